@@ -1,0 +1,248 @@
+import type {
+  Access,
+  BulkRecord,
+  Case,
+  CaseItem,
+  CategoryDecision,
+  Finding,
+  FindingDraft,
+  FindingState,
+  IdentifierUse,
+  Judgement,
+  Link,
+  Model,
+  ProtectedCategory,
+  PurposeStatement,
+  Report,
+  Resolution,
+  Role,
+  Statement,
+  Tlp,
+  Viewer,
+} from "../core/index.ts";
+import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+}
+
+/** What the use cases stand on; wired once in cli/. */
+export interface Platform {
+  readonly nodeId: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly model: Model;
+  readonly reference: ReferenceData;
+}
+
+/** Who asks, and why. The token is a session's or an API token's secret; the database resolves it to a viewer. */
+export interface Actor {
+  readonly token: string;
+  readonly purpose: PurposeStatement;
+}
+
+/**
+ * Where everything lives. Each call of `as` is one transaction under one viewer: row-level security decides
+ * what `work` sees. Every adapter passes test/contracts/store-contract.ts.
+ *
+ * Errors: CREDENTIAL_INVALID, PURPOSE_FORBIDS, STORE_BUSY, STORE_FULL, STORE_TIMEOUT, STORE_UNAVAILABLE.
+ * What `work` returned has been committed when `as` resolves; where it rejects, nothing was kept, except the
+ * audit entry of a refusal.
+ */
+export interface Store {
+  as<T>(actor: Actor, work: (tx: Transaction) => Promise<T>, options?: { readonly deadlineMs?: number }): Promise<T>;
+  readonly accounts: Accounts;
+  /** True when a query can be answered now. */
+  ready(): Promise<boolean>;
+  /** Recomputes the hash chain; names the first broken entry. */
+  verifyAudit(): Promise<AuditVerdict>;
+  close(): Promise<void>;
+}
+
+/** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
+export interface Transaction {
+  readonly viewer: Viewer;
+
+  /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */
+  audit(entry: AuditEntryDraft): Promise<void>;
+  auditTrail(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+
+  /** Idempotent by id. Answers "known" where a report with these bytes is complete already. */
+  openReport(report: Report): Promise<"new" | "resumed" | "known">;
+  /** Appends a piece of the original bytes, encrypted at rest; pieces are numbered from 0 and idempotent. */
+  keepOriginal(reportId: string, piece: number, bytes: Uint8Array): Promise<void>;
+  original(reportId: string): Promise<Uint8Array | undefined>;
+  completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
+  report(reportId: string): Promise<StoredReport | undefined>;
+  reports(page: Page): Promise<readonly StoredReport[]>;
+
+  /** Idempotent by statement id; answers how many were new. Indexes names, identifiers and links with them. */
+  appendStatements(statements: readonly Statement[]): Promise<number>;
+  /** A withdrawal: the statement is no longer shown; the tombstone says who, when and why. */
+  withdrawStatement(statementId: string, reason: string): Promise<void>;
+  statements(statementIds: readonly string[]): Promise<readonly Statement[]>;
+  /** By canonical id (as this viewer resolves it) or any of its entity ids. One query for all ids. */
+  statementsAbout(ids: readonly string[], asOf?: string): Promise<ReadonlyMap<string, readonly Statement[]>>;
+  /** Canonical id of each id for this viewer; an id without decisions is its own. */
+  canonical(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  appendRecords(reportId: string, access: Access, records: readonly BulkRecord[]): Promise<number>;
+  records<K extends BulkRecord["kind"]>(kind: K, page?: Page): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
+  recordsById(ids: readonly string[]): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
+
+  /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
+  search(query: SearchQuery): Promise<SearchAnswer>;
+  /** All edges at these nodes (canonical ids or "type:value" identifiers), at most `perNode` each. */
+  links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
+  identifiers(): AsyncIterable<readonly IdentifierUse[]>;
+  /** Names for matching: one row an entity, without protected persons. */
+  names(): AsyncIterable<readonly NamedEntity[]>;
+
+  appendResolutions(resolutions: readonly Resolution[]): Promise<void>;
+  resolutions(filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>): Promise<readonly Resolution[]>;
+
+  /** Idempotent by id; an existing finding keeps its state. */
+  saveFindings(findings: readonly (FindingDraft & { readonly access: Access })[]): Promise<number>;
+  findings(filter: { readonly state?: FindingState; readonly detector?: string; readonly subjectId?: string } & Partial<Page>): Promise<readonly Finding[]>;
+  finding(id: string): Promise<Finding | undefined>;
+  /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
+  decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
+
+  saveCase(draft: Omit<Case, "items" | "openedBy" | "openedAt">): Promise<void>;
+  addToCase(caseId: string, items: readonly Pick<CaseItem, "kind" | "id" | "note">[]): Promise<void>;
+  removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
+  case(id: string): Promise<Case | undefined>;
+  cases(page: Page): Promise<readonly Case[]>;
+
+  setCategory(decision: Omit<CategoryDecision, "decidedBy" | "decidedAt">): Promise<void>;
+  categories(entityIds: readonly string[]): Promise<ReadonlyMap<string, CategoryDecision>>;
+  /** Puts a protected person's name into the keyed store; answers the pseudonym that the graph may hold. */
+  pseudonymise(name: string, category: ProtectedCategory, reportId: string): Promise<string>;
+
+  stats(): Promise<Stats>;
+}
+
+export interface Page {
+  readonly limit: number;
+  /** Opaque; from the last item of the page before. */
+  readonly after?: string;
+}
+
+export interface ImportOutcome {
+  readonly statements: number;
+  readonly records: number;
+  readonly rejects: readonly { readonly line: number; readonly code: string; readonly field?: string }[];
+  /** All rejects counted, when only the first ones are listed. */
+  readonly rejectCount: number;
+}
+
+export interface StoredReport extends Report {
+  readonly state: "importing" | "complete";
+  readonly outcome?: ImportOutcome;
+  readonly facts?: DocumentFacts;
+  /** Sorts reports, newest first. */
+  readonly cursor: string;
+}
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly schema?: string;
+  readonly limit: number;
+}
+
+export interface SearchHit {
+  readonly canonicalId: string;
+  readonly schema: string;
+  readonly caption: string;
+  readonly score: number;
+  /** The statement that matched, so that one sees why. */
+  readonly matched: { readonly statementId: string; readonly property: string; readonly value: string };
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly SearchHit[];
+  /** By schema, over what this viewer may see, from the candidates that were ranked. */
+  readonly facets: Readonly<Record<string, number>>;
+}
+
+export interface NamedEntity {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly names: readonly { readonly value: string; readonly statementId: string }[];
+  readonly identifiers: readonly { readonly type: IdentifierUse["type"]; readonly value: string; readonly statementId: string }[];
+  readonly birthDates: readonly string[];
+  readonly access: Access;
+  readonly fictitious: boolean;
+}
+
+export interface AuditEntryDraft {
+  readonly action: "read" | "search" | "import" | "change" | "resolve" | "detect" | "decide" | "share" | "export" | "refuse" | "sign-in";
+  /** Kind and id of what it is about; free text only as a digest. */
+  readonly object: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+export interface AuditEntry extends AuditEntryDraft {
+  readonly writer: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly userId: string;
+  readonly purpose: string;
+  readonly mandate: string;
+  readonly hash: string;
+}
+
+export interface AuditFilter extends Page {
+  readonly userId?: string;
+  readonly object?: string;
+}
+
+export interface AuditVerdict {
+  readonly entries: number;
+  readonly chains: number;
+  /** Absent where all chains verify. */
+  readonly firstBroken?: { readonly writer: string; readonly sequence: number; readonly because: string };
+}
+
+export interface Stats {
+  readonly statements: number;
+  readonly entities: number;
+  readonly reports: number;
+  readonly records: Readonly<Record<BulkRecord["kind"], number>>;
+  readonly findings: Readonly<Record<FindingState, number>>;
+  readonly entitiesBySchema: Readonly<Record<string, number>>;
+  readonly cases: number;
+}
+
+export interface User {
+  readonly id: string;
+  readonly role: Role;
+  readonly clearance: Tlp;
+  readonly groups: readonly string[];
+  readonly compartments: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** Accounts, sessions and API tokens. Secrets are kept as digests; a password as a scrypt hash. */
+export interface Accounts {
+  /** Answers true where there is no user yet: first start. */
+  isEmpty(): Promise<boolean>;
+  createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
+  users(): Promise<readonly User[]>;
+  /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
+  signIn(userId: string, password: string): Promise<{ readonly token: string; readonly user: User; readonly mustChangePassword: boolean }>;
+  changePassword(token: string, password: string): Promise<void>;
+  signOut(token: string): Promise<void>;
+  /** An API token bound to a purpose and a mandate or agreement; shown once. */
+  issueToken(userId: string, purpose: PurposeStatement, expiresAt: string): Promise<string>;
+  /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
+  openLocalSession(userId: string): Promise<string>;
+  /** Undefined for an unknown, expired or revoked token. */
+  whoIs(token: string): Promise<{ readonly user: User; readonly boundPurpose?: PurposeStatement } | undefined>;
+}

@@ -1,0 +1,46 @@
+import { type Access, strictest } from "./marking/index.ts";
+import type { Model } from "./schema.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * A view: the statements under one canonical id that this viewer, for this purpose, may see. Conflicting
+ * claims stand side by side with their sources.
+ */
+export interface Entity {
+  readonly canonicalId: string;
+  readonly schema: string;
+  /** What to call it on a page: the first name, or the id. */
+  readonly caption: string;
+  /** The ids that were resolved into it, for this viewer. */
+  readonly entityIds: readonly string[];
+  readonly statements: readonly Statement[];
+  /** The strictest of what is shown. */
+  readonly access: Access;
+}
+
+/** Assembles a view from statements that the store has already filtered for the viewer; undefined for none. */
+export function assembleEntity(model: Model, canonicalId: string, statements: readonly Statement[]): Entity | undefined {
+  const [first, ...rest] = statements;
+  if (!first) return undefined;
+  const schema = rest.reduce((found, s) => model.moreSpecific(found, s.schema), first.schema);
+  return {
+    canonicalId,
+    schema,
+    caption: captionOf(model, schema, statements) ?? canonicalId,
+    entityIds: [...new Set(statements.map((s) => s.entityId))].sort(),
+    statements,
+    access: rest.reduce((access, s) => strictest(access, s.access), first.access),
+  };
+}
+
+/** The value of the first caption property that any statement has; the most often said wins, then the shortest. */
+export function captionOf(model: Model, schema: string, statements: readonly Statement[]): string | undefined {
+  const properties = model.get(schema)?.caption ?? ["name"];
+  for (const property of properties) {
+    const counts = new Map<string, number>();
+    for (const s of statements) if (s.property === property) counts.set(s.value, (counts.get(s.value) ?? 0) + 1);
+    const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1));
+    if (best) return best[0];
+  }
+  return undefined;
+}

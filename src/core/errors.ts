@@ -1,0 +1,56 @@
+/**
+ * Every failure a caller can act on has a code. Codes are public API: never reuse or rename one.
+ * `status` is the HTTP status that server/problem.ts gives; `exit` is what the command line ends with.
+ */
+export const ERROR_CODES = {
+  MARKING_FORBIDS: { status: 403, exit: 4, title: "Handling marking forbids this" },
+  PURPOSE_REQUIRED: { status: 403, exit: 4, title: "A purpose and a mandate are required" },
+  PURPOSE_FORBIDS: { status: 403, exit: 4, title: "The purpose does not allow this" },
+  ROLE_FORBIDS: { status: 403, exit: 4, title: "This role may not do this" },
+  PROTECTED_SUBJECT: { status: 403, exit: 4, title: "The subject is protected" },
+  SECOND_PERSON_REQUIRED: { status: 403, exit: 4, title: "A second person has to approve this" },
+  CREDENTIAL_INVALID: { status: 401, exit: 4, title: "Sign-in failed or expired" },
+  RATE_LIMITED: { status: 429, exit: 4, title: "Too many requests" },
+  ENTITY_UNKNOWN: { status: 404, exit: 3, title: "No such entity, or not for this viewer" },
+  REPORT_UNKNOWN: { status: 404, exit: 3, title: "No such report, or not for this viewer" },
+  CASE_UNKNOWN: { status: 404, exit: 3, title: "No such case, or not for this viewer" },
+  FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },
+  PATH_UNKNOWN: { status: 404, exit: 3, title: "No path within the limits, or not for this viewer" },
+  ROUTE_UNKNOWN: { status: 404, exit: 3, title: "No such resource" },
+  CONFLICT: { status: 409, exit: 5, title: "Somebody else changed this meanwhile" },
+  REQUEST_INVALID: { status: 400, exit: 2, title: "The request is not valid" },
+  FORMAT_UNKNOWN: { status: 415, exit: 2, title: "No decoder reads this format" },
+  FILE_UNREADABLE: { status: 400, exit: 2, title: "The file cannot be read" },
+  INPUT_TOO_LARGE: { status: 413, exit: 2, title: "The input is over the limit" },
+  STATEMENT_INVALID: { status: 422, exit: 2, title: "Statement is not valid" },
+  SCHEMA_UNKNOWN: { status: 422, exit: 2, title: "Schema or property is not in the model" },
+  DETECTOR_UNKNOWN: { status: 404, exit: 3, title: "No such detector" },
+  DETECTOR_WITHOUT_CARD: { status: 500, exit: 6, title: "A detector has no card" },
+  STORE_BUSY: { status: 503, exit: 5, title: "The store is in use by another process" },
+  STORE_FULL: { status: 507, exit: 5, title: "The disk is full" },
+  STORE_TIMEOUT: { status: 504, exit: 5, title: "The query took longer than its deadline" },
+  STORE_UNAVAILABLE: { status: 503, exit: 5, title: "The store cannot be reached" },
+  STORE_VERSION: { status: 500, exit: 5, title: "The store was written by a newer Wasl" },
+  AUDIT_BROKEN: { status: 500, exit: 6, title: "The audit chain does not verify" },
+  INTERNAL: { status: 500, exit: 1, title: "Something went wrong inside Wasl" },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** A failure that the caller can act on. `detail` carries ids and figures, never a name. */
+export class WaslError extends Error {
+  override readonly name = "WaslError";
+  readonly code: ErrorCode;
+  readonly detail: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, detail: Record<string, string | number> = {}, options?: ErrorOptions) {
+    super(`${code}: ${ERROR_CODES[code].title}`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A broken invariant is a bug: say so and crash. */
+export function assert(condition: unknown, invariant: string): asserts condition {
+  if (!condition) throw new Error(`invariant broken: ${invariant}`);
+}

@@ -1,0 +1,54 @@
+export type { Case, CaseItem } from "./case.ts";
+export { assembleEntity, captionOf, type Entity } from "./entity.ts";
+export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
+export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
+export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
+export type { Link, Path } from "./graph/link.ts";
+export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
+export * from "./marking/index.ts";
+export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
+export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
+export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
+export {
+  PARTNER_CLASSES,
+  type PartnerClass,
+  type Peer,
+  type Released,
+  type ReleaseItem,
+  type ReleaseRefusal,
+  release,
+} from "./release.ts";
+export type { Publisher, Report } from "./report.ts";
+export { canonicalIds, type Judgement, type Resolution, type ScoreTerm } from "./resolution.ts";
+export {
+  DESCRIPTIVE_PROPERTIES,
+  DIVERTED_PROPERTIES,
+  Model,
+  type ModelFile,
+  type Property,
+  type PropertyType,
+  type Schema,
+  type SchemaFile,
+} from "./schema.ts";
+export {
+  type Statement,
+  type StatementContext,
+  type StatementDraft,
+  type StatementKind,
+  statementId,
+  toStatement,
+} from "./statement.ts";
+export {
+  type CategoryDecision,
+  effectiveCategory,
+  isAccusing,
+  isProtectedCategory,
+  type Person,
+  type PersonOfInterest,
+  type ProtectedCategory,
+  type ProtectedPerson,
+  personLabel,
+  SUBJECT_CATEGORIES,
+  type SubjectCategory,
+} from "./subject.ts";
+export { type Card, type Detector, type DetectorInput, detectors, type IdentifierUse } from "./typologies/index.ts";

@@ -1,0 +1,183 @@
+import { isPurpose, type Purpose } from "../purpose.ts";
+import { PAP_LEVELS, type Pap, papRank, parsePap, parseTlp, TLP_LEVELS, type Tlp, tlpRank } from "./tlp.ts";
+
+/** Europol handling codes. H0 (only to prevent and combat crime) is implied and never written. */
+export const HANDLING_CODES = ["H1", "H2", "H3"] as const;
+export type HandlingCode = (typeof HANDLING_CODES)[number];
+
+/** Everyone, or a closed set. The empty set is nobody. */
+export type Restriction<T> = "any" | readonly T[];
+
+/**
+ * Who may see a statement, and for what: the tuple that the store interns as `accessId`. All lists are sorted
+ * and free of duplicates, so that equal accesses have equal keys.
+ */
+export interface Access {
+  readonly tlp: Tlp;
+  readonly pap: Pap;
+  readonly handling: readonly HandlingCode[];
+  /** Free-text restrictions of H3, to be acknowledged by a human. */
+  readonly caveats: readonly string[];
+  /** Originator control: nothing goes onward without the originators' grant. */
+  readonly orcon: boolean;
+  readonly groups: Restriction<string>;
+  readonly purposes: Restriction<Purpose>;
+  /** A viewer needs all of them. */
+  readonly compartments: readonly string[];
+  /** Node ids of those who contributed what this covers. */
+  readonly originators: readonly string[];
+}
+
+/** The bottom of the lattice: what a node publishes itself. */
+export const OPEN: Access = {
+  tlp: "clear",
+  pap: "clear",
+  handling: [],
+  caveats: [],
+  orcon: false,
+  groups: "any",
+  purposes: "any",
+  compartments: [],
+  originators: [],
+};
+
+/** What an unknown or unreadable marking means: nobody, nothing, nowhere. */
+export const SEALED: Access = {
+  tlp: "red",
+  pap: "red",
+  handling: HANDLING_CODES,
+  caveats: [],
+  orcon: true,
+  groups: [],
+  purposes: [],
+  compartments: [],
+  originators: [],
+};
+
+const sorted = <T extends string>(values: Iterable<T>): T[] => [...new Set(values)].sort();
+
+function meet<T extends string>(a: Restriction<T>, b: Restriction<T>): Restriction<T> {
+  if (a === "any") return b === "any" ? "any" : sorted(b);
+  if (b === "any") return sorted(a);
+  return sorted(a.filter((value) => b.includes(value)));
+}
+
+/**
+ * Strictest wins: the join of two accesses. Idempotent, commutative, associative, monotone (property-tested).
+ * Levels take the higher, duties the union, permissions the intersection.
+ */
+export function strictest(a: Access, b: Access): Access {
+  return {
+    tlp: tlpRank(a.tlp) >= tlpRank(b.tlp) ? a.tlp : b.tlp,
+    pap: papRank(a.pap) >= papRank(b.pap) ? a.pap : b.pap,
+    handling: sorted([...a.handling, ...b.handling]),
+    caveats: sorted([...a.caveats, ...b.caveats]),
+    orcon: a.orcon || b.orcon,
+    groups: meet(a.groups, b.groups),
+    purposes: meet(a.purposes, b.purposes),
+    compartments: sorted([...a.compartments, ...b.compartments]),
+    originators: sorted([...a.originators, ...b.originators]),
+  };
+}
+
+export const strictestOf = (all: Iterable<Access>): Access => [...all].reduce(strictest, OPEN);
+
+/** True where `a` restricts at least as much as `b` in every respect. */
+export const isAtLeastAsStrict = (a: Access, b: Access): boolean => accessKey(strictest(a, b)) === accessKey(a);
+
+/** Equal accesses have equal keys; the store interns by it. */
+export function accessKey(a: Access): string {
+  const list = (values: Restriction<string>): string[] | "any" => (values === "any" ? "any" : sorted(values));
+  return JSON.stringify([
+    a.tlp,
+    a.pap,
+    sorted(a.handling),
+    sorted(a.caveats),
+    a.orcon,
+    list(a.groups),
+    list(a.purposes),
+    sorted(a.compartments),
+    sorted(a.originators),
+  ]);
+}
+
+/** What a marking looks like on the way in: any part may be missing, misspelt or unknown. */
+export interface MarkingInput {
+  readonly tlp?: string;
+  readonly pap?: string;
+  readonly handling?: readonly string[];
+  readonly caveats?: readonly string[];
+  readonly orcon?: boolean;
+  readonly groups?: readonly string[];
+  readonly purposes?: readonly string[];
+  readonly compartments?: readonly string[];
+  readonly originators?: readonly string[];
+}
+
+/**
+ * Doubt refuses: a missing or unknown TLP is red, an unknown PAP red, an unknown handling code H1 + H2 + H3,
+ * an unknown purpose grants nothing.
+ */
+export function parseAccess(input: MarkingInput): Access {
+  return {
+    tlp: input.tlp === undefined ? "red" : parseTlp(input.tlp),
+    pap: input.pap === undefined ? "amber" : parsePap(input.pap),
+    handling: sorted((input.handling ?? []).flatMap(parseHandling)),
+    caveats: sorted(input.caveats ?? []),
+    orcon: input.orcon ?? false,
+    groups: input.groups === undefined ? "any" : sorted(input.groups),
+    purposes: input.purposes === undefined ? "any" : sorted(input.purposes.filter(isPurpose)),
+    compartments: sorted(input.compartments ?? []),
+    originators: sorted(input.originators ?? []),
+  };
+}
+
+function parseHandling(code: string): readonly HandlingCode[] {
+  const bare = code.trim().toUpperCase();
+  if (bare === "H0") return [];
+  const known = HANDLING_CODES.find((h) => h === bare);
+  return known ? [known] : HANDLING_CODES;
+}
+
+/** Short form for people: "TLP:AMBER · H2 · ORCON · group emsc". */
+export function accessLabel(a: Access): string {
+  const parts = [`TLP:${a.tlp.toUpperCase()}`];
+  if (a.pap !== "clear") parts.push(`PAP:${a.pap.toUpperCase()}`);
+  parts.push(...a.handling);
+  if (a.orcon) parts.push("ORCON");
+  if (a.groups !== "any") parts.push(`group ${a.groups.join(", ") || "nobody"}`);
+  if (a.purposes !== "any") parts.push(`only ${a.purposes.join(", ") || "nothing"}`);
+  parts.push(...a.compartments.map((c) => `compartment ${c}`));
+  return parts.join(" · ");
+}
+
+/** Who is looking, and why: what the database resolves a ticket to. */
+export interface Viewer {
+  readonly userId: string;
+  readonly role: Role;
+  readonly nodeId: string;
+  /** The highest TLP this person is cleared for. */
+  readonly clearance: Tlp;
+  readonly groups: readonly string[];
+  readonly compartments: readonly string[];
+  readonly purpose: Purpose;
+  readonly mandate: string;
+}
+
+export const ROLES = ["analyst", "supervisor", "oversight", "administrator", "machine"] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * The rule that the database enforces, stated once in TypeScript; a contract test holds the SQL equal to it.
+ * An empty group or purpose list is nobody; the compartments of the statement must all be held.
+ */
+export function canSee(access: Access, viewer: Pick<Viewer, "clearance" | "groups" | "compartments" | "purpose">): boolean {
+  return (
+    tlpRank(access.tlp) <= tlpRank(viewer.clearance) &&
+    (access.groups === "any" || access.groups.some((g) => viewer.groups.includes(g))) &&
+    (access.purposes === "any" || access.purposes.includes(viewer.purpose)) &&
+    access.compartments.every((c) => viewer.compartments.includes(c))
+  );
+}
+
+export const ACCESS_LEVELS = { tlp: TLP_LEVELS, pap: PAP_LEVELS, handling: HANDLING_CODES };

@@ -1,0 +1,21 @@
+export {
+  ACCESS_LEVELS,
+  type Access,
+  accessKey,
+  accessLabel,
+  canSee,
+  HANDLING_CODES,
+  type HandlingCode,
+  isAtLeastAsStrict,
+  type MarkingInput,
+  OPEN,
+  parseAccess,
+  type Restriction,
+  ROLES,
+  type Role,
+  SEALED,
+  strictest,
+  strictestOf,
+  type Viewer,
+} from "./access.ts";
+export { PAP_LEVELS, type Pap, papRank, parsePap, parseTlp, TLP_LEVELS, type Tlp, tlpRank } from "./tlp.ts";

@@ -1,0 +1,85 @@
+/**
+ * Bulk rows: what arrives in files of thousands and stays in its own compact tables under the report's
+ * marking. Detectors read them; what they prove becomes statements that point back to the rows by id.
+ */
+export type BulkRecord = Payment | Post | Order | Seizure | SupplyEvent;
+
+/** A money movement. Holders stay pseudonymous: there are account ids here, no names. */
+export interface Payment {
+  readonly kind: "payment";
+  readonly id: string;
+  /** Unix seconds, UTC. */
+  readonly at: number;
+  readonly debtorAccount: string;
+  readonly creditorAccount: string;
+  readonly debtorAgent?: string;
+  readonly creditorAgent?: string;
+  /** In minor units: 1050n is EUR 10.50. */
+  readonly amountMinor: bigint;
+  /** ISO 4217, or a name as given where it is none. */
+  readonly currency: string;
+  /** AMLworld's payment format, or an ISO 20022 purpose code. */
+  readonly method?: string;
+  readonly reference?: string;
+}
+
+/** A post of a platform's account. */
+export interface Post {
+  readonly kind: "post";
+  readonly id: string;
+  readonly platform: string;
+  readonly accountId: string;
+  readonly accountName?: string;
+  /** RFC 3339. */
+  readonly postedAt: string;
+  readonly text: string;
+  readonly media: readonly string[];
+}
+
+/** An order or a shop sale. */
+export interface Order {
+  readonly kind: "order";
+  readonly id: string;
+  readonly orderedAt: string;
+  /** Mention or entity id of the seller. */
+  readonly sellerId: string;
+  readonly buyerId: string;
+  readonly item: string;
+  readonly quantity: number;
+  readonly serials: readonly string[];
+  readonly amountMinor?: bigint;
+  readonly currency?: string;
+  readonly paidByAccount?: string;
+  readonly deliveryPlace?: string;
+  /** Red flags that the reporting shop itself named. */
+  readonly flags: readonly string[];
+}
+
+/** Goods taken by an authority. */
+export interface Seizure {
+  readonly kind: "seizure";
+  readonly id: string;
+  readonly seizedAt: string;
+  readonly place: string;
+  readonly item: string;
+  readonly serials: readonly string[];
+  readonly authority?: string;
+}
+
+/** A GS1 EPCIS 2.0 event, reduced to what a trace needs. */
+export interface SupplyEvent {
+  readonly kind: "event";
+  readonly id: string;
+  readonly eventType: "ObjectEvent" | "AggregationEvent" | "TransactionEvent" | "TransformationEvent" | "AssociationEvent";
+  readonly action?: "ADD" | "OBSERVE" | "DELETE";
+  readonly eventTime: string;
+  readonly bizStep?: string;
+  readonly disposition?: string;
+  readonly readPoint?: string;
+  readonly bizLocation?: string;
+  readonly parentId?: string;
+  /** EPCs or serial numbers. */
+  readonly items: readonly string[];
+  readonly sourceParties: readonly string[];
+  readonly destinationParties: readonly string[];
+}

@@ -1,0 +1,36 @@
+/**
+ * Why a row of an input was not taken. Codes are public API (docs/errors.md). A reject never carries the
+ * row's text: it may hold a protected name.
+ */
+export const REJECT_CODES = {
+  JSON_INVALID: "The line is not valid JSON",
+  NESTING_TOO_DEEP: "The value is nested deeper than the limit",
+  LINE_TOO_LONG: "The line is longer than the limit",
+  ENCODING_INVALID: "The bytes are not valid in any encoding that was tried",
+  CONTROL_CHARACTER: "The value holds a NUL or another control character",
+  FIELD_MISSING: "A required field is missing",
+  FIELD_INVALID: "A field has a value of the wrong form",
+  COLUMN_MISSING: "The table lacks a column that the mapping names",
+  DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
+  AMOUNT_INVALID: "The amount is not a positive decimal number",
+  CURRENCY_UNKNOWN: "The currency is not known",
+  ID_DUPLICATE: "The id occurred before in this file with another content",
+  SCHEMA_UNKNOWN: "The schema is not in the model",
+  PROPERTY_UNKNOWN: "The property is not in the schema",
+  SENSITIVE_DIVERTED: "Asylum, health or sexual-violence detail does not enter the graph",
+  PROTECTED_DIVERTED: "A protected person's name went to the keyed store, not to the graph",
+  TRUNCATED: "The input ends in the middle of a record",
+  MARKUP_INVALID: "The markup cannot be read",
+  DECOMPRESSION_BOMB: "The input expands beyond the limit",
+  NOT_AN_ARTICLE: "No article text was found",
+} as const;
+
+export type RejectCode = keyof typeof REJECT_CODES;
+
+/** A line that was not taken: where (1-based) and why. The rest of the document is kept. */
+export interface Reject {
+  readonly line: number;
+  readonly code: RejectCode;
+  /** The field, column or property at fault, where one is. Never its value. */
+  readonly field?: string;
+}

@@ -1,0 +1,96 @@
+import { WaslError } from "./errors.ts";
+import { type Access, tlpRank } from "./marking/index.ts";
+import type { Tlp } from "./marking/index.ts";
+import type { Purpose, PurposeStatement } from "./purpose.ts";
+import type { Statement } from "./statement.ts";
+import { isProtectedCategory, type SubjectCategory } from "./subject.ts";
+
+/** The class bounds what a partner may receive. */
+export const PARTNER_CLASSES = ["police", "border", "fiu", "customs", "prosecutor", "platform", "industry", "ngo"] as const;
+export type PartnerClass = (typeof PARTNER_CLASSES)[number];
+
+/** What the agreement with a partner says. */
+export interface Peer {
+  readonly nodeId: string;
+  readonly partnerClass: PartnerClass;
+  /** The highest marking that the agreement allows. */
+  readonly ceiling: Tlp;
+  readonly groups: readonly string[];
+  readonly purposes: readonly Purpose[];
+}
+
+/** What might leave: a statement, the category of its subject, and why this partner needs it (R19). */
+export interface ReleaseItem {
+  readonly statement: Statement;
+  readonly category: SubjectCategory;
+  readonly necessity: string;
+}
+
+export type ReleaseRefusal =
+  | "marking"
+  | "group"
+  | "purpose"
+  | "handling"
+  | "originator"
+  | "compartment"
+  | "protected"
+  | "necessity"
+  | "partner-class";
+
+declare const released: unique symbol;
+
+/** The only type that an exchange adapter accepts; only `release` makes one. */
+export interface Released {
+  readonly [released]: true;
+  readonly peerId: string;
+  readonly purpose: PurposeStatement;
+  readonly statements: readonly Statement[];
+  readonly withheld: readonly { readonly statementId: string; readonly because: ReleaseRefusal }[];
+}
+
+/**
+ * The only way out. Applies marking, group, purpose, handling, originator control, protection, necessity and
+ * partner class; what fails is withheld with the reason, for our own log and never for the peer.
+ * Throws PURPOSE_FORBIDS where the agreement does not know the purpose at all.
+ */
+export function release(items: readonly ReleaseItem[], peer: Peer, purpose: PurposeStatement, ownNodeId: string): Released {
+  if (!peer.purposes.includes(purpose.purpose)) {
+    throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose, peer: peer.nodeId });
+  }
+  const statements: Statement[] = [];
+  const withheld: { statementId: string; because: ReleaseRefusal }[] = [];
+  for (const item of items) {
+    const because = refusalOf(item, peer, purpose.purpose, ownNodeId);
+    if (because) withheld.push({ statementId: item.statement.id, because });
+    else statements.push(item.statement);
+  }
+  const result: Omit<Released, typeof released> = { peerId: peer.nodeId, purpose, statements, withheld };
+  return result as Released;
+}
+
+function refusalOf(item: ReleaseItem, peer: Peer, purpose: Purpose, ownNodeId: string): ReleaseRefusal | undefined {
+  const { access } = item.statement;
+  if (isProtectedCategory(item.category)) return "protected";
+  if (item.necessity.trim() === "") return "necessity";
+  if (tlpRank(access.tlp) > tlpRank(peer.ceiling)) return "marking";
+  if (access.tlp === "red" || access.tlp === "amber+strict") return "marking";
+  if (access.groups !== "any" && !access.groups.some((g) => peer.groups.includes(g))) return "group";
+  if (access.purposes !== "any" && !access.purposes.includes(purpose)) return "purpose";
+  if (access.compartments.length > 0) return "compartment";
+  if (access.handling.includes("H2") && isForeign(access, ownNodeId)) return "handling";
+  if (access.handling.includes("H3")) return "handling";
+  if (access.orcon && isForeign(access, ownNodeId)) return "originator";
+  if (!classMayReceive(peer.partnerClass, item.statement.schema)) return "partner-class";
+  return undefined;
+}
+
+/** H2 and originator control bind whoever is not the originator. */
+const isForeign = (access: Access, ownNodeId: string): boolean => access.originators.some((o) => o !== ownNodeId);
+
+const AUTHORITIES: readonly PartnerClass[] = ["police", "border", "fiu", "customs", "prosecutor"];
+/** What private partners and charities may receive at all: things and adverts, never persons. */
+const FOR_PRIVATE_PARTNERS: ReadonlySet<string> = new Set(["Advert", "UserAccount", "Equipment", "Vessel", "Consignment", "Document"]);
+
+function classMayReceive(partnerClass: PartnerClass, schema: string): boolean {
+  return AUTHORITIES.includes(partnerClass) || FOR_PRIVATE_PARTNERS.has(schema);
+}

@@ -1,0 +1,52 @@
+import type { FindingDraft, Front } from "../finding.ts";
+import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
+
+/**
+ * What a detector may read. There is no protected person, no name and no nationality in it, so none can weigh
+ * in a score (R08, R11).
+ */
+export interface DetectorInput {
+  readonly payments: readonly Payment[];
+  readonly posts: readonly Post[];
+  readonly orders: readonly Order[];
+  readonly seizures: readonly Seizure[];
+  readonly events: readonly SupplyEvent[];
+  /** Strong identifiers and who carries them; persons only under their entity id. */
+  readonly identifiers: readonly IdentifierUse[];
+}
+
+/** One entity uses one strong identifier, as one statement says. */
+export interface IdentifierUse {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly type: "phone" | "email" | "iban" | "account" | "serial" | "handle" | "url" | "registration";
+  /** Normal form. */
+  readonly value: string;
+  readonly statementId: string;
+}
+
+/** Without a card no detector runs (R28; AI Act Art. 13). */
+export interface Card {
+  readonly purpose: string;
+  readonly lawfulBasis: string;
+  readonly dataUsed: readonly string[];
+  /** Measured, with where; accuracy on synthetic data is no evidence of fitness for casework. */
+  readonly errorRates: string;
+  readonly affectedGroups: string;
+  readonly guardrails: readonly string[];
+  /** ISO date. */
+  readonly reviewAt: string;
+}
+
+export interface Detector {
+  /** The file's name. */
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly front: Front;
+  /** The published indicator that this encodes, so that an analyst can check us against it; ends in its year. */
+  readonly reference: string;
+  readonly techniques: readonly string[];
+  readonly card: Card;
+  readonly detect: (input: DetectorInput) => readonly FindingDraft[];
+}

@@ -1,0 +1,70 @@
+import type { BulkRecord, Model, Publisher, Reject, StatementContext, StatementDraft } from "../core/index.ts";
+
+/** What a decoder has found since the last call; the parts may be empty. */
+export interface Decoded {
+  readonly statements: readonly StatementDraft[];
+  readonly records: readonly BulkRecord[];
+  readonly rejects: readonly Reject[];
+}
+
+/** What the document says of itself, for the report; known at the end at the latest. */
+export interface DocumentFacts {
+  readonly title?: string;
+  readonly lang?: string;
+  readonly publishedAt?: string;
+  /** Origin first. */
+  readonly publishers?: readonly Publisher[];
+  /** The text that a reader sees, boilerplate removed; mentions carry offsets into it. */
+  readonly text?: string;
+  readonly mentions?: readonly Mention[];
+}
+
+/** Something in a text, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */
+export interface Mention {
+  readonly type: "person" | "organisation" | "company" | "country" | "place" | "amount" | "count" | "date" | "outcome" | "relation" | "identifier";
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Normal form: an entity id, ISO code, number, ISO date, E.164 number … */
+  readonly value?: string;
+  readonly unit?: string;
+  /** The entity that it was matched to. */
+  readonly entityId?: string;
+  /** For a person: the office that the text names; for an outcome: its number. */
+  readonly role?: string;
+  readonly because: string;
+}
+
+/** What decoders need to know of the world; data, passed in. */
+export interface DecodeContext extends StatementContext {
+  readonly model: Model;
+  readonly reference: ReferenceData;
+}
+
+/** Data files that decoders read, loaded once by whoever does I/O. Each is the parsed content of data/. */
+export interface ReferenceData {
+  readonly gazetteer: unknown;
+  readonly lexicon: unknown;
+  readonly calendars: unknown;
+  readonly roles: unknown;
+}
+
+/**
+ * Reads one document in pieces, so that memory stays bounded whatever its length. Pure: bytes in, values out;
+ * bad input is a value too. `end` is called once; nothing may be pushed after it.
+ */
+export interface Decoder {
+  push(chunk: Uint8Array): Decoded;
+  end(): Decoded & { readonly facts: DocumentFacts };
+}
+
+/** One file, its test, one line in index.ts. */
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  readonly mediaType: string;
+  readonly extensions: readonly string[];
+  /** How sure we are that these first bytes (up to 64 KiB) and this name are ours: 0 to 1. */
+  readonly sniff: (head: Uint8Array, fileName: string) => number;
+  readonly open: (context: DecodeContext, options?: Readonly<Record<string, unknown>>) => Decoder;
+}

@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "./test/support/closing-line.ts"],
+    passWithNoTests: false,
+    projects: [
+      // Pure code shares one world safely; that is what makes hundreds of tests take seconds.
+      { test: { name: "unit", include: ["src/**/*.test.ts"], pool: "threads", isolate: false } },
+      {
+        test: {
+          name: "integration",
+          include: ["test/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        // One browser at a time: two cores.
+        test: {
+          name: "browser",
+          include: ["e2e/**/*.e2e.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
