@@ -56,7 +56,11 @@ export interface Actor {
  * audit entry of a refusal.
  */
 export interface Store {
-  as<T>(actor: Actor, work: (tx: Transaction) => Promise<T>, options?: { readonly deadlineMs?: number }): Promise<T>;
+  as<T>(
+    actor: Actor,
+    work: (tx: Transaction) => Promise<T>,
+    options?: { readonly deadlineMs?: number },
+  ): Promise<T>;
   readonly accounts: Accounts;
   /** True when a query can be answered now. */
   ready(): Promise<boolean>;
@@ -93,7 +97,10 @@ export interface Transaction {
   canonical(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   appendRecords(reportId: string, access: Access, records: readonly BulkRecord[]): Promise<number>;
-  records<K extends BulkRecord["kind"]>(kind: K, page?: Page): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
+  records<K extends BulkRecord["kind"]>(
+    kind: K,
+    page?: Page,
+  ): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
   recordsById(ids: readonly string[]): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
 
   /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
@@ -105,11 +112,19 @@ export interface Transaction {
   names(): AsyncIterable<readonly NamedEntity[]>;
 
   appendResolutions(resolutions: readonly Resolution[]): Promise<void>;
-  resolutions(filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>): Promise<readonly Resolution[]>;
+  resolutions(
+    filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
+  ): Promise<readonly Resolution[]>;
 
   /** Idempotent by id; an existing finding keeps its state. */
   saveFindings(findings: readonly (FindingDraft & { readonly access: Access })[]): Promise<number>;
-  findings(filter: { readonly state?: FindingState; readonly detector?: string; readonly subjectId?: string } & Partial<Page>): Promise<readonly Finding[]>;
+  findings(
+    filter: {
+      readonly state?: FindingState;
+      readonly detector?: string;
+      readonly subjectId?: string;
+    } & Partial<Page>,
+  ): Promise<readonly Finding[]>;
   finding(id: string): Promise<Finding | undefined>;
   /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
   decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
@@ -175,14 +190,29 @@ export interface NamedEntity {
   readonly entityId: string;
   readonly schema: string;
   readonly names: readonly { readonly value: string; readonly statementId: string }[];
-  readonly identifiers: readonly { readonly type: IdentifierUse["type"]; readonly value: string; readonly statementId: string }[];
+  readonly identifiers: readonly {
+    readonly type: IdentifierUse["type"];
+    readonly value: string;
+    readonly statementId: string;
+  }[];
   readonly birthDates: readonly string[];
   readonly access: Access;
   readonly fictitious: boolean;
 }
 
 export interface AuditEntryDraft {
-  readonly action: "read" | "search" | "import" | "change" | "resolve" | "detect" | "decide" | "share" | "export" | "refuse" | "sign-in";
+  readonly action:
+    | "read"
+    | "search"
+    | "import"
+    | "change"
+    | "resolve"
+    | "detect"
+    | "decide"
+    | "share"
+    | "export"
+    | "refuse"
+    | "sign-in";
   /** Kind and id of what it is about; free text only as a digest. */
   readonly object: string;
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -236,7 +266,10 @@ export interface Accounts {
   createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
   users(): Promise<readonly User[]>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
-  signIn(userId: string, password: string): Promise<{ readonly token: string; readonly user: User; readonly mustChangePassword: boolean }>;
+  signIn(
+    userId: string,
+    password: string,
+  ): Promise<{ readonly token: string; readonly user: User; readonly mustChangePassword: boolean }>;
   changePassword(token: string, password: string): Promise<void>;
   signOut(token: string): Promise<void>;
   /** An API token bound to a purpose and a mandate or agreement; shown once. */
@@ -244,5 +277,7 @@ export interface Accounts {
   /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
   openLocalSession(userId: string): Promise<string>;
   /** Undefined for an unknown, expired or revoked token. */
-  whoIs(token: string): Promise<{ readonly user: User; readonly boundPurpose?: PurposeStatement } | undefined>;
+  whoIs(
+    token: string,
+  ): Promise<{ readonly user: User; readonly boundPurpose?: PurposeStatement } | undefined>;
 }

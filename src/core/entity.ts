@@ -19,7 +19,11 @@ export interface Entity {
 }
 
 /** Assembles a view from statements that the store has already filtered for the viewer; undefined for none. */
-export function assembleEntity(model: Model, canonicalId: string, statements: readonly Statement[]): Entity | undefined {
+export function assembleEntity(
+  model: Model,
+  canonicalId: string,
+  statements: readonly Statement[],
+): Entity | undefined {
   const [first, ...rest] = statements;
   if (!first) return undefined;
   const schema = rest.reduce((found, s) => model.moreSpecific(found, s.schema), first.schema);
@@ -34,12 +38,19 @@ export function assembleEntity(model: Model, canonicalId: string, statements: re
 }
 
 /** The value of the first caption property that any statement has; the most often said wins, then the shortest. */
-export function captionOf(model: Model, schema: string, statements: readonly Statement[]): string | undefined {
+export function captionOf(
+  model: Model,
+  schema: string,
+  statements: readonly Statement[],
+): string | undefined {
   const properties = model.get(schema)?.caption ?? ["name"];
   for (const property of properties) {
     const counts = new Map<string, number>();
-    for (const s of statements) if (s.property === property) counts.set(s.value, (counts.get(s.value) ?? 0) + 1);
-    const [best] = [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1));
+    for (const s of statements)
+      if (s.property === property) counts.set(s.value, (counts.get(s.value) ?? 0) + 1);
+    const [best] = [...counts].sort(
+      (a, b) => b[1] - a[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1),
+    );
     if (best) return best[0];
   }
   return undefined;

@@ -43,10 +43,25 @@ export function parseEvaluation(scheme: EvaluationScheme, original: string): Eva
         information: second === "1" || second === "2" || second === "3" ? second : "4",
       };
     case "admiralty":
-      return { scheme, original, source: ADMIRALTY_SOURCE[first] ?? "X", information: ADMIRALTY_INFORMATION[second] ?? "4" };
+      return {
+        scheme,
+        original,
+        source: ADMIRALTY_SOURCE[first] ?? "X",
+        information: ADMIRALTY_INFORMATION[second] ?? "4",
+      };
     case "5x5x5":
-      return { scheme, original, source: UK5_SOURCE[first] ?? "X", information: UK5_INFORMATION[second] ?? "4" };
+      return {
+        scheme,
+        original,
+        source: UK5_SOURCE[first] ?? "X",
+        information: UK5_INFORMATION[second] ?? "4",
+      };
     case "3x5x2":
-      return { scheme, original, source: UK3_SOURCE[first] ?? "X", information: UK3_INFORMATION[second] ?? "4" };
+      return {
+        scheme,
+        original,
+        source: UK3_SOURCE[first] ?? "X",
+        information: UK3_INFORMATION[second] ?? "4",
+      };
   }
 }

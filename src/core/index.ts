@@ -6,6 +6,7 @@ export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
+export { compareNames, fold, type NameScore, searchKeys } from "./names/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
@@ -51,4 +52,10 @@ export {
   SUBJECT_CATEGORIES,
   type SubjectCategory,
 } from "./subject.ts";
-export { type Card, type Detector, type DetectorInput, detectors, type IdentifierUse } from "./typologies/index.ts";
+export {
+  type Card,
+  type Detector,
+  type DetectorInput,
+  detectors,
+  type IdentifierUse,
+} from "./typologies/index.ts";

@@ -70,7 +70,12 @@ export interface Seizure {
 export interface SupplyEvent {
   readonly kind: "event";
   readonly id: string;
-  readonly eventType: "ObjectEvent" | "AggregationEvent" | "TransactionEvent" | "TransformationEvent" | "AssociationEvent";
+  readonly eventType:
+    | "ObjectEvent"
+    | "AggregationEvent"
+    | "TransactionEvent"
+    | "TransformationEvent"
+    | "AssociationEvent";
   readonly action?: "ADD" | "OBSERVE" | "DELETE";
   readonly eventTime: string;
   readonly bizStep?: string;

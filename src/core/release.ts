@@ -1,12 +1,21 @@
 import { WaslError } from "./errors.ts";
-import { type Access, tlpRank } from "./marking/index.ts";
 import type { Tlp } from "./marking/index.ts";
+import { type Access, tlpRank } from "./marking/index.ts";
 import type { Purpose, PurposeStatement } from "./purpose.ts";
 import type { Statement } from "./statement.ts";
 import { isProtectedCategory, type SubjectCategory } from "./subject.ts";
 
 /** The class bounds what a partner may receive. */
-export const PARTNER_CLASSES = ["police", "border", "fiu", "customs", "prosecutor", "platform", "industry", "ngo"] as const;
+export const PARTNER_CLASSES = [
+  "police",
+  "border",
+  "fiu",
+  "customs",
+  "prosecutor",
+  "platform",
+  "industry",
+  "ngo",
+] as const;
 export type PartnerClass = (typeof PARTNER_CLASSES)[number];
 
 /** What the agreement with a partner says. */
@@ -53,7 +62,12 @@ export interface Released {
  * partner class; what fails is withheld with the reason, for our own log and never for the peer.
  * Throws PURPOSE_FORBIDS where the agreement does not know the purpose at all.
  */
-export function release(items: readonly ReleaseItem[], peer: Peer, purpose: PurposeStatement, ownNodeId: string): Released {
+export function release(
+  items: readonly ReleaseItem[],
+  peer: Peer,
+  purpose: PurposeStatement,
+  ownNodeId: string,
+): Released {
   if (!peer.purposes.includes(purpose.purpose)) {
     throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose, peer: peer.nodeId });
   }
@@ -68,7 +82,12 @@ export function release(items: readonly ReleaseItem[], peer: Peer, purpose: Purp
   return result as Released;
 }
 
-function refusalOf(item: ReleaseItem, peer: Peer, purpose: Purpose, ownNodeId: string): ReleaseRefusal | undefined {
+function refusalOf(
+  item: ReleaseItem,
+  peer: Peer,
+  purpose: Purpose,
+  ownNodeId: string,
+): ReleaseRefusal | undefined {
   const { access } = item.statement;
   if (isProtectedCategory(item.category)) return "protected";
   if (item.necessity.trim() === "") return "necessity";
@@ -85,11 +104,19 @@ function refusalOf(item: ReleaseItem, peer: Peer, purpose: Purpose, ownNodeId: s
 }
 
 /** H2 and originator control bind whoever is not the originator. */
-const isForeign = (access: Access, ownNodeId: string): boolean => access.originators.some((o) => o !== ownNodeId);
+const isForeign = (access: Access, ownNodeId: string): boolean =>
+  access.originators.some((o) => o !== ownNodeId);
 
 const AUTHORITIES: readonly PartnerClass[] = ["police", "border", "fiu", "customs", "prosecutor"];
 /** What private partners and charities may receive at all: things and adverts, never persons. */
-const FOR_PRIVATE_PARTNERS: ReadonlySet<string> = new Set(["Advert", "UserAccount", "Equipment", "Vessel", "Consignment", "Document"]);
+const FOR_PRIVATE_PARTNERS: ReadonlySet<string> = new Set([
+  "Advert",
+  "UserAccount",
+  "Equipment",
+  "Vessel",
+  "Consignment",
+  "Document",
+]);
 
 function classMayReceive(partnerClass: PartnerClass, schema: string): boolean {
   return AUTHORITIES.includes(partnerClass) || FOR_PRIVATE_PARTNERS.has(schema);

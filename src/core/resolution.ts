@@ -29,9 +29,12 @@ export interface Resolution {
  * Canonical ids as a pure function of the decision log: the last decision on a pair holds, "same" joins, the
  * canonical id of a cluster is its smallest member. Order of unrelated decisions does not matter.
  */
-export function canonicalIds(decisions: Iterable<Pick<Resolution, "leftId" | "rightId" | "judgement">>): Map<string, string> {
+export function canonicalIds(
+  decisions: Iterable<Pick<Resolution, "leftId" | "rightId" | "judgement">>,
+): Map<string, string> {
   const last = new Map<string, Pick<Resolution, "leftId" | "rightId" | "judgement">>();
-  for (const d of decisions) last.set(d.leftId < d.rightId ? `${d.leftId}\n${d.rightId}` : `${d.rightId}\n${d.leftId}`, d);
+  for (const d of decisions)
+    last.set(d.leftId < d.rightId ? `${d.leftId}\n${d.rightId}` : `${d.rightId}\n${d.leftId}`, d);
   const parent = new Map<string, string>();
   const find = (id: string): string => {
     let root = id;

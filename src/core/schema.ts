@@ -58,7 +58,13 @@ export interface SchemaFile {
   readonly properties?: Readonly<
     Record<
       string,
-      { readonly label?: string; readonly type?: string; readonly range?: string; readonly matchable?: boolean; readonly stub?: boolean }
+      {
+        readonly label?: string;
+        readonly type?: string;
+        readonly range?: string;
+        readonly matchable?: boolean;
+        readonly stub?: boolean;
+      }
     >
   >;
 }
@@ -133,7 +139,9 @@ function assemble(name: string, file: SchemaFile, parents: readonly Schema[]): S
     properties,
     featured: file.featured ?? parents.flatMap((p) => p.featured),
     caption: file.caption ?? parents.flatMap((p) => p.caption),
-    ...(edge === undefined ? {} : { edge: { source: edge.source, target: edge.target, directed: edge.directed ?? true } }),
+    ...(edge === undefined
+      ? {}
+      : { edge: { source: edge.source, target: edge.target, directed: edge.directed ?? true } }),
   };
 }
 

@@ -51,7 +51,16 @@ export interface StatementContext {
 
 /** The same claim by the same report is the same statement, however often it is read. */
 export function statementId(draft: StatementDraft, reportId: string): string {
-  return idFrom("", reportId, draft.entityId, draft.schema, draft.property, draft.value, draft.lang ?? "", draft.kind ?? "fact");
+  return idFrom(
+    "",
+    reportId,
+    draft.entityId,
+    draft.schema,
+    draft.property,
+    draft.value,
+    draft.lang ?? "",
+    draft.kind ?? "fact",
+  );
 }
 
 export function toStatement(draft: StatementDraft, context: StatementContext): Statement {

@@ -1,4 +1,11 @@
-import type { BulkRecord, Model, Publisher, Reject, StatementContext, StatementDraft } from "../core/index.ts";
+import type {
+  BulkRecord,
+  Model,
+  Publisher,
+  Reject,
+  StatementContext,
+  StatementDraft,
+} from "../core/index.ts";
 
 /** What a decoder has found since the last call; the parts may be empty. */
 export interface Decoded {
@@ -21,7 +28,18 @@ export interface DocumentFacts {
 
 /** Something in a text, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */
 export interface Mention {
-  readonly type: "person" | "organisation" | "company" | "country" | "place" | "amount" | "count" | "date" | "outcome" | "relation" | "identifier";
+  readonly type:
+    | "person"
+    | "organisation"
+    | "company"
+    | "country"
+    | "place"
+    | "amount"
+    | "count"
+    | "date"
+    | "outcome"
+    | "relation"
+    | "identifier";
   readonly text: string;
   readonly start: number;
   readonly end: number;

@@ -83,7 +83,8 @@ export function strictest(a: Access, b: Access): Access {
 export const strictestOf = (all: Iterable<Access>): Access => [...all].reduce(strictest, OPEN);
 
 /** True where `a` restricts at least as much as `b` in every respect. */
-export const isAtLeastAsStrict = (a: Access, b: Access): boolean => accessKey(strictest(a, b)) === accessKey(a);
+export const isAtLeastAsStrict = (a: Access, b: Access): boolean =>
+  accessKey(strictest(a, b)) === accessKey(a);
 
 /** Equal accesses have equal keys; the store interns by it. */
 export function accessKey(a: Access): string {
@@ -171,7 +172,10 @@ export type Role = (typeof ROLES)[number];
  * The rule that the database enforces, stated once in TypeScript; a contract test holds the SQL equal to it.
  * An empty group or purpose list is nobody; the compartments of the statement must all be held.
  */
-export function canSee(access: Access, viewer: Pick<Viewer, "clearance" | "groups" | "compartments" | "purpose">): boolean {
+export function canSee(
+  access: Access,
+  viewer: Pick<Viewer, "clearance" | "groups" | "compartments" | "purpose">,
+): boolean {
   return (
     tlpRank(access.tlp) <= tlpRank(viewer.clearance) &&
     (access.groups === "any" || access.groups.some((g) => viewer.groups.includes(g))) &&

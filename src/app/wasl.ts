@@ -1,0 +1,205 @@
+import type {
+  Access,
+  Case,
+  CaseItem,
+  Detector,
+  Entity,
+  Finding,
+  FindingState,
+  Judgement,
+  MarkingInput,
+  Resolution,
+  Statement,
+  SubjectCategory,
+} from "../core/index.ts";
+import type {
+  Actor,
+  AuditEntry,
+  AuditFilter,
+  AuditVerdict,
+  ImportOutcome,
+  Page,
+  SearchAnswer,
+  SearchQuery,
+  Stats,
+  StoredReport,
+} from "./ports.ts";
+
+/** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
+export interface Wasl {
+  situation(actor: Actor): Promise<Situation>;
+
+  importReport(
+    actor: Actor,
+    input: ImportInput,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<ImportResult>;
+  reports(actor: Actor, page: Page): Promise<readonly StoredReport[]>;
+  /** REPORT_UNKNOWN where there is none, or none for this viewer. */
+  report(actor: Actor, id: string): Promise<StoredReport>;
+
+  search(actor: Actor, query: SearchQuery): Promise<SearchAnswer>;
+  /** By canonical or entity id, as known on a day; ENTITY_UNKNOWN where there is none, or none for this viewer. */
+  entity(actor: Actor, id: string, asOf?: string): Promise<EntityView>;
+  /** The neighbourhood of some nodes. */
+  graph(
+    actor: Actor,
+    nodes: readonly string[],
+    options?: { readonly depth?: number; readonly perNode?: number },
+  ): Promise<GraphView>;
+  /** From and to are entity ids, identifiers ("phone:+447700900123", a bare number) or names; PATH_UNKNOWN for none. */
+  path(actor: Actor, from: string, to: string, options?: { readonly maxHops?: number }): Promise<PathView>;
+
+  detectors(): readonly Omit<Detector, "detect">[];
+  detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
+  findings(
+    actor: Actor,
+    filter: { readonly state?: FindingState; readonly detector?: string } & Page,
+  ): Promise<readonly Finding[]>;
+  finding(actor: Actor, id: string): Promise<FindingView>;
+  decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
+
+  /** Compares names and identifiers of all entities and stores the decisions of the rule. */
+  resolve(actor: Actor): Promise<ResolveResult>;
+  resolutions(
+    actor: Actor,
+    filter: { readonly entityId?: string; readonly judgement?: Judgement } & Page,
+  ): Promise<readonly Resolution[]>;
+  judge(actor: Actor, leftId: string, rightId: string, judgement: Judgement, reason: string): Promise<void>;
+  setCategory(actor: Actor, entityId: string, category: SubjectCategory, reason: string): Promise<void>;
+
+  openCase(actor: Actor, input: CaseInput): Promise<Case>;
+  addToCase(
+    actor: Actor,
+    caseId: string,
+    items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
+  ): Promise<void>;
+  removeFromCase(actor: Actor, caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
+  case(actor: Actor, id: string): Promise<CaseView>;
+  cases(actor: Actor, page: Page): Promise<readonly Case[]>;
+  /** A complete HTML document made for print, in the language asked for. */
+  brief(actor: Actor, caseId: string, lang: Lang): Promise<string>;
+
+  auditTrail(actor: Actor, filter: AuditFilter): Promise<readonly AuditEntry[]>;
+  verifyAudit(): Promise<AuditVerdict>;
+  /** FollowTheMoney JSON lines of everything this viewer may see, in pieces. */
+  export(actor: Actor): AsyncIterable<string>;
+}
+
+export type Lang = "en" | "ar" | "fr";
+
+export interface Situation {
+  readonly stats: Stats;
+  readonly recentReports: readonly StoredReport[];
+  readonly openFindings: readonly Finding[];
+  readonly cases: readonly Case[];
+}
+
+export interface ImportInput {
+  /** As the user knows it; decides the format together with the first bytes. */
+  readonly fileName: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly byteLength?: number;
+  /** A format id where the user names one. */
+  readonly format?: string;
+  /** For CSV: the mapping. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly marking: MarkingInput;
+  readonly provider?: string;
+  readonly evaluation?: { readonly scheme: "4x4" | "admiralty" | "5x5x5" | "3x5x2"; readonly code: string };
+  readonly fictitious?: boolean;
+}
+
+export interface ImportProgress {
+  readonly bytesRead: number;
+  readonly byteLength?: number;
+  readonly statements: number;
+  readonly records: number;
+  readonly rejects: number;
+}
+
+export interface ImportResult extends ImportOutcome {
+  readonly reportId: string;
+  readonly format: string;
+  /** False where the same bytes had been imported completely before. */
+  readonly changed: boolean;
+}
+
+export interface EntityView {
+  readonly entity: Entity;
+  readonly category: SubjectCategory;
+  /** Reports behind the statements, by id. */
+  readonly reports: Readonly<Record<string, StoredReport>>;
+  /** Captions of the entities that statements refer to, by id. */
+  readonly captions: Readonly<Record<string, string>>;
+  readonly resolutions: readonly Resolution[];
+  readonly findings: readonly Finding[];
+}
+
+export interface GraphNode {
+  /** A canonical id, or "type:value" for a shared identifier. */
+  readonly id: string;
+  readonly kind: "entity" | "identifier";
+  readonly schema: string;
+  readonly caption: string;
+}
+
+export interface GraphLink {
+  readonly from: string;
+  readonly to: string;
+  readonly relation: string;
+  readonly statements: readonly Statement[];
+}
+
+export interface GraphView {
+  readonly nodes: readonly GraphNode[];
+  readonly links: readonly GraphLink[];
+  /** True where a node has more neighbours than were asked for. */
+  readonly truncated: boolean;
+}
+
+/** nodes.length is links.length + 1; every link has at least one statement, and the reports behind all are given. */
+export interface PathView extends GraphView {
+  readonly reports: Readonly<Record<string, StoredReport>>;
+  readonly tookMs: number;
+}
+
+export interface DetectResult {
+  readonly detectors: readonly {
+    readonly id: string;
+    readonly findings: number;
+    readonly new: number;
+    readonly tookMs: number;
+  }[];
+}
+
+export interface FindingView {
+  readonly finding: Finding;
+  readonly subjects: readonly GraphNode[];
+  readonly statements: readonly Statement[];
+  readonly reports: Readonly<Record<string, StoredReport>>;
+}
+
+export interface ResolveResult {
+  readonly entities: number;
+  readonly pairs: number;
+  readonly same: number;
+  readonly undecided: number;
+  readonly tookMs: number;
+}
+
+export interface CaseInput {
+  readonly title: string;
+  readonly mandate: string;
+  readonly marking: MarkingInput;
+}
+
+export interface CaseView {
+  readonly case: Case;
+  readonly entities: readonly GraphNode[];
+  readonly findings: readonly Finding[];
+  readonly reports: readonly StoredReport[];
+  readonly network: GraphView;
+  /** The strictest of all that is in it. */
+  readonly access: Access;
+}

@@ -1,0 +1,1 @@
+export { packageDataPath, readPackageJson } from "./package-data.ts";
