@@ -6,7 +6,9 @@ export default class ClosingLine implements Reporter {
     const tests = modules.flatMap((m) => [...m.children.allTests()]);
     const count = (state: string) => tests.filter((t) => t.result().state === state).length;
     // A file that does not load has no tests to count, yet it has failed.
-    const broken = modules.filter((m) => m.state() === "failed" && [...m.children.allTests()].length === 0).length;
+    const broken = modules.filter(
+      (m) => m.state() === "failed" && [...m.children.allTests()].length === 0,
+    ).length;
     console.log(`${count("passed")} passed, ${count("failed") + broken} failed, ${count("skipped")} skipped`);
   }
 }
