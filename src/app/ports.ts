@@ -27,6 +27,21 @@ export interface Clock {
   now(): number;
 }
 
+/**
+ * Holds an upload between its arrival and its decoding, because the report's id is the hash of all its bytes.
+ * What goes to disk is encrypted under a key that dies with the process.
+ */
+export interface Spool {
+  keep(bytes: AsyncIterable<Uint8Array>): Promise<Spooled>;
+}
+
+export interface Spooled {
+  readonly sha256: string;
+  readonly byteLength: number;
+  open(): AsyncIterable<Uint8Array>;
+  dispose(): Promise<void>;
+}
+
 export interface Random {
   bytes(length: number): Uint8Array;
 }
@@ -35,6 +50,7 @@ export interface Random {
 export interface Platform {
   readonly nodeId: string;
   readonly store: Store;
+  readonly spool: Spool;
   readonly clock: Clock;
   readonly random: Random;
   readonly model: Model;
@@ -105,7 +121,10 @@ export interface Transaction {
 
   /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
   search(query: SearchQuery): Promise<SearchAnswer>;
-  /** All edges at these nodes (canonical ids or "type:value" identifiers), at most `perNode` each. */
+  /**
+   * All edges at these nodes, at most `perNode` each. A node is a canonical id or a shared identifier as core
+   * `identifierNode(property, value)` writes it, e.g. "phone:+447700900123"; the store indexes with it too.
+   */
   links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
   identifiers(): AsyncIterable<readonly IdentifierUse[]>;
   /** Names for matching: one row an entity, without protected persons. */
@@ -216,6 +235,8 @@ export interface AuditEntryDraft {
   /** Kind and id of what it is about; free text only as a digest. */
   readonly object: string;
   readonly detail?: Readonly<Record<string, string | number>>;
+  /** Free text such as a search string: kept as a keyed blob, of which the chain holds the digest only. */
+  readonly text?: string;
 }
 
 export interface AuditEntry extends AuditEntryDraft {

@@ -4,6 +4,15 @@ export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
 export type { Link, Path } from "./graph/link.ts";
+export {
+  foldDigits,
+  IDENTIFIER_TYPES,
+  type IdentifierType,
+  identifierNode,
+  identifierTypeOf,
+  normalIdentifier,
+  parseIdentifierNode,
+} from "./identifiers.ts";
 export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
 export { compareNames, fold, type NameScore, searchKeys } from "./names/index.ts";

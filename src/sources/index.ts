@@ -1,1 +1,2 @@
 export { packageDataPath, readPackageJson } from "./package-data.ts";
+export { createSpool } from "./spool.ts";

@@ -1,4 +1,5 @@
 import type { FindingDraft, Front } from "../finding.ts";
+import type { IdentifierType } from "../identifiers.ts";
 import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
 
 /**
@@ -19,7 +20,7 @@ export interface DetectorInput {
 export interface IdentifierUse {
   readonly entityId: string;
   readonly schema: string;
-  readonly type: "phone" | "email" | "iban" | "account" | "serial" | "handle" | "url" | "registration";
+  readonly type: IdentifierType;
   /** Normal form. */
   readonly value: string;
   readonly statementId: string;

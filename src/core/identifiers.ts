@@ -1,0 +1,114 @@
+/** Strong identifiers: what two records can share by themselves, without a name being alike. */
+export const IDENTIFIER_TYPES = [
+  "phone",
+  "email",
+  "iban",
+  "account",
+  "crypto",
+  "serial",
+  "handle",
+  "url",
+  "registration",
+  "document",
+] as const;
+
+export type IdentifierType = (typeof IDENTIFIER_TYPES)[number];
+
+/** FollowTheMoney properties, and ours, whose equal values join two entities. Classifications and sources do not. */
+const TYPE_OF_PROPERTY: Readonly<Record<string, IdentifierType>> = {
+  phone: "phone",
+  phoneMentioned: "phone",
+  contextPhone: "phone",
+  callerNumber: "phone",
+  receiverNumber: "phone",
+  email: "email",
+  emailMentioned: "email",
+  contextEmail: "email",
+  iban: "iban",
+  ibanMentioned: "iban",
+  accountNumber: "account",
+  publicKey: "crypto",
+  cryptoAddress: "crypto",
+  serialNumber: "serial",
+  hullNumber: "serial",
+  engineNumber: "serial",
+  username: "handle",
+  handle: "handle",
+  website: "url",
+  url: "url",
+  registrationNumber: "registration",
+  taxNumber: "registration",
+  vatCode: "registration",
+  leiCode: "registration",
+  imoNumber: "registration",
+  mmsi: "registration",
+  dunsCode: "registration",
+  passportNumber: "document",
+  idNumber: "document",
+  socialSecurityNumber: "document",
+};
+
+export const identifierTypeOf = (property: string): IdentifierType | undefined => TYPE_OF_PROPERTY[property];
+
+/** Digits of every script as ASCII. */
+export function foldDigits(text: string): string {
+  if (!/[^ -~]/.test(text)) return text;
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    // Decimal digits come in runs of ten, and every run starts at a multiple of 16 or at 6 above one.
+    for (let zero = code; zero > code - 10; zero--) {
+      if (!/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) return String(code - zero);
+    }
+    return String(code % 10);
+  });
+}
+
+/**
+ * The normal form in which an identifier is compared. Undefined where the value is too short or empty to
+ * identify anything. Phones keep a leading "+" where they have one; "00" at the start is one.
+ */
+export function normalIdentifier(type: IdentifierType, value: string): string | undefined {
+  const text = foldDigits(value.normalize("NFKC")).trim();
+  switch (type) {
+    case "phone": {
+      const digits = text.replace(/\D/g, "");
+      if (digits.length < 6) return undefined;
+      if (digits.startsWith("00")) return `+${digits.slice(2)}`;
+      return text.startsWith("+") ? `+${digits}` : digits;
+    }
+    case "email":
+      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text.toLowerCase() : undefined;
+    case "handle": {
+      const bare = text
+        .replace(/^(?:https?:\/\/)?t\.me\//i, "")
+        .replace(/^@/, "")
+        .toLowerCase();
+      return bare.length < 3 ? undefined : bare;
+    }
+    case "url": {
+      const bare = text.replace(/^https?:\/\/(?:www\.)?/i, "").replace(/\/+$/, "");
+      return bare.length < 4 ? undefined : bare;
+    }
+    case "crypto":
+      return text.length < 20 ? undefined : text;
+    default: {
+      const compact = text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
+      return compact.length < 4 ? undefined : compact;
+    }
+  }
+}
+
+/** The graph node of a shared identifier, e.g. "phone:+447700900123". */
+export function identifierNode(property: string, value: string): string | undefined {
+  const type = identifierTypeOf(property);
+  if (!type) return undefined;
+  const normal = normalIdentifier(type, value);
+  return normal === undefined ? undefined : `${type}:${normal}`;
+}
+
+/** Reads "phone:+447700900123" back; undefined for an entity id. */
+export function parseIdentifierNode(node: string): { type: IdentifierType; value: string } | undefined {
+  const colon = node.indexOf(":");
+  const type = IDENTIFIER_TYPES.find((t) => t === node.slice(0, colon));
+  return type && colon > 0 ? { type, value: node.slice(colon + 1) } : undefined;
+}
