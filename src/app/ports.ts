@@ -95,11 +95,14 @@ export interface Transaction {
 
   /** Idempotent by id. Answers "known" where a report with these bytes is complete already. */
   openReport(report: Report): Promise<"new" | "resumed" | "known">;
-  /** Appends a piece of the original bytes, encrypted at rest; pieces are numbered from 0 and idempotent. */
+  /** Appends a piece of the original bytes (1 MiB, the last shorter), encrypted at rest; numbered from 0, idempotent. */
   keepOriginal(reportId: string, piece: number, bytes: Uint8Array): Promise<void>;
   original(reportId: string): Promise<Uint8Array | undefined>;
   completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
   report(reportId: string): Promise<StoredReport | undefined>;
+  /** One query for all; without the text and the mentions of `facts`. */
+  reportsById(reportIds: readonly string[]): Promise<ReadonlyMap<string, StoredReport>>;
+  /** Without the text and the mentions of `facts`. */
   reports(page: Page): Promise<readonly StoredReport[]>;
 
   /** Idempotent by statement id; answers how many were new. Indexes names, identifiers and links with them. */

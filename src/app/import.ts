@@ -1,0 +1,262 @@
+import {
+  idFrom,
+  parseAccess,
+  parseEvaluation,
+  type Reject,
+  type Report,
+  type StatementContext,
+  type StatementDraft,
+  strictest,
+  toStatement,
+  UNEVALUATED,
+  WaslError,
+} from "../core/index.ts";
+import { type Decoded, type Decoder, type DocumentFacts, type Format, formats } from "../formats/index.ts";
+import type { Actor, Platform, Spooled, Transaction } from "./ports.ts";
+import { createProtector, type Protector } from "./protect.ts";
+import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
+
+/** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
+const BATCH_STATEMENTS = 10_000;
+const BATCH_RECORDS = 20_000;
+const BATCH_PIECES = 4;
+const PIECE_BYTES = 1024 * 1024;
+const REJECTS_LISTED_MAX = 1000;
+const HEAD_BYTES = 64 * 1024;
+/** Three years (Europol Regulation Art. 31). */
+const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
+const IMPORT_DEADLINE_MS = 10 * 60 * 1000;
+
+/**
+ * Reads one document and stores what it says. The same bytes a second time change nothing; an import that was
+ * cut off is completed by running it again. FORMAT_UNKNOWN where nothing reads the file.
+ */
+export async function importReport(
+  platform: Platform,
+  actor: Actor,
+  input: ImportInput,
+  onProgress: (progress: ImportProgress) => void = () => undefined,
+): Promise<ImportResult> {
+  const spooled = await platform.spool.keep(input.bytes);
+  try {
+    const format =
+      input.format === undefined ? await sniff(spooled, input.fileName) : formatById(input.format);
+    const report = describe(platform, input, format, spooled);
+    const opened = await platform.store.as(actor, async (tx) => {
+      const state = await tx.openReport(report);
+      await tx.audit({
+        action: "import",
+        object: `report:${report.id}`,
+        detail: { state, bytes: spooled.byteLength },
+      });
+      return { state, known: state === "known" ? await tx.report(report.id) : undefined };
+    });
+    if (opened.state === "known") {
+      const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
+      return { ...outcome, reportId: report.id, format: format.id, changed: false };
+    }
+    return await new ImportRun(platform, actor, input, format, report, spooled, onProgress).run();
+  } finally {
+    await spooled.dispose();
+  }
+}
+
+function formatById(id: string): Format {
+  const format = formats.find((f) => f.id === id);
+  if (!format) throw new WaslError("FORMAT_UNKNOWN", { format: id.slice(0, 40) });
+  return format;
+}
+
+async function sniff(spooled: Spooled, fileName: string): Promise<Format> {
+  const head = await readHead(spooled);
+  const [best] = formats
+    .map((format) => ({ format, sure: format.sniff(head, fileName) }))
+    .sort((a, b) => b.sure - a.sure);
+  if (!best || best.sure <= 0) throw new WaslError("FORMAT_UNKNOWN", { bytes: spooled.byteLength });
+  return best.format;
+}
+
+async function readHead(spooled: Spooled): Promise<Uint8Array> {
+  const head = new Uint8Array(Math.min(HEAD_BYTES, spooled.byteLength));
+  let filled = 0;
+  for await (const chunk of spooled.open()) {
+    const part = chunk.subarray(0, head.length - filled);
+    head.set(part, filled);
+    filled += part.length;
+    if (filled === head.length) break;
+  }
+  return head;
+}
+
+function describe(platform: Platform, input: ImportInput, format: Format, spooled: Spooled): Report {
+  const now = platform.clock.now();
+  const access = parseAccess(input.marking);
+  return {
+    id: idFrom("rep-", spooled.sha256, format.id),
+    title: input.fileName,
+    format: format.id,
+    sha256: spooled.sha256,
+    byteLength: spooled.byteLength,
+    source: input.fileName,
+    provider: input.provider ?? platform.nodeId,
+    publishers: [],
+    evaluation: input.evaluation
+      ? parseEvaluation(input.evaluation.scheme, input.evaluation.code)
+      : UNEVALUATED,
+    // Whoever imports it here contributes it, unless the marking names the originators.
+    access:
+      access.originators.length > 0
+        ? access
+        : strictest(access, { ...access, originators: [platform.nodeId] }),
+    receivedAt: new Date(now).toISOString(),
+    reviewAt: new Date(now + REVIEW_MS).toISOString(),
+    fictitious: input.fictitious ?? false,
+  };
+}
+
+/** One pass over the bytes: decode, gather, write batch by batch, complete. */
+class ImportRun {
+  readonly #platform: Platform;
+  readonly #actor: Actor;
+  readonly #format: Format;
+  readonly #report: Report;
+  readonly #spooled: Spooled;
+  readonly #onProgress: (progress: ImportProgress) => void;
+  readonly #decoder: Decoder;
+  readonly #protector: Protector;
+  readonly #context: StatementContext;
+
+  #drafts: StatementDraft[] = [];
+  #records: Decoded["records"][number][] = [];
+  readonly #pieces = new Pieces();
+  readonly #rejects: Reject[] = [];
+  #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0 };
+
+  constructor(
+    platform: Platform,
+    actor: Actor,
+    input: ImportInput,
+    format: Format,
+    report: Report,
+    spooled: Spooled,
+    onProgress: (progress: ImportProgress) => void,
+  ) {
+    this.#platform = platform;
+    this.#actor = actor;
+    this.#format = format;
+    this.#report = report;
+    this.#spooled = spooled;
+    this.#onProgress = onProgress;
+    this.#context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
+    this.#protector = createProtector(platform.model, report.id);
+    const { model, reference } = platform;
+    this.#decoder = format.open({ ...this.#context, model, reference }, input.options);
+  }
+
+  async run(): Promise<ImportResult> {
+    for await (const chunk of this.#spooled.open()) {
+      this.#pieces.push(chunk);
+      this.#gather(this.#decoder.push(chunk));
+      this.#counts.bytesRead += chunk.length;
+      if (this.#isFull()) await this.#flush();
+    }
+    const last = this.#decoder.end();
+    this.#gather(last);
+    this.#pieces.end();
+    await this.#flush();
+    return await this.#complete(last.facts);
+  }
+
+  #isFull(): boolean {
+    return (
+      this.#drafts.length >= BATCH_STATEMENTS ||
+      this.#records.length >= BATCH_RECORDS ||
+      this.#pieces.ready.length >= BATCH_PIECES
+    );
+  }
+
+  #gather(decoded: Decoded): void {
+    for (const draft of decoded.statements) this.#drafts.push(draft);
+    for (const record of decoded.records) this.#records.push(record);
+    for (const reject of decoded.rejects) {
+      if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
+      this.#counts.rejects += 1;
+    }
+  }
+
+  async #write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return await this.#platform.store.as(this.#actor, work, { deadlineMs: IMPORT_DEADLINE_MS });
+  }
+
+  async #flush(): Promise<void> {
+    const drafts = this.#drafts;
+    const records = this.#records;
+    this.#drafts = [];
+    this.#records = [];
+    const pieces = this.#pieces.ready.splice(0);
+    if (drafts.length > 0 || records.length > 0 || pieces.length > 0) {
+      await this.#write(async (tx) => {
+        for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
+        const safe = await this.#protector.protect(tx, drafts);
+        await tx.appendStatements(safe.map((draft) => toStatement(draft, this.#context)));
+        await tx.appendRecords(this.#report.id, this.#report.access, records);
+      });
+      this.#counts.statements += drafts.length;
+      this.#counts.records += records.length;
+    }
+    this.#onProgress({ ...this.#counts, byteLength: this.#spooled.byteLength });
+  }
+
+  async #complete(facts: DocumentFacts): Promise<ImportResult> {
+    const outcome = {
+      statements: this.#counts.statements,
+      records: this.#counts.records,
+      rejects: this.#rejects,
+      rejectCount: this.#counts.rejects,
+    };
+    await this.#write(async (tx) => {
+      await tx.completeReport(this.#report.id, outcome, facts);
+      const { statements, records, rejectCount } = outcome;
+      await tx.audit({
+        action: "import",
+        object: `report:${this.#report.id}`,
+        detail: {
+          state: "complete",
+          statements,
+          records,
+          rejects: rejectCount,
+          protected: this.#protector.count,
+        },
+      });
+    });
+    return { ...outcome, reportId: this.#report.id, format: this.#format.id, changed: true };
+  }
+}
+
+/** Cuts a stream into pieces of one size, so that a rerun cuts it alike whatever the chunks were. */
+class Pieces {
+  readonly ready: { readonly number: number; readonly bytes: Uint8Array }[] = [];
+  #number = 0;
+  #buffer = new Uint8Array(PIECE_BYTES);
+  #filled = 0;
+
+  push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + PIECE_BYTES - this.#filled);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === PIECE_BYTES) this.#cut();
+    }
+  }
+
+  end(): void {
+    if (this.#filled > 0) this.#cut();
+  }
+
+  #cut(): void {
+    this.ready.push({ number: this.#number++, bytes: this.#buffer.subarray(0, this.#filled) });
+    this.#buffer = new Uint8Array(PIECE_BYTES);
+    this.#filled = 0;
+  }
+}

@@ -1,0 +1,35 @@
+import { assembleEntity, type Model, parseIdentifierNode, type Statement } from "../core/index.ts";
+import type { StoredReport, Transaction } from "./ports.ts";
+import type { GraphNode } from "./wasl.ts";
+
+/** Captions and schemata of graph nodes, in one query for all. A node that the viewer may not see is left out. */
+export async function describeNodes(
+  tx: Transaction,
+  model: Model,
+  ids: readonly string[],
+): Promise<Map<string, GraphNode>> {
+  const nodes = new Map<string, GraphNode>();
+  const entityIds: string[] = [];
+  for (const id of new Set(ids)) {
+    const identifier = parseIdentifierNode(id);
+    if (identifier)
+      nodes.set(id, { id, kind: "identifier", schema: identifier.type, caption: identifier.value });
+    else entityIds.push(id);
+  }
+  if (entityIds.length === 0) return nodes;
+  for (const [id, statements] of await tx.statementsAbout(entityIds)) {
+    const entity = assembleEntity(model, id, statements);
+    if (entity) nodes.set(id, { id, kind: "entity", schema: entity.schema, caption: entity.caption });
+  }
+  return nodes;
+}
+
+/** The reports behind some statements, each once. */
+export async function reportsBehind(
+  tx: Transaction,
+  statements: Iterable<Statement>,
+): Promise<Record<string, StoredReport>> {
+  const ids = new Set<string>();
+  for (const s of statements) ids.add(s.reportId);
+  return Object.fromEntries(await tx.reportsById([...ids]));
+}
