@@ -55,6 +55,8 @@ export interface Platform {
   readonly random: Random;
   readonly model: Model;
   readonly reference: ReferenceData;
+  /** data/brief/messages.json: the words of the printed brief, by language. */
+  readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
 }
 
 /** Who asks, and why. The token is a session's or an API token's secret; the database resolves it to a viewer. */
@@ -112,6 +114,8 @@ export interface Transaction {
   statements(statementIds: readonly string[]): Promise<readonly Statement[]>;
   /** By canonical id (as this viewer resolves it) or any of its entity ids. One query for all ids. */
   statementsAbout(ids: readonly string[], asOf?: string): Promise<ReadonlyMap<string, readonly Statement[]>>;
+  /** Canonical ids in a stable order, for walking through everything visible. */
+  entityIds(page: Page): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }>;
   /** Canonical id of each id for this viewer; an id without decisions is its own. */
   canonical(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 

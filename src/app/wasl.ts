@@ -1,5 +1,6 @@
 import type {
   Access,
+  BulkRecord,
   Case,
   CaseItem,
   Detector,
@@ -176,7 +177,9 @@ export interface DetectResult {
 export interface FindingView {
   readonly finding: Finding;
   readonly subjects: readonly GraphNode[];
+  /** The evidence: statements and bulk rows. */
   readonly statements: readonly Statement[];
+  readonly records: readonly (BulkRecord & { readonly reportId: string })[];
   readonly reports: Readonly<Record<string, StoredReport>>;
 }
 

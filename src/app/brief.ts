@@ -1,0 +1,165 @@
+import { accessLabel, type Statement, WaslError } from "../core/index.ts";
+import { drawNetwork, escapeHtml } from "./brief-drawing.ts";
+import { viewCase } from "./cases.ts";
+import type { Actor, Platform, StoredReport } from "./ports.ts";
+import type { CaseView, Lang } from "./wasl.ts";
+
+type Messages = Readonly<Record<string, string>>;
+
+/** All that a brief shows, read under one viewer. */
+interface Material {
+  readonly view: CaseView;
+  readonly statements: ReadonlyMap<string, readonly Statement[]>;
+  readonly reports: ReadonlyMap<string, StoredReport>;
+  readonly userId: string;
+  readonly purpose: string;
+  readonly madeAt: string;
+  readonly t: Messages;
+  readonly lang: Lang;
+}
+
+/**
+ * The case as one HTML document made for print: what is fact, what is assessment, what speaks against, every
+ * claim with its source. Its marking is the strictest of what it shows, on every page.
+ */
+export async function brief(platform: Platform, actor: Actor, caseId: string, lang: Lang): Promise<string> {
+  return await platform.store.as(actor, async (tx) => {
+    const found = await tx.case(caseId);
+    if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
+    const view = await viewCase(platform, tx, found);
+    const statements = await tx.statementsAbout(view.entities.map((e) => e.id));
+    const cited = [...statements.values()]
+      .flat()
+      .concat(view.network.links.flatMap((l) => [...l.statements]));
+    const reports = await tx.reportsById([...new Set(cited.map((s) => s.reportId))]);
+    await tx.audit({ action: "export", object: `brief:${caseId}`, detail: { statements: cited.length } });
+    return render({
+      view,
+      statements,
+      reports,
+      userId: tx.viewer.userId,
+      purpose: tx.viewer.purpose,
+      madeAt: new Date(platform.clock.now()).toISOString(),
+      t: platform.briefMessages[lang],
+      lang,
+    });
+  });
+}
+
+function render(m: Material): string {
+  const { t, view } = m;
+  const mark = escapeHtml(accessLabel(view.access));
+  return `<!doctype html>
+<html lang="${m.lang}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}">
+<head><meta charset="utf-8"><title>${escapeHtml(view.case.title)}</title><style>${STYLE}</style></head>
+<body>
+<div class="mark" role="note">${mark}</div>
+<div class="mark foot" aria-hidden="true">${mark}</div>
+<header>
+<p class="kind">${escapeHtml(t["brief"] ?? "")}</p>
+<h1><bdi>${escapeHtml(view.case.title)}</bdi></h1>
+<p>${label(t, "mandate")} <bdi>${escapeHtml(view.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${escapeHtml(m.purpose)}</bdi></p>
+<p>${label(t, "made")} <time>${m.madeAt.slice(0, 16).replace("T", " ")} UTC</time> ${escapeHtml(t["by"] ?? "")} <bdi>${escapeHtml(m.userId)}</bdi></p>
+${[...m.reports.values()].some((r) => r.fictitious) ? `<p class="warn">${escapeHtml(t["fictitious"] ?? "")}</p>` : ""}
+<p class="note">${escapeHtml(t["proposal"] ?? "")}</p>
+</header>
+${findingsPart(m)}
+${networkPart(m)}
+${membersPart(m)}
+${linksPart(m)}
+${sourcesPart(m)}
+</body></html>
+`;
+}
+
+const label = (t: Messages, key: string): string => `<span class="label">${escapeHtml(t[key] ?? key)}</span>`;
+
+function findingsPart({ t, view }: Material): string {
+  const items = view.findings.map((f) => {
+    const terms = f.terms.map(
+      (term) =>
+        `<li><b>${term.value.toFixed(2)}</b> ${escapeHtml(term.name)}: ${escapeHtml(term.because)}</li>`,
+    );
+    const against =
+      f.against.map((a) => `<li>${escapeHtml(a)}</li>`).join("") ||
+      `<li>${escapeHtml(t["nothingAgainst"] ?? "")}</li>`;
+    const decided = f.decidedBy
+      ? ` · ${escapeHtml(t["decidedBy"] ?? "")} <bdi>${escapeHtml(f.decidedBy)}</bdi>`
+      : "";
+    return `<article><h3><bdi dir="auto">${escapeHtml(f.summary)}</bdi></h3>
+<p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${f.score.toFixed(2)} · ${escapeHtml(f.techniques.join(", "))} · ${escapeHtml(accessLabel(f.access))}</p>
+<h4>${escapeHtml(t["because"] ?? "")}</h4><ul dir="auto">${terms.join("")}</ul>
+<h4>${escapeHtml(t["against"] ?? "")}</h4><ul dir="auto">${against}</ul>
+<p class="ids">${label(t, "evidence")} ${f.evidence.map((id) => `<code>${escapeHtml(id)}</code>`).join(" ")}</p></article>`;
+  });
+  return `<section><h2>${escapeHtml(t["findings"] ?? "")}</h2>${items.join("\n") || `<p>${escapeHtml(t["noFindings"] ?? "")}</p>`}</section>`;
+}
+
+function networkPart({ t, view }: Material): string {
+  if (view.network.nodes.length === 0) return "";
+  return `<section class="network"><h2>${escapeHtml(t["network"] ?? "")}</h2><p>${escapeHtml(t["networkText"] ?? "")}</p>${drawNetwork(view.network)}</section>`;
+}
+
+function membersPart(m: Material): string {
+  const { t, view } = m;
+  const parts = view.entities.map((entity) => {
+    const rows = (m.statements.get(entity.id) ?? []).map((s) => statementRow(m, s));
+    return `<article><h3><bdi dir="auto">${escapeHtml(entity.caption)}</bdi> <small>${escapeHtml(entity.schema)}</small></h3>${table(t, rows)}</article>`;
+  });
+  return `<section><h2>${escapeHtml(t["members"] ?? "")}</h2>${parts.join("\n")}</section>`;
+}
+
+function linksPart(m: Material): string {
+  const { t, view } = m;
+  const caption = new Map(view.network.nodes.map((n) => [n.id, n.caption]));
+  const name = (id: string) => `<bdi dir="auto">${escapeHtml(caption.get(id) ?? id)}</bdi>`;
+  const parts = view.network.links.map(
+    (l) =>
+      `<article><h4>${name(l.from)} — ${escapeHtml(l.relation)} — ${name(l.to)}</h4>${table(
+        t,
+        l.statements.map((s) => statementRow(m, s)),
+      )}</article>`,
+  );
+  return parts.length === 0
+    ? ""
+    : `<section><h2>${escapeHtml(t["links"] ?? "")}</h2>${parts.join("\n")}</section>`;
+}
+
+function table(t: Messages, rows: readonly string[]): string {
+  const head = ["property", "value", "kind", "source", "evaluation", "marking"].map(
+    (key) => `<th scope="col">${escapeHtml(t[key] ?? key)}</th>`,
+  );
+  return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function statementRow(m: Material, s: Statement): string {
+  const report = m.reports.get(s.reportId);
+  const source = report
+    ? `<a href="#${escapeHtml(report.id)}"><bdi dir="auto">${escapeHtml(report.title)}</bdi></a>`
+    : escapeHtml(s.reportId);
+  const evaluation = report ? `${report.evaluation.source}${report.evaluation.information}` : "X4";
+  return `<tr class="${s.kind}"><td>${escapeHtml(s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(accessLabel(s.access))}</td></tr>`;
+}
+
+function sourcesPart({ t, reports }: Material): string {
+  const items = [...reports.values()].map((r) => {
+    const chain = r.publishers
+      .map(
+        (p) =>
+          `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${escapeHtml(p.publishedAt)})` : ""}`,
+      )
+      .join(" → ");
+    return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${r.evaluation.source}${r.evaluation.information} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(accessLabel(r.access))}
+${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${escapeHtml(r.receivedAt.slice(0, 10))} · SHA-256 <code>${escapeHtml(r.sha256)}</code></li>`;
+  });
+  return `<section><h2>${escapeHtml(t["sources"] ?? "")}</h2><ol>${items.join("\n")}</ol></section>`;
+}
+
+/** Print first: A4, the marking on every page, logical properties for both directions. */
+const STYLE = `@page{size:A4;margin:22mm 16mm}
+*{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
+h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px solid #111;margin:1.4em 0 .5em;break-after:avoid}h3{font-size:11.5pt;margin:.9em 0 .2em;break-after:avoid}h4{font-size:10pt;margin:.6em 0 .2em;break-after:avoid}
+.kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}
+.mark{position:fixed;inset-block-start:0;inset-inline:0;text-align:center;font-weight:700;font-size:9pt;background:#000;color:#fff;padding:3px}.mark.foot{inset-block-start:auto;inset-block-end:0}
+table{inline-size:100%;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}th,td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 6px 2px 0;overflow-wrap:anywhere}tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
+code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}`;

@@ -1,0 +1,148 @@
+import {
+  type Case,
+  type CaseItem,
+  idFrom,
+  isAccusing,
+  parseAccess,
+  type SubjectCategory,
+  strictest,
+  WaslError,
+} from "../core/index.ts";
+import { describeNodes } from "./lookup.ts";
+import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
+import { withStatements } from "./read.ts";
+import type { CaseInput, CaseView } from "./wasl.ts";
+
+const REVIEW_MS = 365 * 24 * 3600 * 1000;
+const LINKS_PER_NODE = 100;
+
+export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<Case> {
+  const now = platform.clock.now();
+  const id = idFrom("case-", input.mandate, input.title);
+  const access = parseAccess(input.marking);
+  return await platform.store.as(actor, async (tx) => {
+    const known = await tx.case(id);
+    if (known) return known;
+    await tx.saveCase({
+      id,
+      title: input.title,
+      mandate: input.mandate,
+      access,
+      reviewAt: new Date(now + REVIEW_MS).toISOString(),
+    });
+    await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
+    return await caseOrThrow(tx, id);
+  });
+}
+
+async function caseOrThrow(tx: Transaction, id: string): Promise<Case> {
+  const found = await tx.case(id);
+  if (!found) throw new WaslError("CASE_UNKNOWN", { id });
+  return found;
+}
+
+export async function addToCase(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
+): Promise<void> {
+  await platform.store.as(actor, async (tx) => {
+    await caseOrThrow(tx, caseId);
+    await tx.addToCase(caseId, items);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
+  });
+}
+
+export async function removeFromCase(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  kind: CaseItem["kind"],
+  id: string,
+): Promise<void> {
+  await platform.store.as(actor, async (tx) => {
+    await caseOrThrow(tx, caseId);
+    await tx.removeFromCase(caseId, kind, id);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
+  });
+}
+
+/** The case with what this viewer may see of it: members, findings, reports and the network between them. */
+export async function readCase(platform: Platform, actor: Actor, id: string): Promise<CaseView> {
+  return await platform.store.as(actor, async (tx) => {
+    const found = await caseOrThrow(tx, id);
+    await tx.audit({ action: "read", object: `case:${id}` });
+    return await viewCase(platform, tx, found);
+  });
+}
+
+export async function viewCase(platform: Platform, tx: Transaction, found: Case): Promise<CaseView> {
+  const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
+  const findings = (await tx.findings({ limit: 1000 })).filter((f) => idsOf("finding").includes(f.id));
+  const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
+  const canonical = await tx.canonical(idsOf("entity"));
+  const members = [...new Set(canonical.values())];
+  const entities = [...(await describeNodes(tx, platform.model, members)).values()];
+  const links = await tx.links(
+    entities.map((e) => e.id),
+    LINKS_PER_NODE,
+  );
+  const inside = new Set(entities.map((e) => e.id));
+  const bridges = bridgingNodes(links, inside);
+  const between = links.filter((l) => [l.from, l.to].every((n) => inside.has(n) || bridges.has(n)));
+  const network = await withStatements(tx, platform, [...inside, ...bridges], between);
+  const access = [
+    ...findings.map((f) => f.access),
+    ...reports.map((r) => r.access),
+    ...network.links.flatMap((l) => l.statements.map((s) => s.access)),
+  ];
+  return {
+    case: found,
+    entities,
+    findings,
+    reports,
+    network: { ...network, truncated: false },
+    access: access.reduce(strictest, found.access),
+  };
+}
+
+/** Nodes outside the case that join two of its members, such as a shared phone. */
+function bridgingNodes(
+  links: readonly { readonly from: string; readonly to: string }[],
+  inside: ReadonlySet<string>,
+): Set<string> {
+  const touches = new Map<string, Set<string>>();
+  for (const { from, to } of links) {
+    for (const [outer, inner] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      if (inside.has(outer) || !inside.has(inner)) continue;
+      touches.set(outer, (touches.get(outer) ?? new Set()).add(inner));
+    }
+  }
+  return new Set([...touches].filter(([, members]) => members.size > 1).map(([node]) => node));
+}
+
+/** Only a named human changes a person's category, with a reason; a machine never accuses (R07, R13). */
+export async function setCategory(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  category: SubjectCategory,
+  reason: string,
+): Promise<void> {
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  await platform.store.as(actor, async (tx) => {
+    const { role } = tx.viewer;
+    if (role === "machine" || role === "oversight" || (isAccusing(category) && role === "administrator")) {
+      throw new WaslError("ROLE_FORBIDS", { role });
+    }
+    const statements = (await tx.statementsAbout([entityId])).get(entityId);
+    if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    for (const id of new Set(statements.map((s) => s.entityId)))
+      await tx.setCategory({ entityId: id, category, reason });
+    await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
+  });
+}

@@ -1,0 +1,257 @@
+import {
+  type Access,
+  type BulkRecord,
+  type Detector,
+  type DetectorInput,
+  detectors,
+  type FindingDraft,
+  type IdentifierUse,
+  identifierNode,
+  idFrom,
+  isProtectedCategory,
+  type Report,
+  type StatementDraft,
+  strictestOf,
+  toStatement,
+  UNEVALUATED,
+  WaslError,
+} from "../core/index.ts";
+import { describeNodes, reportsBehind } from "./lookup.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { DetectResult, FindingView } from "./wasl.ts";
+
+const DETECT_DEADLINE_MS = 10 * 60 * 1000;
+const REVIEW_MS = 365 * 24 * 3600 * 1000;
+
+/** What a detector's evidence came with: its marking and the report it stands in. */
+interface Origin {
+  readonly access: Access;
+  readonly reportId: string;
+}
+
+/** Runs detectors over what the viewer may see and keeps their proposals. Running again adds nothing. */
+export async function detect(
+  platform: Platform,
+  actor: Actor,
+  detectorIds?: readonly string[],
+): Promise<DetectResult> {
+  const chosen = detectorIds ? detectorIds.map(detectorById) : detectors;
+  const deadline = { deadlineMs: DETECT_DEADLINE_MS };
+  const input = await platform.store.as(actor, readInput, deadline);
+  // Detectors run between two transactions, on a snapshot: nobody waits for them.
+  const runs = chosen.map((detector) => {
+    const started = platform.clock.now();
+    return { detector, drafts: detector.detect(input), tookMs: platform.clock.now() - started };
+  });
+  return await platform.store.as(
+    actor,
+    async (tx) => {
+      const results: DetectResult["detectors"][number][] = [];
+      for (const { detector, drafts, tookMs } of runs) {
+        const fresh = await keepFindings(platform, tx, detector, drafts);
+        results.push({ id: detector.id, findings: drafts.length, new: fresh, tookMs });
+      }
+      const found = results.reduce((sum, r) => sum + r.new, 0);
+      await tx.audit({
+        action: "detect",
+        object: "detectors",
+        detail: { detectors: chosen.length, new: found },
+      });
+      return { detectors: results };
+    },
+    deadline,
+  );
+}
+
+function detectorById(id: string): Detector {
+  const detector = detectors.find((d) => d.id === id);
+  if (!detector) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
+  return detector;
+}
+
+async function readInput(tx: Transaction): Promise<DetectorInput> {
+  const gather = async <K extends BulkRecord["kind"]>(
+    kind: K,
+  ): Promise<Extract<BulkRecord, { kind: K }>[]> => {
+    const all: Extract<BulkRecord, { kind: K }>[] = [];
+    for await (const page of tx.records(kind)) for (const record of page) all.push(record);
+    return all;
+  };
+  return {
+    payments: await gather("payment"),
+    posts: await gather("post"),
+    orders: await gather("order"),
+    seizures: await gather("seizure"),
+    events: await gather("event"),
+    identifiers: await withoutProtected(tx),
+  };
+}
+
+/** Protected persons are no input of any detector, whatever identifies them (R08). */
+async function withoutProtected(tx: Transaction): Promise<IdentifierUse[]> {
+  const all: IdentifierUse[] = [];
+  for await (const page of tx.identifiers()) for (const use of page) all.push(use);
+  const categories = await tx.categories([...new Set(all.map((use) => use.entityId))]);
+  return all.filter((use) => !isProtectedCategory(categories.get(use.entityId)?.category ?? "unknown"));
+}
+
+async function keepFindings(
+  platform: Platform,
+  tx: Transaction,
+  detector: Detector,
+  drafts: readonly FindingDraft[],
+): Promise<number> {
+  if (drafts.length === 0) return 0;
+  const origins = await originsOf(
+    tx,
+    drafts.flatMap((d) => d.evidence),
+  );
+  const marked = drafts.map((draft) => ({ ...draft, access: accessOf(draft, origins) }));
+  const fresh = await tx.saveFindings(marked);
+  await stateWhatJoins(platform, tx, detector, marked, origins);
+  return fresh;
+}
+
+async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<Map<string, Origin>> {
+  const ids = [...new Set(evidence)];
+  const origins = new Map<string, Origin>();
+  for (const { id, access, reportId } of await tx.statements(ids)) origins.set(id, { access, reportId });
+  const records = await tx.recordsById(ids);
+  const reports = await tx.reportsById([...new Set(records.map((r) => r.reportId))]);
+  for (const { id, reportId } of records) {
+    const report = reports.get(reportId);
+    if (report) origins.set(id, { access: report.access, reportId });
+  }
+  return origins;
+}
+
+/** A finding is as restricted as its most restricted evidence. */
+function accessOf(draft: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
+  return strictestOf(draft.evidence.flatMap((id) => origins.get(id)?.access ?? []));
+}
+
+/**
+ * Bulk rows are not statements, and payers stay unnamed: what a finding proves is stated at once only where one
+ * of its subjects shares an identifier with an entity already known; otherwise when a human accepts it.
+ */
+async function stateWhatJoins(
+  platform: Platform,
+  tx: Transaction,
+  detector: Detector,
+  findings: readonly (FindingDraft & { readonly access: Access })[],
+  origins: ReadonlyMap<string, Origin>,
+): Promise<void> {
+  const nodes = new Set(
+    findings.flatMap((f) => f.proves.flatMap((d) => identifierNode(d.property, d.value) ?? [])),
+  );
+  const known = new Set((await tx.links([...nodes], 1)).flatMap((link) => [link.from, link.to]));
+  const joining = findings.filter((f) =>
+    f.proves.some((d) => {
+      const node = identifierNode(d.property, d.value);
+      return node !== undefined && known.has(node);
+    }),
+  );
+  await stateProofs(platform, tx, detector, joining, origins);
+}
+
+async function stateProofs(
+  platform: Platform,
+  tx: Transaction,
+  detector: Pick<Detector, "id" | "version">,
+  findings: readonly (FindingDraft & { readonly access: Access })[],
+  origins: ReadonlyMap<string, Origin>,
+): Promise<void> {
+  const seenAt = new Date(platform.clock.now()).toISOString();
+  const statements = [];
+  for (const finding of findings) {
+    const sources = new Set(finding.evidence.flatMap((id) => origins.get(id)?.reportId ?? []));
+    const [single] = sources;
+    // Rows of one file prove what that file says; joined from several, it is our own assessment.
+    const own =
+      sources.size === 1 && single !== undefined
+        ? undefined
+        : await ownReport(platform, tx, detector, finding.access);
+    const context = { reportId: own ?? single ?? "", access: finding.access, seenAt };
+    const asAssessment = (draft: StatementDraft): StatementDraft =>
+      own === undefined ? draft : { ...draft, kind: "assessment" };
+    for (const draft of finding.proves) statements.push(toStatement(asAssessment(draft), context));
+  }
+  if (statements.length > 0) await tx.appendStatements(statements);
+}
+
+/** The report under which a detector speaks for itself: one for each detector, version and marking. */
+async function ownReport(
+  platform: Platform,
+  tx: Transaction,
+  detector: Pick<Detector, "id" | "version">,
+  access: Access,
+): Promise<string> {
+  const now = platform.clock.now();
+  const id = idFrom("rep-", "detector", detector.id, detector.version, JSON.stringify(access));
+  const report: Report = {
+    id,
+    title: `${detector.id} ${detector.version}`,
+    format: "detector",
+    sha256: "",
+    byteLength: 0,
+    source: `detector:${detector.id}`,
+    provider: platform.nodeId,
+    publishers: [],
+    evaluation: UNEVALUATED,
+    access,
+    receivedAt: new Date(now).toISOString(),
+    reviewAt: new Date(now + REVIEW_MS).toISOString(),
+    fictitious: false,
+  };
+  if ((await tx.openReport(report)) === "new") {
+    await tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
+  }
+  return id;
+}
+
+export async function readFinding(platform: Platform, actor: Actor, id: string): Promise<FindingView> {
+  return await platform.store.as(actor, async (tx) => {
+    const finding = await tx.finding(id);
+    if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
+    await tx.audit({ action: "read", object: `finding:${id}` });
+    const statements = await tx.statements(finding.evidence);
+    const subjectIds = finding.subjects.map((s) => s.id);
+    const nodes = await describeNodes(tx, platform.model, subjectIds);
+    const records = await tx.recordsById(finding.evidence);
+    return {
+      finding,
+      // A subject that is no entity yet, such as a pseudonymous account, is shown under its id.
+      subjects: subjectIds.map(
+        (s) => nodes.get(s) ?? { id: s, kind: "identifier", schema: "account", caption: s },
+      ),
+      statements,
+      records,
+      reports: {
+        ...(await reportsBehind(tx, statements)),
+        ...Object.fromEntries(await tx.reportsById([...new Set(records.map((r) => r.reportId))])),
+      },
+    };
+  });
+}
+
+/** A named human decides; what an accepted finding proves is stated then. */
+export async function decideFinding(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  state: "accepted" | "rejected",
+  reason: string,
+): Promise<void> {
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  await platform.store.as(actor, async (tx) => {
+    const finding = await tx.finding(id);
+    if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
+    if (tx.viewer.role === "machine" || tx.viewer.role === "oversight")
+      throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
+    await tx.decideFinding(id, state, reason);
+    await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
+    if (state === "rejected") return;
+    const detector = { id: finding.detector, version: finding.detectorVersion };
+    await stateProofs(platform, tx, detector, [finding], await originsOf(tx, finding.evidence));
+  });
+}

@@ -1,0 +1,136 @@
+import { assembleEntity, type Link, parseIdentifierNode, type Statement, WaslError } from "../core/index.ts";
+import { describeNodes, reportsBehind } from "./lookup.ts";
+import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
+import type { EntityView, GraphLink, GraphView, Situation } from "./wasl.ts";
+
+const SITUATION_ITEMS = 8;
+const GRAPH_NODES_MAX = 2000;
+
+export async function situation(platform: Platform, actor: Actor): Promise<Situation> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "situation" });
+    return {
+      stats: await tx.stats(),
+      recentReports: await tx.reports({ limit: SITUATION_ITEMS }),
+      openFindings: await tx.findings({ state: "proposed", limit: SITUATION_ITEMS }),
+      cases: await tx.cases({ limit: SITUATION_ITEMS }),
+    };
+  });
+}
+
+export async function readReport(platform: Platform, actor: Actor, id: string): Promise<StoredReport> {
+  return await platform.store.as(actor, async (tx) => {
+    const report = await tx.report(id);
+    if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
+    await tx.audit({ action: "read", object: `report:${id}` });
+    return report;
+  });
+}
+
+export async function search(platform: Platform, actor: Actor, query: SearchQuery): Promise<SearchAnswer> {
+  return await platform.store.as(actor, async (tx) => {
+    const answer = await tx.search(query);
+    await tx.audit({
+      action: "search",
+      object: "search",
+      text: query.text,
+      detail: { hits: answer.hits.length },
+    });
+    return answer;
+  });
+}
+
+export async function readEntity(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  asOf?: string,
+): Promise<EntityView> {
+  return await platform.store.as(actor, async (tx) => {
+    const canonicalId = (await tx.canonical([id])).get(id) ?? id;
+    const statements = (await tx.statementsAbout([canonicalId], asOf)).get(canonicalId) ?? [];
+    const entity = assembleEntity(platform.model, canonicalId, statements);
+    if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
+    await tx.audit({ action: "read", object: `entity:${canonicalId}` });
+    const referred = statements
+      .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
+      .map((s) => s.value);
+    const captions = await describeNodes(tx, platform.model, referred);
+    const categories = await tx.categories(entity.entityIds);
+    return {
+      entity,
+      category:
+        entity.entityIds.map((e) => categories.get(e)?.category).find((c) => c !== undefined) ?? "unknown",
+      reports: await reportsBehind(tx, statements),
+      captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),
+      resolutions: await tx.resolutions({ entityId: canonicalId, limit: 50 }),
+      findings: await tx.findings({ subjectId: canonicalId, limit: 50 }),
+    };
+  });
+}
+
+/** The neighbourhood of some nodes, level by level; one query a level. */
+export async function readGraph(
+  platform: Platform,
+  actor: Actor,
+  nodes: readonly string[],
+  options: { readonly depth?: number; readonly perNode?: number } = {},
+): Promise<GraphView> {
+  const perNode = options.perNode ?? 50;
+  return await platform.store.as(actor, async (tx) => {
+    const start = await canonicalNodes(tx, nodes);
+    const links = new Map<string, Link>();
+    const seen = new Set(start);
+    let truncated = false;
+    let frontier = [...start];
+    for (let level = 0; level < (options.depth ?? 1) && frontier.length > 0; level++) {
+      const found = await tx.links(frontier, perNode);
+      truncated ||= hasFullNode(found, frontier, perNode);
+      for (const link of found) links.set(`${link.from}\n${link.to}\n${link.relation}`, link);
+      frontier = found.flatMap((l) => [l.from, l.to]).filter((n) => !seen.has(n));
+      for (const node of frontier) seen.add(node);
+      frontier = [...new Set(frontier)];
+      if (seen.size > GRAPH_NODES_MAX) {
+        truncated = true;
+        break;
+      }
+    }
+    const view = await withStatements(tx, platform, [...seen], [...links.values()]);
+    await tx.audit({
+      action: "read",
+      object: "graph",
+      detail: { nodes: view.nodes.length, links: view.links.length },
+    });
+    return { ...view, truncated };
+  });
+}
+
+export async function canonicalNodes(tx: Transaction, nodes: readonly string[]): Promise<readonly string[]> {
+  const entityIds = nodes.filter((n) => !parseIdentifierNode(n));
+  const canonical = await tx.canonical(entityIds);
+  return [...new Set(nodes.map((n) => canonical.get(n) ?? n))];
+}
+
+function hasFullNode(found: readonly Link[], frontier: readonly string[], perNode: number): boolean {
+  const counts = new Map<string, number>();
+  for (const { from, to } of found) for (const n of [from, to]) counts.set(n, (counts.get(n) ?? 0) + 1);
+  return frontier.some((n) => (counts.get(n) ?? 0) >= perNode);
+}
+
+/** Reads captions and statements back under the viewer: a link without a visible statement is not shown. */
+export async function withStatements(
+  tx: Transaction,
+  platform: Platform,
+  nodeIds: readonly string[],
+  links: readonly Link[],
+): Promise<Omit<GraphView, "truncated">> {
+  const nodes = await describeNodes(tx, platform.model, nodeIds);
+  const byId = new Map<string, Statement>();
+  for (const s of await tx.statements([...new Set(links.flatMap((l) => l.statementIds))])) byId.set(s.id, s);
+  const shown = links.flatMap((link): GraphLink[] => {
+    const statements = link.statementIds.flatMap((id) => byId.get(id) ?? []);
+    if (statements.length === 0 || !nodes.has(link.from) || !nodes.has(link.to)) return [];
+    return [{ from: link.from, to: link.to, relation: link.relation, statements }];
+  });
+  return { nodes: [...nodes.values()], links: shown };
+}
