@@ -1,26 +1,30 @@
+import { assert } from "./errors.ts";
+
 /** FollowTheMoney's property types; `entity` refers to another entity. */
-export type PropertyType =
-  | "name"
-  | "string"
-  | "text"
-  | "entity"
-  | "date"
-  | "country"
-  | "phone"
-  | "email"
-  | "url"
-  | "identifier"
-  | "iban"
-  | "address"
-  | "number"
-  | "topic"
-  | "language"
-  | "gender"
-  | "ip"
-  | "checksum"
-  | "mimetype"
-  | "html"
-  | "json";
+const PROPERTY_TYPES = [
+  "name",
+  "string",
+  "text",
+  "entity",
+  "date",
+  "country",
+  "phone",
+  "email",
+  "url",
+  "identifier",
+  "iban",
+  "address",
+  "number",
+  "topic",
+  "language",
+  "gender",
+  "ip",
+  "checksum",
+  "mimetype",
+  "html",
+  "json",
+] as const;
+export type PropertyType = (typeof PROPERTY_TYPES)[number];
 
 export interface Property {
   readonly name: string;
@@ -73,18 +77,24 @@ export interface ModelFile {
   readonly schemata: Readonly<Record<string, SchemaFile>>;
 }
 
-/** The schemata a node speaks: FollowTheMoney's and the few that this crime needs beyond it. */
+/**
+ * The schemata a node speaks: FollowTheMoney's and the few that this crime needs beyond it. A later file adds
+ * properties to a schema that an earlier one defines, and takes nothing away.
+ */
 export class Model {
   readonly schemata: ReadonlyMap<string, Schema>;
 
   constructor(...files: readonly ModelFile[]) {
-    const raw = new Map<string, SchemaFile>(files.flatMap((file) => Object.entries(file.schemata)));
+    const raw = new Map<string, SchemaFile>();
+    for (const [name, file] of files.flatMap((f) => Object.entries(f.schemata))) {
+      raw.set(name, merge(raw.get(name), file));
+    }
     const done = new Map<string, Schema>();
     const build = (name: string): Schema => {
       const known = done.get(name);
       if (known) return known;
       const file = raw.get(name);
-      if (!file) throw new Error(`invariant broken: schema ${name} is extended but not defined`);
+      assert(file, `schema ${name} is extended, so it is defined`);
       const parents = (file.extends ?? []).map(build);
       const schema = assemble(name, file, parents);
       done.set(name, schema);
@@ -116,6 +126,21 @@ export class Model {
   }
 }
 
+function merge(known: SchemaFile | undefined, added: SchemaFile): SchemaFile {
+  if (!known) return added;
+  return {
+    ...known,
+    extends: [...new Set([...(known.extends ?? []), ...(added.extends ?? [])])],
+    properties: { ...added.properties, ...known.properties },
+  };
+}
+
+function propertyType(type: string | undefined, where: string): PropertyType {
+  const known = PROPERTY_TYPES.find((t) => t === (type ?? "string"));
+  assert(known, `property type of ${where} is one of FollowTheMoney's`);
+  return known;
+}
+
 function assemble(name: string, file: SchemaFile, parents: readonly Schema[]): Schema {
   const properties = new Map<string, Property>(parents.flatMap((p) => [...p.properties]));
   for (const [property, spec] of Object.entries(file.properties ?? {})) {
@@ -123,7 +148,7 @@ function assemble(name: string, file: SchemaFile, parents: readonly Schema[]): S
     properties.set(property, {
       name: property,
       label: spec.label ?? property,
-      type: (spec.type ?? "string") as PropertyType,
+      type: propertyType(spec.type, `${name}:${property}`),
       ...(spec.range === undefined ? {} : { range: spec.range }),
       matchable: spec.matchable ?? false,
       declaredBy: name,
