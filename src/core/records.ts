@@ -87,4 +87,6 @@ export interface SupplyEvent {
   readonly items: readonly string[];
   readonly sourceParties: readonly string[];
   readonly destinationParties: readonly string[];
+  /** Business transactions that the event belongs to, such as the id of the order that it fulfils. */
+  readonly bizTransactions?: readonly string[];
 }

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { WaslError } from "../errors.ts";
+import type { Detector, DetectorInput } from "./detector.ts";
+import { detectors } from "./index.ts";
+import { cardGaps, runDetector, runDetectors } from "./run.ts";
+
+const FOLDERS = ["finance", "supply", "online", "network"] as const;
+const NOTHING: DetectorInput = {
+  payments: [],
+  posts: [],
+  orders: [],
+  seizures: [],
+  events: [],
+  identifiers: [],
+};
+const techniques = JSON.parse(
+  readFileSync(new URL("../../../data/techniques.json", import.meta.url), "utf8"),
+) as { techniques: readonly { id: string }[] };
+
+const isDetector = (value: unknown): value is Detector =>
+  typeof value === "object" && value !== null && "detect" in value && "id" in value;
+
+/** What each file of the four folders exports, whether somebody registered it or not. */
+async function exported(): Promise<{ file: string; detector: Detector }[]> {
+  const found = [];
+  for (const folder of FOLDERS) {
+    const files = readdirSync(new URL(`./${folder}/`, import.meta.url), {
+      recursive: true,
+      encoding: "utf8",
+    }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+    for (const file of files) {
+      const module: Record<string, unknown> = await import(
+        new URL(`./${folder}/${file}`, import.meta.url).href
+      );
+      for (const value of Object.values(module)) {
+        if (isDetector(value)) found.push({ file: `${folder}/${file}`, detector: value });
+      }
+    }
+  }
+  return found;
+}
+const files = await exported();
+
+describe("the registry of detectors", () => {
+  it("holds every detector that a file exports, once", () => {
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter(({ detector }) => !detectors.includes(detector)).map((f) => f.file)).toEqual([]);
+    expect(new Set(detectors.map((d) => d.id)).size).toBe(detectors.length);
+    expect(detectors.length).toBe(files.length);
+  });
+
+  it.each(files)("$file is named as its detector", ({ file, detector }) => {
+    expect(file.split("/").at(-1)).toBe(`${detector.id}.ts`);
+  });
+
+  it.each(detectors.map((d) => [d.id, d] as const))("R28 %s has a complete card", (_id, detector) => {
+    expect(cardGaps(detector.card)).toEqual([]);
+  });
+
+  it.each(detectors.map((d) => [d.id, d] as const))("%s names its source and its year", (_id, detector) => {
+    expect(detector.reference).toMatch(/\b(?:19|20)\d\d$/);
+  });
+
+  it.each(detectors.map((d) => [d.id, d] as const))("%s encodes known techniques", (_id, detector) => {
+    const known = techniques.techniques.map((t) => t.id);
+    expect(detector.techniques.length).toBeGreaterThan(0);
+    expect(detector.techniques.filter((t) => !known.includes(t))).toEqual([]);
+  });
+
+  it.each(detectors.map((d) => [d.id, d] as const))("%s finds nothing in nothing", (_id, detector) => {
+    expect(runDetector(detector, NOTHING)).toEqual([]);
+  });
+});
+
+describe("the runner", () => {
+  const [detector] = detectors;
+  if (!detector) throw new Error("no detector");
+
+  it("R28 refuses a detector whose card is missing or incomplete", () => {
+    const { card: _, ...bare } = detector;
+    const broken = [bare as Detector, { ...detector, card: { ...detector.card, errorRates: " " } }];
+    for (const one of broken) {
+      expect(() => runDetector(one, NOTHING)).toThrow(
+        expect.objectContaining({ code: "DETECTOR_WITHOUT_CARD" }) as WaslError,
+      );
+      expect(() => runDetectors([detector, one], NOTHING)).toThrow(WaslError);
+    }
+  });
+
+  it("R14 refuses a finding whose score is not the sum of its terms", () => {
+    const lying: Detector = {
+      ...detector,
+      detect: () => [
+        {
+          id: "finding-x",
+          detector: detector.id,
+          detectorVersion: "1",
+          techniques: [],
+          front: "finance",
+          subjects: [],
+          evidence: ["p1"],
+          score: 0.9,
+          terms: [{ name: "a", value: 0.5, because: "" }],
+          against: [],
+          summary: "",
+          proves: [],
+        },
+      ],
+    };
+    expect(() => runDetector(lying, NOTHING)).toThrow("sum of its terms");
+  });
+});

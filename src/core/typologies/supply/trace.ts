@@ -1,0 +1,164 @@
+import { normalIdentifier } from "../../identifiers.ts";
+import type { Order, SupplyEvent } from "../../records.ts";
+
+/** A change of owner that the records prove. */
+export interface Transfer {
+  readonly at: string;
+  readonly from: string | undefined;
+  readonly to: string;
+  /** Id of the order or event that says so. */
+  readonly recordId: string;
+}
+
+/** A serial's way through the records, oldest first. */
+export interface Trace {
+  readonly serial: string;
+  readonly transfers: readonly Transfer[];
+  /** Records by which it was reported stolen (CBV 2.0 disposition `stolen`), with their time. */
+  readonly thefts: readonly { readonly at: string; readonly recordId: string }[];
+}
+
+/** Goods sit in a box in a pallet in a container: more levels than this are a loop in the data. */
+const NESTING_MAX = 4;
+/** Application identifier 21 of a GS1 Digital Link. */
+const DIGITAL_LINK = /\/21\/([^/?#]+)/;
+const SGTIN_URN = /^urn:epc:id:sgtin:[^.]+\.[^.]+\.(.+)$/;
+
+/** The serial in an item of an event: a GS1 Digital Link, an SGTIN URN, or the serial itself, in normal form. */
+export function serialOf(item: string): string | undefined {
+  const written = (DIGITAL_LINK.exec(item) ?? SGTIN_URN.exec(item))?.[1];
+  if (written === undefined && /^(?:urn:|https?:)/.test(item)) return undefined;
+  return normalIdentifier("serial", written ?? item);
+}
+
+/** The last part of an id that may be written as a URL or URN by one source and bare by another. */
+export const bareId = (id: string): string =>
+  id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf("#")) + 1);
+
+interface Window {
+  readonly container: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** Events and orders, indexed for walking a serial's way in both directions. */
+export class SupplyTrail {
+  readonly #byItem = new Map<string, SupplyEvent[]>();
+  readonly #ordersBySerial = new Map<string, Order[]>();
+  readonly #eventsByOrder = new Map<string, SupplyEvent[]>();
+
+  constructor(orders: readonly Order[], events: readonly SupplyEvent[]) {
+    for (const event of events) {
+      for (const item of event.items) push(this.#byItem, serialOf(item) ?? item, event);
+      for (const id of event.bizTransactions ?? []) push(this.#eventsByOrder, bareId(id), event);
+    }
+    for (const order of orders) {
+      for (const raw of order.serials) {
+        const serial = normalIdentifier("serial", raw);
+        if (serial !== undefined) push(this.#ordersBySerial, serial, order);
+      }
+    }
+  }
+
+  /** Serials that an order delivered: as the order lists them, or as events that fulfil it do. */
+  serialsOf(order: Order): ReadonlySet<string> {
+    const serials = new Set<string>();
+    for (const raw of order.serials) {
+      const serial = normalIdentifier("serial", raw);
+      if (serial !== undefined) serials.add(serial);
+    }
+    for (const event of this.#eventsByOrder.get(bareId(order.id)) ?? []) {
+      for (const item of event.items) this.#addContents(item, event.eventTime, serials, 0);
+    }
+    return serials;
+  }
+
+  trace(serial: string): Trace {
+    const events = this.#eventsAbout(serial);
+    const transfers: Transfer[] = [];
+    for (const event of events) {
+      const [to] = event.destinationParties;
+      if (to === undefined) continue;
+      const [from] = event.sourceParties;
+      if (from === to) continue;
+      transfers.push({ at: event.eventTime, from, to, recordId: event.id });
+    }
+    for (const order of this.#ordersBySerial.get(serial) ?? []) {
+      transfers.push({ at: order.orderedAt, from: order.sellerId, to: order.buyerId, recordId: order.id });
+    }
+    const thefts = events
+      .filter((event) => /(?:^|[:/-])stolen$/i.test(event.disposition ?? ""))
+      .map((event) => ({ at: event.eventTime, recordId: event.id }));
+    return { serial, transfers: transfers.sort(byTime), thefts: thefts.sort(byTime) };
+  }
+
+  /** Events that name the serial, and those that name a container while the serial was packed in it. */
+  #eventsAbout(serial: string): readonly SupplyEvent[] {
+    const found = new Map<string, SupplyEvent>();
+    let windows: readonly Window[] = [{ container: serial, from: "", until: "\uffff" }];
+    for (let depth = 0; depth < NESTING_MAX && windows.length > 0; depth++) {
+      const outer: Window[] = [];
+      for (const { container, from, until } of windows) {
+        const events = (this.#byItem.get(container) ?? []).filter(
+          (e) => e.eventTime >= from && e.eventTime <= until,
+        );
+        for (const event of events) found.set(event.id, event);
+        outer.push(...packings(events));
+      }
+      windows = outer;
+    }
+    return [...found.values()];
+  }
+
+  #addContents(item: string, at: string, serials: Set<string>, depth: number): void {
+    const packed = depth < NESTING_MAX ? this.#contentsOf(item, at) : [];
+    const serial = serialOf(item);
+    if (packed.length === 0 && serial !== undefined) serials.add(serial);
+    for (const event of packed) {
+      for (const inner of event.items) this.#addContents(inner, at, serials, depth + 1);
+    }
+  }
+
+  /** Packings into a container before a moment, as the goods are packed before they are shipped. */
+  #contentsOf(container: string, at: string): readonly SupplyEvent[] {
+    this.#packedInto ??= this.#indexPackings();
+    return (this.#packedInto.get(container) ?? []).filter((e) => e.eventTime <= at);
+  }
+
+  #packedInto: Map<string, SupplyEvent[]> | undefined;
+
+  #indexPackings(): Map<string, SupplyEvent[]> {
+    const index = new Map<string, SupplyEvent[]>();
+    const seen = new Set<string>();
+    for (const events of this.#byItem.values()) {
+      for (const event of events) {
+        if (event.parentId === undefined || event.action === "DELETE" || seen.has(event.id)) continue;
+        seen.add(event.id);
+        push(index, event.parentId, event);
+      }
+    }
+    return index;
+  }
+}
+
+/** From packing to unpacking, for each container that the item was in. */
+function packings(events: readonly SupplyEvent[]): Window[] {
+  return events.flatMap((packed) => {
+    const { parentId } = packed;
+    if (parentId === undefined || packed.action !== "ADD") return [];
+    const unpacked = events
+      .filter((e) => e.parentId === parentId && e.action === "DELETE" && e.eventTime > packed.eventTime)
+      .map((e) => e.eventTime)
+      .sort()[0];
+    return [{ container: parentId, from: packed.eventTime, until: unpacked ?? "\uffff" }];
+  });
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+const byTime = (a: { at: string; recordId: string }, b: { at: string; recordId: string }): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : a.recordId < b.recordId ? -1 : 1;
