@@ -1,0 +1,88 @@
+import { constants } from "node:fs";
+import { access, stat, statfs } from "node:fs/promises";
+import type { Command } from "commander";
+import { WaslError } from "../../core/index.ts";
+import { migrate } from "../../store/index.ts";
+import { json, out, table } from "../output.ts";
+import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+
+const FREE_BYTES_MIN = 512 * 1024 * 1024;
+
+export function registerCare(program: Command): void {
+  withStoreOptions(program.command("migrate"))
+    .description("bring the store's schema to this version; safe to run again")
+    .addHelpText("after", "\nExample:\n  wasl migrate --database-url postgres://owner@localhost/wasl")
+    .action(async (options: StoreOptions) => {
+      const session = await openSession(options);
+      await session.close();
+      out(`schema version ${migrate.version}`);
+    });
+  withStoreOptions(program.command("doctor"))
+    .description("check this machine and this node, and say what to mend")
+    .addHelpText("after", "\nExample:\n  wasl doctor")
+    .action(runDoctor);
+}
+
+interface Check {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+async function runDoctor(options: StoreOptions): Promise<void> {
+  const checks = [checkNode(), await checkFolder(options.data), ...(await checkStore(options))];
+  if (options.json) out(json(checks));
+  else {
+    out(
+      table(checks, [
+        { title: "", value: (c) => (c.ok ? "ok" : "MEND") },
+        { title: "check", value: (c) => c.what },
+        { title: "detail", value: (c) => c.detail, flexible: true },
+      ]),
+    );
+  }
+  if (checks.some((c) => !c.ok)) throw new WaslError("STORE_UNAVAILABLE", { failing: checks.filter((c) => !c.ok).length });
+}
+
+function checkNode(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return { what: "Node.js", ok: major > 20 || (major === 20 && minor >= 19), detail: `${process.versions.node}, 20.19 or newer is needed` };
+}
+
+async function checkFolder(folder: string): Promise<Check> {
+  const what = "data folder";
+  try {
+    await access(folder, constants.W_OK);
+    const { mode } = await stat(folder);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const closed = (mode & 0o077) === 0;
+    const detail = `${folder}, mode ${(mode & 0o777).toString(8)}${closed ? "" : " (should be 700)"}, ${Math.round(free / 2 ** 20)} MiB free`;
+    return { what, ok: closed && free > FREE_BYTES_MIN, detail };
+  } catch {
+    return { what, ok: false, detail: `${folder} does not exist or cannot be written; "wasl serve" makes it` };
+  }
+}
+
+async function checkStore(options: StoreOptions): Promise<Check[]> {
+  const tier = options.databaseUrl === undefined ? "embedded PGlite: survives kill -9, not a power cut" : "PostgreSQL server";
+  try {
+    const session = await openSession(options);
+    try {
+      const ready = await session.store.ready();
+      const verdict = await session.store.verifyAudit();
+      return [
+        { what: "store", ok: ready, detail: tier },
+        {
+          what: "audit chain",
+          ok: verdict.firstBroken === undefined,
+          detail: verdict.firstBroken ? `broken at ${verdict.firstBroken.writer} ${verdict.firstBroken.sequence}` : `${verdict.entries} entries verify`,
+        },
+      ];
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    return [{ what: "store", ok: false, detail: error instanceof WaslError ? error.message : String(error) }];
+  }
+}

@@ -1,0 +1,97 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Command } from "commander";
+import type { ImportResult } from "../../app/index.ts";
+import { REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { readFile } from "node:fs/promises";
+import { json, note, out, table } from "../output.ts";
+import { progressBar } from "../progress.ts";
+import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+
+interface ImportOptions extends StoreOptions {
+  readonly format?: string;
+  readonly mapping?: string;
+  readonly tlp: string;
+  readonly pap?: string;
+  readonly handling?: string[];
+  readonly group?: string[];
+  readonly provider?: string;
+  readonly evaluation?: string;
+  readonly fictitious?: boolean;
+}
+
+const REJECTS_SHOWN = 20;
+
+export function registerImport(program: Command): void {
+  withStoreOptions(program.command("import <files...>"))
+    .description("read reports, posts, payments, orders, designations or FollowTheMoney entities into the node")
+    .requiredOption("--tlp <level>", "clear, green, amber, amber+strict or red; anything else counts as red", "amber")
+    .option("--pap <level>", "clear, green, amber or red")
+    .option("--handling <codes...>", "H1, H2, H3")
+    .option("--group <groups...>", "only these sharing groups")
+    .option("--format <id>", "the format, where the file does not tell")
+    .option("--mapping <file>", "a JSON mapping, for CSV")
+    .option("--provider <name>", "the organisation that provided it")
+    .option("--evaluation <code>", "4x4 evaluation such as B2; none is X4")
+    .option("--fictitious", "exercise or test material")
+    .addHelpText("after", "\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1")
+    .action(runImport);
+}
+
+async function runImport(files: string[], options: ImportOptions): Promise<void> {
+  const results = await asOwner(options, async ({ wasl }, actor) => {
+    const done: (ImportResult & { readonly file: string })[] = [];
+    for (const file of files) {
+      const { size } = await stat(file).catch((cause: unknown) => {
+        throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+      });
+      const bar = progressBar(basename(file));
+      const mapping = options.mapping === undefined ? undefined : (JSON.parse(await readFile(options.mapping, "utf8")) as Record<string, unknown>);
+      const result = await wasl.importReport(
+        actor,
+        {
+          fileName: basename(file),
+          bytes: createReadStream(file, { highWaterMark: 256 * 1024 }),
+          byteLength: size,
+          marking: {
+            tlp: options.tlp,
+            ...(options.pap === undefined ? {} : { pap: options.pap }),
+            ...(options.handling === undefined ? {} : { handling: options.handling }),
+            ...(options.group === undefined ? {} : { groups: options.group }),
+          },
+          ...(options.format === undefined ? {} : { format: options.format }),
+          ...(mapping === undefined ? {} : { options: { mapping } }),
+          ...(options.provider === undefined ? {} : { provider: options.provider }),
+          ...(options.evaluation === undefined ? {} : { evaluation: { scheme: "4x4", code: options.evaluation } }),
+          ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+        },
+        (p) => bar.update(p),
+      );
+      bar.stop();
+      done.push({ ...result, file: basename(file) });
+    }
+    return done;
+  });
+  if (options.json) out(json(results));
+  else print(results);
+}
+
+function print(results: readonly (ImportResult & { readonly file: string })[]): void {
+  out(
+    table(results, [
+      { title: "file", value: (r) => r.file, flexible: true },
+      { title: "format", value: (r) => r.format },
+      { title: "statements", value: (r) => String(r.statements) },
+      { title: "rows", value: (r) => String(r.records) },
+      { title: "rejects", value: (r) => String(r.rejectCount) },
+      { title: "report", value: (r) => (r.changed ? r.reportId : `${r.reportId} (known already)`) },
+    ]),
+  );
+  for (const { file, rejects, rejectCount } of results) {
+    for (const { line, code, field } of rejects.slice(0, REJECTS_SHOWN)) {
+      note(`${file}:${line}: ${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`);
+    }
+    if (rejectCount > REJECTS_SHOWN) note(`${file}: ${rejectCount - REJECTS_SHOWN} more rejects; --json lists up to 1000`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { accessLabel } from "../../core/index.ts";
+import { json, note, out, table } from "../output.ts";
+import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+
+export function registerRead(program: Command): void {
+  withStoreOptions(program.command("search <words...>"))
+    .description("find people, companies, phones, accounts, serial numbers, in any script")
+    .option("--schema <name>", "only this schema, e.g. Person")
+    .option("--limit <n>", "how many", "20")
+    .addHelpText("after", '\nExample:\n  wasl search "خالد النوري" --purpose cross-check --mandate CASE-1')
+    .action(runSearch);
+  withStoreOptions(program.command("show <id>"))
+    .description("an entity with every statement, its source, evaluation and marking")
+    .option("--as-of <date>", "what was known on that day")
+    .addHelpText("after", "\nExample:\n  wasl show gb-uksl-gim0001 --purpose cross-check --mandate CASE-1")
+    .action(runShow);
+  withStoreOptions(program.command("path <from> <to>"))
+    .description("how two entities, identifiers or names hang together, each edge with its source")
+    .option("--max-hops <n>", "longest path", "12")
+    .addHelpText("after", '\nExample:\n  wasl path phone:+447700900123 "Nordhavn Boats (fictitious)" --purpose operational-analysis --mandate EX-1')
+    .action(runPath);
+}
+
+async function runSearch(words: string[], options: StoreOptions & { schema?: string; limit: string }): Promise<void> {
+  const answer = await asOwner(options, ({ wasl }, actor) =>
+    wasl.search(actor, {
+      text: words.join(" "),
+      limit: Number(options.limit),
+      ...(options.schema === undefined ? {} : { schema: options.schema }),
+    }),
+  );
+  if (options.json) return out(json(answer));
+  out(
+    table(answer.hits, [
+      { title: "score", value: (h) => h.score.toFixed(2) },
+      { title: "schema", value: (h) => h.schema },
+      { title: "name", value: (h) => h.caption, flexible: true },
+      { title: "matched", value: (h) => `${h.matched.property}: ${h.matched.value}`, flexible: true },
+      { title: "id", value: (h) => h.canonicalId },
+    ]),
+  );
+  note(`${answer.hits.length} found`);
+}
+
+async function runShow(id: string, options: StoreOptions & { asOf?: string }): Promise<void> {
+  const view = await asOwner(options, ({ wasl }, actor) => wasl.entity(actor, id, options.asOf));
+  if (options.json) return out(json(view));
+  out(`${view.entity.caption}  (${view.entity.schema}, ${view.category})`);
+  out(`${view.entity.canonicalId}  ${accessLabel(view.entity.access)}`);
+  const sorted = [...view.entity.statements].sort((a, b) => (a.property < b.property ? -1 : a.property > b.property ? 1 : 0));
+  out(
+    table(sorted, [
+      { title: "property", value: (s) => s.property },
+      { title: "value", value: (s) => view.captions[s.value] ?? s.value, flexible: true },
+      { title: "kind", value: (s) => s.kind },
+      { title: "source", value: (s) => view.reports[s.reportId]?.title ?? s.reportId, flexible: true },
+      { title: "eval", value: (s) => evaluationOf(view.reports[s.reportId]) },
+      { title: "marking", value: (s) => accessLabel(s.access) },
+    ]),
+  );
+  for (const f of view.findings) out(`finding ${f.id}  ${f.state}  ${f.summary}`);
+}
+
+const evaluationOf = (report: { evaluation: { source: string; information: string } } | undefined): string =>
+  report ? report.evaluation.source + report.evaluation.information : "";
+
+async function runPath(from: string, to: string, options: StoreOptions & { maxHops: string }): Promise<void> {
+  const path = await asOwner(options, ({ wasl }, actor) => wasl.path(actor, from, to, { maxHops: Number(options.maxHops) }));
+  if (options.json) return out(json(path));
+  const caption = new Map(path.nodes.map((n) => [n.id, `${n.caption} [${n.schema}]`]));
+  const rows = path.links.map((link) => ({ link, sources: [...new Set(link.statements.map((s) => path.reports[s.reportId]?.title ?? s.reportId))] }));
+  out(
+    table(rows, [
+      { title: "from", value: (r) => caption.get(r.link.from) ?? r.link.from, flexible: true },
+      { title: "by", value: (r) => r.link.relation },
+      { title: "to", value: (r) => caption.get(r.link.to) ?? r.link.to, flexible: true },
+      { title: "source", value: (r) => r.sources.join("; "), flexible: true },
+    ]),
+  );
+  note(`${path.links.length} steps in ${path.tookMs} ms`);
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { PURPOSES } from "../../core/index.ts";
+import { createServer } from "../../server/index.ts";
+import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
+import { note, out } from "../output.ts";
+import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+
+interface ServeOptions extends StoreOptions {
+  readonly host: string;
+  readonly port: string;
+  readonly exercise?: boolean;
+}
+
+export function registerServe(program: Command): void {
+  withStoreOptions(program.command("serve"))
+    .description("serve the web application and the API")
+    .option("--host <address>", "listen on this address", "127.0.0.1")
+    .option("--port <port>", "listen on this port", process.env["PORT"] ?? "7400")
+    .option("--exercise", "load the fictitious exercise and let a demo analyst sign in, on loopback only")
+    .addHelpText("after", "\nExample:\n  wasl serve --exercise")
+    .action(runServe);
+}
+
+async function runServe(options: ServeOptions): Promise<void> {
+  const session = await openSession(options);
+  await firstStart(session);
+  if (options.exercise) await loadExerciseInto(session);
+  const server = await createServer({
+    wasl: session.wasl,
+    accounts: session.store.accounts,
+    ready: () => session.store.ready(),
+    nodeId: session.nodeId,
+    ...webRoot(),
+    ...(options.exercise ? { exercise: { userId: EXERCISE_USER } } : {}),
+    clock: session.platform.clock,
+  });
+  const address = await server.listen({ host: options.host, port: Number(options.port) });
+  out(`Wasl is ready: ${address}`);
+  if (options.exercise) out("Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.");
+  await untilStopped();
+  await server.close();
+  await session.close();
+}
+
+/** One administrator with a one-time password, printed once and never stored in clear. */
+async function firstStart({ store }: Session): Promise<void> {
+  const users = await store.accounts.users();
+  if (users.some((user) => user.role === "administrator")) return;
+  const password = randomBytes(15).toString("base64url");
+  await store.accounts.createUser(
+    { id: "admin", role: "administrator", clearance: "red", groups: [], compartments: [] },
+    password,
+  );
+  note(`First start: the administrator is "admin", the one-time password is ${password}`);
+  note(`It has to be changed at the first sign-in. Purposes to choose from: ${PURPOSES.join(", ")}.`);
+}
+
+/** The built pages, where they were built. */
+function webRoot(): { readonly webRoot?: string } {
+  const folder = fileURLToPath(new URL("../../web/", import.meta.url));
+  return existsSync(`${folder}index.html`) ? { webRoot: folder } : {};
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,157 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { Lang } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import { json, note, out, table } from "../output.ts";
+import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+
+export function registerWork(program: Command): void {
+  withStoreOptions(program.command("detect [detectors...]"))
+    .description("run all detectors, or some; what they find are proposals")
+    .option("--list", "list the detectors with their references instead")
+    .addHelpText("after", "\nExample:\n  wasl detect --purpose operational-analysis --mandate CASE-1")
+    .action(runDetect);
+  withStoreOptions(program.command("findings"))
+    .description("the proposals, and accept or reject one")
+    .option("--state <state>", "proposed, accepted or rejected")
+    .option("--accept <id>", "accept this one")
+    .option("--reject <id>", "reject this one")
+    .option("--reason <text>", "why")
+    .addHelpText("after", '\nExample:\n  wasl findings --accept find-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1')
+    .action(runFindings);
+  const cases = program.command("case").description("cases: open, add to, list, show");
+  withStoreOptions(cases.command("open <title>"))
+    .description("open a case under the mandate")
+    .option("--tlp <level>", "its marking", "amber")
+    .action(async (title: string, options: StoreOptions & { tlp: string }) => {
+      const opened = await asOwner(options, ({ wasl }, actor) =>
+        wasl.openCase(actor, { title, mandate: actor.purpose.mandate, marking: { tlp: options.tlp } }),
+      );
+      out(options.json ? json(opened) : opened.id);
+    });
+  withStoreOptions(cases.command("add <case> <ids...>"))
+    .description("add entities, findings (find-…) or reports (rep-…)")
+    .option("--note <text>", "why it belongs", "")
+    .action(async (id: string, ids: string[], options: StoreOptions & { note: string }) => {
+      await asOwner(options, ({ wasl }, actor) => wasl.addToCase(actor, id, ids.map((item) => ({ kind: kindOf(item), id: item, note: options.note }))));
+    });
+  withStoreOptions(cases.command("list")).description("cases that you may see").action(runCaseList);
+  withStoreOptions(cases.command("show <case>"))
+    .description("a case with its network")
+    .action(async (id: string, options: StoreOptions) => {
+      const view = await asOwner(options, ({ wasl }, actor) => wasl.case(actor, id));
+      if (options.json) return out(json(view));
+      out(`${view.case.title}  ${view.case.mandate}`);
+      out(table(view.entities, [{ title: "schema", value: (e) => e.schema }, { title: "name", value: (e) => e.caption, flexible: true }, { title: "id", value: (e) => e.id }]));
+      for (const f of view.findings) out(`${f.id}  ${f.state}  ${f.summary}`);
+    });
+  withStoreOptions(program.command("brief <case>"))
+    .description("the brief of a case as a printable HTML document")
+    .option("--lang <lang>", "en, ar or fr", "en")
+    .option("--out <file>", "write to a file instead of stdout")
+    .addHelpText("after", "\nExample:\n  wasl brief case-… --lang ar --out brief.html --purpose operational-analysis --mandate CASE-1")
+    .action(runBrief);
+  withStoreOptions(program.command("resolve-store"))
+    .description("join what is one person, company or vessel across scripts; every decision can be undone")
+    .action(async (options: StoreOptions) => {
+      const result = await asOwner(options, ({ wasl }, actor) => wasl.resolve(actor));
+      out(options.json ? json(result) : `${result.entities} entities, ${result.pairs} pairs compared, ${result.same} joined, ${result.undecided} for review, ${result.tookMs} ms`);
+    });
+  withStoreOptions(program.command("export"))
+    .description("everything you may see as FollowTheMoney JSON lines on stdout")
+    .addHelpText("after", "\nExample:\n  wasl export --purpose data-subject-request --mandate DSR-7 > entities.ftm.jsonl")
+    .action(async (options: StoreOptions) => {
+      await asOwner(options, async ({ wasl }, actor) => {
+        for await (const piece of wasl.export(actor)) process.stdout.write(piece);
+      });
+    });
+  const audit = program.command("audit").description("the log of who did what, when and why");
+  withStoreOptions(audit.command("verify"))
+    .description("recompute the hash chains; names the first broken entry")
+    .action(async (options: StoreOptions) => {
+      const session = await openSession(options);
+      try {
+        const verdict = await session.wasl.verifyAudit();
+        if (options.json) out(json(verdict));
+        else out(`${verdict.entries} entries in ${verdict.chains} chains`);
+        const broken = verdict.firstBroken;
+        if (broken) throw new WaslError("AUDIT_BROKEN", { writer: broken.writer, sequence: broken.sequence, because: broken.because });
+        if (!options.json) out("every chain verifies");
+      } finally {
+        await session.close();
+      }
+    });
+  withStoreOptions(audit.command("list"))
+    .description("the latest entries")
+    .option("--limit <n>", "how many", "50")
+    .action(async (options: StoreOptions & { limit: string }) => {
+      const entries = await asOwner(options, ({ wasl }, actor) => wasl.auditTrail(actor, { limit: Number(options.limit) }));
+      if (options.json) return out(json(entries));
+      out(
+        table(entries, [
+          { title: "at", value: (e) => e.at },
+          { title: "who", value: (e) => e.userId },
+          { title: "did", value: (e) => e.action },
+          { title: "what", value: (e) => e.object, flexible: true },
+          { title: "purpose", value: (e) => `${e.purpose} ${e.mandate}`, flexible: true },
+        ]),
+      );
+    });
+}
+
+const kindOf = (id: string): "finding" | "report" | "entity" => (id.startsWith("find-") ? "finding" : id.startsWith("rep-") ? "report" : "entity");
+
+async function runDetect(ids: string[], options: StoreOptions & { list?: boolean }): Promise<void> {
+  if (options.list) {
+    const session = await openSession(options);
+    const all = session.wasl.detectors();
+    await session.close();
+    if (options.json) return out(json(all));
+    return out(table(all, [{ title: "id", value: (d) => d.id }, { title: "front", value: (d) => d.front }, { title: "title", value: (d) => d.title, flexible: true }, { title: "reference", value: (d) => d.reference, flexible: true }]));
+  }
+  const result = await asOwner(options, ({ wasl }, actor) => wasl.detect(actor, ids.length > 0 ? ids : undefined));
+  if (options.json) return out(json(result));
+  out(
+    table(result.detectors, [
+      { title: "detector", value: (d) => d.id },
+      { title: "findings", value: (d) => String(d.findings) },
+      { title: "new", value: (d) => String(d.new) },
+      { title: "ms", value: (d) => String(Math.round(d.tookMs)) },
+    ]),
+  );
+}
+
+async function runFindings(options: StoreOptions & { state?: string; accept?: string; reject?: string; reason?: string }): Promise<void> {
+  const { accept, reject, reason = "" } = options;
+  const state = (["proposed", "accepted", "rejected"] as const).find((s) => s === options.state);
+  const findings = await asOwner(options, async ({ wasl }, actor) => {
+    if (accept !== undefined) await wasl.decideFinding(actor, accept, "accepted", reason);
+    if (reject !== undefined) await wasl.decideFinding(actor, reject, "rejected", reason);
+    return await wasl.findings(actor, { limit: 200, ...(state === undefined ? {} : { state }) });
+  });
+  if (options.json) return out(json(findings));
+  out(
+    table(findings, [
+      { title: "score", value: (f) => f.score.toFixed(2) },
+      { title: "state", value: (f) => f.state },
+      { title: "detector", value: (f) => f.detector },
+      { title: "summary", value: (f) => f.summary, flexible: true },
+      { title: "id", value: (f) => f.id },
+    ]),
+  );
+}
+
+async function runCaseList(options: StoreOptions): Promise<void> {
+  const cases = await asOwner(options, ({ wasl }, actor) => wasl.cases(actor, { limit: 200 }));
+  if (options.json) return out(json(cases));
+  out(table(cases, [{ title: "id", value: (c) => c.id }, { title: "mandate", value: (c) => c.mandate }, { title: "title", value: (c) => c.title, flexible: true }]));
+}
+
+async function runBrief(id: string, options: StoreOptions & { lang: string; out?: string }): Promise<void> {
+  const lang = (["en", "ar", "fr"] as const).find((l): l is Lang => l === options.lang);
+  if (!lang) throw new WaslError("REQUEST_INVALID", { lang: options.lang.slice(0, 10) });
+  const html = await asOwner(options, ({ wasl }, actor) => wasl.brief(actor, id, lang));
+  if (options.out === undefined) return out(html);
+  await writeFile(options.out, html, { mode: 0o600 });
+  note(`written to ${options.out}`);
+}

@@ -1,0 +1,40 @@
+import { createReadStream, existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { loadExercise, type ExerciseFile } from "../app/index.ts";
+import { packageDataPath } from "../sources/index.ts";
+import { note } from "./output.ts";
+import type { Session } from "./session.ts";
+
+/** Signs in without a password, on loopback and in exercise mode only. */
+export const EXERCISE_USER = "demo-analyst";
+const MANDATE = "EXERCISE-1";
+/** The article that the project starts from: quoted as a test input, so it is not in the npm package. */
+const SEED = new URL("../../test/golden/seed/", import.meta.url);
+
+/** Loads the exercise into the node; what is loaded already stays as it is. */
+export async function loadExerciseInto({ wasl, store }: Session): Promise<void> {
+  const users = await store.accounts.users();
+  if (!users.some((user) => user.id === EXERCISE_USER)) {
+    await store.accounts.createUser(
+      { id: EXERCISE_USER, role: "analyst", clearance: "amber+strict", groups: ["exercise"], compartments: [] },
+      undefined,
+    );
+  }
+  const token = await store.accounts.openLocalSession(EXERCISE_USER);
+  const actor = { token, purpose: { purpose: "operational-analysis", mandate: MANDATE } } as const;
+  const started = Date.now();
+  await loadExercise(wasl, actor, exerciseFiles(), (step) => note(`exercise: ${step}`));
+  note(`exercise: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
+  const manifest = JSON.parse(await readFile(packageDataPath("exercise/manifest.json"), "utf8")) as { files: Omit<ExerciseFile, "bytes">[] };
+  for (const entry of manifest.files) {
+    const path = packageDataPath(`exercise/${entry.fileName}`);
+    if (existsSync(path)) yield { ...entry, bytes: createReadStream(path) };
+  }
+  const seed = new URL("000_861582dcfb88bcf5.txt", SEED);
+  if (existsSync(seed)) {
+    yield { fileName: "000_861582dcfb88bcf5.txt", bytes: createReadStream(seed), marking: { tlp: "clear" }, provider: "open source" };
+  }
+}

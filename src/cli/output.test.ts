@@ -1,0 +1,31 @@
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+import { WaslError } from "../core/index.ts";
+import { clean, explain, table } from "./output.ts";
+
+const columns = [
+  { title: "id", value: (r: { id: string; name: string }) => r.id },
+  { title: "name", value: (r: { id: string; name: string }) => r.name, flexible: true },
+];
+
+test("a table fits the terminal and keeps Arabic whole in its own direction", () => {
+  const rows = [
+    { id: "e1", name: "خالد النوري" },
+    { id: "e2", name: "a name that is far too long for a terminal of forty columns" },
+  ];
+  const lines = table(rows, columns, 40).split("\n");
+  for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(40);
+  expect(lines[2]).toContain("\u2068خالد النوري\u2069");
+  expect(lines[3]).toContain("…");
+});
+
+test("control and bidi override characters never reach the terminal", () => {
+  expect(clean("a\u001b[31mb\u202ec\u0000")).toBe("a [31mb c ");
+});
+
+test("a known failure reads as its code and ends with its exit code", () => {
+  expect(explain(new WaslError("ENTITY_UNKNOWN", { id: "x" }))).toEqual({
+    message: "wasl: ENTITY_UNKNOWN: No such entity, or not for this viewer (id x)",
+    exit: 3,
+  });
+});

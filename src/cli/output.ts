@@ -1,0 +1,77 @@
+import { ERROR_CODES, WaslError } from "../core/index.ts";
+import stringWidth from "string-width";
+
+const ISOLATE_START = "\u2068";
+const ISOLATE_END = "\u2069";
+
+/** Right-to-left text keeps its own direction and does not pull its neighbours with it. */
+const isolated = (text: string): string => (/\p{Script=Arabic}|\p{Script=Hebrew}/u.test(text) ? `${ISOLATE_START}${text}${ISOLATE_END}` : text);
+
+/** Control and bidi characters of hostile input never reach the terminal. */
+export function clean(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu, " ");
+}
+
+/** Data goes to stdout, everything else to stderr, so that pipes stay clean. */
+export const out = (line: string): void => void process.stdout.write(`${line}\n`);
+export const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** JSON with bigint as a decimal string. */
+export function json(value: unknown): string {
+  return JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v), 2);
+}
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly value: (row: Row) => string;
+  /** The column that gives way when the terminal is narrow. */
+  readonly flexible?: boolean;
+}
+
+/** A table that fits the terminal; with no terminal, nothing is cut. */
+export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width = process.stdout.columns): string {
+  const cells = rows.map((row) => columns.map((c) => clean(c.value(row))));
+  const widths = columns.map((c, i) => Math.max(stringWidth(c.title), ...cells.map((row) => stringWidth(row[i] ?? ""))));
+  if (width) shrink(widths, columns, width);
+  const line = (values: readonly string[]) =>
+    values
+      .map((v, i) => pad(cut(v, widths[i] ?? 0), i === values.length - 1 ? 0 : (widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  const head = line(columns.map((c) => c.title));
+  return [head, line(widths.map((w) => "─".repeat(w))), ...cells.map(line)].join("\n");
+}
+
+function shrink(widths: number[], columns: readonly { readonly flexible?: boolean }[], width: number): void {
+  const over = widths.reduce((sum, w) => sum + w + 2, -2) - width;
+  if (over <= 0) return;
+  const flexible = columns.flatMap((c, i) => (c.flexible ? [i] : []));
+  let left = over;
+  for (const i of flexible) {
+    const give = Math.min(left, Math.max(0, (widths[i] ?? 0) - 12));
+    widths[i] = (widths[i] ?? 0) - give;
+    left -= give;
+  }
+}
+
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return isolated(text);
+  let kept = "";
+  for (const letter of text) {
+    if (stringWidth(kept + letter) > width - 1) break;
+    kept += letter;
+  }
+  return isolated(`${kept}…`);
+}
+
+const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - stringWidth(text)));
+
+/** What a person reads when a command fails: the code, what it means, and the figures; never a stack for a known failure. */
+export function explain(error: unknown): { readonly message: string; readonly exit: number } {
+  if (error instanceof WaslError) {
+    const detail = Object.entries(error.detail).map(([key, value]) => `${key} ${value}`);
+    const { title, exit } = ERROR_CODES[error.code];
+    return { message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}`, exit };
+  }
+  return { message: `wasl: INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, exit: 1 };
+}

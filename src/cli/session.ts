@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type Actor, createWasl, type Platform, type Store, type Wasl } from "../app/index.ts";
+import { isPurpose, Model, type ModelFile, PURPOSES, WaslError } from "../core/index.ts";
+import { createSpool, readPackageJson } from "../sources/index.ts";
+import { loadOrCreateNodeKey, openStore, ownerToken } from "../store/index.ts";
+import { note } from "./output.ts";
+
+/** Options that every command on the store takes. */
+export interface StoreOptions {
+  readonly data: string;
+  readonly databaseUrl?: string;
+  readonly purpose?: string;
+  readonly mandate?: string;
+  readonly json?: boolean;
+}
+
+export function withStoreOptions(command: Command): Command {
+  return command
+    .option("--data <folder>", "the node's folder", process.env["WASL_DATA"] ?? "wasl-data")
+    .option("--database-url <url>", "a PostgreSQL server instead of the embedded one", process.env["DATABASE_URL"])
+    .option("--purpose <purpose>", `why you look: ${PURPOSES.join(", ")}`, process.env["WASL_PURPOSE"])
+    .option("--mandate <reference>", "the case or order under which you look", process.env["WASL_MANDATE"])
+    .option("--json", "print JSON");
+}
+
+export interface Session {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly wasl: Wasl;
+  readonly nodeId: string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Opens the node's store; the first time, it makes the folder, the key and the schema. */
+export async function openSession(options: Pick<StoreOptions, "data" | "databaseUrl">): Promise<Session> {
+  const folder = options.data;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const nodeKey = await loadOrCreateNodeKey(folder);
+  const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
+  const model = loadModel();
+  const clock = { now: () => Date.now() };
+  const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+  const store = await openStore({
+    ...(options.databaseUrl === undefined ? { folder: join(folder, "store") } : { databaseUrl: options.databaseUrl }),
+    nodeKey,
+    nodeId,
+    model,
+    clock,
+    random,
+  });
+  const platform: Platform = {
+    nodeId,
+    store,
+    spool: createSpool(),
+    clock,
+    random,
+    model,
+    reference: loadReference(),
+    briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
+  };
+  return { platform, store, nodeId, folder, wasl: createWasl(platform), close: () => store.close() };
+}
+
+export function loadModel(): Model {
+  return new Model(readPackageJson("schemata/ftm.json") as ModelFile, readPackageJson("schemata/wasl.json") as ModelFile);
+}
+
+function loadReference(): Platform["reference"] {
+  return {
+    gazetteer: readPackageJson("gazetteer.json"),
+    lexicon: readPackageJson("lexicon.json"),
+    calendars: readPackageJson("calendars.json"),
+    roles: readPackageJson("roles.json"),
+  };
+}
+
+/** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
+export async function asOwner<T>(options: StoreOptions, work: (session: Session, actor: Actor) => Promise<T>): Promise<T> {
+  const purpose = statedPurpose(options);
+  const session = await openSession(options);
+  try {
+    return await work(session, { token: await ownerToken(session.store, session.folder), purpose });
+  } finally {
+    await session.close();
+  }
+}
+
+function statedPurpose({ purpose, mandate }: StoreOptions): Actor["purpose"] {
+  if (purpose === undefined || mandate === undefined || mandate.trim() === "") {
+    note("Every look at data needs a purpose and a mandate: --purpose operational-analysis --mandate CASE-1,");
+    note("or WASL_PURPOSE and WASL_MANDATE in the environment.");
+    throw new WaslError("PURPOSE_REQUIRED");
+  }
+  if (!isPurpose(purpose)) throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.slice(0, 40) });
+  return { purpose, mandate };
+}
