@@ -1,2 +1,3 @@
+export { createWasl } from "./create-wasl.ts";
 export type * from "./ports.ts";
 export type * from "./wasl.ts";

@@ -4,6 +4,7 @@ export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
 export type { Link, Path } from "./graph/link.ts";
+export { PathSearch } from "./graph/path-search.ts";
 export {
   foldDigits,
   IDENTIFIER_TYPES,
@@ -62,6 +63,7 @@ export {
   type SubjectCategory,
 } from "./subject.ts";
 export {
+  accountEntityId,
   type Card,
   type Detector,
   type DetectorInput,

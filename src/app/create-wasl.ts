@@ -1,0 +1,64 @@
+import { detectors } from "../core/index.ts";
+import { brief } from "./brief.ts";
+import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
+import { decideFinding, detect, readFinding } from "./detect.ts";
+import { exportEntities } from "./export.ts";
+import { importReport } from "./import.ts";
+import { path } from "./path.ts";
+import type { Platform } from "./ports.ts";
+import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
+import { judge, resolve } from "./resolve.ts";
+import type { Wasl } from "./wasl.ts";
+
+/** All use cases over one platform. */
+export function createWasl(platform: Platform): Wasl {
+  const { store } = platform;
+  return {
+    situation: (actor) => situation(platform, actor),
+    importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),
+    reports: (actor, page) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "reports" });
+        return await tx.reports(page);
+      }),
+    report: (actor, id) => readReport(platform, actor, id),
+    search: (actor, query) => search(platform, actor, query),
+    entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
+    graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
+    path: (actor, from, to, options) => path(platform, actor, from, to, options),
+    detectors: () => detectors.map(({ detect: _detect, ...card }) => card),
+    detect: (actor, ids) => detect(platform, actor, ids),
+    findings: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "findings" });
+        return await tx.findings(filter);
+      }),
+    finding: (actor, id) => readFinding(platform, actor, id),
+    decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
+    resolve: (actor) => resolve(platform, actor),
+    resolutions: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "resolutions" });
+        return await tx.resolutions(filter);
+      }),
+    judge: (actor, left, right, judgement, reason) => judge(platform, actor, left, right, judgement, reason),
+    setCategory: (actor, id, category, reason) => setCategory(platform, actor, id, category, reason),
+    openCase: (actor, input) => openCase(platform, actor, input),
+    addToCase: (actor, id, items) => addToCase(platform, actor, id, items),
+    removeFromCase: (actor, id, kind, item) => removeFromCase(platform, actor, id, kind, item),
+    case: (actor, id) => readCase(platform, actor, id),
+    cases: (actor, page) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "cases" });
+        return await tx.cases(page);
+      }),
+    brief: (actor, id, lang) => brief(platform, actor, id, lang),
+    auditTrail: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "audit" });
+        return await tx.auditTrail(filter);
+      }),
+    verifyAudit: () => store.verifyAudit(),
+    export: (actor) => exportEntities(platform, actor),
+  };
+}

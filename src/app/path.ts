@@ -1,0 +1,78 @@
+import {
+  IDENTIFIER_TYPES,
+  normalIdentifier,
+  PathSearch,
+  parseIdentifierNode,
+  WaslError,
+} from "../core/index.ts";
+import { reportsBehind } from "./lookup.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import { canonicalNodes, withStatements } from "./read.ts";
+import type { PathView } from "./wasl.ts";
+
+/** Long enough to cross all four fronts; each hop through a shared identifier counts as one. */
+const MAX_HOPS = 12;
+/** Beyond this, a node is a hub and says little about who belongs to whom. */
+const LINKS_PER_NODE = 200;
+
+/** The shortest path between two things, each edge with the statements that prove it. One query a level. */
+export async function path(
+  platform: Platform,
+  actor: Actor,
+  from: string,
+  to: string,
+  options: { readonly maxHops?: number } = {},
+): Promise<PathView> {
+  const started = platform.clock.now();
+  return await platform.store.as(actor, async (tx) => {
+    const [start, goal] = [await nodeOf(tx, from), await nodeOf(tx, to)];
+    await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
+    const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
+    for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
+      search.take(await tx.links(frontier, LINKS_PER_NODE));
+    }
+    const found = search.path();
+    if (!found) throw new WaslError("PATH_UNKNOWN", { maxHops: options.maxHops ?? MAX_HOPS });
+    const view = await withStatements(tx, platform, found.nodes, found.links);
+    // What the viewer may not read back does not exist: no path through it either.
+    if (view.links.length < found.links.length)
+      throw new WaslError("PATH_UNKNOWN", { maxHops: options.maxHops ?? MAX_HOPS });
+    const byId = new Map(view.nodes.map((n) => [n.id, n]));
+    return {
+      nodes: found.nodes.flatMap((id) => byId.get(id) ?? []),
+      links: view.links,
+      truncated: false,
+      reports: await reportsBehind(
+        tx,
+        view.links.flatMap((l) => l.statements),
+      ),
+      tookMs: platform.clock.now() - started,
+    };
+  });
+}
+
+/** What the user means: an id, an identifier in any writing, or a name; PATH_UNKNOWN where it is nothing visible. */
+async function nodeOf(tx: Transaction, text: string): Promise<string> {
+  const node = parseIdentifierNode(text.trim());
+  if (node) return `${node.type}:${normalIdentifier(node.type, node.value) ?? node.value}`;
+  const [canonical] = await canonicalNodes(tx, [text]);
+  if (canonical !== undefined && (await tx.statementsAbout([canonical])).size > 0) return canonical;
+  const written = identifiersWritten(text);
+  const links = await tx.links(written, 1);
+  const known = written.find((n) => links.some((l) => l.from === n || l.to === n));
+  if (known !== undefined) return known;
+  const [hit] = (await tx.search({ text, limit: 1 })).hits;
+  if (!hit) throw new WaslError("PATH_UNKNOWN", {});
+  return hit.canonicalId;
+}
+
+/** Every identifier that this text could be. */
+function identifiersWritten(text: string): readonly string[] {
+  return IDENTIFIER_TYPES.flatMap((type) => {
+    const normal = normalIdentifier(type, text);
+    if (normal === undefined) return [];
+    return type === "phone" && !normal.startsWith("+")
+      ? [`${type}:${normal}`, `${type}:+${normal}`]
+      : [`${type}:${normal}`];
+  });
+}
