@@ -1,3 +1,5 @@
+import { assembleEntity } from "../core/index.ts";
+import { encodeFtmEntity } from "../formats/index.ts";
 import type { Actor, Platform } from "./ports.ts";
 
 const PAGE = 500;
@@ -10,23 +12,13 @@ export async function* exportEntities(platform: Platform, actor: Actor): AsyncIt
       const found = await tx.entityIds({ limit: PAGE, ...(after === undefined ? {} : { after }) });
       const statements = await tx.statementsAbout(found.ids);
       await tx.audit({ action: "export", object: "entities", detail: { entities: statements.size } });
-      const lines = [...statements].map(([id, all]) => entityLine(id, all));
+      const lines = [...statements].flatMap(([id, all]) => {
+        const entity = assembleEntity(platform.model, id, all);
+        return entity ? [encodeFtmEntity(entity)] : [];
+      });
       return { lines, next: found.next };
     });
     if (page.lines.length > 0) yield `${page.lines.join("\n")}\n`;
     after = page.next;
   } while (after !== undefined);
-}
-
-function entityLine(
-  id: string,
-  statements: readonly { schema: string; property: string; value: string }[],
-): string {
-  const properties: Record<string, string[]> = {};
-  for (const { property, value } of statements) {
-    const values = properties[property] ?? [];
-    properties[property] = values;
-    if (!values.includes(value)) values.push(value);
-  }
-  return JSON.stringify({ id, schema: statements[0]?.schema, properties });
 }

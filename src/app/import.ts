@@ -11,7 +11,15 @@ import {
   UNEVALUATED,
   WaslError,
 } from "../core/index.ts";
-import { type Decoded, type Decoder, type DocumentFacts, type Format, formats } from "../formats/index.ts";
+import {
+  chooseFormat,
+  type Decoded,
+  type Decoder,
+  type DocumentFacts,
+  type Format,
+  formats,
+  type KnownName,
+} from "../formats/index.ts";
 import type { Actor, Platform, Spooled, Transaction } from "./ports.ts";
 import { createProtector, type Protector } from "./protect.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
@@ -55,7 +63,14 @@ export async function importReport(
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
       return { ...outcome, reportId: report.id, format: format.id, changed: false };
     }
-    return await new ImportRun(platform, actor, input, format, report, spooled, onProgress).run();
+    const knownNames = format.id === "article" ? await readKnownNames(platform, actor) : [];
+    return await new ImportRun(
+      platform,
+      actor,
+      input,
+      { format, report, spooled, knownNames },
+      onProgress,
+    ).run();
   } finally {
     await spooled.dispose();
   }
@@ -69,11 +84,9 @@ function formatById(id: string): Format {
 
 async function sniff(spooled: Spooled, fileName: string): Promise<Format> {
   const head = await readHead(spooled);
-  const [best] = formats
-    .map((format) => ({ format, sure: format.sniff(head, fileName) }))
-    .sort((a, b) => b.sure - a.sure);
-  if (!best || best.sure <= 0) throw new WaslError("FORMAT_UNKNOWN", { bytes: spooled.byteLength });
-  return best.format;
+  const best = chooseFormat(formats, head, fileName);
+  if (!best) throw new WaslError("FORMAT_UNKNOWN", { bytes: spooled.byteLength });
+  return best;
 }
 
 async function readHead(spooled: Spooled): Promise<Uint8Array> {
@@ -114,6 +127,26 @@ function describe(platform: Platform, input: ImportInput, format: Format, spoole
   };
 }
 
+/** Names that the importer may see, for marking them in a text; protected persons have none. */
+async function readKnownNames(platform: Platform, actor: Actor): Promise<KnownName[]> {
+  return await platform.store.as(actor, async (tx) => {
+    const known: KnownName[] = [];
+    for await (const page of tx.names()) {
+      for (const { entityId, schema, names } of page)
+        for (const { value } of names) known.push({ entityId, schema, name: value });
+    }
+    return known;
+  });
+}
+
+/** What is settled before the decoding begins. */
+interface Job {
+  readonly format: Format;
+  readonly report: Report;
+  readonly spooled: Spooled;
+  readonly knownNames: readonly KnownName[];
+}
+
 /** One pass over the bytes: decode, gather, write batch by batch, complete. */
 class ImportRun {
   readonly #platform: Platform;
@@ -136,9 +169,7 @@ class ImportRun {
     platform: Platform,
     actor: Actor,
     input: ImportInput,
-    format: Format,
-    report: Report,
-    spooled: Spooled,
+    { format, report, spooled, knownNames }: Job,
     onProgress: (progress: ImportProgress) => void,
   ) {
     this.#platform = platform;
@@ -150,7 +181,7 @@ class ImportRun {
     this.#context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
     this.#protector = createProtector(platform.model, report.id);
     const { model, reference } = platform;
-    this.#decoder = format.open({ ...this.#context, model, reference }, input.options);
+    this.#decoder = format.open({ ...this.#context, model, reference, knownNames }, input.options);
   }
 
   async run(): Promise<ImportResult> {

@@ -23,8 +23,18 @@ export async function readReport(platform: Platform, actor: Actor, id: string): 
     const report = await tx.report(id);
     if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
     await tx.audit({ action: "read", object: `report:${id}` });
-    return report;
+    return await withVisibleMentions(tx, report);
   });
+}
+
+/** A mark on a name says that the node knows it: it is shown only to whoever may see the entity behind it. */
+async function withVisibleMentions(tx: Transaction, report: StoredReport): Promise<StoredReport> {
+  const mentions = report.facts?.mentions;
+  if (!mentions) return report;
+  const ids = [...new Set(mentions.flatMap((m) => m.entityId ?? []))];
+  const visible = await tx.statementsAbout(ids);
+  const shown = mentions.filter((m) => m.entityId === undefined || visible.has(m.entityId));
+  return { ...report, facts: { ...report.facts, mentions: shown } };
 }
 
 export async function search(platform: Platform, actor: Actor, query: SearchQuery): Promise<SearchAnswer> {

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { loadExercise, type ExerciseFile } from "../app/index.ts";
+import { type ExerciseFile, loadExercise } from "../app/index.ts";
 import { packageDataPath } from "../sources/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -16,7 +16,13 @@ export async function loadExerciseInto({ wasl, store }: Session): Promise<void> 
   const users = await store.accounts.users();
   if (!users.some((user) => user.id === EXERCISE_USER)) {
     await store.accounts.createUser(
-      { id: EXERCISE_USER, role: "analyst", clearance: "amber+strict", groups: ["exercise"], compartments: [] },
+      {
+        id: EXERCISE_USER,
+        role: "analyst",
+        clearance: "amber+strict",
+        groups: ["exercise"],
+        compartments: [],
+      },
       undefined,
     );
   }
@@ -28,13 +34,20 @@ export async function loadExerciseInto({ wasl, store }: Session): Promise<void> 
 }
 
 async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
-  const manifest = JSON.parse(await readFile(packageDataPath("exercise/manifest.json"), "utf8")) as { files: Omit<ExerciseFile, "bytes">[] };
+  const manifest = JSON.parse(await readFile(packageDataPath("exercise/manifest.json"), "utf8")) as {
+    files: Omit<ExerciseFile, "bytes">[];
+  };
   for (const entry of manifest.files) {
     const path = packageDataPath(`exercise/${entry.fileName}`);
     if (existsSync(path)) yield { ...entry, bytes: createReadStream(path) };
   }
   const seed = new URL("000_861582dcfb88bcf5.txt", SEED);
   if (existsSync(seed)) {
-    yield { fileName: "000_861582dcfb88bcf5.txt", bytes: createReadStream(seed), marking: { tlp: "clear" }, provider: "open source" };
+    yield {
+      fileName: "000_861582dcfb88bcf5.txt",
+      bytes: createReadStream(seed),
+      marking: { tlp: "clear" },
+      provider: "open source",
+    };
   }
 }

@@ -8,15 +8,21 @@ import { registerServe } from "./commands/serve.ts";
 import { registerWork } from "./commands/work.ts";
 import { explain, note } from "./output.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 
 const program = new Command("wasl")
   .description("Federated intelligence exchange and analysis against organised immigration crime")
   .version(version)
   .showHelpAfterError()
-  .addHelpText("after", "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.");
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
+  );
 
-for (const register of [registerServe, registerCare, registerImport, registerRead, registerWork]) register(program);
+for (const register of [registerServe, registerCare, registerImport, registerRead, registerWork])
+  register(program);
 
 try {
   await program.parseAsync();

@@ -1,11 +1,12 @@
-import { ERROR_CODES, WaslError } from "../core/index.ts";
 import stringWidth from "string-width";
+import { ERROR_CODES, WaslError } from "../core/index.ts";
 
 const ISOLATE_START = "\u2068";
 const ISOLATE_END = "\u2069";
 
 /** Right-to-left text keeps its own direction and does not pull its neighbours with it. */
-const isolated = (text: string): string => (/\p{Script=Arabic}|\p{Script=Hebrew}/u.test(text) ? `${ISOLATE_START}${text}${ISOLATE_END}` : text);
+const isolated = (text: string): string =>
+  /\p{Script=Arabic}|\p{Script=Hebrew}/u.test(text) ? `${ISOLATE_START}${text}${ISOLATE_END}` : text;
 
 /** Control and bidi characters of hostile input never reach the terminal. */
 export function clean(text: string): string {
@@ -29,9 +30,15 @@ export interface Column<Row> {
 }
 
 /** A table that fits the terminal; with no terminal, nothing is cut. */
-export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], width = process.stdout.columns): string {
+export function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width = process.stdout.columns,
+): string {
   const cells = rows.map((row) => columns.map((c) => clean(c.value(row))));
-  const widths = columns.map((c, i) => Math.max(stringWidth(c.title), ...cells.map((row) => stringWidth(row[i] ?? ""))));
+  const widths = columns.map((c, i) =>
+    Math.max(stringWidth(c.title), ...cells.map((row) => stringWidth(row[i] ?? ""))),
+  );
   if (width) shrink(widths, columns, width);
   const line = (values: readonly string[]) =>
     values
@@ -64,14 +71,21 @@ function cut(text: string, width: number): string {
   return isolated(`${kept}…`);
 }
 
-const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - stringWidth(text)));
+const pad = (text: string, width: number): string =>
+  text + " ".repeat(Math.max(0, width - stringWidth(text)));
 
 /** What a person reads when a command fails: the code, what it means, and the figures; never a stack for a known failure. */
 export function explain(error: unknown): { readonly message: string; readonly exit: number } {
   if (error instanceof WaslError) {
     const detail = Object.entries(error.detail).map(([key, value]) => `${key} ${value}`);
     const { title, exit } = ERROR_CODES[error.code];
-    return { message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}`, exit };
+    return {
+      message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}`,
+      exit,
+    };
   }
-  return { message: `wasl: INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, exit: 1 };
+  return {
+    message: `wasl: INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    exit: 1,
+  };
 }

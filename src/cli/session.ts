@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type Actor, createWasl, type Platform, type Store, type Wasl } from "../app/index.ts";
 import { isPurpose, Model, type ModelFile, PURPOSES, WaslError } from "../core/index.ts";
+import { REFERENCE_FILES, type ReferenceData } from "../formats/index.ts";
 import { createSpool, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../store/index.ts";
 import { note } from "./output.ts";
@@ -20,7 +21,11 @@ export interface StoreOptions {
 export function withStoreOptions(command: Command): Command {
   return command
     .option("--data <folder>", "the node's folder", process.env["WASL_DATA"] ?? "wasl-data")
-    .option("--database-url <url>", "a PostgreSQL server instead of the embedded one", process.env["DATABASE_URL"])
+    .option(
+      "--database-url <url>",
+      "a PostgreSQL server instead of the embedded one",
+      process.env["DATABASE_URL"],
+    )
     .option("--purpose <purpose>", `why you look: ${PURPOSES.join(", ")}`, process.env["WASL_PURPOSE"])
     .option("--mandate <reference>", "the case or order under which you look", process.env["WASL_MANDATE"])
     .option("--json", "print JSON");
@@ -45,7 +50,9 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   const clock = { now: () => Date.now() };
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const store = await openStore({
-    ...(options.databaseUrl === undefined ? { folder: join(folder, "store") } : { databaseUrl: options.databaseUrl }),
+    ...(options.databaseUrl === undefined
+      ? { folder: join(folder, "store") }
+      : { databaseUrl: options.databaseUrl }),
     nodeKey,
     nodeId,
     model,
@@ -66,20 +73,24 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
 }
 
 export function loadModel(): Model {
-  return new Model(readPackageJson("schemata/ftm.json") as ModelFile, readPackageJson("schemata/wasl.json") as ModelFile);
+  return new Model(
+    readPackageJson("schemata/ftm.json") as ModelFile,
+    readPackageJson("schemata/wasl.json") as ModelFile,
+  );
 }
 
-function loadReference(): Platform["reference"] {
-  return {
-    gazetteer: readPackageJson("gazetteer.json"),
-    lexicon: readPackageJson("lexicon.json"),
-    calendars: readPackageJson("calendars.json"),
-    roles: readPackageJson("roles.json"),
-  };
+function loadReference(): ReferenceData {
+  const entries = Object.entries(REFERENCE_FILES).map(
+    ([name, file]) => [name, readPackageJson(file)] as const,
+  );
+  return Object.fromEntries(entries) as unknown as ReferenceData;
 }
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
-export async function asOwner<T>(options: StoreOptions, work: (session: Session, actor: Actor) => Promise<T>): Promise<T> {
+export async function asOwner<T>(
+  options: StoreOptions,
+  work: (session: Session, actor: Actor) => Promise<T>,
+): Promise<T> {
   const purpose = statedPurpose(options);
   const session = await openSession(options);
   try {
@@ -91,7 +102,9 @@ export async function asOwner<T>(options: StoreOptions, work: (session: Session,
 
 function statedPurpose({ purpose, mandate }: StoreOptions): Actor["purpose"] {
   if (purpose === undefined || mandate === undefined || mandate.trim() === "") {
-    note("Every look at data needs a purpose and a mandate: --purpose operational-analysis --mandate CASE-1,");
+    note(
+      "Every look at data needs a purpose and a mandate: --purpose operational-analysis --mandate CASE-1,",
+    );
     note("or WASL_PURPOSE and WASL_MANDATE in the environment.");
     throw new WaslError("PURPOSE_REQUIRED");
   }

@@ -41,12 +41,17 @@ async function runDoctor(options: StoreOptions): Promise<void> {
       ]),
     );
   }
-  if (checks.some((c) => !c.ok)) throw new WaslError("STORE_UNAVAILABLE", { failing: checks.filter((c) => !c.ok).length });
+  if (checks.some((c) => !c.ok))
+    throw new WaslError("STORE_UNAVAILABLE", { failing: checks.filter((c) => !c.ok).length });
 }
 
 function checkNode(): Check {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  return { what: "Node.js", ok: major > 20 || (major === 20 && minor >= 19), detail: `${process.versions.node}, 20.19 or newer is needed` };
+  return {
+    what: "Node.js",
+    ok: major > 20 || (major === 20 && minor >= 19),
+    detail: `${process.versions.node}, 20.19 or newer is needed`,
+  };
 }
 
 async function checkFolder(folder: string): Promise<Check> {
@@ -60,12 +65,19 @@ async function checkFolder(folder: string): Promise<Check> {
     const detail = `${folder}, mode ${(mode & 0o777).toString(8)}${closed ? "" : " (should be 700)"}, ${Math.round(free / 2 ** 20)} MiB free`;
     return { what, ok: closed && free > FREE_BYTES_MIN, detail };
   } catch {
-    return { what, ok: false, detail: `${folder} does not exist or cannot be written; "wasl serve" makes it` };
+    return {
+      what,
+      ok: false,
+      detail: `${folder} does not exist or cannot be written; "wasl serve" makes it`,
+    };
   }
 }
 
 async function checkStore(options: StoreOptions): Promise<Check[]> {
-  const tier = options.databaseUrl === undefined ? "embedded PGlite: survives kill -9, not a power cut" : "PostgreSQL server";
+  const tier =
+    options.databaseUrl === undefined
+      ? "embedded PGlite: survives kill -9, not a power cut"
+      : "PostgreSQL server";
   try {
     const session = await openSession(options);
     try {
@@ -76,7 +88,9 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
         {
           what: "audit chain",
           ok: verdict.firstBroken === undefined,
-          detail: verdict.firstBroken ? `broken at ${verdict.firstBroken.writer} ${verdict.firstBroken.sequence}` : `${verdict.entries} entries verify`,
+          detail: verdict.firstBroken
+            ? `broken at ${verdict.firstBroken.writer} ${verdict.firstBroken.sequence}`
+            : `${verdict.entries} entries verify`,
         },
       ];
     } finally {

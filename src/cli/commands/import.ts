@@ -1,10 +1,9 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { ImportResult } from "../../app/index.ts";
 import { REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
-import { readFile } from "node:fs/promises";
 import { json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -25,8 +24,14 @@ const REJECTS_SHOWN = 20;
 
 export function registerImport(program: Command): void {
   withStoreOptions(program.command("import <files...>"))
-    .description("read reports, posts, payments, orders, designations or FollowTheMoney entities into the node")
-    .requiredOption("--tlp <level>", "clear, green, amber, amber+strict or red; anything else counts as red", "amber")
+    .description(
+      "read reports, posts, payments, orders, designations or FollowTheMoney entities into the node",
+    )
+    .requiredOption(
+      "--tlp <level>",
+      "clear, green, amber, amber+strict or red; anything else counts as red",
+      "amber",
+    )
     .option("--pap <level>", "clear, green, amber or red")
     .option("--handling <codes...>", "H1, H2, H3")
     .option("--group <groups...>", "only these sharing groups")
@@ -35,7 +40,10 @@ export function registerImport(program: Command): void {
     .option("--provider <name>", "the organisation that provided it")
     .option("--evaluation <code>", "4x4 evaluation such as B2; none is X4")
     .option("--fictitious", "exercise or test material")
-    .addHelpText("after", "\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1",
+    )
     .action(runImport);
 }
 
@@ -47,7 +55,10 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
         throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
       });
       const bar = progressBar(basename(file));
-      const mapping = options.mapping === undefined ? undefined : (JSON.parse(await readFile(options.mapping, "utf8")) as Record<string, unknown>);
+      const mapping =
+        options.mapping === undefined
+          ? undefined
+          : (JSON.parse(await readFile(options.mapping, "utf8")) as Record<string, unknown>);
       const result = await wasl.importReport(
         actor,
         {
@@ -63,7 +74,9 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
           ...(options.format === undefined ? {} : { format: options.format }),
           ...(mapping === undefined ? {} : { options: { mapping } }),
           ...(options.provider === undefined ? {} : { provider: options.provider }),
-          ...(options.evaluation === undefined ? {} : { evaluation: { scheme: "4x4", code: options.evaluation } }),
+          ...(options.evaluation === undefined
+            ? {}
+            : { evaluation: { scheme: "4x4", code: options.evaluation } }),
           ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
         },
         (p) => bar.update(p),
@@ -90,8 +103,11 @@ function print(results: readonly (ImportResult & { readonly file: string })[]): 
   );
   for (const { file, rejects, rejectCount } of results) {
     for (const { line, code, field } of rejects.slice(0, REJECTS_SHOWN)) {
-      note(`${file}:${line}: ${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`);
+      note(
+        `${file}:${line}: ${code}${field ? ` (${field})` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`,
+      );
     }
-    if (rejectCount > REJECTS_SHOWN) note(`${file}: ${rejectCount - REJECTS_SHOWN} more rejects; --json lists up to 1000`);
+    if (rejectCount > REJECTS_SHOWN)
+      note(`${file}: ${rejectCount - REJECTS_SHOWN} more rejects; --json lists up to 1000`);
   }
 }

@@ -18,11 +18,17 @@ export function registerRead(program: Command): void {
   withStoreOptions(program.command("path <from> <to>"))
     .description("how two entities, identifiers or names hang together, each edge with its source")
     .option("--max-hops <n>", "longest path", "12")
-    .addHelpText("after", '\nExample:\n  wasl path phone:+447700900123 "Nordhavn Boats (fictitious)" --purpose operational-analysis --mandate EX-1')
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl path phone:+447700900123 "Nordhavn Boats (fictitious)" --purpose operational-analysis --mandate EX-1',
+    )
     .action(runPath);
 }
 
-async function runSearch(words: string[], options: StoreOptions & { schema?: string; limit: string }): Promise<void> {
+async function runSearch(
+  words: string[],
+  options: StoreOptions & { schema?: string; limit: string },
+): Promise<void> {
   const answer = await asOwner(options, ({ wasl }, actor) =>
     wasl.search(actor, {
       text: words.join(" "),
@@ -48,7 +54,9 @@ async function runShow(id: string, options: StoreOptions & { asOf?: string }): P
   if (options.json) return out(json(view));
   out(`${view.entity.caption}  (${view.entity.schema}, ${view.category})`);
   out(`${view.entity.canonicalId}  ${accessLabel(view.entity.access)}`);
-  const sorted = [...view.entity.statements].sort((a, b) => (a.property < b.property ? -1 : a.property > b.property ? 1 : 0));
+  const sorted = [...view.entity.statements].sort((a, b) =>
+    a.property < b.property ? -1 : a.property > b.property ? 1 : 0,
+  );
   out(
     table(sorted, [
       { title: "property", value: (s) => s.property },
@@ -66,10 +74,15 @@ const evaluationOf = (report: { evaluation: { source: string; information: strin
   report ? report.evaluation.source + report.evaluation.information : "";
 
 async function runPath(from: string, to: string, options: StoreOptions & { maxHops: string }): Promise<void> {
-  const path = await asOwner(options, ({ wasl }, actor) => wasl.path(actor, from, to, { maxHops: Number(options.maxHops) }));
+  const path = await asOwner(options, ({ wasl }, actor) =>
+    wasl.path(actor, from, to, { maxHops: Number(options.maxHops) }),
+  );
   if (options.json) return out(json(path));
   const caption = new Map(path.nodes.map((n) => [n.id, `${n.caption} [${n.schema}]`]));
-  const rows = path.links.map((link) => ({ link, sources: [...new Set(link.statements.map((s) => path.reports[s.reportId]?.title ?? s.reportId))] }));
+  const rows = path.links.map((link) => ({
+    link,
+    sources: [...new Set(link.statements.map((s) => path.reports[s.reportId]?.title ?? s.reportId))],
+  }));
   out(
     table(rows, [
       { title: "from", value: (r) => caption.get(r.link.from) ?? r.link.from, flexible: true },

@@ -39,7 +39,10 @@ async function runServe(options: ServeOptions): Promise<void> {
   });
   const address = await server.listen({ host: options.host, port: Number(options.port) });
   out(`Wasl is ready: ${address}`);
-  if (options.exercise) out("Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.");
+  if (options.exercise)
+    out(
+      "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
+    );
   await untilStopped();
   await server.close();
   await session.close();

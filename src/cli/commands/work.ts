@@ -17,7 +17,10 @@ export function registerWork(program: Command): void {
     .option("--accept <id>", "accept this one")
     .option("--reject <id>", "reject this one")
     .option("--reason <text>", "why")
-    .addHelpText("after", '\nExample:\n  wasl findings --accept find-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1')
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl findings --accept find-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1',
+    )
     .action(runFindings);
   const cases = program.command("case").description("cases: open, add to, list, show");
   withStoreOptions(cases.command("open <title>"))
@@ -33,7 +36,13 @@ export function registerWork(program: Command): void {
     .description("add entities, findings (find-…) or reports (rep-…)")
     .option("--note <text>", "why it belongs", "")
     .action(async (id: string, ids: string[], options: StoreOptions & { note: string }) => {
-      await asOwner(options, ({ wasl }, actor) => wasl.addToCase(actor, id, ids.map((item) => ({ kind: kindOf(item), id: item, note: options.note }))));
+      await asOwner(options, ({ wasl }, actor) =>
+        wasl.addToCase(
+          actor,
+          id,
+          ids.map((item) => ({ kind: kindOf(item), id: item, note: options.note })),
+        ),
+      );
     });
   withStoreOptions(cases.command("list")).description("cases that you may see").action(runCaseList);
   withStoreOptions(cases.command("show <case>"))
@@ -42,24 +51,40 @@ export function registerWork(program: Command): void {
       const view = await asOwner(options, ({ wasl }, actor) => wasl.case(actor, id));
       if (options.json) return out(json(view));
       out(`${view.case.title}  ${view.case.mandate}`);
-      out(table(view.entities, [{ title: "schema", value: (e) => e.schema }, { title: "name", value: (e) => e.caption, flexible: true }, { title: "id", value: (e) => e.id }]));
+      out(
+        table(view.entities, [
+          { title: "schema", value: (e) => e.schema },
+          { title: "name", value: (e) => e.caption, flexible: true },
+          { title: "id", value: (e) => e.id },
+        ]),
+      );
       for (const f of view.findings) out(`${f.id}  ${f.state}  ${f.summary}`);
     });
   withStoreOptions(program.command("brief <case>"))
     .description("the brief of a case as a printable HTML document")
     .option("--lang <lang>", "en, ar or fr", "en")
     .option("--out <file>", "write to a file instead of stdout")
-    .addHelpText("after", "\nExample:\n  wasl brief case-… --lang ar --out brief.html --purpose operational-analysis --mandate CASE-1")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl brief case-… --lang ar --out brief.html --purpose operational-analysis --mandate CASE-1",
+    )
     .action(runBrief);
   withStoreOptions(program.command("resolve-store"))
     .description("join what is one person, company or vessel across scripts; every decision can be undone")
     .action(async (options: StoreOptions) => {
       const result = await asOwner(options, ({ wasl }, actor) => wasl.resolve(actor));
-      out(options.json ? json(result) : `${result.entities} entities, ${result.pairs} pairs compared, ${result.same} joined, ${result.undecided} for review, ${result.tookMs} ms`);
+      out(
+        options.json
+          ? json(result)
+          : `${result.entities} entities, ${result.pairs} pairs compared, ${result.same} joined, ${result.undecided} for review, ${result.tookMs} ms`,
+      );
     });
   withStoreOptions(program.command("export"))
     .description("everything you may see as FollowTheMoney JSON lines on stdout")
-    .addHelpText("after", "\nExample:\n  wasl export --purpose data-subject-request --mandate DSR-7 > entities.ftm.jsonl")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl export --purpose data-subject-request --mandate DSR-7 > entities.ftm.jsonl",
+    )
     .action(async (options: StoreOptions) => {
       await asOwner(options, async ({ wasl }, actor) => {
         for await (const piece of wasl.export(actor)) process.stdout.write(piece);
@@ -75,7 +100,12 @@ export function registerWork(program: Command): void {
         if (options.json) out(json(verdict));
         else out(`${verdict.entries} entries in ${verdict.chains} chains`);
         const broken = verdict.firstBroken;
-        if (broken) throw new WaslError("AUDIT_BROKEN", { writer: broken.writer, sequence: broken.sequence, because: broken.because });
+        if (broken)
+          throw new WaslError("AUDIT_BROKEN", {
+            writer: broken.writer,
+            sequence: broken.sequence,
+            because: broken.because,
+          });
         if (!options.json) out("every chain verifies");
       } finally {
         await session.close();
@@ -85,7 +115,9 @@ export function registerWork(program: Command): void {
     .description("the latest entries")
     .option("--limit <n>", "how many", "50")
     .action(async (options: StoreOptions & { limit: string }) => {
-      const entries = await asOwner(options, ({ wasl }, actor) => wasl.auditTrail(actor, { limit: Number(options.limit) }));
+      const entries = await asOwner(options, ({ wasl }, actor) =>
+        wasl.auditTrail(actor, { limit: Number(options.limit) }),
+      );
       if (options.json) return out(json(entries));
       out(
         table(entries, [
@@ -99,7 +131,8 @@ export function registerWork(program: Command): void {
     });
 }
 
-const kindOf = (id: string): "finding" | "report" | "entity" => (id.startsWith("find-") ? "finding" : id.startsWith("rep-") ? "report" : "entity");
+const kindOf = (id: string): "finding" | "report" | "entity" =>
+  id.startsWith("find-") ? "finding" : id.startsWith("rep-") ? "report" : "entity";
 
 async function runDetect(ids: string[], options: StoreOptions & { list?: boolean }): Promise<void> {
   if (options.list) {
@@ -107,9 +140,18 @@ async function runDetect(ids: string[], options: StoreOptions & { list?: boolean
     const all = session.wasl.detectors();
     await session.close();
     if (options.json) return out(json(all));
-    return out(table(all, [{ title: "id", value: (d) => d.id }, { title: "front", value: (d) => d.front }, { title: "title", value: (d) => d.title, flexible: true }, { title: "reference", value: (d) => d.reference, flexible: true }]));
+    return out(
+      table(all, [
+        { title: "id", value: (d) => d.id },
+        { title: "front", value: (d) => d.front },
+        { title: "title", value: (d) => d.title, flexible: true },
+        { title: "reference", value: (d) => d.reference, flexible: true },
+      ]),
+    );
   }
-  const result = await asOwner(options, ({ wasl }, actor) => wasl.detect(actor, ids.length > 0 ? ids : undefined));
+  const result = await asOwner(options, ({ wasl }, actor) =>
+    wasl.detect(actor, ids.length > 0 ? ids : undefined),
+  );
   if (options.json) return out(json(result));
   out(
     table(result.detectors, [
@@ -121,7 +163,9 @@ async function runDetect(ids: string[], options: StoreOptions & { list?: boolean
   );
 }
 
-async function runFindings(options: StoreOptions & { state?: string; accept?: string; reject?: string; reason?: string }): Promise<void> {
+async function runFindings(
+  options: StoreOptions & { state?: string; accept?: string; reject?: string; reason?: string },
+): Promise<void> {
   const { accept, reject, reason = "" } = options;
   const state = (["proposed", "accepted", "rejected"] as const).find((s) => s === options.state);
   const findings = await asOwner(options, async ({ wasl }, actor) => {
@@ -144,7 +188,13 @@ async function runFindings(options: StoreOptions & { state?: string; accept?: st
 async function runCaseList(options: StoreOptions): Promise<void> {
   const cases = await asOwner(options, ({ wasl }, actor) => wasl.cases(actor, { limit: 200 }));
   if (options.json) return out(json(cases));
-  out(table(cases, [{ title: "id", value: (c) => c.id }, { title: "mandate", value: (c) => c.mandate }, { title: "title", value: (c) => c.title, flexible: true }]));
+  out(
+    table(cases, [
+      { title: "id", value: (c) => c.id },
+      { title: "mandate", value: (c) => c.mandate },
+      { title: "title", value: (c) => c.title, flexible: true },
+    ]),
+  );
 }
 
 async function runBrief(id: string, options: StoreOptions & { lang: string; out?: string }): Promise<void> {
