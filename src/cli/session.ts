@@ -80,10 +80,14 @@ export function loadModel(): Model {
 }
 
 function loadReference(): ReferenceData {
-  const entries = Object.entries(REFERENCE_FILES).map(
-    ([name, file]) => [name, readPackageJson(file)] as const,
-  );
-  return Object.fromEntries(entries) as unknown as ReferenceData;
+  const read = (name: keyof ReferenceData) => readPackageJson(REFERENCE_FILES[name]);
+  return {
+    gazetteer: read("gazetteer"),
+    lexicon: read("lexicon"),
+    calendars: read("calendars"),
+    roles: read("roles"),
+    currencies: read("currencies"),
+  };
 }
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
