@@ -57,15 +57,40 @@ export interface Mention {
 export interface DecodeContext extends StatementContext {
   readonly model: Model;
   readonly reference: ReferenceData;
+  /** Names of entities that the node knows and the importer may see; matched in articles. */
+  readonly knownNames?: KnownNames;
 }
 
-/** Data files that decoders read, loaded once by whoever does I/O. Each is the parsed content of data/. */
+/** Names to look for in a text, as plain data. Never those of protected persons. */
+export type KnownNames = readonly KnownName[];
+
+export interface KnownName {
+  readonly entityId: string;
+  readonly schema: string;
+  /** In any script; matched by whole folded words. A name of one word of fewer than four letters is not matched. */
+  readonly name: string;
+}
+
+/**
+ * Data files that decoders read, loaded once by whoever does I/O: each member is the parsed content of the file
+ * of data/ that REFERENCE_FILES names.
+ */
 export interface ReferenceData {
   readonly gazetteer: unknown;
   readonly lexicon: unknown;
   readonly calendars: unknown;
   readonly roles: unknown;
+  readonly currencies?: unknown;
 }
+
+/** Which file of data/ holds which reference data: whoever does I/O reads them all. */
+export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
+  gazetteer: "gazetteer.json",
+  lexicon: "lexicon.json",
+  calendars: "calendars.json",
+  roles: "roles.json",
+  currencies: "currencies.json",
+};
 
 /**
  * Reads one document in pieces, so that memory stays bounded whatever its length. Pure: bytes in, values out;

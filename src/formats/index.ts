@@ -1,14 +1,31 @@
 import type { Format } from "./format.ts";
+import { ftmJson } from "./ftm-json.ts";
+import { posts } from "./posts.ts";
+import { supply } from "./supply.ts";
+import { transactions } from "./transactions.ts";
+import { ukDesignations } from "./uk-designations.ts";
 
 /** One line for each format. */
-export const formats: readonly Format[] = [];
+export const formats: readonly Format[] = [
+  // Keep one a line: this is where a new format is registered.
+  ftmJson,
+  posts,
+  supply,
+  transactions,
+  ukDesignations,
+];
 
-export type {
-  DecodeContext,
-  Decoded,
-  Decoder,
-  DocumentFacts,
-  Format,
-  Mention,
-  ReferenceData,
+export { chooseFormat, decodeAll } from "./decode-all.ts";
+export {
+  type DecodeContext,
+  type Decoded,
+  type Decoder,
+  type DocumentFacts,
+  type Format,
+  type KnownName,
+  type KnownNames,
+  type Mention,
+  REFERENCE_FILES,
+  type ReferenceData,
 } from "./format.ts";
+export { encodeFtmEntity, encodeFtmLines } from "./ftm-encode.ts";

@@ -1,0 +1,48 @@
+import type { Entity, Statement, StatementDraft } from "../core/index.ts";
+
+/** One entity as a FollowTheMoney JSON line, without the line end. Values are sorted, so that equal views are equal bytes. */
+export function encodeFtmEntity(
+  entity: Pick<Entity, "canonicalId" | "schema" | "caption"> & {
+    readonly statements: readonly (StatementDraft & Partial<Pick<Statement, "firstSeen" | "lastSeen">>)[];
+  },
+): string {
+  const values = new Map<string, Set<string>>();
+  let firstSeen: string | undefined;
+  let lastSeen: string | undefined;
+  for (const s of entity.statements) {
+    const known = values.get(s.property);
+    if (known) known.add(s.value);
+    else values.set(s.property, new Set([s.value]));
+    if (s.firstSeen && (firstSeen === undefined || s.firstSeen < firstSeen)) firstSeen = s.firstSeen;
+    if (s.lastSeen && (lastSeen === undefined || s.lastSeen > lastSeen)) lastSeen = s.lastSeen;
+  }
+  const properties = Object.fromEntries(
+    [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, set]) => [name, [...set].sort()]),
+  );
+  return JSON.stringify({
+    id: entity.canonicalId,
+    caption: entity.caption,
+    schema: entity.schema,
+    properties,
+    ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
+    ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
+  });
+}
+
+/** Drafts grouped into entities in the order of first mention, e.g. what a decoder found, as FollowTheMoney JSON lines. */
+export function encodeFtmLines(drafts: readonly StatementDraft[]): string {
+  const entities = new Map<string, StatementDraft[]>();
+  for (const draft of drafts) {
+    const known = entities.get(draft.entityId);
+    if (known) known.push(draft);
+    else entities.set(draft.entityId, [draft]);
+  }
+  let text = "";
+  for (const [canonicalId, statements] of entities) {
+    const [first] = statements;
+    if (!first) continue;
+    const name = statements.find((s) => s.property === "name")?.value;
+    text += `${encodeFtmEntity({ canonicalId, schema: first.schema, caption: name ?? canonicalId, statements })}\n`;
+  }
+  return text;
+}

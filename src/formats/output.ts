@@ -1,0 +1,126 @@
+import {
+  type BulkRecord,
+  identifierTypeOf,
+  type Model,
+  normalIdentifier,
+  type Property,
+  type Reject,
+  type RejectCode,
+  type StatementDraft,
+  type StatementKind,
+} from "../core/index.ts";
+import type { Decoded } from "./format.ts";
+import { cleanText, hasControl } from "./text/clean.ts";
+import { isoDate } from "./text/dates.ts";
+
+export interface SayOptions {
+  readonly lang?: string;
+  readonly original?: string;
+  readonly kind?: StatementKind;
+}
+
+const COUNTRY = /^[a-z]{2,4}(?:-[a-z0-9]{2,3})?$/;
+const AMOUNT = /^\d{1,18}(?:\.\d{1,18})?$/;
+const AMOUNT_PROPERTIES: ReadonlySet<string> = new Set(["amount", "amountUsd", "amountEur", "price"]);
+
+/** Gathers what a decoder finds between two calls, and checks each value against the model on the way. */
+export class Output {
+  readonly #model: Model;
+  #statements: StatementDraft[] = [];
+  #records: BulkRecord[] = [];
+  #rejects: Reject[] = [];
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** States one value. A value that cannot be is rejected with its line and field, and false is answered. */
+  say(
+    line: number,
+    entityId: string,
+    schema: string,
+    property: string,
+    raw: string | undefined,
+    options?: SayOptions,
+  ): boolean {
+    if (raw === undefined) return false;
+    const known = this.#model.property(schema, property);
+    if (!known) return this.reject(line, "PROPERTY_UNKNOWN", property);
+    return this.sayKnown(line, entityId, schema, known, raw, options);
+  }
+
+  /** The same where the property has been looked up already. */
+  sayKnown(
+    line: number,
+    entityId: string,
+    schema: string,
+    property: Property,
+    raw: string,
+    options?: SayOptions,
+  ): boolean {
+    if (hasControl(raw)) return this.reject(line, "CONTROL_CHARACTER", property.name);
+    const text = cleanText(raw);
+    if (text === "") return false;
+    let value: string = text;
+    switch (property.type) {
+      case "date": {
+        const date = isoDate(text);
+        if (date === undefined) return this.reject(line, "DATE_IMPOSSIBLE", property.name);
+        value = date;
+        break;
+      }
+      case "country":
+        value = text.toLowerCase();
+        if (!COUNTRY.test(value)) return this.reject(line, "FIELD_INVALID", property.name);
+        break;
+      case "number":
+        if (AMOUNT_PROPERTIES.has(property.name) && !AMOUNT.test(text)) {
+          return this.reject(line, "AMOUNT_INVALID", property.name);
+        }
+        break;
+      case "phone":
+        if (normalIdentifier("phone", text) === undefined) {
+          return this.reject(line, "FIELD_INVALID", property.name);
+        }
+        break;
+      default:
+    }
+    const original = options?.original ?? (value === raw ? undefined : raw);
+    this.#statements.push({
+      entityId,
+      schema,
+      property: property.name,
+      value,
+      ...(options?.lang === undefined ? {} : { lang: options.lang }),
+      ...(original === undefined || original.trim() === value ? {} : { original }),
+      ...(options?.kind === undefined ? {} : { kind: options.kind }),
+    });
+    return true;
+  }
+
+  /** States an identifier that may turn out to be none (too short); that is no fault of the row. */
+  sayIdentifier(line: number, entityId: string, schema: string, property: string, raw?: string): boolean {
+    const type = identifierTypeOf(property);
+    if (raw === undefined || !type || normalIdentifier(type, raw) === undefined) return false;
+    return this.say(line, entityId, schema, property, raw);
+  }
+
+  record(record: BulkRecord): void {
+    this.#records.push(record);
+  }
+
+  /** Always false, so that a check can return it. */
+  reject(line: number, code: RejectCode, field?: string): false {
+    this.#rejects.push(field === undefined ? { line, code } : { line, code, field });
+    return false;
+  }
+
+  /** What was gathered since the last call. */
+  take(): Decoded {
+    const decoded = { statements: this.#statements, records: this.#records, rejects: this.#rejects };
+    this.#statements = [];
+    this.#records = [];
+    this.#rejects = [];
+    return decoded;
+  }
+}

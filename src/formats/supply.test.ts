@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { decodeAll } from "./decode-all.ts";
+import { supply } from "./supply.ts";
+
+const order = {
+  order_id: "O1",
+  node: "MKT",
+  date: "2024-02-30T00:00:00.000Z".replace("30", "20"),
+  seller: "M1",
+  buyer: "M2",
+  ship_to: null,
+  payment: { method: "bank", account: "GB33BUKB20201555555555", payer: null },
+  contact_phone: "+44 7700 900123",
+  lines: [
+    {
+      gtin: "09520001000690",
+      description: "Outboard motor 40 hp",
+      quantity: 3,
+      unit_price_eur: 1643.32,
+      serials: ["PA40-2401-01404"],
+    },
+  ],
+  flags: ["cash_payment"],
+};
+const seizure = {
+  seizure_id: "S1",
+  node: "FR",
+  date: "2024-02-25",
+  place: "Calais",
+  context: "launch",
+  items: [
+    { item_id: "I1", cls: "boat", serial_read: null, length_m: 8 },
+    { item_id: "I2", cls: "engine", serial_read: "PA40 2401 01404", brand_read: "Pardo", hp_read: 40 },
+    { item_id: "I3", cls: "engine", serial_read: "*01340" },
+  ],
+};
+const party = {
+  mention_id: "M2",
+  name: "Примерная Лодка",
+  address: "Ring Road 1",
+  country: "BG",
+  phone: "+359591968801",
+  vat: "BG123456",
+  party_type: "organisation",
+};
+const event = {
+  type: "ObjectEvent",
+  eventID: "urn:uuid:1",
+  eventTime: "2023-11-14T08:00:00.000+08:00",
+  action: "OBSERVE",
+  bizStep: "https://ref.gs1.org/cbv/BizStep-shipping",
+  epcList: ["https://id.example.org/00/1"],
+  readPoint: { id: "https://id.example.org/414/1" },
+  sourceList: [{ type: "owning_party", source: "https://id.example.org/party/M1" }],
+  destinationList: [{ type: "owning_party", destination: "https://id.example.org/party/M2" }],
+};
+const decode = (...rows: readonly unknown[]) => decodeAll(supply, jsonLines(...rows), context);
+
+test("orders, seizures, parties and events are read from one file", () => {
+  const { records, statements, rejects } = decode(party, order, event, seizure);
+  expect(rejects).toEqual([]);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(records.map((r) => r.kind)).toEqual(["order", "event", "seizure", "seizure", "seizure"]);
+  expect(records[0]).toMatchObject({ amountMinor: 492996n, currency: "EUR", serials: ["PA40-2401-01404"] });
+  expect(records[1]).toMatchObject({
+    bizStep: "shipping",
+    eventTime: "2023-11-14T00:00:00Z",
+    sourceParties: ["M1"],
+    destinationParties: ["M2"],
+  });
+});
+
+test("what joins to other fronts is stated: serial, phone, account, parties", () => {
+  const { statements } = decode(party, order, seizure);
+  expect(valuesOf(statements, "serialNumber", "Equipment")).toEqual(["PA40-2401-01404", "PA40 2401 01404"]);
+  expect(valuesOf(statements, "phone")).toEqual(["+359591968801", "+44 7700 900123"]);
+  expect(valuesOf(statements, "seller", "SupplyOrder")).toEqual(["M1"]);
+  expect(valuesOf(statements, "payerAccount", "SupplyOrder")[0]).toMatch(/^acct-/);
+  expect(valuesOf(statements, "redFlag")).toEqual(["cash_payment"]);
+  const sold = valuesOf(statements, "equipment", "SupplyOrder");
+  const seized = valuesOf(statements, "equipment", "SeizureEvent");
+  expect(seized).toContain(sold[0]);
+});
+
+test("a serial that was half read identifies nothing", () => {
+  const { statements } = decode(seizure);
+  expect(valuesOf(statements, "serialNumber")).not.toContain("*01340");
+  expect(valuesOf(statements, "notes", "Equipment")).toEqual(["*01340"]);
+});
+
+test.each([
+  ["DATE_IMPOSSIBLE", { ...order, order_id: "O2", date: "2024-02-30" }],
+  ["FIELD_MISSING", { ...order, order_id: "O2", seller: null }],
+  [
+    "AMOUNT_INVALID",
+    { ...order, order_id: "O2", lines: [{ description: "x", quantity: 1, unit_price_eur: -4 }] },
+  ],
+  ["FIELD_INVALID", { ...order, order_id: "O2", lines: [{ description: "x", quantity: -1 }] }],
+  ["CONTROL_CHARACTER", { ...order, order_id: "O2", staff_notes: "a\u0000" }],
+  ["ID_DUPLICATE", { ...order, buyer: "M3" }],
+  ["SCHEMA_UNKNOWN", { listing_id: "L1" }],
+  ["SCHEMA_UNKNOWN", { ...event, type: "MoonEvent" }],
+])("%s costs its row", (code, row) => {
+  const { records, rejects } = decode(order, row, seizure);
+  expect(rejects.map((r) => [r.line, r.code])).toEqual([[2, code]]);
+  expect(records.map((r) => r.kind)).toEqual(["order", "seizure", "seizure", "seizure"]);
+});

@@ -1,0 +1,152 @@
+/**
+ * The Encoding Standard's decoder is a pure function that every JavaScript engine brings; the core types leave it
+ * out because browsers and Node declare it differently. iconv-lite would bring Node's Buffer and its types here.
+ */
+interface NativeDecoder {
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;
+}
+type NativeDecoderClass = new (
+  label: string,
+  options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
+) => NativeDecoder;
+
+const { TextDecoder } = globalThis as unknown as { readonly TextDecoder: NativeDecoderClass };
+
+/** The encodings that reports of the field come in; anything else is refused. */
+export const ENCODINGS = [
+  "utf-8",
+  "utf-16le",
+  "utf-16be",
+  "windows-1256",
+  "windows-1251",
+  "windows-1252",
+  "windows-1253",
+  "windows-1254",
+  "windows-1255",
+  "windows-1258",
+  "iso-8859-6",
+  "gb18030",
+  "shift_jis",
+  "euc-kr",
+] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Names that pages and files use for the same encodings. */
+const ALIASES: Readonly<Record<string, Encoding>> = {
+  utf8: "utf-8",
+  "us-ascii": "utf-8",
+  ascii: "utf-8",
+  "utf-16": "utf-16le",
+  cp1256: "windows-1256",
+  "x-cp1256": "windows-1256",
+  cp1251: "windows-1251",
+  cp1252: "windows-1252",
+  "iso-8859-1": "windows-1252",
+  latin1: "windows-1252",
+  "iso-8859-9": "windows-1254",
+  gbk: "gb18030",
+  gb2312: "gb18030",
+};
+
+/** Reads a declared name; undefined for one that we do not decode. */
+export function encodingNamed(label: string): Encoding | undefined {
+  const bare = label.trim().toLowerCase();
+  return ENCODINGS.find((e) => e === bare) ?? ALIASES[bare];
+}
+
+/** Decodes a stream piece by piece; malformed bytes throw a TypeError when `fatal`, else become U+FFFD. */
+export function createDecoder(encoding: Encoding, fatal: boolean): NativeDecoder {
+  return new TextDecoder(encoding, { fatal, ignoreBOM: true });
+}
+
+const strictUtf8 = createDecoder("utf-8", true);
+
+/** The text of complete UTF-8 bytes; undefined where they are not valid. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface BomFound {
+  readonly encoding: Encoding;
+  readonly byteLength: number;
+}
+
+/** The byte-order mark at the start, where there is one. */
+export function readBom(head: Uint8Array): BomFound | undefined {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: "utf-8", byteLength: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", byteLength: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: "utf-16be", byteLength: 2 };
+  return undefined;
+}
+
+/** UTF-16 without a mark: ASCII in it (digits, quotes, line ends) puts a NUL into every other byte. */
+function guessUtf16(head: Uint8Array): Encoding | undefined {
+  const length = Math.min(head.length, 4096);
+  if (length < 4) return undefined;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < length; i++) if (head[i] === 0) i % 2 === 0 ? even++ : odd++;
+  const enough = length / 20;
+  if (odd > enough && even * 10 < odd) return "utf-16le";
+  if (even > enough && odd * 10 < even) return "utf-16be";
+  return undefined;
+}
+
+/** A valid UTF-8 start may be cut inside a character: up to three bytes at the end are forgiven. */
+function looksUtf8(head: Uint8Array): boolean {
+  for (let cut = 0; cut <= 3 && cut <= head.length; cut++) {
+    if (decodeUtf8(head.subarray(0, head.length - cut)) !== undefined) return true;
+  }
+  return false;
+}
+
+const LEGACY: readonly { readonly encoding: Encoding; readonly letters: RegExp }[] = [
+  // The letters that a text of the script is mostly made of; a wrong guess gives rare letters and signs instead.
+  { encoding: "windows-1256", letters: /[اأإآةبتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤ]/gu },
+  { encoding: "windows-1251", letters: /[а-яёіїєґ]/gu },
+  { encoding: "windows-1252", letters: /[éèêëàâçîïôöûüùäßñáíóúœ]/gu },
+];
+
+/** The legacy encoding whose own letters make up most of the bytes beyond ASCII. */
+function guessLegacy(head: Uint8Array): Encoding {
+  const sample = head.subarray(0, 16_384);
+  let best: Encoding = "windows-1252";
+  let bestShare = 0;
+  for (const { encoding, letters } of LEGACY) {
+    const text = createDecoder(encoding, false).decode(sample);
+    const beyond = text.match(/[^ -~\s]/gu)?.length ?? 0;
+    const share = beyond === 0 ? 0 : (text.match(letters)?.length ?? 0) / beyond;
+    if (share > bestShare + 0.05) {
+      best = encoding;
+      bestShare = share;
+    }
+  }
+  return best;
+}
+
+/**
+ * How the bytes are to be read: by mark, by what was declared, by being valid UTF-8, by their letters. `legacy` is
+ * false for formats that are UTF-8 by definition: their bad lines are rejected one by one.
+ */
+export function detectEncoding(
+  head: Uint8Array,
+  options: { readonly declared?: Encoding | undefined; readonly legacy: boolean },
+): BomFound {
+  const bom = readBom(head);
+  if (bom) return bom;
+  const utf16 = guessUtf16(head);
+  if (utf16) return { encoding: utf16, byteLength: 0 };
+  if (options.declared && options.declared !== "utf-8") return { encoding: options.declared, byteLength: 0 };
+  if (!options.legacy || looksUtf8(head)) return { encoding: "utf-8", byteLength: 0 };
+  return { encoding: guessLegacy(head), byteLength: 0 };
+}
+
+/** The first bytes as text for sniffing; undefined where they are binary. */
+export function headText(head: Uint8Array): string {
+  const { encoding, byteLength } = detectEncoding(head, { legacy: true });
+  return createDecoder(encoding, false).decode(head.subarray(byteLength));
+}

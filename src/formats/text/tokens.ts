@@ -1,0 +1,134 @@
+/** A word of a text with its place in UTF-16 units, end exclusive. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  /** Folded for comparison: see `foldWord`. */
+  readonly folded: string;
+  readonly script: Script;
+}
+
+export type Script = "latin" | "arabic" | "cyrillic" | "hebrew" | "greek" | "single" | "digits" | "other";
+
+/** Runs of one script: "مثلMeta" is two words, and "37دولة" a number and a word. */
+const RUN = new RegExp(
+  [
+    "(?<digits>\\p{Nd}+)(?![\\p{sc=Latn}])",
+    "(?<latin>[\\p{sc=Latn}\\p{Nd}][\\p{sc=Latn}\\p{M}\\p{Nd}]*)",
+    "(?<arabic>[\\p{sc=Arab}\\u0640][\\p{sc=Arab}\\p{sc=Inherited}\\u0640\\u200c\\u200d]*)",
+    "(?<cyrillic>\\p{sc=Cyrl}[\\p{sc=Cyrl}\\p{M}]*)",
+    "(?<hebrew>\\p{sc=Hebr}[\\p{sc=Hebr}\\p{M}\\u05f3\\u05f4\"']*\\p{sc=Hebr}|\\p{sc=Hebr})",
+    "(?<greek>\\p{sc=Grek}[\\p{sc=Grek}\\p{M}]*)",
+    // Scripts without spaces between words are compared letter by letter.
+    "(?<single>[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]\\p{M}*)",
+    "(?<other>\\p{L}[\\p{L}\\p{M}]*)",
+  ].join("|"),
+  "gu",
+);
+const SCRIPTS = ["digits", "latin", "arabic", "cyrillic", "hebrew", "greek", "single", "other"] as const;
+
+/** The words of a text, in order. Signs inside words (hyphen, apostrophe) separate. */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(RUN)) {
+    const word = match[0];
+    if (/^[\u060c\u061b\u061f\u066a-\u066d\u06d4\u0600-\u0605\u064b-\u0652]+$/u.test(word)) continue;
+    const groups = match.groups ?? {};
+    const script = SCRIPTS.find((s) => groups[s] !== undefined) ?? "other";
+    // Arabic punctuation belongs to the script; it ends a word all the same.
+    if (script === "arabic") arabicWords(word, match.index, tokens);
+    else tokens.push({ start: match.index, end: match.index + word.length, folded: foldWord(word), script });
+  }
+  return tokens;
+}
+
+const ARABIC_WORD = /[^\u060c\u061b\u061f\u066a-\u066d\u06d4\u0600-\u0605\p{Nd}]+|\p{Nd}+/gu;
+
+function arabicWords(run: string, offset: number, tokens: Token[]): void {
+  for (const match of run.matchAll(ARABIC_WORD)) {
+    const word = match[0];
+    const start = offset + match.index;
+    const script = /^\p{Nd}/u.test(word) ? "digits" : "arabic";
+    tokens.push({ start, end: start + word.length, folded: foldWord(word), script });
+  }
+}
+
+/** Letters that NFKD leaves apart although writers use them for one another. */
+const SAME_LETTER: Readonly<Record<string, string>> = {
+  ة: "ه",
+  ە: "ه",
+  ھ: "ه",
+  ہ: "ه",
+  ۀ: "ه",
+  ى: "ي",
+  ی: "ي",
+  ێ: "ي",
+  ې: "ي",
+  ۍ: "ي",
+  ے: "ي",
+  ک: "ك",
+  ڪ: "ك",
+  ګ: "گ",
+  ۆ: "و",
+  ۇ: "و",
+  ڕ: "ر",
+  ڵ: "ل",
+  ٱ: "ا",
+  ء: "",
+  ـ: "",
+  ß: "ss",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  ł: "l",
+  ı: "i",
+  æ: "ae",
+  œ: "oe",
+  ə: "e",
+  þ: "th",
+};
+const SAME = new RegExp(`[${Object.keys(SAME_LETTER).join("")}]`, "gu");
+
+/** A word without case, accents and spelling variants of one letter, in its own script; digits as ASCII. */
+export function foldWord(word: string): string {
+  if (/^[a-z0-9]*$/.test(word)) return word;
+  return word
+    .normalize("NFKD")
+    .replace(/[\p{M}\u200c\u200d]/gu, "")
+    .toLowerCase()
+    .replace(SAME, (letter) => SAME_LETTER[letter] ?? letter)
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
+}
+
+/** The words of a name or term as they are compared. */
+export const foldPhrase = (phrase: string): readonly string[] => tokenize(phrase).map((t) => t.folded);
+
+/** Particles that Arabic and Hebrew write in one word with the next. */
+const CLITICS: Readonly<Partial<Record<Script, readonly string[]>>> = {
+  arabic: ["و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "فال", "كال", "لل", "وب", "ول", "ولل", "وبال"],
+  hebrew: ["ו", "ה", "ב", "ל", "מ", "ש", "כ", "וה", "שה", "מה", "וב", "ול"],
+};
+/** What is left of a word must still be one. */
+const STEM_MIN = 3;
+
+/** The word as it stands first, then without each particle that it may begin with; `cut` letters are gone. */
+export function* readings(token: Token): Generator<{ readonly folded: string; readonly cut: number }> {
+  yield { folded: token.folded, cut: 0 };
+  for (const clitic of CLITICS[token.script] ?? []) {
+    if (token.folded.length - clitic.length < STEM_MIN || !token.folded.startsWith(clitic)) continue;
+    yield { folded: token.folded.slice(clitic.length), cut: clitic.length };
+    // "للمملكة" is ل and المملكة: the article's alif is not written.
+    if (clitic === "لل" || clitic === "ولل")
+      yield { folded: `ال${token.folded.slice(clitic.length)}`, cut: clitic.length };
+  }
+}
+
+/** Where a word begins in the text once `cut` letters are taken off it; marks go with their letter. */
+export function cutStart(text: string, token: Token, cut: number): number {
+  let at = token.start;
+  for (let left = cut; left > 0 && at < token.end; ) {
+    at++;
+    while (at < token.end && /[\p{M}\u0640\u200c\u200d]/u.test(text[at] ?? "")) at++;
+    left--;
+  }
+  return at;
+}

@@ -1,0 +1,185 @@
+import { sha256Hex } from "../core/index.ts";
+import { type Currency, currenciesOf, currencyNamed, positiveMinor } from "./amounts.ts";
+import type { DecodeContext, Decoder, Format } from "./format.ts";
+import { type DecoderOptions, lineBytesMax } from "./line-decoder.ts";
+import { Output } from "./output.ts";
+import { hasControl } from "./text/clean.ts";
+import { CsvReader, headerOf } from "./text/csv.ts";
+import { isDay } from "./text/dates.ts";
+import { encodingNamed, headText } from "./text/encoding.ts";
+
+/** IBM AMLworld's columns, which say who paid whom. The label "Is Laundering" is not among them: it is never read. */
+const COLUMNS = {
+  at: ["timestamp"],
+  fromBank: ["from bank"],
+  toBank: ["to bank"],
+  amount: ["amount paid"],
+  currency: ["payment currency"],
+  method: ["payment format"],
+} as const;
+
+/** Payments as CSV: a row is a Payment record, its id the report's digest and the row number from 0. */
+export const transactions: Format = {
+  id: "transactions",
+  title: "Transactions CSV (AMLworld columns)",
+  mediaType: "text/csv",
+  extensions: ["csv"],
+  sniff(head) {
+    const header = headerOf(headText(head)).map((cell) => cell.toLowerCase());
+    return columnsOf(header).ok ? 0.95 : 0;
+  },
+  open: (context, options) => createTransactionsDecoder(context, options),
+};
+
+interface Columns {
+  readonly at: number;
+  readonly fromBank: number;
+  readonly fromAccount: number;
+  readonly toBank: number;
+  readonly toAccount: number;
+  readonly amount: number;
+  readonly currency: number;
+  readonly method: number;
+}
+
+type ColumnsFound =
+  | { readonly ok: true; readonly columns: Columns }
+  | { readonly ok: false; readonly missing: string };
+
+/** "Account" stands twice: after the bank that it belongs to. pandas calls the second "Account.1". */
+function columnsOf(header: readonly string[]): ColumnsFound {
+  const find = (names: readonly string[]): number => header.findIndex((cell) => names.includes(cell));
+  const accounts = header.flatMap((cell, i) => (/^account(?:\.1)?$/.test(cell) ? [i] : []));
+  const fromBank = find(COLUMNS.fromBank);
+  const toBank = find(COLUMNS.toBank);
+  const columns: Columns = {
+    at: find(COLUMNS.at),
+    fromBank,
+    fromAccount: accounts.find((i) => i > fromBank) ?? -1,
+    toBank,
+    toAccount: accounts.find((i) => i > toBank) ?? -1,
+    amount: find(COLUMNS.amount),
+    currency: find(COLUMNS.currency),
+    method: find(COLUMNS.method),
+  };
+  const missing = Object.entries(columns).find(([name, at]) => at < 0 && name !== "method")?.[0];
+  if (missing !== undefined) return { ok: false, missing };
+  if (columns.fromAccount === columns.toAccount) return { ok: false, missing: "toAccount" };
+  return { ok: true, columns };
+}
+
+function createTransactionsDecoder(context: DecodeContext, options?: DecoderOptions): Decoder {
+  const out = new Output(context.model);
+  const currencies = currenciesOf(context.reference.currencies);
+  const named = new Map<string, Currency>();
+  const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
+  let columns: Columns | undefined;
+  let isRefused = false;
+  let rowNumber = -1;
+
+  const takeHeader = (cells: readonly string[], line: number): void => {
+    const found = columnsOf(cells.map((cell) => cell.trim().toLowerCase()));
+    if (found.ok) columns = found.columns;
+    else {
+      isRefused = true;
+      out.reject(line, "COLUMN_MISSING", found.missing);
+    }
+  };
+
+  /** Names such as "US Dollar" become ISO codes; a name that the data do not know stays as it is, in hundredths. */
+  const currencyOf = (name: string): Currency => {
+    const known = named.get(name);
+    if (known) return known;
+    const currency = currencyNamed(currencies, name) ?? { code: name.trim(), digits: 2 };
+    if (named.size < 1000) named.set(name, currency);
+    return currency;
+  };
+
+  const takeRow = (cells: readonly string[], line: number, c: Columns): void => {
+    rowNumber += 1;
+    const cell = (at: number): string => cells[at] ?? "";
+    const debtorAccount = cell(c.fromAccount).trim();
+    const creditorAccount = cell(c.toAccount).trim();
+    if (debtorAccount === "" || creditorAccount === "")
+      return void out.reject(line, "FIELD_MISSING", "Account");
+    if (hasControl(debtorAccount) || hasControl(creditorAccount)) {
+      return void out.reject(line, "CONTROL_CHARACTER", "Account");
+    }
+    const at = unixSeconds(cell(c.at));
+    if (at === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "Timestamp");
+    const currencyName = cell(c.currency);
+    if (currencyName.trim() === "" || hasControl(currencyName)) {
+      return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
+    }
+    const currency = currencyOf(currencyName);
+    const amountMinor = positiveMinor(cell(c.amount).trim(), currency.digits);
+    if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
+    const method = c.method < 0 ? "" : cell(c.method).trim();
+    const debtorAgent = cell(c.fromBank).trim();
+    const creditorAgent = cell(c.toBank).trim();
+    if (hasControl(method) || hasControl(debtorAgent) || hasControl(creditorAgent)) {
+      return void out.reject(line, "CONTROL_CHARACTER");
+    }
+    out.record({
+      kind: "payment",
+      id: prefix + rowNumber,
+      at,
+      debtorAccount,
+      creditorAccount,
+      ...(debtorAgent === "" ? {} : { debtorAgent }),
+      ...(creditorAgent === "" ? {} : { creditorAgent }),
+      amountMinor,
+      currency: currency.code,
+      ...(method === "" ? {} : { method }),
+    });
+  };
+
+  const reader = new CsvReader(
+    {
+      row(cells, line) {
+        if (isRefused) return;
+        if (columns) takeRow(cells, line, columns);
+        else takeHeader(cells, line);
+      },
+      tooLong: (line) => void out.reject(line, "LINE_TOO_LONG"),
+      undecodable: (line) => void out.reject(line, "ENCODING_INVALID"),
+      truncated: (line) => void out.reject(line, "TRUNCATED"),
+    },
+    {
+      bytesMax: lineBytesMax(options),
+      encoding: typeof options?.["encoding"] === "string" ? encodingNamed(options["encoding"]) : undefined,
+    },
+  );
+  return {
+    push(chunk) {
+      reader.push(chunk);
+      return out.take();
+    },
+    end() {
+      reader.end();
+      if (!columns && !isRefused) out.reject(1, "COLUMN_MISSING", "at");
+      return { ...out.take(), facts: {} };
+    },
+  };
+}
+
+const TIMESTAMP = /^\s*(\d{4})[/-](\d{2})[/-](\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?Z?)?\s*$/;
+/** Days since 1970 of the last date that was read: files are sorted by time. */
+const lastDay = { text: "", seconds: 0 };
+
+/** "2025/03/01 00:04" in UTC; undefined where that moment does not exist. */
+function unixSeconds(text: string): number | undefined {
+  const m = TIMESTAMP.exec(text);
+  if (!m) return undefined;
+  const day = `${m[1]}-${m[2]}-${m[3]}`;
+  if (day !== lastDay.text) {
+    if (!isDay(Number(m[1]), Number(m[2]), Number(m[3]))) return undefined;
+    lastDay.text = day;
+    lastDay.seconds = Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3])) / 1000;
+  }
+  const hour = Number(m[4] ?? 0);
+  const minute = Number(m[5] ?? 0);
+  const second = Number(m[6] ?? 0);
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  return lastDay.seconds + hour * 3600 + minute * 60 + second;
+}
