@@ -1,3 +1,4 @@
 export { createWasl } from "./create-wasl.ts";
+export { type ExerciseFile, type ExerciseResult, loadExercise } from "./exercise.ts";
 export type * from "./ports.ts";
 export type * from "./wasl.ts";

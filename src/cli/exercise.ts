@@ -38,7 +38,7 @@ async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
     files: Omit<ExerciseFile, "bytes">[];
   };
   for (const entry of manifest.files) {
-    const path = packageDataPath(`exercise/${entry.fileName}`);
+    const path = packageDataPath(entry.path ?? `exercise/${entry.fileName}`);
     if (existsSync(path)) yield { ...entry, bytes: createReadStream(path) };
   }
   const seed = new URL("000_861582dcfb88bcf5.txt", SEED);

@@ -150,6 +150,7 @@ class SupplyRow {
       destinationParties: rowsOf(row, "destinationList").flatMap(
         (d) => partyId(textOf(d, "destination")) ?? [],
       ),
+      bizTransactions: rowsOf(row, "bizTransactionList").flatMap((t) => textOf(t, "bizTransaction") ?? []),
     };
     this.#out.record(event);
   }
