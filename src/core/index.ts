@@ -16,7 +16,21 @@ export {
 } from "./identifiers.ts";
 export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
-export { compareNames, fold, type NameScore, searchKeys } from "./names/index.ts";
+export {
+  type AnalysedName,
+  analyseName,
+  compareNames,
+  explainNames,
+  fold,
+  loadNamesModel,
+  type NameScore,
+  type NamesData,
+  NamesModel,
+  namesDataFrom,
+  namesModel,
+  scoreNames,
+  searchKeys,
+} from "./names/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";

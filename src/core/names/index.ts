@@ -1,29 +1,112 @@
 import type { ScoreTerm } from "../resolution.ts";
+import { type AnalysedName, analyseName } from "./analyse.ts";
+import {
+  type Comparison,
+  compareAnalysed,
+  FEATURES,
+  logit,
+  probabilityOf,
+  type WordPair,
+} from "./compare.ts";
+import { fold, splitWords } from "./fold.ts";
+import { searchKeysOf } from "./keys.ts";
+import { type NamesData, NamesModel } from "./model.ts";
 
-/** Letters of all scripts folded to lower-case Latin skeleton input; the names engine deepens this. */
-export function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export { type AnalysedName, analyseName } from "./analyse.ts";
+export { namesDataFrom } from "./data-files.ts";
+export { fold } from "./fold.ts";
+export { type NamesData, NamesModel } from "./model.ts";
+
+let loaded: NamesModel | undefined;
+
+/** Makes the model that `searchKeys` and `compareNames` use: once, when the process starts. Answers it. */
+export function loadNamesModel(data: NamesData): NamesModel {
+  loaded = new NamesModel(data);
+  return loaded;
 }
 
-/** Search keys of a text, for indexing and for asking alike: one scalar each, so that a plain index serves. */
+/** The model that was loaded, if any. */
+export const namesModel = (): NamesModel | undefined => loaded;
+
+/**
+ * Search keys of a text, for indexing and for asking alike: at most 12, one scalar each, so that a plain index
+ * serves. Spellings of one name in any script share keys. Before `loadNamesModel` the keys are folded words only:
+ * whoever keeps keys must load the model first, both to write and to ask.
+ */
 export function searchKeys(text: string): readonly string[] {
-  const words = fold(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-  return [...new Set(words)];
+  if (loaded) return searchKeysOf(analyseName(text, loaded), loaded);
+  return [
+    ...new Set(
+      splitWords(text)
+        .map((word) => fold(word.text))
+        .filter((word) => word !== ""),
+    ),
+  ].slice(0, 12);
 }
 
 export interface NameScore {
-  /** 0 to 1; the sum of the terms, through the calibration. */
+  /** 0 to 1: 1 / (1 + exp(-sum of the terms)). */
   readonly probability: number;
   readonly terms: readonly ScoreTerm[];
 }
 
-/** How likely two names are one; first version: shared words. */
+/**
+ * How likely two names are one. The terms are log-odds and sum to that of the probability. Before
+ * `loadNamesModel` it knows folding only: shared words.
+ */
 export function compareNames(a: string, b: string): NameScore {
+  if (!loaded) return compareFolded(a, b);
+  return explainNames(analyseName(a, loaded), analyseName(b, loaded), loaded);
+}
+
+const scratch = new Float64Array(FEATURES.length);
+
+/** The bare probability of two analysed names: the fast way, the same figure as `explainNames`. */
+export function scoreNames(a: AnalysedName, b: AnalysedName, model: NamesModel): number {
+  compareAnalysed(a, b, model, scratch);
+  return probabilityOf(logit(scratch, model.weights.person));
+}
+
+/** The score of two analysed names with its terms. */
+export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel): NameScore {
+  const found = traceNames(a, b, model);
+  const weights = model.weights.person;
+  const terms: ScoreTerm[] = [
+    { name: "prior", value: weights["bias"] ?? 0, because: "before any word is seen" },
+  ];
+  for (let i = 0; i < FEATURES.length; i++) {
+    const name = FEATURES[i] as string;
+    const value = (weights[name] ?? 0) * (found.features[i] as number);
+    if (value !== 0) terms.push({ name, value, because: becauseOf(name, found) });
+  }
+  return { probability: probabilityOf(terms.reduce((sum, t) => sum + t.value, 0)), terms };
+}
+
+/** Features, word pairs and words left over. */
+export function traceNames(a: AnalysedName, b: AnalysedName, model: NamesModel): Comparison {
+  const features = new Float64Array(FEATURES.length);
+  const trace = { pairs: [] as WordPair[], onlyA: [] as string[], onlyB: [] as string[] };
+  compareAnalysed(a, b, model, features, trace);
+  return { features, ...trace };
+}
+
+function becauseOf(name: string, found: Comparison): string {
+  const pairs = found.pairs.map((p) => `${p.a} ~ ${p.b} ${p.same.toFixed(2)}`).join(", ");
+  if (name === "omission" || name === "conflict" || name === "numbers") {
+    const left = [...found.onlyA, ...found.onlyB].join(", ");
+    return name === "omission" ? `only on one side: ${left}` : `${pairs}; unpaired: ${left}`;
+  }
+  return pairs;
+}
+
+function compareFolded(a: string, b: string): NameScore {
   const left = searchKeys(a);
   const right = new Set(searchKeys(b));
   const shared = left.filter((key) => right.has(key)).length;
-  const probability = left.length + right.size === 0 ? 0 : (2 * shared) / (left.length + right.size);
-  return { probability, terms: [{ name: "words", value: probability, because: `${shared} words shared` }] };
+  const all = left.length + right.size;
+  const value = all === 0 ? -6 : -6 + (12 * 2 * shared) / all;
+  return {
+    probability: probabilityOf(value),
+    terms: [{ name: "words", value, because: `${shared} words shared` }],
+  };
 }

@@ -1,0 +1,316 @@
+/**
+ * Alignment of two words by units of some letters. A table holds, for a unit x of at most two letters and a
+ * unit y of at most three, ten times the log-odds of "the two render the same sound" against "they met by chance".
+ */
+export interface AlignmentData {
+  /** By x unit ("" for none, "^" and "$" are the word's edges): "y value y value …". "_" is the empty y unit. */
+  readonly cells: Readonly<Record<string, string>>;
+  /** Ten times the log probability of each y letter. */
+  readonly letters: Readonly<Record<string, number>>;
+  /** Expected log-odds of a letter (times ten) when it stands in a true pair: what a perfect match would earn. */
+  readonly expectX: Readonly<Record<string, number>>;
+  readonly expectY: Readonly<Record<string, number>>;
+  /** Logistic weights of "the same word" over [1, log-odds, shortfall, shortfall per letter]. */
+  readonly same: readonly number[];
+  readonly symmetric?: boolean;
+}
+
+export interface AlignmentTable {
+  readonly xIds: ReadonlyMap<string, number>;
+  readonly yIds: ReadonlyMap<string, number>;
+  readonly width: number;
+  readonly odds: Int16Array;
+  readonly expectX: ReadonlyMap<string, number>;
+  readonly expectY: ReadonlyMap<string, number>;
+  readonly same: readonly number[];
+  /** The most likely reading of each x unit, with its log probability. */
+  readonly reading: ReadonlyMap<string, { readonly y: string; readonly logP: number }>;
+}
+
+const ABSENT = -32768;
+/** Ten times the log-odds of a letter against one it was never seen with, and of a letter never seen dropped. */
+const FLOOR_SWAP = -45;
+const FLOOR_DROP = -42;
+const SCALE = 10;
+
+export function compileAlignment(
+  data: AlignmentData,
+  handSet: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
+): AlignmentTable {
+  const xIds = new Map<string, number>([["", 0]]);
+  const yIds = new Map<string, number>([["", 0]]);
+  const rows: [number, number, number][] = [];
+  const idOf = (ids: Map<string, number>, unit: string): number => {
+    const known = ids.get(unit);
+    if (known !== undefined) return known;
+    ids.set(unit, ids.size);
+    return ids.size - 1;
+  };
+  for (const [x, cells] of Object.entries(data.cells)) {
+    const a = idOf(xIds, x);
+    const parts = cells.split(" ");
+    for (let i = 0; i + 1 < parts.length; i += 2) {
+      const y = parts[i] as string;
+      rows.push([a, idOf(yIds, y === "_" ? "" : y), Number(parts[i + 1])]);
+    }
+  }
+  const expectX = mapOf(data.expectX);
+  const expectY = mapOf(data.expectY);
+  for (const [x, readings] of Object.entries(handSet)) {
+    const a = idOf(xIds, x);
+    let expected = 0;
+    for (const [y, p] of Object.entries(readings)) {
+      const odds = Math.round(SCALE * Math.log(p) - logOf(y, data.letters));
+      rows.push([a, idOf(yIds, y), odds]);
+      expected += p * odds;
+    }
+    if (x.length === 1 && !expectX.has(x)) expectX.set(x, expected / SCALE / 2);
+  }
+  const width = yIds.size;
+  const odds = new Int16Array(xIds.size * width).fill(ABSENT);
+  for (const [a, b, value] of rows) odds[a * width + b] = value;
+  fillFloors(odds, xIds, yIds);
+  return {
+    xIds,
+    yIds,
+    width,
+    odds,
+    expectX,
+    expectY,
+    same: data.same,
+    reading: readingsOf(rows, xIds, yIds, data.letters),
+  };
+}
+
+function mapOf(record: Readonly<Record<string, number>>): Map<string, number> {
+  return new Map(Object.entries(record).map(([k, v]) => [k, v / SCALE]));
+}
+
+function logOf(y: string, letters: Readonly<Record<string, number>>): number {
+  let sum = 0;
+  for (const letter of y) if (letter !== "^" && letter !== "$") sum += letters[letter] ?? -80;
+  return sum;
+}
+
+const isEdge = (unit: string): boolean => unit === "^" || unit === "$";
+
+function fillFloors(odds: Int16Array, xIds: Map<string, number>, yIds: Map<string, number>): void {
+  const width = yIds.size;
+  const floor = (a: number, b: number, value: number): void => {
+    const i = a * width + b;
+    if ((odds[i] as number) < value) odds[i] = value;
+  };
+  for (const [x, a] of xIds) {
+    if (x.length > 1) continue;
+    for (const [y, b] of yIds) {
+      if (y.length > 1 || x + y === "") continue;
+      if (isEdge(x) || isEdge(y)) {
+        if (x === y) floor(a, b, -10);
+      } else floor(a, b, x === "" || y === "" ? FLOOR_DROP : FLOOR_SWAP);
+    }
+  }
+}
+
+function readingsOf(
+  rows: readonly [number, number, number][],
+  xIds: Map<string, number>,
+  yIds: Map<string, number>,
+  letters: Readonly<Record<string, number>>,
+): Map<string, { y: string; logP: number }> {
+  const xs = [...xIds.keys()];
+  const ys = [...yIds.keys()];
+  const sums = new Map<number, number>();
+  const best = new Map<number, { y: string; p: number }>();
+  for (const [a, b, value] of rows) {
+    const x = xs[a] as string;
+    if (x === "" || x.startsWith("^") || x.endsWith("$")) continue;
+    const y = ys[b] as string;
+    const p = Math.exp((value + logOf(y, letters)) / SCALE);
+    sums.set(a, (sums.get(a) ?? 0) + p);
+    if (p > (best.get(a)?.p ?? 0)) best.set(a, { y, p });
+  }
+  const out = new Map<string, { y: string; logP: number }>();
+  for (const [a, { y, p }] of best) out.set(xs[a] as string, { y, logP: Math.log(p / (sums.get(a) ?? p)) });
+  return out;
+}
+
+/** A word prepared for one side of a table: unit ids by the position where the unit ends. */
+export interface WordUnits {
+  /** Letters with both edges. */
+  readonly length: number;
+  readonly one: Int16Array;
+  readonly two: Int16Array;
+  /** Only on the y side. */
+  readonly three: Int16Array;
+  /** What a perfect match would earn. */
+  readonly expected: number;
+}
+
+export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable): WordUnits {
+  const text = `^${word}$`;
+  const ids = side === "x" ? table.xIds : table.yIds;
+  const expect = side === "x" ? table.expectX : table.expectY;
+  const n = text.length;
+  const one = new Int16Array(n + 1).fill(-1);
+  const two = new Int16Array(n + 1).fill(-1);
+  const three = new Int16Array(n + 1).fill(-1);
+  let expected = 0;
+  for (let i = 1; i <= n; i++) {
+    one[i] = ids.get(text[i - 1] as string) ?? -1;
+    if (i >= 2) two[i] = ids.get(text.slice(i - 2, i)) ?? -1;
+    if (i >= 3 && side === "y") three[i] = ids.get(text.slice(i - 3, i)) ?? -1;
+    if (i > 1 && i < n) expected += expect.get(text[i - 1] as string) ?? 2;
+  }
+  return { length: n, one, two, three, expected };
+}
+
+const MAX_LETTERS = 44;
+const grid = new Int32Array((MAX_LETTERS + 2) * (MAX_LETTERS + 2));
+
+/** The best alignment's log-odds of two prepared words; longer words than 42 letters do not align: -99. */
+export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): number {
+  const n = x.length;
+  const m = y.length;
+  if (n > MAX_LETTERS || m > MAX_LETTERS) return -99;
+  const { odds, width } = table;
+  const w = m + 1;
+  const g = grid;
+  g[0] = 0;
+  for (let j = 1; j <= m; j++) {
+    const b = y.one[j] as number;
+    g[j] = j === 1 ? -100000 : (g[j - 1] as number) + (b < 0 ? FLOOR_DROP : (odds[b] as number));
+  }
+  for (let i = 1; i <= n; i++) {
+    const a1 = x.one[i] as number;
+    const a2 = x.two[i] as number;
+    const row = i * w;
+    const drop = a1 < 0 ? FLOOR_DROP : (odds[a1 * width] as number);
+    const drop2 = a2 < 0 ? ABSENT : (odds[a2 * width] as number);
+    const base1 = a1 * width;
+    const base2 = a2 * width;
+    for (let j = 0; j <= m; j++) {
+      let best = (g[row - w + j] as number) + drop;
+      if (drop2 > ABSENT) {
+        const v = (g[row - w - w + j] as number) + drop2;
+        if (v > best) best = v;
+      }
+      if (j > 0) {
+        const b1 = y.one[j] as number;
+        let v = (g[row + j - 1] as number) + (b1 < 0 ? FLOOR_DROP : (odds[b1] as number));
+        if (v > best) best = v;
+        v = (g[row - w + j - 1] as number) + (a1 < 0 || b1 < 0 ? FLOOR_SWAP : (odds[base1 + b1] as number));
+        if (v > best) best = v;
+        const b2 = y.two[j] as number;
+        if (b2 >= 0 && a1 >= 0) {
+          v = (g[row - w + j - 2] as number) + (odds[base1 + b2] as number);
+          if (v > best) best = v;
+        }
+        const b3 = y.three[j] as number;
+        if (b3 >= 0 && a1 >= 0) {
+          v = (g[row - w + j - 3] as number) + (odds[base1 + b3] as number);
+          if (v > best) best = v;
+        }
+        if (a2 >= 0) {
+          const up = row - w - w + j;
+          if (b1 >= 0) {
+            v = (g[up - 1] as number) + (odds[base2 + b1] as number);
+            if (v > best) best = v;
+          }
+          if (b2 >= 0) {
+            v = (g[up - 2] as number) + (odds[base2 + b2] as number);
+            if (v > best) best = v;
+          }
+          if (b3 >= 0) {
+            v = (g[up - 3] as number) + (odds[base2 + b3] as number);
+            if (v > best) best = v;
+          }
+        }
+      }
+      g[row + j] = best;
+    }
+  }
+  return (g[n * w + m] as number) / SCALE;
+}
+
+/** One step of an alignment, for showing which letters match. */
+export interface AlignedUnit {
+  readonly x: string;
+  readonly y: string;
+  readonly odds: number;
+}
+
+/** The steps of the best alignment, first to last; the edges are left out. */
+export function alignedUnits(xWord: string, yWord: string, table: AlignmentTable): AlignedUnit[] {
+  const x = prepareWord(xWord, "x", table);
+  const y = prepareWord(yWord, "y", table);
+  if (alignWords(x, y, table) <= -99) return [];
+  const w = y.length + 1;
+  const steps: AlignedUnit[] = [];
+  const xText = `^${xWord}$`;
+  const yText = `^${yWord}$`;
+  let i = x.length;
+  let j = y.length;
+  while (i > 0 || j > 0) {
+    const [lx, ly, odds] = lastStep(x, y, table, w, i, j);
+    const xs = xText.slice(i - lx, i).replace(/[$^]/g, "");
+    const ys = yText.slice(j - ly, j).replace(/[$^]/g, "");
+    if (xs + ys !== "") steps.push({ x: xs, y: ys, odds: odds / SCALE });
+    i -= lx;
+    j -= ly;
+  }
+  return steps.reverse();
+}
+
+function lastStep(
+  x: WordUnits,
+  y: WordUnits,
+  table: AlignmentTable,
+  w: number,
+  i: number,
+  j: number,
+): [number, number, number] {
+  const here = grid[i * w + j] as number;
+  for (let lx = Math.min(2, i); lx >= 0; lx--) {
+    for (let ly = Math.min(3, j); ly >= 0; ly--) {
+      if (lx + ly === 0 || (lx === 0 && ly > 1)) continue;
+      const odds = stepOdds(x, y, table, [i, j, lx, ly]);
+      if (odds > ABSENT && (grid[(i - lx) * w + j - ly] as number) + odds === here) return [lx, ly, odds];
+    }
+  }
+  return i > 0 ? [1, 0, FLOOR_DROP] : [0, 1, FLOOR_DROP];
+}
+
+function stepOdds(
+  x: WordUnits,
+  y: WordUnits,
+  table: AlignmentTable,
+  [i, j, lx, ly]: readonly [number, number, number, number],
+): number {
+  const a = lx === 0 ? 0 : ((lx === 1 ? x.one[i] : x.two[i]) as number);
+  const b = ly === 0 ? 0 : ((ly === 1 ? y.one[j] : ly === 2 ? y.two[j] : y.three[j]) as number);
+  if (a < 0 || b < 0) return lx + ly === 1 ? FLOOR_DROP : lx === 1 && ly === 1 ? FLOOR_SWAP : ABSENT;
+  return table.odds[a * table.width + b] as number;
+}
+
+/** The word's likeliest spelling in the table's other script, by its units of two letters and of one. */
+export function readWord(word: string, table: AlignmentTable): string {
+  const n = word.length;
+  const best = new Float64Array(n + 1).fill(Number.NEGATIVE_INFINITY);
+  const from = new Int8Array(n + 1);
+  best[0] = 0;
+  for (let i = 1; i <= n; i++)
+    for (let l = 1; l <= 2 && l <= i; l++) {
+      const unit = table.reading.get(word.slice(i - l, i));
+      const logP = (best[i - l] as number) + (unit?.logP ?? (l === 1 ? -9 : -99)) - 0.1;
+      if (logP > (best[i] as number)) {
+        best[i] = logP;
+        from[i] = l;
+      }
+    }
+  let out = "";
+  for (let i = n; i > 0; i -= from[i] as number) {
+    const unit = word.slice(i - (from[i] as number), i);
+    out = (table.reading.get(unit)?.y ?? "") + out;
+  }
+  return out;
+}

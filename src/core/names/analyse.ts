@@ -1,0 +1,210 @@
+import { pinyin } from "pinyin-pro";
+import { foldWord, type RawWord, readInLatin, splitWords } from "./fold.ts";
+import type { NamesModel } from "./model.ts";
+import type { Script } from "./script.ts";
+import type { Word } from "./word.ts";
+
+/** A name made ready for comparing: its words in order, and what stood around them. */
+export interface AnalysedName {
+  /** As given, in lower case, one space between words: equal texts are equal spellings. */
+  readonly spelling: string;
+  readonly words: readonly Word[];
+  /** Words with a shared neighbour joined: joins[i] is words[i] with words[i + 1]. */
+  readonly joins: readonly Word[];
+  readonly triples: readonly Word[];
+  /** Weights of the words together. */
+  readonly weight: number;
+  readonly forms: readonly string[];
+  readonly hasKunya: boolean;
+  /** True where a legal form or a type word says that it is no person. */
+  readonly isOrganisation: boolean;
+}
+
+interface Part {
+  text: string;
+  script: Script | "digit";
+  raw: RawWord;
+}
+
+export function analyseName(text: string, model: NamesModel): AnalysedName {
+  const raw = splitWords(joinAcronyms(text));
+  const parts = partsOf(raw, model);
+  const spelling = raw.map((w) => w.text.toLowerCase()).join(" ");
+  const forms: string[] = [];
+  const kept = dropForms(joinNumbers(parts, model), model, forms);
+  const words: Word[] = [];
+  let hasKunya = false;
+  for (let i = 0; i < kept.length; i++) {
+    const part = kept[i] as Part;
+    const next = kept[i + 1];
+    const kind = model.lexicon.classOf(part.text);
+    if (kind === "servant" && next && next.script === part.script) {
+      i = servantName(kept, i, model, words);
+      continue;
+    }
+    if (kind === "kunya" && next) {
+      hasKunya = true;
+      continue;
+    }
+    if (kept.length > 1 && (kind === "particle" || kind === "title") && !isLoneName(kept, i, model)) continue;
+    if (next && isAssimilatedArticle(part, next)) continue;
+    words.push(model.word(part.text, part.script));
+  }
+  const distinct = words.length > 12 ? words.slice(0, 12) : words;
+  return finish(spelling, distinct, { forms, hasKunya }, model);
+}
+
+function finish(
+  spelling: string,
+  words: readonly Word[],
+  facts: { readonly forms: readonly string[]; readonly hasKunya: boolean },
+  model: NamesModel,
+): AnalysedName {
+  const joins: Word[] = [];
+  const triples: Word[] = [];
+  for (let i = 0; i + 1 < words.length; i++) {
+    const [a, b, c] = [words[i] as Word, words[i + 1] as Word, words[i + 2]];
+    joins.push(a.script === b.script ? model.word(a.text + b.text, a.script) : a);
+    if (c) triples.push(a.script === c.script ? model.word(a.text + b.text + c.text, a.script) : a);
+  }
+  return {
+    spelling,
+    words,
+    joins,
+    triples,
+    weight: words.reduce((sum, w) => sum + w.weight, 0),
+    forms: facts.forms,
+    hasKunya: facts.hasKunya,
+    isOrganisation: facts.forms.length > 0 || words.some((w) => model.lexicon.isConcept(w.text)),
+  };
+}
+
+/** "A.B.C." is one word; "J. B. Smith" keeps its initials. */
+function joinAcronyms(text: string): string {
+  return text.slice(0, 400).replace(/(?:\p{L}\.){2,}(?=\s|$|,)/gu, (found, at: number, all: string) => {
+    const letters = found.replaceAll(".", "");
+    return letters.length >= 3 || isForm(all, at, found) ? letters : found;
+  });
+}
+const isForm = (all: string, at: number, found: string): boolean => at + found.length >= all.length && at > 0;
+
+function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
+  const parts: Part[] = [];
+  for (const word of raw) {
+    if (word.script === "digit") {
+      parts.push({ text: word.text.toLowerCase().replace(/^0+(?=\d)/, ""), script: "digit", raw: word });
+      continue;
+    }
+    if (word.script === "han") {
+      for (const text of hanWords(word.text, raw.length === 1))
+        parts.push({ text, script: "han", raw: word });
+      continue;
+    }
+    const folded = foldWord(word.text, word.script, model.folding);
+    if (word.script === "hangul") {
+      for (const text of hangulWords(folded, raw.length === 1))
+        parts.push({ text, script: "hangul", raw: word });
+      continue;
+    }
+    if (word.script === "other") {
+      const latin = readInLatin(folded, model.folding);
+      if (latin !== "") parts.push({ text: latin, script: "latin", raw: word });
+      continue;
+    }
+    if (folded !== "") parts.push({ text: folded, script: word.script, raw: word });
+  }
+  return parts;
+}
+
+/** Family names of two characters; all others have one. Source: Baijiaxing (public domain). */
+const DOUBLE_SURNAMES =
+  /^(?:欧阳|歐陽|上官|司马|司馬|诸葛|諸葛|司徒|夏侯|皇甫|尉迟|尉遲|公孙|公孫|慕容|令狐|宇文|长孙|長孫|東方|东方|南宫|南宮)/;
+
+function hanWords(text: string, isWhole: boolean): string[] {
+  const read = (part: string): string =>
+    pinyin(part, { toneType: "none", type: "array", v: true }).join("").toLowerCase();
+  if (!isWhole || text.length < 2 || text.length > 4) return [read(text)];
+  const cut = DOUBLE_SURNAMES.test(text) && text.length > 2 ? 2 : 1;
+  const family = pinyin(text.slice(0, cut), { toneType: "none", type: "array", v: true, surname: "head" })
+    .join("")
+    .toLowerCase();
+  return [family, read(text.slice(cut))];
+}
+
+/** A Korean name written in one word is a family name of one syllable and a given name. */
+function hangulWords(jamo: string, isWhole: boolean): string[] {
+  if (!isWhole) return [jamo];
+  const starts: number[] = [];
+  for (let i = 0; i < jamo.length; i++) {
+    const code = jamo.charCodeAt(i);
+    if (code >= 0x1100 && code < 0x1160) starts.push(i);
+  }
+  if (starts.length < 2 || starts.length > 4) return [jamo];
+  const cut = starts[1] as number;
+  return [jamo.slice(0, cut), jamo.slice(cut)];
+}
+
+/** "Forty-Four" is 44. */
+function joinNumbers(parts: readonly Part[], model: NamesModel): Part[] {
+  const out: Part[] = [];
+  for (const part of parts) {
+    const value = model.lexicon.numberOf(part.text);
+    const last = out.at(-1);
+    if (value === undefined && part.script !== "digit") {
+      out.push(part);
+      continue;
+    }
+    const number = value ?? Number(part.text);
+    const tens = last?.script === "digit" ? Number(last.text) : Number.NaN;
+    const isUnit = Number.isInteger(number) && number > 0 && number < 10;
+    if (last && isUnit && tens >= 20 && tens < 100 && tens % 10 === 0)
+      out[out.length - 1] = { ...last, text: String(tens + number) };
+    else out.push({ ...part, text: value === undefined ? part.text : String(value), script: "digit" });
+  }
+  return out;
+}
+
+function dropForms(parts: readonly Part[], model: NamesModel, forms: string[]): Part[] {
+  const texts = parts.map((p) => p.text);
+  const out: Part[] = [];
+  for (let i = 0; i < parts.length; ) {
+    const form = model.lexicon.formAt(texts, i);
+    // Short forms (as, ad, sa) are legal forms only at the end or in capitals.
+    const isSafe = form && (form.words > 1 || (texts[i] as string).length > 2 || i === parts.length - 1);
+    if (form && isSafe && parts.length > form.words) {
+      forms.push(form.form);
+      i += form.words;
+    } else out.push(parts[i++] as Part);
+  }
+  return out.length > 0 ? out : [...parts];
+}
+
+/** A particle that is all there is, or all but one, is a name: "Van Da", "Le". */
+function isLoneName(parts: readonly Part[], at: number, model: NamesModel): boolean {
+  const names = parts.filter((p) => {
+    const kind = model.lexicon.classOf(p.text);
+    return kind === undefined || kind === "kunya" || kind === "servant";
+  });
+  return names.length === 0 || (names.length === 1 && parts.length === 2 && at === 1);
+}
+
+/** The article as it is spoken before its word: as-Sattar, ad-Din, ash-Shami. */
+function isAssimilatedArticle(part: Part, next: Part): boolean {
+  if (part.script !== "latin" || !next.raw.joinedBefore || part.text.length > 3) return false;
+  return /^[aeu][a-z]{1,2}$/.test(part.text) && next.text.startsWith(part.text.slice(1));
+}
+
+/** Abd al-Rahman, Abdul Rahman and عبد الرحمن are one word; answers the index of the last part used. */
+function servantName(parts: readonly Part[], at: number, model: NamesModel, out: Word[]): number {
+  const part = parts[at] as Part;
+  let next = at + 1;
+  const following = parts[next + 1];
+  if (model.lexicon.classOf((parts[next] as Part).text) === "particle" && following) next++;
+  else if (following && isAssimilatedArticle(parts[next] as Part, following)) next++;
+  const name = (parts[next] as Part).text;
+  const bare = model.lexicon.withoutArticle(name, part.script) ?? name;
+  const head = SERVANT[part.script] ?? part.text;
+  out.push(model.word(head + bare, part.script));
+  return next;
+}
+const SERVANT: Readonly<Record<string, string>> = { latin: "abdul", arabic: "عبدال", cyrillic: "абдул" };

@@ -1,0 +1,272 @@
+import type { AnalysedName } from "./analyse.ts";
+import type { NamesModel } from "./model.ts";
+import { sameWord, type Word } from "./word.ts";
+
+/** What the comparison of two names found, in the order of `FEATURES`. */
+export type Features = Float64Array;
+
+/** Agreement, conflict and omission are different things: each is measured by itself, in nats of rarity. */
+export const FEATURES = [
+  "agreement",
+  "agreementSquare",
+  "conflict",
+  "omission",
+  "sharePaired",
+  "shareAll",
+  "worstWord",
+  "worstSquare",
+  "firstWord",
+  "lastWord",
+  "oneWord",
+  "order",
+  "spelling",
+  "oneSided",
+  "numbers",
+  "organisation",
+  "forms",
+  "kunya",
+  "initials",
+] as const;
+
+/** One pair of words that were held to be counterparts. */
+export interface WordPair {
+  readonly a: string;
+  readonly b: string;
+  /** How sure it is that they are one word, 0 to 1. */
+  readonly same: number;
+  /** Nats of rarity. */
+  readonly weight: number;
+}
+
+export interface Comparison {
+  readonly features: Features;
+  readonly pairs: readonly WordPair[];
+  readonly onlyA: readonly string[];
+  readonly onlyB: readonly string[];
+}
+
+const MAX_WORDS = 12;
+const grid = new Float64Array(MAX_WORDS * MAX_WORDS);
+const partnerA = new Int8Array(MAX_WORDS);
+const partnerB = new Int8Array(MAX_WORDS);
+const sureA = new Float64Array(MAX_WORDS);
+const sureB = new Float64Array(MAX_WORDS);
+
+/** Compares two names; `pairs` and the words left over are filled only where they are asked for. */
+export function compareAnalysed(
+  a: AnalysedName,
+  b: AnalysedName,
+  model: NamesModel,
+  features: Features,
+  trace?: { pairs: WordPair[]; onlyA: string[]; onlyB: string[] },
+): void {
+  const n = a.words.length;
+  const m = b.words.length;
+  features.fill(0);
+  if (n === 0 || m === 0) {
+    features[12] = a.spelling !== "" && a.spelling === b.spelling ? 1 : 0;
+    return;
+  }
+  fillGrid(a, b, model);
+  assign(n, m, a, b);
+  joinWords(a, b, model);
+  measure(a, b, features, trace);
+}
+
+function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
+  const m = b.words.length;
+  for (let i = 0; i < a.words.length; i++)
+    for (let j = 0; j < m; j++) grid[i * m + j] = sameWord(a.words[i] as Word, b.words[j] as Word, model);
+}
+
+/** Greedy by sureness times rarity; at equal worth the nearer position goes first. */
+function assign(n: number, m: number, a: AnalysedName, b: AnalysedName): void {
+  partnerA.fill(-1, 0, n);
+  partnerB.fill(-1, 0, m);
+  sureA.fill(0, 0, n);
+  sureB.fill(0, 0, m);
+  for (let round = Math.min(n, m); round > 0; round--) {
+    let best = 0.02;
+    let bi = -1;
+    let bj = -1;
+    for (let i = 0; i < n; i++) {
+      if ((partnerA[i] as number) >= 0) continue;
+      for (let j = 0; j < m; j++) {
+        if ((partnerB[j] as number) >= 0) continue;
+        const same = grid[i * m + j] as number;
+        const worth =
+          same * (0.5 + Math.min((a.words[i] as Word).weight, (b.words[j] as Word).weight) / 20) -
+          0.0005 * Math.abs(i - j);
+        if (worth > best) {
+          best = worth;
+          bi = i;
+          bj = j;
+        }
+      }
+    }
+    if (bi < 0) break;
+    partnerA[bi] = bj;
+    partnerB[bj] = bi;
+    sureA[bi] = sureB[bj] = grid[bi * m + bj] as number;
+  }
+}
+
+const JOINED = 0.9;
+
+/** Words written apart on one side and together on the other: Abdul Rahman, Plat Ono Vich. */
+function joinWords(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
+  joinSide(a, b, model, partnerA, partnerB, sureA, sureB);
+  joinSide(b, a, model, partnerB, partnerA, sureB, sureA);
+}
+
+function joinSide(
+  parted: AnalysedName,
+  whole: AnalysedName,
+  model: NamesModel,
+  partnerP: Int8Array,
+  partnerW: Int8Array,
+  sureP: Float64Array,
+  sureW: Float64Array,
+): void {
+  for (let size = 2; size <= 3; size++) {
+    const joined = size === 2 ? parted.joins : parted.triples;
+    for (let i = 0; i < joined.length; i++) {
+      const join = joined[i] as Word;
+      const parts = parted.words[i] as Word;
+      if (join === parts) continue;
+      for (let j = 0; j < whole.words.length; j++) {
+        const word = whole.words[j] as Word;
+        if (word.text.length < 4 || !canGain(i, size, j, sureP, sureW)) continue;
+        const same = sameWord(join, word, model) * JOINED;
+        if (same < 0.4 || same <= (sureW[j] as number) + 0.1) continue;
+        release(j, partnerW, partnerP, sureP);
+        for (let k = i; k < i + size; k++) {
+          release(k, partnerP, partnerW, sureW);
+          partnerP[k] = j;
+          sureP[k] = same;
+        }
+        partnerW[j] = i;
+        sureW[j] = same;
+      }
+    }
+  }
+}
+
+function canGain(i: number, size: number, j: number, sureP: Float64Array, sureW: Float64Array): boolean {
+  if ((sureW[j] as number) > 0.8) return false;
+  for (let k = i; k < i + size; k++) if ((sureP[k] as number) > 0.85) return false;
+  return true;
+}
+
+function release(k: number, partner: Int8Array, other: Int8Array, sureOther: Float64Array): void {
+  const at = partner[k] as number;
+  if (at < 0) return;
+  partner[k] = -1;
+  if (other[at] === k) {
+    other[at] = -1;
+    sureOther[at] = 0;
+  }
+}
+
+const WORTH_MAX = 9;
+
+function measure(
+  a: AnalysedName,
+  b: AnalysedName,
+  features: Features,
+  trace?: { pairs: WordPair[]; onlyA: string[]; onlyB: string[] },
+): void {
+  const n = a.words.length;
+  const m = b.words.length;
+  let agree = 0;
+  let clash = 0;
+  let leftA = 0;
+  let leftB = 0;
+  let matched = 0;
+  let inOrder = 0;
+  let numbers = 0;
+  let initials = 0;
+  let last = -1;
+  for (let i = 0; i < n; i++) {
+    const word = a.words[i] as Word;
+    const j = partnerA[i] as number;
+    if (j < 0) {
+      leftA += word.weight;
+      if (word.script === "digit") numbers++;
+      trace?.onlyA.push(word.text);
+      continue;
+    }
+    const other = b.words[j] as Word;
+    const same = sureA[i] as number;
+    // Of words joined on the b side only the first is entered here; its weight is that of the whole.
+    const weight = Math.min(WORTH_MAX, Math.max(1, pairWeight(word, other, i, j)));
+    if (word.isInitial || other.isInitial) initials += same;
+    agree += weight * same;
+    clash += weight * (1 - same);
+    if (same > 0.5) {
+      matched++;
+      if (j >= last) inOrder++;
+      last = j;
+    }
+    trace?.pairs.push({ a: word.text, b: other.text, same, weight });
+  }
+  for (let j = 0; j < m; j++) {
+    if ((partnerB[j] as number) >= 0) continue;
+    const word = b.words[j] as Word;
+    if (word.script === "digit") numbers++;
+    leftB += word.weight;
+    trace?.onlyB.push(word.text);
+  }
+  const conflict = clash + Math.min(leftA, leftB);
+  const omission = Math.abs(leftA - leftB);
+  const total = agree + conflict + omission;
+  const worst = worstOf(n <= m ? sureA : sureB, Math.min(n, m), n <= m ? a : b);
+  features[0] = Math.min(agree, 30) / 10;
+  features[1] = (Math.min(agree, 30) / 10) ** 2;
+  features[2] = Math.min(conflict, 30) / 10;
+  features[3] = Math.min(omission, 30) / 10;
+  features[4] = agree / Math.max(agree + conflict, 1e-9);
+  features[5] = agree / Math.max(total, 1e-9);
+  features[6] = worst;
+  features[7] = worst * worst;
+  features[8] = ((sureA[0] as number) + (sureB[0] as number)) / 2;
+  features[9] = ((sureA[n - 1] as number) + (sureB[m - 1] as number)) / 2;
+  features[10] = matched === 1 ? 1 : 0;
+  features[11] = matched > 1 ? inOrder / matched : 0;
+  features[12] = a.spelling === b.spelling ? 1 : 0;
+  features[13] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
+  features[14] = numbers;
+  features[15] = a.isOrganisation && b.isOrganisation ? 1 : 0;
+  features[16] = a.forms.length > 0 && b.forms.length > 0 && a.forms[0] !== b.forms[0] ? 1 : 0;
+  features[17] = a.hasKunya !== b.hasKunya ? 1 : 0;
+  features[18] = Math.min(initials, 2);
+}
+
+function pairWeight(a: Word, b: Word, i: number, j: number): number {
+  const isJoin = partnerB[j] !== i;
+  if (isJoin) return Math.min(a.weight, b.weight) / 2;
+  // A cross-script pair: the side that knows the word better says how common it is.
+  return Math.min(a.weight, b.weight);
+}
+
+function worstOf(sure: Float64Array, count: number, name: AnalysedName): number {
+  let worst = 1;
+  for (let i = 0; i < count; i++) {
+    const same = sure[i] as number;
+    const word = name.words[i] as Word;
+    // A common word weighs less here too.
+    const value = word.isInitial && same > 0 ? Math.max(same, 0.9) : same;
+    if (value < worst) worst = value;
+  }
+  return worst;
+}
+
+/** The log-odds of two names being one: bias and weighted features. */
+export function logit(features: Features, weights: Readonly<Record<string, number>>): number {
+  let sum = weights["bias"] ?? 0;
+  for (let i = 0; i < FEATURES.length; i++)
+    sum += (weights[FEATURES[i] as string] ?? 0) * (features[i] as number);
+  return sum;
+}
+
+export const probabilityOf = (log: number): number => 1 / (1 + Math.exp(-log));

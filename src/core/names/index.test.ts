@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { analyseName } from "./analyse.ts";
+import { explainNames, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+import { searchKeysOf } from "./keys.ts";
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
+const model = new NamesModel(namesDataFrom(read));
+const score = (a: string, b: string): number =>
+  scoreNames(analyseName(a, model), analyseName(b, model), model);
+const keys = (text: string): readonly string[] => searchKeysOf(analyseName(text, model), model);
+
+describe("names across scripts", () => {
+  it("holds خالد النوري, Khaled Nouri and Халед Нури for one candidate", () => {
+    for (const [a, b] of [
+      ["خالد النوري", "Khaled Nouri"],
+      ["Халед Нури", "Khaled Nouri"],
+      ["خالد النوري", "Халед Нури"],
+    ] as const)
+      expect(score(a, b), `${a} ${b}`).toBeGreaterThan(0.9);
+  });
+
+  it("gives them shared search keys, and few", () => {
+    const lists = ["خالد النوري", "Khaled Nouri", "Халед Нури"].map(keys);
+    for (const list of lists) {
+      expect(list.length).toBeLessThanOrEqual(12);
+      for (const other of lists) expect(list.filter((key) => other.includes(key)).length).toBeGreaterThan(1);
+    }
+  });
+
+  it("does not hold two brothers for one person", () => {
+    expect(score("Khaled Nouri", "Hamid Nouri")).toBeLessThan(0.2);
+    expect(score("خالد النوري", "Hamid Nouri")).toBeLessThan(0.2);
+  });
+});
+
+describe("any input", () => {
+  const anyName = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.string({ unit: "grapheme", maxLength: 40 }),
+    fc.constantFrom(
+      "",
+      " ",
+      "a",
+      "al",
+      "bin al",
+      "😀😀",
+      "\ud800",
+      "x\udc00y",
+      "123",
+      "ا",
+      "Мария-Maria",
+      "a".repeat(5000),
+    ),
+  );
+
+  it("has a defined score that is the sum of its terms, and the same both ways", () => {
+    fc.assert(
+      fc.property(anyName, anyName, (a, b) => {
+        const x = analyseName(a, model);
+        const y = analyseName(b, model);
+        const { probability, terms } = explainNames(x, y, model);
+        const sum = terms.reduce((total, term) => total + term.value, 0);
+        expect(probability).toBeGreaterThanOrEqual(0);
+        expect(probability).toBeLessThanOrEqual(1);
+        expect(Math.abs(1 / (1 + Math.exp(-sum)) - probability)).toBeLessThan(1e-9);
+        expect(Math.abs(scoreNames(x, y, model) - probability)).toBeLessThan(1e-9);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("ends soon on 5,000 characters, in one word or in many", () => {
+    const inputs = [
+      "a".repeat(5000),
+      "al-".repeat(1700),
+      "ab ".repeat(1700),
+      "خ".repeat(5000),
+      "김".repeat(5000),
+      "李".repeat(5000),
+      "\ud83d\ude00".repeat(2500),
+    ];
+    const started = performance.now();
+    for (const a of inputs) for (const b of inputs) score(a, b);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

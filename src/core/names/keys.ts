@@ -1,0 +1,25 @@
+import type { AnalysedName } from "./analyse.ts";
+import type { NamesModel } from "./model.ts";
+import { skeletonsOfLatin } from "./skeleton.ts";
+import type { Word } from "./word.ts";
+
+const MAX_KEYS = 12;
+
+/** The skeleton keys of one word, the likeliest first. */
+export function wordKeys(word: Word, model: NamesModel, limit = 3): readonly string[] {
+  if (word.script === "digit") return [word.text];
+  const base = word.bare ?? word;
+  return skeletonsOfLatin(base.inLatin(model), limit);
+}
+
+/** At most 12 keys of a name: the first key of every word before the second of any. */
+export function searchKeysOf(name: AnalysedName, model: NamesModel): readonly string[] {
+  const lists = name.words.map((word) => wordKeys(word, model));
+  const keys = new Set<string>();
+  for (let rank = 0; rank < 3; rank++)
+    for (const list of lists) {
+      const key = list[rank];
+      if (key !== undefined && keys.size < MAX_KEYS) keys.add(key);
+    }
+  return [...keys];
+}

@@ -1,0 +1,99 @@
+import { type Folding, foldWord, splitWords } from "./fold.ts";
+import type { Script } from "./script.ts";
+
+/** Words that are not names by themselves, as data/names/lexicon.json holds them: lists parted by spaces. */
+export interface LexiconData {
+  readonly articles: string;
+  readonly particles: string;
+  readonly titles: string;
+  readonly servant: string;
+  readonly kunya: string;
+  readonly forms: Readonly<Record<string, readonly string[]>>;
+  readonly concepts: Readonly<Record<string, readonly string[]>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly equivalents: readonly string[];
+}
+
+export type WordClass = "particle" | "title" | "servant" | "kunya";
+
+export interface Lexicon {
+  classOf(word: string): WordClass | undefined;
+  /** The legal form that begins at a word, longest first: its id and how many words it takes. */
+  formAt(words: readonly string[], at: number): { readonly form: string; readonly words: number } | undefined;
+  /** The number a word says ("forty", "3rd", "vii"). */
+  numberOf(word: string): number | undefined;
+  groupsOf(word: string): readonly number[];
+  /** The fixed weight of a type word (bank, شركة). */
+  weightOf(word: string): number | undefined;
+  /** True for a word that names a kind of organisation. */
+  isConcept(word: string): boolean;
+  withoutArticle(word: string, script: Script | "digit"): string | undefined;
+}
+
+const NO_GROUPS: readonly number[] = [];
+
+export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
+  const fold = (text: string): string[] =>
+    splitWords(text).map((w) => (w.script === "digit" ? w.text : foldWord(w.text, w.script, folding)));
+  const classes = new Map<string, WordClass>();
+  const put = (list: string, name: WordClass): void => {
+    for (const entry of list.split(/\s+/)) {
+      const words = fold(entry);
+      if (words.length === 1) classes.set(words[0] as string, name);
+    }
+  };
+  put(data.titles, "title");
+  put(data.particles, "particle");
+  put(data.kunya, "kunya");
+  put(data.servant, "servant");
+  const forms = new Map<string, string>();
+  let longestForm = 1;
+  for (const [form, phrases] of Object.entries(data.forms))
+    for (const phrase of phrases) {
+      const words = fold(phrase);
+      longestForm = Math.max(longestForm, words.length);
+      forms.set(words.join(" "), form);
+    }
+  const groups = new Map<string, number[]>();
+  const concepts = new Set<string>();
+  let next = 0;
+  const putGroup = (words: readonly string[]): void => {
+    for (const word of words) groups.set(word, [...(groups.get(word) ?? []), next]);
+    next++;
+  };
+  for (const words of Object.values(data.concepts)) {
+    const folded = words.flatMap(fold);
+    for (const word of folded) concepts.add(word);
+    putGroup(folded);
+  }
+  for (const line of data.equivalents) putGroup(line.split(" ").flatMap(fold));
+  const numbers = new Map(Object.entries(data.numbers));
+  return {
+    classOf: (word) => classes.get(word),
+    formAt: (words, at) => {
+      for (let n = Math.min(longestForm, words.length - at); n > 0; n--) {
+        const form = forms.get(words.slice(at, at + n).join(" "));
+        if (form !== undefined) return { form, words: n };
+      }
+      return undefined;
+    },
+    numberOf: (word) => numbers.get(word),
+    groupsOf: (word) => groups.get(word) ?? NO_GROUPS,
+    weightOf: (word) => (concepts.has(word) ? 2.5 : undefined),
+    isConcept: (word) => concepts.has(word),
+    withoutArticle,
+  };
+}
+
+/** النوري as نوري, alnouri as nouri; undefined where no article can be meant. */
+function withoutArticle(word: string, script: Script | "digit"): string | undefined {
+  if (script === "arabic") return word.length >= 5 && word.startsWith("ال") ? word.slice(2) : undefined;
+  if (script === "latin")
+    return word.length >= 6 && (word.startsWith("al") || word.startsWith("el")) ? word.slice(2) : undefined;
+  if (script === "cyrillic")
+    return word.length >= 6 && /^(?:аль|эль|ал|эл)/.test(word)
+      ? word.replace(/^(?:аль|эль|ал|эл)/, "")
+      : undefined;
+  if (script === "hebrew") return word.length >= 5 && word.startsWith("אל") ? word.slice(2) : undefined;
+  return undefined;
+}

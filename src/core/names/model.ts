@@ -1,0 +1,125 @@
+import { type AlignmentData, type AlignmentTable, compileAlignment } from "./align.ts";
+import { compileFolding, type Folding, type FoldingData } from "./fold.ts";
+import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
+import type { Script } from "./script.ts";
+import { Word } from "./word.ts";
+
+/** All that the name engine is told from data/names: letter tables, words, frequencies and weights. */
+export interface NamesData {
+  readonly folding: FoldingData;
+  readonly lexicon: LexiconData;
+  /** By script: "latin", "arabic", "cyrillic", "hebrew", "hangul", "han" (Han by its pinyin). */
+  readonly tables: Readonly<Record<string, AlignmentData>>;
+  /** Letters without labelled data, by script, with their readings and probabilities. */
+  readonly handSet: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+  readonly frequency: FrequencyData;
+  readonly weights: WeightsData;
+}
+
+/** Words by script and by level; a level is how many nats the sharing of the word is worth. */
+export interface FrequencyData {
+  readonly rare: number;
+  readonly levels: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface WeightsData {
+  readonly person: Readonly<Record<string, number>>;
+}
+
+const CACHE_WORDS = 600_000;
+const CACHE_PAIRS = 1 << 18;
+
+/** The compiled data, with bounded caches of words and of word pairs; results never depend on the caches. */
+export class NamesModel {
+  readonly folding: Folding;
+  readonly lexicon: Lexicon;
+  readonly weights: WeightsData;
+  readonly #tables: ReadonlyMap<string, AlignmentTable>;
+  readonly #levels: ReadonlyMap<string, number>;
+  readonly #rare: number;
+  #words = new Map<string, Word>();
+  #nextId = 0;
+  readonly #pairKeys = new Float64Array(CACHE_PAIRS).fill(-1);
+  readonly #pairValues = new Float64Array(CACHE_PAIRS);
+
+  constructor(data: NamesData) {
+    this.folding = compileFolding(data.folding);
+    this.lexicon = compileLexicon(data.lexicon, this.folding);
+    this.weights = data.weights;
+    this.#tables = new Map(
+      Object.entries(data.tables).map(([script, table]) => [
+        script,
+        compileAlignment(table, data.handSet[script] ?? {}),
+      ]),
+    );
+    this.#rare = data.frequency.rare;
+    this.#levels = levelsOf(data.frequency);
+  }
+
+  tableOf(script: Script | "digit"): AlignmentTable | undefined {
+    return this.#tables.get(script);
+  }
+
+  cachedSameness(key: number): number | undefined {
+    const slot = slotOf(key);
+    return this.#pairKeys[slot] === key ? this.#pairValues[slot] : undefined;
+  }
+
+  cacheSameness(key: number, value: number): void {
+    const slot = slotOf(key);
+    this.#pairKeys[slot] = key;
+    this.#pairValues[slot] = value;
+  }
+
+  /** The word of this folded spelling. */
+  word(text: string, script: Script | "digit"): Word {
+    const key = `${script}:${text}`;
+    const known = this.#words.get(key);
+    if (known) return known;
+    // Ids go on, so that a pair cached under an old id can never be taken for a new one.
+    if (this.#words.size >= CACHE_WORDS || this.#nextId >= 4_000_000) this.#forget();
+    const bareText = this.lexicon.withoutArticle(text, script);
+    const made = new Word(text, script, this.#nextId++, {
+      weight: this.#weightOf(text, script),
+      groups: this.lexicon.groupsOf(text),
+      bare: bareText === undefined ? undefined : this.word(bareText, script),
+    });
+    this.#words.set(key, made);
+    return made;
+  }
+
+  #forget(): void {
+    this.#words = new Map();
+    if (this.#nextId < 4_000_000) return;
+    this.#nextId = 0;
+    this.#pairKeys.fill(-1);
+  }
+
+  #weightOf(text: string, script: Script | "digit"): number {
+    if (script === "digit") return 4;
+    if (text.length === 1) return 1.5;
+    const concept = this.lexicon.weightOf(text);
+    if (concept !== undefined) return concept;
+    const level = this.#levels.get(`${script}:${text}`);
+    if (level !== undefined) return level;
+    const bare = this.lexicon.withoutArticle(text, script);
+    const bareLevel = bare === undefined ? undefined : this.#levels.get(`${script}:${bare}`);
+    // A short word is easily shared by chance, known or not.
+    return bareLevel ?? Math.min(this.#rare, 3 + text.length * (script === "han" ? 0.8 : 1.1));
+  }
+}
+
+/** Spreads a pair key over the cache. */
+function slotOf(key: number): number {
+  const low = key % 4194304;
+  const high = Math.floor(key / 4194304);
+  return (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> 14;
+}
+
+function levelsOf(data: FrequencyData): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const [script, levels] of Object.entries(data.levels))
+    for (const [level, words] of Object.entries(levels))
+      for (const word of words.split(" ")) out.set(`${script}:${word}`, Number(level) / 10);
+  return out;
+}

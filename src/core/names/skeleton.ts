@@ -1,0 +1,109 @@
+/**
+ * Skeleton keys: the consonants of a word in eight classes, so that spellings of one name in any script meet.
+ * B bp · F fvw · T td · S sibilants · K kgq · L · R · M · N; vowels, h and y are dropped. A letter that may be
+ * read two ways gives two keys.
+ */
+const DIGRAPHS: readonly (readonly [string, readonly string[]])[] = [
+  ["tsch", ["S"]],
+  ["dzh", ["S"]],
+  ["sch", ["S"]],
+  ["tch", ["S"]],
+  ["kh", ["K", ""]],
+  ["gh", ["K", ""]],
+  ["ph", ["F"]],
+  ["sh", ["S"]],
+  ["zh", ["S"]],
+  ["ch", ["S", "K"]],
+  ["cz", ["S"]],
+  ["ts", ["S"]],
+  ["tz", ["S"]],
+  ["dz", ["S"]],
+  ["dj", ["S"]],
+  ["dh", ["T", "S"]],
+  ["th", ["T", "S"]],
+  ["ck", ["K"]],
+  ["ng", ["N", "NK"]],
+  ["ce", ["S"]],
+  ["ci", ["S"]],
+  ["ge", ["K", "S"]],
+  ["gi", ["K", "S"]],
+];
+
+const LETTERS: Readonly<Record<string, readonly string[]>> = {
+  b: ["B"],
+  p: ["B"],
+  f: ["F"],
+  v: ["F"],
+  w: ["", "F"],
+  t: ["T"],
+  d: ["T"],
+  đ: ["T"],
+  s: ["S"],
+  z: ["S"],
+  ş: ["S"],
+  ž: ["S"],
+  č: ["S"],
+  ç: ["S"],
+  c: ["K"],
+  j: ["S", ""],
+  k: ["K"],
+  q: ["K"],
+  g: ["K"],
+  ğ: ["", "K"],
+  x: ["KS", "K"],
+  l: ["L"],
+  r: ["R"],
+  m: ["M"],
+  n: ["N"],
+  ñ: ["N"],
+};
+
+const VOWEL_START = /^[aeiouäöüåhy]/;
+
+/** The likeliest first; at most `limit`. A word of one consonant or none keeps a mark of its first vowel. */
+export function skeletonsOfLatin(word: string, limit = 3): string[] {
+  let keys = [""];
+  for (let i = 0; i < word.length; ) {
+    const [length, classes] = classesAt(word, i);
+    keys = extend(keys, classes, limit);
+    i += length;
+  }
+  return finish(word, keys, limit);
+}
+
+function finish(word: string, keys: readonly string[], limit: number): string[] {
+  const out = new Set<string>();
+  for (const key of keys) {
+    const squeezed = key.replace(/(.)\1+/g, "$1");
+    out.add(squeezed.length > 1 ? squeezed : `${VOWEL_START.test(word) ? "A" : ""}${squeezed}`);
+  }
+  return [...out].filter((key) => key !== "").slice(0, limit);
+}
+
+/** Alternatives multiply, but only so far: the first reading of every letter is in the first key. */
+function extend(keys: readonly string[], classes: readonly string[], limit: number): string[] {
+  if (classes.length === 1) return keys.map((key) => key + classes[0]);
+  const out: string[] = [];
+  for (const c of classes) for (const key of keys) out.push(key + c);
+  return out.slice(0, limit * 2);
+}
+
+function classesAt(word: string, at: number): [number, readonly string[]] {
+  for (const [digraph, classes] of DIGRAPHS)
+    if (word.startsWith(digraph, at)) {
+      // Of "ce" and the like only the consonant is used up.
+      const isSoft = digraph[1] === "e" || digraph[1] === "i";
+      return [isSoft ? 1 : digraph.length, classes];
+    }
+  return [1, LETTERS[word[at] as string] ?? [""]];
+}
+
+/** Every key with one class left out, for keys of three classes and more: one consonant read otherwise still meets. */
+export function withOneDeletion(keys: readonly string[]): string[] {
+  const out = new Set(keys);
+  for (const key of keys) {
+    if (key.length < 3) continue;
+    for (let i = 0; i < key.length; i++) out.add(key.slice(0, i) + key.slice(i + 1));
+  }
+  return [...out];
+}

@@ -1,0 +1,175 @@
+import { type AlignmentTable, alignWords, prepareWord, readWord, type WordUnits } from "./align.ts";
+import type { NamesModel } from "./model.ts";
+import type { Script } from "./script.ts";
+
+/**
+ * One word of a name, folded, with what comparing it needs. Words are interned by the model: the same spelling is
+ * the same object, so that its letters are prepared once.
+ */
+export class Word {
+  readonly text: string;
+  readonly script: Script | "digit";
+  /** How surprising it is that two people share it, in nats. */
+  readonly weight: number;
+  readonly id: number;
+  /** Ids of hand-set equivalents (Bill, William) and of translated type words (bank, банк). */
+  readonly groups: readonly number[];
+  /** Without its article: النوري as نوري, Alnouri as nouri. */
+  readonly bare: Word | undefined;
+  readonly isInitial: boolean;
+  #asX: WordUnits | undefined;
+  readonly #asY = new Map<AlignmentTable, WordUnits>();
+  #reading: string | undefined;
+
+  constructor(
+    text: string,
+    script: Script | "digit",
+    id: number,
+    facts: {
+      readonly weight: number;
+      readonly groups: readonly number[];
+      readonly bare: Word | undefined;
+    },
+  ) {
+    this.text = text;
+    this.script = script;
+    this.id = id;
+    this.weight = facts.weight;
+    this.groups = facts.groups;
+    this.bare = facts.bare;
+    this.isInitial = text.length === 1 && script !== "digit" && script !== "han";
+  }
+
+  unitsX(table: AlignmentTable): WordUnits {
+    this.#asX ??= prepareWord(this.text, "x", table);
+    return this.#asX;
+  }
+
+  /** The y side is always Latin: a Latin word as it is, another by its reading. */
+  unitsY(table: AlignmentTable, model: NamesModel): WordUnits {
+    const known = this.#asY.get(table);
+    if (known) return known;
+    const made = prepareWord(this.inLatin(model), "y", table);
+    this.#asY.set(table, made);
+    return made;
+  }
+
+  /** Its likeliest Latin spelling. */
+  inLatin(model: NamesModel): string {
+    if (this.script === "latin" || this.script === "digit") return this.text;
+    this.#reading ??= readInto(this.text, model.tableOf(this.script));
+    return this.#reading;
+  }
+}
+
+function readInto(text: string, table: AlignmentTable | undefined): string {
+  return table ? readWord(text, table) : text;
+}
+
+/** Scripts that write their vowels make the better Latin reading; the others stay on the x side. */
+const VOWELS_WRITTEN: Readonly<Record<string, number>> = {
+  han: 4,
+  hangul: 3,
+  cyrillic: 2,
+  hebrew: 1,
+  arabic: 0,
+};
+
+/** How sure it is that two words are one name: 0 to 1. */
+export function sameWord(a: Word, b: Word, model: NamesModel): number {
+  if (a === b) return 1;
+  if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
+  if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
+  const key = a.id < b.id ? a.id * 4194304 + b.id : b.id * 4194304 + a.id;
+  const cached = model.cachedSameness(key);
+  if (cached !== undefined) return cached;
+  let best = alignSame(a, b, model);
+  if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model));
+  if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model));
+  if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model));
+  if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
+  model.cacheSameness(key, best);
+  return best;
+}
+
+const INITIAL_FITS = 0.7;
+/** An article more or less costs next to nothing. */
+const BARE = 0.98;
+const EQUIVALENT = 0.9;
+
+function initialFits(a: Word, b: Word, model: NamesModel): boolean {
+  const x = a.inLatin(model)[0];
+  const y = b.inLatin(model)[0];
+  return x !== undefined && (x === y || SAME_INITIAL.includes(x + (y ?? "")));
+}
+const SAME_INITIAL = [
+  "yi",
+  "iy",
+  "yj",
+  "jy",
+  "yе",
+  "ye",
+  "ey",
+  "ck",
+  "kc",
+  "vw",
+  "wv",
+  "hk",
+  "kh",
+  "qk",
+  "kq",
+];
+
+function alignSame(a: Word, b: Word, model: NamesModel): number {
+  if (a === b || (a.script === b.script && a.text === b.text)) return 1;
+  const [x, y] = sides(a, b);
+  const table = model.tableOf(x.script === "digit" ? "latin" : x.script);
+  if (!table) return editSameness(a.text, b.text);
+  const ux = x.unitsX(table);
+  const uy = y.unitsY(table, model);
+  const letters = Math.max(1, ux.length + uy.length - 4);
+  const expected = (ux.expected + uy.expected) / 2;
+  // No alignment can earn more than the shorter word is worth: spare the work where that is hopeless.
+  if (Math.min(ux.expected, uy.expected) < 0.4 * Math.max(ux.expected, uy.expected)) return 0;
+  const odds = alignWords(ux, uy, table);
+  const short = expected - odds;
+  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = table.same;
+  const aligned = 1 / (1 + Math.exp(-(w0 + w1 * odds + w2 * short + (w3 * short * 2) / letters)));
+  return a.script === b.script ? Math.max(aligned, editSameness(a.text, b.text)) : aligned;
+}
+
+/** [the one read by its table, the one read in Latin]; the order never depends on which came first. */
+function sides(a: Word, b: Word): [Word, Word] {
+  if (a.script === "latin" || b.script === "latin") {
+    if (a.script !== "latin") return [a, b];
+    if (b.script !== "latin") return [b, a];
+    return a.text.length < b.text.length || (a.text.length === b.text.length && a.text < b.text)
+      ? [a, b]
+      : [b, a];
+  }
+  const va = VOWELS_WRITTEN[a.script] ?? 5;
+  const vb = VOWELS_WRITTEN[b.script] ?? 5;
+  if (va !== vb) return va < vb ? [a, b] : [b, a];
+  return a.text < b.text ? [a, b] : [b, a];
+}
+
+/** Typing errors within one script: one swap, loss, addition or exchange of neighbours in a long enough word. */
+function editSameness(a: string, b: string): number {
+  const longer = Math.max(a.length, b.length);
+  if (longer < 4 || Math.abs(a.length - b.length) > 1) return 0;
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let ea = a.length;
+  let eb = b.length;
+  while (ea > start && eb > start && a[ea - 1] === b[eb - 1]) {
+    ea--;
+    eb--;
+  }
+  const la = ea - start;
+  const lb = eb - start;
+  const isExchange = la === 2 && lb === 2 && a[start] === b[start + 1] && a[start + 1] === b[start];
+  if (!(isExchange || (la <= 1 && lb <= 1))) return 0;
+  // The first letter is rarely mistyped, and a short word with another letter is another name (Tom, Tim).
+  const base = (longer - 3) / longer;
+  return start === 0 ? base * 0.6 : base;
+}
