@@ -307,5 +307,13 @@ export interface Accounts {
   /** Undefined for an unknown, expired or revoked token. */
   whoIs(
     token: string,
-  ): Promise<{ readonly user: User; readonly boundPurpose?: PurposeStatement } | undefined>;
+  ): Promise<
+    | {
+        readonly user: User;
+        readonly boundPurpose?: PurposeStatement;
+        /** True after a one-time password, until it is changed. */
+        readonly mustChangePassword?: boolean;
+      }
+    | undefined
+  >;
 }

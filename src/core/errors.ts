@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   PROTECTED_SUBJECT: { status: 403, exit: 4, title: "The subject is protected" },
   SECOND_PERSON_REQUIRED: { status: 403, exit: 4, title: "A second person has to approve this" },
   CREDENTIAL_INVALID: { status: 401, exit: 4, title: "Sign-in failed or expired" },
+  PASSWORD_CHANGE_REQUIRED: { status: 403, exit: 4, title: "The password has to be changed first" },
+  ORIGIN_FORBIDS: { status: 403, exit: 4, title: "The request comes from another site" },
   RATE_LIMITED: { status: 429, exit: 4, title: "Too many requests" },
   ENTITY_UNKNOWN: { status: 404, exit: 3, title: "No such entity, or not for this viewer" },
   REPORT_UNKNOWN: { status: 404, exit: 3, title: "No such report, or not for this viewer" },
