@@ -1,0 +1,258 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import type { Command } from "commander";
+import {
+  ACCOUNT_CLASSES,
+  type AccountClass,
+  type Alert,
+  FinanceEngine,
+  METHOD_CLASSES,
+  type MethodClass,
+  type Parameters,
+  typologies,
+  WaslError,
+} from "../../core/index.ts";
+import { AmlworldReader } from "../../formats/index.ts";
+import { readPackageJson } from "../../sources/index.ts";
+
+interface KindsFile {
+  readonly kinds: Readonly<Record<string, AccountClass>>;
+  readonly methods: Readonly<Record<string, MethodClass>>;
+}
+interface CurrenciesFile {
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly usdPerUnit: Readonly<Record<string, number>>;
+}
+
+export interface DetectOptions {
+  readonly transactions: string;
+  readonly accounts?: string;
+  readonly parameters?: Parameters;
+  readonly scoreMin?: number;
+  /** Sees every candidate before the threshold, for calibration. */
+  readonly inspect?: FinanceEngine["inspect"];
+  readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
+}
+
+/** Reads a payments file as a stream and hands out each alert as it is raised; answers the run's figures. */
+export async function detectInFile(options: DetectOptions): Promise<Readonly<Record<string, number>>> {
+  const kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
+  const currencies = readPackageJson("finance/currencies.json") as CurrenciesFile;
+  const { size } = await stat(options.transactions).catch(() => {
+    throw new WaslError("FILE_UNREADABLE", { file: options.transactions });
+  });
+  const engine = new FinanceEngine({
+    // A row has at least forty bytes; pages that are never touched cost nothing.
+    capacity: Math.min(1 << 23, Math.max(1 << 14, size / 40)),
+    rates: new Map(Object.entries(currencies.usdPerUnit)),
+    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+    ...(options.scoreMin === undefined ? {} : { scoreMin: options.scoreMin }),
+  });
+  engine.inspect = options.inspect;
+  const currencyOf: number[] = [];
+  const methodOf: number[] = [];
+  const currency = (id: number): number => {
+    const known = currencyOf[id];
+    if (known !== undefined) return known;
+    const name = reader.currencies.text(id);
+    const number = engine.rates.currency(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase());
+    currencyOf[id] = number;
+    return number;
+  };
+  const method = (id: number): number => {
+    const known = methodOf[id];
+    if (known !== undefined) return known;
+    const name = kindsFile.methods[reader.methods.text(id).toLowerCase()] ?? "transfer";
+    const number = METHOD_CLASSES.indexOf(name);
+    methodOf[id] = number;
+    return number;
+  };
+  const row = {
+    row: 0,
+    at: 0,
+    from: 0,
+    to: 0,
+    paid: 0,
+    paidCurrency: 0,
+    received: 0,
+    receivedCurrency: 0,
+    method: 0,
+  };
+  const reader = new AmlworldReader({
+    row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
+      row.row = number;
+      row.at = at;
+      row.from = from;
+      row.to = to;
+      row.received = received;
+      row.receivedCurrency = currency(receivedCurrency);
+      row.paid = paid;
+      row.paidCurrency = currency(paidCurrency);
+      row.method = method(methodId);
+      engine.push(row);
+    },
+  });
+  if (options.accounts !== undefined) await readAccounts(options.accounts, reader, engine, kindsFile);
+  const nameOf = (account: number): string => reader.accounts.text(account);
+  for await (const chunk of createReadStream(options.transactions, { highWaterMark: 1 << 20 })) {
+    reader.push(chunk as Uint8Array);
+    for (const alert of engine.drain()) options.onAlert(alert, nameOf);
+  }
+  reader.end();
+  if (reader.missing !== undefined)
+    throw new WaslError("FILE_UNREADABLE", { file: options.transactions, column: reader.missing });
+  for (const alert of engine.finish()) options.onAlert(alert, nameOf);
+  return { rows: reader.rows, rejects: reader.rejectCount, ...engine.stats() };
+}
+
+/** Number, kind and place of each account; a place is only ever compared with another. */
+async function readAccounts(
+  file: string,
+  reader: AmlworldReader,
+  engine: FinanceEngine,
+  kindsFile: KindsFile,
+): Promise<void> {
+  const places = new Map<string, number>();
+  const encoder = new TextEncoder();
+  let columns: string[] | undefined;
+  let rest = "";
+  const take = (line: string): void => {
+    const fields = splitCsv(line.replace(/\r$/, ""));
+    if (!columns) {
+      columns = fields.map((f) =>
+        f
+          .replace(/^\ufeff/, "")
+          .trim()
+          .toLowerCase(),
+      );
+      if (!columns.includes("account number"))
+        throw new WaslError("FILE_UNREADABLE", { file, column: "Account Number" });
+      return;
+    }
+    const value = (name: string): string => fields[columns?.indexOf(name) ?? -1]?.trim() ?? "";
+    const number = encoder.encode(value("account number"));
+    if (number.length === 0) return;
+    const account = reader.accounts.intern(number, 0, number.length);
+    const kind = kindsFile.kinds[value("declared kind").toLowerCase()] ?? "unknown";
+    const placeName = value("region") || value("country");
+    let place = -1;
+    if (placeName !== "") {
+      place = places.get(placeName) ?? places.size;
+      places.set(placeName, place);
+    }
+    engine.describe(account, ACCOUNT_CLASSES.indexOf(kind), place);
+  };
+  const decoder = new TextDecoder();
+  for await (const chunk of createReadStream(file)) {
+    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") take(line);
+  }
+  if (rest.trim() !== "") take(rest);
+}
+
+function splitCsv(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  const fields: string[] = [];
+  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+  for (const match of line.matchAll(pattern)) fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  return fields;
+}
+
+/** An alert as the scorer and other programs read it: one JSON line. */
+export function alertLine(alert: Alert, nameOf: (account: number) => string): string {
+  return JSON.stringify({
+    type: alert.type,
+    score: alert.score,
+    tx: alert.rows,
+    subjects: [...new Set(alert.subjects.map((s) => nameOf(s.account)))],
+    roles: alert.subjects.map((s) => ({ account: nameOf(s.account), role: s.role })),
+    at: alert.at,
+    sumUsd: alert.sumUsd,
+    from: new Date(alert.from * 1000).toISOString(),
+    to: new Date(alert.to * 1000).toISOString(),
+    terms: alert.terms,
+    against: alert.against,
+  });
+}
+
+interface DetectFlags {
+  readonly transactions: string;
+  readonly accounts?: string;
+  readonly out: string;
+  readonly parameters?: string;
+  readonly scoreMin?: string;
+  readonly stats?: boolean;
+}
+
+async function detect(flags: DetectFlags): Promise<void> {
+  const started = process.cpuUsage();
+  const out = createWriteStream(flags.out);
+  const parameters = flags.parameters
+    ? (JSON.parse(await readFile(flags.parameters, "utf8")) as { typologies: Parameters }).typologies
+    : undefined;
+  const figures = await detectInFile({
+    transactions: flags.transactions,
+    ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
+    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf)}\n`),
+  });
+  await new Promise<void>((resolve, reject) => {
+    out.on("error", reject);
+    out.end(resolve);
+  });
+  if (!flags.stats) return;
+  const used = process.cpuUsage(started);
+  const cpuSeconds = (used.user + used.system) / 1e6;
+  console.log(
+    JSON.stringify({
+      ...figures,
+      cpuSeconds: Math.round(cpuSeconds * 100) / 100,
+      paymentsPerCpuSecond: Math.round((figures["rows"] ?? 0) / cpuSeconds),
+      peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    }),
+  );
+}
+
+function cards(flags: { readonly json?: boolean }): void {
+  if (flags.json) {
+    console.log(JSON.stringify(typologies, null, 2));
+    return;
+  }
+  for (const t of typologies) {
+    console.log(`${t.id}  ${t.title}`);
+    console.log(`  reference   ${t.reference}`);
+    console.log(`  purpose     ${t.card.purpose}`);
+    console.log(`  may name    ${t.roles.join(", ")}`);
+    console.log(`  looks alike ${t.against.join(", ")}`);
+    console.log(`  affected    ${t.card.affectedGroups}`);
+    console.log(`  review      ${t.card.reviewAt}\n`);
+  }
+}
+
+/** `wasl finance …`: detection in payment files, following money, and the cards of the typologies. */
+export function registerFinance(program: Command): void {
+  const finance = program
+    .command("finance")
+    .description("Follow the money in files of payments; no server needed");
+  finance
+    .command("detect")
+    .description("Raise alerts about structures in a payments file (AMLworld's columns)")
+    .requiredOption("--transactions <file>", "payments, sorted by time")
+    .option("--accounts <file>", "accounts with declared kind and region")
+    .requiredOption("--out <file>", "alerts, one JSON line each")
+    .option("--parameters <file>", "a parameter package instead of the defaults")
+    .option("--score-min <score>", "leave out alerts below this score")
+    .option("--stats", "print figures of the run as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl finance detect --transactions Trans.csv --accounts Accounts.csv --out alerts.jsonl --stats",
+    )
+    .action(detect);
+  finance
+    .command("cards")
+    .description("What each typology looks for, on which grounds, and what speaks against it")
+    .option("--json", "as JSON, with all parameters")
+    .action(cards);
+}

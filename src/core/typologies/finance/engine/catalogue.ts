@@ -1,0 +1,48 @@
+import { bipartite, instalments } from "./typologies/bipartite.ts";
+import { muleChain, peel, randomWalk } from "./typologies/chain.ts";
+import { corridor } from "./typologies/corridor.ts";
+import { cycle } from "./typologies/cycle.ts";
+import { escrow } from "./typologies/escrow.ts";
+import { fanIn } from "./typologies/fan-in.ts";
+import { fanOut } from "./typologies/fan-out.ts";
+import { funnel } from "./typologies/funnel.ts";
+import { gatherScatter } from "./typologies/gather-scatter.ts";
+import { hawalaOffset } from "./typologies/hawala-offset.ts";
+import { procurement } from "./typologies/procurement.ts";
+import { scatterGather } from "./typologies/scatter-gather.ts";
+import { stack } from "./typologies/stack.ts";
+import { structuring } from "./typologies/structuring.ts";
+import type { Parameters, Typology } from "./typology.ts";
+
+/** All typologies of the engine, in the order in which a more special one explains a shape first. */
+export const typologies: readonly Typology[] = [
+  hawalaOffset,
+  structuring,
+  funnel,
+  procurement,
+  escrow,
+  corridor,
+  instalments,
+  peel,
+  cycle,
+  muleChain,
+  scatterGather,
+  stack,
+  gatherScatter,
+  fanIn,
+  fanOut,
+  bipartite,
+  randomWalk,
+];
+
+/** Defaults, overridden by the values of a parameter package; unknown names in a package are ignored. */
+export function parametersFrom(overrides: Parameters = {}): Parameters {
+  return Object.fromEntries(
+    typologies.map((t) => [
+      t.id,
+      Object.fromEntries(
+        Object.entries(t.parameters).map(([name, p]) => [name, overrides[t.id]?.[name] ?? p.value]),
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,615 @@
+import { type AccountView, viewAccount } from "./account-view.ts";
+import { parametersFrom } from "./catalogue.ts";
+import { FlowStore, type StoreState } from "./flow-store.ts";
+import { ACCOUNT_CLASSES, CASH, classIndex, isTransferMethod } from "./kinds.ts";
+import { DAY, HOUR, logSpread } from "./measures.ts";
+import { PairTable, type PairTableState } from "./pair-table.ts";
+import { Rates, type RatesState } from "./rates.ts";
+import { TaskQueue } from "./task-queue.ts";
+import { judgeBipartite, judgeInstalments } from "./typologies/bipartite.ts";
+import { chainOf, judgeChain } from "./typologies/chain.ts";
+import { findCorridor } from "./typologies/corridor.ts";
+import { judgeRing, RingFinder } from "./typologies/cycle.ts";
+import { findEscrow } from "./typologies/escrow.ts";
+import { findFanIn, isTrade } from "./typologies/fan-in.ts";
+import { findFanOut } from "./typologies/fan-out.ts";
+import { findFunnel } from "./typologies/funnel.ts";
+import { findGatherScatter } from "./typologies/gather-scatter.ts";
+import { judgeHawala } from "./typologies/hawala-offset.ts";
+import { findProcurement } from "./typologies/procurement.ts";
+import { judgePair } from "./typologies/scatter-gather.ts";
+import { judgeStack } from "./typologies/stack.ts";
+import { findStructuring } from "./typologies/structuring.ts";
+import {
+  type Candidate,
+  type Parameters,
+  probability,
+  type Scene,
+  type Term,
+  type TypologyId,
+} from "./typology.ts";
+
+export interface EngineOptions {
+  /** Payments kept at most; older ones give way and are counted. */
+  readonly capacity: number;
+  /** US dollars per unit, by ISO 4217 code. */
+  readonly rates: ReadonlyMap<string, number>;
+  readonly parameters?: Parameters;
+  /** Alerts below this score are not raised. */
+  readonly scoreMin?: number;
+  /** Days a payment is kept; the longest window. */
+  readonly retainDays?: number;
+}
+
+/** A payment as it arrives; accounts and currencies by the engine's own numbers. */
+export interface IncomingPayment {
+  readonly row: number;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly paid: number;
+  readonly paidCurrency: number;
+  readonly received: number;
+  readonly receivedCurrency: number;
+  /** Index into METHOD_CLASSES. */
+  readonly method: number;
+}
+
+/** One structure, once: what an analyst is shown. */
+export interface Alert {
+  readonly type: TypologyId;
+  readonly score: number;
+  /** Rows of the file, ascending. */
+  readonly rows: readonly number[];
+  readonly subjects: readonly { readonly account: number; readonly role: string }[];
+  /** Row that had just been read when it was raised. */
+  readonly at: number;
+  readonly terms: readonly Term[];
+  readonly against: readonly string[];
+  readonly sumUsd: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface EngineStats {
+  readonly payments: number;
+  readonly selfPayments: number;
+  readonly lateRows: number;
+  readonly overflow: number;
+  readonly ringSearches: number;
+  readonly ringSearchesCut: number;
+  readonly hubsCapped: number;
+  readonly alerts: number;
+  readonly overlapping: number;
+}
+
+const TASK = { hub: 0, chain: 1, pair: 2, hawala: 3, stack: 4, layer: 5, ring: 6 } as const;
+
+/** Receipts of a payer that are looked at for each payment; more is a hub. */
+const WALK_CAP = 40;
+const HUB_CAP = 400;
+/** A structure may share this much with an earlier alert and still be another one. */
+const OVERLAP_MAX = 0.34;
+
+/**
+ * Reads payments in (time, row) order and raises alerts about the structures that they complete. Deterministic:
+ * the same payments give the same alerts, and later payments never change an alert already raised.
+ */
+export class FinanceEngine {
+  readonly store: FlowStore;
+  readonly rates: Rates;
+  private readonly parameters: Parameters;
+  private readonly scoreMin: number;
+  private readonly queue = new TaskQueue();
+  private readonly pairs: PairTable;
+  private readonly rings: RingFinder;
+  private readonly scene: Scene;
+  private readonly limits: Limits;
+  private clock = 0;
+  private lastRow = -1;
+  private kinds = new Uint8Array(1024);
+  private places = new Int32Array(1024).fill(-1);
+  private hubDue = new Uint8Array(1024);
+  private stackDue = new Uint8Array(1024);
+  private layerDue = new Uint8Array(1024);
+  private accounts = 0;
+  private raised: Alert[] = [];
+  /** The best ring that waits under each closing payment's number. */
+  private waitingRings = new Map<number, readonly number[]>();
+  private readonly counts = {
+    payments: 0,
+    selfPayments: 0,
+    lateRows: 0,
+    ringSearches: 0,
+    ringSearchesCut: 0,
+    hubsCapped: 0,
+    alerts: 0,
+    overlapping: 0,
+  };
+
+  constructor(options: EngineOptions) {
+    this.parameters = parametersFrom(options.parameters);
+    this.scoreMin = options.scoreMin ?? 0.5;
+    this.rates = new Rates(options.rates);
+    this.store = new FlowStore({
+      capacity: options.capacity,
+      windowSeconds: this.get("FAN-IN", "windowHours") * HOUR,
+      retainSeconds: (options.retainDays ?? 32) * DAY,
+    });
+    this.pairs = new PairTable(Math.min(1 << 21, Math.max(1 << 12, options.capacity)));
+    const { store } = this;
+    const engine = this;
+    this.scene = {
+      store,
+      get now() {
+        return engine.clock;
+      },
+      classOf: (account) => engine.kinds[account] as number,
+      placeOf: (account) => engine.places[account] as number,
+      get: (typology, parameter) => engine.get(typology, parameter),
+    };
+    this.rings = new RingFinder(this.scene);
+    this.limits = {
+      ratioLow: this.get("SCATTER-GATHER", "ratioLow"),
+      ratioHigh: this.get("SCATTER-GATHER", "ratioHigh"),
+      pathSeconds: this.get("SCATTER-GATHER", "windowHours") * HOUR,
+      chainLow: this.get("MULE-CHAIN", "ratioLow"),
+      chainHigh: this.get("MULE-CHAIN", "ratioHigh"),
+      chainSeconds: this.get("MULE-CHAIN", "lagHours") * HOUR,
+      chainMin: this.get("MULE-CHAIN", "hopsMin"),
+      fanMin: Math.min(this.get("FAN-IN", "partnersMin"), this.get("ESCROW", "payersMin")),
+      layerSeconds: this.get("INSTALMENTS", "windowDays") * DAY,
+      marine: classIndex("marine"),
+      shop: classIndex("shop"),
+    };
+  }
+
+  private get(typology: TypologyId, parameter: string): number {
+    const value = this.parameters[typology]?.[parameter];
+    if (value === undefined) throw new Error(`invariant broken: ${typology} has no parameter ${parameter}`);
+    return value;
+  }
+
+  /** Declares an account; kind is a class index, place a number that is only compared for equality. */
+  describe(account: number, kind: number, place: number): void {
+    this.ensure(account + 1);
+    this.kinds[account] = kind < ACCOUNT_CLASSES.length ? kind : 0;
+    this.places[account] = place;
+  }
+
+  private ensure(count: number): void {
+    if (count <= this.accounts) return;
+    this.accounts = count;
+    this.store.ensureAccounts(count);
+    if (count <= this.kinds.length) return;
+    const size = Math.max(count, this.kinds.length * 2);
+    const bytes = (old: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const grown = new Uint8Array(size);
+      grown.set(old);
+      return grown;
+    };
+    this.kinds = bytes(this.kinds);
+    this.hubDue = bytes(this.hubDue);
+    this.stackDue = bytes(this.stackDue);
+    this.layerDue = bytes(this.layerDue);
+    const places = new Int32Array(size).fill(-1);
+    places.set(this.places);
+    this.places = places;
+  }
+
+  /** Takes the next payment. A row older than the last one counts as of now and is reported. */
+  push(p: IncomingPayment): void {
+    let at = p.at;
+    if (at < this.clock) {
+      this.counts.lateRows++;
+      at = this.clock;
+    }
+    if (this.queue.nextDue() < at) this.runTasks(at);
+    this.clock = at;
+    this.lastRow = p.row;
+    this.counts.payments++;
+    this.ensure(Math.max(p.from, p.to) + 1);
+    if (p.paidCurrency !== p.receivedCurrency)
+      this.rates.learn(p.paid, p.paidCurrency, p.received, p.receivedCurrency);
+    if (p.from === p.to) {
+      this.counts.selfPayments++;
+      return;
+    }
+    const usd = this.rates.usd(p.paid, p.paidCurrency);
+    const seq = this.store.push({
+      row: p.row,
+      at,
+      from: p.from,
+      to: p.to,
+      usd,
+      amount: p.paid,
+      currency: p.paidCurrency,
+      method: p.method,
+    });
+    if (isTransferMethod(p.method)) this.watch(seq, p.from, p.to, at, usd, p.method);
+  }
+
+  /** Cheap looks at what this payment may complete; the thorough ones come later as tasks. */
+  private watch(seq: number, from: number, to: number, at: number, usd: number, method: number): void {
+    const { store, limits } = this;
+    this.watchFans(from, to, at, method);
+    const fromTrade = isTrade(this.kinds[from] as number);
+    const toTrade = isTrade(this.kinds[to] as number);
+    if (!fromTrade) this.watchPaths(seq, from, to, at, usd, toTrade);
+    if (!fromTrade && !toTrade) this.watchLayer(seq, from, to, at);
+    if (this.kinds[to] === limits.marine && !fromTrade) this.dueHub(from, at + 4 * DAY);
+    // A ring closes only where the payee paid somebody before.
+    if (!fromTrade && !toTrade && store.newestOutgoing(to) >= 0 && store.newestReceipt(from) >= 0) {
+      this.counts.ringSearches++;
+      const { ring, cut } = this.rings.search(seq);
+      if (cut) this.counts.ringSearchesCut++;
+      if (ring) {
+        // A longer ring may still close over the same payments: wait half a day.
+        this.waitingRings.set(seq, ring);
+        this.queue.add(at + 12 * HOUR, TASK.ring, seq, 0, at);
+      }
+    }
+  }
+
+  private watchFans(from: number, to: number, at: number, method: number): void {
+    const { store, limits } = this;
+    if (!this.hubDue[to] && !isTrade(this.kinds[to] as number)) {
+      if (store.distinctPayers(to) >= limits.fanMin) this.dueHub(to, at + 5 * DAY);
+      else if (method === CASH && this.countCash(to, at) >= 4) this.dueHub(to, at + 5 * DAY);
+    }
+    if (
+      !this.hubDue[from] &&
+      !isTrade(this.kinds[from] as number) &&
+      store.distinctPayees(from) >= this.limits.fanMin
+    )
+      this.dueHub(from, at + 5 * DAY);
+  }
+
+  private countCash(account: number, at: number): number {
+    const { store } = this;
+    let n = 0;
+    let steps = 0;
+    for (
+      let s = store.newestReceipt(account);
+      s >= 0 && store.at(s) >= at - 7 * DAY && steps < 12;
+      s = store.olderReceipt(s), steps++
+    ) {
+      if (store.method(s) === CASH) n++;
+    }
+    return n;
+  }
+
+  private dueHub(account: number, due: number): void {
+    if (this.hubDue[account]) return;
+    this.hubDue[account] = 1;
+    this.queue.add(due, TASK.hub, account, 0, this.clock);
+  }
+
+  /** One walk over the payer's receipts serves chains, two-step paths, settlements and layers. */
+  private watchPaths(seq: number, from: number, to: number, at: number, usd: number, toTrade: boolean): void {
+    const { store, limits } = this;
+    let hops = 1;
+    let previous = -1;
+    let closeness = Number.POSITIVE_INFINITY;
+    let received = 0;
+    let steps = 0;
+    const since = at - limits.pathSeconds;
+    for (let q = store.newestReceipt(from); q >= 0; q = store.olderReceipt(q)) {
+      const then = store.at(q);
+      if (then < since || ++steps > WALK_CAP) break;
+      if (then >= at || !store.isTransfer(q)) continue;
+      const value = store.usd(q);
+      received += value;
+      const ratio = usd / value;
+      if (ratio < limits.ratioLow || ratio > limits.ratioHigh) continue;
+      const source = store.from(q);
+      if (source === to) continue;
+      if (at - then <= limits.chainSeconds && ratio >= limits.chainLow && ratio <= limits.chainHigh) {
+        const length = store.chainLength(q) + 1;
+        const off = Math.abs(ratio - 0.97);
+        if (length > hops || (length === hops && off < closeness)) {
+          hops = length;
+          previous = q;
+          closeness = off;
+        }
+      }
+      if (isTrade(this.kinds[source] as number)) continue;
+      if (!toTrade) {
+        const middles = this.pairs.note(source, to, from, at, limits.pathSeconds);
+        if (middles === 2) this.queue.add(at + 4 * DAY, TASK.pair, source, to, at);
+      }
+      if (
+        ratio < 1.03 &&
+        ratio > 0.8 &&
+        store.distinctPayees(to) >= 3 &&
+        store.distinctPayers(source) >= 3 &&
+        usd > 500
+      ) {
+        this.queue.add(at + 2 * DAY, TASK.hawala, q, seq, at);
+      }
+    }
+    if (previous >= 0) {
+      store.setChain(seq, previous, hops);
+      if (hops >= limits.chainMin) this.queue.add(at + limits.chainSeconds + HOUR, TASK.chain, seq, 0, at);
+    }
+    if (
+      received > 0 &&
+      !this.stackDue[from] &&
+      usd > 0.25 * received &&
+      usd < 1.12 * received &&
+      store.distinctPayers(from) <= 5 &&
+      store.distinctPayees(from) <= 5 &&
+      (store.distinctPayers(to) > 1 || store.distinctPayees(from) > 1)
+    ) {
+      this.stackDue[from] = 1;
+      this.queue.add(at + 3 * DAY, TASK.stack, from, 0, at);
+    }
+  }
+
+  /** Two payers who pay the same two payees: the smallest layer. */
+  private watchLayer(seq: number, from: number, to: number, at: number): void {
+    const { store, limits } = this;
+    if (this.layerDue[to] || !store.isFirstOfPair(seq)) return;
+    const since = at - limits.layerSeconds;
+    let lefts = 0;
+    for (
+      let s = store.olderReceipt(seq);
+      s >= 0 && store.at(s) >= since && lefts < 12;
+      s = store.olderReceipt(s)
+    ) {
+      lefts++;
+      if (!store.isFirstOfPair(s)) continue;
+      const other = store.from(s);
+      if (other === from || isTrade(this.kinds[other] as number)) continue;
+      let rights = 0;
+      for (
+        let o = store.olderOutgoing(seq);
+        o >= 0 && store.at(o) >= since && rights < 8;
+        o = store.olderOutgoing(o)
+      ) {
+        rights++;
+        const second = store.to(o);
+        if (second === to || !store.isFirstOfPair(o) || isTrade(this.kinds[second] as number)) continue;
+        const shared = store.lastOfPair(other, second);
+        if (shared >= 0 && store.at(shared) >= since) {
+          this.layerDue[to] = 1;
+          this.queue.add(at + 5 * DAY, TASK.layer, from, to, at);
+          return;
+        }
+      }
+    }
+  }
+
+  private runTasks(until: number): void {
+    while (this.queue.nextDue() < until) {
+      const task = this.queue.take();
+      if (!task) return;
+      this.run(task.kind, task.a, task.b, task.at, task.due);
+    }
+  }
+
+  private run(kind: number, a: number, b: number, at: number, due: number): void {
+    const { scene, store } = this;
+    switch (kind) {
+      case TASK.hub:
+        this.judgeHub(a, due);
+        return;
+      case TASK.ring: {
+        const ring = this.waitingRings.get(a);
+        this.waitingRings.delete(a);
+        if (ring?.every((s) => s >= store.oldest)) this.offer(judgeRing(scene, ring));
+        return;
+      }
+      case TASK.chain:
+        if (a >= store.oldest && !store.isExtended(a)) this.offer(judgeChain(scene, chainOf(scene, a)));
+        return;
+      case TASK.pair:
+        this.offer(judgePair(scene, a, b, at));
+        return;
+      case TASK.hawala:
+        if (a >= store.oldest && !store.isClaimed(a) && !store.isClaimed(b))
+          this.offer(judgeHawala(scene, a, b, HUB_CAP));
+        return;
+      case TASK.stack:
+        this.stackDue[a] = 0;
+        this.offer(judgeStack(scene, a, at));
+        return;
+      default:
+        this.layerDue[b] = 0;
+        if (!this.offer(judgeInstalments(scene, a, b, at))) this.offer(judgeBipartite(scene, a, b, at));
+    }
+  }
+
+  /** The most special explanation of what an account did; waits while it is still going on. */
+  private judgeHub(account: number, due: number): void {
+    const { scene, store } = this;
+    this.hubDue[account] = 0;
+    const view = viewAccount(scene, account, HUB_CAP, this.clock - 31 * DAY);
+    if (view.capped) {
+      this.counts.hubsCapped++;
+      return;
+    }
+    const found = this.bestHypothesis(view);
+    if (found) {
+      const last = found.payments.at(-1) as number;
+      const first = found.payments[0] as number;
+      if (!this.finishing && this.clock - store.at(last) < 36 * HOUR) {
+        this.dueHub(account, this.clock + 2 * DAY);
+        return;
+      }
+      // Equal fees that nobody has passed on yet may be held: wait for their release.
+      const held =
+        (found.type === "FAN-IN" || found.type === "GATHER-SCATTER") &&
+        logSpread(found.payments.map(store.usd)) < 0.3;
+      if (!this.finishing && held && this.clock - store.at(first) < 24 * DAY) {
+        this.dueHub(account, this.clock + 4 * DAY);
+        return;
+      }
+      if (this.offer(found)) {
+        this.dueHub(account, due + 5 * DAY);
+        return;
+      }
+    }
+    if (
+      !this.finishing &&
+      (store.distinctPayers(account) >= this.limits.fanMin ||
+        store.distinctPayees(account) >= this.limits.fanMin)
+    )
+      this.dueHub(account, this.clock + 4 * DAY);
+  }
+
+  private bestHypothesis(view: AccountView): Candidate | undefined {
+    const { scene } = this;
+    const special = [
+      findStructuring(scene, view),
+      findFunnel(scene, view),
+      findProcurement(scene, view),
+      findEscrow(scene, view),
+      findCorridor(scene, view, HUB_CAP),
+    ];
+    const strong = special.filter((c): c is Candidate => c !== undefined && scoreOf(c) >= this.scoreMin);
+    if (strong.length > 0) return best(strong);
+    const general = [findGatherScatter(scene, view), findFanIn(scene, view), findFanOut(scene, view)].filter(
+      (c): c is Candidate => c !== undefined && scoreOf(c) >= this.scoreMin,
+    );
+    return best(general);
+  }
+
+  /** Every candidate passes here: weak ones and second views of one structure are dropped. */
+  private offer(candidate: Candidate | undefined): boolean {
+    if (!candidate) return false;
+    const score = scoreOf(candidate);
+    this.inspect?.(candidate, score);
+    if (score < this.scoreMin) return false;
+    const { store } = this;
+    const overlap = candidate.payments.filter((s) => store.isClaimed(s)).length;
+    if (overlap > OVERLAP_MAX * candidate.payments.length) {
+      this.counts.overlapping++;
+      return false;
+    }
+    let sumUsd = 0;
+    for (const s of candidate.payments) {
+      store.claim(s);
+      sumUsd += store.usd(s);
+    }
+    this.counts.alerts++;
+    this.raised.push({
+      type: candidate.type,
+      score,
+      rows: candidate.payments.map(store.rowOf),
+      subjects: candidate.subjects,
+      at: this.lastRow,
+      terms: candidate.terms,
+      against: candidate.against,
+      sumUsd: Math.round(sumUsd),
+      from: store.at(candidate.payments[0] as number),
+      to: store.at(candidate.payments.at(-1) as number),
+    });
+    return true;
+  }
+
+  /** For calibration: sees every candidate before the threshold. */
+  inspect: ((candidate: Candidate, score: number) => void) | undefined;
+
+  private finishing = false;
+
+  /** Alerts raised since the last call. */
+  drain(): readonly Alert[] {
+    const out = this.raised;
+    this.raised = [];
+    return out;
+  }
+
+  /** The stream has ended: looks at everything still open. The engine takes no payments after this. */
+  finish(): readonly Alert[] {
+    this.finishing = true;
+    this.runTasks(Number.POSITIVE_INFINITY);
+    return this.drain();
+  }
+
+  stats(): EngineStats {
+    return { ...this.counts, overflow: this.store.overflow };
+  }
+
+  /** All that the engine knows, to go on later exactly as if it had never stopped. */
+  save(): EngineState {
+    return {
+      version: 1,
+      clock: this.clock,
+      lastRow: this.lastRow,
+      counts: { ...this.counts },
+      store: this.store.save(),
+      rates: this.rates.save(),
+      queue: this.queue.save(),
+      pairs: this.pairs.save(),
+      rings: [...this.waitingRings],
+      accounts: this.accounts,
+      perAccount: [this.kinds, this.hubDue, this.stackDue, this.layerDue].map((a) =>
+        a.slice(0, this.accounts),
+      ),
+      places: this.places.slice(0, this.accounts),
+    };
+  }
+
+  load(state: EngineState): void {
+    this.ensure(state.accounts);
+    this.clock = state.clock;
+    this.lastRow = state.lastRow;
+    Object.assign(this.counts, state.counts);
+    this.store.load(state.store);
+    this.rates.load(state.rates);
+    this.queue.load(state.queue);
+    this.pairs.load(state.pairs);
+    this.waitingRings = new Map(state.rings);
+    [this.kinds, this.hubDue, this.stackDue, this.layerDue].forEach((array, i) => {
+      array.set(state.perAccount[i] as Uint8Array);
+    });
+    this.places.set(state.places);
+  }
+}
+
+interface Limits {
+  readonly ratioLow: number;
+  readonly ratioHigh: number;
+  readonly pathSeconds: number;
+  readonly chainLow: number;
+  readonly chainHigh: number;
+  readonly chainSeconds: number;
+  readonly chainMin: number;
+  readonly fanMin: number;
+  readonly layerSeconds: number;
+  readonly marine: number;
+  readonly shop: number;
+}
+
+export interface EngineState {
+  readonly version: 1;
+  readonly clock: number;
+  readonly lastRow: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly store: StoreState;
+  readonly rates: RatesState;
+  readonly queue: ReturnType<TaskQueue["save"]>;
+  readonly pairs: PairTableState;
+  readonly rings: readonly (readonly [number, readonly number[]])[];
+  readonly accounts: number;
+  readonly perAccount: readonly Uint8Array[];
+  readonly places: Int32Array;
+}
+
+/** The score replays from the terms that are shown. */
+export const scoreOf = (candidate: { readonly terms: readonly Term[] }): number =>
+  Math.round(probability(candidate.terms.reduce((sum, t) => sum + t.value, 0)) * 10_000) / 10_000;
+
+function best(candidates: readonly Candidate[]): Candidate | undefined {
+  let found: Candidate | undefined;
+  let score = -1;
+  for (const candidate of candidates) {
+    const s = scoreOf(candidate);
+    if (s > score) {
+      score = s;
+      found = candidate;
+    }
+  }
+  return found;
+}

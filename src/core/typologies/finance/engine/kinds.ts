@@ -1,0 +1,37 @@
+/**
+ * What an account does for a living, from its declared kind: a peer group, never an origin. The declared kind is
+ * what the customer said and can be false, so it only explains a shape, it never makes one.
+ */
+export const ACCOUNT_CLASSES = [
+  "unknown",
+  "person",
+  "firm",
+  "till",
+  "shop",
+  "marine",
+  "freight",
+  "wallet",
+  "exchange",
+  "remitter",
+  "changer",
+  "property",
+  "travel",
+  "club",
+  "charity",
+  "state",
+] as const;
+
+export type AccountClass = (typeof ACCOUNT_CLASSES)[number];
+
+/** How the money moved, as far as it changes what a payment can mean. */
+export const METHOD_CLASSES = ["transfer", "cash", "cheque", "mobile", "crypto", "purchase", "own"] as const;
+
+export type MethodClass = (typeof METHOD_CLASSES)[number];
+
+export const classIndex = (name: AccountClass): number => ACCOUNT_CLASSES.indexOf(name);
+export const methodIndex = (name: MethodClass): number => METHOD_CLASSES.indexOf(name);
+
+/** A purchase by card, or somebody's own savings plan, moves no money between suspects. */
+export const isTransferMethod = (method: number): boolean => method < PURCHASE;
+const PURCHASE = methodIndex("purchase");
+export const CASH = methodIndex("cash");

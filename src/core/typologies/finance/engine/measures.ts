@@ -1,0 +1,62 @@
+import type { FlowStore } from "./flow-store.ts";
+
+/** Common measures over lists of payments, all in US dollars and seconds. */
+export const HOUR = 3600;
+export const DAY = 86_400;
+
+export function sumUsd(store: FlowStore, payments: readonly number[]): number {
+  let total = 0;
+  for (const seq of payments) total += store.usd(seq);
+  return total;
+}
+
+export function distinct(payments: readonly number[], of: (seq: number) => number): number {
+  return new Set(payments.map(of)).size;
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[half] as number)
+    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+}
+
+/** Robust spread of amounts in logs: 0 where all are equal, 0.1 where they vary by a tenth. */
+export function logSpread(amounts: readonly number[]): number {
+  const logs = amounts.map((a) => Math.log(Math.max(a, 1e-9)));
+  const middle = median(logs);
+  return 1.4826 * median(logs.map((l) => Math.abs(l - middle)));
+}
+
+/** -log10 of the chance to see `k` or more where `mean` are expected (Poisson), at most 30. */
+export function surprise(k: number, mean: number): number {
+  if (k <= 0) return 0;
+  const m = Math.max(mean, 1e-6);
+  let logTerm = -m + k * Math.log(m);
+  for (let i = 2; i <= k; i++) logTerm -= Math.log(i);
+  let total = 1;
+  let factor = 1;
+  for (let i = k + 1; i < k + 60; i++) {
+    factor *= m / i;
+    total += factor;
+    if (factor < 1e-12) break;
+  }
+  return Math.max(0, Math.min(30, -(logTerm + Math.log(total)) / Math.LN10));
+}
+
+/** A round price in its own currency: a multiple of fifty of a three- or more-digit sum, of ten below. */
+export function isRound(amount: number): boolean {
+  const step = amount >= 1000 ? 50 : amount >= 100 ? 10 : 5;
+  const rest = Math.abs(amount / step - Math.round(amount / step));
+  return amount >= 5 && rest < 1e-6;
+}
+
+/** Share of `payments` for which `test` holds; 0 for none. */
+export function share(payments: readonly number[], test: (seq: number) => boolean): number {
+  if (payments.length === 0) return 0;
+  let n = 0;
+  for (const seq of payments) if (test(seq)) n++;
+  return n / payments.length;
+}

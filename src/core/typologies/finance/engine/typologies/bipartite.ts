@@ -1,0 +1,209 @@
+import { classIndex } from "../kinds.ts";
+import { DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade } from "./fan-in.ts";
+
+export const bipartite: Typology = {
+  id: "BIPARTITE",
+  redFlags: ["OIC-F06"],
+  title: "A group that pays another group, each several",
+  reference: "Altman et al., AMLworld, 2023",
+  techniques: ["OIC-LND-03"],
+  windowHours: 60,
+  parameters: {
+    windowHours: { value: 60, source: "AMLworld: two days, and a half" },
+    perNode: { value: 24, source: "a hub is no member of a layer" },
+    bias: { value: -7, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["supply chains", "families with common bills"],
+  roles: ["left", "right"],
+  card: financeCard(
+    "Find two groups of accounts joined by many payments in two days.",
+    "Neighbours who pay the same few people look alike.",
+  ),
+};
+
+export const instalments: Typology = {
+  id: "INSTALMENTS",
+  redFlags: ["OIC-F15"],
+  title: "The same payers pay the same payees, stage by stage",
+  reference: "IOM, Migrant Smuggling Data and Research, 2016",
+  techniques: ["OIC-PAY-03"],
+  windowHours: 1080,
+  parameters: {
+    payersMin: { value: 3, source: "typologies.json OIC-F15" },
+    windowDays: { value: 21, source: "typologies.json OIC-F15 (45), bounded by memory" },
+    perNode: { value: 48, source: "a hub is no facilitator" },
+    bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["students abroad", "backpackers", "pilgrims"],
+  roles: ["facilitators"],
+  card: financeCard(
+    "Find payees whom the same payers pay one after the other.",
+    "Students who pay an agency, a school and a landlord look alike; the kind of payee explains it.",
+  ),
+};
+
+/** The core in which every payer pays at least two of the payees and every payee is paid by at least two payers. */
+function twoCore(
+  scene: Scene,
+  left: number,
+  right: number,
+  from: number,
+  until: number,
+  perNode: number,
+): number[] | undefined {
+  const { store } = scene;
+  const outs = (a: number): number[] | undefined => {
+    const list: number[] = [];
+    for (let s = store.newestOutgoing(a); s >= 0 && store.at(s) >= from; s = store.olderOutgoing(s)) {
+      if (store.at(s) > until || !store.isTransfer(s) || store.isClaimed(s)) continue;
+      list.push(s);
+      if (list.length > perNode) return undefined;
+    }
+    return list;
+  };
+  const ins = (a: number): number[] | undefined => {
+    const list: number[] = [];
+    for (let s = store.newestReceipt(a); s >= 0 && store.at(s) >= from; s = store.olderReceipt(s)) {
+      if (store.at(s) > until || !store.isTransfer(s) || store.isClaimed(s)) continue;
+      list.push(s);
+      if (list.length > perNode) return undefined;
+    }
+    return list;
+  };
+  const rights = new Set([right]);
+  const lefts = new Set([left]);
+  for (const s of outs(left) ?? []) if (!isTrade(scene.classOf(store.to(s)))) rights.add(store.to(s));
+  for (const r of rights) {
+    if (lefts.size > 60) break;
+    const receipts = ins(r);
+    if (!receipts) {
+      rights.delete(r);
+      continue;
+    }
+    for (const s of receipts) lefts.add(store.from(s));
+  }
+  for (const l of lefts) {
+    const payments = outs(l) ?? [];
+    const known = payments.filter((s) => rights.has(store.to(s)));
+    if (new Set(known.map(store.to)).size < 2) continue;
+    // Payees that two or more of these payers share join the layer.
+    for (const s of payments)
+      if (!isTrade(scene.classOf(store.to(s))) && rights.size < 12) rights.add(store.to(s));
+  }
+  let edges = [...lefts].flatMap((l) => (outs(l) ?? []).filter((s) => rights.has(store.to(s))));
+  for (;;) {
+    const perLeft = new Map<number, Set<number>>();
+    const perRight = new Map<number, Set<number>>();
+    for (const s of edges) {
+      const l = perLeft.get(store.from(s)) ?? new Set();
+      perLeft.set(store.from(s), l.add(store.to(s)));
+      const r = perRight.get(store.to(s)) ?? new Set();
+      perRight.set(store.to(s), r.add(store.from(s)));
+    }
+    const kept = edges.filter(
+      (s) => (perLeft.get(store.from(s))?.size ?? 0) >= 2 && (perRight.get(store.to(s))?.size ?? 0) >= 2,
+    );
+    if (kept.length === edges.length) break;
+    edges = kept;
+  }
+  if (edges.length < 4) return undefined;
+  return edges.sort((a, b) => a - b);
+}
+
+export function judgeInstalments(
+  scene: Scene,
+  left: number,
+  right: number,
+  around: number,
+): Candidate | undefined {
+  const { store } = scene;
+  const days = scene.get("INSTALMENTS", "windowDays") * DAY;
+  const core = twoCore(scene, left, right, around - days, around + days, scene.get("INSTALMENTS", "perNode"));
+  if (!core) return undefined;
+  const payees = [...new Set(core.map(store.to))];
+  const firstAt = (payer: number, payee: number): number =>
+    store.at(core.find((s) => store.from(s) === payer && store.to(s) === payee) ?? core[0] ?? 0);
+  const payers = [...new Set(core.map(store.from))];
+  if (payers.length < scene.get("INSTALMENTS", "payersMin") || payees.length > 8) return undefined;
+  // The stages: payees by the median time of their receipts; how many payers keep to that order.
+  const stageTime = new Map(
+    payees.map((p) => [p, median(core.filter((s) => store.to(s) === p).map(store.at))]),
+  );
+  const stages = [...payees].sort((a, b) => (stageTime.get(a) ?? 0) - (stageTime.get(b) ?? 0) || a - b);
+  let ordered = 0;
+  let pairs = 0;
+  for (const payer of payers) {
+    const paid = stages.filter((p) => core.some((s) => store.from(s) === payer && store.to(s) === p));
+    for (let i = 1; i < paid.length; i++) {
+      pairs++;
+      if (firstAt(payer, paid[i - 1] as number) < firstAt(payer, paid[i] as number)) ordered++;
+    }
+  }
+  const order = ordered / Math.max(1, pairs);
+  const gap = median(
+    stages.slice(1).map((p, i) => (stageTime.get(p) ?? 0) - (stageTime.get(stages[i] as number) ?? 0)),
+  );
+  if (order < 0.8 || gap < 8 * HOUR) return undefined;
+  const spread = median(payees.map((p) => logSpread(core.filter((s) => store.to(s) === p).map(store.usd))));
+  const round = share(core, (s) => isRound(store.amount(s)));
+  const coverage = core.length / (payers.length * payees.length);
+  const fresh = share(core, (s) => store.isFirstOfPair(s));
+  return {
+    type: "INSTALMENTS",
+    payments: core,
+    subjects: payees.map((account) => ({ account, role: "facilitators" })),
+    terms: [
+      term("bias", scene.get("INSTALMENTS", "bias"), "how rare the shape is"),
+      term("payers", 0.8 * Math.min(7, payers.length), `${payers.length} payers share the payees`),
+      term("stages", 1.2 * (payees.length - 1), `${payees.length} stages`),
+      term("order", 4 * (order - 0.8), `${(order * 100).toFixed(0)} % keep the order`),
+      term("one price a stage", 1.5 - 6 * spread, `amounts within ${(spread * 100).toFixed(0)} % at a stage`),
+      term("round", 1.2 * round - 0.4, `${(round * 100).toFixed(0)} % round sums`),
+      term("coverage", 2 * (coverage - 0.7), `${(coverage * 100).toFixed(0)} % of payers pay every stage`),
+      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+    ],
+    against: instalments.against,
+  };
+}
+
+export function judgeBipartite(
+  scene: Scene,
+  left: number,
+  right: number,
+  around: number,
+): Candidate | undefined {
+  const { store } = scene;
+  const span = scene.get("BIPARTITE", "windowHours") * HOUR;
+  const core = twoCore(scene, left, right, around - span, around + span, scene.get("BIPARTITE", "perNode"));
+  if (!core) return undefined;
+  const lefts = [...new Set(core.map(store.from))];
+  const rights = [...new Set(core.map(store.to))];
+  if (lefts.some((l) => rights.includes(l))) return undefined;
+  const excess = core.length - lefts.length - rights.length + 1;
+  const firms =
+    [...lefts, ...rights].filter((a) => scene.classOf(a) === classIndex("firm")).length /
+    (lefts.length + rights.length);
+  const cheques = share(core, (s) => store.method(s) === 2);
+  const fresh = share(core, (s) => store.isFirstOfPair(s));
+  const spread = logSpread(core.map(store.usd));
+  return {
+    type: "BIPARTITE",
+    payments: core,
+    subjects: [
+      ...lefts.map((account) => ({ account, role: "left" })),
+      ...rights.map((account) => ({ account, role: "right" })),
+    ],
+    terms: [
+      term("bias", scene.get("BIPARTITE", "bias"), "how rare the shape is"),
+      term("loops", 1.8 * Math.min(6, excess), `${excess} payments beyond a tree`),
+      term("size", 0.3 * Math.min(16, core.length), `${core.length} payments`),
+      term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % firms`),
+      term("cheques", -4 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term("equal shares", spread < 0.1 ? -4 : 0, "equal amounts, as in a savings circle"),
+    ],
+    against: bipartite.against,
+  };
+}

@@ -1,0 +1,130 @@
+import { type AccountView, strongestBurst, viewAccount } from "../account-view.ts";
+import { classIndex } from "../kinds.ts";
+import { DAY, distinct, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade } from "./fan-in.ts";
+
+export const corridor: Typology = {
+  id: "CORRIDOR",
+  redFlags: ["OIC-F12", "OIC-F13", "OIC-F22"],
+  title: "Many small remittances of one price, passed to one organiser",
+  reference: "FATF, ML/TF Risks Arising from Migrant Smuggling, 2022; UNODC Global Study, 2018",
+  techniques: ["OIC-PAY-04", "OIC-PAY-05"],
+  windowHours: 240,
+  parameters: {
+    payersMin: { value: 3, source: "typologies.json OIC-F12 (6 for all receivers together)" },
+    windowHours: { value: 168, source: "typologies.json OIC-F12, 6 days, and a day" },
+    spreadMax: { value: 0.4, source: "OIC-F13: within a tenth of one price; currencies widen it" },
+    bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["group trips", "pilgrim groups", "gift pools", "course fees"],
+  roles: ["receivers", "organiser"],
+  card: financeCard(
+    "Find receivers of equal fees who pass the sum to one organiser.",
+    "Trip leaders and course organisers look alike; what they buy sets them apart.",
+  ),
+};
+
+interface Leg {
+  readonly receiver: number;
+  readonly deposits: readonly number[];
+  readonly forward: readonly number[];
+  readonly organiser: number;
+}
+
+/** Equal fees in, and nearly their sum out to one account. */
+function findLeg(scene: Scene, view: AccountView): Leg | undefined {
+  if (isTrade(view.kind) || view.capped) return undefined;
+  const { store } = scene;
+  const window = scene.get("CORRIDOR", "windowHours") * HOUR;
+  const burst = strongestBurst(
+    store,
+    view.receipts.filter((s) => !store.isClaimed(s)),
+    store.from,
+    window,
+  );
+  if (!burst || burst.partners < scene.get("CORRIDOR", "payersMin")) return undefined;
+  // The price is the middle of the amounts; what is far from it is other traffic.
+  const price = median(burst.payments.map(store.usd));
+  const deposits = burst.payments.filter((s) => Math.abs(Math.log(store.usd(s) / price)) < 0.5);
+  if (distinct(deposits, store.from) < scene.get("CORRIDOR", "payersMin")) return undefined;
+  if (deposits.length < 0.6 * burst.payments.length) return undefined;
+  if (logSpread(deposits.map(store.usd)) > scene.get("CORRIDOR", "spreadMax")) return undefined;
+  const total = sumUsd(store, deposits);
+  const last = store.at(deposits.at(-1) ?? 0);
+  const middle = store.at(deposits[deposits.length >> 1] as number);
+  let best: Leg | undefined;
+  let bestGap = 0.35;
+  for (const s of view.outgoings) {
+    if (store.at(s) < middle || store.at(s) > last + 5 * DAY) continue;
+    const organiser = store.to(s);
+    const forward = view.outgoings.filter(
+      (o) => store.to(o) === organiser && store.at(o) >= middle && store.at(o) <= last + 5 * DAY,
+    );
+    const gap = Math.abs(Math.log(sumUsd(store, forward) / total));
+    if (gap < bestGap) {
+      bestGap = gap;
+      best = { receiver: view.account, deposits, forward, organiser };
+    }
+  }
+  return best;
+}
+
+export function findCorridor(scene: Scene, view: AccountView, cap: number): Candidate | undefined {
+  const { store } = scene;
+  const leg = findLeg(scene, view);
+  if (!leg) return undefined;
+  const legs = [leg];
+  const at = store.at(leg.forward[0] as number);
+  // Other receivers that pay the same organiser at about the same time.
+  const seen = new Set([leg.receiver]);
+  const organiserView = viewAccount(scene, leg.organiser, cap, at - 10 * DAY);
+  for (const s of organiserView.receipts) {
+    const other = store.from(s);
+    if (seen.has(other) || Math.abs(store.at(s) - at) > 7 * DAY || seen.size > 12) continue;
+    seen.add(other);
+    const second = findLeg(scene, viewAccount(scene, other, cap, at - 15 * DAY));
+    if (second && second.organiser === leg.organiser) legs.push(second);
+  }
+  const deposits = legs.flatMap((l) => l.deposits);
+  const payments = [...new Set(legs.flatMap((l) => [...l.deposits, ...l.forward]))].sort((a, b) => a - b);
+  const payers = distinct(deposits, store.from);
+  if (payers < 4) return undefined;
+  const spread = logSpread(deposits.map(store.usd));
+  const round = share(deposits, (s) => isRound(store.amount(s)));
+  const places = distinct(deposits, (s) => scene.placeOf(store.from(s)));
+  const kept =
+    sumUsd(
+      store,
+      legs.flatMap((l) => l.forward),
+    ) / sumUsd(store, deposits);
+  const trade = isTrade(scene.classOf(leg.organiser));
+  const fresh = share(deposits, (s) => store.isFirstOfPair(s));
+  const price = median(deposits.map(store.usd));
+  return {
+    type: "CORRIDOR",
+    payments,
+    subjects: [
+      ...legs.map((l) => ({ account: l.receiver, role: "receivers" })),
+      { account: leg.organiser, role: "organiser" },
+    ],
+    terms: [
+      term("bias", scene.get("CORRIDOR", "bias"), "how rare the shape is"),
+      term("payers", 0.5 * Math.min(payers, 10), `${payers} payers of one price`),
+      term("receivers", legs.length > 1 ? 2 : 0, `${legs.length} receivers with one organiser`),
+      term("one price", 2 - 8 * spread, `amounts within ${(spread * 100).toFixed(0)} % of each other`),
+      term("round", 1.5 * round - 0.5, `${(round * 100).toFixed(0)} % round sums`),
+      term(
+        "passed on",
+        1.5 - 6 * Math.abs(1 - kept),
+        `${(kept * 100).toFixed(0)} % passed on to one account`,
+      ),
+      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term("places", places >= 3 ? 0.7 : -0.5, `payers in ${places} places`),
+      term("bought something", trade ? -7 : 0, "the sum went to a business that sells to groups"),
+      term("small sums", price < 200 ? -2.5 : 0, `half are below ${price.toFixed(0)} USD`),
+      term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
+    ],
+    against: corridor.against,
+  };
+}

@@ -1,0 +1,172 @@
+import { classIndex } from "../kinds.ts";
+import { HOUR, share } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+
+export const cycle: Typology = {
+  id: "CYCLE",
+  redFlags: ["OIC-F05"],
+  title: "Money that returns to its first payer",
+  reference: "Altman et al., AMLworld, 2023; Blanusa et al., Graph Feature Preprocessor, 2024",
+  techniques: ["OIC-LND-03"],
+  windowHours: 120,
+  parameters: {
+    hopsMin: { value: 3, source: "typologies.json OIC-F05" },
+    hopsMax: { value: 12, source: "typologies.json OIC-F05" },
+    ratioLow: { value: 0.72, source: "typologies.json OIC-F05 (0.75), room for exchange rates" },
+    ratioHigh: { value: 1.38, source: "typologies.json OIC-F05 (1.33), room for exchange rates" },
+    windowHours: { value: 120, source: "typologies.json OIC-F05, four days, and a day" },
+    visits: { value: 400, source: "bounds a search to some microseconds; cut searches are counted" },
+    perNode: { value: 32, source: "a hub is no ring member" },
+    bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["savings circles", "trade credit", "refunds"],
+  roles: ["ring"],
+  card: financeCard(
+    "Find value that travels a ring of accounts back to where it started.",
+    "Savings circles and firms that trade with each other look alike.",
+  ),
+};
+
+/** Answers of a search: the ring in time order, or nothing; and whether the budget cut it off. */
+export interface RingSearch {
+  readonly ring: readonly number[] | undefined;
+  readonly cut: boolean;
+}
+
+/**
+ * The best ring that this payment closes, searched backwards in time from its payer to its payee. Depth first
+ * over value-preserving receipts; stops at `visits`.
+ */
+export class RingFinder {
+  private visits = 0;
+  private cut = false;
+  private readonly path: number[] = [];
+  private best: readonly number[] | undefined;
+  private bestScore = 0;
+  private target = 0;
+  private since = 0;
+  private oldestStart = 0;
+  private readonly scene: Scene;
+  private readonly limits: {
+    readonly hopsMin: number;
+    readonly hopsMax: number;
+    readonly low: number;
+    readonly high: number;
+    readonly seconds: number;
+    readonly visits: number;
+    readonly perNode: number;
+  };
+
+  constructor(scene: Scene) {
+    this.scene = scene;
+    const get = (name: string) => scene.get("CYCLE", name);
+    this.limits = {
+      hopsMin: get("hopsMin"),
+      hopsMax: get("hopsMax"),
+      low: get("ratioLow"),
+      high: get("ratioHigh"),
+      seconds: get("windowHours") * HOUR,
+      visits: get("visits"),
+      perNode: get("perNode"),
+    };
+  }
+
+  search(closing: number): RingSearch {
+    const { store } = this.scene;
+    this.target = store.to(closing);
+    this.since = store.at(closing) - this.limits.seconds;
+    this.best = undefined;
+    this.bestScore = 0;
+    // A ring starts with a payment of the payee: without one in the window there is nothing to look for.
+    let start = -1;
+    let steps = 0;
+    for (
+      let s = store.newestOutgoing(this.target);
+      s >= 0 && store.at(s) >= this.since && steps < this.limits.perNode;
+      s = store.olderOutgoing(s), steps++
+    ) {
+      if (s < closing && store.isTransfer(s)) start = s;
+    }
+    if (start < 0) return { ring: undefined, cut: false };
+    this.oldestStart = start;
+    this.visits = 0;
+    this.cut = false;
+    this.path.length = 0;
+    this.path.push(closing);
+    this.extend(store.from(closing), closing);
+    return { ring: this.best, cut: this.cut };
+  }
+
+  private extend(node: number, next: number): void {
+    const { store } = this.scene;
+    const value = store.usd(next);
+    const at = store.at(next);
+    let degree = 0;
+    for (let s = store.newestReceipt(node); s >= this.oldestStart; s = store.olderReceipt(s)) {
+      if (++degree > this.limits.perNode) return;
+      if (s >= next || store.at(s) >= at || !store.isTransfer(s)) continue;
+      if (++this.visits > this.limits.visits) {
+        this.cut = true;
+        return;
+      }
+      const ratio = value / store.usd(s);
+      if (!(ratio >= this.limits.low && ratio <= this.limits.high)) continue;
+      const payer = store.from(s);
+      if (payer === this.target) {
+        if (this.path.length + 1 >= this.limits.hopsMin) this.keep(s);
+        continue;
+      }
+      if (this.path.length + 1 >= this.limits.hopsMax) continue;
+      if (payer === node || this.path.some((p) => store.from(p) === payer)) continue;
+      this.path.push(s);
+      this.extend(payer, s);
+      this.path.pop();
+      if (this.cut) return;
+    }
+  }
+
+  private keep(first: number): void {
+    const ring = [first, ...[...this.path].reverse()];
+    const score = ringTightness(this.scene, ring);
+    if (score <= this.bestScore) return;
+    this.bestScore = score;
+    this.best = ring;
+  }
+}
+
+/** Each hop speaks for the ring by how rarely chance preserves a value that well. */
+function ringTightness(scene: Scene, ring: readonly number[]): number {
+  const { store } = scene;
+  let total = 0;
+  for (let i = 1; i < ring.length; i++) {
+    const step = Math.abs(Math.log(store.usd(ring[i] as number) / store.usd(ring[i - 1] as number)));
+    total += 1.6 - 6 * step;
+  }
+  return 2 + total;
+}
+
+export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
+  const { store } = scene;
+  const members = ring.map(store.from);
+  const firms = share(ring, (s) => scene.classOf(store.from(s)) === classIndex("firm"));
+  const cheques = share(ring, (s) => store.method(s) === 2);
+  const amounts = new Set(ring.map((s) => `${store.amount(s)} ${store.currency(s)}`)).size;
+  const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
+  const fresh = share(ring, (s) => store.isFirstOfPair(s));
+  return {
+    type: "CYCLE",
+    payments: ring,
+    subjects: members.map((account) => ({ account, role: "ring" })),
+    terms: [
+      term("bias", scene.get("CYCLE", "bias"), "how rare the shape is"),
+      term("hops", 0.9 * (ring.length - 1), `${ring.length} hops`),
+      term("value kept", ringTightness(scene, ring) - 2, "each hop passes on nearly what it received"),
+      term("ends meet", 0.8 - 4 * ends, "what returns is what was sent"),
+      term("firms by cheque", -5 * Math.min(firms, cheques * 2), "firms that pay each other's invoices"),
+      term("cheques", -2.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+      term("one share", amounts === 1 ? -3 : 0, "equal shares, as in a savings circle"),
+      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+    ],
+    against: cycle.against,
+  };
+}

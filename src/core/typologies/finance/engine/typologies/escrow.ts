@@ -1,0 +1,145 @@
+import { type AccountView, strongestBurst } from "../account-view.ts";
+import { DAY, distinct, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade } from "./fan-in.ts";
+
+export const escrow: Typology = {
+  id: "ESCROW",
+  redFlags: ["OIC-F14"],
+  title: "Fees held and released on arrival",
+  reference: "IOM, Migrant Smuggling Data and Research, 2016; Koser, Why Migrant Smuggling Pays, 2008",
+  techniques: ["OIC-PAY-01"],
+  windowHours: 720,
+  parameters: {
+    payersMin: { value: 4, source: "measured on implants" },
+    depositHours: { value: 168, source: "typologies.json OIC-F14: one group, within a week" },
+    holdHoursMin: { value: 20, source: "typologies.json OIC-F14: held 1 to 21 days" },
+    holdDaysMax: { value: 21, source: "typologies.json OIC-F14" },
+    spreadMax: { value: 0.35, source: "one price per route" },
+    bias: { value: -6, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["conveyancing", "tenancy deposits", "travel agents"],
+  roles: ["escrow", "smugglers"],
+  card: financeCard(
+    "Find an agent who holds equal fees and releases them days later to few payees.",
+    "Agents for tenancies, sales and travel hold money too; their declared kind explains it.",
+  ),
+};
+
+export function findEscrow(scene: Scene, view: AccountView): Candidate | undefined {
+  if (isTrade(view.kind) || view.capped) return undefined;
+  const { store } = scene;
+  const least = scene.get("ESCROW", "payersMin");
+  const receipts = view.receipts.filter((s) => !store.isClaimed(s));
+  const deposits = depositGroup(scene, receipts);
+  if (!deposits || distinct(deposits, store.from) < least) return undefined;
+  const first = store.at(deposits[0] as number);
+  const last = store.at(deposits.at(-1) ?? 0);
+  const total = sumUsd(store, deposits);
+  const price = median(deposits.map(store.usd));
+  const middle = store.at(deposits[deposits.length >> 1] as number);
+  const holdMin = scene.get("ESCROW", "holdHoursMin") * HOUR;
+  const after = view.outgoings.filter(
+    (s) =>
+      store.at(s) >= first + holdMin &&
+      store.at(s) <= last + scene.get("ESCROW", "holdDaysMax") * DAY &&
+      !isTrade(scene.classOf(store.to(s))) &&
+      store.usd(s) > 0.6 * price,
+  );
+  const payers = new Set(deposits.map(store.from));
+  const returned = after.filter(
+    (s) => payers.has(store.to(s)) && Math.abs(Math.log(store.usd(s) / price)) < 0.5,
+  );
+  const byPayee = new Map<number, number[]>();
+  for (const s of after) {
+    if (payers.has(store.to(s))) continue;
+    const list = byPayee.get(store.to(s)) ?? [];
+    list.push(s);
+    byPayee.set(store.to(s), list);
+  }
+  // The payees with the most money, at most three, as long as the sum stays within what was held.
+  const ranked = [...byPayee].sort((a, b) => sumUsd(store, b[1]) - sumUsd(store, a[1]) || a[0] - b[0]);
+  const releases: number[] = [];
+  const smugglers: number[] = [];
+  for (const [payee, list] of ranked) {
+    if (smugglers.length >= 3) break;
+    if (sumUsd(store, releases) + sumUsd(store, list) > 1.05 * total) continue;
+    if (smugglers.length > 0 && sumUsd(store, list) < 0.08 * total) continue;
+    releases.push(...list);
+    smugglers.push(payee);
+  }
+  if (releases.length === 0) return undefined;
+  releases.sort((a, b) => a - b);
+  const released = sumUsd(store, releases) / total;
+  const back = sumUsd(store, returned) / total;
+  if (released < 0.3) return undefined;
+  const hold = median(releases.map((s) => store.at(s))) - middle;
+  const fits = share(releases, (s) => {
+    const times = store.usd(s) / price;
+    const n = Math.max(1, Math.round(times));
+    return n <= 6 && Math.abs(times / n - 1) < 0.14;
+  });
+  const spread = logSpread(deposits.map(store.usd));
+  const round = share(deposits, (s) => isRound(store.amount(s)));
+  const n = distinct(deposits, store.from);
+  const whole = released + back;
+  return {
+    type: "ESCROW",
+    payments: [...deposits, ...releases, ...returned].sort((a, b) => a - b),
+    subjects: [
+      { account: view.account, role: "escrow" },
+      ...smugglers.map((account) => ({ account, role: "smugglers" })),
+    ],
+    terms: [
+      term("bias", scene.get("ESCROW", "bias"), "how rare the shape is"),
+      term("payers", 0.4 * Math.min(n, 10), `${n} deposits of one price`),
+      term("one price", 2.2 - 8 * spread, `amounts within ${(spread * 100).toFixed(0)} % of each other`),
+      term("round", 1.5 * round - 0.5, `${(round * 100).toFixed(0)} % round sums`),
+      term(
+        "held",
+        hold > 2 * DAY ? 1.2 : hold > DAY ? 0.4 : -1.5,
+        `held for ${(hold / DAY).toFixed(1)} days`,
+      ),
+      term(
+        "accounted for",
+        2 - 5 * Math.abs(1 - Math.min(1.1, whole)),
+        `${(whole * 100).toFixed(0)} % left again`,
+      ),
+      term(
+        "returned",
+        back > 0.6 ? -4 : back > 0 ? 0.5 : 0,
+        `${(back * 100).toFixed(0)} % returned to payers`,
+      ),
+      term(
+        "matched",
+        2 * fits - 0.8,
+        `${(fits * 100).toFixed(0)} % of releases are whole numbers of deposits`,
+      ),
+      term("few payees", smugglers.length === 1 ? 0.6 : 0, `${smugglers.length} payees`),
+      term("several releases", releases.length >= 2 ? 0.8 : -0.8, `${releases.length} releases`),
+      term("small sums", price < 200 ? -2 : 0, `half are below ${price.toFixed(0)} USD`),
+    ],
+    against: escrow.against,
+  };
+}
+
+/** The receipts of one price in one week: the densest price band first, so that other traffic is left out. */
+function depositGroup(scene: Scene, receipts: readonly number[]): readonly number[] | undefined {
+  const { store } = scene;
+  if (receipts.length < scene.get("ESCROW", "payersMin")) return undefined;
+  const window = scene.get("ESCROW", "depositHours") * HOUR;
+  const logs = receipts.map((s) => Math.log(store.usd(s)));
+  let best: readonly number[] | undefined;
+  let bestCount = 0;
+  for (const centre of logs) {
+    const band = receipts.filter((_, i) => Math.abs((logs[i] as number) - centre) < 0.32);
+    if (band.length <= bestCount) continue;
+    const burst = strongestBurst(store, band, store.from, window);
+    if (burst && burst.partners > bestCount) {
+      bestCount = burst.partners;
+      best = burst.payments;
+    }
+  }
+  if (!best) return undefined;
+  return logSpread(best.map(store.usd)) <= scene.get("ESCROW", "spreadMax") ? best : undefined;
+}

@@ -1,0 +1,59 @@
+import { type AccountView, strongestBurst } from "../account-view.ts";
+import { classIndex } from "../kinds.ts";
+import { HOUR, share } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { fanTerms, isTrade, quietRate } from "./fan-in.ts";
+
+export const fanOut: Typology = {
+  id: "FAN-OUT",
+  redFlags: ["OIC-F02"],
+  title: "One pays many within days",
+  reference: "Altman et al., AMLworld, 2023; Blanusa et al., Graph Feature Preprocessor, 2024",
+  techniques: ["OIC-PAY-05"],
+  windowHours: 96,
+  parameters: {
+    partnersMin: { value: 5, source: "typologies.json OIC-F02 (6), lowered by one; measured on implants" },
+    windowHours: { value: 96, source: "AMLworld: patterns within four days" },
+    bias: { value: -9, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["payroll", "benefits", "gig payouts", "refunds"],
+  roles: ["hub"],
+  card: financeCard(
+    "Find an account that suddenly pays out to many new payees.",
+    "Employers, platforms and aid organisations look alike.",
+  ),
+};
+
+export function findFanOut(scene: Scene, view: AccountView): Candidate | undefined {
+  if (isTrade(view.kind) || view.capped) return undefined;
+  const { store } = scene;
+  const window = scene.get("FAN-OUT", "windowHours") * HOUR;
+  const toPeople = view.outgoings.filter((s) => !isTrade(scene.classOf(store.to(s))));
+  const burst = strongestBurst(store, toPeople, store.to, window);
+  if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
+  const rate = quietRate(view, toPeople, burst, store.to, window);
+  // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.
+  const firm = view.kind === classIndex("firm");
+  const gaps = burst.payments.slice(1).map((s, i) => store.at(s) - store.at(burst.payments[i] as number));
+  const quick = gaps.filter((g) => g <= 15 * 60).length / Math.max(1, gaps.length);
+  const sameMethod = share(
+    burst.payments,
+    (s) => store.method(s) === store.method(burst.payments[0] as number),
+  );
+  return {
+    type: "FAN-OUT",
+    payments: burst.payments,
+    subjects: [{ account: view.account, role: "hub" }],
+    terms: [
+      term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
+      ...fanTerms(scene, view, burst, rate, store.to),
+      term(
+        "batch",
+        -4 * quick,
+        `${(quick * 100).toFixed(0)} % within minutes of each other, as a payroll is`,
+      ),
+      term("firm", firm && sameMethod === 1 ? -0.5 : 0, "a firm paying by one method, as it pays wages"),
+    ],
+    against: fanOut.against,
+  };
+}

@@ -1,0 +1,93 @@
+import { type AccountView, strongestBurst } from "../account-view.ts";
+import { classIndex } from "../kinds.ts";
+import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade, quietRate } from "./fan-in.ts";
+
+export const gatherScatter: Typology = {
+  id: "GATHER-SCATTER",
+  redFlags: ["OIC-F03"],
+  title: "Many pay one, who then pays many",
+  reference: "Altman et al., AMLworld, 2023",
+  techniques: ["OIC-PAY-05"],
+  windowHours: 192,
+  parameters: {
+    partnersMin: { value: 2, source: "typologies.json OIC-F03 (3), one side may be two" },
+    partnersSum: { value: 6, source: "measured on implants" },
+    windowHours: { value: 96, source: "AMLworld: four days each way" },
+    bias: { value: -10, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["marketplaces", "remittance agents", "group trips"],
+  roles: ["hub"],
+  card: financeCard(
+    "Find an account that collects from many and then distributes to many others.",
+    "Treasurers of clubs and small marketplaces look alike.",
+  ),
+};
+
+export function findGatherScatter(scene: Scene, view: AccountView): Candidate | undefined {
+  if (isTrade(view.kind) || view.capped) return undefined;
+  const { store } = scene;
+  const window = scene.get("GATHER-SCATTER", "windowHours") * HOUR;
+  const least = scene.get("GATHER-SCATTER", "partnersMin");
+  const gathered = strongestBurst(store, view.receipts, store.from, window);
+  if (!gathered || gathered.partners < least) return undefined;
+  const sources = new Set(gathered.payments.map(store.from));
+  const middle = store.at(gathered.payments[gathered.payments.length >> 1] as number);
+  const last = store.at(gathered.payments.at(-1) ?? 0);
+  const later = view.outgoings.filter(
+    (s) =>
+      store.at(s) >= middle &&
+      store.at(s) <= last + window + DAY &&
+      !isTrade(scene.classOf(store.to(s))) &&
+      !sources.has(store.to(s)),
+  );
+  const scattered = strongestBurst(store, later, store.to, window);
+  if (!scattered || scattered.partners < least) return undefined;
+  if (gathered.partners + scattered.partners < scene.get("GATHER-SCATTER", "partnersSum")) return undefined;
+  if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
+  const inRate = quietRate(view, view.receipts, gathered, store.from, window);
+  const outside = view.outgoings.filter((s) => !scattered.payments.includes(s));
+  const outRate =
+    (new Set(outside.map(store.to)).size * window) / DAY / Math.max(4, view.days - window / DAY);
+  const kept = sumUsd(store, scattered.payments) / Math.max(1, sumUsd(store, gathered.payments));
+  const balance = kept > 0.6 && kept < 1.06 ? 2.2 : kept > 0.25 && kept < 1.3 ? 0.3 : -1.5;
+  const si = surprise(gathered.partners, inRate + 0.3);
+  const so = surprise(scattered.partners, outRate + 0.3);
+  const all = [...gathered.payments, ...scattered.payments].sort((a, b) => a - b);
+  const fresh = share(all, (s) => store.isFirstOfPair(s));
+  const once = (gathered.partners + scattered.partners) / all.length;
+  const home = scene.placeOf(view.account);
+  const near = home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home);
+  const firm = view.kind === classIndex("firm");
+  const cheques = share(all, (s) => store.method(s) === 2);
+  return {
+    type: "GATHER-SCATTER",
+    payments: all,
+    subjects: [{ account: view.account, role: "hub" }],
+    terms: [
+      term("bias", scene.get("GATHER-SCATTER", "bias"), "how rare the shape is"),
+      term(
+        "gathers",
+        0.9 * Math.min(si, 8),
+        `${gathered.partners} payers where ${inRate.toFixed(1)} are usual`,
+      ),
+      term(
+        "scatters",
+        0.9 * Math.min(so, 8),
+        `${scattered.partners} payees where ${outRate.toFixed(1)} are usual`,
+      ),
+      term("balance", balance, `${(kept * 100).toFixed(0)} % of what came in went out`),
+      term("one payment each", 3 * (once - 1), `${(once * 100).toFixed(0)} % of partners once`),
+      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term("neighbours", -2 * near, `${(near * 100).toFixed(0)} % of payers from the same place`),
+      term("firm by cheque", firm ? -2 * cheques : -1 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+      term(
+        "spread of amounts",
+        0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.usd))) - 0.3,
+        "no tariff",
+      ),
+    ],
+    against: gatherScatter.against,
+  };
+}

@@ -1,0 +1,200 @@
+import { viewAccount } from "../account-view.ts";
+import { classIndex } from "../kinds.ts";
+import { DAY, HOUR, median } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+
+export const hawalaOffset: Typology = {
+  id: "HAWALA-OFFSET",
+  redFlags: ["OIC-F16", "OIC-F17"],
+  title: "Money collected here and paid out there, settled through a third account",
+  reference:
+    "FATF, The Role of Hawala in ML/TF, 2013; FATF, ML/TF Risks Arising from Migrant Smuggling, 2022",
+  techniques: ["OIC-PAY-02"],
+  windowHours: 480,
+  parameters: {
+    matchesMin: { value: 4, source: "measured on implants" },
+    lagHours: { value: 72, source: "typologies.json OIC-F16 (48 h), widened" },
+    feeMax: { value: 0.12, source: "typologies.json OIC-F16 (6 %), doubled for exchange" },
+    tolerance: { value: 0.025, source: "one fee for all, rates of the day" },
+    days: { value: 16, source: "typologies.json OIC-F16: 14 days, and two" },
+    permutations: { value: 200, source: "enough to tell p < 0.01" },
+    bias: { value: -6, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["licensed remitters and their agents"],
+  roles: ["collector", "payer", "settlement"],
+  card: financeCard(
+    "Find informal value transfer: receipts here match payouts there at one fee, the net is settled by a third.",
+    "Licensed remitters do the same lawfully; their declared kind and direct settlement set them apart.",
+  ),
+};
+
+interface Matching {
+  readonly pairs: readonly (readonly [number, number])[];
+  /** Log of payout over receipt, the same for all pairs within the tolerance. */
+  readonly rate: number;
+}
+
+/** Pairs each receipt with a later payout at one common rate; greedy in time, so that it replays. */
+function matchAtRate(
+  ins: readonly number[],
+  inLog: readonly number[],
+  inAt: readonly number[],
+  outs: readonly number[],
+  outLog: readonly number[],
+  outAt: readonly number[],
+  rate: number,
+  tolerance: number,
+  lag: number,
+): [number, number][] {
+  const used = new Uint8Array(outs.length);
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < ins.length; i++) {
+    let best = -1;
+    let gap = tolerance;
+    for (let j = 0; j < outs.length; j++) {
+      if (used[j]) continue;
+      const wait = (outAt[j] as number) - (inAt[i] as number);
+      if (wait < -2 * HOUR) continue;
+      if (wait > lag) break;
+      const off = Math.abs((outLog[j] as number) - (inLog[i] as number) - rate);
+      if (off <= gap) {
+        gap = off;
+        best = j;
+      }
+    }
+    if (best >= 0) {
+      used[best] = 1;
+      pairs.push([ins[i] as number, outs[best] as number]);
+    }
+  }
+  return pairs;
+}
+
+function bestMatching(
+  scene: Scene,
+  ins: readonly number[],
+  outs: readonly number[],
+  shuffle?: Int32Array,
+): Matching {
+  const { store } = scene;
+  const lag = scene.get("HAWALA-OFFSET", "lagHours") * HOUR;
+  const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
+  const feeMax = scene.get("HAWALA-OFFSET", "feeMax");
+  const inLog = ins.map((s) => Math.log(store.usd(s)));
+  const inAt = ins.map(store.at);
+  const outAt = outs.map(store.at);
+  const outLog = outs.map((_, j) =>
+    Math.log(store.usd(outs[shuffle ? (shuffle[j] as number) : j] as number)),
+  );
+  let best: Matching = { pairs: [], rate: 0 };
+  for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 2) {
+    const pairs = matchAtRate(ins, inLog, inAt, outs, outLog, outAt, rate, tolerance, lag);
+    if (pairs.length > best.pairs.length) best = { pairs, rate };
+  }
+  return best;
+}
+
+/** Share of shuffled payouts that match as well: the shuffle is a fixed sequence, so that a finding replays. */
+function permutationP(
+  scene: Scene,
+  ins: readonly number[],
+  outs: readonly number[],
+  matched: number,
+): number {
+  const rounds = scene.get("HAWALA-OFFSET", "permutations");
+  let state = 0x2545f491;
+  const next = (n: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % n;
+  };
+  let asGood = 0;
+  for (let r = 1; r <= rounds; r++) {
+    const order = Int32Array.from({ length: outs.length }, (_, i) => i);
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = next(i + 1);
+      const swap = order[i] as number;
+      order[i] = order[j] as number;
+      order[j] = swap;
+    }
+    if (bestMatching(scene, ins, outs, order).pairs.length >= matched) asGood++;
+    // Hopeless or clear early: enough is known.
+    if (asGood >= 10) return asGood / r;
+    if (r === 60 && asGood === 0) return 1 / (r + 1);
+  }
+  return (asGood + 1) / (rounds + 1);
+}
+
+/** Judges collector A, settlement C and payer B after A paid C and C paid B. */
+export function judgeHawala(
+  scene: Scene,
+  toSettlement: number,
+  fromSettlement: number,
+  cap: number,
+): Candidate | undefined {
+  const { store } = scene;
+  const collector = store.from(toSettlement);
+  const settlement = store.to(toSettlement);
+  const payer = store.to(fromSettlement);
+  if (collector === payer || collector === settlement || payer === settlement) return undefined;
+  const around = store.at(fromSettlement);
+  const since = around - scene.get("HAWALA-OFFSET", "days") * DAY;
+  const a = viewAccount(scene, collector, cap, since);
+  const b = viewAccount(scene, payer, cap, since);
+  if (a.capped || b.capped) return undefined;
+  const bulk = store.usd(toSettlement);
+  const ins = a.receipts.filter(
+    (s) => store.at(s) <= around + DAY && store.usd(s) < 0.7 * bulk && !store.isClaimed(s),
+  );
+  const outs = b.outgoings.filter(
+    (s) => store.at(s) <= around + 3 * DAY && store.usd(s) < 0.7 * bulk && !store.isClaimed(s),
+  );
+  const least = scene.get("HAWALA-OFFSET", "matchesMin");
+  if (ins.length < least || outs.length < least) return undefined;
+  // No payment between the two: a direct settlement is what a remitter's agent makes.
+  if (a.outgoings.some((s) => store.to(s) === payer)) return undefined;
+  const matching = bestMatching(scene, ins, outs);
+  const n = matching.pairs.length;
+  if (n < least) return undefined;
+  const p = permutationP(scene, ins, outs, n);
+  const from = Math.min(...matching.pairs.map(([i]) => store.at(i))) - 12 * HOUR;
+  const payers = new Set(matching.pairs.map(([, o]) => o));
+  const receipts = ins.filter((s) => store.at(s) >= from);
+  // All that the collector took and the payer paid in that time belongs to the ledger, matched or not.
+  const sameDays = outs.filter((s) => payers.has(s));
+  const shareIn = n / receipts.length;
+  const ledger = matching.pairs.length >= 0.6 * receipts.length ? receipts : matching.pairs.map(([i]) => i);
+  const net = matching.pairs.reduce((t, [i]) => t + store.usd(i), 0);
+  const remitters = [collector, payer].filter((x) => scene.classOf(x) === classIndex("remitter")).length;
+  const waits = median(matching.pairs.map(([i, o]) => (store.at(o) - store.at(i)) / HOUR));
+  const payments = [...new Set([...ledger, ...sameDays, toSettlement, fromSettlement])].sort((x, y) => x - y);
+  const fee = 1 - Math.exp(matching.rate);
+  return {
+    type: "HAWALA-OFFSET",
+    payments,
+    subjects: [
+      { account: collector, role: "collector" },
+      { account: payer, role: "payer" },
+      { account: settlement, role: "settlement" },
+    ],
+    terms: [
+      term("bias", scene.get("HAWALA-OFFSET", "bias"), "how rare the shape is"),
+      term(
+        "matches",
+        0.7 * Math.min(12, n),
+        `${n} receipts match a payout; fee about ${(fee * 100).toFixed(1)} %`,
+      ),
+      term("permutation test", p < 0.02 ? 3 : p < 0.06 ? 1 : -4, `p = ${p.toFixed(3)}`),
+      term("share matched", 3 * (shareIn - 0.5), `${(shareIn * 100).toFixed(0)} % of the receipts`),
+      term(
+        "settled",
+        1.5 - 2 * Math.abs(Math.log(bulk / Math.max(1, net))),
+        "the bulk payment through the third account equals the matched sum",
+      ),
+      term("remitters", -3 * remitters, "licensed remitters do this lawfully"),
+      term("wait", waits < 0 ? -1 : 0, `payout ${waits.toFixed(0)} h after the receipt`),
+    ],
+    against: hawalaOffset.against,
+  };
+}

@@ -1,0 +1,83 @@
+import { type AccountView, strongestBurst } from "../account-view.ts";
+import { classIndex } from "../kinds.ts";
+import { DAY, distinct, HOUR, sumUsd } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade } from "./fan-in.ts";
+
+export const procurement: Typology = {
+  id: "PROCUREMENT",
+  redFlags: ["OIC-F20"],
+  title: "Boats and engines bought with gathered fees",
+  reference: "FATF, ML/TF Risks Arising from Migrant Smuggling, 2022",
+  techniques: ["OIC-EQP-02", "OIC-LND-06"],
+  windowHours: 336,
+  parameters: {
+    purchasesMin: { value: 2, source: "typologies.json OIC-F20 (3), freight counts too" },
+    payersMin: { value: 3, source: "measured on implants" },
+    windowHours: { value: 336, source: "typologies.json OIC-F20" },
+    bias: { value: -4, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["clubs", "marinas", "fishing co-operatives"],
+  roles: ["buyer", "suppliers"],
+  card: financeCard(
+    "Find a private buyer of marine equipment who gathered fees before.",
+    "Boat owners' groups look alike; clubs are set apart by their kind.",
+  ),
+};
+
+export function findProcurement(scene: Scene, view: AccountView): Candidate | undefined {
+  if (isTrade(view.kind) || view.capped) return undefined;
+  const { store } = scene;
+  const marine = classIndex("marine");
+  const bought = view.outgoings.filter((s) => scene.classOf(store.to(s)) === marine && !store.isClaimed(s));
+  if (bought.length < scene.get("PROCUREMENT", "purchasesMin")) return undefined;
+  const shopping = strongestBurst(store, bought, (s) => s, 7 * DAY);
+  if (!shopping) return undefined;
+  const first = store.at(shopping.payments[0] as number);
+  const last = store.at(shopping.payments.at(-1) ?? 0);
+  const freight = view.outgoings.filter(
+    (s) =>
+      scene.classOf(store.to(s)) === classIndex("freight") &&
+      store.at(s) >= first - DAY &&
+      store.at(s) <= last + 5 * DAY,
+  );
+  const before = view.receipts.filter(
+    (s) => store.at(s) <= last && store.at(s) >= last - scene.get("PROCUREMENT", "windowHours") * HOUR,
+  );
+  const gathered = strongestBurst(store, before, store.from, 6 * DAY);
+  const payers = gathered?.partners ?? 0;
+  if (!gathered || payers < scene.get("PROCUREMENT", "payersMin")) return undefined;
+  const suppliers = [...new Set(shopping.payments.map(store.to))];
+  if (suppliers.length + (freight.length > 0 ? 1 : 0) < 2) return undefined;
+  const spent = sumUsd(store, shopping.payments) / Math.max(1, sumUsd(store, gathered.payments));
+  return {
+    type: "PROCUREMENT",
+    payments: [...new Set([...gathered.payments, ...shopping.payments, ...freight])].sort((a, b) => a - b),
+    subjects: [
+      { account: view.account, role: "buyer" },
+      ...suppliers.map((account) => ({ account, role: "suppliers" })),
+    ],
+    terms: [
+      term("bias", scene.get("PROCUREMENT", "bias"), "how rare the shape is"),
+      term("payers", 0.4 * Math.min(payers, 9), `${payers} payers before`),
+      term(
+        "purchases",
+        0.7 * Math.min(shopping.payments.length, 6),
+        `${shopping.payments.length} marine purchases`,
+      ),
+      term("suppliers", 0.8 * (suppliers.length - 1), `${suppliers.length} suppliers`),
+      term("freight", freight.length > 0 ? 1 : 0, `${freight.length} freight payments`),
+      term(
+        "paid from fees",
+        spent > 0.2 && spent < 1.1 ? 0.5 : -0.5,
+        `${(spent * 100).toFixed(0)} % of the fees`,
+      ),
+      term(
+        "new payers",
+        distinct(view.receipts, store.from) > 2.5 * payers ? -1.5 : 0,
+        "receipts are its daily trade",
+      ),
+    ],
+    against: procurement.against,
+  };
+}

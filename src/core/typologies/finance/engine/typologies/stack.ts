@@ -1,0 +1,149 @@
+import { classIndex } from "../kinds.ts";
+import { HOUR, share, sumUsd } from "../measures.ts";
+import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { isTrade } from "./fan-in.ts";
+
+export const stack: Typology = {
+  id: "STACK",
+  redFlags: ["OIC-F06"],
+  title: "Layers: sources, pass-through middles, sinks",
+  reference: "Altman et al., AMLworld, 2023",
+  techniques: ["OIC-LND-03"],
+  windowHours: 120,
+  parameters: {
+    windowHours: { value: 96, source: "AMLworld: within four to five days" },
+    ratioLow: { value: 0.7, source: "typologies.json OIC-F06" },
+    ratioHigh: { value: 1.1, source: "typologies.json OIC-F06 (1.05), room for exchange" },
+    linksMax: { value: 5, source: "a middle has few partners; more is trade" },
+    bias: { value: -8, source: "calibrated on implants, docs/benchmarks/finance.md" },
+  },
+  against: ["supply chains"],
+  roles: ["top", "mid", "bottom"],
+  card: financeCard(
+    "Find accounts that share sources and sinks and keep nothing.",
+    "Suppliers of the same firms look alike; they keep a margin and use cheques.",
+  ),
+};
+
+interface Middle {
+  readonly account: number;
+  readonly ins: readonly number[];
+  readonly outs: readonly number[];
+}
+
+/** An account near this time whose few outgoings are its few receipts, in sum and after them. */
+export function middleAt(scene: Scene, account: number, around: number): Middle | undefined {
+  const { store } = scene;
+  if (isTrade(scene.classOf(account))) return undefined;
+  const span = scene.get("STACK", "windowHours") * HOUR;
+  const most = scene.get("STACK", "linksMax");
+  const collect = (newest: number, older: (s: number) => number): number[] | undefined => {
+    const list: number[] = [];
+    let steps = 0;
+    for (let s = newest; s >= 0 && store.at(s) >= around - span; s = older(s)) {
+      if (++steps > 24) return undefined;
+      if (store.at(s) <= around + span && store.isTransfer(s) && !store.isClaimed(s)) list.push(s);
+      if (list.length > most) return undefined;
+    }
+    return list.reverse();
+  };
+  const ins = collect(store.newestReceipt(account), (s) => store.olderReceipt(s));
+  if (!ins || ins.length === 0) return undefined;
+  const outs = collect(store.newestOutgoing(account), (s) => store.olderOutgoing(s));
+  if (!outs || outs.length === 0) return undefined;
+  // Only outgoings after the first receipt, only receipts before the last outgoing.
+  const used = outs.filter((s) => s > (ins[0] as number));
+  const fed = ins.filter((s) => s < (used.at(-1) ?? -1));
+  if (used.length === 0 || fed.length === 0) return undefined;
+  const ratio = sumUsd(store, used) / sumUsd(store, fed);
+  if (ratio < scene.get("STACK", "ratioLow") || ratio > scene.get("STACK", "ratioHigh")) return undefined;
+  return { account, ins: fed, outs: used };
+}
+
+export function judgeStack(scene: Scene, seed: number, around: number): Candidate | undefined {
+  const { store } = scene;
+  const first = middleAt(scene, seed, around);
+  if (!first) return undefined;
+  const middles = new Map<number, Middle>([[seed, first]]);
+  const span = scene.get("STACK", "windowHours") * HOUR;
+  const queue = [first];
+  const tried = new Set([seed]);
+  const consider = (account: number) => {
+    if (tried.has(account) || tried.size > 80 || middles.size >= 16) return;
+    tried.add(account);
+    const middle = middleAt(scene, account, around);
+    if (middle) {
+      middles.set(account, middle);
+      queue.push(middle);
+    }
+  };
+  for (let middle = queue.shift(); middle; middle = queue.shift()) {
+    for (const top of new Set(middle.ins.map(store.from))) {
+      let steps = 0;
+      for (
+        let s = store.newestOutgoing(top);
+        s >= 0 && store.at(s) >= around - span && steps < 24;
+        s = store.olderOutgoing(s), steps++
+      )
+        if (store.at(s) <= around + span && store.isTransfer(s)) consider(store.to(s));
+    }
+    for (const bottom of new Set(middle.outs.map(store.to))) {
+      let steps = 0;
+      for (
+        let s = store.newestReceipt(bottom);
+        s >= 0 && store.at(s) >= around - span && steps < 24;
+        s = store.olderReceipt(s), steps++
+      )
+        if (store.at(s) <= around + span && store.isTransfer(s)) consider(store.from(s));
+    }
+  }
+  if (middles.size < 2) return undefined;
+  const all = [...middles.values()];
+  const ins = [...new Set(all.flatMap((m) => m.ins))];
+  const outs = [...new Set(all.flatMap((m) => m.outs))];
+  const payments = [...new Set([...ins, ...outs])].sort((a, b) => a - b);
+  const tops = new Set(ins.map(store.from));
+  const bottoms = new Set(outs.map(store.to));
+  for (const m of middles.keys()) {
+    tops.delete(m);
+    bottoms.delete(m);
+  }
+  if (tops.size === 0 || bottoms.size === 0) return undefined;
+  if (payments.length < 5) return undefined;
+  const accounts = [...middles.keys()];
+  const firms = accounts.filter((a) => scene.classOf(a) === classIndex("firm")).length / accounts.length;
+  const cheques = share(payments, (s) => store.method(s) === 2);
+  const trades = [...tops, ...bottoms].filter((a) => isTrade(scene.classOf(a))).length;
+  const shared = ins.length + outs.length - tops.size - bottoms.size;
+  const fresh = share(payments, (s) => store.isFirstOfPair(s));
+  const off =
+    all.reduce((t, m) => t + Math.abs(Math.log(sumUsd(store, m.outs) / sumUsd(store, m.ins))), 0) /
+    all.length;
+  const split = all.filter((m) => m.outs.length > 1 && equalSplit(scene, m.outs)).length;
+  return {
+    type: "STACK",
+    payments,
+    subjects: [
+      ...[...tops].map((account) => ({ account, role: "top" })),
+      ...accounts.map((account) => ({ account, role: "mid" })),
+      ...[...bottoms].map((account) => ({ account, role: "bottom" })),
+    ],
+    terms: [
+      term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
+      term("middles", 1.1 * Math.min(7, middles.size), `${middles.size} pass-through middles`),
+      term("shared ends", 0.9 * Math.min(8, shared), `${shared} links beyond a plain chain`),
+      term("value kept", 1 - 5 * off, `middles pass on within ${(off * 100).toFixed(0)} %`),
+      term("equal split", 1.2 * Math.min(2, split), `${split} middles split evenly`),
+      term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % of the middles are firms`),
+      term("cheques", -4 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+      term("businesses", -1 * Math.min(3, trades), `${trades} shops, landlords or agencies in it`),
+      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+    ],
+    against: stack.against,
+  };
+}
+
+function equalSplit(scene: Scene, outs: readonly number[]): boolean {
+  const usd = outs.map(scene.store.usd);
+  return Math.max(...usd) / Math.min(...usd) < 1.02;
+}

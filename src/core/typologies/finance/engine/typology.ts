@@ -1,0 +1,109 @@
+import type { Card } from "../../detector.ts";
+import type { FlowStore } from "./flow-store.ts";
+
+export const TYPOLOGY_IDS = [
+  "FAN-IN",
+  "FAN-OUT",
+  "GATHER-SCATTER",
+  "SCATTER-GATHER",
+  "CYCLE",
+  "STACK",
+  "BIPARTITE",
+  "MULE-CHAIN",
+  "PEEL",
+  "RANDOM",
+  "STRUCTURING",
+  "FUNNEL",
+  "CORRIDOR",
+  "ESCROW",
+  "INSTALMENTS",
+  "HAWALA-OFFSET",
+  "PROCUREMENT",
+] as const;
+
+export type TypologyId = (typeof TYPOLOGY_IDS)[number];
+
+/** A default and where it comes from; a node may exchange other values, never other code. */
+export interface Parameter {
+  readonly value: number;
+  readonly source: string;
+}
+
+/** One shape of money that matters, as one file; no detector runs without its card. */
+export interface Typology {
+  readonly id: TypologyId;
+  /** In typologies.json of the red-flag list, e.g. "OIC-F01". */
+  readonly redFlags: readonly string[];
+  readonly title: string;
+  readonly reference: string;
+  readonly techniques: readonly string[];
+  readonly windowHours: number;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Legitimate shapes that look alike. */
+  readonly against: readonly string[];
+  /** Roles that an alert may name; everybody else in it is a payer or a passer-by. */
+  readonly roles: readonly string[];
+  readonly card: Card;
+}
+
+/** Parameter values of a run, by typology and name. */
+export type Parameters = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** A signed step of a score in log-odds, with its reason in words. */
+export interface Term {
+  readonly name: string;
+  readonly value: number;
+  readonly because: string;
+}
+
+/** A structure as one typology sees it, before hits are assembled. Payments are sequence numbers of the store. */
+export interface Candidate {
+  readonly type: TypologyId;
+  readonly payments: readonly number[];
+  readonly subjects: readonly { readonly account: number; readonly role: string }[];
+  readonly terms: readonly Term[];
+  readonly against: readonly string[];
+}
+
+/** What a typology may look at. */
+export interface Scene {
+  readonly store: FlowStore;
+  /** Seconds; nothing later has been read. */
+  readonly now: number;
+  readonly classOf: (account: number) => number;
+  /** A number for the account's place, compared for equality only; -1 where unknown. */
+  readonly placeOf: (account: number) => number;
+  readonly get: (typology: TypologyId, parameter: string) => number;
+}
+
+/** The same guardrails hold for every typology of the engine. */
+export function financeCard(purpose: string, affectedGroups: string): Card {
+  return {
+    purpose,
+    lawfulBasis:
+      "Prevention, detection and investigation of migrant smuggling and its laundering (Palermo Protocol; LED Art. 8)",
+    dataUsed: [
+      "payment time, amount, currency and method",
+      "account pseudonyms",
+      "declared kind of the account",
+      "place of the account, compared for equality only",
+    ],
+    errorRates: "docs/benchmarks/finance.md; synthetic payments, no evidence of fitness for casework",
+    affectedGroups,
+    guardrails: [
+      "Payers and passers-by are never named.",
+      "Nationality, origin, name and religion are not read; a place is only the same or another.",
+      "A named human accepts or rejects each finding.",
+    ],
+    reviewAt: "2027-05-01",
+  };
+}
+
+export const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+
+const round3 = (value: number): number => Math.round(value * 1000) / 1000;
+export const term = (name: string, value: number, because: string): Term => ({
+  name,
+  value: round3(value),
+  because,
+});

@@ -1,0 +1,15 @@
+export { accountEntityId, accountNumber, looksLikeIban } from "./account-id.ts";
+export { parametersFrom, typologies } from "./engine/catalogue.ts";
+export {
+  type Alert,
+  type EngineOptions,
+  type EngineState,
+  type EngineStats,
+  FinanceEngine,
+  type IncomingPayment,
+  scoreOf,
+} from "./engine/engine.ts";
+export { ACCOUNT_CLASSES, type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
+export type { Candidate, Parameters, Term, Typology, TypologyId } from "./engine/typology.ts";
+export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
+export { paymentStatements } from "./payment-statements.ts";

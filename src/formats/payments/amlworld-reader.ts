@@ -1,0 +1,330 @@
+import type { Reject, RejectCode } from "../../core/index.ts";
+
+/** What the reader hands on for each row; texts are numbers of the reader's own tables. */
+export interface RowSink {
+  row(
+    row: number,
+    at: number,
+    from: number,
+    to: number,
+    received: number,
+    receivedCurrency: number,
+    paid: number,
+    paidCurrency: number,
+    method: number,
+  ): void;
+}
+
+const COMMA = 44;
+const NEWLINE = 10;
+const RETURN = 13;
+const QUOTE = 34;
+const REJECTS_KEPT = 1000;
+const LINE_MAX = 4096;
+
+/** Strings by number, found by their bytes, so that no string is made for a row. */
+export class ByteTable {
+  private slots = new Int32Array(1 << 12).fill(-1);
+  private offsets = new Uint32Array(1 << 10);
+  private pool = new Uint8Array(1 << 14);
+  private poolUsed = 0;
+  size = 0;
+
+  intern(bytes: Uint8Array, start: number, end: number): number {
+    let hash = 0x811c9dc5;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+    hash = (hash ^ (hash >>> 15)) >>> 0;
+    const mask = this.slots.length - 1;
+    let slot = hash & mask;
+    for (;;) {
+      const id = this.slots[slot] as number;
+      if (id < 0) return this.add(slot, bytes, start, end);
+      if (this.equals(id, bytes, start, end)) return id;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.offsets[id] as number;
+    const length = (this.offsets[id + 1] as number) - from;
+    if (length !== end - start) return false;
+    for (let i = 0; i < length; i++) if (this.pool[from + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  private add(slot: number, bytes: Uint8Array, start: number, end: number): number {
+    const id = this.size++;
+    const length = end - start;
+    if (this.poolUsed + length > this.pool.length) {
+      const grown = new Uint8Array(this.pool.length * 2 + length);
+      grown.set(this.pool);
+      this.pool = grown;
+    }
+    this.pool.set(bytes.subarray(start, end), this.poolUsed);
+    this.poolUsed += length;
+    if (id + 2 > this.offsets.length) {
+      const grown = new Uint32Array(this.offsets.length * 2);
+      grown.set(this.offsets);
+      this.offsets = grown;
+    }
+    this.offsets[id + 1] = this.poolUsed;
+    this.slots[slot] = id;
+    if (this.size * 2 > this.slots.length) this.rehash();
+    return id;
+  }
+
+  private rehash(): void {
+    const slots = new Int32Array(this.slots.length * 2).fill(-1);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.size; id++) {
+      let hash = 0x811c9dc5;
+      for (let i = this.offsets[id] as number; i < (this.offsets[id + 1] as number); i++)
+        hash = Math.imul(hash ^ (this.pool[i] as number), 0x01000193);
+      let slot = ((hash ^ (hash >>> 15)) >>> 0) & mask;
+      while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = id;
+    }
+    this.slots = slots;
+  }
+
+  text(id: number): string {
+    let text = "";
+    for (let i = this.offsets[id] as number; i < (this.offsets[id + 1] as number); i++)
+      text += String.fromCharCode(this.pool[i] as number);
+    // Account numbers are ASCII; anything else was UTF-8.
+    return /[\u0080-\u00ff]/.test(text) ? decodeURIComponent(escapeBytes(text)) : text;
+  }
+}
+
+const escapeBytes = (text: string): string =>
+  [...text].map((c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
+
+/**
+ * Reads AMLworld's payments CSV in pieces, at the speed of its bytes. The column "Account" occurs twice: payer
+ * first. The label column is never looked at. Lines are 1-based with the header as line 1; rows are 0-based
+ * without it.
+ */
+export class AmlworldReader {
+  readonly accounts = new ByteTable();
+  readonly currencies = new ByteTable();
+  readonly methods = new ByteTable();
+  readonly rejects: Reject[] = [];
+  rejectCount = 0;
+  rows = 0;
+  /** Set when the header lacks a column. */
+  missing: string | undefined;
+  private readonly sink: RowSink;
+  private carry = new Uint8Array(LINE_MAX);
+  private carried = 0;
+  private tooLong = false;
+  private columns: Int32Array | undefined;
+  private width = 0;
+  private readonly starts = new Int32Array(64);
+  private readonly ends = new Int32Array(64);
+  private lastDayKey = -1;
+  private lastDaySeconds = 0;
+
+  constructor(sink: RowSink) {
+    this.sink = sink;
+  }
+
+  push(chunk: Uint8Array): void {
+    let start = 0;
+    if (this.carried > 0 || this.tooLong) {
+      const end = chunk.indexOf(NEWLINE);
+      if (end < 0) {
+        this.keep(chunk, 0, chunk.length);
+        return;
+      }
+      this.keep(chunk, 0, end);
+      this.line(this.carry, 0, this.carried);
+      this.carried = 0;
+      this.tooLong = false;
+      start = end + 1;
+    }
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      this.line(chunk, start, end);
+      start = end + 1;
+    }
+    this.keep(chunk, start, chunk.length);
+  }
+
+  end(): void {
+    if (this.carried > 0 || this.tooLong) this.line(this.carry, 0, this.carried);
+    this.carried = 0;
+    if (!this.columns && this.missing === undefined) this.missing = "Timestamp";
+  }
+
+  private keep(bytes: Uint8Array, start: number, end: number): void {
+    if (this.carried + end - start > LINE_MAX) {
+      this.tooLong = true;
+      return;
+    }
+    this.carry.set(bytes.subarray(start, end), this.carried);
+    this.carried += end - start;
+  }
+
+  private line(bytes: Uint8Array, start: number, lineEnd: number): void {
+    if (this.missing !== undefined) return;
+    const end = lineEnd > start && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
+    if (!this.columns) {
+      this.header(bytes, start, end);
+      return;
+    }
+    const row = this.rows++;
+    if (this.tooLong || end - start > LINE_MAX) {
+      this.reject(row, "LINE_TOO_LONG");
+      return;
+    }
+    if (end === start) {
+      this.reject(row, "FIELD_MISSING");
+      return;
+    }
+    this.fields(bytes, start, end, row, this.columns);
+  }
+
+  private split(bytes: Uint8Array, start: number, end: number): number {
+    let n = 0;
+    let from = start;
+    for (let i = start; i <= end && n < 64; i++) {
+      if (i !== end && bytes[i] !== COMMA) continue;
+      let a = from;
+      let b = i;
+      if (b - a >= 2 && bytes[a] === QUOTE && bytes[b - 1] === QUOTE) {
+        a++;
+        b--;
+      }
+      this.starts[n] = a;
+      this.ends[n] = b;
+      n++;
+      from = i + 1;
+    }
+    return n;
+  }
+
+  private fields(bytes: Uint8Array, start: number, end: number, row: number, columns: Int32Array): void {
+    const n = this.split(bytes, start, end);
+    if (n < this.width) {
+      this.reject(row, "FIELD_MISSING");
+      return;
+    }
+    const { starts, ends } = this;
+    const s = (c: number): number => starts[columns[c] as number] as number;
+    const e = (c: number): number => ends[columns[c] as number] as number;
+    const at = this.time(bytes, s(TIME), e(TIME));
+    if (at < 0) {
+      this.reject(row, "DATE_IMPOSSIBLE", "Timestamp");
+      return;
+    }
+    if (s(FROM) === e(FROM) || s(TO) === e(TO)) {
+      this.reject(row, "FIELD_MISSING", "Account");
+      return;
+    }
+    const received = decimal(bytes, s(RECEIVED), e(RECEIVED));
+    const paid = decimal(bytes, s(PAID), e(PAID));
+    if (!(received > 0) || !(paid > 0)) {
+      this.reject(row, "AMOUNT_INVALID", received > 0 ? "Amount Paid" : "Amount Received");
+      return;
+    }
+    if (s(RECEIVED_CURRENCY) === e(RECEIVED_CURRENCY) || s(PAID_CURRENCY) === e(PAID_CURRENCY)) {
+      this.reject(row, "CURRENCY_UNKNOWN");
+      return;
+    }
+    this.sink.row(
+      row,
+      at,
+      this.accounts.intern(bytes, s(FROM), e(FROM)),
+      this.accounts.intern(bytes, s(TO), e(TO)),
+      received,
+      this.currencies.intern(bytes, s(RECEIVED_CURRENCY), e(RECEIVED_CURRENCY)),
+      paid,
+      this.currencies.intern(bytes, s(PAID_CURRENCY), e(PAID_CURRENCY)),
+      this.methods.intern(bytes, s(METHOD), e(METHOD)),
+    );
+  }
+
+  private header(bytes: Uint8Array, start: number, end: number): void {
+    const bom = bytes[start] === 0xef && bytes[start + 1] === 0xbb ? 3 : 0;
+    const n = this.split(bytes, start + bom, end);
+    const names = Array.from({ length: n }, (_, i) =>
+      String.fromCharCode(...bytes.subarray(this.starts[i], this.ends[i])).trim(),
+    );
+    const columns = new Int32Array(COLUMNS.length);
+    for (const [c, name] of COLUMNS.entries()) {
+      const found = c === TO ? names.indexOf(name, names.indexOf(name) + 1) : names.indexOf(name);
+      if (found < 0 || (c === TO && found === names.indexOf(name))) {
+        this.missing = name;
+        return;
+      }
+      columns[c] = found;
+      this.width = Math.max(this.width, found + 1);
+    }
+    this.columns = columns;
+  }
+
+  private reject(row: number, code: RejectCode, field?: string): void {
+    this.rejectCount++;
+    if (this.rejects.length >= REJECTS_KEPT) return;
+    this.rejects.push({ line: row + 2, code, ...(field === undefined ? {} : { field }) });
+  }
+
+  /** "2025/03/01 00:04" or with seconds, as Unix seconds; -1 where it is no time. */
+  private time(bytes: Uint8Array, s: number, e: number): number {
+    if (e - s < 16) return -1;
+    const two = (i: number): number => ((bytes[i] as number) - 48) * 10 + (bytes[i + 1] as number) - 48;
+    const year = two(s) * 100 + two(s + 2);
+    const month = two(s + 5);
+    const day = two(s + 8);
+    const hour = two(s + 11);
+    const minute = two(s + 14);
+    const second = e - s >= 19 ? two(s + 17) : 0;
+    const key = (year * 100 + month) * 100 + day;
+    if (key !== this.lastDayKey) {
+      if (!(year >= 1970 && year < 2106 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return -1;
+      const date = new Date(Date.UTC(year, month - 1, day));
+      if (date.getUTCDate() !== day) return -1;
+      this.lastDayKey = key;
+      this.lastDaySeconds = date.getTime() / 1000;
+    }
+    if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 61)) return -1;
+    return this.lastDaySeconds + hour * 3600 + minute * 60 + second;
+  }
+}
+
+const COLUMNS = [
+  "Timestamp",
+  "Account",
+  "Account",
+  "Amount Received",
+  "Receiving Currency",
+  "Amount Paid",
+  "Payment Currency",
+  "Payment Format",
+] as const;
+const TIME = 0;
+const FROM = 1;
+const TO = 2;
+const RECEIVED = 3;
+const RECEIVED_CURRENCY = 4;
+const PAID = 5;
+const PAID_CURRENCY = 6;
+const METHOD = 7;
+
+const POWERS = Array.from({ length: 19 }, (_, i) => 10 ** i);
+
+/** A plain decimal number; NaN where it is none, so that every comparison refuses it. */
+function decimal(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 24) return Number.NaN;
+  let value = 0;
+  let point = -1;
+  for (let i = start; i < end; i++) {
+    const c = bytes[i] as number;
+    if (c >= 48 && c <= 57) value = value * 10 + (c - 48);
+    else if (c === 46 && point < 0) point = i;
+    else return Number.NaN;
+  }
+  if (start === end) return Number.NaN;
+  return point < 0 ? value : value / (POWERS[end - point - 1] ?? Number.NaN);
+}

@@ -1,0 +1,1 @@
+export { AmlworldReader, ByteTable, type RowSink } from "./amlworld-reader.ts";
