@@ -6,7 +6,7 @@ import type { ScoreTerm } from "../../resolution.ts";
 import type { StatementDraft } from "../../statement.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId, accountNumber, looksLikeIban } from "../finance/account-id.ts";
-import { bareId, SupplyTrail, type Trace, type Transfer } from "./trace.ts";
+import { SupplyTrail, type Trace, type Transfer } from "./trace.ts";
 
 /** Beyond a year a lawful second life (resale, theft that nobody reported) is as likely. */
 const DAYS_MAX = 365;
@@ -40,7 +40,7 @@ interface Hit {
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
   const trail = new SupplyTrail(input.orders, input.events);
-  const seized = seizuresBySerial(input.seizures);
+  const seized = new SeizedSerials(input.seizures);
   const findings: FindingDraft[] = [];
   for (const order of input.orders) {
     if (order.flags.length === 0) continue;
@@ -52,47 +52,49 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   return findings.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-/** By the serial as it stands, and by how it may have been read; a reading that fits two plates fits none. */
-function seizuresBySerial(seizures: readonly Seizure[]): {
-  exact: ReadonlyMap<string, Seizure>;
-  read: ReadonlyMap<string, Seizure | undefined>;
-} {
-  const exact = new Map<string, Seizure>();
-  const read = new Map<string, Seizure | undefined>();
-  const plates = new Map<string, string>();
-  const ordered = [...seizures].sort((a, b) => (a.seizedAt < b.seizedAt ? -1 : 1));
-  for (const seizure of ordered) {
-    for (const raw of seizure.serials) {
-      const serial = normalIdentifier("serial", raw);
-      if (serial === undefined || raw.includes("*")) continue;
-      if (!exact.has(serial)) exact.set(serial, seizure);
-      const loose = asRead(serial);
-      const plate = plates.get(loose);
-      if (plate !== undefined && plate !== serial) read.set(loose, undefined);
-      else if (!read.has(loose)) read.set(loose, seizure);
-      plates.set(loose, serial);
+/** Seizures by the serial as it was read, and the serials by what they look like on a worn plate. */
+class SeizedSerials {
+  readonly #seizureOf = new Map<string, Seizure>();
+  readonly #lookalikes = new Map<string, Set<string>>();
+
+  constructor(seizures: readonly Seizure[]) {
+    for (const seizure of [...seizures].sort((a, b) => (a.seizedAt < b.seizedAt ? -1 : 1))) {
+      for (const raw of seizure.serials) this.#add(raw, seizure);
     }
   }
-  return { exact, read };
+
+  #add(raw: string, seizure: Seizure): void {
+    const serial = normalIdentifier("serial", raw);
+    // "*01873" was half read and identifies nothing.
+    if (serial === undefined || /[*?]/.test(raw)) return;
+    if (!this.#seizureOf.has(serial)) this.#seizureOf.set(serial, seizure);
+    const loose = asRead(serial);
+    this.#lookalikes.set(loose, (this.#lookalikes.get(loose) ?? new Set()).add(serial));
+  }
+
+  /** A reading that fits several plates fits none. */
+  find(serial: string): { seizure: Seizure; exact: boolean } | undefined {
+    const exact = this.#seizureOf.get(serial);
+    if (exact) return { seizure: exact, exact: true };
+    const [plate, ...others] = this.#lookalikes.get(asRead(serial)) ?? [];
+    const seizure = plate === undefined || others.length > 0 ? undefined : this.#seizureOf.get(plate);
+    return seizure && { seizure, exact: false };
+  }
 }
 
 /** Undefined where the item was not seized, was seized before, or had been stolen from its owner. */
-function hitOf(
-  order: Order,
-  serial: string,
-  seized: ReturnType<typeof seizuresBySerial>,
-  trail: SupplyTrail,
-): Hit | undefined {
-  const exact = seized.exact.get(serial);
-  const seizure = exact ?? seized.read.get(asRead(serial));
-  if (!seizure || seizure.seizedAt < order.orderedAt.slice(0, 10)) return undefined;
+function hitOf(order: Order, serial: string, seized: SeizedSerials, trail: SupplyTrail): Hit | undefined {
+  const found = seized.find(serial);
+  if (!found) return undefined;
+  const { seizure, exact } = found;
+  if (seizure.seizedAt < order.orderedAt.slice(0, 10)) return undefined;
   const trace = trail.trace(serial);
   const isBefore = (at: string) => at >= order.orderedAt && at.slice(0, 10) <= seizure.seizedAt.slice(0, 10);
   // Whoever was robbed is a victim, not a supplier.
   if (trace.thefts.some((theft) => isBefore(theft.at))) return undefined;
   const later = trace.transfers.filter((t) => isBefore(t.at) && t.recordId !== order.id);
   const holder = later.at(-1)?.to ?? order.buyerId;
-  return { serial, seizure, exact: exact !== undefined, trace, later, holder };
+  return { serial, seizure, exact, trace, later, holder };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
@@ -103,7 +105,7 @@ function daysBetween(from: string, to: string): number {
 
 function termsOf(order: Order, hits: readonly Hit[], ordered: number): ScoreTerm[] {
   const days = Math.min(...hits.map((h) => daysBetween(order.orderedAt, h.seizure.seizedAt)));
-  const kept = hits.filter((h) => bareId(h.holder) === bareId(order.buyerId)).length;
+  const kept = hits.filter((h) => h.holder === order.buyerId).length;
   const exact = hits.some((h) => h.exact);
   return [
     {
@@ -140,7 +142,7 @@ function againstOf(order: Order, hits: readonly Hit[]): string[] {
   const against = [
     "Theft that nobody reported, a private resale or a hire that was not returned would look the same.",
   ];
-  const passedOn = hits.filter((h) => bareId(h.holder) !== bareId(order.buyerId)).length;
+  const passedOn = hits.filter((h) => h.holder !== order.buyerId).length;
   if (passedOn > 0)
     against.push(
       `${passedOn} item(s) were passed on by a recorded sale: the buyer of the flagged order may be an honest trader.`,
@@ -188,7 +190,9 @@ function toFinding(order: Order, hits: readonly Hit[], ordered: number): Finding
 }
 
 const equipmentId = (serial: string): string => idFrom("equip-", serial);
+/** As the supply format names them, so that what is proved here meets what was read there. */
 const orderId = (order: Order): string => idFrom("order-", order.id);
+const seizureId = (seizure: Seizure): string => idFrom("seizure-", seizure.id.replace(/\/.*$/, ""));
 
 function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
   const drafts: StatementDraft[] = [];
@@ -197,7 +201,7 @@ function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
     drafts.push({ entityId: id, schema: "SupplyOrder", property, value });
   say("seller", order.sellerId);
   say("buyer", order.buyerId);
-  say("orderNumber", bareId(order.id));
+  say("orderNumber", order.id);
   say("goods", order.item);
   say("quantity", String(order.quantity));
   say("date", order.orderedAt);
@@ -220,7 +224,7 @@ function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
 
 function seizureStatements({ serial, seizure }: Hit): StatementDraft[] {
   const equipment = equipmentId(serial);
-  const event = idFrom("seizure-", seizure.id);
+  const event = seizureId(seizure);
   const say = (entityId: string, schema: string, property: string, value: string): StatementDraft => ({
     entityId,
     schema,

@@ -31,9 +31,15 @@ export function serialOf(item: string): string | undefined {
   return normalIdentifier("serial", written ?? item);
 }
 
-/** The last part of an id that may be written as a URL or URN by one source and bare by another. */
-export const bareId = (id: string): string =>
-  id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf("#")) + 1);
+/**
+ * The number of an order, however it is referred to: bare, as a URL or URN, or as one of its lines ("O1/2").
+ */
+export function orderNumber(id: string): string {
+  const bare = /^(?:https?:|urn:)/.test(id)
+    ? id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf(":")) + 1)
+    : id;
+  return bare.replace(/\/\d+$/, "");
+}
 
 interface Window {
   readonly container: string;
@@ -46,11 +52,13 @@ export class SupplyTrail {
   readonly #byItem = new Map<string, SupplyEvent[]>();
   readonly #ordersBySerial = new Map<string, Order[]>();
   readonly #eventsByOrder = new Map<string, SupplyEvent[]>();
+  readonly #byContainer = new Map<string, SupplyEvent[]>();
 
   constructor(orders: readonly Order[], events: readonly SupplyEvent[]) {
     for (const event of events) {
       for (const item of event.items) push(this.#byItem, serialOf(item) ?? item, event);
-      for (const id of event.bizTransactions ?? []) push(this.#eventsByOrder, bareId(id), event);
+      if (event.parentId !== undefined) push(this.#byContainer, event.parentId, event);
+      for (const id of event.bizTransactions ?? []) push(this.#eventsByOrder, orderNumber(id), event);
     }
     for (const order of orders) {
       for (const raw of order.serials) {
@@ -67,7 +75,7 @@ export class SupplyTrail {
       const serial = normalIdentifier("serial", raw);
       if (serial !== undefined) serials.add(serial);
     }
-    for (const event of this.#eventsByOrder.get(bareId(order.id)) ?? []) {
+    for (const event of this.#eventsByOrder.get(orderNumber(order.id)) ?? []) {
       for (const item of event.items) this.#addContents(item, event.eventTime, serials, 0);
     }
     return serials;
@@ -111,33 +119,26 @@ export class SupplyTrail {
   }
 
   #addContents(item: string, at: string, serials: Set<string>, depth: number): void {
-    const packed = depth < NESTING_MAX ? this.#contentsOf(item, at) : [];
+    const contents = depth < NESTING_MAX ? this.#contentsOf(item, at) : [];
     const serial = serialOf(item);
-    if (packed.length === 0 && serial !== undefined) serials.add(serial);
-    for (const event of packed) {
-      for (const inner of event.items) this.#addContents(inner, at, serials, depth + 1);
-    }
+    if (contents.length === 0 && serial !== undefined && !this.#byContainer.has(item)) serials.add(serial);
+    for (const inner of contents) this.#addContents(inner, at, serials, depth + 1);
   }
 
-  /** Packings into a container before a moment, as the goods are packed before they are shipped. */
-  #contentsOf(container: string, at: string): readonly SupplyEvent[] {
-    this.#packedInto ??= this.#indexPackings();
-    return (this.#packedInto.get(container) ?? []).filter((e) => e.eventTime <= at);
-  }
-
-  #packedInto: Map<string, SupplyEvent[]> | undefined;
-
-  #indexPackings(): Map<string, SupplyEvent[]> {
-    const index = new Map<string, SupplyEvent[]>();
-    const seen = new Set<string>();
-    for (const events of this.#byItem.values()) {
-      for (const event of events) {
-        if (event.parentId === undefined || event.action === "DELETE" || seen.has(event.id)) continue;
-        seen.add(event.id);
-        push(index, event.parentId, event);
+  /** What was packed into a container and not unpacked again by a moment. */
+  #contentsOf(container: string, at: string): readonly string[] {
+    const inside = new Set<string>();
+    const events = (this.#byContainer.get(container) ?? []).filter((e) => e.eventTime <= at);
+    for (const event of events.sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))) {
+      if (event.action === "DELETE") {
+        // An unpacking that names no item empties the container (EPCIS 2.0, 7.4.2).
+        if (event.items.length === 0) inside.clear();
+        for (const item of event.items) inside.delete(item);
+      } else {
+        for (const item of event.items) inside.add(item);
       }
     }
-    return index;
+    return [...inside];
   }
 }
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { IdentifierUse } from "../detector.ts";
+import { runDetector } from "../run.ts";
+import { sharedContact } from "./shared-contact.ts";
+
+const use = (
+  entityId: string,
+  schema: string,
+  value = "+447700900142",
+  type: IdentifierUse["type"] = "phone",
+): IdentifierUse => ({
+  entityId,
+  schema,
+  type,
+  value,
+  statementId: `st-${entityId}-${type}`,
+});
+const run = (identifiers: readonly IdentifierUse[]) =>
+  runDetector(sharedContact, { payments: [], posts: [], orders: [], seizures: [], events: [], identifiers });
+
+describe("shared-contact", () => {
+  it("joins adverts and other records at one contact, with the statements that carry it", () => {
+    const [finding, ...rest] = run([
+      use("ad1", "Advert"),
+      use("ad2", "Advert"),
+      use("p1", "Person"),
+      use("p2", "Person", "+33639980101"),
+    ]);
+    expect(rest).toEqual([]);
+    expect(finding?.subjects).toEqual([
+      { id: "ad1", role: "advert" },
+      { id: "ad2", role: "advert" },
+      { id: "p1", role: "carries the same contact" },
+    ]);
+    expect(finding?.evidence).toEqual(["st-ad1-phone", "st-ad2-phone", "st-p1-phone"]);
+    expect(finding?.against.join(" ")).toContain("no sign of a part in the offer");
+  });
+
+  it("says nothing where no advert carries the contact, however many share it", () => {
+    expect(run(["a", "b", "c"].map((id) => use(id, "Person")))).toEqual([]);
+    expect(run([use("ad1", "Advert")])).toEqual([]);
+    // The same record saying it twice shares with nobody.
+    expect(run([use("ad1", "Advert"), { ...use("ad1", "Advert"), statementId: "st-again" }])).toEqual([]);
+  });
+
+  it("says nothing of a call shop", () => {
+    const many = Array.from({ length: 61 }, (_, i) => use(`ad${i}`, "Advert"));
+    expect(run(many)).toEqual([]);
+    expect(run(many.slice(1))).toHaveLength(1);
+  });
+
+  it("does not join by a link or a registration, which are copied", () => {
+    expect(
+      run([use("ad1", "Advert", "example.org/x", "url"), use("ad2", "Advert", "example.org/x", "url")]),
+    ).toEqual([]);
+  });
+
+  it("weighs a bank account above a handle", () => {
+    const score = (type: IdentifierUse["type"]) =>
+      run([use("a", "Advert", "x1234567", type), use("b", "Advert", "x1234567", type)])[0]?.score ?? 0;
+    expect(score("iban")).toBeGreaterThan(score("handle"));
+  });
+
+  it("R14 gives the same id and score whatever the order of the statements", () => {
+    const uses = [use("ad1", "Advert"), use("u1", "UserAccount"), use("p1", "Person")];
+    expect(run([...uses].reverse())).toEqual(run(uses));
+  });
+});

@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Order, Seizure, SupplyEvent } from "../../records.ts";
+import type { DetectorInput } from "../detector.ts";
+import { runDetector } from "../run.ts";
+import { seizedSerialDownstream } from "./seized-serial-downstream.ts";
+
+const order = (over: Partial<Order> = {}): Order => ({
+  kind: "order",
+  id: "O1",
+  orderedAt: "2026-03-20T09:00:00Z",
+  sellerId: "shop",
+  buyerId: "buyer",
+  item: "Outboard motor 40 hp",
+  quantity: 2,
+  serials: ["BX40-0417", "BX40-0418"],
+  paidByAccount: "NL00 EXER 0041 7001 42",
+  flags: ["bulk_quantity", "new_customer"],
+  ...over,
+});
+const seizure = (over: Partial<Seizure> = {}): Seizure => ({
+  kind: "seizure",
+  id: "S1/I1",
+  seizedAt: "2026-04-06",
+  place: "Gravelines",
+  item: "engine",
+  serials: ["bx40 0417"],
+  ...over,
+});
+const event = (over: Partial<SupplyEvent>): SupplyEvent => ({
+  kind: "event",
+  id: `e-${over.eventTime}-${over.bizStep ?? ""}`,
+  eventType: "ObjectEvent",
+  action: "OBSERVE",
+  eventTime: "2026-03-22T00:00:00Z",
+  items: [],
+  sourceParties: [],
+  destinationParties: [],
+  ...over,
+});
+const run = (over: Partial<DetectorInput>) =>
+  runDetector(seizedSerialDownstream, {
+    payments: [],
+    posts: [],
+    orders: [order()],
+    seizures: [seizure()],
+    events: [],
+    identifiers: [],
+    ...over,
+  });
+const roles = (finding: ReturnType<typeof run>[number] | undefined) =>
+  Object.fromEntries((finding?.subjects ?? []).map((s) => [s.role, s.id]));
+
+describe("seized-serial-downstream", () => {
+  it("joins a reported order to the beach, with its figures, its evidence and what speaks against it", () => {
+    const [finding, ...rest] = run({});
+    expect(rest).toEqual([]);
+    expect(finding?.evidence).toEqual(["O1", "S1/I1"]);
+    expect(roles(finding)["buyer of the flagged order"]).toBe("buyer");
+    expect(finding?.summary).toContain("BX400417 at Gravelines on 2026-04-06");
+    expect(finding?.against.length).toBeGreaterThan(0);
+    const said = finding?.proves.map((s) => [s.schema, s.property, s.value]);
+    expect(said).toContainEqual(["SupplyOrder", "buyer", "buyer"]);
+    expect(said).toContainEqual(["Equipment", "serialNumber", "BX400417"]);
+    expect(said).toContainEqual(["SeizureEvent", "place", "Gravelines"]);
+    expect(said).toContainEqual(["BankAccount", "iban", "NL00EXER0041700142"]);
+  });
+
+  it("looks at no order that its seller did not report", () => {
+    expect(run({ orders: [order({ flags: [] })] })).toEqual([]);
+  });
+
+  it("never names the seller, who reported, nor whoever seized", () => {
+    for (const finding of run({})) expect(finding.subjects.map((s) => s.id)).not.toContain("shop");
+  });
+
+  it("says nothing of an owner who was robbed before the seizure", () => {
+    const stolen = event({
+      eventTime: "2026-03-30T00:00:00Z",
+      disposition: "stolen",
+      items: ["https://id.example.org/01/09520001000690/21/BX40-0417"],
+    });
+    expect(run({ events: [stolen] })).toEqual([]);
+    // A theft after the seizure, or of another engine, excuses nothing.
+    expect(run({ events: [{ ...stolen, eventTime: "2026-05-01T00:00:00Z" }] })).toHaveLength(1);
+    expect(run({ events: [{ ...stolen, items: ["BX40-0999"] }] })).toHaveLength(1);
+  });
+
+  it("says nothing where the thing was seized before it was ordered", () => {
+    expect(run({ seizures: [seizure({ seizedAt: "2026-03-01" })] })).toEqual([]);
+  });
+
+  it("moves to the last provable holder where the buyer resold by a recorded sale", () => {
+    const resale = order({
+      id: "O2",
+      orderedAt: "2026-03-29T00:00:00Z",
+      sellerId: "buyer",
+      buyerId: "next",
+      flags: [],
+    });
+    const [finding] = run({ orders: [order(), { ...resale, serials: ["BX40-0417"] }] });
+    expect(roles(finding)["last provable holder"]).toBe("next");
+    expect(finding?.subjects.map((s) => s.id)).not.toContain("buyer");
+    expect(finding?.against.join(" ")).toContain("honest trader");
+    expect(finding?.terms.find((t) => t.name === "last holder")?.value).toBe(0);
+  });
+
+  it("walks through a pallet: serials packed into what was shipped on the order", () => {
+    const pallet = "https://id.example.org/00/395200010000000417";
+    const events = [
+      event({
+        eventType: "AggregationEvent",
+        action: "ADD",
+        bizStep: "packing",
+        eventTime: "2026-03-21T00:00:00Z",
+        parentId: pallet,
+        items: ["urn:epc:id:sgtin:9520001.000069.BX40-0417"],
+      }),
+      event({
+        bizStep: "shipping",
+        items: [pallet],
+        sourceParties: ["shop"],
+        destinationParties: ["buyer"],
+        bizTransactions: ["https://id.example.org/po/O1"],
+      }),
+    ];
+    const [finding] = run({ orders: [order({ serials: [] })], events });
+    expect(finding?.evidence).toContain("S1/I1");
+    // Unpacked again before it was shipped: it was not on board.
+    const unpacked = event({
+      eventType: "AggregationEvent",
+      action: "DELETE",
+      eventTime: "2026-03-21T12:00:00Z",
+      parentId: pallet,
+      items: ["urn:epc:id:sgtin:9520001.000069.BX40-0417"],
+    });
+    expect(run({ orders: [order({ serials: [] })], events: [...events, unpacked] })).toEqual([]);
+  });
+
+  it("takes a letter read for a digit, scores it lower, and says so", () => {
+    const misread = run({ seizures: [seizure({ serials: ["BX4O-O4I7"] })] });
+    const exact = run({});
+    expect(misread).toHaveLength(1);
+    expect(misread[0]?.score).toBeLessThan(exact[0]?.score ?? 0);
+    expect(misread[0]?.against.join(" ")).toContain("misread");
+    // Two plates that could both have been read so: neither is accused.
+    expect(
+      run({ seizures: [seizure({ serials: ["BX4O-O4I7"] }), seizure({ id: "S2", serials: ["BX40-O4L7"] })] }),
+    ).toEqual([]);
+    expect(run({ seizures: [seizure({ serials: ["*0417"] })] })).toEqual([]);
+  });
+
+  it("does not depend on the order of the files", () => {
+    const orders = [order(), order({ id: "O3", serials: ["ZZ-1000"], flags: ["cash"] })];
+    const seizures = [
+      seizure(),
+      seizure({ id: "S2", serials: ["BX40-0418"] }),
+      seizure({ id: "S3", serials: ["ZZ-1000"] }),
+    ];
+    const expected = run({ orders, seizures });
+    expect(expected).toHaveLength(2);
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(orders, { minLength: 2 }),
+        fc.shuffledSubarray(seizures, { minLength: 3 }),
+        (o, s) => {
+          expect(run({ orders: o, seizures: s })).toEqual(expected);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
