@@ -1,0 +1,111 @@
+import type { ServerResponse } from "node:http";
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import { WaslError } from "../core/index.ts";
+import type { Limits } from "./limits.ts";
+import { sessionRoute } from "./operation.ts";
+
+export type EventType = "import-progress" | "report" | "findings";
+
+interface Stream {
+  readonly userId: string;
+  readonly token: string;
+  readonly response: ServerResponse;
+}
+
+/** Live events of this process, each to the user whom it concerns; ids and counts, never content. */
+export class EventHub {
+  readonly #streams = new Set<Stream>();
+  readonly #limits: Limits;
+  #next = 1;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  publish(userId: string, type: EventType, data: Readonly<Record<string, unknown>>): void {
+    const id = this.#next++;
+    for (const stream of this.#streams)
+      if (stream.userId === userId)
+        this.#write(stream, `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** RATE_LIMITED where the user or the server has as many as it may. */
+  open(userId: string, token: string, response: ServerResponse): void {
+    const own = [...this.#streams].filter((s) => s.userId === userId).length;
+    if (own >= this.#limits.streamsPerUser || this.#streams.size >= this.#limits.streams)
+      throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 30 });
+    const stream = { userId, token, response };
+    this.#streams.add(stream);
+    response.on("close", () => this.#streams.delete(stream));
+  }
+
+  /** Ends the streams of one session, or all. */
+  close(token?: string): void {
+    for (const stream of [...this.#streams]) {
+      if (token !== undefined && stream.token !== token) continue;
+      this.#streams.delete(stream);
+      stream.response.end("event: closed\ndata: {}\n\n");
+    }
+  }
+
+  /** Keeps proxies awake, and asks whether each session still holds. */
+  async beat(holds: (token: string) => Promise<boolean>): Promise<void> {
+    const answers = new Map<string, boolean>();
+    for (const stream of [...this.#streams]) {
+      const known = answers.get(stream.token) ?? (await holds(stream.token));
+      answers.set(stream.token, known);
+      if (known) this.#write(stream, ": beat\n\n");
+      else this.close(stream.token);
+    }
+  }
+
+  /** A reader that does not read is let go: it can come back, and the store holds what it missed. */
+  #write(stream: Stream, text: string): void {
+    if (stream.response.writableLength > this.#limits.streamBacklogBytes) {
+      this.#streams.delete(stream);
+      stream.response.destroy();
+      return;
+    }
+    stream.response.write(text);
+  }
+}
+
+/** GET /events: a session is enough, since a stream says only what its own user has set going. */
+export function eventRoute(app: FastifyInstance, events: EventHub): void {
+  sessionRoute(
+    app,
+    {
+      method: "GET",
+      url: "/events",
+      access: "session",
+      operationId: "streamEvents",
+      tag: "Session",
+      summary: "Server-sent events of this user's own work: progress of imports, new reports, new findings",
+      description:
+        "Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent) and " +
+        "`closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: " +
+        "read the lists again after a reconnect.",
+      ok: Type.String(),
+      answers: "text/event-stream",
+      errors: [],
+    },
+    async (caller, { reply }) => {
+      events.open(caller.user.id, caller.token, reply.raw);
+      reply.hijack();
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      reply.raw.writeHead(200, {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+      });
+      reply.raw.write("retry: 5000\nevent: open\ndata: {}\n\n");
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,261 @@
+import type {
+  AuditEntry,
+  CaseView,
+  EntityView,
+  FindingView,
+  GraphNode,
+  GraphView,
+  ImportResult,
+  PathView,
+  Situation,
+  StoredReport,
+} from "../app/index.ts";
+import type { Access, Case, Detector, Finding, Resolution, Statement } from "../core/index.ts";
+import type { Wire } from "./schemas/index.ts";
+
+/** Examples for the API's documentation. All of it is invented; the phone number is from Ofcom's range for drama. */
+const access: Access = {
+  tlp: "amber",
+  pap: "amber",
+  handling: ["H1"],
+  caveats: [],
+  orcon: false,
+  groups: "any",
+  purposes: "any",
+  compartments: [],
+  originators: ["node-a"],
+};
+
+const report: StoredReport = {
+  id: "rep-5f2c",
+  title: "Posts of a fictitious channel",
+  format: "posts-jsonl",
+  sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  byteLength: 20480,
+  source: "posts.jsonl",
+  provider: "Example unit",
+  publishers: [],
+  evaluation: { scheme: "admiralty", original: "B2", source: "B", information: "3" },
+  access,
+  receivedAt: "2025-04-03T09:00:00Z",
+  reviewAt: "2028-04-03",
+  fictitious: true,
+  state: "complete",
+  outcome: {
+    statements: 120,
+    records: 40,
+    rejects: [{ line: 7, code: "DATE_IMPOSSIBLE", field: "postedAt" }],
+    rejectCount: 1,
+  },
+  cursor: "2025-04-03T09:00:00Z~rep-5f2c",
+};
+
+const statement: Statement = {
+  id: "3f1d0c5b",
+  entityId: "advert-17",
+  schema: "Advert",
+  property: "phone",
+  value: "+447700900123",
+  original: "٠٧٧٠٠٩٠٠١٢٣",
+  reportId: report.id,
+  access,
+  kind: "fact",
+  firstSeen: "2025-04-03T09:00:00Z",
+  lastSeen: "2025-04-03T09:00:00Z",
+};
+
+const supplierPhone: Statement = {
+  ...statement,
+  id: "88ab02fe",
+  entityId: "company-9",
+  schema: "Company",
+};
+
+const finding: Finding = {
+  id: "fin-77",
+  detector: "shared-contact",
+  detectorVersion: "1",
+  techniques: ["OIC-ONL-01"],
+  front: "online",
+  subjects: [{ id: "advert-17", role: "advertiser" }],
+  evidence: [statement.id, supplierPhone.id],
+  score: 0.7,
+  terms: [{ name: "shared phone", value: 0.7, because: "two sources give the same number" }],
+  against: ["a number can be reassigned"],
+  summary: "One phone number in an advert and at a supplier",
+  proves: [],
+  access,
+  state: "proposed",
+  proposedAt: "2025-04-03T10:00:00Z",
+};
+
+const openCase: Case = {
+  id: "case-1",
+  title: "Fictitious network",
+  mandate: "EX-2025-1",
+  access,
+  openedBy: "analyst-1",
+  openedAt: "2025-04-03T11:00:00Z",
+  reviewAt: "2026-04-03",
+  items: [
+    {
+      kind: "entity",
+      id: "advert-17",
+      note: "first seen",
+      addedBy: "analyst-1",
+      addedAt: "2025-04-03T11:05:00Z",
+    },
+  ],
+};
+
+const resolution: Resolution = {
+  id: "res-1",
+  leftId: "person-3",
+  rightId: "person-4",
+  judgement: "same",
+  score: 0.93,
+  terms: [{ name: "name", value: 0.93, because: "the same name in two scripts" }],
+  decidedBy: "rule:1",
+  decidedAt: "2025-04-03T10:00:00Z",
+  reason: "names agree in both scripts",
+  access,
+};
+
+const nodes: readonly [GraphNode, GraphNode, GraphNode] = [
+  { id: "advert-17", kind: "entity", schema: "Advert", caption: "advert-17" },
+  { id: "phone:+447700900123", kind: "identifier", schema: "phone", caption: "+447700900123" },
+  { id: "company-9", kind: "entity", schema: "Company", caption: "Example Boats (fictitious)" },
+];
+
+const graph: GraphView = {
+  nodes,
+  links: [
+    { from: nodes[0].id, to: nodes[1].id, relation: "phone", statements: [statement] },
+    { from: nodes[1].id, to: nodes[2].id, relation: "phone", statements: [supplierPhone] },
+  ],
+  truncated: false,
+};
+
+const detector: Omit<Detector, "detect"> = {
+  id: "shared-contact",
+  version: "1",
+  title: "Contact shared across adverts and accounts",
+  front: "online",
+  reference: "Example guidance, 2024",
+  techniques: ["OIC-ONL-01"],
+  card: {
+    purpose: "find adverts of one seller",
+    lawfulBasis: "national law of the node",
+    dataUsed: ["posts"],
+    errorRates: "not measured on casework",
+    affectedGroups: "whoever advertises",
+    guardrails: ["a proposal to a named human"],
+    reviewAt: "2026-04-03",
+  },
+};
+
+const situation: Situation = {
+  stats: {
+    statements: 120,
+    entities: 12,
+    reports: 1,
+    records: { payment: 0, post: 40, order: 0, seizure: 0, event: 0 },
+    findings: { proposed: 1, accepted: 0, rejected: 0 },
+    entitiesBySchema: { Advert: 10, Company: 2 },
+    cases: 1,
+  },
+  recentReports: [report],
+  openFindings: [finding],
+  cases: [openCase],
+};
+
+const entityView: EntityView = {
+  entity: {
+    canonicalId: "advert-17",
+    schema: "Advert",
+    caption: "advert-17",
+    entityIds: ["advert-17"],
+    statements: [statement],
+    access,
+  },
+  category: "unknown",
+  reports: { [report.id]: report },
+  captions: {},
+  resolutions: [],
+  findings: [finding],
+};
+
+const findingView: Wire<FindingView> = {
+  finding,
+  subjects: [nodes[0]],
+  statements: [statement],
+  records: [
+    {
+      kind: "payment",
+      id: "pay-1",
+      reportId: report.id,
+      at: 1743670800,
+      debtorAccount: "acc-1",
+      creditorAccount: "acc-2",
+      amountMinor: "105030",
+      currency: "EUR",
+    },
+  ],
+  reports: { [report.id]: report },
+};
+
+const path: PathView = { ...graph, reports: { [report.id]: report }, tookMs: 12 };
+
+const caseView: CaseView = {
+  case: openCase,
+  entities: [nodes[0]],
+  findings: [finding],
+  reports: [report],
+  network: graph,
+  access,
+};
+
+const imported: ImportResult = {
+  statements: 120,
+  records: 40,
+  rejects: [{ line: 7, code: "DATE_IMPOSSIBLE", field: "postedAt" }],
+  rejectCount: 1,
+  reportId: report.id,
+  format: "posts-jsonl",
+  changed: true,
+};
+
+const auditEntry: AuditEntry = {
+  action: "read",
+  object: "entity:advert-17",
+  writer: "w1",
+  sequence: 4711,
+  at: "2025-04-03T10:00:00Z",
+  userId: "analyst-1",
+  purpose: "operational-analysis",
+  mandate: "EX-2025-1",
+  hash: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+};
+
+export const EXAMPLES = {
+  auditEntry,
+  caseView,
+  detector,
+  entityView,
+  finding,
+  findingView,
+  graph,
+  imported,
+  openCase,
+  path,
+  report,
+  resolution,
+  situation,
+  user: {
+    id: "analyst-1",
+    role: "analyst" as const,
+    clearance: "amber" as const,
+    groups: ["emsc"],
+    compartments: [],
+  },
+};

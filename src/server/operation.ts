@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
+import type { Static, TSchema } from "typebox";
+import type { Actor } from "../app/index.ts";
+import type { ErrorCode } from "../core/index.ts";
+import type { Caller } from "./access.ts";
+import { checker } from "./validate.ts";
+
+/**
+ * What a route needs before its handler runs. "data": a session or API token, and a purpose with a mandate (R01).
+ * "session": a session or API token. "open": nothing.
+ */
+export type AccessRule = "data" | "session" | "open";
+
+/** One operation of the API: what validates it, what it answers, what documents it. */
+export interface Operation<
+  P extends TSchema = TSchema,
+  Q extends TSchema = TSchema,
+  B extends TSchema = TSchema,
+  R extends TSchema = TSchema,
+> {
+  readonly method: HTTPMethods & ("GET" | "POST" | "DELETE");
+  readonly url: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** A route that says nothing is a data route. */
+  readonly access?: AccessRule;
+  /** True where it also works while the password has to be changed. */
+  readonly beforePasswordChange?: boolean;
+  /** True where the purpose may come in the query, for a link that a browser opens. */
+  readonly purposeInQuery?: boolean;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** Where the body is not JSON: read by the handler as a stream. */
+  readonly rawBody?: boolean;
+  /** The body's or the stream's media type, where it is not JSON. */
+  readonly answers?: "text/html" | "text/event-stream" | "text/plain";
+  /** Absent: 204. */
+  readonly ok?: R;
+  readonly okStatus?: 200 | 201;
+  /** Beyond those that every route of its access rule can give. */
+  readonly errors: readonly ErrorCode[];
+  readonly example?: Static<R>;
+  readonly bodyExample?: Static<B>;
+}
+
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    operation?: Operation;
+  }
+}
+
+/** A route on data: its handler gets the actor, which exists only with a session and a purpose. */
+export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema>(
+  app: FastifyInstance,
+  operation: Operation<P, Q, B, R> & { readonly access?: "data" },
+  handle: (
+    actor: Actor,
+    call: Call<Static<P>, Static<Q>, Static<B>>,
+  ) => Promise<Static<R> | FastifyReply | undefined>,
+): void {
+  register(app, operation, async (call) => {
+    const { caller, purpose } = call.request;
+    if (!caller || !purpose) throw new Error("invariant broken: a data route ran without a purpose");
+    return await handle({ token: caller.token, purpose }, call as Call<Static<P>, Static<Q>, Static<B>>);
+  });
+}
+
+/** A route for whoever is signed in. */
+export function sessionRoute<Q extends TSchema, B extends TSchema, R extends TSchema>(
+  app: FastifyInstance,
+  operation: Operation<TSchema, Q, B, R> & { readonly access: "session" },
+  handle: (
+    caller: Caller,
+    call: Call<unknown, Static<Q>, Static<B>>,
+  ) => Promise<Static<R> | FastifyReply | undefined>,
+): void {
+  register(app, operation, async (call) => {
+    const { caller } = call.request;
+    if (!caller) throw new Error("invariant broken: a session route ran without a caller");
+    return await handle(caller, call as Call<unknown, Static<Q>, Static<B>>);
+  });
+}
+
+/** A route for everybody. */
+export function openRoute<B extends TSchema, R extends TSchema>(
+  app: FastifyInstance,
+  operation: Operation<TSchema, TSchema, B, R> & { readonly access: "open" },
+  handle: (call: Call<unknown, unknown, Static<B>>) => Promise<Static<R> | FastifyReply | undefined>,
+): void {
+  register(app, operation, async (call) => await handle(call as Call<unknown, unknown, Static<B>>));
+}
+
+function register(
+  app: FastifyInstance,
+  operation: Operation,
+  handle: (call: Call<unknown, unknown, unknown>) => Promise<unknown>,
+): void {
+  const { method, url, params, query, body, ok, okStatus = 200, answers } = operation;
+  const conforms = ok && answers === undefined ? checker(ok) : undefined;
+  app.route({
+    method,
+    url,
+    schema: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { querystring: query }),
+      ...(body === undefined ? {} : { body }),
+      ...(conforms === undefined ? {} : { response: { [okStatus]: ok } }),
+    },
+    config: { operation },
+    handler: async (request, reply) => {
+      const answer = await handle({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        request,
+        reply,
+      });
+      if (reply.sent || answer === reply) return reply;
+      if (answer === undefined) return await reply.code(204).send();
+      conforms?.(answer);
+      return await reply.code(okStatus).send(answer);
+    },
+  });
+}

@@ -1,0 +1,220 @@
+import type { FastifyInstance } from "fastify";
+import type { FindingView, Wasl } from "../../app/index.ts";
+import type { EventHub } from "../events.ts";
+import { EXAMPLES } from "../examples.ts";
+import { dataRoute } from "../operation.ts";
+import {
+  ById,
+  CategoryBody,
+  DecisionBody,
+  DetectBody,
+  DetectorList,
+  DetectResultSchema,
+  FindingPage,
+  FindingsQuery,
+  FindingViewSchema,
+  JudgementBody,
+  ResolutionPage,
+  ResolutionsQuery,
+  ResolveResultSchema,
+  type Wire,
+} from "../schemas/index.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+/** What proposes and what a human decides: detectors, findings, resolutions, categories. */
+export function analyseRoutes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
+  detection(app, wasl, events);
+  findings(app, wasl);
+  resolutions(app, wasl);
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/entities/:id/category",
+      operationId: "setCategory",
+      tag: "Decide",
+      summary: "Say which category of data subject a person is, with a reason",
+      params: ById,
+      body: CategoryBody,
+      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "PROTECTED_SUBJECT", "SECOND_PERSON_REQUIRED", "CONFLICT"],
+      bodyExample: { category: "contact", reason: "named as the skipper's landlord" },
+    },
+    async (actor, { params, body }) => {
+      await wasl.setCategory(actor, params.id, body.category, body.reason);
+      return undefined;
+    },
+  );
+}
+
+function detection(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/detectors",
+      operationId: "listDetectors",
+      tag: "Findings",
+      summary: "Detectors, each with the card without which it does not run",
+      ok: DetectorList,
+      errors: [],
+      example: { items: [EXAMPLES.detector] },
+    },
+    async () => ({ items: wasl.detectors().map((detector) => ({ ...detector })) }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/detect",
+      operationId: "runDetectors",
+      tag: "Findings",
+      summary: "Run detectors over what this caller may see; running again adds nothing",
+      body: DetectBody,
+      ok: DetectResultSchema,
+      errors: ["DETECTOR_UNKNOWN", "ROLE_FORBIDS"],
+      example: { detectors: [{ id: "shared-contact", findings: 3, new: 1, tookMs: 41 }] },
+      bodyExample: { detectors: ["shared-contact"] },
+    },
+    async (actor, { body, request }) => {
+      const result = await wasl.detect(actor, body.detectors);
+      if (request.caller) {
+        const detectors = result.detectors.map((d) => ({ id: d.id, new: d.new }));
+        events.publish(request.caller.user.id, "findings", { detectors });
+      }
+      return result;
+    },
+  );
+}
+
+function findings(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/findings",
+      operationId: "listFindings",
+      tag: "Findings",
+      summary: "Findings by state and detector",
+      query: FindingsQuery,
+      ok: FindingPage,
+      errors: [],
+      example: { items: [EXAMPLES.finding], next: null },
+    },
+    async (actor, { query }) => {
+      const { state, detector } = query;
+      const items = await wasl.findings(actor, {
+        ...pageQuery(query),
+        ...(state === undefined ? {} : { state }),
+        ...(detector === undefined ? {} : { detector }),
+      });
+      return pageOf(items, query, (finding) => finding.id);
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/findings/:id",
+      operationId: "getFinding",
+      tag: "Findings",
+      summary: "A finding with its evidence and what speaks against it",
+      params: ById,
+      ok: FindingViewSchema,
+      errors: ["FINDING_UNKNOWN"],
+      example: EXAMPLES.findingView,
+    },
+    async (actor, { params }) => toWire(await wasl.finding(actor, params.id)),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/findings/:id/decision",
+      operationId: "decideFinding",
+      tag: "Decide",
+      summary: "Accept or reject a finding, with a reason",
+      params: ById,
+      body: DecisionBody,
+      errors: ["FINDING_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      bodyExample: { state: "rejected", reason: "the number was reassigned in 2024" },
+    },
+    async (actor, { params, body }) => {
+      await wasl.decideFinding(actor, params.id, body.state, body.reason);
+      return undefined;
+    },
+  );
+}
+
+/** Only bulk rows hold amounts: money is whole, and JSON's numbers are not. */
+function toWire(view: FindingView): Wire<FindingView> {
+  return {
+    ...view,
+    records: view.records.map((row) =>
+      "amountMinor" in row && row.amountMinor !== undefined
+        ? { ...row, amountMinor: row.amountMinor.toString() }
+        : row,
+    ) as Wire<FindingView["records"]>,
+  };
+}
+
+function resolutions(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/resolutions",
+      operationId: "listResolutions",
+      tag: "Decide",
+      summary: "Decisions that two ids are, or are not, the same",
+      query: ResolutionsQuery,
+      ok: ResolutionPage,
+      errors: [],
+      example: { items: [EXAMPLES.resolution], next: null },
+    },
+    async (actor, { query }) => {
+      const { entityId, judgement } = query;
+      const items = await wasl.resolutions(actor, {
+        ...pageQuery(query),
+        ...(entityId === undefined ? {} : { entityId }),
+        ...(judgement === undefined ? {} : { judgement }),
+      });
+      return pageOf(items, query, (resolution) => resolution.id);
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/resolutions",
+      operationId: "judge",
+      tag: "Decide",
+      summary: "Decide whether two ids are the same, with a reason; a later decision undoes it",
+      body: JudgementBody,
+      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "PROTECTED_SUBJECT", "CONFLICT"],
+      bodyExample: {
+        leftId: "person-3",
+        rightId: "person-4",
+        judgement: "different",
+        reason: "other birth year",
+      },
+    },
+    async (actor, { body }) => {
+      await wasl.judge(actor, body.leftId, body.rightId, body.judgement, body.reason);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/resolve",
+      operationId: "resolve",
+      tag: "Decide",
+      summary: "Compare names and identifiers of all entities and keep the rule's decisions",
+      ok: ResolveResultSchema,
+      errors: ["ROLE_FORBIDS"],
+      example: { entities: 1200, pairs: 340, same: 12, undecided: 5, tookMs: 810 },
+    },
+    async (actor) => await wasl.resolve(actor),
+  );
+}

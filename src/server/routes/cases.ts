@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import Type from "typebox";
+import type { Wasl } from "../../app/index.ts";
+import { EXAMPLES } from "../examples.ts";
+import { dataRoute } from "../operation.ts";
+import {
+  BriefQuery,
+  ByCaseItem,
+  ById,
+  CaseBody,
+  CaseItemsBody,
+  CasePage,
+  CaseSchema,
+  CaseViewSchema,
+  PageQuery,
+} from "../schemas/index.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+/** Cases, what is in them, and the brief. */
+export function caseRoutes(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/cases",
+      operationId: "listCases",
+      tag: "Cases",
+      summary: "Cases, newest first",
+      query: PageQuery,
+      ok: CasePage,
+      errors: [],
+      example: { items: [EXAMPLES.openCase], next: null },
+    },
+    async (actor, { query }) => pageOf(await wasl.cases(actor, pageQuery(query)), query, (c) => c.id),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/cases",
+      operationId: "openCase",
+      tag: "Cases",
+      summary: "Open a case under a mandate",
+      body: CaseBody,
+      ok: CaseSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS"],
+      example: EXAMPLES.openCase,
+      bodyExample: { title: "Fictitious network", mandate: "EX-2025-1", marking: { tlp: "amber" } },
+    },
+    async (actor, { body, reply }) => {
+      const opened = await wasl.openCase(actor, body);
+      reply.header("location", `/api/v1/cases/${encodeURIComponent(opened.id)}`);
+      return opened;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/cases/:id",
+      operationId: "getCase",
+      tag: "Cases",
+      summary: "A case with its entities, findings, reports and network",
+      params: ById,
+      ok: CaseViewSchema,
+      errors: ["CASE_UNKNOWN"],
+      example: EXAMPLES.caseView,
+    },
+    async (actor, { params }) => await wasl.case(actor, params.id),
+  );
+  items(app, wasl);
+  brief(app, wasl);
+}
+
+function items(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/cases/:id/items",
+      operationId: "addToCase",
+      tag: "Cases",
+      summary: "Add entities, findings and reports to a case",
+      params: ById,
+      body: CaseItemsBody,
+      errors: [
+        "CASE_UNKNOWN",
+        "ENTITY_UNKNOWN",
+        "FINDING_UNKNOWN",
+        "REPORT_UNKNOWN",
+        "ROLE_FORBIDS",
+        "PROTECTED_SUBJECT",
+      ],
+      bodyExample: { items: [{ kind: "entity", id: "advert-17", note: "first seen" }] },
+    },
+    async (actor, { params, body }) => {
+      await wasl.addToCase(actor, params.id, body.items);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "DELETE",
+      url: "/cases/:id/items/:kind/:itemId",
+      operationId: "removeFromCase",
+      tag: "Cases",
+      summary: "Take an item out of a case; the item itself stays",
+      params: ByCaseItem,
+      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS"],
+    },
+    async (actor, { params }) => {
+      await wasl.removeFromCase(actor, params.id, params.kind, params.itemId);
+      return undefined;
+    },
+  );
+}
+
+function brief(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/cases/:id/brief",
+      operationId: "getBrief",
+      tag: "Cases",
+      summary: "The brief of a case: one HTML document made for print",
+      description:
+        "Purpose and mandate may come in the query instead of the headers, so that a same-origin link or a new " +
+        "tab can open it. Nothing in it can run or load: its one style sheet is allowed by hash.",
+      params: ById,
+      query: BriefQuery,
+      purposeInQuery: true,
+      ok: Type.String(),
+      answers: "text/html",
+      errors: ["CASE_UNKNOWN", "MARKING_FORBIDS"],
+    },
+    async (actor, { params, query, reply }) => {
+      const html = await wasl.brief(actor, params.id, query.lang ?? "en");
+      return await reply
+        .type("text/html; charset=utf-8")
+        .header("content-security-policy", briefPolicy(html))
+        .send(html);
+    },
+  );
+}
+
+/** Only the first style element is ours; if another were smuggled into the text, it would stay without effect. */
+export function briefPolicy(html: string): string {
+  const style = /<style\b[^>]*>([\s\S]*?)<\/style>/i.exec(html)?.[1];
+  // A browser hashes the text as parsed, where every line break is a line feed.
+  const digest = createHash("sha256")
+    .update((style ?? "").replace(/\r\n?/g, "\n"))
+    .digest("base64");
+  const hash = style === undefined ? "'none'" : `'sha256-${digest}'`;
+  return `default-src 'none'; style-src ${hash}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-modals`;
+}

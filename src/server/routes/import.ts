@@ -1,0 +1,127 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Static } from "typebox";
+import type { ImportInput, Wasl } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import type { EventHub } from "../events.ts";
+import { EXAMPLES } from "../examples.ts";
+import { parseJson } from "../json.ts";
+import type { Limits } from "../limits.ts";
+import { dataRoute } from "../operation.ts";
+import { ImportQuery, ImportResultSchema } from "../schemas/index.ts";
+import { measured } from "../upload.ts";
+import { RequestFault } from "../validate.ts";
+
+/** At most this often is progress told; a fast import would drown its reader otherwise. */
+const PROGRESS_EVERY_MS = 200;
+
+/** POST /reports: the body is the document, read as it arrives and never held as a whole. */
+export function importRoute(
+  app: FastifyInstance,
+  wasl: Wasl,
+  events: EventHub,
+  limits: Limits,
+  now: () => number,
+): void {
+  let running = 0;
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/reports",
+      operationId: "importReport",
+      tag: "Reports",
+      summary: "Import a document or a file; the body is its bytes, of any media type",
+      description:
+        "Idempotent by content: the same bytes again answer `changed: false`. A row that cannot be read is a " +
+        "reject with line and code and costs no other row. Progress comes as events, by `uploadId`.",
+      query: ImportQuery,
+      rawBody: true,
+      ok: ImportResultSchema,
+      errors: [
+        "FORMAT_UNKNOWN",
+        "FILE_UNREADABLE",
+        "INPUT_TOO_LARGE",
+        "MARKING_FORBIDS",
+        "ROLE_FORBIDS",
+        "STORE_FULL",
+        "CONFLICT",
+      ],
+      example: EXAMPLES.imported,
+    },
+    async (actor, { query, request }) => {
+      if (running >= limits.uploadsAtOnce) throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 10 });
+      const input = importInput(query, request, limits);
+      const publish = (type: "import-progress" | "report", data: Record<string, unknown>): void => {
+        const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
+        if (request.caller) events.publish(request.caller.user.id, type, { ...upload, ...data });
+      };
+      let told = Number.NEGATIVE_INFINITY;
+      running += 1;
+      try {
+        const result = await wasl.importReport(actor, input, (progress) => {
+          if (now() - told < PROGRESS_EVERY_MS) return;
+          told = now();
+          const { bytesRead, byteLength, statements, records, rejects } = progress;
+          const length = byteLength === undefined ? {} : { byteLength };
+          publish("import-progress", { bytesRead, ...length, statements, records, rejects });
+        });
+        publish("report", { reportId: result.reportId, changed: result.changed });
+        return result;
+      } finally {
+        running -= 1;
+      }
+    },
+  );
+}
+
+function importInput(
+  query: Static<typeof ImportQuery>,
+  request: FastifyRequest,
+  limits: Limits,
+): ImportInput {
+  const { fileName, format, mapping, provider, evaluation, evaluationScheme, fictitious } = query;
+  if ((evaluation === undefined) !== (evaluationScheme === undefined))
+    throw new RequestFault([
+      { in: "query", pointer: "/evaluation", detail: "must come together with evaluationScheme" },
+    ]);
+  const length = request.headers["content-length"];
+  return {
+    fileName,
+    bytes: measured(request, limits),
+    ...(length === undefined ? {} : { byteLength: Number(length) }),
+    ...(format === undefined ? {} : { format }),
+    ...(mapping === undefined ? {} : { options: { mapping: parseMapping(mapping, limits) } }),
+    marking: markingOf(query),
+    ...(provider === undefined ? {} : { provider }),
+    ...(evaluation === undefined || evaluationScheme === undefined
+      ? {}
+      : { evaluation: { scheme: evaluationScheme, code: evaluation } }),
+    ...(fictitious === undefined ? {} : { fictitious }),
+  };
+}
+
+function markingOf(query: Static<typeof ImportQuery>): ImportInput["marking"] {
+  const { tlp, pap, handling, caveats, orcon, groups, purposes, compartments } = query;
+  return {
+    ...(tlp === undefined ? {} : { tlp }),
+    ...(pap === undefined ? {} : { pap }),
+    ...(handling === undefined ? {} : { handling }),
+    ...(caveats === undefined ? {} : { caveats }),
+    ...(orcon === undefined ? {} : { orcon }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(purposes === undefined ? {} : { purposes }),
+    ...(compartments === undefined ? {} : { compartments }),
+  };
+}
+
+function parseMapping(text: string, limits: Limits): Readonly<Record<string, unknown>> {
+  const fault = (detail: string) => new RequestFault([{ in: "query", pointer: "/mapping", detail }]);
+  let value: unknown;
+  try {
+    value = parseJson(text, limits.jsonDepth);
+  } catch {
+    throw fault("must be JSON within the nesting limit");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw fault("must be an object");
+  return value as Readonly<Record<string, unknown>>;
+}

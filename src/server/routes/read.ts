@@ -1,0 +1,177 @@
+import type { FastifyInstance } from "fastify";
+import type { Wasl } from "../../app/index.ts";
+import { EXAMPLES } from "../examples.ts";
+import { dataRoute } from "../operation.ts";
+import {
+  AuditPage,
+  AuditQuery,
+  ById,
+  EntityQuery,
+  EntityViewSchema,
+  GraphQuery,
+  GraphViewSchema,
+  PageQuery,
+  PathQuery,
+  PathViewSchema,
+  ReportPage,
+  SearchAnswerSchema,
+  SearchQuerySchema,
+  SituationSchema,
+  StoredReportSchema,
+} from "../schemas/index.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+/** What an analyst reads: the situation, reports, entities, the network and the log. */
+export function readRoutes(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/situation",
+      operationId: "getSituation",
+      tag: "Read",
+      summary: "Figures, newest reports, open findings and cases, as this caller may see them",
+      ok: SituationSchema,
+      errors: [],
+      example: EXAMPLES.situation,
+    },
+    async (actor) => await wasl.situation(actor),
+  );
+  reports(app, wasl);
+  network(app, wasl);
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/audit",
+      operationId: "listAudit",
+      tag: "Oversight",
+      summary: "Who read, changed and shared what, and why; newest first",
+      query: AuditQuery,
+      ok: AuditPage,
+      errors: ["ROLE_FORBIDS"],
+      example: { items: [EXAMPLES.auditEntry], next: null },
+    },
+    async (actor, { query }) => {
+      const { userId, object } = query;
+      const items = await wasl.auditTrail(actor, {
+        ...pageQuery(query),
+        ...(userId === undefined ? {} : { userId }),
+        ...(object === undefined ? {} : { object }),
+      });
+      return pageOf(items, query, (entry) => `${entry.writer}:${entry.sequence}`);
+    },
+  );
+}
+
+function reports(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/reports",
+      operationId: "listReports",
+      tag: "Reports",
+      summary: "Reports, newest first, without their text",
+      query: PageQuery,
+      ok: ReportPage,
+      errors: [],
+      example: { items: [EXAMPLES.report], next: EXAMPLES.report.cursor },
+    },
+    async (actor, { query }) =>
+      pageOf(await wasl.reports(actor, pageQuery(query)), query, (report) => report.cursor),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/reports/:id",
+      operationId: "getReport",
+      tag: "Reports",
+      summary: "One report with its text and what was found in it",
+      params: ById,
+      ok: StoredReportSchema,
+      errors: ["REPORT_UNKNOWN"],
+      example: EXAMPLES.report,
+    },
+    async (actor, { params }) => await wasl.report(actor, params.id),
+  );
+}
+
+function network(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/search",
+      operationId: "search",
+      tag: "Read",
+      summary: "Entities by name in any script, identifier or word",
+      query: SearchQuerySchema,
+      ok: SearchAnswerSchema,
+      errors: [],
+      example: {
+        hits: [
+          {
+            canonicalId: "company-9",
+            schema: "Company",
+            caption: "Example Boats (fictitious)",
+            score: 0.97,
+            matched: { statementId: "88ab02fe", property: "name", value: "Example Boats (fictitious)" },
+          },
+        ],
+        facets: { Company: 1 },
+      },
+    },
+    async (actor, { query: { q, schema, limit } }) =>
+      await wasl.search(actor, { text: q, limit: limit ?? 20, ...(schema === undefined ? {} : { schema }) }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/entities/:id",
+      operationId: "getEntity",
+      tag: "Read",
+      summary: "An entity as this caller may see it, claims side by side with their sources",
+      params: ById,
+      query: EntityQuery,
+      ok: EntityViewSchema,
+      errors: ["ENTITY_UNKNOWN"],
+      example: EXAMPLES.entityView,
+    },
+    async (actor, { params, query }) => await wasl.entity(actor, params.id, query.asOf),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/graph",
+      operationId: "getGraph",
+      tag: "Read",
+      summary: "The neighbourhood of some nodes, each link with its statements",
+      query: GraphQuery,
+      ok: GraphViewSchema,
+      errors: [],
+      example: EXAMPLES.graph,
+    },
+    async (actor, { query: { node, depth = 1, perNode = 50 } }) =>
+      await wasl.graph(actor, node, { depth, perNode }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/path",
+      operationId: "findPath",
+      tag: "Read",
+      summary: "The shortest path between two nodes across the fronts, a source on every edge",
+      query: PathQuery,
+      ok: PathViewSchema,
+      errors: ["PATH_UNKNOWN"],
+      example: EXAMPLES.path,
+    },
+    async (actor, { query: { from, to, maxHops } }) =>
+      await wasl.path(actor, from, to, maxHops === undefined ? {} : { maxHops }),
+  );
+}

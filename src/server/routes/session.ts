@@ -1,0 +1,174 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Accounts, User } from "../../app/index.ts";
+import { PURPOSES, WaslError } from "../../core/index.ts";
+import type { EventHub } from "../events.ts";
+import { EXAMPLES } from "../examples.ts";
+import { openRoute, sessionRoute } from "../operation.ts";
+import { isLoopback } from "../origin.ts";
+import { PasswordBody, SessionSchema, SignedInSchema, SignInBody } from "../schemas/index.ts";
+import { SESSION_COOKIE } from "../sign-in.ts";
+
+export interface SessionSettings {
+  readonly accounts: Accounts;
+  readonly nodeId: string;
+  readonly demoUserId: string | undefined;
+  readonly secureCookies: boolean;
+  readonly events: EventHub;
+  /** RATE_LIMITED where this address or this user has tried too often. */
+  readonly limitSignIn: (request: FastifyRequest, userId: string) => Promise<void>;
+}
+
+const signedIn = { user: EXAMPLES.user, mustChangePassword: false };
+
+/** Signing in and out. These need no purpose: they show no data. */
+export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): void {
+  const { accounts, nodeId, demoUserId, events } = settings;
+  openRoute(
+    app,
+    {
+      method: "GET",
+      url: "/session",
+      access: "open",
+      beforePasswordChange: true,
+      operationId: "getSession",
+      tag: "Session",
+      summary: "Who is signed in, at which node, and whether it is an exercise",
+      ok: SessionSchema,
+      errors: [],
+      example: {
+        user: EXAMPLES.user,
+        nodeId: "node-a",
+        exercise: true,
+        purposes: ["operational-analysis", "strategic-analysis"],
+        mustChangePassword: false,
+      },
+    },
+    async ({ request: { caller } }) => ({
+      user: caller ? publicUser(caller.user) : null,
+      nodeId,
+      exercise: demoUserId !== undefined,
+      purposes: caller?.boundPurpose ? [caller.boundPurpose.purpose] : [...PURPOSES],
+      mustChangePassword: caller?.mustChangePassword ?? false,
+    }),
+  );
+  openRoute(
+    app,
+    {
+      method: "POST",
+      url: "/session",
+      access: "open",
+      beforePasswordChange: true,
+      operationId: "signIn",
+      tag: "Session",
+      summary: "Sign in; the answer sets the session cookie",
+      body: SignInBody,
+      ok: SignedInSchema,
+      errors: ["CREDENTIAL_INVALID", "RATE_LIMITED"],
+      example: signedIn,
+      bodyExample: { userId: "analyst-1", password: "a long passphrase" },
+    },
+    async ({ body, request, reply }) => {
+      await settings.limitSignIn(request, body.userId);
+      const { token, user, mustChangePassword } = await accounts.signIn(body.userId, body.password);
+      await replaceSession(settings, request, reply, token);
+      return { user: publicUser(user), mustChangePassword };
+    },
+  );
+  demo(app, settings);
+  sessionRoute(
+    app,
+    {
+      method: "POST",
+      url: "/session/password",
+      access: "session",
+      beforePasswordChange: true,
+      operationId: "changePassword",
+      tag: "Session",
+      summary: "Choose a new password of at least 12 characters",
+      body: PasswordBody,
+      errors: ["ROLE_FORBIDS"],
+      bodyExample: { password: "another long passphrase" },
+    },
+    async (caller, { body }) => {
+      onlyPeople(caller.boundPurpose !== undefined);
+      await accounts.changePassword(caller.token, body.password);
+      return undefined;
+    },
+  );
+  sessionRoute(
+    app,
+    {
+      method: "DELETE",
+      url: "/session",
+      access: "session",
+      beforePasswordChange: true,
+      operationId: "signOut",
+      tag: "Session",
+      summary: "Sign out; the session's event streams end",
+      errors: ["ROLE_FORBIDS"],
+    },
+    async (caller, { reply }) => {
+      onlyPeople(caller.boundPurpose !== undefined);
+      await accounts.signOut(caller.token);
+      events.close(caller.token);
+      reply.clearCookie(SESSION_COOKIE, { path: "/" });
+      return undefined;
+    },
+  );
+}
+
+function demo(app: FastifyInstance, settings: SessionSettings): void {
+  const { accounts, demoUserId } = settings;
+  openRoute(
+    app,
+    {
+      method: "POST",
+      url: "/session/demo",
+      access: "open",
+      beforePasswordChange: true,
+      operationId: "signInDemo",
+      tag: "Session",
+      summary: "Sign in as the demo analyst: in an exercise and from this machine only",
+      ok: SignedInSchema,
+      errors: ["ROUTE_UNKNOWN"],
+      example: signedIn,
+    },
+    async ({ request, reply }) => {
+      if (demoUserId === undefined || !isLoopback(request)) throw new WaslError("ROUTE_UNKNOWN");
+      const token = await accounts.openLocalSession(demoUserId);
+      const who = await accounts.whoIs(token);
+      if (!who) throw new Error("invariant broken: a local session was not known at once");
+      await replaceSession(settings, request, reply, token);
+      return { user: publicUser(who.user), mustChangePassword: false };
+    },
+  );
+}
+
+/** The old session ends with the new one, so that none is left behind in another's hands. */
+async function replaceSession(
+  settings: SessionSettings,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<void> {
+  const old = request.cookies[SESSION_COOKIE];
+  if (old !== undefined && request.caller?.via === "cookie" && request.caller.boundPurpose === undefined) {
+    await settings.accounts.signOut(old);
+    settings.events.close(old);
+  }
+  reply.setCookie(SESSION_COOKIE, token, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "strict",
+    secure: settings.secureCookies || request.protocol === "https",
+  });
+}
+
+/** A machine's token is revoked by an administrator, and has no password. */
+function onlyPeople(isMachine: boolean): void {
+  if (isMachine) throw new WaslError("ROLE_FORBIDS");
+}
+
+function publicUser({ id, role, clearance, groups, compartments }: User) {
+  return { id, role, clearance, groups: [...groups], compartments: [...compartments] };
+}

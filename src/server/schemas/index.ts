@@ -1,0 +1,4 @@
+export * from "./model.ts";
+export * from "./named.ts";
+export * from "./requests.ts";
+export * from "./views.ts";

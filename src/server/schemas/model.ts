@@ -1,0 +1,363 @@
+import Type from "typebox";
+import {
+  type Access,
+  type BulkRecord,
+  type Card,
+  type Case,
+  type CaseItem,
+  type Detector,
+  type Entity,
+  type Evaluation,
+  type Finding,
+  HANDLING_CODES,
+  PAP_LEVELS,
+  PURPOSES,
+  type Publisher,
+  type Purpose,
+  type Resolution,
+  ROLES,
+  type ScoreTerm,
+  type Statement,
+  type StatementDraft,
+  SUBJECT_CATEGORIES,
+  TLP_LEVELS,
+} from "../../core/index.ts";
+import { named, OneOf, type Wire } from "./named.ts";
+
+const Text = Type.String();
+const Texts = Type.Array(Type.String());
+const Time = (description: string) => Type.String({ description });
+const Count = Type.Integer({ minimum: 0 });
+
+export const PurposeSchema = named<Purpose>()(
+  "Purpose",
+  OneOf(PURPOSES, "Why somebody reads, searches, exports or shares: a closed list (R01)."),
+);
+export const RoleSchema = named<(typeof ROLES)[number]>()("Role", OneOf(ROLES));
+export const TlpSchema = named<(typeof TLP_LEVELS)[number]>()(
+  "Tlp",
+  OneOf(TLP_LEVELS, "Traffic Light Protocol 2.0, least to most restrictive."),
+);
+export const SubjectCategorySchema = named<(typeof SUBJECT_CATEGORIES)[number]>()(
+  "SubjectCategory",
+  OneOf(SUBJECT_CATEGORIES, "Data-subject category (R07); unknown until a named human says otherwise."),
+);
+export const FindingStateSchema = named<Finding["state"]>()(
+  "FindingState",
+  OneOf(["proposed", "accepted", "rejected"]),
+);
+export const JudgementSchema = named<Resolution["judgement"]>()(
+  "Judgement",
+  OneOf(["same", "different", "undecided"]),
+);
+export const FrontSchema = named<Finding["front"]>()(
+  "Front",
+  OneOf(["exchange", "supply", "online", "finance"]),
+);
+
+export const AccessSchema = named<Access>()(
+  "Access",
+  Type.Object(
+    {
+      tlp: TlpSchema,
+      pap: OneOf(PAP_LEVELS),
+      handling: Type.Array(OneOf(HANDLING_CODES)),
+      caveats: Texts,
+      orcon: Type.Boolean({ description: "Nothing goes onward without the originators' grant." }),
+      groups: Type.Union([OneOf(["any"]), Texts], {
+        description: "Sharing groups, or any; the empty list is nobody.",
+      }),
+      purposes: Type.Union([OneOf(["any"]), Type.Array(PurposeSchema)]),
+      compartments: Texts,
+      originators: Texts,
+    },
+    { description: "Who may see it, and for what: a marking as this node applies it." },
+  ),
+);
+
+export const EvaluationSchema = named<Evaluation>()(
+  "Evaluation",
+  Type.Object({
+    scheme: OneOf(["4x4", "admiralty", "5x5x5", "3x5x2"]),
+    original: Type.String({ description: "As the provider wrote it, e.g. B2." }),
+    source: OneOf(["A", "B", "C", "X"]),
+    information: OneOf(["1", "2", "3", "4"]),
+  }),
+);
+
+export const PublisherSchema = named<Publisher>()(
+  "Publisher",
+  Type.Object({
+    name: Text,
+    publishedAt: Type.Optional(Text),
+    role: OneOf(["original", "republisher"]),
+  }),
+);
+
+export const StatementSchema = named<Statement>()(
+  "Statement",
+  Type.Object(
+    {
+      id: Text,
+      entityId: Text,
+      schema: Type.String({ description: "FollowTheMoney schema, e.g. Vessel." }),
+      property: Type.String({ description: "FollowTheMoney property, e.g. registrationNumber." }),
+      value: Text,
+      lang: Type.Optional(Type.String({ description: "BCP 47." })),
+      original: Type.Optional(Type.String({ description: "As written before it was normalised." })),
+      reportId: Text,
+      access: AccessSchema,
+      kind: OneOf(["fact", "assessment"]),
+      validFrom: Type.Optional(Time("ISO 8601 date or prefix of one.")),
+      validTo: Type.Optional(Time("ISO 8601 date or prefix of one.")),
+      firstSeen: Text,
+      lastSeen: Text,
+    },
+    { description: "One property of one entity, said by one report." },
+  ),
+);
+
+export const StatementDraftSchema = named<StatementDraft>()(
+  "StatementDraft",
+  Type.Object({
+    entityId: Text,
+    schema: Text,
+    property: Text,
+    value: Text,
+    lang: Type.Optional(Text),
+    original: Type.Optional(Text),
+    kind: Type.Optional(OneOf(["fact", "assessment"])),
+    validFrom: Type.Optional(Text),
+    validTo: Type.Optional(Text),
+  }),
+);
+
+export const EntitySchema = named<Entity>()(
+  "Entity",
+  Type.Object(
+    {
+      canonicalId: Text,
+      schema: Text,
+      caption: Type.String({ description: "What to call it on a page." }),
+      entityIds: Type.Array(Text, { description: "The ids that were resolved into it, for this viewer." }),
+      statements: Type.Array(StatementSchema),
+      access: AccessSchema,
+    },
+    { description: "The statements under one canonical id that this viewer, for this purpose, may see." },
+  ),
+);
+
+export const ScoreTermSchema = named<ScoreTerm>()(
+  "ScoreTerm",
+  Type.Object(
+    { name: Text, value: Type.Number(), because: Text },
+    { description: "A signed term of a score." },
+  ),
+);
+
+export const ResolutionSchema = named<Resolution>()(
+  "Resolution",
+  Type.Object({
+    id: Text,
+    leftId: Text,
+    rightId: Text,
+    judgement: JudgementSchema,
+    score: Type.Number(),
+    terms: Type.Array(ScoreTermSchema),
+    decidedBy: Type.String({ description: "A user id, or rule:<version>." }),
+    decidedAt: Text,
+    reason: Text,
+    access: AccessSchema,
+  }),
+);
+
+export const FindingSchema = named<Finding>()(
+  "Finding",
+  Type.Object(
+    {
+      id: Text,
+      detector: Text,
+      detectorVersion: Text,
+      techniques: Texts,
+      front: FrontSchema,
+      subjects: Type.Array(Type.Object({ id: Text, role: Text })),
+      evidence: Type.Array(Text, { description: "Ids of the statements and bulk rows that prove it." }),
+      score: Type.Number(),
+      terms: Type.Array(ScoreTermSchema),
+      against: Type.Array(Text, { description: "What speaks against it." }),
+      summary: Text,
+      from: Type.Optional(Text),
+      to: Type.Optional(Text),
+      proves: Type.Array(StatementDraftSchema),
+      access: AccessSchema,
+      state: FindingStateSchema,
+      proposedAt: Text,
+      decidedBy: Type.Optional(Text),
+      decidedAt: Type.Optional(Text),
+      decisionReason: Type.Optional(Text),
+    },
+    {
+      description: "What a detector proposes to a named human, with its evidence and what speaks against it.",
+    },
+  ),
+);
+
+export const CaseItemSchema = named<CaseItem>()(
+  "CaseItem",
+  Type.Object({
+    kind: OneOf(["entity", "finding", "report"]),
+    id: Text,
+    note: Text,
+    addedBy: Text,
+    addedAt: Text,
+  }),
+);
+
+export const CaseSchema = named<Case>()(
+  "Case",
+  Type.Object({
+    id: Text,
+    title: Text,
+    mandate: Text,
+    access: AccessSchema,
+    openedBy: Text,
+    openedAt: Text,
+    reviewAt: Text,
+    items: Type.Array(CaseItemSchema),
+  }),
+);
+
+export const CardSchema = named<Card>()(
+  "Card",
+  Type.Object(
+    {
+      purpose: Text,
+      lawfulBasis: Text,
+      dataUsed: Texts,
+      errorRates: Text,
+      affectedGroups: Text,
+      guardrails: Texts,
+      reviewAt: Text,
+    },
+    { description: "Without a card no detector runs (R28)." },
+  ),
+);
+
+export const DetectorSchema = named<Omit<Detector, "detect">>()(
+  "Detector",
+  Type.Object({
+    id: Text,
+    version: Text,
+    title: Text,
+    front: FrontSchema,
+    reference: Type.String({ description: "The published indicator that it encodes." }),
+    techniques: Texts,
+    card: CardSchema,
+  }),
+);
+
+type Row<K extends BulkRecord["kind"]> = Extract<BulkRecord, { kind: K }> & { readonly reportId: string };
+const rowOf = { id: Text, reportId: Text };
+const AmountMinor = Type.String({
+  pattern: "^-?[0-9]+$",
+  description: "In minor units, as a decimal string: 1050 is EUR 10.50.",
+});
+
+export const PaymentSchema = named<Row<"payment">>()(
+  "Payment",
+  Type.Object({
+    kind: OneOf(["payment"]),
+    ...rowOf,
+    at: Type.Number({ description: "Unix seconds, UTC." }),
+    debtorAccount: Text,
+    creditorAccount: Text,
+    debtorAgent: Type.Optional(Text),
+    creditorAgent: Type.Optional(Text),
+    amountMinor: AmountMinor,
+    currency: Text,
+    method: Type.Optional(Text),
+    reference: Type.Optional(Text),
+  }),
+);
+
+export const PostSchema = named<Row<"post">>()(
+  "Post",
+  Type.Object({
+    kind: OneOf(["post"]),
+    ...rowOf,
+    platform: Text,
+    accountId: Text,
+    accountName: Type.Optional(Text),
+    postedAt: Text,
+    text: Text,
+    media: Texts,
+  }),
+);
+
+export const OrderSchema = named<Row<"order">>()(
+  "Order",
+  Type.Object({
+    kind: OneOf(["order"]),
+    ...rowOf,
+    orderedAt: Text,
+    sellerId: Text,
+    buyerId: Text,
+    item: Text,
+    quantity: Type.Number(),
+    serials: Texts,
+    amountMinor: Type.Optional(AmountMinor),
+    currency: Type.Optional(Text),
+    paidByAccount: Type.Optional(Text),
+    deliveryPlace: Type.Optional(Text),
+    flags: Texts,
+  }),
+);
+
+export const SeizureSchema = named<Row<"seizure">>()(
+  "Seizure",
+  Type.Object({
+    kind: OneOf(["seizure"]),
+    ...rowOf,
+    seizedAt: Text,
+    place: Text,
+    item: Text,
+    serials: Texts,
+    authority: Type.Optional(Text),
+  }),
+);
+
+export const SupplyEventSchema = named<Row<"event">>()(
+  "SupplyEvent",
+  Type.Object({
+    kind: OneOf(["event"]),
+    ...rowOf,
+    eventType: OneOf([
+      "ObjectEvent",
+      "AggregationEvent",
+      "TransactionEvent",
+      "TransformationEvent",
+      "AssociationEvent",
+    ]),
+    action: Type.Optional(OneOf(["ADD", "OBSERVE", "DELETE"])),
+    eventTime: Text,
+    bizStep: Type.Optional(Text),
+    disposition: Type.Optional(Text),
+    readPoint: Type.Optional(Text),
+    bizLocation: Type.Optional(Text),
+    parentId: Type.Optional(Text),
+    items: Texts,
+    sourceParties: Texts,
+    destinationParties: Texts,
+    bizTransactions: Type.Optional(Texts),
+  }),
+);
+
+export type WireRecord = Wire<Row<BulkRecord["kind"]>>;
+export const BulkRecordSchema = named<Row<BulkRecord["kind"]>>()(
+  "BulkRecord",
+  Type.Union([PaymentSchema, PostSchema, OrderSchema, SeizureSchema, SupplyEventSchema], {
+    description: "A bulk row with the report that it came in.",
+  }),
+);
+
+export { Count };

@@ -1,0 +1,278 @@
+import Type from "typebox";
+import type {
+  AuditEntry,
+  CaseView,
+  DetectResult,
+  EntityView,
+  FindingView,
+  GraphLink,
+  GraphNode,
+  GraphView,
+  ImportOutcome,
+  ImportResult,
+  PathView,
+  ResolveResult,
+  SearchAnswer,
+  SearchHit,
+  Situation,
+  Stats,
+  StoredReport,
+} from "../../app/index.ts";
+import {
+  AccessSchema,
+  BulkRecordSchema,
+  CaseSchema,
+  Count,
+  EntitySchema,
+  EvaluationSchema,
+  FindingSchema,
+  PublisherSchema,
+  ResolutionSchema,
+  StatementSchema,
+  SubjectCategorySchema,
+} from "./model.ts";
+import { named, OneOf, RecordOf, RecordOfAll } from "./named.ts";
+
+const Text = Type.String();
+
+type Facts = NonNullable<StoredReport["facts"]>;
+type Mention = NonNullable<Facts["mentions"]>[number];
+
+export const MentionSchema = named<Mention>()(
+  "Mention",
+  Type.Object(
+    {
+      type: OneOf([
+        "person",
+        "organisation",
+        "company",
+        "country",
+        "place",
+        "amount",
+        "count",
+        "date",
+        "outcome",
+        "relation",
+        "identifier",
+      ]),
+      text: Text,
+      start: Type.Integer({ minimum: 0, description: "In UTF-16 units into the text of the facts." }),
+      end: Type.Integer({ minimum: 0, description: "Exclusive." }),
+      value: Type.Optional(Text),
+      unit: Type.Optional(Text),
+      entityId: Type.Optional(Text),
+      role: Type.Optional(Text),
+      because: Text,
+    },
+    { description: "Something in a text, with its place." },
+  ),
+);
+
+export const DocumentFactsSchema = named<Facts>()(
+  "DocumentFacts",
+  Type.Object({
+    title: Type.Optional(Text),
+    lang: Type.Optional(Text),
+    publishedAt: Type.Optional(Text),
+    publishers: Type.Optional(Type.Array(PublisherSchema)),
+    text: Type.Optional(Text),
+    mentions: Type.Optional(Type.Array(MentionSchema)),
+  }),
+);
+
+const outcome = {
+  statements: Count,
+  records: Count,
+  rejects: Type.Array(
+    Type.Object({
+      line: Type.Integer({ description: "1-based." }),
+      code: Type.String({ description: "One of core REJECT_CODES." }),
+      field: Type.Optional(Text),
+    }),
+    { description: "The first ones; never a row's text." },
+  ),
+  rejectCount: Type.Integer({ minimum: 0, description: "All of them." }),
+};
+
+export const ImportOutcomeSchema = named<ImportOutcome>()("ImportOutcome", Type.Object(outcome));
+
+export const ImportResultSchema = named<ImportResult>()(
+  "ImportResult",
+  Type.Object({
+    ...outcome,
+    reportId: Text,
+    format: Text,
+    changed: Type.Boolean({ description: "False where the same bytes had been imported before." }),
+  }),
+);
+
+export const StoredReportSchema = named<StoredReport>()(
+  "StoredReport",
+  Type.Object({
+    id: Text,
+    title: Text,
+    format: Text,
+    sha256: Text,
+    byteLength: Count,
+    source: Text,
+    provider: Text,
+    publishers: Type.Array(PublisherSchema, { description: "Origin first; the last is who we read." }),
+    evaluation: EvaluationSchema,
+    access: AccessSchema,
+    lang: Type.Optional(Text),
+    publishedAt: Type.Optional(Text),
+    receivedAt: Text,
+    reviewAt: Text,
+    fictitious: Type.Boolean(),
+    state: OneOf(["importing", "complete"]),
+    outcome: Type.Optional(ImportOutcomeSchema),
+    facts: Type.Optional(DocumentFactsSchema),
+    cursor: Text,
+  }),
+);
+
+export const StatsSchema = named<Stats>()(
+  "Stats",
+  Type.Object({
+    statements: Count,
+    entities: Count,
+    reports: Count,
+    records: RecordOfAll(["payment", "post", "order", "seizure", "event"], Count),
+    findings: RecordOfAll(["proposed", "accepted", "rejected"], Count),
+    entitiesBySchema: RecordOf(Count),
+    cases: Count,
+  }),
+);
+
+export const SituationSchema = named<Situation>()(
+  "Situation",
+  Type.Object({
+    stats: StatsSchema,
+    recentReports: Type.Array(StoredReportSchema),
+    openFindings: Type.Array(FindingSchema),
+    cases: Type.Array(CaseSchema),
+  }),
+);
+
+export const SearchHitSchema = named<SearchHit>()(
+  "SearchHit",
+  Type.Object({
+    canonicalId: Text,
+    schema: Text,
+    caption: Text,
+    score: Type.Number(),
+    matched: Type.Object(
+      { statementId: Text, property: Text, value: Text },
+      { description: "The statement that matched, so that one sees why." },
+    ),
+  }),
+);
+
+export const SearchAnswerSchema = named<SearchAnswer>()(
+  "SearchAnswer",
+  Type.Object({ hits: Type.Array(SearchHitSchema), facets: RecordOf(Count) }),
+);
+
+export const EntityViewSchema = named<EntityView>()(
+  "EntityView",
+  Type.Object({
+    entity: EntitySchema,
+    category: SubjectCategorySchema,
+    reports: RecordOf(StoredReportSchema),
+    captions: RecordOf(Text),
+    resolutions: Type.Array(ResolutionSchema),
+    findings: Type.Array(FindingSchema),
+  }),
+);
+
+export const GraphNodeSchema = named<GraphNode>()(
+  "GraphNode",
+  Type.Object({
+    id: Type.String({ description: "A canonical id, or type:value for a shared identifier." }),
+    kind: OneOf(["entity", "identifier"]),
+    schema: Text,
+    caption: Text,
+  }),
+);
+
+export const GraphLinkSchema = named<GraphLink>()(
+  "GraphLink",
+  Type.Object({ from: Text, to: Text, relation: Text, statements: Type.Array(StatementSchema) }),
+);
+
+const graph = {
+  nodes: Type.Array(GraphNodeSchema),
+  links: Type.Array(GraphLinkSchema),
+  truncated: Type.Boolean({ description: "True where a node has more neighbours than were asked for." }),
+};
+
+export const GraphViewSchema = named<GraphView>()("GraphView", Type.Object(graph));
+
+export const PathViewSchema = named<PathView>()(
+  "PathView",
+  Type.Object({ ...graph, reports: RecordOf(StoredReportSchema), tookMs: Type.Number() }),
+);
+
+export const DetectResultSchema = named<DetectResult>()(
+  "DetectResult",
+  Type.Object({
+    detectors: Type.Array(Type.Object({ id: Text, findings: Count, new: Count, tookMs: Type.Number() })),
+  }),
+);
+
+export const FindingViewSchema = named<FindingView>()(
+  "FindingView",
+  Type.Object({
+    finding: FindingSchema,
+    subjects: Type.Array(GraphNodeSchema),
+    statements: Type.Array(StatementSchema),
+    records: Type.Array(BulkRecordSchema),
+    reports: RecordOf(StoredReportSchema),
+  }),
+);
+
+export const ResolveResultSchema = named<ResolveResult>()(
+  "ResolveResult",
+  Type.Object({ entities: Count, pairs: Count, same: Count, undecided: Count, tookMs: Type.Number() }),
+);
+
+export const CaseViewSchema = named<CaseView>()(
+  "CaseView",
+  Type.Object({
+    case: CaseSchema,
+    entities: Type.Array(GraphNodeSchema),
+    findings: Type.Array(FindingSchema),
+    reports: Type.Array(StoredReportSchema),
+    network: GraphViewSchema,
+    access: AccessSchema,
+  }),
+);
+
+export const AuditEntrySchema = named<AuditEntry>()(
+  "AuditEntry",
+  Type.Object({
+    action: OneOf([
+      "read",
+      "search",
+      "import",
+      "change",
+      "resolve",
+      "detect",
+      "decide",
+      "share",
+      "export",
+      "refuse",
+      "sign-in",
+    ]),
+    object: Text,
+    detail: Type.Optional(RecordOf(Type.Union([Type.String(), Type.Number()]))),
+    text: Type.Optional(Text),
+    writer: Text,
+    sequence: Count,
+    at: Text,
+    userId: Text,
+    purpose: Text,
+    mandate: Text,
+    hash: Text,
+  }),
+);

@@ -1,0 +1,234 @@
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import type { Accounts, Clock, Wasl } from "../app/index.ts";
+import { WaslError } from "../core/index.ts";
+import { EventHub, eventRoute } from "./events.ts";
+import { securityHeaders } from "./headers.ts";
+import { parseJson } from "./json.ts";
+import { type Limits, STANDARD_LIMITS } from "./limits.ts";
+import { type LogTarget, loggerOf, logResponses } from "./logs.ts";
+import { metrics } from "./metrics.ts";
+import { openApi } from "./openapi.ts";
+import { openRoute } from "./operation.ts";
+import { checkOrigin } from "./origin.ts";
+import { refuseConnection, sendProblem } from "./problem.ts";
+import { analyseRoutes } from "./routes/analyse.ts";
+import { caseRoutes } from "./routes/cases.ts";
+import { importRoute } from "./routes/import.ts";
+import { readRoutes } from "./routes/read.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { componentSchemas, StatusSchema } from "./schemas/index.ts";
+import { admit, callerOf } from "./sign-in.ts";
+import { signInLimiter } from "./sign-in-limit.ts";
+import { validatorCompiler } from "./validate.ts";
+import { webFiles } from "./web-files.ts";
+
+export interface ServerOptions {
+  readonly wasl: Wasl;
+  readonly accounts: Accounts;
+  /** True when the store can answer. */
+  readonly ready: () => Promise<boolean>;
+  readonly nodeId: string;
+  readonly clock: Clock;
+  /** The folder of the built web application; without it the API alone is served. */
+  readonly webRoot?: string;
+  /** Set where this node holds an exercise: who the demo signs in as, from this machine only. */
+  readonly exercise?: { readonly userId: string };
+  /** Where logs go; false for none. The standard: warnings, as JSON lines on stderr. */
+  readonly logger?: LogTarget | false;
+  readonly limits?: Partial<Limits>;
+  /** What a proxy shows this node as, e.g. "https://wasl.example.org". */
+  readonly publicOrigins?: readonly string[];
+  /** Addresses of proxies whose X-Forwarded-* are believed. */
+  readonly trustProxy?: string | readonly string[];
+  /** True where TLS ends before a proxy that is not trusted to say so. */
+  readonly secureCookies?: boolean;
+  /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
+  readonly metricsToken?: string;
+}
+
+const API = "/api/v1";
+
+/** The HTTP server over the use cases, ready to listen. It decides nothing about data: that is the store's part. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const limits: Limits = { ...STANDARD_LIMITS, ...options.limits };
+  const app = newApp(options, limits);
+  const events = new EventHub(limits);
+
+  await securityHeaders(app);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  await openApi(app);
+  logResponses(app);
+  metrics(app, options.metricsToken, () => events.size);
+  guard(app, options, limits);
+
+  system(app, options.ready);
+  await app.register(async (api) => routes(api, options, limits, events), { prefix: API });
+  await pages(app, options.webRoot);
+  heart(app, options.accounts, events, limits);
+  await app.ready();
+  return app;
+}
+
+function newApp(options: ServerOptions, limits: Limits): FastifyInstance {
+  const app = fastify({
+    logger: loggerOf(options.logger),
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: false,
+    genReqId: () => globalThis.crypto.randomUUID(),
+    bodyLimit: limits.jsonBytes,
+    connectionTimeout: limits.connectionIdleMs,
+    keepAliveTimeout: 72_000,
+    maxRequestsPerSocket: limits.requestsPerSocket,
+    routerOptions: { maxParamLength: limits.paramLength },
+    exposeHeadRoutes: false,
+    // Streams are closed by us, at once; a connection without a request under way is not waited for.
+    forceCloseConnections: "idle",
+    trustProxy: options.trustProxy === undefined ? false : [options.trustProxy].flat(),
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply);
+    },
+    return503OnClosing: true,
+  });
+  // An upload may take longer than any fixed time for a whole request: bodies have their own clocks below.
+  app.server.headersTimeout = limits.headersMs;
+  app.server.requestTimeout = 0;
+  app.server.maxConnections = limits.connections;
+  app.setValidatorCompiler(validatorCompiler as never);
+  app.setErrorHandler(sendProblem);
+  for (const schema of componentSchemas().values()) app.addSchema(schema);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
+    try {
+      done(null, text === "" ? {} : parseJson(text as string, limits.jsonDepth));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  return app;
+}
+
+/** What every request passes before its handler; a route that says nothing of itself is a data route. */
+function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): void {
+  app.decorateRequest("caller", undefined);
+  app.decorateRequest("purpose", undefined);
+  app.addHook("onRoute", (route) => {
+    if (route.url.startsWith("/api/") && !route.config?.operation)
+      throw new Error(`invariant broken: ${route.url} is not declared as an operation`);
+  });
+  const perAddress = app.createRateLimit({
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `all:${request.ip}`,
+  });
+  app.addHook("onRequest", async (request) => {
+    if (request.raw.url !== undefined && request.raw.url.length > limits.urlLength)
+      throw new WaslError("REQUEST_INVALID", { urlLengthMax: limits.urlLength });
+    if (!request.url.startsWith("/api/")) return;
+    checkOrigin(request, options.publicOrigins ?? []);
+    const rate = await perAddress(request);
+    if (!rate.isAllowed && rate.isExceeded)
+      throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
+    const { operation } = request.routeOptions.config;
+    if (!operation) return;
+    request.caller = await callerOf(request, options.accounts);
+    admit(operation, request);
+    if (operation.body) hurry(request, limits.bodyMs);
+  });
+}
+
+/** A body that trickles in is cut off: the sender's patience must not hold our sockets. */
+function hurry(request: FastifyRequest, bodyMs: number): void {
+  const timer = setTimeout(() => request.raw.destroy(), bodyMs);
+  timer.unref();
+  const stop = (): void => clearTimeout(timer);
+  request.raw.once("end", stop);
+  request.raw.once("close", stop);
+}
+
+function system(app: FastifyInstance, ready: () => Promise<boolean>): void {
+  openRoute(
+    app,
+    {
+      method: "GET",
+      url: "/healthz",
+      access: "open",
+      operationId: "getHealth",
+      tag: "System",
+      summary: "Whether the process runs",
+      ok: StatusSchema,
+      errors: [],
+      example: { status: "ok" },
+    },
+    async () => ({ status: "ok" as const }),
+  );
+  openRoute(
+    app,
+    {
+      method: "GET",
+      url: "/readyz",
+      access: "open",
+      operationId: "getReadiness",
+      tag: "System",
+      summary: "Whether the store answers; 503 where it does not",
+      ok: StatusSchema,
+      errors: ["STORE_UNAVAILABLE"],
+      example: { status: "ok" },
+    },
+    async () => {
+      if (!(await ready().catch(() => false))) throw new WaslError("STORE_UNAVAILABLE");
+      return { status: "ok" as const };
+    },
+  );
+  app.get(
+    "/openapi.json",
+    async (_request, reply) => await reply.type("application/json").send(app.swagger()),
+  );
+}
+
+function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, events: EventHub): void {
+  const { wasl, accounts, nodeId, exercise, clock } = options;
+  sessionRoutes(api, {
+    accounts,
+    nodeId,
+    demoUserId: exercise?.userId,
+    secureCookies: options.secureCookies ?? false,
+    events,
+    limitSignIn: signInLimiter(api, limits),
+  });
+  eventRoute(api, events);
+  readRoutes(api, wasl);
+  analyseRoutes(api, wasl, events);
+  caseRoutes(api, wasl);
+  api.register(async (uploads) => {
+    // Any media type, and the body is left where it is: the handler reads it.
+    uploads.removeAllContentTypeParsers();
+    uploads.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    importRoute(uploads, wasl, events, limits, () => clock.now());
+  });
+}
+
+async function pages(app: FastifyInstance, webRoot: string | undefined): Promise<void> {
+  const fallback = webRoot === undefined ? undefined : await webFiles(app, webRoot);
+  app.setNotFoundHandler((request, reply) => {
+    if (fallback) return fallback(request, reply);
+    throw new WaslError("ROUTE_UNKNOWN");
+  });
+}
+
+/** The pulse of the event streams. */
+function heart(app: FastifyInstance, accounts: Accounts, events: EventHub, limits: Limits): void {
+  const timer = setInterval(() => {
+    events
+      .beat(async (token) => (await accounts.whoIs(token)) !== undefined)
+      .catch((error: unknown) => app.log.warn({ name: (error as Error).name }, "no heartbeat"));
+  }, limits.heartbeatMs);
+  timer.unref();
+  app.addHook("preClose", async () => {
+    clearInterval(timer);
+    events.close();
+  });
+}

@@ -1,0 +1,74 @@
+import type { FastifyRequest } from "fastify";
+import type { Accounts } from "../app/index.ts";
+import { isPurpose, type PurposeStatement, WaslError } from "../core/index.ts";
+import type { Caller } from "./access.ts";
+import type { Operation } from "./operation.ts";
+
+export const SESSION_COOKIE = "wasl_session";
+const MANDATE_LENGTH_MAX = 200;
+const TOKEN_LENGTH_MAX = 500;
+
+/** Who sends this, by API token or session cookie; undefined where neither is known. A token wins over a cookie. */
+export async function callerOf(request: FastifyRequest, accounts: Accounts): Promise<Caller | undefined> {
+  const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (request.headers.authorization !== undefined && bearer === undefined) return undefined;
+  const token = bearer ?? request.cookies[SESSION_COOKIE];
+  if (token === undefined || token === "" || token.length > TOKEN_LENGTH_MAX) return undefined;
+  const who = await accounts.whoIs(token);
+  if (!who || who.user.disabled) return undefined;
+  return {
+    token,
+    user: who.user,
+    via: bearer === undefined ? "cookie" : "bearer",
+    ...(who.boundPurpose === undefined ? {} : { boundPurpose: who.boundPurpose }),
+    mustChangePassword: who.mustChangePassword ?? false,
+  };
+}
+
+/** What the operation needs of its caller; throws where it is missing. */
+export function admit(operation: Operation, request: FastifyRequest): void {
+  const access = operation.access ?? "data";
+  const { caller } = request;
+  if (access === "open") return;
+  if (!caller) throw new WaslError("CREDENTIAL_INVALID");
+  if (caller.mustChangePassword && operation.beforePasswordChange !== true)
+    throw new WaslError("PASSWORD_CHANGE_REQUIRED");
+  if (access === "data") request.purpose = purposeOf(request, caller, operation.purposeInQuery === true);
+}
+
+/** The purpose and mandate of a request (R01). A machine's token carries its own, and headers may not differ. */
+function purposeOf(request: FastifyRequest, caller: Caller, inQuery: boolean): PurposeStatement {
+  const purpose = said(request, "purpose", inQuery);
+  const mandate = said(request, "mandate", inQuery);
+  const bound = caller.boundPurpose;
+  if (bound) {
+    if ((purpose ?? bound.purpose) !== bound.purpose || (mandate ?? bound.mandate) !== bound.mandate)
+      throw new WaslError("PURPOSE_FORBIDS");
+    return bound;
+  }
+  if (!purpose || !mandate) throw new WaslError("PURPOSE_REQUIRED");
+  if (!isPurpose(purpose)) throw new WaslError("PURPOSE_FORBIDS");
+  return { purpose, mandate };
+}
+
+function said(request: FastifyRequest, word: "purpose" | "mandate", inQuery: boolean): string | undefined {
+  const header = request.headers[`wasl-${word}`];
+  const fromQuery = inQuery ? (request.query as Record<string, unknown>)[word] : undefined;
+  const text = typeof header === "string" ? decodeHeader(header) : fromQuery;
+  if (text === undefined) return undefined;
+  // Two values in one request would leave it open which one was logged and which one held.
+  if (typeof text !== "string" || text.length > MANDATE_LENGTH_MAX || hasControls(text))
+    throw new WaslError("PURPOSE_FORBIDS");
+  return text.trim();
+}
+
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text);
+
+/** Headers are bytes: a mandate in another script comes percent-encoded as UTF-8, or as the bare bytes. */
+function decodeHeader(value: string): string {
+  try {
+    return decodeURIComponent(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(value, "latin1")));
+  } catch {
+    throw new WaslError("PURPOSE_FORBIDS");
+  }
+}

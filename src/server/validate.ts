@@ -1,0 +1,98 @@
+import type { FastifySchemaCompiler } from "fastify";
+import type { TSchema } from "typebox";
+import { Compile, type Validator } from "typebox/compile";
+import { componentSchemas } from "./schemas/index.ts";
+
+/** What is wrong where in a request; never the value. */
+export interface Fault {
+  readonly in: "body" | "query" | "path" | "header";
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export class RequestFault extends Error {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super("request does not conform");
+    this.faults = faults;
+  }
+}
+
+const compile = (schema: TSchema): Validator => Compile(Object.fromEntries(componentSchemas()), schema);
+
+/** Compiled at the first use, since most processes use few of the routes. */
+function lazily(schema: TSchema): () => Validator {
+  let compiled: Validator | undefined;
+  return () => {
+    compiled ??= compile(schema);
+    return compiled;
+  };
+}
+
+/** Throws where a response is not what the schema promises: a bug, of which nothing leaves. */
+export function checker(schema: TSchema): (value: unknown) => void {
+  const validator = lazily(schema);
+  return (value) => {
+    if (validator().Check(value)) return;
+    const [first] = validator().Errors(value);
+    throw new Error(
+      `invariant broken: response ${first?.instancePath ?? ""} (${first?.schemaPath ?? ""}) ${first?.message ?? ""}`,
+    );
+  };
+}
+
+const PARTS = { body: "body", querystring: "query", params: "path", headers: "header" } as const;
+
+/** Validates requests. Query and path are text: they are read as what the schema says; a body is taken as it is. */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const validator = lazily(schema);
+  const part = PARTS[httpPart as keyof typeof PARTS] ?? "body";
+  return (given: unknown) => {
+    const value = part === "body" ? withDefaults(schema, given) : fromText(schema, given);
+    if (validator().Check(value)) return { value };
+    const faults = validator()
+      .Errors(value)
+      .slice(0, 10)
+      .map((e): Fault => ({ in: part, pointer: knownPointer(e), detail: e.message }));
+    return { error: new RequestFault(faults) };
+  };
+};
+
+/** An unknown property's name is the caller's text, so the pointer stops above it. */
+function knownPointer(error: { readonly keyword: string; readonly instancePath: string }): string {
+  if (error.keyword !== "boolean" && error.keyword !== "additionalProperties") return error.instancePath;
+  return error.keyword === "boolean" ? error.instancePath.replace(/\/[^/]*$/, "") : error.instancePath;
+}
+
+type Fields = Readonly<Record<string, { readonly type?: string; readonly default?: unknown }>>;
+const fieldsOf = (schema: TSchema): Fields => (resolve(schema) as { properties?: Fields }).properties ?? {};
+
+function resolve(schema: TSchema): TSchema {
+  const name = (schema as { $ref?: string }).$ref;
+  return name === undefined ? schema : (componentSchemas().get(name) ?? schema);
+}
+
+function withDefaults(schema: TSchema, given: unknown): unknown {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return given ?? {};
+  const result: Record<string, unknown> = { ...given };
+  for (const [name, field] of Object.entries(fieldsOf(schema)))
+    if (field.default !== undefined && !Object.hasOwn(result, name)) result[name] = field.default;
+  return result;
+}
+
+function fromText(schema: TSchema, given: unknown): Record<string, unknown> {
+  const fields = fieldsOf(schema);
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>))
+    result[name] = fieldFromText(fields[name]?.type, value);
+  return withDefaults(schema, result) as Record<string, unknown>;
+}
+
+function fieldFromText(type: string | undefined, value: unknown): unknown {
+  if (type === "array") return Array.isArray(value) ? value : [value];
+  if (typeof value !== "string") return value;
+  if (type === "integer") return /^-?[0-9]{1,15}$/.test(value) ? Number(value) : value;
+  if (type === "boolean") return value === "true" ? true : value === "false" ? false : value;
+  return value;
+}
