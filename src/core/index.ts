@@ -84,3 +84,4 @@ export {
   detectors,
   type IdentifierUse,
 } from "./typologies/index.ts";
+export * from "./typologies/finance/index.ts";

@@ -29,3 +29,4 @@ export {
   type ReferenceData,
 } from "./format.ts";
 export { encodeFtmEntity, encodeFtmLines } from "./ftm-encode.ts";
+export * from "./payments/index.ts";
