@@ -35,12 +35,10 @@ export async function loadExerciseInto({ wasl, store }: Session): Promise<void> 
 
 async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
   const manifest = JSON.parse(await readFile(packageDataPath("exercise/manifest.json"), "utf8")) as {
-    files: Omit<ExerciseFile, "bytes">[];
+    files: (Omit<ExerciseFile, "bytes"> & { path: string })[];
   };
-  for (const entry of manifest.files) {
-    const path = packageDataPath(entry.path ?? `exercise/${entry.fileName}`);
-    if (existsSync(path)) yield { ...entry, bytes: createReadStream(path) };
-  }
+  for (const entry of manifest.files)
+    yield { ...entry, bytes: createReadStream(packageDataPath(entry.path)) };
   const seed = new URL("000_861582dcfb88bcf5.txt", SEED);
   if (existsSync(seed)) {
     yield {

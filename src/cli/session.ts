@@ -2,11 +2,19 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Actor, createWasl, type Platform, type Store, type Wasl } from "../app/index.ts";
-import { isPurpose, Model, type ModelFile, PURPOSES, WaslError } from "../core/index.ts";
+import { type Actor, createWasl, type Platform, type Wasl } from "../app/index.ts";
+import {
+  isPurpose,
+  loadNamesModel,
+  Model,
+  type ModelFile,
+  namesDataFrom,
+  PURPOSES,
+  WaslError,
+} from "../core/index.ts";
 import { REFERENCE_FILES, type ReferenceData } from "../formats/index.ts";
 import { createSpool, readPackageJson } from "../sources/index.ts";
-import { loadOrCreateNodeKey, openStore, ownerToken } from "../store/index.ts";
+import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
 
 /** Options that every command on the store takes. */
@@ -33,7 +41,7 @@ export function withStoreOptions(command: Command): Command {
 
 export interface Session {
   readonly platform: Platform;
-  readonly store: Store;
+  readonly store: WaslStore;
   readonly wasl: Wasl;
   readonly nodeId: string;
   readonly folder: string;
@@ -46,6 +54,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const nodeKey = await loadOrCreateNodeKey(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
+  loadNamesModel(namesDataFrom(readPackageJson));
   const model = loadModel();
   const clock = { now: () => Date.now() };
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };

@@ -2,7 +2,6 @@ import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import type { Command } from "commander";
 import { WaslError } from "../../core/index.ts";
-import { migrate } from "../../store/index.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -15,7 +14,7 @@ export function registerCare(program: Command): void {
     .action(async (options: StoreOptions) => {
       const session = await openSession(options);
       await session.close();
-      out(`schema version ${migrate.version}`);
+      out("the schema is up to date");
     });
   withStoreOptions(program.command("doctor"))
     .description("check this machine and this node, and say what to mend")

@@ -209,7 +209,7 @@ async function detect(flags: DetectFlags): Promise<void> {
     JSON.stringify({
       ...figures,
       cpuSeconds: Math.round(cpuSeconds * 100) / 100,
-      paymentsPerCpuSecond: Math.round((figures["rows"] ?? 0) / cpuSeconds),
+      paymentsPerCpuSecond: Math.round((figures.rows ?? 0) / cpuSeconds),
       peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     }),
   );

@@ -1,0 +1,159 @@
+import { createReadStream, readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Actor, type ExerciseFile, loadExercise } from "../../src/app/index.ts";
+import { packageDataPath } from "../../src/sources/index.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+
+/** What the generator says it hid: the ends of the path, and who stands between. */
+const story = JSON.parse(readFileSync(packageDataPath("exercise/story.json"), "utf8")) as {
+  advertPhone: string;
+  supplier: string;
+  supplierName: string;
+  seizedSerial: string;
+  brokerInFrenchRecord: string;
+  brokerInFiuRecord: string;
+  passThroughAccount: { id: string };
+};
+const manifest = JSON.parse(readFileSync(packageDataPath("exercise/manifest.json"), "utf8")) as {
+  files: (Omit<ExerciseFile, "bytes"> & { path: string })[];
+};
+
+let node: TestNode;
+let analyst: Actor;
+let outsider: Actor;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  analyst = await node.actor({ id: "analyst", clearance: "amber+strict", groups: ["exercise"] });
+  outsider = await node.actor({ id: "outsider", clearance: "green" });
+  const files = manifest.files.map((f) => ({ ...f, bytes: createReadStream(packageDataPath(f.path)) }));
+  await loadExercise(node.wasl, analyst, files);
+});
+afterAll(() => node.remove());
+
+test("the advert's phone leads to the supplier's company, in under a second, with a source on every edge", async () => {
+  const path = await node.wasl.path(analyst, story.advertPhone, story.supplierName);
+  expect(path.nodes[0]?.id).toBe(`phone:${story.advertPhone}`);
+  expect(path.nodes.at(-1)?.caption).toBe(story.supplierName);
+  expect(path.links).toHaveLength(path.nodes.length - 1);
+  for (const link of path.links) {
+    expect(link.statements.length).toBeGreaterThan(0);
+    for (const s of link.statements) expect(path.reports[s.reportId]?.provider).toBeTruthy();
+  }
+  expect(path.tookMs).toBeLessThan(1000);
+});
+
+test("the path crosses all four fronts: it needs an online, a finance and a supply source, and a name across scripts", async () => {
+  const path = await node.wasl.path(analyst, story.advertPhone, story.seizedSerial);
+  const formats = new Set(
+    path.links.flatMap((l) => l.statements.map((s) => path.reports[s.reportId]?.format)),
+  );
+  expect(formats).toContain("transactions");
+  expect(formats).toContain("supply");
+  expect(path.nodes.length).toBeGreaterThan(5);
+});
+
+test("the broker's records in different scripts are one entity, with every source side by side", async () => {
+  const view = await node.wasl.entity(analyst, story.brokerInFrenchRecord);
+  expect(view.entity.entityIds).toContain(story.brokerInFiuRecord);
+  const names = view.entity.statements.filter((s) => s.property === "name").map((s) => s.value);
+  expect(names.some((n) => /\p{Script=Latin}/u.test(n))).toBe(true);
+  expect(names.some((n) => /\p{Script=Arabic}/u.test(n))).toBe(true);
+  expect(view.category).toBe("unknown");
+});
+
+test("all four kinds of detector propose, and nothing is decided", async () => {
+  const findings = await node.wasl.findings(analyst, { limit: 200 });
+  expect(new Set(findings.map((f) => f.front))).toEqual(new Set(["finance", "online", "supply"]));
+  for (const f of findings) {
+    expect(f.state).toBe("proposed");
+    expect(f.terms.reduce((sum, t) => sum + t.value, 0)).toBeCloseTo(f.score, 9);
+    expect(f.evidence.length).toBeGreaterThan(0);
+  }
+});
+
+test("whoever is not cleared gets another view: search, counts, path, entity and report alike", async () => {
+  const [mine, theirs] = [await node.wasl.situation(analyst), await node.wasl.situation(outsider)];
+  expect(theirs.stats.statements).toBeLessThan(mine.stats.statements);
+  expect(theirs.stats.records.payment).toBe(0);
+  await expect(node.wasl.path(outsider, story.advertPhone, story.supplierName)).rejects.toMatchObject({
+    code: "PATH_UNKNOWN",
+  });
+  await expect(node.wasl.entity(outsider, story.brokerInFiuRecord)).rejects.toMatchObject({
+    code: "ENTITY_UNKNOWN",
+  });
+  expect((await node.wasl.search(outsider, { text: "Rawand Khayali", limit: 10 })).hits).toEqual([]);
+  const hidden = mine.recentReports.find((r) => r.access.tlp === "amber+strict");
+  if (hidden)
+    await expect(node.wasl.report(outsider, hidden.id)).rejects.toMatchObject({ code: "REPORT_UNKNOWN" });
+});
+
+test("fiction and the real designated persons are never linked", async () => {
+  const resolutions = await node.wasl.resolutions(analyst, { limit: 10_000 });
+  for (const { leftId, rightId } of resolutions) {
+    expect(leftId.startsWith("gb-uksl-")).toBe(rightId.startsWith("gb-uksl-"));
+  }
+  const view = await node.wasl.graph(analyst, [`phone:${story.advertPhone}`], { depth: 10, perNode: 200 });
+  for (const n of view.nodes) expect(n.id).not.toMatch(/^gb-uksl-/);
+});
+
+test("R13 a finding is decided by a named human with a reason, once", async () => {
+  const [finding] = await node.wasl.findings(analyst, { limit: 1 });
+  const id = finding?.id ?? "";
+  await expect(node.wasl.decideFinding(analyst, id, "accepted", " ")).rejects.toMatchObject({
+    code: "REQUEST_INVALID",
+  });
+  const machine = await node.actor({
+    id: "robot",
+    role: "machine",
+    clearance: "amber+strict",
+    groups: ["exercise"],
+  });
+  await expect(node.wasl.decideFinding(machine, id, "accepted", "because")).rejects.toMatchObject({
+    code: "ROLE_FORBIDS",
+  });
+  await node.wasl.decideFinding(analyst, id, "rejected", "checked by the test");
+  await expect(node.wasl.decideFinding(analyst, id, "accepted", "again")).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect((await node.wasl.finding(analyst, id)).finding).toMatchObject({
+    state: "rejected",
+    decidedBy: "analyst",
+  });
+});
+
+test("R11 swapping nationality and birthplace leaves every finding and score byte-identical", async () => {
+  const other = await openTestNode();
+  try {
+    const actor = await other.actor({ id: "analyst", clearance: "amber+strict", groups: ["exercise"] });
+    const files = manifest.files.map((f) => ({
+      ...f,
+      bytes: swapped(createReadStream(packageDataPath(f.path), "utf8")),
+    }));
+    await loadExercise(other.wasl, actor, files);
+    const scores = async (n: TestNode, a: Actor) =>
+      (await n.wasl.findings(a, { limit: 1000 }))
+        .map((f) => [f.id.length > 0, f.detector, f.score, f.terms])
+        .sort();
+    expect(JSON.stringify(await scores(other, actor))).toBe(JSON.stringify(await scores(node, analyst)));
+  } finally {
+    await other.remove();
+  }
+});
+
+/** Every nationality, citizenship and birthplace of a file replaced by another. */
+async function* swapped(text: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  let all = "";
+  for await (const piece of text) all += piece;
+  yield new TextEncoder().encode(
+    all.replace(/("(?:nationality|citizenship|birthPlace|country)":\s*\[")[^"]*/g, "$1zz"),
+  );
+}
+
+test("loading the exercise again changes nothing, and the audit chain verifies", async () => {
+  const before = (await node.wasl.situation(analyst)).stats;
+  const files = manifest.files.map((f) => ({ ...f, bytes: createReadStream(packageDataPath(f.path)) }));
+  await loadExercise(node.wasl, analyst, files);
+  expect((await node.wasl.situation(analyst)).stats).toEqual(before);
+  expect(await node.wasl.verifyAudit()).not.toHaveProperty("firstBroken");
+});

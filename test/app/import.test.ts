@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, ImportInput } from "../../src/app/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+let node: TestNode;
+let analyst: Actor;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  analyst = await node.actor({ id: "analyst", clearance: "amber+strict", groups: ["emsc"] });
+});
+afterAll(() => node.remove());
+
+const file = (fileName: string, text: string | Uint8Array, rest: Partial<ImportInput> = {}): ImportInput => ({
+  fileName,
+  bytes: bytesOf(text),
+  marking: { tlp: "amber" },
+  fictitious: true,
+  ...rest,
+});
+
+const company = (id: string, name: string) =>
+  JSON.stringify({ id, schema: "Company", properties: { name: [name] } });
+
+test("good rows are stored, bad rows are rejected with line and code, a second time changes nothing", async () => {
+  const text = [
+    company("c-1", "Test Boats One"),
+    "{ not json",
+    company("c-2", "Test Boats Two"),
+    '{"id":"c-3","schema":"Spaceship","properties":{}}',
+  ].join("\n");
+  const first = await node.wasl.importReport(analyst, file("companies.ftm.jsonl", text));
+  expect(first).toMatchObject({ changed: true, rejectCount: 2, statements: 2 });
+  expect(first.rejects.map((r) => [r.line, r.code])).toEqual([
+    [2, "JSON_INVALID"],
+    [4, "SCHEMA_UNKNOWN"],
+  ]);
+  const before = (await node.wasl.situation(analyst)).stats;
+  const again = await node.wasl.importReport(analyst, file("renamed.ftm.jsonl", text));
+  expect(again).toMatchObject({ changed: false, reportId: first.reportId, rejectCount: 2 });
+  expect((await node.wasl.situation(analyst)).stats).toEqual(before);
+});
+
+test("the original is kept and comes back byte for byte", async () => {
+  const text = `${company("c-9", "Original Kept")}\n`.repeat(1).padEnd(3 * 1024 * 1024, "\n");
+  const { reportId } = await node.wasl.importReport(analyst, file("large.ftm.jsonl", text));
+  const original = await node.store.as(analyst, (tx) => tx.original(reportId));
+  expect(Buffer.from(original ?? new Uint8Array()).equals(Buffer.from(text))).toBe(true);
+});
+
+test("a file that nothing reads is refused, and nothing is half-written", async () => {
+  const before = (await node.wasl.situation(analyst)).stats;
+  await expect(
+    node.wasl.importReport(analyst, file("x.bin", new Uint8Array([0, 1, 2, 3, 255]))),
+  ).rejects.toMatchObject({
+    code: "FORMAT_UNKNOWN",
+  });
+  expect((await node.wasl.situation(analyst)).stats).toEqual(before);
+});
+
+test("an unknown marking is the strictest: not even the importer's clearance sees it", async () => {
+  const text = company("c-sealed", "Sealed By Doubt");
+  await node.wasl
+    .importReport(analyst, file("sealed.ftm.jsonl", text, { marking: { tlp: "mauve" } }))
+    .catch(() => undefined);
+  await expect(node.wasl.entity(analyst, "c-sealed")).rejects.toMatchObject({ code: "ENTITY_UNKNOWN" });
+});
+
+test("R08 a protected person's name, phone and id reach neither graph nor search nor export", async () => {
+  const person = {
+    id: "person-zaynab-canary",
+    schema: "Person",
+    properties: { name: ["Zaynab Canaryname"], phone: ["+447700900999"], subjectCategory: ["victim"] },
+  };
+  const relation = {
+    id: "rel-1",
+    schema: "UnknownLink",
+    properties: { subject: ["person-zaynab-canary"], object: ["c-1"] },
+  };
+  const text = [person, relation].map((e) => JSON.stringify(e)).join("\n");
+  await node.wasl.importReport(analyst, file("victims.ftm.jsonl", text));
+  let exported = "";
+  for await (const piece of node.wasl.export(analyst)) exported += piece;
+  expect(exported).not.toMatch(/canary|447700900999/i);
+  expect((await node.wasl.search(analyst, { text: "Zaynab Canaryname", limit: 10 })).hits).toEqual([]);
+  expect((await node.wasl.search(analyst, { text: "+447700900999", limit: 10 })).hits).toEqual([]);
+  const trail = await node.wasl.auditTrail(analyst, { limit: 200 });
+  expect(JSON.stringify(trail)).not.toMatch(/canaryname/i);
+});
+
+test("R10 asylum and health detail is diverted with the line, not stored", async () => {
+  const text = JSON.stringify({
+    id: "p-1",
+    schema: "Person",
+    properties: { name: ["Test Person"], health: ["canary-illness"] },
+  });
+  const result = await node.wasl.importReport(analyst, file("health.ftm.jsonl", text));
+  expect(result.rejects).toContainEqual(expect.objectContaining({ line: 1, code: "SENSITIVE_DIVERTED" }));
+  let exported = "";
+  for await (const piece of node.wasl.export(analyst)) exported += piece;
+  expect(exported).not.toContain("canary-illness");
+});
+
+test("R07 nobody becomes a suspect by being imported", async () => {
+  const text = JSON.stringify({
+    id: "p-2",
+    schema: "Person",
+    properties: { name: ["Accused By File"], subjectCategory: ["suspect"] },
+  });
+  await node.wasl.importReport(analyst, file("accuse.ftm.jsonl", text));
+  expect((await node.wasl.entity(analyst, "p-2")).category).toBe("unknown");
+});
+
+test("R01 without a purpose from the list nothing is read", async () => {
+  const actor = { ...analyst, purpose: { purpose: "curiosity" as "cross-check", mandate: "TEST-1" } };
+  await expect(node.wasl.situation(actor)).rejects.toMatchObject({
+    code: expect.stringMatching(/^PURPOSE_/),
+  });
+  const empty = { ...analyst, purpose: { purpose: "cross-check" as const, mandate: " " } };
+  await expect(node.wasl.situation(empty)).rejects.toMatchObject({
+    code: expect.stringMatching(/^PURPOSE_/),
+  });
+});

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Actor, User } from "../../src/app/index.ts";
+import { openSession, type Session } from "../../src/cli/session.ts";
+import type { Purpose } from "../../src/core/index.ts";
+
+export interface TestNode extends Session {
+  /** An actor for a user with these rights, made on first use. */
+  actor(user: Partial<User> & Pick<User, "id">, purpose?: Purpose): Promise<Actor>;
+  remove(): Promise<void>;
+}
+
+/** A whole node in a folder of its own: the real store, formats, detectors and use cases, wired as the command line does. */
+export async function openTestNode(options: { readonly databaseUrl?: string } = {}): Promise<TestNode> {
+  const folder = await mkdtemp(join(tmpdir(), "wasl-test-"));
+  const session = await openSession({ data: folder, ...options });
+  const { accounts } = session.store;
+  return {
+    ...session,
+    async actor(user, purpose = "operational-analysis") {
+      const known = (await accounts.users()).some((u) => u.id === user.id);
+      if (!known) {
+        const { role = "analyst", clearance = "amber", groups = [], compartments = [] } = user;
+        await accounts.createUser({ id: user.id, role, clearance, groups, compartments }, undefined);
+      }
+      const token = await accounts.openLocalSession(user.id);
+      return { token, purpose: { purpose, mandate: "TEST-1" } };
+    },
+    async remove() {
+      await session.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function* bytesOf(text: string | Uint8Array): AsyncIterable<Uint8Array> {
+  yield typeof text === "string" ? new TextEncoder().encode(text) : text;
+}
