@@ -10,6 +10,7 @@ import {
   idFrom,
   isProtectedCategory,
   type Report,
+  runDetector,
   type StatementDraft,
   strictestOf,
   toStatement,
@@ -41,7 +42,7 @@ export async function detect(
   // Detectors run between two transactions, on a snapshot: nobody waits for them.
   const runs = chosen.map((detector) => {
     const started = platform.clock.now();
-    return { detector, drafts: detector.detect(input), tookMs: platform.clock.now() - started };
+    return { detector, drafts: runDetector(detector, input), tookMs: platform.clock.now() - started };
   });
   return await platform.store.as(
     actor,

@@ -83,5 +83,7 @@ export {
   type DetectorInput,
   detectors,
   type IdentifierUse,
+  runDetector,
+  runDetectors,
 } from "./typologies/index.ts";
 export * from "./typologies/finance/index.ts";
