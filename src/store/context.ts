@@ -1,0 +1,36 @@
+import type { AuditEntryDraft, Clock } from "../app/index.ts";
+import type { Model, Viewer } from "../core/index.ts";
+import type { AccessIds } from "./access-ids.ts";
+import type { Query } from "./driver.ts";
+import type { NodeKeys } from "./node-key.ts";
+
+/** What the parts of a transaction share. */
+export interface Context {
+  readonly query: Query;
+  readonly viewer: Viewer;
+  readonly access: AccessIds;
+  readonly keys: NodeKeys;
+  readonly clock: Clock;
+  readonly model: Model;
+  /** Written at the end of the transaction, in it. */
+  readonly audits: AuditEntryDraft[];
+}
+
+export const nowText = (clock: Clock): string => new Date(clock.now()).toISOString();
+
+/** Optional fields are absent, not undefined or null. */
+export function given<K extends string, V>(key: K, value: V | null | undefined): { [P in K]?: V } {
+  return (value === null || value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
+
+/** Map.groupBy, which Node 20 lacks. */
+export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}

@@ -1,0 +1,431 @@
+import type { Page, Transaction } from "../app/index.ts";
+import {
+  type Access,
+  type Case,
+  type CaseItem,
+  type CategoryDecision,
+  effectiveCategory,
+  type Finding,
+  type FindingDraft,
+  type FindingState,
+  type Judgement,
+  type Resolution,
+  type SubjectCategory,
+  WaslError,
+} from "../core/index.ts";
+import { type Context, given, groupBy, nowText } from "./context.ts";
+import { textArray } from "./literals.ts";
+
+type Part = Pick<
+  Transaction,
+  | "appendResolutions"
+  | "resolutions"
+  | "saveFindings"
+  | "findings"
+  | "finding"
+  | "decideFinding"
+  | "saveCase"
+  | "addToCase"
+  | "removeFromCase"
+  | "case"
+  | "cases"
+  | "setCategory"
+  | "categories"
+>;
+
+const LIMIT_DEFAULT = 1000;
+
+export function decisionPart(context: Context): Part {
+  return {
+    appendResolutions: (resolutions) => appendResolutions(context, resolutions),
+    resolutions: (filter) => listResolutions(context, filter),
+    saveFindings: (findings) => saveFindings(context, findings),
+    findings: (filter) => listFindings(context, filter),
+    finding: async (id) => (await readFindings(context, "f.id = $1", [id], "f.access_id", 1))[0],
+    decideFinding: (id, state, reason) => decideFinding(context, id, state, reason),
+    saveCase: (draft) => saveCase(context, draft),
+    addToCase: (caseId, items) => addToCase(context, caseId, items),
+    async removeFromCase(caseId, kind, id) {
+      await mustHaveCase(context, caseId);
+      await context.query(
+        "delete from wasl.dossier_item where dossier_id = $1 and kind = $2 and item_id = $3",
+        [caseId, kind, id],
+      );
+    },
+    case: async (id) => (await readCases(context, "d.id = $1", [id], 1))[0],
+    cases: (page) =>
+      readCases(
+        context,
+        `$1::text is null or (d.opened_at, d.id) < (select a.opened_at, a.id from wasl.dossier a where a.id = $1)`,
+        [page.after ?? null],
+        page.limit,
+      ),
+    async setCategory(decision) {
+      await context.query(
+        "insert into wasl.category (entity_id, category, reason, decided_by, decided_at) values ($1, $2, $3, $4, $5)",
+        [
+          decision.entityId,
+          decision.category,
+          decision.reason,
+          context.viewer.userId,
+          nowText(context.clock),
+        ],
+      );
+    },
+    categories: (entityIds) => categories(context, entityIds),
+  };
+}
+
+async function appendResolutions(context: Context, resolutions: readonly Resolution[]): Promise<void> {
+  if (resolutions.length === 0) return;
+  const accessIds = await context.access.intern(resolutions.map((r) => r.access));
+  const rows = resolutions.map((r, ordinal) => ({
+    id: r.id,
+    left_id: r.leftId,
+    right_id: r.rightId,
+    judgement: r.judgement,
+    score: r.score,
+    terms: r.terms,
+    decided_by: r.decidedBy,
+    decided_at: r.decidedAt,
+    reason: r.reason,
+    access_id: accessIds[ordinal],
+    ordinal,
+  }));
+  await context.query("select wasl.add_resolutions($1::jsonb)", [JSON.stringify(rows)]);
+}
+
+interface ResolutionRow {
+  readonly id: string;
+  readonly left_id: string;
+  readonly right_id: string;
+  readonly judgement: Judgement;
+  readonly score: number;
+  readonly terms: Resolution["terms"];
+  readonly decided_by: string;
+  readonly decided_at: string;
+  readonly reason: string;
+  readonly access_id: number;
+}
+
+async function listResolutions(
+  context: Context,
+  filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
+): Promise<readonly Resolution[]> {
+  const { rows } = await context.query<ResolutionRow>(
+    `select r.id, r.left_id, r.right_id, r.judgement, r.score, r.terms, r.decided_by, r.decided_at, r.reason, r.access_id
+      from wasl.resolution r
+      where ($1::text is null or r.no in (select p.no from wasl.pairing p where p.entity_id = $1::text))
+        and ($2::text is null or r.judgement = $2::text)
+        and ($3::text is null or r.no < (select min(a.no) from wasl.resolution a where a.id = $3::text))
+      order by r.no desc limit $4`,
+    [filter.entityId ?? null, filter.judgement ?? null, filter.after ?? null, filter.limit ?? LIMIT_DEFAULT],
+  );
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    id: r.id,
+    leftId: r.left_id,
+    rightId: r.right_id,
+    judgement: r.judgement,
+    score: r.score,
+    terms: r.terms,
+    decidedBy: r.decided_by,
+    decidedAt: r.decided_at,
+    reason: r.reason,
+    access: accessOf(r.access_id),
+  }));
+}
+
+async function saveFindings(
+  context: Context,
+  findings: readonly (FindingDraft & { readonly access: Access })[],
+): Promise<number> {
+  if (findings.length === 0) return 0;
+  const accessIds = await context.access.intern(findings.map((f) => f.access));
+  const proposedAt = nowText(context.clock);
+  const rows = findings.map((f, i) => ({
+    id: f.id,
+    access_id: accessIds[i],
+    detector: f.detector,
+    detector_version: f.detectorVersion,
+    techniques: f.techniques,
+    front: f.front,
+    subjects: f.subjects,
+    evidence: f.evidence,
+    score: f.score,
+    terms: f.terms,
+    against: f.against,
+    summary: f.summary,
+    from_at: f.from,
+    to_at: f.to,
+    proves: f.proves,
+    proposed_at: proposedAt,
+  }));
+  const answer = await context.query<{ added: number }>("select wasl.add_findings($1::jsonb) as added", [
+    JSON.stringify(rows),
+  ]);
+  return answer.rows[0]?.added ?? 0;
+}
+
+interface FindingRow {
+  readonly id: string;
+  readonly access_id: number;
+  readonly detector: string;
+  readonly detector_version: string;
+  readonly techniques: string[];
+  readonly front: Finding["front"];
+  readonly subjects: Finding["subjects"];
+  readonly evidence: string[];
+  readonly score: number;
+  readonly terms: Finding["terms"];
+  readonly against: string[];
+  readonly summary: string;
+  readonly from_at: string | null;
+  readonly to_at: string | null;
+  readonly proves: Finding["proves"];
+  readonly state: FindingState;
+  readonly proposed_at: string;
+  readonly decided_by: string | null;
+  readonly decided_at: string | null;
+  readonly reason: string | null;
+}
+
+type Filter = {
+  readonly state?: FindingState;
+  readonly detector?: string;
+  readonly subjectId?: string;
+} & Partial<Page>;
+
+function listFindings(context: Context, filter: Filter): Promise<readonly Finding[]> {
+  return readFindings(
+    context,
+    `($1::text is null or f.state = $1::text) and ($2::text is null or f.detector = $2::text)
+      and ($3::text is null or f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = $3::text))
+      and ($4::text is null or exists (select 1 from wasl.finding a where a.id = $4::text
+        and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at
+          and (f.score < a.score or (f.score = a.score and f.id > a.id))))))
+      and not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)`,
+    [filter.state ?? null, filter.detector ?? null, filter.subjectId ?? null, filter.after ?? null],
+    "f.proposed_at desc, f.score desc, f.id",
+    filter.limit ?? LIMIT_DEFAULT,
+  );
+}
+
+async function readFindings(
+  context: Context,
+  where: string,
+  params: readonly (string | null)[],
+  order: string,
+  limit: number,
+): Promise<readonly Finding[]> {
+  const { rows } = await context.query<FindingRow>(
+    `select f.* from wasl.finding f where ${where} order by ${order} limit $${params.length + 1}`,
+    [...params, limit],
+  );
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    id: r.id,
+    detector: r.detector,
+    detectorVersion: r.detector_version,
+    techniques: r.techniques,
+    front: r.front,
+    subjects: r.subjects,
+    evidence: r.evidence,
+    score: r.score,
+    terms: r.terms,
+    against: r.against,
+    summary: r.summary,
+    ...given("from", r.from_at),
+    ...given("to", r.to_at),
+    proves: r.proves,
+    access: accessOf(r.access_id),
+    state: r.state,
+    proposedAt: r.proposed_at,
+    ...given("decidedBy", r.decided_by),
+    ...given("decidedAt", r.decided_at),
+    ...given("decisionReason", r.reason),
+  }));
+}
+
+async function decideFinding(
+  context: Context,
+  id: string,
+  state: "accepted" | "rejected",
+  reason: string,
+): Promise<void> {
+  const { count } = await context.query(
+    `update wasl.finding set state = $2, decided_by = $3, decided_at = $4, reason = $5
+      where id = $1 and state = 'proposed'`,
+    [id, state, context.viewer.userId, nowText(context.clock), reason],
+  );
+  if (count > 0) return;
+  const { rows } = await context.query<{ state: string }>("select state from wasl.finding where id = $1", [
+    id,
+  ]);
+  if (rows.length === 0) throw new WaslError("FINDING_UNKNOWN", { findingId: id });
+  throw new WaslError("CONFLICT", { findingId: id, state: rows[0]?.state ?? "" });
+}
+
+async function saveCase(
+  context: Context,
+  draft: Omit<Case, "items" | "openedBy" | "openedAt">,
+): Promise<void> {
+  const [accessId = 0] = await context.access.intern([draft.access]);
+  const changed = await context.query(
+    "update wasl.dossier set title = $2, mandate = $3, access_id = $4, review_at = $5 where id = $1",
+    [draft.id, draft.title, draft.mandate, accessId, draft.reviewAt],
+  );
+  if (changed.count > 0) {
+    await context.query(
+      "update wasl.dossier_item set access_id = $2 where dossier_id = $1 and access_id <> $2",
+      [draft.id, accessId],
+    );
+    return;
+  }
+  const added = await context.query(
+    `insert into wasl.dossier (id, access_id, title, mandate, opened_by, opened_at, review_at)
+      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [
+      draft.id,
+      accessId,
+      draft.title,
+      draft.mandate,
+      context.viewer.userId,
+      nowText(context.clock),
+      draft.reviewAt,
+    ],
+  );
+  if (added.count === 0) throw new WaslError("CONFLICT", { caseId: draft.id });
+}
+
+async function mustHaveCase(context: Context, caseId: string): Promise<number> {
+  const { rows } = await context.query<{ access_id: number }>(
+    "select access_id from wasl.dossier where id = $1",
+    [caseId],
+  );
+  if (!rows[0]) throw new WaslError("CASE_UNKNOWN", { caseId });
+  return rows[0].access_id;
+}
+
+async function addToCase(
+  context: Context,
+  caseId: string,
+  items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
+): Promise<void> {
+  const accessId = await mustHaveCase(context, caseId);
+  await context.query(
+    `insert into wasl.dossier_item (dossier_id, kind, item_id, access_id, note, added_by, added_at)
+      select $1, i.kind, i.item_id, $2, i.note, $3, $4
+        from unnest($5::text[], $6::text[], $7::text[]) i(kind, item_id, note)
+      on conflict do nothing`,
+    [
+      caseId,
+      accessId,
+      context.viewer.userId,
+      nowText(context.clock),
+      textArray(items.map((i) => i.kind)),
+      textArray(items.map((i) => i.id)),
+      textArray(items.map((i) => i.note)),
+    ],
+  );
+}
+
+interface CaseRow {
+  readonly id: string;
+  readonly access_id: number;
+  readonly title: string;
+  readonly mandate: string;
+  readonly opened_by: string;
+  readonly opened_at: string;
+  readonly review_at: string;
+}
+
+interface ItemRow {
+  readonly dossier_id: string;
+  readonly kind: CaseItem["kind"];
+  readonly item_id: string;
+  readonly note: string;
+  readonly added_by: string;
+  readonly added_at: string;
+}
+
+async function readCases(
+  context: Context,
+  where: string,
+  params: readonly (string | null)[],
+  limit: number,
+): Promise<readonly Case[]> {
+  const { rows } = await context.query<CaseRow>(
+    `select d.* from wasl.dossier d where ${where} order by d.opened_at desc, d.id desc limit $${params.length + 1}`,
+    [...params, limit],
+  );
+  if (rows.length === 0) return [];
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  const items = await context.query<ItemRow>(
+    `select i.dossier_id, i.kind, i.item_id, i.note, i.added_by, i.added_at from wasl.dossier_item i
+      where i.dossier_id = any ($1::text[]) order by i.added_at, i.kind, i.item_id`,
+    [textArray(rows.map((r) => r.id))],
+  );
+  const byCase = groupBy(items.rows, (i) => i.dossier_id);
+  return rows.map((r) => ({
+    id: r.id,
+    title: r.title,
+    mandate: r.mandate,
+    access: accessOf(r.access_id),
+    openedBy: r.opened_by,
+    openedAt: r.opened_at,
+    reviewAt: r.review_at,
+    items: (byCase.get(r.id) ?? []).map((i) => ({
+      kind: i.kind,
+      id: i.item_id,
+      note: i.note,
+      addedBy: i.added_by,
+      addedAt: i.added_at,
+    })),
+  }));
+}
+
+interface CategoryRow {
+  readonly entity_id: string;
+  readonly category: SubjectCategory;
+  readonly reason: string;
+  readonly decided_by: string;
+  readonly decided_at: string;
+}
+
+async function categories(
+  context: Context,
+  entityIds: readonly string[],
+): Promise<ReadonlyMap<string, CategoryDecision>> {
+  if (entityIds.length === 0) return new Map();
+  const { rows } = await context.query<CategoryRow>(
+    `select c.entity_id, c.category, c.reason, c.decided_by, c.decided_at from wasl.category c
+      where c.entity_id = any ($1::text[]) order by c.no`,
+    [textArray([...new Set(entityIds)])],
+  );
+  const found = new Map<string, CategoryDecision>();
+  for (const [entityId, ofEntity] of groupBy(rows, (r) => r.entity_id)) {
+    const decision = holding(ofEntity);
+    if (!decision) continue;
+    found.set(entityId, {
+      entityId,
+      category: decision.category,
+      reason: decision.reason,
+      decidedBy: decision.decided_by,
+      decidedAt: decision.decided_at,
+    });
+  }
+  return found;
+}
+
+/**
+ * "Unknown" takes back what was decided before it. Of what was decided since, protected wins (core
+ * effectiveCategory), so that a later suspicion does not unprotect anybody by itself.
+ */
+function holding(decisions: readonly CategoryRow[]): CategoryRow | undefined {
+  const reset = decisions.findLastIndex((d) => d.category === "unknown");
+  const since = decisions.slice(reset + 1);
+  if (since.length === 0) return decisions.at(-1);
+  const effective = effectiveCategory(since.map((d) => d.category));
+  return since.findLast((d) => d.category === effective);
+}

@@ -1,0 +1,3 @@
+export { loadOrCreateNodeKey } from "./node-key.ts";
+export { openStore, type StoreOptions, type WaslStore } from "./open.ts";
+export { ownerToken } from "./owner-token.ts";

@@ -1,0 +1,95 @@
+import { WaslError } from "../core/index.ts";
+import { type Driver, inTransaction } from "./driver.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+
+const DEADLINE_MS = 600_000;
+/** Any number, ours alone: two processes that start together migrate one after the other. */
+const LOCK = 0x5741534c;
+
+/**
+ * Brings the schema up to date, each step in a transaction of its own; answers the versions applied.
+ * STORE_VERSION where the database is newer than this program; STORE_UNAVAILABLE where it belongs to another key.
+ */
+export async function migrate(
+  driver: Driver,
+  identity: { readonly nodeId: string; readonly keyCheck: string },
+): Promise<readonly number[]> {
+  const applied: number[] = [];
+  let step = await nextStep(driver);
+  while (step !== undefined) {
+    applied.push(step);
+    step = await nextStep(driver);
+  }
+  await claim(driver, identity);
+  return applied;
+}
+
+async function nextStep(driver: Driver): Promise<number | undefined> {
+  return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
+    await query(`select pg_advisory_xact_lock(${LOCK})`);
+    for (const role of ["wasl_app", "wasl_auth"]) await query(createRole(role));
+    await query("create schema if not exists wasl");
+    await query(
+      "create table if not exists wasl.migration (version int primary key, name text not null, applied_at timestamptz not null default now())",
+    );
+    const { rows } = await query<{ version: number | null }>(
+      "select max(version) as version from wasl.migration",
+    );
+    const current = rows[0]?.version ?? 0;
+    const newest = MIGRATIONS.at(-1)?.version ?? 0;
+    if (current > newest) throw new WaslError("STORE_VERSION", { found: current, known: newest });
+    const migration = MIGRATIONS.find((m) => m.version > current);
+    if (!migration) return undefined;
+    for (const statement of splitStatements(migration.sql)) await query(statement);
+    await query("insert into wasl.migration (version, name) values ($1, $2)", [
+      migration.version,
+      migration.name,
+    ]);
+    return migration.version;
+  });
+}
+
+/** Roles belong to the whole server; another database of it may have made them, even at this moment. */
+const createRole = (role: string): string => `do $$ begin
+  if not exists (select 1 from pg_roles where rolname = '${role}') then
+    create role ${role} nologin;
+  end if;
+exception when duplicate_object or unique_violation then null;
+end $$`;
+
+async function claim(
+  driver: Driver,
+  { nodeId, keyCheck }: { readonly nodeId: string; readonly keyCheck: string },
+): Promise<void> {
+  await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
+    await query("insert into wasl.node (node_id, key_check) values ($1, $2) on conflict do nothing", [
+      nodeId,
+      keyCheck,
+    ]);
+    const { rows } = await query<{ key_check: string }>("select key_check from wasl.node");
+    if (rows[0]?.key_check !== keyCheck)
+      throw new WaslError("STORE_UNAVAILABLE", { because: "the node key is not this database's" });
+  });
+}
+
+/** A prepared statement holds one command only; bodies in $$ stay whole. */
+export function splitStatements(sql: string): readonly string[] {
+  const parts = sql.split("$$");
+  const statements: string[] = [];
+  let current = "";
+  parts.forEach((part, index) => {
+    if (index % 2 === 1) {
+      current += `$$${part}$$`;
+      return;
+    }
+    const pieces = part.replace(/--[^\n]*/g, "").split(";");
+    pieces.forEach((piece, at) => {
+      current += piece;
+      if (at === pieces.length - 1) return;
+      if (current.trim() !== "") statements.push(current.trim());
+      current = "";
+    });
+  });
+  if (current.trim() !== "") statements.push(current.trim());
+  return statements;
+}

@@ -1,0 +1,10 @@
+import { FIRST } from "./0001-first.ts";
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In order, each in its own transaction; never changed once released. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first", sql: FIRST }];

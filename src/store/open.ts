@@ -1,0 +1,221 @@
+import type { Actor, AuditEntryDraft, Clock, Random, Store, Transaction } from "../app/index.ts";
+import { isPurpose, type Model, type Role, type Tlp, type Viewer, WaslError } from "../core/index.ts";
+import { AccessCache, AccessIds } from "./access-ids.ts";
+import { type AccountsOptions, openAccounts } from "./accounts.ts";
+import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
+import type { Context } from "./context.ts";
+import { decisionPart } from "./decisions.ts";
+import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
+import { graphPart } from "./graph.ts";
+import { migrate } from "./migrate.ts";
+import { deriveKeys, type NodeKeys } from "./node-key.ts";
+import { PgliteDriver } from "./pglite-driver.ts";
+import { recordPart } from "./records.ts";
+import { ReportNumbers, reportPart } from "./reports.ts";
+import { search } from "./search.ts";
+import { statementPart } from "./statements.ts";
+import { pseudonymiser, stats } from "./stats.ts";
+
+const DEADLINE_MS = 30_000;
+/** Statements after which the embedded database is given fresh statistics. */
+const MAINTAIN_EVERY = 50_000;
+
+export interface StoreOptions {
+  /** Where the embedded database lives; ignored where a server is named. */
+  readonly folder?: string;
+  readonly databaseUrl?: string;
+  /** 32 bytes, from `loadOrCreateNodeKey`. */
+  readonly nodeKey: Uint8Array;
+  readonly nodeId: string;
+  readonly model: Model;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export async function openStore(options: StoreOptions): Promise<WaslStore> {
+  const keys = deriveKeys(options.nodeKey);
+  const driver = await openDriver(options);
+  try {
+    await migrate(driver, { nodeId: options.nodeId, keyCheck: keys.check });
+  } catch (error) {
+    await driver.close();
+    throw storeError(error);
+  }
+  return new WaslStore(options, keys, driver);
+}
+
+async function openDriver(options: StoreOptions): Promise<Driver> {
+  if (options.folder === undefined) throw new WaslError("STORE_UNAVAILABLE", { because: "no folder" });
+  return await Promise.resolve(new PgliteDriver(options.folder));
+}
+
+interface TicketRow {
+  readonly user_id: string;
+  readonly role: Role;
+  readonly clearance: Tlp;
+  readonly groups: string[];
+  readonly compartments: string[];
+  readonly expires_ms: number;
+  readonly bound: boolean;
+}
+
+export class WaslStore implements Store {
+  readonly accounts: Store["accounts"];
+  /** For the local owner; the port does not know it. */
+  readonly accountOptions: AccountsOptions;
+  private readonly options: StoreOptions;
+  private readonly keys: NodeKeys;
+  private readonly driver: Driver;
+  private readonly chain: AuditChain;
+  private readonly accessCache = new AccessCache();
+  private unmaintained = 0;
+  private maintaining: Promise<void> = Promise.resolve();
+
+  constructor(options: StoreOptions, keys: NodeKeys, driver: Driver) {
+    this.options = options;
+    this.keys = keys;
+    this.driver = driver;
+    this.chain = new AuditChain(keys, options.clock);
+    this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
+    this.accounts = openAccounts(this.accountOptions);
+  }
+
+  async as<T>(
+    actor: Actor,
+    work: (tx: Transaction) => Promise<T>,
+    { deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {},
+  ): Promise<T> {
+    if (!isPurpose(actor.purpose.purpose) || actor.purpose.mandate.trim() === "")
+      throw new WaslError("PURPOSE_REQUIRED");
+    const transaction = await this.driver.begin("app", deadlineMs);
+    const audits: AuditEntryDraft[] = [];
+    let context: Context | undefined;
+    try {
+      context = await this.context(transaction, actor, audits);
+      const result = await work(this.transaction(context));
+      await this.commit(transaction, context);
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      if (context) await this.keepRefusals(actor, audits, deadlineMs);
+      throw error;
+    }
+  }
+
+  async ready(): Promise<boolean> {
+    try {
+      await inTransaction(this.driver, "auth", 5_000, (query) => query("select 1"));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  verifyAudit() {
+    return verifyAudit(this.driver, this.keys);
+  }
+
+  async close(): Promise<void> {
+    await this.maintaining;
+    // A process that dies without one leaves its tail to the next checkpoint of any other.
+    await this.chain.checkpoint(this.driver).catch(() => undefined);
+    await this.driver.close();
+  }
+
+  private async context(
+    transaction: DbTransaction,
+    actor: Actor,
+    audits: AuditEntryDraft[],
+  ): Promise<Context> {
+    const viewer = await this.openTicket(transaction.query, actor);
+    return {
+      query: transaction.query,
+      viewer,
+      access: new AccessIds(this.accessCache, transaction.query),
+      keys: this.keys,
+      clock: this.options.clock,
+      model: this.options.model,
+      audits,
+    };
+  }
+
+  private async openTicket(query: Query, actor: Actor): Promise<Viewer> {
+    const { purpose, mandate } = actor.purpose;
+    const { rows } = await query<TicketRow>("select * from wasl.open_ticket($1, $2, $3)", [
+      actor.token,
+      purpose,
+      mandate,
+    ]);
+    const [row] = rows;
+    if (!row || row.expires_ms <= this.options.clock.now()) throw new WaslError("CREDENTIAL_INVALID");
+    if (!row.bound) throw new WaslError("PURPOSE_FORBIDS", { purpose });
+    return {
+      userId: row.user_id,
+      role: row.role,
+      nodeId: this.options.nodeId,
+      clearance: row.clearance,
+      groups: row.groups,
+      compartments: row.compartments,
+      purpose,
+      mandate,
+    };
+  }
+
+  private transaction(context: Context): Transaction {
+    const numbers = new ReportNumbers(context);
+    const statements = statementPart(context, numbers);
+    return {
+      viewer: context.viewer,
+      audit: (entry) => {
+        context.audits.push(entry);
+        return Promise.resolve();
+      },
+      auditTrail: (filter) => auditTrail(context, filter),
+      ...reportPart(context, numbers),
+      ...statements,
+      appendStatements: async (batch) => {
+        const added = await statements.appendStatements(batch);
+        this.unmaintained += added;
+        return added;
+      },
+      ...recordPart(context, numbers),
+      ...graphPart(context),
+      ...decisionPart(context),
+      search: (query) => search(context, query),
+      pseudonymise: pseudonymiser(context, numbers),
+      stats: () => stats(context),
+    };
+  }
+
+  private async commit(transaction: DbTransaction, context: Context): Promise<void> {
+    const { userId, purpose, mandate } = context.viewer;
+    try {
+      await this.chain.commit(transaction, "viewer", { userId, purpose, mandate }, context.audits);
+    } catch (error) {
+      if (context.audits.length > 0) await this.chain.recover(this.driver).catch(() => undefined);
+      throw error;
+    }
+    context.access.promote();
+    if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver);
+    if (this.unmaintained < MAINTAIN_EVERY) return;
+    this.unmaintained = 0;
+    this.maintaining = this.driver.maintain().catch(() => undefined);
+  }
+
+  /** What was refused is on record although the rest was rolled back. */
+  private async keepRefusals(
+    actor: Actor,
+    audits: readonly AuditEntryDraft[],
+    deadlineMs: number,
+  ): Promise<void> {
+    const refusals = audits.filter((a) => a.action === "refuse");
+    if (refusals.length === 0) return;
+    const transaction = await this.driver.begin("app", deadlineMs);
+    try {
+      await this.commit(transaction, await this.context(transaction, actor, [...refusals]));
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+}

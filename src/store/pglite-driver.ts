@@ -1,0 +1,123 @@
+import { WaslError } from "../core/index.ts";
+import type { DbRole, DbTransaction, Driver, Param, Query } from "./driver.ts";
+import { PgliteEngine } from "./pglite-engine.ts";
+import { Turns } from "./turns.ts";
+
+const MAINTAIN_DEADLINE_MS = 600_000;
+const ROLE_SQL: Readonly<Record<DbRole, string>> = {
+  app: "begin; set local role wasl_app",
+  auth: "begin; set local role wasl_auth",
+  owner: "begin",
+};
+
+/** The embedded database: one connection, so transactions take turns. */
+export class PgliteDriver implements Driver {
+  private readonly engine: PgliteEngine;
+  private readonly turns = new Turns();
+
+  constructor(folder: string) {
+    this.engine = new PgliteEngine(folder);
+  }
+
+  async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
+    // A turn may have to wait for a whole import batch, so waiting has a limit of its own.
+    const giveBack = await this.turns.take(Math.max(deadlineMs, 60_000));
+    try {
+      await this.engine.run("exec", ROLE_SQL[role], [], deadlineMs);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    return new PgliteTransaction(this.engine, deadlineMs, giveBack).asTransaction();
+  }
+
+  async maintain(): Promise<void> {
+    const giveBack = await this.turns.take(MAINTAIN_DEADLINE_MS);
+    try {
+      await this.engine.run("exec", "vacuum (analyze)", [], MAINTAIN_DEADLINE_MS);
+    } finally {
+      giveBack();
+    }
+  }
+
+  async close(): Promise<void> {
+    const giveBack = await this.turns.take(MAINTAIN_DEADLINE_MS);
+    await this.engine.close();
+    giveBack();
+  }
+}
+
+class PgliteTransaction {
+  private readonly engine: PgliteEngine;
+  private readonly generation: number;
+  private readonly deadlineMs: number;
+  private readonly giveBack: () => void;
+  private state: "open" | "failed" | "ended" = "open";
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(engine: PgliteEngine, deadlineMs: number, giveBack: () => void) {
+    this.engine = engine;
+    this.generation = engine.generation;
+    this.deadlineMs = deadlineMs;
+    this.giveBack = giveBack;
+    this.watchIdle();
+  }
+
+  asTransaction(): DbTransaction {
+    const query: Query = (sql, params = []) => this.query(sql, params);
+    return { query, commit: () => this.commit(), rollback: () => this.rollback() };
+  }
+
+  private async query<R>(sql: string, params: readonly Param[]) {
+    this.mustBeOpen();
+    clearTimeout(this.idle);
+    try {
+      return await this.engine.run<R>("query", sql, params, this.deadlineMs);
+    } catch (error) {
+      this.state = this.state === "open" ? "failed" : this.state;
+      throw error;
+    } finally {
+      this.watchIdle();
+    }
+  }
+
+  private async commit(): Promise<void> {
+    this.mustBeOpen();
+    clearTimeout(this.idle);
+    this.state = "ended";
+    try {
+      await this.engine.run("exec", "commit", [], this.deadlineMs);
+    } finally {
+      this.giveBack();
+    }
+  }
+
+  private async rollback(): Promise<void> {
+    if (this.state === "ended") return;
+    clearTimeout(this.idle);
+    this.state = "ended";
+    try {
+      // Where the worker was lost, so was the transaction.
+      if (this.generation === this.engine.generation)
+        await this.engine.run("exec", "rollback", [], this.deadlineMs);
+    } catch {
+      // The engine has dropped its worker, which is a rollback.
+    } finally {
+      this.giveBack();
+    }
+  }
+
+  private mustBeOpen(): void {
+    if (this.generation !== this.engine.generation) throw new WaslError("STORE_TIMEOUT");
+    if (this.state === "ended") throw new WaslError("INTERNAL", { because: "the transaction has ended" });
+    if (this.state === "failed") throw new WaslError("INTERNAL", { because: "the transaction has failed" });
+  }
+
+  /** Somebody who never comes back must not keep all others from their turn. */
+  private watchIdle(): void {
+    clearTimeout(this.idle);
+    if (this.state === "ended") return;
+    this.idle = setTimeout(() => void this.rollback(), this.deadlineMs);
+    this.idle.unref();
+  }
+}

@@ -1,0 +1,63 @@
+// The embedded database, in a thread of its own: it computes without yielding, so nothing else may live here.
+// Plain JavaScript because a worker is started from a file, in tests from src/ as in the package from dist/.
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+
+/** @typedef {{ id: number, kind: "query" | "exec" | "close", sql: string, params: readonly unknown[] }} Request */
+
+const BYTEA = 17;
+
+/** @type {PGlite | undefined} */
+let db;
+
+/** Only what holds no value of a row goes back. @param {any} error */
+function failureOf(error) {
+  return {
+    code: typeof error?.code === "string" ? error.code : error?.errno === 51 ? "ENOSPC" : undefined,
+    message: error?.message === undefined ? String(error) : String(error.message),
+    routine: error?.routine,
+    constraint: error?.constraint,
+    table: error?.table,
+  };
+}
+
+/** @param {Request} request */
+async function answer(request) {
+  if (!db) throw new Error("the database is not open");
+  if (request.kind === "close") {
+    await db.close();
+    return { rows: [], count: 0 };
+  }
+  if (request.kind === "exec") {
+    await db.exec(request.sql);
+    return { rows: [], count: 0 };
+  }
+  const result = await db.query(request.sql, [...request.params]);
+  return { rows: result.rows, count: result.affectedRows ?? 0 };
+}
+
+/** @param {Request} request */
+async function serve(request) {
+  try {
+    const { rows, count } = await answer(request);
+    parentPort?.postMessage({ id: request.id, rows, count });
+  } catch (error) {
+    parentPort?.postMessage({ id: request.id, failure: failureOf(error) });
+  }
+}
+
+// One after the other: answers come in the order of the questions.
+let last = Promise.resolve();
+
+try {
+  db = await PGlite.create(workerData.folder, {
+    serializers: { [BYTEA]: (/** @type {Uint8Array} */ bytes) => /** @type {any} */ (bytes) },
+    parsers: { [BYTEA]: (text) => Buffer.from(text.slice(2), "hex") },
+  });
+  parentPort?.on("message", (/** @type {Request} */ request) => {
+    last = last.then(() => serve(request));
+  });
+  parentPort?.postMessage({ id: 0, rows: [], count: 0 });
+} catch (error) {
+  parentPort?.postMessage({ id: 0, failure: failureOf(error) });
+}

@@ -1,0 +1,210 @@
+import type { Page, Transaction } from "../app/index.ts";
+import type { BulkRecord } from "../core/index.ts";
+import { type Context, groupBy } from "./context.ts";
+import { numberArray, textArray } from "./literals.ts";
+import type { ReportNumbers } from "./reports.ts";
+
+type Kind = BulkRecord["kind"];
+type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById">;
+type ColumnType = "text" | "float8" | "numeric" | "text[]";
+
+interface Table {
+  readonly name: string;
+  /** Column, field of the record, type. */
+  readonly columns: readonly (readonly [column: string, field: string, type: ColumnType])[];
+}
+
+const TABLES: Readonly<Record<Kind, Table>> = {
+  payment: {
+    name: "payment",
+    columns: [
+      ["at", "at", "float8"],
+      ["debtor_account", "debtorAccount", "text"],
+      ["creditor_account", "creditorAccount", "text"],
+      ["debtor_agent", "debtorAgent", "text"],
+      ["creditor_agent", "creditorAgent", "text"],
+      ["amount_minor", "amountMinor", "numeric"],
+      ["currency", "currency", "text"],
+      ["method", "method", "text"],
+      ["reference", "reference", "text"],
+    ],
+  },
+  post: {
+    name: "post",
+    columns: [
+      ["platform", "platform", "text"],
+      ["account_id", "accountId", "text"],
+      ["account_name", "accountName", "text"],
+      ["posted_at", "postedAt", "text"],
+      ["text", "text", "text"],
+      ["media", "media", "text[]"],
+    ],
+  },
+  order: {
+    name: "supply_order",
+    columns: [
+      ["ordered_at", "orderedAt", "text"],
+      ["seller_id", "sellerId", "text"],
+      ["buyer_id", "buyerId", "text"],
+      ["item", "item", "text"],
+      ["quantity", "quantity", "float8"],
+      ["serials", "serials", "text[]"],
+      ["amount_minor", "amountMinor", "numeric"],
+      ["currency", "currency", "text"],
+      ["paid_by_account", "paidByAccount", "text"],
+      ["delivery_place", "deliveryPlace", "text"],
+      ["flags", "flags", "text[]"],
+    ],
+  },
+  seizure: {
+    name: "seizure",
+    columns: [
+      ["seized_at", "seizedAt", "text"],
+      ["place", "place", "text"],
+      ["item", "item", "text"],
+      ["serials", "serials", "text[]"],
+      ["authority", "authority", "text"],
+    ],
+  },
+  event: {
+    name: "supply_event",
+    columns: [
+      ["event_type", "eventType", "text"],
+      ["action", "action", "text"],
+      ["event_time", "eventTime", "text"],
+      ["biz_step", "bizStep", "text"],
+      ["disposition", "disposition", "text"],
+      ["read_point", "readPoint", "text"],
+      ["biz_location", "bizLocation", "text"],
+      ["parent_id", "parentId", "text"],
+      ["items", "items", "text[]"],
+      ["source_parties", "sourceParties", "text[]"],
+      ["destination_parties", "destinationParties", "text[]"],
+    ],
+  },
+};
+
+const KINDS = Object.keys(TABLES) as Kind[];
+const ROWS_PER_INSERT = 10_000;
+const ROWS_PER_READ = 5_000;
+
+export const RECORD_TABLES: readonly (readonly [Kind, string])[] = KINDS.map((k) => [k, TABLES[k].name]);
+
+export function recordPart(context: Context, numbers: ReportNumbers): Part {
+  return {
+    async appendRecords(reportId, access, records) {
+      const { no } = await numbers.get(reportId);
+      const [accessId = 0] = await context.access.intern([access]);
+      let added = 0;
+      for (const [kind, ofKind] of groupBy(records, (r) => r.kind))
+        for (let at = 0; at < ofKind.length; at += ROWS_PER_INSERT)
+          added += await insert(context, TABLES[kind], no, accessId, ofKind.slice(at, at + ROWS_PER_INSERT));
+      return added;
+    },
+    records: (kind, page) => readAll(context, kind, page),
+    async recordsById(ids) {
+      const found = await Promise.all(KINDS.map((kind) => readByIds(context, kind, ids)));
+      return found.flat();
+    },
+  };
+}
+
+async function insert(
+  context: Context,
+  table: Table,
+  reportNo: number,
+  accessId: number,
+  records: readonly BulkRecord[],
+): Promise<number> {
+  const names = table.columns.map(([column]) => column);
+  const params = table.columns.map(([, field, type]) => columnLiteral(records, field, type));
+  const sources = table.columns.map(([, , type], i) => `$${i + 4}::${type === "text[]" ? "text" : type}[]`);
+  const values = table.columns.map(([column, , type]) =>
+    type === "text[]" ? `i.${column}::text[]` : `i.${column}`,
+  );
+  const { count } = await context.query(
+    `insert into wasl.${table.name} (report_no, access_id, id, ${names.join(", ")})
+      select $1, $2, i.id, ${values.join(", ")}
+        from unnest($3::text[], ${sources.join(", ")}) i(id, ${names.join(", ")})
+      on conflict do nothing`,
+    [reportNo, accessId, textArray(records.map((r) => r.id)), ...params],
+  );
+  return count;
+}
+
+type Field = string | number | bigint | readonly string[] | undefined;
+
+function columnLiteral(records: readonly BulkRecord[], field: string, type: ColumnType): string {
+  const values = records.map((r) => (r as unknown as Readonly<Record<string, Field>>)[field]);
+  if (type === "text") return textArray(values as (string | undefined)[]);
+  if (type === "text[]")
+    return textArray((values as (readonly string[])[]).map((list) => textArray(list ?? [])));
+  return numberArray(values as (number | bigint | undefined)[]);
+}
+
+type RecordRow = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly report_no: number;
+  readonly report_id: string;
+};
+
+const selection = (table: Table): string =>
+  table.columns
+    .map(([column, , type]) => (type === "numeric" ? `s.${column}::text` : `s.${column}`))
+    .join(", ");
+
+async function* readAll<K extends Kind>(
+  context: Context,
+  kind: K,
+  page: Page | undefined,
+): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]> {
+  const table = TABLES[kind];
+  let [afterId, afterNo] = readCursor(page?.after);
+  let left = page?.limit ?? Number.POSITIVE_INFINITY;
+  while (left > 0) {
+    const limit = Math.min(left, ROWS_PER_READ);
+    // Not a query in a loop over rows: one for each page, by keyset.
+    const { rows } = await context.query<RecordRow>(
+      `select s.id, s.report_no, ${selection(table)} from wasl.${table.name} s
+        where ($1::text is null or (s.id, s.report_no) > ($1::text, $2::int))
+        order by s.id, s.report_no limit $3`,
+      [afterId, afterNo, limit],
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map((row) => toRecord(kind, row) as Extract<BulkRecord, { kind: K }>);
+    if (rows.length < limit) return;
+    left -= rows.length;
+    afterId = last.id;
+    afterNo = last.report_no;
+  }
+}
+
+/** The cursor of a record is its id; of two with one id, both came on the page before. */
+const readCursor = (after: string | undefined): [string | null, number] =>
+  after === undefined ? [null, 0] : [after, 2147483647];
+
+async function readByIds(
+  context: Context,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<(BulkRecord & { readonly reportId: string })[]> {
+  const table = TABLES[kind];
+  const { rows } = await context.query<RecordRow>(
+    `select s.id, s.report_no, r.id as report_id, ${selection(table)}
+      from wasl.${table.name} s join wasl.report r on r.no = s.report_no
+      where s.id = any ($1::text[]) order by s.id, s.report_no`,
+    [textArray([...new Set(ids)])],
+  );
+  return rows.map((row) => ({ ...toRecord(kind, row), reportId: row.report_id }));
+}
+
+function toRecord(kind: Kind, row: RecordRow): BulkRecord {
+  const record: Record<string, unknown> = { kind, id: row.id };
+  for (const [column, field, type] of TABLES[kind].columns) {
+    const value = row[column];
+    if (value === null || value === undefined) continue;
+    record[field] = type === "numeric" ? BigInt(value as string) : value;
+  }
+  return record as unknown as BulkRecord;
+}

@@ -1,0 +1,214 @@
+import type { ImportOutcome, Page, StoredReport, Transaction } from "../app/index.ts";
+import { type Access, type Report, WaslError } from "../core/index.ts";
+import type { DocumentFacts } from "../formats/index.ts";
+import { type Context, given } from "./context.ts";
+import { textArray } from "./literals.ts";
+import { newDataKey, seal, unseal } from "./sealing.ts";
+
+type Part = Pick<
+  Transaction,
+  "openReport" | "keepOriginal" | "original" | "completeReport" | "report" | "reportsById" | "reports"
+>;
+
+interface ReportRow {
+  readonly no: number;
+  readonly id: string;
+  readonly access_id: number;
+  readonly title: string;
+  readonly format: string;
+  readonly sha256: string;
+  readonly byte_length: number;
+  readonly source: string;
+  readonly provider: string;
+  readonly publishers: Report["publishers"];
+  readonly evaluation: Report["evaluation"];
+  readonly lang: string | null;
+  readonly published_at: string | null;
+  readonly received_at: string;
+  readonly review_at: string;
+  readonly fictitious: boolean;
+  readonly complete: boolean;
+  readonly outcome: ImportOutcome | null;
+  readonly data_key: Uint8Array | null;
+  readonly facts: Uint8Array | null;
+}
+
+const COMMON = `r.no, r.id, r.access_id, r.title, r.format, r.sha256, r.byte_length, r.source, r.provider,
+  r.publishers, r.evaluation, r.lang, r.published_at, r.received_at, r.review_at, r.fictitious, r.complete,
+  r.outcome, r.data_key`;
+const WHOLE = `${COMMON}, r.facts`;
+/** Lists do without the text: opening a thousand of them takes long and shows nothing of it. */
+const HEAD = `${COMMON}, r.facts_head as facts`;
+
+/**
+ * The same bytes may have come under two markings, from two providers who must not learn of each other: two rows
+ * with one id. A viewer of both is shown the first.
+ */
+const FIRST_OF_ITS_ID = "not exists (select 1 from wasl.report o where o.id = r.id and o.no < r.no)";
+
+const CURSOR_SEPARATOR = " ";
+
+/** The number under which a report's rows are stored, for this transaction; REPORT_UNKNOWN for none. */
+export class ReportNumbers {
+  private readonly context: Context;
+  private readonly known = new Map<string, { no: number; dataKey: Uint8Array | null; access: Access }>();
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  async get(reportId: string): Promise<{ no: number; dataKey: Uint8Array | null; access: Access }> {
+    const known = this.known.get(reportId);
+    if (known) return known;
+    const row = await oneReport(this.context, reportId);
+    if (!row) throw new WaslError("REPORT_UNKNOWN", { reportId });
+    const access = (await this.context.access.lookUp([row.access_id]))(row.access_id);
+    const entry = { no: row.no, dataKey: row.data_key, access };
+    this.known.set(reportId, entry);
+    return entry;
+  }
+}
+
+async function oneReport(context: Context, reportId: string): Promise<ReportRow | undefined> {
+  const { rows } = await context.query<ReportRow>(
+    `select ${WHOLE} from wasl.report r where r.id = $1 order by r.no limit 1`,
+    [reportId],
+  );
+  return rows[0];
+}
+
+export function reportPart(context: Context, numbers: ReportNumbers): Part {
+  return {
+    openReport: (report) => openReport(context, report),
+
+    async keepOriginal(reportId, piece, bytes) {
+      const { no, dataKey } = await numbers.get(reportId);
+      await context.query(
+        `insert into wasl.original (report_no, piece, access_id, body)
+          select r.no, $2, r.access_id, $3 from wasl.report r where r.no = $1 on conflict do nothing`,
+        [no, piece, seal(openKey(context, reportId, dataKey), `original ${reportId} ${piece}`, bytes)],
+      );
+    },
+
+    async original(reportId) {
+      const report = await oneReport(context, reportId);
+      if (!report) return undefined;
+      const { rows } = await context.query<{ piece: number; body: Uint8Array }>(
+        "select o.piece, o.body from wasl.original o where o.report_no = $1 order by o.piece",
+        [report.no],
+      );
+      if (rows.length === 0 || !report.data_key) return undefined;
+      const key = openKey(context, reportId, report.data_key);
+      return Buffer.concat(rows.map((r) => unseal(key, `original ${reportId} ${r.piece}`, r.body)));
+    },
+
+    async completeReport(reportId, outcome, facts) {
+      const { no, dataKey } = await numbers.get(reportId);
+      const { text: _text, mentions: _mentions, ...head } = facts;
+      const key = openKey(context, reportId, dataKey);
+      const sealed = (value: unknown): Buffer =>
+        seal(key, `facts ${reportId}`, Buffer.from(JSON.stringify(value)));
+      await context.query(
+        "update wasl.report set complete = true, outcome = $2, facts_head = $3, facts = $4 where no = $1",
+        [no, JSON.stringify(outcome), sealed(head), sealed(facts)],
+      );
+    },
+
+    async report(reportId) {
+      const row = await oneReport(context, reportId);
+      return row ? (await toReports(context, [row]))[0] : undefined;
+    },
+
+    async reportsById(reportIds) {
+      const { rows } = await context.query<ReportRow>(
+        `select ${HEAD} from wasl.report r where r.id = any ($1::text[]) and ${FIRST_OF_ITS_ID}`,
+        [textArray([...new Set(reportIds)])],
+      );
+      return new Map((await toReports(context, rows)).map((r) => [r.id, r]));
+    },
+
+    reports: (page) => listReports(context, page),
+  };
+}
+
+async function openReport(context: Context, report: Report): Promise<"new" | "resumed" | "known"> {
+  const [accessId] = await context.access.intern([report.access]);
+  const dataKey = seal(context.keys.wrap, `report ${report.id}`, newDataKey());
+  const existing = await oneReport(context, report.id);
+  if (existing) return existing.complete ? "known" : "resumed";
+  const { count } = await context.query(
+    `insert into wasl.report (id, access_id, title, format, sha256, byte_length, source, provider, publishers,
+        evaluation, lang, published_at, received_at, review_at, fictitious, data_key)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing`,
+    [
+      report.id,
+      accessId ?? 0,
+      report.title,
+      report.format,
+      report.sha256,
+      report.byteLength,
+      report.source,
+      report.provider,
+      JSON.stringify(report.publishers),
+      JSON.stringify(report.evaluation),
+      report.lang ?? null,
+      report.publishedAt ?? null,
+      report.receivedAt,
+      report.reviewAt,
+      report.fictitious,
+      dataKey,
+    ],
+  );
+  // Somebody else opened it between the two statements.
+  if (count === 0) return (await oneReport(context, report.id))?.complete ? "known" : "resumed";
+  return "new";
+}
+
+function openKey(context: Context, reportId: string, wrapped: Uint8Array | null): Buffer {
+  if (!wrapped) throw new WaslError("REPORT_UNKNOWN", { reportId, because: "erased" });
+  return unseal(context.keys.wrap, `report ${reportId}`, wrapped);
+}
+
+async function listReports(context: Context, page: Page): Promise<readonly StoredReport[]> {
+  const separator = page.after?.indexOf(CURSOR_SEPARATOR) ?? -1;
+  const after =
+    page.after === undefined ? null : [page.after.slice(0, separator), page.after.slice(separator + 1)];
+  const { rows } = await context.query<ReportRow>(
+    `select ${HEAD} from wasl.report r
+      where ${FIRST_OF_ITS_ID} and ($2::text is null or (r.received_at, r.id) < ($2::text, $3::text))
+      order by r.received_at desc, r.id desc limit $1`,
+    [page.limit, after?.[0] ?? null, after?.[1] ?? null],
+  );
+  return await toReports(context, rows);
+}
+
+async function toReports(context: Context, rows: readonly ReportRow[]): Promise<readonly StoredReport[]> {
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    format: row.format,
+    sha256: row.sha256,
+    byteLength: row.byte_length,
+    source: row.source,
+    provider: row.provider,
+    publishers: row.publishers,
+    evaluation: row.evaluation,
+    access: accessOf(row.access_id),
+    ...given("lang", row.lang),
+    ...given("publishedAt", row.published_at),
+    receivedAt: row.received_at,
+    reviewAt: row.review_at,
+    fictitious: row.fictitious,
+    state: row.complete ? "complete" : "importing",
+    ...given("outcome", row.outcome),
+    ...given("facts", factsOf(context, row)),
+    cursor: `${row.received_at}${CURSOR_SEPARATOR}${row.id}`,
+  }));
+}
+
+function factsOf(context: Context, row: ReportRow): DocumentFacts | undefined {
+  if (!row.facts || !row.data_key) return undefined;
+  const key = openKey(context, row.id, row.data_key);
+  return JSON.parse(unseal(key, `facts ${row.id}`, row.facts).toString("utf8")) as DocumentFacts;
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Actor, Store, User } from "../../src/app/index.ts";
+import {
+  type Access,
+  Model,
+  type ModelFile,
+  OPEN,
+  type Purpose,
+  type Report,
+  type Statement,
+  type StatementDraft,
+  sha256Hex,
+  toStatement,
+  UNEVALUATED,
+} from "../../src/core/index.ts";
+
+const read = (name: string): ModelFile =>
+  JSON.parse(readFileSync(new URL(`../../data/schemata/${name}`, import.meta.url), "utf8")) as ModelFile;
+
+export const model = new Model(read("ftm.json"), read("wasl.json"));
+
+export const NOW = Date.UTC(2026, 3, 1, 12);
+
+/** A clock that a test can turn. */
+export const testClock = (): { now: () => number; advance: (ms: number) => void } => {
+  let now = NOW;
+  return {
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+};
+
+export const random = { bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)) };
+
+export const amber: Access = { ...OPEN, tlp: "amber" };
+export const red: Access = { ...OPEN, tlp: "red" };
+
+export function report(name: string, access: Access = amber): Report {
+  return {
+    id: `rep-${sha256Hex(name).slice(0, 32)}`,
+    title: name,
+    format: "test",
+    sha256: sha256Hex(name),
+    byteLength: name.length,
+    source: `${name}.txt`,
+    provider: "test-node",
+    publishers: [{ name: "Paper", role: "original" }],
+    evaluation: UNEVALUATED,
+    access,
+    lang: "en",
+    receivedAt: new Date(NOW).toISOString(),
+    reviewAt: "2029-04-01T00:00:00.000Z",
+    fictitious: true,
+  };
+}
+
+export function statements(of: Report, drafts: readonly StatementDraft[], access = of.access): Statement[] {
+  return drafts.map((draft) => toStatement(draft, { reportId: of.id, access, seenAt: of.receivedAt }));
+}
+
+export const say = (
+  schema: string,
+  entityId: string,
+  properties: Readonly<Record<string, string | readonly string[]>>,
+): StatementDraft[] =>
+  Object.entries(properties).flatMap(([property, values]) =>
+    [values].flat().map((value) => ({ entityId, schema, property, value })),
+  );
+
+/** A user with these rights and a session of theirs, for one purpose. */
+export async function actor(
+  store: Store,
+  user: Partial<User> & Pick<User, "id">,
+  purpose: Purpose = "operational-analysis",
+): Promise<Actor> {
+  const known = (await store.accounts.users()).some((u) => u.id === user.id);
+  if (!known) {
+    const { id, role = "analyst", clearance = "amber", groups = [], compartments = [] } = user;
+    await store.accounts.createUser({ id, role, clearance, groups, compartments }, undefined);
+  }
+  const token = await store.accounts.openLocalSession(user.id);
+  return { token, purpose: { purpose, mandate: "TEST-1" } };
+}
+
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return "no error";
+}
+
+export async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(...page);
+  return all;
+}
