@@ -12,6 +12,7 @@ export function namesData() {
       Object.entries(TABLES).map(([script, file]) => [script, read(`align-${file}`)]),
     ),
     handSet: read("hand-set").handSet,
+    attested: read("attested").pairs,
     frequency: read("frequency"),
     weights: read("weights"),
   };

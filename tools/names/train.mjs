@@ -1,6 +1,7 @@
 // Trains the letter tables of data/names from the CC0 token rows. usage: node train.mjs DATA_DIR CORE_DIR OUT_DIR [langs]
 import { readFileSync, writeFileSync } from "node:fs";
 import { train } from "./em.mjs";
+import { logistic } from "./logistic.mjs";
 import { LANGS, tokenRows } from "./rows.mjs";
 
 const [dir, core, out, only] = process.argv.slice(2);
@@ -38,51 +39,6 @@ function latinPairs() {
     }
   }
   return [...rows].map(([k, w]) => [...k.split("\t"), w]);
-}
-
-function logistic(rows, dims, { l2 = 1e-3, steps = 60 } = {}) {
-  // Newton's method: few weights, so exact and the same on every machine
-  const w = new Float64Array(dims);
-  for (let s = 0; s < steps; s++) {
-    const g = new Float64Array(dims);
-    const H = Array.from({ length: dims }, () => new Float64Array(dims));
-    for (const [x, y, c = 1] of rows) {
-      let z = 0;
-      for (let i = 0; i < dims; i++) z += w[i] * x[i];
-      const p = 1 / (1 + Math.exp(-z));
-      for (let i = 0; i < dims; i++) {
-        g[i] += c * (y - p) * x[i];
-        for (let j = 0; j < dims; j++) H[i][j] += c * p * (1 - p) * x[i] * x[j];
-      }
-    }
-    for (let i = 0; i < dims; i++) {
-      g[i] -= l2 * rows.length * w[i] * (i ? 1 : 0);
-      H[i][i] += l2 * rows.length + 1e-9;
-    }
-    const d = solve(H, g);
-    let change = 0;
-    for (let i = 0; i < dims; i++) {
-      w[i] += d[i];
-      change += Math.abs(d[i]);
-    }
-    if (change < 1e-8) break;
-  }
-  return [...w];
-}
-function solve(H, g) {
-  const n = g.length;
-  const M = H.map((r, i) => [...r, g[i]]);
-  for (let i = 0; i < n; i++) {
-    let p = i;
-    for (let k = i + 1; k < n; k++) if (Math.abs(M[k][i]) > Math.abs(M[p][i])) p = k;
-    [M[i], M[p]] = [M[p], M[i]];
-    for (let k = 0; k < n; k++) {
-      if (k === i) continue;
-      const f = M[k][i] / M[i][i];
-      for (let j = i; j <= n; j++) M[k][j] -= f * M[i][j];
-    }
-  }
-  return M.map((r, i) => r[n] / r[i]);
 }
 
 const clean = (v) => Math.round(v);

@@ -22,6 +22,7 @@ export function namesDataFrom(read: (file: string) => unknown): NamesData {
     lexicon: file("lexicon") as LexiconData,
     tables,
     handSet: (file("hand-set") as { handSet: NamesData["handSet"] }).handSet,
+    attested: (file("attested") as { pairs: NamesData["attested"] }).pairs,
     frequency: file("frequency") as FrequencyData,
     weights: file("weights") as WeightsData,
   };

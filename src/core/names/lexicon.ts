@@ -22,7 +22,8 @@ export interface Lexicon {
   formAt(words: readonly string[], at: number): { readonly form: string; readonly words: number } | undefined;
   /** The number a word says ("forty", "3rd", "vii"). */
   numberOf(word: string): number | undefined;
-  groupsOf(word: string): readonly number[];
+  /** Groups of equivalents by the word itself or by its Latin reading; patronymics by the name they are made of. */
+  groupsOf(word: string, reading: string): readonly number[];
   /** The fixed weight of a type word (bank, شركة). */
   weightOf(word: string): number | undefined;
   /** True for a word that names a kind of organisation. */
@@ -58,8 +59,8 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
   const concepts = new Set<string>();
   let next = 0;
   const putGroup = (words: readonly string[]): void => {
-    for (const word of words) groups.set(word, [...(groups.get(word) ?? []), next]);
-    next++;
+    for (const word of new Set(words.map(nameKey))) groups.set(word, [...(groups.get(word) ?? []), next]);
+    next += GROUP_STEP;
   };
   for (const words of Object.values(data.concepts)) {
     const folded = words.flatMap(fold);
@@ -78,11 +79,41 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
       return undefined;
     },
     numberOf: (word) => numbers.get(word),
-    groupsOf: (word) => groups.get(word) ?? NO_GROUPS,
+    groupsOf: (word, reading) => {
+      const own = groups.get(nameKey(word)) ?? groups.get(nameKey(reading));
+      return own ?? patronymicGroups(reading, groups);
+    },
     weightOf: (word) => (concepts.has(word) ? 2.5 : undefined),
     isConcept: (word) => concepts.has(word),
     withoutArticle,
   };
+}
+
+/** Room for a group's patronymics: sons' and daughters'. */
+const GROUP_STEP = 3;
+
+/** Spellings of one name that differ in i, y and j, in doubled letters or in kh and h are one key. */
+function nameKey(word: string): string {
+  if (word.length < 4) return word;
+  const key = word
+    .replace(/[yj]/g, "i")
+    .replace(/kh/g, "h")
+    .replace(/(.)\1+/g, "$1")
+    .replace(/([^i])i$/, "$1");
+  return key.length < 3 ? word : key;
+}
+
+const PATRONYMIC = /^(.{2,}?)(?:(?:[iy]?[oe]v|[iy]?ev)(?:[iy]ch|[iy]c|ič)|(?:[iy]?[oe]v|[iy]?[iy]v)n[ae]|ich|inichna)$/;
+
+function patronymicGroups(reading: string, groups: ReadonlyMap<string, readonly number[]>): readonly number[] {
+  const stem = reading.length > 6 ? PATRONYMIC.exec(reading)?.[1] : undefined;
+  if (stem === undefined) return NO_GROUPS;
+  const step = /n[ae]$/.test(reading) ? 2 : 1;
+  for (const ending of ["", "i", "o", "a", "el", "ei", "ai"]) {
+    const found = groups.get(nameKey(stem + ending));
+    if (found) return found.map((group) => group + step);
+  }
+  return NO_GROUPS;
 }
 
 /** النوري as نوري, alnouri as nouri; undefined where no article can be meant. */

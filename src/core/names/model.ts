@@ -1,4 +1,4 @@
-import { type AlignmentData, type AlignmentTable, compileAlignment } from "./align.ts";
+import { type AlignmentData, type AlignmentTable, compileAlignment, readWord } from "./align.ts";
 import { compileFolding, type Folding, type FoldingData } from "./fold.ts";
 import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
 import type { Script } from "./script.ts";
@@ -12,6 +12,8 @@ export interface NamesData {
   readonly tables: Readonly<Record<string, AlignmentData>>;
   /** Letters without labelled data, by script, with their readings and probabilities. */
   readonly handSet: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+  /** By script: pairs "native latin" that are one name though their letters do not align (michael, майкл). */
+  readonly attested: Readonly<Record<string, readonly string[]>>;
   readonly frequency: FrequencyData;
   readonly weights: WeightsData;
 }
@@ -37,6 +39,7 @@ export class NamesModel {
   readonly #tables: ReadonlyMap<string, AlignmentTable>;
   readonly #levels: ReadonlyMap<string, number>;
   readonly #rare: number;
+  readonly #attested: ReadonlyMap<string, readonly number[]>;
   #words = new Map<string, Word>();
   #nextId = 0;
   readonly #pairKeys = new Float64Array(CACHE_PAIRS).fill(-1);
@@ -54,6 +57,7 @@ export class NamesModel {
     );
     this.#rare = data.frequency.rare;
     this.#levels = levelsOf(data.frequency);
+    this.#attested = attestedGroups(data.attested);
   }
 
   tableOf(script: Script | "digit"): AlignmentTable | undefined {
@@ -81,11 +85,22 @@ export class NamesModel {
     const bareText = this.lexicon.withoutArticle(text, script);
     const made = new Word(text, script, this.#nextId++, {
       weight: this.#weightOf(text, script),
-      groups: this.lexicon.groupsOf(text),
+      groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
     });
     this.#words.set(key, made);
     return made;
+  }
+
+  #groupsOf(text: string, script: Script | "digit"): readonly number[] {
+    const groups = this.lexicon.groupsOf(text, this.#readingOf(text, script));
+    const attested = this.#attested.get(`${script}:${text}`);
+    return attested === undefined ? groups : [...groups, ...attested];
+  }
+
+  #readingOf(text: string, script: Script | "digit"): string {
+    const table = script === "cyrillic" ? this.#tables.get(script) : undefined;
+    return table ? readWord(text, table) : text;
   }
 
   #forget(): void {
@@ -105,7 +120,7 @@ export class NamesModel {
     const bare = this.lexicon.withoutArticle(text, script);
     const bareLevel = bare === undefined ? undefined : this.#levels.get(`${script}:${bare}`);
     // A short word is easily shared by chance, known or not.
-    return bareLevel ?? Math.min(this.#rare, 3 + text.length * (script === "han" ? 0.8 : 1.1));
+    return bareLevel ?? Math.min(this.#rare, 4 + text.length * 0.8);
   }
 }
 
@@ -122,4 +137,20 @@ function levelsOf(data: FrequencyData): Map<string, number> {
     for (const [level, words] of Object.entries(levels))
       for (const word of words.split(" ")) out.set(`${script}:${word}`, Number(level) / 10);
   return out;
+}
+
+/** Every attested pair is a group of its own, numbered apart from the lexicon's. */
+function attestedGroups(data: NamesData["attested"]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  let next = 1_000_000;
+  const put = (key: string, group: number): void => {
+    groups.set(key, [...(groups.get(key) ?? []), group]);
+  };
+  for (const [script, pairs] of Object.entries(data))
+    for (const pair of pairs) {
+      const [native = "", latin = ""] = pair.split(" ");
+      put(`${script}:${native}`, next);
+      put(`latin:${latin}`, next++);
+    }
+  return groups;
 }

@@ -56,7 +56,8 @@ export class Word {
 
   /** Its likeliest Latin spelling. */
   inLatin(model: NamesModel): string {
-    if (this.script === "latin" || this.script === "digit") return this.text;
+    // Pinyin is Latin already; its table is for the spellings of foreign names.
+    if (this.script === "latin" || this.script === "digit" || this.script === "han") return this.text;
     this.#reading ??= readInto(this.text, model.tableOf(this.script));
     return this.#reading;
   }

@@ -1,0 +1,129 @@
+// Trains data/names/weights.json: the weights of the name comparison's features, on pairs composed of CC0 rows.
+// usage: weights.mjs DATA_DIR CORE_DIR
+import { writeFileSync } from "node:fs";
+import { composePairs, fullPairs } from "./compose.mjs";
+import { namesData } from "./load.mjs";
+import { logistic } from "./logistic.mjs";
+
+const [dir, core] = process.argv.slice(2);
+const names = await import(`${core}/names/index.js`);
+const compare = await import(`${core}/names/compare.js`);
+const fold = await import(`${core}/names/fold.js`);
+const { sameWord } = await import(`${core}/names/word.js`);
+const model = new names.NamesModel(namesData());
+const { FEATURES, compareAnalysed } = compare;
+
+// Some per cent of the rows are wrong: those that the tables hold for impossible compose nobody.
+const isTrue = (script) => (r) =>
+  sameWord(model.word(r.native, script), model.word(r.latin, "latin"), model) > 0.03;
+const common = { names: fold, folding: model.folding };
+const sets = [
+  [
+    "ar",
+    1.2,
+    composePairs(dir, "ar", {
+      ...common,
+      isTrue: isTrue("arabic"),
+      people: 9000,
+      queries: 2500,
+      side: "cross",
+      seed: 1,
+    }),
+  ],
+  [
+    "ru",
+    1.2,
+    composePairs(dir, "ru", {
+      ...common,
+      isTrue: isTrue("cyrillic"),
+      people: 12000,
+      queries: 2500,
+      side: "cross",
+      seed: 2,
+    }),
+  ],
+  ["he", 0.4, fullPairs(dir, "he", { queries: 2500 })],
+  ["ko", 0.4, fullPairs(dir, "ko", { queries: 2500 })],
+  [
+    "latin-ar",
+    1,
+    composePairs(dir, "ar", {
+      ...common,
+      isTrue: isTrue("arabic"),
+      people: 9000,
+      queries: 2500,
+      side: "latin",
+      seed: 3,
+    }),
+  ],
+  [
+    "latin-ru",
+    1,
+    composePairs(dir, "ru", {
+      ...common,
+      isTrue: isTrue("cyrillic"),
+      people: 12000,
+      queries: 2000,
+      side: "latin",
+      seed: 4,
+    }),
+  ],
+];
+const rows = [];
+const fold5 = [];
+for (const [name, weight, pairs] of sets) {
+  let n = 0;
+  for (const [y, a, b] of pairs) {
+    const f = new Float64Array(FEATURES.length);
+    compareAnalysed(names.analyseName(a, model), names.analyseName(b, model), model, f);
+    rows.push([[1, ...f], y, weight, name]);
+    fold5.push(Math.floor(n++ / 6) % 5);
+  }
+}
+const dims = FEATURES.length + 1;
+/** Signs that follow from what a feature means; a weight of the wrong sign is taken out and the rest fitted again. */
+const SIGN = {
+  agreement: 1,
+  conflict: -1,
+  omission: -1,
+  sharePaired: 1,
+  shareAll: 1,
+  numbers: -1,
+  spelling: 1,
+};
+function fit(train) {
+  // The order of words and the like say more about the composer than about names.
+  const off = new Set(["order", "kunya", "initials", "organisation", "forms", "numbers", ...(process.env.OFF ?? "agreementSquare").split(",")].map((f) => FEATURES.indexOf(f) + 1));
+  for (;;) {
+    const masked = train.map(([x, y, c]) => [x.map((v, i) => (off.has(i) ? 0 : v)), y, c]);
+    const w = logistic(masked, dims, { l2: 3e-5 });
+    const bad = FEATURES.findIndex((f, i) => !off.has(i + 1) && SIGN[f] && w[i + 1] * SIGN[f] < 0);
+    if (bad < 0) return w;
+    off.add(bad + 1);
+  }
+}
+const ap = (list) => {
+  list.sort((a, b) => b[0] - a[0]);
+  const P = list.reduce((s, t) => s + t[1], 0);
+  let tp = 0;
+  return list.reduce((s, [, y], i) => s + (y ? ++tp / (i + 1) / P : 0), 0);
+};
+const dot = (w, x) => w.reduce((s, v, i) => s + v * x[i], 0);
+if (!process.env.QUICK) for (const [name] of sets) {
+  const w = fit(rows.filter((_, i) => fold5[i] !== 0));
+  console.log(
+    name,
+    "cross-validated AP",
+    ap(rows.filter((r, i) => fold5[i] === 0 && r[3] === name).map((r) => [dot(w, r[0]), r[1]])).toFixed(4),
+  );
+}
+const w = fit(rows);
+const person = { bias: +w[0].toFixed(4) };
+FEATURES.forEach((f, i) => {
+  person[f] = +w[i + 1].toFixed(4);
+});
+console.log(JSON.stringify(person));
+writeFileSync(
+  new URL("../../data/names/weights.json", import.meta.url),
+  `${JSON.stringify({ licence: "CC0-1.0", origin: "tools/names/weights.mjs on pairs composed of CC0 rows (NETransliteration-COLING2018)", person }, null, 1)}\n`,
+);
