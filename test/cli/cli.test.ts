@@ -1,0 +1,150 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const run = promisify(execFile);
+const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "wasl-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as a user runs it, built, in a process of its own. */
+async function wasl(...args: string[]): Promise<Outcome> {
+  const env = {
+    ...process.env,
+    WASL_DATA: join(folder, "data"),
+    WASL_PURPOSE: "cross-check",
+    WASL_MANDATE: "TEST-1",
+    DATABASE_URL: "",
+  };
+  Reflect.deleteProperty(env, "DATABASE_URL");
+  try {
+    const { stdout, stderr } = await run(process.execPath, [MAIN, ...args], {
+      env,
+      cwd: folder,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { exit: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { exit: code, stdout, stderr };
+  }
+}
+
+const entities = ["Aurora Testing Boats Ltd", "Borealis Testing Boats Ltd"].map((name, i) =>
+  JSON.stringify({
+    id: `cli-${i}`,
+    schema: "Company",
+    properties: { name: [name], phone: ["+44 7700 900555"] },
+  }),
+);
+
+test("import, search, show, path, export: batch work needs no server", async () => {
+  await writeFile(join(folder, "companies.ftm.jsonl"), `${entities.join("\n")}\n{ broken\n`);
+  const imported = await wasl("import", "companies.ftm.jsonl", "--tlp", "green", "--fictitious");
+  expect(imported.exit).toBe(0);
+  expect(imported.stdout).toMatch(/companies\.ftm\.jsonl\s+ftm-json\s+4\s+0\s+1/);
+  expect(imported.stderr).toContain("companies.ftm.jsonl:3: JSON_INVALID");
+  const again = await wasl("import", "companies.ftm.jsonl", "--tlp", "green", "--fictitious");
+  expect(again.stdout).toContain("known already");
+
+  const search = JSON.parse((await wasl("search", "aurora boats", "--json")).stdout) as {
+    hits: { canonicalId: string }[];
+  };
+  expect(search.hits[0]?.canonicalId).toBe("cli-0");
+  const shown = await wasl("show", "cli-0");
+  expect(shown.stdout).toContain("Aurora Testing Boats Ltd");
+  expect(shown.stdout).toContain("TLP:GREEN");
+  expect(shown.stdout).toContain("X4");
+  const path = await wasl("path", "cli-0", "cli-1");
+  expect(path.stdout).toContain("companies.ftm.jsonl");
+  const exported = (await wasl("export")).stdout
+    .trim()
+    .split("\n")
+    .map((l) => (JSON.parse(l) as { id: string }).id);
+  expect(exported).toEqual(expect.arrayContaining(["cli-0", "cli-1"]));
+});
+
+test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
+  await writeFile(join(folder, "unknown.bin"), new Uint8Array([0, 159, 146, 150]));
+  expect(await wasl("import", "unknown.bin", "--tlp", "green")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("FORMAT_UNKNOWN"),
+  });
+  expect(await wasl("import", "absent.txt", "--tlp", "green")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("FILE_UNREADABLE"),
+  });
+  expect(await wasl("show", "nobody")).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining("ENTITY_UNKNOWN"),
+  });
+  expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
+});
+
+test("the folder and what is in it is the owner's alone", async () => {
+  for (const name of ["data", "data/node.key", "data/owner.token"]) {
+    expect((await stat(join(folder, name))).mode & 0o077).toBe(0);
+  }
+});
+
+test("case and brief in three languages, each with its marking and its sources", async () => {
+  const id = (await wasl("case", "open", "CLI test case", "--tlp", "amber")).stdout.trim();
+  expect((await wasl("case", "add", id, "cli-0", "cli-1", "--note", "both use one phone")).exit).toBe(0);
+  for (const [lang, dir] of [
+    ["en", "ltr"],
+    ["ar", "rtl"],
+    ["fr", "ltr"],
+  ] as const) {
+    expect((await wasl("brief", id, "--lang", lang, "--out", `brief-${lang}.html`)).exit).toBe(0);
+    const html = await readFile(join(folder, `brief-${lang}.html`), "utf8");
+    expect(html).toContain(`dir="${dir}"`);
+    expect(html).toContain("TLP:AMBER");
+    expect(html).toContain("Aurora Testing Boats Ltd");
+    expect(html).toContain("companies.ftm.jsonl");
+    expect(html).not.toContain("<script");
+  }
+});
+
+test("audit: reads are in it with purpose and mandate, and the chain verifies", async () => {
+  const trail = JSON.parse((await wasl("audit", "list", "--json")).stdout) as {
+    action: string;
+    purpose: string;
+    mandate: string;
+  }[];
+  expect(trail).toContainEqual(
+    expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
+  );
+  expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
+});
+
+test("every command has help with a working example or a description", async () => {
+  const { stdout } = await wasl("--help");
+  const commands = [...(stdout.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(
+    (m) => m[1] ?? "",
+  );
+  expect(commands.length).toBeGreaterThan(10);
+  for (const command of commands.filter((c) => c !== "help")) {
+    const help = await wasl(command, "--help");
+    expect(help.exit).toBe(0);
+    expect(help.stdout.length).toBeGreaterThan(80);
+  }
+});
+
+test("doctor checks this machine and says what it found", async () => {
+  const report = JSON.parse((await wasl("doctor", "--json")).stdout) as { what: string; ok: boolean }[];
+  expect(report.map((c) => c.what)).toEqual(["Node.js", "data folder", "store", "audit chain"]);
+  expect(report.every((c) => c.ok)).toBe(true);
+});
