@@ -1,0 +1,178 @@
+import type { Problem, Purpose } from "./types.ts";
+
+/** A failure the page can explain: a problem from the one error table, or OFFLINE where no answer came. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(`${problem.code}: ${problem.title}`, options);
+    this.code = problem.code;
+    this.status = problem.status;
+    this.title = problem.title;
+  }
+}
+
+export interface PurposeChoice {
+  readonly purpose: Purpose;
+  readonly mandate: string;
+}
+
+const PURPOSE_KEY = "wasl.purpose";
+let current: PurposeChoice | undefined = readPurpose();
+const listeners = new Set<() => void>();
+
+function readPurpose(): PurposeChoice | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(PURPOSE_KEY) ?? "null") ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why this tab reads: kept per tab, so that two tabs can work under two mandates. */
+export const purposeStore = {
+  get: (): PurposeChoice | undefined => current,
+  set(choice: PurposeChoice | undefined): void {
+    current = choice;
+    if (choice) sessionStorage.setItem(PURPOSE_KEY, JSON.stringify(choice));
+    else sessionStorage.removeItem(PURPOSE_KEY);
+    for (const listener of listeners) listener();
+  },
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back when the server no longer knows this session. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+interface CallOptions {
+  readonly query?: Query | undefined;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The address of a route with its query; undefined and empty values are left out. */
+export function apiUrl(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+  }
+  const text = search.toString();
+  return `/api/v1/${path}${text && `?${text}`}`;
+}
+
+/** The headers every data route wants. A mandate may be written in any script; a header may not. */
+export function purposeHeaders(): Record<string, string> {
+  const choice = purposeStore.get();
+  if (!choice) return {};
+  return { "Wasl-Purpose": choice.purpose, "Wasl-Mandate": headerText(choice.mandate) };
+}
+
+export const headerText = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text) && !/%[0-9A-Fa-f]{2}/.test(text) ? text : encodeURIComponent(text);
+
+async function answered(request: Promise<Response>): Promise<Response> {
+  let response: Response;
+  try {
+    response = await request;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(
+      { code: "OFFLINE", status: 0, title: "The server cannot be reached" },
+      { cause: error },
+    );
+  }
+  if (response.ok) return response;
+  throw asProblem(response.status, await response.text());
+}
+
+/** Reads an error answer; anything that is no problem document is INTERNAL under its status. */
+export function asProblem(status: number, text: string): ApiError {
+  let problem: Partial<Problem> = {};
+  try {
+    problem = JSON.parse(text) as Partial<Problem>;
+  } catch {
+    // A proxy's page, or nothing: the status has to do.
+  }
+  const code = typeof problem?.code === "string" ? problem.code : "INTERNAL";
+  const title = typeof problem?.title === "string" ? problem.title : `HTTP ${status}`;
+  return new ApiError({ code, status, title, detail: problem?.detail });
+}
+
+/** One call of the API; answers its JSON. Rejects with ApiError, or AbortError when `signal` says so. */
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(method, path, options);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** As `call`, for an answer that is text. */
+export async function callText(path: string, query?: Query): Promise<string> {
+  return (await send("GET", path, { query })).text();
+}
+
+async function send(method: string, path: string, options: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json, text/html", ...purposeHeaders() };
+  const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal ?? null };
+  if (options.json !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(options.json);
+  }
+  try {
+    return await answered(fetch(apiUrl(path, options.query), init));
+  } catch (error) {
+    reportSignedOut(path, error);
+    throw error;
+  }
+}
+
+function reportSignedOut(path: string, error: unknown): void {
+  if (path.startsWith("session") || !(error instanceof ApiError) || error.code !== "CREDENTIAL_INVALID")
+    return;
+  for (const listener of signedOutListeners) listener();
+}
+
+/**
+ * Sends a file as it is and reports the bytes that went out; fetch cannot say how far an upload is. Resolves
+ * with the import's result when the server has stored it.
+ */
+export function upload<T>(
+  path: string,
+  query: Query,
+  file: File,
+  onSent: (sent: number, total: number) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", apiUrl(path, query));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Accept", "application/json");
+    for (const [name, value] of Object.entries(purposeHeaders())) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => onSent(event.loaded, event.total);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as T);
+      else {
+        const problem = asProblem(request.status, request.responseText);
+        reportSignedOut(path, problem);
+        reject(problem);
+      }
+    };
+    request.onerror = () =>
+      reject(new ApiError({ code: "OFFLINE", status: 0, title: "The server cannot be reached" }));
+    request.send(file);
+  });
+}

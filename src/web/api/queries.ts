@@ -1,0 +1,134 @@
+import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { ApiError, call } from "./client.ts";
+import type {
+  Case,
+  CaseView,
+  DetectorCard,
+  EntityView,
+  Finding,
+  FindingView,
+  GraphView,
+  Listing,
+  PathView,
+  SearchAnswer,
+  Session,
+  Situation,
+  StoredReport,
+} from "./types.ts";
+
+/** One cache a tab. What a viewer may see depends on the purpose, so a change of purpose empties it. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 20_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => error instanceof ApiError && error.status === 0 && count < 2,
+    },
+  },
+});
+
+/** Lists come as {items, next}; a bare array is the whole list. */
+const listing = <T>(answer: Listing<T> | readonly T[]): Listing<T> =>
+  Array.isArray(answer) ? { items: answer as readonly T[] } : (answer as Listing<T>);
+
+async function list<T>(
+  path: string,
+  query: Record<string, string | number | undefined>,
+  signal: AbortSignal,
+) {
+  return listing<T>(await call("GET", path, { query, signal }));
+}
+
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ["session"],
+      queryFn: () => call<Session>("GET", "session"),
+      staleTime: Infinity,
+    }),
+
+  situation: () =>
+    queryOptions({
+      queryKey: ["situation"],
+      queryFn: ({ signal }) => call<Situation>("GET", "situation", { signal }),
+    }),
+
+  reports: (after?: string) =>
+    queryOptions({
+      queryKey: ["reports", "list", after],
+      queryFn: ({ signal }) => list<StoredReport>("reports", { limit: 100, after }, signal),
+      placeholderData: keepPreviousData,
+    }),
+
+  report: (id: string) =>
+    queryOptions({
+      queryKey: ["reports", id],
+      queryFn: ({ signal }) => call<StoredReport>("GET", `reports/${encodeURIComponent(id)}`, { signal }),
+    }),
+
+  search: (q: string, schema?: string, limit = 50) =>
+    queryOptions({
+      queryKey: ["search", q, schema, limit],
+      queryFn: ({ signal }) => call<SearchAnswer>("GET", "search", { query: { q, schema, limit }, signal }),
+      enabled: q.trim().length > 0,
+      placeholderData: keepPreviousData,
+    }),
+
+  entity: (id: string, asOf?: string) =>
+    queryOptions({
+      queryKey: ["entities", id, asOf],
+      queryFn: ({ signal }) =>
+        call<EntityView>("GET", `entities/${encodeURIComponent(id)}`, { query: { asOf }, signal }),
+    }),
+
+  graph: (nodes: readonly string[], depth = 1, perNode = 50) =>
+    queryOptions({
+      queryKey: ["graph", nodes, depth, perNode],
+      queryFn: ({ signal }) =>
+        call<GraphView>("GET", "graph", { query: { node: nodes, depth, perNode }, signal }),
+      enabled: nodes.length > 0,
+    }),
+
+  path: (from: string, to: string, maxHops?: number) =>
+    queryOptions({
+      queryKey: ["path", from, to, maxHops],
+      queryFn: ({ signal }) => call<PathView>("GET", "path", { query: { from, to, maxHops }, signal }),
+      enabled: from.trim() !== "" && to.trim() !== "",
+    }),
+
+  detectors: () =>
+    queryOptions({
+      queryKey: ["detectors"],
+      queryFn: async ({ signal }) => (await list<DetectorCard>("detectors", {}, signal)).items,
+      staleTime: Infinity,
+    }),
+
+  findings: (filter: {
+    state?: string | undefined;
+    detector?: string | undefined;
+    after?: string | undefined;
+  }) =>
+    queryOptions({
+      queryKey: ["findings", "list", filter],
+      queryFn: ({ signal }) => list<Finding>("findings", { ...filter, limit: 100 }, signal),
+      placeholderData: keepPreviousData,
+    }),
+
+  finding: (id: string) =>
+    queryOptions({
+      queryKey: ["findings", id],
+      queryFn: ({ signal }) => call<FindingView>("GET", `findings/${encodeURIComponent(id)}`, { signal }),
+    }),
+
+  cases: () =>
+    queryOptions({
+      queryKey: ["cases", "list"],
+      queryFn: ({ signal }) => list<Case>("cases", { limit: 100 }, signal),
+    }),
+
+  case: (id: string) =>
+    queryOptions({
+      queryKey: ["cases", id],
+      queryFn: ({ signal }) => call<CaseView>("GET", `cases/${encodeURIComponent(id)}`, { signal }),
+    }),
+};

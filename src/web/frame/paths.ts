@@ -1,0 +1,24 @@
+/** Every address of the application is made here; router.tsx reads them. */
+const withQuery = (path: string, query: Record<string, string | readonly string[] | undefined>): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === "") continue;
+    for (const one of typeof value === "string" ? [value] : value) search.append(name, one);
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+};
+
+export const paths = {
+  situation: (): string => "/",
+  reports: (): string => "/reports",
+  report: (id: string): string => `/reports/${encodeURIComponent(id)}`,
+  search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
+  entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
+  network: (nodes: readonly string[] = []): string => withQuery("/network", { node: nodes }),
+  path: (from: string, to: string): string => withQuery("/network", { from, to }),
+  findings: (state?: string, detector?: string): string => withQuery("/findings", { state, detector }),
+  finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
+  cases: (): string => "/cases",
+  case: (id: string): string => `/cases/${encodeURIComponent(id)}`,
+};

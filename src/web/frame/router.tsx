@@ -1,0 +1,111 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { NotFound, PageError, PagePending } from "../parts/page.tsx";
+import { Shell } from "./shell.tsx";
+
+// Plain query strings, repeated names for lists: links can be typed, read and shared by hand.
+const parseSearch = (search: string): Record<string, string | string[]> => {
+  const all = new URLSearchParams(search);
+  return Object.fromEntries(
+    [...new Set(all.keys())].map((name) => {
+      const values = all.getAll(name);
+      return [name, values.length > 1 ? values : (values[0] ?? "")];
+    }),
+  );
+};
+
+const stringifySearch = (search: Record<string, unknown>): string => {
+  const all = new URLSearchParams();
+  for (const [name, value] of Object.entries(search))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && one !== "") all.append(name, String(one));
+  const text = all.toString();
+  return text ? `?${text}` : "";
+};
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+const texts = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter(
+    (one): one is string => typeof one === "string" && one !== "",
+  );
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
+
+// A page is one file and one entry here; each is loaded when it is opened.
+export const situationRoute = createRoute({
+  ...at("/"),
+  component: lazyRouteComponent(() => import("../pages/situation.tsx"), "Situation"),
+});
+export const reportsRoute = createRoute({
+  ...at("/reports"),
+  component: lazyRouteComponent(() => import("../pages/reports.tsx"), "Reports"),
+});
+export const reportRoute = createRoute({
+  ...at("/reports/$id"),
+  component: lazyRouteComponent(() => import("../pages/report.tsx"), "ReportPage"),
+});
+export const searchRoute = createRoute({
+  ...at("/search"),
+  validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
+  component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
+});
+export const entityRoute = createRoute({
+  ...at("/entities/$id"),
+  validateSearch: (search) => ({ asOf: text(search.asOf) }),
+  component: lazyRouteComponent(() => import("../pages/entity.tsx"), "EntityPage"),
+});
+export const networkRoute = createRoute({
+  ...at("/network"),
+  validateSearch: (search) => ({
+    node: texts(search.node),
+    from: text(search.from),
+    to: text(search.to),
+    focus: text(search.focus),
+  }),
+  component: lazyRouteComponent(() => import("../pages/network.tsx"), "Network"),
+});
+export const findingsRoute = createRoute({
+  ...at("/findings"),
+  validateSearch: (search) => ({ state: text(search.state), detector: text(search.detector) }),
+  component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
+});
+export const findingRoute = createRoute({
+  ...at("/findings/$id"),
+  component: lazyRouteComponent(() => import("../pages/finding.tsx"), "FindingPage"),
+});
+export const casesRoute = createRoute({
+  ...at("/cases"),
+  component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
+});
+export const caseRoute = createRoute({
+  ...at("/cases/$id"),
+  component: lazyRouteComponent(() => import("../pages/case.tsx"), "CasePage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    situationRoute,
+    reportsRoute,
+    reportRoute,
+    searchRoute,
+    entityRoute,
+    networkRoute,
+    findingsRoute,
+    findingRoute,
+    casesRoute,
+    caseRoute,
+  ]),
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPendingComponent: PagePending,
+  defaultErrorComponent: PageError,
+  defaultPendingMs: 150,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

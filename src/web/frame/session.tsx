@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { ApiError, call, onSignedOut, type PurposeChoice, purposeStore } from "../api/client.ts";
+import { queries, queryClient } from "../api/queries.ts";
+import type { Session, User } from "../api/types.ts";
+import { ErrorNotice } from "../parts/page.tsx";
+
+const SignIn = lazy(() => import("../pages/sign-in.tsx"));
+const SignInAgain = lazy(() => import("../pages/sign-in.tsx").then((m) => ({ default: m.SignInAgain })));
+const ChoosePurpose = lazy(() =>
+  import("../pages/choose-purpose.tsx").then((m) => ({ default: m.ChoosePurpose })),
+);
+
+export interface SignedIn {
+  readonly user: User;
+  readonly session: Session;
+  readonly choice: PurposeChoice;
+  signOut(): Promise<void>;
+  changePurpose(): void;
+}
+
+const Context = createContext<SignedIn | undefined>(undefined);
+
+/** Who is signed in, and why; only below the gate. */
+export function useSession(): SignedIn {
+  const signedIn = useContext(Context);
+  if (!signedIn) throw new Error("invariant broken: no session above");
+  return signedIn;
+}
+
+export const usePurpose = (): PurposeChoice | undefined =>
+  useSyncExternalStore(purposeStore.subscribe, purposeStore.get);
+
+async function signOut(): Promise<void> {
+  await call("DELETE", "session").catch(() => undefined);
+  purposeStore.set(undefined);
+  queryClient.clear();
+  await queryClient.invalidateQueries({ queryKey: ["session"] });
+}
+
+/**
+ * Sign-in, then a purpose and a mandate, then the pages. The address stays what it was, so a link that was
+ * sent by a colleague opens after sign-in. A session that expires later is renewed in a dialog over the page,
+ * so that nothing typed is lost.
+ */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const session = useQuery(queries.session());
+  const choice = usePurpose();
+  const [hasExpired, setExpired] = useState(false);
+  const user = session.data?.user ?? undefined;
+  useEffect(() => onSignedOut(() => setExpired(true)), []);
+  const value = useMemo(
+    () =>
+      user && session.data && choice
+        ? {
+            user,
+            session: session.data,
+            choice,
+            signOut,
+            changePurpose: () => {
+              purposeStore.set(undefined);
+              queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+            },
+          }
+        : undefined,
+    [user, session.data, choice],
+  );
+
+  if (session.isPending) return null;
+  const isSignedOut = session.error instanceof ApiError && session.error.status === 401;
+  if (session.error && !isSignedOut)
+    return (
+      <main className="gate">
+        <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
+      </main>
+    );
+  if (!user || session.data?.mustChangePassword)
+    return (
+      <Suspense>
+        <SignIn session={session.data} />
+      </Suspense>
+    );
+  if (!value)
+    return (
+      <Suspense>
+        <ChoosePurpose session={session.data as Session} onSignOut={() => void signOut()} />
+      </Suspense>
+    );
+  return (
+    <Context value={value}>
+      {children}
+      {hasExpired && (
+        <Suspense>
+          <SignInAgain
+            userId={user.id}
+            exercise={session.data?.exercise ?? false}
+            onDone={() => {
+              setExpired(false);
+              void queryClient.invalidateQueries();
+            }}
+          />
+        </Suspense>
+      )}
+    </Context>
+  );
+}

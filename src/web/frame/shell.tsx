@@ -1,0 +1,195 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Button as AriaButton, Dialog, Link, Modal, ModalOverlay } from "react-aria-components";
+import { followEvents } from "../api/events.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Brand } from "../parts/brand.tsx";
+import { announce } from "./live.ts";
+import { LanguageMenu, ThemeMenu } from "./menus.tsx";
+import { NAV } from "./nav.ts";
+import { useSession } from "./session.tsx";
+
+const CommandPalette = lazy(() => import("./command-palette.tsx"));
+
+const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+
+/** The frame around every page: where to go, why one is here, and the palette. */
+export function Shell() {
+  const { t } = useI18n();
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  useLiveEvents();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
+  useEffect(() => setMenuOpen(false), [pathname]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setPaletteOpen((open) => !open);
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t("nav.skip")}
+      </a>
+      <aside className="rail">
+        <Rail pathname={pathname} onSearch={() => setPaletteOpen(true)} />
+      </aside>
+      <header className="topbar">
+        <AriaButton
+          className="button icon-button"
+          data-look="quiet"
+          aria-label={t("nav.menu")}
+          onPress={() => setMenuOpen(true)}
+        >
+          <MenuIcon size={18} aria-hidden="true" />
+        </AriaButton>
+        <Brand />
+        <AriaButton
+          className="button icon-button"
+          data-look="quiet"
+          aria-label={t("palette.open")}
+          onPress={() => setPaletteOpen(true)}
+        >
+          <Search size={18} aria-hidden="true" />
+        </AriaButton>
+      </header>
+      <main id="content" className="main" tabIndex={-1}>
+        <ExerciseNotice />
+        <Outlet />
+      </main>
+      <ModalOverlay className="veil" isOpen={isMenuOpen} onOpenChange={setMenuOpen} isDismissable>
+        <Modal className="drawer">
+          <Dialog className="rail" aria-label={t("nav.menu")}>
+            <Rail
+              pathname={pathname}
+              onSearch={() => {
+                setMenuOpen(false);
+                setPaletteOpen(true);
+              }}
+            />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+      {isPaletteOpen && (
+        <Suspense>
+          <CommandPalette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }) {
+  const { t } = useI18n();
+  const { session } = useSession();
+  return (
+    <>
+      <div className="rail-head">
+        <Brand />
+        <bdi className="node-id" title={t("nav.node")}>
+          {session.nodeId}
+        </bdi>
+      </div>
+      <AriaButton className="rail-search" onPress={onSearch}>
+        <Search size={14} aria-hidden="true" />
+        <span>{t("palette.open")}</span>
+        <kbd dir="ltr">{isMac ? "⌘K" : "Ctrl K"}</kbd>
+      </AriaButton>
+      <nav className="nav" aria-label={t("nav.label")}>
+        {NAV.map(({ key, href, icon: Icon }) => (
+          <Link
+            key={href}
+            href={href}
+            className="nav-item"
+            {...(isAt(pathname, href) ? { "aria-current": "page" } : {})}
+          >
+            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+            {t(key)}
+          </Link>
+        ))}
+      </nav>
+      <RailFoot />
+    </>
+  );
+}
+
+/** An entity is found by search, so its page keeps that place lit. */
+function isAt(pathname: string, href: string): boolean {
+  if (href === "/") return pathname === "/";
+  return (
+    pathname === href ||
+    pathname.startsWith(`${href}/`) ||
+    (href === "/search" && pathname.startsWith("/entities/"))
+  );
+}
+
+function RailFoot() {
+  const { t, maybe } = useI18n();
+  const { user, choice, signOut, changePurpose } = useSession();
+  return (
+    <div className="rail-foot">
+      <AriaButton className="purpose-card" onPress={changePurpose} aria-label={t("purpose.change")}>
+        <Target size={14} aria-hidden="true" />
+        <span>
+          <span className="purpose-name">{maybe(`purpose.${choice.purpose}`, choice.purpose)}</span>
+          <bdi className="purpose-mandate">{choice.mandate}</bdi>
+        </span>
+      </AriaButton>
+      <div className="rail-user">
+        <span className="rail-user-name">
+          <bdi>{user.id}</bdi>
+          <span className="hint">{maybe(`role.${user.role}`, user.role)}</span>
+        </span>
+        <AriaButton
+          className="button icon-button"
+          data-look="quiet"
+          aria-label={t("nav.signout")}
+          onPress={() => void signOut()}
+        >
+          <LogOut size={15} className="mirrored" aria-hidden="true" />
+        </AriaButton>
+      </div>
+      <div className="rail-tools">
+        <LanguageMenu />
+        <ThemeMenu />
+      </div>
+    </div>
+  );
+}
+
+function ExerciseNotice() {
+  const { t } = useI18n();
+  const { session } = useSession();
+  if (!session.exercise) return null;
+  return (
+    <p className="exercise">
+      <FlaskConical size={14} aria-hidden="true" />
+      {t("exercise.notice")}
+    </p>
+  );
+}
+
+/** New reports and findings refresh what is on the page; import progress goes to whoever listens. */
+function useLiveEvents(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const abort = new AbortController();
+    void followEvents(abort.signal, (event) => {
+      announce(event);
+      if (/report/.test(event.event)) void client.invalidateQueries({ queryKey: ["reports"] });
+      if (/finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["findings"] });
+      if (/report|finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["situation"] });
+    });
+    return () => abort.abort();
+  }, [client]);
+}

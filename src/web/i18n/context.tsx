@@ -1,0 +1,89 @@
+import { Children, createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { I18nProvider } from "react-aria-components";
+import type messages from "../messages/en.json";
+import { LANGUAGES, type Language } from "./languages.ts";
+import { type Catalogue, Translator, type Values } from "./translate.ts";
+
+export type MessageKey = keyof typeof messages;
+
+export interface I18n {
+  readonly language: Language;
+  readonly dir: "ltr" | "rtl";
+  t(key: MessageKey, values?: Values): string;
+  /** As `t`, with elements as values: names go in as <bdi>. */
+  rich(key: MessageKey, values: Readonly<Record<string, string | number | ReactNode>>): ReactNode;
+  /** The message of a key built from data, or what `otherwise` makes of the data. */
+  maybe(key: string, otherwise: string): string;
+  number(value: number, options?: Intl.NumberFormatOptions): string;
+  /** A date or a prefix of one (2025, 2025-04), in the reader's calendar words; anything else as it is. */
+  date(value: string | undefined, style?: "day" | "minute"): string;
+  list(values: readonly string[]): string;
+}
+
+const Context = createContext<I18n | undefined>(undefined);
+
+export function useI18n(): I18n {
+  const i18n = useContext(Context);
+  if (!i18n) throw new Error("invariant broken: no language provider above");
+  return i18n;
+}
+
+const CATALOGUES: Record<Language, () => Promise<{ default: Catalogue }>> = {
+  ar: () => import("../messages/ar.json"),
+  en: () => import("../messages/en.json"),
+  fr: () => import("../messages/fr.json"),
+};
+
+function makeI18n(language: Language, catalogue: Catalogue): I18n {
+  const { tag, dir } = LANGUAGES[language];
+  const translator = new Translator(tag, catalogue);
+  return {
+    language,
+    dir,
+    t: (key, values) => translator.text(key, values),
+    rich: (key, values) => Children.toArray(translator.pieces<ReactNode>(key, values)),
+    maybe: (key, otherwise) => (translator.has(key) ? translator.text(key) : otherwise),
+    number: (value, options) => new Intl.NumberFormat(tag, options).format(value),
+    date: (value, style = "day") => formatDate(tag, value, style),
+    list: (values) => new Intl.ListFormat(tag, { type: "conjunction" }).format(values),
+  };
+}
+
+function formatDate(tag: string, value: string | undefined, style: "day" | "minute"): string {
+  if (value === undefined) return "";
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) return value;
+  if (/^\d{4}$/.test(value)) return value;
+  // A date without a time is that day everywhere; a moment is shown in UTC, as all records are kept.
+  const options: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", month: "short" };
+  if (!/^\d{4}-\d{2}$/.test(value)) options.day = "numeric";
+  if (style === "minute" && value.includes("T"))
+    Object.assign(options, { hour: "2-digit", minute: "2-digit" });
+  return new Intl.DateTimeFormat(tag, options).format(at);
+}
+
+/** Loads one catalogue and sets the document's language and direction. Children wait for the first one only. */
+export function LanguageProvider({ language, children }: { language: Language; children: ReactNode }) {
+  const [loaded, setLoaded] = useState<I18n>();
+  useEffect(() => {
+    let isCurrent = true;
+    void CATALOGUES[language]().then((module) => {
+      if (isCurrent) setLoaded(makeI18n(language, module.default));
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [language]);
+  useEffect(() => {
+    if (!loaded) return;
+    document.documentElement.lang = loaded.language;
+    document.documentElement.dir = loaded.dir;
+  }, [loaded]);
+  const tag = useMemo(() => loaded && LANGUAGES[loaded.language].tag.replace(/-u-.*/, ""), [loaded]);
+  if (!loaded || tag === undefined) return null;
+  return (
+    <Context value={loaded}>
+      <I18nProvider locale={tag}>{children}</I18nProvider>
+    </Context>
+  );
+}

@@ -1,0 +1,60 @@
+import { IntlMessageFormat } from "intl-messageformat";
+
+export type Catalogue = Readonly<Record<string, string>>;
+export type Values = Readonly<Record<string, string | number | Date>>;
+
+const FIRST_STRONG_ISOLATE = "\u2068";
+const POP_ISOLATE = "\u2069";
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * Formats the messages of one catalogue. Text that users supplied is isolated where its direction could
+ * differ from the sentence around it, so that a phone number or a name cannot reorder the words beside it.
+ */
+export class Translator {
+  readonly tag: string;
+  readonly #catalogue: Catalogue;
+  readonly #compiled = new Map<string, IntlMessageFormat>();
+  readonly #isRightToLeft: boolean;
+
+  constructor(tag: string, catalogue: Catalogue) {
+    this.tag = tag;
+    this.#catalogue = catalogue;
+    this.#isRightToLeft = tag.startsWith("ar");
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#catalogue, key);
+  }
+
+  text(key: string, values?: Values): string {
+    return String(this.#message(key).format(values && this.#isolate(values)));
+  }
+
+  /** Pieces, so that a value can be an element. */
+  pieces<T>(key: string, values: Readonly<Record<string, string | number | T>>): (string | T)[] {
+    const formatted = this.#message(key).format(values as Record<string, string>) as unknown;
+    return (Array.isArray(formatted) ? formatted : [formatted]) as (string | T)[];
+  }
+
+  #message(key: string): IntlMessageFormat {
+    const known = this.#compiled.get(key);
+    if (known) return known;
+    const source = this.#catalogue[key];
+    if (source === undefined) throw new Error(`invariant broken: no message ${key}`);
+    const message = new IntlMessageFormat(source, this.tag, undefined, { ignoreTag: true });
+    this.#compiled.set(key, message);
+    return message;
+  }
+
+  #isolate(values: Values): Record<string, string | number | Date> {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === "string" && (this.#isRightToLeft || RIGHT_TO_LEFT.test(value))
+          ? `${FIRST_STRONG_ISOLATE}${value}${POP_ISOLATE}`
+          : value,
+      ]),
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { parse, TYPE } from "@formatjs/icu-messageformat-parser";
+import { expect, test } from "vitest";
+import { ERROR_CODES, PURPOSES, REJECT_CODES, SUBJECT_CATEGORIES } from "../../core/index.ts";
+
+type Catalogue = Readonly<Record<string, string>>;
+const read = (language: string): Catalogue =>
+  JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), "utf8")) as Catalogue;
+const catalogues = { ar: read("ar"), en: read("en"), fr: read("fr") };
+const english = Object.keys(catalogues.en);
+
+test.each(["ar", "fr"] as const)("%s says everything that English says, and nothing else", (language) => {
+  expect(Object.keys(catalogues[language]).sort()).toEqual([...english].sort());
+});
+
+type Element = ReturnType<typeof parse>[number];
+
+const argumentsOf = (elements: readonly Element[]): string[] =>
+  elements.flatMap((element) => {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    const nested =
+      element.type === TYPE.plural || element.type === TYPE.select
+        ? Object.values(element.options).flatMap((option) => argumentsOf(option.value))
+        : [];
+    return [element.value, ...nested];
+  });
+
+test.each(["ar", "en", "fr"] as const)(
+  "every message of %s is valid ICU and takes the same values",
+  (language) => {
+    for (const key of english) {
+      const given = new Set(argumentsOf(parse(catalogues[language][key] ?? "", { ignoreTag: true })));
+      const wanted = new Set(argumentsOf(parse(catalogues.en[key] ?? "", { ignoreTag: true })));
+      expect([key, [...given].sort()]).toEqual([key, [...wanted].sort()]);
+      expect(catalogues[language][key]?.trim(), key).not.toBe("");
+    }
+  },
+);
+
+const pluralsOf = (elements: readonly Element[]): string[][] =>
+  elements.flatMap((element) =>
+    element.type === TYPE.plural
+      ? [Object.keys(element.options).filter((rule) => !rule.startsWith("="))]
+      : [],
+  );
+
+test.each(["ar", "en", "fr"] as const)("plurals of %s have the forms that the language has", (language) => {
+  // French "many" is for millions and reads as "other"; a message may leave it out.
+  const forms = new Intl.PluralRules(language)
+    .resolvedOptions()
+    .pluralCategories.filter((form) => language !== "fr" || form !== "many");
+  for (const key of english)
+    for (const rules of pluralsOf(parse(catalogues[language][key] ?? "", { ignoreTag: true })))
+      for (const form of forms) expect(rules, `${language} ${key}`).toContain(form);
+});
+
+test("every code a reader may meet has words", () => {
+  const wanted = [
+    ...Object.keys(ERROR_CODES).map((code) => `error.${code}`),
+    ...Object.keys(REJECT_CODES).map((code) => `reject.${code}`),
+    ...PURPOSES.map((purpose) => `purpose.${purpose}`),
+    ...SUBJECT_CATEGORIES.map((category) => `category.${category}`),
+  ];
+  expect(wanted.filter((key) => !english.includes(key))).toEqual([]);
+});

@@ -1,0 +1,231 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Printer, Trash2, Waypoints } from "lucide-react";
+import { apiUrl, call, purposeStore } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { CaseItem, CaseView } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, StateBadge } from "../parts/badges.tsx";
+import { IconButton, Link, LinkButton } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { NodeName, useRelationLabel } from "../parts/links.tsx";
+import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
+import { SourceLine } from "../parts/sources.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const route = getRouteApi("/cases/$id");
+const LINKS_SHOWN = 40;
+
+/** What was put together under one mandate, and the brief that comes of it. */
+export function CasePage() {
+  const { id } = route.useParams();
+  const { t } = useI18n();
+  const view = useQuery(queries.case(id));
+  const title = view.data?.case.title ?? t("case.title");
+  return (
+    <Page
+      wide
+      title={<bdi>{title}</bdi>}
+      titleText={title}
+      intro={t("case.intro")}
+      above={
+        view.data && (
+          <p className="page-above">
+            <bdi>{view.data.case.mandate}</bdi>
+            <AccessBadges access={view.data.access} />
+          </p>
+        )
+      }
+      actions={view.data && <Actions view={view.data} />}
+    >
+      <Answer query={view} lines={12}>
+        {(data) => <Body view={data} />}
+      </Answer>
+    </Page>
+  );
+}
+
+function Actions({ view }: { view: CaseView }) {
+  const { t, language } = useI18n();
+  const choice = purposeStore.get();
+  // A link that the browser opens sends no headers; the brief takes purpose and mandate in its address.
+  const brief = apiUrl(`cases/${encodeURIComponent(view.case.id)}/brief`, {
+    lang: language,
+    purpose: choice?.purpose,
+    mandate: choice?.mandate,
+  });
+  return (
+    <>
+      {view.entities.length > 0 && (
+        <LinkButton
+          look="primary"
+          href={paths.network(view.entities.map((entity) => entity.id))}
+          icon={<Waypoints size={15} aria-hidden="true" />}
+        >
+          {t("action.openNetwork")}
+        </LinkButton>
+      )}
+      <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
+        {t("case.brief")}
+      </LinkButton>
+    </>
+  );
+}
+
+function Body({ view }: { view: CaseView }) {
+  const { t, date } = useI18n();
+  const one = view.case;
+  const isEmpty = view.entities.length + view.findings.length + view.reports.length === 0;
+  return (
+    <div className="columns" data-layout="wide-narrow">
+      <div className="stack">
+        {isEmpty && (
+          <Panel title={t("case.contents")}>
+            <Empty title={t("case.empty")}>{t("case.empty.text")}</Empty>
+          </Panel>
+        )}
+        <Entities view={view} />
+        <FindingItems view={view} />
+        <ReportItems view={view} />
+      </div>
+      <div className="stack">
+        <Panel title={t("case.about")}>
+          <Facts
+            rows={[
+              [t("purpose.mandate"), <bdi key="m">{one.mandate}</bdi>],
+              [t("case.openedBy"), <bdi key="b">{one.openedBy}</bdi>],
+              [t("case.openedAt"), date(one.openedAt, "minute")],
+              [t("report.review"), date(one.reviewAt)],
+              [t("report.marking"), <AccessBadges key="a" access={view.access} />],
+            ]}
+          />
+          <p className="hint">{t("case.marking.note")}</p>
+        </Panel>
+        <NetworkLinks view={view} />
+      </div>
+    </div>
+  );
+}
+
+function Remove({ view, kind, id }: { view: CaseView; kind: CaseItem["kind"]; id: string }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const words = useErrorText();
+  const remove = useMutation({
+    mutationFn: () =>
+      call("DELETE", `cases/${encodeURIComponent(view.case.id)}/items/${kind}/${encodeURIComponent(id)}`),
+    onSuccess: async () => {
+      toast(t("case.removed"));
+      await client.invalidateQueries({ queryKey: ["cases"] });
+    },
+    onError: (error) => toast(words(error), "bad"),
+  });
+  return (
+    <IconButton
+      label={t("case.remove")}
+      icon={<Trash2 size={14} aria-hidden="true" />}
+      onPress={() => remove.mutate()}
+      isPending={remove.isPending}
+    />
+  );
+}
+
+const noteOf = (view: CaseView, kind: CaseItem["kind"], id: string): string =>
+  view.case.items.find((item) => item.kind === kind && item.id === id)?.note ?? "";
+
+function Entities({ view }: { view: CaseView }) {
+  const { t } = useI18n();
+  if (view.entities.length === 0) return null;
+  return (
+    <Panel title={t("case.entities")} note={t("case.items", { count: view.entities.length })}>
+      <ul className="lines" data-compact>
+        {view.entities.map((entity) => (
+          <li key={entity.id} className="line">
+            <div className="line-main">
+              <NodeName node={entity} />
+              <p className="hint">
+                <bdi>{noteOf(view, "entity", entity.id)}</bdi>
+              </p>
+            </div>
+            <Remove view={view} kind="entity" id={entity.id} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function FindingItems({ view }: { view: CaseView }) {
+  const { t } = useI18n();
+  const detectorLabel = useDetectorLabel();
+  if (view.findings.length === 0) return null;
+  return (
+    <Panel title={t("nav.findings")} note={t("case.items", { count: view.findings.length })}>
+      <ul className="lines" data-compact>
+        {view.findings.map((finding) => (
+          <li key={finding.id} className="line">
+            <div className="line-main">
+              <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
+              <p className="line-text">
+                <bdi>{finding.summary}</bdi>
+              </p>
+              <p className="line-facts">
+                <StateBadge state={finding.state} />
+                <bdi className="hint">{noteOf(view, "finding", finding.id)}</bdi>
+              </p>
+            </div>
+            <Remove view={view} kind="finding" id={finding.id} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function ReportItems({ view }: { view: CaseView }) {
+  const { t } = useI18n();
+  if (view.reports.length === 0) return null;
+  return (
+    <Panel title={t("nav.reports")} note={t("case.items", { count: view.reports.length })}>
+      <ul className="lines" data-compact>
+        {view.reports.map((report) => (
+          <li key={report.id} className="line">
+            <div className="line-main">
+              <SourceLine report={report} reportId={report.id} />
+            </div>
+            <Remove view={view} kind="report" id={report.id} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** The links among what is in the case, as a list; the chart is on the network page. */
+function NetworkLinks({ view }: { view: CaseView }) {
+  const { t } = useI18n();
+  const relationLabel = useRelationLabel();
+  const nodes = new Map(view.network.nodes.map((node) => [node.id, node]));
+  const links = view.network.links.slice(0, LINKS_SHOWN);
+  if (links.length === 0) return null;
+  return (
+    <Panel title={t("case.network")} note={t("case.links", { count: view.network.links.length })}>
+      <ul className="lines" data-compact>
+        {links.map((link) => {
+          const [from, to] = [nodes.get(link.from), nodes.get(link.to)];
+          if (!from || !to) return null;
+          return (
+            <li key={`${link.from}:${link.to}:${link.relation}`} className="line">
+              <div className="line-main">
+                <NodeName node={from} />
+                <span className="hint">{relationLabel(link.relation)}</span> <NodeName node={to} />
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}

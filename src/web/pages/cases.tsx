@@ -1,0 +1,161 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { Case } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useSession } from "../frame/session.tsx";
+import { useI18n } from "../i18n/context.tsx";
+import { TlpBadge } from "../parts/badges.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+
+/** The cases this viewer may see, and the way to open one. */
+export function Cases() {
+  const { t, date, number } = useI18n();
+  const cases = useQuery(queries.cases());
+  const [isOpening, setOpening] = useState(false);
+  const open = (
+    <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onPress={() => setOpening(true)}>
+      {t("cases.open")}
+    </Button>
+  );
+  const columns: TableColumn<Case>[] = [
+    {
+      id: "title",
+      title: t("case.title"),
+      width: "grow",
+      sortBy: (c) => c.title,
+      cell: (c) => <bdi>{c.title}</bdi>,
+    },
+    {
+      id: "mandate",
+      title: t("purpose.mandate"),
+      sortBy: (c) => c.mandate,
+      cell: (c) => <bdi>{c.mandate}</bdi>,
+    },
+    { id: "tlp", title: t("report.marking"), cell: (c) => <TlpBadge tlp={c.access.tlp} /> },
+    {
+      id: "items",
+      title: t("case.contents"),
+      align: "end",
+      sortBy: (c) => c.items.length,
+      cell: (c) => number(c.items.length),
+    },
+    {
+      id: "by",
+      title: t("case.openedBy"),
+      secondary: true,
+      sortBy: (c) => c.openedBy,
+      cell: (c) => <bdi>{c.openedBy}</bdi>,
+    },
+    {
+      id: "at",
+      title: t("case.openedAt"),
+      secondary: true,
+      sortBy: (c) => c.openedAt,
+      cell: (c) => date(c.openedAt),
+    },
+    {
+      id: "review",
+      title: t("report.review"),
+      secondary: true,
+      sortBy: (c) => c.reviewAt,
+      cell: (c) => date(c.reviewAt),
+    },
+  ];
+  return (
+    <Page title={t("cases.title")} intro={t("cases.intro")} wide actions={open}>
+      <Answer query={cases} lines={6}>
+        {({ items }) => (
+          <DataTable
+            label={t("cases.title")}
+            columns={columns}
+            items={items}
+            idOf={(one) => one.id}
+            textOf={(one) => one.title}
+            hrefOf={(one) => paths.case(one.id)}
+            empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
+          />
+        )}
+      </Answer>
+      {isOpening && <OpenCase onClose={() => setOpening(false)} />}
+    </Page>
+  );
+}
+
+function OpenCase({ onClose }: { onClose: () => void }) {
+  const { t, maybe } = useI18n();
+  const { choice } = useSession();
+  const client = useQueryClient();
+  const { history } = useRouter();
+  const [title, setTitle] = useState("");
+  const [mandate, setMandate] = useState(choice.mandate);
+  const [tlp, setTlp] = useState("amber");
+  const open = useMutation({
+    mutationFn: () =>
+      call<Case>("POST", "cases", {
+        json: { title: title.trim(), mandate: mandate.trim(), marking: { tlp } },
+      }),
+    onSuccess: async (opened) => {
+      await client.invalidateQueries({ queryKey: ["cases"] });
+      onClose();
+      history.push(paths.case(opened.id));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (title.trim() && mandate.trim()) open.mutate();
+  };
+  return (
+    <Dialog title={t("cases.open")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <TextField
+          label={t("case.title")}
+          value={title}
+          onChange={setTitle}
+          hint={t("case.title.hint")}
+          maxLength={300}
+          isRequired
+          autoFocus
+        />
+        <TextField
+          label={t("purpose.mandate")}
+          value={mandate}
+          onChange={setMandate}
+          hint={t("purpose.mandate.hint")}
+          maxLength={200}
+          isRequired
+        />
+        <SelectField
+          label={t("reports.tlp")}
+          value={tlp}
+          onChange={setTlp}
+          options={TLP_LEVELS.map((id) => ({
+            id,
+            label: `TLP:${id.toUpperCase()}`,
+            note: maybe(`tlp.${id}`, ""),
+          }))}
+        />
+        {open.error && <ErrorNotice error={open.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={open.isPending}
+            isDisabled={!title.trim() || !mandate.trim()}
+          >
+            {t("cases.open")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

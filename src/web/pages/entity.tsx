@@ -1,0 +1,394 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
+import { useState } from "react";
+import { call } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { EntityView, Resolution, StoredReport } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AddToCase } from "../parts/add-to-case.tsx";
+import {
+  AccessBadges,
+  Badge,
+  CategoryBadge,
+  Fictitious,
+  isProtected,
+  StatementKindBadge,
+} from "../parts/badges.tsx";
+import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
+import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
+import { FindingsList } from "../parts/findings-list.tsx";
+import { SchemaIcon, SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
+import { SUBJECT_CATEGORIES } from "../parts/levels.ts";
+import { Links } from "../parts/links.tsx";
+import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { ScoreTerms } from "../parts/score-terms.tsx";
+import { SourceLine } from "../parts/sources.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const route = getRouteApi("/entities/$id");
+/** What tells an entity from another comes first. */
+const FIRST = [
+  "name",
+  "alias",
+  "weakAlias",
+  "title",
+  "phone",
+  "email",
+  "handle",
+  "username",
+  "registrationNumber",
+  "serialNumber",
+  "accountNumber",
+  "iban",
+  "birthDate",
+];
+
+/** Everything this viewer may know of one entity, claim by claim with its sources. */
+export function EntityPage() {
+  const { id } = route.useParams();
+  const { asOf } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { t } = useI18n();
+  const view = useQuery(queries.entity(id, asOf));
+  const entity = view.data?.entity;
+  return (
+    <Page
+      wide
+      titleText={entity?.caption ?? t("entity.title")}
+      title={
+        <>
+          {entity && <SchemaIcon schema={entity.schema} size={22} />}
+          <bdi>{entity?.caption ?? t("entity.title")}</bdi>
+        </>
+      }
+      intro={t("entity.intro")}
+      above={view.data && <Above view={view.data} />}
+      actions={view.data && <Actions view={view.data} />}
+    >
+      <div className="row">
+        <DateField
+          label={t("entity.asOf")}
+          value={asOf}
+          onChange={(day) => void navigate({ search: { asOf: day }, replace: true })}
+        />
+        {asOf !== undefined && <Badge tone="warn">{t("entity.asOf.note")}</Badge>}
+      </div>
+      <Answer query={view} lines={12}>
+        {(data) => (
+          <div className="columns" data-layout="wide-narrow">
+            <div className="stack">
+              <Statements view={data} />
+            </div>
+            <div className="stack">
+              <LinkedTo id={data.entity.canonicalId} />
+              {data.findings.length > 0 && (
+                <Panel title={t("entity.findings")}>
+                  <FindingsList findings={data.findings} />
+                </Panel>
+              )}
+              <Resolutions view={data} />
+              <Sources view={data} />
+            </div>
+          </div>
+        )}
+      </Answer>
+    </Page>
+  );
+}
+
+const isFictitious = (view: EntityView): boolean =>
+  view.entity.statements.some((statement) => view.reports[statement.reportId]?.fictitious);
+
+function Above({ view }: { view: EntityView }) {
+  const isPerson = view.entity.schema === "Person";
+  return (
+    <p className="page-above">
+      <SchemaLabel schema={view.entity.schema} />
+      {(isPerson || view.category !== "unknown") && <CategoryBadge category={view.category} />}
+      <AccessBadges access={view.entity.access} />
+      {isFictitious(view) && <Fictitious />}
+    </p>
+  );
+}
+
+function Actions({ view }: { view: EntityView }) {
+  const { t } = useI18n();
+  const [open, setOpen] = useState<"case" | "category">();
+  const { canonicalId, schema } = view.entity;
+  return (
+    <>
+      <LinkButton
+        look="primary"
+        href={paths.network([canonicalId])}
+        icon={<Waypoints size={15} aria-hidden="true" />}
+      >
+        {t("action.openNetwork")}
+      </LinkButton>
+      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setOpen("case")}>
+        {t("action.addToCase")}
+      </Button>
+      {schema === "Person" && (
+        <Button icon={<Tag size={15} aria-hidden="true" />} onPress={() => setOpen("category")}>
+          {t("entity.category")}
+        </Button>
+      )}
+      {open === "case" && <AddToCase kind="entity" id={canonicalId} onClose={() => setOpen(undefined)} />}
+      {open === "category" && <CategoryDialog view={view} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => void }) {
+  const { t, maybe } = useI18n();
+  const client = useQueryClient();
+  const [category, setCategory] = useState<string>(view.category);
+  const { canonicalId } = view.entity;
+  const change = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `entities/${encodeURIComponent(canonicalId)}/category`, { json: { category, reason } }),
+    onSuccess: async () => {
+      toast(t("entity.category.done"));
+      onClose();
+      await client.invalidateQueries({ queryKey: ["entities"] });
+    },
+  });
+  const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
+  return (
+    <ReasonDialog
+      title={t("entity.category")}
+      text={t("entity.category.text")}
+      action={t("action.save")}
+      onClose={onClose}
+      onSubmit={(reason) => change.mutate(reason)}
+      isPending={change.isPending}
+      error={change.error}
+      canSubmit={category !== view.category}
+    >
+      <SelectField
+        label={t("entity.category")}
+        value={category}
+        onChange={setCategory}
+        options={SUBJECT_CATEGORIES.map((id) => ({ id, label: maybe(`category.${id}`, id) }))}
+      />
+      {chosen && isProtected(chosen) && (
+        <p className="notice" data-tone="warn">
+          {t("entity.category.protected")}
+        </p>
+      )}
+    </ReasonDialog>
+  );
+}
+
+function Statements({ view }: { view: EntityView }) {
+  const { t } = useI18n();
+  const groups = claimsByProperty(view.entity.statements, FIRST);
+  const conflicts = groups.filter((group) => group.isConflict).length;
+  return (
+    <Panel
+      title={t("entity.statements")}
+      note={t("entity.statements.note", { count: view.entity.statements.length })}
+      actions={
+        conflicts > 0 && (
+          <Badge tone="warn" icon={<Split size={12} aria-hidden="true" />}>
+            {t("entity.conflicts", { count: conflicts })}
+          </Badge>
+        )
+      }
+      flush
+    >
+      <p className="legend">
+        <StatementKindBadge kind="fact" /> {t("statement.fact.meaning")}
+        <StatementKindBadge kind="assessment" /> {t("statement.assessment.meaning")}
+      </p>
+      <dl className="claims">
+        {groups.map((group) => (
+          <Property key={group.property} group={group} view={view} />
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Property({ group, view }: { group: PropertyClaims; view: EntityView }) {
+  const { t } = useI18n();
+  const label = usePropertyLabel();
+  return (
+    <div className="claim-group" data-conflict={group.isConflict || undefined}>
+      <dt className="claim-property">
+        {label(group.property)}
+        {group.isConflict && (
+          <span className="conflict">
+            <TriangleAlert size={12} aria-hidden="true" />
+            {t("entity.conflict")}
+          </span>
+        )}
+      </dt>
+      <dd className="claim-values">
+        {group.claims.map((claim) => (
+          <ClaimCard key={`${claim.kind}:${claim.value}`} claim={claim} view={view} />
+        ))}
+      </dd>
+    </div>
+  );
+}
+
+function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
+  const { t, date } = useI18n();
+  const [head] = claim.statements;
+  const caption = view.captions[claim.value];
+  const isDay = /^\d{4}-\d{2}(-\d{2})?(T.*)?$/.test(claim.value);
+  return (
+    <div className="claim" data-kind={claim.kind}>
+      <p className="claim-value">
+        {caption !== undefined ? (
+          <Link href={paths.entity(claim.value)}>
+            <bdi>{caption}</bdi>
+          </Link>
+        ) : (
+          <bdi lang={head?.lang}>{isDay ? date(claim.value, "minute") : claim.value}</bdi>
+        )}
+        {claim.kind === "assessment" && <StatementKindBadge kind="assessment" />}
+        {head?.lang !== undefined && <span className="lang">{head.lang}</span>}
+      </p>
+      <ul className="claim-sources">
+        {claim.statements.map((statement) => (
+          <li key={statement.id}>
+            <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
+            <AccessBadges access={statement.access} />
+            {statement.original !== undefined && statement.original !== statement.value && (
+              <span className="hint">
+                {t("statement.written")} <bdi>{statement.original}</bdi>
+              </span>
+            )}
+            {(statement.validFrom ?? statement.validTo) !== undefined && (
+              <span className="hint">
+                {t("statement.valid", {
+                  from: date(statement.validFrom) || "…",
+                  to: date(statement.validTo) || "…",
+                })}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function LinkedTo({ id }: { id: string }) {
+  const { t } = useI18n();
+  const graph = useQuery(queries.graph([id]));
+  return (
+    <Panel title={t("entity.links")} note={graph.data?.truncated ? t("network.truncated") : undefined}>
+      <Answer query={graph} lines={4}>
+        {(data) =>
+          data.links.length === 0 ? (
+            <Empty title={t("entity.links.none")}>{t("entity.links.none.text")}</Empty>
+          ) : (
+            <Links graph={data} of={id} />
+          )
+        }
+      </Answer>
+    </Panel>
+  );
+}
+
+/** Which records were taken for one, why, and the way back. */
+function Resolutions({ view }: { view: EntityView }) {
+  const { t, date, maybe } = useI18n();
+  const [undo, setUndo] = useState<Resolution>();
+  const { entityIds } = view.entity;
+  return (
+    <Panel title={t("entity.resolutions")} note={t("entity.records", { count: entityIds.length })}>
+      {view.resolutions.length === 0 ? (
+        <p className="hint">{t("entity.resolutions.none")}</p>
+      ) : (
+        <ul className="lines" data-compact>
+          {view.resolutions.map((resolution) => (
+            <li key={resolution.id} className="line">
+              <div className="line-main">
+                <p className="line-facts">
+                  <Badge tone={resolution.judgement === "same" ? "good" : "muted"}>
+                    {maybe(`judgement.${resolution.judgement}`, resolution.judgement)}
+                  </Badge>
+                  <bdi>{resolution.decidedBy}</bdi>
+                  <span>{date(resolution.decidedAt, "minute")}</span>
+                  <AccessBadges access={resolution.access} />
+                </p>
+                <p>
+                  <bdi>{view.captions[resolution.leftId] ?? resolution.leftId}</bdi>
+                  {" ↔ "}
+                  <bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</bdi>
+                </p>
+                <p className="hint">
+                  <bdi>{resolution.reason}</bdi>
+                </p>
+                <ScoreTerms terms={resolution.terms} score={resolution.score} />
+                {resolution.judgement === "same" && (
+                  <Button
+                    small
+                    look="quiet"
+                    icon={<Undo2 size={13} className="mirrored" aria-hidden="true" />}
+                    onPress={() => setUndo(resolution)}
+                  >
+                    {t("entity.separate")}
+                  </Button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {undo && <SeparateDialog resolution={undo} onClose={() => setUndo(undefined)} />}
+    </Panel>
+  );
+}
+
+function SeparateDialog({ resolution, onClose }: { resolution: Resolution; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const { leftId, rightId } = resolution;
+  const separate = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", "resolutions", { json: { leftId, rightId, judgement: "different", reason } }),
+    onSuccess: async () => {
+      toast(t("entity.separate.done"));
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t("entity.separate")}
+      text={t("entity.separate.text")}
+      action={t("entity.separate")}
+      onClose={onClose}
+      onSubmit={(reason) => separate.mutate(reason)}
+      isPending={separate.isPending}
+      error={separate.error}
+    />
+  );
+}
+
+function Sources({ view }: { view: EntityView }) {
+  const { t } = useI18n();
+  const reports = Object.values(view.reports) as StoredReport[];
+  return (
+    <Panel title={t("entity.sources")} note={t("entity.sources.note", { count: reports.length })}>
+      <ul className="lines" data-compact>
+        {reports.map((report) => (
+          <li key={report.id} className="line">
+            <div className="line-main">
+              <SourceLine report={report} reportId={report.id} />
+            </div>
+            <AccessBadges access={report.access} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,283 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Ban, BriefcaseBusiness, Check, Waypoints } from "lucide-react";
+import { useState } from "react";
+import { call } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { FindingView } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AddToCase } from "../parts/add-to-case.tsx";
+import { AccessBadges, FrontBadge, StateBadge } from "../parts/badges.tsx";
+import { Button, LinkButton } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { NodeName } from "../parts/links.tsx";
+import { Answer, Page, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { RecordLine } from "../parts/record-line.tsx";
+import { StatementLine } from "../parts/sources.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const route = getRouteApi("/findings/$id");
+
+/** A proposal, everything that it stands on, what speaks against it, and a person's decision. */
+export function FindingPage() {
+  const { id } = route.useParams();
+  const { t } = useI18n();
+  const detectorLabel = useDetectorLabel();
+  const view = useQuery(queries.finding(id));
+  const finding = view.data?.finding;
+  return (
+    <Page
+      wide
+      title={finding ? detectorLabel(finding.detector) : t("finding.finding")}
+      intro={t("finding.intro")}
+      above={
+        finding && (
+          <p className="page-above">
+            <FrontBadge front={finding.front} />
+            <StateBadge state={finding.state} />
+            <AccessBadges access={finding.access} />
+          </p>
+        )
+      }
+      actions={view.data && <Actions view={view.data} />}
+    >
+      <Answer query={view} lines={12}>
+        {(data) => <Body view={data} />}
+      </Answer>
+    </Page>
+  );
+}
+
+function Actions({ view }: { view: FindingView }) {
+  const { t } = useI18n();
+  const [open, setOpen] = useState<"accepted" | "rejected" | "case">();
+  const { finding } = view;
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      {finding.state === "proposed" && (
+        <>
+          <Button
+            look="primary"
+            icon={<Check size={15} aria-hidden="true" />}
+            onPress={() => setOpen("accepted")}
+          >
+            {t("finding.accept")}
+          </Button>
+          <Button icon={<Ban size={15} aria-hidden="true" />} onPress={() => setOpen("rejected")}>
+            {t("finding.reject")}
+          </Button>
+        </>
+      )}
+      <LinkButton
+        href={paths.network(view.subjects.map((subject) => subject.id))}
+        icon={<Waypoints size={15} aria-hidden="true" />}
+      >
+        {t("action.openNetwork")}
+      </LinkButton>
+      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setOpen("case")}>
+        {t("action.addToCase")}
+      </Button>
+      {open === "case" && <AddToCase kind="finding" id={finding.id} onClose={close} />}
+      {(open === "accepted" || open === "rejected") && (
+        <Decide id={finding.id} state={open} onClose={close} />
+      )}
+    </>
+  );
+}
+
+function Decide({ id, state, onClose }: { id: string; state: "accepted" | "rejected"; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
+    onSuccess: async () => {
+      toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t(state === "accepted" ? "finding.accept" : "finding.reject")}
+      text={t(state === "accepted" ? "finding.accept.text" : "finding.reject.text")}
+      action={t(state === "accepted" ? "finding.accept" : "finding.reject")}
+      look={state === "accepted" ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+    />
+  );
+}
+
+function Body({ view }: { view: FindingView }) {
+  const { t, date, number } = useI18n();
+  const { finding, statements, records, reports, subjects } = view;
+  const captions = Object.fromEntries(subjects.map((subject) => [subject.id, subject.caption]));
+  return (
+    <div className="columns" data-layout="wide-narrow">
+      <div className="stack">
+        <Panel title={t("finding.what")}>
+          <p className="lead">
+            <bdi>{finding.summary}</bdi>
+          </p>
+          <ScoreTable view={view} />
+        </Panel>
+        <Panel
+          title={t("finding.evidence")}
+          note={t("finding.evidence.note", { count: finding.evidence.length })}
+          flush
+        >
+          {statements.map((statement) => (
+            <StatementLine key={statement.id} statement={statement} reports={reports} captions={captions} />
+          ))}
+          {records.map((record) => (
+            <RecordLine key={record.id} record={record} reports={reports} />
+          ))}
+        </Panel>
+      </div>
+      <div className="stack">
+        {finding.state !== "proposed" && (
+          <Panel title={t("finding.decision")}>
+            <Facts
+              rows={[
+                [t("findings.state"), <StateBadge key="state" state={finding.state} />],
+                [t("finding.decidedBy"), <bdi key="by">{finding.decidedBy}</bdi>],
+                [t("finding.decidedAt"), date(finding.decidedAt, "minute")],
+                [t("reason.label"), <bdi key="why">{finding.decisionReason}</bdi>],
+              ]}
+            />
+          </Panel>
+        )}
+        <Panel title={t("finding.against")}>
+          {finding.against.length === 0 ? (
+            <p className="hint">{t("finding.against.none")}</p>
+          ) : (
+            <ul className="bullets">
+              {finding.against.map((against) => (
+                <li key={against}>
+                  <bdi>{against}</bdi>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Panel>
+        <Subjects view={view} />
+        <Panel title={t("finding.facts")}>
+          <Facts
+            rows={[
+              [t("finding.techniques"), <bdi key="t">{finding.techniques.join(" · ")}</bdi>],
+              [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
+              [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
+              [t("score.title"), number(finding.score, { maximumFractionDigits: 2 })],
+            ]}
+          />
+        </Panel>
+        <DetectorPanel id={finding.detector} version={finding.detectorVersion} />
+      </div>
+    </div>
+  );
+}
+
+/** The sum, term by term: whoever doubts the score can add it up. */
+function ScoreTable({ view }: { view: FindingView }) {
+  const { t, number } = useI18n();
+  const { terms, score } = view.finding;
+  return (
+    <div className="table-wrap">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("score.term")}</th>
+            <th scope="col">{t("score.because")}</th>
+            <th scope="col" className="number">
+              {t("score.value")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {terms.map((term) => (
+            <tr key={`${term.name}:${term.because}`}>
+              <td>
+                <bdi>{term.name}</bdi>
+              </td>
+              <td>
+                <bdi>{term.because}</bdi>
+              </td>
+              <td className="number" dir="ltr">
+                {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={2}>
+              {t("score.title")}
+            </th>
+            <td className="number" dir="ltr">
+              {number(score, { maximumFractionDigits: 2 })}
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Subjects({ view }: { view: FindingView }) {
+  const { t, maybe } = useI18n();
+  const roles = new Map(view.finding.subjects.map((subject) => [subject.id, subject.role]));
+  return (
+    <Panel title={t("finding.subjects")} note={t("finding.subjects.note")}>
+      <ul className="lines" data-compact>
+        {view.subjects.map((subject) => {
+          const role = roles.get(subject.id) ?? "";
+          return (
+            <li key={subject.id} className="line">
+              <NodeName node={subject} />
+              <span className="hint">{maybe(`role.proposed.${role}`, role)}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function DetectorPanel({ id, version }: { id: string; version: string }) {
+  const { t, date } = useI18n();
+  const detectors = useQuery(queries.detectors());
+  const detector = detectors.data?.find((one) => one.id === id);
+  if (!detector) return null;
+  const { card } = detector;
+  return (
+    <Panel title={t("detector.card")}>
+      <Facts
+        rows={[
+          [t("detector.version"), <bdi key="v">{`${id} ${version}`}</bdi>],
+          [t("detector.reference"), <bdi key="r">{detector.reference}</bdi>],
+          [t("detector.purpose"), <bdi key="p">{card.purpose}</bdi>],
+          [t("detector.basis"), <bdi key="b">{card.lawfulBasis}</bdi>],
+          [t("detector.data"), <bdi key="d">{card.dataUsed.join(", ")}</bdi>],
+          [t("detector.errors"), <bdi key="e">{card.errorRates}</bdi>],
+          [t("detector.affected"), <bdi key="a">{card.affectedGroups}</bdi>],
+          [t("report.review"), date(card.reviewAt)],
+        ]}
+      />
+      <h3 className="sub-title">{t("detector.guardrails")}</h3>
+      <ul className="bullets">
+        {card.guardrails.map((guardrail) => (
+          <li key={guardrail}>
+            <bdi>{guardrail}</bdi>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,372 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Expand, ExternalLink, RotateCcw, Route, Shrink } from "lucide-react";
+import { type FormEvent, useCallback, useMemo, useState } from "react";
+import { Form, ListBox, ListBoxItem } from "react-aria-components";
+import { queries } from "../api/queries.ts";
+import type { GraphLink, GraphNode, PathView } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { GraphCanvas } from "../network/graph-canvas.tsx";
+import { mergeGraphs } from "../network/model.ts";
+import { AccessBadges, StatementKindBadge } from "../parts/badges.tsx";
+import { Button, LinkButton } from "../parts/controls.tsx";
+import { EntityBox } from "../parts/entity-box.tsx";
+import { KINDS, kindOf, SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
+import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
+import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
+import { SourceLine } from "../parts/sources.tsx";
+
+const route = getRouteApi("/network");
+/** As many as one request may name. */
+const EXPANDED_MAX = 50;
+
+/**
+ * Who is joined to whom, and by what. The address holds everything that is shown: what was expanded, the two
+ * ends of a path, the node in focus; so it can be sent to a colleague.
+ */
+export function Network() {
+  const { t } = useI18n();
+  const { node: roots, from, to, focus } = route.useSearch();
+  const navigate = route.useNavigate();
+  const graph = useQuery(queries.graph(roots));
+  const path = useQuery(queries.path(from ?? "", to ?? ""));
+  const pathView = from && to ? path.data : undefined;
+  const shown = useMemo(
+    () =>
+      mergeGraphs([pathView, roots.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
+    [pathView, graph.data, roots.length],
+  );
+  const pathIds = useMemo(() => pathView?.nodes.map((one) => one.id) ?? [], [pathView]);
+  const expanded = useMemo(() => new Set(roots), [roots]);
+
+  const go = useCallback(
+    (
+      next: Partial<{
+        node: string[];
+        from: string | undefined;
+        to: string | undefined;
+        focus: string | undefined;
+      }>,
+      replace = false,
+    ) => void navigate({ search: (before) => ({ ...before, ...next }), replace }),
+    [navigate],
+  );
+  const expand = useCallback(
+    (id: string) => {
+      if (!roots.includes(id)) go({ node: [...roots, id].slice(-EXPANDED_MAX), focus: id });
+    },
+    [roots, go],
+  );
+  const select = useCallback((id: string | undefined) => go({ focus: id }, true), [go]);
+  const selected = shown.nodes.find((one) => one.id === focus);
+  const isLoading = (roots.length > 0 && graph.isPending) || (from && to && path.isPending);
+
+  return (
+    <Page title={t("network.title")} intro={t("network.intro")} wide>
+      <Controls
+        from={from}
+        to={to}
+        onStart={expand}
+        onPath={(a, b) => go({ from: a, to: b, focus: undefined })}
+      />
+      {graph.error && <ErrorNotice error={graph.error} onRetry={() => void graph.refetch()} />}
+      {from && to && path.error && <ErrorNotice error={path.error} onRetry={() => void path.refetch()} />}
+      {isLoading && shown.nodes.length === 0 ? (
+        <Skeleton lines={8} />
+      ) : shown.nodes.length === 0 ? (
+        <Empty title={t("network.empty")}>{t("network.empty.text")}</Empty>
+      ) : (
+        <div className="network">
+          <div className="network-main">
+            <GraphCanvas
+              nodes={shown.nodes}
+              links={shown.links}
+              path={pathIds}
+              expanded={expanded}
+              selected={focus}
+              onSelect={select}
+              onExpand={expand}
+            />
+            <Legend nodes={shown.nodes} />
+            <div className="row">
+              <span className="hint">
+                {t("network.count", { nodes: shown.nodes.length, links: shown.links.length })}{" "}
+                {graph.data?.truncated && t("network.truncated")} {t("network.help")}
+              </span>
+              <Button
+                small
+                look="quiet"
+                icon={<RotateCcw size={13} className="mirrored" aria-hidden="true" />}
+                onPress={() => go({ node: [], from: undefined, to: undefined, focus: undefined })}
+              >
+                {t("network.clear")}
+              </Button>
+            </div>
+          </div>
+          <div className="network-side">
+            {selected && (
+              <Selected
+                node={selected}
+                graph={shown}
+                isExpanded={expanded.has(selected.id)}
+                onExpand={expand}
+                onCollapse={(id) => go({ node: roots.filter((root) => root !== id) })}
+                onPathFrom={(id) => go({ from: id })}
+                onPathTo={(id) => go({ to: id })}
+              />
+            )}
+            {pathView && <PathPanel view={pathView} onSelect={select} />}
+            <NodeList nodes={shown.nodes} selected={focus} onSelect={select} onExpand={expand} />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+interface ControlsProps {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly onStart: (id: string) => void;
+  readonly onPath: (from: string, to: string) => void;
+}
+
+/** Where to start, and between what to look for a path. */
+function Controls({ from, to, onStart, onPath }: ControlsProps) {
+  const { t } = useI18n();
+  const [start, setStart] = useState("");
+  return (
+    <div className="network-controls">
+      <EntityBox
+        label={t("network.start")}
+        text={start}
+        onText={setStart}
+        onChoose={(id) => {
+          setStart("");
+          onStart(id);
+        }}
+      />
+      <PathForm key={`${from}\n${to}`} from={from} to={to} onPath={onPath} />
+    </div>
+  );
+}
+
+interface End {
+  readonly text: string;
+  readonly id?: string;
+}
+
+function PathForm({ from, to, onPath }: Omit<ControlsProps, "onStart">) {
+  const { t } = useI18n();
+  const [a, setA] = useState<End>({ text: useCaption(from) });
+  const [b, setB] = useState<End>({ text: useCaption(to) });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (a.text.trim() && b.text.trim()) onPath(a.id ?? kept(a, from), b.id ?? kept(b, to));
+  };
+  const captionFrom = useCaption(from);
+  const captionTo = useCaption(to);
+  // A box that still shows the end's name stands for that end, not for whatever else has the name.
+  const kept = (end: End, id: string | undefined): string =>
+    id !== undefined &&
+    (end.text === captionFrom || end.text === captionTo) &&
+    end.text === (id === from ? captionFrom : captionTo)
+      ? id
+      : end.text.trim();
+  return (
+    <Form className="path-form" onSubmit={submit}>
+      <EntityBox
+        label={t("network.from")}
+        text={a.text}
+        onText={(text) => setA({ text })}
+        onChoose={(id, text) => setA({ id, text })}
+      />
+      <EntityBox
+        label={t("network.to")}
+        text={b.text}
+        onText={(text) => setB({ text })}
+        onChoose={(id, text) => setB({ id, text })}
+      />
+      <Button
+        type="submit"
+        look="primary"
+        icon={<Route size={15} className="mirrored" aria-hidden="true" />}
+        isDisabled={!a.text.trim() || !b.text.trim()}
+      >
+        {t("network.path")}
+      </Button>
+    </Form>
+  );
+}
+
+/** The name of an end that the address gives by id; the text itself until it is known. */
+function useCaption(end: string | undefined): string {
+  const { from, to, node } = route.useSearch();
+  const path = useQuery(queries.path(from ?? "", to ?? ""));
+  const graph = useQuery(queries.graph(node));
+  const known = [...(path.data?.nodes ?? []), ...(graph.data?.nodes ?? [])];
+  return known.find((one) => one.id === end)?.caption ?? end ?? "";
+}
+
+function Legend({ nodes }: { nodes: readonly GraphNode[] }) {
+  const { t } = useI18n();
+  const present = new Set(nodes.map((one) => kindOf(one.schema)));
+  return (
+    <ul className="graph-legend" aria-label={t("network.legend")}>
+      {KINDS.filter((kind) => present.has(kind)).map((kind) => (
+        <li key={kind}>
+          <span className="dot" data-kind={kind} aria-hidden="true" />
+          {t(`kind.${kind}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface SelectedProps {
+  readonly node: GraphNode;
+  readonly graph: { readonly nodes: readonly GraphNode[]; readonly links: readonly GraphLink[] };
+  readonly isExpanded: boolean;
+  readonly onExpand: (id: string) => void;
+  readonly onCollapse: (id: string) => void;
+  readonly onPathFrom: (id: string) => void;
+  readonly onPathTo: (id: string) => void;
+}
+
+function Selected(props: SelectedProps) {
+  const { node, graph, isExpanded, onExpand, onCollapse, onPathFrom, onPathTo } = props;
+  const { t } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  return (
+    <Panel title={<bdi>{node.caption}</bdi>} note={schemaLabel(node.schema)}>
+      <div className="row">
+        {isExpanded ? (
+          <Button small icon={<Shrink size={13} aria-hidden="true" />} onPress={() => onCollapse(node.id)}>
+            {t("network.collapse")}
+          </Button>
+        ) : (
+          <Button
+            small
+            look="primary"
+            icon={<Expand size={13} aria-hidden="true" />}
+            onPress={() => onExpand(node.id)}
+          >
+            {t("network.expand")}
+          </Button>
+        )}
+        {node.kind === "entity" && (
+          <LinkButton
+            small
+            href={paths.entity(node.id)}
+            icon={<ExternalLink size={13} className="mirrored" aria-hidden="true" />}
+          >
+            {t("action.openEntity")}
+          </LinkButton>
+        )}
+        <Button small look="quiet" onPress={() => onPathFrom(node.id)}>
+          {t("network.pathFrom")}
+        </Button>
+        <Button small look="quiet" onPress={() => onPathTo(node.id)}>
+          {t("network.pathTo")}
+        </Button>
+      </div>
+      <Links graph={{ ...graph, truncated: false }} of={node.id} />
+    </Panel>
+  );
+}
+
+/** The path as a list: node, what joins it to the next and who says so, next node. */
+function PathPanel({ view, onSelect }: { view: PathView; onSelect: (id: string) => void }) {
+  const { t, number } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  const sources = new Set(view.links.flatMap((link) => link.statements.map((s) => s.reportId)));
+  return (
+    <Panel
+      title={t("path.title")}
+      note={t("path.note", {
+        steps: view.links.length,
+        sources: sources.size,
+        ms: number(Math.max(1, Math.round(view.tookMs))),
+      })}
+    >
+      <ol className="path" aria-label={t("path.title")}>
+        {view.nodes.map((node, index) => (
+          <li key={node.id} className="path-step">
+            <div className="path-node">
+              <NodeName node={node} />
+              <span className="hint">{schemaLabel(node.schema)}</span>
+              <Button
+                small
+                look="quiet"
+                onPress={() => onSelect(node.id)}
+                aria-label={t("path.show", { name: node.caption })}
+              >
+                {t("path.show.short")}
+              </Button>
+            </div>
+            {view.links[index] && <PathEdge link={view.links[index]} view={view} />}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function PathEdge({ link, view }: { link: GraphLink; view: PathView }) {
+  const { t } = useI18n();
+  const relationLabel = useRelationLabel();
+  return (
+    <section className="path-edge" aria-label={relationLabel(link.relation)}>
+      <p className="path-relation">{relationLabel(link.relation)}</p>
+      <ul className="claim-sources" aria-label={t("path.sources")}>
+        {link.statements.map((statement) => (
+          <li key={statement.id}>
+            <StatementKindBadge kind={statement.kind} />
+            <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
+            <AccessBadges access={statement.access} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface NodeListProps {
+  readonly nodes: readonly GraphNode[];
+  readonly selected: string | undefined;
+  readonly onSelect: (id: string | undefined) => void;
+  readonly onExpand: (id: string) => void;
+}
+
+/** All that is drawn, as a list for the keyboard: arrows select, Enter expands. */
+function NodeList({ nodes, selected, onSelect, onExpand }: NodeListProps) {
+  const { t, language } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  const sorted = useMemo(() => {
+    const collator = new Intl.Collator(language, { numeric: true });
+    return [...nodes].sort((a, b) => collator.compare(a.caption, b.caption));
+  }, [nodes, language]);
+  return (
+    <Panel title={t("network.nodes")} note={t("network.nodes.note")} flush>
+      <ListBox
+        className="node-list"
+        aria-label={t("network.nodes")}
+        items={sorted}
+        selectionMode="single"
+        selectionBehavior="replace"
+        selectedKeys={selected ? [selected] : []}
+        onSelectionChange={(keys) => onSelect(keys === "all" ? undefined : [...keys].map(String)[0])}
+        onAction={(key) => onExpand(String(key))}
+      >
+        {(node) => (
+          <ListBoxItem id={node.id} textValue={node.caption} className="node-row">
+            <SchemaIcon schema={node.schema} size={14} />
+            <bdi className="clip">{node.caption}</bdi>
+            <span className="hint">{schemaLabel(node.schema)}</span>
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Panel>
+  );
+}

@@ -1,0 +1,258 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type ReactNode, useMemo, useState } from "react";
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { queries } from "../api/queries.ts";
+import type { Mention, StoredReport } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
+import { LinkButton } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
+import { Answer, Page, Panel } from "../parts/page.tsx";
+import { RejectTable } from "../parts/rejects.tsx";
+
+const route = getRouteApi("/reports/$id");
+
+/** One report: where it comes from, its text with what was found in it, and what was not taken. */
+export function ReportPage() {
+  const { id } = route.useParams();
+  const { t } = useI18n();
+  const report = useQuery(queries.report(id));
+  const title = report.data ? report.data.title || report.data.source : t("nav.reports");
+  return (
+    <Page
+      wide
+      title={<bdi lang={report.data?.lang}>{title}</bdi>}
+      titleText={title}
+      intro={t("report.intro")}
+      above={
+        report.data && (
+          <p className="page-above">
+            <AccessBadges access={report.data.access} />
+            <EvaluationBadge evaluation={report.data.evaluation} />
+            {report.data.fictitious && <Fictitious />}
+          </p>
+        )
+      }
+    >
+      <Answer query={report} lines={12}>
+        {(data) => <ReportBody report={data} />}
+      </Answer>
+    </Page>
+  );
+}
+
+function ReportBody({ report }: { report: StoredReport }) {
+  const { t } = useI18n();
+  const [selected, setSelected] = useState<number>();
+  const mentions = report.facts?.mentions ?? [];
+  const outcome = report.outcome;
+  return (
+    <div className="columns" data-layout="wide-narrow">
+      <div className="stack">
+        {report.facts?.text ? (
+          <Reader report={report} selected={selected} onSelect={setSelected} />
+        ) : (
+          <Panel title={t("report.content")}>
+            <p>
+              {t("report.rows", { statements: outcome?.statements ?? 0, records: outcome?.records ?? 0 })}
+            </p>
+          </Panel>
+        )}
+        {outcome && outcome.rejectCount > 0 && (
+          <Panel title={t("report.rejects")}>
+            <RejectTable rejects={outcome.rejects} total={outcome.rejectCount} />
+          </Panel>
+        )}
+      </div>
+      <div className="stack">
+        {selected !== undefined && mentions[selected] && <MentionPanel mention={mentions[selected]} />}
+        <Origin report={report} />
+        {mentions.length > 0 && (
+          <MentionList mentions={mentions} selected={selected} onSelect={setSelected} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ReaderProps {
+  readonly report: StoredReport;
+  readonly selected: number | undefined;
+  readonly onSelect: (index: number) => void;
+}
+
+/** The text in its own language and direction, each mention marked where it stands. */
+function Reader({ report, selected, onSelect }: ReaderProps) {
+  const { t, maybe } = useI18n();
+  const text = report.facts?.text ?? "";
+  const mentions = report.facts?.mentions ?? [];
+  const types = useMemo(() => [...new Set(mentions.map((m) => m.type))], [mentions]);
+  const [shown, setShown] = useState<ReadonlySet<string>>(() => new Set(types));
+  const paragraphs = useMemo(() => paragraphsOf(segmentsOf(text, mentions)), [text, mentions]);
+  return (
+    <Panel
+      title={t("report.text")}
+      note={t("report.mentions", { count: mentions.length })}
+      actions={
+        types.length > 0 && (
+          <ToggleButtonGroup
+            className="toggles"
+            aria-label={t("report.types")}
+            selectionMode="multiple"
+            selectedKeys={shown as Set<string>}
+            onSelectionChange={(keys) => setShown(new Set([...keys].map(String)))}
+          >
+            {types.map((type) => (
+              <ToggleButton key={type} id={type} className="toggle" data-mention={type}>
+                {maybe(`mention.${type}`, type)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        )
+      }
+    >
+      <article className="reader" lang={report.facts?.lang ?? report.lang} dir="auto">
+        {paragraphs.map((paragraph) => (
+          <p key={paragraph[0]?.start} dir="auto">
+            {paragraph.map((segment) => {
+              const on = segment.mentions.filter((index) => shown.has(mentions[index]?.type ?? ""));
+              const inner = on.at(-1);
+              const mention = inner === undefined ? undefined : mentions[inner];
+              if (inner === undefined || !mention) return segment.text;
+              return (
+                <button
+                  key={segment.start}
+                  type="button"
+                  className="mention"
+                  data-mention={mention.type}
+                  data-wide={on.length > 1 || undefined}
+                  aria-pressed={inner === selected}
+                  title={maybe(`mention.${mention.type}`, mention.type)}
+                  onClick={() => onSelect(inner)}
+                >
+                  {segment.text}
+                </button>
+              );
+            })}
+          </p>
+        ))}
+      </article>
+    </Panel>
+  );
+}
+
+function MentionPanel({ mention }: { mention: Mention }) {
+  const { t, number, maybe } = useI18n();
+  const facts: [string, ReactNode][] = [
+    [t("mention.type"), maybe(`mention.${mention.type}`, mention.type)],
+    [t("mention.because"), <bdi key="because">{mention.because}</bdi>],
+  ];
+  if (mention.value !== undefined)
+    facts.push([
+      t("mention.value"),
+      <bdi key="value">
+        {Number.isFinite(Number(mention.value)) && mention.unit
+          ? number(Number(mention.value))
+          : mention.value}{" "}
+        {mention.unit}
+      </bdi>,
+    ]);
+  if (mention.role !== undefined) facts.push([t("mention.role"), <bdi key="role">{mention.role}</bdi>]);
+  facts.push([t("mention.at"), `${number(mention.start)} – ${number(mention.end)}`]);
+  return (
+    <Panel title={<bdi>{mention.text}</bdi>}>
+      <Facts rows={facts} />
+      {mention.type === "person" && <p className="hint">{t("mention.person.note")}</p>}
+      {mention.entityId !== undefined && (
+        <LinkButton small href={paths.entity(mention.entityId)}>
+          {t("action.openEntity")}
+        </LinkButton>
+      )}
+    </Panel>
+  );
+}
+
+function Origin({ report }: { report: StoredReport }) {
+  const { t, date, number, maybe } = useI18n();
+  const { outcome } = report;
+  const { source, information } = report.evaluation;
+  return (
+    <Panel title={t("report.origin")}>
+      <Facts
+        rows={[
+          [t("report.provider"), <bdi key="provider">{report.provider}</bdi>],
+          [t("report.source"), <bdi key="source">{report.source}</bdi>],
+          [
+            t("evaluation.label"),
+            t("evaluation.meaning", {
+              source: maybe(`evaluation.source.${source}`, source),
+              information: maybe(`evaluation.information.${information}`, information),
+            }),
+          ],
+          [t("report.published"), date(report.publishedAt, "minute")],
+          [t("report.received"), date(report.receivedAt, "minute")],
+          [t("report.review"), date(report.reviewAt)],
+          [t("report.format"), maybe(`format.${report.format}`, report.format)],
+          [t("report.statements"), number(outcome?.statements ?? 0)],
+          [t("report.records"), number(outcome?.records ?? 0)],
+          [
+            "SHA-256",
+            <code key="hash" className="code wrap">
+              {report.sha256}
+            </code>,
+          ],
+        ]}
+      />
+      {report.publishers.length > 0 && (
+        <>
+          <h3 className="sub-title">{t("report.chain")}</h3>
+          <ol className="chain">
+            {report.publishers.map((publisher) => (
+              <li key={`${publisher.name}:${publisher.role}`}>
+                <bdi>{publisher.name}</bdi>
+                <span className="hint">
+                  {t(publisher.role === "original" ? "report.original" : "report.republisher")}{" "}
+                  {date(publisher.publishedAt, "minute")}
+                </span>
+              </li>
+            ))}
+          </ol>
+          {report.publishers.length > 1 && <p className="hint">{t("report.chain.note")}</p>}
+        </>
+      )}
+    </Panel>
+  );
+}
+
+interface MentionListProps {
+  readonly mentions: readonly Mention[];
+  readonly selected: number | undefined;
+  readonly onSelect: (index: number) => void;
+}
+
+function MentionList({ mentions, selected, onSelect }: MentionListProps) {
+  const { t, maybe } = useI18n();
+  return (
+    <Panel title={t("report.found")} flush>
+      <ul className="mention-list">
+        {mentions.map((mention, index) => (
+          <li key={`${mention.start}:${mention.end}:${mention.type}:${mention.value ?? ""}`}>
+            <button
+              type="button"
+              className="mention-row"
+              aria-pressed={index === selected}
+              onClick={() => onSelect(index)}
+            >
+              <span className="mention-key" data-mention={mention.type} aria-hidden="true" />
+              <bdi className="clip">{mention.text}</bdi>
+              <span className="hint">{maybe(`mention.${mention.type}`, mention.type)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

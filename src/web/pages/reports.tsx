@@ -1,0 +1,302 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { FileUp } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
+import { upload } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { ImportResult, StoredReport } from "../api/types.ts";
+import { onLiveEvent } from "../frame/live.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
+import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { RejectTable } from "../parts/rejects.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+
+interface Progress {
+  readonly bytesRead: number;
+  readonly statements: number;
+  readonly records: number;
+  readonly rejects: number;
+}
+
+interface UploadItem {
+  readonly id: string;
+  readonly file: File;
+  readonly state: "waiting" | "running" | "done" | "failed";
+  readonly sent: number;
+  readonly progress?: Progress;
+  readonly result?: ImportResult;
+  readonly error?: unknown;
+}
+
+interface Handling {
+  readonly tlp: string;
+  readonly provider: string;
+  readonly fictitious: boolean;
+}
+
+/** What was contributed, and where more is brought in. */
+export function Reports() {
+  const { t } = useI18n();
+  const [after, setAfter] = useState<string>();
+  const reports = useQuery(queries.reports(after));
+  return (
+    <Page title={t("reports.title")} intro={t("reports.intro")} wide>
+      <ImportPanel />
+      <Answer query={reports} lines={8}>
+        {({ items, next }) => (
+          <>
+            <ReportTable reports={items} />
+            <div className="row">
+              {after !== undefined && (
+                <Button onPress={() => setAfter(undefined)}>{t("action.first")}</Button>
+              )}
+              {next && <Button onPress={() => setAfter(next)}>{t("action.next")}</Button>}
+            </div>
+          </>
+        )}
+      </Answer>
+    </Page>
+  );
+}
+
+function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
+  const { t, date, number, maybe } = useI18n();
+  const columns: TableColumn<StoredReport>[] = [
+    {
+      id: "title",
+      title: t("report.title"),
+      width: "grow",
+      sortBy: (report) => report.title || report.source,
+      cell: (report) => (
+        <>
+          <bdi lang={report.lang}>{report.title || report.source}</bdi>
+          {report.fictitious && <Fictitious />}
+          {report.state === "importing" && <Badge tone="warn">{t("report.importing")}</Badge>}
+        </>
+      ),
+    },
+    {
+      id: "format",
+      title: t("report.format"),
+      secondary: true,
+      sortBy: (report) => report.format,
+      cell: (report) => maybe(`format.${report.format}`, report.format),
+    },
+    {
+      id: "provider",
+      title: t("report.provider"),
+      secondary: true,
+      sortBy: (report) => report.provider,
+      cell: (report) => <bdi>{report.provider}</bdi>,
+    },
+    {
+      id: "evaluation",
+      title: t("evaluation.label"),
+      secondary: true,
+      cell: (report) => <EvaluationBadge evaluation={report.evaluation} />,
+    },
+    { id: "tlp", title: t("report.marking"), cell: (report) => <TlpBadge tlp={report.access.tlp} /> },
+    {
+      id: "received",
+      title: t("report.received"),
+      secondary: true,
+      sortBy: (report) => report.receivedAt,
+      cell: (report) => date(report.receivedAt, "minute"),
+    },
+    {
+      id: "statements",
+      title: t("report.statements"),
+      align: "end",
+      secondary: true,
+      sortBy: (report) => report.outcome?.statements ?? 0,
+      cell: (report) => number(report.outcome?.statements ?? 0),
+    },
+    {
+      id: "rejects",
+      title: t("report.rejects"),
+      align: "end",
+      sortBy: (report) => report.outcome?.rejectCount ?? 0,
+      cell: (report) => {
+        const count = report.outcome?.rejectCount ?? 0;
+        return count > 0 ? <Badge tone="warn">{number(count)}</Badge> : number(0);
+      },
+    },
+  ];
+  return (
+    <DataTable
+      label={t("reports.title")}
+      columns={columns}
+      items={reports}
+      idOf={(report) => report.id}
+      textOf={(report) => report.title || report.source}
+      hrefOf={(report) => paths.report(report.id)}
+      empty={<Empty title={t("reports.none")}>{t("reports.none.text")}</Empty>}
+    />
+  );
+}
+
+/** Files dropped or chosen go in one after the other, each with its progress and what was not taken. */
+function ImportPanel() {
+  const { t, maybe } = useI18n();
+  const [handling, setHandling] = useState<Handling>({ tlp: "amber", provider: "", fictitious: false });
+  const { items, add } = useUploads(handling);
+  const change = (part: Partial<Handling>) => setHandling((before) => ({ ...before, ...part }));
+  return (
+    <Panel title={t("reports.import")} note={t("reports.import.note")}>
+      <div className="import">
+        <DropZone
+          className="dropzone"
+          onDrop={(event) => {
+            void Promise.all(event.items.filter(isFileDropItem).map((item) => item.getFile())).then(add);
+          }}
+        >
+          <FileUp size={20} strokeWidth={1.5} aria-hidden="true" />
+          <Text slot="label">{t("reports.drop")}</Text>
+          <FileTrigger allowsMultiple onSelect={(files) => files && add([...files])}>
+            <Button small>{t("reports.choose")}</Button>
+          </FileTrigger>
+        </DropZone>
+        <div className="import-options">
+          <SelectField
+            label={t("reports.tlp")}
+            value={handling.tlp}
+            onChange={(tlp) => change({ tlp })}
+            options={TLP_LEVELS.map((tlp) => ({
+              id: tlp,
+              label: `TLP:${tlp.toUpperCase()}`,
+              note: maybe(`tlp.${tlp}`, ""),
+            }))}
+          />
+          <TextField
+            label={t("report.provider")}
+            value={handling.provider}
+            onChange={(provider) => change({ provider })}
+            maxLength={500}
+          />
+          <Checkbox
+            label={t("reports.fictitious")}
+            isSelected={handling.fictitious}
+            onChange={(fictitious) => change({ fictitious })}
+          />
+        </div>
+      </div>
+      {items.length > 0 && (
+        <ul className="uploads" aria-label={t("reports.uploads")}>
+          {items.map((item) => (
+            <UploadLine key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function useUploads(handling: Handling) {
+  const client = useQueryClient();
+  const [items, setItems] = useState<readonly UploadItem[]>([]);
+  const queue = useRef(Promise.resolve());
+  const patch = (id: string, part: Partial<UploadItem>) =>
+    setItems((all) => all.map((item) => (item.id === id ? { ...item, ...part } : item)));
+
+  useEffect(
+    () =>
+      onLiveEvent(({ data }) => {
+        const { uploadId, bytesRead } = data;
+        if (typeof uploadId !== "string" || typeof bytesRead !== "number") return;
+        setItems((all) =>
+          all.map((item) =>
+            item.id === uploadId ? { ...item, progress: data as unknown as Progress } : item,
+          ),
+        );
+      }),
+    [],
+  );
+
+  const run = async (item: UploadItem) => {
+    patch(item.id, { state: "running" });
+    const { tlp, provider, fictitious } = handling;
+    const query = {
+      fileName: item.file.name,
+      uploadId: item.id,
+      tlp,
+      provider: provider.trim() || undefined,
+      fictitious: fictitious ? "true" : undefined,
+    };
+    try {
+      const result = await upload<ImportResult>("reports", query, item.file, (sent) =>
+        patch(item.id, { sent }),
+      );
+      patch(item.id, { state: "done", result });
+    } catch (error) {
+      patch(item.id, { state: "failed", error });
+    }
+    await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  };
+
+  const add = (files: readonly File[]) => {
+    const added = files.map((file): UploadItem => ({ id: newUploadId(), file, state: "waiting", sent: 0 }));
+    setItems((all) => [...added, ...all]);
+    for (const item of added) queue.current = queue.current.then(() => run(item));
+  };
+  return { items, add };
+}
+
+function UploadLine({ item }: { item: UploadItem }) {
+  const { t, number } = useI18n();
+  const { file, state, progress, result, error } = item;
+  const total = Math.max(file.size, 1);
+  // Reading is the longer part: sending counts until the server says how far it has read.
+  const part = progress ? progress.bytesRead / total : (item.sent / total) * 0.3;
+  return (
+    <li className="upload">
+      <div className="upload-head">
+        <bdi className="upload-name">{file.name}</bdi>
+        <Badge tone={state === "done" ? "good" : state === "failed" ? "bad" : "muted"}>
+          {t(result && !result.changed ? "upload.known" : `upload.${state}`)}
+        </Badge>
+        {result && <Link href={paths.report(result.reportId)}>{t("upload.open")}</Link>}
+      </div>
+      {state === "running" && (
+        <ProgressBar className="progress" aria-label={file.name} value={Math.min(100, part * 100)}>
+          {({ percentage = 0 }) => (
+            <>
+              <span className="progress-track">
+                <span className="progress-fill" style={{ inlineSize: `${percentage}%` }} />
+              </span>
+              <span className="hint">
+                {t("upload.progress", {
+                  statements: progress?.statements ?? 0,
+                  records: progress?.records ?? 0,
+                  rejects: progress?.rejects ?? 0,
+                })}
+              </span>
+            </>
+          )}
+        </ProgressBar>
+      )}
+      {result && (
+        <p className="hint">
+          {t("upload.result", {
+            statements: number(result.statements),
+            records: number(result.records),
+            rejects: number(result.rejectCount),
+          })}
+        </p>
+      )}
+      {result && result.rejectCount > 0 && (
+        <RejectTable rejects={result.rejects} total={result.rejectCount} />
+      )}
+      {error !== undefined && <ErrorNotice error={error} />}
+    </li>
+  );
+}
+
+/** crypto.randomUUID exists on secure origins only, and a node may be served by plain HTTP inside a house. */
+const newUploadId = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );

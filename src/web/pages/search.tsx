@@ -1,0 +1,164 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
+import { useDeferredValue, useEffect, useState } from "react";
+import {
+  Autocomplete,
+  ListBox,
+  ListBoxItem,
+  Text,
+  ToggleButton,
+  ToggleButtonGroup,
+} from "react-aria-components";
+import { queries } from "../api/queries.ts";
+import type { SearchAnswer, SearchHit } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { LinkButton, SearchField } from "../parts/controls.tsx";
+import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
+import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
+
+const route = getRouteApi("/search");
+const TYPING_PAUSE_MS = 160;
+
+/** One box for names in any script, numbers and words; answers while one types, and says why each is there. */
+export function Search() {
+  const { t } = useI18n();
+  const { q = "", schema } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [text, setText] = useState(q);
+  // A link or the back button changes the query under the box.
+  useEffect(() => setText(q), [q]);
+  useEffect(() => {
+    if (text === q) return;
+    const timer = setTimeout(
+      () => void navigate({ search: { q: text || undefined, schema }, replace: true }),
+      TYPING_PAUSE_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [text, q, schema, navigate]);
+  const answer = useQuery(queries.search(q, schema));
+  const all = useQuery(queries.search(q));
+  const isStale = useDeferredValue(text) !== q || answer.isPlaceholderData;
+
+  return (
+    <Page title={t("search.title")} intro={t("search.intro")}>
+      <Autocomplete inputValue={text} onInputChange={setText} disableAutoFocusFirst>
+        <SearchField label={t("search.box")} placeholder={t("search.placeholder")} autoFocus large />
+        {q.trim() === "" ? (
+          <Hints />
+        ) : (
+          <>
+            <Facets
+              facets={all.data?.facets ?? answer.data?.facets ?? {}}
+              schema={schema}
+              onChange={(next) => void navigate({ search: { q, schema: next }, replace: true })}
+            />
+            {answer.error && <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />}
+            {!answer.data && !answer.error && <Skeleton lines={6} />}
+            {answer.data && <Hits answer={answer.data} query={q} isStale={isStale} />}
+          </>
+        )}
+      </Autocomplete>
+    </Page>
+  );
+}
+
+function Hints() {
+  const { t } = useI18n();
+  return <Empty title={t("search.start")}>{t("search.start.text")}</Empty>;
+}
+
+interface FacetsProps {
+  readonly facets: Readonly<Record<string, number>>;
+  readonly schema: string | undefined;
+  readonly onChange: (schema: string | undefined) => void;
+}
+
+function Facets({ facets, schema, onChange }: FacetsProps) {
+  const { t, number } = useI18n();
+  const label = useSchemaLabel();
+  const rows = Object.entries(facets).sort((a, b) => b[1] - a[1]);
+  if (schema !== undefined && !Object.hasOwn(facets, schema)) rows.push([schema, 0]);
+  if (rows.length === 0) return null;
+  return (
+    <ToggleButtonGroup
+      className="toggles facets"
+      aria-label={t("search.facets")}
+      selectionMode="single"
+      selectedKeys={schema ? [schema] : []}
+      onSelectionChange={(keys) => onChange([...keys].map(String)[0])}
+    >
+      {rows.map(([id, count]) => (
+        <ToggleButton key={id} id={id} className="toggle">
+          <SchemaIcon schema={id} size={13} />
+          {label(id)} <b>{number(count)}</b>
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
+function Hits({ answer, query, isStale }: { answer: SearchAnswer; query: string; isStale: boolean }) {
+  const { t } = useI18n();
+  if (answer.hits.length === 0 && !isStale)
+    return <Empty title={t("search.none", { query })}>{t("search.none.text")}</Empty>;
+  return (
+    <>
+      <p className="row">
+        <span className="hint" role="status">
+          {t("search.count", { count: answer.hits.length })}
+        </span>
+        {answer.hits.length > 0 && (
+          <LinkButton
+            small
+            look="quiet"
+            icon={<Waypoints size={14} aria-hidden="true" />}
+            href={paths.network(answer.hits.slice(0, 10).map((hit) => hit.canonicalId))}
+          >
+            {t("search.network")}
+          </LinkButton>
+        )}
+      </p>
+      <ListBox
+        className="hits"
+        aria-label={t("search.results")}
+        items={answer.hits.map((hit) => ({ ...hit, id: hit.canonicalId }))}
+        data-stale={isStale || undefined}
+        selectionMode="none"
+      >
+        {(hit) => (
+          <ListBoxItem id={hit.id} href={paths.entity(hit.id)} textValue={hit.caption} className="hit">
+            <Hit hit={hit} />
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </>
+  );
+}
+
+function Hit({ hit }: { hit: SearchHit }) {
+  const { t, number } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  const propertyLabel = usePropertyLabel();
+  return (
+    <>
+      <SchemaIcon schema={hit.schema} size={18} />
+      <span className="hit-main">
+        <Text slot="label" className="hit-caption">
+          <bdi>{hit.caption}</bdi>
+        </Text>
+        <Text slot="description" className="hit-why">
+          <span>{schemaLabel(hit.schema)}</span>
+          <span>
+            {t("search.matched")} {propertyLabel(hit.matched.property)}:{" "}
+            <bdi className="hit-value">{hit.matched.value}</bdi>
+          </span>
+        </Text>
+      </span>
+      <span className="score" title={t("search.score")} dir="ltr">
+        {number(hit.score, { maximumFractionDigits: 2 })}
+      </span>
+    </>
+  );
+}

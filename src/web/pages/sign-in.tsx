@@ -1,0 +1,204 @@
+import { useMutation } from "@tanstack/react-query";
+import { FlaskConical, LogIn } from "lucide-react";
+import { type FormEvent, useEffect, useState } from "react";
+import { Form } from "react-aria-components";
+import { ApiError, call } from "../api/client.ts";
+import { queryClient } from "../api/queries.ts";
+import type { Session } from "../api/types.ts";
+import { LanguageMenu, ThemeMenu } from "../frame/menus.tsx";
+import { useI18n } from "../i18n/context.tsx";
+import { Brand } from "../parts/brand.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { ErrorNotice } from "../parts/page.tsx";
+
+const renewSession = () => queryClient.invalidateQueries({ queryKey: ["session"] });
+
+/** The first page: an account of this node, or the exercise's demo analyst where the node offers one. */
+export default function SignIn({ session }: { session: Session | undefined }) {
+  const { t } = useI18n();
+  useEffect(() => {
+    document.title = `${t("signin.title")} · Wasl`;
+  }, [t]);
+  const [mustChange, setMustChange] = useState(session?.mustChangePassword ?? false);
+  const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: renewSession });
+  // Without a session the server may not say whether this is the exercise; then asking is the only way to know.
+  const offersDemo = session?.exercise ?? true;
+  const demoIsAbsent = demo.error instanceof ApiError && [403, 404].includes(demo.error.status);
+  return (
+    <div className="gate">
+      <div className="gate-tools">
+        <LanguageMenu />
+        <ThemeMenu />
+      </div>
+      <main className="gate-card">
+        <Brand />
+        {mustChange ? (
+          <NewPassword onDone={() => void renewSession()} />
+        ) : (
+          <>
+            <h1 className="gate-title">{t("signin.title")}</h1>
+            <p className="page-intro">{t("signin.intro")}</p>
+            <Credentials
+              onDone={(answer) => {
+                if (answer.mustChangePassword) setMustChange(true);
+                else void renewSession();
+              }}
+            />
+            {offersDemo && (
+              <section className="gate-demo" aria-labelledby="demo-title">
+                <h2 className="panel-title" id="demo-title">
+                  {t("signin.demo.title")}
+                </h2>
+                <p className="hint">{t("signin.demo.text")}</p>
+                <Button
+                  icon={<FlaskConical size={15} aria-hidden="true" />}
+                  onPress={() => demo.mutate()}
+                  isPending={demo.isPending}
+                >
+                  {t("signin.demo.action")}
+                </Button>
+                {demo.error &&
+                  (demoIsAbsent ? (
+                    <p className="hint" role="alert">
+                      {t("signin.demo.absent")}
+                    </p>
+                  ) : (
+                    <ErrorNotice error={demo.error} />
+                  ))}
+              </section>
+            )}
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
+
+interface SignInAnswer {
+  readonly mustChangePassword?: boolean;
+}
+
+function Credentials({
+  onDone,
+  fixedUserId,
+}: {
+  onDone: (answer: SignInAnswer) => void;
+  fixedUserId?: string;
+}) {
+  const { t } = useI18n();
+  const [userId, setUserId] = useState(fixedUserId ?? "");
+  const [password, setPassword] = useState("");
+  const signIn = useMutation({
+    mutationFn: () => call<SignInAnswer>("POST", "session", { json: { userId: userId.trim(), password } }),
+    onSuccess: onDone,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  return (
+    <Form className="form" onSubmit={submit}>
+      <TextField
+        label={t("signin.user")}
+        value={userId}
+        onChange={setUserId}
+        autoComplete="username"
+        isRequired
+        isDisabled={fixedUserId !== undefined}
+        autoFocus={fixedUserId === undefined}
+      />
+      <TextField
+        label={t("signin.password")}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+        isRequired
+        autoFocus={fixedUserId !== undefined}
+      />
+      {signIn.error && <ErrorNotice error={signIn.error} />}
+      <Button
+        type="submit"
+        look="primary"
+        icon={<LogIn size={15} aria-hidden="true" />}
+        isPending={signIn.isPending}
+      >
+        {t("signin.action")}
+      </Button>
+    </Form>
+  );
+}
+
+const PASSWORD_LENGTH_MIN = 12;
+
+function NewPassword({ onDone }: { onDone: () => void }) {
+  const { t } = useI18n();
+  const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  const change = useMutation({
+    mutationFn: () => call("POST", "session/password", { json: { password } }),
+    onSuccess: onDone,
+  });
+  const differs = again !== "" && again !== password;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!differs && password.length >= PASSWORD_LENGTH_MIN) change.mutate();
+  };
+  return (
+    <>
+      <h1 className="gate-title">{t("password.title")}</h1>
+      <p className="page-intro">{t("password.intro")}</p>
+      <Form className="form" onSubmit={submit}>
+        <TextField
+          label={t("password.new")}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          autoComplete="new-password"
+          hint={t("password.hint", { count: PASSWORD_LENGTH_MIN })}
+          isRequired
+          autoFocus
+        />
+        <TextField
+          label={t("password.again")}
+          type="password"
+          value={again}
+          onChange={setAgain}
+          autoComplete="new-password"
+          error={differs ? t("password.differs") : undefined}
+          isRequired
+        />
+        {change.error && <ErrorNotice error={change.error} />}
+        <Button type="submit" look="primary" isPending={change.isPending}>
+          {t("password.action")}
+        </Button>
+      </Form>
+    </>
+  );
+}
+
+/** Over the page that was open when the session expired. */
+export function SignInAgain({
+  userId,
+  exercise,
+  onDone,
+}: {
+  userId: string;
+  exercise: boolean;
+  onDone: () => void;
+}) {
+  const { t } = useI18n();
+  const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: onDone });
+  return (
+    <Dialog title={t("signin.again.title")} isOpen onClose={() => undefined} isDismissable={false}>
+      <p className="page-intro">{t("signin.again.text")}</p>
+      <Credentials fixedUserId={userId} onDone={onDone} />
+      {exercise && (
+        <Button onPress={() => demo.mutate()} isPending={demo.isPending}>
+          {t("signin.demo.action")}
+        </Button>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,237 @@
+import { Check, ChevronDown, Search, X } from "lucide-react";
+import type { ReactNode } from "react";
+import {
+  Button as AriaButton,
+  type ButtonProps as AriaButtonProps,
+  Checkbox as AriaCheckbox,
+  Link as AriaLink,
+  type LinkProps as AriaLinkProps,
+  SearchField as AriaSearchField,
+  TextField as AriaTextField,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Text,
+  TextArea,
+  Tooltip,
+  TooltipTrigger,
+} from "react-aria-components";
+import { useI18n } from "../i18n/context.tsx";
+
+type Look = "default" | "primary" | "quiet" | "danger";
+
+interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"> {
+  readonly look?: Look;
+  readonly icon?: ReactNode;
+  readonly small?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function Button({ look = "default", icon, small, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} className="button" data-look={look} data-small={small || undefined}>
+      {icon}
+      {children !== undefined && <span className="button-text">{children}</span>}
+    </AriaButton>
+  );
+}
+
+/** A button that shows only its icon; the label is its name and its tooltip. */
+export function IconButton({ label, ...rest }: Omit<ButtonProps, "children"> & { readonly label: string }) {
+  return (
+    <TooltipTrigger delay={400}>
+      <AriaButton
+        {...strip(rest)}
+        aria-label={label}
+        className="button icon-button"
+        data-look={rest.look ?? "quiet"}
+      >
+        {rest.icon}
+      </AriaButton>
+      <Tooltip className="tooltip" offset={6}>
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+const strip = ({ look: _look, icon: _icon, small: _small, ...rest }: Omit<ButtonProps, "children">) => rest;
+
+interface LinkButtonProps extends Omit<AriaLinkProps, "className" | "style" | "children"> {
+  readonly look?: Look;
+  readonly icon?: ReactNode;
+  readonly small?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Goes somewhere, looks like a button. */
+export function LinkButton({ look = "default", icon, small, children, ...rest }: LinkButtonProps) {
+  return (
+    <AriaLink {...rest} className="button" data-look={look} data-small={small || undefined}>
+      {icon}
+      <span className="button-text">{children}</span>
+    </AriaLink>
+  );
+}
+
+export function Link({
+  children,
+  ...rest
+}: Omit<AriaLinkProps, "className" | "style" | "children"> & { children: ReactNode }) {
+  return (
+    <AriaLink {...rest} className="link">
+      {children}
+    </AriaLink>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  readonly isRequired?: boolean;
+  readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
+  readonly maxLength?: number;
+  readonly placeholder?: string;
+}
+
+interface TextFieldProps extends FieldProps {
+  readonly type?: "text" | "password";
+  readonly autoComplete?: string;
+  readonly multiline?: boolean;
+}
+
+export function TextField({ label, hint, error, multiline, placeholder, ...rest }: TextFieldProps) {
+  return (
+    <AriaTextField {...rest} className="field" isInvalid={error !== undefined}>
+      <Label>{label}</Label>
+      {multiline ? (
+        <TextArea className="input" dir="auto" rows={3} placeholder={placeholder ?? ""} />
+      ) : (
+        <Input className="input" dir="auto" placeholder={placeholder ?? ""} />
+      )}
+      {hint !== undefined && (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="field-error">{error}</FieldError>
+    </AriaTextField>
+  );
+}
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+  readonly note?: string;
+}
+
+interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly onChange: (value: string) => void;
+  readonly options: readonly Option[];
+  readonly hint?: string;
+  readonly placeholder?: string;
+  readonly inline?: boolean;
+  readonly isRequired?: boolean;
+}
+
+export function SelectField(props: SelectFieldProps) {
+  const { label, value, onChange, options, hint, placeholder, inline, isRequired } = props;
+  return (
+    <Select
+      className="field"
+      data-inline={inline || undefined}
+      value={value ?? null}
+      onChange={(key) => key !== null && onChange(String(key))}
+      placeholder={placeholder ?? ""}
+      isRequired={isRequired ?? false}
+    >
+      <Label>{label}</Label>
+      <AriaButton className="input select-button">
+        <SelectValue className="select-value">
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
+        </SelectValue>
+        <ChevronDown size={14} aria-hidden="true" />
+      </AriaButton>
+      {hint !== undefined && (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      )}
+      <Popover className="popover" offset={4}>
+        <ListBox className="menu" items={options}>
+          {(option) => (
+            <ListBoxItem id={option.id} textValue={option.label} className="menu-item">
+              {({ isSelected }) => (
+                <>
+                  <span className="menu-item-text">
+                    <span>{option.label}</span>
+                    {option.note !== undefined && <span className="menu-note">{option.note}</span>}
+                  </span>
+                  {isSelected && <Check size={14} aria-hidden="true" />}
+                </>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+export function Checkbox({
+  label,
+  isSelected,
+  onChange,
+}: {
+  label: string;
+  isSelected: boolean;
+  onChange: (on: boolean) => void;
+}) {
+  return (
+    <AriaCheckbox className="checkbox" isSelected={isSelected} onChange={onChange}>
+      <span className="checkbox-box" aria-hidden="true">
+        <Check size={12} strokeWidth={3} />
+      </span>
+      <span>{label}</span>
+    </AriaCheckbox>
+  );
+}
+
+interface SearchFieldProps {
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly autoFocus?: boolean;
+  readonly value?: string;
+  readonly onChange?: (value: string) => void;
+  readonly large?: boolean;
+}
+
+export function SearchField({ label, placeholder, large, ...rest }: SearchFieldProps) {
+  const { t } = useI18n();
+  return (
+    <AriaSearchField {...rest} aria-label={label} className="search-field" data-large={large || undefined}>
+      <Search size={large ? 18 : 15} aria-hidden="true" />
+      <Input
+        className="search-input"
+        dir="auto"
+        placeholder={placeholder ?? label}
+        spellCheck="false"
+        autoComplete="off"
+      />
+      <AriaButton className="search-clear" aria-label={t("action.clear")}>
+        <X size={14} aria-hidden="true" />
+      </AriaButton>
+    </AriaSearchField>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Finding } from "../api/types.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, FrontBadge, StateBadge } from "./badges.tsx";
+import { Link } from "./controls.tsx";
+import { spaced } from "./kinds.tsx";
+
+export function useDetectorLabel(): (detector: string) => string {
+  const { maybe } = useI18n();
+  return (detector) => maybe(`detector.${detector}`, spaced(detector));
+}
+
+/** Findings as lines: what, on which front, how it stands. */
+export function FindingsList({ findings }: { findings: readonly Finding[] }) {
+  const { date, number } = useI18n();
+  const detectorLabel = useDetectorLabel();
+  return (
+    <ul className="lines">
+      {findings.map((finding) => (
+        <li key={finding.id} className="line">
+          <div className="line-main">
+            <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
+            <p className="line-text">
+              <bdi>{finding.summary}</bdi>
+            </p>
+            <p className="line-facts">
+              <FrontBadge front={finding.front} />
+              <StateBadge state={finding.state} />
+              <span>{date(finding.to ?? finding.proposedAt)}</span>
+              <AccessBadges access={finding.access} />
+            </p>
+          </div>
+          <span className="score" dir="ltr">
+            {number(finding.score, { maximumFractionDigits: 2 })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
