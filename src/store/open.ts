@@ -6,10 +6,11 @@ import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
+import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
 import { migrate } from "./migrate.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
-import { PgliteDriver } from "./pglite-driver.ts";
+import { PgDriver } from "./pg-driver.ts";
 import { recordPart } from "./records.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
 import { search } from "./search.ts";
@@ -32,11 +33,17 @@ export interface StoreOptions {
   readonly random: Random;
 }
 
+/**
+ * Opens the store and brings its schema up to date. STORE_UNAVAILABLE where it cannot be reached or belongs to another
+ * node key, STORE_VERSION where it is newer than this program, STORE_FULL where the disk is.
+ */
 export async function openStore(options: StoreOptions): Promise<WaslStore> {
   const keys = deriveKeys(options.nodeKey);
-  const driver = await openDriver(options);
+  const identity = { nodeId: options.nodeId, keyCheck: keys.check };
+  const driver = openDriver(options, keys);
   try {
-    await migrate(driver, { nodeId: options.nodeId, keyCheck: keys.check });
+    await migrate(driver, identity);
+    if (driver instanceof PgDriver) await driver.grantLogins();
   } catch (error) {
     await driver.close();
     throw storeError(error);
@@ -44,9 +51,10 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
   return new WaslStore(options, keys, driver);
 }
 
-async function openDriver(options: StoreOptions): Promise<Driver> {
-  if (options.folder === undefined) throw new WaslError("STORE_UNAVAILABLE", { because: "no folder" });
-  return await Promise.resolve(new PgliteDriver(options.folder));
+function openDriver({ databaseUrl, folder }: StoreOptions, keys: NodeKeys): FolderDriver | PgDriver {
+  if (databaseUrl !== undefined) return new PgDriver({ databaseUrl, keys });
+  if (folder !== undefined) return new FolderDriver(folder);
+  throw new WaslError("STORE_UNAVAILABLE", { because: "neither a folder nor a database is named" });
 }
 
 interface TicketRow {

