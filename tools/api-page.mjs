@@ -20,7 +20,7 @@ export function apiPage(document) {
     lines.push(`## ${name}`, "");
     for (const [url, path] of Object.entries(document.paths))
       for (const [method, operation] of Object.entries(path))
-        if (operation.tags.includes(name)) lines.push(...operationLines(document, method, url, operation));
+        if (operation.tags.includes(name)) lines.push(...operationLines(method, url, operation));
   }
   lines.push("## Schemas", "");
   for (const [name, schema] of Object.entries(document.components.schemas))
@@ -28,7 +28,7 @@ export function apiPage(document) {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function operationLines(document, method, url, operation) {
+function operationLines(method, url, operation) {
   const needs = operation.parameters?.some((p) => p.$ref === "#/components/parameters/WaslPurpose")
     ? "**purpose**"
     : operation.security.length > 0

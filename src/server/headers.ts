@@ -48,6 +48,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     reply.header("permissions-policy", PERMISSIONS);
     reply.header("x-request-id", request.id);
     if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000");
-    if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
+    if (request.routeOptions.config.operation || request.url.startsWith("/api/"))
+      reply.header("cache-control", "no-store");
   });
 }

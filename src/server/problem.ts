@@ -51,11 +51,11 @@ function codeOf(error: unknown): ErrorCode {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const answer = problemOf(error);
   if (answer.status >= 500) request.log.error({ code: answer.code, fault: faultOf(error) }, "failed");
-  const retry = error instanceof WaslError ? error.detail["retryAfterSeconds"] : undefined;
+  const retry = error instanceof WaslError ? error.detail.retryAfterSeconds : undefined;
   if (answer.status === 429 || answer.status === 503) reply.header("retry-after", String(retry ?? 5));
   if (answer.status === 401) reply.header("www-authenticate", 'Bearer realm="wasl"');
   // What is left of a body that nobody reads is not worth a connection.
-  if (!request.raw.complete) reply.header("connection", "close");
+  if (hasBody(request) && !request.raw.complete) reply.header("connection", "close");
   return reply
     .removeHeader("content-type")
     .code(answer.status)
@@ -63,6 +63,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .serializer((value: unknown) => JSON.stringify(value))
     .send(answer);
 }
+
+export const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** Where it failed, without its message: a message may quote a name. Ours are of fixed words, so they stay. */
 function faultOf(error: unknown): { readonly name: string; readonly code?: string; readonly at: string } {

@@ -12,7 +12,7 @@ import { metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { openRoute } from "./operation.ts";
 import { checkOrigin } from "./origin.ts";
-import { refuseConnection, sendProblem } from "./problem.ts";
+import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
@@ -42,7 +42,7 @@ export interface ServerOptions {
   readonly publicOrigins?: readonly string[];
   /** Addresses of proxies whose X-Forwarded-* are believed. */
   readonly trustProxy?: string | readonly string[];
-  /** True where TLS ends before a proxy that is not trusted to say so. */
+  /** Whether the session cookie is for TLS only, whatever the request says; the standard follows publicOrigins. */
   readonly secureCookies?: boolean;
   /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
   readonly metricsToken?: string;
@@ -65,7 +65,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   guard(app, options, limits);
 
   system(app, options.ready);
-  await app.register(async (api) => routes(api, options, limits, events), { prefix: API });
+  await app.register(
+    (api, _options, done) => {
+      routes(api, options, limits, events);
+      done();
+    },
+    { prefix: API },
+  );
   await pages(app, options.webRoot);
   heart(app, options.accounts, events, limits);
   await app.ready();
@@ -79,6 +85,12 @@ function newApp(options: ServerOptions, limits: Limits): FastifyInstance {
     requestIdHeader: false,
     genReqId: () => globalThis.crypto.randomUUID(),
     bodyLimit: limits.jsonBytes,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
+    },
+    // An upload may take longer than any fixed time for a whole request: bodies have their own clocks below.
+    requestTimeout: 0,
     connectionTimeout: limits.connectionIdleMs,
     keepAliveTimeout: 72_000,
     maxRequestsPerSocket: limits.requestsPerSocket,
@@ -93,9 +105,6 @@ function newApp(options: ServerOptions, limits: Limits): FastifyInstance {
     },
     return503OnClosing: true,
   });
-  // An upload may take longer than any fixed time for a whole request: bodies have their own clocks below.
-  app.server.headersTimeout = limits.headersMs;
-  app.server.requestTimeout = 0;
   app.server.maxConnections = limits.connections;
   app.setValidatorCompiler(validatorCompiler as never);
   app.setErrorHandler(sendProblem);
@@ -127,16 +136,16 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
   app.addHook("onRequest", async (request) => {
     if (request.raw.url !== undefined && request.raw.url.length > limits.urlLength)
       throw new WaslError("REQUEST_INVALID", { urlLengthMax: limits.urlLength });
-    if (!request.url.startsWith("/api/")) return;
+    const { operation } = request.routeOptions.config;
+    if (hasBody(request) && operation?.rawBody !== true) hurry(request, limits.bodyMs);
+    // By the route that was found, never by the address as written: %61pi is "api" too.
+    if (!operation || operation.tag === "System") return;
     checkOrigin(request, options.publicOrigins ?? []);
     const rate = await perAddress(request);
     if (!rate.isAllowed && rate.isExceeded)
       throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
-    const { operation } = request.routeOptions.config;
-    if (!operation) return;
     request.caller = await callerOf(request, options.accounts);
     admit(operation, request);
-    if (operation.body) hurry(request, limits.bodyMs);
   });
 }
 
@@ -195,7 +204,8 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
     accounts,
     nodeId,
     demoUserId: exercise?.userId,
-    secureCookies: options.secureCookies ?? false,
+    secureCookies:
+      options.secureCookies ?? options.publicOrigins?.some((o) => o.startsWith("https:")) ?? false,
     events,
     limitSignIn: signInLimiter(api, limits),
   });
@@ -203,11 +213,12 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   readRoutes(api, wasl);
   analyseRoutes(api, wasl, events);
   caseRoutes(api, wasl);
-  api.register(async (uploads) => {
+  api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.
     uploads.removeAllContentTypeParsers();
-    uploads.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    uploads.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     importRoute(uploads, wasl, events, limits, () => clock.now());
+    done();
   });
 }
 

@@ -19,7 +19,8 @@ export async function* measured(request: FastifyRequest, limits: Limits): AsyncG
     if (bytes > limits.uploadBytes) throw tooLarge(limits);
     yield next.value;
   }
-  if (!raw.complete) throw new WaslError("FILE_UNREADABLE", { bytesRead: bytes });
+  // A hang-up at the right moment looks like an end; only the protocol knows whether it was one.
+  if (raw.complete === false) throw new WaslError("FILE_UNREADABLE", { bytesRead: bytes });
 }
 
 const tooLarge = (limits: Limits) => new WaslError("INPUT_TOO_LARGE", { bytesMax: limits.uploadBytes });

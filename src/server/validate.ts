@@ -74,19 +74,21 @@ function resolve(schema: TSchema): TSchema {
 }
 
 function withDefaults(schema: TSchema, given: unknown): unknown {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return given ?? {};
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    return given === undefined ? {} : given;
   const result: Record<string, unknown> = { ...given };
   for (const [name, field] of Object.entries(fieldsOf(schema)))
     if (field.default !== undefined && !Object.hasOwn(result, name)) result[name] = field.default;
   return result;
 }
 
-function fromText(schema: TSchema, given: unknown): Record<string, unknown> {
+function fromText(schema: TSchema, given: unknown): unknown {
   const fields = fieldsOf(schema);
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>))
-    result[name] = fieldFromText(fields[name]?.type, value);
-  return withDefaults(schema, result) as Record<string, unknown>;
+  // Not by assignment: "__proto__" has to stay a name like any other, and be refused like one.
+  const read = Object.entries((given ?? {}) as Record<string, unknown>).map(
+    ([name, value]) => [name, fieldFromText(fields[name]?.type, value)] as const,
+  );
+  return withDefaults(schema, Object.fromEntries(read));
 }
 
 function fieldFromText(type: string | undefined, value: unknown): unknown {

@@ -155,5 +155,5 @@ export function briefPolicy(html: string): string {
     .update((style ?? "").replace(/\r\n?/g, "\n"))
     .digest("base64");
   const hash = style === undefined ? "'none'" : `'sha256-${digest}'`;
-  return `default-src 'none'; style-src ${hash}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-modals`;
+  return `default-src 'none'; style-src ${hash}; img-src data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }

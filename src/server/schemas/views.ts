@@ -62,6 +62,12 @@ export const MentionSchema = named<Mention>()(
       unit: Type.Optional(Text),
       entityId: Type.Optional(Text),
       role: Type.Optional(Text),
+      relation: Type.Optional(
+        Type.Object(
+          { subject: Text, object: Text, about: Type.Optional(Text) },
+          { description: "Who, with whom, about what, as the text names them; value is the predicate." },
+        ),
+      ),
       because: Text,
     },
     { description: "Something in a text, with its place." },

@@ -1,0 +1,271 @@
+import type { FastifyInstance } from "fastify";
+import { afterEach, describe, expect, it } from "vitest";
+import { PURPOSES } from "../../src/core/index.ts";
+import { ONE_TIME, PASSWORD } from "../support/fake-wasl.ts";
+import { COOKIE, operations, PURPOSE, requestFor, SIGNED_IN, start, withHeaders } from "./harness.ts";
+
+const open: FastifyInstance[] = [];
+const fresh = async (options: Parameters<typeof start>[0] = {}) => {
+  const harness = await start(options);
+  open.push(harness.app);
+  return harness;
+};
+afterEach(async () => {
+  for (const app of open.splice(0)) await app.close();
+});
+
+const signIn = (app: FastifyInstance, userId = "analyst-1", password = PASSWORD, headers = {}) =>
+  app.inject({ method: "POST", url: "/api/v1/session", payload: { userId, password }, headers });
+const cookieOf = (answer: { headers: Record<string, unknown> }) => String(answer.headers["set-cookie"]);
+
+describe("session", () => {
+  it("nobody is signed in: the page may know the node and whether it is an exercise", async () => {
+    const { app } = await fresh({ exercise: { userId: "demo" } });
+    const answer = await app.inject({ url: "/api/v1/session" });
+    expect(answer.json()).toEqual({
+      user: null,
+      nodeId: "node-a",
+      exercise: true,
+      purposes: [...PURPOSES],
+      mustChangePassword: false,
+    });
+    const other = await fresh();
+    expect((await other.app.inject({ url: "/api/v1/session" })).json().exercise).toBe(false);
+  });
+
+  it("signs in with a cookie that scripts and other sites cannot use, and out again", async () => {
+    const { app, accounts } = await fresh();
+    const answer = await signIn(app);
+    expect(answer.json()).toMatchObject({ user: { id: "analyst-1" }, mustChangePassword: false });
+    expect(answer.body).not.toContain("issued-1");
+    expect(cookieOf(answer)).toBe("wasl_session=issued-1; Path=/; HttpOnly; SameSite=Strict");
+    const headers = { cookie: "wasl_session=issued-1" };
+    expect((await app.inject({ url: "/api/v1/session", headers })).json().user.id).toBe("analyst-1");
+    const out = await app.inject({ method: "DELETE", url: "/api/v1/session", headers });
+    expect(out.statusCode).toBe(204);
+    expect(cookieOf(out)).toMatch(/^wasl_session=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970/);
+    expect(accounts.tokens.has("issued-1")).toBe(false);
+    expect(
+      (await app.inject({ url: "/api/v1/situation", headers: { ...headers, ...PURPOSE } })).statusCode,
+    ).toBe(401);
+  });
+
+  it("the cookie is Secure behind TLS", async () => {
+    const { app } = await fresh({ publicOrigins: ["https://wasl.example.org"] });
+    expect(cookieOf(await signIn(app))).toContain("; Secure");
+    const proxied = await fresh({ trustProxy: "127.0.0.1" });
+    const headers = { "x-forwarded-proto": "https" };
+    const answer = await signIn(proxied.app, undefined, undefined, headers);
+    expect(cookieOf(answer)).toContain("; Secure");
+    expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
+    // From an address that is no trusted proxy, the header is only a claim.
+    const direct = await fresh();
+    expect(
+      (await signIn(direct.app, undefined, undefined, headers)).headers["strict-transport-security"],
+    ).toBeUndefined();
+  });
+
+  it("a new session ends the old one", async () => {
+    const { app, accounts } = await fresh();
+    await signIn(app, undefined, undefined, COOKIE);
+    expect([...accounts.tokens.keys()]).toEqual(expect.arrayContaining(["session-2", "issued-1"]));
+    expect(accounts.tokens.has("session-1")).toBe(false);
+  });
+
+  it("an unknown user and a wrong password are the same to the byte", async () => {
+    const { app } = await fresh();
+    const [unknown, wrong] = [await signIn(app, "nobody"), await signIn(app, "analyst-1", "wrong")];
+    expect(unknown.statusCode).toBe(401);
+    expect(unknown.body).toBe(wrong.body);
+    expect(unknown.headers["set-cookie"]).toBeUndefined();
+  });
+
+  it("a one-time password opens nothing but its own change", async () => {
+    const { app } = await fresh();
+    const answer = await signIn(app, "admin", ONE_TIME);
+    expect(answer.json().mustChangePassword).toBe(true);
+    const headers = { cookie: "wasl_session=issued-1", ...PURPOSE };
+    for (const operation of operations(app).filter((o) => o.needs === "data" || o.url.endsWith("/events"))) {
+      const refused = await app.inject(withHeaders(requestFor(operation), headers));
+      expect(refused.json().code, operation.operationId).toBe("PASSWORD_CHANGE_REQUIRED");
+    }
+    const change = (password: string) =>
+      app.inject({ method: "POST", url: "/api/v1/session/password", headers, payload: { password } });
+    expect((await change("short")).statusCode).toBe(400);
+    expect((await change("short")).body).not.toContain("short");
+    expect((await change("long enough to hold")).statusCode).toBe(204);
+    expect((await app.inject({ url: "/api/v1/situation", headers })).statusCode).toBe(200);
+  });
+
+  it("a machine's token neither changes a password nor revokes itself", async () => {
+    const { app, accounts } = await fresh();
+    const headers = { authorization: "Bearer machine" };
+    const session = await app.inject({ url: "/api/v1/session", headers });
+    expect(session.json().purposes).toEqual(["information-exchange"]);
+    for (const [method, url] of [
+      ["DELETE", "/api/v1/session"],
+      ["POST", "/api/v1/session/password"],
+    ] as const) {
+      const payload = method === "POST" ? { payload: { password: "long enough to hold" } } : {};
+      expect((await app.inject({ method, url, headers, ...payload })).json().code).toBe("ROLE_FORBIDS");
+    }
+    expect(accounts.tokens.has("machine")).toBe(true);
+  });
+
+  it("a disabled account is nobody", async () => {
+    const { app, accounts } = await fresh();
+    const session = accounts.tokens.get("session-1");
+    if (session) accounts.tokens.set("session-1", { ...session, user: { ...session.user, disabled: true } });
+    expect((await app.inject({ url: "/api/v1/situation", headers: SIGNED_IN })).statusCode).toBe(401);
+  });
+
+  it("a token wins over a cookie, and a broken header is no way round it", async () => {
+    const { app, wasl } = await fresh();
+    const both = { ...COOKIE, authorization: "Bearer machine" };
+    expect((await app.inject({ url: "/api/v1/situation", headers: both })).statusCode).toBe(200);
+    expect(wasl.calls.at(-1)?.actor.token).toBe("machine");
+    const broken = { ...SIGNED_IN, authorization: "Basic eDp5" };
+    expect((await app.inject({ url: "/api/v1/situation", headers: broken })).statusCode).toBe(401);
+  });
+});
+
+describe("the demo", () => {
+  const demo = (app: FastifyInstance, extra: object = {}) =>
+    app.inject({ method: "POST", url: "/api/v1/session/demo", ...extra });
+
+  it("signs in during an exercise, from this machine", async () => {
+    const { app, accounts } = await fresh({ exercise: { userId: "demo" } });
+    const answer = await demo(app);
+    expect(answer.json().user.id).toBe("demo");
+    expect(accounts.tokens.get("issued-1")?.user.id).toBe("demo");
+  });
+
+  it("does not exist without an exercise, from elsewhere, or through a proxy", async () => {
+    const none = await fresh();
+    expect((await demo(none.app)).statusCode).toBe(404);
+    const { app, accounts } = await fresh({ exercise: { userId: "demo" } });
+    expect((await demo(app, { remoteAddress: "192.0.2.7" })).statusCode).toBe(404);
+    for (const header of ["x-forwarded-for", "forwarded", "via"])
+      expect((await demo(app, { headers: { [header]: "127.0.0.1" } })).statusCode, header).toBe(404);
+    expect([...accounts.tokens.keys()].some((token) => token.startsWith("issued"))).toBe(false);
+  });
+
+  it("is not there for another site or under a rebound name", async () => {
+    const { app } = await fresh({ exercise: { userId: "demo" } });
+    for (const headers of [
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      { host: "evil.example", origin: "http://evil.example" },
+      { host: "localhost.evil.example" },
+      { "sec-fetch-site": "cross-site" },
+    ])
+      expect((await demo(app, { headers })).json().code, JSON.stringify(headers)).toBe("ORIGIN_FORBIDS");
+  });
+});
+
+describe("CSRF", () => {
+  it("no route of the API answers another site, whatever it sends along", async () => {
+    const { app, wasl, accounts } = await fresh();
+    for (const operation of operations(app).filter((o) => o.url.startsWith("/api/")))
+      for (const foreign of [
+        { origin: "https://evil.example" },
+        { origin: "null" },
+        { origin: "http://localhost:81" },
+        { "sec-fetch-site": "cross-site" },
+        { "sec-fetch-site": "same-site" },
+      ]) {
+        const answer = await app.inject(withHeaders(requestFor(operation), { ...SIGNED_IN, ...foreign }));
+        expect([answer.statusCode, answer.json().code], operation.operationId).toEqual([
+          403,
+          "ORIGIN_FORBIDS",
+        ]);
+        expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+      }
+    expect(wasl.calls).toEqual([]);
+    expect(accounts.tokens.has("session-1")).toBe(true);
+  });
+
+  it("our own pages pass, at the address that a proxy shows too", async () => {
+    const { app } = await fresh({ publicOrigins: ["https://wasl.example.org"] });
+    for (const headers of [
+      { host: "localhost", origin: "http://localhost", "sec-fetch-site": "same-origin" },
+      { host: "wasl.example.org", origin: "https://wasl.example.org", "sec-fetch-site": "same-origin" },
+      { host: "127.0.0.1:7400" },
+      { host: "[::1]:7400" },
+    ])
+      expect(
+        (await app.inject({ url: "/api/v1/situation", headers: { ...SIGNED_IN, ...headers } })).statusCode,
+      ).toBe(200);
+  });
+
+  it("a form of another site cannot be a sign-in: it is not JSON", async () => {
+    const { app } = await fresh();
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+    ]) {
+      const answer = await app.inject({
+        method: "POST",
+        url: "/api/v1/session",
+        headers: { "content-type": type },
+        payload: JSON.stringify({ userId: "analyst-1", password: PASSWORD }),
+      });
+      expect(answer.json().code, type).toBe("REQUEST_INVALID");
+    }
+  });
+});
+
+describe("rate limits", () => {
+  it("sign-in is limited by user and address, by address, and by user from everywhere", async () => {
+    const limits = { signInsPerUserAndAddress: 3, signInsPerAddress: 6, signInsPerUser: 5 };
+    const { app } = await fresh({ limits });
+    const attempt = async (userId: string, remoteAddress: string) => {
+      const payload = { userId, password: "wrong" };
+      return await app.inject({ method: "POST", url: "/api/v1/session", payload, remoteAddress });
+    };
+    const status = async (userId: string, address: string) => (await attempt(userId, address)).statusCode;
+    for (let i = 0; i < 3; i++) expect(await status("analyst-1", "192.0.2.1")).toBe(401);
+    const refused = await attempt("Analyst-1", "192.0.2.1");
+    expect(refused.json().code).toBe("RATE_LIMITED");
+    expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+    // The owner elsewhere is not locked out by that.
+    expect(
+      (
+        await app.inject({
+          method: "POST",
+          url: "/api/v1/session",
+          payload: { userId: "analyst-1", password: PASSWORD },
+        })
+      ).statusCode,
+    ).toBe(200);
+    expect(await status("analyst-1", "192.0.2.2")).toBe(401);
+    expect(await status("analyst-1", "192.0.2.3")).toBe(429);
+    for (let i = 0; i < 2; i++) expect(await status(`user-${i}`, "192.0.2.1")).toBe(401);
+    expect(await status("user-3", "192.0.2.1")).toBe(429);
+  });
+
+  it("one IPv6 network is one address", async () => {
+    const { app } = await fresh({ limits: { signInsPerAddress: 1 } });
+    const from = async (remoteAddress: string) =>
+      (
+        await app.inject({
+          method: "POST",
+          url: "/api/v1/session",
+          payload: { userId: remoteAddress, password: "x" },
+          remoteAddress,
+        })
+      ).statusCode;
+    expect(await from("2001:db8:1:2::1")).toBe(401);
+    expect(await from("2001:db8:1:2:ffff::9")).toBe(429);
+    expect(await from("2001:db8:1:3::1")).toBe(401);
+  });
+
+  it("all routes together are limited by address", async () => {
+    const { app } = await fresh({ limits: { requestsPerMinute: 5 } });
+    const statuses = [];
+    for (let i = 0; i < 7; i++)
+      statuses.push((await app.inject({ url: "/api/v1/situation", headers: SIGNED_IN })).statusCode);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Accounts, Actor, ImportInput, ImportProgress, User, Wasl } from "../../src/app/index.ts";
+import { type PurposeStatement, WaslError } from "../../src/core/index.ts";
+import { EXAMPLES } from "../../src/server/examples.ts";
+
+/** What the fake was asked, in order. */
+export interface FakeCall {
+  readonly method: string;
+  readonly actor: Actor;
+  readonly args: readonly unknown[];
+}
+
+export interface FakeWasl extends Wasl {
+  readonly calls: FakeCall[];
+  /** Makes the next call of a method do something else: fail, or answer out of shape. */
+  readonly next: (method: keyof Wasl, act: (...args: never[]) => unknown) => void;
+}
+
+/**
+ * Use cases without a store: answers the API's examples, records who asked what. Ids that start with "hidden"
+ * exist but are not for this viewer, ids that start with "none" do not exist: the caller must not see which.
+ */
+export function fakeWasl(): FakeWasl {
+  const calls: FakeCall[] = [];
+  const planned = new Map<string, (...args: never[]) => unknown>();
+  const answer =
+    <A extends readonly unknown[], R>(method: keyof Wasl, act: (...args: A) => R) =>
+    async (actor: Actor, ...args: A): Promise<R> => {
+      calls.push({ method, actor, args });
+      const instead = planned.get(method);
+      planned.delete(method);
+      return instead ? (instead(...(args as readonly unknown[] as never[])) as R) : act(...args);
+    };
+  const { openCase, finding } = EXAMPLES;
+  const absent = (id: string): boolean => id.startsWith("hidden") || id.startsWith("none");
+  // The detail differs on purpose: the server has to leave it out.
+  const found = <T>(
+    id: string,
+    code: "ENTITY_UNKNOWN" | "REPORT_UNKNOWN" | "CASE_UNKNOWN" | "FINDING_UNKNOWN",
+    value: T,
+  ): T => {
+    if (absent(id))
+      throw new WaslError(code, { id, because: id.startsWith("hidden") ? "marking" : "absent" });
+    return value;
+  };
+  return {
+    calls,
+    next: (method, act) => planned.set(method, act),
+    situation: answer("situation", () => EXAMPLES.situation),
+    importReport: answer(
+      "importReport",
+      async (input: ImportInput, onProgress?: (p: ImportProgress) => void) => {
+        let bytesRead = 0;
+        for await (const chunk of input.bytes) {
+          bytesRead += chunk.byteLength;
+          onProgress?.({ bytesRead, statements: 1, records: 0, rejects: 0 });
+        }
+        return EXAMPLES.imported;
+      },
+    ) as unknown as Wasl["importReport"],
+    reports: answer("reports", ({ limit }) =>
+      Array.from({ length: Math.min(limit, 3) }, () => EXAMPLES.report),
+    ),
+    report: answer("report", (id) => found(id, "REPORT_UNKNOWN", EXAMPLES.report)),
+    search: answer("search", () => ({ hits: [], facets: {} })),
+    entity: answer("entity", (id) => found(id, "ENTITY_UNKNOWN", EXAMPLES.entityView)),
+    graph: answer("graph", () => EXAMPLES.graph),
+    path: answer("path", (from) => {
+      if (absent(from)) throw new WaslError("PATH_UNKNOWN", { from });
+      return EXAMPLES.path;
+    }),
+    detectors: () => [EXAMPLES.detector],
+    detect: answer("detect", () => ({
+      detectors: [{ id: "shared-contact", findings: 3, new: 1, tookMs: 4 }],
+    })),
+    findings: answer("findings", () => [finding]),
+    finding: answer("finding", (id) =>
+      found(id, "FINDING_UNKNOWN", {
+        ...EXAMPLES.findingView,
+        records: [
+          {
+            kind: "payment" as const,
+            id: "pay-1",
+            reportId: "rep-5f2c",
+            at: 1743670800,
+            debtorAccount: "acc-1",
+            creditorAccount: "acc-2",
+            amountMinor: 9_007_199_254_740_993n,
+            currency: "EUR",
+          },
+        ],
+      }),
+    ),
+    decideFinding: answer("decideFinding", (id) => found(id, "FINDING_UNKNOWN", undefined)),
+    resolve: answer("resolve", () => ({ entities: 2, pairs: 1, same: 1, undecided: 0, tookMs: 1 })),
+    resolutions: answer("resolutions", () => [EXAMPLES.resolution]),
+    judge: answer("judge", () => undefined),
+    setCategory: answer("setCategory", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
+    openCase: answer("openCase", ({ title, mandate }) => ({ ...openCase, title, mandate })),
+    addToCase: answer("addToCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
+    removeFromCase: answer("removeFromCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
+    case: answer("case", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.caseView)),
+    cases: answer("cases", () => [openCase]),
+    brief: answer("brief", (id, lang) =>
+      found(
+        id,
+        "CASE_UNKNOWN",
+        `<!doctype html><html lang="${lang}"><head><style>p { color: black }</style></head><body><p>Brief</p></body></html>`,
+      ),
+    ),
+    auditTrail: answer("auditTrail", () => [EXAMPLES.auditEntry]),
+    verifyAudit: async () => ({ entries: 0, chains: 0 }),
+    async *export() {
+      yield "";
+    },
+  };
+}
+
+export interface FakeAccounts extends Accounts {
+  readonly tokens: Map<string, FakeSession>;
+}
+
+interface FakeSession {
+  readonly user: User;
+  readonly boundPurpose?: PurposeStatement;
+  mustChangePassword: boolean;
+}
+
+export const ANALYST: User = { ...EXAMPLES.user, disabled: false };
+export const PASSWORD = "correct horse battery";
+export const ONE_TIME = "one time only please";
+
+/** Accounts in memory: "analyst-1" with PASSWORD, "admin" with ONE_TIME, and a token "machine" bound to a purpose. */
+export function fakeAccounts(): FakeAccounts {
+  const admin: User = { ...ANALYST, id: "admin", role: "administrator" };
+  const machine: User = { ...ANALYST, id: "machine-1", role: "machine" };
+  const tokens = new Map<string, FakeSession>([
+    ["session-1", { user: ANALYST, mustChangePassword: false }],
+    ["session-2", { user: { ...ANALYST, id: "analyst-2" }, mustChangePassword: false }],
+    [
+      "machine",
+      {
+        user: machine,
+        boundPurpose: { purpose: "information-exchange", mandate: "AGR-7" },
+        mustChangePassword: false,
+      },
+    ],
+  ]);
+  let issued = 0;
+  const open = (user: User, mustChangePassword: boolean): string => {
+    const token = `issued-${++issued}`;
+    tokens.set(token, { user, mustChangePassword });
+    return token;
+  };
+  return {
+    tokens,
+    isEmpty: async () => false,
+    createUser: async () => undefined,
+    users: async () => [ANALYST, admin],
+    signIn: async (userId, password) => {
+      const user = [ANALYST, admin].find((u) => u.id === userId);
+      const wanted = user === admin ? ONE_TIME : PASSWORD;
+      if (!user || password !== wanted) throw new WaslError("CREDENTIAL_INVALID");
+      return { token: open(user, user === admin), user, mustChangePassword: user === admin };
+    },
+    changePassword: async (token) => {
+      const session = tokens.get(token);
+      if (!session) throw new WaslError("CREDENTIAL_INVALID");
+      session.mustChangePassword = false;
+    },
+    signOut: async (token) => {
+      tokens.delete(token);
+    },
+    issueToken: async () => "machine",
+    openLocalSession: async (userId) => open({ ...ANALYST, id: userId }, false),
+    whoIs: async (token) => tokens.get(token),
+  };
+}

@@ -1,0 +1,2 @@
+/** The API as a Markdown page, from its OpenAPI document. */
+export function apiPage(document: object): string;
