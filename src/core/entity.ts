@@ -26,7 +26,7 @@ export function assembleEntity(
 ): Entity | undefined {
   const [first, ...rest] = statements;
   if (!first) return undefined;
-  const schema = rest.reduce((found, s) => model.moreSpecific(found, s.schema), first.schema);
+  const schema = schemaOf(model, statements) ?? first.schema;
   return {
     canonicalId,
     schema,
@@ -35,6 +35,17 @@ export function assembleEntity(
     statements,
     access: rest.reduce((access, s) => strictest(access, s.access), first.access),
   };
+}
+
+/** The most specific schema that is said; where two are unrelated, the one said more often, then by name. */
+function schemaOf(model: Model, statements: readonly Statement[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const s of statements) counts.set(s.schema, (counts.get(s.schema) ?? 0) + 1);
+  const said = [...counts.keys()];
+  const [best] = said
+    .filter((schema) => !said.some((other) => other !== schema && model.isA(other, schema)))
+    .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1));
+  return best;
 }
 
 /** The value of the first caption property that any statement has; the most often said wins, then the shortest. */

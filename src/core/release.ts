@@ -82,6 +82,35 @@ export function release(
   return result as Released;
 }
 
+/** Each rule that withholds, in the order in which a reason is named. */
+const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
+  ["protected", ({ item }) => isProtectedCategory(item.category)],
+  ["necessity", ({ item }) => item.necessity.trim() === ""],
+  ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
+  ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
+  // TLP 2.0: a recipient may pass AMBER on inside its own organisation only. A sharing group does not change
+  // that: nobody can tell whether the originator set it or somebody on the way.
+  ["marking", ({ access, isForeign }) => access.tlp === "amber" && isForeign],
+  [
+    "group",
+    ({ access, peer }) => access.groups !== "any" && !access.groups.some((g) => peer.groups.includes(g)),
+  ],
+  ["purpose", ({ access, purpose }) => access.purposes !== "any" && !access.purposes.includes(purpose)],
+  ["compartment", ({ access }) => access.compartments.length > 0],
+  ["handling", ({ access, isForeign }) => access.handling.includes("H2") && isForeign],
+  ["handling", ({ access }) => access.handling.includes("H3")],
+  ["originator", ({ access, isForeign }) => access.orcon && isForeign],
+  ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement.schema)],
+];
+
+interface Asked {
+  readonly item: ReleaseItem;
+  readonly access: Access;
+  readonly peer: Peer;
+  readonly purpose: Purpose;
+  readonly isForeign: boolean;
+}
+
 function refusalOf(
   item: ReleaseItem,
   peer: Peer,
@@ -89,23 +118,13 @@ function refusalOf(
   ownNodeId: string,
 ): ReleaseRefusal | undefined {
   const { access } = item.statement;
-  if (isProtectedCategory(item.category)) return "protected";
-  if (item.necessity.trim() === "") return "necessity";
-  if (tlpRank(access.tlp) > tlpRank(peer.ceiling)) return "marking";
-  if (access.tlp === "red" || access.tlp === "amber+strict") return "marking";
-  if (access.groups !== "any" && !access.groups.some((g) => peer.groups.includes(g))) return "group";
-  if (access.purposes !== "any" && !access.purposes.includes(purpose)) return "purpose";
-  if (access.compartments.length > 0) return "compartment";
-  if (access.handling.includes("H2") && isForeign(access, ownNodeId)) return "handling";
-  if (access.handling.includes("H3")) return "handling";
-  if (access.orcon && isForeign(access, ownNodeId)) return "originator";
-  if (!classMayReceive(peer.partnerClass, item.statement.schema)) return "partner-class";
-  return undefined;
+  const asked: Asked = { item, access, peer, purpose, isForeign: isForeign(access, ownNodeId) };
+  return RULES.find(([, withholds]) => withholds(asked))?.[0];
 }
 
-/** H2 and originator control bind whoever is not the originator. */
+/** H2, AMBER and originator control bind whoever is not the originator; an unknown originator is somebody else. */
 const isForeign = (access: Access, ownNodeId: string): boolean =>
-  access.originators.some((o) => o !== ownNodeId);
+  access.originators.length === 0 || access.originators.some((o) => o !== ownNodeId);
 
 const AUTHORITIES: readonly PartnerClass[] = ["police", "border", "fiu", "customs", "prosecutor"];
 /** What private partners and charities may receive at all: things and adverts, never persons. */

@@ -49,7 +49,7 @@ export interface StatementContext {
   readonly seenAt: string;
 }
 
-/** The same claim by the same report is the same statement, however often it is read. */
+/** The same claim by the same report is the same statement, however often it is read; another time is another claim. */
 export function statementId(draft: StatementDraft, reportId: string): string {
   return idFrom(
     "",
@@ -60,6 +60,9 @@ export function statementId(draft: StatementDraft, reportId: string): string {
     draft.value,
     draft.lang ?? "",
     draft.kind ?? "fact",
+    ...(draft.validFrom === undefined && draft.validTo === undefined
+      ? []
+      : [draft.validFrom ?? "", draft.validTo ?? ""]),
   );
 }
 

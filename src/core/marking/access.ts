@@ -115,22 +115,51 @@ export interface MarkingInput {
   readonly originators?: readonly string[];
 }
 
+/** Stands for a compartment or caveat that could not be read: nobody holds it. */
+const UNREADABLE = "unreadable";
+
 /**
- * Doubt refuses: a missing or unknown TLP is red, an unknown PAP red, an unknown handling code H1 + H2 + H3,
- * an unknown purpose grants nothing.
+ * Doubt refuses, whatever arrives: a missing or unknown TLP is red, a missing PAP amber and an unknown one red, an
+ * unknown handling code H1 + H2 + H3, an unknown purpose grants nothing. A list of the wrong form grants nobody
+ * where it permits, and binds everybody where it obliges.
  */
 export function parseAccess(input: MarkingInput): Access {
+  // What comes from a file or a peer may have any form at run time.
+  const given = input as Readonly<Record<keyof MarkingInput, unknown>>;
   return {
-    tlp: input.tlp === undefined ? "red" : parseTlp(input.tlp),
-    pap: input.pap === undefined ? "amber" : parsePap(input.pap),
-    handling: sorted((input.handling ?? []).flatMap(parseHandling)),
-    caveats: sorted(input.caveats ?? []),
-    orcon: input.orcon ?? false,
-    groups: input.groups === undefined ? "any" : sorted(input.groups),
-    purposes: input.purposes === undefined ? "any" : sorted(input.purposes.filter(isPurpose)),
-    compartments: sorted(input.compartments ?? []),
-    originators: sorted(input.originators ?? []),
+    tlp: typeof given.tlp === "string" ? parseTlp(given.tlp) : "red",
+    pap: isAbsent(given.pap) ? "amber" : typeof given.pap === "string" ? parsePap(given.pap) : "red",
+    handling: sorted(obligations(given.handling).flatMap(parseHandling)),
+    caveats: sorted(obligations(given.caveats)),
+    orcon: !(isAbsent(given.orcon) || given.orcon === false),
+    groups: permissions(given.groups),
+    purposes: permissions(given.purposes, isPurpose),
+    compartments: sorted(obligations(given.compartments)),
+    originators: sorted(texts(given.originators)),
   };
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+/** The readable members; an empty text is none. */
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((v): v is string => typeof v === "string" && v.trim() !== "") : [];
+
+/** Duties add up, so a member that cannot be read must not vanish. */
+function obligations(value: unknown): string[] {
+  if (isAbsent(value)) return [];
+  const readable = texts(value);
+  return Array.isArray(value) && readable.length === value.length ? readable : [...readable, UNREADABLE];
+}
+
+/** Permissions narrow, so a member that cannot be read grants nothing. */
+function permissions<T extends string>(
+  value: unknown,
+  isKnown?: (text: string) => text is T,
+): Restriction<T> {
+  if (isAbsent(value)) return "any";
+  const readable = texts(value);
+  return sorted(isKnown ? readable.filter(isKnown) : (readable as T[]));
 }
 
 function parseHandling(code: string): readonly HandlingCode[] {
