@@ -77,6 +77,7 @@ const manifest = {
 
 /** What the exercise holds, for tests and for docs/exercise.md; nothing that the product reads. */
 const story = {
+  advert: { platform: "tiktok", id: "ex-0001" },
   advertPhone: PHONE,
   brokerInFrenchRecord: "ex-fr-p1",
   brokerInFiuRecord: "ex-fiu-p1",
