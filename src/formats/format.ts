@@ -48,8 +48,14 @@ export interface Mention {
   readonly unit?: string;
   /** The entity that it was matched to. */
   readonly entityId?: string;
-  /** For a person: the office that the text names; for an outcome: its number. */
+  /** For a person: the office as the text names it; for an outcome: its number. */
   readonly role?: string;
+  /** For a relation: who, with whom, about what; all as the text names them. `value` is the predicate. */
+  readonly relation?: {
+    readonly subject: string;
+    readonly object: string;
+    readonly about?: string;
+  };
   readonly because: string;
 }
 
@@ -81,6 +87,8 @@ export interface ReferenceData {
   readonly calendars: unknown;
   readonly roles: unknown;
   readonly currencies?: unknown;
+  readonly quantities?: unknown;
+  readonly languages?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -90,7 +98,15 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   calendars: "calendars.json",
   roles: "roles.json",
   currencies: "currencies.json",
+  quantities: "quantities.json",
+  languages: "languages.json",
 };
+
+/** All reference data through a reader of data/ files, e.g. `readPackageJson`. */
+export function loadReference(read: (fileName: string) => unknown): ReferenceData {
+  const entries = Object.entries(REFERENCE_FILES).map(([name, file]) => [name, read(file)] as const);
+  return Object.fromEntries(entries) as unknown as ReferenceData;
+}
 
 /**
  * Reads one document in pieces, so that memory stays bounded whatever its length. Pure: bytes in, values out;

@@ -1,3 +1,4 @@
+import { article } from "./article.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { posts } from "./posts.ts";
@@ -8,6 +9,7 @@ import { ukDesignations } from "./uk-designations.ts";
 /** One line for each format. */
 export const formats: readonly Format[] = [
   // Keep one a line: this is where a new format is registered.
+  article,
   ftmJson,
   posts,
   supply,
@@ -24,6 +26,7 @@ export {
   type Format,
   type KnownName,
   type KnownNames,
+  loadReference,
   type Mention,
   REFERENCE_FILES,
   type ReferenceData,

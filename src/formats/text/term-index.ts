@@ -74,7 +74,7 @@ export class TermIndex<T> {
       }
       const after = tokens[i + 1];
       // A phrase does not run over the end of a sentence or line.
-      if (!after || /[.!?؟。\n;؛:]/u.test(text.slice(token.end, after.start))) break;
+      if (!after || /[!?؟。\n;؛:]|\.\s/u.test(text.slice(token.end, after.start))) break;
       branch = branch.next?.get(after.folded);
     }
     return best;

@@ -1,0 +1,120 @@
+import { readHtml } from "./article/html.ts";
+import { detectLanguage } from "./article/language.ts";
+import { layOut, type PageFacts } from "./article/layout.ts";
+import { findMentions } from "./article/mentions.ts";
+import { readingOf } from "./article/reading.ts";
+import { stateArticle } from "./article/state.ts";
+import { documentDecoder } from "./document-decoder.ts";
+import type { DecodeContext, DocumentFacts, Format } from "./format.ts";
+import type { DecoderOptions } from "./line-decoder.ts";
+import type { Output } from "./output.ts";
+import { hasControl } from "./text/clean.ts";
+import { createDecoder, detectEncoding, type Encoding, encodingNamed, headText } from "./text/encoding.ts";
+
+/** The longest news pages measured have some 2 MB of markup; a text of 4 MB is a book. */
+const ARTICLE_BYTES_MAX = 16 * 1024 * 1024;
+const TEXT_LENGTH_MAX = 2_000_000;
+/** Less text than this is a headline, a login wall or an error page. */
+const TEXT_LENGTH_MIN = 60;
+const MARKUP = /<(?:!doctype\s+html|html|head|body|article|div|p)[\s>]/i;
+
+/** An open-source article, as plain text or HTML: who published it and when, its text, and what it names. */
+export const article: Format = {
+  id: "article",
+  title: "Open-source article (text or HTML)",
+  mediaType: "text/html",
+  extensions: ["txt", "html", "htm", "xhtml", "md"],
+  sniff(head, fileName) {
+    const text = headText(head);
+    if (text.slice(0, 4000).includes("\0")) return 0;
+    if (MARKUP.test(text)) return 0.7;
+    if (/^\s*[[{<]/.test(text) || !/\p{L}{2,}\s+\p{L}{2,}/u.test(text)) return 0;
+    return /\.(?:txt|md|text)$/i.test(fileName) ? 0.6 : /\.\w+$/.test(fileName) ? 0.1 : 0.3;
+  },
+  open: (context, options) =>
+    documentDecoder(context, ARTICLE_BYTES_MAX, (bytes, out) => readArticle(bytes, context, options, out)),
+};
+
+function readArticle(
+  bytes: Uint8Array,
+  context: DecodeContext,
+  options: DecoderOptions | undefined,
+  out: Output,
+): DocumentFacts {
+  const raw = decode(bytes, options);
+  if (raw.includes("\uFFFD") && replacementShare(raw) > 0.02) {
+    out.reject(1, "ENCODING_INVALID");
+    return {};
+  }
+  const isHtml = MARKUP.test(raw.slice(0, 65_536));
+  const page = isHtml ? readHtml(raw) : { text: raw, facts: {} };
+  if (!page) {
+    out.reject(1, "MARKUP_INVALID");
+    return {};
+  }
+  const text = withoutControls(page.text, out).slice(0, TEXT_LENGTH_MAX);
+  return readText(text, { ...page.facts, ...givenFacts(options) }, context, out);
+}
+
+function readText(text: string, page: PageFacts, context: DecodeContext, out: Output): DocumentFacts {
+  const reading = readingOf(context.reference);
+  const lang = detectLanguage(text, reading.languages) ?? page.lang?.split("-")[0] ?? "und";
+  const layout = layOut(text, lang, reading, page);
+  if (layout.body.length < TEXT_LENGTH_MIN) {
+    out.reject(1, "NOT_AN_ARTICLE");
+    return layout.title === undefined ? {} : { title: layout.title, lang };
+  }
+  const found = findMentions(layout.body, lang, reading, layout.publishedAt, context.knownNames ?? []);
+  stateArticle(context.reportId, layout, page, lang, found, out);
+  return {
+    ...(layout.title === undefined ? {} : { title: layout.title }),
+    lang,
+    ...(layout.publishedAt === undefined ? {} : { publishedAt: layout.publishedAt }),
+    publishers: layout.publishers,
+    text: layout.body,
+    mentions: found.mentions,
+  };
+}
+
+/** By mark, by the page's own declaration, by validity, by letters. */
+function decode(bytes: Uint8Array, options: DecoderOptions | undefined): string {
+  const given = typeof options?.["encoding"] === "string" ? encodingNamed(options["encoding"]) : undefined;
+  const head = bytes.subarray(0, 65_536);
+  const { encoding, byteLength } = detectEncoding(head, {
+    declared: given ?? declaredIn(head),
+    legacy: true,
+  });
+  return createDecoder(encoding, false).decode(bytes.subarray(byteLength));
+}
+
+/** `<meta charset=…>`; valid UTF-8 is UTF-8 whatever a page declares, since pages are converted and keep their tag. */
+function declaredIn(head: Uint8Array): Encoding | undefined {
+  const text = createDecoder("windows-1252", false).decode(head.subarray(0, 4096));
+  const label = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(text)?.[1];
+  const declared = label === undefined ? undefined : encodingNamed(label);
+  if (declared === undefined || declared.startsWith("utf")) return undefined;
+  return detectEncoding(head, { legacy: true }).encoding === "utf-8" ? undefined : declared;
+}
+
+const replacementShare = (text: string): number => (text.match(/\uFFFD/g)?.length ?? 0) / text.length;
+
+/** Control characters cost their line, as a bad row does. */
+function withoutControls(text: string, out: Output): string {
+  if (!hasControl(text)) return text;
+  const lines = text.split("\n");
+  return lines.filter((line, i) => !hasControl(line) || out.reject(i + 1, "CONTROL_CHARACTER")).join("\n");
+}
+
+/** What whoever fetched the page knows: its address, its site, when it was published. */
+function givenFacts(options: DecoderOptions | undefined): PageFacts {
+  const text = (name: string): string | undefined =>
+    typeof options?.[name] === "string" ? (options[name] as string) : undefined;
+  const sourceUrl = text("sourceUrl");
+  const siteName = text("siteName");
+  const publishedAt = text("publishedAt");
+  return {
+    ...(sourceUrl === undefined ? {} : { sourceUrl }),
+    ...(siteName === undefined ? {} : { siteName }),
+    ...(publishedAt === undefined ? {} : { publishedAt }),
+  };
+}

@@ -1,0 +1,231 @@
+import type { TermHit } from "../text/term-index.ts";
+import { gap, overlaps, type Passage, type Span, written } from "./passage.ts";
+import type { Phrase } from "./reading.ts";
+
+/** A figure: an amount of money, or so many of something. */
+export interface FigureFound extends Span {
+  readonly type: "amount" | "count";
+  /** A plain decimal number. */
+  readonly value: string;
+  /** "USD/year", "EUR", "countries". */
+  readonly unit: string;
+  readonly because: string;
+}
+
+const NUMBER = /\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?(?!\d)|\d+(?:[.,٫]\d+)?/y;
+const GLUED = /^(\d+(?:[.,]\d+)?)(k|m|mn|bn|b|tn)$/i;
+/** How many adjectives may stand between a number and what it counts: "37 European countries". */
+const ADJECTIVES_MAX = 2;
+
+/** Amounts with currency and period, and counts with a unit. Numbers inside of `taken` spans (dates) are left alone. */
+export function findFigures(passage: Passage, taken: readonly Span[]): readonly FigureFound[] {
+  const found: FigureFound[] = [];
+  const { tokens } = passage;
+  for (let i = 0; i < tokens.length; ) {
+    const number = numberAt(passage, i);
+    if (!number || taken.some((span) => overlaps(span, number))) {
+      i++;
+      continue;
+    }
+    const figure = figureFrom(passage, number);
+    if (figure) found.push(figure);
+    i = Math.max(i + 1, number.to);
+  }
+  return found;
+}
+
+interface NumberFound extends Span {
+  readonly value: number;
+  /** Index of the first token after it. */
+  readonly to: number;
+  readonly isWord: boolean;
+}
+
+function numberAt(passage: Passage, i: number): NumberFound | undefined {
+  const token = passage.tokens[i];
+  if (!token) return undefined;
+  if (token.script !== "digits") return gluedNumber(passage, i) ?? numberWord(passage, i);
+  NUMBER.lastIndex = token.start;
+  const match = NUMBER.exec(passage.digits);
+  const before = passage.digits[token.start - 1] ?? "";
+  // Part of a code, a version, a time or a fraction is no figure.
+  if (!match || /[\p{L}\d:/_#.-]/u.test(before)) return undefined;
+  const end = token.start + match[0].length;
+  if (/^[:/]\d/.test(passage.digits.slice(end, end + 2))) return undefined;
+  const value = parseNumber(match[0], passage.lang);
+  let to = i;
+  while ((passage.tokens[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
+  return { start: token.start, end, value, to, isWord: false };
+}
+
+/** "10bn" is one word. */
+function gluedNumber(passage: Passage, i: number): NumberFound | undefined {
+  const token = passage.tokens[i];
+  const match = GLUED.exec(token?.folded ?? "");
+  if (!token || !match) return undefined;
+  const factor = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9, tn: 1e12 }[(match[2] ?? "").toLowerCase()] ?? 1;
+  // The whole part before a point is a word of its own: "1.5bn" is "1" and "5bn".
+  const whole = /(\d+)\.$/.exec(passage.digits.slice(0, token.start));
+  const start = whole ? token.start - whole[0].length : token.start;
+  const value = Number(`${whole ? whole[0] : ""}${match[1]}`) * factor;
+  return { start, end: token.end, value, to: i + 1, isWord: false };
+}
+
+function numberWord(passage: Passage, i: number): NumberFound | undefined {
+  const hit = passage.reading.numberWords.at(passage.text, passage.tokens, i);
+  const phrase = hit?.value.find((v) => v.lang === passage.lang);
+  return hit && phrase
+    ? { start: hit.start, end: hit.end, value: phrase.value, to: hit.to, isWord: true }
+    : undefined;
+}
+
+/** Points and commas mean different things in different languages; three digits behind one are thousands. */
+function parseNumber(text: string, lang: string): number {
+  const groups = /^\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?$/.exec(text);
+  const isDecimalPoint = groups?.[1] === "." && lang === "en" && /^\d+\.\d{3}$/.test(text);
+  if (groups && !isDecimalPoint) {
+    const separator = groups[1] ?? "";
+    return Number(text.replaceAll(separator, "").replace(/[,٫]/, "."));
+  }
+  return Number(text.replace(/[,٫]/, "."));
+}
+
+const isCloseBy = (between: string): boolean => /^[\s\u200c\u00a0-]{0,2}$/u.test(between);
+
+function figureFrom(passage: Passage, number: NumberFound): FigureFound | undefined {
+  const { reading, text, tokens } = passage;
+  let { value, end, to } = number;
+  let multiplied = false;
+  for (let times = 0; times < 2; times++) {
+    const hit = adjacent(passage, reading.multipliers.at(text, tokens, to), end);
+    const phrase = hit?.value[0];
+    // One letter is a multiplier only when it is written to the number.
+    if (!hit || !phrase || hit.end - hit.start < 2) break;
+    value *= phrase.value;
+    end = hit.end;
+    to = hit.to;
+    multiplied = true;
+  }
+  const money = currencyOf(passage, number.start, end, to);
+  if (money) {
+    const period = periodAfter(passage, money.to, money.end);
+    const unit = period ? `${money.currency}/${period.unit}` : money.currency;
+    return {
+      type: "amount",
+      start: money.start,
+      end: period?.end ?? money.end,
+      value: plain(value),
+      unit,
+      because: multiplied ? "number, multiplier and currency" : "number and currency",
+    };
+  }
+  const percent = /^\s?[%٪]/u.exec(text.slice(end, end + 2));
+  if (percent) {
+    const stop = end + percent[0].length;
+    return {
+      type: "count",
+      start: number.start,
+      end: stop,
+      value: plain(value),
+      unit: "percent",
+      because: "percentage",
+    };
+  }
+  const unit = unitAfter(passage, to, end);
+  if (!unit) return undefined;
+  return {
+    type: "count",
+    start: number.start,
+    end: unit.end,
+    value: plain(value),
+    unit: unit.unit,
+    because: "number and unit",
+  };
+}
+
+/** A decimal without exponent, free of binary rounding. */
+function plain(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(6)));
+}
+
+function adjacent<T>(passage: Passage, hit: TermHit<T> | undefined, end: number): TermHit<T> | undefined {
+  return hit && isCloseBy(passage.text.slice(end, hit.start)) ? hit : undefined;
+}
+
+interface MoneyFound extends Span {
+  readonly currency: string;
+  readonly to: number;
+}
+
+function currencyOf(passage: Passage, start: number, end: number, to: number): MoneyFound | undefined {
+  const { reading, text, tokens } = passage;
+  for (const [symbol, currency] of reading.symbols) {
+    const before = text.slice(Math.max(0, start - symbol.length - 1), start);
+    if (before.trimEnd().endsWith(symbol)) {
+      const at = text.lastIndexOf(symbol, start - 1);
+      // "US$" ends in "$": the longer sign is the one meant.
+      const from = text.slice(at - 2, at) === "US" ? at - 2 : at;
+      return { start: from, end, currency, to };
+    }
+    const after = text.slice(end, end + symbol.length + 1);
+    if (after.trimStart().startsWith(symbol)) {
+      return { start, end: text.indexOf(symbol, end) + symbol.length, currency, to };
+    }
+  }
+  // "de", "of" and the like stand between some numbers and their currency.
+  for (const skip of [0, 1]) {
+    const hit = reading.currencies.at(text, tokens, to + skip);
+    if (!hit || (skip === 1 && !/^(?:de|d|of|di|të)$/u.test(tokens[to]?.folded ?? ""))) continue;
+    if (!/^[\s\u200c\u00a0'’dofeit-]{0,6}$/u.test(text.slice(end, hit.start))) continue;
+    const phrase = choose(hit.value, passage.lang);
+    if (phrase) return { start, end: hit.end, currency: phrase.value, to: hit.to };
+  }
+  const codeAt = tokens.findIndex((t) => t.end <= start && t.end >= start - 1 && t.end > 0);
+  const code = codeAt < 0 ? "" : written(passage, codeAt);
+  if (/^[A-Z]{3}$/.test(code)) {
+    const hit = reading.currencies.at(text, tokens, codeAt);
+    const phrase = hit?.value.find((v) => v.written === code);
+    if (phrase) return { start: tokens[codeAt]?.start ?? start, end, currency: phrase.value, to };
+  }
+  return undefined;
+}
+
+/** "dollar" is the US one, "lira" the Turkish: the first currency of the data that claims a name, in this language. */
+function choose<T>(phrases: readonly Phrase<T>[], lang: string): Phrase<T> | undefined {
+  return phrases.find((p) => p.lang === lang) ?? phrases.find((p) => p.lang === "") ?? phrases[0];
+}
+
+function periodAfter(passage: Passage, to: number, end: number): { unit: string; end: number } | undefined {
+  const { reading, text, tokens } = passage;
+  const slash = /^\s?\/\s?(?=\p{L})/u.exec(text.slice(end, end + 3));
+  for (const skip of [0, 1]) {
+    const hit = reading.periods.at(text, tokens, to + skip);
+    const limit = skip === 0 ? 3 : 16;
+    const between = hit ? text.slice(end, hit.start) : "";
+    if (hit && hit.start - end <= limit && !/[.!?؟。\n,،]/u.test(between)) {
+      return { unit: hit.value[0]?.value ?? "", end: hit.end };
+    }
+    if (slash) break;
+  }
+  return undefined;
+}
+
+function unitAfter(passage: Passage, to: number, end: number): { unit: string; end: number } | undefined {
+  const { reading, text, tokens, lang } = passage;
+  for (let skip = 0; skip <= ADJECTIVES_MAX; skip++) {
+    const token = tokens[to + skip];
+    if (!token) return undefined;
+    const between = skip === 0 ? text.slice(end, token.start) : gap(passage, to + skip - 1, to + skip);
+    if (!/^[\s\u200c\u00a0'’-]{0,3}$/u.test(between)) return undefined;
+    const hit = reading.units.at(text, tokens, to + skip);
+    // A particle on the word after a number belongs to another phrase.
+    if (hit && hit.cut === 0) return { unit: hit.value[0]?.value ?? "", end: hit.end };
+    // Languages that put adjectives behind the noun have nothing to skip; a common word ends the phrase.
+    if (token.script !== "latin" && token.script !== "cyrillic") return undefined;
+    if (token.script === "latin" && /^\d/.test(token.folded)) return undefined;
+    const isLink = /^(?:de|of|di|d)$/.test(token.folded);
+    if (!isLink && reading.languages.words.get(lang)?.has(written(passage, to + skip).toLowerCase()))
+      return undefined;
+  }
+  return undefined;
+}

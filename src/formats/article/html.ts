@@ -1,0 +1,162 @@
+import { Readability } from "@mozilla/readability";
+import { parseHTML } from "linkedom";
+import { isoDate } from "../text/dates.ts";
+import { isRow, type Row, readJson, textOf } from "../text/json.ts";
+import type { PageFacts } from "./layout.ts";
+
+/** What the walk needs of a DOM node; linkedom's own types need the DOM library. */
+interface Node {
+  readonly nodeType: number;
+  readonly nodeName: string;
+  readonly textContent: string | null;
+  readonly childNodes: Iterable<Node>;
+  getAttribute?(name: string): string | null;
+}
+interface PageDocument {
+  readonly documentElement: Node | null;
+  readonly body: Node | null;
+  querySelector(selector: string): Node | null;
+  querySelectorAll(selector: string): Iterable<Node>;
+}
+
+const ELEMENT = 1;
+const TEXT = 3;
+const BLOCKS: ReadonlySet<string> = new Set(
+  "P DIV SECTION ARTICLE HEADER FOOTER H1 H2 H3 H4 H5 H6 LI UL OL BLOCKQUOTE PRE TABLE TR BR HR FIGURE FIGCAPTION MAIN ASIDE NAV DL DT DD".split(
+    " ",
+  ),
+);
+/** Never text, whatever they hold; nothing is run: linkedom has no scripting. */
+const SILENT: ReadonlySet<string> = new Set(
+  "SCRIPT STYLE NOSCRIPT TEMPLATE IFRAME OBJECT EMBED SVG MATH CANVAS AUDIO VIDEO FORM BUTTON SELECT INPUT TEXTAREA HEAD".split(
+    " ",
+  ),
+);
+/** Deeper trees are built to exhaust a reader; a real page has some dozens of levels. */
+const TREE_DEPTH_MAX = 256;
+
+export interface PageRead {
+  readonly text: string;
+  readonly facts: PageFacts;
+}
+
+/** The main text of a page, one block a line, and what its head says. Undefined where the markup cannot be read. */
+export function readHtml(html: string): PageRead | undefined {
+  if (isTooDeep(html)) return undefined;
+  try {
+    // Comments and scripts go before parsing: what is not parsed cannot confuse the parser.
+    const { document } = parseHTML(html) as unknown as { document: PageDocument };
+    if (!document.body) return undefined;
+    const facts = factsOf(document);
+    const text = mainText(html) ?? textOfNode(document.body);
+    return { text, facts };
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const m of html.matchAll(
+    /<(\/?)(?:div|span|section|table|tr|td|ul|ol|li|b|i|font|em|strong|a|p)\b/gi,
+  )) {
+    depth += m[1] === "/" ? -1 : 1;
+    // Unclosed <p> and <li> are usual, hence the margin.
+    if (depth > TREE_DEPTH_MAX * 8) return true;
+  }
+  return false;
+}
+
+function mainText(html: string): string | undefined {
+  // Readability rewrites the tree that it reads, so it gets one of its own.
+  const { document } = parseHTML(html);
+  const article = new Readability(document as never, { charThreshold: 200, keepClasses: false }).parse();
+  const content = article?.content;
+  if (!content) return undefined;
+  const parsed = parseHTML(`<!doctype html><html><body>${content}</body></html>`) as unknown as {
+    document: PageDocument;
+  };
+  const text = parsed.document.body ? textOfNode(parsed.document.body) : "";
+  return text.trim().length >= 80 ? text : undefined;
+}
+
+/** Text as a reader sees it: a line for each block, numbers before the items of an ordered list. */
+function textOfNode(root: Node): string {
+  const lines: string[] = [];
+  let line = "";
+  const flush = (): void => {
+    const plain = line.replace(/\s+/g, " ").trim();
+    if (plain !== "") lines.push(plain);
+    line = "";
+  };
+  const walk = (node: Node, depth: number): void => {
+    if (depth > TREE_DEPTH_MAX) return;
+    if (node.nodeType === TEXT) {
+      line += node.textContent ?? "";
+      return;
+    }
+    const name = node.nodeName.toUpperCase();
+    if (node.nodeType !== ELEMENT || SILENT.has(name) || node.getAttribute?.("hidden") != null) return;
+    const isBlock = BLOCKS.has(name);
+    if (isBlock) flush();
+    let item = 0;
+    for (const child of node.childNodes) {
+      if (name === "OL" && child.nodeName.toUpperCase() === "LI") line = `${++item}. `;
+      if (name === "OL" && line !== "") walkItem(child, depth + 1);
+      else walk(child, depth + 1);
+    }
+    if (isBlock) flush();
+  };
+  const walkItem = (node: Node, depth: number): void => {
+    for (const child of node.childNodes) walk(child, depth + 1);
+    flush();
+  };
+  walk(root, 0);
+  flush();
+  return lines.join("\n");
+}
+
+function factsOf(document: PageDocument): PageFacts {
+  const meta = (...names: readonly string[]): string | undefined => {
+    for (const name of names) {
+      const node =
+        document.querySelector(`meta[property="${name}"]`) ?? document.querySelector(`meta[name="${name}"]`);
+      const value = node?.getAttribute?.("content")?.trim();
+      if (value) return value;
+    }
+    return undefined;
+  };
+  const data = linkedData(document);
+  const title =
+    meta("og:title") ?? textOf(data, "headline") ?? document.querySelector("title")?.textContent?.trim();
+  const publisher = data["publisher"];
+  const siteName = meta("og:site_name") ?? (isRow(publisher) ? textOf(publisher, "name") : undefined);
+  const date =
+    meta("article:published_time", "og:published_time", "date", "dc.date", "DC.date.issued", "pubdate") ??
+    textOf(data, "datePublished") ??
+    document.querySelector("time[datetime]")?.getAttribute?.("datetime")?.trim();
+  const publishedAt = date === undefined ? undefined : isoDate(date);
+  const canonical = document.querySelector('link[rel="canonical"]')?.getAttribute?.("href")?.trim();
+  const sourceUrl = [canonical, meta("og:url")].find((url) => url && /^https?:\/\//i.test(url));
+  const lang = document.documentElement?.getAttribute?.("lang")?.trim();
+  return {
+    ...(title ? { title } : {}),
+    ...(siteName ? { siteName } : {}),
+    ...(publishedAt ? { publishedAt } : {}),
+    ...(sourceUrl ? { sourceUrl } : {}),
+    ...(lang ? { lang } : {}),
+  };
+}
+
+/** The NewsArticle of the page's JSON-LD: data in a script element, read as data. */
+function linkedData(document: PageDocument): Row {
+  for (const node of document.querySelectorAll('script[type="application/ld+json"]')) {
+    const read = readJson(node.textContent ?? "");
+    if (!read.ok) continue;
+    const graph = isRow(read.value) ? read.value["@graph"] : read.value;
+    const rows = [read.value, ...(Array.isArray(graph) ? graph : [])].filter(isRow);
+    const article = rows.find((row) => /Article|Posting|Report/.test(String(row["@type"] ?? "")));
+    if (article) return article;
+  }
+  return {};
+}

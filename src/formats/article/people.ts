@@ -1,0 +1,404 @@
+import type { Token } from "../text/tokens.ts";
+import { gap, hasCase, isCapital, type Passage, type Span, written } from "./passage.ts";
+import type { DemonymFound, OrganisationFound, PlaceFound } from "./places.ts";
+import { type Office, type Phrase, sameLanguage } from "./reading.ts";
+
+/** A person whom a text names with an office. Nobody else is taken: a name alone makes no entity. */
+export interface PersonFound extends Span {
+  readonly name: string;
+  /** The office as it is written, e.g. "رئيس الوزراء البريطاني". */
+  readonly role?: string;
+  readonly office?: Office;
+  /** ISO 3166-1 of the country whose office it is, where the text says so. */
+  readonly country?: string;
+  readonly because: string;
+}
+
+export interface Around {
+  readonly places: readonly PlaceFound[];
+  readonly demonyms: readonly DemonymFound[];
+  readonly organisations: readonly OrganisationFound[];
+  readonly taken: readonly Span[];
+}
+
+/** How many words the field of an office may have: "minister of border security and asylum". */
+const FIELD_WORDS_MAX = 12;
+/** Words of a name in scripts without capitals, where nothing else shows its end. */
+const PLAIN_NAME_WORDS = 2;
+
+interface TitleHit {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+  readonly office: Office;
+  readonly isDefinite: boolean;
+}
+
+/** Persons by their office, and where the same names stand again. */
+export function findPeople(passage: Passage, around: Around): readonly PersonFound[] {
+  const reader = new PeopleReader(passage, around);
+  const named = reader.byOffice();
+  return [...named, ...reader.again(named)].sort((a, b) => a.start - b.start);
+}
+
+class PeopleReader {
+  readonly #p: Passage;
+  readonly #around: Around;
+  readonly #titles: readonly TitleHit[];
+  readonly #common: ReadonlySet<string>;
+
+  constructor(passage: Passage, around: Around) {
+    this.#p = passage;
+    this.#around = around;
+    this.#common = passage.reading.languages.words.get(passage.lang) ?? new Set();
+    this.#titles = this.#findTitles();
+  }
+
+  #findTitles(): TitleHit[] {
+    const { reading, text, tokens, lang } = this.#p;
+    const titles: TitleHit[] = [];
+    for (let i = 0; i < tokens.length; ) {
+      const hit = reading.offices.at(text, tokens, i);
+      const phrase = hit?.value.find((v: Phrase<Office>) => sameLanguage(v.lang, lang));
+      if (!hit || !phrase) {
+        i++;
+        continue;
+      }
+      const { from, to, start, end } = hit;
+      titles.push({ from, to, start, end, office: phrase.value, isDefinite: /^ال/u.test(phrase.written) });
+      i = hit.to;
+    }
+    return titles;
+  }
+
+  byOffice(): PersonFound[] {
+    const found: PersonFound[] = [];
+    for (const title of this.#titles) {
+      const person = this.#after(title) ?? this.#before(title);
+      if (person && !found.some((f) => f.start < person.end && person.start < f.end)) found.push(person);
+    }
+    return found;
+  }
+
+  #titleAt(index: number): TitleHit | undefined {
+    return this.#titles.find((t) => t.from <= index && index < t.to);
+  }
+
+  #countryAt(index: number): { country: string; to: number } | undefined {
+    const demonym = this.#around.demonyms.find((d) => d.from === index);
+    if (demonym) return demonym;
+    const place = this.#around.places.find((p) => p.from === index);
+    return place && { country: place.place.country, to: place.to };
+  }
+
+  /** "the British Prime Minister": the country may stand before its office. */
+  #countryBefore(title: TitleHit): { country: string; start: number } | undefined {
+    const ends = (span: { to: number }): boolean => span.to === title.from;
+    const demonym = this.#around.demonyms.find(ends);
+    if (demonym) return { country: demonym.country, start: demonym.start };
+    const place = this.#around.places.find(ends);
+    if (!place || /[.,،;:\n]/u.test(gap(this.#p, title.from - 1, title.from))) return undefined;
+    return { country: place.place.country, start: place.start };
+  }
+
+  #person(title: TitleHit, name: NameFound, roleEnd: number, country?: string): PersonFound {
+    const before = this.#countryBefore(title);
+    const roleStart = before && before.start < title.start ? before.start : title.start;
+    const where = country ?? before?.country;
+    return {
+      start: name.start,
+      end: name.end,
+      name: this.#p.text.slice(name.start, name.end),
+      role: this.#p.text.slice(roleStart, roleEnd).replace(/[\s،,:(]+$/u, ""),
+      office: title.office,
+      ...(where === undefined ? {} : { country: where }),
+      because: "office",
+    };
+  }
+
+  /** Office, then its country, brackets and field, then the name. */
+  #after(title: TitleHit): PersonFound | undefined {
+    const { tokens, reading } = this.#p;
+    let at = title.to;
+    let roleEnd = title.end;
+    let country: string | undefined;
+    let isField = false;
+    for (let steps = 0; steps < FIELD_WORDS_MAX && at < tokens.length; steps++) {
+      const between = gap(this.#p, at - 1, at);
+      if (/[!?؟。\n;؛«»"“”]|\.\s/u.test(between)) return undefined;
+      if (/[:：]/u.test(between)) return undefined;
+      if (/\(/u.test(between)) {
+        const close = this.#p.text.indexOf(")", tokens[at]?.start ?? 0);
+        if (close < 0 || close - (tokens[at]?.start ?? 0) > 80) return undefined;
+        roleEnd = close + 1;
+        while ((tokens[at]?.start ?? Number.POSITIVE_INFINITY) < close) at++;
+        isField = true;
+        continue;
+      }
+      const isAfterComma = /[,،)]|\s[\u2013\u2014]\s/u.test(between);
+      const here = this.#countryAt(at);
+      if (here) {
+        country ??= here.country;
+        at = here.to;
+        roleEnd = tokens[at - 1]?.end ?? roleEnd;
+        continue;
+      }
+      const word = tokens[at];
+      if (!word) return undefined;
+      const other = this.#titleAt(at);
+      if (other && other.from !== title.from) return undefined;
+      if (reading.honorifics.has(word.folded) || (reading.stops.has(word.folded) && hasCase(word))) {
+        at++;
+        continue;
+      }
+      const name = this.#mayName(title, isField, isAfterComma)
+        ? this.#nameAt(at, isField, isAfterComma)
+        : undefined;
+      if (name) return this.#person(title, name, roleEnd, country);
+      if (!this.#mayGoOn(title, word, at, isAfterComma)) return undefined;
+      isField = true;
+      at++;
+      roleEnd = word.end;
+    }
+    return undefined;
+  }
+
+  /** In scripts without capitals a name after a field is known only by the comma before it. */
+  #mayName(title: TitleHit, isField: boolean, isAfterComma: boolean): boolean {
+    const first = this.#p.tokens[title.from];
+    if (hasCase(first)) return true;
+    if (isAfterComma) return true;
+    if (isField) return false;
+    // "رئيس هيئة" is the head of a body: an open office without its article takes a field, not a name.
+    return !title.office.open || title.isDefinite;
+  }
+
+  /** Whether the words that follow may be the field of the office. */
+  #mayGoOn(title: TitleHit, word: Token, at: number, isAfterComma: boolean): boolean {
+    if (isAfterComma) return false;
+    const text = written(this.#p, at);
+    if (hasCase(word)) {
+      // Verbs and the like end an office; "of", "for", "and" and capitals carry it on.
+      if (isCapital(text) || this.#p.reading.fields.has(word.folded)) return true;
+      return (
+        title.office.open ||
+        /^(?:of|for|and|the|to|de|du|des|la|le|les|l|d|et|a|au|aux|en|für|und|des|der|di|e|per|i|së|të|dhe|y|para|bộ)$/u.test(
+          word.folded,
+        )
+      );
+    }
+    if (!title.office.open || title.isDefinite) return false;
+    return !this.#common.has(text) || /^و/u.test(word.folded);
+  }
+
+  #nameAt(at: number, isField: boolean, isAfterComma: boolean): NameFound | undefined {
+    return hasCase(this.#p.tokens[at])
+      ? this.#capitalName(at, isField && !isAfterComma)
+      : this.#plainName(at, isAfterComma);
+  }
+
+  #isBlocked(index: number): boolean {
+    const token = this.#p.tokens[index];
+    if (!token || token.script === "digits") return true;
+    const taken = (span: Span): boolean => span.start < token.end && token.start < span.end;
+    return this.#around.organisations.some(taken) || this.#around.taken.some(taken);
+  }
+
+  /** Two to four capitals in a row; one alone only right behind the office. */
+  #capitalName(at: number, afterField: boolean): NameFound | undefined {
+    const { reading, tokens } = this.#p;
+    const words: number[] = [];
+    for (let i = at; i < tokens.length && words.length < 5; i++) {
+      const text = written(this.#p, i);
+      const folded = tokens[i]?.folded ?? "";
+      if (i > at && !/^(?:\s|[-'’.]|\.\s|\u00a0)$/u.test(gap(this.#p, i - 1, i))) break;
+      const initialBefore = i > at && /^\./.test(gap(this.#p, i - 1, i));
+      if (initialBefore && written(this.#p, i - 1).length > 2) break;
+      const isParticle = reading.particles.has(folded) && isCapital(written(this.#p, i + 1)) && i > at;
+      if (!isCapital(text) && !isParticle) break;
+      if (this.#isBlocked(i)) break;
+      const title = this.#titleAt(i);
+      // A title in capitals begins another person; a surname that is a title's word ("Marshal") is rare.
+      if (title && i > at) break;
+      if (reading.fields.has(folded)) {
+        if (words.length > 0 && i - (words[0] ?? i) < 2) return undefined;
+        if (words.length > 0) break;
+        return undefined;
+      }
+      words.push(i);
+    }
+    const first = words[0];
+    const last = words.at(-1);
+    if (first === undefined || last === undefined) return undefined;
+    const isShown = words.length >= 2;
+    const firstWord = written(this.#p, first);
+    if (!isShown && (afterField || firstWord.length < 3 || this.#common.has(firstWord.toLowerCase())))
+      return undefined;
+    if (this.#common.has(firstWord.toLowerCase()) && !isShown) return undefined;
+    return this.#span(first, last);
+  }
+
+  /** Two words, with their particles, that are neither common nor a country's. */
+  #plainName(at: number, isAfterComma: boolean): NameFound | undefined {
+    const { tokens, reading } = this.#p;
+    let units = 0;
+    let last = -1;
+    for (let i = at; i < tokens.length; i++) {
+      const token = tokens[i];
+      if (!token || hasCase(token) || token.script === "digits") break;
+      if (i > at && !/^[\s\u200c\u00a0]{1,2}$/u.test(gap(this.#p, i - 1, i))) break;
+      const isParticle = reading.particles.has(token.folded);
+      if (!isParticle && this.#endsPlainName(i, units)) break;
+      last = i;
+      if (!isParticle) units++;
+      const next = tokens[i + 1];
+      if (units >= PLAIN_NAME_WORDS && !(next && this.#continues(at, i + 1))) break;
+    }
+    if (units < PLAIN_NAME_WORDS || last < 0) return undefined;
+    // After a comma the name ends with its phrase, or it is a clause.
+    const after = tokens[last + 1] ? gap(this.#p, last, last + 1) : "";
+    const isClosed = /[^\s\u200c]/u.test(after) || !tokens[last + 1];
+    const next = tokens[last + 1];
+    const isFollowed = next ? this.#endsPlainName(last + 1, units) : true;
+    return !isAfterComma || isClosed || isFollowed ? this.#span(at, last) : undefined;
+  }
+
+  #endsPlainName(index: number, units: number): boolean {
+    const { tokens, reading } = this.#p;
+    const token = tokens[index];
+    if (!token || this.#isBlocked(index) || this.#titleAt(index)) return true;
+    const text = written(this.#p, index);
+    if (this.#common.has(text) || reading.stops.has(token.folded) || reading.fields.has(token.folded))
+      return true;
+    if (this.#countryAt(index) && units === 0) return true;
+    if (this.#p.lang === "ar" && /^و/u.test(token.folded) && this.#common.has(text.replace(/^و/u, "")))
+      return true;
+    if (
+      reading.relations.at(this.#p.text, tokens, index) ||
+      reading.eventNouns.at(this.#p.text, tokens, index)
+    ) {
+      return true;
+    }
+    return units >= PLAIN_NAME_WORDS;
+  }
+
+  /** A third word that belongs to the name: one with the article behind a name without ("محمد علي الحوثي"). */
+  #continues(first: number, index: number): boolean {
+    const { tokens, reading } = this.#p;
+    const token = tokens[index];
+    if (!token || gap(this.#p, index - 1, index) !== " ") return false;
+    if (this.#common.has(written(this.#p, index)) || this.#titleAt(index) || this.#countryAt(index))
+      return false;
+    if (reading.particles.has(token.folded) && token.folded.length > 1) return true;
+    if (reading.particles.has(tokens[index - 1]?.folded ?? "")) return true;
+    const before = tokens.slice(first, index);
+    return /^ال/u.test(token.folded) && this.#p.lang === "ar" && before.every((t) => !/^ال/u.test(t.folded));
+  }
+
+  #span(first: number, last: number): NameFound | undefined {
+    const { tokens } = this.#p;
+    const start = tokens[first]?.start;
+    const end = tokens[last]?.end;
+    return start === undefined || end === undefined ? undefined : { start, end };
+  }
+
+  /** "Yvette Cooper, the Home Secretary": a name between a boundary and the comma before its office. */
+  #before(title: TitleHit): PersonFound | undefined {
+    const { tokens } = this.#p;
+    const country = this.#countryBefore(title);
+    let at = title.from - 1;
+    if (country) while (at >= 0 && (tokens[at]?.end ?? 0) > country.start) at--;
+    while (
+      at >= 0 &&
+      /^(?:the|le|la|l|les|il|el|der|die|die|i|e|a|an|o|un|une)$/u.test(tokens[at]?.folded ?? "")
+    ) {
+      if (/[,،]/u.test(gap(this.#p, at, at + 1))) break;
+      at--;
+    }
+    const comma = gap(this.#p, at, at + 1);
+    if (!/^\s?[,،(]\s?[«"]?$/u.test(comma)) return undefined;
+    const name = hasCase(tokens[at]) ? this.#capitalNameEnding(at) : this.#plainNameEnding(at);
+    if (!name) return undefined;
+    const after = this.#countryAt(title.to);
+    const roleEnd = after ? (tokens[after.to - 1]?.end ?? title.end) : title.end;
+    return this.#person(title, name, roleEnd, after?.country);
+  }
+
+  #capitalNameEnding(last: number): NameFound | undefined {
+    const { tokens, reading } = this.#p;
+    let first = last;
+    for (let i = last; i >= 0 && last - i < 4; i--) {
+      const text = written(this.#p, i);
+      const isParticle = reading.particles.has(tokens[i]?.folded ?? "") && i < last;
+      if ((!isCapital(text) && !isParticle) || this.#isBlocked(i) || this.#titleAt(i)) break;
+      if (i < last && !/^(?:\s|[-'’])$/u.test(gap(this.#p, i, i + 1))) break;
+      if (reading.fields.has(tokens[i]?.folded ?? "") || this.#around.places.some((p) => p.from === i))
+        return undefined;
+      if (this.#common.has(text.toLowerCase()) && !isParticle) break;
+      first = i;
+    }
+    while (first < last && !isCapital(written(this.#p, first))) first++;
+    return last - first >= 1 ? this.#span(first, last) : undefined;
+  }
+
+  #plainNameEnding(last: number): NameFound | undefined {
+    const first = last - 1;
+    const boundary = first <= 0 || /[^\s\u200c]/u.test(gap(this.#p, first - 1, first));
+    const isStart = boundary || this.#common.has(written(this.#p, first - 1));
+    if (first < 0 || !isStart || !/^\s$/u.test(gap(this.#p, first, last))) return undefined;
+    if (this.#endsPlainName(first, 0) || this.#endsPlainName(last, 1)) return undefined;
+    return this.#span(first, last);
+  }
+
+  /** The same names without an office: in full anywhere, by the surname where capitals show it. */
+  again(named: readonly PersonFound[]): PersonFound[] {
+    const found: PersonFound[] = [];
+    const seen = new Set<string>();
+    for (const person of named) {
+      const words = this.#wordsOf(person);
+      const key = words.map((w) => w.folded).join(" ");
+      if (words.length === 0 || seen.has(key)) continue;
+      seen.add(key);
+      this.#repeat(person, words, [...named, ...found], found);
+    }
+    return found;
+  }
+
+  #wordsOf(span: Span): readonly Token[] {
+    return this.#p.tokens.filter((t) => t.start >= span.start && t.end <= span.end);
+  }
+
+  #repeat(person: PersonFound, words: readonly Token[], known: readonly Span[], found: PersonFound[]): void {
+    const { tokens, text } = this.#p;
+    const surname = words.at(-1);
+    const bySurname = words.length > 1 && hasCase(surname) && (surname?.folded.length ?? 0) >= 4;
+    for (let i = 0; i < tokens.length; i++) {
+      const isFull = words.every((w, k) => {
+        const folded = tokens[i + k]?.folded ?? "";
+        return folded === w.folded || (k === 0 && /^[وفبل]/u.test(folded) && folded.slice(1) === w.folded);
+      });
+      const isSurname = bySurname && tokens[i]?.folded === surname?.folded && isCapital(written(this.#p, i));
+      const last = isFull ? tokens[i + words.length - 1] : isSurname ? tokens[i] : undefined;
+      const first = tokens[i];
+      if (!first || !last) continue;
+      const cut = isFull && first.folded !== words[0]?.folded ? 1 : 0;
+      const span = { start: first.start + cut, end: last.end };
+      if ([...known, ...found].some((k) => k.start < span.end && span.start < k.end)) continue;
+      const { name, role, office, country } = person;
+      found.push({
+        ...span,
+        name,
+        ...(role === undefined ? {} : { role }),
+        ...(office === undefined ? {} : { office }),
+        ...(country === undefined ? {} : { country }),
+        because: isFull ? "the same name again" : `surname in "${text.slice(span.start, span.end)}"`,
+      });
+    }
+  }
+}
+
+interface NameFound {
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,0 +1,151 @@
+import { isCapital, type Passage, type Span, sentences } from "./passage.ts";
+import { type Organisation, type Phrase, type Place, sameLanguage } from "./reading.ts";
+
+export interface PlaceFound extends Span {
+  readonly place: Place;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface DemonymFound extends Span {
+  readonly country: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface OrganisationFound extends Span {
+  readonly organisation: Organisation;
+  readonly because: string;
+}
+
+/** A Latin name of another language than the text's counts from this length on. */
+const FOREIGN_LENGTH_MIN = 6;
+
+/** Countries and places of the gazetteer, in the text's own language and script. */
+export function findPlaces(passage: Passage): readonly PlaceFound[] {
+  const { reading, text, tokens } = passage;
+  const found: PlaceFound[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const hit = reading.places.at(text, tokens, i);
+    const place = hit && placeOf(passage, hit.value, text.slice(hit.start, hit.end));
+    if (hit && place) found.push({ start: hit.start, end: hit.end, place, from: hit.from, to: hit.to });
+    i = hit && place ? hit.to : i + 1;
+  }
+  return found;
+}
+
+/** A name that is a country's and a city's is the country's: "تونس" is Tunisia more often than Tunis. */
+function placeOf(passage: Passage, phrases: readonly Phrase<Place>[], word: string): Place | undefined {
+  const fits = phrases.filter((p) => isWrittenLike(p.written, word));
+  const own = fits.find((p) => p.value.kind === "country" && sameLanguage(p.lang, passage.lang));
+  if (own) return own.value;
+  const city = fits.find(
+    (p) =>
+      p.value.kind === "place" && (p.lang === "" || sameLanguage(p.lang, passage.lang) || p.lang === "en"),
+  );
+  if (city) return city.value;
+  const isLatin = /^\p{sc=Latn}/u.test(word);
+  const isCommon = passage.reading.languages.words.get(passage.lang)?.has(word.toLowerCase()) ?? false;
+  if (isCommon) return undefined;
+  return word.length >= FOREIGN_LENGTH_MIN && isLatin ? fits[0]?.value : undefined;
+}
+
+/** "Anh" is England, "anh" is you; "US" is a country, "us" is not. */
+function isWrittenLike(name: string, word: string): boolean {
+  if (isCapital(name) && !isCapital(word)) return false;
+  const isShort = name.length <= 4 && /^\p{Lu}+\.?(?:\p{Lu}\.?)*$/u.test(name);
+  return !isShort || word.toUpperCase() === word;
+}
+
+/** Adjectives of countries: they say whose minister somebody is, and name no country by themselves. */
+export function findDemonyms(passage: Passage): readonly DemonymFound[] {
+  const { reading, text, tokens } = passage;
+  const found: DemonymFound[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const hit = reading.demonyms.at(text, tokens, i);
+    const word = hit ? text.slice(hit.start, hit.end) : "";
+    const own = hit?.value.find((p) => sameLanguage(p.lang, passage.lang) && isWrittenLike(p.written, word));
+    if (hit && own)
+      found.push({ start: hit.start, end: hit.end, country: own.value, from: hit.from, to: hit.to });
+    i = hit && own ? hit.to : i + 1;
+  }
+  return found;
+}
+
+/** How far from a company's name another one counts as its neighbour in a list. */
+const LIST_REACH = 24;
+
+/** Companies and organisations by name; a common word ("X", "Meta") only among companies or beside their trade. */
+export function findOrganisations(passage: Passage): readonly OrganisationFound[] {
+  const { reading, text, tokens } = passage;
+  const sure: OrganisationFound[] = [];
+  let open: OrganisationFound[] = [];
+  for (let i = 0; i < tokens.length; ) {
+    const hit = reading.organisations.at(text, tokens, i);
+    const word = hit ? text.slice(hit.start, hit.end) : "";
+    const phrase = hit?.value.find((p) => isNameLike(p.written, word));
+    if (hit && phrase) {
+      const found = { start: hit.start, end: hit.end, organisation: phrase.value, because: "known name" };
+      (phrase.value.ambiguous ? open : sure).push(found);
+    }
+    i = hit && phrase ? hit.to : i + 1;
+  }
+  const cues = reading.companyCues.find(text, tokens);
+  const all = sentences(text);
+  // Neighbours vouch for one another, so the search repeats until nothing is added.
+  for (let grew = true; grew; ) {
+    grew = false;
+    const rest: OrganisationFound[] = [];
+    for (const found of open) {
+      const because = vouch(passage, found, sure, cues, all);
+      if (because) {
+        sure.push({ ...found, because });
+        grew = true;
+      } else rest.push(found);
+    }
+    open = rest;
+  }
+  return [...sure, ...bySuffix(passage, sure)].sort((a, b) => a.start - b.start);
+}
+
+/** A name in capitals or of one or two letters has to be written just so; "signal" is no Signal. */
+function isNameLike(name: string, word: string): boolean {
+  if (name.length <= 2 || /^\p{Lu}{2,6}$/u.test(name)) return word === name;
+  return !isCapital(name) || isCapital(word);
+}
+
+function vouch(
+  passage: Passage,
+  found: OrganisationFound,
+  sure: readonly OrganisationFound[],
+  cues: readonly Span[],
+  all: readonly Span[],
+): string | undefined {
+  const companies = sure.filter((s) => s.organisation.kind === "company");
+  for (const other of companies) {
+    const [left, right] = other.start < found.start ? [other, found] : [found, other];
+    const between = passage.text.slice(left.end, right.start);
+    if (between.length <= LIST_REACH && !/[.!?؟。\n]/u.test(between)) return "in a list of companies";
+  }
+  const sentence = all.find((s) => s.start <= found.start && found.end <= s.end);
+  const cue = cues.some((c) => sentence && c.start >= sentence.start && c.end <= sentence.end);
+  return cue ? "beside a word of the trade" : undefined;
+}
+
+/** "Example Trading Ltd": capitals before a legal form. */
+function bySuffix(passage: Passage, known: readonly Span[]): readonly OrganisationFound[] {
+  const suffixes = passage.reading.companySuffixes.map((s) => s.replaceAll(".", "\\."));
+  if (suffixes.length === 0) return [];
+  const pattern = new RegExp(
+    `(?<![\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}&'’-]*[ ,]{1,2}){1,5})(?:${suffixes.join("|")})(?![\\p{L}\\p{N}])`,
+    "gu",
+  );
+  const found: OrganisationFound[] = [];
+  for (const m of passage.text.matchAll(pattern)) {
+    const span = { start: m.index, end: m.index + m[0].length };
+    if (known.some((k) => k.start < span.end && span.start < k.end)) continue;
+    const organisation: Organisation = { id: "", name: m[0], kind: "company", ambiguous: false };
+    found.push({ ...span, organisation, because: "legal form" });
+  }
+  return found;
+}

@@ -1,0 +1,336 @@
+import type { KnownName, KnownNames, ReferenceData } from "../format.ts";
+import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
+import { TermIndex } from "../text/term-index.ts";
+import { foldPhrase, foldWord } from "../text/tokens.ts";
+
+/** A name or phrase of one language. */
+export interface Phrase<T> {
+  readonly lang: string;
+  readonly written: string;
+  readonly value: T;
+}
+
+export interface MonthName {
+  readonly calendar: "gregorian" | "jalali";
+  readonly month: number;
+}
+
+export interface Office {
+  readonly id: string;
+  readonly en: string;
+  /** A field may follow: "minister of X and Y". */
+  readonly open: boolean;
+}
+
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "company" | "organisation";
+  /** A common word too: it counts only among companies or beside a word of their trade. */
+  readonly ambiguous: boolean;
+}
+
+export interface Place {
+  readonly kind: "country" | "place";
+  /** ISO 3166-1, upper case. */
+  readonly country: string;
+  /** Gazetteer id of a place. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Relation {
+  readonly predicate: string;
+  readonly en: string;
+}
+
+/** All that an article is read with, from the data files; built once for each set of files. */
+export interface Reading {
+  readonly languages: Languages;
+  readonly months: TermIndex<Phrase<MonthName>>;
+  readonly calendar: Readonly<Record<"between" | "before" | "year" | "ordinal" | "pm" | "am", Words>>;
+  readonly multipliers: TermIndex<Phrase<number>>;
+  readonly periods: TermIndex<Phrase<string>>;
+  readonly units: TermIndex<Phrase<string>>;
+  readonly numberWords: TermIndex<Phrase<number>>;
+  readonly currencies: TermIndex<Phrase<string>>;
+  readonly symbols: ReadonlyMap<string, string>;
+  readonly places: TermIndex<Phrase<Place>>;
+  readonly demonyms: TermIndex<Phrase<string>>;
+  readonly offices: TermIndex<Phrase<Office>>;
+  readonly particles: Words;
+  readonly honorifics: Words;
+  readonly fields: Words;
+  readonly stops: Words;
+  readonly organisations: TermIndex<Phrase<Organisation>>;
+  readonly companyCues: TermIndex<true>;
+  readonly companySuffixes: readonly string[];
+  readonly relations: TermIndex<Phrase<Relation>>;
+  readonly about: TermIndex<Phrase<string>>;
+  readonly publishedIn: TermIndex<"published" | "source">;
+  readonly publishedOn: TermIndex<true>;
+  readonly boilerplate: TermIndex<true>;
+  readonly trailing: TermIndex<true>;
+  readonly eventNouns: TermIndex<Phrase<string>>;
+  readonly fronts: TermIndex<{ readonly front: number; readonly weight: number }>;
+}
+
+export type Words = ReadonlySet<string>;
+
+export interface Languages {
+  readonly scripts: ReadonlyMap<string, readonly string[]>;
+  readonly letters: ReadonlyMap<string, Words>;
+  readonly words: ReadonlyMap<string, Words>;
+}
+
+const built = new WeakMap<object, Reading>();
+
+export function readingOf(reference: ReferenceData): Reading {
+  const known = built.get(reference);
+  if (known) return known;
+  const reading = build(reference);
+  built.set(reference, reading);
+  return reading;
+}
+
+const rowFrom = (data: unknown): Row => (isRow(data) ? data : {});
+const wordsOf = (row: Row, name: string): Words => new Set(textsOf(row, name).flatMap((w) => foldPhrase(w)));
+
+/** Adds the phrases of a `{lang: [phrase, …]}` member. */
+function addNames<T>(index: TermIndex<Phrase<T>>, names: unknown, value: T): void {
+  for (const [lang, list] of Object.entries(rowFrom(names))) {
+    if (!Array.isArray(list)) continue;
+    for (const written of list) {
+      if (typeof written === "string") index.add(written, { lang, written, value });
+    }
+  }
+}
+
+function addAll<T>(index: TermIndex<Phrase<T>>, list: readonly string[], value: T): void {
+  for (const written of list) index.add(written, { lang: "", written, value });
+}
+
+function flagged(list: readonly string[]): TermIndex<true> {
+  const index = new TermIndex<true>();
+  for (const phrase of list) index.add(phrase, true);
+  return index;
+}
+
+function build(reference: ReferenceData): Reading {
+  const calendars = rowFrom(reference.calendars);
+  const quantities = rowFrom(reference.quantities);
+  const roles = rowFrom(reference.roles);
+  const currencies = buildCurrencies(rowFrom(reference.currencies));
+  const publishers = rowFrom(roles["publishers"]);
+  return {
+    languages: buildLanguages(rowFrom(reference.languages)),
+    months: buildMonths(calendars),
+    calendar: {
+      between: wordsOf(calendars, "between"),
+      before: wordsOf(calendars, "before"),
+      year: wordsOf(calendars, "year"),
+      ordinal: wordsOf(calendars, "ordinal"),
+      pm: wordsOf(calendars, "pm"),
+      am: wordsOf(calendars, "am"),
+    },
+    multipliers: buildValues(quantities, "multipliers", (row) => Number(row["value"])),
+    periods: buildValues(quantities, "periods", (row) => textOf(row, "unit") ?? ""),
+    units: buildValues(quantities, "units", (row) => textOf(row, "unit") ?? ""),
+    numberWords: buildNumberWords(quantities),
+    currencies: currencies.names,
+    symbols: currencies.symbols,
+    ...buildGazetteer(rowFrom(reference.gazetteer)),
+    offices: buildOffices(roles),
+    particles: wordsOf(roles, "particles"),
+    honorifics: wordsOf(roles, "honorifics"),
+    fields: wordsOf(roles, "fields"),
+    stops: wordsOf(roles, "stops"),
+    organisations: buildOrganisations(roles),
+    companyCues: flagged(textsOf(roles, "companyCues")),
+    companySuffixes: textsOf(roles, "companySuffixes"),
+    ...buildRelations(roles),
+    publishedIn: buildPublishedIn(publishers),
+    publishedOn: flagged(
+      Object.values(rowOf(publishers, "on")).flatMap((v) => (Array.isArray(v) ? v.map(String) : [])),
+    ),
+    boilerplate: flagged(textsOf(roles, "boilerplate")),
+    trailing: flagged(textsOf(roles, "trailing")),
+    eventNouns: buildEventNouns(roles),
+    fronts: buildFronts(roles),
+  };
+}
+
+function buildLanguages(data: Row): Languages {
+  const scripts = Object.keys(rowOf(data, "scripts")).map(
+    (script) => [script, textsOf(rowOf(data, "scripts"), script)] as const,
+  );
+  const letters = Object.entries(rowOf(data, "letters")).map(
+    ([lang, text]) => [lang, new Set(typeof text === "string" ? text : "")] as const,
+  );
+  const words = Object.keys(rowOf(data, "words")).map(
+    (lang) => [lang, new Set(textsOf(rowOf(data, "words"), lang).map((w) => w.toLowerCase()))] as const,
+  );
+  return { scripts: new Map(scripts), letters: new Map(letters), words: new Map(words) };
+}
+
+function buildMonths(calendars: Row): TermIndex<Phrase<MonthName>> {
+  const index = new TermIndex<Phrase<MonthName>>();
+  for (const row of rowsOf(calendars, "gregorian")) {
+    addNames(index, row["names"], { calendar: "gregorian", month: Number(row["month"]) });
+  }
+  for (const row of rowsOf(calendars, "jalali")) {
+    addAll(index, textsOf(row, "names"), { calendar: "jalali", month: Number(row["month"]) });
+  }
+  return index;
+}
+
+function buildValues<T>(data: Row, name: string, valueOf: (row: Row) => T): TermIndex<Phrase<T>> {
+  const index = new TermIndex<Phrase<T>>();
+  for (const row of rowsOf(data, name)) addAll(index, textsOf(row, "names"), valueOf(row));
+  return index;
+}
+
+function buildNumberWords(data: Row): TermIndex<Phrase<number>> {
+  const index = new TermIndex<Phrase<number>>();
+  for (const row of rowsOf(data, "words")) {
+    const written = textOf(row, "name");
+    const lang = textOf(row, "lang");
+    if (written && lang) index.add(written, { lang, written, value: Number(row["value"]) });
+  }
+  return index;
+}
+
+function buildCurrencies(data: Row): {
+  names: TermIndex<Phrase<string>>;
+  symbols: ReadonlyMap<string, string>;
+} {
+  const names = new TermIndex<Phrase<string>>();
+  const symbols = new Map<string, string>();
+  for (const row of rowsOf(data, "currencies")) {
+    const code = textOf(row, "code");
+    if (code === undefined) continue;
+    names.add(code, { lang: "", written: code, value: code });
+    addNames(names, row["names"], code);
+    for (const symbol of textsOf(row, "symbols")) if (!symbols.has(symbol)) symbols.set(symbol, code);
+  }
+  return { names, symbols };
+}
+
+function buildGazetteer(data: Row): Pick<Reading, "places" | "demonyms"> {
+  const places = new TermIndex<Phrase<Place>>();
+  const demonyms = new TermIndex<Phrase<string>>();
+  for (const row of rowsOf(data, "countries")) {
+    const country = textOf(row, "iso") ?? "";
+    const name = textOf(row, "name") ?? country;
+    addNames(places, row["names"], { kind: "country", country, id: country, name });
+    addNames(demonyms, row["demonyms"], country);
+    // Arabic adjectives mostly carry the article.
+    for (const adjective of textsOf(rowOf(row, "demonyms"), "ar")) {
+      demonyms.add(`ال${adjective}`, { lang: "ar", written: adjective, value: country });
+    }
+  }
+  for (const row of rowsOf(data, "places")) {
+    const name = textOf(row, "name") ?? "";
+    const place: Place = {
+      kind: "place",
+      country: textOf(row, "country") ?? "",
+      id: textOf(row, "id") ?? name,
+      name,
+    };
+    places.add(name, { lang: "", written: name, value: place });
+    for (const [lang, written] of Object.entries(rowOf(row, "names"))) {
+      if (typeof written === "string") places.add(written, { lang, written, value: place });
+    }
+  }
+  return { places, demonyms };
+}
+
+function buildOffices(roles: Row): TermIndex<Phrase<Office>> {
+  const index = new TermIndex<Phrase<Office>>();
+  for (const row of rowsOf(roles, "offices")) {
+    const office = {
+      id: textOf(row, "id") ?? "",
+      en: textOf(row, "en") ?? "",
+      open: row["open"] === true,
+    };
+    addNames(index, row["names"], office);
+  }
+  return index;
+}
+
+function buildOrganisations(roles: Row): TermIndex<Phrase<Organisation>> {
+  const index = new TermIndex<Phrase<Organisation>>();
+  for (const kind of ["company", "organisation"] as const) {
+    for (const row of rowsOf(roles, kind === "company" ? "companies" : "organisations")) {
+      const name = textOf(row, "name") ?? "";
+      const value = {
+        id: `org-${textOf(row, "id") ?? name}`,
+        name,
+        kind,
+        ambiguous: row["ambiguous"] === true,
+      };
+      addAll(index, textsOf(row, "names"), value);
+    }
+  }
+  return index;
+}
+
+function buildRelations(roles: Row): Pick<Reading, "relations" | "about"> {
+  const relations = new TermIndex<Phrase<Relation>>();
+  const about = new TermIndex<Phrase<string>>();
+  for (const row of rowsOf(roles, "relations")) {
+    const predicate = textOf(row, "predicate") ?? "";
+    addNames(relations, row["verbs"], { predicate, en: textOf(row, "en") ?? predicate });
+    addNames(about, row["about"], predicate);
+  }
+  return { relations, about };
+}
+
+function buildPublishedIn(publishers: Row): TermIndex<"published" | "source"> {
+  const index = new TermIndex<"published" | "source">();
+  for (const kind of ["published", "source"] as const) {
+    for (const phrases of Object.values(rowOf(publishers, kind))) {
+      if (Array.isArray(phrases)) for (const phrase of phrases) index.add(String(phrase), kind);
+    }
+  }
+  return index;
+}
+
+function buildEventNouns(roles: Row): TermIndex<Phrase<string>> {
+  const index = new TermIndex<Phrase<string>>();
+  addNames(index, roles["eventNouns"], "event");
+  return index;
+}
+
+function buildFronts(roles: Row): Reading["fronts"] {
+  const index: Reading["fronts"] = new TermIndex();
+  for (const row of rowsOf(roles, "fronts")) {
+    const value = { front: Number(row["front"]), weight: Number(row["weight"]) };
+    for (const name of textsOf(row, "names")) index.add(name, value);
+  }
+  return index;
+}
+
+const knownBuilt = new WeakMap<object, TermIndex<KnownName>>();
+
+/** A name of one short word would be found everywhere. */
+const isDistinctive = (name: string): boolean => {
+  const words = foldPhrase(name);
+  return words.length > 1 || (words[0] ?? "").length >= 4;
+};
+
+export function knownNamesIndex(names: KnownNames): TermIndex<KnownName> {
+  const known = knownBuilt.get(names);
+  if (known) return known;
+  const index = new TermIndex<KnownName>();
+  for (const name of names) if (isDistinctive(name.name)) index.add(name.name, name);
+  knownBuilt.set(names, index);
+  return index;
+}
+
+export const hasWord = (words: Words, written: string): boolean => words.has(foldWord(written));
+
+/** Serbian, Croatian and Bosnian read one another's names. */
+const SAME_LANGUAGE: Readonly<Record<string, string>> = { "sr-Latn": "bs", hr: "bs", nb: "no", ku: "kmr" };
+const canonical = (lang: string): string => SAME_LANGUAGE[lang] ?? lang;
+export const sameLanguage = (a: string, b: string): boolean => canonical(a) === canonical(b);

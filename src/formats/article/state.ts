@@ -1,0 +1,155 @@
+import { idFrom } from "../../core/index.ts";
+import type { Output } from "../output.ts";
+import type { Layout, PageFacts } from "./layout.ts";
+import type { Found } from "./mentions.ts";
+import { type Span, sentenceAt, sentences } from "./passage.ts";
+import type { PersonFound } from "./people.ts";
+
+const EVENT_NAME_MAX = 200;
+
+/**
+ * States what an article says: itself, the officials, companies and countries that it names, its event, and who met
+ * or agreed with whom. Persons keep to this report until somebody resolves them; nobody gets a category here.
+ */
+export function stateArticle(
+  reportId: string,
+  layout: Layout,
+  page: PageFacts,
+  lang: string,
+  found: Found,
+  out: Output,
+): void {
+  const article = idFrom("article-", reportId);
+  const say = (property: string, value: string | undefined, options?: { lang?: string }): boolean =>
+    out.say(1, article, "Article", property, value, options);
+  say("title", layout.title, { lang });
+  say("publishedAt", dateOnly(layout.publishedAt));
+  say("language", lang);
+  say("sourceUrl", page.sourceUrl);
+  for (const publisher of layout.publishers) say("publisher", publisher.name, { lang });
+  const people = statePeople(reportId, lang, found, out);
+  const named = new Set([...people.values(), ...found.known.map((k) => k.entityId)]);
+  for (const { organisation } of found.organisations) {
+    const schema = organisation.kind === "company" ? "Company" : "Organization";
+    const id = organisation.id || idFrom("company-", reportId, organisation.name);
+    out.say(1, id, schema, "name", organisation.name);
+    named.add(id);
+  }
+  for (const id of named) stateNaming(reportId, article, id, out);
+  const countries = new Set(found.places.map((p) => p.place.country));
+  for (const country of countries) say("detectedCountry", country);
+  for (const name of new Set(found.places.filter((p) => p.place.kind === "place").map((p) => p.place.name))) {
+    say("locationMentioned", name);
+  }
+  stateEvent(reportId, layout, lang, found, article, people, out);
+  stateRelations(reportId, lang, found, article, people, out);
+}
+
+/** That the article names somebody or something, as an edge with the article at its other end. */
+function stateNaming(reportId: string, article: string, entityId: string, out: Output): void {
+  const id = idFrom("naming-", reportId, entityId);
+  out.say(1, id, "Documentation", "document", article);
+  out.say(1, id, "Documentation", "entity", entityId);
+  out.say(1, id, "Documentation", "role", "names");
+}
+
+/** A local time without a zone is no moment; the day is. */
+const dateOnly = (date: string | undefined): string | undefined =>
+  date !== undefined && /T\d\d:\d\d$/.test(date) ? date.slice(0, 10) : date;
+
+const personKey = (person: PersonFound): string => person.name.toLowerCase();
+
+function statePeople(reportId: string, lang: string, found: Found, out: Output): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const stated = new Set<string>();
+  for (const person of found.people) {
+    const key = personKey(person);
+    const id = ids.get(key) ?? idFrom("person-", reportId, key);
+    ids.set(key, id);
+    const once = (property: string, value: string | undefined, options?: { lang: string }): void => {
+      if (value === undefined || stated.has(`${id} ${property} ${value}`)) return;
+      stated.add(`${id} ${property} ${value}`);
+      out.say(1, id, "Person", property, value, options);
+    };
+    once("name", person.name, { lang });
+    once("position", person.role, { lang });
+    if (person.office && lang !== "en") once("position", person.office.en, { lang: "en" });
+    // Whose office it is: the country that somebody serves, not where they are from.
+    once("country", person.country);
+  }
+  return ids;
+}
+
+/** One event: the first sentence that has a date, a country or place, and a word for an event. */
+function stateEvent(
+  reportId: string,
+  layout: Layout,
+  lang: string,
+  found: Found,
+  article: string,
+  people: ReadonlyMap<string, string>,
+  out: Output,
+): void {
+  const { passage } = found;
+  const all = sentences(passage.text);
+  const nouns = passage.reading.eventNouns
+    .find(passage.text, passage.tokens)
+    .filter((hit) => hit.value.some((v) => v.lang === lang));
+  for (const date of found.dates.filter((d) => d.value.length >= 10)) {
+    const sentence = sentenceAt(all, date.start);
+    if (!sentence || !nouns.some((n) => within(n, sentence))) continue;
+    const places = found.places.filter((p) => within(p, sentence));
+    const [first] = places;
+    if (!first) continue;
+    const [startDate, endDate] = date.value.split("/");
+    const id = idFrom("event-", reportId, date.value);
+    const say = (property: string, value: string | undefined, options?: { lang: string }): boolean =>
+      out.say(1, id, "Event", property, value, options);
+    say("name", eventName(found, nouns) ?? layout.title, { lang });
+    say("startDate", startDate);
+    say("endDate", endDate ?? startDate);
+    say("country", first.place.country);
+    const city = places.find((p) => p.place.kind === "place");
+    if (city) say("location", city.place.name);
+    for (const person of new Set(found.people.filter((p) => within(p, sentence)).map(personKey))) {
+      say("involved", people.get(person));
+    }
+    say("proof", article);
+    return;
+  }
+}
+
+const within = (span: Span, outer: Span): boolean => span.start >= outer.start && span.end <= outer.end;
+
+/** The name in quotation marks that begins with a word for an event, e.g. «قمة أمن الحدود: …». */
+function eventName(found: Found, nouns: readonly Span[]): string | undefined {
+  const { text } = found.passage;
+  for (const m of text.matchAll(/[«"“„]([^«»"“”„\n]{6,200})[»"”“]/gu)) {
+    const start = m.index + 1;
+    const name = m[1] ?? "";
+    const hasNoun = nouns.some((n) => n.start >= start && n.end <= start + name.length);
+    if (hasNoun && !/[.!?؟]\s/u.test(name)) return name.trim().slice(0, EVENT_NAME_MAX);
+  }
+  return undefined;
+}
+
+function stateRelations(
+  reportId: string,
+  lang: string,
+  found: Found,
+  article: string,
+  people: ReadonlyMap<string, string>,
+  out: Output,
+): void {
+  for (const relation of found.relations) {
+    const subject = people.get(personKey(relation.subject));
+    const object = people.get(personKey(relation.object));
+    if (subject === undefined || object === undefined) continue;
+    const id = idFrom("relation-", reportId, relation.predicate, subject, object);
+    out.say(1, id, "UnknownLink", "subject", subject);
+    out.say(1, id, "UnknownLink", "object", object);
+    out.say(1, id, "UnknownLink", "role", relation.label);
+    if (relation.about !== undefined) out.say(1, id, "UnknownLink", "summary", relation.about, { lang });
+    out.say(1, id, "UnknownLink", "proof", article);
+  }
+}
