@@ -1,7 +1,7 @@
 // Writes docs/api/openapi.json and docs/api.md from the server's own schemas. Run after `tsc -b src/server`.
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "../dist/server/index.js";
-import { apiPage } from "./api-page.mjs.mts";
+import { apiPage } from "./api-page.mjs";
 
 const nobody = new Proxy({}, { get: () => async () => undefined });
 const app = await createServer({

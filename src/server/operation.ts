@@ -3,7 +3,7 @@ import type { Static, TSchema } from "typebox";
 import type { Actor } from "../app/index.ts";
 import type { ErrorCode } from "../core/index.ts";
 import type { Caller } from "./access.ts";
-import { checker } from "./validate.ts";
+import { answerWriter } from "./answer.ts";
 
 /**
  * What a route needs before its handler runs. "data": a session or API token, and a purpose with a mandate (R01).
@@ -107,7 +107,7 @@ function register(
   handle: (call: Call<unknown, unknown, unknown>) => Promise<unknown>,
 ): void {
   const { method, url, params, query, body, ok, okStatus = 200, answers } = operation;
-  const conforms = ok && answers === undefined ? checker(ok) : undefined;
+  const write = ok && answers === undefined ? answerWriter(ok) : undefined;
   app.route({
     method,
     url,
@@ -115,7 +115,6 @@ function register(
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
       ...(body === undefined ? {} : { body }),
-      ...(conforms === undefined ? {} : { response: { [okStatus]: ok } }),
     },
     config: { operation },
     handler: async (request, reply) => {
@@ -128,8 +127,8 @@ function register(
       });
       if (reply.sent || answer === reply) return reply;
       if (answer === undefined) return await reply.code(204).send();
-      conforms?.(answer);
-      return await reply.code(okStatus).send(answer);
+      if (!write) throw new Error("invariant broken: an answer has no schema");
+      return await reply.code(okStatus).type("application/json; charset=utf-8").send(write(answer));
     },
   });
 }

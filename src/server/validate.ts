@@ -19,7 +19,11 @@ export class RequestFault extends Error {
   }
 }
 
-const compile = (schema: TSchema): Validator => Compile(Object.fromEntries(componentSchemas()), schema);
+/** Compiles a schema with the named schemas that it refers to. */
+export const compile = (
+  schema: TSchema,
+  context: ReadonlyMap<string, TSchema> = componentSchemas(),
+): Validator => Compile(Object.fromEntries(context), schema);
 
 /** Compiled at the first use, since most processes use few of the routes. */
 function lazily(schema: TSchema): () => Validator {
@@ -27,18 +31,6 @@ function lazily(schema: TSchema): () => Validator {
   return () => {
     compiled ??= compile(schema);
     return compiled;
-  };
-}
-
-/** Throws where a response is not what the schema promises: a bug, of which nothing leaves. */
-export function checker(schema: TSchema): (value: unknown) => void {
-  const validator = lazily(schema);
-  return (value) => {
-    if (validator().Check(value)) return;
-    const [first] = validator().Errors(value);
-    throw new Error(
-      `invariant broken: response ${first?.instancePath ?? ""} (${first?.schemaPath ?? ""}) ${first?.message ?? ""}`,
-    );
   };
 }
 
