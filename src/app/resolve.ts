@@ -84,8 +84,13 @@ function candidatePairs(entities: readonly NamedEntity[]): Pair[] {
 const PEOPLE: ReadonlySet<string> = new Set(["Person", "LegalEntity"]);
 const ORGANISATIONS: ReadonlySet<string> = new Set(["Company", "Organization", "PublicBody", "LegalEntity"]);
 
+/** Things with a name of their own. Two engines or adverts of one name are two: their serials and contacts join them. */
+const NAMED_THINGS: ReadonlySet<string> = new Set(["Vessel", "Airplane"]);
+
 const couldBeOne = (a: string, b: string): boolean =>
-  a === b || (PEOPLE.has(a) && PEOPLE.has(b)) || (ORGANISATIONS.has(a) && ORGANISATIONS.has(b));
+  (a === b && NAMED_THINGS.has(a)) ||
+  (PEOPLE.has(a) && PEOPLE.has(b)) ||
+  (ORGANISATIONS.has(a) && ORGANISATIONS.has(b));
 
 /** What the rule says of a pair; undefined where it says nothing worth keeping. */
 function decide([left, right]: Pair, decidedAt: string): Resolution | undefined {
