@@ -15,30 +15,36 @@ export function makeReports() {
 واتفق المشاركون على أربعة محاور: تبادل المعلومات بين الأجهزة، وتعطيل سلاسل توريد القوارب والمحركات، ومكافحة استغلال شبكات التواصل الاجتماعي، وملاحقة الأموال غير المشروعة ومنها الحوالة.
 وأكدت الكلمات على حماية الفئات الهشة وعدم معاملة المهاجرين معاملة المجرمين، وعلى أن تتعلم الدول بعضها من بعض.
 `,
-    "fr-renseignement.txt": `Cellule d'exercice de Lille (service fictif)
+    "fr-renseignement.txt": `Cellule d'exercice de Lille
 
-Note de renseignement EX-2026-031 - TEXTE FICTIF POUR EXERCICE
+Note EX-2026-031 : un numéro dans plusieurs annonces - Cellule d'exercice de Lille
 
 Publié le 26 février 2026
+
+[Texte fictif pour exercice, service fictif]
 
 Deux appelants indiquent que le numéro ${PHONE}, qui figure dans des annonces de traversée en kurde sorani et en persan, est celui d'un homme qui se présente comme ${BROKER.latin}, né le 2 novembre 1986. Il prendrait les réservations et indiquerait où déposer l'argent.
 Aucun compte bancaire ne lui est connu en France. Les personnes qui l'ont appelé n'apparaissent pas dans cette note.
 Recommandation : demander aux cellules de renseignement financier si un compte existe sous une autre graphie de ce nom.
 `,
-    "fa-havala.txt": `واحد تمرین اطلاعات مالی (نهاد خیالی)
+    "fa-havala.txt": `واحد تمرین اطلاعات مالی
 
-گزارش تمرینی ۱۴۰۴/۷۷ - متن خیالی برای تمرین
+گزارش ۱۴۰۴/۷۷: سپرده‌های مسافران نزد یک صراف - واحد تمرین اطلاعات مالی
 
 منتشر شده در 12 مارس 2026
+
+[متن خیالی برای تمرین، نهاد خیالی]
 
 به گفته دو منبع، ${BROKER.persian} نزد مسافران به عنوان صراف شناخته می‌شود و پول آنان را تا رسیدن به مقصد در برابر یک کد نگه می‌دارد. مبلغ هر واریز میان ۹۰۰ تا ۱۴۰۰ یورو است.
 پول پس از یک روز به حساب یک شرکت حمل و نقل فرستاده می‌شود. نام واریزکنندگان در این گزارش نیامده است، زیرا ممکن است خود مسافر باشند.
 `,
-    "ar-hesab.txt": `وحدة التحليل المالي التجريبية (جهة خيالية)
+    "ar-hesab.txt": `وحدة التحليل المالي التجريبية
 
-مذكرة تمرين رقم 12 - نص خيالي
+مذكرة رقم 12: حساب يمرر ودائع صغيرة - وحدة التحليل المالي التجريبية
 
 نشر يوم 15 مارس 2026
+
+[نص خيالي لأغراض التمرين، جهة خيالية]
 
 ورد بلاغ عن حساب باسم ${BROKER.arabic} تصل إليه مبالغ صغيرة من عدد كبير من المودعين ثم تحول خلال يومين إلى شركة ${MULE.name}.
 لا يعرف للشركة نشاط نقل فعلي، وتحول ما يصلها خلال أيام إلى مورد معدات بحرية في هولندا.
@@ -99,11 +105,13 @@ Pagesat kanë shkuar te një furnizues pajisjesh detare në Holandë. Firma nuk 
         `Un bateau et un moteur hors-bord, numéro ${ENGINE.serial}, ont été saisis lundi sur la plage de Gravelines, rapporte Exercise Coast Gazette. Les 41 personnes présentes sont saines et sauves.`,
       ],
     }),
-    "en-dealer.txt": `Exercise Marine Trade Association (fictitious)
+    "en-dealer.txt": `Exercise Marine Trade Association
 
-Suspicious order report EX-TR-9 - FICTITIOUS TEXT FOR AN EXERCISE
+Suspicious order report EX-TR-9: twelve engines and no boat - Exercise Marine Trade Association
 
 Published 27 March 2026
+
+[Fictitious text for an exercise]
 
 ${SHOP.name} reports that ${SUPPLIER.name}, a customer for twelve days, ordered 12 outboard engines and no boat, paid 19,920 euros by transfer in advance and asked for delivery to a depot at Kuinre without papers. The dealer delivered before it read the association's guidance and is cooperating.
 A dealer that reports is a witness of trade, not a suspect.

@@ -129,6 +129,18 @@ function upstream(random, world, engines) {
   });
 }
 
+const CUSTOMERS = [
+  "Visserij Grutto",
+  "Zeilschool Kieviet",
+  "Camping Zilverreiger",
+  "Jachtbouw Tureluur",
+  "Rondvaart Scholekster",
+  "Duikclub Aalscholver",
+  "Loodsdienst Meerkoet",
+  "Sloepverhuur Wulp",
+  "Werkboten Fuut",
+];
+
 /** The shop sells; it reports three orders, of which one is the network's. */
 function retail(random, world, engines) {
   const sell = (id, minute, buyer, serials, more = {}) => {
@@ -276,13 +288,6 @@ function parties() {
     firm(RENTAL.mention, RENTAL.name, "FR", RENTAL.vat, RENTAL.phone),
     firm(RESCUE.mention, RESCUE.name, "FR", RESCUE.vat, RESCUE.phone),
     firm(FISHER.mention, FISHER.name, "FR", FISHER.vat),
-    ...Array.from({ length: 9 }, (_, i) =>
-      firm(
-        `MEX-customer-${i}`,
-        `Klant ${["Een", "Twee", "Drie", "Vier", "Vijf", "Zes", "Zeven", "Acht", "Negen"][i]} EXERCISE BV`,
-        "NL",
-        null,
-      ),
-    ),
+    ...CUSTOMERS.map((name, i) => firm(`MEX-customer-${i}`, `${name} EXERCISE BV`, "NL", null)),
   ];
 }
