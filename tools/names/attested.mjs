@@ -11,7 +11,8 @@ const { sameWord } = await import(`${core}/names/word.js`);
 const model = new names.NamesModel({ ...namesData(), attested: {} });
 /** Fewer bearers may be a wrong row. */
 const BEARERS = 4;
-const SKIP = /^(?:of|and|the|le|saint|st|mr|dr|jr|junior|emperor|king|duke|duchess|prince|grand|v|i|ii|iii|iv|vi+|ix|abdul|austria|england|spain|urban|innocent)$/;
+const SKIP =
+  /^(?:of|and|the|le|saint|st|mr|dr|jr|junior|emperor|king|duke|duchess|prince|grand|v|i|ii|iii|iv|vi+|ix|abdul|austria|england|spain|urban|innocent)$/;
 const pairs = {};
 for (const lang of LANGS) {
   const script = scriptOfLang(lang);

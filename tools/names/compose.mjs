@@ -120,6 +120,7 @@ function typo(text, r) {
 /** What may happen to a list of spelled words; `articles` where the culture has them. */
 function disturb(words, r, { latin, articles }) {
   let out = [...words];
+  const family = out.at(-1);
   const three = out.length >= 3;
   if (three && r() < 0.28)
     out.splice(r() < 0.75 ? 1 + Math.floor(r() * (out.length - 2)) : Math.floor(r() * out.length), 1);
@@ -158,7 +159,7 @@ export function composePairs(dir, lang, { names, folding, isTrue, people, querie
     // Families: a later person often takes all but one word of an earlier one.
     const kin = n > 50 && r() < KIN ? pool[Math.floor(r() * pool.length)] : undefined;
     if (kin && kin.words.length >= 2) {
-      const i = r() < 0.7 ? 0 : Math.floor(r() * kin.words.length);
+      const i = r() < 0.9 ? 0 : Math.floor(r() * kin.words.length);
       const other = v.pick(r);
       words.splice(0, words.length, ...kin.words.map((w, at) => (at === i ? other : w)));
     }
@@ -169,7 +170,7 @@ export function composePairs(dir, lang, { names, folding, isTrue, people, querie
   for (let i = 0; i < queries; i++) {
     const p = pool[i];
     let words = [...p.words];
-    if (r() < ALIAS && words.length >= 2) words[words.length - 1] = v.rare(r); // a name of his own choosing
+    if (r() < 1.5 * ALIAS && words.length >= 2) words[words.length - 1] = v.rare(r); // a name of his own choosing
     if (r() < ALIAS) words[0] = v.pick(r); // the given name in another language
     if (r() < 0.06) words = [...words.slice(0, 1), v.pick(r), ...words.slice(1)];
     const spelled = side === "cross" ? words.map((w) => w.native) : words.map((w) => spell(w, r));
@@ -183,7 +184,11 @@ const sameWords = (a, b) => a.every((w) => b.includes(w)) || b.every((w) => a.in
 const disturbedLatin = (words, r, lang) => {
   const out = words.map((w) => spell(w, r));
   if (lang === "ar" && r() < 0.3) out[out.length - 1] = `${r() < 0.7 ? "Al-" : "El "}${out.at(-1)}`;
-  if (r() < 0.15) out.unshift(out.pop());
+  const family = out.length - 1;
+  const how = r();
+  if (how < 0.35) out[family] = out[family].toUpperCase();
+  if (how > 0.2 && how < 0.35) out.unshift(out.pop());
+  else if (how > 0.9) out.unshift(`${out.pop()},`);
   return out.join(" ");
 };
 

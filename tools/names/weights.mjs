@@ -93,7 +93,17 @@ const SIGN = {
 };
 function fit(train) {
   // The order of words and the like say more about the composer than about names.
-  const off = new Set(["order", "kunya", "initials", "organisation", "forms", "numbers", ...(process.env.OFF ?? "agreementSquare").split(",")].map((f) => FEATURES.indexOf(f) + 1));
+  const off = new Set(
+    [
+      "order",
+      "kunya",
+      "initials",
+      "organisation",
+      "forms",
+      "numbers",
+      ...(process.env.OFF ?? "agreementSquare").split(","),
+    ].map((f) => FEATURES.indexOf(f) + 1),
+  );
   for (;;) {
     const masked = train.map(([x, y, c]) => [x.map((v, i) => (off.has(i) ? 0 : v)), y, c]);
     const w = logistic(masked, dims, { l2: 3e-5 });
@@ -109,14 +119,15 @@ const ap = (list) => {
   return list.reduce((s, [, y], i) => s + (y ? ++tp / (i + 1) / P : 0), 0);
 };
 const dot = (w, x) => w.reduce((s, v, i) => s + v * x[i], 0);
-if (!process.env.QUICK) for (const [name] of sets) {
-  const w = fit(rows.filter((_, i) => fold5[i] !== 0));
-  console.log(
-    name,
-    "cross-validated AP",
-    ap(rows.filter((r, i) => fold5[i] === 0 && r[3] === name).map((r) => [dot(w, r[0]), r[1]])).toFixed(4),
-  );
-}
+if (!process.env.QUICK)
+  for (const [name] of sets) {
+    const w = fit(rows.filter((_, i) => fold5[i] !== 0));
+    console.log(
+      name,
+      "cross-validated AP",
+      ap(rows.filter((r, i) => fold5[i] === 0 && r[3] === name).map((r) => [dot(w, r[0]), r[1]])).toFixed(4),
+    );
+  }
 const w = fit(rows);
 const person = { bias: +w[0].toFixed(4) };
 FEATURES.forEach((f, i) => {

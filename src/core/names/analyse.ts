@@ -14,11 +14,16 @@ export interface AnalysedName {
   readonly triples: readonly Word[];
   /** Weights of the words together. */
   readonly weight: number;
+  /** Where the given and the family name stand, as far as case, comma, patronymic or script tell. */
+  readonly given: number;
+  readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
 }
+
+const MAX_WORDS = 12;
 
 interface Part {
   text: string;
@@ -33,6 +38,7 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
   const forms: string[] = [];
   const kept = dropForms(joinNumbers(parts, model), model, forms);
   const words: Word[] = [];
+  const raws: RawWord[] = [];
   let hasKunya = false;
   for (let i = 0; i < kept.length; i++) {
     const part = kept[i] as Part;
@@ -40,6 +46,7 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     const kind = model.lexicon.classOf(part.text);
     if (kind === "servant" && next && next.script === part.script) {
       i = servantName(kept, i, model, words);
+      raws.push((kept[i] as Part).raw);
       continue;
     }
     if (kind === "kunya" && next) {
@@ -49,15 +56,16 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     if (kept.length > 1 && (kind === "particle" || kind === "title") && !isLoneName(kept, i, model)) continue;
     if (next && isAssimilatedArticle(part, next)) continue;
     words.push(model.word(part.text, part.script));
+    raws.push(part.raw);
   }
-  const distinct = words.length > 12 ? words.slice(0, 12) : words;
-  return finish(spelling, distinct, { forms, hasKunya }, model);
+  const first = words.slice(0, MAX_WORDS);
+  return finish(spelling, first, { forms, hasKunya, ...rolesOf(first, raws) }, model);
 }
 
 function finish(
   spelling: string,
   words: readonly Word[],
-  facts: { readonly forms: readonly string[]; readonly hasKunya: boolean },
+  facts: Pick<AnalysedName, "forms" | "hasKunya" | "given" | "family">,
   model: NamesModel,
 ): AnalysedName {
   const joins: Word[] = [];
@@ -73,10 +81,29 @@ function finish(
     joins,
     triples,
     weight: words.reduce((sum, w) => sum + w.weight, 0),
-    forms: facts.forms,
-    hasKunya: facts.hasKunya,
+    ...facts,
     isOrganisation: facts.forms.length > 0 || words.some((w) => model.lexicon.isConcept(w.text)),
   };
+}
+
+const PATRONYMIC = /(?:[oei]v[iy]?ch|[oe]vic|[oei]vn[ae]|евич|ович|[еоі]вн[аи]|[іи]ч)$/;
+
+/** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script. */
+function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: number; family: number } {
+  const n = words.length;
+  if (n < 2) return { given: 0, family: 0 };
+  const comma = raws.findIndex((raw) => raw.commaAfter);
+  if (comma >= 0 && comma + 1 < n) return { given: comma + 1, family: 0 };
+  const isUpper = (i: number): boolean => raws[i]?.isUpper === true;
+  const lower = words.findIndex((_, i) => !isUpper(i));
+  const lastUpper = words.findLastIndex((_, i) => isUpper(i));
+  if (lower >= 0 && lastUpper >= 0 && (words[lastUpper] as Word).text.length > 1)
+    return { given: lower, family: lastUpper };
+  const patronymic = words.findIndex((w, i) => i > 0 && w.text.length > 5 && PATRONYMIC.test(w.text));
+  if (patronymic > 0 && n > 2) return { given: patronymic - 1, family: patronymic === n - 1 ? 0 : n - 1 };
+  const script = (words[0] as Word).script;
+  if (script === "han" || script === "hangul") return { given: n - 1, family: 0 };
+  return { given: 0, family: n - 1 };
 }
 
 /** "A.B.C." is one word; "J. B. Smith" keeps its initials. */

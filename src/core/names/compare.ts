@@ -15,8 +15,8 @@ export const FEATURES = [
   "shareAll",
   "worstWord",
   "worstSquare",
-  "firstWord",
-  "lastWord",
+  "given",
+  "family",
   "oneWord",
   "order",
   "spelling",
@@ -229,8 +229,8 @@ function measure(
   features[5] = agree / Math.max(total, 1e-9);
   features[6] = worst;
   features[7] = worst * worst;
-  features[8] = ((sureA[0] as number) + (sureB[0] as number)) / 2;
-  features[9] = ((sureA[n - 1] as number) + (sureB[m - 1] as number)) / 2;
+  features[8] = ((sureA[a.given] as number) + (sureB[b.given] as number)) / 2;
+  features[9] = ((sureA[a.family] as number) + (sureB[b.family] as number)) / 2;
   features[10] = matched === 1 ? 1 : 0;
   features[11] = matched > 1 ? inOrder / matched : 0;
   features[12] = a.spelling === b.spelling ? 1 : 0;

@@ -158,6 +158,8 @@ export interface RawWord {
   readonly script: Script | "digit";
   readonly joinedBefore: boolean;
   readonly isUpper: boolean;
+  /** A comma follows: what stands before it is the family name. */
+  commaAfter: boolean;
 }
 
 const MAX_UNITS = 400;
@@ -184,7 +186,8 @@ export function splitWords(text: string): RawWord[] {
         text: mixed ? unmix(word, script) : word,
         script,
         joinedBefore: joined,
-        isUpper: word === word.toUpperCase(),
+        isUpper: word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase(),
+        commaAfter: false,
       });
     start = -1;
     mixed = false;
@@ -211,6 +214,10 @@ export function splitWords(text: string): RawWord[] {
       }
     } else if (code !== 0x200c && code !== 0x200d && code !== 0xad && code !== 0x640) {
       flush(i);
+      if (code === 0x2c || code === 0x60c) {
+        const before = words.at(-1);
+        if (before) before.commaAfter = true;
+      }
       joined = (code === 0x2d || code === 0x2010 || code === 0x2011) && i > 0;
     }
   }

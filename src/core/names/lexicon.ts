@@ -103,9 +103,13 @@ function nameKey(word: string): string {
   return key.length < 3 ? word : key;
 }
 
-const PATRONYMIC = /^(.{2,}?)(?:(?:[iy]?[oe]v|[iy]?ev)(?:[iy]ch|[iy]c|ič)|(?:[iy]?[oe]v|[iy]?[iy]v)n[ae]|ich|inichna)$/;
+const PATRONYMIC =
+  /^(.{2,}?)(?:(?:[iy]?[oe]v|[iy]?ev)(?:[iy]ch|[iy]c|ič)|(?:[iy]?[oe]v|[iy]?[iy]v)n[ae]|ich|inichna)$/;
 
-function patronymicGroups(reading: string, groups: ReadonlyMap<string, readonly number[]>): readonly number[] {
+function patronymicGroups(
+  reading: string,
+  groups: ReadonlyMap<string, readonly number[]>,
+): readonly number[] {
   const stem = reading.length > 6 ? PATRONYMIC.exec(reading)?.[1] : undefined;
   if (stem === undefined) return NO_GROUPS;
   const step = /n[ae]$/.test(reading) ? 2 : 1;
