@@ -36,6 +36,15 @@ test("a warning and a post without contacts make no advert", () => {
   expect(records).toHaveLength(2);
 });
 
+test("whoever asks to be called offers nothing by that, nor does a seller of a boat that goes nowhere", () => {
+  const texts = [
+    "لە دەریا لە مەترسیدایت؟ پەیوەندی بکە بە هێڵی فریاکەوتن +447700900456",
+    "تواجه خطرا في البحر؟ اتصل بخط الإغاثة +447700900456",
+    "Used sailing dinghy for sale, phone +447700900456",
+  ];
+  expect(decode(...texts.map((text, i) => ({ ...post, id: `f-1${i}`, text }))).statements).toEqual([]);
+});
+
 test.each([
   ["FIELD_MISSING", { ...post, account: {} }],
   ["DATE_IMPOSSIBLE", { ...post, posted_at: "2025-13-03" }],

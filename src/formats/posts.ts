@@ -11,16 +11,11 @@ import { lexiconOf } from "./text/lexicon.ts";
 import { SeenIds } from "./text/seen-ids.ts";
 import { tokenize } from "./text/tokens.ts";
 
-/** Signs of an offer, and signs that somebody warns, reports, helps or asks instead. */
-const OFFERING: ReadonlySet<string> = new Set([
-  "offer",
-  "payment",
-  "equipment",
-  "equipment-slang",
-  "document",
-  "contact",
-  "slang",
-]);
+/**
+ * Signs of an offer, and signs that somebody warns, reports, helps or asks instead. Everybody asks to be contacted,
+ * helplines first, so that is no sign; a boat is one only where it goes somewhere.
+ */
+const OFFERING: ReadonlySet<string> = new Set(["offer", "payment", "equipment-slang", "document", "slang"]);
 const GUARDING: ReadonlySet<string> = new Set(["guard", "protected-person"]);
 
 /**
@@ -119,6 +114,7 @@ function sayAdvert(context: DecodeContext, post: PostSeen, line: number, out: Ou
 function offers(context: DecodeContext, text: string): boolean {
   const hits = lexiconOf(context.reference.lexicon).find(text, tokenize(text));
   const classes = new Set(hits.flatMap((hit) => hit.value.map((term) => term.class)));
-  const signs = [...classes].filter((c) => OFFERING.has(c)).length;
-  return signs > 0 && ![...classes].some((c) => GUARDING.has(c));
+  const isOffer =
+    [...classes].some((c) => OFFERING.has(c)) || (classes.has("equipment") && classes.has("destination"));
+  return isOffer && ![...classes].some((c) => GUARDING.has(c));
 }
