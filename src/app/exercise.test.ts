@@ -237,6 +237,16 @@ describe("the exercise's files", () => {
     expect(categories).toEqual([]);
   });
 
+  it("let no helpline, reporter, warning, seller or person in need be taken for an advertiser", () => {
+    const accounts = said
+      .flatMap((s) => s.statements)
+      .filter((s) => s.schema === "UserAccount" && s.property === "name")
+      .map((s) => s.value);
+    expect(accounts.length).toBeGreaterThan(10);
+    // The generator calls everybody who advertises nothing "User".
+    expect(accounts.filter((name) => name.startsWith("User "))).toEqual([]);
+  });
+
   it("differ for two viewers: what only the cleared one sees is needed for the network", () => {
     const forAmber = said.filter((s) => tlpRank(s.entry.marking.tlp) <= tlpRank("amber"));
     expect(forAmber.length).toBeLessThan(said.length);

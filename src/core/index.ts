@@ -76,6 +76,8 @@ export {
   SUBJECT_CATEGORIES,
   type SubjectCategory,
 } from "./subject.ts";
+export { SIGNAL_KINDS, type SignalKind, type Stage, type Technique, TechniqueMatrix } from "./techniques.ts";
+export * from "./typologies/finance/index.ts";
 export {
   accountEntityId,
   type Card,
@@ -86,4 +88,3 @@ export {
   runDetector,
   runDetectors,
 } from "./typologies/index.ts";
-export * from "./typologies/finance/index.ts";
