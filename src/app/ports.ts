@@ -293,6 +293,8 @@ export interface Accounts {
   isEmpty(): Promise<boolean>;
   createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
   users(): Promise<readonly User[]>;
+  /** Sets role, clearance, groups, compartments and whether the account is disabled; disabling ends its sessions. */
+  changeUser(user: User): Promise<void>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
   signIn(
     userId: string,
@@ -305,9 +307,7 @@ export interface Accounts {
   /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
   openLocalSession(userId: string): Promise<string>;
   /** Undefined for an unknown, expired or revoked token. */
-  whoIs(
-    token: string,
-  ): Promise<
+  whoIs(token: string): Promise<
     | {
         readonly user: User;
         readonly boundPurpose?: PurposeStatement;

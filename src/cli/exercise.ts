@@ -2,35 +2,44 @@ import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type ExerciseFile, loadExercise } from "../app/index.ts";
 import { packageDataPath } from "../sources/index.ts";
+import { ownerToken } from "../store/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 
 /** Signs in without a password, on loopback and in exercise mode only. */
 export const EXERCISE_USER = "demo-analyst";
+const EXERCISE_GROUP = "exercise";
 const MANDATE = "EXERCISE-1";
 /** The article that the project starts from: quoted as a test input, so it is not in the npm package. */
 const SEED = new URL("../../test/golden/seed/", import.meta.url);
 
 /** Loads the exercise into the node; what is loaded already stays as it is. */
-export async function loadExerciseInto({ wasl, store }: Session): Promise<void> {
-  const users = await store.accounts.users();
-  if (!users.some((user) => user.id === EXERCISE_USER)) {
-    await store.accounts.createUser(
-      {
-        id: EXERCISE_USER,
-        role: "analyst",
-        clearance: "amber+strict",
-        groups: ["exercise"],
-        compartments: [],
-      },
-      undefined,
-    );
-  }
+export async function loadExerciseInto({ wasl, store, folder }: Session): Promise<void> {
+  await admit(store, folder);
   const token = await store.accounts.openLocalSession(EXERCISE_USER);
   const actor = { token, purpose: { purpose: "operational-analysis", mandate: MANDATE } } as const;
   const started = Date.now();
   await loadExercise(wasl, actor, exerciseFiles(), (step) => note(`exercise: ${step}`));
   note(`exercise: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** The demo analyst, and the folder's owner at the command line, belong to the exercise's sharing group. */
+async function admit(store: Session["store"], folder: string): Promise<void> {
+  await ownerToken(store, folder);
+  const users = await store.accounts.users();
+  if (!users.some((user) => user.id === EXERCISE_USER)) {
+    const rights = {
+      role: "analyst",
+      clearance: "amber+strict",
+      groups: [EXERCISE_GROUP],
+      compartments: [],
+    } as const;
+    await store.accounts.createUser({ id: EXERCISE_USER, ...rights }, undefined);
+  }
+  for (const user of users) {
+    if (user.id !== "owner" || user.groups.includes(EXERCISE_GROUP)) continue;
+    await store.accounts.changeUser({ ...user, groups: [...user.groups, EXERCISE_GROUP] });
+  }
 }
 
 async function* exerciseFiles(): AsyncIterable<ExerciseFile> {

@@ -5,6 +5,7 @@ import { registerCare } from "./commands/care.ts";
 import { registerImport } from "./commands/import.ts";
 import { registerRead } from "./commands/read.ts";
 import { registerServe } from "./commands/serve.ts";
+import { registerUser } from "./commands/user.ts";
 import { registerWork } from "./commands/work.ts";
 import { explain, note } from "./output.ts";
 
@@ -21,7 +22,14 @@ const program = new Command("wasl")
     "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
   );
 
-for (const register of [registerServe, registerCare, registerImport, registerRead, registerWork])
+for (const register of [
+  registerServe,
+  registerCare,
+  registerImport,
+  registerRead,
+  registerWork,
+  registerUser,
+])
   register(program);
 
 try {

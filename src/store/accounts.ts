@@ -55,6 +55,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
       );
       return rows.map(toUser);
     },
+    changeUser: (user) =>
+      audited(options, user.id, { action: "change", object: `user:${user.id}` }, (query) =>
+        updateAccount(query, user),
+      ),
     signIn: (userId, password) => signIn(options, userId, password),
     changePassword: (token, password) => changePassword(options, token, password),
     async signOut(token) {
@@ -130,6 +134,16 @@ async function insertAccount(
     ],
   );
   if (count === 0) throw new WaslError("CONFLICT", { userId: user.id });
+}
+
+async function updateAccount(query: Query, user: User): Promise<void> {
+  const { count } = await query(
+    `update wasl.account set role = $2, clearance = $3, groups = $4::text[], compartments = $5::text[], disabled = $6
+      where id = $1`,
+    [user.id, user.role, user.clearance, textArray(user.groups), textArray(user.compartments), user.disabled],
+  );
+  if (count === 0) throw new WaslError("REQUEST_INVALID", { userId: user.id });
+  if (user.disabled) await query("update wasl.token set revoked = true where user_id = $1", [user.id]);
 }
 
 async function readAccount(query: Query, userId: string): Promise<AccountRow | undefined> {

@@ -156,6 +156,7 @@ export function fakeAccounts(): FakeAccounts {
     isEmpty: async () => false,
     createUser: async () => undefined,
     users: async () => [ANALYST, admin],
+    changeUser: async () => undefined,
     signIn: async (userId, password) => {
       const user = [ANALYST, admin].find((u) => u.id === userId);
       const wanted = user === admin ? ONE_TIME : PASSWORD;

@@ -45,7 +45,9 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     // A row has at least forty bytes; pages that are never touched cost nothing.
     capacity: Math.min(1 << 23, Math.max(1 << 14, size / 40)),
     rates: new Map(Object.entries(currencies.usdPerUnit)),
-    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+    parameters:
+      options.parameters ??
+      (readPackageJson("finance/parameters.json") as { typologies: Parameters }).typologies,
     ...(options.scoreMin === undefined ? {} : { scoreMin: options.scoreMin }),
   });
   engine.inspect = options.inspect;

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import type { Command } from "commander";
+import type { User } from "../../app/index.ts";
+import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import { json, note, out, table } from "../output.ts";
+import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+
+interface Rights {
+  readonly role?: string;
+  readonly clearance?: string;
+  readonly group?: string[];
+  readonly compartment?: string[];
+}
+
+function withRights(command: Command): Command {
+  return withStoreOptions(command)
+    .option("--role <role>", ROLES.join(", "))
+    .option("--clearance <tlp>", `the highest marking they may see: ${TLP_LEVELS.join(", ")}`)
+    .option("--group <groups...>", "sharing groups they belong to")
+    .option("--compartment <compartments...>", "compartments they are read into");
+}
+
+/** Accounts are the local owner's work: whoever holds the folder and its key. */
+export function registerUser(program: Command): void {
+  const users = program.command("user").description("local accounts: add, change, disable, list");
+  withRights(users.command("add <id>"))
+    .description(
+      "a new account with a one-time password, printed once; an analyst cleared for amber where nothing is said",
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl user add amira --role analyst --clearance amber+strict --group emsc",
+    )
+    .action(async (id: string, options: StoreOptions & Rights) => {
+      const password = randomBytes(15).toString("base64url");
+      const rights = rightsOf(options, { role: "analyst", clearance: "amber", groups: [], compartments: [] });
+      await inSession(options, ({ store }) => store.accounts.createUser({ id, ...rights }, password));
+      note("The one-time password, to be changed at the first sign-in:");
+      out(password);
+    });
+  withRights(users.command("change <id>"))
+    .description("other rights for an account; what is not named stays")
+    .action((id: string, options: StoreOptions & Rights) =>
+      change(id, options, (user) => ({ ...user, ...rightsOf(options, user) })),
+    );
+  withStoreOptions(users.command("disable <id>"))
+    .description("end an account and its sessions and tokens; what it did stays in the log")
+    .action((id: string, options: StoreOptions) =>
+      change(id, options, (user) => ({ ...user, disabled: true })),
+    );
+  withStoreOptions(users.command("list"))
+    .description("all accounts")
+    .action(async (options: StoreOptions) => {
+      const all = await inSession(options, ({ store }) => store.accounts.users());
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "id", value: (u) => u.id },
+          { title: "role", value: (u) => u.role },
+          { title: "clearance", value: (u) => u.clearance },
+          { title: "groups", value: (u) => u.groups.join(", ") },
+          { title: "compartments", value: (u) => u.compartments.join(", ") },
+          { title: "", value: (u) => (u.disabled ? "disabled" : "") },
+        ]),
+      );
+    });
+}
+
+/** Throws REQUEST_INVALID for a role or a clearance that is none: doubt gives no rights. */
+function rightsOf(options: Rights, before: Omit<User, "id" | "disabled">): Omit<User, "id" | "disabled"> {
+  return {
+    role: options.role === undefined ? before.role : known<Role>(ROLES, options.role, "role"),
+    clearance:
+      options.clearance === undefined
+        ? before.clearance
+        : known<Tlp>(TLP_LEVELS, options.clearance, "clearance"),
+    groups: options.group ?? before.groups,
+    compartments: options.compartment ?? before.compartments,
+  };
+}
+
+function known<T extends string>(allowed: readonly T[], text: string, field: string): T {
+  const found = allowed.find((a) => a === text);
+  if (found === undefined) throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
+  return found;
+}
+
+async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
+  await inSession(options, async ({ store }) => {
+    const user = (await store.accounts.users()).find((u) => u.id === id);
+    if (!user) throw new WaslError("REQUEST_INVALID", { user: id });
+    await store.accounts.changeUser(edit(user));
+  });
+}
+
+async function inSession<T>(options: StoreOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession(options);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
