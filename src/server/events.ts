@@ -1,11 +1,17 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { WaslError } from "../core/index.ts";
 import type { Limits } from "./limits.ts";
 import { sessionRoute } from "./operation.ts";
+import type { FindingsEvent, ImportProgressEvent, ReportEvent } from "./schemas/index.ts";
 
-export type EventType = "import-progress" | "report" | "findings";
+/** What each event carries: ids and counts. */
+export interface EventData {
+  readonly "import-progress": Static<typeof ImportProgressEvent>;
+  readonly report: Static<typeof ReportEvent>;
+  readonly findings: Static<typeof FindingsEvent>;
+}
 
 interface Stream {
   readonly userId: string;
@@ -27,7 +33,7 @@ export class EventHub {
     return this.#streams.size;
   }
 
-  publish(userId: string, type: EventType, data: Readonly<Record<string, unknown>>): void {
+  publish<T extends keyof EventData>(userId: string, type: T, data: EventData[T]): void {
     const id = this.#next++;
     for (const stream of this.#streams)
       if (stream.userId === userId)

@@ -26,7 +26,7 @@ const HEADER_PARAMETERS = {
 };
 
 /** Every code that a route can give: those of its access rule, of its input, and its own. */
-export function errorsOf(operation: Operation): readonly ErrorCode[] {
+function errorsOf(operation: Operation): readonly ErrorCode[] {
   const { access = "data", query, params, body, rawBody, errors, beforePasswordChange } = operation;
   if (operation.tag === "System") return ["INTERNAL", ...errors];
   const codes = new Set<ErrorCode>(["ORIGIN_FORBIDS", "RATE_LIMITED", "INTERNAL"]);

@@ -9,7 +9,7 @@ import { answerWriter } from "./answer.ts";
  * What a route needs before its handler runs. "data": a session or API token, and a purpose with a mandate (R01).
  * "session": a session or API token. "open": nothing.
  */
-export type AccessRule = "data" | "session" | "open";
+type AccessRule = "data" | "session" | "open";
 
 /** One operation of the API: what validates it, what it answers, what documents it. */
 export interface Operation<

@@ -30,7 +30,7 @@ export function problem(
 }
 
 /** Any failure as a problem: what has no code is INTERNAL, and says no more. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof WaslError) return problem(error.code, error.detail);
   if (error instanceof RequestFault) return problem("REQUEST_INVALID", undefined, error.faults);
   if (error instanceof JsonFault)

@@ -148,7 +148,7 @@ function brief(app: FastifyInstance, wasl: Wasl): void {
 }
 
 /** Only the first style element is ours; if another were smuggled into the text, it would stay without effect. */
-export function briefPolicy(html: string): string {
+function briefPolicy(html: string): string {
   const style = /<style\b[^>]*>([\s\S]*?)<\/style>/i.exec(html)?.[1];
   // A browser hashes the text as parsed, where every line break is a line feed.
   const digest = createHash("sha256")

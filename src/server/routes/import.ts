@@ -51,10 +51,8 @@ export function importRoute(
     async (actor, { query, request }) => {
       if (running >= limits.uploadsAtOnce) throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 10 });
       const input = importInput(query, request, limits);
-      const publish = (type: "import-progress" | "report", data: Record<string, unknown>): void => {
-        const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
-        if (request.caller) events.publish(request.caller.user.id, type, { ...upload, ...data });
-      };
+      const userId = request.caller?.user.id ?? "";
+      const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
       let told = Number.NEGATIVE_INFINITY;
       running += 1;
       try {
@@ -63,9 +61,16 @@ export function importRoute(
           told = now();
           const { bytesRead, byteLength, statements, records, rejects } = progress;
           const length = byteLength === undefined ? {} : { byteLength };
-          publish("import-progress", { bytesRead, ...length, statements, records, rejects });
+          events.publish(userId, "import-progress", {
+            ...upload,
+            bytesRead,
+            ...length,
+            statements,
+            records,
+            rejects,
+          });
         });
-        publish("report", { reportId: result.reportId, changed: result.changed });
+        events.publish(userId, "report", { ...upload, reportId: result.reportId, changed: result.changed });
         return result;
       } finally {
         running -= 1;

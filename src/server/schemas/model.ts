@@ -22,7 +22,7 @@ import {
   SUBJECT_CATEGORIES,
   TLP_LEVELS,
 } from "../../core/index.ts";
-import { named, OneOf, type Wire } from "./named.ts";
+import { named, OneOf } from "./named.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Type.String());
@@ -50,10 +50,7 @@ export const JudgementSchema = named<Resolution["judgement"]>()(
   "Judgement",
   OneOf(["same", "different", "undecided"]),
 );
-export const FrontSchema = named<Finding["front"]>()(
-  "Front",
-  OneOf(["exchange", "supply", "online", "finance"]),
-);
+const FrontSchema = named<Finding["front"]>()("Front", OneOf(["exchange", "supply", "online", "finance"]));
 
 export const AccessSchema = named<Access>()(
   "Access",
@@ -117,7 +114,7 @@ export const StatementSchema = named<Statement>()(
   ),
 );
 
-export const StatementDraftSchema = named<StatementDraft>()(
+const StatementDraftSchema = named<StatementDraft>()(
   "StatementDraft",
   Type.Object({
     entityId: Text,
@@ -147,7 +144,7 @@ export const EntitySchema = named<Entity>()(
   ),
 );
 
-export const ScoreTermSchema = named<ScoreTerm>()(
+const ScoreTermSchema = named<ScoreTerm>()(
   "ScoreTerm",
   Type.Object(
     { name: Text, value: Type.Number(), because: Text },
@@ -202,7 +199,7 @@ export const FindingSchema = named<Finding>()(
   ),
 );
 
-export const CaseItemSchema = named<CaseItem>()(
+const CaseItemSchema = named<CaseItem>()(
   "CaseItem",
   Type.Object({
     kind: OneOf(["entity", "finding", "report"]),
@@ -227,7 +224,7 @@ export const CaseSchema = named<Case>()(
   }),
 );
 
-export const CardSchema = named<Card>()(
+const CardSchema = named<Card>()(
   "Card",
   Type.Object(
     {
@@ -263,7 +260,7 @@ const AmountMinor = Type.String({
   description: "In minor units, as a decimal string: 1050 is EUR 10.50.",
 });
 
-export const PaymentSchema = named<Row<"payment">>()(
+const PaymentSchema = named<Row<"payment">>()(
   "Payment",
   Type.Object({
     kind: OneOf(["payment"]),
@@ -280,7 +277,7 @@ export const PaymentSchema = named<Row<"payment">>()(
   }),
 );
 
-export const PostSchema = named<Row<"post">>()(
+const PostSchema = named<Row<"post">>()(
   "Post",
   Type.Object({
     kind: OneOf(["post"]),
@@ -294,7 +291,7 @@ export const PostSchema = named<Row<"post">>()(
   }),
 );
 
-export const OrderSchema = named<Row<"order">>()(
+const OrderSchema = named<Row<"order">>()(
   "Order",
   Type.Object({
     kind: OneOf(["order"]),
@@ -313,7 +310,7 @@ export const OrderSchema = named<Row<"order">>()(
   }),
 );
 
-export const SeizureSchema = named<Row<"seizure">>()(
+const SeizureSchema = named<Row<"seizure">>()(
   "Seizure",
   Type.Object({
     kind: OneOf(["seizure"]),
@@ -326,7 +323,7 @@ export const SeizureSchema = named<Row<"seizure">>()(
   }),
 );
 
-export const SupplyEventSchema = named<Row<"event">>()(
+const SupplyEventSchema = named<Row<"event">>()(
   "SupplyEvent",
   Type.Object({
     kind: OneOf(["event"]),
@@ -352,7 +349,6 @@ export const SupplyEventSchema = named<Row<"event">>()(
   }),
 );
 
-export type WireRecord = Wire<Row<BulkRecord["kind"]>>;
 export const BulkRecordSchema = named<Row<BulkRecord["kind"]>>()(
   "BulkRecord",
   Type.Union([PaymentSchema, PostSchema, OrderSchema, SeizureSchema, SupplyEventSchema], {

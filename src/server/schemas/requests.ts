@@ -187,7 +187,7 @@ export const CaseItemsBody = own(
   }),
 );
 
-export const UserSchema = own(
+const UserSchema = own(
   "User",
   Type.Object({
     id: Type.String(),

@@ -38,7 +38,7 @@ const Text = Type.String();
 type Facts = NonNullable<StoredReport["facts"]>;
 type Mention = NonNullable<Facts["mentions"]>[number];
 
-export const MentionSchema = named<Mention>()(
+const MentionSchema = named<Mention>()(
   "Mention",
   Type.Object(
     {
@@ -74,7 +74,7 @@ export const MentionSchema = named<Mention>()(
   ),
 );
 
-export const DocumentFactsSchema = named<Facts>()(
+const DocumentFactsSchema = named<Facts>()(
   "DocumentFacts",
   Type.Object({
     title: Type.Optional(Text),
@@ -100,7 +100,7 @@ const outcome = {
   rejectCount: Type.Integer({ minimum: 0, description: "All of them." }),
 };
 
-export const ImportOutcomeSchema = named<ImportOutcome>()("ImportOutcome", Type.Object(outcome));
+const ImportOutcomeSchema = named<ImportOutcome>()("ImportOutcome", Type.Object(outcome));
 
 export const ImportResultSchema = named<ImportResult>()(
   "ImportResult",
@@ -137,7 +137,7 @@ export const StoredReportSchema = named<StoredReport>()(
   }),
 );
 
-export const StatsSchema = named<Stats>()(
+const StatsSchema = named<Stats>()(
   "Stats",
   Type.Object({
     statements: Count,
@@ -160,7 +160,7 @@ export const SituationSchema = named<Situation>()(
   }),
 );
 
-export const SearchHitSchema = named<SearchHit>()(
+const SearchHitSchema = named<SearchHit>()(
   "SearchHit",
   Type.Object({
     canonicalId: Text,
@@ -191,7 +191,7 @@ export const EntityViewSchema = named<EntityView>()(
   }),
 );
 
-export const GraphNodeSchema = named<GraphNode>()(
+const GraphNodeSchema = named<GraphNode>()(
   "GraphNode",
   Type.Object({
     id: Type.String({ description: "A canonical id, or type:value for a shared identifier." }),
@@ -201,7 +201,7 @@ export const GraphNodeSchema = named<GraphNode>()(
   }),
 );
 
-export const GraphLinkSchema = named<GraphLink>()(
+const GraphLinkSchema = named<GraphLink>()(
   "GraphLink",
   Type.Object({ from: Text, to: Text, relation: Text, statements: Type.Array(StatementSchema) }),
 );
