@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -85,7 +85,7 @@ async function packedBinary(): Promise<Binary> {
       LD_LIBRARY_PATH: [join(root, "al2023", "lib"), root, process.env["LD_LIBRARY_PATH"]]
         .filter(Boolean)
         .join(":"),
-      FONTCONFIG_PATH: join(root, "fonts"),
+      FONTCONFIG_FILE: join(root, "fonts.conf"),
       HOME: root,
     },
   };
@@ -106,6 +106,10 @@ async function unpacked(): Promise<string> {
   try {
     const packed = ["chromium.br", "al2023.tar.br", "swiftshader.tar.br", "fonts.tar.br"];
     await Promise.all(packed.map((file) => inflate(join(bin, file))));
+    writeFileSync(
+      join(draft, "fonts.conf"),
+      fontsConf(join(root, "fonts", "fonts"), join(root, "fonts-cache")),
+    );
   } finally {
     if (before === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = before;
@@ -119,6 +123,18 @@ async function unpacked(): Promise<string> {
   }
   return root;
 }
+
+/**
+ * The package's own list names folders of another kind of machine. Without any font, a form control ends the
+ * renderer; with this one Latin font, letters of other scripts still have to come from the page.
+ */
+const fontsConf = (fonts: string, cache: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${fonts}</dir>
+  <cachedir>${cache}</cachedir>
+</fontconfig>
+`;
 
 const definedEnvironment = (): Record<string, string> =>
   Object.fromEntries(

@@ -115,9 +115,8 @@ export function asProblem(status: number, text: string): ApiError {
 
 /** One call of the API; answers its JSON. Rejects with ApiError, or AbortError when `signal` says so. */
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  const text = await (await send(method, path, options)).text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 /** As `call`, for an answer that is text. */

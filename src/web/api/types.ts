@@ -94,6 +94,7 @@ export interface DocumentFacts {
   readonly title?: string;
   readonly lang?: string;
   readonly publishedAt?: string;
+  readonly publishers?: Report["publishers"];
   readonly text?: string;
   readonly mentions?: readonly Mention[];
 }

@@ -12,6 +12,7 @@ import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
+import { langOf, publishedOf, publishersOf, titleOf } from "../parts/report-words.ts";
 
 const route = getRouteApi("/reports/$id");
 
@@ -20,11 +21,11 @@ export function ReportPage() {
   const { id } = route.useParams();
   const { t } = useI18n();
   const report = useQuery(queries.report(id));
-  const title = report.data ? report.data.title || report.data.source : t("nav.reports");
+  const title = report.data ? titleOf(report.data) : t("nav.reports");
   return (
     <Page
       wide
-      title={<bdi lang={report.data?.lang}>{title}</bdi>}
+      title={<bdi lang={report.data && langOf(report.data)}>{title}</bdi>}
       titleText={title}
       intro={t("report.intro")}
       above={
@@ -114,7 +115,7 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
         )
       }
     >
-      <article className="reader" lang={report.facts?.lang ?? report.lang} dir="auto">
+      <article className="reader" lang={langOf(report)} dir="auto">
         {paragraphs.map((paragraph) => (
           <p key={paragraph[0]?.start} dir="auto">
             {paragraph.map((segment) => {
@@ -178,6 +179,7 @@ function MentionPanel({ mention }: { mention: Mention }) {
 function Origin({ report }: { report: StoredReport }) {
   const { t, date, number, maybe } = useI18n();
   const { outcome } = report;
+  const publishers = publishersOf(report);
   const { source, information } = report.evaluation;
   return (
     <Panel title={t("report.origin")}>
@@ -192,7 +194,7 @@ function Origin({ report }: { report: StoredReport }) {
               information: maybe(`evaluation.information.${information}`, information),
             }),
           ],
-          [t("report.published"), date(report.publishedAt, "minute")],
+          [t("report.published"), date(publishedOf(report), "minute")],
           [t("report.received"), date(report.receivedAt, "minute")],
           [t("report.review"), date(report.reviewAt)],
           [t("report.format"), maybe(`format.${report.format}`, report.format)],
@@ -206,11 +208,11 @@ function Origin({ report }: { report: StoredReport }) {
           ],
         ]}
       />
-      {report.publishers.length > 0 && (
+      {publishers.length > 0 && (
         <>
           <h3 className="sub-title">{t("report.chain")}</h3>
           <ol className="chain">
-            {report.publishers.map((publisher) => (
+            {publishers.map((publisher) => (
               <li key={`${publisher.name}:${publisher.role}`}>
                 <bdi>{publisher.name}</bdi>
                 <span className="hint">
@@ -220,7 +222,7 @@ function Origin({ report }: { report: StoredReport }) {
               </li>
             ))}
           </ol>
-          {report.publishers.length > 1 && <p className="hint">{t("report.chain.note")}</p>}
+          {publishers.length > 1 && <p className="hint">{t("report.chain.note")}</p>}
         </>
       )}
     </Panel>

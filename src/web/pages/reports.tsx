@@ -13,6 +13,7 @@ import { Button, Checkbox, Link, SelectField, TextField } from "../parts/control
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
+import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 
 interface Progress {
@@ -70,10 +71,10 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       id: "title",
       title: t("report.title"),
       width: "grow",
-      sortBy: (report) => report.title || report.source,
+      sortBy: titleOf,
       cell: (report) => (
         <>
-          <bdi lang={report.lang}>{report.title || report.source}</bdi>
+          <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
           {report.fictitious && <Fictitious />}
           {report.state === "importing" && <Badge tone="warn">{t("report.importing")}</Badge>}
         </>
@@ -132,7 +133,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       columns={columns}
       items={reports}
       idOf={(report) => report.id}
-      textOf={(report) => report.title || report.source}
+      textOf={titleOf}
       hrefOf={(report) => paths.report(report.id)}
       empty={<Empty title={t("reports.none")}>{t("reports.none.text")}</Empty>}
     />

@@ -9,6 +9,7 @@ import { Link, LinkButton } from "../parts/controls.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { langOf, publishedOf, titleOf } from "../parts/report-words.ts";
 
 const FINDINGS_SHOWN = 6;
 const FRONTS = ["exchange", "supply", "online", "finance"] as const;
@@ -123,11 +124,11 @@ function RecentReports({ view }: { view: SituationView }) {
             <li key={report.id} className="line">
               <div className="line-main">
                 <Link href={paths.report(report.id)}>
-                  <bdi lang={report.lang}>{report.title || report.source}</bdi>
+                  <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
                 </Link>
                 <p className="line-facts">
                   <bdi>{report.provider}</bdi>
-                  <span>{date(report.publishedAt ?? report.receivedAt)}</span>
+                  <span>{date(publishedOf(report) ?? report.receivedAt)}</span>
                   <AccessBadges access={report.access} />
                   {report.fictitious && <Fictitious />}
                 </p>

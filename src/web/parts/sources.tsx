@@ -4,6 +4,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, EvaluationBadge, Fictitious, StatementKindBadge } from "./badges.tsx";
 import { Link } from "./controls.tsx";
 import { usePropertyLabel } from "./kinds.tsx";
+import { langOf, publishedOf, titleOf } from "./report-words.ts";
 
 type Reports = Readonly<Record<string, StoredReport>>;
 
@@ -20,12 +21,12 @@ export function SourceLine({ report, reportId }: { report: StoredReport | undefi
   return (
     <span className="source">
       <Link href={paths.report(report.id)}>
-        <bdi>{report.title || report.source}</bdi>
+        <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
       </Link>
       <span className="source-facts">
         <bdi>{report.provider}</bdi>
         <EvaluationBadge evaluation={report.evaluation} />
-        <span>{date(report.publishedAt ?? report.receivedAt)}</span>
+        <span>{date(publishedOf(report) ?? report.receivedAt)}</span>
         {report.fictitious && <Fictitious />}
       </span>
     </span>

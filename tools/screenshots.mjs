@@ -1,0 +1,167 @@
+// Every page in Arabic and English, light and dark, 1440 and 390 px wide, from the exercise:
+//   node tools/screenshots.mjs [part of a file name …]
+// Starts its own node in a temporary folder; WASL_URL names a running one instead.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "docs/screenshots");
+const wanted = process.argv.slice(2);
+const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
+const PURPOSE = { purpose: "operational-analysis", mandate: "EXERCISE-1" };
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** The exercise on a free port, and how to end it. */
+async function startExercise() {
+  if (process.env.WASL_URL) return { url: process.env.WASL_URL, stop: () => undefined };
+  const data = mkdtempSync(join(tmpdir(), "wasl-screenshots-"));
+  const port = await freePort();
+  const args = ["dist/cli/main.js", "serve", "--exercise", "--port", String(port), "--data", data];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  await new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      said += chunk;
+      if (/ready: http/.test(said)) resolve();
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    child.once("exit", (code) => reject(new Error(`wasl serve ended with ${code}:\n${said}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () => {
+      child.kill();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Addresses of one page of each kind, found by asking the API. */
+async function findPages(request, url) {
+  const headers = { "Wasl-Purpose": PURPOSE.purpose, "Wasl-Mandate": PURPOSE.mandate };
+  const get = async (path) => (await request.get(`${url}/api/v1/${path}`, { headers })).json();
+  const post = (path, data) => request.post(`${url}/api/v1/${path}`, { headers, data });
+  const story = JSON.parse(readFileSync(join(root, "data/exercise/story.json"), "utf8"));
+  const reports = (await get("reports?limit=200")).items;
+  const article =
+    reports.find((one) => one.facts?.publishers?.length > 1) ??
+    reports.find((one) => one.format === "article");
+  const foreign = reports.find((one) => one.source.startsWith("ckb-")) ?? article;
+  const [finding] = (await get("findings?limit=200")).items.sort((a, b) => b.score - a.score);
+  const broker = (await get(`search?q=${encodeURIComponent(story.brokerNames[0])}`)).hits[0]?.canonicalId;
+  const supplier = (await get(`search?q=${encodeURIComponent(story.supplierName)}`)).hits[0]?.canonicalId;
+  const marking = { tlp: "amber" };
+  const title = "Exercise network, northern coast";
+  const opened = await (await post("cases", { title, mandate: PURPOSE.mandate, marking })).json();
+  await post(`cases/${opened.id}/items`, {
+    items: [
+      { kind: "entity", id: broker, note: "Holds the account that the fares pass through." },
+      { kind: "entity", id: supplier, note: "Sold the engine whose serial number was seized." },
+      { kind: "finding", id: finding.id, note: "Decides where the money goes." },
+      { kind: "report", id: article.id, note: "Background." },
+    ],
+  });
+  const of = (path, query) => `${path}?${new URLSearchParams(query)}`;
+  return {
+    situation: "/",
+    reports: "/reports",
+    report: `/reports/${encodeURIComponent(article.id)}`,
+    "report-other": `/reports/${encodeURIComponent(foreign.id)}`,
+    search: of("/search", { q: story.advertPhone }),
+    entity: `/entities/${encodeURIComponent(broker)}`,
+    network: of("/network", { node: broker, focus: broker }),
+    path: of("/network", { from: story.advertPhone, to: supplier }),
+    findings: "/findings",
+    finding: `/findings/${encodeURIComponent(finding.id)}`,
+    cases: "/cases",
+    case: `/cases/${encodeURIComponent(opened.id)}`,
+  };
+}
+
+/** Waits until nothing loads and the layout of a network has come to rest. */
+async function settled(page, name) {
+  await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
+  await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 15_000 });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForTimeout(name === "network" ? 2500 : 350);
+}
+
+async function shoot(browser, url, pages, { language, theme, width }) {
+  const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, locale: language });
+  await context.addInitScript(
+    (preferences) => {
+      localStorage.setItem("wasl.preferences", JSON.stringify(preferences));
+    },
+    { language, theme: "system" },
+  );
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("pageerror", (error) => faults.push(String(error)));
+  const take = async (name) => {
+    const file = `${name}-${language}-${theme}-${width}.png`;
+    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) return;
+    await settled(page, name);
+    writeFileSync(join(folder, file), await page.screenshot({ animations: "disabled" }));
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (overflow > 0) faults.push(`${file}: ${overflow} px wider than the window`);
+  };
+  await page.goto(url, { waitUntil: "load" });
+  await page.locator("h1").waitFor();
+  await take("sign-in");
+  await context.request.post(`${url}/api/v1/session/demo`);
+  await page.reload();
+  await page.locator("h1").waitFor();
+  await take("purpose");
+  await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
+  for (const [name, path] of Object.entries(pages)) {
+    const file = `${name}-${language}-${theme}-${width}.png`;
+    if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
+    await page.goto(url + path, { waitUntil: "load" });
+    await page.locator("h1").waitFor();
+    await take(name);
+  }
+  await context.close();
+  return faults;
+}
+
+const { module } = await runnerImport(join(root, "test/support/chromium.ts"));
+const exercise = await startExercise();
+const browser = await module.launchChromium();
+let failed = false;
+try {
+  mkdirSync(folder, { recursive: true });
+  const context = await browser.newContext();
+  await context.request.post(`${exercise.url}/api/v1/session/demo`);
+  const pages = await findPages(context.request, exercise.url);
+  for (const language of ["en", "ar"])
+    for (const theme of ["light", "dark"])
+      for (const width of [1440, 390])
+        for (const fault of await shoot(browser, exercise.url, pages, { language, theme, width })) {
+          failed = true;
+          console.error(fault);
+        }
+} finally {
+  await browser.close();
+  exercise.stop();
+}
+const bytes = readdirSync(folder)
+  .filter((file) => file.endsWith(".png"))
+  .reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+console.log(`${(bytes / 1e6).toFixed(1)} MB of screenshots in docs/screenshots`);
+process.exitCode = failed ? 1 : 0;
