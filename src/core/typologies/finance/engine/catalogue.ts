@@ -35,14 +35,15 @@ export const typologies: readonly Typology[] = [
   randomWalk,
 ];
 
-/** Defaults, overridden by the values of a parameter package; unknown names in a package are ignored. */
+/** Defaults, overridden by the values of a parameter package; names that no typology reads change nothing. */
 export function parametersFrom(overrides: Parameters = {}): Parameters {
   return Object.fromEntries(
     typologies.map((t) => [
       t.id,
-      Object.fromEntries(
-        Object.entries(t.parameters).map(([name, p]) => [name, overrides[t.id]?.[name] ?? p.value]),
-      ),
+      {
+        ...Object.fromEntries(Object.entries(t.parameters).map(([name, p]) => [name, p.value])),
+        ...overrides[t.id],
+      },
     ]),
   );
 }

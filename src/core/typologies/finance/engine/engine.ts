@@ -15,7 +15,7 @@ import { findFanIn, isTrade } from "./typologies/fan-in.ts";
 import { findFanOut } from "./typologies/fan-out.ts";
 import { findFunnel } from "./typologies/funnel.ts";
 import { findGatherScatter } from "./typologies/gather-scatter.ts";
-import { judgeHawala } from "./typologies/hawala-offset.ts";
+import { findHawala, judgeHawala } from "./typologies/hawala-offset.ts";
 import { findProcurement } from "./typologies/procurement.ts";
 import { judgePair } from "./typologies/scatter-gather.ts";
 import { judgeStack } from "./typologies/stack.ts";
@@ -129,7 +129,7 @@ export class FinanceEngine {
 
   constructor(options: EngineOptions) {
     this.parameters = parametersFrom(options.parameters);
-    this.scoreMin = options.scoreMin ?? 0.5;
+    this.scoreMin = options.scoreMin ?? 0.2;
     this.rates = new Rates(options.rates);
     this.store = new FlowStore({
       capacity: options.capacity,
@@ -316,7 +316,7 @@ export class FinanceEngine {
       if (isTrade(this.kinds[source] as number)) continue;
       if (!toTrade) {
         const middles = this.pairs.note(source, to, from, at, limits.pathSeconds);
-        if (middles === 2) this.queue.add(at + 4 * DAY, TASK.pair, source, to, at);
+        if (middles === 2) this.queue.add(at + 3.5 * DAY, TASK.pair, source, to, at);
       }
       if (
         ratio < 1.03 &&
@@ -342,7 +342,7 @@ export class FinanceEngine {
       (store.distinctPayers(to) > 1 || store.distinctPayees(from) > 1)
     ) {
       this.stackDue[from] = 1;
-      this.queue.add(at + 3 * DAY, TASK.stack, from, 0, at);
+      this.queue.add(at + 4.5 * DAY, TASK.stack, from, 0, at);
     }
   }
 
@@ -433,7 +433,7 @@ export class FinanceEngine {
     if (found) {
       const last = found.payments.at(-1) as number;
       const first = found.payments[0] as number;
-      if (!this.finishing && this.clock - store.at(last) < 36 * HOUR) {
+      if (!this.finishing && this.clock - store.at(last) < 60 * HOUR) {
         this.dueHub(account, this.clock + 2 * DAY);
         return;
       }
@@ -461,25 +461,58 @@ export class FinanceEngine {
   private bestHypothesis(view: AccountView): Candidate | undefined {
     const { scene } = this;
     const special = [
+      findHawala(scene, view, HUB_CAP),
       findStructuring(scene, view),
       findFunnel(scene, view),
       findProcurement(scene, view),
       findEscrow(scene, view),
       findCorridor(scene, view, HUB_CAP),
     ];
-    const strong = special.filter((c): c is Candidate => c !== undefined && scoreOf(c) >= this.scoreMin);
-    if (strong.length > 0) return best(strong);
-    const general = [findGatherScatter(scene, view), findFanIn(scene, view), findFanOut(scene, view)].filter(
-      (c): c is Candidate => c !== undefined && scoreOf(c) >= this.scoreMin,
-    );
-    return best(general);
+    if (this.inspect)
+      for (const c of [...special, findGatherScatter(scene, view), findFanIn(scene, view), findFanOut(scene, view)])
+        if (c) this.inspect(c, c.payments.map(this.store.rowOf));
+    const strong = special.filter((c) => this.isStrong(c));
+    if (strong.length > 0) return this.best(strong);
+    // Both halves together explain more than one of them.
+    const both = findGatherScatter(scene, view);
+    if (this.isStrong(both)) return both;
+    return this.best([findFanIn(scene, view), findFanOut(scene, view)].filter((c) => this.isStrong(c)));
+  }
+
+  private best(candidates: readonly Candidate[]): Candidate | undefined {
+    let found: Candidate | undefined;
+    let score = -1;
+    for (const candidate of candidates) {
+      const s = scoreOf(this.calibrated(candidate));
+      if (s > score) {
+        score = s;
+        found = candidate;
+      }
+    }
+    return found;
+  }
+
+  /** Terms by the weights of the parameter package; without one they stand as they are. */
+  private calibrated(candidate: Candidate): Candidate {
+    const values = this.parameters[candidate.type];
+    if (!values) return candidate;
+    const terms = candidate.terms.map((t) => {
+      const weight = t.name === "bias" ? undefined : values[`weight:${t.name}`];
+      return weight === undefined ? t : { ...t, value: Math.round(t.value * weight * 1000) / 1000 };
+    });
+    return { ...candidate, terms };
+  }
+
+  private isStrong(candidate: Candidate | undefined): candidate is Candidate {
+    return candidate !== undefined && scoreOf(this.calibrated(candidate)) >= this.scoreMin;
   }
 
   /** Every candidate passes here: weak ones and second views of one structure are dropped. */
-  private offer(candidate: Candidate | undefined): boolean {
-    if (!candidate) return false;
+  private offer(raw: Candidate | undefined): boolean {
+    if (!raw) return false;
+    const candidate = this.calibrated(raw);
     const score = scoreOf(candidate);
-    this.inspect?.(candidate, score);
+    this.inspect?.(raw, raw.payments.map(this.store.rowOf));
     if (score < this.scoreMin) return false;
     const { store } = this;
     const overlap = candidate.payments.filter((s) => store.isClaimed(s)).length;
@@ -509,7 +542,7 @@ export class FinanceEngine {
   }
 
   /** For calibration: sees every candidate before the threshold. */
-  inspect: ((candidate: Candidate, score: number) => void) | undefined;
+  inspect: ((candidate: Candidate, rows: readonly number[]) => void) | undefined;
 
   private finishing = false;
 
@@ -601,15 +634,3 @@ export interface EngineState {
 export const scoreOf = (candidate: { readonly terms: readonly Term[] }): number =>
   Math.round(probability(candidate.terms.reduce((sum, t) => sum + t.value, 0)) * 10_000) / 10_000;
 
-function best(candidates: readonly Candidate[]): Candidate | undefined {
-  let found: Candidate | undefined;
-  let score = -1;
-  for (const candidate of candidates) {
-    const s = scoreOf(candidate);
-    if (s > score) {
-      score = s;
-      found = candidate;
-    }
-  }
-  return found;
-}

@@ -127,6 +127,8 @@ export function judgeInstalments(
     store.at(core.find((s) => store.from(s) === payer && store.to(s) === payee) ?? core[0] ?? 0);
   const payers = [...new Set(core.map(store.from))];
   if (payers.length < scene.get("INSTALMENTS", "payersMin") || payees.length > 8) return undefined;
+  // Whoever pays and is paid is in a circle, not on a route.
+  if (payers.filter((p) => payees.includes(p)).length * 4 > payees.length) return undefined;
   // The stages: payees by the median time of their receipts; how many payers keep to that order.
   const stageTime = new Map(
     payees.map((p) => [p, median(core.filter((s) => store.to(s) === p).map(store.at))]),
@@ -150,6 +152,8 @@ export function judgeInstalments(
   const round = share(core, (s) => isRound(store.amount(s)));
   const coverage = core.length / (payers.length * payees.length);
   const fresh = share(core, (s) => store.isFirstOfPair(s));
+  const firms = share(core, (s) => scene.classOf(store.to(s)) === classIndex("firm"));
+  const cheques = share(core, (s) => store.method(s) === 2);
   return {
     type: "INSTALMENTS",
     payments: core,
@@ -163,6 +167,8 @@ export function judgeInstalments(
       term("round", 1.2 * round - 0.4, `${(round * 100).toFixed(0)} % round sums`),
       term("coverage", 2 * (coverage - 0.7), `${(coverage * 100).toFixed(0)} % of payers pay every stage`),
       term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term("firms", -1.5 * firms, `${(firms * 100).toFixed(0)} % go to firms`),
+      term("cheques", -3 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
     ],
     against: instalments.against,
   };

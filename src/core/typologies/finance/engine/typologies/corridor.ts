@@ -101,6 +101,14 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   const trade = isTrade(scene.classOf(leg.organiser));
   const fresh = share(deposits, (s) => store.isFirstOfPair(s));
   const price = median(deposits.map(store.usd));
+  const since = store.at(leg.deposits[0] as number);
+  const until = store.at(leg.forward.at(-1) as number);
+  const receiptsThen = view.receipts.filter((s) => store.at(s) >= since && store.at(s) <= until).length;
+  const outsThen = view.outgoings.filter((s) => store.at(s) >= since && store.at(s) <= until + 2 * DAY).length;
+  const purity = (leg.deposits.length / receiptsThen + leg.forward.length / Math.max(1, outsThen)) / 2;
+  const same = share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01);
+  const inOrder = share(leg.deposits, (s) => store.at(s) < store.at(leg.forward[0] as number));
+  const once = payers / deposits.length;
   return {
     type: "CORRIDOR",
     payments,
@@ -122,6 +130,12 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
       term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
       term("places", places >= 3 ? 0.7 : -0.5, `payers in ${places} places`),
       term("bought something", trade ? -7 : 0, "the sum went to a business that sells to groups"),
+      term("little else", 3 * (purity - 0.7), `${(purity * 100).toFixed(0)} % of its traffic then`),
+      term("equal shares", same > 0.7 ? -4 : 0, "equal shares, as in a savings circle"),
+      term("order", 3 * (inOrder - 0.9), "paid on after the fees came in"),
+      term("one payment each", 3 * (once - 1), "payers pay once"),
+      term("new organiser", store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5, "paid before or not"),
+      term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
       term("small sums", price < 200 ? -2.5 : 0, `half are below ${price.toFixed(0)} USD`),
       term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
     ],

@@ -152,6 +152,7 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
   const cheques = share(ring, (s) => store.method(s) === 2);
   const amounts = new Set(ring.map((s) => `${store.amount(s)} ${store.currency(s)}`)).size;
   const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
+  const circle = share(ring, (s) => paysSameToOthers(scene, s));
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
   return {
     type: "CYCLE",
@@ -164,9 +165,25 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
       term("ends meet", 0.8 - 4 * ends, "what returns is what was sent"),
       term("firms by cheque", -5 * Math.min(firms, cheques * 2), "firms that pay each other's invoices"),
       term("cheques", -2.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("one share", amounts === 1 ? -3 : 0, "equal shares, as in a savings circle"),
+      term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, "equal shares"),
+      term("savings circle", -9 * circle, `${(circle * 100).toFixed(0)} % pay others the same sum too`),
       term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
     ],
     against: cycle.against,
   };
+}
+
+/** A member of a savings circle pays the same share to one after the other. */
+function paysSameToOthers(scene: Scene, payment: number): boolean {
+  const { store } = scene;
+  const amount = store.amount(payment);
+  let steps = 0;
+  for (
+    let s = store.newestOutgoing(store.from(payment));
+    s >= 0 && store.at(s) >= store.at(payment) - 240 * HOUR && steps < 40;
+    s = store.olderOutgoing(s), steps++
+  ) {
+    if (s !== payment && store.to(s) !== store.to(payment) && store.amount(s) === amount) return true;
+  }
+  return false;
 }

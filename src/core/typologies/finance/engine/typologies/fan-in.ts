@@ -1,6 +1,6 @@
 import { type AccountView, type Burst, strongestBurst } from "../account-view.ts";
-import { classIndex } from "../kinds.ts";
-import { DAY, distinct, HOUR, logSpread, median, share, sumUsd, surprise } from "../measures.ts";
+import { classIndex, methodIndex } from "../kinds.ts";
+import { DAY, HOUR, isRound, logSpread, median, share, sumUsd, surprise } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Term, type Typology, term } from "../typology.ts";
 
 /** Kinds whose trade is to be paid, or to pay, many strangers. */
@@ -21,19 +21,41 @@ const TRADES = new Set(
     ] as const
   ).map(classIndex),
 );
+const CRYPTO = methodIndex("crypto");
 export const isTrade = (kind: number): boolean => TRADES.has(kind);
 
 /** How many new partners per window this account has outside the burst, so that a busy account is no surprise. */
-export function quietRate(
+export function habitOf(
+  scene: Scene,
   view: AccountView,
   all: readonly number[],
   burst: Burst,
   partnerOf: (seq: number) => number,
   windowSeconds: number,
-): number {
-  const outside = distinct([...all.slice(0, burst.start), ...all.slice(burst.end)], partnerOf);
-  const days = Math.max(4, view.days - windowSeconds / DAY);
-  return (outside * windowSeconds) / DAY / days;
+): Habit {
+  const inside = new Set(burst.payments);
+  const windows = new Map<number, Set<number>>();
+  for (const s of all) {
+    if (inside.has(s)) continue;
+    const index = Math.floor((scene.now - scene.store.at(s)) / windowSeconds);
+    const partners = windows.get(index) ?? new Set();
+    windows.set(index, partners.add(partnerOf(s)));
+  }
+  const spans = Math.max(1.5, (view.days * DAY) / windowSeconds - 1);
+  let total = 0;
+  let most = 0;
+  for (const partners of windows.values()) {
+    total += partners.size;
+    most = Math.max(most, partners.size);
+  }
+  return { mean: total / spans, most };
+}
+
+export interface Habit {
+  /** Distinct partners in a usual window. */
+  readonly mean: number;
+  /** In the busiest other window. */
+  readonly most: number;
 }
 
 /** The terms that fans of both directions share. */
@@ -41,7 +63,7 @@ export function fanTerms(
   scene: Scene,
   view: AccountView,
   burst: Burst,
-  rate: number,
+  habit: Habit,
   partnerOf: (seq: number) => number,
 ): Term[] {
   const { store } = scene;
@@ -53,9 +75,19 @@ export function fanTerms(
   const crossing = share(burst.payments, (s) => scene.classOf(partnerOf(s)) !== classIndex("person"));
   const cheques = share(burst.payments, (s) => store.method(s) === 2);
   const spanHours = (store.at(burst.payments.at(-1) ?? 0) - store.at(burst.payments[0] ?? 0)) / HOUR;
-  const s = surprise(burst.partners, rate + 0.3);
+  const s = surprise(burst.partners, habit.mean + 0.3);
+  const usual = habit.most / burst.partners;
+  const round = share(burst.payments, (p) => isRound(store.amount(p)));
+  const spread = logSpread(amounts);
+  const middle = median(amounts);
+  const same = share(burst.payments, (p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
+  const crypto = share(burst.payments, (p) => store.method(p) === CRYPTO);
   return [
-    term("burst", 1.1 * Math.min(s, 9), `${burst.partners} partners where ${rate.toFixed(1)} are usual`),
+    term("burst", 1.1 * Math.min(s, 9), `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`),
+    term("habit", -2 * Math.min(1, usual), `${habit.most} partners in its busiest other window`),
+    term("gifts", spread > 0.2 ? -3 * round : 0, "round sums of different size, as gifts are"),
+    term("equal shares", same > 0.5 ? -5 * same : 0, `${(same * 100).toFixed(0)} % are the same sum`),
+    term("wallets", -1.5 * crypto, `${(crypto * 100).toFixed(0)} % in virtual assets`),
     term("size", 0.35 * Math.min(burst.partners, 12), `${burst.partners} different partners`),
     term("one payment each", 3 * (once - 1), `${(once * 100).toFixed(0)} % of partners pay once`),
     term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
@@ -64,10 +96,10 @@ export function fanTerms(
     term("cheques", -1.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
     term(
       "spread of amounts",
-      0.8 * Math.min(1.5, logSpread(amounts)) - 0.4,
+      0.8 * Math.min(1.5, spread) - 0.4,
       "amounts vary as no tariff, wage or share does",
     ),
-    term("small sums", median(amounts) < 120 ? -2 : 0, `half are below ${median(amounts).toFixed(0)} USD`),
+    term("small sums", middle < 120 ? -2 : 0, `half are below ${middle.toFixed(0)} USD`),
     term("haste", spanHours < 6 ? -2 : 0, `within ${spanHours.toFixed(0)} hours`),
   ];
 }
@@ -98,26 +130,36 @@ export function findFanIn(scene: Scene, view: AccountView): Candidate | undefine
   const window = scene.get("FAN-IN", "windowHours") * HOUR;
   const burst = strongestBurst(store, view.receipts, store.from, window);
   if (!burst || burst.partners < scene.get("FAN-IN", "partnersMin")) return undefined;
-  const rate = quietRate(view, view.receipts, burst, store.from, window);
+  const habit = habitOf(scene, view, view.receipts, burst, store.from, window);
   const end = store.at(burst.payments.at(-1) ?? 0);
   const start = store.at(burst.payments[0] ?? 0);
-  // What follows explains a collection: paid on to a shop, a landlord or a travel agency, it was for that.
-  const after = view.outgoings.filter((s) => store.at(s) >= start && store.at(s) <= end + 4 * DAY);
-  const spent = after.filter((s) => isTrade(scene.classOf(store.to(s))));
-  const purpose = Math.min(1, sumUsd(store, spent) / Math.max(1, sumUsd(store, burst.payments)));
+  const purpose = spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments));
+  const tills = share(burst.payments, (s) => scene.classOf(store.from(s)) === classIndex("till"));
   return {
     type: "FAN-IN",
     payments: burst.payments,
     subjects: [{ account: view.account, role: "hub" }],
     terms: [
       term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, rate, store.from),
+      ...fanTerms(scene, view, burst, habit, store.from),
+      term("cash takings", -4 * tills, `${(tills * 100).toFixed(0)} % paid in at cash desks`),
       term(
         "explained spending",
-        purpose > 0.25 ? -2.5 : 0,
-        `${(purpose * 100).toFixed(0)} % spent in shops or rent`,
+        purpose > 0.15 ? -1.5 - 4 * Math.min(1, purpose) : 0,
+        `${(purpose * 100).toFixed(0)} % spent in shops, rent or travel`,
       ),
     ],
     against: fanIn.against,
   };
+}
+
+/** What an account paid to businesses that sell to groups, cards included, between the burst and some days after. */
+function spentOnTrade(scene: Scene, account: number, start: number, end: number): number {
+  const { store } = scene;
+  let usd = 0;
+  let steps = 0;
+  for (let s = store.newestOutgoing(account); s >= 0 && store.at(s) >= start && steps < 400; s = store.olderOutgoing(s), steps++) {
+    if (store.at(s) <= end + 5 * DAY && isTrade(scene.classOf(store.to(s)))) usd += store.usd(s);
+  }
+  return usd;
 }

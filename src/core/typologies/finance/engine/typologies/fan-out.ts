@@ -2,7 +2,7 @@ import { type AccountView, strongestBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
-import { fanTerms, isTrade, quietRate } from "./fan-in.ts";
+import { fanTerms, habitOf, isTrade } from "./fan-in.ts";
 
 export const fanOut: Typology = {
   id: "FAN-OUT",
@@ -31,7 +31,7 @@ export function findFanOut(scene: Scene, view: AccountView): Candidate | undefin
   const toPeople = view.outgoings.filter((s) => !isTrade(scene.classOf(store.to(s))));
   const burst = strongestBurst(store, toPeople, store.to, window);
   if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
-  const rate = quietRate(view, toPeople, burst, store.to, window);
+  const habit = habitOf(scene, view, toPeople, burst, store.to, window);
   // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.
   const firm = view.kind === classIndex("firm");
   const gaps = burst.payments.slice(1).map((s, i) => store.at(s) - store.at(burst.payments[i] as number));
@@ -46,7 +46,7 @@ export function findFanOut(scene: Scene, view: AccountView): Candidate | undefin
     subjects: [{ account: view.account, role: "hub" }],
     terms: [
       term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, rate, store.to),
+      ...fanTerms(scene, view, burst, habit, store.to),
       term(
         "batch",
         -4 * quick,

@@ -2,7 +2,7 @@ import { type AccountView, strongestBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
-import { isTrade, quietRate } from "./fan-in.ts";
+import { habitOf, isTrade } from "./fan-in.ts";
 
 export const gatherScatter: Typology = {
   id: "GATHER-SCATTER",
@@ -46,14 +46,15 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   if (!scattered || scattered.partners < least) return undefined;
   if (gathered.partners + scattered.partners < scene.get("GATHER-SCATTER", "partnersSum")) return undefined;
   if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
-  const inRate = quietRate(view, view.receipts, gathered, store.from, window);
-  const outside = view.outgoings.filter((s) => !scattered.payments.includes(s));
-  const outRate =
-    (new Set(outside.map(store.to)).size * window) / DAY / Math.max(4, view.days - window / DAY);
+  const inHabit = habitOf(scene, view, view.receipts, gathered, store.from, window);
+  const outHabit = habitOf(scene, view, view.outgoings, scattered, store.to, window);
+  const order = share(scattered.payments, (s) => store.at(s) >= last);
+  const usual = Math.max(inHabit.most / gathered.partners, outHabit.most / scattered.partners);
+  const tills = share(gathered.payments, (s) => isTrade(scene.classOf(store.from(s))));
   const kept = sumUsd(store, scattered.payments) / Math.max(1, sumUsd(store, gathered.payments));
   const balance = kept > 0.6 && kept < 1.06 ? 2.2 : kept > 0.25 && kept < 1.3 ? 0.3 : -1.5;
-  const si = surprise(gathered.partners, inRate + 0.3);
-  const so = surprise(scattered.partners, outRate + 0.3);
+  const si = surprise(gathered.partners, inHabit.mean + 0.3);
+  const so = surprise(scattered.partners, outHabit.mean + 0.3);
   const all = [...gathered.payments, ...scattered.payments].sort((a, b) => a - b);
   const fresh = share(all, (s) => store.isFirstOfPair(s));
   const once = (gathered.partners + scattered.partners) / all.length;
@@ -70,13 +71,17 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
       term(
         "gathers",
         0.9 * Math.min(si, 8),
-        `${gathered.partners} payers where ${inRate.toFixed(1)} are usual`,
+        `${gathered.partners} payers where ${inHabit.mean.toFixed(1)} are usual`,
       ),
       term(
         "scatters",
         0.9 * Math.min(so, 8),
-        `${scattered.partners} payees where ${outRate.toFixed(1)} are usual`,
+        `${scattered.partners} payees where ${outHabit.mean.toFixed(1)} are usual`,
       ),
+      term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), "partners on both sides"),
+      term("habit", -2 * Math.min(1, usual), `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`),
+      term("order", 2 * (order - 0.5), `${(order * 100).toFixed(0)} % of payouts after the last receipt`),
+      term("cash takings", -3 * tills, `${(tills * 100).toFixed(0)} % of receipts from businesses and desks`),
       term("balance", balance, `${(kept * 100).toFixed(0)} % of what came in went out`),
       term("one payment each", 3 * (once - 1), `${(once * 100).toFixed(0)} % of partners once`),
       term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),

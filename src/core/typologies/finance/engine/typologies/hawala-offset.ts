@@ -1,4 +1,4 @@
-import { viewAccount } from "../account-view.ts";
+import { type AccountView, viewAccount } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, median } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
@@ -198,3 +198,44 @@ export function judgeHawala(
     against: hawalaOffset.against,
   };
 }
+
+/** The same from either end: a collector who paid a third account in bulk, or a payer whom a third account paid. */
+export function findHawala(scene: Scene, view: AccountView, cap: number): Candidate | undefined {
+  const { store } = scene;
+  const least = scene.get("HAWALA-OFFSET", "matchesMin");
+  const steps: [number, number][] = [];
+  const onward = (account: number, after: number): number[] =>
+    viewAccount(scene, account, 60, store.at(after)).outgoings.filter(
+      (s) => s > after && store.at(s) <= store.at(after) + 5 * DAY && passesOn(scene, after, s),
+    );
+  const before = (account: number, until: number): number[] =>
+    viewAccount(scene, account, 60, store.at(until) - 5 * DAY).receipts.filter(
+      (s) => s < until && passesOn(scene, s, until),
+    );
+  if (view.receipts.length >= least) {
+    const usual = median(view.receipts.map(store.usd));
+    for (const s of view.outgoings.filter((o) => store.usd(o) > 3 * usual).slice(-6))
+      for (const o of onward(store.to(s), s).slice(0, 4)) steps.push([s, o]);
+  }
+  if (view.outgoings.length >= least) {
+    const usual = median(view.outgoings.map(store.usd));
+    for (const s of view.receipts.filter((o) => store.usd(o) > 3 * usual).slice(-6))
+      for (const i of before(store.from(s), s).slice(-4)) steps.push([i, s]);
+  }
+  let best: Candidate | undefined;
+  let score = Number.NEGATIVE_INFINITY;
+  for (const [first, second] of steps) {
+    const candidate = judgeHawala(scene, first, second, cap);
+    const value = candidate?.terms.reduce((sum, t) => sum + t.value, 0) ?? Number.NEGATIVE_INFINITY;
+    if (value > score) {
+      score = value;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+const passesOn = (scene: Scene, first: number, second: number): boolean => {
+  const ratio = scene.store.usd(second) / scene.store.usd(first);
+  return ratio > 0.8 && ratio < 1.03;
+};

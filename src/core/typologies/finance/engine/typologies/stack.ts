@@ -108,7 +108,8 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     tops.delete(m);
     bottoms.delete(m);
   }
-  if (tops.size === 0 || bottoms.size === 0) return undefined;
+  // One source and one sink are a scatter-gather.
+  if (tops.size === 0 || bottoms.size === 0 || (tops.size === 1 && bottoms.size === 1)) return undefined;
   if (payments.length < 5) return undefined;
   const accounts = [...middles.keys()];
   const firms = accounts.filter((a) => scene.classOf(a) === classIndex("firm")).length / accounts.length;
