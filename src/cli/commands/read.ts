@@ -78,16 +78,21 @@ async function runPath(from: string, to: string, options: StoreOptions & { maxHo
     wasl.path(actor, from, to, { maxHops: Number(options.maxHops) }),
   );
   if (options.json) return out(json(path));
-  const caption = new Map(path.nodes.map((n) => [n.id, `${n.caption} [${n.schema}]`]));
-  const rows = path.links.map((link) => ({
-    link,
+  const label = (index: number) => {
+    const node = path.nodes[index];
+    return node ? `${node.caption} [${node.schema}]` : "";
+  };
+  const rows = path.links.map((link, i) => ({
+    from: label(i),
+    by: link.from === path.nodes[i]?.id ? `${link.relation} →` : `← ${link.relation}`,
+    to: label(i + 1),
     sources: [...new Set(link.statements.map((s) => path.reports[s.reportId]?.title ?? s.reportId))],
   }));
   out(
     table(rows, [
-      { title: "from", value: (r) => caption.get(r.link.from) ?? r.link.from, flexible: true },
-      { title: "by", value: (r) => r.link.relation },
-      { title: "to", value: (r) => caption.get(r.link.to) ?? r.link.to, flexible: true },
+      { title: "from", value: (r) => r.from, flexible: true },
+      { title: "by", value: (r) => r.by },
+      { title: "to", value: (r) => r.to, flexible: true },
       { title: "source", value: (r) => r.sources.join("; "), flexible: true },
     ]),
   );
