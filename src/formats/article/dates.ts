@@ -88,14 +88,12 @@ function namedDates(passage: Passage): Parts[] {
       any,
       year?.value,
     );
-    const month =
-      hit.value.find((v) => v.value.calendar === calendar.calendar)?.value.month ?? calendar.month;
     const day = left?.day ?? rightDay?.day;
     parts.push({
       start: left?.start ?? hit.start,
       end: year?.end ?? rightDay?.end ?? hit.end,
       calendar: calendar.calendar,
-      month,
+      month: calendar.month,
       ...(year ? { year: year.value } : {}),
       ...(day === undefined ? {} : { day }),
       ...(left?.firstDay === undefined ? {} : { firstDay: left.firstDay }),
@@ -110,7 +108,7 @@ function namedDates(passage: Passage): Parts[] {
 function calendarOf(all: readonly MonthName[], first: MonthName, year?: number): MonthName {
   if (year === undefined) return first;
   const wanted = year >= 1300 && year < 1500 ? "jalali" : "gregorian";
-  return all.find((m) => m.calendar === wanted) ?? first;
+  return first.calendar === wanted ? first : (all.find((m) => m.calendar === wanted) ?? first);
 }
 
 function dayOf(word: string | undefined): number | undefined {
@@ -215,8 +213,13 @@ function withYears(passage: Passage, all: readonly Parts[], publishedAt: string 
 /** A date without a year is the nearest one before the publication, or soon after it. */
 function yearBy(parts: Parts, publishedAt: string | undefined): number | undefined {
   const published = /^(\d{4})-(\d{2})/.exec(publishedAt ?? "");
-  if (!published || parts.calendar === "jalali") return undefined;
+  if (!published) return undefined;
   const year = Number(published[1]);
+  // The Persian year begins in March: the later of the two that fit is taken unless it lies ahead.
+  if (parts.calendar === "jalali") {
+    const later = jalaliToIso(year - 621, parts.month, parts.day);
+    return later !== undefined && later <= `${publishedAt?.slice(0, 8)}31` ? year - 621 : year - 622;
+  }
   const monthsAhead = parts.month - Number(published[2]);
   if (monthsAhead > 3) return year - 1;
   return monthsAhead < -8 ? year + 1 : year;

@@ -14,6 +14,7 @@ export interface FigureFound extends Span {
 
 const NUMBER = /\d{1,3}(?:([.,٬'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,٫]\d{1,2})?(?!\d)|\d+(?:[.,٫]\d+)?/y;
 const GLUED = /^(\d+(?:[.,]\d+)?)(k|m|mn|bn|b|tn)$/i;
+const FACTORS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9, tn: 1e12 };
 /** How many adjectives may stand between a number and what it counts: "37 European countries". */
 const ADJECTIVES_MAX = 2;
 
@@ -50,9 +51,11 @@ function numberAt(passage: Passage, i: number): NumberFound | undefined {
   const before = passage.digits[token.start - 1] ?? "";
   // Part of a code, a version, a time or a fraction is no figure.
   if (!match || /[\p{L}\d:/_#.-]/u.test(before)) return undefined;
-  const end = token.start + match[0].length;
+  let end = token.start + match[0].length;
   if (/^[:/]\d/.test(passage.digits.slice(end, end + 2))) return undefined;
-  const value = parseNumber(match[0], passage.lang);
+  const glued = /^(k|mn|m|bn|b|tn)(?![\p{L}\d])/iu.exec(passage.digits.slice(end, end + 3));
+  const value = parseNumber(match[0], passage.lang) * (FACTORS[(glued?.[1] ?? "").toLowerCase()] ?? 1);
+  end += glued?.[0].length ?? 0;
   let to = i;
   while ((passage.tokens[to]?.start ?? Number.POSITIVE_INFINITY) < end) to++;
   return { start: token.start, end, value, to, isWord: false };
@@ -63,12 +66,8 @@ function gluedNumber(passage: Passage, i: number): NumberFound | undefined {
   const token = passage.tokens[i];
   const match = GLUED.exec(token?.folded ?? "");
   if (!token || !match) return undefined;
-  const factor = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9, tn: 1e12 }[(match[2] ?? "").toLowerCase()] ?? 1;
-  // The whole part before a point is a word of its own: "1.5bn" is "1" and "5bn".
-  const whole = /(\d+)\.$/.exec(passage.digits.slice(0, token.start));
-  const start = whole ? token.start - whole[0].length : token.start;
-  const value = Number(`${whole ? whole[0] : ""}${match[1]}`) * factor;
-  return { start, end: token.end, value, to: i + 1, isWord: false };
+  const value = Number(match[1]) * (FACTORS[(match[2] ?? "").toLowerCase()] ?? 1);
+  return { start: token.start, end: token.end, value, to: i + 1, isWord: false };
 }
 
 function numberWord(passage: Passage, i: number): NumberFound | undefined {

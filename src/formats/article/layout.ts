@@ -134,6 +134,7 @@ class LineSorter {
     const folded = fold(line);
     if (folded === "" || folded === this.#siteFolded) return;
     if (this.#isHeadline(line, folded)) return;
+    if (this.body.length === 0 && this.#isByline(line)) return;
     if (line.length <= NOTICE_LENGTH_MAX && (this.#isNotice(line) || this.#isDateline(line))) return;
     if (this.#isBoilerplate(line, rest)) return;
     this.body.push(line);
@@ -176,6 +177,12 @@ class LineSorter {
       this.noticed.push({ name, role: "original", ...(publishedAt === undefined ? {} : { publishedAt }) });
     }
     return true;
+  }
+
+  /** Who wrote it is a private person's name: it goes with the boilerplate. */
+  #isByline(line: string): boolean {
+    const hit = this.#reading.bylines.at(line, tokenize(line), 0);
+    return hit !== undefined && hit.cut === 0 && line.length <= 60 && !/[.!؟?]$/u.test(line);
   }
 
   /** A short line that is mostly a date. */

@@ -94,11 +94,14 @@ class PeopleReader {
 
   /** "the British Prime Minister": the country may stand before its office. */
   #countryBefore(title: TitleHit): { country: string; start: number } | undefined {
-    const ends = (span: { to: number }): boolean => span.to === title.from;
+    // "Italy's prime minister"
+    const isPossessive = /^s$/.test(this.#p.tokens[title.from - 1]?.folded ?? "");
+    const end = isPossessive ? title.from - 1 : title.from;
+    const ends = (span: { to: number }): boolean => span.to === end;
     const demonym = this.#around.demonyms.find(ends);
     if (demonym) return { country: demonym.country, start: demonym.start };
     const place = this.#around.places.find(ends);
-    if (!place || /[.,،;:\n]/u.test(gap(this.#p, title.from - 1, title.from))) return undefined;
+    if (!place || /[.,،;:\n]/u.test(gap(this.#p, end - 1, end))) return undefined;
     return { country: place.place.country, start: place.start };
   }
 
@@ -365,21 +368,52 @@ class PeopleReader {
     return found;
   }
 
+  /** "Mansouri-Test" is one family name. */
+  #familyName(words: readonly Token[]): readonly Token[] {
+    let first = words.length - 1;
+    while (first > 0) {
+      const left = words[first - 1];
+      const right = words[first];
+      if (!left || !right || this.#p.text.slice(left.end, right.start) !== "-") break;
+      first--;
+    }
+    return words.slice(first);
+  }
+
+  /** Between other capitals a surname may be somebody else's: "Marian" in "Marian Street". */
+  #isPartOfName(from: number, to: number): boolean {
+    const { tokens } = this.#p;
+    const before = tokens[from - 1] ? gap(this.#p, from - 1, from) : "\n";
+    const after = tokens[to] ? gap(this.#p, to - 1, to) : "\n";
+    const isJoined = (between: string, word: string): boolean => /^[ -]$/.test(between) && isCapital(word);
+    const previous = written(this.#p, from - 1);
+    const isTitle = this.#titleAt(from - 1) || this.#p.reading.honorifics.has(tokens[from - 1]?.folded ?? "");
+    // A capital at the start of a sentence is no name.
+    const isName = !isTitle && !this.#common.has(previous.toLowerCase());
+    return (isName && isJoined(before, previous)) || isJoined(after, written(this.#p, to));
+  }
+
   #wordsOf(span: Span): readonly Token[] {
     return this.#p.tokens.filter((t) => t.start >= span.start && t.end <= span.end);
   }
 
   #repeat(person: PersonFound, words: readonly Token[], known: readonly Span[], found: PersonFound[]): void {
     const { tokens, text } = this.#p;
-    const surname = words.at(-1);
-    const bySurname = words.length > 1 && hasCase(surname) && (surname?.folded.length ?? 0) >= 4;
+    const family = this.#familyName(words);
+    const bySurname =
+      family.length < words.length && hasCase(family[0]) && (family[0]?.folded.length ?? 0) >= 4;
     for (let i = 0; i < tokens.length; i++) {
       const isFull = words.every((w, k) => {
         const folded = tokens[i + k]?.folded ?? "";
         return folded === w.folded || (k === 0 && /^[وفبل]/u.test(folded) && folded.slice(1) === w.folded);
       });
-      const isSurname = bySurname && tokens[i]?.folded === surname?.folded && isCapital(written(this.#p, i));
-      const last = isFull ? tokens[i + words.length - 1] : isSurname ? tokens[i] : undefined;
+      const isSurname =
+        bySurname &&
+        isCapital(written(this.#p, i)) &&
+        family.every((w, k) => tokens[i + k]?.folded === w.folded) &&
+        !this.#isPartOfName(i, i + family.length);
+      const length = isFull ? words.length : isSurname ? family.length : 0;
+      const last = length > 0 ? tokens[i + length - 1] : undefined;
       const first = tokens[i];
       if (!first || !last) continue;
       const cut = isFull && first.folded !== words[0]?.folded ? 1 : 0;

@@ -50,9 +50,19 @@ function placeOf(passage: Passage, phrases: readonly Phrase<Place>[], word: stri
   return word.length >= FOREIGN_LENGTH_MIN && isLatin ? fits[0]?.value : undefined;
 }
 
+const MARKED = /\p{M}|[đøłı]/iu;
+
 /** "Anh" is England, "anh" is you; "US" is a country, "us" is not. */
 function isWrittenLike(name: string, word: string): boolean {
   if (isCapital(name) && !isCapital(word)) return false;
+  // "Văn" is no "Van": accents may be left out, not put in.
+  if (
+    /^\p{sc=Latn}/u.test(word) &&
+    MARKED.test(word.normalize("NFD")) &&
+    !MARKED.test(name.normalize("NFD"))
+  ) {
+    return false;
+  }
   const isShort = name.length <= 4 && /^\p{Lu}+\.?(?:\p{Lu}\.?)*$/u.test(name);
   return !isShort || word.toUpperCase() === word;
 }

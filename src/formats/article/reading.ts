@@ -70,6 +70,7 @@ export interface Reading {
   readonly publishedIn: TermIndex<"published" | "source">;
   readonly publishedOn: TermIndex<true>;
   readonly boilerplate: TermIndex<true>;
+  readonly bylines: TermIndex<true>;
   readonly trailing: TermIndex<true>;
   readonly eventNouns: TermIndex<Phrase<string>>;
   readonly fronts: TermIndex<{ readonly front: number; readonly weight: number }>;
@@ -154,6 +155,7 @@ function build(reference: ReferenceData): Reading {
       Object.values(rowOf(publishers, "on")).flatMap((v) => (Array.isArray(v) ? v.map(String) : [])),
     ),
     boilerplate: flagged(textsOf(roles, "boilerplate")),
+    bylines: flagged(textsOf(roles, "bylines")),
     trailing: flagged(textsOf(roles, "trailing")),
     eventNouns: buildEventNouns(roles),
     fronts: buildFronts(roles),
@@ -184,9 +186,9 @@ function buildMonths(calendars: Row): TermIndex<Phrase<MonthName>> {
   return index;
 }
 
-function buildValues<T>(data: Row, name: string, valueOf: (row: Row) => T): TermIndex<Phrase<T>> {
+function buildValues<T>(data: Row, name: string, read: (row: Row) => T): TermIndex<Phrase<T>> {
   const index = new TermIndex<Phrase<T>>();
-  for (const row of rowsOf(data, name)) addAll(index, textsOf(row, "names"), valueOf(row));
+  for (const row of rowsOf(data, name)) addAll(index, textsOf(row, "names"), read(row));
   return index;
 }
 
@@ -241,6 +243,7 @@ function buildGazetteer(data: Row): Pick<Reading, "places" | "demonyms"> {
     for (const [lang, written] of Object.entries(rowOf(row, "names"))) {
       if (typeof written === "string") places.add(written, { lang, written, value: place });
     }
+    addNames(places, row["forms"], place);
   }
   return { places, demonyms };
 }

@@ -12,28 +12,44 @@ export type Script = "latin" | "arabic" | "cyrillic" | "hebrew" | "greek" | "sin
 /** Runs of one script: "مثلMeta" is two words, and "37دولة" a number and a word. */
 const RUN = new RegExp(
   [
-    "(?<digits>\\p{Nd}+)(?![\\p{sc=Latn}])",
-    "(?<latin>[\\p{sc=Latn}\\p{Nd}][\\p{sc=Latn}\\p{M}\\p{Nd}]*)",
-    "(?<arabic>[\\p{sc=Arab}\\u0640][\\p{sc=Arab}\\p{sc=Inherited}\\u0640\\u200c\\u200d]*)",
-    "(?<cyrillic>\\p{sc=Cyrl}[\\p{sc=Cyrl}\\p{M}]*)",
-    "(?<hebrew>\\p{sc=Hebr}[\\p{sc=Hebr}\\p{M}\\u05f3\\u05f4\"']*\\p{sc=Hebr}|\\p{sc=Hebr})",
-    "(?<greek>\\p{sc=Grek}[\\p{sc=Grek}\\p{M}]*)",
+    "\\p{Nd}+(?![\\p{sc=Latn}])",
+    "[\\p{sc=Latn}\\p{Nd}][\\p{sc=Latn}\\p{M}\\p{Nd}]*",
+    "[\\p{sc=Arab}\\u0640][\\p{sc=Arab}\\p{sc=Inherited}\\u0640\\u200c\\u200d]*",
+    "\\p{sc=Cyrl}[\\p{sc=Cyrl}\\p{M}]*",
+    "\\p{sc=Hebr}[\\p{sc=Hebr}\\p{M}\\u05f3\\u05f4\"']*\\p{sc=Hebr}|\\p{sc=Hebr}",
+    "\\p{sc=Grek}[\\p{sc=Grek}\\p{M}]*",
     // Scripts without spaces between words are compared letter by letter.
-    "(?<single>[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]\\p{M}*)",
-    "(?<other>\\p{L}[\\p{L}\\p{M}]*)",
+    "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]\\p{M}*",
+    "\\p{L}[\\p{L}\\p{M}]*",
   ].join("|"),
   "gu",
 );
-const SCRIPTS = ["digits", "latin", "arabic", "cyrillic", "hebrew", "greek", "single", "other"] as const;
+const SCRIPT_TESTS: readonly (readonly [Script, RegExp])[] = [
+  ["latin", /^\p{sc=Latn}/u],
+  ["arabic", /^[\p{sc=Arab}\u0640]/u],
+  ["cyrillic", /^\p{sc=Cyrl}/u],
+  ["hebrew", /^\p{sc=Hebr}/u],
+  ["greek", /^\p{sc=Grek}/u],
+  ["single", /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u],
+];
+
+/** By the first letter; the commonest blocks are told by their code. */
+function scriptOf(word: string): Script {
+  if (/^\p{Nd}/u.test(word)) return /^\p{Nd}+$/u.test(word) ? "digits" : "latin";
+  const code = word.charCodeAt(0);
+  if (code < 0x250) return "latin";
+  if (code >= 0x620 && code < 0x6ff) return "arabic";
+  if (code >= 0x400 && code < 0x530) return "cyrillic";
+  return SCRIPT_TESTS.find(([, test]) => test.test(word))?.[0] ?? "other";
+}
 
 /** The words of a text, in order. Signs inside words (hyphen, apostrophe) separate. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  for (const match of text.matchAll(RUN)) {
+  RUN.lastIndex = 0;
+  for (let match = RUN.exec(text); match; match = RUN.exec(text)) {
     const word = match[0];
-    if (/^[\u060c\u061b\u061f\u066a-\u066d\u06d4\u0600-\u0605\u064b-\u0652]+$/u.test(word)) continue;
-    const groups = match.groups ?? {};
-    const script = SCRIPTS.find((s) => groups[s] !== undefined) ?? "other";
+    const script = scriptOf(word);
     // Arabic punctuation belongs to the script; it ends a word all the same.
     if (script === "arabic") arabicWords(word, match.index, tokens);
     else tokens.push({ start: match.index, end: match.index + word.length, folded: foldWord(word), script });
@@ -41,11 +57,13 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
+const MARKS_ONLY = /^[\p{M}\u0640\u200c\u200d]+$/u;
 const ARABIC_WORD = /[^\u060c\u061b\u061f\u066a-\u066d\u06d4\u0600-\u0605\p{Nd}]+|\p{Nd}+/gu;
 
 function arabicWords(run: string, offset: number, tokens: Token[]): void {
   for (const match of run.matchAll(ARABIC_WORD)) {
     const word = match[0];
+    if (MARKS_ONLY.test(word)) continue;
     const start = offset + match.index;
     const script = /^\p{Nd}/u.test(word) ? "digits" : "arabic";
     tokens.push({ start, end: start + word.length, folded: foldWord(word), script });
@@ -88,9 +106,12 @@ const SAME_LETTER: Readonly<Record<string, string>> = {
 };
 const SAME = new RegExp(`[${Object.keys(SAME_LETTER).join("")}]`, "gu");
 
+/** Most Arabic words have none of what folding takes away. */
+const PLAIN_ARABIC = /^[\u0627\u0628\u062a-\u063a\u0641-\u0648\u064a]+$/;
+
 /** A word without case, accents and spelling variants of one letter, in its own script; digits as ASCII. */
 export function foldWord(word: string): string {
-  if (/^[a-z0-9]*$/.test(word)) return word;
+  if (/^[a-z0-9]*$/.test(word) || PLAIN_ARABIC.test(word)) return word;
   return word
     .normalize("NFKD")
     .replace(/[\p{M}\u200c\u200d]/gu, "")
