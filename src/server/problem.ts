@@ -10,6 +10,22 @@ import { type Fault, RequestFault } from "./validate.ts";
 export type Problem = Static<typeof ProblemSchema>;
 export const PROBLEM_TYPE = "application/problem+json";
 
+/** What a caller can act on. Anything else that a layer below adds, such as a table's name, stays inside. */
+const TOLD = new Set([
+  "allowed",
+  "because",
+  "bytes",
+  "bytesMax",
+  "bytesRead",
+  "field",
+  "passwordMin",
+  "retryAfterSeconds",
+  "role",
+  "silentMs",
+  "state",
+  "urlLengthMax",
+]);
+
 /** RFC 9457, from the one table. Where something is unknown or inside Wasl, nothing else is said. */
 export function problem(
   code: ErrorCode,
@@ -18,7 +34,8 @@ export function problem(
 ): Problem {
   const { status, title } = ERROR_CODES[code];
   // "Does not exist" and "not for you" have to be the same to the byte.
-  const says = status === 404 || status >= 500 ? [] : Object.entries(detail ?? {});
+  const says =
+    status === 404 || status >= 500 ? [] : Object.entries(detail ?? {}).filter(([key]) => TOLD.has(key));
   return {
     type: `urn:wasl:problem:${code}`,
     title,

@@ -66,8 +66,7 @@ function resolve(schema: TSchema): TSchema {
 }
 
 function withDefaults(schema: TSchema, given: unknown): unknown {
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    return given === undefined ? {} : given;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return given ?? {};
   const result: Record<string, unknown> = { ...given };
   for (const [name, field] of Object.entries(fieldsOf(schema)))
     if (field.default !== undefined && !Object.hasOwn(result, name)) result[name] = field.default;

@@ -23,14 +23,14 @@ const failWith = (error: Error) =>
 describe("problems", () => {
   it("every error code answers its status as problem+json", async () => {
     for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
-      failWith(new WaslError(code, { id: "x-1" }));
+      failWith(new WaslError(code, { because: "a reason", table: "wasl.secret" }));
       const answer = await get("/situation");
       const { status, title } = ERROR_CODES[code];
       expect(answer.statusCode, code).toBe(status);
       expect(answer.headers["content-type"]).toBe("application/problem+json");
       const body = answer.json();
       expect(body).toMatchObject({ type: `urn:wasl:problem:${code}`, title, status, code });
-      if (status >= 500 || status === 404) expect(body.detail).toBeUndefined();
+      expect(body.detail).toBe(status >= 500 || status === 404 ? undefined : "because: a reason");
     }
   });
 
@@ -110,6 +110,12 @@ describe("problems", () => {
     expect(harness.wasl.calls.at(-1)?.args[0]).toEqual(["a"]);
   });
 
+  it("a body that may be left out may be left out", async () => {
+    const answer = await app.inject({ method: "POST", url: "/api/v1/detect", headers: SIGNED_IN });
+    expect(answer.statusCode).toBe(200);
+    expect(harness.wasl.calls.at(-1)?.args).toEqual([undefined]);
+  });
+
   it("an id with a slash or in another script arrives whole", async () => {
     const id = "q/أحمد:1";
     await get(`/entities/${encodeURIComponent(id)}?asOf=2025-04-03`);
@@ -147,6 +153,24 @@ describe("answers", () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.body).not.toContain("Mariam");
     expect(answer.json()).toEqual(EXAMPLES.entityView);
+  });
+
+  it("nor in a row, whatever kind of row it is", async () => {
+    const row = {
+      kind: "post",
+      id: "p",
+      reportId: "r",
+      platform: "x",
+      accountId: "a",
+      postedAt: "2025",
+      text: "t",
+    };
+    harness.wasl.next("finding", () => ({
+      ...EXAMPLES.findingView,
+      records: [{ ...row, media: [], reach: "Mariam" }],
+    }));
+    const answer = await get("/findings/fin-1");
+    expect(answer.json().records).toEqual([{ ...row, media: [] }]);
   });
 
   it("an amount beyond JSON's numbers is a decimal string", async () => {

@@ -163,7 +163,8 @@ export function fakeAccounts(): FakeAccounts {
       if (!user || password !== wanted) throw new WaslError("CREDENTIAL_INVALID");
       return { token: open(user, user === admin), user, mustChangePassword: user === admin };
     },
-    changePassword: async (token) => {
+    changePassword: async (token, password) => {
+      if (password.length < 8) throw new WaslError("REQUEST_INVALID", { passwordMin: 8 });
       const session = tokens.get(token);
       if (!session) throw new WaslError("CREDENTIAL_INVALID");
       session.mustChangePassword = false;

@@ -59,7 +59,7 @@ export function readRoutes(app: FastifyInstance, wasl: Wasl): void {
         ...(userId === undefined ? {} : { userId }),
         ...(object === undefined ? {} : { object }),
       });
-      return pageOf(items, query, (entry) => `${entry.writer}:${entry.sequence}`);
+      return pageOf(items, query, (entry) => `${entry.writer}/${entry.sequence}`);
     },
   );
 }

@@ -84,7 +84,7 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       beforePasswordChange: true,
       operationId: "changePassword",
       tag: "Session",
-      summary: "Choose a new password of at least 12 characters",
+      summary: "Choose a new password; one that is too short is refused with its least length",
       body: PasswordBody,
       errors: ["ROLE_FORBIDS"],
       bodyExample: { password: "another long passphrase" },

@@ -86,7 +86,14 @@ export const ResolutionsQuery = strict({
 export const AuditQuery = strict({
   userId: Type.Optional(plain(200)),
   object: Type.Optional(plain(600)),
-  ...page,
+  limit: page.limit,
+  after: Type.Optional(
+    Type.String({
+      maxLength: 300,
+      pattern: "^[^\\u0000-\\u001f\\u007f]*/[0-9]{1,9}$",
+      description: "The `next` of the page before.",
+    }),
+  ),
 });
 export const BriefQuery = strict({
   lang: Type.Optional(OneOf(["en", "ar", "fr"])),
@@ -129,7 +136,10 @@ export const SignInBody = own(
 );
 export const PasswordBody = own(
   "NewPassword",
-  strict({ password: Type.String({ minLength: 12, maxLength: 1024 }) }),
+  strict({
+    // How short is too short is the accounts' rule, not the boundary's.
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+  }),
 );
 export const CategoryBody = own(
   "CategoryChange",
