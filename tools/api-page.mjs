@@ -11,6 +11,7 @@ export function apiPage(document) {
     "  percent-encoded UTF-8), else they answer 403 PURPOSE_REQUIRED. An API token carries its own.",
     "- Errors are `application/problem+json` (RFC 9457) with a stable `code`.",
     "- Lists answer `{ items, next }`; send `next` as `after` for the next page.",
+    "- Beside the API: `/healthz`, `/readyz`, `/openapi.json`, and `/metrics` (Prometheus) for this machine or a token.",
     "- Amounts are decimal strings in minor units; times are RFC 3339 in UTC.",
     "",
     `Purposes: ${document.components.schemas.Purpose.enum.map((p) => `\`${p}\``).join(", ")}.`,
