@@ -1,3 +1,5 @@
+import { classesOfLatin, joinClasses } from "./skeleton.ts";
+
 /**
  * Alignment of two words by units of some letters. A table holds, for a unit x of at most two letters and a
  * unit y of at most three, ten times the log-odds of "the two render the same sound" against "they met by chance".
@@ -25,6 +27,8 @@ export interface AlignmentTable {
   readonly same: readonly number[];
   /** The most likely reading of each x unit, with its log probability. */
   readonly reading: ReadonlyMap<string, { readonly y: string; readonly logP: number }>;
+  /** By x unit: the consonant classes (see skeleton.ts) that it may be read as, with their weights. */
+  readonly classes: ReadonlyMap<string, readonly (readonly [string, number])[]>;
 }
 
 const ABSENT = -32768;
@@ -79,6 +83,7 @@ export function compileAlignment(
     expectY,
     same: data.same,
     reading: readingsOf(rows, xIds, yIds, data.letters),
+    classes: classesOf(rows, xIds, yIds, data.letters),
   };
 }
 
@@ -134,34 +139,109 @@ function readingsOf(
   return out;
 }
 
-/** A word prepared for one side of a table: unit ids by the position where the unit ends. */
+/** Readings of less than this share of the likeliest are not searched for. */
+const CLASS_SHARE = 0.08;
+
+function classesOf(
+  rows: readonly [number, number, number][],
+  xIds: Map<string, number>,
+  yIds: Map<string, number>,
+  letters: Readonly<Record<string, number>>,
+): Map<string, [string, number][]> {
+  const xs = [...xIds.keys()];
+  const ys = [...yIds.keys()];
+  const sums = new Map<string, Map<string, number>>();
+  for (const [a, b, value] of rows) {
+    const x = xs[a] as string;
+    if (x === "" || x.startsWith("^") || x.endsWith("$")) continue;
+    const y = ys[b] as string;
+    const weight = Math.exp((value + logOf(y, letters)) / SCALE);
+    const own = sums.get(x) ?? new Map<string, number>();
+    const key = classesOfLatin(y);
+    own.set(key, (own.get(key) ?? 0) + weight);
+    sums.set(x, own);
+  }
+  const out = new Map<string, [string, number][]>();
+  for (const [x, own] of sums) {
+    const ranked = [...own].sort((p, q) => q[1] - p[1] || (p[0] < q[0] ? -1 : 1));
+    const best = ranked[0]?.[1] ?? 0;
+    out.set(x, ranked.filter(([, weight]) => weight >= CLASS_SHARE * best).slice(0, 4));
+  }
+  return out;
+}
+
+/** The likeliest skeletons of a word by its table, at most `limit`, the likeliest first; unfinished (see skeleton.ts). */
+export function skeletonsByTable(word: string, table: AlignmentTable, limit: number): string[] {
+  const beams: Map<string, number>[] = [new Map([["", 1]])];
+  for (let i = 1; i <= word.length; i++) {
+    const here = new Map<string, number>();
+    for (let size = 1; size <= 2 && size <= i; size++) {
+      const readings = table.classes.get(word.slice(i - size, i)) ?? (size === 1 ? UNREAD : NO_READING);
+      for (const [before, p] of beams[i - size] as Map<string, number>)
+        for (const [classes, weight] of readings) {
+          const key = joinClasses(before, classes);
+          here.set(key, (here.get(key) ?? 0) + p * weight);
+        }
+    }
+    beams.push(narrow(here, limit * 2));
+  }
+  return [...narrow(beams[word.length] as Map<string, number>, limit).keys()];
+}
+const UNREAD: readonly (readonly [string, number])[] = [["", 0.001]];
+const NO_READING: readonly (readonly [string, number])[] = [];
+
+function narrow(beam: Map<string, number>, limit: number): Map<string, number> {
+  if (beam.size <= 1) return beam;
+  const ranked = [...beam].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return new Map(ranked.slice(0, limit));
+}
+
+/**
+ * A word prepared for one side of a table: ids of the units of one, two and three letters by the position where
+ * they end, side by side in a shared array, since a gallery holds hundreds of thousands of words.
+ */
 export interface WordUnits {
+  readonly ids: Int16Array;
+  /** Where the units of one letter begin; those of two and three follow, `length + 1` each. */
+  readonly at: number;
   /** Letters with both edges. */
   readonly length: number;
-  readonly one: Int16Array;
-  readonly two: Int16Array;
-  /** Only on the y side. */
-  readonly three: Int16Array;
   /** What a perfect match would earn. */
   readonly expected: number;
 }
 
+const CHUNK = 1 << 17;
+let chunk = new Int16Array(0);
+let used = 0;
+
+function place(size: number): number {
+  if (used + size > chunk.length) {
+    chunk = new Int16Array(Math.max(CHUNK, size));
+    used = 0;
+  }
+  used += size;
+  return used - size;
+}
+
 export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable): WordUnits {
   const text = `^${word}$`;
-  const ids = side === "x" ? table.xIds : table.yIds;
-  const expect = side === "x" ? table.expectX : table.expectY;
+  const isX = side === "x";
+  const known = isX ? table.xIds : table.yIds;
+  const expect = isX ? table.expectX : table.expectY;
   const n = text.length;
-  const one = new Int16Array(n + 1).fill(-1);
-  const two = new Int16Array(n + 1).fill(-1);
-  const three = new Int16Array(n + 1).fill(-1);
+  const width = n + 1;
+  const at = place(width * (isX ? 2 : 3));
+  const ids = chunk;
+  ids.fill(-1, at, at + width * (isX ? 2 : 3));
   let expected = 0;
   for (let i = 1; i <= n; i++) {
-    one[i] = ids.get(text[i - 1] as string) ?? -1;
-    if (i >= 2) two[i] = ids.get(text.slice(i - 2, i)) ?? -1;
-    if (i >= 3 && side === "y") three[i] = ids.get(text.slice(i - 3, i)) ?? -1;
-    if (i > 1 && i < n) expected += expect.get(text[i - 1] as string) ?? 2;
+    const letter = text[i - 1] as string;
+    ids[at + i] = known.get(letter) ?? -1;
+    if (i >= 2) ids[at + width + i] = known.get(text.slice(i - 2, i)) ?? -1;
+    if (i >= 3 && !isX) ids[at + 2 * width + i] = known.get(text.slice(i - 3, i)) ?? -1;
+    if (i > 1 && i < n) expected += expect.get(letter) ?? 2;
   }
-  return { length: n, one, two, three, expected };
+  return { ids, at, length: n, expected };
 }
 
 const MAX_LETTERS = 44;
@@ -175,14 +255,21 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): n
   const { odds, width } = table;
   const w = m + 1;
   const g = grid;
+  const xs = x.ids;
+  const ys = y.ids;
+  const x1 = x.at;
+  const x2 = x.at + n + 1;
+  const y1 = y.at;
+  const y2 = y.at + m + 1;
+  const y3 = y2 + m + 1;
   g[0] = 0;
   for (let j = 1; j <= m; j++) {
-    const b = y.one[j] as number;
+    const b = ys[y1 + j] as number;
     g[j] = j === 1 ? -100000 : (g[j - 1] as number) + (b < 0 ? FLOOR_DROP : (odds[b] as number));
   }
   for (let i = 1; i <= n; i++) {
-    const a1 = x.one[i] as number;
-    const a2 = x.two[i] as number;
+    const a1 = xs[x1 + i] as number;
+    const a2 = xs[x2 + i] as number;
     const row = i * w;
     const drop = a1 < 0 ? FLOOR_DROP : (odds[a1 * width] as number);
     const drop2 = a2 < 0 ? ABSENT : (odds[a2 * width] as number);
@@ -195,17 +282,17 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): n
         if (v > best) best = v;
       }
       if (j > 0) {
-        const b1 = y.one[j] as number;
+        const b1 = ys[y1 + j] as number;
         let v = (g[row + j - 1] as number) + (b1 < 0 ? FLOOR_DROP : (odds[b1] as number));
         if (v > best) best = v;
         v = (g[row - w + j - 1] as number) + (a1 < 0 || b1 < 0 ? FLOOR_SWAP : (odds[base1 + b1] as number));
         if (v > best) best = v;
-        const b2 = y.two[j] as number;
+        const b2 = ys[y2 + j] as number;
         if (b2 >= 0 && a1 >= 0) {
           v = (g[row - w + j - 2] as number) + (odds[base1 + b2] as number);
           if (v > best) best = v;
         }
-        const b3 = y.three[j] as number;
+        const b3 = ys[y3 + j] as number;
         if (b3 >= 0 && a1 >= 0) {
           v = (g[row - w + j - 3] as number) + (odds[base1 + b3] as number);
           if (v > best) best = v;
@@ -280,14 +367,17 @@ function lastStep(
   return i > 0 ? [1, 0, FLOOR_DROP] : [0, 1, FLOOR_DROP];
 }
 
+const unitAt = (word: WordUnits, size: number, end: number): number =>
+  word.ids[word.at + (size - 1) * (word.length + 1) + end] as number;
+
 function stepOdds(
   x: WordUnits,
   y: WordUnits,
   table: AlignmentTable,
   [i, j, lx, ly]: readonly [number, number, number, number],
 ): number {
-  const a = lx === 0 ? 0 : ((lx === 1 ? x.one[i] : x.two[i]) as number);
-  const b = ly === 0 ? 0 : ((ly === 1 ? y.one[j] : ly === 2 ? y.two[j] : y.three[j]) as number);
+  const a = lx === 0 ? 0 : unitAt(x, lx, i);
+  const b = ly === 0 ? 0 : unitAt(y, ly, j);
   if (a < 0 || b < 0) return lx + ly === 1 ? FLOOR_DROP : lx === 1 && ly === 1 ? FLOOR_SWAP : ABSENT;
   return table.odds[a * table.width + b] as number;
 }

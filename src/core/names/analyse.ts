@@ -4,23 +4,50 @@ import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import type { Word } from "./word.ts";
 
-/** A name made ready for comparing: its words in order, and what stood around them. */
-export interface AnalysedName {
-  /** As given, in lower case, one space between words: equal texts are equal spellings. */
-  readonly spelling: string;
-  readonly words: readonly Word[];
-  /** Words with a shared neighbour joined: joins[i] is words[i] with words[i + 1]. */
-  readonly joins: readonly Word[];
-  readonly triples: readonly Word[];
-  /** Weights of the words together. */
-  readonly weight: number;
+/** What stood around the words of a name. */
+export interface NameFacts {
   /** Where the given and the family name stand, as far as case, comma, patronymic or script tell. */
+  readonly given: number;
+  readonly family: number;
+  readonly forms: readonly string[];
+  readonly hasKunya: boolean;
+}
+
+/** A name made ready for comparing: its words in order, and what stood around them. */
+export class AnalysedName implements NameFacts {
+  readonly words: readonly Word[];
   readonly given: number;
   readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
+  readonly #model: NamesModel;
+  /** Joined words by where they begin, of two and of three. */
+  readonly #joined: (Word | undefined)[] = [];
+
+  constructor(words: readonly Word[], facts: NameFacts, model: NamesModel) {
+    this.words = words;
+    this.given = facts.given;
+    this.family = facts.family;
+    this.forms = facts.forms;
+    this.hasKunya = facts.hasKunya;
+    this.isOrganisation = facts.forms.length > 0 || words.some((w) => model.lexicon.isConcept(w.text));
+    this.#model = model;
+  }
+
+  /** The words from i on joined to one; where their scripts differ, word i itself. */
+  join(i: number, size: 2 | 3): Word {
+    const slot = 2 * i + size - 2;
+    const known = this.#joined[slot];
+    if (known) return known;
+    const parts = this.words.slice(i, i + size);
+    const first = parts[0] as Word;
+    const isOne = parts.every((w) => w.script === first.script);
+    const made = isOne ? this.#model.word(parts.map((w) => w.text).join(""), first.script) : first;
+    this.#joined[slot] = made;
+    return made;
+  }
 }
 
 const MAX_WORDS = 12;
@@ -34,7 +61,6 @@ interface Part {
 export function analyseName(text: string, model: NamesModel): AnalysedName {
   const raw = splitWords(joinAcronyms(text));
   const parts = partsOf(raw, model);
-  const spelling = raw.map((w) => w.text.toLowerCase()).join(" ");
   const forms: string[] = [];
   const kept = dropForms(joinNumbers(parts, model), model, forms);
   const words: Word[] = [];
@@ -58,32 +84,8 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     words.push(model.word(part.text, part.script));
     raws.push(part.raw);
   }
-  const first = words.slice(0, MAX_WORDS);
-  return finish(spelling, first, { forms, hasKunya, ...rolesOf(first, raws) }, model);
-}
-
-function finish(
-  spelling: string,
-  words: readonly Word[],
-  facts: Pick<AnalysedName, "forms" | "hasKunya" | "given" | "family">,
-  model: NamesModel,
-): AnalysedName {
-  const joins: Word[] = [];
-  const triples: Word[] = [];
-  for (let i = 0; i + 1 < words.length; i++) {
-    const [a, b, c] = [words[i] as Word, words[i + 1] as Word, words[i + 2]];
-    joins.push(a.script === b.script ? model.word(a.text + b.text, a.script) : a);
-    if (c) triples.push(a.script === c.script ? model.word(a.text + b.text + c.text, a.script) : a);
-  }
-  return {
-    spelling,
-    words,
-    joins,
-    triples,
-    weight: words.reduce((sum, w) => sum + w.weight, 0),
-    ...facts,
-    isOrganisation: facts.forms.length > 0 || words.some((w) => model.lexicon.isConcept(w.text)),
-  };
+  const first = words.length > MAX_WORDS ? words.slice(0, MAX_WORDS) : words;
+  return new AnalysedName(first, { forms, hasKunya, ...rolesOf(first, raws) }, model);
 }
 
 const PATRONYMIC = /(?:[oei]v[iy]?ch|[oe]vic|[oei]vn[ae]|евич|ович|[еоі]вн[аи]|[іи]ч)$/;

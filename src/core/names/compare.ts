@@ -64,7 +64,7 @@ export function compareAnalysed(
   const m = b.words.length;
   features.fill(0);
   if (n === 0 || m === 0) {
-    features[12] = a.spelling !== "" && a.spelling === b.spelling ? 1 : 0;
+    // Without a word there is nothing to compare: no agreement, and nothing paired.
     return;
   }
   fillGrid(a, b, model);
@@ -128,16 +128,13 @@ function joinSide(
   sureP: Float64Array,
   sureW: Float64Array,
 ): void {
-  for (let size = 2; size <= 3; size++) {
-    const joined = size === 2 ? parted.joins : parted.triples;
-    for (let i = 0; i < joined.length; i++) {
-      const join = joined[i] as Word;
-      const parts = parted.words[i] as Word;
-      if (join === parts) continue;
+  const n = parted.words.length;
+  for (const size of [2, 3] as const)
+    for (let i = 0; i + size <= n; i++)
       for (let j = 0; j < whole.words.length; j++) {
-        const word = whole.words[j] as Word;
-        if (word.text.length < 4 || !canGain(i, size, j, sureP, sureW)) continue;
-        const same = sameWord(join, word, model) * JOINED;
+        if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word))
+          continue;
+        const same = sameWord(parted.join(i, size), whole.words[j] as Word, model) * JOINED;
         if (same < 0.4 || same <= (sureW[j] as number) + 0.1) continue;
         release(j, partnerW, partnerP, sureP);
         for (let k = i; k < i + size; k++) {
@@ -148,8 +145,19 @@ function joinSide(
         partnerW[j] = i;
         sureW[j] = same;
       }
-    }
+}
+
+/** Lengths decide before any word is made: vowels may be unwritten, so the bounds are wide. */
+function couldJoin(parted: AnalysedName, i: number, size: number, word: Word): boolean {
+  if (word.text.length < 4 || word.script === "digit") return false;
+  const script = (parted.words[i] as Word).script;
+  let letters = 0;
+  for (let k = i; k < i + size; k++) {
+    const part = parted.words[k] as Word;
+    if (part.script !== script) return false;
+    letters += part.text.length;
   }
+  return letters * 2 >= word.text.length && letters <= word.text.length * 2;
 }
 
 function canGain(i: number, size: number, j: number, sureP: Float64Array, sureW: Float64Array): boolean {
@@ -233,13 +241,18 @@ function measure(
   features[9] = ((sureA[a.family] as number) + (sureB[b.family] as number)) / 2;
   features[10] = matched === 1 ? 1 : 0;
   features[11] = matched > 1 ? inOrder / matched : 0;
-  features[12] = a.spelling === b.spelling ? 1 : 0;
+  features[12] = isSameSpelling(a, b) ? 1 : 0;
   features[13] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
   features[14] = numbers;
   features[15] = a.isOrganisation && b.isOrganisation ? 1 : 0;
   features[16] = a.forms.length > 0 && b.forms.length > 0 && a.forms[0] !== b.forms[0] ? 1 : 0;
   features[17] = a.hasKunya !== b.hasKunya ? 1 : 0;
   features[18] = Math.min(initials, 2);
+}
+
+function isSameSpelling(a: AnalysedName, b: AnalysedName): boolean {
+  if (a.words.length !== b.words.length) return false;
+  return a.words.every((word, i) => word === b.words[i]);
 }
 
 function pairWeight(a: Word, b: Word, i: number, j: number): number {

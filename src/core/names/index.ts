@@ -16,6 +16,7 @@ export { type AnalysedName, analyseName } from "./analyse.ts";
 export { namesDataFrom } from "./data-files.ts";
 export { fold } from "./fold.ts";
 export { type NamesData, NamesModel } from "./model.ts";
+export { type NameHit, NameIndex, type NameIndexSnapshot, type NameSearch } from "./name-index.ts";
 
 let loaded: NamesModel | undefined;
 

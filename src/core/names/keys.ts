@@ -1,6 +1,7 @@
+import { skeletonsByTable } from "./align.ts";
 import type { AnalysedName } from "./analyse.ts";
 import type { NamesModel } from "./model.ts";
-import { skeletonsOfLatin } from "./skeleton.ts";
+import { finishSkeletons, skeletonsOfLatin } from "./skeleton.ts";
 import type { Word } from "./word.ts";
 
 const MAX_KEYS = 12;
@@ -9,7 +10,12 @@ const MAX_KEYS = 12;
 export function wordKeys(word: Word, model: NamesModel, limit = 3): readonly string[] {
   if (word.script === "digit") return [word.text];
   const base = word.bare ?? word;
-  return skeletonsOfLatin(base.inLatin(model), limit);
+  const reading = base.inLatin(model);
+  const table = base.script === "latin" || base.script === "digit" ? undefined : model.tableOf(base.script);
+  if (!table) return skeletonsOfLatin(reading, limit);
+  const keys = finishSkeletons(reading, skeletonsByTable(base.text, table, limit), limit);
+  // Pinyin is also Latin as it stands: names from China are spelled in it.
+  return base.script === "han" ? [...new Set([...skeletonsOfLatin(reading, 1), ...keys])] : keys;
 }
 
 /** At most 12 keys of a name: the first key of every word before the second of any. */

@@ -71,6 +71,28 @@ export function skeletonsOfLatin(word: string, limit = 3): string[] {
   return finish(word, keys, limit);
 }
 
+/** The likeliest classes of a piece of a Latin word. */
+export function classesOfLatin(piece: string): string {
+  const text = piece.replace(/[$^]/g, "");
+  let key = "";
+  for (let i = 0; i < text.length; ) {
+    const [length, classes] = classesAt(text, i);
+    key = joinClasses(key, classes[0] as string);
+    i += length;
+  }
+  return key;
+}
+
+/** Puts classes together; a class is not repeated. */
+export function joinClasses(before: string, after: string): string {
+  return after !== "" && before.endsWith(after[0] as string) ? before + after.slice(1) : before + after;
+}
+
+/** Ends the keys of a word: one of a single consonant or none keeps a mark where a vowel begins it. */
+export function finishSkeletons(reading: string, keys: readonly string[], limit: number): string[] {
+  return finish(reading, keys, limit);
+}
+
 function finish(word: string, keys: readonly string[], limit: number): string[] {
   const out = new Set<string>();
   for (const key of keys) {

@@ -18,7 +18,9 @@ export class Word {
   readonly bare: Word | undefined;
   readonly isInitial: boolean;
   #asX: WordUnits | undefined;
-  readonly #asY = new Map<AlignmentTable, WordUnits>();
+  /** By table, in the order of asking: a word is mostly asked for by one. */
+  #asY: WordUnits | undefined;
+  #asYTable: AlignmentTable | undefined;
   #reading: string | undefined;
 
   constructor(
@@ -47,11 +49,10 @@ export class Word {
 
   /** The y side is always Latin: a Latin word as it is, another by its reading. */
   unitsY(table: AlignmentTable, model: NamesModel): WordUnits {
-    const known = this.#asY.get(table);
-    if (known) return known;
-    const made = prepareWord(this.inLatin(model), "y", table);
-    this.#asY.set(table, made);
-    return made;
+    if (this.#asYTable === table && this.#asY) return this.#asY;
+    this.#asY = prepareWord(this.inLatin(model), "y", table);
+    this.#asYTable = table;
+    return this.#asY;
   }
 
   /** Its likeliest Latin spelling. */

@@ -1,0 +1,363 @@
+import { AnalysedName, analyseName } from "./analyse.ts";
+import { compareAnalysed, FEATURES, logit, probabilityOf } from "./compare.ts";
+import { IntList, Postings } from "./int-list.ts";
+import { wordKeys } from "./keys.ts";
+import type { NamesModel } from "./model.ts";
+import type { Script } from "./script.ts";
+import { withOneDeletion } from "./skeleton.ts";
+import { sameWord, type Word } from "./word.ts";
+
+export interface NameHit {
+  readonly id: string;
+  /** Probability that the names are one. */
+  readonly score: number;
+}
+
+export interface NameSearch {
+  readonly top?: number;
+  /** Names of other access are left out before anything is ranked. */
+  readonly mayRead?: (accessId: number) => boolean;
+}
+
+/** An index as plain values, to be written to disk and read back by whoever may do I/O. */
+export interface NameIndexSnapshot {
+  readonly version: number;
+  /** Word spellings and their scripts, one a line. */
+  readonly words: string;
+  readonly ids: string;
+  readonly nameStarts: Int32Array;
+  readonly nameWords: Int32Array;
+  readonly nameRoles: Int32Array;
+  readonly access: Int32Array;
+}
+
+const VERSION = 1;
+/** Words of the gallery held alike enough to one asked word, at most. */
+const WORDS_MAX = 160;
+const ALIKE_MIN = 0.12;
+/** Names compared in full for one query. */
+const RERANK = 120;
+/** A word in more names than this only adds to names already touched, once there are some. */
+const POSTINGS_MAX = 60_000;
+const FEW = 500;
+/** Readings of a word in another script that are looked for. */
+const KEYS_ASKED = 5;
+
+interface Wanted {
+  readonly weight: number;
+  readonly alike: readonly (readonly [number, number])[];
+  readonly names: number;
+}
+
+/**
+ * Names of a gallery by the skeleton keys of their distinct words. A query finds alike words first, then the names
+ * that hold them, rarest first, and compares the best in full. Adding a name needs no rebuild.
+ */
+export class NameIndex {
+  readonly #model: NamesModel;
+  readonly #ids: string[] = [];
+  readonly #nameStarts = new IntList();
+  readonly #nameWords = new IntList();
+  /** Given and family position, kunya and kind of organisation in one integer. */
+  readonly #nameRoles = new IntList();
+  readonly #access = new IntList();
+  readonly #words: Word[] = [];
+  readonly #wordAt = new Map<string, number>();
+  readonly #keyAt = new Map<string, number>();
+  #wordsOfKey = new Postings();
+  #namesOfWord = new Postings();
+  /** Names and words that are in the packed postings; later ones are added one by one. */
+  #packedNames = 0;
+  #packedWords = 0;
+  #seenWord = new Int32Array(0);
+  #same = new Float32Array(0);
+  #score = new Float32Array(0);
+  #stamp = new Int32Array(0);
+  #turn = 0;
+
+  constructor(model: NamesModel) {
+    this.#model = model;
+    this.#nameStarts.push(0);
+  }
+
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  get wordCount(): number {
+    return this.#words.length;
+  }
+
+  /** Adds a name; several names may bear one id. */
+  add(id: string, name: string, accessId = 0): void {
+    const analysed = analyseName(name, this.#model);
+    for (const word of analysed.words) this.#nameWords.push(this.#intern(word));
+    this.#nameStarts.push(this.#nameWords.length);
+    this.#nameRoles.push(rolesAsInteger(analysed));
+    this.#access.push(accessId);
+    this.#ids.push(id);
+    // Once packed, a few more names go beside; many are packed again by the next query.
+    if (this.#packedNames > 0 && this.size - this.#packedNames < 50_000) this.#addLate(this.size - 1);
+  }
+
+  #intern(word: Word): number {
+    const key = `${word.script}:${word.text}`;
+    const known = this.#wordAt.get(key);
+    if (known !== undefined) return known;
+    const at = this.#words.length;
+    this.#words.push(word);
+    this.#wordAt.set(key, at);
+    return at;
+  }
+
+  #addLate(name: number): void {
+    for (let w = this.#packedWords; w < this.#words.length; w++)
+      for (const key of this.#indexKeys(this.#words[w] as Word)) this.#wordsOfKey.add(this.#keyId(key), w);
+    this.#packedWords = this.#words.length;
+    for (const word of this.#distinctWords(name)) this.#namesOfWord.add(word, name);
+    this.#packedNames = this.size;
+  }
+
+  #distinctWords(name: number): number[] {
+    const out: number[] = [];
+    for (let i = this.#nameStarts.at(name); i < this.#nameStarts.at(name + 1); i++) {
+      const word = this.#nameWords.at(i);
+      if (!out.includes(word)) out.push(word);
+    }
+    return out;
+  }
+
+  #keyId(key: string): number {
+    const known = this.#keyAt.get(key);
+    if (known !== undefined) return known;
+    this.#keyAt.set(key, this.#keyAt.size);
+    return this.#keyAt.size - 1;
+  }
+
+  #indexKeys(word: Word): readonly string[] {
+    return deletionKeys(wordKeys(word, this.#model));
+  }
+
+  /** Packs the postings; a query does it by itself when many names came since. */
+  pack(): void {
+    const keys = new IntList(1 << 16);
+    const items = new IntList(1 << 16);
+    for (let w = 0; w < this.#words.length; w++)
+      for (const key of this.#indexKeys(this.#words[w] as Word)) {
+        keys.push(this.#keyId(key));
+        items.push(w);
+      }
+    this.#wordsOfKey = Postings.pack(keys.view(), items.view(), this.#keyAt.size);
+    const words = new IntList(1 << 16);
+    const names = new IntList(1 << 16);
+    for (let n = 0; n < this.size; n++)
+      for (const word of this.#distinctWords(n)) {
+        words.push(word);
+        names.push(n);
+      }
+    this.#namesOfWord = Postings.pack(words.view(), names.view(), this.#words.length);
+    this.#packedNames = this.size;
+    this.#packedWords = this.#words.length;
+  }
+
+  /** The best names, best first; equal scores by id. */
+  search(query: string, { top = 10, mayRead }: NameSearch = {}): NameHit[] {
+    if (this.size - this.#packedNames > 0) this.pack();
+    this.#makeRoom();
+    const asked = analyseName(query, this.#model);
+    if (asked.words.length === 0) return [];
+    const candidates = this.#candidates(asked, mayRead);
+    const features = new Float64Array(FEATURES.length);
+    const best = new Map<string, number>();
+    for (const name of candidates) {
+      compareAnalysed(asked, this.#nameAt(name), this.#model, features);
+      const score = probabilityOf(logit(features, this.#model.weights.person));
+      const id = this.#ids[name] as string;
+      if (score > (best.get(id) ?? 0)) best.set(id, score);
+    }
+    return [...best]
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, top)
+      .map(([id, score]) => ({ id, score }));
+  }
+
+  #makeRoom(): void {
+    if (this.#seenWord.length < this.#words.length) {
+      this.#seenWord = new Int32Array(this.#words.length + 1024);
+      this.#same = new Float32Array(this.#words.length + 1024);
+    }
+    if (this.#stamp.length >= this.size) return;
+    this.#stamp = new Int32Array(this.size + 1024);
+    this.#score = new Float32Array(this.size + 1024);
+    this.#turn = 0;
+  }
+
+  /** Names that hold words alike to those asked for, the most promising first. */
+  #candidates(asked: AnalysedName, mayRead?: (accessId: number) => boolean): readonly number[] {
+    const wanted = asked.words.map((word) => this.#wanted(word, true));
+    for (let i = 0; i + 1 < asked.words.length; i++) {
+      const join = asked.join(i, 2);
+      if (join !== asked.words[i]) wanted.push(this.#wanted(join, false));
+    }
+    wanted.sort((a, b) => a.names - b.names);
+    const base = this.#turn + 1;
+    this.#turn += wanted.length + 1;
+    const touched: number[] = [];
+    wanted.forEach((want, turn) => {
+      if (touched.length > FEW && want.names > POSTINGS_MAX) this.#lookUp(want, touched, base + turn);
+      else this.#walk(want, touched, base, base + turn, mayRead);
+    });
+    return this.#best(touched);
+  }
+
+  #wanted(word: Word, withDeletions: boolean): Wanted {
+    const alike = this.#alikeWords(word, withDeletions);
+    let names = 0;
+    for (const [w] of alike) names += this.#namesOfWord.count(w);
+    return { weight: Math.min(word.weight, 9), alike, names };
+  }
+
+  /** Adds a word's worth to every name that holds an alike one: the likest word of a name counts. */
+  #walk(
+    want: Wanted,
+    touched: number[],
+    base: number,
+    now: number,
+    mayRead?: (accessId: number) => boolean,
+  ): void {
+    const { items } = this.#namesOfWord;
+    const visit = (name: number, gain: number): void => {
+      const stamp = this.#stamp[name] as number;
+      if (stamp === now) return;
+      if (stamp < base) {
+        if (mayRead && !mayRead(this.#access.at(name))) return;
+        touched.push(name);
+        this.#score[name] = gain;
+      } else this.#score[name] = (this.#score[name] as number) + gain;
+      this.#stamp[name] = now;
+    };
+    for (const [w, same] of want.alike) {
+      const gain = same * want.weight;
+      const end = this.#namesOfWord.start(w + 1);
+      for (let i = this.#namesOfWord.start(w); i < end; i++) visit(items[i] as number, gain);
+      for (const name of this.#namesOfWord.late(w)) visit(name, gain);
+    }
+  }
+
+  /** The same for names already touched, by their own words: cheaper where a word is in very many names. */
+  #lookUp(want: Wanted, touched: readonly number[], now: number): void {
+    for (const [w, same] of want.alike) {
+      this.#seenWord[w] = -now;
+      this.#same[w] = same;
+    }
+    for (const name of touched) {
+      let best = 0;
+      const end = this.#nameStarts.at(name + 1);
+      for (let i = this.#nameStarts.at(name); i < end; i++) {
+        const w = this.#nameWords.at(i);
+        if (this.#seenWord[w] === -now && (this.#same[w] as number) > best) best = this.#same[w] as number;
+      }
+      this.#score[name] = (this.#score[name] as number) + best * want.weight;
+    }
+  }
+
+  /** The `RERANK` best of the touched by shared rarity less what they have besides. */
+  #best(touched: readonly number[]): readonly number[] {
+    if (touched.length <= RERANK) return touched;
+    const worth = new Float32Array(touched.length);
+    touched.forEach((name, i) => {
+      const words = this.#nameStarts.at(name + 1) - this.#nameStarts.at(name);
+      worth[i] = (this.#score[name] as number) - 0.5 * words;
+    });
+    const sorted = worth.slice().sort();
+    const limit = sorted[sorted.length - RERANK] as number;
+    const out: number[] = [];
+    for (let i = 0; i < touched.length; i++) if ((worth[i] as number) > limit) out.push(touched[i] as number);
+    for (let i = 0; i < touched.length && out.length < RERANK * 1.5; i++)
+      if (worth[i] === limit) out.push(touched[i] as number);
+    return out;
+  }
+
+  /** Words of the gallery alike to one, the likest first. */
+  #alikeWords(word: Word, withDeletions: boolean): [number, number][] {
+    const now = ++this.#turn;
+    const found: [number, number][] = [];
+    const { items } = this.#wordsOfKey;
+    const visit = (w: number): void => {
+      if (this.#seenWord[w] === now) return;
+      this.#seenWord[w] = now;
+      const same = sameWord(word, this.#words[w] as Word, this.#model);
+      if (same >= ALIKE_MIN) found.push([w, same]);
+    };
+    const own = wordKeys(word, this.#model, word.script === "latin" ? 3 : KEYS_ASKED);
+    for (const key of withDeletions ? deletionKeys(own) : own) {
+      const id = this.#keyAt.get(key);
+      if (id === undefined) continue;
+      const end = this.#wordsOfKey.start(id + 1);
+      for (let i = this.#wordsOfKey.start(id); i < end; i++) visit(items[i] as number);
+      for (const w of this.#wordsOfKey.late(id)) visit(w);
+    }
+    found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    return found.length > WORDS_MAX ? found.slice(0, WORDS_MAX) : found;
+  }
+
+  #nameAt(name: number): AnalysedName {
+    const words: Word[] = [];
+    for (let i = this.#nameStarts.at(name); i < this.#nameStarts.at(name + 1); i++)
+      words.push(this.#words[this.#nameWords.at(i)] as Word);
+    const roles = this.#nameRoles.at(name);
+    return new AnalysedName(
+      words,
+      {
+        given: roles & 15,
+        family: (roles >> 4) & 15,
+        hasKunya: (roles & 256) !== 0,
+        forms: roles >> 9 === 0 ? [] : [FORMS[(roles >> 9) - 1] ?? ""],
+      },
+      this.#model,
+    );
+  }
+
+  snapshot(): NameIndexSnapshot {
+    return {
+      version: VERSION,
+      words: this.#words.map((w) => `${w.script}:${w.text}`).join("\n"),
+      ids: this.#ids.join("\n"),
+      nameStarts: this.#nameStarts.view(),
+      nameWords: this.#nameWords.view(),
+      nameRoles: this.#nameRoles.view(),
+      access: this.#access.view(),
+    };
+  }
+
+  /** Undefined where the snapshot is of another version. */
+  static fromSnapshot(snapshot: NameIndexSnapshot, model: NamesModel): NameIndex | undefined {
+    if (snapshot.version !== VERSION) return undefined;
+    const index = new NameIndex(model);
+    if (snapshot.words !== "")
+      for (const line of snapshot.words.split("\n")) {
+        const colon = line.indexOf(":");
+        index.#intern(model.word(line.slice(colon + 1), line.slice(0, colon) as Script | "digit"));
+      }
+    if (snapshot.access.length > 0) for (const id of snapshot.ids.split("\n")) index.#ids.push(id);
+    for (const start of snapshot.nameStarts.subarray(1)) index.#nameStarts.push(start);
+    for (const word of snapshot.nameWords) index.#nameWords.push(word);
+    for (const roles of snapshot.nameRoles) index.#nameRoles.push(roles);
+    for (const access of snapshot.access) index.#access.push(access);
+    return index;
+  }
+}
+
+const FORMS = ["llc", "plc", "co"];
+
+function rolesAsInteger(name: AnalysedName): number {
+  const form = name.forms[0] === undefined ? 0 : FORMS.indexOf(name.forms[0]) + 1;
+  return name.given | (name.family << 4) | (name.hasKunya ? 256 : 0) | (form << 9);
+}
+
+/** Longer skeletons also meet with one class left out; in short ones that would meet everything. */
+function deletionKeys(keys: readonly string[]): readonly string[] {
+  const out = new Set(keys);
+  for (const key of keys) if (key.length >= 4) for (const shorter of withOneDeletion([key])) out.add(shorter);
+  return [...out];
+}
