@@ -2,11 +2,13 @@ import {
   compareNames,
   idFrom,
   type Judgement,
+  pairKey,
   type Resolution,
   type ScoreTerm,
   searchKeys,
   strictest,
   WaslError,
+  withoutContradictions,
 } from "../core/index.ts";
 import type { Actor, NamedEntity, Platform, Transaction } from "./ports.ts";
 import type { ResolveResult } from "./wasl.ts";
@@ -17,6 +19,7 @@ const RULE = "rule:names-1";
 const KEY_ENTITIES_MAX = 60;
 const SAME_MIN = 0.92;
 const UNDECIDED_MIN = 0.6;
+const DECISIONS_PER_READ = 5000;
 const DEADLINE_MS = 10 * 60 * 1000;
 
 type Pair = readonly [NamedEntity, NamedEntity];
@@ -144,15 +147,29 @@ function hasBirthDateConflict(left: readonly string[], right: readonly string[])
   return !a.some((d) => b.includes(d) || b.includes(swapped(d)));
 }
 
-/** An analyst's decision holds; the rule keeps to pairs that nobody has decided. */
+/** An analyst's decision holds: the rule keeps to pairs that nobody has decided, and overrules nobody on the way. */
 async function withoutDecided(
   tx: Transaction,
   decided: readonly Resolution[],
 ): Promise<readonly Resolution[]> {
-  const key = (r: Pick<Resolution, "leftId" | "rightId">) =>
-    r.leftId < r.rightId ? `${r.leftId}\n${r.rightId}` : `${r.rightId}\n${r.leftId}`;
-  const known = new Set((await tx.resolutions({})).map(key));
-  return decided.filter((d) => !known.has(key(d)));
+  const log = await allDecisions(tx);
+  const known = new Set(log.map(pairKey));
+  const fresh = decided.filter((d) => !known.has(pairKey(d)));
+  return withoutContradictions(log, fresh);
+}
+
+/** Oldest first. */
+async function allDecisions(tx: Transaction): Promise<readonly Resolution[]> {
+  const newestFirst: Resolution[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await tx.resolutions({
+      limit: DECISIONS_PER_READ,
+      ...(after === undefined ? {} : { after }),
+    });
+    newestFirst.push(...page);
+    after = page.at(-1)?.id;
+    if (page.length < DECISIONS_PER_READ) return newestFirst.reverse();
+  }
 }
 
 /** A named human joins, parts or leaves open; the last decision on a pair holds. */

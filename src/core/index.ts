@@ -44,7 +44,14 @@ export {
   release,
 } from "./release.ts";
 export type { Publisher, Report } from "./report.ts";
-export { canonicalIds, type Judgement, type Resolution, type ScoreTerm } from "./resolution.ts";
+export {
+  canonicalIds,
+  type Judgement,
+  pairKey,
+  type Resolution,
+  type ScoreTerm,
+  withoutContradictions,
+} from "./resolution.ts";
 export {
   DESCRIPTIVE_PROPERTIES,
   DIVERTED_PROPERTIES,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalIds, type Judgement } from "./resolution.ts";
+import { canonicalIds, type Judgement, pairKey, withoutContradictions } from "./resolution.ts";
 
 interface Decision {
   readonly leftId: string;
@@ -88,5 +88,54 @@ describe("canonical ids", () => {
     );
     const canonical = canonicalIds(long.reverse());
     expect(canonical.get("n020000")).toBe("n000000");
+  });
+});
+
+describe("what a rule proposes", () => {
+  const scored = fc
+    .tuple(decision, fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([d, score]) => ({ ...d, score }));
+  const proposals = fc.uniqueArray(scored, { selector: pairOf, maxLength: 12 });
+  const isApart = (log: readonly Decision[]) => {
+    const canonical = canonicalIds(log);
+    const last = new Map(log.map((d) => [pairKey(d), d]));
+    return [...last.values()].every(
+      (d) =>
+        d.judgement !== "different" ||
+        (canonical.get(d.leftId) ?? d.leftId) !== (canonical.get(d.rightId) ?? d.rightId),
+    );
+  };
+
+  it("R13 never joins what somebody judged to be different, be it over third ones", () => {
+    fc.assert(
+      fc.property(decisions, proposals, (log, proposed) => {
+        // A log that contradicts itself already is for a human to mend.
+        fc.pre(isApart(log));
+        const known = new Set(log.map(pairKey));
+        const fresh = proposed.filter((p) => !known.has(pairKey(p)) && p.judgement !== "different");
+        expect(isApart([...log, ...withoutContradictions(log, fresh)])).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("is left as it is where nobody objects, and keeps its order", () => {
+    fc.assert(
+      fc.property(proposals, (proposed) => {
+        expect(withoutContradictions([], proposed)).toEqual(proposed);
+      }),
+    );
+  });
+
+  it("asks where a chain would join two who were judged different; the surest link is kept", () => {
+    const log: Decision[] = [{ leftId: "a", rightId: "c", judgement: "different" }];
+    const proposed = [
+      { ...same("a", "b"), score: 0.93 },
+      { ...same("b", "c"), score: 0.99 },
+    ];
+    expect(withoutContradictions(log, proposed).map((p) => p.judgement)).toEqual(["undecided", "same"]);
+    // Taken back by whoever said it: nothing stands in the way.
+    const mended: Decision[] = [...log, { leftId: "c", rightId: "a", judgement: "undecided" }];
+    expect(withoutContradictions(mended, proposed).map((p) => p.judgement)).toEqual(["same", "same"]);
   });
 });

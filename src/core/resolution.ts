@@ -25,37 +25,120 @@ export interface Resolution {
   readonly access: Access;
 }
 
+type Decision = Pick<Resolution, "leftId" | "rightId" | "judgement">;
+
+/** The same for a pair whichever id stands left. */
+export const pairKey = ({ leftId, rightId }: Pick<Resolution, "leftId" | "rightId">): string =>
+  leftId < rightId ? `${leftId}\n${rightId}` : `${rightId}\n${leftId}`;
+
+/** The last decision on each pair: it holds. The log is oldest first. */
+function lastDecisions<T extends Decision>(log: Iterable<T>): Map<string, T> {
+  const last = new Map<string, T>();
+  for (const decision of log) last.set(pairKey(decision), decision);
+  return last;
+}
+
+/** Disjoint sets of ids, each named by its smallest member. */
+class Clusters {
+  readonly #parent = new Map<string, string>();
+
+  find(id: string): string {
+    let root = id;
+    for (let up = this.#parent.get(root); up !== undefined && up !== root; up = this.#parent.get(root))
+      root = up;
+    for (let at = id; at !== root; ) {
+      const next = this.#parent.get(at) ?? root;
+      this.#parent.set(at, root);
+      at = next;
+    }
+    return root;
+  }
+
+  /** Answers the names of the two clusters: the one that stays, and the one that went into it. */
+  join(left: string, right: string): { root: string; child: string } | undefined {
+    const a = this.find(left);
+    const b = this.find(right);
+    if (a === b) return undefined;
+    const [root, child] = a < b ? [a, b] : [b, a];
+    this.#parent.set(child, root);
+    this.#parent.set(root, root);
+    return { root, child };
+  }
+
+  ids(): Iterable<string> {
+    return this.#parent.keys();
+  }
+}
+
 /**
  * Canonical ids as a pure function of the decision log: the last decision on a pair holds, "same" joins, the
  * canonical id of a cluster is its smallest member. Order of unrelated decisions does not matter.
  */
-export function canonicalIds(
-  decisions: Iterable<Pick<Resolution, "leftId" | "rightId" | "judgement">>,
-): Map<string, string> {
-  const last = new Map<string, Pick<Resolution, "leftId" | "rightId" | "judgement">>();
-  for (const d of decisions)
-    last.set(d.leftId < d.rightId ? `${d.leftId}\n${d.rightId}` : `${d.rightId}\n${d.leftId}`, d);
-  const parent = new Map<string, string>();
-  const find = (id: string): string => {
-    let root = id;
-    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
-    for (let at = id; at !== root; ) {
-      const next = parent.get(at) ?? root;
-      parent.set(at, root);
-      at = next;
-    }
-    return root;
-  };
-  for (const { leftId, rightId, judgement } of last.values()) {
-    if (judgement !== "same") continue;
-    const a = find(leftId);
-    const b = find(rightId);
-    if (a === b) continue;
-    const [root, child] = a < b ? [a, b] : [b, a];
-    parent.set(child, root);
-    parent.set(root, root);
+export function canonicalIds(log: Iterable<Decision>): Map<string, string> {
+  const clusters = new Clusters();
+  for (const { leftId, rightId, judgement } of lastDecisions(log).values()) {
+    if (judgement === "same") clusters.join(leftId, rightId);
   }
-  const result = new Map<string, string>();
-  for (const id of parent.keys()) result.set(id, find(id));
-  return result;
+  return new Map([...clusters.ids()].map((id) => [id, clusters.find(id)]));
+}
+
+/**
+ * What a rule proposes, with each "same" made "undecided" that would join two ids which somebody judged to be
+ * different, be it over third ones: a rule asks, and does not overrule. The surest proposals go first.
+ */
+export function withoutContradictions<T extends Decision & { readonly score: number }>(
+  log: Iterable<Decision>,
+  proposed: readonly T[],
+): readonly T[] {
+  const clusters = new Clusters();
+  const held = [...lastDecisions(log).values()];
+  for (const d of held) if (d.judgement === "same") clusters.join(d.leftId, d.rightId);
+  const apart = new Apart(clusters);
+  for (const d of held) if (d.judgement === "different") apart.add(d.leftId, d.rightId);
+  const refused = new Set<T>();
+  const surestFirst = [...proposed].sort((a, b) => b.score - a.score || (pairKey(a) < pairKey(b) ? -1 : 1));
+  for (const proposal of surestFirst) {
+    if (proposal.judgement !== "same") continue;
+    if (apart.has(proposal.leftId, proposal.rightId)) refused.add(proposal);
+    else apart.join(proposal.leftId, proposal.rightId);
+  }
+  return proposed.map((p) => (refused.has(p) ? { ...p, judgement: "undecided" } : p));
+}
+
+/** Which clusters hold ids that were judged different, kept up to date as clusters grow. */
+class Apart {
+  readonly #clusters: Clusters;
+  readonly #others = new Map<string, Set<string>>();
+
+  constructor(clusters: Clusters) {
+    this.#clusters = clusters;
+  }
+
+  add(left: string, right: string): void {
+    const [a, b] = [this.#clusters.find(left), this.#clusters.find(right)];
+    this.#of(a).add(b);
+    this.#of(b).add(a);
+  }
+
+  has(left: string, right: string): boolean {
+    return this.#others.get(this.#clusters.find(left))?.has(this.#clusters.find(right)) ?? false;
+  }
+
+  join(left: string, right: string): void {
+    const joined = this.#clusters.join(left, right);
+    const moved = joined && this.#others.get(joined.child);
+    if (!joined || !moved) return;
+    for (const other of moved) {
+      this.#of(other).delete(joined.child);
+      this.#of(other).add(joined.root);
+      this.#of(joined.root).add(other);
+    }
+    this.#others.delete(joined.child);
+  }
+
+  #of(root: string): Set<string> {
+    const known = this.#others.get(root) ?? new Set<string>();
+    this.#others.set(root, known);
+    return known;
+  }
 }
