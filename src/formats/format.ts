@@ -89,6 +89,7 @@ export interface ReferenceData {
   readonly currencies?: unknown;
   readonly quantities?: unknown;
   readonly languages?: unknown;
+  readonly csvMappings?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -100,6 +101,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   currencies: "currencies.json",
   quantities: "quantities.json",
   languages: "languages.json",
+  csvMappings: "csv-mappings.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */

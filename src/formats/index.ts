@@ -1,20 +1,26 @@
+import { accounts } from "./accounts.ts";
 import { article } from "./article.ts";
+import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { posts } from "./posts.ts";
 import { supply } from "./supply.ts";
 import { transactions } from "./transactions.ts";
 import { ukDesignations } from "./uk-designations.ts";
+import { ukNames } from "./uk-names.ts";
 
 /** One line for each format. */
 export const formats: readonly Format[] = [
   // Keep one a line: this is where a new format is registered.
+  accounts,
   article,
+  csv,
   ftmJson,
   posts,
   supply,
   transactions,
   ukDesignations,
+  ukNames,
 ];
 
 export { chooseFormat, decodeAll } from "./decode-all.ts";
@@ -32,4 +38,11 @@ export {
   type ReferenceData,
 } from "./format.ts";
 export { encodeFtmEntity, encodeFtmLines } from "./ftm-encode.ts";
+export {
+  INFLATE_LIMITS,
+  type Inflated,
+  type InflateLimits,
+  inflateBounded,
+  isCompressed,
+} from "./inflate.ts";
 export * from "./payments/index.ts";

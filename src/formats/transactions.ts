@@ -1,12 +1,13 @@
 import { sha256Hex } from "../core/index.ts";
 import { type Currency, currenciesOf, currencyNamed, positiveMinor } from "./amounts.ts";
 import type { DecodeContext, Decoder, Format } from "./format.ts";
-import { type DecoderOptions, lineBytesMax } from "./line-decoder.ts";
-import { Output } from "./output.ts";
+import type { DecoderOptions } from "./line-decoder.ts";
+import type { Output } from "./output.ts";
+import { type TakeRow, tableDecoder } from "./table-decoder.ts";
 import { hasControl } from "./text/clean.ts";
-import { CsvReader, headerOf } from "./text/csv.ts";
+import { headerOf } from "./text/csv.ts";
 import { isDay } from "./text/dates.ts";
-import { encodingNamed, headText } from "./text/encoding.ts";
+import { headText } from "./text/encoding.ts";
 
 /** IBM AMLworld's columns, which say who paid whom. The label "Is Laundering" is not among them: it is never read. */
 const COLUMNS = {
@@ -68,58 +69,56 @@ function columnsOf(header: readonly string[]): ColumnsFound {
   return { ok: true, columns };
 }
 
-function createTransactionsDecoder(context: DecodeContext, options?: DecoderOptions): Decoder {
-  const out = new Output(context.model);
+/** Names such as "US Dollar" become ISO codes; a name that the data do not know stays as it is, in hundredths. */
+function currencyReader(context: DecodeContext): (name: string) => Currency {
   const currencies = currenciesOf(context.reference.currencies);
   const named = new Map<string, Currency>();
-  const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
-  let columns: Columns | undefined;
-  let isRefused = false;
-  let rowNumber = -1;
-
-  const takeHeader = (cells: readonly string[], line: number): void => {
-    const found = columnsOf(cells.map((cell) => cell.trim().toLowerCase()));
-    if (found.ok) columns = found.columns;
-    else {
-      isRefused = true;
-      out.reject(line, "COLUMN_MISSING", found.missing);
-    }
-  };
-
-  /** Names such as "US Dollar" become ISO codes; a name that the data do not know stays as it is, in hundredths. */
-  const currencyOf = (name: string): Currency => {
+  return (name) => {
     const known = named.get(name);
     if (known) return known;
     const currency = currencyNamed(currencies, name) ?? { code: name.trim(), digits: 2 };
     if (named.size < 1000) named.set(name, currency);
     return currency;
   };
+}
 
-  const takeRow = (cells: readonly string[], line: number, c: Columns): void => {
+function createTransactionsDecoder(context: DecodeContext, options?: DecoderOptions): Decoder {
+  return tableDecoder(context, options, (header, line, out) => {
+    const found = columnsOf(header.map((cell) => cell.toLowerCase()));
+    if (!found.ok) {
+      out.reject(line, "COLUMN_MISSING", found.missing);
+      return undefined;
+    }
+    return rowReader(context, found.columns, out);
+  });
+}
+
+function rowReader(context: DecodeContext, c: Columns, out: Output): TakeRow {
+  const currencyOf = currencyReader(context);
+  const prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
+  let rowNumber = -1;
+  return (cells, line) => {
     rowNumber += 1;
-    const cell = (at: number): string => cells[at] ?? "";
-    const debtorAccount = cell(c.fromAccount).trim();
-    const creditorAccount = cell(c.toAccount).trim();
+    const cell = (at: number): string => cells[at]?.trim() ?? "";
+    const debtorAccount = cell(c.fromAccount);
+    const creditorAccount = cell(c.toAccount);
     if (debtorAccount === "" || creditorAccount === "")
       return void out.reject(line, "FIELD_MISSING", "Account");
-    if (hasControl(debtorAccount) || hasControl(creditorAccount)) {
-      return void out.reject(line, "CONTROL_CHARACTER", "Account");
-    }
     const at = unixSeconds(cell(c.at));
     if (at === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "Timestamp");
     const currencyName = cell(c.currency);
-    if (currencyName.trim() === "" || hasControl(currencyName)) {
-      return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
-    }
-    const currency = currencyOf(currencyName);
-    const amountMinor = positiveMinor(cell(c.amount).trim(), currency.digits);
-    if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
-    const method = c.method < 0 ? "" : cell(c.method).trim();
-    const debtorAgent = cell(c.fromBank).trim();
-    const creditorAgent = cell(c.toBank).trim();
-    if (hasControl(method) || hasControl(debtorAgent) || hasControl(creditorAgent)) {
+    if (currencyName === "") return void out.reject(line, "CURRENCY_UNKNOWN", "Payment Currency");
+    const method = c.method < 0 ? "" : cell(c.method);
+    const debtorAgent = cell(c.fromBank);
+    const creditorAgent = cell(c.toBank);
+    if (
+      hasControl(`${debtorAccount}${creditorAccount}${debtorAgent}${creditorAgent}${method}${currencyName}`)
+    ) {
       return void out.reject(line, "CONTROL_CHARACTER");
     }
+    const currency = currencyOf(currencyName);
+    const amountMinor = positiveMinor(cell(c.amount), currency.digits);
+    if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", "Amount Paid");
     out.record({
       kind: "payment",
       id: prefix + rowNumber,
@@ -132,34 +131,6 @@ function createTransactionsDecoder(context: DecodeContext, options?: DecoderOpti
       currency: currency.code,
       ...(method === "" ? {} : { method }),
     });
-  };
-
-  const reader = new CsvReader(
-    {
-      row(cells, line) {
-        if (isRefused) return;
-        if (columns) takeRow(cells, line, columns);
-        else takeHeader(cells, line);
-      },
-      tooLong: (line) => void out.reject(line, "LINE_TOO_LONG"),
-      undecodable: (line) => void out.reject(line, "ENCODING_INVALID"),
-      truncated: (line) => void out.reject(line, "TRUNCATED"),
-    },
-    {
-      bytesMax: lineBytesMax(options),
-      encoding: typeof options?.["encoding"] === "string" ? encodingNamed(options["encoding"]) : undefined,
-    },
-  );
-  return {
-    push(chunk) {
-      reader.push(chunk);
-      return out.take();
-    },
-    end() {
-      reader.end();
-      if (!columns && !isRefused) out.reject(1, "COLUMN_MISSING", "at");
-      return { ...out.take(), facts: {} };
-    },
   };
 }
 

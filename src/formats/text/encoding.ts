@@ -106,26 +106,30 @@ function looksUtf8(head: Uint8Array): boolean {
 
 const LEGACY: readonly { readonly encoding: Encoding; readonly letters: RegExp }[] = [
   // The letters that a text of the script is mostly made of; a wrong guess gives rare letters and signs instead.
-  { encoding: "windows-1256", letters: /[اأإآةبتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤ]/gu },
+  { encoding: "windows-1256", letters: /[اأإآةبتثجحخدذرزسشصضطظعغفقكلمنهويىئءؤپچژگ]/gu },
   { encoding: "windows-1251", letters: /[а-яёіїєґ]/gu },
-  { encoding: "windows-1252", letters: /[éèêëàâçîïôöûüùäßñáíóúœ]/gu },
 ];
 
-/** The legacy encoding whose own letters make up most of the bytes beyond ASCII. */
+const isAsciiLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && /[a-z]/i.test(String.fromCharCode(byte));
+
+/** Accents stand between ASCII letters; Arabic and Cyrillic words have none. Then by the script's own letters. */
 function guessLegacy(head: Uint8Array): Encoding {
   const sample = head.subarray(0, 16_384);
-  let best: Encoding = "windows-1252";
-  let bestShare = 0;
-  for (const { encoding, letters } of LEGACY) {
-    const text = createDecoder(encoding, false).decode(sample);
-    const beyond = text.match(/[^ -~\s]/gu)?.length ?? 0;
-    const share = beyond === 0 ? 0 : (text.match(letters)?.length ?? 0) / beyond;
-    if (share > bestShare + 0.05) {
-      best = encoding;
-      bestShare = share;
-    }
+  let beyond = 0;
+  let inLatinWords = 0;
+  for (let i = 0; i < sample.length; i++) {
+    if ((sample[i] ?? 0) < 0x80) continue;
+    beyond++;
+    if (isAsciiLetter(sample[i - 1]) || isAsciiLetter(sample[i + 1])) inLatinWords++;
   }
-  return best;
+  if (inLatinWords * 2 > beyond) return "windows-1252";
+  const shares = LEGACY.map(({ encoding, letters }) => {
+    const text = createDecoder(encoding, false).decode(sample).toLowerCase();
+    return { encoding, count: text.match(letters)?.length ?? 0 };
+  });
+  const [best] = shares.sort((x, y) => y.count - x.count);
+  return best && best.count * 2 > beyond ? best.encoding : "windows-1252";
 }
 
 /**

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { bytesOf, context, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { csv } from "./csv.ts";
+import { decodeAll } from "./decode-all.ts";
+
+const decode = (text: string | Uint8Array, options?: Readonly<Record<string, unknown>>) =>
+  decodeAll(csv, typeof text === "string" ? bytesOf(text) : text, context, options);
+
+test("people, companies and vessels are told by their columns", () => {
+  const people = decode(
+    "First name;Last name;DOB;Nationality;Phone\nAda;Example;31/03/1980;Tunisie;+44 7700 900123\n",
+  );
+  expect(people.rejects).toEqual([]);
+  expect(unknownToModel(people.statements)).toEqual([]);
+  expect(valuesOf(people.statements, "name", "Person")).toEqual(["Ada Example"]);
+  expect(valuesOf(people.statements, "birthDate")).toEqual(["1980-03-31"]);
+  expect(valuesOf(people.statements, "nationality")).toEqual(["tn"]);
+  const companies = decode(
+    "Company Name,Registration Number,Country,Ignored\nFictitious Marine Ltd,0123,المملكة المتحدة,x\n",
+  );
+  expect(valuesOf(companies.statements, "country", "Company")).toEqual(["gb"]);
+  const vessels = decode("Vessel name\tIMO\tFlag\nFictitious Star\t9999993\tMT\n");
+  expect(valuesOf(vessels.statements, "imoNumber", "Vessel")).toEqual(["9999993"]);
+  expect(valuesOf(vessels.statements, "flag")).toEqual(["mt"]);
+});
+
+test("a mapping makes several entities and the link between them of a row", () => {
+  const mapping = {
+    namespace: "register",
+    entities: {
+      firm: { schema: "Company", keys: ["no"], properties: { name: "firm", country: { literal: "gb" } } },
+      owner: { schema: "Person", keys: ["owner"], properties: { name: "owner" } },
+      link: {
+        schema: "Ownership",
+        keys: ["no", "owner"],
+        properties: { owner: { entity: "owner" }, asset: { entity: "firm" }, percentage: "share" },
+      },
+    },
+  };
+  const { statements, rejects } = decode("No,Firm,Owner,Share\n7,Fictitious Boats,A Nobody,40\n", {
+    mapping: JSON.stringify(mapping),
+  });
+  expect(rejects).toEqual([]);
+  const firm = statements.find((s) => s.schema === "Company")?.entityId;
+  expect(valuesOf(statements, "asset", "Ownership")).toEqual([firm]);
+  const again = decodeAll(
+    csv,
+    bytesOf("No,Firm,Owner,Share\n7,Renamed,B,1\n"),
+    { ...context, reportId: "rep-2" },
+    { mapping },
+  );
+  expect(again.statements.find((s) => s.schema === "Company")?.entityId).toBe(firm);
+});
+
+test("a mapping that names a column which is not there says so and reads the rest", () => {
+  const mapping = {
+    entities: { p: { schema: "Person", keys: ["name"], properties: { name: "name", phone: "tel" } } },
+  };
+  const { statements, rejects } = decode("name\nAda\n", { mapping });
+  expect(rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "tel" }]);
+  expect(valuesOf(statements, "name")).toEqual(["Ada"]);
+});
+
+test("Windows-1256 is read as declared, and found out where nothing is declared", () => {
+  const cp1256 = new Uint8Array([
+    ...bytesOf("full name,dob\n"),
+    // خالد النوري
+    0xce,
+    0xc7,
+    0xe1,
+    0xcf,
+    0x20,
+    0xc7,
+    0xe1,
+    0xe4,
+    0xe6,
+    0xd1,
+    0xed,
+    ...bytesOf(",1970-01-01\n"),
+  ]);
+  expect(valuesOf(decode(cp1256).statements, "name")).toEqual(["خالد النوري"]);
+  expect(valuesOf(decode(cp1256, { encoding: "windows-1256" }).statements, "name")).toEqual(["خالد النوري"]);
+});
+
+test("who is protected is passed on as such; nobody is accused by a table", () => {
+  const { statements, rejects } = decode(
+    "full name,category\nA Child,child\nB Nobody,suspect\nC Nobody,unknown\n",
+  );
+  expect(valuesOf(statements, "subjectCategory")).toEqual(["child", "unknown"]);
+  expect(rejects).toEqual([{ line: 3, code: "FIELD_INVALID", field: "subjectCategory" }]);
+});
+
+test.each([
+  ["DATE_IMPOSSIBLE", "Ada,30/02/1980"],
+  ["CONTROL_CHARACTER", "A\u0000da,01/02/1980"],
+  ["TRUNCATED", '"Ada,01/02/1980'],
+])("%s costs its value or row", (code, row) => {
+  const { statements, rejects } = decode(`full name,dob\n${row}\nBea,01/02/1981\n`);
+  expect(rejects.map((r) => [r.line, r.code])).toEqual([[2, code]]);
+  expect(valuesOf(statements, "name")).toContain("Bea");
+});
+
+test("a header that no mapping knows is refused", () => {
+  expect(decode("a,b\n1,2\n").rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "name" }]);
+});
+
+test("one line without end stays bounded", () => {
+  const decoder = csv.open(context);
+  decoder.push(bytesOf("full name,dob\n"));
+  let rejects = 0;
+  const piece = new Uint8Array(1024 * 1024).fill(0x61);
+  for (let i = 0; i < 40; i++) rejects += decoder.push(piece).rejects.length;
+  const after = decoder.push(bytesOf("\nBea,01/02/1981\n"));
+  expect(rejects).toBe(1);
+  expect(valuesOf(after.statements, "name")).toEqual(["Bea"]);
+});

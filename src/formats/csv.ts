@@ -1,0 +1,266 @@
+import { DIVERTED_PROPERTIES, idFrom, isAccusing, SUBJECT_CATEGORIES } from "../core/index.ts";
+import type { DecodeContext, Format } from "./format.ts";
+import type { DecoderOptions } from "./line-decoder.ts";
+import type { Output } from "./output.ts";
+import { type TakeRow, tableDecoder } from "./table-decoder.ts";
+import { cleanText } from "./text/clean.ts";
+import { headerOf } from "./text/csv.ts";
+import { isDay, isoDate, isoDay } from "./text/dates.ts";
+import { headText } from "./text/encoding.ts";
+import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
+import { TermIndex } from "./text/term-index.ts";
+import { foldPhrase, foldWord, tokenize } from "./text/tokens.ts";
+
+/**
+ * What the columns of a table mean, in the form of FollowTheMoney's mappings:
+ * `{"entities": {"company": {"schema": "Company", "keys": ["reg_no"], "properties": {"name": {"column": "Name"},
+ * "country": {"literal": "gb"}}}, "link": {"schema": "Ownership", "keys": […], "properties": {"owner":
+ * {"entity": "person"}}}}, "namespace": "…", "dateOrder": "dmy"}`. An entity without a value of any key is not made.
+ */
+interface Mapping {
+  readonly namespace: string;
+  readonly dateOrder: "dmy" | "mdy";
+  readonly entities: readonly MappedEntity[];
+}
+
+interface MappedEntity {
+  readonly name: string;
+  readonly schema: string;
+  readonly keys: readonly number[];
+  readonly properties: readonly MappedProperty[];
+}
+
+interface MappedProperty {
+  readonly property: string;
+  readonly columns: readonly number[];
+  readonly literal?: string;
+  /** Name of another entity of the mapping. */
+  readonly entity?: string;
+}
+
+/** Tables of people, companies or vessels, or of anything with a mapping. */
+export const csv: Format = {
+  id: "csv",
+  title: "CSV with a mapping",
+  mediaType: "text/csv",
+  extensions: ["csv", "tsv"],
+  sniff(head, fileName) {
+    const text = headText(head);
+    if (/^\s*[[{<]/.test(text) || text.slice(0, 1000).includes("\0")) return 0;
+    const header = headerOf(text);
+    if (header.length < 2 || header.some((cell) => cell.length > 60)) return 0;
+    return /\.(?:csv|tsv)$/i.test(fileName) ? 0.5 : 0.15;
+  },
+  open: (context, options) =>
+    tableDecoder(context, options, (header, line, out) => {
+      const mapping = mappingFor(header, context, options, line, out);
+      return mapping && rowReader(mapping, context, out);
+    }),
+};
+
+/** Headers are compared by their letters and digits alone. */
+const headerKey = (cell: string): string => foldPhrase(cell).join("");
+
+function mappingFor(
+  header: readonly string[],
+  context: DecodeContext,
+  options: DecoderOptions | undefined,
+  line: number,
+  out: Output,
+): Mapping | undefined {
+  const given = options?.["mapping"];
+  const parsed = typeof given === "string" ? parse(given) : given;
+  if (given !== undefined && !isRow(parsed)) {
+    out.reject(line, "FIELD_INVALID", "mapping");
+    return undefined;
+  }
+  const namespace = isRow(parsed) ? textOf(parsed, "namespace") : undefined;
+  const order = isRow(parsed) ? textOf(parsed, "dateOrder") : options?.["dateOrder"];
+  const entities = isRow(parsed)
+    ? givenEntities(parsed, header, line, out)
+    : defaultEntities(header, context, line, out);
+  if (entities.length === 0) return undefined;
+  return {
+    namespace: namespace ?? context.reportId,
+    dateOrder: order === "mdy" ? "mdy" : "dmy",
+    entities,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function givenEntities(mapping: Row, header: readonly string[], line: number, out: Output): MappedEntity[] {
+  const keys = header.map(headerKey);
+  const find = (column: string): number => {
+    const at = keys.indexOf(headerKey(column));
+    if (at < 0) out.reject(line, "COLUMN_MISSING", column.slice(0, 60));
+    return at;
+  };
+  return Object.entries(rowOf(mapping, "entities")).flatMap(([name, spec]) => {
+    if (!isRow(spec)) return [];
+    const properties = Object.entries(rowOf(spec, "properties")).flatMap(
+      ([property, from]): MappedProperty[] => {
+        if (typeof from === "string") return [{ property, columns: [find(from)] }];
+        if (!isRow(from)) return [];
+        const literal = textOf(from, "literal");
+        const entity = textOf(from, "entity");
+        const columns = [...textsOf(from, "column"), ...textsOf(from, "columns")].map(find);
+        return [
+          {
+            property,
+            columns,
+            ...(literal === undefined ? {} : { literal }),
+            ...(entity === undefined ? {} : { entity }),
+          },
+        ];
+      },
+    );
+    const schema = textOf(spec, "schema") ?? "";
+    return [{ name, schema, keys: textsOf(spec, "keys").map(find), properties }];
+  });
+}
+
+/** The default mapping that the header speaks for most; COLUMN_MISSING where none does. */
+function defaultEntities(
+  header: readonly string[],
+  context: DecodeContext,
+  line: number,
+  out: Output,
+): MappedEntity[] {
+  const keys = header.map(headerKey);
+  const defaults = isRow(context.reference.csvMappings)
+    ? rowsOf(context.reference.csvMappings, "mappings")
+    : [];
+  let best: Row | undefined;
+  let bestSigns = 0;
+  for (const mapping of defaults) {
+    const signs = textsOf(mapping, "signs").filter((sign) => keys.includes(headerKey(sign))).length;
+    if (signs > bestSigns) {
+      best = mapping;
+      bestSigns = signs;
+    }
+  }
+  if (!best) {
+    out.reject(line, "COLUMN_MISSING", "name");
+    return [];
+  }
+  const columns = rowOf(best, "columns");
+  const properties = Object.keys(columns).flatMap((property): MappedProperty[] => {
+    const at = textsOf(columns, property).map((name) => keys.indexOf(headerKey(name)));
+    const found = [...new Set(at.filter((i) => i >= 0))];
+    return found.length > 0 ? [{ property, columns: found }] : [];
+  });
+  const keyColumns = textsOf(best, "keys").flatMap(
+    (key) => properties.find((p) => p.property === key)?.columns ?? [],
+  );
+  return [
+    { name: textOf(best, "id") ?? "", schema: textOf(best, "schema") ?? "", keys: keyColumns, properties },
+  ];
+}
+
+function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeRow {
+  const countryOf = countryReader(context);
+  return (cells, line) => {
+    const cell = (at: number): string => cleanText(cells[at] ?? "");
+    const ids = new Map<string, string>();
+    for (const { name, keys } of mapping.entities) {
+      const values = keys.map(cell);
+      if (values.some((v) => v !== "")) ids.set(name, idFrom("csv-", mapping.namespace, name, ...values));
+    }
+    if (ids.size === 0) return void out.reject(line, "FIELD_MISSING", "keys");
+    for (const entity of mapping.entities) {
+      const id = ids.get(entity.name);
+      if (id === undefined) continue;
+      if (!context.model.get(entity.schema))
+        return void out.reject(line, "SCHEMA_UNKNOWN", entity.schema.slice(0, 60));
+      for (const { property, columns, literal, entity: other } of entity.properties) {
+        if (other !== undefined) out.say(line, id, entity.schema, property, ids.get(other));
+        else if (literal !== undefined) out.say(line, id, entity.schema, property, literal);
+        else for (const at of columns) sayCell(entity.schema, id, property, cells[at] ?? "", line);
+      }
+      sayFullName(entity, id, cell, line);
+    }
+  };
+
+  function sayCell(schema: string, id: string, property: string, raw: string, line: number): void {
+    if (raw.trim() === "") return;
+    if (DIVERTED_PROPERTIES.has(property)) return void out.reject(line, "SENSITIVE_DIVERTED", property);
+    if (property === "subjectCategory") {
+      sayCategory(schema, id, raw, line);
+      return;
+    }
+    const type = context.model.property(schema, property)?.type;
+    if (type === "date") {
+      const date = anyDate(cleanText(raw), mapping.dateOrder);
+      if (date === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", property);
+      out.say(line, id, schema, property, date, date === raw ? {} : { original: raw });
+    } else if (type === "country") {
+      out.say(line, id, schema, property, countryOf(raw), { original: raw });
+    } else out.say(line, id, schema, property, raw);
+  }
+
+  /** A source may say that somebody is protected; whom it accuses, a human of this node has to decide. */
+  function sayCategory(schema: string, id: string, raw: string, line: number): void {
+    const wanted = raw
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_]+/g, "-");
+    const category = SUBJECT_CATEGORIES.find((c) => c === wanted);
+    if (!category || isAccusing(category)) out.reject(line, "FIELD_INVALID", "subjectCategory");
+    else out.say(line, id, schema, "subjectCategory", category);
+  }
+
+  /** A person with two name columns has a full name too. */
+  function sayFullName(entity: MappedEntity, id: string, cell: (at: number) => string, line: number): void {
+    const valueOfProperty = (property: string): string => {
+      const at = entity.properties.find((p) => p.property === property)?.columns[0];
+      return at === undefined ? "" : cell(at);
+    };
+    if (valueOfProperty("name") !== "") return;
+    const full = `${valueOfProperty("firstName")} ${valueOfProperty("lastName")}`.trim();
+    if (full !== "" && context.model.isA(entity.schema, "Person"))
+      out.say(line, id, entity.schema, "name", full);
+  }
+}
+
+/** "31/03/1980", "31.3.1980", "1980/03/31", and what ISO 8601 knows; two-digit years are not guessed. */
+function anyDate(text: string, order: "dmy" | "mdy"): string | undefined {
+  const iso = isoDate(text);
+  if (iso !== undefined) return iso;
+  const digits = foldWord(text);
+  const m = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(digits) ?? undefined;
+  const y = /^(\d{4})[/.](\d{1,2})[/.](\d{1,2})$/.exec(digits) ?? undefined;
+  const year = Number(m?.[3] ?? y?.[1]);
+  const first = Number(m?.[1] ?? y?.[3]);
+  const second = Number(m?.[2] ?? y?.[2]);
+  const [day, month] = m && order === "mdy" ? [second, first] : [first, second];
+  return isDay(year, month, day) ? isoDay(year, month, day) : undefined;
+}
+
+/** Codes stay; names in any language of the gazetteer become codes; others fail as they are. */
+function countryReader(context: DecodeContext): (raw: string) => string {
+  const names = new TermIndex<string>();
+  const gazetteer = isRow(context.reference.gazetteer) ? context.reference.gazetteer : {};
+  for (const row of rowsOf(gazetteer, "countries")) {
+    const code = (textOf(row, "iso") ?? "").toLowerCase();
+    for (const list of Object.values(rowOf(row, "names"))) {
+      if (Array.isArray(list)) for (const name of list) names.add(String(name), code);
+    }
+  }
+  const known = new Map<string, string>();
+  return (raw) => {
+    const cached = known.get(raw);
+    if (cached !== undefined) return cached;
+    const tokens = tokenize(raw);
+    const hit = names.at(raw, tokens, 0);
+    const code = hit && hit.to === tokens.length ? (hit.value[0] ?? raw) : raw;
+    if (known.size < 5000) known.set(raw, code);
+    return code;
+  };
+}
