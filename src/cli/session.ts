@@ -89,14 +89,10 @@ export function loadModel(): Model {
 }
 
 function loadReference(): ReferenceData {
-  const read = (name: keyof ReferenceData) => readPackageJson(REFERENCE_FILES[name]);
-  return {
-    gazetteer: read("gazetteer"),
-    lexicon: read("lexicon"),
-    calendars: read("calendars"),
-    roles: read("roles"),
-    currencies: read("currencies"),
-  };
+  const reference: Partial<Record<keyof ReferenceData, unknown>> = {};
+  const names = Object.keys(REFERENCE_FILES) as (keyof ReferenceData)[];
+  for (const name of names) reference[name] = readPackageJson(REFERENCE_FILES[name]);
+  return reference as Record<keyof ReferenceData, unknown>;
 }
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */

@@ -184,27 +184,31 @@ async function listReports(context: Context, page: Page): Promise<readonly Store
 
 async function toReports(context: Context, rows: readonly ReportRow[]): Promise<readonly StoredReport[]> {
   const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.title,
-    format: row.format,
-    sha256: row.sha256,
-    byteLength: row.byte_length,
-    source: row.source,
-    provider: row.provider,
-    publishers: row.publishers,
-    evaluation: row.evaluation,
-    access: accessOf(row.access_id),
-    ...given("lang", row.lang),
-    ...given("publishedAt", row.published_at),
-    receivedAt: row.received_at,
-    reviewAt: row.review_at,
-    fictitious: row.fictitious,
-    state: row.complete ? "complete" : "importing",
-    ...given("outcome", row.outcome),
-    ...given("facts", factsOf(context, row)),
-    cursor: `${row.received_at}${CURSOR_SEPARATOR}${row.id}`,
-  }));
+  return rows.map((row) => {
+    // What the document says of itself once it is read; before, what whoever sent it said.
+    const facts = factsOf(context, row);
+    return {
+      id: row.id,
+      title: facts?.title ?? row.title,
+      format: row.format,
+      sha256: row.sha256,
+      byteLength: row.byte_length,
+      source: row.source,
+      provider: row.provider,
+      publishers: facts?.publishers ?? row.publishers,
+      evaluation: row.evaluation,
+      access: accessOf(row.access_id),
+      ...given("lang", facts?.lang ?? row.lang),
+      ...given("publishedAt", facts?.publishedAt ?? row.published_at),
+      receivedAt: row.received_at,
+      reviewAt: row.review_at,
+      fictitious: row.fictitious,
+      state: row.complete ? "complete" : "importing",
+      ...given("outcome", row.outcome),
+      ...given("facts", facts),
+      cursor: `${row.received_at}${CURSOR_SEPARATOR}${row.id}`,
+    };
+  });
 }
 
 function factsOf(context: Context, row: ReportRow): DocumentFacts | undefined {
