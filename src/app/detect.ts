@@ -171,7 +171,7 @@ async function stateProofs(
     const own =
       sources.size === 1 && single !== undefined
         ? undefined
-        : await ownReport(platform, tx, detector, finding.access);
+        : await ownReport(platform, tx, detector, finding.access, await isFiction(tx, sources));
     const context = { reportId: own ?? single ?? "", access: finding.access, seenAt };
     const asAssessment = (draft: StatementDraft): StatementDraft =>
       own === undefined ? draft : { ...draft, kind: "assessment" };
@@ -180,15 +180,28 @@ async function stateProofs(
   if (statements.length > 0) await tx.appendStatements(statements);
 }
 
-/** The report under which a detector speaks for itself: one for each detector, version and marking. */
+/** What rests on invented rows is invented. */
+async function isFiction(tx: Transaction, reportIds: ReadonlySet<string>): Promise<boolean> {
+  return [...(await tx.reportsById([...reportIds])).values()].some((report) => report.fictitious);
+}
+
+/** The report under which a detector speaks for itself: one for each detector, version, marking and for fiction. */
 async function ownReport(
   platform: Platform,
   tx: Transaction,
   detector: Pick<Detector, "id" | "version">,
   access: Access,
+  fictitious: boolean,
 ): Promise<string> {
   const now = platform.clock.now();
-  const id = idFrom("rep-", "detector", detector.id, detector.version, JSON.stringify(access));
+  const id = idFrom(
+    "rep-",
+    "detector",
+    detector.id,
+    detector.version,
+    JSON.stringify(access),
+    ...(fictitious ? ["fictitious"] : []),
+  );
   const report: Report = {
     id,
     title: `${detector.id} ${detector.version}`,
@@ -202,7 +215,7 @@ async function ownReport(
     access,
     receivedAt: new Date(now).toISOString(),
     reviewAt: new Date(now + REVIEW_MS).toISOString(),
-    fictitious: false,
+    fictitious,
   };
   if ((await tx.openReport(report)) === "new") {
     await tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
