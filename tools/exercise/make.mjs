@@ -18,7 +18,7 @@ const marking = (tlp, more = {}) => ({
 const fiction = (fileName, format, tlp, provider, code, more = {}) => ({
   fileName,
   path: `exercise/${fileName}`,
-  ...(format === undefined ? {} : { format }),
+  format,
   marking: marking(tlp, tlp === "amber" || tlp === "amber+strict" ? { groups: GROUP } : {}),
   provider,
   evaluation: { scheme: "4x4", code },
@@ -67,11 +67,11 @@ const manifest = {
       "ckb-kenar.html",
       "en-seizure.html",
       "fr-saisie.html",
-    ].map((name) => fiction(name, undefined, "clear", "open source", "X4")),
-    fiction("fr-renseignement.txt", undefined, "amber", "Exercise unit Lille", "B2"),
-    fiction("en-dealer.txt", undefined, "amber", "Exercise Marine Trade Association", "B2"),
-    fiction("fa-havala.txt", undefined, "amber+strict", "Exercise FIU", "B3"),
-    fiction("ar-hesab.txt", undefined, "amber+strict", "Exercise FIU", "B2"),
+    ].map((name) => fiction(name, "article", "clear", "open source", "X4")),
+    fiction("fr-renseignement.txt", "article", "amber", "Exercise unit Lille", "B2"),
+    fiction("en-dealer.txt", "article", "amber", "Exercise Marine Trade Association", "B2"),
+    fiction("fa-havala.txt", "article", "amber+strict", "Exercise FIU", "B3"),
+    fiction("ar-hesab.txt", "article", "amber+strict", "Exercise FIU", "B2"),
   ],
 };
 
