@@ -22,6 +22,8 @@ export interface AlignmentTable {
   readonly yIds: ReadonlyMap<string, number>;
   readonly width: number;
   readonly odds: Int16Array;
+  /** By x unit: the most that it can earn. */
+  readonly gain: Int16Array;
   readonly expectX: ReadonlyMap<string, number>;
   readonly expectY: ReadonlyMap<string, number>;
   readonly same: readonly number[];
@@ -79,6 +81,7 @@ export function compileAlignment(
     yIds,
     width,
     odds,
+    gain: gainsOf(odds, width),
     expectX,
     expectY,
     same: data.same,
@@ -114,6 +117,15 @@ function fillFloors(odds: Int16Array, xIds: Map<string, number>, yIds: Map<strin
       } else floor(a, b, x === "" || y === "" ? FLOOR_DROP : FLOOR_SWAP);
     }
   }
+}
+
+function gainsOf(odds: Int16Array, width: number): Int16Array {
+  const gains = new Int16Array(odds.length / width).fill(ABSENT);
+  for (let i = 0; i < odds.length; i++) {
+    const a = Math.floor(i / width);
+    if ((odds[i] as number) > (gains[a] as number)) gains[a] = odds[i] as number;
+  }
+  return gains;
 }
 
 function readingsOf(
@@ -202,7 +214,10 @@ function narrow(beam: Map<string, number>, limit: number): Map<string, number> {
  */
 export interface WordUnits {
   readonly ids: Int16Array;
-  /** Where the units of one letter begin; those of two and three follow, `length + 1` each. */
+  /**
+   * Where the units of one letter begin; those of two and then of three (y) or the most that the rest of the word
+   * can earn (x) follow, `length + 1` each.
+   */
   readonly at: number;
   /** Letters with both edges. */
   readonly length: number;
@@ -230,9 +245,9 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
   const expect = isX ? table.expectX : table.expectY;
   const n = text.length;
   const width = n + 1;
-  const at = place(width * (isX ? 2 : 3));
+  const at = place(width * 3);
   const ids = chunk;
-  ids.fill(-1, at, at + width * (isX ? 2 : 3));
+  ids.fill(-1, at, at + width * 3);
   let expected = 0;
   for (let i = 1; i <= n; i++) {
     const letter = text[i - 1] as string;
@@ -241,14 +256,27 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
     if (i >= 3 && !isX) ids[at + 2 * width + i] = known.get(text.slice(i - 3, i)) ?? -1;
     if (i > 1 && i < n) expected += expect.get(letter) ?? 2;
   }
+  if (isX) {
+    ids[at + 2 * width + n] = 0;
+    for (let i = n - 1; i >= 0; i--) {
+      const one = ids[at + i + 1] as number;
+      const two = i + 2 <= n ? (ids[at + width + i + 2] as number) : -1;
+      const byOne = (one < 0 ? FLOOR_DROP : (table.gain[one] as number)) + (ids[at + 2 * width + i + 1] as number);
+      const byTwo = two < 0 ? ABSENT : (table.gain[two] as number) + (ids[at + 2 * width + i + 2] as number);
+      ids[at + 2 * width + i] = Math.max(byOne, byTwo);
+    }
+  }
   return { ids, at, length: n, expected };
 }
 
 const MAX_LETTERS = 44;
 const grid = new Int32Array((MAX_LETTERS + 2) * (MAX_LETTERS + 2));
 
-/** The best alignment's log-odds of two prepared words; longer words than 42 letters do not align: -99. */
-export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): number {
+/**
+ * The best alignment's log-odds of two prepared words; longer words than 42 letters do not align: -99. It gives up
+ * with -99 as soon as `least` is out of reach.
+ */
+export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, least = -1000): number {
   const n = x.length;
   const m = y.length;
   if (n > MAX_LETTERS || m > MAX_LETTERS) return -99;
@@ -262,6 +290,9 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): n
   const y1 = y.at;
   const y2 = y.at + m + 1;
   const y3 = y2 + m + 1;
+  const rest = x2 + n + 1;
+  const needed = least * SCALE;
+  let before = 0;
   g[0] = 0;
   for (let j = 1; j <= m; j++) {
     const b = ys[y1 + j] as number;
@@ -275,6 +306,7 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): n
     const drop2 = a2 < 0 ? ABSENT : (odds[a2 * width] as number);
     const base1 = a1 * width;
     const base2 = a2 * width;
+    let rowBest = -100000;
     for (let j = 0; j <= m; j++) {
       let best = (g[row - w + j] as number) + drop;
       if (drop2 > ABSENT) {
@@ -314,7 +346,11 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable): n
         }
       }
       g[row + j] = best;
+      if (best > rowBest) rowBest = best;
     }
+    const reach = Math.max(rowBest + (xs[rest + i] as number), before + (xs[rest + i - 1] as number));
+    if (reach < needed) return -99;
+    before = rowBest;
   }
   return (g[n * w + m] as number) / SCALE;
 }

@@ -32,7 +32,7 @@ export class AnalysedName implements NameFacts {
     this.family = facts.family;
     this.forms = facts.forms;
     this.hasKunya = facts.hasKunya;
-    this.isOrganisation = facts.forms.length > 0 || words.some((w) => model.lexicon.isConcept(w.text));
+    this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
   }
 
@@ -110,6 +110,7 @@ function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: num
 
 /** "A.B.C." is one word; "J. B. Smith" keeps its initials. */
 function joinAcronyms(text: string): string {
+  if (!text.includes(".")) return text;
   return text.slice(0, 400).replace(/(?:\p{L}\.){2,}(?=\s|$|,)/gu, (found, at: number, all: string) => {
     const letters = found.replaceAll(".", "");
     return letters.length >= 3 || isForm(all, at, found) ? letters : found;

@@ -48,12 +48,14 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
   put(data.kunya, "kunya");
   put(data.servant, "servant");
   const forms = new Map<string, string>();
+  const formStarts = new Set<string>();
   let longestForm = 1;
   for (const [form, phrases] of Object.entries(data.forms))
     for (const phrase of phrases) {
       const words = fold(phrase);
       longestForm = Math.max(longestForm, words.length);
       forms.set(words.join(" "), form);
+      if (words[0] !== undefined) formStarts.add(words[0]);
     }
   const groups = new Map<string, number[]>();
   const concepts = new Set<string>();
@@ -72,6 +74,7 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
   return {
     classOf: (word) => classes.get(word),
     formAt: (words, at) => {
+      if (!formStarts.has(words[at] as string)) return undefined;
       for (let n = Math.min(longestForm, words.length - at); n > 0; n--) {
         const form = forms.get(words.slice(at, at + n).join(" "));
         if (form !== undefined) return { form, words: n };

@@ -40,9 +40,11 @@ export class NamesModel {
   readonly #levels: ReadonlyMap<string, number>;
   readonly #rare: number;
   readonly #attested: ReadonlyMap<string, readonly number[]>;
-  #words = new Map<string, Word>();
+  #words = new Map<Script | "digit", Map<string, Word>>();
+  #wordCount = 0;
   #nextId = 0;
-  readonly #pairKeys = new Float64Array(CACHE_PAIRS).fill(-1);
+  readonly #pairA = new Int32Array(CACHE_PAIRS).fill(-1);
+  readonly #pairB = new Int32Array(CACHE_PAIRS);
   readonly #pairValues = new Float64Array(CACHE_PAIRS);
 
   constructor(data: NamesData) {
@@ -64,31 +66,40 @@ export class NamesModel {
     return this.#tables.get(script);
   }
 
-  cachedSameness(key: number): number | undefined {
-    const slot = slotOf(key);
-    return this.#pairKeys[slot] === key ? this.#pairValues[slot] : undefined;
+  /** Of two word ids, the smaller first; -1 where it is not known. */
+  cachedSameness(a: number, b: number): number {
+    const slot = slotOf(a, b);
+    return this.#pairA[slot] === a && this.#pairB[slot] === b ? (this.#pairValues[slot] as number) : -1;
   }
 
-  cacheSameness(key: number, value: number): void {
-    const slot = slotOf(key);
-    this.#pairKeys[slot] = key;
+  cacheSameness(a: number, b: number, value: number): void {
+    const slot = slotOf(a, b);
+    this.#pairA[slot] = a;
+    this.#pairB[slot] = b;
     this.#pairValues[slot] = value;
   }
 
   /** The word of this folded spelling. */
   word(text: string, script: Script | "digit"): Word {
-    const key = `${script}:${text}`;
-    const known = this.#words.get(key);
+    let words = this.#words.get(script);
+    const known = words?.get(text);
     if (known) return known;
     // Ids go on, so that a pair cached under an old id can never be taken for a new one.
-    if (this.#words.size >= CACHE_WORDS || this.#nextId >= 4_000_000) this.#forget();
+    if (this.#wordCount >= CACHE_WORDS || this.#nextId >= 4_000_000) {
+      this.#forget();
+      words = undefined;
+    }
     const bareText = this.lexicon.withoutArticle(text, script);
     const made = new Word(text, script, this.#nextId++, {
       weight: this.#weightOf(text, script),
       groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
+      isConcept: this.lexicon.isConcept(text),
     });
-    this.#words.set(key, made);
+    words ??= this.#words.get(script);
+    if (words) words.set(text, made);
+    else this.#words.set(script, new Map([[text, made]]));
+    this.#wordCount++;
     return made;
   }
 
@@ -105,9 +116,10 @@ export class NamesModel {
 
   #forget(): void {
     this.#words = new Map();
+    this.#wordCount = 0;
     if (this.#nextId < 4_000_000) return;
     this.#nextId = 0;
-    this.#pairKeys.fill(-1);
+    this.#pairA.fill(-1);
   }
 
   #weightOf(text: string, script: Script | "digit"): number {
@@ -124,11 +136,9 @@ export class NamesModel {
   }
 }
 
-/** Spreads a pair key over the cache. */
-function slotOf(key: number): number {
-  const low = key % 4194304;
-  const high = Math.floor(key / 4194304);
-  return (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> 14;
+/** Spreads a pair of ids over the cache. */
+function slotOf(a: number, b: number): number {
+  return ((Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 0) & (CACHE_PAIRS - 1);
 }
 
 function levelsOf(data: FrequencyData): Map<string, number> {

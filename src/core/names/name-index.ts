@@ -62,7 +62,7 @@ export class NameIndex {
   readonly #nameRoles = new IntList();
   readonly #access = new IntList();
   readonly #words: Word[] = [];
-  readonly #wordAt = new Map<string, number>();
+  readonly #wordAt = new Map<Script | "digit", Map<string, number>>();
   readonly #keyAt = new Map<string, number>();
   #wordsOfKey = new Postings();
   #namesOfWord = new Postings();
@@ -101,12 +101,16 @@ export class NameIndex {
   }
 
   #intern(word: Word): number {
-    const key = `${word.script}:${word.text}`;
-    const known = this.#wordAt.get(key);
+    let own = this.#wordAt.get(word.script);
+    if (!own) {
+      own = new Map();
+      this.#wordAt.set(word.script, own);
+    }
+    const known = own.get(word.text);
     if (known !== undefined) return known;
     const at = this.#words.length;
     this.#words.push(word);
-    this.#wordAt.set(key, at);
+    own.set(word.text, at);
     return at;
   }
 
@@ -355,9 +359,12 @@ function rolesAsInteger(name: AnalysedName): number {
   return name.given | (name.family << 4) | (name.hasKunya ? 256 : 0) | (form << 9);
 }
 
-/** Longer skeletons also meet with one class left out; in short ones that would meet everything. */
+/**
+ * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest
+ * key of a word is shortened: the others are alternatives already.
+ */
 function deletionKeys(keys: readonly string[]): readonly string[] {
-  const out = new Set(keys);
-  for (const key of keys) if (key.length >= 4) for (const shorter of withOneDeletion([key])) out.add(shorter);
-  return [...out];
+  const [first] = keys;
+  if (first === undefined || first.length < 4) return keys;
+  return [...new Set([...keys, ...withOneDeletion([first])])];
 }

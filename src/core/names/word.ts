@@ -17,6 +17,8 @@ export class Word {
   /** Without its article: النوري as نوري, Alnouri as nouri. */
   readonly bare: Word | undefined;
   readonly isInitial: boolean;
+  /** Names a kind of organisation (bank, شركة). */
+  readonly isConcept: boolean;
   #asX: WordUnits | undefined;
   /** By table, in the order of asking: a word is mostly asked for by one. */
   #asY: WordUnits | undefined;
@@ -31,6 +33,7 @@ export class Word {
       readonly weight: number;
       readonly groups: readonly number[];
       readonly bare: Word | undefined;
+      readonly isConcept: boolean;
     },
   ) {
     this.text = text;
@@ -39,6 +42,7 @@ export class Word {
     this.weight = facts.weight;
     this.groups = facts.groups;
     this.bare = facts.bare;
+    this.isConcept = facts.isConcept;
     this.isInitial = text.length === 1 && script !== "digit" && script !== "han";
   }
 
@@ -82,18 +86,25 @@ export function sameWord(a: Word, b: Word, model: NamesModel): number {
   if (a === b) return 1;
   if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
   if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
-  const key = a.id < b.id ? a.id * 4194304 + b.id : b.id * 4194304 + a.id;
-  const cached = model.cachedSameness(key);
-  if (cached !== undefined) return cached;
+  const [low, high] = a.id < b.id ? [a.id, b.id] : [b.id, a.id];
+  const cached = model.cachedSameness(low, high);
+  if (cached >= 0) return cached;
+  const same = freshSameness(a, b, model);
+  model.cacheSameness(low, high, same);
+  return same;
+}
+
+function freshSameness(a: Word, b: Word, model: NamesModel): number {
   let best = alignSame(a, b, model);
   if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model));
   if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model));
   if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model));
   if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
-  model.cacheSameness(key, best);
   return best;
 }
 
+/** Log-odds of a word pair that is not worth aligning to its end: about 0.03. */
+const NOTHING = -3.5;
 const INITIAL_FITS = 0.7;
 /** An article more or less costs next to nothing. */
 const BARE = 0.98;
@@ -133,10 +144,13 @@ function alignSame(a: Word, b: Word, model: NamesModel): number {
   const expected = (ux.expected + uy.expected) / 2;
   // No alignment can earn more than the shorter word is worth: spare the work where that is hopeless.
   if (Math.min(ux.expected, uy.expected) < 0.4 * Math.max(ux.expected, uy.expected)) return 0;
-  const odds = alignWords(ux, uy, table);
-  const short = expected - odds;
   const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = table.same;
-  const aligned = 1 / (1 + Math.exp(-(w0 + w1 * odds + w2 * short + (w3 * short * 2) / letters)));
+  // The sureness is logistic in the odds and in what they fall short of: one line, a * odds + b.
+  const perOdds = w1 - w2 - (w3 * 2) / letters;
+  const constant = w0 + (w2 + (w3 * 2) / letters) * expected;
+  const least = (NOTHING - constant) / perOdds;
+  const odds = alignWords(ux, uy, table, perOdds > 0 ? least : -1000);
+  const aligned = odds <= -99 ? 0 : 1 / (1 + Math.exp(-(constant + perOdds * odds)));
   return a.script === b.script ? Math.max(aligned, editSameness(a.text, b.text)) : aligned;
 }
 
