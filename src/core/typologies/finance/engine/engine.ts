@@ -1,7 +1,7 @@
 import { type AccountView, viewAccount } from "./account-view.ts";
 import { parametersFrom } from "./catalogue.ts";
 import { FlowStore, type StoreState } from "./flow-store.ts";
-import { ACCOUNT_CLASSES, CASH, classIndex, isTransferMethod } from "./kinds.ts";
+import { ACCOUNT_CLASSES, CASH, classIndex, isTransferMethod, methodIndex } from "./kinds.ts";
 import { DAY, HOUR, logSpread } from "./measures.ts";
 import { PairTable, type PairTableState } from "./pair-table.ts";
 import { Rates, type RatesState } from "./rates.ts";
@@ -78,6 +78,7 @@ export interface EngineStats {
   readonly overflow: number;
   readonly ringSearches: number;
   readonly ringSearchesCut: number;
+  readonly accountsJudged: number;
   readonly hubsCapped: number;
   readonly alerts: number;
   readonly overlapping: number;
@@ -86,6 +87,7 @@ export interface EngineStats {
 const TASK = { hub: 0, chain: 1, pair: 2, hawala: 3, stack: 4, layer: 5, ring: 6 } as const;
 
 /** Receipts of a payer that are looked at for each payment; more is a hub. */
+const CHEQUE = methodIndex("cheque");
 const WALK_CAP = 40;
 const HUB_CAP = 400;
 /** A structure may share this much with an earlier alert and still be another one. */
@@ -110,8 +112,14 @@ export class FinanceEngine {
   private kinds = new Uint8Array(1024);
   private places = new Int32Array(1024).fill(-1);
   private hubDue = new Uint8Array(1024);
+  private hubTries = new Uint8Array(1024);
+  private quietUntil = new Uint32Array(1024);
+  private firstAt = -1;
+  private readonly retainDays: number;
   private stackDue = new Uint8Array(1024);
   private layerDue = new Uint8Array(1024);
+  /** Accounts at either end of what looks like a settlement through a third account. */
+  private settles = new Uint8Array(1024);
   private accounts = 0;
   private raised: Alert[] = [];
   /** The best ring that waits under each closing payment's number. */
@@ -122,6 +130,7 @@ export class FinanceEngine {
     lateRows: 0,
     ringSearches: 0,
     ringSearchesCut: 0,
+    accountsJudged: 0,
     hubsCapped: 0,
     alerts: 0,
     overlapping: 0,
@@ -131,10 +140,11 @@ export class FinanceEngine {
     this.parameters = parametersFrom(options.parameters);
     this.scoreMin = options.scoreMin ?? 0.2;
     this.rates = new Rates(options.rates);
+    this.retainDays = options.retainDays ?? 32;
     this.store = new FlowStore({
       capacity: options.capacity,
       windowSeconds: this.get("FAN-IN", "windowHours") * HOUR,
-      retainSeconds: (options.retainDays ?? 32) * DAY,
+      retainSeconds: this.retainDays * DAY,
     });
     this.pairs = new PairTable(Math.min(1 << 21, Math.max(1 << 12, options.capacity)));
     const { store } = this;
@@ -190,8 +200,13 @@ export class FinanceEngine {
     };
     this.kinds = bytes(this.kinds);
     this.hubDue = bytes(this.hubDue);
+    this.hubTries = bytes(this.hubTries);
+    const quiet = new Uint32Array(size);
+    quiet.set(this.quietUntil);
+    this.quietUntil = quiet;
     this.stackDue = bytes(this.stackDue);
     this.layerDue = bytes(this.layerDue);
+    this.settles = bytes(this.settles);
     const places = new Int32Array(size).fill(-1);
     places.set(this.places);
     this.places = places;
@@ -205,6 +220,7 @@ export class FinanceEngine {
       at = this.clock;
     }
     if (this.queue.nextDue() < at) this.runTasks(at);
+    if (this.firstAt < 0) this.firstAt = at;
     this.clock = at;
     this.lastRow = p.row;
     this.counts.payments++;
@@ -236,7 +252,8 @@ export class FinanceEngine {
     const fromTrade = isTrade(this.kinds[from] as number);
     const toTrade = isTrade(this.kinds[to] as number);
     if (!fromTrade) this.watchPaths(seq, from, to, at, usd, toTrade);
-    if (!fromTrade && !toTrade) this.watchLayer(seq, from, to, at);
+    // Invoices by cheque join the same firms all the time and mean nothing.
+    if (!fromTrade && !toTrade && method !== CHEQUE) this.watchLayer(seq, from, to, at);
     if (this.kinds[to] === limits.marine && !fromTrade) this.dueHub(from, at + 4 * DAY);
     // A ring closes only where the payee paid somebody before.
     if (!fromTrade && !toTrade && store.newestOutgoing(to) >= 0 && store.newestReceipt(from) >= 0) {
@@ -254,15 +271,30 @@ export class FinanceEngine {
   private watchFans(from: number, to: number, at: number, method: number): void {
     const { store, limits } = this;
     if (!this.hubDue[to] && !isTrade(this.kinds[to] as number)) {
-      if (store.distinctPayers(to) >= limits.fanMin) this.dueHub(to, at + 5 * DAY);
+      const payers = store.distinctPayers(to);
+      if (payers >= limits.fanMin && this.bursts(to, payers, at, true)) this.dueHub(to, at + 5 * DAY);
       else if (method === CASH && this.countCash(to, at) >= 4) this.dueHub(to, at + 5 * DAY);
     }
-    if (
-      !this.hubDue[from] &&
-      !isTrade(this.kinds[from] as number) &&
-      store.distinctPayees(from) >= this.limits.fanMin
-    )
-      this.dueHub(from, at + 5 * DAY);
+    if (this.hubDue[from] || isTrade(this.kinds[from] as number)) return;
+    const payees = store.distinctPayees(from);
+    if (payees >= limits.fanMin && this.bursts(from, payees, at, false)) this.dueHub(from, at + 5 * DAY);
+  }
+
+  /** More partners now than this account's month explains; asked again half a day later at the earliest. */
+  private bursts(account: number, partners: number, at: number, receiving: boolean): boolean {
+    if (at < (this.quietUntil[account] as number)) return false;
+    const { store } = this;
+    let n = 0;
+    let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
+    while (s >= 0 && n < 96) {
+      if (store.isTransfer(s)) n++;
+      s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s);
+    }
+    const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
+    const usual = (4 * Math.max(0, n - partners)) / days;
+    if (n < 96 && partners >= 2 + 1.8 * usual) return true;
+    this.quietUntil[account] = at + DAY / 2;
+    return false;
   }
 
   private countCash(account: number, at: number): number {
@@ -325,6 +357,8 @@ export class FinanceEngine {
         store.distinctPayers(source) >= 3 &&
         usd > 500
       ) {
+        this.settles[source] = 1;
+        this.settles[to] = 1;
         this.queue.add(at + 2 * DAY, TASK.hawala, q, seq, at);
       }
     }
@@ -358,7 +392,7 @@ export class FinanceEngine {
       s = store.olderReceipt(s)
     ) {
       lefts++;
-      if (!store.isFirstOfPair(s)) continue;
+      if (!store.isFirstOfPair(s) || store.method(s) === CHEQUE) continue;
       const other = store.from(s);
       if (other === from || isTrade(this.kinds[other] as number)) continue;
       let rights = 0;
@@ -369,7 +403,7 @@ export class FinanceEngine {
       ) {
         rights++;
         const second = store.to(o);
-        if (second === to || !store.isFirstOfPair(o) || isTrade(this.kinds[second] as number)) continue;
+        if (second === to || !store.isFirstOfPair(o) || store.method(o) === CHEQUE || isTrade(this.kinds[second] as number)) continue;
         const shared = store.lastOfPair(other, second);
         if (shared >= 0 && store.at(shared) >= since) {
           this.layerDue[to] = 1;
@@ -424,6 +458,7 @@ export class FinanceEngine {
   private judgeHub(account: number, due: number): void {
     const { scene, store } = this;
     this.hubDue[account] = 0;
+    this.counts.accountsJudged++;
     const view = viewAccount(scene, account, HUB_CAP, this.clock - 31 * DAY);
     if (view.capped) {
       this.counts.hubsCapped++;
@@ -450,18 +485,16 @@ export class FinanceEngine {
         return;
       }
     }
-    if (
-      !this.finishing &&
-      (store.distinctPayers(account) >= this.limits.fanMin ||
-        store.distinctPayees(account) >= this.limits.fanMin)
-    )
-      this.dueHub(account, this.clock + 4 * DAY);
+    // What it does with the money may come later: two more looks.
+    const tries = (this.hubTries[account] as number) + 1;
+    this.hubTries[account] = tries > 2 ? 0 : tries;
+    if (!this.finishing && tries <= 2) this.dueHub(account, this.clock + 9 * DAY);
   }
 
   private bestHypothesis(view: AccountView): Candidate | undefined {
     const { scene } = this;
     const special = [
-      findHawala(scene, view, HUB_CAP),
+      this.settles[view.account] ? findHawala(scene, view, HUB_CAP) : undefined,
       findStructuring(scene, view),
       findFunnel(scene, view),
       findProcurement(scene, view),
@@ -577,10 +610,12 @@ export class FinanceEngine {
       pairs: this.pairs.save(),
       rings: [...this.waitingRings],
       accounts: this.accounts,
-      perAccount: [this.kinds, this.hubDue, this.stackDue, this.layerDue].map((a) =>
+      perAccount: [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].map((a) =>
         a.slice(0, this.accounts),
       ),
       places: this.places.slice(0, this.accounts),
+      quietUntil: this.quietUntil.slice(0, this.accounts),
+      firstAt: this.firstAt,
     };
   }
 
@@ -594,10 +629,12 @@ export class FinanceEngine {
     this.queue.load(state.queue);
     this.pairs.load(state.pairs);
     this.waitingRings = new Map(state.rings);
-    [this.kinds, this.hubDue, this.stackDue, this.layerDue].forEach((array, i) => {
+    [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].forEach((array, i) => {
       array.set(state.perAccount[i] as Uint8Array);
     });
     this.places.set(state.places);
+    this.quietUntil.set(state.quietUntil);
+    this.firstAt = state.firstAt;
   }
 }
 
@@ -628,6 +665,8 @@ export interface EngineState {
   readonly accounts: number;
   readonly perAccount: readonly Uint8Array[];
   readonly places: Int32Array;
+  readonly quietUntil: Uint32Array;
+  readonly firstAt: number;
 }
 
 /** The score replays from the terms that are shown. */

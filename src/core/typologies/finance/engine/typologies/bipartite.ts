@@ -54,45 +54,48 @@ function twoCore(
   perNode: number,
 ): number[] | undefined {
   const { store } = scene;
-  const outs = (a: number): number[] | undefined => {
+  const known = new Map<number, readonly number[]>();
+  const outs = (a: number): readonly number[] => {
+    const before = known.get(a);
+    if (before) return before;
     const list: number[] = [];
     for (let s = store.newestOutgoing(a); s >= 0 && store.at(s) >= from; s = store.olderOutgoing(s)) {
       if (store.at(s) > until || !store.isTransfer(s) || store.isClaimed(s)) continue;
       list.push(s);
-      if (list.length > perNode) return undefined;
+      if (list.length > perNode) break;
     }
-    return list;
+    // Whoever pays that many is a hub, and no member of a layer.
+    const kept = list.length > perNode ? [] : list;
+    known.set(a, kept);
+    return kept;
   };
-  const ins = (a: number): number[] | undefined => {
+  const payersOf = (a: number): readonly number[] | undefined => {
     const list: number[] = [];
     for (let s = store.newestReceipt(a); s >= 0 && store.at(s) >= from; s = store.olderReceipt(s)) {
       if (store.at(s) > until || !store.isTransfer(s) || store.isClaimed(s)) continue;
-      list.push(s);
+      list.push(store.from(s));
       if (list.length > perNode) return undefined;
     }
     return list;
   };
+  // From the payees of the seed to those of their payers who also pay another of these payees, and once around.
   const rights = new Set([right]);
+  for (const s of outs(left)) if (!isTrade(scene.classOf(store.to(s))) && rights.size < 10) rights.add(store.to(s));
   const lefts = new Set([left]);
-  for (const s of outs(left) ?? []) if (!isTrade(scene.classOf(store.to(s)))) rights.add(store.to(s));
-  for (const r of rights) {
-    if (lefts.size > 60) break;
-    const receipts = ins(r);
-    if (!receipts) {
-      rights.delete(r);
-      continue;
+  for (let round = 0; round < 2; round++) {
+    const counts = new Map<number, number>();
+    for (const r of rights) {
+      for (const l of new Set(payersOf(r) ?? [])) counts.set(l, (counts.get(l) ?? 0) + 1);
     }
-    for (const s of receipts) lefts.add(store.from(s));
+    for (const [l, n] of counts) if (n >= 2 && lefts.size < 40) lefts.add(l);
+    if (lefts.size < 2) return undefined;
+    if (round === 1) break;
+    const shared = new Map<number, number>();
+    for (const l of lefts)
+      for (const r of new Set(outs(l).map(store.to))) shared.set(r, (shared.get(r) ?? 0) + 1);
+    for (const [r, n] of shared) if (n >= 2 && rights.size < 12 && !isTrade(scene.classOf(r))) rights.add(r);
   }
-  for (const l of lefts) {
-    const payments = outs(l) ?? [];
-    const known = payments.filter((s) => rights.has(store.to(s)));
-    if (new Set(known.map(store.to)).size < 2) continue;
-    // Payees that two or more of these payers share join the layer.
-    for (const s of payments)
-      if (!isTrade(scene.classOf(store.to(s))) && rights.size < 12) rights.add(store.to(s));
-  }
-  let edges = [...lefts].flatMap((l) => (outs(l) ?? []).filter((s) => rights.has(store.to(s))));
+  let edges = [...lefts].flatMap((l) => outs(l).filter((s) => rights.has(store.to(s))));
   for (;;) {
     const perLeft = new Map<number, Set<number>>();
     const perRight = new Map<number, Set<number>>();

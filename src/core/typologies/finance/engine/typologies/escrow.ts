@@ -147,12 +147,18 @@ function depositGroup(scene: Scene, receipts: readonly number[]): readonly numbe
   const { store } = scene;
   if (receipts.length < scene.get("ESCROW", "payersMin")) return undefined;
   const window = scene.get("ESCROW", "depositHours") * HOUR;
-  const logs = receipts.map((s) => Math.log(store.usd(s)));
+  // Receipts by size; a band holds whatever lies within a third of its lower edge.
+  const bySize = [...receipts].sort((x, y) => store.usd(x) - store.usd(y) || x - y);
   let best: readonly number[] | undefined;
-  let bestCount = 0;
-  for (const centre of logs) {
-    const band = receipts.filter((_, i) => Math.abs((logs[i] as number) - centre) < 0.32);
-    if (band.length <= bestCount) continue;
+  let bestCount = scene.get("ESCROW", "payersMin") - 1;
+  let end = 0;
+  for (let start = 0; start < bySize.length; start++) {
+    const top = store.usd(bySize[start] as number) * 1.9;
+    const before = end;
+    while (end < bySize.length && store.usd(bySize[end] as number) <= top) end++;
+    // The same band without its smallest member has nothing new.
+    if ((start > 0 && end === before) || end - start <= bestCount) continue;
+    const band = bySize.slice(start, end).sort((x, y) => x - y);
     const burst = strongestBurst(store, band, store.from, window);
     if (burst && burst.partners > bestCount) {
       bestCount = burst.partners;
