@@ -36,3 +36,9 @@ test("a node reads back", () => {
   });
   expect(parseIdentifierNode("gb-uksl-gim0001")).toBeUndefined();
 });
+
+test("a property that only JavaScript knows is no identifier", () => {
+  for (const property of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+    expect(identifierNode(property, "+44 7700 900123")).toBeUndefined();
+  }
+});

@@ -48,7 +48,8 @@ const TYPE_OF_PROPERTY: Readonly<Record<string, IdentifierType>> = {
   socialSecurityNumber: "document",
 };
 
-export const identifierTypeOf = (property: string): IdentifierType | undefined => TYPE_OF_PROPERTY[property];
+export const identifierTypeOf = (property: string): IdentifierType | undefined =>
+  Object.hasOwn(TYPE_OF_PROPERTY, property) ? TYPE_OF_PROPERTY[property] : undefined;
 
 /** Digits of every script as ASCII. */
 export function foldDigits(text: string): string {

@@ -100,7 +100,7 @@ const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["handling", ({ access, isForeign }) => access.handling.includes("H2") && isForeign],
   ["handling", ({ access }) => access.handling.includes("H3")],
   ["originator", ({ access, isForeign }) => access.orcon && isForeign],
-  ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement.schema)],
+  ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement)],
 ];
 
 interface Asked {
@@ -127,16 +127,25 @@ const isForeign = (access: Access, ownNodeId: string): boolean =>
   access.originators.length === 0 || access.originators.some((o) => o !== ownNodeId);
 
 const AUTHORITIES: readonly PartnerClass[] = ["police", "border", "fiu", "customs", "prosecutor"];
-/** What private partners and charities may receive at all: things and adverts, never persons. */
-const FOR_PRIVATE_PARTNERS: ReadonlySet<string> = new Set([
-  "Advert",
-  "UserAccount",
-  "Equipment",
-  "Vessel",
-  "Consignment",
-  "Document",
-]);
+/**
+ * What private partners and charities may receive at all: what is stamped on a thing, what an advert shows, never a
+ * person, a reference to one, or free text, which may hold anybody's name.
+ */
+const FOR_PRIVATE_PARTNERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    Advert:
+      "name postId platform postedAt language phone handle email url iban cryptoAddress price currency " +
+      "routeFrom routeTo fromCountry toCountry departure capacity service imageHash mediaUrl campaign",
+    UserAccount: "username service",
+    Equipment:
+      "name equipmentType serialNumber hullNumber engineNumber gtin lotNumber fabricBatch brand model powerHp " +
+      "lengthM quantity ceMarked",
+    Vessel: "name type flag registrationNumber imoNumber mmsi callSign buildDate",
+    Consignment:
+      "name sscc waybill hsCode goods quantity grossKg fromPlace toPlace fromCountry toCountry date",
+  }).map(([schema, properties]) => [schema, new Set(properties.split(" "))]),
+);
 
-function classMayReceive(partnerClass: PartnerClass, schema: string): boolean {
-  return AUTHORITIES.includes(partnerClass) || FOR_PRIVATE_PARTNERS.has(schema);
+function classMayReceive(partnerClass: PartnerClass, { schema, property }: Statement): boolean {
+  return AUTHORITIES.includes(partnerClass) || (FOR_PRIVATE_PARTNERS.get(schema)?.has(property) ?? false);
 }
