@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { registerCare } from "./commands/care.ts";
+import { registerFinance } from "./commands/finance.ts";
 import { registerImport } from "./commands/import.ts";
 import { registerRead } from "./commands/read.ts";
 import { registerServe } from "./commands/serve.ts";
