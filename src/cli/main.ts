@@ -1,13 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { registerCare } from "./commands/care.ts";
-import { registerFinance } from "./commands/finance.ts";
-import { registerImport } from "./commands/import.ts";
-import { registerRead } from "./commands/read.ts";
-import { registerServe } from "./commands/serve.ts";
-import { registerUser } from "./commands/user.ts";
-import { registerWork } from "./commands/work.ts";
+import { commands } from "./commands/index.ts";
 import { explain, note } from "./output.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -23,15 +17,7 @@ const program = new Command("wasl")
     "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
   );
 
-for (const register of [
-  registerServe,
-  registerCare,
-  registerImport,
-  registerRead,
-  registerWork,
-  registerUser,
-])
-  register(program);
+for (const register of commands) register(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { registerCare } from "./care.ts";
+import { registerFinance } from "./finance.ts";
+import { registerImport } from "./import.ts";
+import { registerRead } from "./read.ts";
+import { registerServe } from "./serve.ts";
+import { registerUser } from "./user.ts";
+import { registerWork } from "./work.ts";
+
+/** One line for each file of commands, in the order of the help. */
+export const commands: readonly ((program: Command) => void)[] = [
+  registerServe,
+  registerImport,
+  registerRead,
+  registerWork,
+  registerFinance,
+  registerUser,
+  registerCare,
+];
