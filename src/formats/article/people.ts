@@ -42,6 +42,12 @@ export function findPeople(passage: Passage, around: Around): readonly PersonFou
   return [...named, ...reader.again(named)].sort((a, b) => a.start - b.start);
 }
 
+/** "PM" is an office, "3 pm" is a time. */
+function isTitleLike(title: string, word: string, text: string, start: number): boolean {
+  if (!/^\p{Lu}{2,3}$/u.test(title)) return true;
+  return word === title && !/[\d:.]\s?$/.test(text.slice(Math.max(0, start - 2), start));
+}
+
 class PeopleReader {
   readonly #p: Passage;
   readonly #around: Around;
@@ -60,7 +66,10 @@ class PeopleReader {
     const titles: TitleHit[] = [];
     for (let i = 0; i < tokens.length; ) {
       const hit = reading.offices.at(text, tokens, i);
-      const phrase = hit?.value.find((v: Phrase<Office>) => sameLanguage(v.lang, lang));
+      const word = hit ? text.slice(hit.start, hit.end) : "";
+      const phrase = hit?.value.find(
+        (v: Phrase<Office>) => sameLanguage(v.lang, lang) && isTitleLike(v.written, word, text, hit.start),
+      );
       if (!hit || !phrase) {
         i++;
         continue;
@@ -75,7 +84,11 @@ class PeopleReader {
   byOffice(): PersonFound[] {
     const found: PersonFound[] = [];
     for (const title of this.#titles) {
-      const person = this.#after(title) ?? this.#before(title);
+      const after = this.#after(title);
+      // "Jane Doe, director, Example Boats": what follows the second comma is no name.
+      const isDoubtful =
+        after !== undefined && /^\s?[,،]/u.test(this.#p.text.slice(title.end, title.end + 2));
+      const person = isDoubtful ? (this.#before(title) ?? after) : (after ?? this.#before(title));
       if (person && !found.some((f) => f.start < person.end && person.start < f.end)) found.push(person);
     }
     return found;
@@ -155,16 +168,33 @@ class PeopleReader {
         at++;
         continue;
       }
-      const name = this.#mayName(title, isField, isAfterComma)
-        ? this.#nameAt(at, isField, isAfterComma)
-        : undefined;
+      const isObject = isField && !isAfterComma && reading.connectors.has(tokens[at - 1]?.folded ?? "");
+      const isPlainWord = isField && !isAfterComma && !this.#isFieldWord(at - 1);
+      const mayName = this.#mayName(title, isField, isAfterComma) && !isObject && !isPlainWord;
+      const name = mayName ? this.#nameAt(at, isField, isAfterComma) : undefined;
       if (name) return this.#person(title, name, roleEnd, country);
-      if (!this.#mayGoOn(title, word, at, isAfterComma)) return undefined;
+      if (!this.#mayGoOn(title, word, at, isAfterComma, isField)) return undefined;
       isField = true;
-      at++;
-      roleEnd = word.end;
+      at = isObject && hasCase(word) ? this.#endOfObject(at) : at + 1;
+      roleEnd = tokens[at - 1]?.end ?? word.end;
     }
     return undefined;
+  }
+
+  /** A word that can end the field of an office, so that a name may follow it: "… Asylum Angela Eagle". */
+  #isFieldWord(index: number): boolean {
+    const token = this.#p.tokens[index];
+    if (!hasCase(token)) return true;
+    const isPlace = this.#around.places.some((p) => p.to === index + 1);
+    return isPlace || this.#p.reading.fields.has(token?.folded ?? "");
+  }
+
+  /** Capitals behind "of" name what the office is of; words that fields are made of end before a name. */
+  #endOfObject(at: number): number {
+    if (this.#isFieldWord(at)) return at + 1;
+    let end = at + 1;
+    while (isCapital(written(this.#p, end)) && /^[\s-]$/u.test(gap(this.#p, end - 1, end))) end++;
+    return end;
   }
 
   /** In scripts without capitals a name after a field is known only by the comma before it. */
@@ -178,18 +208,13 @@ class PeopleReader {
   }
 
   /** Whether the words that follow may be the field of the office. */
-  #mayGoOn(title: TitleHit, word: Token, at: number, isAfterComma: boolean): boolean {
+  #mayGoOn(title: TitleHit, word: Token, at: number, isAfterComma: boolean, isField: boolean): boolean {
     if (isAfterComma) return false;
     const text = written(this.#p, at);
     if (hasCase(word)) {
       // Verbs and the like end an office; "of", "for", "and" and capitals carry it on.
       if (isCapital(text) || this.#p.reading.fields.has(word.folded)) return true;
-      return (
-        title.office.open ||
-        /^(?:of|for|and|the|to|de|du|des|la|le|les|l|d|et|a|au|aux|en|für|und|des|der|di|e|per|i|së|të|dhe|y|para|bộ)$/u.test(
-          word.folded,
-        )
-      );
+      return this.#p.reading.connectors.has(word.folded) || (title.office.open && isField);
     }
     if (!title.office.open || title.isDefinite) return false;
     return !this.#common.has(text) || /^و/u.test(word.folded);
@@ -219,7 +244,8 @@ class PeopleReader {
       const initialBefore = i > at && /^\./.test(gap(this.#p, i - 1, i));
       if (initialBefore && written(this.#p, i - 1).length > 2) break;
       const isParticle = reading.particles.has(folded) && isCapital(written(this.#p, i + 1)) && i > at;
-      if (!isCapital(text) && !isParticle) break;
+      const isTail = i > at && gap(this.#p, i - 1, i) === "-" && text.length <= 5;
+      if (!isCapital(text) && !isParticle && !isTail) break;
       if (this.#isBlocked(i)) break;
       const title = this.#titleAt(i);
       // A title in capitals begins another person; a surname that is a title's word ("Marshal") is rare.
@@ -235,6 +261,11 @@ class PeopleReader {
     const last = words.at(-1);
     if (first === undefined || last === undefined) return undefined;
     const isShown = words.length >= 2;
+    // "IIFL Securities", "PST": what begins with an acronym is no person.
+    if (/^\p{Lu}{2,5}$/u.test(written(this.#p, first)) && !/^\p{Lu}{3,}$/u.test(written(this.#p, last)))
+      return undefined;
+    if (!isShown && /^\p{Lu}+$/u.test(written(this.#p, first)) && written(this.#p, first).length < 5)
+      return undefined;
     const firstWord = written(this.#p, first);
     if (!isShown && (afterField || firstWord.length < 3 || this.#common.has(firstWord.toLowerCase())))
       return undefined;

@@ -147,14 +147,19 @@ function bySuffix(passage: Passage, known: readonly Span[]): readonly Organisati
   const suffixes = passage.reading.companySuffixes.map((s) => s.replaceAll(".", "\\."));
   if (suffixes.length === 0) return [];
   const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}&'’-]*[ ,]{1,2}){1,5})(?:${suffixes.join("|")})(?![\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}&'’-]*(?: |, (?=(?:${suffixes.join("|")})))){1,5})(?:${suffixes.join("|")})(?![\\p{L}\\p{N}])`,
     "gu",
   );
   const found: OrganisationFound[] = [];
   for (const m of passage.text.matchAll(pattern)) {
-    const span = { start: m.index, end: m.index + m[0].length };
+    // "The Example Corp": an article or the like begins no name.
+    const first = /^\S+/u.exec(m[0])?.[0] ?? "";
+    const isCommon = passage.reading.languages.words.get(passage.lang)?.has(first.toLowerCase()) ?? false;
+    const name = m[0].slice(isCommon ? first.length + 1 : 0);
+    const span = { start: m.index + m[0].length - name.length, end: m.index + m[0].length };
+    if (!name.includes(" ")) continue;
     if (known.some((k) => k.start < span.end && span.start < k.end)) continue;
-    const organisation: Organisation = { id: "", name: m[0], kind: "company", ambiguous: false };
+    const organisation: Organisation = { id: "", name, kind: "company", ambiguous: false };
     found.push({ ...span, organisation, because: "legal form" });
   }
   return found;

@@ -61,6 +61,8 @@ export interface Reading {
   readonly particles: Words;
   readonly honorifics: Words;
   readonly fields: Words;
+  /** Words that carry an office on to its field: "minister of", "director at". */
+  readonly connectors: Words;
   readonly stops: Words;
   readonly organisations: TermIndex<Phrase<Organisation>>;
   readonly companyCues: TermIndex<true>;
@@ -145,6 +147,7 @@ function build(reference: ReferenceData): Reading {
     particles: wordsOf(roles, "particles"),
     honorifics: wordsOf(roles, "honorifics"),
     fields: wordsOf(roles, "fields"),
+    connectors: wordsOf(roles, "connectors"),
     stops: wordsOf(roles, "stops"),
     organisations: buildOrganisations(roles),
     companyCues: flagged(textsOf(roles, "companyCues")),
