@@ -94,17 +94,21 @@ describe("GET /events", () => {
     expect(others.text).not.toMatch(/event: (?!open)/);
   });
 
-  it("beats, and ends when the session does", async () => {
-    const { port, accounts } = await listening({ heartbeatMs: 30 });
-    const first = await stream(port);
-    const second = await stream(port, "session-2");
-    await until(() => first.text.includes(": beat"));
+  it("ends at sign-out, at once", async () => {
+    const { port } = await listening({ heartbeatMs: 600_000 });
+    const [mine, other] = [await stream(port), await stream(port, "session-2")];
     expect(await post(port, "/session", "", "session-1", "DELETE")).toBe(204);
-    await until(() => first.ended);
-    expect(first.text).toContain("event: closed");
-    expect(second.ended).toBe(false);
-    accounts.tokens.delete("session-2");
-    await until(() => second.ended);
+    await until(() => mine.ended);
+    expect(mine.text).toContain("event: closed");
+    expect(other.ended).toBe(false);
+  });
+
+  it("beats, and ends when the session has ended elsewhere", async () => {
+    const { port, accounts } = await listening({ heartbeatMs: 30 });
+    const mine = await stream(port);
+    await until(() => mine.text.includes(": beat"));
+    accounts.tokens.delete("session-1");
+    await until(() => mine.ended);
   });
 
   it("only so many for a user, and for all; a closed one makes room", async () => {
