@@ -107,12 +107,14 @@ function figureFrom(passage: Passage, number: NumberFound): FigureFound | undefi
   }
   const money = currencyOf(passage, number.start, end, to);
   if (money) {
-    const period = periodAfter(passage, money.to, money.end);
+    const after = periodAfter(passage, money.to, money.end);
+    const before = after ? undefined : periodBefore(passage, money.start);
+    const period = after ?? before;
     const unit = period ? `${money.currency}/${period.unit}` : money.currency;
     return {
       type: "amount",
-      start: money.start,
-      end: period?.end ?? money.end,
+      start: before?.start ?? money.start,
+      end: after?.end ?? money.end,
       value: plain(value),
       unit,
       because: multiplied ? "number, multiplier and currency" : "number and currency",
@@ -205,6 +207,21 @@ function periodAfter(passage: Passage, to: number, end: number): { unit: string;
       return { unit: hit.value[0]?.value ?? "", end: hit.end };
     }
     if (slash) break;
+  }
+  return undefined;
+}
+
+/** "سالانه حدود ۱۰ میلیارد دلار", "yılda 10 milyar dolar": the period first, with one word between at most. */
+function periodBefore(passage: Passage, start: number): { unit: string; start: number } | undefined {
+  const { reading, text, tokens } = passage;
+  const first = tokens.findIndex((t) => t.end > start - 24);
+  for (let i = Math.max(0, first); (tokens[i]?.end ?? start) < start; i++) {
+    const hit = reading.periods.at(text, tokens, i);
+    const between = hit ? text.slice(hit.end, start) : "";
+    const words = tokens.filter((t) => hit && t.start >= hit.end && t.end <= start).length;
+    if (hit && hit.end <= start && words <= 1 && !/[.,،!?؟。\n]/u.test(between)) {
+      return { unit: hit.value[0]?.value ?? "", start: hit.start };
+    }
   }
   return undefined;
 }

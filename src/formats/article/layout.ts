@@ -193,7 +193,10 @@ class LineSorter {
     const rest = fold(line.slice(0, date.start) + line.slice(date.end))
       .replace(/[\d:]+/g, " ")
       .trim();
-    if (rest.split(/\s+/).filter((w) => w.length > 1).length > 3 || /[.!؟?]$/u.test(line)) return false;
+    // At the head of a page the agency, the weekday and "updated" may stand beside the date.
+    const wordsMax = this.body.length === 0 ? 6 : 3;
+    if (rest.split(/\s+/).filter((w) => w.length > 1).length > wordsMax || /[.!؟?]$/u.test(line))
+      return false;
     this.dateline ??= this.#dateIn(line);
     return true;
   }

@@ -184,6 +184,7 @@ class PeopleReader {
   /** A word that can end the field of an office, so that a name may follow it: "… Asylum Angela Eagle". */
   #isFieldWord(index: number): boolean {
     const token = this.#p.tokens[index];
+    if (this.#p.reading.honorifics.has(token?.folded ?? "")) return this.#isFieldWord(index - 1);
     if (!hasCase(token)) return true;
     const isPlace = this.#around.places.some((p) => p.to === index + 1);
     return isPlace || this.#p.reading.fields.has(token?.folded ?? "");

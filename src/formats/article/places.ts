@@ -39,14 +39,15 @@ function placeOf(passage: Passage, phrases: readonly Phrase<Place>[], word: stri
   const fits = phrases.filter((p) => isWrittenLike(p.written, word));
   const own = fits.find((p) => p.value.kind === "country" && sameLanguage(p.lang, passage.lang));
   if (own) return own.value;
+  // "دوشنبه" is Monday before it is Dushanbe.
+  const isCommon = passage.reading.languages.words.get(passage.lang)?.has(word.toLowerCase()) ?? false;
+  if (isCommon) return undefined;
   const city = fits.find(
     (p) =>
       p.value.kind === "place" && (p.lang === "" || sameLanguage(p.lang, passage.lang) || p.lang === "en"),
   );
   if (city) return city.value;
   const isLatin = /^\p{sc=Latn}/u.test(word);
-  const isCommon = passage.reading.languages.words.get(passage.lang)?.has(word.toLowerCase()) ?? false;
-  if (isCommon) return undefined;
   return word.length >= FOREIGN_LENGTH_MIN && isLatin ? fits[0]?.value : undefined;
 }
 
