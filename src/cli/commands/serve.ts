@@ -12,7 +12,12 @@ interface ServeOptions extends StoreOptions {
   readonly host: string;
   readonly port: string;
   readonly exercise?: boolean;
+  readonly publicOrigin?: string[];
+  readonly trustProxy?: string[];
+  readonly logLevel: string;
 }
+
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export function registerServe(program: Command): void {
   withStoreOptions(program.command("serve"))
@@ -20,7 +25,16 @@ export function registerServe(program: Command): void {
     .option("--host <address>", "listen on this address", "127.0.0.1")
     .option("--port <port>", "listen on this port", process.env["PORT"] ?? "7400")
     .option("--exercise", "load the fictitious exercise and let a demo analyst sign in, on loopback only")
-    .addHelpText("after", "\nExample:\n  wasl serve --exercise")
+    .option(
+      "--public-origin <origins...>",
+      "what a reverse proxy shows this node as, e.g. https://wasl.example.org",
+    )
+    .option("--trust-proxy <addresses...>", "proxies whose X-Forwarded headers are believed")
+    .option("--log-level <level>", `${LOG_LEVELS.join(", ")}; JSON lines on stderr`, "warn")
+    .addHelpText(
+      "after",
+      "\nWASL_METRICS_TOKEN is the bearer token for /metrics; without one, only this machine may read it.\n\nExample:\n  wasl serve --exercise",
+    )
     .action(runServe);
 }
 
@@ -35,6 +49,10 @@ async function runServe(options: ServeOptions): Promise<void> {
     nodeId: session.nodeId,
     ...webRoot(),
     ...(options.exercise ? { exercise: { userId: EXERCISE_USER } } : {}),
+    ...(options.publicOrigin ? { publicOrigins: options.publicOrigin } : {}),
+    ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+    ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
+    logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
   });
   const address = await server.listen({ host: options.host, port: Number(options.port) });
