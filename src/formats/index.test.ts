@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bytesOf, context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { chooseFormat, decodeAll, type Format, formats, loadReference, REFERENCE_FILES } from "./index.ts";
+
+const HERE = new URL(".", import.meta.url);
+const golden = (path: string): Uint8Array =>
+  readFileSync(new URL(`../../test/golden/${path}`, import.meta.url));
+
+test("every file that exports a format is registered, under an id of its own", () => {
+  const declared = readdirSync(HERE)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .filter((file) => /export const \w+: Format = \{/.test(readFileSync(new URL(file, HERE), "utf8")))
+    .map((file) => file.replace(/\.ts$/, ""));
+  expect(formats.map((f) => f.id).sort()).toEqual(declared.sort());
+  expect(new Set(formats.map((f) => f.id)).size).toBe(formats.length);
+});
+
+const samples: readonly (readonly [string, string, Uint8Array])[] = [
+  ["article", "000_861582dcfb88bcf5.txt", golden("seed/000_861582dcfb88bcf5.txt")],
+  ["article", "page", bytesOf("<!doctype html><html><body><p>Some words here</p></body></html>")],
+  [
+    "uk-designations",
+    "x.json",
+    readFileSync(new URL("../../data/designations/uk-gim.json", import.meta.url)),
+  ],
+  ["ftm-json", "x.jsonl", jsonLines({ id: "a", schema: "Person", properties: {} })],
+  [
+    "posts",
+    "x.jsonl",
+    jsonLines({ id: "1", platform: "p", account: { id: "a" }, posted_at: "2025-01-01", text: "t" }),
+  ],
+  ["supply", "x.jsonl", jsonLines({ order_id: "1", seller: "a", buyer: "b", date: "2025-01-01" })],
+  ["supply", "x.jsonl", jsonLines({ mention_id: "1", name: "a" })],
+  [
+    "transactions",
+    "x.csv",
+    bytesOf(
+      "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering\n",
+    ),
+  ],
+  ["accounts", "x.csv", bytesOf("Bank Name,Bank ID,Account Number,Entity ID,Entity Name\n")],
+  ["uk-names", "x.csv", bytesOf("uksl_id,type,designated,name_type,name\n")],
+  ["csv", "people.csv", bytesOf("First name;Last name\nAda;Example\n")],
+];
+
+test.each(samples)("%s is told from %s by its first bytes", (id, name, bytes) => {
+  expect(chooseFormat(formats, bytes.subarray(0, 65_536), name)?.id).toBe(id);
+});
+
+test("what nothing reads is nobody's", () => {
+  expect(
+    chooseFormat(formats, new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]), "x.bin"),
+  ).toBeUndefined();
+  expect(chooseFormat(formats, new Uint8Array(0), "empty")).toBeUndefined();
+});
+
+test("no format throws, whatever the bytes and wherever they are cut", () => {
+  for (const format of formats) {
+    for (const [, , bytes] of samples) {
+      const cut = bytes.subarray(0, 3000);
+      const whole = decodeAll(format, cut, context);
+      expect(unknownToModel(whole.statements)).toEqual([]);
+      expect(decodeAll(format, cut, context, undefined, 7)).toEqual(whole);
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void decodeAll(format, bytes, context)),
+      { numRuns: 50 },
+    );
+  }
+});
+
+test("reference data are loaded file by file", () => {
+  const loaded = loadReference((file) => ({ file })) as unknown as Record<string, { file: string }>;
+  expect(Object.values(loaded).map((l) => l.file)).toEqual(Object.values(REFERENCE_FILES));
+});
+
+describe("the toy format of docs/extending.md", async () => {
+  const guide = readFileSync(new URL("../../docs/extending.md", import.meta.url), "utf8");
+  const source = /```ts format\n([\s\S]+?)```/.exec(guide)?.[1] ?? "";
+  // It lies beside the others while it is loaded, so that its imports are what a reader would write.
+  const folder = mkdtempSync(fileURLToPath(new URL("toy-", HERE)));
+  const file = `${folder}/harbour-log.ts`;
+  writeFileSync(
+    file,
+    source.replaceAll('from "./', 'from "../').replaceAll('from "../core', 'from "../../core'),
+  );
+  const { harbourLog } = (await import(/* @vite-ignore */ file).finally(() =>
+    rmSync(folder, { recursive: true, force: true }),
+  )) as { harbourLog: Format };
+
+  const text =
+    "imo;vessel;arrived\nIMO9999993;Fictitious Star;2026-05-14\nIMO1;Bad;2026-05-14\nIMO9999994;Late;2026-02-30\n";
+
+  test("reads good lines and rejects bad ones", () => {
+    const { statements, rejects } = decodeAll(harbourLog, bytesOf(text), context);
+    expect(valuesOf(statements, "imoNumber", "Vessel")).toEqual(["IMO9999993", "IMO9999994"]);
+    expect(valuesOf(statements, "date", "Event")).toEqual(["2026-05-14"]);
+    expect(rejects.map((r) => [r.line, r.code])).toEqual([
+      [3, "FIELD_INVALID"],
+      [4, "DATE_IMPOSSIBLE"],
+    ]);
+    expect(unknownToModel(statements)).toEqual([]);
+  });
+
+  test("is chosen by one line in the list", () => {
+    expect(chooseFormat([...formats, harbourLog], bytesOf(text), "may.log")?.id).toBe("harbour-log");
+    expect(decodeAll(harbourLog, bytesOf(text), context, undefined, 1)).toEqual(
+      decodeAll(harbourLog, bytesOf(text), context),
+    );
+  });
+});
