@@ -1,0 +1,254 @@
+import { arabicForms, PhraseIndex } from "./phrases.ts";
+import { foldWord, type Token } from "./tokens.ts";
+
+/** A day, or a number of seats, that a text names. */
+export interface FoundDate {
+  /** ISO 8601. */
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  /** True where the text says "tomorrow" or the like. */
+  readonly isRelative: boolean;
+  readonly confidence: number;
+}
+
+export interface FoundSeats {
+  readonly value: number;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+}
+
+/** data/online/calendar.json and the parts of data/calendars.json that are read here. */
+export interface CalendarData {
+  readonly months: readonly (readonly string[])[];
+  readonly jalali: readonly { readonly month: number; readonly names: readonly string[] }[];
+  readonly gregorian: readonly {
+    readonly month: number;
+    readonly names: Readonly<Record<string, readonly string[]>>;
+  }[];
+  readonly fillers: readonly string[];
+  readonly yearWords: readonly string[];
+  readonly dayCues: readonly string[];
+  readonly relative: Readonly<Record<string, readonly string[]>>;
+  readonly seatWords: readonly string[];
+  readonly seatCues: readonly string[];
+}
+
+interface Month {
+  readonly month: number;
+  readonly isJalali: boolean;
+}
+
+const NUMERIC = /(?<![\d.,/\-:+])(\d{1,4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{2,4})(?![\d/]|[.,:-]\d)/g;
+const DAY_MONTH = /(?<![\d.,/\-:+])(\d{1,2})\/(\d{1,2})(?![\d/hH%]|[.,:-]\d)/g;
+
+export class DateReader {
+  readonly #months = new PhraseIndex<Month>();
+  readonly #relative = new PhraseIndex<number>();
+  readonly #fillers: ReadonlySet<string>;
+  readonly #yearWords: ReadonlySet<string>;
+  readonly #dayCues: ReadonlySet<string>;
+  readonly #seatWords: ReadonlySet<string>;
+  readonly #seatCues: ReadonlySet<string>;
+
+  constructor(data: CalendarData) {
+    const keys = (words: readonly string[]): ReadonlySet<string> =>
+      new Set(words.flatMap((w) => [foldWord(w), foldWord(w).replace(/^ال/, "")]));
+    const known = new Set<string>();
+    const add = (name: string, month: number, isJalali: boolean): void => {
+      const id = `${foldWord(name)}:${month}:${isJalali}`;
+      if (known.has(id)) return;
+      known.add(id);
+      this.#months.add(name, { month, isJalali });
+    };
+    data.months.forEach((names, i) => {
+      for (const name of names) add(name, i + 1, false);
+    });
+    for (const { month, names } of data.gregorian)
+      for (const list of Object.values(names)) for (const name of list) add(name, month, false);
+    for (const { month, names } of data.jalali) for (const name of names) add(name, month, true);
+    for (const [days, words] of Object.entries(data.relative))
+      for (const word of words) this.#relative.add(word, Number(days));
+    this.#fillers = keys(data.fillers);
+    this.#yearWords = keys(data.yearWords);
+    this.#dayCues = keys(data.dayCues);
+    this.#seatWords = keys(data.seatWords);
+    this.#seatCues = keys(data.seatCues);
+  }
+
+  /** Days come first; without a year it is the year of the post. `postedAt` is RFC 3339. */
+  find(text: string, tokens: readonly Token[], postedAt: string): readonly FoundDate[] {
+    const found: FoundDate[] = [];
+    const year = Number(postedAt.slice(0, 4)) || 2000;
+    const add = (
+      value: string | undefined,
+      start: number,
+      end: number,
+      confidence: number,
+      isRelative = false,
+    ): void => {
+      if (value !== undefined && !found.some((f) => f.start < end && start < f.end))
+        found.push({ value, start, end, isRelative, confidence });
+    };
+    for (const m of text.matchAll(NUMERIC)) {
+      add(numericDate(m[1] ?? "", m[3] ?? "", m[4] ?? ""), m.index, m.index + m[0].length, 0.95);
+      if (found.length > 100) return found;
+    }
+    this.#named(text, tokens, year, add);
+    for (const m of text.matchAll(DAY_MONTH)) {
+      if (m[0] === "24/7" || !this.#cueBefore(text, m.index)) continue;
+      add(iso(year, Number(m[2]), Number(m[1])), m.index, m.index + m[0].length, 0.7);
+    }
+    for (const hit of this.#relative.find(tokens)) {
+      const day = new Date(Date.parse(postedAt) + hit.value * 86_400_000);
+      if (Number.isNaN(day.getTime())) continue;
+      add(
+        day.toISOString().slice(0, 10),
+        tokens[hit.from]?.start ?? 0,
+        tokens[hit.to - 1]?.end ?? 0,
+        0.6,
+        true,
+      );
+    }
+    return found.sort((a, b) => a.start - b.start);
+  }
+
+  #cueBefore(text: string, at: number): boolean {
+    const word = /([\p{L}\p{M}]+)[\s:]{0,2}$/u.exec(text.slice(Math.max(0, at - 16), at));
+    return word !== null && this.#dayCues.has(foldWord(word[1] ?? ""));
+  }
+
+  #named(
+    text: string,
+    tokens: readonly Token[],
+    postYear: number,
+    add: (value: string | undefined, start: number, end: number, confidence: number) => void,
+  ): void {
+    const isNumber = (i: number, max: number): number => {
+      const raw = tokens[i]?.raw ?? "";
+      const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|º|ኛ|তম|শে|ই|ਵੀਂ)?$/u.exec(raw);
+      const value = ordinal ? Number(ordinal[1]) : 0;
+      return value >= 1 && value <= max ? value : 0;
+    };
+    let best = -1;
+    const hits = [...this.#months.find(tokens)].sort(
+      (a, b) => a.from - b.from || b.to - b.from - (a.to - a.from),
+    );
+    for (const hit of hits) {
+      if (hit.from < best) continue;
+      let first = hit.from - 1;
+      if (this.#fillers.has(tokens[first]?.key ?? "")) first--;
+      let day = isNumber(first, 31);
+      let startToken = first;
+      let endToken = hit.to;
+      if (!day) {
+        day = isNumber(hit.to, 31);
+        startToken = hit.from;
+        endToken = hit.to + 1;
+      }
+      const from = tokens[startToken];
+      if (!day || !from) continue;
+      // The day belongs to the month only where nothing but spaces, a full stop or a filler stands between.
+      const gap = text.slice(tokens[Math.min(startToken, hit.from)]?.end ?? 0, tokens[hit.from]?.start ?? 0);
+      if (startToken < hit.from && /[\n!?;:،,]/.test(gap)) continue;
+      let yearToken = endToken;
+      if (this.#yearWords.has(tokens[yearToken]?.key ?? "")) yearToken++;
+      const written = /^(?:1[34]|20)\d\d$/.test(tokens[yearToken]?.raw ?? "")
+        ? Number(tokens[yearToken]?.raw)
+        : undefined;
+      if (
+        written !== undefined &&
+        /[\n#]/.test(text.slice(tokens[endToken - 1]?.end ?? 0, tokens[yearToken]?.start ?? 0))
+      )
+        continue;
+      const last = written === undefined ? endToken - 1 : yearToken;
+      const value = hit.value.isJalali
+        ? jalaliToIso(
+            written !== undefined && written < 1500 ? written : postYear - 621,
+            hit.value.month,
+            day,
+          )
+        : iso(written ?? postYear, hit.value.month, day);
+      add(value, from.start, tokens[last]?.end ?? from.end, written === undefined ? 0.85 : 0.95);
+      best = last + 1;
+    }
+  }
+
+  /** Numbers of people or places, as adverts count the seats that are left. */
+  findSeats(text: string, tokens: readonly Token[]): readonly FoundSeats[] {
+    const found: FoundSeats[] = [];
+    for (let i = 0; i < tokens.length && found.length < 50; i++) {
+      const token = tokens[i];
+      const digits = /^(\d{1,3})(\p{L}{2,})?$/u.exec(token?.raw ?? "");
+      if (!token || !digits) continue;
+      const value = Number(digits[1]);
+      if (value < 2 || value > 600) continue;
+      if (
+        /[.,:/+-]\d?$/.test(text.slice(Math.max(0, token.start - 2), token.start)) ||
+        /^[.,:/-]\d/.test(text.slice(token.end, token.end + 2))
+      )
+        continue;
+      const glued = digits[2] ? this.#isSeat(foldWord(digits[2])) : false;
+      const next = tokens[i + 1];
+      const isNear = next !== undefined && /^[\s()-]{0,3}$/.test(text.slice(token.end, next.start));
+      const behind = isNear && this.#isSeat(next.key);
+      const third = tokens[i + 2];
+      const afterOne =
+        isNear &&
+        third !== undefined &&
+        third.start - next.end <= 1 &&
+        this.#isSeat(third.key) &&
+        /\p{L}/u.test(next.raw);
+      const before = tokens[i - 1];
+      const cue =
+        before !== undefined &&
+        [before.key, ...arabicForms(before.key)].some((k) => this.#seatCues.has(k)) &&
+        /^[\s:=]{0,3}$/.test(text.slice(before.end, token.start));
+      const end = behind ? next.end : token.end;
+      if (glued || behind) found.push({ value, start: token.start, end, confidence: 0.9 });
+      else if (cue || afterOne)
+        found.push({ value, start: token.start, end: token.end, confidence: cue ? 0.7 : 0.5 });
+    }
+    return found;
+  }
+
+  #isSeat(key: string): boolean {
+    return this.#seatWords.has(key);
+  }
+}
+
+function numericDate(a: string, b: string, c: string): string | undefined {
+  const [first, second, third] = [Number(a), Number(b), Number(c)];
+  if (a.length === 4) {
+    return first < 1500 && first > 1300 ? jalaliToIso(first, second, third) : iso(first, second, third);
+  }
+  if (c.length === 3 || a.length === 3) return undefined;
+  if (c.length === 4 && third > 1300 && third < 1500) return jalaliToIso(third, second, first);
+  // Two digits of a year are this century's; Jalali years of two digits begin at 90 or are 03 to 09.
+  const year = c.length === 2 ? 2000 + third : third;
+  if (year < 1950 || year > 2100) return undefined;
+  return iso(year, second, first) ?? (second > 12 ? iso(year, first, second) : undefined);
+}
+
+function iso(year: number, month: number, day: number): string | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 ? date.toISOString().slice(0, 10) : undefined;
+}
+
+/** Iranian solar calendar by the 33-year rule, right from 1178 to 1633 (Birashk's table differs in none of them). */
+export function jalaliToIso(year: number, month: number, day: number): string | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > (month <= 6 ? 31 : 30)) return undefined;
+  const before = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30;
+  // Days from 1 Farvardin 1 (19 March 622 Julian) by leap years 1, 5, 9, 13, 17, 22, 26 and 30 of each 33.
+  const leaps = (y: number): number => {
+    const cycle = Math.floor(y / 33);
+    const inside = y % 33;
+    return cycle * 8 + [1, 5, 9, 13, 17, 22, 26, 30].filter((leap) => leap <= inside).length;
+  };
+  const days = (year - 1) * 365 + leaps(year - 1) + before + day - 1;
+  // 1 Farvardin 1400 was 21 March 2021.
+  const anchor = 1399 * 365 + leaps(1399);
+  return new Date(Date.UTC(2021, 2, 21) + (days - anchor) * 86_400_000).toISOString().slice(0, 10);
+}

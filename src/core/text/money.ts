@@ -1,0 +1,236 @@
+import { foldWord } from "./tokens.ts";
+
+/** A sum of money as a text names it, multiplied out: "25 lakh" is 2500000. */
+export interface FoundPrice {
+  readonly amount: number;
+  /** ISO 4217, or "IRT" for toman. */
+  readonly currency: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+}
+
+/** data/online/money.json. */
+export interface MoneyData {
+  readonly symbols: Readonly<Record<string, string>>;
+  /** Words by the number that they multiply with. */
+  readonly multipliers: Readonly<Record<string, readonly string[]>>;
+  readonly currencies: Readonly<Record<string, readonly string[]>>;
+  /** Words for more than one currency: by language, or language and dialect ("ara-maghrebi"). */
+  readonly ambiguous: readonly {
+    readonly words: readonly string[];
+    readonly by: Readonly<Record<string, string>>;
+    readonly else: string;
+  }[];
+  /** Slang of the trade for a fixed sum. */
+  readonly units: readonly {
+    readonly words: readonly string[];
+    readonly amount: number;
+    readonly currency: string;
+  }[];
+  /** The currency of "25 lakh" or "300 triệu" without a currency, by language. */
+  readonly bare: Readonly<Record<string, string>>;
+  readonly numberWords: Readonly<Record<string, readonly string[]>>;
+  /** Codes that are words in some language: they count in capitals, or right at the number. */
+  readonly capitalsOnly: readonly string[];
+}
+
+interface Meaning {
+  readonly currency?: string;
+  readonly by?: Readonly<Record<string, string>>;
+  readonly unit?: { readonly amount: number; readonly currency: string };
+}
+
+/** Two digits and a separator, then three: "6,200" is a thousand, "6.2" is none. */
+const NUMBER =
+  /\d{1,3}(?:[.,'\u066c]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?: \d{3}){1,3}(?![\d.,:/])|\d{1,12}(?:[.,]\d{1,2})?(?!\d)/g;
+const NEXT_WORD = /^[ \u00a0]?([\p{L}\p{M}][\p{L}\p{M}.]{0,18})/u;
+const SYMBOL_AFTER = /^ ?([\p{Sc}])/u;
+
+export class MoneyReader {
+  readonly #data: MoneyData;
+  readonly #multipliers = new Map<string, number>();
+  readonly #meanings = new Map<string, Meaning>();
+  readonly #numberWords = new Map<string, number>();
+  readonly #capitalsOnly: ReadonlySet<string>;
+
+  constructor(data: MoneyData) {
+    this.#data = data;
+    this.#capitalsOnly = new Set(data.capitalsOnly.map(key));
+    for (const [value, words] of Object.entries(data.multipliers))
+      for (const word of words) this.#multipliers.set(key(word), Number(value));
+    for (const [currency, words] of Object.entries(data.currencies))
+      for (const word of words) this.#meanings.set(key(word), { currency });
+    for (const { words, by, else: otherwise } of data.ambiguous)
+      for (const word of words) this.#meanings.set(key(word), { by, currency: otherwise });
+    for (const { words, amount, currency } of data.units)
+      for (const word of words) this.#meanings.set(key(word), { unit: { amount, currency } });
+    for (const [value, words] of Object.entries(data.numberWords))
+      for (const word of words) this.#numberWords.set(key(word), Number(value));
+  }
+
+  /** `lang` is ISO 639-3, with "-maghrebi" where the dialect is known; it decides between dinars and between rupees. */
+  find(text: string, lang: string): readonly FoundPrice[] {
+    const found: FoundPrice[] = [];
+    for (const m of text.matchAll(NUMBER)) {
+      const before = text.charAt(m.index - 1);
+      if (/[\p{L}\p{N}@_#/.,]/u.test(before) && !this.#endsWithCode(text, m.index)) continue;
+      const price = this.#priceAt(text, m.index, m[0], lang);
+      if (price && price.start >= (found.at(-1)?.end ?? 0)) found.push(price);
+      if (found.length >= 200) break;
+    }
+    this.#spelled(text, lang, found);
+    return found;
+  }
+
+  #endsWithCode(text: string, at: number): boolean {
+    const word = /\p{L}{1,4}\.?$/u.exec(text.slice(Math.max(0, at - 5), at))?.[0];
+    return word !== undefined && this.#meanings.has(key(word));
+  }
+
+  #priceAt(text: string, start: number, raw: string, lang: string): FoundPrice | undefined {
+    let amount = toNumber(raw);
+    if (!(amount > 0)) return undefined;
+    let end = start + raw.length;
+    let from = start;
+    const ahead = this.#before(text, start, lang);
+    let multiplied = false;
+    for (let step = 0; step < 2; step++) {
+      const word = NEXT_WORD.exec(text.slice(end, end + 24));
+      const times = word ? this.#multipliers.get(key(word[1] ?? "")) : undefined;
+      if (
+        !word ||
+        times === undefined ||
+        (times === 1000 && multiplied && amount >= 1000 && /^k$/i.test(word[1] ?? ""))
+      )
+        break;
+      // "m" and "k" stand at the number; as a word of its own a letter means something else.
+      if ((word[1] ?? "").length === 1 && /^[a-z]$/i.test(word[1] ?? "") && word[0].startsWith(" ")) break;
+      amount *= times;
+      multiplied = true;
+      end += word[0].length;
+    }
+    const behind = this.#after(text, end, lang);
+    if (behind?.unit)
+      return {
+        amount: amount * behind.unit.amount,
+        currency: behind.unit.currency,
+        start,
+        end: behind.end,
+        confidence: 0.75,
+      };
+    if (behind?.currency && !ahead)
+      return { amount, currency: behind.currency, start, end: behind.end, confidence: 0.95 };
+    if (ahead) {
+      from = ahead.start;
+      // "€500" before "€": the sign behind wins only where there is none before.
+      return { amount, currency: ahead.currency, start: from, end, confidence: 0.93 };
+    }
+    const bare = multiplied ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined;
+    return bare !== undefined && amount >= 50_000
+      ? { amount, currency: bare, start, end, confidence: 0.8 }
+      : undefined;
+  }
+
+  #before(text: string, start: number, lang: string): { currency: string; start: number } | undefined {
+    const head = text.slice(Math.max(0, start - 16), start);
+    const sign = /(?:US|us|A|C)?([\p{Sc}]) ?$/u.exec(head);
+    if (sign) {
+      const currency = this.#data.symbols[sign[1] ?? ""];
+      if (currency) return { currency, start: start - sign[0].length };
+    }
+    const word = /(?:^|[^\p{L}\p{M}])(\p{L}[\p{L}\p{M}]{1,9}\.?) ?$/u.exec(head);
+    if (!word) return undefined;
+    const meaning = this.#meanings.get(key(word[1] ?? ""));
+    // Only codes stand before the number; a word there belongs to the figure before it.
+    if (!meaning || !/^(?:[A-Z]{3}|rs\.?|euros?|tk\.?)$/i.test(word[1] ?? "")) return undefined;
+    const isTaken = /\d ?$/.test(head.slice(0, head.length - word[0].length + 1));
+    const currency = currencyOf(meaning, lang);
+    return currency && !isTaken ? { currency, start: start - word[0].trimStart().length } : undefined;
+  }
+
+  #after(
+    text: string,
+    at: number,
+    lang: string,
+  ): { currency?: string; unit?: Meaning["unit"]; end: number } | undefined {
+    const sign = SYMBOL_AFTER.exec(text.slice(at, at + 3));
+    if (sign) {
+      const currency = this.#data.symbols[sign[1] ?? ""];
+      // "300 €" but not "7 $50": a sign before the next number is that one's.
+      if (currency && !(sign[0].startsWith(" ") && /\d/.test(text.charAt(at + sign[0].length))))
+        return { currency, end: at + sign[0].length };
+    }
+    const words: { text: string; end: number }[] = [];
+    let end = at;
+    for (let i = 0; i < 3; i++) {
+      const word = NEXT_WORD.exec(text.slice(end, end + 24));
+      if (!word) break;
+      end += word[0].length;
+      words.push({ text: (words.at(-1)?.text ? `${words.at(-1)?.text} ` : "") + (word[1] ?? ""), end });
+    }
+    for (const word of words.reverse()) {
+      const folded = key(word.text);
+      const meaning = this.#meanings.get(folded) ?? this.#inflected(word.text);
+      if (!meaning) continue;
+      if (this.#capitalsOnly.has(folded) && /[a-z]/.test(word.text) && text.charAt(at) === " ") continue;
+      const trimmed = word.text.endsWith(".") ? word.end - 1 : word.end;
+      if (meaning.unit) return { unit: meaning.unit, end: trimmed };
+      const currency = currencyOf(meaning, lang);
+      if (currency) return { currency, end: trimmed };
+    }
+    return undefined;
+  }
+
+  /** A currency with a short ending: "euros'", "eurovan", "ዩሮን", "ইউরোতে". Words of four letters or more. */
+  #inflected(word: string): Meaning | undefined {
+    const folded = key(word);
+    if (folded.includes(" ")) return undefined;
+    for (let cut = 1; cut <= 3 && folded.length - cut >= 4; cut++) {
+      const meaning = this.#meanings.get(folded.slice(0, -cut));
+      if (meaning) return meaning;
+    }
+    return undefined;
+  }
+
+  /** "ثلاثة آلاف يورو", "five thousand euros". */
+  #spelled(text: string, lang: string, found: FoundPrice[]): void {
+    for (const m of text.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
+      const value = this.#numberWords.get(key(m[0]));
+      if (value === undefined || /[\p{N}.,] ?$/u.test(text.slice(Math.max(0, m.index - 2), m.index)))
+        continue;
+      let amount = value;
+      let end = m.index + m[0].length;
+      const word = NEXT_WORD.exec(text.slice(end, end + 24));
+      const times = word ? this.#multipliers.get(key(word[1] ?? "")) : undefined;
+      if (word && times !== undefined) {
+        amount *= times;
+        end += word[0].length;
+      }
+      if (amount < 100) continue;
+      const behind = this.#after(text, end, lang);
+      if (!behind?.currency || found.some((f) => f.start < behind.end && m.index < f.end)) continue;
+      found.push({ amount, currency: behind.currency, start: m.index, end: behind.end, confidence: 0.8 });
+    }
+  }
+}
+
+const currencyOf = (meaning: Meaning, lang: string): string | undefined =>
+  meaning.by?.[lang] ?? meaning.by?.[lang.split("-")[0] ?? ""] ?? meaning.currency;
+
+const key = (word: string): string =>
+  word
+    .replace(/\.$/, "")
+    .split(" ")
+    .map((w) => foldWord(w.replaceAll(".", "")))
+    .join(" ");
+
+/** "6,200" 6200; "4.200" 4200; "2,5" 2.5; "1 500" 1500. */
+export function toNumber(raw: string): number {
+  const text = raw.replace(/[ '\u066c]/g, "");
+  const grouped = /^\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?$/.test(text);
+  if (!grouped) return Number(text.replace(",", "."));
+  const decimal = /[.,](\d{1,2})$/.exec(text);
+  const whole = decimal ? text.slice(0, -decimal[0].length) : text;
+  return Number(whole.replace(/[.,]/g, "")) + (decimal ? Number(`0.${decimal[1]}`) : 0);
+}

@@ -1,0 +1,228 @@
+import { normaliseText } from "./normalise.ts";
+import { foldWord, phraseKeys, type Token } from "./tokens.ts";
+
+export interface Place {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly city?: string;
+}
+
+export interface PlaceMention extends Place {
+  /** Token indexes, the end exclusive, and offsets of the normal text. */
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+  /** What was written together with the name: a prefix ("l", "b") or an ending ("dan", "ya"), folded. */
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** data/online/places.json and the places of data/gazetteer.json. */
+export interface PlacesData {
+  readonly places: readonly {
+    readonly country: string;
+    readonly city?: string;
+    readonly names: readonly string[];
+  }[];
+}
+
+export interface RouteData {
+  readonly places: readonly {
+    readonly country: string;
+    readonly name: string;
+    readonly names: Readonly<Record<string, string>>;
+  }[];
+}
+
+interface Entry {
+  readonly keys: readonly string[];
+  /** Where set, the text must have it just so, capital and accents. */
+  readonly exact: string | undefined;
+  readonly place: Place;
+}
+
+const PREFIXES_ARABIC = ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "ع", "ک"] as const;
+const PREFIXES_ETHIOPIC = ["ከ", "ወደ", "በ", "ለ", "የ", "ካብ", "ናብ", "ን", "ብ", "ናይ"] as const;
+/** Endings of case and place, folded, by script or language family; a name of five letters or more may carry one. */
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  tur: "dan den tan ten a e ya ye i yi nin in un da de ta te daki deki dir".split(" "),
+  sqi: "n s t e se ne n ve in".split(" "),
+  kmr: "ye y e a o iya yan ya".split(" "),
+  ben: "র তে য় য তেও ে ের েতে য়".split(" "),
+  pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
+  tir: "ን ".trim().split(" "),
+  amh: "ን ና".split(" "),
+  ckb: "وه یا ی ش وە".split(" "),
+  som: "da ta ka ga".split(" "),
+  rus: "и ю я е у ей ию".split(" "),
+};
+const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
+
+/** Finds place names of every script in a row of tokens. */
+export class PlaceIndex {
+  readonly #byFirst = new Map<string, Entry[]>();
+
+  constructor(data: PlacesData, route?: RouteData) {
+    for (const { country, city, names } of data.places) {
+      for (const name of names) this.#add(name, city === undefined ? { country } : { country, city });
+    }
+    for (const { country, name, names } of route?.places ?? []) {
+      for (const form of [name, ...Object.values(names)]) this.#add(form, { country, city: name });
+    }
+    for (const list of this.#byFirst.values()) list.sort((a, b) => b.keys.length - a.keys.length);
+  }
+
+  #add(name: string, place: Place): void {
+    const isExact = name.startsWith("=");
+    const bare = normaliseText(name.replace(/^=|\*$/g, "").replace(/^(?:the|les|la) /i, "")).text;
+    const keys = phraseKeys(bare);
+    const [first] = keys;
+    if (first === undefined) return;
+    const length = keys.join("").length;
+    // Short Latin names are words of some language: they count only with their capitals.
+    const isShort = /^[a-z ]*$/.test(keys.join("")) && length <= 4;
+    const entry: Entry = { keys, exact: isExact || isShort ? bare : undefined, place };
+    const list = this.#byFirst.get(first);
+    if (!list) this.#byFirst.set(first, [entry]);
+    else if (
+      !list.some(
+        (e) =>
+          e.keys.length === keys.length && e.exact === entry.exact && e.keys.every((k, i) => k === keys[i]),
+      )
+    )
+      list.push(entry);
+  }
+
+  find(text: string, tokens: readonly Token[], lang: string): readonly PlaceMention[] {
+    const mentions: PlaceMention[] = [];
+    const hasCapitals = /\p{Lu}/u.test(text);
+    for (let i = 0; i < tokens.length; ) {
+      const hit = this.#at(text, tokens, i, lang, hasCapitals);
+      if (hit) mentions.push(hit);
+      i = hit ? hit.to : i + 1;
+      if (mentions.length > 200) break;
+    }
+    return mentions;
+  }
+
+  #at(
+    text: string,
+    tokens: readonly Token[],
+    i: number,
+    lang: string,
+    hasCapitals: boolean,
+  ): PlaceMention | undefined {
+    const token = tokens[i];
+    if (!token || token.key === "") return undefined;
+    if (REGION_LETTERS.test(token.raw)) {
+      const country = flagCountry(token.raw);
+      return country
+        ? { country, from: i, to: i + 1, start: token.start, end: token.end, prefix: "", suffix: "" }
+        : undefined;
+    }
+    const whole = this.#match(text, tokens, i, token.key, hasCapitals);
+    if (whole)
+      return {
+        ...whole.place,
+        from: i,
+        to: whole.to,
+        start: token.start,
+        end: tokens[whole.to - 1]?.end ?? token.end,
+        prefix: "",
+        suffix: "",
+      };
+    const letter = token.key.charCodeAt(0);
+    const prefixes =
+      letter >= 0x1200 && letter <= 0x137f
+        ? PREFIXES_ETHIOPIC
+        : letter >= 0x0620 && letter <= 0x06ff && lang === "ara"
+          ? PREFIXES_ARABIC
+          : [];
+    for (const prefix of prefixes) {
+      if (!token.key.startsWith(prefix) || token.key.length - prefix.length < 3) continue;
+      const rest = this.#match(text, tokens, i, token.key.slice(prefix.length), hasCapitals);
+      if (rest)
+        return {
+          ...rest.place,
+          from: i,
+          to: rest.to,
+          start: token.start,
+          end: tokens[rest.to - 1]?.end ?? token.end,
+          prefix,
+          suffix: "",
+        };
+    }
+    return this.#inflected(text, tokens, i, token, lang, hasCapitals);
+  }
+
+  #inflected(
+    text: string,
+    tokens: readonly Token[],
+    i: number,
+    token: Token,
+    lang: string,
+    hasCapitals: boolean,
+  ): PlaceMention | undefined {
+    for (const ending of ENDINGS[lang] ?? []) {
+      const folded = foldWord(ending);
+      const stem = token.key.slice(0, token.key.length - folded.length);
+      if (stem.length < 4 || folded === "" || !token.key.endsWith(folded)) continue;
+      const rest = this.#match(text, tokens, i, stem, hasCapitals);
+      if (rest && rest.to === i + 1)
+        return {
+          ...rest.place,
+          from: i,
+          to: i + 1,
+          start: token.start,
+          end: token.end,
+          prefix: "",
+          suffix: folded,
+        };
+    }
+    return undefined;
+  }
+
+  #match(
+    text: string,
+    tokens: readonly Token[],
+    i: number,
+    first: string,
+    hasCapitals: boolean,
+  ): { place: Place; to: number } | undefined {
+    const token = tokens[i];
+    if (!token) return undefined;
+    for (const entry of this.#byFirst.get(first) ?? []) {
+      let ok = true;
+      for (let k = 1; ok && k < entry.keys.length; k++) {
+        const next = tokens[i + k];
+        ok =
+          next?.key === entry.keys[k] &&
+          next !== undefined &&
+          next.start - (tokens[i + k - 1]?.end ?? 0) <= 2;
+      }
+      if (!ok) continue;
+      const to = i + entry.keys.length;
+      if (entry.exact !== undefined) {
+        const written = text.slice(token.start, tokens[to - 1]?.end ?? token.end);
+        if (written !== entry.exact && written !== entry.exact.replace(/\.$/, "")) continue;
+      }
+      // In a text with capitals a place has one; "turkey" and "jordan" in small letters are other things.
+      if (
+        hasCapitals &&
+        /^[a-z]/.test(token.raw) &&
+        !/^(?:al|el|l)-?/i.test(token.raw) &&
+        /^[a-z]/.test(first)
+      )
+        continue;
+      return { place: entry.place, to };
+    }
+    return undefined;
+  }
+}
+
+function flagCountry(flag: string): string | undefined {
+  const codes = [...flag].map((c) => (c.codePointAt(0) ?? 0) - 0x1f1e6 + 65);
+  const country = String.fromCharCode(...codes);
+  return /^[A-Z]{2}$/.test(country) && country !== "EU" ? country : undefined;
+}

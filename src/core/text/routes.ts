@@ -1,0 +1,172 @@
+import type { Place, PlaceMention } from "./places.ts";
+import { foldWord, type Token } from "./tokens.ts";
+
+/** Where a text says that a journey begins and ends; one of both may be open. */
+export interface FoundRoute {
+  readonly from: Place | null;
+  readonly to: Place | null;
+  readonly mentions: readonly PlaceMention[];
+  readonly confidence: number;
+}
+
+/** data/online/routes.json: words that stand before or behind a place, by the side of the journey, folded on load. */
+export interface RouteWords {
+  readonly fromBefore: readonly string[];
+  readonly toBefore: readonly string[];
+  readonly fromBehind: readonly string[];
+  readonly toBehind: readonly string[];
+  readonly fromEndings: Readonly<Record<string, readonly string[]>>;
+  readonly toEndings: Readonly<Record<string, readonly string[]>>;
+  readonly fromPrefixes: readonly string[];
+  readonly toPrefixes: readonly string[];
+}
+
+const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
+
+export class RouteReader {
+  readonly #sets: Readonly<
+    Record<"fromBefore" | "toBefore" | "fromBehind" | "toBehind", ReadonlySet<string>>
+  >;
+  readonly #words: RouteWords;
+
+  constructor(words: RouteWords) {
+    const set = (list: readonly string[]): ReadonlySet<string> =>
+      new Set(list.map((w) => w.split(" ").map(foldWord).join(" ")));
+    this.#words = words;
+    this.#sets = {
+      fromBefore: set(words.fromBefore),
+      toBefore: set(words.toBefore),
+      fromBehind: set(words.fromBehind),
+      toBehind: set(words.toBehind),
+    };
+  }
+
+  find(
+    text: string,
+    tokens: readonly Token[],
+    all: readonly PlaceMention[],
+    lang: string,
+  ): FoundRoute | undefined {
+    const mentions = merged(text, all);
+    const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
+    const marks = mentions.map((m) => this.#mark(text, tokens, m, lang));
+    if (mentions.length === 0) return undefined;
+    if (mentions.length === 1) {
+      const [only] = mentions;
+      if (!only || flagsOnly) return undefined;
+      const isFrom = (marks[0]?.from ?? 0) > (marks[0]?.to ?? 0);
+      return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence: 0.5 };
+    }
+    let best: FoundRoute | undefined;
+    let bestScore = -1;
+    const limit = Math.min(mentions.length, 12);
+    for (let a = 0; a < limit; a++) {
+      for (let b = 0; b < limit; b++) {
+        const from = mentions[a];
+        const to = mentions[b];
+        if (a === b || !from || !to || from.country === to.country) continue;
+        const between = a < b ? text.slice(from.end, to.start) : "";
+        const isArrow = a < b && between.length <= 14 && !/[.!?\n]/.test(between) && ARROW.test(between);
+        if (isFlag(text, from) && isFlag(text, to) && !(a < b && isFlagArrow(between))) continue;
+        const fm = marks[a];
+        const tm = marks[b];
+        const order = a < b ? 0.6 : 0;
+        const near = 0.5 / (1 + Math.abs(b - a));
+        const score =
+          (fm?.from ?? 0) -
+          (fm?.to ?? 0) +
+          (tm?.to ?? 0) -
+          (tm?.from ?? 0) +
+          order +
+          near +
+          (isArrow ? 1.5 : 0) -
+          0.05 * Math.min(a, b);
+        if (score > bestScore) {
+          bestScore = score;
+          best = { from, to, mentions: [from, to], confidence: score > 2 ? 0.95 : score > 1 ? 0.85 : 0.6 };
+        }
+      }
+    }
+    if (best || flagsOnly) return best;
+    const [only] = mentions;
+    return only ? { from: null, to: only, mentions, confidence: 0.4 } : undefined;
+  }
+
+  #mark(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): { from: number; to: number } {
+    let from = 0;
+    let to = 0;
+    const before = tokens[m.from - 1];
+    const second = tokens[m.from - 2];
+    const isJoined = (a: Token | undefined, start: number): boolean =>
+      a !== undefined && !/[.!?\n\u06d4\u0964\u1362]/.test(text.slice(a.end, start));
+    if (before && isJoined(before, m.start)) {
+      const pair = second ? `${second.key} ${before.key}` : "";
+      const third = tokens[m.from - 3];
+      const triple = third ? `${third.key} ${pair}` : "";
+      if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
+      else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;
+      else if (this.#sets.fromBefore.has(before.key)) from += 2;
+      else if (this.#sets.toBefore.has(before.key)) to += 2;
+    }
+    const behind = tokens[m.to];
+    if (behind && !/[.!?\n,،؛\u06d4\u0964\u1362\u1363]/.test(text.slice(m.end, behind.start))) {
+      const next = tokens[m.to + 1];
+      const third = tokens[m.to + 2];
+      // An ending behind an apostrophe is a word of its own: Fransa'dan.
+      if (text.charAt(m.end) === "'" && behind.start === m.end + 1) {
+        if (this.#ending(this.#words.fromEndings, lang, behind.key)) from += 2.5;
+        else if (this.#ending(this.#words.toEndings, lang, behind.key)) to += 2.5;
+      } else {
+        const pair = next ? `${behind.key} ${next.key}` : "";
+        const triple = third ? `${pair} ${third.key}` : "";
+        if (this.#sets.fromBehind.has(pair) || this.#sets.fromBehind.has(triple)) from += 2.2;
+        else if (this.#sets.toBehind.has(pair) || this.#sets.toBehind.has(triple)) to += 2.2;
+        else if (this.#sets.fromBehind.has(behind.key)) from += 2;
+        else if (this.#sets.toBehind.has(behind.key)) to += 2;
+      }
+    }
+    if (m.suffix) {
+      if (this.#ending(this.#words.fromEndings, lang, m.suffix)) from += 2.2;
+      else if (this.#ending(this.#words.toEndings, lang, m.suffix)) to += 1.5;
+    }
+    if (m.prefix) {
+      if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
+      if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
+    }
+    return { from, to };
+  }
+
+  #ending(table: Readonly<Record<string, readonly string[]>>, lang: string, ending: string): boolean {
+    return (table[lang] ?? []).includes(ending);
+  }
+}
+
+const isFlag = (text: string, m: PlaceMention): boolean =>
+  m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
+/** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
+const isFlagArrow = (between: string): boolean =>
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f6f6}>\-=~]*$/u.test(
+    between,
+  );
+
+/** "Calais, France" is one place: neighbours of one country, nothing but a comma or a bracket between. */
+function merged(text: string, all: readonly PlaceMention[]): readonly PlaceMention[] {
+  const list: PlaceMention[] = [];
+  for (const m of all) {
+    const last = list.at(-1);
+    if (
+      last &&
+      last.country === m.country &&
+      /^[\s,،()-]{0,3}(?:in )?$/.test(text.slice(last.end, m.start))
+    ) {
+      list[list.length - 1] = {
+        ...last,
+        ...(m.city && !last.city ? { city: m.city } : {}),
+        to: m.to,
+        end: m.end,
+        suffix: m.suffix,
+      };
+    } else list.push(m);
+  }
+  return list;
+}

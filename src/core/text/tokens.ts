@@ -1,0 +1,93 @@
+/** A word (or one pictogram) of a normal text, as it is compared. */
+export interface Token {
+  /** As it stands in the normal text. */
+  readonly raw: string;
+  /** Folded: no case, accents or vowel marks, one form of each Arabic letter, no doubled letters. */
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const PIECE = /[\u{1f1e6}-\u{1f1ff}]{2}|[\p{L}\p{M}\p{N}_]+|\p{Extended_Pictographic}/gu;
+
+const FORMS: ReadonlyMap<string, string> = new Map(
+  [
+    "يی",
+    "ىی",
+    "ېی",
+    "ۍی",
+    "ێی",
+    "ےی",
+    "ۓی",
+    "كک",
+    "ڪک",
+    "ةه",
+    "ۀه",
+    "ەه",
+    "ہه",
+    "ھه",
+    "ۃه",
+    "ٱا",
+    "ڕر",
+    "ڵل",
+    "ۆو",
+    "ګگ",
+    "ڬگ",
+    "ٿت",
+    "ıi",
+    "đd",
+    "łl",
+    "øo",
+    "ħh",
+    "ŧt",
+    "əe",
+    "æa",
+    "œo",
+  ].map((pair) => [pair.charAt(0), pair.slice(1)]),
+);
+
+const ACCENT = /[\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed]/g;
+const cache = new Map<string, string>();
+const CACHE_MAX = 100_000;
+
+/** The folded form of a word. */
+export function foldWord(word: string): string {
+  const known = cache.get(word);
+  if (known !== undefined) return known;
+  const made = makeKey(word);
+  if (word.length <= 40) {
+    if (cache.size >= CACHE_MAX) cache.clear();
+    cache.set(word, made);
+  }
+  return made;
+}
+
+function makeKey(word: string): string {
+  const plain = word.toLowerCase().normalize("NFD").replace(ACCENT, "");
+  let key = "";
+  let last = "";
+  for (const letter of plain.normalize("NFC")) {
+    const form = FORMS.get(letter) ?? letter;
+    // Stretched words ("disponibleees") and honest doubles meet in the single letter.
+    if (form === last && !(form >= "0" && form <= "9")) continue;
+    key += form;
+    last = form;
+  }
+  return key;
+}
+
+/** Words longer than this are no words: they keep their place and match nothing. */
+const WORD_MAX = 60;
+
+export function tokenise(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(PIECE)) {
+    const raw = match[0];
+    const key = raw.length > WORD_MAX ? "" : foldWord(raw);
+    tokens.push({ raw, key, start: match.index, end: match.index + raw.length });
+  }
+  return tokens;
+}
+
+/** The keys of a phrase. */
+export const phraseKeys = (phrase: string): readonly string[] => tokenise(phrase).map((t) => t.key);

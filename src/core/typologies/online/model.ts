@@ -1,0 +1,125 @@
+import {
+  type CalendarData,
+  DateReader,
+  type IdentifierData,
+  type LanguageData,
+  LanguageReader,
+  type MoneyData,
+  MoneyReader,
+  PhraseIndex,
+  PlaceIndex,
+  type PlacesData,
+  type RouteData,
+  RouteReader,
+  type RouteWords,
+} from "../../text/index.ts";
+
+/** One file of data/online/lexicon: phrases by feature, in one language. */
+export interface Lexicon {
+  /** ISO 639-3, with "-Latn" where it is written in Latin letters by habit; "xxx" for every language. */
+  readonly lang: string;
+  readonly checked: string;
+  readonly terms: Readonly<Record<string, readonly string[]>>;
+}
+
+/** data/online/weights.json: what each feature says, in words and in log-odds. */
+export interface Weights {
+  readonly version: string;
+  readonly bias: number;
+  /** From this probability on a post is called an offer. */
+  readonly threshold: number;
+  readonly features: Readonly<
+    Record<
+      string,
+      { readonly gloss: string; readonly weight: number; readonly side: "offer" | "guard" | "context" }
+    >
+  >;
+  /** Classes of people and posts that are never flagged: each pair of features that names them. */
+  readonly protected: readonly { readonly kind: string; readonly all: readonly string[] }[];
+  readonly usdPer: Readonly<Record<string, number>>;
+}
+
+/** The files of data/online, parsed, and the two of data/ that are read too. */
+export interface OnlineData {
+  readonly lexica: readonly Lexicon[];
+  readonly weights: Weights;
+  readonly languages: LanguageData;
+  readonly identifiers: IdentifierData;
+  readonly money: MoneyData;
+  readonly calendar: Omit<CalendarData, "jalali" | "gregorian">;
+  readonly calendars: Pick<CalendarData, "jalali" | "gregorian">;
+  readonly places: PlacesData;
+  readonly routes: RouteWords;
+  readonly gazetteer?: RouteData;
+}
+
+/** The names of the JSON files behind OnlineData, below data/. Lexica are the files of data/online/lexicon. */
+export const ONLINE_FILES = {
+  weights: "online/weights.json",
+  languages: "online/languages.json",
+  identifiers: "online/identifiers.json",
+  money: "online/money.json",
+  calendar: "online/calendar.json",
+  calendars: "calendars.json",
+  places: "online/places.json",
+  routes: "online/routes.json",
+  gazetteer: "gazetteer.json",
+} as const satisfies Readonly<Record<Exclude<keyof OnlineData, "lexica">, string>>;
+
+/** Languages that have a lexicon: the files of data/online/lexicon. */
+export const LEXICON_LANGUAGES: readonly string[] =
+  "amh ara ara-Latn ben ckb deu eng fas fas-Latn fra hin ita kmr pan pus rus som spa sqi tir tur urd urd-Latn vie xxx".split(
+    " ",
+  );
+
+/** Everything that reading a post needs, built once from the data files. */
+export class OnlineModel {
+  readonly weights: Weights;
+  readonly identifiers: IdentifierData;
+  readonly money: MoneyReader;
+  readonly dates: DateReader;
+  readonly places: PlaceIndex;
+  readonly routes: RouteReader;
+  readonly language: LanguageReader;
+  readonly lexica: ReadonlyMap<string, PhraseIndex<string>>;
+
+  constructor(data: OnlineData) {
+    this.weights = data.weights;
+    this.identifiers = data.identifiers;
+    this.money = new MoneyReader(data.money);
+    this.dates = new DateReader({
+      ...data.calendar,
+      jalali: data.calendars.jalali,
+      gregorian: data.calendars.gregorian,
+    });
+    this.places = new PlaceIndex(data.places, data.gazetteer);
+    this.routes = new RouteReader(data.routes);
+    const lexica = new Map<string, PhraseIndex<string>>();
+    for (const { lang, terms } of data.lexica) {
+      const index = new PhraseIndex<string>();
+      for (const [feature, phrases] of Object.entries(terms)) {
+        if (!data.weights.features[feature]) continue;
+        for (const phrase of phrases) index.add(phrase, feature);
+      }
+      lexica.set(lang, index);
+    }
+    this.lexica = lexica;
+    this.language = new LanguageReader(
+      data.languages,
+      [...lexica]
+        .filter(([lang]) => lang !== "xxx" && !lang.endsWith("-Latn"))
+        .map(([lang, index]) => ({ lang, words: index.words })),
+    );
+  }
+}
+
+let loaded: OnlineModel | undefined;
+
+/** Makes the model that the detector uses: once, when the process starts. Answers it. */
+export function loadOnlineModel(data: OnlineData): OnlineModel {
+  loaded = new OnlineModel(data);
+  return loaded;
+}
+
+/** The model that was loaded, if any. */
+export const onlineModel = (): OnlineModel | undefined => loaded;

@@ -1,0 +1,377 @@
+import type { ScoreTerm } from "../../resolution.ts";
+import {
+  arabicForms,
+  type FoundIdentifier,
+  type FoundPrice,
+  type FoundRoute,
+  findIdentifiers,
+  type LanguageGuess,
+  type NormalText,
+  normaliseText,
+  originalSpan,
+  type PhraseHit,
+  type Place,
+  type Token,
+  tokenise,
+} from "../../text/index.ts";
+import type { OnlineModel } from "./model.ts";
+
+/** What is read of a post: no name, no account. */
+export interface PostInput {
+  readonly text: string;
+  /** RFC 3339; the year of days without one. */
+  readonly postedAt: string;
+}
+
+/** Whose identifier it is, as far as the post says. Only an offeror's may leave the node. */
+export type Owner = "offeror" | "suspect_quoted" | "vulnerable" | "helper" | "business" | "unknown";
+
+export interface PostEntity {
+  readonly type:
+    | "phone"
+    | "handle"
+    | "url"
+    | "email"
+    | "crypto"
+    | "iban"
+    | "price"
+    | "date"
+    | "relative_date"
+    | "capacity"
+    | "route";
+  readonly value:
+    | string
+    | number
+    | { readonly amount: number; readonly currency: string }
+    | { readonly from: string | null; readonly to: string | null };
+  /** UTF-16 units of the post's own text. */
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+  readonly owner?: Owner;
+}
+
+/** A feature that fired, where, and what it weighs. */
+export interface PostSign {
+  readonly feature: string;
+  readonly gloss: string;
+  readonly spans: readonly { readonly start: number; readonly end: number }[];
+}
+
+export interface ReadPost {
+  readonly language: LanguageGuess;
+  readonly entities: readonly PostEntity[];
+  /** 0 to 1; 1 / (1 + exp(-sum of the terms)). */
+  readonly probability: number;
+  readonly terms: readonly ScoreTerm[];
+  readonly signs: readonly PostSign[];
+  readonly isOffer: boolean;
+  /** The class that it belongs to by two signs; such a post is never flagged. */
+  readonly protectedAs: string | undefined;
+  /** Keys of the words with what differs between copies (numbers, names, places) taken out. */
+  readonly skeleton: readonly string[];
+}
+
+/** A post is read to here; what stands behind is kept but says nothing. */
+const READ_MAX = 20_000;
+const HASHTAG = /[#\uff03][\p{L}\p{N}_]{1,80}/gu;
+const QUOTED = /"[^"\n]{8,600}"/g;
+
+/** Reads one post: language, identifiers, prices, places, days, and whether it offers a crossing, with reasons. */
+export function readPost(
+  model: OnlineModel,
+  post: PostInput,
+  elsewhere?: (text: string) => string | undefined,
+): ReadPost {
+  const normal = normaliseText(post.text.length > READ_MAX ? post.text.slice(0, READ_MAX) : post.text);
+  const firstLook = blotTags(normal.text);
+  const quick = findIdentifiers(firstLook, model.identifiers);
+  const page = blot(firstLook, quick);
+  const tokens = tokenise(page);
+  const language = model.language.guess(page, tokens, elsewhere);
+  // A number without its country may be one of where the language is spoken.
+  const region = REGION_OF[language.lang];
+  const identifiers =
+    region && /(?:^|[^\d+])0[1-9]/.test(page) ? findIdentifiers(firstLook, model.identifiers, region) : quick;
+  const clean = identifiers.length > quick.length ? blot(firstLook, identifiers) : page;
+  const words = identifiers.length > quick.length ? tokenise(clean) : tokens;
+  const dialect = language.dialect ? `${language.lang}-${language.dialect}` : language.lang;
+  const dates = model.dates.find(clean, words, post.postedAt);
+  const afterDates = blot(clean, dates);
+  const prices = model.money.find(afterDates, dialect);
+  const seats = model.dates.findSeats(
+    blot(afterDates, prices),
+    words.filter(
+      (w) =>
+        !prices.some((p) => p.start < w.end && w.start < p.end) &&
+        !dates.some((d) => d.start < w.end && w.start < d.end),
+    ),
+  );
+  const mentions = model.places.find(clean, words, language.lang);
+  const route = model.routes.find(clean, words, mentions, language.lang);
+  const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
+  const hits = signHits(model, words, language);
+  const { features, signs } = weigh(model, normal, words, hits, quotes, {
+    identifiers,
+    prices,
+    seats: seats.length > 0,
+    dates: dates.some((d) => !d.isRelative),
+    route,
+  });
+  const terms = termsOf(model, features);
+  const sum = terms.reduce((total, t) => total + t.value, 0);
+  const probability = 1 / (1 + Math.exp(-sum));
+  const protectedAs = model.weights.protected.find((rule) =>
+    rule.all.every((name) => (name.startsWith("!") ? !features.has(name.slice(1)) : features.has(name))),
+  )?.kind;
+  const isOffer = probability >= model.weights.threshold && protectedAs === undefined;
+  const owner = ownerOf(isOffer, features, protectedAs);
+  const entities = entitiesOf(normal, identifiers, prices, dates, seats, route, quotes, owner);
+  const taken = [...identifiers, ...dates, ...prices, ...mentions, ...seats];
+  return {
+    language,
+    entities,
+    probability,
+    terms,
+    signs,
+    isOffer,
+    protectedAs,
+    skeleton: skeletonOf(words, taken),
+  };
+}
+
+const REGION_OF: Readonly<Record<string, string>> = {
+  eng: "GB",
+  fra: "FR",
+  deu: "DE",
+  swe: "SE",
+  tur: "TR",
+  sqi: "AL",
+  vie: "VN",
+  ita: "IT",
+  spa: "ES",
+};
+
+function blotTags(text: string): string {
+  return text.replace(HASHTAG, (tag) => " ".repeat(tag.length));
+}
+
+function blot(text: string, spans: readonly { readonly start: number; readonly end: number }[]): string {
+  if (spans.length === 0) return text;
+  const sorted = [...spans].sort((a, b) => a.start - b.start);
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of sorted) {
+    if (start < at) continue;
+    parts.push(text.slice(at, start), "\ue000".repeat(end - start));
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return parts.join("");
+}
+
+/** Hits of the lexicon of the language (and of English and of pictograms); the longer phrase wins over its parts. */
+function signHits(
+  model: OnlineModel,
+  tokens: readonly Token[],
+  language: LanguageGuess,
+): readonly PhraseHit<string>[] {
+  const id = language.isRomanised ? `${language.lang}-Latn` : language.lang;
+  const names = new Set([id, "xxx"]);
+  if (!model.lexica.has(id) && language.script === "Latn") names.add("eng");
+  if (language.isRomanised) names.add("eng");
+  if (language.lang === "ara" && !language.isRomanised) names.add("ara");
+  const hits: PhraseHit<string>[] = [];
+  for (const name of names) {
+    const index = model.lexica.get(name);
+    if (index) hits.push(...index.find(tokens, name === "ara" ? arabicForms : undefined));
+  }
+  return hits.filter(
+    (hit) =>
+      !hits.some(
+        (other) =>
+          other.value !== hit.value &&
+          other.from <= hit.from &&
+          other.to >= hit.to &&
+          other.to - other.from > hit.to - hit.from,
+      ),
+  );
+}
+
+interface Context {
+  readonly identifiers: readonly FoundIdentifier[];
+  readonly prices: readonly FoundPrice[];
+  readonly seats: boolean;
+  readonly dates: boolean;
+  readonly route: FoundRoute | undefined;
+}
+
+const isInside = (
+  start: number,
+  quotes: readonly { readonly start: number; readonly end: number }[],
+): boolean => quotes.some((q) => start >= q.start && start < q.end);
+
+function weigh(
+  model: OnlineModel,
+  normal: NormalText,
+  tokens: readonly Token[],
+  hits: readonly PhraseHit<string>[],
+  quotes: readonly { readonly start: number; readonly end: number }[],
+  context: Context,
+): { readonly features: ReadonlyMap<string, number>; readonly signs: readonly PostSign[] } {
+  const spans = new Map<string, { start: number; end: number }[]>();
+  for (const hit of [...hits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    const from = tokens[hit.from];
+    const to = tokens[hit.to - 1];
+    if (!from || !to) continue;
+    // What somebody quotes is not what he says.
+    if (model.weights.features[hit.value]?.side === "offer" && isInside(from.start, quotes)) continue;
+    const list = spans.get(hit.value) ?? [];
+    if (list.some((s) => s.start < to.end && from.start < s.end)) continue;
+    list.push({ start: from.start, end: to.end });
+    spans.set(hit.value, list);
+  }
+  const features = new Map<string, number>();
+  for (const [name, list] of spans)
+    features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
+  addContext(model, context, quotes, features);
+  const signs = [...spans].map(([feature, list]) => ({
+    feature,
+    gloss: model.weights.features[feature]?.gloss ?? feature,
+    spans: list.map((s) => originalSpan(normal, s.start, s.end)),
+  }));
+  return { features, signs };
+}
+
+function addContext(
+  model: OnlineModel,
+  context: Context,
+  quotes: readonly { readonly start: number; readonly end: number }[],
+  features: Map<string, number>,
+): void {
+  const contacts = context.identifiers.filter(
+    (i) => (i.type === "phone" || i.type === "handle") && !isInside(i.start, quotes),
+  );
+  if (contacts.length > 0) features.set("contact", 1);
+  if (
+    context.identifiers.some((i) => (i.type === "crypto" || i.type === "iban") && !isInside(i.start, quotes))
+  )
+    features.set("coin", 1);
+  const sums = context.prices
+    .filter((p) => !isInside(p.start, quotes))
+    .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
+  if (sums.some((usd) => usd >= 480)) features.set("priceHigh", 1);
+  else if (sums.length > 0) features.set("priceLow", 1);
+  if (context.seats) features.set("seats", 1);
+  if (context.dates) features.set("day", 1);
+  if (context.route?.from && context.route.to) features.set("route", 1);
+  if (
+    context.route &&
+    context.route.mentions.every((m) => m.end - m.start === 4) &&
+    context.route.from &&
+    context.route.to
+  )
+    features.set("flagRoute", 1);
+  if (
+    quotes.length > 0 &&
+    (context.prices.some((p) => isInside(p.start, quotes)) ||
+      context.route?.mentions.some((m) => isInside(m.start, quotes)))
+  )
+    features.set("quote", 1);
+}
+
+function termsOf(model: OnlineModel, features: ReadonlyMap<string, number>): readonly ScoreTerm[] {
+  const terms: ScoreTerm[] = [
+    { name: "base", value: model.weights.bias, because: "most posts offer nothing" },
+  ];
+  for (const [name, strength] of features) {
+    const known = model.weights.features[name];
+    if (!known || known.weight === 0) continue;
+    terms.push({ name, value: Math.round(known.weight * strength * 1000) / 1000, because: known.gloss });
+  }
+  return terms;
+}
+
+function ownerOf(
+  isOffer: boolean,
+  features: ReadonlyMap<string, number>,
+  protectedAs: string | undefined,
+): Owner {
+  if (isOffer) return "offeror";
+  const has = (...names: readonly string[]): boolean => names.some((name) => features.has(name));
+  if (protectedAs === "help_seeking" || has("nonews")) return "vulnerable";
+  if (has("rescue", "notpolice", "legal")) return "helper";
+  if (has("quote") || (has("warn") && has("contact"))) return "suspect_quoted";
+  if (has("licittravel", "licensed", "sale", "remit")) return "business";
+  return "unknown";
+}
+
+const code = (place: Place | null): string | null =>
+  place ? (place.city ? `${place.country}:${place.city}` : place.country) : null;
+
+function entitiesOf(
+  normal: NormalText,
+  identifiers: readonly FoundIdentifier[],
+  prices: readonly FoundPrice[],
+  dates: readonly {
+    readonly value: string;
+    readonly start: number;
+    readonly end: number;
+    readonly isRelative: boolean;
+    readonly confidence: number;
+  }[],
+  seats: readonly {
+    readonly value: number;
+    readonly start: number;
+    readonly end: number;
+    readonly confidence: number;
+  }[],
+  route: FoundRoute | undefined,
+  quotes: readonly { readonly start: number; readonly end: number }[],
+  owner: Owner,
+): readonly PostEntity[] {
+  const at = (start: number, end: number): { start: number; end: number } => originalSpan(normal, start, end);
+  const entities: PostEntity[] = [];
+  for (const { type, value, start, end, confidence } of identifiers) {
+    const whose = owner === "offeror" && isInside(start, quotes) ? "suspect_quoted" : owner;
+    entities.push({ type, value, ...at(start, end), confidence, owner: whose });
+  }
+  for (const { amount, currency, start, end, confidence } of prices)
+    entities.push({ type: "price", value: { amount, currency }, ...at(start, end), confidence });
+  for (const { value, start, end, isRelative, confidence } of dates)
+    entities.push({ type: isRelative ? "relative_date" : "date", value, ...at(start, end), confidence });
+  for (const { value, start, end, confidence } of seats)
+    entities.push({ type: "capacity", value, ...at(start, end), confidence });
+  if (route) {
+    const starts = route.mentions.map((m) => m.start);
+    const ends = route.mentions.map((m) => m.end);
+    entities.push({
+      type: "route",
+      value: { from: code(route.from), to: code(route.to) },
+      ...at(Math.min(...starts), Math.max(...ends)),
+      confidence: route.confidence,
+    });
+  }
+  return entities.sort((a, b) => a.start - b.start);
+}
+
+/** The words that copies share: numbers, names of places and contacts stand as one sign, pictograms not at all. */
+function skeletonOf(
+  tokens: readonly Token[],
+  taken: readonly { readonly start: number; readonly end: number }[],
+): readonly string[] {
+  const keys: string[] = [];
+  const sorted = [...taken].sort((a, b) => a.start - b.start);
+  let t = 0;
+  for (const token of tokens) {
+    while (t < sorted.length && (sorted[t]?.end ?? 0) <= token.start) t++;
+    const next = sorted[t];
+    if (next && next.start < token.end) {
+      if (keys.at(-1) !== "_") keys.push("_");
+      continue;
+    }
+    if (token.key === "" || !/[\p{L}]/u.test(token.key)) continue;
+    keys.push(token.key);
+  }
+  return keys;
+}
