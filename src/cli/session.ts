@@ -12,7 +12,7 @@ import {
   PURPOSES,
   WaslError,
 } from "../core/index.ts";
-import { REFERENCE_FILES, type ReferenceData } from "../formats/index.ts";
+import { loadReference } from "../formats/index.ts";
 import { createSpool, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
@@ -75,7 +75,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     clock,
     random,
     model,
-    reference: loadReference(),
+    reference: loadReference(readPackageJson),
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
   };
   return { platform, store, nodeId, folder, wasl: createWasl(platform), close: () => store.close() };
@@ -86,13 +86,6 @@ export function loadModel(): Model {
     readPackageJson("schemata/ftm.json") as ModelFile,
     readPackageJson("schemata/wasl.json") as ModelFile,
   );
-}
-
-function loadReference(): ReferenceData {
-  const reference: Partial<Record<keyof ReferenceData, unknown>> = {};
-  const names = Object.keys(REFERENCE_FILES) as (keyof ReferenceData)[];
-  for (const name of names) reference[name] = readPackageJson(REFERENCE_FILES[name]);
-  return reference as Record<keyof ReferenceData, unknown>;
 }
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */

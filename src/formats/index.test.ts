@@ -1,5 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
@@ -80,14 +82,11 @@ test("reference data are loaded file by file", () => {
 describe("the toy format of docs/extending.md", async () => {
   const guide = readFileSync(new URL("../../docs/extending.md", import.meta.url), "utf8");
   const source = /```ts format\n([\s\S]+?)```/.exec(guide)?.[1] ?? "";
-  // It lies beside the others while it is loaded, so that its imports are what a reader would write.
-  const folder = mkdtempSync(fileURLToPath(new URL("toy-", HERE)));
-  const file = `${folder}/harbour-log.ts`;
-  writeFileSync(
-    file,
-    source.replaceAll('from "./', 'from "../').replaceAll('from "../core', 'from "../../core'),
-  );
-  const { harbourLog } = (await import(/* @vite-ignore */ file).finally(() =>
+  const folder = mkdtempSync(join(tmpdir(), "wasl-toy-"));
+  const file = join(folder, "harbour-log.ts");
+  const absolute = (_: string, path: string): string => `from "${new URL(path, HERE).pathname}"`;
+  writeFileSync(file, source.replace(/from "(\.[^"]+)"/g, absolute));
+  const { harbourLog } = (await import(/* @vite-ignore */ pathToFileURL(file).href).finally(() =>
     rmSync(folder, { recursive: true, force: true }),
   )) as { harbourLog: Format };
 
