@@ -1,7 +1,7 @@
 import { accessLabel, type Statement, WaslError } from "../core/index.ts";
 import { drawNetwork, escapeHtml } from "./brief-drawing.ts";
 import { viewCase } from "./cases.ts";
-import type { Actor, Platform, StoredReport } from "./ports.ts";
+import type { Actor, BriefFont, Platform, StoredReport } from "./ports.ts";
 import type { CaseView, Lang } from "./wasl.ts";
 
 type Messages = Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
       .concat(view.network.links.flatMap((l) => [...l.statements]));
     const reports = await tx.reportsById([...new Set(cited.map((s) => s.reportId))]);
     await tx.audit({ action: "export", object: `brief:${caseId}`, detail: { statements: cited.length } });
-    return render({
+    const page = render({
       view,
       statements,
       reports,
@@ -43,7 +43,21 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
       t: platform.briefMessages[lang],
       lang,
     });
+    return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
   });
+}
+
+/** Stands in the style until it is known which scripts the page holds. */
+const FONTS_HERE = "/* fonts */";
+
+function fontFaces(fonts: readonly BriefFont[], page: string): string {
+  const needed = fonts.filter((font) => font.letters.test(page));
+  return needed
+    .map(
+      ({ family, range, base64 }) =>
+        `@font-face{font-family:"${family}";font-weight:100 900;src:url(data:font/woff2;base64,${base64}) format("woff2");unicode-range:${range}}`,
+    )
+    .join("\n");
 }
 
 function render(m: Material): string {
@@ -156,7 +170,8 @@ ${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} $
 }
 
 /** Print first: A4, the marking on every page, logical properties for both directions. */
-const STYLE = `@page{size:A4;margin:22mm 16mm}
+const STYLE = `${FONTS_HERE}
+@page{size:A4;margin:22mm 16mm}
 *{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
 h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px solid #111;margin:1.4em 0 .5em;break-after:avoid}h3{font-size:11.5pt;margin:.9em 0 .2em;break-after:avoid}h4{font-size:10pt;margin:.6em 0 .2em;break-after:avoid}
 .kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}

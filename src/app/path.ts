@@ -56,7 +56,8 @@ async function nodeOf(tx: Transaction, text: string): Promise<string> {
   const node = parseIdentifierNode(text.trim());
   if (node) return `${node.type}:${normalIdentifier(node.type, node.value) ?? node.value}`;
   const [canonical] = await canonicalNodes(tx, [text]);
-  if (canonical !== undefined && (await tx.statementsAbout([canonical])).get(canonical)?.length) return canonical;
+  if (canonical !== undefined && (await tx.statementsAbout([canonical])).get(canonical)?.length)
+    return canonical;
   const written = identifiersWritten(text);
   const links = await tx.links(written, 1);
   const known = written.find((n) => links.some((l) => l.from === n || l.to === n));

@@ -57,6 +57,17 @@ export interface Platform {
   readonly reference: ReferenceData;
   /** data/brief/messages.json: the words of the printed brief, by language. */
   readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
+  /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
+  readonly briefFonts: () => readonly BriefFont[];
+}
+
+export interface BriefFont {
+  readonly family: string;
+  /** Where a text matches this, the font is needed. */
+  readonly letters: RegExp;
+  /** CSS unicode-range. */
+  readonly range: string;
+  readonly base64: string;
 }
 
 /** Who asks, and why. The token is a session's or an API token's secret; the database resolves it to a viewer. */

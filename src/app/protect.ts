@@ -3,6 +3,7 @@ import {
   idFrom,
   isProtectedCategory,
   type Model,
+  PROTECTED_ID_PREFIX,
   type ProtectedCategory,
   type StatementDraft,
   SUBJECT_CATEGORIES,
@@ -60,7 +61,7 @@ function rewrite(draft: StatementDraft, pseudonymOf: ReadonlyMap<string, string>
   const pseudonym = pseudonymOf.get(draft.entityId);
   if (pseudonym !== undefined) {
     if (!KEPT_PROPERTIES.has(draft.property)) return [];
-    const entityId = idFrom("protected-", pseudonym);
+    const entityId = idFrom(PROTECTED_ID_PREFIX, pseudonym);
     const { schema } = draft;
     return [
       { entityId, schema, property: draft.property, value: draft.value },
@@ -68,5 +69,5 @@ function rewrite(draft: StatementDraft, pseudonymOf: ReadonlyMap<string, string>
     ];
   }
   const referred = pseudonymOf.get(draft.value);
-  return referred === undefined ? [draft] : [{ ...draft, value: idFrom("protected-", referred) }];
+  return referred === undefined ? [draft] : [{ ...draft, value: idFrom(PROTECTED_ID_PREFIX, referred) }];
 }

@@ -33,7 +33,9 @@ async function withVisibleMentions(tx: Transaction, report: StoredReport): Promi
   if (!mentions) return report;
   const ids = [...new Set(mentions.flatMap((m) => m.entityId ?? []))];
   const visible = await tx.statementsAbout(ids);
-  const shown = mentions.filter((m) => m.entityId === undefined || (visible.get(m.entityId)?.length ?? 0) > 0);
+  const shown = mentions.filter(
+    (m) => m.entityId === undefined || (visible.get(m.entityId)?.length ?? 0) > 0,
+  );
   return { ...report, facts: { ...report.facts, mentions: shown } };
 }
 

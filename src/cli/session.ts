@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Actor, createWasl, type Platform, type Wasl } from "../app/index.ts";
+import { type Actor, type BriefFont, createWasl, type Platform, type Wasl } from "../app/index.ts";
 import {
   isPurpose,
   loadNamesModel,
@@ -13,7 +14,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { loadReference } from "../formats/index.ts";
-import { createSpool, readPackageJson } from "../sources/index.ts";
+import { createSpool, packageDataPath, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
 
@@ -77,6 +78,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     model,
     reference: loadReference(readPackageJson),
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
+    briefFonts: loadBriefFonts,
   };
   return { platform, store, nodeId, folder, wasl: createWasl(platform), close: () => store.close() };
 }
@@ -86,6 +88,18 @@ export function loadModel(): Model {
     readPackageJson("schemata/ftm.json") as ModelFile,
     readPackageJson("schemata/wasl.json") as ModelFile,
   );
+}
+
+function loadBriefFonts(): readonly BriefFont[] {
+  const { fonts } = readPackageJson("fonts/fonts.json") as {
+    fonts: { file: string; family: string; letters: string; range: string }[];
+  };
+  return fonts.map(({ file, family, letters, range }) => ({
+    family,
+    range,
+    letters: new RegExp(letters, "u"),
+    base64: readFileSync(packageDataPath(`fonts/${file}`)).toString("base64"),
+  }));
 }
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
