@@ -77,6 +77,7 @@ export {
   isProtectedCategory,
   type Person,
   type PersonOfInterest,
+  PROTECTED_ID_PREFIX,
   type ProtectedCategory,
   type ProtectedPerson,
   personLabel,

@@ -16,7 +16,7 @@ import { PURPOSES } from "./purpose.ts";
 import { PARTNER_CLASSES, type Peer, type ReleaseItem, release } from "./release.ts";
 import { DESCRIPTIVE_PROPERTIES, Model, type ModelFile } from "./schema.ts";
 import { toStatement } from "./statement.ts";
-import { isProtectedCategory, SUBJECT_CATEGORIES } from "./subject.ts";
+import { isProtectedCategory, PROTECTED_ID_PREFIX, SUBJECT_CATEGORIES } from "./subject.ts";
 
 const NODES = ["node-a", "node-b", "node-c", "node-d"] as const;
 const groups = fc.subarray(["emsc", "channel"]);
@@ -132,6 +132,17 @@ describe("release, the only way out", () => {
         expect(withheld[0]?.because).toBe("protected");
       }),
     );
+  });
+
+  it("R08 never lets out what points at a protected person, under whatever subject", () => {
+    const one = item(OPEN);
+    for (const change of [
+      { entityId: `${PROTECTED_ID_PREFIX}1` },
+      { property: "involved", value: `${PROTECTED_ID_PREFIX}1` },
+    ]) {
+      const given = { ...one, statement: { ...one.statement, ...change } };
+      expect(release([given], police, purpose, "node-a").withheld[0]?.because).toBe("protected");
+    }
   });
 
   it("R03 holds H2 and H3: not onward without permission, not at all without a human", () => {

@@ -3,7 +3,7 @@ import type { Tlp } from "./marking/index.ts";
 import { type Access, tlpRank } from "./marking/index.ts";
 import type { Purpose, PurposeStatement } from "./purpose.ts";
 import type { Statement } from "./statement.ts";
-import { isProtectedCategory, type SubjectCategory } from "./subject.ts";
+import { isProtectedCategory, PROTECTED_ID_PREFIX, type SubjectCategory } from "./subject.ts";
 
 /** The class bounds what a partner may receive. */
 export const PARTNER_CLASSES = [
@@ -85,6 +85,8 @@ export function release(
 /** Each rule that withholds, in the order in which a reason is named. */
 const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["protected", ({ item }) => isProtectedCategory(item.category)],
+  // Nor what points at one: that somebody was on board is about them too.
+  ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
   ["necessity", ({ item }) => item.necessity.trim() === ""],
   ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
   ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
@@ -121,6 +123,8 @@ function refusalOf(
   const asked: Asked = { item, access, peer, purpose, isForeign: isForeign(access, ownNodeId) };
   return RULES.find(([, withholds]) => withholds(asked))?.[0];
 }
+
+const isProtectedId = (text: string): boolean => text.startsWith(PROTECTED_ID_PREFIX);
 
 /** H2, AMBER and originator control bind whoever is not the originator; an unknown originator is somebody else. */
 const isForeign = (access: Access, ownNodeId: string): boolean =>

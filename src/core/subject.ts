@@ -25,6 +25,9 @@ export function isProtectedCategory(category: SubjectCategory): category is Prot
   return (PROTECTED as readonly string[]).includes(category);
 }
 
+/** Entity ids of protected persons begin with it, so that a reference to one is known wherever it stands. */
+export const PROTECTED_ID_PREFIX = "protected-";
+
 /** Categories that accuse: no code path sets them, only a human event does. */
 const ACCUSING: readonly SubjectCategory[] = ["suspect", "convicted", "potential-offender"];
 export const isAccusing = (category: SubjectCategory): boolean => ACCUSING.includes(category);
