@@ -251,7 +251,7 @@ export class FinanceEngine {
     this.watchFans(from, to, at, method);
     const fromTrade = isTrade(this.kinds[from] as number);
     const toTrade = isTrade(this.kinds[to] as number);
-    if (!fromTrade) this.watchPaths(seq, from, to, at, usd, toTrade);
+    if (!fromTrade) this.watchPaths(seq, from, to, at, usd, toTrade, method);
     // Invoices by cheque join the same firms all the time and mean nothing.
     if (!fromTrade && !toTrade && method !== CHEQUE) this.watchLayer(seq, from, to, at);
     if (this.kinds[to] === limits.marine && !fromTrade) this.dueHub(from, at + 4 * DAY);
@@ -318,7 +318,7 @@ export class FinanceEngine {
   }
 
   /** One walk over the payer's receipts serves chains, two-step paths, settlements and layers. */
-  private watchPaths(seq: number, from: number, to: number, at: number, usd: number, toTrade: boolean): void {
+  private watchPaths(seq: number, from: number, to: number, at: number, usd: number, toTrade: boolean, method: number): void {
     const { store, limits } = this;
     let hops = 1;
     let previous = -1;
@@ -369,11 +369,12 @@ export class FinanceEngine {
     if (
       received > 0 &&
       !this.stackDue[from] &&
-      usd > 0.25 * received &&
       usd < 1.12 * received &&
+      (usd > 0.65 * received ||
+        (usd > 0.25 * received && (store.distinctPayers(to) > 1 || store.distinctPayees(from) > 1))) &&
+      method !== CHEQUE &&
       store.distinctPayers(from) <= 5 &&
-      store.distinctPayees(from) <= 5 &&
-      (store.distinctPayers(to) > 1 || store.distinctPayees(from) > 1)
+      store.distinctPayees(from) <= 5
     ) {
       this.stackDue[from] = 1;
       this.queue.add(at + 4.5 * DAY, TASK.stack, from, 0, at);

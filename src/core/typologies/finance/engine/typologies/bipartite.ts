@@ -1,4 +1,4 @@
-import { classIndex } from "../kinds.ts";
+import { classIndex, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
@@ -177,6 +177,39 @@ export function judgeInstalments(
   };
 }
 
+/**
+ * From the smallest layer to the whole: payees whom two of its payers pay, and everybody who paid a payee of the
+ * layer in those days.
+ */
+function widen(scene: Scene, core: readonly number[], from: number, until: number, perNode: number): number[] {
+  const { store } = scene;
+  const lefts = new Set(core.map(store.from));
+  const rights = new Set(core.map(store.to));
+  const edges = new Set(core);
+  const fits = (s: number): boolean => store.at(s) <= until && store.isTransfer(s) && !store.isClaimed(s);
+  for (let round = 0; round < 2; round++) {
+    for (const right of rights) {
+      let steps = 0;
+      for (let s = store.newestReceipt(right); s >= 0 && store.at(s) >= from && steps < perNode; s = store.olderReceipt(s), steps++) {
+        if (!fits(s) || isTrade(scene.classOf(store.from(s))) || store.method(s) === CHEQUE || !store.isFirstOfPair(s)) continue;
+        edges.add(s);
+        lefts.add(store.from(s));
+      }
+    }
+    const shared = new Map<number, Set<number>>();
+    for (const left of lefts) {
+      let steps = 0;
+      for (let s = store.newestOutgoing(left); s >= 0 && store.at(s) >= from && steps < perNode; s = store.olderOutgoing(s), steps++) {
+        if (!fits(s) || isTrade(scene.classOf(store.to(s))) || store.method(s) === CHEQUE) continue;
+        shared.set(store.to(s), (shared.get(store.to(s)) ?? new Set()).add(left));
+      }
+    }
+    for (const [right, payers] of shared) if (payers.size >= 2 && rights.size < 8) rights.add(right);
+  }
+  return [...edges].sort((a, b) => a - b);
+}
+const CHEQUE = methodIndex("cheque");
+
 export function judgeBipartite(
   scene: Scene,
   left: number,
@@ -185,8 +218,9 @@ export function judgeBipartite(
 ): Candidate | undefined {
   const { store } = scene;
   const span = scene.get("BIPARTITE", "windowHours") * HOUR;
-  const core = twoCore(scene, left, right, around - span, around + span, scene.get("BIPARTITE", "perNode"));
-  if (!core) return undefined;
+  const seedCore = twoCore(scene, left, right, around - span, around + span, scene.get("BIPARTITE", "perNode"));
+  if (!seedCore) return undefined;
+  const core = widen(scene, seedCore, around - span, around + span, scene.get("BIPARTITE", "perNode"));
   const lefts = [...new Set(core.map(store.from))];
   const rights = [...new Set(core.map(store.to))];
   if (lefts.some((l) => rights.includes(l))) return undefined;

@@ -79,8 +79,8 @@ export function judgeChain(scene: Scene, chain: readonly number[]): Candidate | 
   if (peeled) return peeled;
   const ratios = chain.slice(1).map((s, i) => store.usd(s) / store.usd(chain[i] as number));
   const lags = chain.slice(1).map((s, i) => (store.at(s) - store.at(chain[i] as number)) / HOUR);
-  const keeps = ratios.filter((r) => r > 0.88 && r < 1.0).length / ratios.length;
-  const mule = keeps >= 0.75 && median(lags) <= 16;
+  const keeps = ratios.filter((r) => r > 0.86 && r < 0.997).length / ratios.length;
+  const mule = keeps >= 0.6 && ratios.every((r) => r < 1.02) && median(lags) <= 18;
   const inner = accounts.slice(1, -1);
   const trades = accounts.filter((a) => isTrade(scene.classOf(a))).length;
   const firms =

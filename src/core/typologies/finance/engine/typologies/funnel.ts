@@ -12,7 +12,7 @@ export const funnel: Typology = {
   techniques: ["OIC-PAY-05", "OIC-LND-04"],
   windowHours: 144,
   parameters: {
-    desksMin: { value: 3, source: "typologies.json OIC-F11: three regions" },
+    desksMin: { value: 2, source: "typologies.json OIC-F11: three regions; two where all else fits" },
     windowHours: { value: 144, source: "typologies.json OIC-F11, 5 days, and a day" },
     forwardedMin: { value: 0.55, source: "typologies.json OIC-F11 (0.85), lowered for late payments" },
     bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
@@ -54,6 +54,7 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
   const home = scene.placeOf(view.account);
   const places = new Set(burst.payments.map((s) => scene.placeOf(store.from(s))));
   places.delete(home);
+  const quick = sent.some((s) => store.at(s) < end);
   const tills = burst.payments.filter((s) => scene.classOf(store.from(s)) === classIndex("till")).length;
   return {
     type: "FUNNEL",
@@ -65,6 +66,8 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
     terms: [
       term("bias", scene.get("FUNNEL", "bias"), "how rare the shape is"),
       term("places", 0.9 * Math.min(places.size, 6), `cash paid in at ${places.size} other places`),
+      term("deposits", 0.35 * Math.min(burst.payments.length, 9) - 1, `${burst.payments.length} cash deposits`),
+      term("outgoing at once", quick ? 0.8 : 0, "the first sum left before the last came in"),
       term("desks", 0.4 * Math.min(burst.partners, 8), `${burst.partners} desks or payers`),
       term("emptied", 2.5 - 8 * Math.abs(0.95 - Math.min(kept, 1.1)), `${(kept * 100).toFixed(0)} % sent on`),
       term("few payees", 1 - 0.5 * payees.length, `to ${payees.length} accounts`),

@@ -30,6 +30,8 @@ export const hawalaOffset: Typology = {
 
 interface Matching {
   readonly pairs: readonly (readonly [number, number])[];
+  /** Matches count less the further they are from the common rate: one true fee fits closely. */
+  readonly fit: number;
   /** Log of payout over receipt, the same for all pairs within the tolerance. */
   readonly rate: number;
 }
@@ -45,9 +47,10 @@ function matchAtRate(
   rate: number,
   tolerance: number,
   lag: number,
-): [number, number][] {
+): { readonly pairs: [number, number][]; readonly fit: number } {
   const used = new Uint8Array(outs.length);
   const pairs: [number, number][] = [];
+  let fit = 0;
   for (let i = 0; i < ins.length; i++) {
     let best = -1;
     let gap = tolerance;
@@ -64,18 +67,14 @@ function matchAtRate(
     }
     if (best >= 0) {
       used[best] = 1;
+      fit += 1 - (gap / tolerance) ** 2;
       pairs.push([ins[i] as number, outs[best] as number]);
     }
   }
-  return pairs;
+  return { pairs, fit };
 }
 
-function bestMatching(
-  scene: Scene,
-  ins: readonly number[],
-  outs: readonly number[],
-  shuffle?: Int32Array,
-): Matching {
+function bestMatching(scene: Scene, ins: readonly number[], outs: readonly number[]): Matching {
   const { store } = scene;
   const lag = scene.get("HAWALA-OFFSET", "lagHours") * HOUR;
   const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
@@ -83,13 +82,11 @@ function bestMatching(
   const inLog = ins.map((s) => Math.log(store.usd(s)));
   const inAt = ins.map(store.at);
   const outAt = outs.map(store.at);
-  const outLog = outs.map((_, j) =>
-    Math.log(store.usd(outs[shuffle ? (shuffle[j] as number) : j] as number)),
-  );
-  let best: Matching = { pairs: [], rate: 0 };
-  for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 2) {
-    const pairs = matchAtRate(ins, inLog, inAt, outs, outLog, outAt, rate, tolerance, lag);
-    if (pairs.length > best.pairs.length) best = { pairs, rate };
+  const outLog = outs.map((s) => Math.log(store.usd(s)));
+  let best: Matching = { pairs: [], fit: 0, rate: 0 };
+  for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 3) {
+    const { pairs, fit } = matchAtRate(ins, inLog, inAt, outs, outLog, outAt, rate, tolerance, lag);
+    if (fit > best.fit) best = { pairs, fit, rate };
   }
   return best;
 }
@@ -108,17 +105,26 @@ function matchingAt(scene: Scene, ins: readonly number[], outs: readonly number[
     rate,
     get("tolerance"),
     get("lagHours") * HOUR,
-  ).length;
+  ).pairs.length;
 }
 
-/** Share of shuffled payouts that match as well: the shuffle is a fixed sequence, so that a finding replays. */
-function permutationP(
-  scene: Scene,
-  ins: readonly number[],
-  outs: readonly number[],
-  matched: number,
-): number {
-  const rounds = scene.get("HAWALA-OFFSET", "permutations");
+/**
+ * Permutation test: all amounts, payouts at the fee taken back, are dealt anew to receipts and payouts. Where each
+ * payout has its receipt, a new deal tears pairs apart and matches less. The deals are a fixed sequence, so that a
+ * finding replays; the rates tried give chance the same choice.
+ */
+function permutationP(scene: Scene, ins: readonly number[], outs: readonly number[], found: Matching): number {
+  const { store } = scene;
+  const get = (name: string) => scene.get("HAWALA-OFFSET", name);
+  const rounds = get("permutations");
+  const tolerance = get("tolerance");
+  const lag = get("lagHours") * HOUR;
+  const pool = [
+    ...ins.map((s) => Math.log(store.usd(s))),
+    ...outs.map((s) => Math.log(store.usd(s)) - found.rate),
+  ];
+  const inAt = ins.map(store.at);
+  const outAt = outs.map(store.at);
   let state = 0x2545f491;
   const next = (n: number): number => {
     state ^= state << 13;
@@ -128,17 +134,20 @@ function permutationP(
   };
   let asGood = 0;
   for (let r = 1; r <= rounds; r++) {
-    const order = Int32Array.from({ length: outs.length }, (_, i) => i);
-    for (let i = order.length - 1; i > 0; i--) {
+    for (let i = pool.length - 1; i > 0; i--) {
       const j = next(i + 1);
-      const swap = order[i] as number;
-      order[i] = order[j] as number;
-      order[j] = swap;
+      const swap = pool[i] as number;
+      pool[i] = pool[j] as number;
+      pool[j] = swap;
     }
-    if (bestMatching(scene, ins, outs, order).pairs.length >= matched) asGood++;
-    // Hopeless or clear early: enough is known.
+    const inLog = pool.slice(0, ins.length);
+    const outLog = pool.slice(ins.length);
+    let fit = 0;
+    for (let step = -2; step <= 2; step++)
+      fit = Math.max(fit, matchAtRate(ins, inLog, inAt, outs, outLog, outAt, (step * tolerance) / 2, tolerance, lag).fit);
+    if (fit >= found.fit) asGood++;
+    // Hopeless early: enough is known.
     if (asGood >= 10) return asGood / r;
-    if (r === 60 && asGood === 0) return 1 / (r + 1);
   }
   return (asGood + 1) / (rounds + 1);
 }
@@ -184,6 +193,8 @@ export function judgeHawala(
   // All that the collector took and the payer paid in that time belongs to the ledger, matched or not.
   const sameDays = outs.filter((s) => payers.has(s));
   const shareIn = n / receipts.length;
+  const until = Math.max(...matching.pairs.map(([, o]) => store.at(o)));
+  const shareOut = n / Math.max(n, outs.filter((s) => store.at(s) >= from && store.at(s) <= until).length);
   const ledger = matching.pairs.length >= 0.6 * receipts.length ? receipts : matching.pairs.map(([i]) => i);
   const net = matched;
   const remitters = [collector, payer].filter((x) => scene.classOf(x) === classIndex("remitter")).length;
@@ -198,6 +209,7 @@ export function judgeHawala(
       `${n} receipts match a payout; fee about ${(fee * 100).toFixed(1)} %`,
     ),
     term("share matched", 3 * (shareIn - 0.5), `${(shareIn * 100).toFixed(0)} % of the receipts`),
+    term("share paid", 2 * (shareOut - 0.5), `${(shareOut * 100).toFixed(0)} % of the payouts then`),
     term(
       "settled",
       1.5 - 2 * Math.abs(Math.log(bulk / Math.max(1, net))),
@@ -211,7 +223,7 @@ export function judgeHawala(
   if (n < 1.3 * chance + 2) return undefined;
   // The test is dear: not where even a perfect result would change nothing.
   if (terms.reduce((sum, t) => sum + t.value, 0) < -3.5) return undefined;
-  const p = permutationP(scene, ins, outs, n);
+  const p = permutationP(scene, ins, outs, matching);
   return {
     type: "HAWALA-OFFSET",
     payments,

@@ -2,6 +2,7 @@ import { classIndex } from "../kinds.ts";
 import { HOUR, share, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
+import { judgePair } from "./scatter-gather.ts";
 
 export const stack: Typology = {
   id: "STACK",
@@ -111,6 +112,17 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
   // One source and one sink are a scatter-gather.
   if (tops.size === 0 || bottoms.size === 0 || (tops.size === 1 && bottoms.size === 1)) return undefined;
   if (payments.length < 5) return undefined;
+  // Middles that share one source and one sink are a scatter-gather with noise around it.
+  const ends = new Map<string, { top: number; bottom: number; n: number }>();
+  for (const m of all)
+    for (const top of new Set(m.ins.map(store.from)))
+      for (const bottom of new Set(m.outs.map(store.to))) {
+        const end = ends.get(`${top} ${bottom}`) ?? { top, bottom, n: 0 };
+        end.n++;
+        ends.set(`${top} ${bottom}`, end);
+      }
+  for (const { top, bottom, n } of ends.values())
+    if (n >= 3 && n >= 0.5 * all.length) return judgePair(scene, top, bottom, around);
   const accounts = [...middles.keys()];
   const firms = accounts.filter((a) => scene.classOf(a) === classIndex("firm")).length / accounts.length;
   const cheques = share(payments, (s) => store.method(s) === 2);
@@ -125,9 +137,10 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     type: "STACK",
     payments,
     subjects: [
-      ...[...tops].map((account) => ({ account, role: "top" })),
+      // An end of one middle alone may be anybody who paid or was paid by it.
+      ...[...tops].filter((a) => linked(ins, a, store.from, store.to) > 1).map((account) => ({ account, role: "top" })),
       ...accounts.map((account) => ({ account, role: "mid" })),
-      ...[...bottoms].map((account) => ({ account, role: "bottom" })),
+      ...[...bottoms].filter((a) => linked(outs, a, store.to, store.from) > 1).map((account) => ({ account, role: "bottom" })),
     ],
     terms: [
       term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
@@ -143,6 +156,14 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     against: stack.against,
   };
 }
+
+/** How many different accounts stand at the other end of this one's payments. */
+const linked = (
+  payments: readonly number[],
+  account: number,
+  near: (seq: number) => number,
+  far: (seq: number) => number,
+): number => new Set(payments.filter((s) => near(s) === account).map(far)).size;
 
 function equalSplit(scene: Scene, outs: readonly number[]): boolean {
   const usd = outs.map(scene.store.usd);

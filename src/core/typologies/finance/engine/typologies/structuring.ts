@@ -76,6 +76,8 @@ export function findStructuring(scene: Scene, view: AccountView): Candidate | un
   );
   const desks = [...new Set(best.map(store.from))];
   const tills = desks.filter((d) => scene.classOf(d) === classIndex("till"));
+  // Fees of one price from many people are no split sum: the deposits of one depositor or at few desks are.
+  if (tills.length * 2 < desks.length && desks.length > 3) return undefined;
   const round = share(best, (s) => isRound(store.amount(s)));
   return {
     type: "STRUCTURING",
