@@ -52,7 +52,11 @@ function carriersOf(uses: readonly IdentifierUse[]): readonly Carrier[] {
   return [...byEntity.values()].sort((a, b) => (a.entityId < b.entityId ? -1 : 1));
 }
 
-const ROLES: Readonly<Record<string, string>> = { Advert: "advert", UserAccount: "account" };
+const ROLES: Readonly<Record<string, string>> = {
+  Advert: "advert",
+  UserAccount: "account",
+  Article: "text that mentions it",
+};
 
 function toFinding(contact: string, carriers: readonly Carrier[], adverts: number): FindingDraft {
   const [first] = carriers;
