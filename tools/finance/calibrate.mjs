@@ -30,7 +30,7 @@ function fit(rows, names, hand) {
   const positives = rows.filter((r) => r.inst >= 0).length;
   if (positives < 4) return { w, bias };
   const step = {};
-  let biasStep = 1;
+  const biasStep = 1;
   for (const n of names) step[n] = 1;
   const data = rows.map((r) => ({ y: r.inst >= 0 ? 1 : 0, x: names.map((n) => r.terms[n] ?? 0) }));
   const acc = new Float64Array(names.length);
@@ -69,7 +69,11 @@ for (const [type, rows] of byType) {
   let fp = 0;
   let all = 0;
   for (const d of sets) {
-    const m = fit(rows.filter((r) => r.d !== d), names, hand);
+    const m = fit(
+      rows.filter((r) => r.d !== d),
+      names,
+      hand,
+    );
     const found = new Set();
     for (const r of rows.filter((x) => x.d === d)) {
       if (scoreWith(m, r) <= 0) continue;
@@ -80,9 +84,15 @@ for (const [type, rows] of byType) {
     all += new Set(rows.filter((r) => r.d === d && r.inst >= 0).map((r) => r.inst)).size;
   }
   const m = fit(rows, names, hand);
-  const weights = Object.fromEntries(Object.entries(m.w).map(([n, v]) => [`weight:${n}`, Math.round(v * 100) / 100]));
+  const weights = Object.fromEntries(
+    Object.entries(m.w).map(([n, v]) => [`weight:${n}`, Math.round(v * 100) / 100]),
+  );
   typologies[type] = { bias: Math.round(m.bias * 100) / 100, ...weights };
-  console.log(type.padEnd(16), `found ${tp}/${all} candidates' instances, ${fp} false (held-out sets)`, JSON.stringify(typologies[type]));
+  console.log(
+    type.padEnd(16),
+    `found ${tp}/${all} candidates' instances, ${fp} false (held-out sets)`,
+    JSON.stringify(typologies[type]),
+  );
 }
 const file = {
   licence: "Apache-2.0; own work",

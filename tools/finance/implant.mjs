@@ -26,17 +26,36 @@ const source = arg.source ?? "sample";
 const background = arg.background ?? "clone";
 const random = randomFrom(seed * 7919 + 13);
 
-const minutes = (text) => Date.UTC(+text.slice(0, 4), +text.slice(5, 7) - 1, +text.slice(8, 10), +text.slice(11, 13), +text.slice(14, 16)) / 60000;
+const minutes = (text) =>
+  Date.UTC(
+    +text.slice(0, 4),
+    +text.slice(5, 7) - 1,
+    +text.slice(8, 10),
+    +text.slice(11, 13),
+    +text.slice(14, 16),
+  ) / 60000;
 const stamp = (m) => new Date(m * 60000).toISOString().slice(0, 16).replaceAll("-", "/").replace("T", " ");
 const START = minutes("2025/03/01 00:00");
 const SPAN = 30 * 1440;
-const jl = (f) => readFileSync(f, "utf8").split("\n").filter(Boolean).map((x) => JSON.parse(x));
+const jl = (f) =>
+  readFileSync(f, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((x) => JSON.parse(x));
 
-const sampleRows = readFileSync(join(SHARED, "Trans.csv"), "utf8").trim().split("\n").slice(1).map((l) => l.split(","));
-const sampleAccounts = readFileSync(join(SHARED, "Accounts.csv"), "utf8").trim().split("\n").slice(1).map((l) => {
-  const f = l.split(",");
-  return { number: f[2], bank: f[1], country: f[5], region: f[6], kind: f[7], opened: f[8] };
-});
+const sampleRows = readFileSync(join(SHARED, "Trans.csv"), "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((l) => l.split(","));
+const sampleAccounts = readFileSync(join(SHARED, "Accounts.csv"), "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((l) => {
+    const f = l.split(",");
+    return { number: f[2], bank: f[1], country: f[5], region: f[6], kind: f[7], opened: f[8] };
+  });
 const byNumber = new Map(sampleAccounts.map((a) => [a.number, a]));
 const FX = JSON.parse(readFileSync(new URL("../../data/finance/currencies.json", import.meta.url), "utf8"));
 const usd = (name) => FX.usdPerUnit[FX.aliases[name.toLowerCase()]] ?? 1;
@@ -47,7 +66,14 @@ const byKind = new Map();
 const used = new Set();
 function addAccount(like) {
   let number;
-  do number = (8 + random.int(8)).toString(16).toUpperCase() + Math.floor(random.next() * 0xfffffff).toString(16).toUpperCase().padStart(7, "0") + "0";
+  do
+    number =
+      (8 + random.int(8)).toString(16).toUpperCase() +
+      Math.floor(random.next() * 0xfffffff)
+        .toString(16)
+        .toUpperCase()
+        .padStart(7, "0") +
+      "0";
   while (used.has(number));
   used.add(number);
   const account = { ...like, number };
@@ -59,7 +85,19 @@ function addAccount(like) {
 
 const out = [];
 const add = (m, from, to, received, rc, paid, pc, format, label = 0, instance = -1) =>
-  out.push({ m: Math.min(Math.max(m, START), START + SPAN - 1), from, to, received, rc, paid, pc, format, label, instance, o: out.length });
+  out.push({
+    m: Math.min(Math.max(m, START), START + SPAN - 1),
+    from,
+    to,
+    received,
+    rc,
+    paid,
+    pc,
+    format,
+    label,
+    instance,
+    o: out.length,
+  });
 const money = (value, currency) => (currency === "Bitcoin" ? value.toFixed(6) : value.toFixed(2));
 
 /** A whole sum stays whole when it is scaled: prices and gifts are round. */
@@ -75,7 +113,10 @@ function cloneBackground(n) {
   const inDecoy = new Map(decoys.flatMap((d, i) => d.tx.map((t) => [t, i])));
   const plainRows = sampleRows.map((r, i) => [r, i]).filter(([r, i]) => r[10] === "0" && !inDecoy.has(i));
   const clones = Math.max(1, Math.round(n / (plainRows.length + 400)));
-  const map = Array.from({ length: clones }, () => new Map(sampleAccounts.map((a) => [a.number, addAccount(a)])));
+  const map = Array.from(
+    { length: clones },
+    () => new Map(sampleAccounts.map((a) => [a.number, addAccount(a)])),
+  );
   for (let c = 0; c < clones; c++) {
     for (const [r] of plainRows) {
       let from = map[c].get(r[2]);
@@ -98,7 +139,18 @@ function cloneBackground(n) {
       for (const t of d.tx) {
         const r = sampleRows[t];
         const g = scaled(+r[7], f);
-        add(minutes(r[0]) + dm, map[c].get(r[2]), map[c].get(r[4]), r[5] * g, r[6], r[7] * g, r[8], r[9], 0, -2 - (decoyInstances.length - 1));
+        add(
+          minutes(r[0]) + dm,
+          map[c].get(r[2]),
+          map[c].get(r[4]),
+          r[5] * g,
+          r[6],
+          r[7] * g,
+          r[8],
+          r[9],
+          0,
+          -2 - (decoyInstances.length - 1),
+        );
       }
       void i;
     }
@@ -119,9 +171,19 @@ function plainBackground(n) {
   const landlords = make("landlord", Math.round(people / 60));
   const tills = make("cash desk", Math.round(people / 50));
   make("unhosted wallet", Math.round(people / 20));
-  for (const kind of ["exchange house", "marine supplier", "freight", "crypto exchange", "money service business", "travel agency"]) make(kind, Math.max(6, Math.round(people / 200)));
+  for (const kind of [
+    "exchange house",
+    "marine supplier",
+    "freight",
+    "crypto exchange",
+    "money service business",
+    "travel agency",
+  ])
+    make(kind, Math.max(6, Math.round(people / 200)));
   const zipf = (list) => list[Math.floor(list.length * random.next() ** 2.2)];
-  const home = (a) => ({ GB: "UK Pound", US: "US Dollar", JP: "Yen", CN: "Yuan", PK: "Rupee", CH: "Swiss Franc" })[a.country] ?? "Euro";
+  const home = (a) =>
+    ({ GB: "UK Pound", US: "US Dollar", JP: "Yen", CN: "Yuan", PK: "Rupee", CH: "Swiss Franc" })[a.country] ??
+    "Euro";
   const pay = (from, to, dollars, format) => {
     if (from === to) return;
     const pc = home(from);
@@ -135,11 +197,26 @@ function plainBackground(n) {
   for (let i = 0; i < n; i++) {
     const x = random.next();
     if (x < 0.42) pay(zipf(persons), zipf(shops), Math.exp(3.5 + 1.1 * random.normal()), "Credit Card");
-    else if (x < 0.58) pay(zipf(firms), zipf(firms), Math.exp(7 + 1.5 * random.normal()), random.next() < 0.7 ? "Cheque" : "ACH");
-    else if (x < 0.66) pay(zipf(persons), zipf(firms), Math.exp(5.5 + 1.2 * random.normal()), random.next() < 0.6 ? "Cheque" : "ACH");
-    else if (x < 0.74) pay(random.pick(firms), random.pick(persons), Math.exp(7.4 + 0.4 * random.normal()), "ACH");
-    else if (x < 0.8) pay(random.pick(persons), random.pick(landlords), Math.exp(6.6 + 0.4 * random.normal()), "ACH");
-    else if (x < 0.87) pay(random.pick(tills), random.pick(persons), 20 * Math.ceil(Math.exp(1.5 + random.normal())), "Cash");
+    else if (x < 0.58)
+      pay(
+        zipf(firms),
+        zipf(firms),
+        Math.exp(7 + 1.5 * random.normal()),
+        random.next() < 0.7 ? "Cheque" : "ACH",
+      );
+    else if (x < 0.66)
+      pay(
+        zipf(persons),
+        zipf(firms),
+        Math.exp(5.5 + 1.2 * random.normal()),
+        random.next() < 0.6 ? "Cheque" : "ACH",
+      );
+    else if (x < 0.74)
+      pay(random.pick(firms), random.pick(persons), Math.exp(7.4 + 0.4 * random.normal()), "ACH");
+    else if (x < 0.8)
+      pay(random.pick(persons), random.pick(landlords), Math.exp(6.6 + 0.4 * random.normal()), "ACH");
+    else if (x < 0.87)
+      pay(random.pick(tills), random.pick(persons), 20 * Math.ceil(Math.exp(1.5 + random.normal())), "Cash");
     else {
       const a = zipf(persons);
       let circle = friends.get(a);
@@ -148,7 +225,12 @@ function plainBackground(n) {
         friends.set(a, circle);
       }
       const b = random.next() < 0.8 ? random.pick(circle) : zipf(persons);
-      pay(a, b, Math.exp(4.8 + 1.2 * random.normal()), random.next() < 0.7 ? "ACH" : random.next() < 0.5 ? "Mobile Money" : "Wire");
+      pay(
+        a,
+        b,
+        Math.exp(4.8 + 1.2 * random.normal()),
+        random.next() < 0.7 ? "ACH" : random.next() < 0.5 ? "Mobile Money" : "Wire",
+      );
     }
   }
 }
@@ -159,7 +241,16 @@ function sampleInstances() {
     roles: p.roles,
     tx: p.tx.map((t) => {
       const r = sampleRows[t];
-      return { m: minutes(r[0]), from: r[2], to: r[4], received: +r[5], rc: r[6], paid: +r[7], pc: r[8], format: r[9] };
+      return {
+        m: minutes(r[0]),
+        from: r[2],
+        to: r[4],
+        received: +r[5],
+        rc: r[6],
+        paid: +r[7],
+        pc: r[8],
+        format: r[9],
+      };
     }),
   }));
 }
@@ -175,7 +266,16 @@ function amlworldInstances() {
       current = undefined;
     } else if (current && line.includes(",")) {
       const r = line.trim().split(",");
-      current.tx.push({ m: minutes(r[0]), from: r[2], to: r[4], received: +r[5], rc: r[6], paid: +r[7], pc: r[8], format: r[9] });
+      current.tx.push({
+        m: minutes(r[0]),
+        from: r[2],
+        to: r[4],
+        received: +r[5],
+        rc: r[6],
+        paid: +r[7],
+        pc: r[8],
+        format: r[9],
+      });
     }
   }
   return list;
@@ -187,11 +287,16 @@ function rolesOf(instance) {
   const froms = instance.tx.map((t) => t.from);
   const tos = instance.tx.map((t) => t.to);
   switch (instance.type) {
-    case "FAN-IN": return { hub: [tos[0]] };
-    case "FAN-OUT": return { hub: [froms[0]] };
-    case "GATHER-SCATTER": return { hub: [...new Set(tos.filter((a) => froms.includes(a)))].slice(0, 1) };
-    case "SCATTER-GATHER": return { source: [froms[0]], sink: [tos.at(-1)] };
-    default: return { all: [...new Set([...froms, ...tos])] };
+    case "FAN-IN":
+      return { hub: [tos[0]] };
+    case "FAN-OUT":
+      return { hub: [froms[0]] };
+    case "GATHER-SCATTER":
+      return { hub: [...new Set(tos.filter((a) => froms.includes(a)))].slice(0, 1) };
+    case "SCATTER-GATHER":
+      return { source: [froms[0]], sink: [tos.at(-1)] };
+    default:
+      return { all: [...new Set([...froms, ...tos])] };
   }
 }
 
@@ -204,7 +309,11 @@ function implant(instance, index, keepAccounts) {
   // A threshold is a fact of the place: deposits below it move only to another threshold.
   const thresholds = [1, 1, 0.5, 0.3, 2];
   const factor =
-    source !== "sample" ? 1 : instance.type === "STRUCTURING" ? random.pick(thresholds) : Math.exp(shift * 0.5 * random.normal());
+    source !== "sample"
+      ? 1
+      : instance.type === "STRUCTURING"
+        ? random.pick(thresholds)
+        : Math.exp(shift * 0.5 * random.normal());
   const late = random.int(Math.max(60, SPAN - Math.round(length * stretch) - 60));
   const map = new Map();
   const taken = new Set();
@@ -213,7 +322,8 @@ function implant(instance, index, keepAccounts) {
     if (known) return known;
     const like = byNumber.get(number);
     let account;
-    const pool = byKind.get(like?.kind ?? (random.next() < 0.8 ? "individual" : "company")) ?? byKind.get("individual");
+    const pool =
+      byKind.get(like?.kind ?? (random.next() < 0.8 ? "individual" : "company")) ?? byKind.get("individual");
     // Prefer a place like the original's, so that crossings stay crossings.
     for (let i = 0; i < 60; i++) {
       account = random.pick(pool);
@@ -226,13 +336,28 @@ function implant(instance, index, keepAccounts) {
   };
   // Drop a payer or two of a large structure: sizes shift.
   const payers = [...new Set(instance.tx.map((t) => t.from))].filter((a) => !named.has(a));
-  const dropped = new Set(source === "sample" && payers.length > 6 ? payers.filter(() => random.next() < 0.12 * shift) : []);
+  const dropped = new Set(
+    source === "sample" && payers.length > 6 ? payers.filter(() => random.next() < 0.12 * shift) : [],
+  );
   for (const t of instance.tx) {
     if (dropped.has(t.from)) continue;
     const f = source !== "sample" ? 1 : instance.type === "STRUCTURING" ? factor : scaled(t.paid, factor);
-    add(START + late + Math.round((t.m - begin) * stretch), mapped(t.from), mapped(t.to), t.received * f, t.rc, t.paid * f, t.pc, t.format, 1, index);
+    add(
+      START + late + Math.round((t.m - begin) * stretch),
+      mapped(t.from),
+      mapped(t.to),
+      t.received * f,
+      t.rc,
+      t.paid * f,
+      t.pc,
+      t.format,
+      1,
+      index,
+    );
   }
-  const rename = Object.fromEntries(Object.entries(roles).map(([k, v]) => [k, v.map((a) => mapped(a).number)]));
+  const rename = Object.fromEntries(
+    Object.entries(roles).map(([k, v]) => [k, v.map((a) => mapped(a).number)]),
+  );
   return { type: instance.type, roles: rename };
 }
 
@@ -252,16 +377,42 @@ for (let k = 0; illicit < wanted && k < order.length * 20; k++) {
 out.sort((a, b) => a.m - b.m || a.o - b.o);
 const tx = labels.map(() => []);
 const decoyTx = decoyInstances.map(() => []);
-const lines = ["Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering"];
+const lines = [
+  "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,Payment Currency,Payment Format,Is Laundering",
+];
 out.forEach((p, i) => {
   if (p.instance >= 0) tx[p.instance].push(i);
   else if (p.instance <= -2) decoyTx[-2 - p.instance].push(i);
-  lines.push(`${stamp(p.m)},${p.from.bank},${p.from.number},${p.to.bank},${p.to.number},${money(p.received, p.rc)},${p.rc},${money(p.paid, p.pc)},${p.pc},${p.format},${p.label}`);
+  lines.push(
+    `${stamp(p.m)},${p.from.bank},${p.from.number},${p.to.bank},${p.to.number},${money(p.received, p.rc)},${p.rc},${money(p.paid, p.pc)},${p.pc},${p.format},${p.label}`,
+  );
 });
 mkdirSync(OUT, { recursive: true });
 writeFileSync(join(OUT, "Trans.csv"), `${lines.join("\n")}\n`);
-writeFileSync(join(OUT, "Accounts.csv"), `Bank Name,Bank ID,Account Number,Entity ID,Entity Name,Country,Region,Declared Kind,Opened\n${accounts.map((a, i) => `Bank,${a.bank},${a.number},E${a.number},${a.kind} #${i},${a.country},${a.region},${a.kind},${a.opened}`).join("\n")}\n`);
-writeFileSync(join(OUT, "patterns.jsonl"), `${labels.map((l, i) => JSON.stringify({ id: i, ...l, tx: tx[i] })).join("\n")}\n`);
-writeFileSync(join(OUT, "decoys.jsonl"), decoyInstances.map((d, i) => JSON.stringify({ id: i, type: d.type, roles: {}, tx: decoyTx[i] })).join("\n"));
-writeFileSync(join(OUT, "meta.json"), JSON.stringify({ rows: out.length, illicitRows: illicit, instances: labels.length, seed, source, background, shift }));
-console.log(JSON.stringify({ rows: out.length, illicit, instances: labels.length, accounts: accounts.length }));
+writeFileSync(
+  join(OUT, "Accounts.csv"),
+  `Bank Name,Bank ID,Account Number,Entity ID,Entity Name,Country,Region,Declared Kind,Opened\n${accounts.map((a, i) => `Bank,${a.bank},${a.number},E${a.number},${a.kind} #${i},${a.country},${a.region},${a.kind},${a.opened}`).join("\n")}\n`,
+);
+writeFileSync(
+  join(OUT, "patterns.jsonl"),
+  `${labels.map((l, i) => JSON.stringify({ id: i, ...l, tx: tx[i] })).join("\n")}\n`,
+);
+writeFileSync(
+  join(OUT, "decoys.jsonl"),
+  decoyInstances.map((d, i) => JSON.stringify({ id: i, type: d.type, roles: {}, tx: decoyTx[i] })).join("\n"),
+);
+writeFileSync(
+  join(OUT, "meta.json"),
+  JSON.stringify({
+    rows: out.length,
+    illicitRows: illicit,
+    instances: labels.length,
+    seed,
+    source,
+    background,
+    shift,
+  }),
+);
+console.log(
+  JSON.stringify({ rows: out.length, illicit, instances: labels.length, accounts: accounts.length }),
+);

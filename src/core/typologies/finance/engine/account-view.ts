@@ -75,7 +75,8 @@ export function strongestBurst(
       else counts.set(gone, left);
       start++;
     }
-    const longer = best !== undefined && counts.size === best.partners && end + 1 - start > best.end - best.start;
+    const longer =
+      best !== undefined && counts.size === best.partners && end + 1 - start > best.end - best.start;
     if (!best || counts.size > best.partners || longer) best = { start, end: end + 1, partners: counts.size };
   }
   if (!best) return undefined;

@@ -318,7 +318,15 @@ export class FinanceEngine {
   }
 
   /** One walk over the payer's receipts serves chains, two-step paths, settlements and layers. */
-  private watchPaths(seq: number, from: number, to: number, at: number, usd: number, toTrade: boolean, method: number): void {
+  private watchPaths(
+    seq: number,
+    from: number,
+    to: number,
+    at: number,
+    usd: number,
+    toTrade: boolean,
+    method: number,
+  ): void {
     const { store, limits } = this;
     let hops = 1;
     let previous = -1;
@@ -333,7 +341,8 @@ export class FinanceEngine {
       const value = store.usd(q);
       received += value;
       const ratio = usd / value;
-      if (ratio < limits.ratioLow || ratio > limits.ratioHigh) continue;
+      const room = store.currency(q) === store.currency(seq) ? 1 : 1.2;
+      if (ratio * room < limits.ratioLow || ratio > limits.ratioHigh * room) continue;
       const source = store.from(q);
       if (source === to) continue;
       if (at - then <= limits.chainSeconds && ratio >= limits.chainLow && ratio <= limits.chainHigh) {
@@ -404,7 +413,13 @@ export class FinanceEngine {
       ) {
         rights++;
         const second = store.to(o);
-        if (second === to || !store.isFirstOfPair(o) || store.method(o) === CHEQUE || isTrade(this.kinds[second] as number)) continue;
+        if (
+          second === to ||
+          !store.isFirstOfPair(o) ||
+          store.method(o) === CHEQUE ||
+          isTrade(this.kinds[second] as number)
+        )
+          continue;
         const shared = store.lastOfPair(other, second);
         if (shared >= 0 && store.at(shared) >= since) {
           this.layerDue[to] = 1;
@@ -503,7 +518,12 @@ export class FinanceEngine {
       findCorridor(scene, view, HUB_CAP),
     ];
     if (this.inspect)
-      for (const c of [...special, findGatherScatter(scene, view), findFanIn(scene, view), findFanOut(scene, view)])
+      for (const c of [
+        ...special,
+        findGatherScatter(scene, view),
+        findFanIn(scene, view),
+        findFanOut(scene, view),
+      ])
         if (c) this.inspect(c, c.payments.map(this.store.rowOf));
     const strong = special.filter((c) => this.isStrong(c));
     if (strong.length > 0) return this.best(strong);
@@ -611,8 +631,8 @@ export class FinanceEngine {
       pairs: this.pairs.save(),
       rings: [...this.waitingRings],
       accounts: this.accounts,
-      perAccount: [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].map((a) =>
-        a.slice(0, this.accounts),
+      perAccount: [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].map(
+        (a) => a.slice(0, this.accounts),
       ),
       places: this.places.slice(0, this.accounts),
       quietUntil: this.quietUntil.slice(0, this.accounts),
@@ -630,9 +650,11 @@ export class FinanceEngine {
     this.queue.load(state.queue);
     this.pairs.load(state.pairs);
     this.waitingRings = new Map(state.rings);
-    [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].forEach((array, i) => {
-      array.set(state.perAccount[i] as Uint8Array);
-    });
+    [this.kinds, this.hubDue, this.hubTries, this.stackDue, this.layerDue, this.settles].forEach(
+      (array, i) => {
+        array.set(state.perAccount[i] as Uint8Array);
+      },
+    );
     this.places.set(state.places);
     this.quietUntil.set(state.quietUntil);
     this.firstAt = state.firstAt;
@@ -673,4 +695,3 @@ export interface EngineState {
 /** The score replays from the terms that are shown. */
 export const scoreOf = (candidate: { readonly terms: readonly Term[] }): number =>
   Math.round(probability(candidate.terms.reduce((sum, t) => sum + t.value, 0)) * 10_000) / 10_000;
-

@@ -80,7 +80,8 @@ function twoCore(
   };
   // From the payees of the seed to those of their payers who also pay another of these payees, and once around.
   const rights = new Set([right]);
-  for (const s of outs(left)) if (!isTrade(scene.classOf(store.to(s))) && rights.size < 10) rights.add(store.to(s));
+  for (const s of outs(left))
+    if (!isTrade(scene.classOf(store.to(s))) && rights.size < 10) rights.add(store.to(s));
   const lefts = new Set([left]);
   for (let round = 0; round < 2; round++) {
     const counts = new Map<number, number>();
@@ -181,7 +182,13 @@ export function judgeInstalments(
  * From the smallest layer to the whole: payees whom two of its payers pay, and everybody who paid a payee of the
  * layer in those days.
  */
-function widen(scene: Scene, core: readonly number[], from: number, until: number, perNode: number): number[] {
+function widen(
+  scene: Scene,
+  core: readonly number[],
+  from: number,
+  until: number,
+  perNode: number,
+): number[] {
   const { store } = scene;
   const lefts = new Set(core.map(store.from));
   const rights = new Set(core.map(store.to));
@@ -190,8 +197,18 @@ function widen(scene: Scene, core: readonly number[], from: number, until: numbe
   for (let round = 0; round < 2; round++) {
     for (const right of rights) {
       let steps = 0;
-      for (let s = store.newestReceipt(right); s >= 0 && store.at(s) >= from && steps < perNode; s = store.olderReceipt(s), steps++) {
-        if (!fits(s) || isTrade(scene.classOf(store.from(s))) || store.method(s) === CHEQUE || !store.isFirstOfPair(s)) continue;
+      for (
+        let s = store.newestReceipt(right);
+        s >= 0 && store.at(s) >= from && steps < perNode;
+        s = store.olderReceipt(s), steps++
+      ) {
+        if (
+          !fits(s) ||
+          isTrade(scene.classOf(store.from(s))) ||
+          store.method(s) === CHEQUE ||
+          !store.isFirstOfPair(s)
+        )
+          continue;
         edges.add(s);
         lefts.add(store.from(s));
       }
@@ -199,7 +216,11 @@ function widen(scene: Scene, core: readonly number[], from: number, until: numbe
     const shared = new Map<number, Set<number>>();
     for (const left of lefts) {
       let steps = 0;
-      for (let s = store.newestOutgoing(left); s >= 0 && store.at(s) >= from && steps < perNode; s = store.olderOutgoing(s), steps++) {
+      for (
+        let s = store.newestOutgoing(left);
+        s >= 0 && store.at(s) >= from && steps < perNode;
+        s = store.olderOutgoing(s), steps++
+      ) {
         if (!fits(s) || isTrade(scene.classOf(store.to(s))) || store.method(s) === CHEQUE) continue;
         shared.set(store.to(s), (shared.get(store.to(s)) ?? new Set()).add(left));
       }
@@ -218,7 +239,14 @@ export function judgeBipartite(
 ): Candidate | undefined {
   const { store } = scene;
   const span = scene.get("BIPARTITE", "windowHours") * HOUR;
-  const seedCore = twoCore(scene, left, right, around - span, around + span, scene.get("BIPARTITE", "perNode"));
+  const seedCore = twoCore(
+    scene,
+    left,
+    right,
+    around - span,
+    around + span,
+    scene.get("BIPARTITE", "perNode"),
+  );
   if (!seedCore) return undefined;
   const core = widen(scene, seedCore, around - span, around + span, scene.get("BIPARTITE", "perNode"));
   const lefts = [...new Set(core.map(store.from))];

@@ -104,7 +104,9 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   const since = store.at(leg.deposits[0] as number);
   const until = store.at(leg.forward.at(-1) as number);
   const receiptsThen = view.receipts.filter((s) => store.at(s) >= since && store.at(s) <= until).length;
-  const outsThen = view.outgoings.filter((s) => store.at(s) >= since && store.at(s) <= until + 2 * DAY).length;
+  const outsThen = view.outgoings.filter(
+    (s) => store.at(s) >= since && store.at(s) <= until + 2 * DAY,
+  ).length;
   const purity = (leg.deposits.length / receiptsThen + leg.forward.length / Math.max(1, outsThen)) / 2;
   const same = share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01);
   const inOrder = share(leg.deposits, (s) => store.at(s) < store.at(leg.forward[0] as number));
@@ -136,7 +138,11 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
       term("one payment each", 3 * (once - 1), "payers pay once"),
       term("new organiser", store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5, "paid before or not"),
       term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
-      term("several releases", -2 * Math.min(2, legs.flatMap((l) => l.forward).length / legs.length - 1), "held and released piece by piece"),
+      term(
+        "several releases",
+        -2 * Math.min(2, legs.flatMap((l) => l.forward).length / legs.length - 1),
+        "held and released piece by piece",
+      ),
       term("small sums", price < 200 ? -2.5 : 0, `half are below ${price.toFixed(0)} USD`),
       term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
     ],

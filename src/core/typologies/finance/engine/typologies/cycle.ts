@@ -27,6 +27,8 @@ export const cycle: Typology = {
   ),
 };
 
+const EXCHANGE_ROOM = 1.2;
+
 /** Answers of a search: the ring in time order, or nothing; and whether the budget cut it off. */
 export interface RingSearch {
   readonly ring: readonly number[] | undefined;
@@ -110,7 +112,9 @@ export class RingFinder {
         return;
       }
       const ratio = value / store.usd(s);
-      if (!(ratio >= this.limits.low && ratio <= this.limits.high)) continue;
+      // Between currencies the rate of the day, or of another year, comes on top.
+      const room = store.currency(s) === store.currency(next) ? 1 : EXCHANGE_ROOM;
+      if (!(ratio * room >= this.limits.low && ratio <= this.limits.high * room)) continue;
       const payer = store.from(s);
       if (payer === this.target) {
         if (this.path.length + 1 >= this.limits.hopsMin) this.keep(s);
@@ -134,13 +138,18 @@ export class RingFinder {
   }
 }
 
+/** By how much a hop changes the value, in logs; a change of currency may account for a tenth. */
+function valueStep(scene: Scene, before: number, after: number): number {
+  const { store } = scene;
+  const step = Math.abs(Math.log(store.usd(after) / store.usd(before)));
+  return store.currency(before) === store.currency(after) ? step : Math.max(step / 2, step - 0.1);
+}
+
 /** Each hop speaks for the ring by how rarely chance preserves a value that well. */
 function ringTightness(scene: Scene, ring: readonly number[]): number {
-  const { store } = scene;
   let total = 0;
   for (let i = 1; i < ring.length; i++) {
-    const step = Math.abs(Math.log(store.usd(ring[i] as number) / store.usd(ring[i - 1] as number)));
-    total += 1.6 - 6 * step;
+    total += 1.6 - 6 * valueStep(scene, ring[i - 1] as number, ring[i] as number);
   }
   return 2 + total;
 }

@@ -80,7 +80,10 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
     return n <= 3 && Math.abs(times / n - 1) < 0.09;
   });
   // As many deposits leave as came in, one by one or several at once.
-  const left = releases.reduce((sum, s) => sum + Math.max(1, Math.round(store.usd(s) / (0.97 * price))), returned.length);
+  const left = releases.reduce(
+    (sum, s) => sum + Math.max(1, Math.round(store.usd(s) / (0.97 * price))),
+    returned.length,
+  );
   const pause = (store.at(releases[0] as number) - last) / HOUR;
   const early = view.outgoings.filter(
     (s) => smugglers.includes(store.to(s)) && store.at(s) < store.at(releases[0] as number),
@@ -89,7 +92,10 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   const outsThen = view.outgoings.filter(
     (s) => store.at(s) >= store.at(releases[0] as number) && store.at(s) <= store.at(releases.at(-1) ?? 0),
   );
-  const purity = (deposits.length / receiptsThen.length + (releases.length + returned.length) / Math.max(1, outsThen.length)) / 2;
+  const purity =
+    (deposits.length / receiptsThen.length +
+      (releases.length + returned.length) / Math.max(1, outsThen.length)) /
+    2;
   const spread = logSpread(deposits.map(store.usd));
   const round = share(deposits, (s) => isRound(store.amount(s)));
   const n = distinct(deposits, store.from);
@@ -127,12 +133,24 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
         `${(fits * 100).toFixed(0)} % of releases are whole numbers of deposits`,
       ),
       term("few payees", smugglers.length === 1 ? 0.6 : 0, `${smugglers.length} payees`),
-      term("all leave", 2.5 - 1.2 * Math.min(4, Math.abs(left - deposits.length)), `${deposits.length} came, ${left} left`),
-      term("pause", pause > 12 ? 1 : pause > 0 ? 0 : -1.5, `${pause.toFixed(0)} h between the last deposit and the first release`),
+      term(
+        "all leave",
+        2.5 - 1.2 * Math.min(4, Math.abs(left - deposits.length)),
+        `${deposits.length} came, ${left} left`,
+      ),
+      term(
+        "pause",
+        pause > 12 ? 1 : pause > 0 ? 0 : -1.5,
+        `${pause.toFixed(0)} h between the last deposit and the first release`,
+      ),
       term("new payees", early > 0 ? -2 : 0.5, `${early} earlier payments to the payees`),
       term("little else", 3 * (purity - 0.7), `${(purity * 100).toFixed(0)} % of its traffic then`),
       term("one payment each", 3 * (n / deposits.length - 1), "payers pay once"),
-      term("equal shares", share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0, "equal shares, as in a savings circle"),
+      term(
+        "equal shares",
+        share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0,
+        "equal shares, as in a savings circle",
+      ),
       term("several releases", releases.length >= 2 ? 0.8 : -0.8, `${releases.length} releases`),
       term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
       term("new partners", 2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1), "payers seen before"),

@@ -83,7 +83,11 @@ export function fanTerms(
   const same = share(burst.payments, (p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
   const crypto = share(burst.payments, (p) => store.method(p) === CRYPTO);
   return [
-    term("burst", 1.1 * Math.min(s, 9), `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`),
+    term(
+      "burst",
+      1.1 * Math.min(s, 9),
+      `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`,
+    ),
     term("habit", -2 * Math.min(1, usual), `${habit.most} partners in its busiest other window`),
     term("gifts", spread > 0.2 ? -3 * round : 0, "round sums of different size, as gifts are"),
     term("equal shares", same > 0.5 ? -5 * same : 0, `${(same * 100).toFixed(0)} % are the same sum`),
@@ -158,7 +162,11 @@ function spentOnTrade(scene: Scene, account: number, start: number, end: number)
   const { store } = scene;
   let usd = 0;
   let steps = 0;
-  for (let s = store.newestOutgoing(account); s >= 0 && store.at(s) >= start && steps < 400; s = store.olderOutgoing(s), steps++) {
+  for (
+    let s = store.newestOutgoing(account);
+    s >= 0 && store.at(s) >= start && steps < 400;
+    s = store.olderOutgoing(s), steps++
+  ) {
     if (store.at(s) <= end + 5 * DAY && isTrade(scene.classOf(store.to(s)))) usd += store.usd(s);
   }
   return usd;

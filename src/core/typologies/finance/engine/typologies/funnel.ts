@@ -66,7 +66,11 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
     terms: [
       term("bias", scene.get("FUNNEL", "bias"), "how rare the shape is"),
       term("places", 0.9 * Math.min(places.size, 6), `cash paid in at ${places.size} other places`),
-      term("deposits", 0.35 * Math.min(burst.payments.length, 9) - 1, `${burst.payments.length} cash deposits`),
+      term(
+        "deposits",
+        0.35 * Math.min(burst.payments.length, 9) - 1,
+        `${burst.payments.length} cash deposits`,
+      ),
       term("outgoing at once", quick ? 0.8 : 0, "the first sum left before the last came in"),
       term("desks", 0.4 * Math.min(burst.partners, 8), `${burst.partners} desks or payers`),
       term("emptied", 2.5 - 8 * Math.abs(0.95 - Math.min(kept, 1.1)), `${(kept * 100).toFixed(0)} % sent on`),

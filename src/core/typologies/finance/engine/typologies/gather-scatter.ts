@@ -79,7 +79,11 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
         `${scattered.partners} payees where ${outHabit.mean.toFixed(1)} are usual`,
       ),
       term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), "partners on both sides"),
-      term("habit", -2 * Math.min(1, usual), `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`),
+      term(
+        "habit",
+        -2 * Math.min(1, usual),
+        `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`,
+      ),
       term("order", 2 * (order - 0.5), `${(order * 100).toFixed(0)} % of payouts after the last receipt`),
       term("cash takings", -3 * tills, `${(tills * 100).toFixed(0)} % of receipts from businesses and desks`),
       term("balance", balance, `${(kept * 100).toFixed(0)} % of what came in went out`),

@@ -113,7 +113,12 @@ function matchingAt(scene: Scene, ins: readonly number[], outs: readonly number[
  * payout has its receipt, a new deal tears pairs apart and matches less. The deals are a fixed sequence, so that a
  * finding replays; the rates tried give chance the same choice.
  */
-function permutationP(scene: Scene, ins: readonly number[], outs: readonly number[], found: Matching): number {
+function permutationP(
+  scene: Scene,
+  ins: readonly number[],
+  outs: readonly number[],
+  found: Matching,
+): number {
   const { store } = scene;
   const get = (name: string) => scene.get("HAWALA-OFFSET", name);
   const rounds = get("permutations");
@@ -144,7 +149,10 @@ function permutationP(scene: Scene, ins: readonly number[], outs: readonly numbe
     const outLog = pool.slice(ins.length);
     let fit = 0;
     for (let step = -2; step <= 2; step++)
-      fit = Math.max(fit, matchAtRate(ins, inLog, inAt, outs, outLog, outAt, (step * tolerance) / 2, tolerance, lag).fit);
+      fit = Math.max(
+        fit,
+        matchAtRate(ins, inLog, inAt, outs, outLog, outAt, (step * tolerance) / 2, tolerance, lag).fit,
+      );
     if (fit >= found.fit) asGood++;
     // Hopeless early: enough is known.
     if (asGood >= 10) return asGood / r;

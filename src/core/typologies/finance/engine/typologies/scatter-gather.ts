@@ -59,7 +59,8 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
       if (used.has(f)) continue;
       const ratio = store.usd(s) / store.usd(f);
       const off = Math.abs(Math.log(ratio));
-      if (ratio >= get("ratioLow") && ratio <= get("ratioHigh") && off < gap) {
+      const room = store.currency(s) === store.currency(f) ? 1 : 1.2;
+      if (ratio * room >= get("ratioLow") && ratio <= get("ratioHigh") * room && off < gap) {
         best = f;
         gap = off;
       }

@@ -138,9 +138,13 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     payments,
     subjects: [
       // An end of one middle alone may be anybody who paid or was paid by it.
-      ...[...tops].filter((a) => linked(ins, a, store.from, store.to) > 1).map((account) => ({ account, role: "top" })),
+      ...[...tops]
+        .filter((a) => linked(ins, a, store.from, store.to) > 1)
+        .map((account) => ({ account, role: "top" })),
       ...accounts.map((account) => ({ account, role: "mid" })),
-      ...[...bottoms].filter((a) => linked(outs, a, store.to, store.from) > 1).map((account) => ({ account, role: "bottom" })),
+      ...[...bottoms]
+        .filter((a) => linked(outs, a, store.to, store.from) > 1)
+        .map((account) => ({ account, role: "bottom" })),
     ],
     terms: [
       term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
