@@ -11,6 +11,10 @@ export function textArray(values: readonly (string | null | undefined)[]): strin
   return literal;
 }
 
+/** Most columns of most batches hold nothing: `unnest` fills up what is missing with nulls. */
+export const sparseTextArray = (values: readonly (string | undefined)[]): string =>
+  values.every((v) => v === undefined) ? "{}" : textArray(values);
+
 function quoted(value: string | null | undefined): string {
   if (value === null || value === undefined) return "NULL";
   return /["\\]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : `"${value}"`;

@@ -12,6 +12,7 @@ import {
 import type { NodeKeys } from "./node-key.ts";
 
 const CONNECT_MS = 10_000;
+const CLOSE_MS = 5_000;
 const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, owner: 1 };
 
 export interface PgOptions {
@@ -27,6 +28,8 @@ export interface PgOptions {
 export class PgDriver implements Driver {
   private readonly options: PgOptions;
   private readonly pools = new Map<DbRole, pg.Pool>();
+  /** Ends a transaction that somebody left open: closing would wait for it. */
+  private readonly abandon = new Set<() => void>();
 
   constructor(options: PgOptions) {
     this.options = options;
@@ -44,7 +47,7 @@ export class PgDriver implements Driver {
         client.release(true);
         throw error;
       }
-      return pgTransaction(client);
+      return this.track(client);
     } catch (error) {
       throw storeError(error);
     }
@@ -69,14 +72,33 @@ export class PgDriver implements Driver {
     });
   }
 
-  /** The server's own autovacuum does it. */
-  maintain(): Promise<void> {
-    return Promise.resolve();
+  /** Autovacuum comes within minutes; until then the planner knows nothing of a bulk load. */
+  async maintain(): Promise<void> {
+    await withOwner(this.options.databaseUrl, async (client) => {
+      await client.query("analyze wasl.statement, wasl.posting, wasl.identifier, wasl.link");
+    });
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+    const ending = Promise.all([...this.pools.values()].map((pool) => pool.end()));
+    const timer = setTimeout(() => {
+      for (const end of this.abandon) end();
+    }, CLOSE_MS);
+    await ending;
+    clearTimeout(timer);
     this.pools.clear();
+  }
+
+  private track(client: pg.PoolClient): DbTransaction {
+    let isReleased = false;
+    const release = (broken: boolean): void => {
+      this.abandon.delete(end);
+      if (!isReleased) client.release(broken);
+      isReleased = true;
+    };
+    const end = (): void => release(true);
+    this.abandon.add(end);
+    return pgTransaction(client, release);
   }
 
   private pool(role: DbRole): pg.Pool {
@@ -136,7 +158,7 @@ async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promi
   }
 }
 
-function pgTransaction(client: pg.PoolClient): DbTransaction {
+function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => void): DbTransaction {
   let state: "open" | "failed" | "ended" = "open";
   // A connection that breaks between two queries tells so by an event; without a listener that would end the process.
   const onBroken = (): void => {
@@ -145,7 +167,7 @@ function pgTransaction(client: pg.PoolClient): DbTransaction {
   client.on("error", onBroken);
   const release = (broken: boolean): void => {
     client.off("error", onBroken);
-    client.release(broken);
+    giveBack(broken);
   };
   // Callers may ask in parallel; one connection answers in turn.
   let last: Promise<unknown> = Promise.resolve();

@@ -1,11 +1,13 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from "../app/index.ts";
 import {
+  analyseName,
   captionOf,
   compareNames,
   IDENTIFIER_TYPES,
+  namesModel,
   normalIdentifier,
   type Statement,
-  searchKeys,
+  scoreNames,
 } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { type Context, groupBy } from "./context.ts";
@@ -13,19 +15,25 @@ import { numberArray, textArray } from "./literals.ts";
 import {
   indexesForSearch,
   NOT_WITHDRAWN,
+  nameKeys,
   phoneTail,
   STATEMENT_COLUMNS,
-  STATEMENT_TABLES,
   type StatementRow,
+  statementsOf,
   toStatements,
+  wholeNameKey,
 } from "./statements.ts";
 
-/** A key that more rows carry than this says little; it is counted no further. */
-const COUNT_MAX = 5_000;
-/** Rows read from the postings of one search; the rarest keys come first. */
-const POSTINGS_MAX = 20_000;
+/** A key that as many rows carry as this is common; it is counted no further. */
+const COMMON = 1_000;
+/** Rows read of one common key, where all keys of a question are common. */
+const COMMON_READ_MAX = 10_000;
+/** Common keys that are read at all. */
+const COMMON_KEYS_MAX = 3;
 /** Entities whose names are compared with the question. */
-const CANDIDATES_MAX = 200;
+const CANDIDATES_MAX = 120;
+/** A candidate that shares less of the question than this part of what the best one shares is not compared. */
+const SHARE_MIN = 0.3;
 /** Below this, names share a sound and nothing else. */
 const SCORE_MIN = 0.3;
 /** Search as you type: completions of the last word that are tried. */
@@ -82,32 +90,76 @@ async function candidatesByKey(
   text: string,
   nodes: readonly string[],
 ): Promise<readonly string[]> {
-  const keys = [...new Set([...searchKeys(text), ...nodes.flatMap((node) => phoneTail(node) ?? [])])];
+  const keys = [...new Set([...nameKeys(text), ...nodes.flatMap((node) => phoneTail(node) ?? [])])];
   if (keys.length === 0) return [];
   let counted = await countKeys(context, keys);
-  if (counted.length < keys.length) counted = [...counted, ...(await completions(context, keys, counted))];
-  const chosen = rarestWithin(counted);
-  if (chosen.length === 0) return [];
-  const { rows } = await context.query<{ entity_id: string }>(
-    `select d.entity_id from (
-        select distinct k.key, k.weight, p.entity_id
-          from unnest($1::text[], $2::float8[]) k(key, weight) cross join lateral (
-            select q.entity_id from wasl.posting q where q.key = k.key limit ${POSTINGS_MAX}
-          ) p
-      ) d group by d.entity_id order by sum(d.weight) desc, d.entity_id limit ${CANDIDATES_MAX}`,
-    [
-      textArray(chosen.map((c) => c.key)),
-      numberArray(chosen.map((c) => Math.log(1 + COUNT_MAX / Math.max(1, c.rows)))),
-    ],
-  );
-  return rows.map((r) => r.entity_id);
+  if (counted.length < keys.length)
+    counted = [...counted, ...(await completions(context, text, keys, counted))];
+  if (counted.length === 0) return [];
+  const rare = counted.filter((c) => c.rows < COMMON);
+  const common = counted.filter((c) => c.rows >= COMMON).slice(0, COMMON_KEYS_MAX);
+  const { rows } =
+    rare.length > 0
+      ? await context.query<Candidate>(byRareKeys(rare.length, common.length), [
+          textArray(rare.map((c) => c.key)),
+          textArray(common.map((c) => c.key)),
+          numberArray([...rare, ...common].map(weightOf)),
+        ])
+      : await context.query<Candidate>(BY_COMMON_KEYS, [
+          textArray(common.map((c) => c.key)),
+          numberArray(common.map(weightOf)),
+        ]);
+  const floor = SHARE_MIN * (rows[0]?.weight ?? 0);
+  return rows.filter((r) => r.weight >= floor).map((r) => r.entity_id);
 }
+
+interface Candidate {
+  readonly entity_id: string;
+  readonly weight: number;
+}
+
+/** What sharing a key is worth: the rarer among what this viewer may see, the more. */
+const weightOf = ({ rows }: Weighted): number => Math.log(1 + (10 * COMMON) / rows);
+
+/** A set of keys as bits, so that a name said twice counts once; the weight is the sum over the bits. */
+const weightOfBits = (bits: string): string =>
+  `(select sum(x.weight) from unnest($3::float8[]) with ordinality x(weight, n)
+    where ${bits} & (1 << (x.n::int - 1)) <> 0)`;
+
+/** Everybody with a rare key; the common keys are only looked up for those. */
+const byRareKeys = (rare: number, common: number): string =>
+  `with base as (
+    select p.entity_id, bit_or(1 << (k.n::int - 1)) as bits
+      from unnest($1::text[]) with ordinality k(key, n) cross join lateral (
+        select q.entity_id from wasl.posting q where q.key = k.key offset 0
+      ) p group by p.entity_id
+  ), widened as (
+    select b.entity_id, ${
+      common === 0
+        ? "b.bits | cardinality($2::text[])"
+        : `b.bits | coalesce((
+          select bit_or(1 << (c.n::int - 1 + ${rare})) from unnest($2::text[]) with ordinality c(key, n)
+            where exists (select 1 from wasl.posting q where q.key = c.key and q.entity_id = b.entity_id)), 0)`
+    } as bits from base b
+  )
+  select w.entity_id, ${weightOfBits("w.bits")} as weight from widened w
+    order by weight desc, w.entity_id limit ${CANDIDATES_MAX}`;
+
+const BY_COMMON_KEYS = `
+  select g.entity_id, (select sum(x.weight) from unnest($2::float8[]) with ordinality x(weight, n)
+      where g.bits & (1 << (x.n::int - 1)) <> 0) as weight
+    from (
+      select p.entity_id, bit_or(1 << (k.n::int - 1)) as bits
+        from unnest($1::text[]) with ordinality k(key, n) cross join lateral (
+          select q.entity_id from wasl.posting q where q.key = k.key order by q.entity_id limit ${COMMON_READ_MAX}
+        ) p group by p.entity_id
+    ) g order by weight desc, g.entity_id limit ${CANDIDATES_MAX}`;
 
 async function countKeys(context: Context, keys: readonly string[]): Promise<readonly Weighted[]> {
   const { rows } = await context.query<Weighted>(
     `select k.key, c.rows from unnest($1::text[]) k(key) cross join lateral (
         select count(*)::int as rows from (
-          select 1 from wasl.posting p where p.key = k.key limit ${COUNT_MAX}
+          select 1 from wasl.posting p where p.key = k.key limit ${COMMON}
         ) capped
       ) c where c.rows > 0`,
     [textArray(keys)],
@@ -118,44 +170,30 @@ async function countKeys(context: Context, keys: readonly string[]): Promise<rea
 /** Where a key is known to nobody, what begins like it: somebody is still typing. */
 async function completions(
   context: Context,
+  text: string,
   keys: readonly string[],
   counted: readonly Weighted[],
 ): Promise<readonly Weighted[]> {
   const known = new Set(counted.map((c) => c.key));
-  const open = keys.filter((key) => key.length >= 3 && !known.has(key)).at(-1);
-  if (open === undefined) return [];
+  const open = keys.filter((key) => key.length >= 3 && !known.has(key) && !key.startsWith("=")).at(-1);
+  const beginnings = [wholeNameKey(text), ...(open === undefined ? [] : [open])].filter((b) => b.length >= 3);
+  if (beginnings.length === 0) return [];
   const { rows } = await context.query<{ key: string }>(
-    `select distinct p.key from (
-        select q.key from wasl.posting q where q.key > $1 and q.key < $2 order by q.key limit 500
+    `select distinct p.key from unnest($1::text[], $2::text[]) b(from_key, to_key) cross join lateral (
+        select q.key from wasl.posting q where q.key > b.from_key and q.key < b.to_key order by q.key limit 200
       ) p limit ${COMPLETIONS_MAX}`,
     // Under "C" collation every continuation sorts before the key followed by the last code point.
-    [open, `${open}\u{10ffff}`],
+    [textArray(beginnings), textArray(beginnings.map((b) => `${b}\u{10ffff}`))],
   );
-  return rows.length === 0
-    ? []
-    : await countKeys(
-        context,
-        rows.map((r) => r.key),
-      );
-}
-
-function rarestWithin(counted: readonly Weighted[]): readonly Weighted[] {
-  const chosen: Weighted[] = [];
-  let total = 0;
-  for (const key of [...counted].sort((a, b) => a.rows - b.rows)) {
-    if (chosen.length > 0 && total + key.rows > POSTINGS_MAX) break;
-    chosen.push(key);
-    total += key.rows;
-  }
-  return chosen;
+  const fresh = rows.map((r) => r.key).filter((key) => !known.has(key));
+  return fresh.length === 0 ? [] : await countKeys(context, fresh);
 }
 
 async function searchable(context: Context, ids: readonly string[]): Promise<readonly Statement[]> {
   if (ids.length === 0) return [];
   const { rows } = await context.query<StatementRow>(
-    `select ${STATEMENT_COLUMNS} from ${STATEMENT_TABLES}
-      where s.entity_id = any ($1::text[]) and s.property = any ($2::text[]) and ${NOT_WITHDRAWN}
-      order by s.entity_id, s.id, s.access_id`,
+    `select ${STATEMENT_COLUMNS} from ${statementsOf("$1", "q.property = any ($2::text[])")}
+      where ${NOT_WITHDRAWN} order by s.entity_id, s.id, s.access_id`,
     [textArray(ids), textArray(indexesForSearch(context.model))],
   );
   return await toStatements(context, rows);
@@ -176,6 +214,7 @@ function scoreAll(
   identified: ReadonlyMap<string, string>,
 ): readonly Scored[] {
   const scored: Scored[] = [];
+  const scoreOf = scorer(query.text);
   for (const [entityId, ofEntity] of groupBy(statements, (s) => s.entityId)) {
     const schema = ofEntity.reduce(
       (found, s) => context.model.moreSpecific(found, s.schema),
@@ -183,17 +222,20 @@ function scoreAll(
     );
     if (query.schema !== undefined && !context.model.isA(schema, query.schema)) continue;
     const exact = ofEntity.find((s) => s.id === identified.get(entityId));
-    const { best, score } = exact ? { best: exact, score: 1 } : bestName(query.text, ofEntity);
+    const { best, score } = exact ? { best: exact, score: 1 } : bestName(scoreOf, ofEntity);
     if (best && score >= SCORE_MIN) scored.push({ entityId, schema, statements: ofEntity, best, score });
   }
   return scored.sort((a, b) => b.score - a.score || (a.entityId < b.entityId ? -1 : 1));
 }
 
-function bestName(text: string, statements: readonly Statement[]): { best?: Statement; score: number } {
+function bestName(
+  scoreOf: (name: string) => number,
+  statements: readonly Statement[],
+): { best?: Statement; score: number } {
   let best: Statement | undefined;
   let score = 0;
   for (const statement of statements) {
-    const probability = nameScore(text, statement.value);
+    const probability = scoreOf(statement.value);
     if (probability <= score && best) continue;
     best = statement;
     score = probability;
@@ -201,12 +243,19 @@ function bestName(text: string, statements: readonly Statement[]): { best?: Stat
   return best ? { best, score } : { score };
 }
 
-/** A question that the name only begins with is half an answer: somebody is typing. */
-function nameScore(text: string, name: string): number {
-  const { probability } = compareNames(text, name);
+/** The figure of core compareNames; with the name model loaded the question is analysed once. */
+function scorer(text: string): (name: string) => number {
+  const names = namesModel();
+  const asked = names ? analyseName(text, names) : undefined;
   const typed = text.trim().toLowerCase();
-  if (typed.length >= 3 && name.toLowerCase().includes(typed)) return Math.max(probability, 0.5);
-  return probability;
+  return (name) => {
+    const probability =
+      names && asked
+        ? scoreNames(asked, analyseName(name, names), names)
+        : compareNames(text, name).probability;
+    // A question that the name only begins with is half an answer: somebody is typing.
+    return typed.length >= 3 && name.toLowerCase().includes(typed) ? Math.max(probability, 0.5) : probability;
+  };
 }
 
 async function group(context: Context, query: SearchQuery, scored: readonly Scored[]): Promise<SearchAnswer> {

@@ -1,6 +1,7 @@
 import type { Page, Transaction } from "../app/index.ts";
 import {
   type Access,
+  fold,
   identifierNode,
   identifierTypeOf,
   isAtLeastAsStrict,
@@ -11,7 +12,15 @@ import {
 } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
-import { booleanArray, isStatementId, numberArray, textArray, uuidArray } from "./literals.ts";
+import type { Param } from "./driver.ts";
+import {
+  booleanArray,
+  isStatementId,
+  numberArray,
+  sparseTextArray,
+  textArray,
+  uuidArray,
+} from "./literals.ts";
 import type { ReportNumbers } from "./reports.ts";
 
 type Part = Pick<
@@ -42,19 +51,36 @@ export const STATEMENT_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity
 /** A statement is never laxer than its report, so whoever sees it sees the report. */
 export const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report_no";
 
+/**
+ * The statements of many entities, by one index probe each: before a bulk load has been analysed the planner would read
+ * the whole table instead.
+ */
+export const statementsOf = (param: string, condition: string): string =>
+  `unnest(${param}::text[]) e(id) cross join lateral (
+    select q.* from wasl.statement q where q.entity_id = e.id and ${condition} offset 0
+  ) s join wasl.report r on r.no = s.report_no`;
+
 export const NOT_WITHDRAWN =
   "not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id)";
 
-/** Rows of one insert; larger batches are cut, so that no literal grows without bound. */
-const ROWS_PER_INSERT = 10_000;
+/** Rows of one insert: small enough that making one ready and writing the one before run side by side. */
+const ROWS_PER_INSERT = 2_500;
 
 export function statementPart(context: Context, numbers: ReportNumbers): Part {
   return {
     async appendStatements(statements) {
       let added = 0;
-      for (let at = 0; at < statements.length; at += ROWS_PER_INSERT)
-        added += await append(context, numbers, statements.slice(at, at + ROWS_PER_INSERT));
-      return added;
+      let writing: Promise<number> = Promise.resolve(0);
+      for (let at = 0; at < statements.length; at += ROWS_PER_INSERT) {
+        const params = await prepare(context, numbers, statements.slice(at, at + ROWS_PER_INSERT));
+        added += await writing;
+        writing = write(context, params);
+        // Whoever waits for it is told; until then a failure is not unhandled.
+        writing.catch(() => undefined);
+        // Let the batch go out: the database writes it while the next is made ready.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return added + (await writing);
     },
 
     async withdrawStatement(statementId, reason) {
@@ -108,10 +134,9 @@ async function about(
   if (entityIds.length === 0) return [];
   // "As known on 2025-04-03" holds all of that day: times are compared at the length that was asked.
   const { rows } = await context.query<StatementRow>(
-    `select ${STATEMENT_COLUMNS} from ${STATEMENT_TABLES}
-      where s.entity_id = any ($1::text[])
-        and ($2::text is null or left(s.first_seen, length($2::text)) <= $2::text)
-        and not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id
+    `select ${STATEMENT_COLUMNS}
+      from ${statementsOf("$1", "($2::text is null or left(q.first_seen, length($2::text)) <= $2::text)")}
+      where not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id
           and ($2::text is null or left(t.at, length($2::text)) <= $2::text))
       order by s.entity_id, s.property, s.first_seen, s.id, s.access_id`,
     [textArray(entityIds), asOf ?? null],
@@ -183,83 +208,97 @@ function toStatement(row: StatementRow, access: Access): Statement {
   };
 }
 
-/** What one batch adds to the indexes, by column. `of` is the statement that each row belongs to. */
-interface IndexRows {
-  readonly postings: { key: string[]; of: number[] };
-  readonly identifiers: { node: string[]; of: number[] };
-  readonly links: { side: number[]; of: number[] };
-}
-
 /**
  * Statements and their index rows in one statement. Index rows are written for new statements only, so that a
- * rerun doubles nothing and two imports that name the same entity never wait for each other.
+ * rerun doubles nothing and two imports that name the same entity never wait for each other. They come with their own
+ * keys rather than by a join with the input: that would have PostgreSQL keep the input a second time.
  */
 const APPEND = `
-with input as (
-  select * from unnest($1::int[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::text[], $10::boolean[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[])
-    as i(n, id, report_no, entity_id, schema, property, value, lang, original, assessment, valid_from, valid_to,
-      first_seen, last_seen, access_id)
-), fresh as (
+with fresh as (
   insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
       original, valid_from, valid_to, first_seen, last_seen)
-    select report_no, access_id, assessment, id, entity_id, schema, property, value, lang, original, valid_from,
-      valid_to, first_seen, last_seen from input
+    select i.report_no, i.access_id, i.assessment, i.id, i.entity_id, i.schema, i.property, i.value, i.lang,
+        i.original, i.valid_from, i.valid_to, i.first_seen, i.last_seen
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::boolean[], $11::text[], $12::text[], $13::text[], $14::text[])
+        i(id, report_no, access_id, entity_id, schema, property, value, lang, original, assessment, valid_from,
+          valid_to, first_seen, last_seen)
     on conflict do nothing
     returning id, access_id
-), added as materialized (
-  select i.n, i.id, i.entity_id, i.schema, i.property, i.value, i.access_id
-    from fresh f join input i on i.id = f.id and i.access_id = f.access_id
 ), postings as (
   insert into wasl.posting (key, entity_id, access_id)
-    select p.key, a.entity_id, a.access_id from unnest($16::text[], $17::int[]) p(key, n) join added a on a.n = p.n
+    select p.key, p.entity_id, p.access_id
+      from unnest($15::uuid[], $16::int[], $17::text[], $18::text[]) p(id, access_id, entity_id, key)
+      join fresh f on f.id = p.id and f.access_id = p.access_id
 ), identifiers as (
   insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
-    select p.node, a.entity_id, a.schema, a.property, a.id, a.access_id
-      from unnest($18::text[], $19::int[]) p(node, n) join added a on a.n = p.n
+    select p.node, p.entity_id, p.schema, p.property, p.id, p.access_id
+      from unnest($19::uuid[], $20::int[], $21::text[], $22::text[], $23::text[], $24::text[])
+        p(id, access_id, entity_id, schema, property, node)
+      join fresh f on f.id = p.id and f.access_id = p.access_id
 ), links as (
   insert into wasl.link (entity_id, other_id, schema, property, side, statement_id, access_id)
-    select a.entity_id, a.value, a.schema, a.property, p.side, a.id, a.access_id
-      from unnest($20::int[], $21::int[]) p(side, n) join added a on a.n = p.n
+    select p.entity_id, p.other_id, p.schema, p.property, p.side, p.id, p.access_id
+      from unnest($25::uuid[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[], $31::int[])
+        p(id, access_id, entity_id, schema, property, other_id, side)
+      join fresh f on f.id = p.id and f.access_id = p.access_id
 )
 select count(*)::int as added from fresh`;
 
-async function append(
+async function write(context: Context, params: readonly Param[]): Promise<number> {
+  const { rows } = await context.query<{ added: number }>(APPEND, params);
+  return rows[0]?.added ?? 0;
+}
+
+/** The parameters of APPEND; a query for what was not known before, at most. */
+async function prepare(
   context: Context,
   numbers: ReportNumbers,
   batch: readonly Statement[],
-): Promise<number> {
-  // Twice in one batch is once: the index rows of the second would have no statement of their own.
-  const byId = new Map(batch.map((s) => [`${s.id} ${s.entityId}`, s]));
-  const statements = [...byId.values()];
-  if (statements.length === 0) return 0;
+): Promise<readonly Param[]> {
+  const statements = distinct(batch);
   const reportNos = await reportNumbers(numbers, statements);
   const accessIds = await context.access.intern(statements.map((s) => s.access));
-  const index = indexRows(context.model, statements);
-  const { rows } = await context.query<{ added: number }>(APPEND, [
-    numberArray(statements.map((_, n) => n)),
+  const { postings, identifiers, links } = indexRows(context.model, statements, accessIds);
+  return [
     uuidArray(statements.map((s) => s.id)),
     numberArray(reportNos),
+    numberArray(accessIds),
     textArray(statements.map((s) => s.entityId)),
     textArray(statements.map((s) => s.schema)),
     textArray(statements.map((s) => s.property)),
     textArray(statements.map((s) => s.value)),
-    textArray(statements.map((s) => s.lang)),
-    textArray(statements.map((s) => s.original)),
+    sparseTextArray(statements.map((s) => s.lang)),
+    sparseTextArray(statements.map((s) => s.original)),
     booleanArray(statements.map((s) => s.kind === "assessment")),
-    textArray(statements.map((s) => s.validFrom)),
-    textArray(statements.map((s) => s.validTo)),
+    sparseTextArray(statements.map((s) => s.validFrom)),
+    sparseTextArray(statements.map((s) => s.validTo)),
     textArray(statements.map((s) => s.firstSeen)),
-    textArray(statements.map((s) => (s.lastSeen === s.firstSeen ? null : s.lastSeen))),
-    numberArray(accessIds),
-    textArray(index.postings.key),
-    numberArray(index.postings.of),
-    textArray(index.identifiers.node),
-    numberArray(index.identifiers.of),
-    numberArray(index.links.side),
-    numberArray(index.links.of),
-  ]);
-  return rows[0]?.added ?? 0;
+    sparseTextArray(statements.map((s) => (s.lastSeen === s.firstSeen ? undefined : s.lastSeen))),
+    ...ownColumns(postings),
+    textArray(postings.map((r) => r.key)),
+    ...ownColumns(identifiers),
+    textArray(identifiers.map((r) => r.of.schema)),
+    textArray(identifiers.map((r) => r.of.property)),
+    textArray(identifiers.map((r) => r.key)),
+    ...ownColumns(links),
+    textArray(links.map((r) => r.of.schema)),
+    textArray(links.map((r) => r.of.property)),
+    textArray(links.map((r) => r.key)),
+    numberArray(links.map((r) => r.side)),
+  ];
+}
+
+const ownColumns = (rows: readonly IndexRow[]): readonly string[] => [
+  `{${rows.map((r) => r.of.id).join(",")}}`,
+  numberArray(rows.map((r) => r.accessId)),
+  textArray(rows.map((r) => r.of.entityId)),
+];
+
+/** Twice in one batch is once: the index rows of the second would be written with the first. */
+function distinct(batch: readonly Statement[]): readonly Statement[] {
+  const ids = new Set(batch.map((s) => s.id));
+  return ids.size === batch.length ? batch : [...new Map(batch.map((s) => [s.id, s])).values()];
 }
 
 async function reportNumbers(
@@ -280,35 +319,46 @@ async function reportNumbers(
   return statements.map((s) => nos.get(s.reportId) ?? 0);
 }
 
-/** Which properties a schema's entities are found and joined by; computed once a model. */
-function indexRows(model: Model, statements: readonly Statement[]): IndexRows {
-  const rows: IndexRows = {
-    postings: { key: [], of: [] },
-    identifiers: { node: [], of: [] },
-    links: { side: [], of: [] },
-  };
-  statements.forEach((statement, n) => {
-    const plan = planOf(model, statement.schema, statement.property);
-    if (plan.isSearched)
-      for (const key of searchKeys(statement.value)) {
-        rows.postings.key.push(key);
-        rows.postings.of.push(n);
-      }
-    if (plan.isLink) {
-      rows.links.side.push(plan.side);
-      rows.links.of.push(n);
-    }
-    const node = plan.isIdentifier ? identifierNode(statement.property, statement.value) : undefined;
-    if (node === undefined) return;
-    rows.identifiers.node.push(node);
-    rows.identifiers.of.push(n);
-    const tail = phoneTail(node);
-    if (tail === undefined) return;
-    rows.postings.key.push(tail);
-    rows.postings.of.push(n);
-  });
-  return rows;
+/** One row of an index, and the statement that it stands for. */
+interface IndexRow {
+  readonly of: Statement;
+  readonly accessId: number;
+  readonly key: string;
+  readonly side: number;
 }
+
+/** What a batch adds to the indexes. Most properties add nothing. */
+function indexRows(model: Model, statements: readonly Statement[], accessIds: readonly number[]) {
+  const postings: IndexRow[] = [];
+  const identifiers: IndexRow[] = [];
+  const links: IndexRow[] = [];
+  statements.forEach((of, n) => {
+    const { isSearched, isIdentifier, isLink, side } = planOf(model, of.schema, of.property);
+    const accessId = accessIds[n] ?? 0;
+    const add = (rows: IndexRow[], key: string): void => {
+      rows.push({ of, accessId, key, side });
+    };
+    if (isSearched) for (const key of nameKeys(of.value)) add(postings, key);
+    if (isLink) add(links, of.value);
+    const node = isIdentifier ? identifierNode(of.property, of.value) : undefined;
+    if (node === undefined) return;
+    add(identifiers, node);
+    const tail = phoneTail(node);
+    if (tail !== undefined) add(postings, tail);
+  });
+  return { postings, identifiers, links };
+}
+
+/** A key per word that sounds alike in any script, and one for the name as a whole, which is the rarest of all. */
+export const nameKeys = (text: string): readonly string[] => {
+  const keys = searchKeys(text);
+  return keys.length === 0 ? [] : [...keys, wholeNameKey(text)];
+};
+
+const WHOLE_NAME_MAX = 60;
+
+export const wholeNameKey = (text: string): string =>
+  `=${fold(text).trim().replace(/\s+/g, " ").slice(0, WHOLE_NAME_MAX)}`;
 
 /** National and international ways of writing a number end alike; undefined where the node is no phone. */
 export function phoneTail(node: string): string | undefined {

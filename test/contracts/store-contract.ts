@@ -130,7 +130,7 @@ export function storeContract(
           expect([...((await tx.original(r.id)) ?? [])]).toEqual([1, 2, 3, 250, 0, 255]);
           const { cursor, ...stored } = (await tx.report(r.id)) ?? { cursor: "" };
           expect(cursor).not.toBe("");
-          expect(stored).toEqual({ ...r, state: "complete", outcome, facts });
+          expect(stored).toEqual({ ...r, title: "Whole", lang: "ar", state: "complete", outcome, facts });
           expect((await tx.reportsById([r.id])).get(r.id)?.facts).toEqual({ title: "Whole", lang: "ar" });
           expect(await tx.report("rep-unknown")).toBeUndefined();
           expect(await tx.original("rep-unknown")).toBeUndefined();

@@ -1,0 +1,270 @@
+// How fast statements go into the store, with their search and link indexes and under row-level security, and how fast
+// search answers over them. Reads dist/. Prints one JSON line for each figure, with commit, machine and peak memory.
+//
+//   node bench/store.mjs [--statements 1000000] [--only pglite|postgres]
+//
+// The baseline is the bare insert of the same rows into a table of the same columns without index and without policy,
+// in the same run on the same database: the ratio tells what the store costs whatever the machine.
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { runnerImport } from "vite";
+import {
+  loadNamesModel,
+  Model,
+  namesDataFrom,
+  OPEN,
+  sha256Hex,
+  toStatement,
+  UNEVALUATED,
+} from "../dist/core/index.js";
+import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
+
+const { values: args } = parseArgs({
+  options: { statements: { type: "string", default: "1000000" }, only: { type: "string" } },
+});
+const TOTAL = Number(args.statements);
+const BATCH = 10_000;
+const SEARCHES = 300;
+
+const json = (name) => JSON.parse(readFileSync(new URL(`../data/${name}`, import.meta.url), "utf8"));
+const model = new Model(json("schemata/ftm.json"), json("schemata/wasl.json"));
+loadNamesModel(namesDataFrom(json));
+
+const commit = (() => {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim();
+  } catch {
+    return "unknown";
+  }
+})();
+const machine = `${cpus()[0]?.model ?? "?"} x${cpus().length}, Node ${process.version}`;
+
+function print(figure) {
+  const peakRssMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(JSON.stringify({ ...figure, peakRssMiB, commit, machine }));
+}
+
+// A generator with a seed: the same world in every run.
+let state = 20260401;
+function random() {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return state / 4294967296;
+}
+
+/**
+ * Frequent words first, drawn by the Zipf-Mandelbrot law. Its shift of 50 gives the likeliest sound a share of about
+ * one name in ten, which is what Mohammed and John have where they are likeliest.
+ */
+const words = Object.values(json("names/frequency.json").levels).flatMap((levels) =>
+  Object.entries(levels)
+    .sort((a, b) => Number(a[0]) - Number(b[0]))
+    .flatMap(([, text]) => text.split(" ")),
+);
+const SHIFT = 50;
+const zipf = () => Math.floor(SHIFT * ((words.length + SHIFT - 1) / SHIFT) ** random()) - SHIFT;
+const name = () => Array.from({ length: 2 + Math.floor(random() * 2) }, () => words[zipf()]).join(" ");
+
+const report = {
+  id: `rep-${sha256Hex("bench").slice(0, 32)}`,
+  title: "bench",
+  format: "bench",
+  sha256: sha256Hex("bench"),
+  byteLength: 1,
+  source: "bench",
+  provider: "bench",
+  publishers: [],
+  evaluation: UNEVALUATED,
+  access: { ...OPEN, tlp: "amber", originators: ["bench"] },
+  receivedAt: "2026-04-01T12:00:00.000Z",
+  reviewAt: "2029-04-01T12:00:00.000Z",
+  fictitious: true,
+};
+
+const people = [];
+
+/** What a register or a case file says of somebody: some nine statements, of which two or three are indexed. */
+function entity(n) {
+  const entityId = `bench-${sha256Hex(`${n}`).slice(0, 24)}`;
+  const called = name();
+  people.push(called);
+  const say = (schema, property, value, id = entityId) => ({ entityId: id, schema, property, value });
+  const drafts = [
+    say("Person", "name", called),
+    say("Person", "birthDate", `19${10 + Math.floor(random() * 89)}-0${1 + Math.floor(random() * 9)}-11`),
+    say("Person", "country", "fr"),
+    say("Person", "gender", "male"),
+    say("Person", "topics", "crime.traffick.human"),
+    say("Person", "sourceUrl", `https://example.org/register/${n}`),
+    say("Person", "notes", `Entry ${n} of the register, as published; fictitious.`),
+    say("Person", "modifiedAt", "2026-03-01"),
+  ];
+  if (random() < 0.3) drafts.push(say("Person", "alias", name()));
+  if (random() < 0.3)
+    drafts.push(say("Person", "phone", `+44 7700 ${100000 + Math.floor(random() * 900000)}`));
+  if (random() < 0.1) {
+    const edge = `bench-edge-${n}`;
+    drafts.push(say("UnknownLink", "subject", entityId, edge));
+    drafts.push(
+      say("UnknownLink", "object", `bench-${sha256Hex(`${Math.floor(n * random())}`).slice(0, 24)}`, edge),
+    );
+  }
+  return drafts;
+}
+
+function* batches(total) {
+  const context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
+  let batch = [];
+  let made = 0;
+  for (let n = 0; made < total; n++) {
+    for (const draft of entity(n)) {
+      batch.push(toStatement(draft, context));
+      made += 1;
+      if (batch.length === BATCH) {
+        yield batch;
+        batch = [];
+      }
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
+
+async function measure(database, options) {
+  const folder = mkdtempSync(join(tmpdir(), "wasl-bench-"));
+  state = 20260401;
+  people.length = 0;
+  const nodeKey = await loadOrCreateNodeKey(folder);
+  const store = await openStore({
+    ...(options.databaseUrl ? options : { folder: join(folder, "store") }),
+    nodeKey,
+    nodeId: "bench",
+    model,
+    clock: { now: () => Date.now() },
+    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+  });
+  const actor = {
+    token: await ownerToken(store, folder),
+    purpose: { purpose: "operational-analysis", mandate: "BENCH" },
+  };
+  try {
+    await store.as(actor, (tx) => tx.openReport(report));
+    const baseline = await bare(options.databaseUrl, folder);
+    // Making the statements is not the store's work and is not timed.
+    let storing = 0;
+    let stored = 0;
+    for (const batch of batches(TOTAL)) {
+      const start = performance.now();
+      stored += await store.as(actor, (tx) => tx.appendStatements(batch), { deadlineMs: 600_000 });
+      storing += performance.now() - start;
+    }
+    const perSecond = Math.round(stored / (storing / 1000));
+    print({ figure: `import into ${database}`, value: perSecond, unit: "statements/s", statements: stored });
+    print({
+      figure: `import into ${database}, share of the bare insert`,
+      value: Number((perSecond / baseline).toFixed(3)),
+      unit: "ratio",
+      baseline: Math.round(baseline),
+    });
+    await searches(store, actor, database);
+    const start = performance.now();
+    await store.as(actor, (tx) => tx.stats());
+    print({ figure: `counts over ${database}`, value: Math.round(performance.now() - start), unit: "ms" });
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function searches(store, actor, database) {
+  const times = [];
+  let found = 0;
+  for (let i = 0; i < SEARCHES; i++) {
+    const text = people[Math.floor(random() * people.length)];
+    const start = performance.now();
+    const { hits } = await store.as(actor, (tx) => tx.search({ text, limit: 20 }));
+    times.push(performance.now() - start);
+    if (hits.some((hit) => hit.caption === text || hit.matched.value === text)) found += 1;
+  }
+  times.sort((a, b) => a - b);
+  for (const p of [0.5, 0.95, 0.99])
+    print({
+      figure: `search in ${database}, p${p * 100}`,
+      value: Number(percentile(times, p).toFixed(1)),
+      unit: "ms",
+      statements: TOTAL,
+      found: `${found}/${SEARCHES}`,
+    });
+}
+
+/** Rows a second of the plainest way in: the same columns, by unnest, no index, no policy. */
+async function bare(databaseUrl, folder) {
+  const rows = Math.min(100_000, TOTAL);
+  const run = databaseUrl ? await bareServer(databaseUrl) : await bareEmbedded(join(folder, "bare"));
+  state = 20260401;
+  let spent = 0;
+  let count = 0;
+  for (const batch of batches(rows)) {
+    const column = (read) =>
+      `{${batch.map((s) => `"${String(read(s)).replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
+    const start = performance.now();
+    await run.query(
+      `insert into bench_bare select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+      [
+        column((s) => s.id),
+        column((s) => s.entityId),
+        column((s) => s.schema),
+        column((s) => s.property),
+        column((s) => s.value),
+        column((s) => s.firstSeen),
+      ],
+    );
+    spent += performance.now() - start;
+    count += batch.length;
+  }
+  await run.close();
+  people.length = 0;
+  state = 20260401;
+  return count / (spent / 1000);
+}
+
+const BARE =
+  "create table bench_bare (id uuid, entity_id text, schema text, property text, value text, first_seen text)";
+
+async function bareEmbedded(folder) {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const db = await PGlite.create(folder);
+  await db.exec(BARE);
+  return { query: (sql, params) => db.query(sql, params), close: () => db.close() };
+}
+
+async function bareServer(connectionString) {
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(BARE);
+  return {
+    query: (sql, params) => client.query(sql, params),
+    async close() {
+      await client.query("drop table bench_bare");
+      await client.end();
+    },
+  };
+}
+
+if (args.only !== "postgres") await measure("PGlite", {});
+if (args.only !== "pglite") {
+  const { module } = await runnerImport(new URL("../test/support/postgres.ts", import.meta.url).pathname);
+  const postgres = await module.startPostgres();
+  try {
+    await measure("PostgreSQL", { databaseUrl: postgres.url });
+  } finally {
+    await postgres.stop();
+  }
+}
