@@ -10,11 +10,13 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-/**
- * The network as an SVG for paper: nodes in layers by their distance from the best connected one, so that the
- * same case always gives the same picture.
- */
+/** The network as SVGs for paper, one for each connected part, so that none is cut by a page's end. */
 export function drawNetwork(network: Pick<GraphView, "nodes" | "links">): string {
+  return partsOf(network).map(drawPart).join("");
+}
+
+/** Nodes in layers by their distance from the best connected one: the same case always gives the same picture. */
+function drawPart(network: Pick<GraphView, "nodes" | "links">): string {
   const layers = layersOf(network);
   const place = new Map<string, { x: number; y: number }>();
   let y = ROW_HEIGHT / 2;
@@ -46,6 +48,28 @@ export function drawNetwork(network: Pick<GraphView, "nodes" | "links">): string
 function shorten(text: string): string {
   const letters = [...text];
   return letters.length <= LABEL_LENGTH_MAX ? text : `${letters.slice(0, LABEL_LENGTH_MAX - 1).join("")}…`;
+}
+
+/** Connected parts, the largest first. */
+function partsOf({ nodes, links }: Pick<GraphView, "nodes" | "links">): Pick<GraphView, "nodes" | "links">[] {
+  const part = new Map<string, string>(nodes.map((n) => [n.id, n.id]));
+  const root = (id: string): string => {
+    const up = part.get(id) ?? id;
+    return up === id ? id : root(up);
+  };
+  for (const { from, to } of links) part.set(root(from), root(to));
+  const parts = new Map<
+    string,
+    { nodes: GraphView["nodes"][number][]; links: GraphView["links"][number][] }
+  >();
+  for (const node of nodes) {
+    const id = root(node.id);
+    const known = parts.get(id);
+    if (known) known.nodes.push(node);
+    else parts.set(id, { nodes: [node], links: [] });
+  }
+  for (const link of links) parts.get(root(link.from))?.links.push(link);
+  return [...parts.values()].sort((a, b) => b.nodes.length - a.nodes.length);
 }
 
 function layersOf({ nodes, links }: Pick<GraphView, "nodes" | "links">): string[][] {

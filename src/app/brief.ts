@@ -67,8 +67,7 @@ function render(m: Material): string {
 <html lang="${m.lang}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}">
 <head><meta charset="utf-8"><title>${escapeHtml(view.case.title)}</title><style>${STYLE}</style></head>
 <body>
-<div class="mark" role="note">${mark}</div>
-<div class="mark foot" aria-hidden="true">${mark}</div>
+<table class="sheet" role="presentation"><thead><tr><td class="mark">${mark}</td></tr></thead><tfoot><tr><td class="mark">${mark}</td></tr></tfoot><tbody><tr><td>
 <header>
 <p class="kind">${escapeHtml(t["brief"] ?? "")}</p>
 <h1><bdi>${escapeHtml(view.case.title)}</bdi></h1>
@@ -82,6 +81,7 @@ ${networkPart(m)}
 ${membersPart(m)}
 ${linksPart(m)}
 ${sourcesPart(m)}
+</td></tr></tbody></table>
 </body></html>
 `;
 }
@@ -143,7 +143,7 @@ function table(t: Messages, rows: readonly string[]): string {
   const head = ["property", "value", "kind", "source", "evaluation", "marking"].map(
     (key) => `<th scope="col">${escapeHtml(t[key] ?? key)}</th>`,
   );
-  return `<table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  return `<table class="statements"><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
 function statementRow(m: Material, s: Statement): string {
@@ -171,10 +171,11 @@ ${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} $
 
 /** Print first: A4, the marking on every page, logical properties for both directions. */
 const STYLE = `${FONTS_HERE}
-@page{size:A4;margin:22mm 16mm}
+@page{size:A4;margin:14mm 16mm}
 *{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
 h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px solid #111;margin:1.4em 0 .5em;break-after:avoid}h3{font-size:11.5pt;margin:.9em 0 .2em;break-after:avoid}h4{font-size:10pt;margin:.6em 0 .2em;break-after:avoid}
 .kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}
-.mark{position:fixed;inset-block-start:0;inset-inline:0;text-align:center;font-weight:700;font-size:9pt;background:#000;color:#fff;padding:3px}.mark.foot{inset-block-start:auto;inset-block-end:0}
-table{inline-size:100%;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}th,td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 6px 2px 0;overflow-wrap:anywhere}tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
-code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}`;
+.sheet{inline-size:100%;border-collapse:collapse}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px}
+.statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px;overflow-wrap:anywhere}.statements th:nth-child(1){inline-size:17%}.statements th:nth-child(2){inline-size:29%}.statements th:nth-child(3){inline-size:11%}.statements th:nth-child(5){inline-size:9%}.statements th:nth-child(6){inline-size:15%}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
+code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
+@media print{body{padding:0}h3,h4,.ids,svg{break-inside:avoid}}`;
