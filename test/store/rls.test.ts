@@ -1,0 +1,319 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { OPEN } from "../../src/core/index.ts";
+import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
+import { deriveKeys } from "../../src/store/node-key.ts";
+import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
+import { actor, model, random, red, report, say, statements, testClock } from "../contracts/fixtures.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+
+/** Past the application: a hostile session that has the application's own login and writes its own SQL. */
+describe("row-level security against hostile SQL", () => {
+  let postgres: TestPostgres;
+  let store: WaslStore;
+  let folder: string;
+  let low: Actor;
+  let high: Actor;
+  let app: pg.Client;
+  let auth: pg.Client;
+  const open = report("open", { ...OPEN, tlp: "green" });
+  const secret = report("secret", red);
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    folder = await mkdtemp(join(tmpdir(), "wasl-rls-"));
+    const nodeKey = await loadOrCreateNodeKey(folder);
+    store = await openStore({
+      databaseUrl: postgres.url,
+      nodeKey,
+      nodeId: "rls",
+      model,
+      clock: testClock(),
+      random,
+    });
+    high = await actor(store, { id: "high", clearance: "red" });
+    low = await actor(store, { id: "low", clearance: "green" });
+    await store.as(high, async (tx) => {
+      await tx.openReport(open);
+      await tx.openReport(secret);
+      await tx.keepOriginal(secret.id, 0, new Uint8Array([1, 2]));
+      await tx.appendStatements(
+        statements(open, say("Person", "p-open", { name: "Seen Name", phone: "+33 1 11 11 11" })),
+      );
+      await tx.appendStatements(
+        statements(secret, [
+          ...say("Person", "p-secret", { name: "Hidden Name", phone: "+33 2 22 22 22" }),
+          ...say("Ownership", "own", { owner: "p-secret", asset: "boat" }),
+        ]),
+      );
+      await tx.appendRecords(secret.id, red, [
+        { kind: "seizure", id: "s-1", seizedAt: "2026", place: "x", item: "y", serials: [] },
+      ]);
+      await tx.pseudonymise("Protected Name", "victim", secret.id);
+      await tx.setCategory({ entityId: "p-secret", category: "victim", reason: "hidden reason" });
+      await tx.audit({ action: "search", object: "search", text: "Hidden Name" });
+    });
+    const keys = deriveKeys(nodeKey);
+    const connect = async (role: "app" | "auth"): Promise<pg.Client> => {
+      const login = loginName(role, postgres.url, keys);
+      const client = new pg.Client({
+        connectionString: urlWithLogin(postgres.url, login, keys.password(login)),
+      });
+      await client.connect();
+      return client;
+    };
+    app = await connect("app");
+    auth = await connect("auth");
+  });
+
+  afterAll(async () => {
+    await app?.end();
+    await auth?.end();
+    await store?.close();
+    await postgres?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const TABLES = [
+    "report",
+    "original",
+    "statement",
+    "tombstone",
+    "posting",
+    "identifier",
+    "link",
+    "payment",
+    "post",
+    "supply_order",
+    "seizure",
+    "supply_event",
+    "resolution",
+    "pairing",
+    "finding",
+    "finding_subject",
+    "dossier",
+    "dossier_item",
+    "category",
+    "access",
+    "audit",
+    "audit_text",
+  ];
+
+  const visible = async (): Promise<Record<string, number>> => {
+    const counts: Record<string, number> = {};
+    for (const table of TABLES) {
+      const { rows } = await app.query<{ n: number }>(`select count(*)::int as n from wasl.${table}`);
+      counts[table] = rows[0]?.n ?? 0;
+    }
+    return counts;
+  };
+  const nothing = Object.fromEntries(TABLES.map((t) => [t, 0]));
+  const ticket = (who: Actor) =>
+    app.query("select * from wasl.open_ticket($1, $2, $3)", [
+      who.token,
+      who.purpose.purpose,
+      who.purpose.mandate,
+    ]);
+  const refusal = async (sql: string, client = app): Promise<string> => {
+    try {
+      await client.query(sql);
+      return "allowed";
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    }
+  };
+  const fresh = async (work: () => Promise<void>): Promise<void> => {
+    await app.query("begin");
+    try {
+      await work();
+    } finally {
+      await app.query("rollback");
+      await app.query("reset all");
+    }
+  };
+
+  it("shows nothing without a ticket", async () => {
+    expect(await visible()).toEqual(nothing);
+  });
+
+  it("shows a viewer what the application shows, and no more", async () => {
+    await fresh(async () => {
+      await ticket(low);
+      const seen = await visible();
+      expect(seen).toMatchObject({
+        report: 1,
+        statement: 2,
+        original: 0,
+        link: 0,
+        seizure: 0,
+        category: 0,
+        access: 1,
+      });
+      const { rows } = await app.query("select value from wasl.statement order by value");
+      expect(rows.map((r: { value: string }) => r.value)).toEqual(["+33 1 11 11 11", "Seen Name"]);
+    });
+  });
+
+  it("opens no ticket for a guessed token or a token's digest", async () => {
+    await fresh(async () => {
+      expect((await ticket({ ...high, token: "wasl_guess" })).rows).toEqual([]);
+      expect(await visible()).toEqual(nothing);
+    });
+  });
+
+  it("ignores forged and stolen settings", async () => {
+    const other = new pg.Client({ connectionString: urlOf(app) });
+    await other.connect();
+    try {
+      await other.query("begin");
+      await other.query("select * from wasl.open_ticket($1, $2, $3)", [
+        high.token,
+        high.purpose.purpose,
+        high.purpose.mandate,
+      ]);
+      const stolen =
+        (await other.query<{ t: string }>("select current_setting('wasl.ticket') as t")).rows[0]?.t ?? "";
+      expect(stolen).not.toBe("");
+      for (const [name, value] of [
+        ["wasl.ticket", stolen],
+        ["wasl.ticket", "00000000-0000-4000-8000-000000000000"],
+        ["wasl.ticket", "' or true --"],
+        ["wasl.viewer", "high"],
+        ["wasl.clearance", "red"],
+        ["row_security", "off"],
+      ])
+        await fresh(async () => {
+          await app.query("select set_config($1, $2, true)", [name, value]);
+          // With row_security off PostgreSQL refuses the query rather than to show more.
+          expect(await visible().catch(() => nothing)).toEqual(nothing);
+        });
+    } finally {
+      await other.end();
+    }
+  });
+
+  it("keeps no ticket beyond its transaction", async () => {
+    await app.query("begin");
+    await ticket(high);
+    const kept =
+      (await app.query<{ t: string }>("select current_setting('wasl.ticket') as t")).rows[0]?.t ?? "";
+    expect((await visible())["statement"]).toBe(6);
+    await app.query("commit");
+    await app.query("select set_config('wasl.ticket', $1, false)", [kept]);
+    expect(await visible()).toEqual(nothing);
+    await app.query("reset all");
+  });
+
+  it("cannot become another role, or read what belongs to the accounts and the keyed stores", async () => {
+    for (const role of ["postgres", "wasl_auth", "pg_read_all_data"])
+      expect(await refusal(`set role ${role}`)).not.toBe("allowed");
+    // Its own group role is no way round: the policies hold for it as well.
+    if ((await refusal("set role wasl_app")) === "allowed") {
+      expect(await visible()).toEqual(nothing);
+      await app.query("reset role");
+    }
+    await fresh(async () => {
+      await ticket(high);
+      for (const table of [
+        "ticket",
+        "account",
+        "token",
+        "node",
+        "protected_name",
+        "source_identity",
+        "checkpoint",
+      ])
+        expect([table, await refusalWithin(`select * from wasl.${table}`)]).toEqual([table, "42501"]);
+    });
+  });
+
+  it("cannot change policies, functions, accesses or the log", async () => {
+    await fresh(async () => {
+      await ticket(high);
+      for (const sql of [
+        "alter table wasl.statement disable row level security",
+        "drop policy see on wasl.statement",
+        "create policy all_of_it on wasl.statement using (true)",
+        "create or replace function wasl.allowed() returns int[] language sql as 'select array[1,2,3]'",
+        "create function wasl.mine() returns int language sql as 'select 1'",
+        "insert into wasl.access (key, tlp, compartments) values ('x', 0, '{}')",
+        "update wasl.access set tlp = 0",
+        "update wasl.statement set access_id = 1",
+        "delete from wasl.statement",
+        "delete from wasl.audit",
+        "update wasl.audit set object = 'x'",
+        "insert into wasl.audit select * from wasl.audit",
+        "insert into wasl.ticket select 1",
+        "select wasl.chain('w', '[]')",
+        "select wasl.append_account_audit('w', '[]')",
+        "select * from wasl.my_ticket()",
+        "copy wasl.statement to program 'cat'",
+        "select pg_read_file('/etc/passwd')",
+      ])
+        expect([sql, await refusalWithin(sql)]).toEqual([sql, "42501"]);
+    });
+  });
+
+  it("cannot intern an access with another meaning than its key", async () => {
+    await fresh(async () => {
+      await ticket(low);
+      const key = JSON.stringify(["red", "clear", [], [], false, "any", "any", ["forged"], []]);
+      const { rows } = await app.query<{ id: number }>("select wasl.intern_access($1) as id", [key]);
+      // Interned, and not shown to its maker.
+      expect((await app.query("select 1 from wasl.access where id = $1", [rows[0]?.id])).rows).toEqual([]);
+    });
+  });
+
+  it("learns nothing from a conflict with a hidden row", async () => {
+    await fresh(async () => {
+      await ticket(low);
+      const accessId = (await app.query<{ id: number }>("select id from wasl.access")).rows[0]?.id;
+      const hidden = statements(secret, say("Person", "p-secret", { name: "Hidden Name" }))[0];
+      const { rowCount } = await app.query(
+        `insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, first_seen)
+          values (2, $1, false, $2, 'p-secret', 'Person', 'name', 'Hidden Name', '2026') on conflict do nothing`,
+        [accessId, hidden?.id],
+      );
+      expect(rowCount).toBe(1);
+    });
+  });
+
+  it("cannot write an audit entry in another's name", async () => {
+    await fresh(async () => {
+      await ticket(low);
+      const entry = {
+        sequence: 1,
+        at: "2026",
+        user_id: "high",
+        purpose: "operational-analysis",
+        mandate: "TEST-1",
+      };
+      expect(await refusalWithin(`select wasl.append_audit('w-x', '${JSON.stringify([entry])}')`)).toBe(
+        "42501",
+      );
+    });
+  });
+
+  it("keeps the accounts role from the data", async () => {
+    for (const table of ["statement", "report", "posting", "finding", "protected_name", "access"])
+      expect(await refusal(`select * from wasl.${table}`, auth)).toBe("42501");
+    expect(await refusal("set role wasl_app", auth)).not.toBe("allowed");
+  });
+
+  /** A refused statement ends a transaction; a savepoint keeps the ticket for the next. */
+  async function refusalWithin(sql: string): Promise<string> {
+    await app.query("savepoint s");
+    const code = await refusal(sql);
+    await app.query("rollback to savepoint s");
+    return code;
+  }
+});
+
+function urlOf(client: pg.Client): string {
+  const { user, password, host, port, database } = client;
+  return `postgres://${user}:${password ?? ""}@${host}:${port}/${database ?? ""}`;
+}
