@@ -1,0 +1,12 @@
+export { type HashMatch, MultiIndex, PDQ_MATCH_DISTANCE } from "./multi-index.ts";
+export {
+  bitCount,
+  hammingDistance,
+  type PdqHash,
+  type PdqImage,
+  type PdqResult,
+  pdqDihedral,
+  pdqFromHex,
+  pdqHash,
+  pdqToHex,
+} from "./pdq.ts";
