@@ -24,7 +24,7 @@ for (const line of readFileSync(input, "utf8").split("\n")) {
 }
 
 /** Weights stay within 0 and 3 of the hand-set value, so that no term changes its meaning. */
-function fit(rows, names, hand) {
+function fitWeights(rows, names, hand) {
   const w = Object.fromEntries(names.map((n) => [n, 1]));
   let bias = hand;
   const positives = rows.filter((r) => r.inst >= 0).length;
@@ -69,7 +69,7 @@ for (const [type, rows] of byType) {
   let fp = 0;
   let all = 0;
   for (const d of sets) {
-    const m = fit(
+    const m = fitWeights(
       rows.filter((r) => r.d !== d),
       names,
       hand,
@@ -83,7 +83,7 @@ for (const [type, rows] of byType) {
     tp += found.size;
     all += new Set(rows.filter((r) => r.d === d && r.inst >= 0).map((r) => r.inst)).size;
   }
-  const m = fit(rows, names, hand);
+  const m = fitWeights(rows, names, hand);
   const weights = Object.fromEntries(
     Object.entries(m.w).map(([n, v]) => [`weight:${n}`, Math.round(v * 100) / 100]),
   );

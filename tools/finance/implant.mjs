@@ -122,9 +122,10 @@ function cloneBackground(n) {
       let from = map[c].get(r[2]);
       let to = map[c].get(r[4]);
       if (from !== to && clones > 1) {
-        if (random.next() < 0.15) to = map[random.int(clones)].get(r[4]);
-        else if (random.next() < 0.15) to = random.pick(byKind.get(to.kind));
-        else if (random.next() < 0.1) from = random.pick(byKind.get(from.kind));
+        const joined = random.next();
+        if (joined < 0.15) to = map[random.int(clones)].get(r[4]);
+        else if (joined < 0.28) to = random.pick(byKind.get(to.kind));
+        else if (joined < 0.36) from = random.pick(byKind.get(from.kind));
         if (from === to) continue;
       }
       const f = scaled(+r[7], Math.exp(0.25 * random.normal()));
