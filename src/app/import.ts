@@ -1,9 +1,11 @@
 import {
+  type Access,
   idFrom,
   parseAccess,
   parseEvaluation,
   type Reject,
   type Report,
+  type Statement,
   type StatementContext,
   type StatementDraft,
   strictest,
@@ -127,13 +129,18 @@ function describe(platform: Platform, input: ImportInput, format: Format, spoole
   };
 }
 
+interface KnownEntityName extends KnownName {
+  readonly access: Access;
+}
+
 /** Names that the importer may see, for marking them in a text; protected persons have none. */
-async function readKnownNames(platform: Platform, actor: Actor): Promise<KnownName[]> {
+async function readKnownNames(platform: Platform, actor: Actor): Promise<KnownEntityName[]> {
   return await platform.store.as(actor, async (tx) => {
-    const known: KnownName[] = [];
+    const known: KnownEntityName[] = [];
     for await (const page of tx.names()) {
-      for (const { entityId, schema, names } of page)
-        for (const { value } of names) known.push({ entityId, schema, name: value });
+      for (const { entityId, schema, names, access } of page) {
+        for (const { value } of names) known.push({ entityId, schema, name: value, access });
+      }
     }
     return known;
   });
@@ -144,7 +151,7 @@ interface Job {
   readonly format: Format;
   readonly report: Report;
   readonly spooled: Spooled;
-  readonly knownNames: readonly KnownName[];
+  readonly knownNames: readonly KnownEntityName[];
 }
 
 /** One pass over the bytes: decode, gather, write batch by batch, complete. */
@@ -158,6 +165,7 @@ class ImportRun {
   readonly #decoder: Decoder;
   readonly #protector: Protector;
   readonly #context: StatementContext;
+  readonly #accessOfKnown: ReadonlyMap<string, Access>;
 
   #drafts: StatementDraft[] = [];
   #records: Decoded["records"][number][] = [];
@@ -179,6 +187,7 @@ class ImportRun {
     this.#spooled = spooled;
     this.#onProgress = onProgress;
     this.#context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
+    this.#accessOfKnown = new Map(knownNames.map((k) => [k.entityId, k.access]));
     this.#protector = createProtector(platform.model, report.id);
     const { model, reference } = platform;
     this.#decoder = format.open({ ...this.#context, model, reference, knownNames }, input.options);
@@ -229,13 +238,26 @@ class ImportRun {
       await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
         const safe = await this.#protector.protect(tx, drafts);
-        await tx.appendStatements(safe.map((draft) => toStatement(draft, this.#context)));
+        await tx.appendStatements(this.#marked(safe));
         await tx.appendRecords(this.#report.id, this.#report.access, records);
       });
       this.#counts.statements += drafts.length;
       this.#counts.records += records.length;
     }
     this.#onProgress({ ...this.#counts, byteLength: this.#spooled.byteLength });
+  }
+
+  /** What refers to an entity that the node knew already is at least as restricted as that entity. */
+  #marked(drafts: readonly StatementDraft[]): Statement[] {
+    const stricter = new Map<string, Access>();
+    for (const { entityId, value } of drafts) {
+      const known = this.#accessOfKnown.get(value);
+      if (known) stricter.set(entityId, strictest(stricter.get(entityId) ?? this.#report.access, known));
+    }
+    return drafts.map((draft) => {
+      const access = stricter.get(draft.entityId);
+      return toStatement(draft, access ? { ...this.#context, access } : this.#context);
+    });
   }
 
   async #complete(facts: DocumentFacts): Promise<ImportResult> {
