@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
+import { pixelsOf, smallPng } from "./small-png.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs/screenshots");
@@ -95,13 +96,12 @@ async function findPages(request, url) {
 
 /** Waits until nothing loads and the layout of a network has come to rest. */
 async function settled(page, name) {
-  await page.waitForLoadState("networkidle", { timeout: 3000 }).catch(() => undefined);
   await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 15_000 });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.waitForTimeout(name === "network" ? 2500 : 350);
 }
 
-async function shoot(browser, url, pages, { language, theme, width }) {
+async function shoot(browser, blank, url, pages, { language, theme, width }) {
   const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, locale: language });
   await context.addInitScript(
     (preferences) => {
@@ -113,27 +113,42 @@ async function shoot(browser, url, pages, { language, theme, width }) {
   const faults = [];
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("response", (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
+  });
+  const opened = () =>
+    page
+      .locator("h1")
+      .waitFor()
+      .catch((error) => {
+        throw new Error(`${page.url()} did not open:\n${faults.join("\n")}`, { cause: error });
+      });
   const take = async (name) => {
     const file = `${name}-${language}-${theme}-${width}.png`;
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) return;
     await settled(page, name);
-    writeFileSync(join(folder, file), await page.screenshot({ animations: "disabled" }));
+    const {
+      width: wide,
+      height,
+      pixels,
+    } = await pixelsOf(blank, await page.screenshot({ animations: "disabled" }));
+    writeFileSync(join(folder, file), smallPng(wide, height, pixels));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (overflow > 0) faults.push(`${file}: ${overflow} px wider than the window`);
   };
   await page.goto(url, { waitUntil: "load" });
-  await page.locator("h1").waitFor();
+  await opened();
   await take("sign-in");
   await context.request.post(`${url}/api/v1/session/demo`);
   await page.reload();
-  await page.locator("h1").waitFor();
+  await opened();
   await take("purpose");
   await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
   for (const [name, path] of Object.entries(pages)) {
     const file = `${name}-${language}-${theme}-${width}.png`;
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
     await page.goto(url + path, { waitUntil: "load" });
-    await page.locator("h1").waitFor();
+    await opened();
     await take(name);
   }
   await context.close();
@@ -148,11 +163,13 @@ try {
   mkdirSync(folder, { recursive: true });
   const context = await browser.newContext();
   await context.request.post(`${exercise.url}/api/v1/session/demo`);
+  // A page without a policy, which may read pictures back.
+  const blank = await context.newPage();
   const pages = await findPages(context.request, exercise.url);
   for (const language of ["en", "ar"])
     for (const theme of ["light", "dark"])
       for (const width of [1440, 390])
-        for (const fault of await shoot(browser, exercise.url, pages, { language, theme, width })) {
+        for (const fault of await shoot(browser, blank, exercise.url, pages, { language, theme, width })) {
           failed = true;
           console.error(fault);
         }

@@ -25,8 +25,6 @@ export async function launchChromium(): Promise<Browser> {
     executablePath: binary.executablePath,
     env: { ...definedEnvironment(), ...binary.env },
     args: launchArguments(),
-    // Playwright's own defaults hold --headless and the background-service switches; ours are added to them.
-    ignoreDefaultArgs: ["--enable-unsafe-swiftshader"],
     timeout: 60_000,
   });
 }

@@ -110,7 +110,7 @@ export const queries = {
   }) =>
     queryOptions({
       queryKey: ["findings", "list", filter],
-      queryFn: ({ signal }) => list<Finding>("findings", { ...filter, limit: 100 }, signal),
+      queryFn: ({ signal }) => list<Finding>("findings", { ...filter, limit: 200 }, signal),
       placeholderData: keepPreviousData,
     }),
 

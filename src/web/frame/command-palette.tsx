@@ -17,6 +17,7 @@ import {
 import { queries } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { LANGUAGES, type Language } from "../i18n/languages.ts";
+import { Bdi } from "../parts/bdi.tsx";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { THEME_ICONS } from "./menus.tsx";
 import { NAV } from "./nav.ts";
@@ -79,7 +80,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
                       className="menu-item"
                     >
                       <SchemaIcon schema={hit.schema} />
-                      <bdi className="menu-item-text">{hit.caption}</bdi>
+                      <Bdi className="menu-item-text">{hit.caption}</Bdi>
                       <span className="menu-note">{schemaLabel(hit.schema)}</span>
                     </MenuItem>
                   ))}

@@ -17,7 +17,8 @@ export const paths = {
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
   network: (nodes: readonly string[] = []): string => withQuery("/network", { node: nodes }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),
-  findings: (state?: string, detector?: string): string => withQuery("/findings", { state, detector }),
+  findings: (filter: { state?: string; detector?: string; front?: string } = {}): string =>
+    withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   cases: (): string => "/cases",
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,

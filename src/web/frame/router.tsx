@@ -67,7 +67,11 @@ export const networkRoute = createRoute({
 });
 export const findingsRoute = createRoute({
   ...at("/findings"),
-  validateSearch: (search) => ({ state: text(search.state), detector: text(search.detector) }),
+  validateSearch: (search) => ({
+    state: text(search.state),
+    detector: text(search.detector),
+    front: text(search.front),
+  }),
   component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
 });
 export const findingRoute = createRoute({

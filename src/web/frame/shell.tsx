@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Button as AriaButton, Dialog, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { announce } from "./live.ts";
 import { LanguageMenu, ThemeMenu } from "./menus.tsx";
@@ -96,9 +97,9 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
     <>
       <div className="rail-head">
         <Brand />
-        <bdi className="node-id" title={t("nav.node")}>
-          {session.nodeId}
-        </bdi>
+        <span className="node-id" title={t("nav.node")}>
+          <Bdi>{session.nodeId}</Bdi>
+        </span>
       </div>
       <AriaButton className="rail-search" onPress={onSearch}>
         <Search size={14} aria-hidden="true" />
@@ -142,12 +143,12 @@ function RailFoot() {
         <Target size={14} aria-hidden="true" />
         <span>
           <span className="purpose-name">{maybe(`purpose.${choice.purpose}`, choice.purpose)}</span>
-          <bdi className="purpose-mandate">{choice.mandate}</bdi>
+          <Bdi className="purpose-mandate">{choice.mandate}</Bdi>
         </span>
       </AriaButton>
       <div className="rail-user">
         <span className="rail-user-name">
-          <bdi>{user.id}</bdi>
+          <Bdi>{user.id}</Bdi>
           <span className="hint">{maybe(`role.${user.role}`, user.role)}</span>
         </span>
         <AriaButton

@@ -10,7 +10,7 @@ export interface I18n {
   readonly language: Language;
   readonly dir: "ltr" | "rtl";
   t(key: MessageKey, values?: Values): string;
-  /** As `t`, with elements as values: names go in as <bdi>. */
+  /** As `t`, with elements as values: names go in as <Bdi>. */
   rich(key: MessageKey, values: Readonly<Record<string, string | number | ReactNode>>): ReactNode;
   /** The message of a key built from data, or what `otherwise` makes of the data. */
   maybe(key: string, otherwise: string): string;
@@ -58,7 +58,7 @@ function formatDate(tag: string, value: string | undefined, style: "day" | "minu
   const options: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", month: "short" };
   if (!/^\d{4}-\d{2}$/.test(value)) options.day = "numeric";
   if (style === "minute" && value.includes("T"))
-    Object.assign(options, { hour: "2-digit", minute: "2-digit" });
+    Object.assign(options, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return new Intl.DateTimeFormat(tag, options).format(at);
 }
 

@@ -24,6 +24,7 @@ interface GraphCanvasProps {
 }
 
 const EDGE_LABELS_MAX = 60;
+const NARROW_PX = 520;
 
 /**
  * The network drawn by WebGL. Everything in it is also in the list beside it, which is what the keyboard and
@@ -111,17 +112,23 @@ class Scene {
   constructor(container: HTMLElement) {
     this.#sigma = new Sigma(this.#graph, container, {
       allowInvalidContainer: true,
-      defaultDrawNodeLabel: drawLabel(() => this.#colours),
-      defaultDrawNodeHover: drawHover(() => this.#colours),
+      defaultDrawNodeLabel: drawLabel(
+        () => this.#colours,
+        () => this.#nameLengthMax(),
+      ),
+      defaultDrawNodeHover: drawHover(
+        () => this.#colours,
+        () => this.#nameLengthMax(),
+      ),
       labelFont: getComputedStyle(document.body).fontFamily,
       edgeLabelFont: getComputedStyle(document.body).fontFamily,
       labelSize: 12,
       edgeLabelSize: 10,
       labelWeight: "500",
       labelDensity: 1,
-      labelGridCellSize: 90,
+      labelGridCellSize: 110,
       labelRenderedSizeThreshold: 5,
-      stagePadding: 70,
+      stagePadding: container.clientWidth < NARROW_PX ? 56 : 104,
       minEdgeThickness: 1,
       zIndex: true,
       nodeReducer: (id, data) => this.#drawnNode(id, data),
@@ -145,7 +152,9 @@ class Scene {
     this.#worker?.terminate();
     this.#path = new Set(path);
     const isPathOnly = path.length > 0 && nodes.length <= path.length;
-    const places = isPathOnly ? pathPositions(path, dir) : startPositions(nodes, links, this.#positions);
+    const places = isPathOnly
+      ? pathPositions(path, dir, this.#isNarrow())
+      : startPositions(nodes, links, this.#positions);
     this.#graph.clear();
     const degrees = new Map<string, number>();
     for (const link of links)
@@ -162,7 +171,7 @@ class Scene {
       });
     }
     for (const link of links)
-      this.#graph.mergeEdgeWithKey(linkKey(link), link.from, link.to, { label: link.label, size: 1.4 });
+      this.#graph.mergeEdgeWithKey(linkKey(link), link.from, link.to, { label: link.label, size: 2 });
     this.#sigma.setSetting("renderEdgeLabels", links.length <= EDGE_LABELS_MAX);
     this.#sigma.refresh();
     if (!isPathOnly && nodes.length > 1) this.#layout();
@@ -188,6 +197,14 @@ class Scene {
     this.#worker?.terminate();
     for (const stop of this.#stops) stop();
     this.#sigma.kill();
+  }
+
+  #isNarrow(): boolean {
+    return this.#sigma.getContainer().clientWidth < NARROW_PX;
+  }
+
+  #nameLengthMax(): number {
+    return this.#isNarrow() ? 18 : 28;
   }
 
   #layout(): void {
@@ -241,7 +258,7 @@ class Scene {
     return {
       ...data,
       color: isOnPath ? this.#colours.accent : this.#colours.line,
-      size: isOnPath ? 3 : touches ? 1.4 : 0.6,
+      size: isOnPath ? 3.5 : touches ? 2 : 1,
       forceLabel: isOnPath,
       label: touches || isOnPath ? (data.label as string) : "",
       zIndex: isOnPath ? 1 : 0,

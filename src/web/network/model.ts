@@ -66,8 +66,23 @@ export function startPositions(
   return placed;
 }
 
-/** A path as a line in reading direction, each second node lower, so that the names have room. */
-export function pathPositions(ids: readonly string[], dir: "ltr" | "rtl"): Map<string, Point> {
+/**
+ * A path as a line: in reading direction where there is room, else downwards. Each second node is set off, so
+ * that the names have room.
+ */
+export function pathPositions(
+  ids: readonly string[],
+  dir: "ltr" | "rtl",
+  isNarrow = false,
+): Map<string, Point> {
   const sign = dir === "rtl" ? -1 : 1;
-  return new Map(ids.map((id, index) => [id, { x: sign * index * 30, y: index % 2 === 0 ? 9 : -9 }]));
+  return new Map(
+    ids.map((id, index) => {
+      const aside = index % 2 === 0 ? 1 : -1;
+      return [
+        id,
+        isNarrow ? { x: -sign * aside * 12, y: -index * 18 } : { x: sign * index * 30, y: aside * 18 },
+      ];
+    }),
+  );
 }

@@ -7,6 +7,7 @@ import type { CaseItem, CaseView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { IconButton, Link, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
@@ -27,13 +28,13 @@ export function CasePage() {
   return (
     <Page
       wide
-      title={<bdi>{title}</bdi>}
+      title={<Bdi>{title}</Bdi>}
       titleText={title}
       intro={t("case.intro")}
       above={
         view.data && (
           <p className="page-above">
-            <bdi>{view.data.case.mandate}</bdi>
+            <Bdi>{view.data.case.mandate}</Bdi>
             <AccessBadges access={view.data.access} />
           </p>
         )
@@ -94,8 +95,8 @@ function Body({ view }: { view: CaseView }) {
         <Panel title={t("case.about")}>
           <Facts
             rows={[
-              [t("purpose.mandate"), <bdi key="m">{one.mandate}</bdi>],
-              [t("case.openedBy"), <bdi key="b">{one.openedBy}</bdi>],
+              [t("purpose.mandate"), <Bdi key="m">{one.mandate}</Bdi>],
+              [t("case.openedBy"), <Bdi key="b">{one.openedBy}</Bdi>],
               [t("case.openedAt"), date(one.openedAt, "minute")],
               [t("report.review"), date(one.reviewAt)],
               [t("report.marking"), <AccessBadges key="a" access={view.access} />],
@@ -146,7 +147,7 @@ function Entities({ view }: { view: CaseView }) {
             <div className="line-main">
               <NodeName node={entity} />
               <p className="hint">
-                <bdi>{noteOf(view, "entity", entity.id)}</bdi>
+                <Bdi>{noteOf(view, "entity", entity.id)}</Bdi>
               </p>
             </div>
             <Remove view={view} kind="entity" id={entity.id} />
@@ -169,11 +170,11 @@ function FindingItems({ view }: { view: CaseView }) {
             <div className="line-main">
               <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
               <p className="line-text">
-                <bdi>{finding.summary}</bdi>
+                <Bdi>{finding.summary}</Bdi>
               </p>
               <p className="line-facts">
                 <StateBadge state={finding.state} />
-                <bdi className="hint">{noteOf(view, "finding", finding.id)}</bdi>
+                <Bdi className="hint">{noteOf(view, "finding", finding.id)}</Bdi>
               </p>
             </div>
             <Remove view={view} kind="finding" id={finding.id} />

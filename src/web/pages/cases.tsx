@@ -10,6 +10,7 @@ import { paths } from "../frame/paths.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { TlpBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
@@ -32,13 +33,13 @@ export function Cases() {
       title: t("case.title"),
       width: "grow",
       sortBy: (c) => c.title,
-      cell: (c) => <bdi>{c.title}</bdi>,
+      cell: (c) => <Bdi>{c.title}</Bdi>,
     },
     {
       id: "mandate",
       title: t("purpose.mandate"),
       sortBy: (c) => c.mandate,
-      cell: (c) => <bdi>{c.mandate}</bdi>,
+      cell: (c) => <Bdi>{c.mandate}</Bdi>,
     },
     { id: "tlp", title: t("report.marking"), cell: (c) => <TlpBadge tlp={c.access.tlp} /> },
     {
@@ -53,10 +54,11 @@ export function Cases() {
       title: t("case.openedBy"),
       secondary: true,
       sortBy: (c) => c.openedBy,
-      cell: (c) => <bdi>{c.openedBy}</bdi>,
+      cell: (c) => <Bdi>{c.openedBy}</Bdi>,
     },
     {
       id: "at",
+      width: "fit",
       title: t("case.openedAt"),
       secondary: true,
       sortBy: (c) => c.openedAt,
@@ -64,6 +66,7 @@ export function Cases() {
     },
     {
       id: "review",
+      width: "fit",
       title: t("report.review"),
       secondary: true,
       sortBy: (c) => c.reviewAt,

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
+import { ArrowLeftRight, BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
@@ -16,6 +16,7 @@ import {
   isProtected,
   StatementKindBadge,
 } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
@@ -26,7 +27,7 @@ import { Links } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
-import { SourceLine } from "../parts/sources.tsx";
+import { groupBySource, SourceLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/entities/$id");
@@ -62,7 +63,7 @@ export function EntityPage() {
       title={
         <>
           {entity && <SchemaIcon schema={entity.schema} size={22} />}
-          <bdi>{entity?.caption ?? t("entity.title")}</bdi>
+          <Bdi>{entity?.caption ?? t("entity.title")}</Bdi>
         </>
       }
       intro={t("entity.intro")}
@@ -246,34 +247,41 @@ function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
       <p className="claim-value">
         {caption !== undefined ? (
           <Link href={paths.entity(claim.value)}>
-            <bdi>{caption}</bdi>
+            <Bdi>{caption}</Bdi>
           </Link>
         ) : (
-          <bdi lang={head?.lang}>{isDay ? date(claim.value, "minute") : claim.value}</bdi>
+          <Bdi lang={head?.lang}>{isDay ? date(claim.value, "minute") : claim.value}</Bdi>
         )}
         {claim.kind === "assessment" && <StatementKindBadge kind="assessment" />}
         {head?.lang !== undefined && <span className="lang">{head.lang}</span>}
       </p>
       <ul className="claim-sources">
-        {claim.statements.map((statement) => (
-          <li key={statement.id}>
-            <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
-            <AccessBadges access={statement.access} />
-            {statement.original !== undefined && statement.original !== statement.value && (
-              <span className="hint">
-                {t("statement.written")} <bdi>{statement.original}</bdi>
-              </span>
-            )}
-            {(statement.validFrom ?? statement.validTo) !== undefined && (
-              <span className="hint">
-                {t("statement.valid", {
-                  from: date(statement.validFrom) || "…",
-                  to: date(statement.validTo) || "…",
-                })}
-              </span>
-            )}
-          </li>
-        ))}
+        {groupBySource(claim.statements).map((group) => {
+          const [statement] = group;
+          const written = [
+            ...new Set(group.map((one) => one.original).filter((one) => one && one !== claim.value)),
+          ];
+          return (
+            <li key={statement.id}>
+              <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
+              {group.length > 1 && <span className="hint">{t("source.times", { count: group.length })}</span>}
+              <AccessBadges access={statement.access} />
+              {written.map((original) => (
+                <span key={original} className="hint">
+                  {t("statement.written")} <Bdi>{original}</Bdi>
+                </span>
+              ))}
+              {(statement.validFrom ?? statement.validTo) !== undefined && (
+                <span className="hint">
+                  {t("statement.valid", {
+                    from: date(statement.validFrom) || "…",
+                    to: date(statement.validTo) || "…",
+                  })}
+                </span>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </div>
   );
@@ -315,17 +323,17 @@ function Resolutions({ view }: { view: EntityView }) {
                   <Badge tone={resolution.judgement === "same" ? "good" : "muted"}>
                     {maybe(`judgement.${resolution.judgement}`, resolution.judgement)}
                   </Badge>
-                  <bdi>{resolution.decidedBy}</bdi>
+                  <Bdi>{resolution.decidedBy}</Bdi>
                   <span>{date(resolution.decidedAt, "minute")}</span>
                   <AccessBadges access={resolution.access} />
                 </p>
                 <p>
-                  <bdi>{view.captions[resolution.leftId] ?? resolution.leftId}</bdi>
-                  {" ↔ "}
-                  <bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</bdi>
+                  <Bdi>{view.captions[resolution.leftId] ?? resolution.leftId}</Bdi>
+                  <ArrowLeftRight size={13} className="inline-icon" aria-hidden="true" />
+                  <Bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</Bdi>
                 </p>
-                <p className="hint">
-                  <bdi>{resolution.reason}</bdi>
+                <p className="hint clip-two" title={resolution.reason}>
+                  <Bdi>{resolution.reason}</Bdi>
                 </p>
                 <ScoreTerms terms={resolution.terms} score={resolution.score} />
                 {resolution.judgement === "same" && (
@@ -384,8 +392,8 @@ function Sources({ view }: { view: EntityView }) {
           <li key={report.id} className="line">
             <div className="line-main">
               <SourceLine report={report} reportId={report.id} />
+              <AccessBadges access={report.access} />
             </div>
-            <AccessBadges access={report.access} />
           </li>
         ))}
       </ul>

@@ -9,6 +9,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AddToCase } from "../parts/add-to-case.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
@@ -124,7 +125,7 @@ function Body({ view }: { view: FindingView }) {
       <div className="stack">
         <Panel title={t("finding.what")}>
           <p className="lead">
-            <bdi>{finding.summary}</bdi>
+            <Bdi>{finding.summary}</Bdi>
           </p>
           <ScoreTable view={view} />
         </Panel>
@@ -147,9 +148,9 @@ function Body({ view }: { view: FindingView }) {
             <Facts
               rows={[
                 [t("findings.state"), <StateBadge key="state" state={finding.state} />],
-                [t("finding.decidedBy"), <bdi key="by">{finding.decidedBy}</bdi>],
+                [t("finding.decidedBy"), <Bdi key="by">{finding.decidedBy}</Bdi>],
                 [t("finding.decidedAt"), date(finding.decidedAt, "minute")],
-                [t("reason.label"), <bdi key="why">{finding.decisionReason}</bdi>],
+                [t("reason.label"), <Bdi key="why">{finding.decisionReason}</Bdi>],
               ]}
             />
           </Panel>
@@ -161,7 +162,7 @@ function Body({ view }: { view: FindingView }) {
             <ul className="bullets">
               {finding.against.map((against) => (
                 <li key={against}>
-                  <bdi>{against}</bdi>
+                  <Bdi>{against}</Bdi>
                 </li>
               ))}
             </ul>
@@ -171,7 +172,7 @@ function Body({ view }: { view: FindingView }) {
         <Panel title={t("finding.facts")}>
           <Facts
             rows={[
-              [t("finding.techniques"), <bdi key="t">{finding.techniques.join(" · ")}</bdi>],
+              [t("finding.techniques"), <Bdi key="t">{finding.techniques.join(" · ")}</Bdi>],
               [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
               [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
               [t("score.title"), number(finding.score, { maximumFractionDigits: 2 })],
@@ -204,10 +205,10 @@ function ScoreTable({ view }: { view: FindingView }) {
           {terms.map((term) => (
             <tr key={`${term.name}:${term.because}`}>
               <td>
-                <bdi>{term.name}</bdi>
+                <Bdi>{term.name}</Bdi>
               </td>
               <td>
-                <bdi>{term.because}</bdi>
+                <Bdi>{term.because}</Bdi>
               </td>
               <td className="number" dir="ltr">
                 {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
@@ -260,13 +261,13 @@ function DetectorPanel({ id, version }: { id: string; version: string }) {
     <Panel title={t("detector.card")}>
       <Facts
         rows={[
-          [t("detector.version"), <bdi key="v">{`${id} ${version}`}</bdi>],
-          [t("detector.reference"), <bdi key="r">{detector.reference}</bdi>],
-          [t("detector.purpose"), <bdi key="p">{card.purpose}</bdi>],
-          [t("detector.basis"), <bdi key="b">{card.lawfulBasis}</bdi>],
-          [t("detector.data"), <bdi key="d">{card.dataUsed.join(", ")}</bdi>],
-          [t("detector.errors"), <bdi key="e">{card.errorRates}</bdi>],
-          [t("detector.affected"), <bdi key="a">{card.affectedGroups}</bdi>],
+          [t("detector.version"), <Bdi key="v">{`${id} ${version}`}</Bdi>],
+          [t("detector.reference"), <Bdi key="r">{detector.reference}</Bdi>],
+          [t("detector.purpose"), <Bdi key="p">{card.purpose}</Bdi>],
+          [t("detector.basis"), <Bdi key="b">{card.lawfulBasis}</Bdi>],
+          [t("detector.data"), <Bdi key="d">{card.dataUsed.join(", ")}</Bdi>],
+          [t("detector.errors"), <Bdi key="e">{card.errorRates}</Bdi>],
+          [t("detector.affected"), <Bdi key="a">{card.affectedGroups}</Bdi>],
           [t("report.review"), date(card.reviewAt)],
         ]}
       />
@@ -274,7 +275,7 @@ function DetectorPanel({ id, version }: { id: string; version: string }) {
       <ul className="bullets">
         {card.guardrails.map((guardrail) => (
           <li key={guardrail}>
-            <bdi>{guardrail}</bdi>
+            <Bdi>{guardrail}</Bdi>
           </li>
         ))}
       </ul>

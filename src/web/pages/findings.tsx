@@ -7,6 +7,7 @@ import type { Finding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField } from "../parts/controls.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { Answer, Empty, Page } from "../parts/page.tsx";
@@ -15,6 +16,7 @@ import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/findings");
 const STATES = ["proposed", "accepted", "rejected"] as const;
+const FRONTS = ["exchange", "supply", "online", "finance"] as const;
 const ALL = "all";
 
 interface DetectAnswer {
@@ -25,7 +27,7 @@ interface DetectAnswer {
 export function Findings() {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const { state, detector } = route.useSearch();
+  const { state, detector, front } = route.useSearch();
   const navigate = route.useNavigate();
   const findings = useQuery(queries.findings({ state, detector }));
   const detectors = useQuery(queries.detectors());
@@ -40,8 +42,8 @@ export function Findings() {
     onError: (error) =>
       toast(maybe(`error.${"code" in error ? error.code : "INTERNAL"}`, error.message), "bad"),
   });
-  const filter = (next: { state?: string | undefined; detector?: string | undefined }) =>
-    void navigate({ search: { state, detector, ...next }, replace: true });
+  const filter = (next: Partial<Record<"state" | "detector" | "front", string | undefined>>) =>
+    void navigate({ search: { state, detector, front, ...next }, replace: true });
 
   return (
     <Page
@@ -71,6 +73,16 @@ export function Findings() {
         />
         <SelectField
           inline
+          label={t("finding.front")}
+          value={front ?? ALL}
+          onChange={(next) => filter({ front: next === ALL ? undefined : next })}
+          options={[
+            { id: ALL, label: t("filter.all") },
+            ...FRONTS.map((id) => ({ id, label: maybe(`front.${id}`, id) })),
+          ]}
+        />
+        <SelectField
+          inline
           label={t("findings.detector")}
           value={detector ?? ALL}
           onChange={(next) => filter({ detector: next === ALL ? undefined : next })}
@@ -82,7 +94,10 @@ export function Findings() {
       </div>
       <Answer query={findings} lines={8}>
         {({ items }) => (
-          <FindingTable findings={items} isFiltered={state !== undefined || detector !== undefined} />
+          <FindingTable
+            findings={front ? items.filter((finding) => finding.front === front) : items}
+            isFiltered={state !== undefined || detector !== undefined || front !== undefined}
+          />
         )}
       </Answer>
     </Page>
@@ -101,7 +116,7 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       cell: (finding) => (
         <span className="two-lines">
           <b>{detectorLabel(finding.detector)}</b>
-          <bdi className="clip-two">{finding.summary}</bdi>
+          <Bdi className="clip-two">{finding.summary}</Bdi>
         </span>
       ),
     },
@@ -143,6 +158,7 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
     },
     {
       id: "when",
+      width: "fit",
       title: t("finding.when"),
       secondary: true,
       sortBy: (f) => f.to ?? f.proposedAt,

@@ -9,13 +9,13 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { GraphCanvas } from "../network/graph-canvas.tsx";
 import { mergeGraphs } from "../network/model.ts";
-import { AccessBadges, StatementKindBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
 import { EntityBox } from "../parts/entity-box.tsx";
 import { KINDS, kindOf, SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
-import { SourceLine } from "../parts/sources.tsx";
+import { groupBySource, SourceGroup } from "../parts/sources.tsx";
 
 const route = getRouteApi("/network");
 /** As many as one request may name. */
@@ -159,21 +159,16 @@ interface End {
 
 function PathForm({ from, to, onPath }: Omit<ControlsProps, "onStart">) {
   const { t } = useI18n();
-  const [a, setA] = useState<End>({ text: useCaption(from) });
-  const [b, setB] = useState<End>({ text: useCaption(to) });
+  const captions = { from: useCaption("from"), to: useCaption("to") };
+  const [typedA, setA] = useState<End>();
+  const [typedB, setB] = useState<End>();
+  // A box that nobody has typed in stands for the end that the address gives, not for whatever has its name.
+  const a = typedA ?? { text: captions.from, ...(from === undefined ? {} : { id: from }) };
+  const b = typedB ?? { text: captions.to, ...(to === undefined ? {} : { id: to }) };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (a.text.trim() && b.text.trim()) onPath(a.id ?? kept(a, from), b.id ?? kept(b, to));
+    if (a.text.trim() && b.text.trim()) onPath(a.id ?? a.text.trim(), b.id ?? b.text.trim());
   };
-  const captionFrom = useCaption(from);
-  const captionTo = useCaption(to);
-  // A box that still shows the end's name stands for that end, not for whatever else has the name.
-  const kept = (end: End, id: string | undefined): string =>
-    id !== undefined &&
-    (end.text === captionFrom || end.text === captionTo) &&
-    end.text === (id === from ? captionFrom : captionTo)
-      ? id
-      : end.text.trim();
   return (
     <Form className="path-form" onSubmit={submit}>
       <EntityBox
@@ -201,12 +196,16 @@ function PathForm({ from, to, onPath }: Omit<ControlsProps, "onStart">) {
 }
 
 /** The name of an end that the address gives by id; the text itself until it is known. */
-function useCaption(end: string | undefined): string {
-  const { from, to, node } = route.useSearch();
+function useCaption(end: "from" | "to"): string {
+  const search = route.useSearch();
+  const { from, to, node } = search;
   const path = useQuery(queries.path(from ?? "", to ?? ""));
   const graph = useQuery(queries.graph(node));
-  const known = [...(path.data?.nodes ?? []), ...(graph.data?.nodes ?? [])];
-  return known.find((one) => one.id === end)?.caption ?? end ?? "";
+  const given = search[end];
+  if (given === undefined) return "";
+  // A path's ends are what was asked for, whatever id they have been resolved to.
+  const known = from && to ? path.data?.nodes.at(end === "from" ? 0 : -1) : undefined;
+  return known?.caption ?? graph.data?.nodes.find((one) => one.id === given)?.caption ?? given;
 }
 
 function Legend({ nodes }: { nodes: readonly GraphNode[] }) {
@@ -239,7 +238,7 @@ function Selected(props: SelectedProps) {
   const { t } = useI18n();
   const schemaLabel = useSchemaLabel();
   return (
-    <Panel title={<bdi>{node.caption}</bdi>} note={schemaLabel(node.schema)}>
+    <Panel title={<Bdi>{node.caption}</Bdi>} note={schemaLabel(node.schema)}>
       <div className="row">
         {isExpanded ? (
           <Button small icon={<Shrink size={13} aria-hidden="true" />} onPress={() => onCollapse(node.id)}>
@@ -320,11 +319,9 @@ function PathEdge({ link, view }: { link: GraphLink; view: PathView }) {
     <section className="path-edge" aria-label={relationLabel(link.relation)}>
       <p className="path-relation">{relationLabel(link.relation)}</p>
       <ul className="claim-sources" aria-label={t("path.sources")}>
-        {link.statements.map((statement) => (
-          <li key={statement.id}>
-            <StatementKindBadge kind={statement.kind} />
-            <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
-            <AccessBadges access={statement.access} />
+        {groupBySource(link.statements).map((group) => (
+          <li key={group[0].id}>
+            <SourceGroup group={group} report={view.reports[group[0].reportId]} />
           </li>
         ))}
       </ul>
@@ -362,7 +359,7 @@ function NodeList({ nodes, selected, onSelect, onExpand }: NodeListProps) {
         {(node) => (
           <ListBoxItem id={node.id} textValue={node.caption} className="node-row">
             <SchemaIcon schema={node.schema} size={14} />
-            <bdi className="clip">{node.caption}</bdi>
+            <Bdi className="clip">{node.caption}</Bdi>
             <span className="hint">{schemaLabel(node.schema)}</span>
           </ListBoxItem>
         )}

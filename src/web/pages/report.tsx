@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useState } from "react";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { Link, ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { queries } from "../api/queries.ts";
 import type { Mention, StoredReport } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
@@ -25,7 +26,7 @@ export function ReportPage() {
   return (
     <Page
       wide
-      title={<bdi lang={report.data && langOf(report.data)}>{title}</bdi>}
+      title={<Bdi lang={report.data && langOf(report.data)}>{title}</Bdi>}
       titleText={title}
       intro={t("report.intro")}
       above={
@@ -85,7 +86,7 @@ interface ReaderProps {
   readonly onSelect: (index: number) => void;
 }
 
-/** The text in its own language and direction, each mention marked where it stands. */
+/** The text in its own language and direction, each mention marked where it stands; a button could not wrap. */
 function Reader({ report, selected, onSelect }: ReaderProps) {
   const { t, maybe } = useI18n();
   const text = report.facts?.text ?? "";
@@ -124,18 +125,16 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
               const mention = inner === undefined ? undefined : mentions[inner];
               if (inner === undefined || !mention) return segment.text;
               return (
-                <button
+                <Link
                   key={segment.start}
-                  type="button"
                   className="mention"
                   data-mention={mention.type}
-                  data-wide={on.length > 1 || undefined}
-                  aria-pressed={inner === selected}
-                  title={maybe(`mention.${mention.type}`, mention.type)}
-                  onClick={() => onSelect(inner)}
+                  data-selected={inner === selected || undefined}
+                  aria-label={`${segment.text} (${maybe(`mention.${mention.type}`, mention.type)})`}
+                  onPress={() => onSelect(inner)}
                 >
                   {segment.text}
-                </button>
+                </Link>
               );
             })}
           </p>
@@ -149,22 +148,22 @@ function MentionPanel({ mention }: { mention: Mention }) {
   const { t, number, maybe } = useI18n();
   const facts: [string, ReactNode][] = [
     [t("mention.type"), maybe(`mention.${mention.type}`, mention.type)],
-    [t("mention.because"), <bdi key="because">{mention.because}</bdi>],
+    [t("mention.because"), <Bdi key="because">{mention.because}</Bdi>],
   ];
   if (mention.value !== undefined)
     facts.push([
       t("mention.value"),
-      <bdi key="value">
+      <Bdi key="value">
         {Number.isFinite(Number(mention.value)) && mention.unit
           ? number(Number(mention.value))
           : mention.value}{" "}
         {mention.unit}
-      </bdi>,
+      </Bdi>,
     ]);
-  if (mention.role !== undefined) facts.push([t("mention.role"), <bdi key="role">{mention.role}</bdi>]);
+  if (mention.role !== undefined) facts.push([t("mention.role"), <Bdi key="role">{mention.role}</Bdi>]);
   facts.push([t("mention.at"), `${number(mention.start)} – ${number(mention.end)}`]);
   return (
-    <Panel title={<bdi>{mention.text}</bdi>}>
+    <Panel title={<Bdi>{mention.text}</Bdi>}>
       <Facts rows={facts} />
       {mention.type === "person" && <p className="hint">{t("mention.person.note")}</p>}
       {mention.entityId !== undefined && (
@@ -185,8 +184,8 @@ function Origin({ report }: { report: StoredReport }) {
     <Panel title={t("report.origin")}>
       <Facts
         rows={[
-          [t("report.provider"), <bdi key="provider">{report.provider}</bdi>],
-          [t("report.source"), <bdi key="source">{report.source}</bdi>],
+          [t("report.provider"), <Bdi key="provider">{report.provider}</Bdi>],
+          [t("report.source"), <Bdi key="source">{report.source}</Bdi>],
           [
             t("evaluation.label"),
             t("evaluation.meaning", {
@@ -214,7 +213,7 @@ function Origin({ report }: { report: StoredReport }) {
           <ol className="chain">
             {publishers.map((publisher) => (
               <li key={`${publisher.name}:${publisher.role}`}>
-                <bdi>{publisher.name}</bdi>
+                <Bdi>{publisher.name}</Bdi>
                 <span className="hint">
                   {t(publisher.role === "original" ? "report.original" : "report.republisher")}{" "}
                   {date(publisher.publishedAt, "minute")}
@@ -249,7 +248,7 @@ function MentionList({ mentions, selected, onSelect }: MentionListProps) {
               onClick={() => onSelect(index)}
             >
               <span className="mention-key" data-mention={mention.type} aria-hidden="true" />
-              <bdi className="clip">{mention.text}</bdi>
+              <Bdi className="clip">{mention.text}</Bdi>
               <span className="hint">{maybe(`mention.${mention.type}`, mention.type)}</span>
             </button>
           </li>

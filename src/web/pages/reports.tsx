@@ -9,6 +9,7 @@ import { onLiveEvent } from "../frame/live.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
@@ -74,7 +75,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       sortBy: titleOf,
       cell: (report) => (
         <>
-          <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
+          <Bdi lang={langOf(report)}>{titleOf(report)}</Bdi>
           {report.fictitious && <Fictitious />}
           {report.state === "importing" && <Badge tone="warn">{t("report.importing")}</Badge>}
         </>
@@ -92,7 +93,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       title: t("report.provider"),
       secondary: true,
       sortBy: (report) => report.provider,
-      cell: (report) => <bdi>{report.provider}</bdi>,
+      cell: (report) => <Bdi>{report.provider}</Bdi>,
     },
     {
       id: "evaluation",
@@ -103,6 +104,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
     { id: "tlp", title: t("report.marking"), cell: (report) => <TlpBadge tlp={report.access.tlp} /> },
     {
       id: "received",
+      width: "fit",
       title: t("report.received"),
       secondary: true,
       sortBy: (report) => report.receivedAt,
@@ -120,6 +122,7 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       id: "rejects",
       title: t("report.rejects"),
       align: "end",
+      secondary: true,
       sortBy: (report) => report.outcome?.rejectCount ?? 0,
       cell: (report) => {
         const count = report.outcome?.rejectCount ?? 0;
@@ -255,7 +258,7 @@ function UploadLine({ item }: { item: UploadItem }) {
   return (
     <li className="upload">
       <div className="upload-head">
-        <bdi className="upload-name">{file.name}</bdi>
+        <Bdi className="upload-name">{file.name}</Bdi>
         <Badge tone={state === "done" ? "good" : state === "failed" ? "bad" : "muted"}>
           {t(result && !result.changed ? "upload.known" : `upload.${state}`)}
         </Badge>

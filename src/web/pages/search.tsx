@@ -14,6 +14,7 @@ import { queries } from "../api/queries.ts";
 import type { SearchAnswer, SearchHit } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton, SearchField } from "../parts/controls.tsx";
 import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
 import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
@@ -146,13 +147,13 @@ function Hit({ hit }: { hit: SearchHit }) {
       <SchemaIcon schema={hit.schema} size={18} />
       <span className="hit-main">
         <Text slot="label" className="hit-caption">
-          <bdi>{hit.caption}</bdi>
+          <Bdi>{hit.caption}</Bdi>
         </Text>
         <Text slot="description" className="hit-why">
           <span>{schemaLabel(hit.schema)}</span>
           <span>
             {t("search.matched")} {propertyLabel(hit.matched.property)}:{" "}
-            <bdi className="hit-value">{hit.matched.value}</bdi>
+            <Bdi className="hit-value">{hit.matched.value}</Bdi>
           </span>
         </Text>
       </span>

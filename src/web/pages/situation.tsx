@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
+import { useMemo } from "react";
 import { queries } from "../api/queries.ts";
 import type { Finding, Situation as SituationView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Fictitious, FrontBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
@@ -53,8 +55,8 @@ function Figures({ view }: { view: SituationView }) {
   const { stats } = view;
   const records = Object.values(stats.records).reduce((sum, count) => sum + count, 0);
   const figures: { key: MessageKey; value: number; href: string }[] = [
-    { key: "figure.waiting", value: stats.findings.proposed, href: paths.findings("proposed") },
-    { key: "figure.accepted", value: stats.findings.accepted, href: paths.findings("accepted") },
+    { key: "figure.waiting", value: stats.findings.proposed, href: paths.findings({ state: "proposed" }) },
+    { key: "figure.accepted", value: stats.findings.accepted, href: paths.findings({ state: "accepted" }) },
     { key: "figure.reports", value: stats.reports, href: paths.reports() },
     { key: "figure.records", value: records, href: paths.reports() },
     { key: "figure.entities", value: stats.entities, href: paths.search() },
@@ -77,35 +79,40 @@ function Figures({ view }: { view: SituationView }) {
 
 function OpenFindings({ view }: { view: SituationView }) {
   const { t } = useI18n();
-  const open = view.openFindings;
+  // The page's own list is short; the count by front needs all that wait.
+  const open = useQuery(queries.findings({ state: "proposed" }));
+  const findings = open.data?.items ?? view.openFindings;
+  const byScore = useMemo(() => [...findings].sort((a, b) => b.score - a.score), [findings]);
   return (
     <Panel
       title={t("situation.waiting")}
       note={t("situation.waiting.note")}
-      actions={<Link href={paths.findings("proposed")}>{t("action.all")}</Link>}
+      actions={<Link href={paths.findings({ state: "proposed" })}>{t("action.all")}</Link>}
     >
-      {open.length === 0 ? (
+      {byScore.length === 0 ? (
         <Empty title={t("situation.waiting.none")}>{t("situation.waiting.none.text")}</Empty>
       ) : (
         <>
-          <Fronts findings={open} isAll={open.length >= view.stats.findings.proposed} />
-          <FindingsList findings={open.slice(0, FINDINGS_SHOWN)} />
+          {open.data && <Fronts findings={byScore} isAll={!open.data.next} />}
+          <FindingsList findings={byScore.slice(0, FINDINGS_SHOWN)} />
         </>
       )}
     </Panel>
   );
 }
 
-/** How many of the findings above lie on each front. */
+/** How many of those that wait lie on each front. */
 function Fronts({ findings, isAll }: { findings: readonly Finding[]; isAll: boolean }) {
   const { t, number } = useI18n();
   return (
     <div className="fronts">
       {FRONTS.map((front) => (
-        <span key={front} className="front-count">
-          <FrontBadge front={front} />
-          <b>{number(findings.filter((finding) => finding.front === front).length)}</b>
-        </span>
+        <Link key={front} href={paths.findings({ state: "proposed", front })}>
+          <span className="front-count">
+            <FrontBadge front={front} />
+            <b>{number(findings.filter((finding) => finding.front === front).length)}</b>
+          </span>
+        </Link>
       ))}
       {!isAll && <span className="hint">{t("situation.newest", { count: findings.length })}</span>}
     </div>
@@ -124,10 +131,10 @@ function RecentReports({ view }: { view: SituationView }) {
             <li key={report.id} className="line">
               <div className="line-main">
                 <Link href={paths.report(report.id)}>
-                  <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
+                  <Bdi lang={langOf(report)}>{titleOf(report)}</Bdi>
                 </Link>
                 <p className="line-facts">
-                  <bdi>{report.provider}</bdi>
+                  <Bdi>{report.provider}</Bdi>
                   <span>{date(publishedOf(report) ?? report.receivedAt)}</span>
                   <AccessBadges access={report.access} />
                   {report.fictitious && <Fictitious />}
@@ -178,10 +185,10 @@ function CasesPanel({ view }: { view: SituationView }) {
             <li key={one.id} className="line">
               <div className="line-main">
                 <Link href={paths.case(one.id)}>
-                  <bdi>{one.title}</bdi>
+                  <Bdi>{one.title}</Bdi>
                 </Link>
                 <p className="line-facts">
-                  <bdi>{one.mandate}</bdi>
+                  <Bdi>{one.mandate}</Bdi>
                   <span>{t("case.items", { count: one.items.length })}</span>
                   <AccessBadges access={one.access} />
                 </p>

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from "react";
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
 import { queries } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "./bdi.tsx";
 import { SchemaIcon, useSchemaLabel } from "./kinds.tsx";
 
 interface EntityBoxProps {
@@ -32,7 +33,7 @@ export function EntityBox({ label, placeholder, text, onText, onChoose }: Entity
     <ComboBox
       className="field entity-box"
       allowsCustomValue
-      allowsEmptyCollection={false}
+      allowsEmptyCollection
       menuTrigger="input"
       inputValue={text}
       onInputChange={(next) => {
@@ -51,11 +52,16 @@ export function EntityBox({ label, placeholder, text, onText, onChoose }: Entity
       <Label>{label}</Label>
       <Input className="input" dir="auto" placeholder={placeholder ?? t("network.box")} autoComplete="off" />
       <Popover className="popover" offset={4}>
-        <ListBox className="menu">
+        <ListBox
+          className="menu"
+          renderEmptyState={() => (
+            <p className="hint palette-empty">{t(answer.isFetching ? "state.loading" : "palette.nothing")}</p>
+          )}
+        >
           {(hit: (typeof items)[number]) => (
             <ListBoxItem id={hit.id} textValue={hit.caption} className="menu-item">
               <SchemaIcon schema={hit.schema} />
-              <bdi className="menu-item-text">{hit.caption}</bdi>
+              <Bdi className="menu-item-text">{hit.caption}</Bdi>
               <span className="menu-note">{schemaLabel(hit.schema)}</span>
             </ListBoxItem>
           )}

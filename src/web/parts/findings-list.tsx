@@ -2,6 +2,7 @@ import type { Finding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "./badges.tsx";
+import { Bdi } from "./bdi.tsx";
 import { Link } from "./controls.tsx";
 import { spaced } from "./kinds.tsx";
 
@@ -21,7 +22,7 @@ export function FindingsList({ findings }: { findings: readonly Finding[] }) {
           <div className="line-main">
             <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
             <p className="line-text">
-              <bdi>{finding.summary}</bdi>
+              <Bdi>{finding.summary}</Bdi>
             </p>
             <p className="line-facts">
               <FrontBadge front={finding.front} />

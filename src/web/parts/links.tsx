@@ -5,10 +5,10 @@ import { queries } from "../api/queries.ts";
 import type { GraphLink, GraphNode, GraphView, Statement } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { AccessBadges, StatementKindBadge } from "./badges.tsx";
+import { Bdi } from "./bdi.tsx";
 import { Link } from "./controls.tsx";
 import { SchemaIcon, useSchemaLabel } from "./kinds.tsx";
-import { SourceLine } from "./sources.tsx";
+import { groupBySource, SourceGroup } from "./sources.tsx";
 
 /** The reader's word for what joins two nodes: a property, a relation schema, or the bare name. */
 export function useRelationLabel(): (relation: string) => string {
@@ -74,7 +74,7 @@ export function NodeName({ node }: { node: GraphNode }) {
     <span className="node-name">
       <SchemaIcon schema={node.schema} size={15} />
       <Link href={href}>
-        <bdi>{node.caption}</bdi>
+        <Bdi>{node.caption}</Bdi>
       </Link>
     </span>
   );
@@ -84,20 +84,18 @@ export function NodeName({ node }: { node: GraphNode }) {
 function LinkSources({ statements }: { statements: readonly Statement[] }) {
   return (
     <ul className="claim-sources">
-      {statements.map((statement) => (
-        <FetchedSource key={statement.id} statement={statement} />
+      {groupBySource(statements).map((group) => (
+        <FetchedSource key={group[0].id} group={group} />
       ))}
     </ul>
   );
 }
 
-function FetchedSource({ statement }: { statement: Statement }) {
-  const report = useQuery(queries.report(statement.reportId));
+function FetchedSource({ group }: { group: readonly [Statement, ...Statement[]] }) {
+  const report = useQuery(queries.report(group[0].reportId));
   return (
     <li>
-      <StatementKindBadge kind={statement.kind} />
-      <SourceLine report={report.data} reportId={statement.reportId} />
-      <AccessBadges access={statement.access} />
+      <SourceGroup group={group} report={report.data} />
     </li>
   );
 }

@@ -1,7 +1,9 @@
+import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { BulkRow, StoredReport } from "../api/types.ts";
 import { type I18n, useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "./badges.tsx";
+import { Bdi } from "./bdi.tsx";
 import { SourceLine } from "./sources.tsx";
 
 /** A row of a bulk file as evidence: a payment, post, order, seizure or supply event, with its report. */
@@ -33,15 +35,16 @@ export function RecordLine({
   );
 }
 
-function content(record: BulkRow, { date, number, language, t }: I18n): ReactNode {
+function content(record: BulkRow, { date, number, t }: I18n): ReactNode {
   switch (record.kind) {
     case "payment":
       return (
         <>
-          <bdi>{record.debtorAccount}</bdi> {language === "ar" ? "←" : "→"}{" "}
-          <bdi>{record.creditorAccount}</bdi>{" "}
+          <Bdi>{record.debtorAccount}</Bdi>{" "}
+          <ArrowRight size={13} className="inline-icon mirrored" aria-hidden="true" />{" "}
+          <Bdi>{record.creditorAccount}</Bdi>{" "}
           <b>
-            <bdi>{money(record.amountMinor, record.currency, number)}</bdi>
+            <Bdi>{money(record.amountMinor, record.currency, number)}</Bdi>
           </b>{" "}
           <span className="hint">{date(new Date(record.at * 1000).toISOString(), "minute")}</span>
         </>
@@ -49,9 +52,9 @@ function content(record: BulkRow, { date, number, language, t }: I18n): ReactNod
     case "post":
       return (
         <>
-          <bdi>
+          <Bdi>
             {record.platform} · {record.accountName ?? record.accountId}
-          </bdi>{" "}
+          </Bdi>{" "}
           <span className="hint">{date(record.postedAt, "minute")}</span>
           <bdi className="quote" dir="auto">
             {record.text}
@@ -61,36 +64,50 @@ function content(record: BulkRow, { date, number, language, t }: I18n): ReactNod
     case "order":
       return (
         <>
-          <bdi>{record.item}</bdi> × {number(record.quantity)}{" "}
-          {record.serials.length > 0 && <bdi className="code">{record.serials.join(", ")}</bdi>}{" "}
+          <Bdi>{record.item}</Bdi> × {number(record.quantity)} <Items items={record.serials} />{" "}
           <span className="hint">
-            {date(record.orderedAt, "minute")} <bdi>{record.flags.join(", ")}</bdi>
+            {date(record.orderedAt, "minute")} <Bdi>{record.flags.join(", ")}</Bdi>
           </span>
         </>
       );
     case "seizure":
       return (
         <>
-          <bdi>{record.item}</bdi>{" "}
-          {record.serials.length > 0 && <bdi className="code">{record.serials.join(", ")}</bdi>}{" "}
+          <Bdi>{record.item}</Bdi> <Items items={record.serials} />{" "}
           <span className="hint">
-            {date(record.seizedAt, "minute")} <bdi>{record.place}</bdi> <bdi>{record.authority ?? ""}</bdi>
+            {date(record.seizedAt, "minute")} <Bdi>{record.place}</Bdi> <Bdi>{record.authority ?? ""}</Bdi>
           </span>
         </>
       );
     case "event":
       return (
         <>
-          <bdi>{record.bizStep ?? record.eventType}</bdi>{" "}
-          <bdi className="code">{record.items.join(", ")}</bdi>{" "}
+          <Bdi>{record.bizStep ?? record.eventType}</Bdi> <Items items={record.items} />{" "}
           <span className="hint">
-            {date(record.eventTime, "minute")} <bdi>{record.readPoint ?? record.bizLocation ?? ""}</bdi>
+            {date(record.eventTime, "minute")} <Bdi>{record.readPoint ?? record.bizLocation ?? ""}</Bdi>
           </span>
         </>
       );
     default:
       return t("record.unknown");
   }
+}
+
+const ITEMS_SHOWN = 4;
+
+/** The first few numbers of a row; all of them on demand. */
+function Items({ items }: { items: readonly string[] }) {
+  const { t } = useI18n();
+  const list = (some: readonly string[]) => <Bdi className="serials">{some.join(", ")}</Bdi>;
+  if (items.length <= ITEMS_SHOWN) return list(items);
+  return (
+    <details className="terms">
+      <summary>
+        {list(items.slice(0, ITEMS_SHOWN))} {t("record.more", { count: items.length - ITEMS_SHOWN })}
+      </summary>
+      {list(items.slice(ITEMS_SHOWN))}
+    </details>
+  );
 }
 
 /** Whole minor units as money; a currency that Intl does not know is shown as it was given. */

@@ -1,5 +1,6 @@
 import type { Reject } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "./bdi.tsx";
 
 /** What was not taken: the line, why in words, and the code. Never the row itself: it may hold a protected name. */
 export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; total: number }) {
@@ -24,7 +25,7 @@ export function RejectTable({ rejects, total }: { rejects: readonly Reject[]; to
                   {maybe(`reject.${reject.code}`, reject.code)} <code className="code">{reject.code}</code>
                 </td>
                 <td>
-                  <bdi>{reject.field ?? ""}</bdi>
+                  <Bdi>{reject.field ?? ""}</Bdi>
                 </td>
               </tr>
             ))}

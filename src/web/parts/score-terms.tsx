@@ -1,5 +1,6 @@
 import type { ScoreTerm } from "../../core/index.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "./bdi.tsx";
 
 /** The score as the sum of its terms, each with its reason: what is shown is what was added. */
 export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; score: number }) {
@@ -25,10 +26,10 @@ export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; scor
           {terms.map((term) => (
             <tr key={`${term.name}:${term.because}`}>
               <td>
-                <bdi>{term.name}</bdi>
+                <Bdi>{term.name}</Bdi>
               </td>
               <td>
-                <bdi>{term.because}</bdi>
+                <Bdi>{term.because}</Bdi>
               </td>
               <td className="number" dir="ltr">
                 {show(term.value)}

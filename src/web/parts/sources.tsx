@@ -2,6 +2,7 @@ import type { Statement, StoredReport } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, EvaluationBadge, Fictitious, StatementKindBadge } from "./badges.tsx";
+import { Bdi } from "./bdi.tsx";
 import { Link } from "./controls.tsx";
 import { usePropertyLabel } from "./kinds.tsx";
 import { langOf, publishedOf, titleOf } from "./report-words.ts";
@@ -21,10 +22,10 @@ export function SourceLine({ report, reportId }: { report: StoredReport | undefi
   return (
     <span className="source">
       <Link href={paths.report(report.id)}>
-        <bdi lang={langOf(report)}>{titleOf(report)}</bdi>
+        <Bdi lang={langOf(report)}>{titleOf(report)}</Bdi>
       </Link>
       <span className="source-facts">
-        <bdi>{report.provider}</bdi>
+        <Bdi>{report.provider}</Bdi>
         <EvaluationBadge evaluation={report.evaluation} />
         <span>{date(publishedOf(report) ?? report.receivedAt)}</span>
         {report.fictitious && <Fictitious />}
@@ -50,11 +51,11 @@ export function StatementLine({
     <div className="statement-line" data-kind={statement.kind}>
       <p className="statement-claim">
         <span className="hint">{label(statement.property)}</span>{" "}
-        <bdi lang={statement.lang}>{caption ?? statement.value}</bdi>
+        <Bdi lang={statement.lang}>{caption ?? statement.value}</Bdi>
         {statement.original !== undefined && statement.original !== statement.value && (
           <span className="hint">
             {" "}
-            {t("statement.written")} <bdi>{statement.original}</bdi>
+            {t("statement.written")} <Bdi>{statement.original}</Bdi>
           </span>
         )}
       </p>
@@ -64,5 +65,35 @@ export function StatementLine({
         <AccessBadges access={statement.access} />
       </p>
     </div>
+  );
+}
+
+/** Statements of one report under one marking, as one line: six payments of one file are one source. */
+export function groupBySource(statements: readonly Statement[]): (readonly [Statement, ...Statement[]])[] {
+  const groups = new Map<string, [Statement, ...Statement[]]>();
+  for (const statement of statements) {
+    const key = JSON.stringify([statement.reportId, statement.kind, statement.access]);
+    const group = groups.get(key);
+    if (group) group.push(statement);
+    else groups.set(key, [statement]);
+  }
+  return [...groups.values()];
+}
+
+interface SourceGroupProps {
+  readonly group: readonly [Statement, ...Statement[]];
+  readonly report: StoredReport | undefined;
+}
+
+export function SourceGroup({ group, report }: SourceGroupProps) {
+  const { t } = useI18n();
+  const [first] = group;
+  return (
+    <>
+      <SourceLine report={report} reportId={first.reportId} />
+      <StatementKindBadge kind={first.kind} />
+      {group.length > 1 && <span className="hint">{t("source.times", { count: group.length })}</span>}
+      <AccessBadges access={first.access} />
+    </>
   );
 }
