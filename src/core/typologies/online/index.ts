@@ -1,3 +1,6 @@
+export { type JsonSchema, schemaErrors } from "./json-schema.ts";
+export { jaccard, type LinkablePost, type Links, linkPosts, shingles } from "./link-posts.ts";
+export { type ReferralMetrics, type ReferralRecord, referralMetrics, type Sighting } from "./metrics.ts";
 export {
   LEXICON_LANGUAGES,
   type Lexicon,
@@ -16,3 +19,10 @@ export {
   type ReadPost,
   readPost,
 } from "./read-post.ts";
+export {
+  type ReferablePost,
+  type ReferralPackage,
+  type ReferralTerms,
+  referralPackage,
+  withheldIdentifiers,
+} from "./referral.ts";

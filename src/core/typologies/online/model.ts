@@ -1,4 +1,5 @@
 import {
+  accentedKey,
   type CalendarData,
   DateReader,
   type IdentifierData,
@@ -66,6 +67,9 @@ export const ONLINE_FILES = {
   gazetteer: "gazetteer.json",
 } as const satisfies Readonly<Record<Exclude<keyof OnlineData, "lexica">, string>>;
 
+/** Vietnamese tells words apart by their accents alone. */
+const ACCENTED = "vie";
+
 /** Languages that have a lexicon: the files of data/online/lexicon. */
 export const LEXICON_LANGUAGES: readonly string[] =
   "amh ara ara-Latn ben ckb deu eng fas fas-Latn fra hin ita kmr pan pus rus som spa sqi tir tur urd urd-Latn vie xxx".split(
@@ -81,6 +85,7 @@ export class OnlineModel {
   readonly places: PlaceIndex;
   readonly routes: RouteReader;
   readonly language: LanguageReader;
+  /** By language; "vie+" holds the Vietnamese one with its accents. */
   readonly lexica: ReadonlyMap<string, PhraseIndex<string>>;
 
   constructor(data: OnlineData) {
@@ -102,12 +107,18 @@ export class OnlineModel {
         for (const phrase of phrases) index.add(phrase, feature);
       }
       lexica.set(lang, index);
+      if (lang !== ACCENTED) continue;
+      const accented = new PhraseIndex<string>(accentedKey);
+      for (const [feature, phrases] of Object.entries(terms)) {
+        if (data.weights.features[feature]) for (const phrase of phrases) accented.add(phrase, feature);
+      }
+      lexica.set(`${lang}+`, accented);
     }
     this.lexica = lexica;
     this.language = new LanguageReader(
       data.languages,
       [...lexica]
-        .filter(([lang]) => lang !== "xxx" && !lang.endsWith("-Latn"))
+        .filter(([lang]) => lang !== "xxx" && !lang.endsWith("-Latn") && !lang.endsWith("+"))
         .map(([lang, index]) => ({ lang, words: index.words })),
     );
   }

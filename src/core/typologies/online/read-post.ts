@@ -1,5 +1,6 @@
 import type { ScoreTerm } from "../../resolution.ts";
 import {
+  accentedKey,
   arabicForms,
   type FoundIdentifier,
   type FoundPrice,
@@ -182,6 +183,13 @@ function signHits(
   if (language.isRomanised) names.add("eng");
   if (language.lang === "ara" && !language.isRomanised) names.add("ara");
   const hits: PhraseHit<string>[] = [];
+  const isAccented =
+    language.lang === "vie" && /[\u00c0-\u1eff].*[\u1ea0-\u1eff]/su.test(tokens.map((t) => t.raw).join(" "));
+  if (isAccented) {
+    names.delete("vie");
+    const accented = tokens.map((t) => ({ ...t, key: accentedKey(t.raw) }));
+    hits.push(...(model.lexica.get("vie+")?.find(accented) ?? []));
+  }
   for (const name of names) {
     const index = model.lexica.get(name);
     if (index) hits.push(...index.find(tokens, name === "ara" ? arabicForms : undefined));
@@ -253,6 +261,7 @@ function addContext(
     (i) => (i.type === "phone" || i.type === "handle") && !isInside(i.start, quotes),
   );
   if (contacts.length > 0) features.set("contact", 1);
+  else if (!features.has("reachme") && !features.has("joinhim")) features.set("noContact", 1);
   if (
     context.identifiers.some((i) => (i.type === "crypto" || i.type === "iban") && !isInside(i.start, quotes))
   )
@@ -262,6 +271,8 @@ function addContext(
     .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
   if (sums.some((usd) => usd >= 480)) features.set("priceHigh", 1);
   else if (sums.length > 0) features.set("priceLow", 1);
+  if (contacts.length > 0 && sums.some((usd) => usd >= 480)) features.set("contactPrice", 1);
+  if (features.has("arrived") && features.has("joinhim")) features.set("touting", 1);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
   if (context.route?.from && context.route.to) features.set("route", 1);

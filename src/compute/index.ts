@@ -1,0 +1,1 @@
+export { imageDecoder } from "./image.ts";
