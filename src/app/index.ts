@@ -1,4 +1,5 @@
 export { createWasl } from "./create-wasl.ts";
 export { type ExerciseFile, type ExerciseResult, loadExercise } from "./exercise.ts";
+export type * from "./images.ts";
 export type * from "./ports.ts";
 export type * from "./wasl.ts";

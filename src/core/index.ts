@@ -5,6 +5,7 @@ export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } 
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { PathSearch } from "./graph/path-search.ts";
+export * from "./hash/index.ts";
 export {
   foldDigits,
   IDENTIFIER_TYPES,
@@ -85,6 +86,7 @@ export {
   type SubjectCategory,
 } from "./subject.ts";
 export { SIGNAL_KINDS, type SignalKind, type Stage, type Technique, TechniqueMatrix } from "./techniques.ts";
+export * from "./text/index.ts";
 export * from "./typologies/finance/index.ts";
 export {
   accountEntityId,
@@ -96,3 +98,4 @@ export {
   runDetector,
   runDetectors,
 } from "./typologies/index.ts";
+export * from "./typologies/online/index.ts";
