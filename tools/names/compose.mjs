@@ -77,7 +77,10 @@ function vocabulary(dir, lang, names, folding, isTrue) {
   const words = [...by.values()];
   const power = (list, k) => {
     let sum = 0;
-    const cumulative = list.map((w) => (sum += w.count ** k));
+    const cumulative = list.map((w) => {
+      sum += w.count ** k;
+      return sum;
+    });
     return (r) => {
       const x = r() * sum;
       let lo = 0;

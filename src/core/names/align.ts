@@ -261,7 +261,8 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
     for (let i = n - 1; i >= 0; i--) {
       const one = ids[at + i + 1] as number;
       const two = i + 2 <= n ? (ids[at + width + i + 2] as number) : -1;
-      const byOne = (one < 0 ? FLOOR_DROP : (table.gain[one] as number)) + (ids[at + 2 * width + i + 1] as number);
+      const byOne =
+        (one < 0 ? FLOOR_DROP : (table.gain[one] as number)) + (ids[at + 2 * width + i + 1] as number);
       const byTwo = two < 0 ? ABSENT : (table.gain[two] as number) + (ids[at + 2 * width + i + 2] as number);
       ids[at + 2 * width + i] = Math.max(byOne, byTwo);
     }

@@ -26,6 +26,8 @@ export const FEATURES = [
   "forms",
   "kunya",
   "initials",
+  "givenRarity",
+  "familyRarity",
 ] as const;
 
 /** One pair of words that were held to be counterparts. */
@@ -192,7 +194,8 @@ function measure(
   let leftB = 0;
   let matched = 0;
   let inOrder = 0;
-  let numbers = 0;
+  let numbersA = 0;
+  let numbersB = 0;
   let initials = 0;
   let last = -1;
   for (let i = 0; i < n; i++) {
@@ -200,7 +203,7 @@ function measure(
     const j = partnerA[i] as number;
     if (j < 0) {
       leftA += word.weight;
-      if (word.script === "digit") numbers++;
+      if (word.script === "digit") numbersA++;
       trace?.onlyA.push(word.text);
       continue;
     }
@@ -221,7 +224,7 @@ function measure(
   for (let j = 0; j < m; j++) {
     if ((partnerB[j] as number) >= 0) continue;
     const word = b.words[j] as Word;
-    if (word.script === "digit") numbers++;
+    if (word.script === "digit") numbersB++;
     leftB += word.weight;
     trace?.onlyB.push(word.text);
   }
@@ -239,15 +242,28 @@ function measure(
   features[7] = worst * worst;
   features[8] = ((sureA[a.given] as number) + (sureB[b.given] as number)) / 2;
   features[9] = ((sureA[a.family] as number) + (sureB[b.family] as number)) / 2;
+  features[19] = rarityOf(a, b, a.given, b.given);
+  features[20] = rarityOf(a, b, a.family, b.family);
   features[10] = matched === 1 ? 1 : 0;
   features[11] = matched > 1 ? inOrder / matched : 0;
   features[12] = isSameSpelling(a, b) ? 1 : 0;
   features[13] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
-  features[14] = numbers;
+  features[14] = Math.min(numbersA, numbersB);
   features[15] = a.isOrganisation && b.isOrganisation ? 1 : 0;
   features[16] = a.forms.length > 0 && b.forms.length > 0 && a.forms[0] !== b.forms[0] ? 1 : 0;
   features[17] = a.hasKunya !== b.hasKunya ? 1 : 0;
   features[18] = Math.min(initials, 2);
+}
+
+/** Nats of agreement in one role, in tens: a rare given name shared says more than a common one. */
+function rarityOf(a: AnalysedName, b: AnalysedName, i: number, j: number): number {
+  const x = a.words[i] as Word;
+  const y = b.words[j] as Word;
+  return (
+    ((sureA[i] as number) * Math.min(WORTH_MAX, x.weight) +
+      (sureB[j] as number) * Math.min(WORTH_MAX, y.weight)) /
+    20
+  );
 }
 
 function isSameSpelling(a: AnalysedName, b: AnalysedName): boolean {

@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { NamesModel, namesDataFrom } from "../names/index.ts";
+import { canonicalIds } from "../resolution.ts";
+import {
+  type Decision,
+  DecisionLog,
+  explainRecords,
+  haveConflictingBirthDates,
+  prepareRecord,
+  recordOf,
+  relateDates,
+  resolveRecords,
+  reviewQueue,
+  scoreRecords,
+} from "./index.ts";
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
+const model = new NamesModel(namesDataFrom(read));
+
+/** Fictitious people. */
+const person = (id: string, name: string, more: Record<string, string> = {}) =>
+  recordOf({
+    id,
+    schema: "Person",
+    properties: Object.fromEntries(Object.entries({ name, ...more }).map(([k, v]) => [k, [v]])),
+  });
+const clustersOf = (records: readonly ReturnType<typeof person>[]) =>
+  resolveRecords(records, model).canonicalIds;
+
+describe("resolution", () => {
+  it("joins one person across scripts", () => {
+    const records = [
+      person("a", "Khaled Nouri", { birthDate: "1971-03-04" }),
+      person("b", "خالد النوري", { birthDate: "1971-03-04" }),
+      person("c", "Халед Нури"),
+      person("d", "Hamid Nouri", { birthDate: "1975-08-01" }),
+    ];
+    expect(clustersOf(records)).toEqual(["a", "a", "a", "d"]);
+  });
+
+  it("refuses a union against full birth dates, but not against a slip or a swap", () => {
+    const of = (birthDate: string) =>
+      clustersOf([
+        person("a", "Zoltan Kurtagic", { birthDate: "1971-03-04" }),
+        person("b", "Zoltan Kurtagic", { birthDate }),
+      ])[1];
+    expect(of("1971-03-04")).toBe("a");
+    expect(of("1971-04-03")).toBe("a");
+    expect(of("1971-03-05")).toBe("a");
+    expect(of("1982-11-30")).toBe("b");
+  });
+
+  it("keeps different exclusive identifiers apart, through a third record too", () => {
+    const records = [
+      person("a", "Zoltan Kurtagic", { socialSecurityNumber: "111111111" }),
+      person("b", "Zoltan Kurtagic"),
+      person("c", "Zoltan Kurtagic", { socialSecurityNumber: "987654321" }),
+    ];
+    const [a, , c] = clustersOf(records);
+    expect(a).not.toBe(c);
+  });
+
+  it("never reads nationality, birthplace, language or religion", () => {
+    const names = ["Khaled Nouri", "Халед Нури", "Hamid Nouri", "خالد النوري"];
+    const make = (salt: string) =>
+      names.map((name, i) =>
+        prepareRecord(
+          person(`r${i}`, name, {
+            nationality: `n${salt}${i % 2}`,
+            birthPlace: `p${salt}`,
+            language: salt,
+            religion: salt,
+            ethnicity: salt,
+            country: salt,
+          }),
+          model,
+        ),
+      );
+    const left = make("x");
+    const right = make("y");
+    for (const i of names.keys())
+      for (const j of names.keys())
+        expect(scoreRecords(left[i] as (typeof left)[0], left[j] as (typeof left)[0], model)).toBe(
+          scoreRecords(right[i] as (typeof left)[0], right[j] as (typeof left)[0], model),
+        );
+  });
+
+  it("is the sum of the terms that it shows", () => {
+    const all = [
+      person("a", "Khaled Nouri", { birthDate: "1971-03-04", gender: "male", passportNumber: "AB123456" }),
+      person("b", "خالد النوري", { birthDate: "1971", gender: "male", passportNumber: "AB123457" }),
+      person("c", "", { birthDate: "1971-03-04" }),
+      person("d", "Fatima Zahra", { birthDate: "1999-01-01", gender: "female" }),
+    ].map((r) => prepareRecord(r, model));
+    for (const a of all)
+      for (const b of all) {
+        const { probability, terms } = explainRecords(a, b, model);
+        const sum = terms.reduce((total, term) => total + term.value, 0);
+        expect(Math.abs(sum - scoreRecords(a, b, model))).toBeLessThan(1e-9);
+        expect(Math.abs(1 / (1 + Math.exp(-sum)) - probability)).toBeLessThan(1e-9);
+      }
+  });
+});
+
+describe("birth dates", () => {
+  it("tells a slip from a conflict", () => {
+    expect(relateDates("1971-03-04", "1971-03-14")).toBe("slip");
+    expect(relateDates("1971-03-04", "1917-03-04")).toBe("slip");
+    expect(relateDates("1971-03-04", "1972-03-05")).toBe("conflict");
+    expect(relateDates("1971", "1971-05-06")).toBe("year");
+    expect(haveConflictingBirthDates(["1971"], ["1990-01-01"])).toBe(false);
+    expect(haveConflictingBirthDates(["1971-01-01", "1990-01-01"], ["1990-01-01"])).toBe(false);
+  });
+});
+
+describe("decision log", () => {
+  const rebuild = (decisions: Iterable<Decision>) =>
+    canonicalIds(
+      [...decisions].sort((a, b) =>
+        a.decidedAt === b.decidedAt ? (a.id < b.id ? -1 : 1) : a.decidedAt < b.decidedAt ? -1 : 1,
+      ),
+    );
+  const joined = (clusters: Map<string, string>) => [...clusters].filter(([id, c]) => id !== c).sort();
+
+  it("equals a rebuild after 10,000 random decisions and undos", () => {
+    // A fixed linear congruential generator: the same run every time.
+    let seed = 20261125;
+    const random = (n: number) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return seed % n;
+    };
+    const log = new DecisionLog();
+    const standing = new Map<string, Decision>();
+    for (let step = 0; step < 10_000; step++) {
+      const ids = [...standing.keys()];
+      if (ids.length > 0 && random(100) < 35) {
+        const id = ids[random(ids.length)] as string;
+        standing.delete(id);
+        log.undo(id);
+      } else {
+        const decision: Decision = {
+          id: `d${step}`,
+          leftId: `e${random(120)}`,
+          rightId: `e${random(120)}`,
+          judgement: (["same", "same", "different", "undecided"] as const)[random(4)] ?? "same",
+          decidedAt: `2026-01-01T00:00:${String(random(60)).padStart(2, "0")}Z`,
+        };
+        standing.set(decision.id, decision);
+        log.add(decision);
+      }
+      if (step % 250 === 0 || step === 9999)
+        expect(joined(log.clusters())).toEqual(joined(rebuild(standing.values())));
+    }
+  });
+
+  it("does not depend on the order in which decisions arrive", () => {
+    const anyDecision = fc.record({
+      leftId: fc.constantFrom("a", "b", "c", "d"),
+      rightId: fc.constantFrom("a", "b", "c", "d"),
+      judgement: fc.constantFrom("same" as const, "different" as const),
+      decidedAt: fc.constantFrom("1", "2", "3"),
+    });
+    fc.assert(
+      fc.property(fc.array(anyDecision, { maxLength: 12 }), (list) => {
+        const decisions = list.map((d, i) => ({ ...d, id: `d${i}` }));
+        const forth = new DecisionLog();
+        const back = new DecisionLog();
+        for (const d of decisions) forth.add(d);
+        for (const d of [...decisions].reverse()) back.add(d);
+        expect(joined(forth.clusters())).toEqual(joined(back.clusters()));
+      }),
+    );
+  });
+
+  it("asks first what would join the most", () => {
+    const log = new DecisionLog();
+    for (const [i, id] of ["b", "c", "d"].entries())
+      log.add({ id: `d${i}`, leftId: "a", rightId: id, judgement: "same", decidedAt: "1" });
+    const queue = reviewQueue(
+      [
+        { leftId: "x", rightId: "y", probability: 0.5 },
+        { leftId: "x", rightId: "d", probability: 0.4 },
+        { leftId: "a", rightId: "d", probability: 0.5 },
+      ],
+      log,
+    );
+    expect(queue.map((item) => item.rightId)).toEqual(["d", "y"]);
+  });
+});
