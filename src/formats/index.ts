@@ -3,6 +3,9 @@ import { article } from "./article.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
+import { goaml } from "./payments/goaml.ts";
+import { iso20022 } from "./payments/iso-20022.ts";
+import { swiftMt } from "./payments/swift-mt.ts";
 import { posts } from "./posts.ts";
 import { supply } from "./supply.ts";
 import { transactions } from "./transactions.ts";
@@ -16,8 +19,11 @@ export const formats: readonly Format[] = [
   article,
   csv,
   ftmJson,
+  goaml,
+  iso20022,
   posts,
   supply,
+  swiftMt,
   transactions,
   ukDesignations,
   ukNames,
@@ -46,3 +52,4 @@ export {
   isCompressed,
 } from "./inflate.ts";
 export * from "./payments/index.ts";
+export * from "./stix-21/index.ts";
