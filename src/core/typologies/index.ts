@@ -1,10 +1,16 @@
 import type { Detector } from "./detector.ts";
 import { passThroughAccount } from "./finance/pass-through-account.ts";
 import { sharedContact } from "./network/shared-contact.ts";
+import { offersACrossing } from "./online/offers-a-crossing.ts";
 import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
 
 /** One line for each detector file in finance, supply, online and network; index.test.ts fails when one is missing. */
-export const detectors: readonly Detector[] = [passThroughAccount, sharedContact, seizedSerialDownstream];
+export const detectors: readonly Detector[] = [
+  passThroughAccount,
+  sharedContact,
+  seizedSerialDownstream,
+  offersACrossing,
+];
 
 export type { Card, Detector, DetectorInput, IdentifierUse } from "./detector.ts";
 export { accountEntityId } from "./finance/account-id.ts";

@@ -1,0 +1,172 @@
+import type { FindingDraft } from "../../finding.ts";
+import { idFrom } from "../../ids.ts";
+import type { Post } from "../../records.ts";
+import type { ScoreTerm } from "../../resolution.ts";
+import type { StatementDraft } from "../../statement.ts";
+import type { Detector, DetectorInput } from "../detector.ts";
+import { linkPosts } from "./link-posts.ts";
+import { onlineModel } from "./model.ts";
+import { type ReadPost, readPost } from "./read-post.ts";
+
+interface Found {
+  readonly post: Post;
+  readonly read: ReadPost;
+  readonly campaign: string | undefined;
+}
+
+function detect(input: DetectorInput): readonly FindingDraft[] {
+  const model = onlineModel();
+  // Without its data files the model has no words: it finds nothing rather than guess.
+  if (!model) return [];
+  const reads = input.posts.map((post) => readPost(model, post));
+  const { campaigns } = linkPosts(
+    input.posts.map((post, i) => ({
+      id: post.id,
+      accountId: post.accountId,
+      read: reads[i] as ReadPost,
+      images: [],
+    })),
+  );
+  return input.posts
+    .map((post, i): Found => ({ post, read: reads[i] as ReadPost, campaign: campaigns[i] }))
+    .filter(({ read }) => read.isOffer)
+    .map(toFinding)
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+
+function toFinding({ post, read, campaign }: Found): FindingDraft {
+  const against = [
+    ...read.terms.filter((t) => t.value < 0 && t.name !== "base").map((t) => `Against it: ${t.because}.`),
+    "Words alone do not tell a joke, a quotation or a test from an offer: read the post.",
+  ];
+  const terms = shares(read);
+  return {
+    id: idFrom("finding-", offersACrossing.id, offersACrossing.version, post.id, post.text),
+    detector: offersACrossing.id,
+    detectorVersion: offersACrossing.version,
+    techniques: techniquesOf(read),
+    front: "online",
+    subjects: [{ id: advertId(post), role: "advert" }],
+    evidence: [post.id],
+    score: Math.round(terms.reduce((sum, t) => sum + t.value, 0) * 1000) / 1000,
+    terms,
+    against,
+    summary:
+      `A post in ${read.language.lang} on ${post.platform} offers a crossing or papers ` +
+      `(probability ${read.probability.toFixed(2)}): ${terms
+        .filter((t) => t.value > 0)
+        .map((t) => t.because)
+        .join("; ")}.`,
+    from: post.postedAt,
+    to: post.postedAt,
+    proves: statementsOf(post, read, campaign),
+  };
+}
+
+/** The probability, shared out among the signs as their log-odds are: the shares sum to it. */
+function shares(read: ReadPost): readonly ScoreTerm[] {
+  const [base, ...signs] = read.terms;
+  const start = 1 / (1 + Math.exp(-(base?.value ?? 0)));
+  const sum = signs.reduce((total, t) => total + t.value, 0);
+  const scale = sum === 0 ? 0 : (read.probability - start) / sum;
+  const round3 = (value: number): number => Math.round(value * 1000) / 1000;
+  return [
+    { name: "base", value: round3(start), because: base?.because ?? "" },
+    ...signs.map((t) => ({ ...t, value: round3(t.value * scale) })),
+  ];
+}
+
+function techniquesOf(read: ReadPost): readonly string[] {
+  const has = (name: string): boolean => read.signs.some((sign) => sign.feature === name);
+  return [
+    "OIC-RCR-01",
+    ...(has("recruit") ? ["OIC-RCR-05"] : []),
+    ...(has("papers") && has("likereal") ? ["OIC-DOC-05"] : []),
+  ];
+}
+
+/** The same id that the decoder of posts gives an advert. */
+function advertId(post: Post): string {
+  const id = post.id.startsWith(`${post.platform}:`) ? post.id.slice(post.platform.length + 1) : post.id;
+  return idFrom("advert-", post.platform, id);
+}
+
+const PROPERTY: Readonly<Record<string, string>> = {
+  phone: "phone",
+  handle: "handle",
+  email: "email",
+  url: "url",
+  iban: "iban",
+  crypto: "cryptoAddress",
+};
+
+function statementsOf(post: Post, read: ReadPost, campaign: string | undefined): readonly StatementDraft[] {
+  const entityId = advertId(post);
+  const account = idFrom("user-", post.platform, post.accountId);
+  const drafts: StatementDraft[] = [];
+  const say = (property: string, value: string | undefined, kind: "fact" | "assessment" = "fact"): void => {
+    if (value !== undefined) drafts.push({ entityId, schema: "Advert", property, value, kind });
+  };
+  say("name", post.id.startsWith(post.platform) ? post.id.replace(":", " ") : `${post.platform} ${post.id}`);
+  say("platform", post.platform);
+  say("postedAt", post.postedAt);
+  say("account", account);
+  for (const entity of read.entities) {
+    const property = PROPERTY[entity.type];
+    if (property && entity.owner === "offeror") say(property, String(entity.value));
+    if (entity.type === "price" && typeof entity.value === "object" && "amount" in entity.value) {
+      say("price", String(entity.value.amount));
+      say("currency", entity.value.currency);
+    }
+    if (entity.type === "route" && typeof entity.value === "object" && "from" in entity.value) {
+      sayPlace(say, "from", entity.value.from);
+      sayPlace(say, "to", entity.value.to);
+    }
+    if (entity.type === "date") say("departure", String(entity.value));
+    if (entity.type === "capacity") say("capacity", String(entity.value));
+  }
+  say("campaign", campaign, "assessment");
+  say("offerScore", read.probability.toFixed(4), "assessment");
+  drafts.push({ entityId: account, schema: "UserAccount", property: "service", value: post.platform });
+  return drafts;
+}
+
+function sayPlace(
+  say: (property: string, value: string | undefined) => void,
+  end: "from" | "to",
+  place: string | null,
+): void {
+  if (place === null) return;
+  const [country, city] = place.split(":");
+  say(`${end}Country`, country?.toLowerCase());
+  say(end === "from" ? "routeFrom" : "routeTo", city ?? country);
+}
+
+/** Posts that offer a crossing, papers, equipment or a payment service, by signs that a reader can check. */
+export const offersACrossing: Detector = {
+  id: "offers-a-crossing",
+  version: "1",
+  title: "Post that offers a crossing",
+  front: "online",
+  reference:
+    "Europol, Tackling threats, addressing challenges: response to migrant smuggling, online recruitment, 2023",
+  techniques: ["OIC-RCR-01", "OIC-RCR-05", "OIC-DOC-05"],
+  card: {
+    purpose: "Find adverts of smugglers among many posts, as a lead for an online officer.",
+    lawfulBasis:
+      "Prevention, detection and investigation of migrant smuggling (Palermo Protocol, Art. 6 and 10)",
+    dataUsed: ["text of the post", "time of the post", "account id, for campaigns and actors only"],
+    errorRates:
+      "See docs/benchmarks/online.md; measured on synthetic posts that no native speaker has checked, which is no proof of fitness.",
+    affectedGroups:
+      "Journalists, researchers, rescue and legal services, people who warn, and migrants and their families write about the same things.",
+    guardrails: [
+      "Two signs of a protected class keep a post from being flagged, whatever else it says.",
+      "The language of a text chooses the lexicon and weighs nothing.",
+      "Identifiers that a post only quotes, or that belong to somebody in need or who helps, are stated of no advert.",
+      "No picture is searched for faces; a human accepts or rejects every finding.",
+    ],
+    reviewAt: "2027-05-01",
+  },
+  detect,
+};
