@@ -1,0 +1,314 @@
+import { type Payment, type RejectCode, sha256Hex } from "../../core/index.ts";
+import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
+import type { DecodeContext, Decoder, Format } from "../format.ts";
+import { Output } from "../output.ts";
+import { headText } from "../text/encoding.ts";
+import { unixSeconds } from "./times.ts";
+import { type Closed, XmlStream } from "./xml-stream.ts";
+
+const NAMESPACE = /^urn:iso:std:iso:20022:tech:xsd:(camt\.05[234]|pacs\.00[89])\.001\.\d{2}$/;
+/** The element that one message cannot be without, by its root. */
+const PART_OF: Readonly<Record<string, string>> = {
+  BkToCstmrStmt: "Stmt",
+  BkToCstmrAcctRpt: "Rpt",
+  BkToCstmrDbtCdtNtfctn: "Ntfctn",
+  FIToFICstmrCdtTrf: "CdtTrfTxInf",
+  FICdtTrf: "CdtTrfTxInf",
+};
+const STATEMENTS = new Set(["Stmt", "Rpt", "Ntfctn"]);
+/** Booked entries moved money; pending ones and notices have not. */
+const NOT_BOOKED = new Set(["PDNG", "INFO", "FUTR"]);
+
+/** Statements, reports, notifications (camt.052, 053, 054) and transfers (pacs.008, 009) as payments, streamed. */
+export const iso20022: Format = {
+  id: "iso-20022",
+  title: "ISO 20022 XML (camt.052/053/054, pacs.008/009)",
+  mediaType: "application/xml",
+  extensions: ["xml"],
+  sniff(head) {
+    const text = headText(head).slice(0, 8192);
+    return /urn:iso:std:iso:20022:tech:xsd:(?:camt\.05[234]|pacs\.00[89])/.test(text) ? 0.95 : 0;
+  },
+  open: createDecoder,
+};
+
+/** What is known of one payment while its element is open; party names are only hashed, never kept. */
+interface Draft {
+  amount?: string;
+  currency?: string;
+  /** Set where the amount is the one of this level, not of a charge or a part. */
+  direction?: "in" | "out";
+  booked?: string;
+  valued?: string;
+  status?: string;
+  reference?: string;
+  purpose?: string;
+  debtor?: string;
+  creditor?: string;
+  debtorAccount?: string;
+  creditorAccount?: string;
+  debtorAgent?: string;
+  creditorAgent?: string;
+  readonly line: number;
+}
+
+function createDecoder(context: DecodeContext): Decoder {
+  const out = new Output(context.model);
+  const message = new Message(context, out);
+  const stream = new XmlStream({
+    open: (name, namespace, attributes, line) => {
+      const fault = message.open(name, namespace, attributes, line);
+      if (fault) stream.refuse(fault.code, line, fault.field);
+    },
+    close: (element) => {
+      const fault = message.close(element);
+      if (fault) stream.refuse(fault.code, element.line, fault.field);
+    },
+    refuse: (code, line, field) => void out.reject(line, code, field),
+  });
+  return {
+    push(chunk) {
+      stream.push(chunk);
+      return out.take();
+    },
+    end() {
+      stream.end();
+      if (!message.seen) stream.refuse("FIELD_MISSING", 1, "Document");
+      return { ...out.take(), facts: message.facts() };
+    },
+  };
+}
+
+interface Fault {
+  readonly code: RejectCode;
+  readonly field: string;
+}
+
+class Message {
+  seen = false;
+  private readonly out: Output;
+  private readonly currencies: Currencies;
+  private readonly prefix: string;
+  private readonly path: string[] = [];
+  private amountCurrency = "";
+  private part = "";
+  private parts = 0;
+  private count = 0;
+  private own: { account?: string; agent?: string } = {};
+  private entry: Draft | undefined;
+  private detail: Draft | undefined;
+  private details = 0;
+  private messageId = "";
+  private createdAt = "";
+  private settledOn = "";
+
+  constructor(context: DecodeContext, out: Output) {
+    this.out = out;
+    this.currencies = currenciesOf(context.reference.currencies);
+    this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
+  }
+
+  facts() {
+    const published = unixSeconds(this.createdAt);
+    return {
+      ...(this.messageId === "" ? {} : { title: this.messageId }),
+      ...(published === undefined ? {} : { publishedAt: new Date(published * 1000).toISOString() }),
+    };
+  }
+
+  open(
+    name: string,
+    namespace: string,
+    attributes: Readonly<Record<string, string>>,
+    line: number,
+  ): Fault | undefined {
+    this.path.push(name);
+    if (name === "Document") {
+      if (!NAMESPACE.test(namespace)) return { code: "MARKUP_INVALID", field: "Document" };
+      this.seen = true;
+    }
+    if (!this.seen) return undefined;
+    const part = PART_OF[name];
+    if (part !== undefined) {
+      this.part = part;
+      this.parts = 0;
+    }
+    if (name === this.part) this.parts++;
+    if (STATEMENTS.has(name)) this.own = {};
+    if (name === "Ntry") {
+      this.entry = { line };
+      this.details = 0;
+    }
+    if (name === "TxDtls" || name === "CdtTrfTxInf") this.detail = { line };
+    const currency = attributes["Ccy"];
+    if (currency !== undefined) this.amountCurrency = currency;
+    return undefined;
+  }
+
+  close(element: Closed): Fault | undefined {
+    const { name, text } = element;
+    const up = (levels: number): string => this.path[this.path.length - 1 - levels] ?? "";
+    let fault: Fault | undefined;
+    if (this.seen) {
+      if (PART_OF[name] !== undefined && this.parts === 0)
+        fault = { code: "FIELD_MISSING", field: this.part };
+      this.header(name, text, up(1));
+      if (this.detail) this.field(this.detail, name, text, up, false);
+      else if (this.entry) this.field(this.entry, name, text, up, true);
+      else if (up(1) !== "" && text !== "") this.account(name, text, up);
+      if (name === "TxDtls" && this.entry && this.detail) {
+        // Banks write a detail of zero where they know the parties but not the parts of the sum.
+        if (this.detail.amount !== undefined && !/^[0.]*$/.test(this.detail.amount)) {
+          this.details++;
+          this.emit({ ...this.entry, ...this.detail });
+        } else {
+          const { amount: _, currency: __, ...rest } = this.detail;
+          this.entry = { ...rest, ...this.entry };
+        }
+        this.detail = undefined;
+      }
+      if (name === "CdtTrfTxInf" && this.detail) {
+        this.emit(this.detail);
+        this.detail = undefined;
+      }
+      if (name === "Ntry" && this.entry) {
+        // Details without sums of their own describe the entry; with sums they are the payments.
+        if (this.details === 0) this.emit(this.entry);
+        this.entry = undefined;
+      }
+    }
+    this.path.pop();
+    return fault;
+  }
+
+  private header(name: string, text: string, parent: string): void {
+    if (parent !== "GrpHdr") return;
+    if (name === "MsgId") this.messageId = text;
+    if (name === "CreDtTm") this.createdAt = text;
+    if (name === "IntrBkSttlmDt") this.settledOn = text;
+  }
+
+  /** The statement's own account and bank. */
+  private account(name: string, text: string, up: (levels: number) => string): void {
+    const within = (outer: string): boolean => this.path.includes(outer);
+    if (!within("Acct") || within("Bal") || within("RltdAcct")) return;
+    if (name === "IBAN" && up(1) === "Id") this.own.account = text;
+    if (name === "Id" && up(1) === "Othr" && up(2) === "Id" && up(3) === "Acct") this.own.account ??= text;
+    if (/^(?:BIC|BICFI)$/.test(name) && within("Svcr")) this.own.agent = text;
+  }
+
+  private field(
+    draft: Draft,
+    name: string,
+    text: string,
+    up: (levels: number) => string,
+    isEntry: boolean,
+  ): void {
+    if (text === "") return;
+    const parent = up(1);
+    switch (name) {
+      case "Amt":
+      case "IntrBkSttlmAmt":
+        if (parent === "Ntry" || parent === "TxDtls" || name === "IntrBkSttlmAmt" || parent === "TxAmt") {
+          draft.amount ??= text;
+          draft.currency ??= this.amountCurrency;
+        }
+        return;
+      case "CdtDbtInd":
+        if (parent === "Ntry" || parent === "TxDtls") draft.direction = text === "CRDT" ? "in" : "out";
+        return;
+      case "Dt":
+      case "DtTm":
+        if (parent === "BookgDt" && isEntry) draft.booked = text;
+        if (parent === "ValDt" && isEntry) draft.valued = text;
+        return;
+      case "IntrBkSttlmDt":
+        draft.booked = text;
+        return;
+      case "AccptncDtTm":
+        draft.valued = text;
+        return;
+      case "Sts":
+        if (parent === "Ntry") draft.status = text;
+        return;
+      case "Cd":
+        if (parent === "Sts" && up(2) === "Ntry") draft.status = text;
+        if (parent === "Purp") draft.purpose = text;
+        return;
+      case "UETR":
+        draft.reference = text;
+        return;
+      case "EndToEndId":
+        if (text !== "NOTPROVIDED") draft.reference ??= text;
+        return;
+      case "TxId":
+      case "AcctSvcrRef":
+        draft.reference ??= text;
+        return;
+      default:
+        this.party(draft, name, text, up);
+    }
+  }
+
+  private party(draft: Draft, name: string, text: string, up: (levels: number) => string): void {
+    const within = (outer: string): boolean => this.path.includes(outer);
+    const isAccount =
+      (name === "IBAN" && up(1) === "Id") || (name === "Id" && up(1) === "Othr" && up(2) === "Id");
+    if (isAccount && within("DbtrAcct")) draft.debtorAccount ??= text;
+    else if (isAccount && within("CdtrAcct")) draft.creditorAccount ??= text;
+    else if (/^(?:BIC|BICFI|BICOrBEI|AnyBIC)$/.test(name)) {
+      if (within("DbtrAgt")) draft.debtorAgent ??= text;
+      else if (within("CdtrAgt")) draft.creditorAgent ??= text;
+      else if (up(1) === "FinInstnId" && up(2) === "Dbtr") draft.debtorAccount ??= `BIC:${text}`;
+      else if (up(1) === "FinInstnId" && up(2) === "Cdtr") draft.creditorAccount ??= `BIC:${text}`;
+    } else if (name === "Nm") {
+      // A name joins the payments of one unnumbered party within this node; as a digest, it tells nothing more.
+      const owner = up(1) === "Pty" ? up(2) : up(1);
+      if (owner === "Dbtr") draft.debtor = text;
+      if (owner === "Cdtr") draft.creditor = text;
+    }
+  }
+
+  private emit(draft: Draft): void {
+    const { out } = this;
+    if (draft.status !== undefined && NOT_BOOKED.has(draft.status)) return;
+    const id = this.prefix + this.count++;
+    const at = unixSeconds(draft.booked ?? draft.valued ?? (this.settledOn || this.createdAt));
+    if (at === undefined) return void out.reject(draft.line, "DATE_IMPOSSIBLE", "BookgDt");
+    const name = draft.currency ?? "";
+    const currency = currencyNamed(this.currencies, name);
+    if (!currency) return void out.reject(draft.line, "CURRENCY_UNKNOWN", "Ccy");
+    const amountMinor = positiveMinor(draft.amount ?? "", currency.digits);
+    if (amountMinor === undefined) return void out.reject(draft.line, "AMOUNT_INVALID", "Amt");
+    const own = this.own.account;
+    const isIn = draft.direction === "in";
+    const debtorAccount =
+      (draft.direction !== undefined && !isIn ? own : undefined) ??
+      draft.debtorAccount ??
+      pseudonym(draft.debtor, id);
+    const creditorAccount =
+      (isIn ? own : undefined) ?? draft.creditorAccount ?? pseudonym(draft.creditor, id);
+    const debtorAgent = draft.debtorAgent ?? (draft.direction === "out" ? this.own.agent : undefined);
+    const creditorAgent = draft.creditorAgent ?? (isIn ? this.own.agent : undefined);
+    const payment: Payment = {
+      kind: "payment",
+      id,
+      at,
+      debtorAccount,
+      creditorAccount,
+      ...(debtorAgent === undefined ? {} : { debtorAgent }),
+      ...(creditorAgent === undefined ? {} : { creditorAgent }),
+      amountMinor,
+      currency: currency.code,
+      ...(draft.purpose === undefined ? {} : { method: draft.purpose }),
+      ...(draft.reference === undefined ? {} : { reference: draft.reference }),
+    };
+    out.record(payment);
+  }
+}
+
+/** An account that a message does not number: the same for one name, and one of its own where there is none. */
+export function pseudonym(name: string | undefined, paymentId: string): string {
+  if (name === undefined) return `UNKNOWN-${paymentId}`;
+  return `PARTY-${sha256Hex(name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ")).slice(0, 24)}`;
+}

@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bytesOf, context } from "../../../test/formats/support.ts";
+import type { Payment } from "../../core/index.ts";
+import { decodeAll } from "../decode-all.ts";
+import { chooseFormat, formats } from "../index.ts";
+import { encodeGoaml, goaml } from "./goaml.ts";
+import { iso20022 } from "./iso-20022.ts";
+import { swiftMt } from "./swift-mt.ts";
+
+const GOLDEN = new URL("../../../test/golden/finance/", import.meta.url);
+const files = ["camt-genkgo-MIT", "iso20022-prowide-Apache-2.0"].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, GOLDEN))
+    .filter((name) => name.endsWith(".xml"))
+    .map((name) => `${folder}/${name}`),
+);
+const golden = (name: string) => new Uint8Array(readFileSync(new URL(name, GOLDEN)));
+const payments = (records: readonly unknown[]) => records as readonly Payment[];
+const camt = (body: string) =>
+  bytesOf(
+    `<?xml version="1.0"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId><CreDtTm>2025-03-01T00:00:00</CreDtTm></GrpHdr><Stmt><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>${body}</Stmt></BkToCstmrStmt></Document>`,
+  );
+const entry = (amount: string, direction: string, rest = "") =>
+  `\n<Ntry><Amt Ccy="EUR">${amount}</Amt><CdtDbtInd>${direction}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2025-03-01</Dt></BookgDt>${rest}</Ntry>`;
+
+describe("ISO 20022", () => {
+  it.each(files.filter((f) => !f.includes("wrong")))("reads %s without a reject", (name) => {
+    const head = golden(name);
+    expect(chooseFormat(formats, head, name)?.id).toBe("iso-20022");
+    const { records, rejects } = decodeAll(iso20022, head, context);
+    expect(rejects).toEqual([]);
+    const entries = new TextDecoder().decode(head).match(/<(?:Ntry|CdtTrfTxInf)>/g)?.length ?? 0;
+    expect(records.length).toBeGreaterThanOrEqual(entries > 0 ? 1 : 0);
+  });
+
+  it("refuses a statement message without a statement, with the line", () => {
+    const { records, rejects } = decodeAll(iso20022, golden("camt-genkgo-MIT/camt053.v2.wrong.xml"), context);
+    expect(records).toEqual([]);
+    expect(rejects).toEqual([{ line: 3, code: "FIELD_MISSING", field: "Stmt" }]);
+  });
+
+  it("reads both directions, and keeps a party's name only as a digest", () => {
+    const rest = `<NtryDtls><TxDtls><Refs><EndToEndId>E1</EndToEndId></Refs><RltdPties><Dbtr><Nm>Jane  Roe</Nm></Dbtr></RltdPties></TxDtls></NtryDtls>`;
+    const out = decodeAll(iso20022, camt(entry("12.34", "CRDT", rest) + entry("5", "DBIT")), context);
+    expect(out.rejects).toEqual([]);
+    const [credit, debit] = payments(out.records);
+    expect(credit).toMatchObject({
+      creditorAccount: "DE89370400440532013000",
+      amountMinor: 1234n,
+      currency: "EUR",
+      reference: "E1",
+    });
+    expect(credit?.debtorAccount).toMatch(/^PARTY-[0-9a-f]{24}$/);
+    expect(debit).toMatchObject({ debtorAccount: "DE89370400440532013000", amountMinor: 500n });
+    expect(JSON.stringify(out, (_, v) => (typeof v === "bigint" ? String(v) : v))).not.toContain("Roe");
+  });
+
+  it("takes the parts of a batch as its payments", () => {
+    const part = (a: string) =>
+      `<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">${a}</Amt></TxAmt></AmtDtls></TxDtls>`;
+    const out = decodeAll(
+      iso20022,
+      camt(entry("30", "CRDT", `<NtryDtls>${part("10")}${part("20")}</NtryDtls>`)),
+      context,
+    );
+    expect(payments(out.records).map((p) => p.amountMinor)).toEqual([1000n, 2000n]);
+  });
+
+  it("rejects one bad entry by its line and keeps the others", () => {
+    const out = decodeAll(iso20022, camt(entry("0", "CRDT") + entry("7", "CRDT")), context);
+    expect(out.rejects).toEqual([{ line: 3, code: "AMOUNT_INVALID", field: "Amt" }]);
+    expect(out.records).toHaveLength(1);
+  });
+
+  it("leaves out entries that are not booked", () => {
+    const pending = entry("7", "CRDT").replace("BOOK", "PDNG");
+    expect(decodeAll(iso20022, camt(pending), context).records).toEqual([]);
+  });
+
+  it("refuses document types, foreign namespaces, cut and broken documents", () => {
+    const code = (text: string) => decodeAll(iso20022, bytesOf(text), context).rejects[0]?.code;
+    const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">&b;</Document>`;
+    expect(code(bomb)).toBe("MARKUP_INVALID");
+    expect(code(`<Document xmlns="urn:other"><BkToCstmrStmt/></Document>`)).toBe("MARKUP_INVALID");
+    expect(code(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>`)).toBe(
+      "TRUNCATED",
+    );
+    expect(code("<a><b></a>")).toBe("MARKUP_INVALID");
+    expect(code("<a>".repeat(200))).toBe("NESTING_TOO_DEEP");
+    expect(code("")).toBe("MARKUP_INVALID");
+  });
+
+  it("does not depend on how the bytes are cut", () => {
+    const bytes = golden("camt-genkgo-MIT/camt053.v4.xml");
+    const whole = decodeAll(iso20022, bytes, context);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 700 }), (piece) => {
+        expect(decodeAll(iso20022, bytes, context, undefined, piece)).toEqual(whole);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("SWIFT MT", () => {
+  const mt103 = `{1:F01BANKDEFFAXXX0000000000}{2:I103BANKTRISXXXXN}{4:
+:20:REF103
+:23B:CRED
+:32A:250301EUR1950,5
+:50K:/DE89370400440532013000
+JANE ROE
+:59:/TR330006100519786457841326
+JOHN DOE
+:71A:SHA
+-}`;
+  it("reads a transfer", () => {
+    const out = decodeAll(swiftMt, bytesOf(mt103), context);
+    expect(out.rejects).toEqual([]);
+    expect(payments(out.records)).toEqual([
+      expect.objectContaining({
+        at: Date.UTC(2025, 2, 1) / 1000,
+        debtorAccount: "DE89370400440532013000",
+        creditorAccount: "TR330006100519786457841326",
+        amountMinor: 195050n,
+        currency: "EUR",
+        reference: "REF103",
+      }),
+    ]);
+    expect(chooseFormat(formats, bytesOf(mt103), "x.fin")?.id).toBe("swift-mt");
+  });
+
+  const mt940 = `:20:STMT
+:25:37040044/0532013000
+:28C:1/1
+:60F:C250228EUR100,00
+:61:2503010301C1250,00NTRFNONREF//B1
+:86:166?00GUTSCHRIFT?31DE02120300000000202051?32A NAME
+:61:250302D20,NMSCR2
+:62F:C250302EUR1330,00
+-`;
+  it("reads a statement in both directions", () => {
+    const out = decodeAll(swiftMt, bytesOf(mt940), context);
+    expect(out.rejects).toEqual([]);
+    const [credit, debit] = payments(out.records);
+    expect(credit).toMatchObject({
+      debtorAccount: "DE02120300000000202051",
+      creditorAccount: "0532013000",
+      amountMinor: 125000n,
+    });
+    expect(debit).toMatchObject({ debtorAccount: "0532013000", amountMinor: 2000n, reference: "R2" });
+  });
+
+  it("rejects a line by its number", () => {
+    const out = decodeAll(swiftMt, bytesOf(mt940.replace("250302D20,", "259902D20,")), context);
+    expect(out.rejects).toEqual([{ line: 7, code: "DATE_IMPOSSIBLE", field: "61" }]);
+    expect(out.records).toHaveLength(1);
+  });
+});
+
+describe("goAML", () => {
+  it("reads back what it writes", () => {
+    const text = fc.stringMatching(/^[A-Z0-9<&"' ]{0,10}[A-Z0-9]$/).map((s) => s.trim());
+    const payment = fc.record({
+      at: fc.integer({ min: 1_700_000_000, max: 1_750_000_000 }),
+      debtorAccount: text,
+      creditorAccount: text,
+      amountMinor: fc.bigInt({ min: 1n, max: 10n ** 12n }),
+      currency: fc.constantFrom("EUR", "USD", "JPY"),
+      reference: text,
+    });
+    fc.assert(
+      fc.property(fc.array(payment, { maxLength: 5 }), (rows) => {
+        const written = encodeGoaml(
+          {
+            entityId: "1",
+            reference: "R",
+            submittedAt: "2025-03-01T00:00:00Z",
+            localCurrency: "EUR",
+            reason: "a < b & c",
+          },
+          rows.map((r, i) => ({ kind: "payment" as const, id: `p${i}`, ...r })),
+        );
+        const out = decodeAll(goaml, bytesOf(written), context);
+        expect(out.rejects).toEqual([]);
+        expect(payments(out.records).map(({ id, kind, ...rest }) => rest)).toEqual(rows);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("leaves out the names of persons", () => {
+    const xml = `<report><rentity_id>1</rentity_id><currency_code_local>EUR</currency_code_local><transaction><transactionnumber>T</transactionnumber><date_transaction>2025-03-01T00:00:00</date_transaction><amount_local>10.00</amount_local><t_from><from_person><first_name>Jane</first_name><last_name>Roe</last_name></from_person></t_from><t_to><to_account><account>A1</account><signatory><t_person><first_name>John</first_name></t_person></signatory></to_account></t_to></transaction></report>`;
+    const [payment] = payments(decodeAll(goaml, bytesOf(xml), context).records);
+    expect(payment?.creditorAccount).toBe("A1");
+    expect(payment?.debtorAccount).toMatch(/^PARTY-/);
+  });
+});

@@ -1,0 +1,190 @@
+import { type Payment, sha256Hex } from "../../core/index.ts";
+import { type Currencies, currenciesOf, currencyNamed, positiveMinor } from "../amounts.ts";
+import type { DecodeContext, Decoder, Format } from "../format.ts";
+import { Output } from "../output.ts";
+import { headText } from "../text/encoding.ts";
+import { LINE_BYTES_MAX, LineReader } from "../text/lines.ts";
+import { pseudonym } from "./iso-20022.ts";
+import { unixSeconds } from "./times.ts";
+
+/** MT103 transfers and MT940 statements; a file may hold many messages, with or without their blocks 1 and 2. */
+export const swiftMt: Format = {
+  id: "swift-mt",
+  title: "SWIFT MT103 and MT940",
+  mediaType: "text/plain",
+  extensions: ["fin", "mt103", "mt940", "sta", "txt"],
+  sniff(head) {
+    const text = headText(head).slice(0, 8192);
+    if (/\{1:F01[A-Z0-9]{12}/.test(text) && /^:\d{2}[A-Z]?:/m.test(text)) return 0.95;
+    return /^:20:/m.test(text) && /^:(?:25|32A|60[FM]):/m.test(text) ? 0.9 : 0;
+  },
+  open: createDecoder,
+};
+
+interface Field {
+  readonly tag: string;
+  readonly lines: string[];
+  readonly line: number;
+}
+
+function createDecoder(context: DecodeContext): Decoder {
+  const out = new Output(context.model);
+  const message = new Messages(context, out);
+  const reader = new LineReader(
+    {
+      line: (text, number) => message.line(text, number),
+      tooLong: (number) => void out.reject(number, "LINE_TOO_LONG"),
+      undecodable: (number) => void out.reject(number, "ENCODING_INVALID"),
+    },
+    LINE_BYTES_MAX,
+  );
+  return {
+    push(chunk) {
+      reader.push(chunk);
+      return out.take();
+    },
+    end() {
+      reader.end();
+      message.finish();
+      return { ...out.take(), facts: {} };
+    },
+  };
+}
+
+class Messages {
+  private readonly out: Output;
+  private readonly currencies: Currencies;
+  private readonly prefix: string;
+  private fields: Field[] = [];
+  private count = 0;
+
+  constructor(context: DecodeContext, out: Output) {
+    this.out = out;
+    this.currencies = currenciesOf(context.reference.currencies);
+    this.prefix = `pay-${sha256Hex(context.reportId).slice(0, 12)}-`;
+  }
+
+  line(raw: string, number: number): void {
+    const text = raw.replace(/\r$/, "").replace(/^\{1:.*\{4:/, "");
+    if (/^\{1:/.test(raw) && this.fields.length > 0) this.finish();
+    if (/^-(?:\}.*)?$/.test(text)) {
+      this.finish();
+      return;
+    }
+    const field = /^:(\d{2}[A-Z]?):(.*)$/.exec(text);
+    if (field) {
+      if (field[1] === "20" && this.fields.length > 0) this.finish();
+      this.fields.push({ tag: field[1] ?? "", lines: [field[2] ?? ""], line: number });
+    } else if (text.trim() !== "" && !text.startsWith("{")) {
+      const last = this.fields.at(-1);
+      if (last && last.lines.length < 100) last.lines.push(text);
+    }
+  }
+
+  finish(): void {
+    const { fields } = this;
+    this.fields = [];
+    if (fields.length === 0) return;
+    if (fields.some((f) => f.tag === "32A")) this.transfer(fields);
+    else if (fields.some((f) => f.tag === "61" || f.tag.startsWith("60"))) this.statement(fields);
+    else this.out.reject(fields[0]?.line ?? 1, "FIELD_MISSING", "32A");
+  }
+
+  private transfer(fields: readonly Field[]): void {
+    const { out } = this;
+    const of = (...tags: string[]): Field | undefined => fields.find((f) => tags.includes(f.tag));
+    const settled = of("32A") as Field;
+    const m = /^(\d{6})([A-Z]{3})([\d,]+)$/.exec((settled.lines[0] ?? "").trim());
+    if (!m) return void out.reject(settled.line, "FIELD_INVALID", "32A");
+    const ordering = of("50A", "50F", "50K");
+    const beneficiary = of("59", "59A", "59F");
+    if (!ordering) return void out.reject(settled.line, "FIELD_MISSING", "50a");
+    if (!beneficiary) return void out.reject(settled.line, "FIELD_MISSING", "59a");
+    const reference = of("20")?.lines[0]?.trim();
+    this.emit(settled.line, "32A", m[1] ?? "", m[2] ?? "", m[3] ?? "", (id) => ({
+      debtorAccount: accountOf(ordering) ?? pseudonym(nameOf(ordering), id),
+      creditorAccount: accountOf(beneficiary) ?? pseudonym(nameOf(beneficiary), id),
+      ...agent("debtorAgent", of("52A")),
+      ...agent("creditorAgent", of("57A")),
+      ...(reference ? { reference } : {}),
+    }));
+  }
+
+  private statement(fields: readonly Field[]): void {
+    const { out } = this;
+    const own = fields.find((f) => f.tag === "25")?.lines[0]?.trim();
+    const opening = fields.find((f) => f.tag.startsWith("60"));
+    const currency = /^[CD]\d{6}([A-Z]{3})/.exec(opening?.lines[0] ?? "")?.[1];
+    if (own === undefined || own === "") return void out.reject(fields[0]?.line ?? 1, "FIELD_MISSING", "25");
+    if (currency === undefined) return void out.reject(opening?.line ?? 1, "FIELD_MISSING", "60F");
+    // "BANK/ACCOUNT" names the bank before the account.
+    const account = own.split("/").at(-1) ?? own;
+    for (const [i, field] of fields.entries()) {
+      if (field.tag !== "61") continue;
+      const m = /^(\d{6})(\d{4})?(R?[CD])[A-Z]?([\d,]+)N?([A-Z0-9]{3})?([^/\n]*)/.exec(field.lines[0] ?? "");
+      if (!m) {
+        out.reject(field.line, "FIELD_INVALID", "61");
+        continue;
+      }
+      const info = fields[i + 1]?.tag === "86" ? (fields[i + 1] as Field).lines.join("\n") : "";
+      // A reversed credit takes money out, a reversed debit puts it back.
+      const isIn = m[3] === "C" || m[3] === "RD";
+      const reference = m[6]?.trim();
+      this.emit(field.line, "61", m[1] ?? "", currency, m[4] ?? "", (id) => {
+        const other = counterparty(info, id);
+        return {
+          debtorAccount: isIn ? other : account,
+          creditorAccount: isIn ? account : other,
+          ...(m[5] === undefined ? {} : { method: m[5] }),
+          ...(reference && reference !== "NONREF" ? { reference } : {}),
+        };
+      });
+    }
+  }
+
+  private emit(
+    line: number,
+    field: string,
+    date: string,
+    code: string,
+    amount: string,
+    rest: (id: string) => Pick<Payment, "debtorAccount" | "creditorAccount"> & Partial<Payment>,
+  ): void {
+    const { out } = this;
+    const id = this.prefix + this.count++;
+    const at = unixSeconds(`20${date.slice(0, 2)}-${date.slice(2, 4)}-${date.slice(4, 6)}`);
+    if (at === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", field);
+    const currency = currencyNamed(this.currencies, code);
+    if (!currency) return void out.reject(line, "CURRENCY_UNKNOWN", field);
+    const amountMinor = positiveMinor(amount.replace(",", ".").replace(/\.$/, ""), currency.digits);
+    if (amountMinor === undefined) return void out.reject(line, "AMOUNT_INVALID", field);
+    out.record({ kind: "payment", id, at, amountMinor, currency: currency.code, ...rest(id) });
+  }
+}
+
+/** "/DE89…" at the start of a party field. */
+function accountOf(field: Field): string | undefined {
+  const m = /^\/(?:[CD]\/)?([A-Z0-9/ .-]{1,34})$/i.exec((field.lines[0] ?? "").trim());
+  return m?.[1]?.replace(/\s/g, "");
+}
+
+function nameOf(field: Field): string | undefined {
+  const lines = field.lines.filter((l) => !l.startsWith("/"));
+  return lines[0]?.replace(/^1\//, "").trim() || undefined;
+}
+
+function agent(key: "debtorAgent" | "creditorAgent", field: Field | undefined): Partial<Payment> {
+  const bic = field?.lines.map((l) => l.trim()).find((l) => /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/.test(l));
+  return bic === undefined ? {} : { [key]: bic };
+}
+
+/** The other side in field 86: German subfields ?31 and ?32, or words such as /IBAN/ and /NAME/. */
+function counterparty(info: string, paymentId: string): string {
+  const flat = info.replace(/\n/g, "");
+  const account =
+    /\?31([A-Z0-9]{5,34})/.exec(flat)?.[1] ?? /\/(?:IBAN|ACCT?)\/([A-Z0-9]{5,34})/.exec(flat)?.[1];
+  if (account !== undefined) return account;
+  const name =
+    /\?32([^?]+)/.exec(flat)?.[1] ?? /\/(?:NAME|ORDP\/\/NAME|BENM\/\/NAME)\/([^/]+)/.exec(flat)?.[1];
+  return pseudonym(name?.trim() || undefined, paymentId);
+}
