@@ -52,7 +52,7 @@ export function Findings() {
       wide
       actions={
         <Button
-          icon={<Play size={14} className="mirrored" aria-hidden="true" />}
+          icon={<Play size={14} aria-hidden="true" />}
           onPress={() => detect.mutate()}
           isPending={detect.isPending}
         >

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+const story = JSON.parse(readFileSync(new URL("../data/exercise/story.json", import.meta.url), "utf8")) as {
+  readonly advertPhone: string;
+  readonly supplierName: string;
+};
+const PURPOSE = { purpose: "operational-analysis", mandate: "EXERCISE-1" };
+const HEADERS = { "Wasl-Purpose": PURPOSE.purpose, "Wasl-Mandate": PURPOSE.mandate };
+
+let exercise: RunningExercise;
+let browser: Browser;
+
+beforeAll(async () => {
+  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await exercise?.stop();
+});
+
+interface Found {
+  readonly items: readonly { readonly id: string; readonly format?: string }[];
+}
+
+async function addresses(page: Page): Promise<string[]> {
+  const get = async (path: string): Promise<Found> =>
+    (await page.request.get(`${exercise.url}/api/v1/${path}`, { headers: HEADERS })).json();
+  const search = await page.request.get(
+    `${exercise.url}/api/v1/search?q=${encodeURIComponent(story.supplierName)}`,
+    { headers: HEADERS },
+  );
+  const supplier = ((await search.json()) as { hits: { canonicalId: string }[] }).hits[0]?.canonicalId ?? "";
+  const article = (await get("reports?limit=200")).items.find((report) => report.format === "article");
+  const [finding] = (await get("findings?limit=1")).items;
+  const path = new URLSearchParams({ from: story.advertPhone, to: supplier });
+  return [
+    "/",
+    "/reports",
+    `/reports/${article?.id}`,
+    `/search?q=${encodeURIComponent(story.advertPhone)}`,
+    `/entities/${supplier}`,
+    `/network?${path}`,
+    "/findings",
+    `/findings/${finding?.id}`,
+    "/cases",
+  ];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // The engine is put into the page by the browser's own channel, which the page's policy does not bind.
+  const { violations: all } = await new AxeBuilder({ page }).analyze();
+  return all
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ""}`);
+}
+
+test.each([
+  ["en", "light"],
+  ["en", "dark"],
+  ["ar", "light"],
+  ["ar", "dark"],
+] as const)("axe finds nothing serious on any page (%s, %s)", async (language, theme) => {
+  const { page, close } = await watchedPage(browser, exercise.url, { language, theme });
+  const found: Record<string, string[]> = {};
+  await page.goto(exercise.url);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  found["sign-in"] = await violations(page);
+  await page.request.post(`${exercise.url}/api/v1/session/demo`);
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  found.purpose = await violations(page);
+  await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
+  for (const address of await addresses(page)) {
+    await page.goto(exercise.url + address);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    found[address] = await violations(page);
+  }
+  const faulty = Object.entries(found).filter(([, list]) => list.length > 0);
+  expect(faulty).toEqual([]);
+  await close();
+});
+
+test("a button without a name, and grey on grey, would have been found", async () => {
+  const { page, close } = await watchedPage(browser, exercise.url, { language: "en" });
+  await page.goto(exercise.url);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate(() => {
+    const pale = document.createElement("p");
+    pale.textContent = "pale";
+    pale.style.color = "#bbb";
+    document.querySelector("main")?.append(document.createElement("button"), pale);
+  });
+  const found = (await violations(page)).join("\n");
+  expect(found).toContain("button-name");
+  expect(found).toContain("color-contrast");
+  await close();
+});
