@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { registerCare } from "./care.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
+import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
 import { registerServe } from "./serve.ts";
 import { registerUser } from "./user.ts";
@@ -14,6 +15,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRead,
   registerWork,
   registerFinance,
+  registerOnline,
   registerUser,
   registerCare,
 ];

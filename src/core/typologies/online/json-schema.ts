@@ -15,7 +15,6 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly not?: JsonSchema;
   readonly if?: JsonSchema;
-  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
   readonly then?: JsonSchema;
 }
 

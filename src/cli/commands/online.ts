@@ -1,0 +1,496 @@
+import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import { imageDecoder } from "../../compute/index.ts";
+import {
+  hammingDistance,
+  type JsonSchema,
+  LEXICON_LANGUAGES,
+  type LinkablePost,
+  linkPosts,
+  loadOnlineModel,
+  MultiIndex,
+  ONLINE_FILES,
+  type OnlineData,
+  type OnlineModel,
+  PDQ_MATCH_DISTANCE,
+  type PdqHash,
+  type PostEntity,
+  pdqDihedral,
+  pdqFromHex,
+  pdqToHex,
+  type ReadPost,
+  type ReferralRecord,
+  readPost,
+  referralMetrics,
+  referralPackage,
+  type Sighting,
+  schemaErrors,
+  WaslError,
+  withheldIdentifiers,
+} from "../../core/index.ts";
+import { readPackageJson } from "../../sources/index.ts";
+import { json, note, out } from "../output.ts";
+
+/** Below this a picture has too little in it: flat colours are all alike. */
+const QUALITY_MIN = 50;
+const IMAGE_FILE = /\.(?:png|jpe?g|gif|webp|bmp|svg|tiff?|avif|heic)$/i;
+const LINE_MAX = 4 * 1024 * 1024;
+
+/** The reading model from the package's own data files. */
+export function openOnlineModel(): OnlineModel {
+  const files = Object.fromEntries(
+    Object.entries(ONLINE_FILES).map(([key, file]) => [key, readPackageJson(file)]),
+  );
+  const lexica = LEXICON_LANGUAGES.map((lang) => readPackageJson(`online/lexicon/${lang}.json`));
+  return loadOnlineModel({ ...files, lexica } as unknown as OnlineData);
+}
+
+export function registerOnline(program: Command): void {
+  const online = program
+    .command("online")
+    .description("posts of platforms: read, hash, match, refer, measure");
+  online
+    .command("read")
+    .description("language, identifiers, offers of a crossing, campaigns and actors of posts (JSON lines)")
+    .requiredOption("--posts <file>", "posts, one JSON object a line")
+    .requiredOption("--out <file>", "predictions, one JSON object a line")
+    .option("--media <dir>", "folder of the posts' pictures (default: pdq/img or media beside the posts)")
+    .option("--explain", "add the signs and their weights")
+    .addHelpText("after", "\nExample:\n  wasl online read --posts posts.jsonl --out pred.jsonl")
+    .action(runRead);
+  online
+    .command("hash")
+    .description("PDQ hash, quality and the eight turned and mirrored forms of each picture of a folder")
+    .argument("<dir>")
+    .requiredOption("--out <file>")
+    .addHelpText("after", "\nExample:\n  wasl online hash pictures --out hashes.jsonl")
+    .action(runHash);
+  online
+    .command("match")
+    .description("pictures of --in within the distance of one in --bank, in any of its eight forms")
+    .requiredOption("--bank <file>", "hashes as `wasl online hash` writes them, or one hash in hex a line")
+    .requiredOption("--in <file>", "the same")
+    .option("--out <file>", "default: standard output")
+    .option("--distance <bits>", "0 to 31", "31")
+    .option("--plain", "as they are only, no turned or mirrored forms")
+    .addHelpText("after", "\nExample:\n  wasl online match --bank bank.jsonl --in hashes.jsonl")
+    .action(runMatch);
+  online
+    .command("metrics")
+    .description("hours to action, reappearance and displacement of a referral log")
+    .requiredOption("--referrals <file>")
+    .requiredOption("--sightings <file>")
+    .option("--out <file>", "default: standard output")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl online metrics --referrals referrals.jsonl --sightings sightings.jsonl",
+    )
+    .action(runMetrics);
+  online
+    .command("refer")
+    .description(
+      "draft notices (DSA Article 16) for the posts that offer a crossing; a second person releases them",
+    )
+    .requiredOption("--posts <file>")
+    .requiredOption("--out <file>")
+    .requiredOption("--notifier <name>")
+    .requiredOption("--email <address>")
+    .requiredOption("--law <rule>", "the rule that is broken, as the notifier's law names it")
+    .option("--territory <codes>", "countries, comma-separated", "")
+    .option("--trusted-flagger", "the notifier is a trusted flagger under Article 22")
+    .option("--at <time>", "RFC 3339 (default: now)")
+    .option("--media <dir>")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl online refer --posts posts.jsonl --out notices.jsonl --notifier "Unit 7" --email unit7@example.org --law "…"',
+    )
+    .action(runRefer);
+  online
+    .command("check-statement")
+    .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")
+    .argument("<file>")
+    .action(runCheck);
+}
+
+interface RawPost {
+  readonly id: string;
+  readonly platform: string;
+  readonly accountId: string;
+  readonly postedAt: string;
+  readonly text: string;
+  readonly url?: string;
+  readonly media: readonly string[];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** One post of a line; undefined where it lacks what a post needs. */
+function toPost(row: unknown): RawPost | undefined {
+  if (!isObject(row)) return undefined;
+  const account = isObject(row["account"]) ? row["account"] : {};
+  const id = textOf(row["id"]);
+  const text = textOf(row["text"]);
+  if (id === undefined || text === undefined) return undefined;
+  const url = textOf(row["url"]);
+  const media = Array.isArray(row["media"])
+    ? row["media"].filter((m): m is string => typeof m === "string")
+    : [];
+  return {
+    id,
+    text,
+    platform: textOf(row["platform"]) ?? "unknown",
+    accountId: textOf(account["id"]) ?? textOf(row["accountId"]) ?? `post:${id}`,
+    postedAt: textOf(row["posted_at"]) ?? textOf(row["postedAt"]) ?? "",
+    ...(url === undefined ? {} : { url }),
+    media,
+  };
+}
+
+interface Rows<T> {
+  readonly rows: readonly T[];
+  readonly rejects: number;
+}
+
+/** JSON lines; a bad line is counted and told, and costs nothing but itself. */
+async function readLines<T>(file: string, take: (row: unknown) => T | undefined): Promise<Rows<T>> {
+  await mustExist(file);
+  const rows: T[] = [];
+  let rejects = 0;
+  let number = 0;
+  for await (const line of createInterface({
+    input: createReadStream(file, "utf8"),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    number++;
+    const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
+    if (text.trim() === "") continue;
+    let row: T | undefined;
+    let code = "FIELD_MISSING";
+    if (text.length > LINE_MAX) code = "LINE_TOO_LONG";
+    else {
+      try {
+        row = take(JSON.parse(text));
+      } catch {
+        code = "JSON_INVALID";
+      }
+    }
+    if (row !== undefined) rows.push(row);
+    else if (++rejects <= 20) note(`${file}:${number}: ${code}`);
+  }
+  if (rejects > 0) note(`${rejects} lines were not taken.`);
+  return { rows, rejects };
+}
+
+async function mustExist(file: string): Promise<void> {
+  const facts = await stat(file).catch(() => undefined);
+  if (!facts) throw new WaslError("FILE_UNREADABLE", { file });
+}
+
+async function writeLines(file: string, rows: Iterable<unknown>): Promise<void> {
+  const stream = createWriteStream(file, "utf8");
+  const done = new Promise<void>((take, fail) => {
+    stream.on("finish", () => take());
+    stream.on("error", () => fail(new WaslError("FILE_UNREADABLE", { file })));
+  });
+  for (const row of rows) stream.write(`${JSON.stringify(row)}\n`);
+  stream.end();
+  await done;
+}
+
+interface HashedImage {
+  readonly file: string;
+  readonly pdq?: string;
+  readonly quality?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dihedral?: readonly string[];
+  readonly refused?: string;
+}
+
+async function hashFile(file: string, name: string): Promise<HashedImage> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes) return { file: name, refused: "FILE_UNREADABLE" };
+  const image = await imageDecoder.decode(bytes);
+  if ("refused" in image) return { file: name, refused: image.refused };
+  const made = pdqDihedral(image);
+  if (!made) return { file: name, refused: "IMAGE_TOO_SMALL" };
+  const forms = made.hashes.map(pdqToHex);
+  return {
+    file: name,
+    pdq: forms[0] ?? "",
+    quality: made.quality,
+    width: image.width,
+    height: image.height,
+    dihedral: forms,
+  };
+}
+
+/** Hashes of the posts' pictures, by the name that the posts give; only those that say something. */
+async function mediaHashes(
+  posts: readonly RawPost[],
+  postsFile: string,
+  folder?: string,
+): Promise<ReadonlyMap<string, readonly PdqHash[]>> {
+  const names = new Set(posts.flatMap((p) => p.media));
+  const hashes = new Map<string, readonly PdqHash[]>();
+  if (names.size === 0) return hashes;
+  const beside = dirname(resolve(postsFile));
+  const folders = folder
+    ? [resolve(folder)]
+    : [join(beside, "pdq", "img"), join(beside, "media"), beside].filter((f) => existsSync(f));
+  let missing = 0;
+  for (const name of names) {
+    // A name is a name in the folder: nothing above it is opened.
+    const path = folders
+      .map((f) => join(f, name))
+      .find((p) => folders.some((f) => p.startsWith(f)) && existsSync(p));
+    const hashed = path ? await hashFile(path, name) : undefined;
+    if (!path) missing++;
+    if (hashed?.dihedral && (hashed.quality ?? 0) >= QUALITY_MIN) {
+      hashes.set(
+        name,
+        hashed.dihedral.flatMap((hex) => pdqFromHex(hex) ?? []),
+      );
+    }
+  }
+  if (missing > 0) note(`${missing} of ${names.size} pictures were not found; they link nothing.`);
+  return hashes;
+}
+
+async function readPosts(
+  file: string,
+  media: string | undefined,
+): Promise<{ posts: readonly RawPost[]; reads: readonly ReadPost[]; linkable: readonly LinkablePost[] }> {
+  const model = openOnlineModel();
+  const { rows: posts } = await readLines(file, toPost);
+  const images = await mediaHashes(posts, file, media);
+  const reads = posts.map((post) => readPost(model, post));
+  const linkable = posts.map((post, i): LinkablePost => {
+    const read = reads[i] as ReadPost;
+    return {
+      id: post.id,
+      accountId: post.accountId,
+      read,
+      images: post.media.flatMap((name) => images.get(name) ?? []),
+    };
+  });
+  return { posts, reads, linkable };
+}
+
+async function runRead(options: {
+  posts: string;
+  out: string;
+  media?: string;
+  explain?: boolean;
+}): Promise<void> {
+  const { posts, reads, linkable } = await readPosts(options.posts, options.media);
+  const links = linkPosts(linkable);
+  const rows = posts.map((post, i) => {
+    const read = reads[i] as ReadPost;
+    return {
+      id: post.id,
+      lang: read.language.lang,
+      script: read.language.script,
+      ...(read.language.dialect ? { dialect: read.language.dialect } : {}),
+      ...(read.language.isRomanised ? { romanised: true } : {}),
+      label: read.isOffer ? "offer" : "not_offer",
+      score: Math.round(read.probability * 10_000) / 10_000,
+      ...(read.protectedAs ? { protectedAs: read.protectedAs } : {}),
+      entities: read.entities.map((entity: PostEntity) => ({
+        ...entity,
+        surface: post.text.slice(entity.start, entity.end),
+      })),
+      campaign: links.campaigns[i] ?? null,
+      actor: links.actors[i] ?? null,
+      ...(options.explain ? { terms: read.terms, signs: read.signs } : {}),
+    };
+  });
+  await writeLines(options.out, rows);
+  const offers = reads.filter((r) => r.isOffer).length;
+  note(
+    `${posts.length} posts read, ${offers} offer a crossing; campaigns ${count(links.campaigns)}, actors ${count(links.actors)}.`,
+  );
+}
+
+const count = (groups: readonly (string | undefined)[]): number =>
+  new Set(groups.filter((g) => g !== undefined)).size;
+
+async function runHash(dir: string, options: { out: string }): Promise<void> {
+  await mustExist(dir);
+  const names = readdirSync(dir, { recursive: true, encoding: "utf8" })
+    .filter((name) => IMAGE_FILE.test(name))
+    .sort();
+  const rows: HashedImage[] = [];
+  for (const name of names) rows.push(await hashFile(join(dir, name), name));
+  await writeLines(options.out, rows);
+  note(`${rows.length} pictures, ${rows.filter((r) => r.refused).length} refused.`);
+}
+
+interface BankEntry {
+  readonly name: string;
+  readonly hash: PdqHash;
+  readonly forms: readonly PdqHash[];
+}
+
+function toBankEntry(row: unknown): BankEntry | undefined {
+  const hex = isObject(row) ? (textOf(row["pdq"]) ?? textOf(row["hash"])) : textOf(row);
+  const hash = hex === undefined ? undefined : pdqFromHex(hex);
+  if (!hash || hex === undefined) return undefined;
+  // A flat picture is like every other flat picture.
+  if (isObject(row) && typeof row["quality"] === "number" && row["quality"] < QUALITY_MIN)
+    return { name: "", hash, forms: [] };
+  const dihedral = isObject(row) && Array.isArray(row["dihedral"]) ? row["dihedral"] : [];
+  const forms = dihedral.flatMap((form) => (typeof form === "string" ? (pdqFromHex(form) ?? []) : []));
+  return {
+    name: isObject(row) ? (textOf(row["file"]) ?? textOf(row["id"]) ?? hex) : hex,
+    hash,
+    forms: forms.length > 0 ? forms : [hash],
+  };
+}
+
+async function readBank(file: string): Promise<readonly BankEntry[]> {
+  await mustExist(file);
+  const head = readFileSync(file, "utf8").slice(0, 65).trim();
+  const isHex = /^[0-9a-f]{64}$/i.test(head);
+  const entries = isHex
+    ? readFileSync(file, "utf8")
+        .split(/\r?\n/)
+        .filter(Boolean)
+        .flatMap((line) => toBankEntry(line.trim()) ?? [])
+    : (
+        await readLines(file, (row) =>
+          isObject(row) && "refused" in row
+            ? ({ name: "", hash: new Uint32Array(8), forms: [] } as BankEntry)
+            : toBankEntry(row),
+        )
+      ).rows;
+  return entries.filter((e) => e.forms.length > 0);
+}
+
+async function runMatch(options: {
+  bank: string;
+  in: string;
+  out?: string;
+  distance: string;
+  plain?: boolean;
+}): Promise<void> {
+  const distance = Number(options.distance);
+  if (!Number.isInteger(distance) || distance < 0 || distance > PDQ_MATCH_DISTANCE)
+    throw new WaslError("REQUEST_INVALID", { distance: options.distance });
+  const bank = await readBank(options.bank);
+  const asked = await readBank(options.in);
+  const index = MultiIndex.of(bank.map((e) => e.hash));
+  const rows: unknown[] = [];
+  for (const entry of asked) {
+    const best = new Map<number, { distance: number; form: number }>();
+    const forms = options.plain ? [entry.hash] : entry.forms;
+    forms.forEach((form, f) => {
+      for (const match of index.query(form, distance)) {
+        const known = best.get(match.index);
+        if (!known || match.distance < known.distance)
+          best.set(match.index, { distance: match.distance, form: f });
+      }
+    });
+    for (const [at, { distance: d, form }] of [...best].sort(
+      (a, b) => a[1].distance - b[1].distance || a[0] - b[0],
+    )) {
+      const other = bank[at];
+      if (!other || other.name === entry.name) continue;
+      rows.push({
+        a: entry.name,
+        b: other.name,
+        distance: d,
+        ...(form === 0 ? {} : { form, plain_distance: hammingDistance(entry.hash, other.hash) }),
+      });
+    }
+  }
+  if (options.out) await writeLines(options.out, rows);
+  else for (const row of rows) out(JSON.stringify(row));
+  note(`${asked.length} asked of a bank of ${bank.length}: ${rows.length} matches within ${distance}.`);
+}
+
+async function runMetrics(options: { referrals: string; sightings: string; out?: string }): Promise<void> {
+  const isReferral = (row: unknown): ReferralRecord | undefined =>
+    isObject(row) && Array.isArray(row["events"]) && textOf(row["platform"]) !== undefined
+      ? (row as unknown as ReferralRecord)
+      : undefined;
+  const isSighting = (row: unknown): Sighting | undefined =>
+    isObject(row) && textOf(row["t"]) !== undefined && textOf(row["campaign"]) !== undefined
+      ? (row as unknown as Sighting)
+      : undefined;
+  const { rows: referrals } = await readLines(options.referrals, isReferral);
+  const { rows: sightings } = await readLines(options.sightings, isSighting);
+  const text = json(referralMetrics(referrals, sightings));
+  if (options.out) await writeFile(options.out, `${text}\n`);
+  else out(text);
+}
+
+interface ReferOptions {
+  readonly posts: string;
+  readonly out: string;
+  readonly notifier: string;
+  readonly email: string;
+  readonly law: string;
+  readonly territory: string;
+  readonly trustedFlagger?: boolean;
+  readonly at?: string;
+  readonly media?: string;
+}
+
+async function runRefer(options: ReferOptions): Promise<void> {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(options.email))
+    throw new WaslError("REQUEST_INVALID", { option: "email" });
+  const now = options.at ?? new Date().toISOString();
+  if (Number.isNaN(Date.parse(now))) throw new WaslError("REQUEST_INVALID", { option: "at" });
+  const { posts, reads, linkable } = await readPosts(options.posts, options.media);
+  const withheld = withheldIdentifiers(reads);
+  const schema = readPackageJson("online/dsa-statement.schema.json") as JsonSchema;
+  const packages = posts.flatMap((post, i) => {
+    const read = reads[i] as ReadPost;
+    if (!read.isOffer) return [];
+    const made = referralPackage(
+      {
+        ...post,
+        read,
+        imageHashes: [...new Set((linkable[i]?.images ?? []).filter((_, k) => k % 8 === 0).map(pdqToHex))],
+      },
+      {
+        notifierName: options.notifier,
+        notifierEmail: options.email,
+        legalGround: options.law,
+        now,
+        territory: options.territory
+          .split(",")
+          .map((c) => c.trim().toUpperCase())
+          .filter((c) => /^[A-Z]{2}$/.test(c)),
+        source: options.trustedFlagger ? "SOURCE_TRUSTED_FLAGGER" : "SOURCE_TYPE_OTHER_NOTIFICATION",
+      },
+      withheld,
+    );
+    const errors = schemaErrors(schema, made.statement_of_reasons_draft);
+    if (errors.length > 0)
+      throw new WaslError("STATEMENT_INVALID", { post: post.id, error: errors[0] ?? "" });
+    return [made];
+  });
+  await writeLines(options.out, packages);
+  note(`${packages.length} drafts; a second person releases each before it leaves.`);
+}
+
+async function runCheck(file: string): Promise<void> {
+  await mustExist(file);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    throw new WaslError("REQUEST_INVALID", { file });
+  }
+  const errors = schemaErrors(readPackageJson("online/dsa-statement.schema.json") as JsonSchema, value);
+  for (const error of errors) out(error);
+  if (errors.length > 0) throw new WaslError("REQUEST_INVALID", { errors: errors.length });
+  out("valid");
+}
