@@ -331,6 +331,17 @@ async function runHash(dir: string, options: { out: string }): Promise<void> {
   note(`${rows.length} pictures, ${rows.filter((r) => r.refused).length} refused.`);
 }
 
+const FORM_NAMES = [
+  "original",
+  "rotate90",
+  "rotate180",
+  "rotate270",
+  "flipX",
+  "flipY",
+  "flipPlus1",
+  "flipMinus1",
+];
+
 interface BankEntry {
   readonly name: string;
   readonly hash: PdqHash;
@@ -384,9 +395,11 @@ async function runMatch(options: {
     throw new WaslError("REQUEST_INVALID", { distance: options.distance });
   const bank = await readBank(options.bank);
   const asked = await readBank(options.in);
+  // A file against itself: each pair once, and no picture with itself.
+  const isSelf = resolve(options.bank) === resolve(options.in);
   const index = MultiIndex.of(bank.map((e) => e.hash));
   const rows: unknown[] = [];
-  for (const entry of asked) {
+  for (const [number, entry] of asked.entries()) {
     const best = new Map<number, { distance: number; form: number }>();
     const forms = options.plain ? [entry.hash] : entry.forms;
     forms.forEach((form, f) => {
@@ -400,12 +413,14 @@ async function runMatch(options: {
       (a, b) => a[1].distance - b[1].distance || a[0] - b[0],
     )) {
       const other = bank[at];
-      if (!other || other.name === entry.name) continue;
+      if (!other || (isSelf && at <= number)) continue;
       rows.push({
         a: entry.name,
         b: other.name,
         distance: d,
-        ...(form === 0 ? {} : { form, plain_distance: hammingDistance(entry.hash, other.hash) }),
+        ...(form === 0
+          ? {}
+          : { form: FORM_NAMES[form], plain_distance: hammingDistance(entry.hash, other.hash) }),
       });
     }
   }
