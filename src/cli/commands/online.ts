@@ -70,12 +70,12 @@ export function registerOnline(program: Command): void {
     .action(runHash);
   online
     .command("match")
-    .description("pictures of --in within the distance of one in --bank, in any of its eight forms")
+    .description("pictures of --in within the distance of one in --bank")
     .requiredOption("--bank <file>", "hashes as `wasl online hash` writes them, or one hash in hex a line")
     .requiredOption("--in <file>", "the same")
     .option("--out <file>", "default: standard output")
     .option("--distance <bits>", "0 to 31", "31")
-    .option("--plain", "as they are only, no turned or mirrored forms")
+    .option("--forms", "turned and mirrored copies too, each with the form that it was found by")
     .addHelpText("after", "\nExample:\n  wasl online match --bank bank.jsonl --in hashes.jsonl")
     .action(runMatch);
   online
@@ -286,7 +286,7 @@ async function runRead(options: {
   posts: string;
   out: string;
   media?: string;
-  explain?: boolean;
+  exforms?: boolean;
 }): Promise<void> {
   const { posts, reads, linkable } = await readPosts(options.posts, options.media);
   const links = linkPosts(linkable);
@@ -388,7 +388,7 @@ async function runMatch(options: {
   in: string;
   out?: string;
   distance: string;
-  plain?: boolean;
+  forms?: boolean;
 }): Promise<void> {
   const distance = Number(options.distance);
   if (!Number.isInteger(distance) || distance < 0 || distance > PDQ_MATCH_DISTANCE)
@@ -401,7 +401,7 @@ async function runMatch(options: {
   const rows: unknown[] = [];
   for (const [number, entry] of asked.entries()) {
     const best = new Map<number, { distance: number; form: number }>();
-    const forms = options.plain ? [entry.hash] : entry.forms;
+    const forms = options.forms ? entry.forms : [entry.hash];
     forms.forEach((form, f) => {
       for (const match of index.query(form, distance)) {
         const known = best.get(match.index);
