@@ -22,6 +22,7 @@ export const REJECT_CODES = {
   TRUNCATED: "The input ends in the middle of a record",
   MARKUP_INVALID: "The markup cannot be read",
   DECOMPRESSION_BOMB: "The input expands beyond the limit",
+  TEXT_TOO_LONG: "The text is longer than an article; what lies beyond the limit was not read",
   NOT_AN_ARTICLE: "No article text was found",
 } as const;
 

@@ -300,3 +300,24 @@ test("reference data that is missing is no crash", () => {
   expect(facts.mentions?.filter((m) => m.type === "person")).toEqual([]);
   expect(reference.roles).toBeDefined();
 });
+
+test.each([
+  ["digits", "1".repeat(90_000)],
+  ["capitals behind an office", `President ${"Aa ".repeat(30_000)}`],
+  ["signs", "+1 ".repeat(30_000)],
+  ["handles", "@a".repeat(45_000)],
+  ["nested markup", `<html><body>${"<div>".repeat(200)}${"some words to read ".repeat(20)}`],
+])("a page of nothing but %s is read in time that grows with its length", (_, text) => {
+  const start = performance.now();
+  decode(text);
+  // A quarter of a second here; the quadratic forms took half a minute and more.
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test("of a text longer than an article the beginning is read, and that is said", () => {
+  const { facts, rejects } = decode(
+    `A headline of some words\n\n${"A sentence of the text. ".repeat(10_000)}`,
+  );
+  expect(rejects).toEqual([{ line: 1, code: "TEXT_TOO_LONG" }]);
+  expect(facts.text?.length).toBeGreaterThan(90_000);
+});

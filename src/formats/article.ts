@@ -11,9 +11,9 @@ import type { Output } from "./output.ts";
 import { hasControl } from "./text/clean.ts";
 import { createDecoder, detectEncoding, type Encoding, encodingNamed, headText } from "./text/encoding.ts";
 
-/** The longest news pages measured have some 2 MB of markup; a text of 4 MB is a book. */
+/** The longest news pages measured have some 2 MB of markup; the longest articles some 60,000 characters of text. */
 const ARTICLE_BYTES_MAX = 16 * 1024 * 1024;
-const TEXT_LENGTH_MAX = 2_000_000;
+const TEXT_LENGTH_MAX = 100_000;
 /** Less text than this is a headline, a login wall or an error page. */
 const TEXT_LENGTH_MIN = 60;
 const MARKUP = /<(?:!doctype\s+html|html|head|body|article|div|p)[\s>]/i;
@@ -52,8 +52,9 @@ function readArticle(
     out.reject(1, "MARKUP_INVALID");
     return {};
   }
-  const text = withoutControls(page.text, out).slice(0, TEXT_LENGTH_MAX);
-  return readText(text, { ...page.facts, ...givenFacts(options) }, context, out);
+  const whole = withoutControls(page.text, out);
+  if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
+  return readText(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);
 }
 
 function readText(text: string, page: PageFacts, context: DecodeContext, out: Output): DocumentFacts {

@@ -28,7 +28,7 @@ export function findFigures(passage: Passage, taken: readonly Span[]): readonly 
       i++;
       continue;
     }
-    const figure = figureFrom(passage, number);
+    const figure = figureFrom(passage, number, i);
     if (figure) found.push(figure);
     i = Math.max(i + 1, number.to);
   }
@@ -91,7 +91,7 @@ function parseNumber(text: string, lang: string): number {
 
 const isCloseBy = (between: string): boolean => /^[\s\u200c\u00a0-]{0,2}$/u.test(between);
 
-function figureFrom(passage: Passage, number: NumberFound): FigureFound | undefined {
+function figureFrom(passage: Passage, number: NumberFound, from: number): FigureFound | undefined {
   const { reading, text, tokens } = passage;
   let { value, end, to } = number;
   let multiplied = false;
@@ -105,10 +105,10 @@ function figureFrom(passage: Passage, number: NumberFound): FigureFound | undefi
     to = hit.to;
     multiplied = true;
   }
-  const money = currencyOf(passage, number.start, end, to);
+  const money = currencyOf(passage, number.start, end, to, from);
   if (money) {
     const after = periodAfter(passage, money.to, money.end);
-    const before = after ? undefined : periodBefore(passage, money.start);
+    const before = after ? undefined : periodBefore(passage, money.start, from);
     const period = after ?? before;
     const unit = period ? `${money.currency}/${period.unit}` : money.currency;
     return {
@@ -158,7 +158,13 @@ interface MoneyFound extends Span {
   readonly to: number;
 }
 
-function currencyOf(passage: Passage, start: number, end: number, to: number): MoneyFound | undefined {
+function currencyOf(
+  passage: Passage,
+  start: number,
+  end: number,
+  to: number,
+  from: number,
+): MoneyFound | undefined {
   const { reading, text, tokens } = passage;
   for (const [symbol, currency] of reading.symbols) {
     const before = text.slice(Math.max(0, start - symbol.length - 1), start);
@@ -181,8 +187,8 @@ function currencyOf(passage: Passage, start: number, end: number, to: number): M
     const phrase = choose(hit.value, passage.lang);
     if (phrase) return { start, end: hit.end, currency: phrase.value, to: hit.to };
   }
-  const codeAt = tokens.findIndex((t) => t.end <= start && t.end >= start - 1 && t.end > 0);
-  const code = codeAt < 0 ? "" : written(passage, codeAt);
+  const codeAt = from - 1;
+  const code = start - (tokens[codeAt]?.end ?? -2) <= 1 ? written(passage, codeAt) : "";
   if (/^[A-Z]{3}$/.test(code)) {
     const hit = reading.currencies.at(text, tokens, codeAt);
     const phrase = hit?.value.find((v) => v.written === code);
@@ -212,16 +218,17 @@ function periodAfter(passage: Passage, to: number, end: number): { unit: string;
 }
 
 /** "سالانه حدود ۱۰ میلیارد دلار", "yılda 10 milyar dolar": the period first, with one word between at most. */
-function periodBefore(passage: Passage, start: number): { unit: string; start: number } | undefined {
+function periodBefore(
+  passage: Passage,
+  start: number,
+  from: number,
+): { unit: string; start: number } | undefined {
   const { reading, text, tokens } = passage;
-  const first = tokens.findIndex((t) => t.end > start - 24);
-  for (let i = Math.max(0, first); (tokens[i]?.end ?? start) < start; i++) {
+  for (let i = from - 1; i >= Math.max(0, from - 4); i--) {
     const hit = reading.periods.at(text, tokens, i);
-    const between = hit ? text.slice(hit.end, start) : "";
-    const words = tokens.filter((t) => hit && t.start >= hit.end && t.end <= start).length;
-    if (hit && hit.end <= start && words <= 1 && !/[.,،!?؟。\n]/u.test(between)) {
+    if (!hit || hit.to > from || from - hit.to > 1) continue;
+    if (!/[.,،!?؟。\n]/u.test(text.slice(hit.end, start)))
       return { unit: hit.value[0]?.value ?? "", start: hit.start };
-    }
   }
   return undefined;
 }

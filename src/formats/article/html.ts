@@ -35,6 +35,11 @@ const SILENT: ReadonlySet<string> = new Set(
 /** Deeper trees are built to exhaust a reader; a real page has some dozens of levels. */
 const TREE_DEPTH_MAX = 256;
 
+/** The largest news pages measured have some 10,000 tags. */
+const TAGS_MAX = 100_000;
+/** The parser's and Readability's time grows with the cube of the depth: 256 levels take a second, 2,000 a minute and a half. */
+const OPEN_TAGS_MAX = 256;
+
 export interface PageRead {
   readonly text: string;
   readonly facts: PageFacts;
@@ -55,14 +60,20 @@ export function readHtml(html: string): PageRead | undefined {
   }
 }
 
+/** Markup that would cost more than a page is worth: too many tags, or too many open at once. */
 function isTooDeep(html: string): boolean {
   let depth = 0;
+  let tags = 0;
+  for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) {
+    tags++;
+    if (tags > TAGS_MAX) return true;
+  }
+  // Paragraphs, items and cells may stay open; the parser closes them by itself.
   for (const m of html.matchAll(
-    /<(\/?)(?:div|span|section|table|tr|td|ul|ol|li|b|i|font|em|strong|a|p)\b/gi,
+    /<(\/?)(?:div|span|section|article|table|ul|ol|dl|b|i|u|font|em|strong|a|center|blockquote)\b/gi,
   )) {
-    depth += m[1] === "/" ? -1 : 1;
-    // Unclosed <p> and <li> are usual, hence the margin.
-    if (depth > TREE_DEPTH_MAX * 8) return true;
+    depth = Math.max(0, depth + (m[1] === "/" ? -1 : 1));
+    if (depth > OPEN_TAGS_MAX) return true;
   }
   return false;
 }

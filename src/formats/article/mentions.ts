@@ -1,5 +1,5 @@
 import type { KnownNames, Mention } from "../format.ts";
-import { findContacts } from "../text/contacts.ts";
+import { type Contact, findContacts } from "../text/contacts.ts";
 import { tokenize } from "../text/tokens.ts";
 import { type DateFound, findDates } from "./dates.ts";
 import { findFigures } from "./figures.ts";
@@ -26,6 +26,7 @@ export interface Found {
   readonly outcomes: readonly OutcomeFound[];
   readonly relations: readonly RelationFound[];
   readonly known: readonly KnownFound[];
+  readonly contacts: readonly Contact[];
   readonly mentions: readonly Mention[];
 }
 
@@ -129,7 +130,7 @@ export function findMentions(
     ),
   ];
   mentions.sort((a, b) => a.start - b.start || b.end - a.end);
-  return { passage, people, organisations, places, dates, outcomes, relations, known, mentions };
+  return { passage, people, organisations, places, dates, outcomes, relations, known, contacts, mentions };
 }
 
 function knownType(schema: string): Mention["type"] {

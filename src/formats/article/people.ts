@@ -48,17 +48,61 @@ function isTitleLike(title: string, word: string, text: string, start: number): 
   return word === title && !/[\d:.]\s?$/.test(text.slice(Math.max(0, start - 2), start));
 }
 
+interface CountryWord {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly country: string;
+}
+
+/** Which tokens lie in any of the spans, 1 or 0 each. */
+function covered(tokens: readonly Token[], spans: readonly Span[]): Uint8Array {
+  const marks = new Uint8Array(tokens.length);
+  for (const span of spans) cover(marks, tokens, span);
+  return marks;
+}
+
+function cover(marks: Uint8Array, tokens: readonly Token[], span: Span): void {
+  for (let i = firstAt(tokens, span.start); (tokens[i]?.start ?? span.end) < span.end; i++) marks[i] = 1;
+}
+
+/** The first token that ends behind a place in the text, by halving. */
+function firstAt(tokens: readonly Token[], start: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.end ?? 0) > start) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 class PeopleReader {
   readonly #p: Passage;
-  readonly #around: Around;
   readonly #titles: readonly TitleHit[];
   readonly #common: ReadonlySet<string>;
+  /** By token, so that long texts stay linear. */
+  readonly #titleOf = new Map<number, TitleHit>();
+  readonly #countryFrom = new Map<number, CountryWord>();
+  readonly #countryTo = new Map<number, CountryWord>();
+  readonly #placeFrom = new Set<number>();
+  readonly #placeTo = new Set<number>();
+  readonly #blocked: Uint8Array;
 
   constructor(passage: Passage, around: Around) {
     this.#p = passage;
-    this.#around = around;
     this.#common = passage.reading.languages.words.get(passage.lang) ?? new Set();
     this.#titles = this.#findTitles();
+    for (const title of this.#titles) for (let i = title.from; i < title.to; i++) this.#titleOf.set(i, title);
+    for (const { from, to, start, place } of around.places)
+      this.#addCountry({ from, to, start, country: place.country });
+    for (const place of around.places) {
+      this.#placeFrom.add(place.from);
+      this.#placeTo.add(place.to);
+    }
+    for (const demonym of around.demonyms) this.#addCountry(demonym);
+    this.#blocked = covered(passage.tokens, [...around.organisations, ...around.taken]);
   }
 
   #findTitles(): TitleHit[] {
@@ -95,14 +139,16 @@ class PeopleReader {
   }
 
   #titleAt(index: number): TitleHit | undefined {
-    return this.#titles.find((t) => t.from <= index && index < t.to);
+    return this.#titleOf.get(index);
   }
 
-  #countryAt(index: number): { country: string; to: number } | undefined {
-    const demonym = this.#around.demonyms.find((d) => d.from === index);
-    if (demonym) return demonym;
-    const place = this.#around.places.find((p) => p.from === index);
-    return place && { country: place.place.country, to: place.to };
+  #addCountry(word: CountryWord): void {
+    this.#countryFrom.set(word.from, word);
+    this.#countryTo.set(word.to, word);
+  }
+
+  #countryAt(index: number): CountryWord | undefined {
+    return this.#countryFrom.get(index);
   }
 
   /** "the British Prime Minister": the country may stand before its office. */
@@ -110,12 +156,8 @@ class PeopleReader {
     // "Italy's prime minister"
     const isPossessive = /^s$/.test(this.#p.tokens[title.from - 1]?.folded ?? "");
     const end = isPossessive ? title.from - 1 : title.from;
-    const ends = (span: { to: number }): boolean => span.to === end;
-    const demonym = this.#around.demonyms.find(ends);
-    if (demonym) return { country: demonym.country, start: demonym.start };
-    const place = this.#around.places.find(ends);
-    if (!place || /[.,،;:\n]/u.test(gap(this.#p, end - 1, end))) return undefined;
-    return { country: place.place.country, start: place.start };
+    const word = this.#countryTo.get(end);
+    return word && !/[.,،;:\n]/u.test(gap(this.#p, end - 1, end)) ? word : undefined;
   }
 
   #person(title: TitleHit, name: NameFound, roleEnd: number, country?: string): PersonFound {
@@ -186,7 +228,7 @@ class PeopleReader {
     const token = this.#p.tokens[index];
     if (this.#p.reading.honorifics.has(token?.folded ?? "")) return this.#isFieldWord(index - 1);
     if (!hasCase(token)) return true;
-    const isPlace = this.#around.places.some((p) => p.to === index + 1);
+    const isPlace = this.#placeTo.has(index + 1);
     return isPlace || this.#p.reading.fields.has(token?.folded ?? "");
   }
 
@@ -230,8 +272,7 @@ class PeopleReader {
   #isBlocked(index: number): boolean {
     const token = this.#p.tokens[index];
     if (!token || token.script === "digits") return true;
-    const taken = (span: Span): boolean => span.start < token.end && token.start < span.end;
-    return this.#around.organisations.some(taken) || this.#around.taken.some(taken);
+    return this.#blocked[index] === 1;
   }
 
   /** Two to four capitals in a row; one alone only right behind the office. */
@@ -368,8 +409,7 @@ class PeopleReader {
       const isParticle = reading.particles.has(tokens[i]?.folded ?? "") && i < last;
       if ((!isCapital(text) && !isParticle) || this.#isBlocked(i) || this.#titleAt(i)) break;
       if (i < last && !/^(?:\s|[-'’])$/u.test(gap(this.#p, i, i + 1))) break;
-      if (reading.fields.has(tokens[i]?.folded ?? "") || this.#around.places.some((p) => p.from === i))
-        return undefined;
+      if (reading.fields.has(tokens[i]?.folded ?? "") || this.#placeFrom.has(i)) return undefined;
       if (this.#common.has(text.toLowerCase()) && !isParticle) break;
       first = i;
     }
@@ -390,12 +430,13 @@ class PeopleReader {
   again(named: readonly PersonFound[]): PersonFound[] {
     const found: PersonFound[] = [];
     const seen = new Set<string>();
+    const taken = covered(this.#p.tokens, named);
     for (const person of named) {
       const words = this.#wordsOf(person);
       const key = words.map((w) => w.folded).join(" ");
       if (words.length === 0 || seen.has(key)) continue;
       seen.add(key);
-      this.#repeat(person, words, [...named, ...found], found);
+      this.#repeat(person, words, taken, found);
     }
     return found;
   }
@@ -426,10 +467,14 @@ class PeopleReader {
   }
 
   #wordsOf(span: Span): readonly Token[] {
-    return this.#p.tokens.filter((t) => t.start >= span.start && t.end <= span.end);
+    const { tokens } = this.#p;
+    let end = firstAt(tokens, span.start);
+    const from = end;
+    while ((tokens[end]?.start ?? span.end) < span.end) end++;
+    return tokens.slice(from, end);
   }
 
-  #repeat(person: PersonFound, words: readonly Token[], known: readonly Span[], found: PersonFound[]): void {
+  #repeat(person: PersonFound, words: readonly Token[], taken: Uint8Array, found: PersonFound[]): void {
     const { tokens, text } = this.#p;
     const family = this.#familyName(words);
     const bySurname =
@@ -450,7 +495,8 @@ class PeopleReader {
       if (!first || !last) continue;
       const cut = isFull && first.folded !== words[0]?.folded ? 1 : 0;
       const span = { start: first.start + cut, end: last.end };
-      if ([...known, ...found].some((k) => k.start < span.end && span.start < k.end)) continue;
+      if (taken.subarray(i, i + length).includes(1)) continue;
+      taken.fill(1, i, i + length);
       const { name, role, office, country } = person;
       found.push({
         ...span,

@@ -1,5 +1,6 @@
 import { idFrom } from "../../core/index.ts";
 import type { Output } from "../output.ts";
+import { tokenize } from "../text/tokens.ts";
 import type { Layout, PageFacts } from "./layout.ts";
 import type { Found } from "./mentions.ts";
 import { type Span, sentenceAt, sentences } from "./passage.ts";
@@ -27,6 +28,9 @@ export function stateArticle(
   say("language", lang);
   say("sourceUrl", page.sourceUrl);
   for (const publisher of layout.publishers) say("publisher", publisher.name, { lang });
+  for (const { type, value } of found.contacts) {
+    if (type !== "handle") say(type === "phone" ? "phoneMentioned" : "emailMentioned", value);
+  }
   const people = statePeople(reportId, lang, found, out);
   const named = new Set([...people.values(), ...found.known.map((k) => k.entityId)]);
   for (const { organisation } of found.organisations) {
@@ -80,7 +84,7 @@ function statePeople(reportId: string, lang: string, found: Found, out: Output):
   return ids;
 }
 
-/** One event: the first sentence that has a date, a country or place, and a word for an event. */
+/** One event: the first sentence with a date and a place, where it or the headline has a word for an event. */
 function stateEvent(
   reportId: string,
   layout: Layout,
@@ -95,9 +99,13 @@ function stateEvent(
   const nouns = passage.reading.eventNouns
     .find(passage.text, passage.tokens)
     .filter((hit) => hit.value.some((v) => v.lang === lang));
+  const title = layout.title ?? "";
+  const isTitled = passage.reading.eventNouns
+    .find(title, tokenize(title))
+    .some((hit) => hit.value.some((v) => v.lang === lang));
   for (const date of found.dates.filter((d) => d.value.length >= 10)) {
     const sentence = sentenceAt(all, date.start);
-    if (!sentence || !nouns.some((n) => within(n, sentence))) continue;
+    if (!sentence || !(isTitled || nouns.some((n) => within(n, sentence)))) continue;
     const places = found.places.filter((p) => within(p, sentence));
     const [first] = places;
     if (!first) continue;
