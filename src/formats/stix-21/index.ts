@@ -1,9 +1,11 @@
 export {
   type Comparison,
+  matchPattern,
   type Observation,
   type ParsedPattern,
   parsePattern,
   patternFaults,
+  type Seen,
 } from "./pattern/index.ts";
 export { scoId } from "./sco-id.ts";
 export type { StixFault, StixTables } from "./standard.ts";

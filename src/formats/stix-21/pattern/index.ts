@@ -1,4 +1,5 @@
 export { type PatternCheck, patternFaults } from "./faults.ts";
+export { matchPattern, type Seen } from "./match.ts";
 export {
   type Comparison,
   type ComparisonOperator,
