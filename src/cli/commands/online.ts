@@ -286,7 +286,7 @@ async function runRead(options: {
   posts: string;
   out: string;
   media?: string;
-  exforms?: boolean;
+  explain?: boolean;
 }): Promise<void> {
   const { posts, reads, linkable } = await readPosts(options.posts, options.media);
   const links = linkPosts(linkable);
