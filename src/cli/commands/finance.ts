@@ -9,6 +9,8 @@ import {
   METHOD_CLASSES,
   type MethodClass,
   type Parameters,
+  type TracePayment,
+  traceMoney,
   typologies,
   WaslError,
 } from "../../core/index.ts";
@@ -224,6 +226,67 @@ async function detect(flags: DetectFlags): Promise<void> {
   );
 }
 
+interface TraceFlags {
+  readonly transactions: string;
+  readonly method: string;
+  readonly back?: boolean;
+  readonly hops: string;
+  readonly min: string;
+  readonly json?: boolean;
+}
+
+/** Follows an account's money through a file; amounts in US dollars at the file's own rates. */
+async function trace(account: string, flags: TraceFlags): Promise<void> {
+  if (flags.method !== "fifo" && flags.method !== "proportional")
+    throw new WaslError("REQUEST_INVALID", { option: "--method", allowed: "fifo, proportional" });
+  const currencies = readPackageJson("finance/currencies.json") as CurrenciesFile;
+  const rates = new Map(Object.entries(currencies.usdPerUnit));
+  const usdOf: number[] = [];
+  const payments: TracePayment[] = [];
+  const reader = new AmlworldReader({
+    row(row, at, from, to, _received, _receivedCurrency, paid, paidCurrency) {
+      const name = reader.currencies.text(paidCurrency);
+      usdOf[paidCurrency] ??= rates.get(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase()) ?? 1;
+      payments.push({ row, at, from, to, amount: paid * (usdOf[paidCurrency] ?? 1) });
+    },
+  });
+  for await (const chunk of createReadStream(flags.transactions)) reader.push(chunk as Uint8Array);
+  reader.end();
+  if (reader.missing !== undefined)
+    throw new WaslError("FILE_UNREADABLE", { file: flags.transactions, column: reader.missing });
+  const bytes = new TextEncoder().encode(account);
+  const known = reader.accounts.size;
+  const origin = reader.accounts.intern(bytes, 0, bytes.length);
+  if (origin >= known) throw new WaslError("ENTITY_UNKNOWN", { account });
+  const steps = traceMoney(payments, {
+    origin,
+    method: flags.method,
+    back: flags.back ?? false,
+    hopsMax: Number(flags.hops),
+    amountMin: Number(flags.min),
+  });
+  if (!flags.json)
+    console.log(
+      `Attribution: ${flags.method}, ${flags.back ? "back to the sources" : "forward"}; US dollars; earlier balances are unknown.`,
+    );
+  for (const { payment, attributed, hop } of steps) {
+    const step = {
+      row: payment.row,
+      at: new Date(payment.at * 1000).toISOString(),
+      from: reader.accounts.text(payment.from),
+      to: reader.accounts.text(payment.to),
+      usd: Math.round(payment.amount * 100) / 100,
+      attributed,
+      hop,
+    };
+    console.log(
+      flags.json
+        ? JSON.stringify(step)
+        : `${step.at.slice(0, 16)}  hop ${hop}  ${step.from} > ${step.to}  ${attributed.toFixed(2)} of ${step.usd.toFixed(2)}  row ${step.row}`,
+    );
+  }
+}
+
 function cards(flags: { readonly json?: boolean }): void {
   if (flags.json) {
     console.log(JSON.stringify(typologies, null, 2));
@@ -259,6 +322,21 @@ export function registerFinance(program: Command): void {
       "\nExample:\n  wasl finance detect --transactions Trans.csv --accounts Accounts.csv --out alerts.jsonl --stats",
     )
     .action(detect);
+  finance
+    .command("trace")
+    .description("Follow an account's money forward, or back to where it came from")
+    .argument("<account>", "account number")
+    .requiredOption("--transactions <file>", "payments (AMLworld's columns)")
+    .option("--method <method>", "attribution: fifo or proportional", "fifo")
+    .option("--back", "to the sources instead of the uses")
+    .option("--hops <n>", "at most so many payments from the account", "6")
+    .option("--min <usd>", "leave out steps with less of the money", "1")
+    .option("--json", "one JSON line a step")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl finance trace 8062DAEA0 --transactions Trans.csv --method proportional",
+    )
+    .action(trace);
   finance
     .command("cards")
     .description("What each typology looks for, on which grounds, and what speaks against it")

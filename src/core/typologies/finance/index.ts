@@ -13,3 +13,10 @@ export { ACCOUNT_CLASSES, type AccountClass, METHOD_CLASSES, type MethodClass } 
 export type { Candidate, Parameters, Term, Typology, TypologyId } from "./engine/typology.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
 export { paymentStatements } from "./payment-statements.ts";
+export {
+  type Attribution,
+  type TraceOptions,
+  type TracePayment,
+  type TraceStep,
+  traceMoney,
+} from "./trace.ts";

@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { typologies } from "./catalogue.ts";
+import { type Alert, FinanceEngine, type IncomingPayment, scoreOf } from "./engine.ts";
+import { FlowStore } from "./flow-store.ts";
+import { classIndex, METHOD_CLASSES } from "./kinds.ts";
+import { Rates } from "./rates.ts";
+
+const START = 1_740_787_200;
+const HOUR = 3600;
+const PEOPLE = 300;
+
+/** Seeded noise among persons, so that structures stand in traffic. */
+function background(seed: number, count: number): IncomingPayment[] {
+  let state = seed;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.floor(next() * PEOPLE);
+    const to = (from + 1 + Math.floor(next() * (PEOPLE - 1))) % PEOPLE;
+    return pay(from, to, 20 + 5000 * next() ** 3, Math.floor((i / count) * 24 * 30));
+  });
+}
+
+function pay(from: number, to: number, paid: number, hour: number): IncomingPayment {
+  return {
+    row: 0,
+    at: START + Math.round(hour * HOUR),
+    from,
+    to,
+    paid,
+    paidCurrency: 0,
+    received: paid,
+    receivedCurrency: 0,
+    method: 0,
+  };
+}
+
+const inOrder = (payments: readonly IncomingPayment[]): IncomingPayment[] =>
+  [...payments].sort((a, b) => a.at - b.at).map((p, row) => ({ ...p, row }));
+
+function engineOf(
+  options: { parameters?: Record<string, Record<string, number>>; place?: (a: number) => number } = {},
+) {
+  const engine = new FinanceEngine({
+    capacity: 1 << 14,
+    rates: new Map([["USD", 1]]),
+    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+  });
+  for (let a = 0; a < 1000; a++) engine.describe(a, classIndex("person"), options.place?.(a) ?? a % 7);
+  return engine;
+}
+
+function run(payments: readonly IncomingPayment[], engine = engineOf()): Alert[] {
+  const alerts: Alert[] = [];
+  for (const p of payments) {
+    engine.push(p);
+    alerts.push(...engine.drain());
+  }
+  alerts.push(...engine.finish());
+  return alerts;
+}
+
+const fan = (hub: number, first: number, size: number, hour: number) =>
+  Array.from({ length: size }, (_, i) => pay(first + i, hub, 300 + 517 * ((i * 7) % 11), hour + 5 * i));
+const ring = (first: number, hops: number, hour: number) =>
+  Array.from({ length: hops }, (_, i) =>
+    pay(first + i, first + ((i + 1) % hops), 5000 * 0.985 ** i, hour + 6 * i),
+  );
+const has = (alerts: readonly Alert[], type: string, rows: readonly number[]) =>
+  alerts.some((a) => a.type === type && rows.filter((r) => a.rows.includes(r)).length * 2 >= rows.length);
+const rowsOf = (ordered: readonly IncomingPayment[], part: readonly IncomingPayment[]) =>
+  ordered
+    .filter((o) => part.some((p) => p.at === o.at && p.from === o.from && p.to === o.to))
+    .map((o) => o.row);
+
+describe("the engine", () => {
+  const hub = fan(700, 710, 12, 200);
+  const twelve = ring(800, 12, 300);
+  const stream = inOrder([...background(1, 1500), ...hub, ...twelve]);
+
+  it("finds a fan and a ring of twelve hops in traffic", () => {
+    const alerts = run(stream);
+    expect(has(alerts, "FAN-IN", rowsOf(stream, hub))).toBe(true);
+    expect(has(alerts, "CYCLE", rowsOf(stream, twelve))).toBe(true);
+    expect(alerts.length).toBeLessThan(8);
+  });
+
+  it("replays each score from its terms, and raises nothing before its payments", () => {
+    for (const alert of run(stream)) {
+      expect(scoreOf(alert)).toBe(alert.score);
+      expect(alert.at).toBeGreaterThanOrEqual(alert.rows.at(-1) ?? 0);
+    }
+  });
+
+  it("raises the same alerts before row n when the file ends at row n", () => {
+    const whole = run(stream);
+    for (const n of [600, 900, 1300]) {
+      const cut = run(stream.slice(0, n)).filter((a) => a.at < n - 1);
+      expect(cut).toEqual(whole.filter((a) => a.at < n - 1));
+    }
+  });
+
+  it("goes on from a snapshot as if it had never stopped", () => {
+    const whole = run(stream);
+    for (const n of [1, 700, 1200]) {
+      const first = engineOf();
+      const alerts: Alert[] = [];
+      for (const p of stream.slice(0, n)) {
+        first.push(p);
+        alerts.push(...first.drain());
+      }
+      const second = engineOf();
+      second.load(structuredClone(first.save()));
+      for (const p of stream.slice(n)) {
+        second.push(p);
+        alerts.push(...second.drain());
+      }
+      alerts.push(...second.finish());
+      expect(JSON.stringify(alerts)).toBe(JSON.stringify(whole));
+    }
+  });
+
+  it("finds the mirror when payer and payee change roles in a fan", () => {
+    const mirrored = hub.map((p) => ({ ...p, from: p.to, to: p.from }));
+    const other = inOrder([...background(1, 1500), ...mirrored]);
+    const alerts = run(other);
+    expect(has(alerts, "FAN-OUT", rowsOf(other, mirrored))).toBe(true);
+    expect(alerts.find((a) => a.type === "FAN-OUT")?.subjects).toEqual([{ account: 700, role: "hub" }]);
+  });
+
+  it("names places only by being the same or another: relabelling changes nothing", () => {
+    const plain = run(stream, engineOf({ place: (a) => a % 7 }));
+    const renamed = run(stream, engineOf({ place: (a) => 1000 - 3 * (a % 7) }));
+    expect(renamed).toEqual(plain);
+  });
+
+  it("names no payer of a fan", () => {
+    const alert = run(stream).find((a) => a.type === "FAN-IN");
+    expect(alert?.subjects).toEqual([{ account: 700, role: "hub" }]);
+  });
+
+  it("counts searches that the budget cut off", () => {
+    const engine = engineOf({ parameters: { CYCLE: { visits: 3 } } });
+    run(stream, engine);
+    expect(engine.stats().ringSearchesCut).toBeGreaterThan(0);
+  });
+
+  it("takes floods, self-payments and late rows without losing its memory bound", () => {
+    const engine = engineOf();
+    for (let i = 0; i < 40_000; i++) engine.push({ ...pay(i % 900, (i * 7) % 900, 10, 1), row: i });
+    engine.push({ ...pay(1, 2, 5, 0), row: 40_000 });
+    engine.finish();
+    const stats = engine.stats();
+    expect(stats.selfPayments).toBeGreaterThan(0);
+    expect(stats.lateRows).toBe(1);
+    expect(stats.overflow).toBeGreaterThan(0);
+  });
+});
+
+describe("sliding distinct counts", () => {
+  it("equal a naive count after every payment", () => {
+    const payment = fc.record({
+      from: fc.integer({ min: 0, max: 6 }),
+      to: fc.integer({ min: 0, max: 6 }),
+      gap: fc.integer({ min: 0, max: 60 }),
+    });
+    fc.assert(
+      fc.property(fc.array(payment, { maxLength: 120 }), (list) => {
+        const store = new FlowStore({ capacity: 1024, windowSeconds: 100, retainSeconds: 400 });
+        store.ensureAccounts(7);
+        const seen: { at: number; from: number; to: number }[] = [];
+        let at = 1000;
+        list.forEach((p, row) => {
+          at += p.gap;
+          if (p.from === p.to) return;
+          store.push({ row, at, from: p.from, to: p.to, usd: 1, amount: 1, currency: 0, method: 0 });
+          seen.push({ at, from: p.from, to: p.to });
+          const recent = seen.filter((s) => s.at >= at - 100);
+          expect(store.distinctPayers(p.to)).toBe(
+            new Set(recent.filter((s) => s.to === p.to).map((s) => s.from)).size,
+          );
+          expect(store.distinctPayees(p.from)).toBe(
+            new Set(recent.filter((s) => s.from === p.from).map((s) => s.to)).size,
+          );
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("rates", () => {
+  it("follow the payments of the stream", () => {
+    const rates = new Rates(
+      new Map([
+        ["USD", 1],
+        ["EUR", 1.5],
+      ]),
+    );
+    const eur = rates.currency("EUR");
+    const xyz = rates.currency("XYZ");
+    for (let i = 0; i < 400; i++) {
+      rates.learn(100, eur, 108, rates.currency("USD"));
+      rates.learn(200, xyz, 1, eur);
+    }
+    expect(rates.usd(1, eur)).toBeCloseTo(1.08, 2);
+    expect(rates.usd(200, xyz)).toBeCloseTo(1.08, 1);
+  });
+});
+
+describe("typologies", () => {
+  it("each have a card, a dated reference, sourced parameters, roles and what speaks against them", () => {
+    for (const t of typologies) {
+      expect(t.card.purpose.length, t.id).toBeGreaterThan(20);
+      expect(Date.parse(t.card.reviewAt), t.id).toBeGreaterThan(0);
+      expect(t.reference, t.id).toMatch(/(?:19|20)\d\d$/);
+      expect(t.roles.length, t.id).toBeGreaterThan(0);
+      expect(t.against.length, t.id).toBeGreaterThan(0);
+      for (const p of Object.values(t.parameters)) expect(p.source.length, t.id).toBeGreaterThan(10);
+    }
+    expect(METHOD_CLASSES[0]).toBe("transfer");
+  });
+});
