@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaslError } from "../core/index.ts";
@@ -20,6 +20,10 @@ interface Waiting {
 
 /** Opening replays what a killed process left in its log. */
 const OPEN_DEADLINE_MS = 120_000;
+/** Two segments of PostgreSQL's log: with less, a commit may find no room, and inside WASM it then never returns. */
+const ROOM_MIN_BYTES = 32 * 1024 * 1024;
+const ROOM_NONE_BYTES = 1024 * 1024;
+const WATCH_MS = 500;
 
 /**
  * The embedded database in its worker thread. `statement_timeout` does nothing in there, so a query that passes
@@ -29,6 +33,7 @@ export class PgliteEngine {
   private readonly folder: string;
   private worker: Promise<Worker> | undefined;
   private live: Worker | undefined;
+  private watch: NodeJS.Timeout | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   /** Changes when the worker was lost: a transaction of an earlier one is gone. */
@@ -47,6 +52,33 @@ export class PgliteEngine {
     const worker = await this.open();
     const rows = await this.ask(worker, kind, sql, params, deadlineMs);
     return rows as Rows<R>;
+  }
+
+  /** STORE_FULL while the disk has no room for what any transaction writes, be it only who looked at what. */
+  async mustHaveRoom(): Promise<void> {
+    if ((await this.room()) < ROOM_MIN_BYTES) throw new WaslError("STORE_FULL");
+  }
+
+  private async room(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder);
+    return bavail * bsize;
+  }
+
+  /** A write that meets a full disk hangs in there; nobody should wait for its deadline to learn why. */
+  private watchRoom(): void {
+    this.watch ??= setInterval(() => {
+      this.room().then(
+        (room) => {
+          if (room < ROOM_NONE_BYTES && this.waiting.size > 0) void this.drop(new WaslError("STORE_FULL"));
+        },
+        () => undefined,
+      );
+    }, WATCH_MS).unref();
+  }
+
+  private unwatchRoom(): void {
+    clearInterval(this.watch);
+    this.watch = undefined;
   }
 
   /** Ends the worker without ceremony, as a kill would. */
@@ -139,6 +171,7 @@ export class PgliteEngine {
         deadlineMs,
       );
       this.waiting.set(id, { resolve, reject, timer });
+      this.watchRoom();
       worker.ref();
       worker.postMessage({ id, kind, sql, params });
     });
@@ -149,7 +182,10 @@ export class PgliteEngine {
     if (!waiting) return;
     this.waiting.delete(answer.id);
     clearTimeout(waiting.timer);
-    if (this.waiting.size === 0) void this.worker?.then((worker) => worker.unref());
+    if (this.waiting.size === 0) {
+      this.unwatchRoom();
+      void this.worker?.then((worker) => worker.unref());
+    }
     if (!answer.failure) {
       waiting.resolve({ rows: answer.rows ?? [], count: answer.count ?? 0 });
       return;
@@ -162,6 +198,7 @@ export class PgliteEngine {
   }
 
   private failAll(because: Error): void {
+    this.unwatchRoom();
     for (const [id, waiting] of [...this.waiting]) {
       this.waiting.delete(id);
       clearTimeout(waiting.timer);
