@@ -16,6 +16,8 @@ import type {
   StoredReport,
 } from "./types.ts";
 
+export type { Contract } from "./contract.ts";
+
 /** One cache a tab. What a viewer may see depends on the purpose, so a change of purpose empties it. */
 export const queryClient = new QueryClient({
   defaultOptions: {

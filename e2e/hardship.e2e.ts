@@ -1,0 +1,112 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { HOSTILE_NAMES, type MockApi, startMockApi } from "../test/support/mock-api.ts";
+import { type WatchedPage, watchedPage } from "../test/support/watched-page.ts";
+
+let api: MockApi;
+let browser: Browser;
+
+beforeAll(async () => {
+  [api, browser] = await Promise.all([startMockApi(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await api?.stop();
+});
+
+async function open(path: string, language: "en" | "ar" = "en", width = 1440): Promise<WatchedPage> {
+  const watched = await watchedPage(browser, api.url, { language, width });
+  await watched.page.addInitScript(() => {
+    const purpose = { purpose: "operational-analysis", mandate: "TEST-1" };
+    sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose));
+  });
+  await watched.page.goto(api.url + path);
+  await watched.page.getByRole("heading", { level: 1 }).waitFor();
+  return watched;
+}
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+test.each([
+  ["en", 1440],
+  ["en", 390],
+  ["ar", 390],
+] as const)(
+  "hostile names are shown, not run, and stay inside the page (%s, %i px)",
+  async (language, width) => {
+    const { page, faults, close } = await open("/entities/e1", language, width);
+    await page.getByRole("heading", { level: 1, name: HOSTILE_NAMES.markup }).waitFor();
+    expect(await page.title()).not.toBe("executed");
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    // The override turns its own words only: the label before it is where it was.
+    const override = page.getByText(HOSTILE_NAMES.override, { exact: true }).first();
+    expect(await override.evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe("isolate");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
+test("claims that disagree stand side by side, and an assessment does not look like a fact", async () => {
+  const { page, close } = await open("/entities/e1");
+  await page.getByText("Sources differ").waitFor();
+  const first = await page.getByText("1 Jan 1980").boundingBox();
+  const second = await page.getByText("6 May 1984").boundingBox();
+  expect(first?.y).toBe(second?.y);
+  const assessed = page.getByText("Arranges boats");
+  const claim = page.locator(".claim", { has: assessed });
+  expect(await claim.textContent()).toContain("Assessment");
+  expect(await claim.evaluate((element) => getComputedStyle(element).borderInlineStartStyle)).toBe("dashed");
+  await close();
+});
+
+test("a session that ends in the middle of a form costs nothing that was typed", async () => {
+  const { page, close } = await open("/findings/f1");
+  await page.getByRole("button", { name: "Accept" }).click();
+  await page.getByRole("textbox", { name: "Reason" }).fill("Checked both adverts by hand.");
+  api.expireSession();
+  await page.getByRole("dialog", { name: "Accept" }).getByRole("button", { name: "Accept" }).click();
+  const again = page.getByRole("dialog", { name: "Your session has ended" });
+  await again.getByLabel("Password").fill("fictitious password");
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await again.waitFor({ state: "hidden" });
+  expect(await page.getByRole("textbox", { name: "Reason" }).inputValue()).toBe(
+    "Checked both adverts by hand.",
+  );
+  await page.getByRole("dialog", { name: "Accept" }).getByRole("button", { name: "Accept" }).click();
+  await page.getByRole("dialog", { name: "Accept" }).waitFor({ state: "hidden" });
+  expect(api.decisions).toEqual([{ state: "accepted", reason: "Checked both adverts by hand." }]);
+  await close();
+});
+
+test("a connection that drops is said, and trying again works", async () => {
+  const { page, close } = await open("/reports");
+  await page.getByText("Fictitious report one").first().waitFor();
+  api.cutOff(true);
+  await page.getByRole("link", { name: "Findings", exact: true }).click();
+  await page.getByText("The server cannot be reached", { exact: false }).waitFor();
+  api.cutOff(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Two fictitious adverts carry one phone.").waitFor();
+  await close();
+});
+
+test("an import shows its progress, then what was not taken by line and reason", async () => {
+  const { page, close } = await open("/reports");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await (await chooser).setFiles({
+    name: "fictitious.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from("x".repeat(5000)),
+  });
+  await page.getByText("7 statements, 0 rows, 1 line not taken").waitFor();
+  await page.getByText("Imported", { exact: true }).waitFor();
+  const row = page.getByRole("row", { name: /DATE_IMPOSSIBLE/ });
+  expect(await row.textContent()).toContain("3");
+  expect(await row.textContent()).toContain("The date does not exist");
+  await close();
+});
