@@ -58,6 +58,25 @@ export {
   withoutContradictions,
 } from "./resolution.ts";
 export {
+  candidatePairs,
+  type Decision,
+  DecisionLog,
+  type EntityRecord,
+  explainRecords,
+  haveConflictingBirthDates,
+  JOIN_MIN,
+  type PairScore,
+  prepareRecord,
+  REVIEW_MIN,
+  type ResolvedRecords,
+  recordOf,
+  relateBirthDates,
+  resolveRecords,
+  reviewQueue,
+  type ScoredPair,
+  scoreRecords,
+} from "./resolve/index.ts";
+export {
   DESCRIPTIVE_PROPERTIES,
   DIVERTED_PROPERTIES,
   Model,

@@ -104,7 +104,10 @@ function vocabulary(dir, lang, names, folding, isTrue) {
 
 const spell = (word, r) => {
   let x = r() * word.count;
-  for (const [latin, count] of word.latin) if ((x -= count) <= 0) return cap(latin);
+  for (const [latin, count] of word.latin) {
+    x -= count;
+    if (x <= 0) return cap(latin);
+  }
   return cap(word.latin[0][0]);
 };
 

@@ -1,0 +1,177 @@
+import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { finished } from "node:stream/promises";
+import type { Command } from "commander";
+import {
+  analyseName,
+  explainNames,
+  loadNamesModel,
+  NameIndex,
+  type NamesModel,
+  namesDataFrom,
+  scoreNames,
+  WaslError,
+} from "../../core/index.ts";
+import { readPackageJson } from "../../sources/index.ts";
+import { note } from "../output.ts";
+
+/** The model of the package's own data, loaded once. */
+export function packageNamesModel(): NamesModel {
+  return loadNamesModel(namesDataFrom(readPackageJson));
+}
+
+/** Lines of a text file without the empty ones, as tab-separated cells. */
+async function readRows(file: string): Promise<string[][]> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new WaslError("FILE_UNREADABLE", { file });
+  });
+  const rows: string[][] = [];
+  for (const line of text.split("\n")) {
+    const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (bare.trim() !== "") rows.push(bare.split("\t"));
+  }
+  return rows;
+}
+
+/** Writes lines to a file in pieces that never pile up in memory. */
+export class LineFile {
+  readonly #stream;
+  #pending: string[] = [];
+
+  constructor(file: string) {
+    this.#stream = createWriteStream(file);
+  }
+
+  async write(line: string): Promise<void> {
+    this.#pending.push(line);
+    if (this.#pending.length >= 4096) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending.map((line) => `${line}\n`).join("");
+    this.#pending = [];
+    if (!this.#stream.write(text)) await new Promise<void>((go) => this.#stream.once("drain", go));
+  }
+
+  async close(): Promise<void> {
+    if (this.#pending.length > 0) await this.#flush();
+    this.#stream.end();
+    await finished(this.#stream);
+  }
+}
+
+export interface ScoreOptions {
+  readonly pairs: string;
+  readonly out: string;
+  readonly explain?: boolean;
+}
+
+/** Scores every pair of a file (optional label, a, b); one line each, in the same order. Answers the figures. */
+export async function scorePairFile(options: ScoreOptions): Promise<{ pairs: number; tookMs: number }> {
+  const model = packageNamesModel();
+  const rows = await readRows(options.pairs);
+  const started = performance.now();
+  const file = new LineFile(options.out);
+  for (const row of rows) {
+    const [a = "", b = ""] = row.slice(-2);
+    const x = analyseName(a, model);
+    const y = analyseName(b, model);
+    if (options.explain) await file.write(JSON.stringify({ a, b, ...explainNames(x, y, model) }));
+    else await file.write(`${a}\t${b}\t${scoreNames(x, y, model)}`);
+  }
+  await file.close();
+  return { pairs: rows.length, tookMs: performance.now() - started };
+}
+
+export interface SearchOptions {
+  readonly gallery: string;
+  readonly queries: string;
+  readonly out: string;
+  readonly top: number;
+}
+
+export interface SearchFigures {
+  readonly names: number;
+  readonly words: number;
+  readonly buildMs: number;
+  readonly queries: number;
+  readonly queriesPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly rssMB: number;
+}
+
+/** Queries that warm the machine up before any is timed; they are asked again and timed with the rest. */
+const WARM_UP = 200;
+
+/** Indexes a gallery (id, name), asks the queries (set, id, name) and writes the hits as JSON lines. */
+export async function searchFile(options: SearchOptions): Promise<SearchFigures> {
+  const model = packageNamesModel();
+  const gallery = await readRows(options.gallery);
+  const started = performance.now();
+  const index = new NameIndex(model);
+  for (const [id = "", name = ""] of gallery) index.add(id, name);
+  index.pack();
+  const buildMs = performance.now() - started;
+  gallery.length = 0;
+  const queries = await readRows(options.queries);
+  for (const [, , name = ""] of queries.slice(0, WARM_UP)) index.search(name, { top: options.top });
+  const file = new LineFile(options.out);
+  const times: number[] = [];
+  for (const [set = "", id = "", query = ""] of queries) {
+    const from = performance.now();
+    const hits = index.search(query, { top: options.top });
+    times.push(performance.now() - from);
+    await file.write(JSON.stringify({ set, id, query, hits }));
+  }
+  await file.close();
+  const total = times.reduce((sum, t) => sum + t, 0);
+  times.sort((a, b) => a - b);
+  return {
+    names: index.size,
+    words: index.wordCount,
+    buildMs: Math.round(buildMs),
+    queries: times.length,
+    queriesPerSecond: total === 0 ? 0 : Math.round((times.length * 1000) / total),
+    p50Ms: rounded(times[Math.floor(times.length / 2)]),
+    p95Ms: rounded(times[Math.floor(times.length * 0.95)]),
+    rssMB: Math.round(process.memoryUsage().rss / 1e6),
+  };
+}
+
+const rounded = (ms: number | undefined): number => Math.round((ms ?? 0) * 100) / 100;
+
+export function registerNames(program: Command): void {
+  const names = program.command("names").description("Compare and find names across scripts, in files");
+  names
+    .command("score")
+    .description("How likely the two names of each line are one")
+    .requiredOption("--pairs <file>", "tab-separated: optional label, a, b")
+    .requiredOption("--out <file>", "a, b, probability; with --explain JSON lines")
+    .option("--explain", "write each score with its terms, which sum to its log-odds")
+    .addHelpText("after", "\nExample: wasl names score --pairs pairs.tsv --out scores.tsv")
+    .action(async (options: ScoreOptions) => {
+      const { pairs, tookMs } = await scorePairFile(options);
+      note(`${pairs} pairs scored in ${(tookMs / 1000).toFixed(2)} s`);
+    });
+  names
+    .command("search")
+    .description("The names of a gallery that are most likely those asked for")
+    .requiredOption("--gallery <file>", "tab-separated: id, name")
+    .requiredOption("--queries <file>", "tab-separated: set, id, name")
+    .requiredOption("--out <file>", "JSON lines: set, id, query, hits")
+    .option("--top <n>", "hits for each query", "10")
+    .addHelpText(
+      "after",
+      "\nExample: wasl names search --gallery g.tsv --queries q.tsv --top 10 --out hits.jsonl",
+    )
+    .action(async (options: Omit<SearchOptions, "top"> & { top: string }) => {
+      const top = Number(options.top);
+      if (!Number.isInteger(top) || top < 1) throw new WaslError("REQUEST_INVALID", { option: "top" });
+      const f = await searchFile({ ...options, top });
+      note(`build ${f.buildMs} ms for ${f.names} names of ${f.words} words`);
+      note(
+        `${f.queries} queries: ${f.queriesPerSecond}/s, p50 ${f.p50Ms} ms, p95 ${f.p95Ms} ms, memory ${f.rssMB} MB`,
+      );
+    });
+}
