@@ -56,6 +56,18 @@ const rowHash = (writer: string, r: Omit<Row, "hash">): string =>
     ]),
   );
 
+/** The last entry of each chain, by one index probe a chain: the log is long, its writers are few. */
+const HEADS = `
+  with recursive w (writer) as (
+    (select a.writer from wasl.audit a order by a.writer limit 1)
+    union all
+    select (select a.writer from wasl.audit a where a.writer > w.writer order by a.writer limit 1)
+      from w where w.writer is not null
+  )
+  select w.writer, h.sequence, h.hash from w cross join lateral (
+    select a.sequence, a.hash from wasl.audit a where a.writer = w.writer order by a.sequence desc limit 1
+  ) h`;
+
 /**
  * This process's chain. Entries are collected while a transaction works and are chained at its end, just before
  * the commit: the turn is held over two round trips only, and no other lock is waited for while it is held, so
@@ -162,9 +174,7 @@ export class AuditChain {
       await query("select pg_advisory_xact_lock(1463899980)");
       const last = (await readCheckpoints(query, true))[0];
       const covered = await coveredHeads(query);
-      const { rows } = await query<{ writer: string; sequence: number; hash: string }>(
-        "select distinct on (writer) writer, sequence, hash from wasl.audit order by writer, sequence desc",
-      );
+      const { rows } = await query<{ writer: string; sequence: number; hash: string }>(HEADS);
       const moved = rows.filter((r) => (covered.get(r.writer) ?? 0) < r.sequence);
       if (moved.length === 0) return;
       const body = {
@@ -192,6 +202,10 @@ interface CheckpointRow {
   readonly signature: string;
 }
 
+/** Writer, sequence and hash of each chain that a checkpoint signs. */
+const headsOf = ({ heads }: CheckpointRow): readonly (readonly [string, number, string])[] =>
+  JSON.parse(heads) as [string, number, string][];
+
 const checkpointHash = (c: Omit<CheckpointRow, "hash" | "signature">): string =>
   sha256(JSON.stringify([c.sequence, c.at, c.heads, c.previous]));
 
@@ -205,8 +219,8 @@ async function readCheckpoints(query: Query, lastOnly: boolean): Promise<readonl
 
 async function coveredHeads(query: Query): Promise<ReadonlyMap<string, number>> {
   const covered = new Map<string, number>();
-  for (const { heads } of await readCheckpoints(query, false))
-    for (const [writer, sequence] of JSON.parse(heads) as [string, number, string][])
+  for (const checkpoint of await readCheckpoints(query, false))
+    for (const [writer, sequence] of headsOf(checkpoint))
       covered.set(writer, Math.max(covered.get(writer) ?? 0, sequence));
   return covered;
 }
@@ -216,7 +230,8 @@ type Broken = NonNullable<AuditVerdict["firstBroken"]>;
 /** Recomputes every chain, then holds each checkpoint's signature and heads against what was read. */
 export async function verifyAudit(driver: Driver, keys: NodeKeys): Promise<AuditVerdict> {
   return await inTransaction(driver, "auth", 600_000, async (query) => {
-    const verifier = new ChainVerifier();
+    const checkpoints = await readCheckpoints(query, false);
+    const verifier = new ChainVerifier(checkpoints.flatMap(headsOf).map(([writer, at]) => `${writer} ${at}`));
     let after: readonly [string | null, number] = [null, 0];
     while (true) {
       const { rows }: { rows: readonly (Row & { writer: string; body_digest: string | null })[] } =
@@ -233,7 +248,7 @@ export async function verifyAudit(driver: Driver, keys: NodeKeys): Promise<Audit
       if (rows.length < ROWS_PER_READ || !last) break;
       after = [last.writer, last.sequence];
     }
-    const broken = verifier.broken ?? verifyCheckpoints(await readCheckpoints(query, false), verifier, keys);
+    const broken = verifier.broken ?? verifyCheckpoints(checkpoints, verifier, keys);
     return { entries: verifier.entries, chains: verifier.chains, ...given("firstBroken", broken) };
   });
 }
@@ -242,10 +257,16 @@ class ChainVerifier {
   entries = 0;
   chains = 0;
   broken: Broken | undefined;
+  /** Of the entries that were signed. */
   readonly hashes = new Map<string, string>();
+  private readonly signed: ReadonlySet<string>;
   private writer = "";
   private sequence = 0;
   private previous = "";
+
+  constructor(signed: readonly string[]) {
+    this.signed = new Set(signed);
+  }
 
   take(row: Row & { readonly writer: string; readonly body_digest: string | null }): void {
     this.entries += 1;
@@ -258,7 +279,8 @@ class ChainVerifier {
     this.broken ??= this.fault(row);
     this.sequence = row.sequence;
     this.previous = row.hash;
-    this.hashes.set(`${row.writer} ${row.sequence}`, row.hash);
+    const at = `${row.writer} ${row.sequence}`;
+    if (this.signed.has(at)) this.hashes.set(at, row.hash);
   }
 
   private fault(
@@ -290,7 +312,7 @@ function verifyCheckpoints(
       return say("its content does not match its hash");
     if (!verify(null, Buffer.from(c.hash, "hex"), keys.verify, Buffer.from(c.signature, "hex")))
       return say("its signature does not verify");
-    for (const [writer, at, hash] of JSON.parse(c.heads) as [string, number, string][]) {
+    for (const [writer, at, hash] of headsOf(c)) {
       const found = verifier.hashes.get(`${writer} ${at}`);
       if (found !== hash)
         return {

@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import type { DbTransaction } from "../../src/store/driver.ts";
+import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
+import { actor, model, random } from "../contracts/fixtures.ts";
+
+/** Somebody who owns the database, and so passes every policy, changes what was written. */
+describe("a tampered audit log", () => {
+  let folder: string;
+  let store: WaslStore;
+  let ana: Actor;
+  let writer: string;
+
+  const open = async (): Promise<WaslStore> =>
+    await openStore({
+      folder: join(folder, "store"),
+      nodeKey: await loadOrCreateNodeKey(folder),
+      nodeId: "audit",
+      model,
+      clock: { now: () => Date.now() },
+      random,
+    });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "wasl-audit-"));
+    store = await open();
+    ana = await actor(store, { id: "ana", role: "supervisor" });
+    for (let i = 0; i < 6; i++)
+      await store.as(ana, (tx) =>
+        tx.audit({ action: "search", object: `search:${i}`, text: `question ${i}`, detail: { hits: i } }),
+      );
+    // Closing signs the heads; the next process goes on with a chain of its own.
+    await store.close();
+    store = await open();
+    ana = await actor(store, { id: "ana" });
+    await store.as(ana, (tx) => tx.audit({ action: "read", object: "unsigned" }));
+    const trail = await store.as(ana, (tx) => tx.auditTrail({ limit: 100 }));
+    writer = trail.find((e) => e.object === "search:3")?.writer ?? "";
+  });
+  afterAll(async () => {
+    await store?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const asOwner = async (sql: string): Promise<void> => {
+    const { driver } = store as unknown as {
+      driver: { begin(role: string, ms: number): Promise<DbTransaction> };
+    };
+    const transaction = await driver.begin("owner", 30_000);
+    await transaction.query(sql);
+    await transaction.commit();
+  };
+  const sequenceOf = async (object: string): Promise<number> =>
+    (await store.as(ana, (tx) => tx.auditTrail({ limit: 1, object })))[0]?.sequence ?? 0;
+
+  it("verifies while nobody touches it, over two chains and a signed checkpoint", async () => {
+    const verdict = await store.verifyAudit();
+    expect(verdict.firstBroken).toBeUndefined();
+    expect(verdict.chains).toBe(2);
+    expect(verdict.entries).toBeGreaterThan(7);
+  });
+
+  const tampering = async (change: string, back: string): Promise<unknown> => {
+    await asOwner(change);
+    const { firstBroken } = await store.verifyAudit();
+    await asOwner(back);
+    expect((await store.verifyAudit()).firstBroken).toBeUndefined();
+    return firstBroken;
+  };
+
+  it("names the entry of which one byte was changed", async () => {
+    const sequence = await sequenceOf("search:3");
+    const at = `where writer = '${writer}' and sequence = ${sequence}`;
+    for (const [column, value, original] of [
+      ["object", "search:4", "search:3"],
+      ["user_id", "anb", "ana"],
+      ["detail", '{"hits":4}', '{"hits":3}'],
+      ["purpose", "operational-analysiz", "operational-analysis"],
+    ])
+      expect([
+        column,
+        await tampering(
+          `update wasl.audit set ${column} = '${value}' ${at}`,
+          `update wasl.audit set ${column} = '${original}' ${at}`,
+        ),
+      ]).toEqual([column, { writer, sequence, because: "its content does not match its hash" }]);
+  });
+
+  it("names the entry of which the text was changed, and forgives an erased key", async () => {
+    const sequence = await sequenceOf("search:2");
+    const at = `where writer = '${writer}' and sequence = ${sequence}`;
+    const flip = `update wasl.audit_text set body = set_byte(body, 5, get_byte(body, 5) # 1) ${at}`;
+    expect(await tampering(flip, flip)).toEqual({
+      writer,
+      sequence,
+      because: "its text does not match its digest",
+    });
+    await asOwner(`update wasl.audit_text set data_key = null ${at}`);
+    expect((await store.verifyAudit()).firstBroken).toBeUndefined();
+    const [entry] = await store.as(ana, (tx) => tx.auditTrail({ limit: 1, object: "search:2" }));
+    expect(entry?.text).toBeUndefined();
+    expect(entry?.detail).toEqual({ hits: 2 });
+  });
+
+  it("names a missing entry, also the last ones, also where the chain was computed anew", async () => {
+    const sequence = await sequenceOf("search:4");
+    await asOwner("create table wasl.kept as select * from wasl.audit");
+    const restore = `insert into wasl.audit select * from wasl.kept on conflict do nothing`;
+    expect(
+      await tampering(
+        `delete from wasl.audit where writer = '${writer}' and sequence = ${sequence}`,
+        restore,
+      ),
+    ).toEqual({
+      writer,
+      sequence,
+      because: "the entry is missing",
+    });
+    // The tail of a signed chain: what is left is sound by itself, and the checkpoint knows of more.
+    expect(
+      await tampering(
+        `delete from wasl.audit where writer = '${writer}' and sequence >= ${sequence}`,
+        restore,
+      ),
+    ).toMatchObject({ writer, because: "a signed entry is missing" });
+  });
+
+  it("names a checkpoint that was changed", async () => {
+    const flip = (from: string, to: string) =>
+      `update wasl.checkpoint set at = replace(at, '${from}', '${to}')`;
+    expect(await tampering(flip("Z", "z"), flip("z", "Z"))).toEqual({
+      writer: "checkpoint",
+      sequence: 1,
+      because: "its content does not match its hash",
+    });
+  });
+});
