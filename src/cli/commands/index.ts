@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { registerCare } from "./care.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
+import { registerNames } from "./names.ts";
 import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
+import { registerResolveFile } from "./resolve-file.ts";
 import { registerServe } from "./serve.ts";
 import { registerUser } from "./user.ts";
 import { registerWork } from "./work.ts";
@@ -14,6 +16,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerImport,
   registerRead,
   registerWork,
+  registerNames,
+  registerResolveFile,
   registerFinance,
   registerOnline,
   registerUser,
