@@ -90,6 +90,7 @@ export interface ReferenceData {
   readonly quantities?: unknown;
   readonly languages?: unknown;
   readonly csvMappings?: unknown;
+  readonly stixMapping?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -102,6 +103,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   quantities: "quantities.json",
   languages: "languages.json",
   csvMappings: "csv-mappings.json",
+  stixMapping: "stix/mapping.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */

@@ -7,6 +7,7 @@ import { goaml } from "./payments/goaml.ts";
 import { iso20022 } from "./payments/iso-20022.ts";
 import { swiftMt } from "./payments/swift-mt.ts";
 import { posts } from "./posts.ts";
+import { stix21 } from "./stix-21.ts";
 import { supply } from "./supply.ts";
 import { transactions } from "./transactions.ts";
 import { ukDesignations } from "./uk-designations.ts";
@@ -22,6 +23,7 @@ export const formats: readonly Format[] = [
   goaml,
   iso20022,
   posts,
+  stix21,
   supply,
   swiftMt,
   transactions,

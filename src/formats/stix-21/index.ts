@@ -1,3 +1,12 @@
+export { type DecodedStix, decodeStix, type ForeignClaim, foreignClaims, tlpOf } from "./decode.ts";
+export {
+  encodeStix,
+  type StatementSource,
+  type StixEncodeOptions,
+  stixBundle,
+  tlpMarking,
+} from "./encode.ts";
+export type { StixMapping } from "./mapping.ts";
 export {
   type Comparison,
   matchPattern,
@@ -12,3 +21,4 @@ export type { StixFault, StixTables } from "./standard.ts";
 export { compareTimestamps, isTimestamp, timestampKey } from "./timestamp.ts";
 export { uuid5 } from "./uuid.ts";
 export { StixValidator } from "./validate.ts";
+export { isRevoked, newestVersions, versionOf } from "./versions.ts";

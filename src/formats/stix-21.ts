@@ -1,0 +1,51 @@
+import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
+import type { Format } from "./format.ts";
+import { decodeStix, foreignClaims } from "./stix-21/decode.ts";
+import type { StixMapping } from "./stix-21/mapping.ts";
+import { decodeUtf8, headText } from "./text/encoding.ts";
+import { isRow, readJson, rowsOf } from "./text/json.ts";
+
+/** STIX 2.1 bundles and TAXII envelopes: ours without loss, others' as far as they speak of people, things and places. */
+export const stix21: Format = {
+  id: "stix-21",
+  title: "STIX 2.1 bundle",
+  mediaType: "application/stix+json;version=2.1",
+  extensions: ["stix.json", "stix", "json"],
+  sniff(head, fileName) {
+    const text = headText(head);
+    if (!/^\s*\{/.test(text)) return 0;
+    if (/"type"\s*:\s*"bundle"/.test(text) && /"id"\s*:\s*"bundle--/.test(text)) return 0.95;
+    if (/"spec_version"\s*:\s*"2\.1"/.test(text) && /"objects"\s*:\s*\[/.test(text)) return 0.9;
+    return /\.stix(?:\.json)?$/i.test(fileName) ? 0.4 : 0;
+  },
+  open(context) {
+    const mapping = context.reference.stixMapping as StixMapping;
+    return documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => {
+      const text = decodeUtf8(bytes);
+      const read = text === undefined ? ({ ok: false, code: "ENCODING_INVALID" } as const) : readJson(text);
+      if (!read.ok) {
+        out.reject(1, read.code);
+        return {};
+      }
+      if (!isRow(read.value) || !Array.isArray(read.value["objects"])) {
+        out.reject(1, "FIELD_MISSING", "objects");
+        return {};
+      }
+      // A reject's line is the number of the object: a bundle is often one line.
+      for (const [at, object] of rowsOf(read.value, "objects").entries()) {
+        const own = decodeStix(object, mapping, context.model);
+        for (const s of own?.statements ?? [])
+          out.say(at + 1, s.entityId, s.schema, s.property, s.value, {
+            kind: s.kind,
+            ...(s.lang === undefined ? {} : { lang: s.lang }),
+            ...(s.original === undefined ? {} : { original: s.original }),
+          });
+        for (const _ of own?.rejects ?? []) out.reject(at + 1, "FIELD_INVALID", "statements");
+        if (own) continue;
+        for (const claim of foreignClaims(object, mapping))
+          out.say(at + 1, claim.entityId, claim.schema, claim.property, claim.value);
+      }
+      return {};
+    });
+  },
+};

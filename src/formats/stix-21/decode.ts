@@ -1,0 +1,162 @@
+import {
+  DIVERTED_PROPERTIES,
+  type EvaluationScheme,
+  type MarkingInput,
+  type Model,
+  type Publisher,
+  parseAccess,
+  type Statement,
+  type StatementDraft,
+  statementId,
+} from "../../core/index.ts";
+import { isRow, type Row, rowsOf, textOf } from "../text/json.ts";
+import type { StatementSource } from "./encode.ts";
+import type { ForeignRule, StixMapping } from "./mapping.ts";
+
+/** What an object of a Wasl node says: statements as their node wrote them. */
+export interface DecodedStix {
+  readonly statements: readonly Statement[];
+  readonly sources: ReadonlyMap<string, StatementSource>;
+  /** Paths of what could not be read. */
+  readonly rejects: readonly string[];
+}
+
+/** Reads our extension back; undefined where the object has none. The marking is read in doubt as the strictest. */
+export function decodeStix(object: Row, mapping: StixMapping, model: Model): DecodedStix | undefined {
+  const extensions = object["extensions"];
+  const extension = isRow(extensions) ? extensions[mapping.extension.id] : undefined;
+  if (!isRow(extension) || !Array.isArray(extension["statements"])) return undefined;
+  const accesses = rowsOf(extension, "accesses").map((a) => parseAccess(markingOf(a)));
+  const sourceRows = rowsOf(extension, "sources");
+  const statements: Statement[] = [];
+  const rejects: string[] = [];
+  for (const [at, row] of extension["statements"].entries()) {
+    const reportId = textOf(sourceRows[Number(isRow(row) ? row["source"] : -1)] ?? {}, "report_id");
+    const draft = isRow(row) ? draftOf(row, model) : undefined;
+    if (!draft || reportId === undefined || !isRow(row) || statementId(draft, reportId) !== row["id"]) {
+      rejects.push(`/statements/${at}`);
+      continue;
+    }
+    const firstSeen = textOf(row, "first_seen") ?? "";
+    statements.push({
+      ...draft,
+      kind: draft.kind ?? "fact",
+      id: String(row["id"]),
+      reportId,
+      access: accesses[Number(row["access"])] ?? parseAccess({}),
+      firstSeen,
+      lastSeen: textOf(row, "last_seen") ?? firstSeen,
+    });
+  }
+  return { statements, rejects, sources: new Map(sourceRows.flatMap(sourceOf)) };
+}
+
+const markingOf = (row: Row): MarkingInput => row as MarkingInput;
+
+function draftOf(row: Row, model: Model): StatementDraft | undefined {
+  const { entity_id: entityId, schema, property, value, kind } = row;
+  if (typeof entityId !== "string" || typeof schema !== "string") return undefined;
+  if (typeof property !== "string" || typeof value !== "string") return undefined;
+  if (!model.property(schema, property) || DIVERTED_PROPERTIES.has(property)) return undefined;
+  if (kind !== "fact" && kind !== "assessment") return undefined;
+  return {
+    entityId,
+    schema,
+    property,
+    value,
+    kind,
+    ...member(row, "lang", "lang"),
+    ...member(row, "original", "original"),
+    ...member(row, "valid_from", "validFrom"),
+    ...member(row, "valid_to", "validTo"),
+  };
+}
+
+function member<K extends string>(row: Row, from: string, to: K): { [P in K]?: string } {
+  const value = row[from];
+  return typeof value === "string" ? ({ [to]: value } as { [P in K]?: string }) : {};
+}
+
+function sourceOf(row: Row): readonly (readonly [string, StatementSource])[] {
+  const reportId = textOf(row, "report_id");
+  const provider = textOf(row, "provider");
+  if (reportId === undefined || provider === undefined) return [];
+  const publishers = rowsOf(row, "publishers").map(
+    (p): Publisher => ({
+      name: textOf(p, "name") ?? "",
+      role: p["role"] === "original" ? "original" : "republisher",
+      ...member(p, "published_at", "publishedAt"),
+    }),
+  );
+  const source: StatementSource = {
+    reportId,
+    provider,
+    evaluation: {
+      scheme: (textOf(row, "evaluation_scheme") ?? "4x4") as EvaluationScheme,
+      original: typeof row["evaluation"] === "string" ? row["evaluation"] : "",
+    },
+    fictitious: row["fictitious"] === true,
+    ...member(row, "title", "title"),
+    ...member(row, "published_at", "publishedAt"),
+    ...(publishers.length > 0 ? { publishers } : {}),
+  };
+  return [[reportId, source]];
+}
+
+/** A claim that another's object makes, before it is checked against the model. */
+export interface ForeignClaim {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+}
+
+/** What an object of another maker says in our terms; none where it is about nothing that we keep. */
+export function foreignClaims(object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+  const id = textOf(object, "id");
+  if (id === undefined || object["revoked"] === true) return [];
+  if (object["type"] === "relationship") return relationClaims(id, object, mapping);
+  const rule = mapping.foreign.find((r) => r.type === object["type"] && fits(object, r));
+  if (!rule) return [];
+  return Object.entries(rule.properties).flatMap(([stix, property]) =>
+    textsIn(object[stix]).map((value) => ({ entityId: id, schema: rule.schema, property, value })),
+  );
+}
+
+const fits = (object: Row, { when }: ForeignRule): boolean =>
+  Object.entries(when ?? {}).every(([name, allowed]) => allowed.includes(String(object[name])));
+
+function textsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value === "number") return [String(value)];
+  return typeof value === "string" ? [value] : [];
+}
+
+function relationClaims(entityId: string, object: Row, mapping: StixMapping): readonly ForeignClaim[] {
+  const { schema, source, target, role, start, stop } = mapping.foreignRelationship;
+  const given: readonly (readonly [string, string])[] = [
+    [source, "source_ref"],
+    [target, "target_ref"],
+    [role, "relationship_type"],
+    [start, "start_time"],
+    [stop, "stop_time"],
+  ];
+  const known = new Set([...mapping.foreign.map((r) => r.type)]);
+  const isOurs = (name: string): boolean => known.has(String(object[name]).split("--")[0] ?? "");
+  if (!isOurs("source_ref") || !isOurs("target_ref")) return [];
+  return given.flatMap(([property, name]) =>
+    textsIn(object[name]).map((value) => ({ entityId, schema, property, value })),
+  );
+}
+
+/** The TLP that an object's markings say, the strictest of them; undefined where none says one. */
+export function tlpOf(object: Row, mapping: StixMapping): string | undefined {
+  const order = Object.keys(mapping.tlp);
+  const refs = object["object_marking_refs"];
+  const granular = rowsOf(object, "granular_markings").map((g) => g["marking_ref"]);
+  const levels = [...(Array.isArray(refs) ? refs : []), ...granular].map((ref) => {
+    const found = Object.entries(mapping.tlp).find(([, id]) => id === ref);
+    return found?.[0] ?? mapping.tlp1[String(ref)];
+  });
+  return levels.filter((level) => level !== undefined).sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
+}

@@ -1,0 +1,213 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bytesOf, context, model, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
+import { type Access, OPEN, parseAccess, type Statement, toStatement } from "../../core/index.ts";
+import { decodeAll, formats } from "../index.ts";
+import {
+  decodeStix,
+  encodeStix,
+  type StatementSource,
+  type StixMapping,
+  StixValidator,
+  stixBundle,
+} from "./index.ts";
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/stix/${name}`, import.meta.url), "utf8"));
+const mapping = read("mapping.json") as StixMapping;
+const validator = new StixValidator(read("stix-2.1.json"));
+const node = {
+  ...mapping.author,
+  id: "identity--0c1d2e3f-1111-4222-8333-444455556666",
+  name: "Fictitious node",
+};
+const format = formats.find((f) => f.id === "stix-21");
+
+const text = fc.string({ minLength: 1, unit: "grapheme" });
+const pairs = [
+  "Person",
+  "Company",
+  "Vessel",
+  "Address",
+  "Ownership",
+  "Event",
+  "Advert",
+  "BankAccount",
+  "UserAccount",
+]
+  .flatMap((schema) =>
+    [...(model.get(schema)?.properties.keys() ?? [])].map((property) => [schema, property] as const),
+  )
+  .filter(([schema, property]) => model.property(schema, property) && !/^(?:health|asylum)/.test(property));
+const access: fc.Arbitrary<Access> = fc
+  .record({
+    tlp: fc.constantFrom("clear", "green", "amber", "amber+strict", "red"),
+    pap: fc.constantFrom("clear", "green", "amber", "red"),
+    handling: fc.subarray(["H1", "H2", "H3"]),
+    orcon: fc.boolean(),
+    caveats: fc.uniqueArray(fc.constantFrom("ask first", "no courts")),
+    originators: fc.subarray(["node-a", "node-b"]),
+    compartments: fc.subarray(["c1", "c2"]),
+  })
+  .chain((base) =>
+    fc
+      .record({
+        groups: fc.option(fc.subarray(["emsc", "jit"]), { nil: undefined }),
+        purposes: fc.option(fc.subarray(["cross-check", "protection"]), { nil: undefined }),
+      })
+      .map(({ groups, purposes }) =>
+        parseAccess({ ...base, ...(groups ? { groups } : {}), ...(purposes ? { purposes } : {}) }),
+      ),
+  );
+const seenAt = fc.constantFrom(
+  "2025-04-03T12:00:00Z",
+  "2026-01-01T00:00:00.123456Z",
+  "2024-02-29T23:59:59.5Z",
+);
+const statement: fc.Arbitrary<Statement> = fc
+  .tuple(fc.constantFrom(...pairs), fc.constantFrom("e1", "e2", "é 3", "x".repeat(200)), text, access, seenAt)
+  .chain(([[schema, property], entityId, value, a, at]) =>
+    fc
+      .record(
+        {
+          lang: fc.constantFrom("ar", "en"),
+          original: text,
+          kind: fc.constantFrom("fact" as const, "assessment" as const),
+          validFrom: fc.constantFrom("2025", "2025-04-03"),
+          validTo: fc.constantFrom("2026"),
+        },
+        { requiredKeys: ["kind"] },
+      )
+      .map((rest) =>
+        toStatement(
+          { entityId, schema, property, value, ...rest },
+          { reportId: value.length % 2 ? "rep-1" : "rep-2", access: a, seenAt: at },
+        ),
+      ),
+  );
+const sources = new Map<string, StatementSource>([
+  [
+    "rep-1",
+    {
+      reportId: "rep-1",
+      title: "Fictitious report",
+      provider: "Fictitious agency",
+      evaluation: { scheme: "admiralty", original: "B2" },
+      publishers: [{ name: "Fictitious Times", role: "original", publishedAt: "2025-01-01" }],
+      publishedAt: "2025-01-02",
+      fictitious: true,
+    },
+  ],
+  [
+    "rep-2",
+    { reportId: "rep-2", provider: "Other", evaluation: { scheme: "4x4", original: "" }, fictitious: false },
+  ],
+]);
+const options = { model, mapping, createdBy: node.id, sources };
+const byId = (a: Statement, b: Statement): number => (a.id < b.id ? -1 : 1);
+
+describe("statements as STIX objects", () => {
+  test("come back as they were, with source, evaluation, purpose and marking, and are valid STIX", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(statement, { minLength: 1, maxLength: 12, selector: (s) => s.id }),
+        (all) => {
+          const objects = encodeStix(all, options);
+          for (const object of objects) expect(validator.faults(object)).toEqual([]);
+          const wire = JSON.parse(JSON.stringify(objects)) as typeof objects;
+          const decoded = wire.map((o) => decodeStix(o, mapping, model));
+          expect(decoded.flatMap((d) => d?.rejects)).toEqual([]);
+          expect(decoded.flatMap((d) => [...(d?.statements ?? [])]).sort(byId)).toEqual([...all].sort(byId));
+          for (const [id, source] of decoded.flatMap((d) => [...(d?.sources ?? [])]))
+            expect(source).toEqual(sources.get(id));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("are the same objects whatever the order of the statements", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(statement, { minLength: 1, selector: (s) => s.id }), (all) => {
+        const sorted = (list: readonly unknown[]): string[] => list.map((o) => JSON.stringify(o)).sort();
+        expect(sorted(encodeStix([...all].reverse(), options))).toEqual(sorted(encodeStix(all, options)));
+      }),
+    );
+  });
+
+  test("a statement whose id is not that of its content is refused, an unreadable marking seals", () => {
+    const one = toStatement(
+      { entityId: "e", schema: "Person", property: "name", value: "Fictitious Person" },
+      { reportId: "rep-1", access: OPEN, seenAt: "2025-04-03T12:00:00Z" },
+    );
+    const wire = JSON.stringify(encodeStix([one], options)[0]);
+    const forged = decodeStix(
+      JSON.parse(wire.replace('Fictitious Person","kind', 'Somebody Else","kind')),
+      mapping,
+      model,
+    );
+    expect(forged).toMatchObject({ statements: [], rejects: ["/statements/0"] });
+    const unmarked = decodeStix(JSON.parse(wire.replace('"tlp":"clear"', '"tlp":"purple"')), mapping, model);
+    expect(unmarked?.statements[0]?.access.tlp).toBe("red");
+  });
+
+  test("a bundle brings its markings, its node and our extension along", () => {
+    const one = toStatement(
+      { entityId: "e", schema: "Person", property: "name", value: "Fictitious Person" },
+      { reportId: "rep-1", access: { ...OPEN, tlp: "amber+strict" }, seenAt: "2025-04-03T12:00:00Z" },
+    );
+    const bundle = stixBundle(
+      encodeStix([one], options),
+      "bundle--0c1d2e3f-1111-4222-8333-444455556666",
+      mapping,
+      node,
+    );
+    expect(validator.faults(bundle)).toEqual([]);
+    expect(JSON.stringify(bundle)).toContain("TLP:AMBER+STRICT");
+    const decoded = format && decodeAll(format, bytesOf(JSON.stringify(bundle)), context);
+    expect(valuesOf(decoded?.statements ?? [], "name", "Person")).toEqual(["Fictitious Person"]);
+  });
+});
+
+test("a bundle of another maker becomes statements as far as it speaks of people and places", () => {
+  const id = "1234abcd-1111-4222-8333-444455556666";
+  const t = {
+    spec_version: "2.1",
+    created: "2026-01-01T00:00:00.000Z",
+    modified: "2026-01-01T00:00:00.000Z",
+  };
+  const bundle = {
+    type: "bundle",
+    id: `bundle--${id}`,
+    objects: [
+      {
+        type: "identity",
+        id: `identity--${id}`,
+        ...t,
+        name: "Fictitious Ltd",
+        identity_class: "organization",
+      },
+      { type: "location", id: `location--${id}`, ...t, name: "Port", country: "FR" },
+      { type: "malware", id: `malware--${id}`, ...t, name: "x", is_family: false },
+      {
+        type: "relationship",
+        id: `relationship--${id}`,
+        ...t,
+        relationship_type: "located-at",
+        source_ref: `identity--${id}`,
+        target_ref: `location--${id}`,
+      },
+    ],
+  };
+  const { statements, rejects } = decodeAll(
+    format as NonNullable<typeof format>,
+    bytesOf(JSON.stringify(bundle)),
+    context,
+  );
+  expect(rejects).toEqual([]);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(valuesOf(statements, "name", "Organization")).toEqual(["Fictitious Ltd"]);
+  expect(valuesOf(statements, "country", "Address")).toEqual(["fr"]);
+  expect(valuesOf(statements, "object", "UnknownLink")).toEqual([`location--${id}`]);
+});
