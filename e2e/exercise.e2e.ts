@@ -140,3 +140,77 @@ test("the palette goes anywhere without a mouse, and changes the language", asyn
   expect(await page.evaluate(() => document.documentElement.dir)).toBe("rtl");
   await close();
 });
+
+test("from a proposal to a brief: decide with a reason, open a case, print", async () => {
+  const { page, faults, close } = await watchedPage(browser, exercise.url, { language: "en" });
+  await signIn(page, WORDS.en);
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByRole("button", { name: "Open a case" }).click();
+  const opening = page.getByRole("dialog", { name: "Open a case" });
+  await opening.getByRole("textbox", { name: "Case" }).fill("Exercise case of the browser test");
+  await opening.getByRole("button", { name: "Open a case" }).click();
+  await page.getByRole("heading", { level: 1, name: "Exercise case of the browser test" }).waitFor();
+
+  await page.getByRole("link", { name: "Findings", exact: true }).click();
+  await page.getByRole("row").nth(1).click();
+  await page.getByRole("button", { name: "Accept" }).click();
+  const deciding = page.getByRole("dialog", { name: "Accept" });
+  await deciding.getByRole("textbox", { name: "Reason" }).fill("The figures add up and the sources agree.");
+  await deciding.getByRole("button", { name: "Accept" }).click();
+  await deciding.waitFor({ state: "hidden" });
+  await page.getByText("The figures add up and the sources agree.").waitFor();
+
+  await page.getByRole("button", { name: "Add to case" }).click();
+  const adding = page.getByRole("dialog", { name: "Add to case" });
+  await adding.getByRole("button", { name: "Case" }).click();
+  await page.getByRole("option", { name: "Exercise case of the browser test" }).click();
+  await adding.getByRole("button", { name: "Add", exact: true }).click();
+  await adding.waitFor({ state: "hidden" });
+
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByRole("row", { name: /Exercise case of the browser test/ }).click();
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "Brief for print" }).click();
+  const brief = await opened;
+  await brief.getByText("Exercise case of the browser test").first().waitFor();
+  expect(await brief.title()).not.toBe("");
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
+  await close();
+});
+
+test("a file that is dropped becomes a report, and the same file again changes nothing", async () => {
+  const { page, close } = await watchedPage(browser, exercise.url, { language: "en" });
+  await signIn(page, WORDS.en);
+  await page.getByRole("link", { name: "Reports", exact: true }).click();
+  const rows = [
+    {
+      id: "e2e-fictitious-1",
+      schema: "Company",
+      properties: { name: ["Fictitious Browser Boats Ltd"], phone: ["+447700900999"] },
+    },
+    {
+      id: "e2e-fictitious-2",
+      schema: "Company",
+      properties: { name: ["Fictitious Other Ltd"], incorporationDate: ["2024-02-31"] },
+    },
+  ];
+  const file = {
+    name: "browser.ftm.jsonl",
+    mimeType: "application/x-ndjson",
+    buffer: Buffer.from(rows.map((row) => JSON.stringify(row)).join("\n")),
+  };
+  for (const outcome of ["Imported", "Known already, nothing changed"]) {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose files" }).click();
+    await (await chooser).setFiles(file);
+    await page.getByText(outcome, { exact: true }).waitFor();
+  }
+  await page
+    .getByRole("row", { name: /DATE_IMPOSSIBLE/ })
+    .first()
+    .waitFor();
+  await page.getByRole("link", { name: "Search", exact: true }).click();
+  await page.getByRole("searchbox", { name: WORDS.en.searchBox }).fill("+44 7700 900999");
+  await page.getByRole("option", { name: "Fictitious Browser Boats Ltd" }).waitFor();
+  await close();
+});

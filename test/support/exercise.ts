@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "dist/cli/main.js");
-const READY_MS = 90_000;
+const READY_MS = 150_000;
 
 export interface RunningExercise {
   readonly url: string;

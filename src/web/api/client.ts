@@ -82,8 +82,9 @@ export function purposeHeaders(): Record<string, string> {
   return { "Wasl-Purpose": choice.purpose, "Wasl-Mandate": headerText(choice.mandate) };
 }
 
+/** As it is where it is plain; else percent-encoded UTF-8, which the server decodes. */
 export const headerText = (text: string): string =>
-  /^[\x20-\x7e]*$/.test(text) && !/%[0-9A-Fa-f]{2}/.test(text) ? text : encodeURIComponent(text);
+  /^[\x20-\x24\x26-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
 
 async function answered(request: Promise<Response>): Promise<Response> {
   let response: Response;
