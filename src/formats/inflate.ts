@@ -15,7 +15,7 @@ export const INFLATE_LIMITS: InflateLimits = {
   membersMax: 100,
 };
 
-export interface Member {
+interface Member {
   /** The name inside of a zip; empty for gzip. */
   readonly name: string;
   readonly bytes: Uint8Array;

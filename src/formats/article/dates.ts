@@ -260,7 +260,7 @@ function jalaliNewYear(year: number): { march: number; gregorianYear: number; is
 }
 
 /** A Persian date as a Gregorian day; without a day, the Gregorian month in which the Persian one begins. */
-export function jalaliToIso(year: number, month: number, day: number | undefined): string | undefined {
+function jalaliToIso(year: number, month: number, day: number | undefined): string | undefined {
   if (year < 1179 || year > 1578 || month < 1 || month > 12) return undefined;
   const { march, gregorianYear, isLeap } = jalaliNewYear(year);
   const length = month <= 6 ? 31 : month < 12 || isLeap ? 30 : 29;

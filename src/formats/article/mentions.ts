@@ -30,7 +30,7 @@ export interface Found {
   readonly mentions: readonly Mention[];
 }
 
-export interface KnownFound extends Span {
+interface KnownFound extends Span {
   readonly entityId: string;
   readonly schema: string;
 }

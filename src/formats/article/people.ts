@@ -157,7 +157,7 @@ class PeopleReader {
     const isPossessive = /^s$/.test(this.#p.tokens[title.from - 1]?.folded ?? "");
     const end = isPossessive ? title.from - 1 : title.from;
     const word = this.#countryTo.get(end);
-    return word && !/[.,،;:\n]/u.test(gap(this.#p, end - 1, end)) ? word : undefined;
+    return word && !/[.,،;:\n\u2013\u2014]|\s-\s/u.test(gap(this.#p, end - 1, end)) ? word : undefined;
   }
 
   #person(title: TitleHit, name: NameFound, roleEnd: number, country?: string): PersonFound {
@@ -325,7 +325,9 @@ class PeopleReader {
       if (!token || hasCase(token) || token.script === "digits") break;
       if (i > at && !/^[\s\u200c\u00a0]{1,2}$/u.test(gap(this.#p, i - 1, i))) break;
       const isParticle = reading.particles.has(token.folded);
-      if (!isParticle && this.#endsPlainName(i, units)) break;
+      // A word that belongs to the name by its form was looked at already.
+      const isContinued = units >= PLAIN_NAME_WORDS;
+      if (!isParticle && !isContinued && this.#endsPlainName(i, units)) break;
       last = i;
       if (!isParticle) units++;
       const next = tokens[i + 1];
@@ -364,7 +366,8 @@ class PeopleReader {
     const { tokens, reading } = this.#p;
     const token = tokens[index];
     if (!token || gap(this.#p, index - 1, index) !== " ") return false;
-    if (this.#common.has(written(this.#p, index)) || this.#titleAt(index) || this.#countryAt(index))
+    // "السوداني" is a surname here, whatever it means as an adjective.
+    if (this.#common.has(written(this.#p, index)) || this.#titleAt(index) || this.#placeFrom.has(index))
       return false;
     if (reading.particles.has(token.folded) && token.folded.length > 1) return true;
     if (reading.particles.has(tokens[index - 1]?.folded ?? "")) return true;
@@ -381,9 +384,11 @@ class PeopleReader {
 
   /** "Yvette Cooper, the Home Secretary": a name between a boundary and the comma before its office. */
   #before(title: TitleHit): PersonFound | undefined {
-    const { tokens } = this.#p;
+    const { tokens, reading } = this.#p;
     const country = this.#countryBefore(title);
     let at = title.from - 1;
+    // "the Border Security Commander"
+    while (at >= 0 && reading.fields.has(tokens[at]?.folded ?? "") && gap(this.#p, at, at + 1) === " ") at--;
     if (country) while (at >= 0 && (tokens[at]?.end ?? 0) > country.start) at--;
     while (
       at >= 0 &&

@@ -1,7 +1,7 @@
 import type { KnownName, KnownNames, ReferenceData } from "../format.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
 import { TermIndex } from "../text/term-index.ts";
-import { foldPhrase, foldWord } from "../text/tokens.ts";
+import { foldPhrase } from "../text/tokens.ts";
 
 /** A name or phrase of one language. */
 export interface Phrase<T> {
@@ -39,7 +39,7 @@ export interface Place {
   readonly name: string;
 }
 
-export interface Relation {
+interface Relation {
   readonly predicate: string;
   readonly en: string;
 }
@@ -78,7 +78,7 @@ export interface Reading {
   readonly fronts: TermIndex<{ readonly front: number; readonly weight: number }>;
 }
 
-export type Words = ReadonlySet<string>;
+type Words = ReadonlySet<string>;
 
 export interface Languages {
   readonly scripts: ReadonlyMap<string, readonly string[]>;
@@ -333,8 +333,6 @@ export function knownNamesIndex(names: KnownNames): TermIndex<KnownName> {
   knownBuilt.set(names, index);
   return index;
 }
-
-export const hasWord = (words: Words, written: string): boolean => words.has(foldWord(written));
 
 /** Serbian, Croatian and Bosnian read one another's names. */
 const SAME_LANGUAGE: Readonly<Record<string, string>> = { "sr-Latn": "bs", hr: "bs", nb: "no", ku: "kmr" };

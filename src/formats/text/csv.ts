@@ -188,7 +188,7 @@ function quotedCells(text: string, delimiter: string): string[] {
 }
 
 /** The delimiter that cuts the first lines most evenly; a comma where none does. */
-export function sniffDelimiter(head: string): string {
+function sniffDelimiter(head: string): string {
   const lines = head
     .replace(/"[^"]*"/g, "")
     .split(/\r?\n/)

@@ -13,7 +13,7 @@ type NativeDecoderClass = new (
 const { TextDecoder } = globalThis as unknown as { readonly TextDecoder: NativeDecoderClass };
 
 /** The encodings that reports of the field come in; anything else is refused. */
-export const ENCODINGS = [
+const ENCODINGS = [
   "utf-8",
   "utf-16le",
   "utf-16be",

@@ -1,7 +1,7 @@
 import type { RejectCode } from "../../core/index.ts";
 
 /** Deeper values are refused before they are parsed; no format of the field nests deeper than a dozen. */
-export const DEPTH_MAX = 64;
+const DEPTH_MAX = 64;
 
 export type JsonRead =
   | { readonly ok: true; readonly value: unknown }

@@ -7,7 +7,7 @@ export interface Token {
   readonly script: Script;
 }
 
-export type Script = "latin" | "arabic" | "cyrillic" | "hebrew" | "greek" | "single" | "digits" | "other";
+type Script = "latin" | "arabic" | "cyrillic" | "hebrew" | "greek" | "single" | "digits" | "other";
 
 /** Runs of one script: "مثلMeta" is two words, and "37دولة" a number and a word. */
 const RUN = new RegExp(
