@@ -15,10 +15,19 @@ export async function migrate(
   identity: { readonly nodeId: string; readonly keyCheck: string },
 ): Promise<readonly number[]> {
   const applied: number[] = [];
-  let step = await nextStep(driver);
-  while (step !== undefined) {
-    applied.push(step);
-    step = await nextStep(driver);
+  try {
+    let step = await nextStep(driver);
+    while (step !== undefined) {
+      applied.push(step);
+      step = await nextStep(driver);
+    }
+  } catch (error) {
+    // To the owner of the database a refused statement is no marking but a right that they lack.
+    if (error instanceof WaslError && error.code === "MARKING_FORBIDS")
+      throw new WaslError("STORE_UNAVAILABLE", {
+        because: "the database's user may not create roles or a schema",
+      });
+    throw error;
   }
   await claim(driver, identity);
   return applied;
