@@ -60,12 +60,19 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   // The payees with the most money, at most three, as long as the sum stays within what was held.
   const ranked = [...byPayee].sort((a, b) => sumUsd(store, b[1]) - sumUsd(store, a[1]) || a[0] - b[0]);
   const releases: number[] = [];
+  let room = 1.1 * total;
   const smugglers: number[] = [];
   for (const [payee, list] of ranked) {
     if (smugglers.length >= 3) break;
-    if (sumUsd(store, releases) + sumUsd(store, list) > 1.05 * total) continue;
     if (smugglers.length > 0 && sumUsd(store, list) < 0.08 * total) continue;
-    releases.push(...list);
+    // Up to what was held, and a little for rates; what the payee got beyond that is another matter.
+    const taken = list.filter((s) => {
+      if (room < store.usd(s)) return false;
+      room -= store.usd(s);
+      return true;
+    });
+    if (taken.length * 2 < list.length) continue;
+    releases.push(...taken);
     smugglers.push(payee);
   }
   if (releases.length === 0) return undefined;
