@@ -28,6 +28,8 @@ const PERMUTATIONS = 64;
 const BANDS = 32;
 /** A bucket with more posts than this is a stock phrase: its posts are compared with its first ones. */
 const BUCKET_MAX = 64;
+/** So many posts of one campaign stand for it in a bucket. */
+const SAMPLES = 3;
 
 class Union {
   readonly #parent: Int32Array;
@@ -97,31 +99,38 @@ function signature(set: Uint32Array): Uint32Array {
   return made;
 }
 
-/** Pairs of posts that are likely copies, by banded MinHash: all of a pair at 0.4 but one in 200. */
-function* candidatePairs(sets: readonly Uint32Array[]): Generator<readonly [number, number]> {
+/**
+ * Joins posts that are copies of each other: banded MinHash proposes (all pairs at 0.4 but one in 300), the share of
+ * common pieces decides. A bucket holds few posts of one campaign, so a text posted ten thousand times costs as
+ * much as ten thousand texts.
+ */
+function joinCopies(sets: readonly Uint32Array[], campaigns: Union): void {
   const rows = PERMUTATIONS / BANDS;
   const signatures = sets.map((set) => (set.length < SHINGLES_MIN ? undefined : signature(set)));
-  const seen = new Set<number>();
   for (let band = 0; band < BANDS; band++) {
     const buckets = new Map<number, number[]>();
     for (let i = 0; i < sets.length; i++) {
       const mine = signatures[i];
-      if (!mine) continue;
+      const set = sets[i];
+      if (!mine || !set) continue;
       let key = band + 1;
-      for (let r = 0; r < rows; r++)
+      for (let r = 0; r < rows; r++) {
         key = Math.imul(key ^ (mine[band * rows + r] as number), 0x01000193) ^ (key >>> 7);
+      }
       const bucket = buckets.get(key);
       if (!bucket) {
         buckets.set(key, [i]);
         continue;
       }
-      for (const other of bucket.slice(0, BUCKET_MAX)) {
-        const pair = other * sets.length + i;
-        if (seen.has(pair)) continue;
-        seen.add(pair);
-        yield [other, i];
+      let known = 0;
+      for (const other of bucket) {
+        if (campaigns.find(other) === campaigns.find(i)) known++;
+        else if (jaccard(sets[other] ?? set, set) >= COPY_MIN) {
+          campaigns.join(other, i);
+          known++;
+        }
       }
-      bucket.push(i);
+      if (known < SAMPLES && bucket.length < BUCKET_MAX) bucket.push(i);
     }
   }
 }
@@ -214,19 +223,36 @@ export function linkPosts(posts: readonly LinkablePost[]): Links {
     if (posts[a]?.read.isOffer && posts[b]?.read.isOffer) actors.join(a, b);
     supported(a, b);
   }
-  for (const [a, b] of candidatePairs(sets)) {
-    const likeness = jaccard(sets[a] ?? new Uint32Array(), sets[b] ?? new Uint32Array());
-    if (likeness < COPY_MIN) continue;
-    campaigns.join(a, b);
-    const [x, y] = [posts[a], posts[b]];
-    if (likeness < SAME_MIN || !x || !y || !x.read.isOffer || !y.read.isOffer) continue;
-    const same = routeAndPrice(x);
-    if (same !== undefined && same === routeAndPrice(y)) actors.join(a, b);
-  }
+  joinCopies(sets, campaigns);
+  joinSameOffers(posts, sets, campaigns, actors);
   return {
     campaigns: named("campaign", campaigns, posts, 2, () => true),
     actors: named("actor", actors, posts, 1, (post) => post.read.isOffer),
   };
+}
+
+/** The same text with the same route and price is one offer, whoever posts it. */
+function joinSameOffers(
+  posts: readonly LinkablePost[],
+  sets: readonly Uint32Array[],
+  campaigns: Union,
+  actors: Union,
+): void {
+  const firsts = new Map<string, number[]>();
+  posts.forEach((post, i) => {
+    const what = post.read.isOffer ? routeAndPrice(post) : undefined;
+    const set = sets[i];
+    if (what === undefined || !set || set.length < SHINGLES_MIN) return;
+    const key = `${campaigns.find(i)} ${what}`;
+    const known = firsts.get(key);
+    if (!known) {
+      firsts.set(key, [i]);
+      return;
+    }
+    const same = known.find((first) => jaccard(sets[first] ?? set, set) >= SAME_MIN);
+    if (same !== undefined) actors.join(same, i);
+    if (known.length < SAMPLES) known.push(i);
+  });
 }
 
 function named(

@@ -74,7 +74,10 @@ export interface ReadPost {
 }
 
 /** A post is read to here; what stands behind is kept but says nothing. */
-const READ_MAX = 20_000;
+const READ_MAX = 200_000;
+/** More hits and spans than these say nothing more. */
+const HITS_MAX = 3000;
+const SPANS_MAX = 40;
 const HASHTAG = /[#\uff03][\p{L}\p{N}_]{1,80}/gu;
 const QUOTED = /"[^"\n]{8,600}"/g;
 
@@ -194,9 +197,11 @@ function signHits(
     const index = model.lexica.get(name);
     if (index) hits.push(...index.find(tokens, name === "ara" ? arabicForms : undefined));
   }
-  return hits.filter(
+  const some = hits.slice(0, HITS_MAX);
+  const long = some.filter((hit) => hit.to - hit.from > 1);
+  return some.filter(
     (hit) =>
-      !hits.some(
+      !long.some(
         (other) =>
           other.value !== hit.value &&
           other.from <= hit.from &&
@@ -235,7 +240,7 @@ function weigh(
     // What somebody quotes is not what he says.
     if (model.weights.features[hit.value]?.side === "offer" && isInside(from.start, quotes)) continue;
     const list = spans.get(hit.value) ?? [];
-    if (list.some((s) => s.start < to.end && from.start < s.end)) continue;
+    if (list.length >= SPANS_MAX || list.some((s) => s.start < to.end && from.start < s.end)) continue;
     list.push({ start: from.start, end: to.end });
     spans.set(hit.value, list);
   }
