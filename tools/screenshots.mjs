@@ -73,7 +73,7 @@ async function findPages(request, url) {
     items: [
       { kind: "entity", id: broker, note: "Holds the account that the fares pass through." },
       { kind: "entity", id: supplier, note: "Sold the engine whose serial number was seized." },
-      { kind: "finding", id: finding.id, note: "Decides where the money goes." },
+      { kind: "finding", id: finding.id, note: "The proposal this case starts from." },
       { kind: "report", id: article.id, note: "Background." },
     ],
   });

@@ -37,6 +37,7 @@ export function Cases() {
     },
     {
       id: "mandate",
+      secondary: true,
       title: t("purpose.mandate"),
       sortBy: (c) => c.mandate,
       cell: (c) => <Bdi>{c.mandate}</Bdi>,
