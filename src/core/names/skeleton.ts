@@ -120,6 +120,45 @@ function classesAt(word: string, at: number): [number, readonly string[]] {
   return [1, LETTERS[word[at] as string] ?? [""]];
 }
 
+const ALIKE_LETTERS = [
+  "b",
+  "p",
+  "f",
+  "vw",
+  "t",
+  "dđ",
+  "szşžcčç",
+  "jğ",
+  "kqcx",
+  "g",
+  "h",
+  "l",
+  "r",
+  "mñ",
+  "n",
+  "aäå",
+  "e",
+  "iy",
+  "oö",
+  "uü",
+];
+const BIT_OF = new Map<string, number>();
+for (const [i, letters] of ALIKE_LETTERS.entries())
+  for (const letter of letters) BIT_OF.set(letter, (BIT_OF.get(letter) ?? 0) | (1 << i));
+
+/** The classes that scripts without written vowels write too. */
+export const CONSONANT_BITS = ["b", "p", "f", "t", "s", "j", "k", "g", "l", "r", "m", "n"].reduce(
+  (bits, letter) => bits | (BIT_OF.get(letter) ?? 0),
+  0,
+);
+
+/** Which of twenty letter classes occur in a Latin reading, as bits: finer than a skeleton, blind to order. */
+export function lettersOf(reading: string): number {
+  let bits = 0;
+  for (const letter of reading) bits |= BIT_OF.get(letter) ?? 0;
+  return bits;
+}
+
 /** Every key with one class left out, for keys of three classes and more: one consonant read otherwise still meets. */
 export function withOneDeletion(keys: readonly string[]): string[] {
   const out = new Set(keys);

@@ -1,6 +1,7 @@
 import { type AlignmentTable, alignWords, prepareWord, readWord, type WordUnits } from "./align.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
+import { lettersOf } from "./skeleton.ts";
 
 /**
  * One word of a name, folded, with what comparing it needs. Words are interned by the model: the same spelling is
@@ -24,6 +25,7 @@ export class Word {
   #asY: WordUnits | undefined;
   #asYTable: AlignmentTable | undefined;
   #reading: string | undefined;
+  #letters = -1;
 
   constructor(
     text: string,
@@ -57,6 +59,12 @@ export class Word {
     this.#asY = prepareWord(this.inLatin(model), "y", table);
     this.#asYTable = table;
     return this.#asY;
+  }
+
+  /** Its letter classes, see `lettersOf`. */
+  letters(model: NamesModel): number {
+    if (this.#letters < 0) this.#letters = lettersOf(this.inLatin(model));
+    return this.#letters;
   }
 
   /** Its likeliest Latin spelling. */
