@@ -175,8 +175,8 @@ const FORMS: readonly ((dct: Float32Array) => Float32Array)[] = [
   (d) => remade((i, j) => signed(d, j, i, (i & 1) === 1)),
   (d) => remade((i, j) => signed(d, i, j, ((i + j) & 1) === 0)),
   (d) => remade((i, j) => signed(d, j, i, (j & 1) === 1)),
-  (d) => remade((i, j) => signed(d, i, j, (j & 1) === 1)),
   (d) => remade((i, j) => signed(d, i, j, (i & 1) === 1)),
+  (d) => remade((i, j) => signed(d, i, j, (j & 1) === 1)),
   (d) => remade((i, j) => signed(d, j, i, true)),
   (d) => remade((i, j) => signed(d, j, i, ((i + j) & 1) === 0)),
 ];

@@ -7,4 +7,4 @@ export { type NormalText, normaliseText, originalSpan, type Span } from "./norma
 export { arabicForms, type PhraseHit, PhraseIndex } from "./phrases.ts";
 export { type Place, PlaceIndex, type PlaceMention, type PlacesData, type RouteData } from "./places.ts";
 export { type FoundRoute, RouteReader, type RouteWords } from "./routes.ts";
-export { foldWord, phraseKeys, type Token, tokenise } from "./tokens.ts";
+export { accentedKey, foldWord, phraseKeys, type Token, tokenise } from "./tokens.ts";

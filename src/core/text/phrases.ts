@@ -1,5 +1,5 @@
 import { normaliseText } from "./normalise.ts";
-import { type Token, tokenise } from "./tokens.ts";
+import { foldWord, type Token, tokenise } from "./tokens.ts";
 
 export interface PhraseHit<T> {
   readonly value: T;
@@ -24,13 +24,19 @@ export class PhraseIndex<T> {
   readonly #exact = new Map<string, Entry<T>[]>();
   readonly #open = new Map<string, Entry<T>[]>();
   #openLengthMax = 0;
+  readonly #keyOf: (word: string) => string;
+
+  /** `keyOf` is how words are compared; what is asked must carry keys made by the same. */
+  constructor(keyOf: (word: string) => string = foldWord) {
+    this.#keyOf = keyOf;
+  }
 
   add(phrase: string, value: T): void {
     const words = normaliseText(phrase)
       .text.split(/\s+/)
       .flatMap((word): string[] => {
         if (word === "*") return ["*"];
-        const keys = tokenise(word).map((t) => t.key);
+        const keys = tokenise(word).map((t) => this.#keyOf(t.raw));
         if (word.endsWith("*") && keys.length > 0) keys[keys.length - 1] += "*";
         return keys;
       });

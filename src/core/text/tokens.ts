@@ -91,3 +91,6 @@ export function tokenise(text: string): readonly Token[] {
 
 /** The keys of a phrase. */
 export const phraseKeys = (phrase: string): readonly string[] => tokenise(phrase).map((t) => t.key);
+
+/** For a language whose accents tell words apart: lower case and single letters, accents kept. */
+export const accentedKey = (word: string): string => word.toLowerCase().replace(/(\p{L}\p{M}*)\1+/gu, "$1");

@@ -21,7 +21,7 @@ const COPY_MIN = 0.4;
 /** The same where they share an identifier or a picture too. */
 const COPY_SUPPORTED_MIN = 0.25;
 /** From here on equal text, with the same route and price, joins two offers. */
-const SAME_MIN = 0.8;
+const SAME_MIN = 0.6;
 const PIECE = 5;
 const SHINGLES_MIN = 12;
 const PERMUTATIONS = 64;
