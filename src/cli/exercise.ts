@@ -53,7 +53,7 @@ async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
     yield {
       fileName: "000_861582dcfb88bcf5.txt",
       bytes: createReadStream(seed),
-      marking: { tlp: "clear" },
+      marking: { tlp: "clear", pap: "clear" },
       provider: "open source",
     };
   }
