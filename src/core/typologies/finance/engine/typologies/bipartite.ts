@@ -252,6 +252,11 @@ export function judgeBipartite(
   const lefts = [...new Set(core.map(store.from))];
   const rights = [...new Set(core.map(store.to))];
   if (lefts.some((l) => rights.includes(l))) return undefined;
+  const degree = (account: number, near: (seq: number) => number, far: (seq: number) => number): number =>
+    new Set(core.filter((s) => near(s) === account).map(far)).size;
+  const several = lefts.filter((l) => degree(l, store.from, store.to) >= 2);
+  // Where most pay only one of the payees it is a collection, and its payers are not to be named.
+  if (several.length < 0.4 * lefts.length) return undefined;
   const excess = core.length - lefts.length - rights.length + 1;
   const firms =
     [...lefts, ...rights].filter((a) => scene.classOf(a) === classIndex("firm")).length /
@@ -263,8 +268,10 @@ export function judgeBipartite(
     type: "BIPARTITE",
     payments: core,
     subjects: [
-      ...lefts.map((account) => ({ account, role: "left" })),
-      ...rights.map((account) => ({ account, role: "right" })),
+      ...several.map((account) => ({ account, role: "left" })),
+      ...rights
+        .filter((r) => degree(r, store.to, store.from) >= 2)
+        .map((account) => ({ account, role: "right" })),
     ],
     terms: [
       term("bias", scene.get("BIPARTITE", "bias"), "how rare the shape is"),

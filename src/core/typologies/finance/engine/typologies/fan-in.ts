@@ -22,7 +22,8 @@ const TRADES = new Set(
   ).map(classIndex),
 );
 const CRYPTO = methodIndex("crypto");
-export const isTrade = (kind: number): boolean => TRADES.has(kind);
+const TRADE_TABLE = Uint8Array.from({ length: 256 }, (_, kind) => (TRADES.has(kind) ? 1 : 0));
+export const isTrade = (kind: number): boolean => TRADE_TABLE[kind] === 1;
 
 /** How many new partners per window this account has outside the burst, so that a busy account is no surprise. */
 export function habitOf(
