@@ -177,11 +177,12 @@ function imagePairs(posts: readonly LinkablePost[]): readonly (readonly [number,
   return pairs;
 }
 
-const routeAndPrice = (post: LinkablePost): string | undefined => {
+/** Undefined without a price: a route alone is everybody's. */
+function routeAndPrice(post: LinkablePost): string | undefined {
   const route = post.read.entities.find((e) => e.type === "route");
   const price = post.read.entities.find((e) => e.type === "price");
-  return route && price ? JSON.stringify([route.value, price.value]) : undefined;
-};
+  return price && JSON.stringify([route?.value ?? null, price.value]);
+}
 
 /**
  * Campaigns are posts of copied text; actors are offers that share an account, a contact, a picture, or the same
