@@ -122,3 +122,4 @@ export {
   runDetectors,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
+export { type AnalysisData, analyseSupply, type SupplyAnswers } from "./typologies/supply/world/index.ts";

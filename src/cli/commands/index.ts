@@ -7,6 +7,7 @@ import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
 import { registerResolveFile } from "./resolve-file.ts";
 import { registerServe } from "./serve.ts";
+import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
 import { registerWork } from "./work.ts";
 
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerResolveFile,
   registerFinance,
   registerOnline,
+  registerSupply,
   registerUser,
   registerCare,
 ];

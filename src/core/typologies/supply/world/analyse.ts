@@ -1,0 +1,139 @@
+import type { NamesModel } from "../../../names/index.ts";
+import { assembleChains, type Chain, type ChainRules } from "./chains.ts";
+import { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
+import { type DisruptionRules, networkModels, type Proposal, proposals } from "./disruption.ts";
+import { CONTEXT_SIGNALS, scoreOrders, type Weights } from "./order-scores.ts";
+import { prepare, type SupplyRules } from "./prepare.ts";
+import type { RowFiles, SupplyWorld } from "./rows.ts";
+import { readWorld } from "./rows.ts";
+import { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
+import { type Traceback, type TraceRules, traceAll } from "./traceback.ts";
+
+export interface AnalysisData {
+  readonly goods: GoodsData;
+  readonly rules: SupplyRules & {
+    readonly chains: ChainRules;
+    readonly traceback: TraceRules;
+    readonly disruption: DisruptionRules;
+  };
+  readonly weights: {
+    readonly orders: { readonly own: Weights; readonly context: Weights };
+    readonly declarations: Weights;
+  };
+}
+
+/** Contributions of signals to a score, in log-odds. */
+export interface Reason {
+  readonly signal: string;
+  readonly value: number;
+}
+
+/** What the analysis of a supply file set answers, in the shape that `wasl supply analyse` writes. */
+export interface SupplyAnswers {
+  readonly orders: readonly { order_id: string; score: number; because: readonly Reason[] }[];
+  readonly declarations: readonly { declaration_id: string; score: number; because: readonly Reason[] }[];
+  readonly chains: readonly {
+    score: number;
+    orders: readonly string[];
+    declarations: readonly string[];
+    mentions: readonly string[];
+    seizures: readonly string[];
+  }[];
+  readonly traceback: readonly object[];
+  readonly chokepoints: readonly string[];
+  readonly plan: readonly object[];
+  readonly clusters: readonly (readonly string[])[];
+  readonly rejects: Readonly<Record<string, number>>;
+}
+
+/** Reads, resolves, scores, assembles, traces and proposes: the whole supply front over one set of files. */
+export function analyseSupply(files: RowFiles, model: NamesModel, data: AnalysisData): SupplyAnswers {
+  const world = readWorld(files);
+  const state = prepare(world, model, data.goods, data.rules);
+  const scores = scoreOrders(state.book, state.goods, state.reports, state.shared, data.weights.orders);
+  const signals = declarationSignals(state, scores);
+  const declared = scoreDeclarations(signals, data.weights.declarations);
+  const chains = assembleChains(state, scores, declared, data.rules.chains);
+  const traced = traceAll(state, scores, chains, data.rules.traceback);
+  const plan = proposals(networkModels(state, scores, chains, data.rules.disruption), data.rules.disruption);
+  const mention = (actor: string): string => state.parties.members[Number(actor)]?.[0] ?? actor;
+  return {
+    orders: ranked(
+      world.orders.map((o, i) => ({
+        order_id: o.id,
+        score: scores.score[i] as number,
+        because: [
+          ...reasons(scores.signals[i] ?? [], ORDER_SIGNALS, data.weights.orders.own),
+          ...reasons(
+            (scores.context[i] ?? []).slice(1),
+            CONTEXT_SIGNALS.slice(1),
+            data.weights.orders.context,
+          ),
+        ],
+      })),
+    ),
+    declarations: ranked(
+      world.declarations.map((d, i) => ({
+        declaration_id: d.id,
+        score: declared[i] as number,
+        because: reasons(signals[i] ?? [], DECLARATION_SIGNALS, data.weights.declarations),
+      })),
+    ),
+    chains: chains.map((chain) => chainAnswer(chain, world, state.parties.members)),
+    traceback: traced.map(tracebackAnswer),
+    chokepoints: (plan.at(-1)?.actors ?? []).slice(0, 10).map(mention),
+    plan: plan.map((p) => planAnswer(p, mention)),
+    clusters: state.parties.members.filter((m) => m.length > 1),
+    rejects: Object.fromEntries(world.rejects),
+  };
+}
+
+const ranked = <T extends { readonly score: number }>(rows: T[]): T[] =>
+  rows.sort((a, b) => b.score - a.score);
+
+function reasons(values: readonly number[], names: readonly string[], weights: Weights): Reason[] {
+  return names
+    .map((signal, i) => ({
+      signal,
+      value: Math.round((weights[signal] ?? 0) * (values[i] ?? 0) * 100) / 100,
+    }))
+    .filter((r) => Math.abs(r.value) >= 0.05)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+}
+
+function chainAnswer(
+  chain: Chain,
+  world: SupplyWorld,
+  members: readonly (readonly string[])[],
+): SupplyAnswers["chains"][number] {
+  return {
+    score: chain.score,
+    orders: chain.orders.map((i) => world.orders[i]?.id ?? ""),
+    declarations: chain.declarations,
+    mentions: chain.buyers.flatMap((b) => members[b] ?? []),
+    seizures: chain.seizures,
+  };
+}
+
+const tracebackAnswer = (t: Traceback): object => ({
+  item_id: t.itemId,
+  serial: t.serial ?? null,
+  maker: t.maker ?? null,
+  importer: t.importer ?? null,
+  seller: t.seller ?? null,
+  buyer: t.buyer ?? null,
+  order_id: t.order ?? null,
+  buyer_status: t.status,
+  confidence: t.confidence,
+  evidence: t.eventIds,
+});
+
+const planAnswer = (p: Proposal, mention: (actor: string) => string): object => ({
+  k: p.actors.length,
+  actors: p.actors.map(mention),
+  disruption: p.disruption,
+  bound: p.bound,
+  is_exact: p.isExact,
+  displacement: p.displacement.map((d) => ({ ...d, actor: mention(d.actor) })),
+  risk_to_life: p.risk,
+});

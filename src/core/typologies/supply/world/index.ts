@@ -1,0 +1,13 @@
+export { type AnalysisData, analyseSupply, type Reason, type SupplyAnswers } from "./analyse.ts";
+export { assembleChains, type Chain, type ChainRules } from "./chains.ts";
+export { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
+export {
+  CONTEXT_SIGNALS,
+  contextSignals,
+  type OrderScores,
+  scoreOrders,
+  type Weights,
+} from "./order-scores.ts";
+export { type Prepared, prepare, type SupplyRules } from "./prepare.ts";
+export { type RowFiles, readWorld, type SupplyWorld } from "./rows.ts";
+export { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
