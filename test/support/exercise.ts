@@ -16,7 +16,7 @@ export interface RunningExercise {
 }
 
 /** A port that was free a moment ago, on loopback. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 
 /** What a page must not do: ask anybody else, break its own policy, or complain. */
-export interface Faults {
+interface Faults {
   readonly outside: string[];
   readonly policy: string[];
   readonly console: string[];

@@ -120,11 +120,6 @@ export async function call<T>(method: string, path: string, options: CallOptions
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
-/** As `call`, for an answer that is text. */
-export async function callText(path: string, query?: Query): Promise<string> {
-  return (await send("GET", path, { query })).text();
-}
-
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json, text/html", ...purposeHeaders() };
   const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal ?? null };

@@ -10,11 +10,9 @@ import type {
   ImportResult,
   PathView,
   Problem,
-  Resolution,
   SearchAnswer,
   Session,
   Situation,
-  Statement,
   StoredReport,
 } from "./types.ts";
 
@@ -22,24 +20,22 @@ type Documented = components["schemas"];
 type Serves<Given extends Wanted, Wanted> = Given;
 
 /**
- * Holds the pages to the API's own document: what it promises has to be what the pages read, or this file
- * does not compile. schema.gen.ts is made from docs/api/openapi.json.
+ * The answers of the API, held to its own document: what it promises has to be what the pages read, or this
+ * file does not compile. schema.gen.ts is made from docs/api/openapi.json.
  */
-export type Contract = [
-  Serves<Documented["Session"], Session>,
-  Serves<Documented["Situation"], Situation>,
-  Serves<Documented["StoredReport"], StoredReport>,
-  Serves<Documented["ImportResult"], ImportResult>,
-  Serves<Documented["SearchAnswer"], SearchAnswer>,
-  Serves<Documented["EntityView"], EntityView>,
-  Serves<Documented["Statement"], Statement>,
-  Serves<Documented["GraphView"], GraphView>,
-  Serves<Documented["PathView"], PathView>,
-  Serves<Documented["Finding"], Finding>,
-  Serves<Documented["FindingView"], FindingView>,
-  Serves<Documented["Resolution"], Resolution>,
-  Serves<Documented["Case"], Case>,
-  Serves<Documented["CaseView"], CaseView>,
-  Serves<Documented["Detector"], DetectorCard>,
-  Serves<Documented["Problem"], Problem>,
-];
+export interface Answers {
+  readonly session: Serves<Documented["Session"], Session>;
+  readonly situation: Serves<Documented["Situation"], Situation>;
+  readonly report: Serves<Documented["StoredReport"], StoredReport>;
+  readonly imported: Serves<Documented["ImportResult"], ImportResult>;
+  readonly search: Serves<Documented["SearchAnswer"], SearchAnswer>;
+  readonly entity: Serves<Documented["EntityView"], EntityView>;
+  readonly graph: Serves<Documented["GraphView"], GraphView>;
+  readonly path: Serves<Documented["PathView"], PathView>;
+  readonly finding: Serves<Documented["Finding"], Finding>;
+  readonly findingView: Serves<Documented["FindingView"], FindingView>;
+  readonly case: Serves<Documented["Case"], Case>;
+  readonly caseView: Serves<Documented["CaseView"], CaseView>;
+  readonly detector: Serves<Documented["Detector"], DetectorCard>;
+  readonly problem: Serves<Documented["Problem"], Problem>;
+}

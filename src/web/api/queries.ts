@@ -1,22 +1,7 @@
 import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
-import type {
-  Case,
-  CaseView,
-  DetectorCard,
-  EntityView,
-  Finding,
-  FindingView,
-  GraphView,
-  Listing,
-  PathView,
-  SearchAnswer,
-  Session,
-  Situation,
-  StoredReport,
-} from "./types.ts";
-
-export type { Contract } from "./contract.ts";
+import type { Answers } from "./contract.ts";
+import type { Listing } from "./types.ts";
 
 /** One cache a tab. What a viewer may see depends on the purpose, so a change of purpose empties it. */
 export const queryClient = new QueryClient({
@@ -45,33 +30,35 @@ export const queries = {
   session: () =>
     queryOptions({
       queryKey: ["session"],
-      queryFn: () => call<Session>("GET", "session"),
+      queryFn: () => call<Answers["session"]>("GET", "session"),
       staleTime: Infinity,
     }),
 
   situation: () =>
     queryOptions({
       queryKey: ["situation"],
-      queryFn: ({ signal }) => call<Situation>("GET", "situation", { signal }),
+      queryFn: ({ signal }) => call<Answers["situation"]>("GET", "situation", { signal }),
     }),
 
   reports: (after?: string) =>
     queryOptions({
       queryKey: ["reports", "list", after],
-      queryFn: ({ signal }) => list<StoredReport>("reports", { limit: 100, after }, signal),
+      queryFn: ({ signal }) => list<Answers["report"]>("reports", { limit: 100, after }, signal),
       placeholderData: keepPreviousData,
     }),
 
   report: (id: string) =>
     queryOptions({
       queryKey: ["reports", id],
-      queryFn: ({ signal }) => call<StoredReport>("GET", `reports/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) =>
+        call<Answers["report"]>("GET", `reports/${encodeURIComponent(id)}`, { signal }),
     }),
 
   search: (q: string, schema?: string, limit = 50) =>
     queryOptions({
       queryKey: ["search", q, schema, limit],
-      queryFn: ({ signal }) => call<SearchAnswer>("GET", "search", { query: { q, schema, limit }, signal }),
+      queryFn: ({ signal }) =>
+        call<Answers["search"]>("GET", "search", { query: { q, schema, limit }, signal }),
       enabled: q.trim().length > 0,
       placeholderData: keepPreviousData,
     }),
@@ -80,28 +67,28 @@ export const queries = {
     queryOptions({
       queryKey: ["entities", id, asOf],
       queryFn: ({ signal }) =>
-        call<EntityView>("GET", `entities/${encodeURIComponent(id)}`, { query: { asOf }, signal }),
+        call<Answers["entity"]>("GET", `entities/${encodeURIComponent(id)}`, { query: { asOf }, signal }),
     }),
 
   graph: (nodes: readonly string[], depth = 1, perNode = 50) =>
     queryOptions({
       queryKey: ["graph", nodes, depth, perNode],
       queryFn: ({ signal }) =>
-        call<GraphView>("GET", "graph", { query: { node: nodes, depth, perNode }, signal }),
+        call<Answers["graph"]>("GET", "graph", { query: { node: nodes, depth, perNode }, signal }),
       enabled: nodes.length > 0,
     }),
 
   path: (from: string, to: string, maxHops?: number) =>
     queryOptions({
       queryKey: ["path", from, to, maxHops],
-      queryFn: ({ signal }) => call<PathView>("GET", "path", { query: { from, to, maxHops }, signal }),
+      queryFn: ({ signal }) => call<Answers["path"]>("GET", "path", { query: { from, to, maxHops }, signal }),
       enabled: from.trim() !== "" && to.trim() !== "",
     }),
 
   detectors: () =>
     queryOptions({
       queryKey: ["detectors"],
-      queryFn: async ({ signal }) => (await list<DetectorCard>("detectors", {}, signal)).items,
+      queryFn: async ({ signal }) => (await list<Answers["detector"]>("detectors", {}, signal)).items,
       staleTime: Infinity,
     }),
 
@@ -112,25 +99,27 @@ export const queries = {
   }) =>
     queryOptions({
       queryKey: ["findings", "list", filter],
-      queryFn: ({ signal }) => list<Finding>("findings", { ...filter, limit: 200 }, signal),
+      queryFn: ({ signal }) => list<Answers["finding"]>("findings", { ...filter, limit: 200 }, signal),
       placeholderData: keepPreviousData,
     }),
 
   finding: (id: string) =>
     queryOptions({
       queryKey: ["findings", id],
-      queryFn: ({ signal }) => call<FindingView>("GET", `findings/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) =>
+        call<Answers["findingView"]>("GET", `findings/${encodeURIComponent(id)}`, { signal }),
     }),
 
   cases: () =>
     queryOptions({
       queryKey: ["cases", "list"],
-      queryFn: ({ signal }) => list<Case>("cases", { limit: 100 }, signal),
+      queryFn: ({ signal }) => list<Answers["case"]>("cases", { limit: 100 }, signal),
     }),
 
   case: (id: string) =>
     queryOptions({
       queryKey: ["cases", id],
-      queryFn: ({ signal }) => call<CaseView>("GET", `cases/${encodeURIComponent(id)}`, { signal }),
+      queryFn: ({ signal }) =>
+        call<Answers["caseView"]>("GET", `cases/${encodeURIComponent(id)}`, { signal }),
     }),
 };

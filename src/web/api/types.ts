@@ -7,7 +7,6 @@ import type {
   Entity,
   Finding,
   FindingState,
-  Judgement,
   Purpose,
   Report,
   Resolution,
@@ -21,10 +20,8 @@ export type {
   Access,
   Case,
   CaseItem,
-  Entity,
   Finding,
   FindingState,
-  Judgement,
   Purpose,
   Resolution,
   Statement,
@@ -54,7 +51,7 @@ export interface Reject {
   readonly field?: string;
 }
 
-export interface ImportOutcome {
+interface ImportOutcome {
   readonly statements: number;
   readonly records: number;
   readonly rejects: readonly Reject[];
@@ -90,7 +87,7 @@ export interface Mention {
   readonly because: string;
 }
 
-export interface DocumentFacts {
+interface DocumentFacts {
   readonly title?: string;
   readonly lang?: string;
   readonly publishedAt?: string;
@@ -111,7 +108,7 @@ export interface Listing<T> {
   readonly next?: string | null;
 }
 
-export interface Stats {
+interface Stats {
   readonly statements: number;
   readonly entities: number;
   readonly reports: number;

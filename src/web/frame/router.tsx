@@ -33,29 +33,29 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
 // A page is one file and one entry here; each is loaded when it is opened.
-export const situationRoute = createRoute({
+const situationRoute = createRoute({
   ...at("/"),
   component: lazyRouteComponent(() => import("../pages/situation.tsx"), "Situation"),
 });
-export const reportsRoute = createRoute({
+const reportsRoute = createRoute({
   ...at("/reports"),
   component: lazyRouteComponent(() => import("../pages/reports.tsx"), "Reports"),
 });
-export const reportRoute = createRoute({
+const reportRoute = createRoute({
   ...at("/reports/$id"),
   component: lazyRouteComponent(() => import("../pages/report.tsx"), "ReportPage"),
 });
-export const searchRoute = createRoute({
+const searchRoute = createRoute({
   ...at("/search"),
   validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
   component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
 });
-export const entityRoute = createRoute({
+const entityRoute = createRoute({
   ...at("/entities/$id"),
   validateSearch: (search) => ({ asOf: text(search.asOf) }),
   component: lazyRouteComponent(() => import("../pages/entity.tsx"), "EntityPage"),
 });
-export const networkRoute = createRoute({
+const networkRoute = createRoute({
   ...at("/network"),
   validateSearch: (search) => ({
     node: texts(search.node),
@@ -65,7 +65,7 @@ export const networkRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/network.tsx"), "Network"),
 });
-export const findingsRoute = createRoute({
+const findingsRoute = createRoute({
   ...at("/findings"),
   validateSearch: (search) => ({
     state: text(search.state),
@@ -74,15 +74,15 @@ export const findingsRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
 });
-export const findingRoute = createRoute({
+const findingRoute = createRoute({
   ...at("/findings/$id"),
   component: lazyRouteComponent(() => import("../pages/finding.tsx"), "FindingPage"),
 });
-export const casesRoute = createRoute({
+const casesRoute = createRoute({
   ...at("/cases"),
   component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
 });
-export const caseRoute = createRoute({
+const caseRoute = createRoute({
   ...at("/cases/$id"),
   component: lazyRouteComponent(() => import("../pages/case.tsx"), "CasePage"),
 });

@@ -38,7 +38,7 @@ export function useSession(): SignedIn {
   return signedIn;
 }
 
-export const usePurpose = (): PurposeChoice | undefined =>
+const usePurpose = (): PurposeChoice | undefined =>
   useSyncExternalStore(purposeStore.subscribe, purposeStore.get);
 
 async function signOut(): Promise<void> {

@@ -128,7 +128,7 @@ export function TextField({ label, hint, error, multiline, placeholder, ...rest 
   );
 }
 
-export interface Option {
+interface Option {
   readonly id: string;
   readonly label: string;
   readonly note?: string;

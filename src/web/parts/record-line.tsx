@@ -111,7 +111,7 @@ function Items({ items }: { items: readonly string[] }) {
 }
 
 /** Whole minor units as money; a currency that Intl does not know is shown as it was given. */
-export function money(amountMinor: string, currency: string, number: I18n["number"]): string {
+function money(amountMinor: string, currency: string, number: I18n["number"]): string {
   const isCode = /^[A-Z]{3}$/.test(currency);
   if (!isCode) return `${number(Number(amountMinor) / 100)} ${currency}`;
   const digits =
