@@ -328,3 +328,127 @@ export interface Accounts {
     | undefined
   >;
 }
+
+/** A request as plain values, so that a protocol needs no server library. */
+export interface HttpRequest {
+  readonly method: string;
+  /** As sent, still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A protocol over HTTP that the server mounts under its path; it never throws. */
+export interface HttpHandler {
+  /** e.g. "/taxii2/". */
+  readonly prefix: string;
+  /** The longest body that is read, in bytes. */
+  readonly bodyBytesMax: number;
+  handle(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** A collection of STIX objects that TAXII clients read or feed. */
+export interface TaxiiCollection {
+  /** A UUID. */
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly alias?: string;
+  /** What an object without a marking counts as. */
+  readonly defaultTlp: Tlp;
+}
+
+/** What a TAXII client may do; found by the digest of its secret. */
+export interface TaxiiCredential {
+  readonly id: string;
+  /** The highest marking that it is shown. */
+  readonly clearance: Tlp;
+  readonly rights: readonly {
+    readonly collectionId: string;
+    readonly read: boolean;
+    readonly write: boolean;
+  }[];
+  /** RFC 3339. */
+  readonly expiresAt: string;
+}
+
+export interface TaxiiDraft {
+  readonly id: string;
+  readonly type: string;
+  readonly specVersion: string;
+  /** `modified` or `created` as written; absent where the object has neither: its date of addition is its version. */
+  readonly version?: string;
+  readonly tlp: Tlp;
+  /** Verbatim. */
+  readonly json: string;
+}
+
+export interface TaxiiRow {
+  readonly id: string;
+  readonly type: string;
+  readonly specVersion: string;
+  readonly version: string;
+  /** Microseconds since 1970, strictly increasing within the collection in the order of commits. */
+  readonly addedAt: bigint;
+  /** Absent where it was not asked for. */
+  readonly json?: string;
+}
+
+export interface TaxiiFilter {
+  /** Exclusive, in microseconds. */
+  readonly addedAfter?: bigint;
+  readonly ids?: readonly string[];
+  readonly types?: readonly string[];
+  readonly specVersions?: readonly string[];
+  /** Any of them; the standard without the parameter is `["last"]`. */
+  readonly versions: readonly ("all" | "first" | "last" | { readonly at: string })[];
+  /** The highest marking that is shown. */
+  readonly clearance: Tlp;
+}
+
+export type TaxiiOutcome = "added" | "known" | "differs";
+
+/** A status resource (TAXII 2.1, 4.3), kept for a day. */
+export interface TaxiiStatus {
+  readonly id: string;
+  readonly collectionId: string;
+  readonly credentialId: string;
+  /** The resource as JSON. */
+  readonly json: string;
+}
+
+/** Where TAXII collections live. One query a page, whatever the collection's size. */
+export interface TaxiiStore {
+  createCollection(collection: TaxiiCollection): Promise<void>;
+  collections(): Promise<readonly TaxiiCollection[]>;
+  createCredential(credential: TaxiiCredential, secretDigest: Uint8Array): Promise<void>;
+  credential(secretDigest: Uint8Array): Promise<TaxiiCredential | undefined>;
+  /** In the order of addition, at most `limit`. */
+  page(
+    collectionId: string,
+    filter: TaxiiFilter,
+    limit: number,
+    withJson: boolean,
+  ): Promise<readonly TaxiiRow[]>;
+  /**
+   * All or nothing as a whole; each object told by itself: new, known already to the byte, or of a version that is
+   * known with other content, which is not kept.
+   */
+  add(
+    collectionId: string,
+    drafts: readonly TaxiiDraft[],
+    nowMicros: bigint,
+  ): Promise<readonly TaxiiOutcome[]>;
+  /** Answers how many were removed. */
+  remove(collectionId: string, filter: TaxiiFilter): Promise<number>;
+  saveStatus(status: TaxiiStatus): Promise<void>;
+  status(id: string): Promise<TaxiiStatus | undefined>;
+}

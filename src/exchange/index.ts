@@ -1,0 +1,1 @@
+export * from "./taxii-21/index.ts";

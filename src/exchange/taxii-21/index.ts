@@ -1,0 +1,2 @@
+export { secretDigest } from "./credentials.ts";
+export { createTaxii, type TaxiiOptions } from "./handler.ts";
