@@ -1,0 +1,318 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { WaslError } from "../../errors.ts";
+import type { Post } from "../../records.ts";
+import { runDetector } from "../run.ts";
+import {
+  type JsonSchema,
+  jaccard,
+  LEXICON_LANGUAGES,
+  type LinkablePost,
+  linkPosts,
+  loadOnlineModel,
+  ONLINE_FILES,
+  type OnlineData,
+  type OnlineModel,
+  readPost,
+  referralMetrics,
+  referralPackage,
+  schemaErrors,
+  shingles,
+  withheldIdentifiers,
+} from "./index.ts";
+import { offersACrossing } from "./offers-a-crossing.ts";
+
+interface Sample {
+  readonly id: string;
+  readonly platform: string;
+  readonly account: { readonly id: string };
+  readonly posted_at: string;
+  readonly text: string;
+  readonly gold: {
+    readonly lang: string;
+    readonly label: string;
+    readonly kind: string;
+    readonly entities: readonly { readonly type: string; readonly value: unknown; readonly owner?: string }[];
+  };
+}
+
+const text = (name: string): string =>
+  readFileSync(new URL(`../../../../data/${name}`, import.meta.url), "utf8");
+const json = (name: string): unknown => JSON.parse(text(name));
+const sample = text("online/sample/posts.jsonl")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line) as Sample);
+const data = {
+  ...Object.fromEntries(Object.entries(ONLINE_FILES).map(([key, file]) => [key, json(file)])),
+  lexica: LEXICON_LANGUAGES.map((lang) => json(`online/lexicon/${lang}.json`)),
+} as unknown as OnlineData;
+let model: OnlineModel;
+beforeAll(() => {
+  model = loadOnlineModel(data);
+});
+const read = (post: string, postedAt = "2025-08-01T00:00:00Z") => readPost(model, { text: post, postedAt });
+
+describe("reading a post", () => {
+  test.each(sample.map((p) => [p.id, p.gold.lang, p.gold.kind, p] as const))(
+    "%s %s %s",
+    (_id, lang, _kind, post) => {
+      const made = read(post.text, post.posted_at);
+      if (lang !== "zxx") expect(made.language.lang).toBe(lang);
+      expect(made.isOffer).toBe(post.gold.label === "offer");
+      const phones = post.gold.entities.filter((e) => e.type === "phone").map((e) => e.value);
+      expect(made.entities.filter((e) => e.type === "phone").map((e) => e.value)).toEqual(phones);
+    },
+  );
+
+  test("the probability is the sum of the terms, each with its reason", () => {
+    const made = read(
+      "Game Belgium to the UK every week, payment after arrival. 4000 euro per person. WhatsApp +447700900123",
+    );
+    const sum = made.terms.reduce((total, t) => total + t.value, 0);
+    expect(made.probability).toBeCloseTo(1 / (1 + Math.exp(-sum)), 10);
+    expect(made.terms.every((t) => t.because !== "")).toBe(true);
+    expect(made.signs.find((s) => s.feature === "payafter")?.spans).toHaveLength(1);
+  });
+
+  test("two signs of a protected class keep a post from being flagged, whatever it offers", () => {
+    const made = read(
+      "Hotline: in distress at sea? Free of charge, we are not the police. Guaranteed passport, pay after arrival +447700900123",
+    );
+    expect(made).toMatchObject({ isOffer: false, protectedAs: "hotline" });
+  });
+
+  test("what is quoted is not what is said", () => {
+    const quoted = 'A man posts "game to the UK guaranteed, pay after arrival, £3k" in our camp.';
+    expect(read(quoted).isOffer).toBe(false);
+    expect(read(quoted).signs.some((s) => s.feature === "payafter")).toBe(false);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["emoji only", "🚤🔥🙏".repeat(50)],
+    ["half a surrogate pair and controls", "\ud83d \u0000 \ufffe \u202e"],
+    ["markup", "<script>alert(1)</script> <b>boat</b>"],
+    ["100,000 characters", "من تركيا إلى اليونان ".repeat(5000)],
+    ["digits without end", "1 ".repeat(50_000)],
+    ["a wall of marks", `a${"\u0301".repeat(99_999)}`],
+    ["numbers that might be phones", "+4".repeat(50_000)],
+    ["quotes", '"a'.repeat(50_000)],
+    ["links", "t.me/".repeat(20_000)],
+    ["at signs", "a@b.".repeat(25_000)],
+  ])("%s is read in bounded time", (_name, hostile) => {
+    const start = performance.now();
+    const made = read(hostile);
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(made.isOffer).toBe(false);
+    for (const e of made.entities) expect(e.end).toBeLessThanOrEqual(hostile.length);
+  });
+});
+
+describe("links", () => {
+  const linkable = (id: string, accountId: string, post: string): LinkablePost => ({
+    id,
+    accountId,
+    read: read(post),
+    images: [],
+  });
+  const advert = (price: string, contact: string) =>
+    `Boat from France to the UK every week, guaranteed, payment after arrival, ${price} per person, families welcome. WhatsApp ${contact}`;
+
+  test("copied text is a campaign; two who copy it stay two actors", () => {
+    const links = linkPosts([
+      linkable("a", "1", advert("4000 euro", "+447700900123")),
+      linkable("b", "2", advert("3000 euro", "+33639981234")),
+      linkable("c", "3", advert("2500 euro", "+447700900123")),
+    ]);
+    expect(links.campaigns).toEqual(["campaign-a", "campaign-a", "campaign-a"]);
+    expect(links.actors).toEqual(["actor-a", "actor-b", "actor-a"]);
+  });
+
+  test("who quotes a number, or gives one to be helped, is nobody's actor and joins nothing", () => {
+    const links = linkPosts([
+      linkable("a", "1", advert("4000 euro", "+447700900123")),
+      linkable(
+        "b",
+        "2",
+        'BEWARE this number +447700900123 posts "France to the UK guaranteed, £3k". He robbed families. Do not call him.',
+      ),
+      linkable("c", "3", "My brother left France for the UK and we have no news. Please call +447700900123"),
+    ]);
+    expect(links.actors).toEqual(["actor-a", undefined, undefined]);
+    expect(links.campaigns).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("likeness of texts", () => {
+    const a = shingles(["boat", "to", "the", "island"]);
+    expect(jaccard(a, a)).toBe(1);
+    expect(jaccard(a, shingles(["nothing", "alike"]))).toBe(0);
+  });
+});
+
+const SCRIPTS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xff10];
+const inScript = (value: string, zero: number): string =>
+  value.replace(/[0-9]/g, (d) => String.fromCodePoint(zero + Number(d)));
+
+describe("referrals", () => {
+  const terms = {
+    notifierName: "Unit 7",
+    notifierEmail: "unit7@example.org",
+    legalGround: "A rule",
+    now: "2025-11-01T00:00:00Z",
+    territory: ["FR"],
+    source: "SOURCE_TRUSTED_FLAGGER",
+  } as const;
+  const referable = (post: Sample) => ({
+    id: post.id,
+    platform: post.platform,
+    accountId: post.account.id,
+    postedAt: post.posted_at,
+    text: post.text,
+    imageHashes: [],
+    read: read(post.text, post.posted_at),
+  });
+
+  test("no identifier of somebody in need, who helps or of a business leaves, in any digits", () => {
+    const posts = sample.map(referable);
+    const withheld = withheldIdentifiers(posts.map((p) => p.read));
+    const packages = posts.filter((p) => p.read.isOffer).map((p) => referralPackage(p, terms, withheld));
+    const leaving = JSON.stringify(packages);
+    const kept = sample.flatMap((p) =>
+      p.gold.entities.filter((e) => ["vulnerable", "helper", "business"].includes(e.owner ?? "")),
+    );
+    expect(packages.length).toBeGreaterThan(5);
+    expect(kept.length).toBeGreaterThan(5);
+    for (const { value } of kept) {
+      for (const zero of SCRIPTS)
+        expect(leaving).not.toContain(inScript(String(value).replace(/^\+/, ""), zero));
+    }
+  });
+
+  test("a number that a hotline gives too is withheld from an offer's package", () => {
+    const offer =
+      "Boat France to the UK, guaranteed, payment after arrival, 3000 euro per person. WhatsApp +447700900123";
+    const hotline =
+      "In distress at sea? Call the rescue hotline +44 7700 900 123 day and night. We are not the police.";
+    const posts = [offer, hotline].map((t, i) =>
+      referable({
+        id: `p${i}`,
+        platform: "x",
+        account: { id: "1" },
+        posted_at: "2025-01-01",
+        text: t,
+      } as Sample),
+    );
+    const [first] = posts;
+    if (!first) throw new Error("no post");
+    const made = referralPackage(first, terms, withheldIdentifiers(posts.map((p) => p.read)));
+    expect(made.evidence.identifiers).toEqual([]);
+    expect(
+      schemaErrors(json("online/dsa-statement.schema.json") as JsonSchema, made.statement_of_reasons_draft),
+    ).toEqual([]);
+  });
+
+  test("what is no offer is never referred", () => {
+    for (const post of sample.filter((p) => p.gold.label !== "offer")) {
+      expect(() => referralPackage(referable(post), terms, new Set())).toThrow(WaslError);
+    }
+  });
+
+  test("the schema refuses what the database refuses", () => {
+    const schema = json("online/dsa-statement.schema.json") as JsonSchema;
+    const offer = sample.find((p) => p.gold.kind === "transport");
+    if (!offer) throw new Error("no offer");
+    const valid = referralPackage(referable(offer), terms, new Set()).statement_of_reasons_draft;
+    const { decision_visibility: _, ...undecided } = valid;
+    expect(schemaErrors(schema, valid)).toEqual([]);
+    for (const broken of [
+      undecided,
+      { ...valid, puid: "a b/1" },
+      { ...valid, category_specification: ["KEYWORD_MIGRANT_SMUGGLING"] },
+      { ...valid, content_type: ["CONTENT_TYPE_OTHER"] },
+      { ...valid, application_date: "1/2/2025" },
+      { ...valid, decision_facts: "x".repeat(5001) },
+    ]) {
+      expect(schemaErrors(schema, broken)).not.toEqual([]);
+    }
+  });
+});
+
+test("outcome figures: hours, reappearance on the platform, displacement to another", () => {
+  const referral = (id: string, events: readonly (readonly [string, string])[]) => ({
+    id,
+    platform: "a",
+    channel: "c",
+    campaign: "k",
+    events: events.map(([t, type]) => ({ t: `2025-01-${t}Z`, type })),
+  });
+  const made = referralMetrics(
+    [
+      referral("1", [
+        ["01T00:00:00", "referred"],
+        ["01T06:00:00", "actioned"],
+      ]),
+      referral("2", [
+        ["01T00:00:00", "referred"],
+        ["03T00:00:00", "actioned"],
+        ["04T00:00:00", "reversed_on_appeal"],
+      ]),
+      referral("3", [
+        ["01T00:00:00", "referred"],
+        ["02T00:00:00", "declined"],
+      ]),
+      referral("4", [["01T00:00:00", "referred"]]),
+    ],
+    [
+      { id: "s1", t: "2025-01-02T06:00:00Z", platform: "a", campaign: "k" },
+      { id: "s2", t: "2025-02-20T00:00:00Z", platform: "b", campaign: "k" },
+      { id: "s3", t: "2025-01-10T00:00:00Z", platform: "b", campaign: "other" },
+    ],
+  );
+  expect(made.all).toMatchObject({
+    referrals: 4,
+    actioned: 2,
+    declined: 1,
+    pending: 1,
+    reversed: 1,
+    median_hours_to_action: 27,
+    p90_hours_to_action: 48,
+    actioned_within_24h_rate: 0.25,
+    reappeared_30d: 1,
+    median_hours_to_reappearance: 24,
+    displaced_30d: 0,
+  });
+  expect(referralMetrics([], []).all).toMatchObject({ actioned_rate: 0, median_hours_to_action: null });
+});
+
+describe("the detector", () => {
+  const posts: readonly Post[] = sample.map((p) => ({
+    kind: "post",
+    id: `${p.platform}:${p.id}`,
+    platform: p.platform,
+    accountId: p.account.id,
+    postedAt: p.posted_at,
+    text: p.text,
+    media: [],
+  }));
+  const input = { payments: [], posts, orders: [], seizures: [], events: [], identifiers: [] };
+
+  test("proposes the offers and no other, each proved by its post and stated as an advert", () => {
+    const findings = runDetector(offersACrossing, input);
+    const flagged = new Set(findings.flatMap((f) => f.evidence));
+    for (const [i, post] of posts.entries())
+      expect(flagged.has(post.id)).toBe(sample[i]?.gold.label === "offer");
+    for (const { proves, score } of findings) {
+      expect(score).toBeGreaterThanOrEqual(0.45);
+      expect(score).toBeLessThanOrEqual(1.01);
+      expect(
+        proves.some((s) => s.schema === "Advert" && s.property === "offerScore" && s.kind === "assessment"),
+      ).toBe(true);
+      expect(proves.some((s) => s.property === "text")).toBe(false);
+    }
+  });
+
+  test("the same posts give the same findings", () => {
+    expect(runDetector(offersACrossing, input)).toEqual(runDetector(offersACrossing, input));
+  });
+});
