@@ -16,6 +16,8 @@ export interface DisruptionRules {
   readonly shareMin: number;
   /** Somebody is proposed only if at least this share of its trade in such goods goes to suspicious buyers. */
   readonly suspiciousShareMin: number;
+  /** The same for everyday goods such as steel, which mostly honest people buy. */
+  readonly everydayShareMin: number;
   /** People that a boat carries at the present rate: for what fewer boats mean. */
   readonly peoplePerBoat: number;
 }
@@ -91,35 +93,43 @@ function modelOf(
       add(haul, parties.partyOf(d.carrier), 1);
   for (const s of state.world.seizures)
     if (s.carrier !== undefined && chain.seizures.includes(s.id)) add(haul, parties.partyOf(s.carrier), 1);
-  const sells = (roleOf: (gtin: string) => boolean) => (party: number) =>
-    suspiciousShare(book.bySeller.get(party) ?? [], roleOf, goods, suspicious) >= rules.suspiciousShareMin;
-  const always = (): boolean => true;
+  const sells =
+    (isSuch: (gtin: string) => boolean, shareMin: number) =>
+    (party: number): boolean =>
+      suspiciousShare(book.bySeller.get(party) ?? [], isSuch, suspicious) >= shareMin;
+  // A buyer is proposed only if most of all that it orders is suspicious, whatever the one order was.
+  const buys = (party: number): boolean => {
+    const all = book.byBuyer.get(party) ?? [];
+    return all.filter((o) => suspicious.has(o)).length / (all.length + 1) >= rules.suspiciousShareMin;
+  };
   const stages = [
     stage(
       "engine",
       engine,
-      sells((g) => goods.isCheapEngine(g)),
+      sells((g) => goods.isCheapEngine(g), rules.suspiciousShareMin),
       rules,
     ),
     hull.size >= 1 && total(hull) >= total(builder) / 100
       ? stage(
           "hull",
           hull,
-          sells((g) => goods.isBareHull(g)),
+          sells((g) => goods.isBareHull(g), rules.suspiciousShareMin),
           rules,
         )
       : undefined,
-    total(hull) === 0 ? stage("builder", builder, always, rules) : undefined,
+    total(hull) === 0 ? stage("builder", builder, buys, rules) : undefined,
     total(hull) === 0
       ? stage(
           "steel",
           steel,
-          sells((g) => goods.role(g) === "steel"),
+          sells((g) => goods.role(g) === "steel", rules.everydayShareMin),
           rules,
         )
       : undefined,
-    stage("haul", haul, (p) => carriesFor(state, p, members) >= rules.suspiciousShareMin, rules),
-    stage("buyer", buyer, always, rules),
+    total(haul) < 5
+      ? undefined
+      : stage("haul", haul, (p) => carriesFor(state, p, members) >= rules.suspiciousShareMin, rules),
+    stage("buyer", buyer, buys, rules),
   ];
   return { id, rate: units / weeks, stages: stages.filter((s) => s !== undefined) };
 }
@@ -153,15 +163,23 @@ function stage(
   };
 }
 
-/** Share of what a party sold of such goods that went to suspicious buyers, shrunk towards none by one order. */
+/** Share of the units of such goods that a party sold to suspicious buyers; none below three such orders. */
 function suspiciousShare(
   sales: readonly OrderRow[],
   isSuch: (gtin: string) => boolean,
-  _goods: unknown,
   suspicious: ReadonlySet<OrderRow>,
 ): number {
-  const such = sales.filter((o) => o.lines.some((l) => isSuch(l.gtin)));
-  return such.filter((o) => suspicious.has(o)).length / (such.length + 1);
+  let all = 0;
+  let flagged = 0;
+  let orders = 0;
+  for (const order of sales) {
+    const units = order.lines.reduce((sum, l) => sum + (isSuch(l.gtin) ? l.quantity : 0), 0);
+    all += units;
+    if (units === 0 || !suspicious.has(order)) continue;
+    flagged += units;
+    orders++;
+  }
+  return orders < 3 ? 0 : flagged / all;
 }
 
 /** Share of a carrier's declarations that went to suspicious buyers of any network; seizures count as much. */

@@ -52,6 +52,7 @@ class Tracer {
   readonly #members = new Set<number>();
   readonly #orderScore = new Map<string, number>();
   readonly #makers = new Map<string, number>();
+  readonly #readings = new Map<string, { number: number; day: number; itemId: string }[]>();
   readonly #byStem = new Map<string, { number: number; party: number }[]>();
 
   constructor(state: Prepared, scores: OrderScores, chains: readonly Chain[], rules: TraceRules) {
@@ -61,15 +62,47 @@ class Tracer {
     for (const [i, order] of state.book.orders.entries())
       this.#orderScore.set(order.id, scores.score[i] as number);
     this.#learnMakers();
+    this.#learnReadings();
+  }
+
+  /** Readings that leave no doubt, for the company that doubtful ones keep. */
+  #learnReadings(): void {
+    for (const seizure of this.#state.world.seizures)
+      for (const seized of seizure.items) {
+        if (seized.serial === undefined || seized.serial.startsWith("*")) continue;
+        const [best] = this.#state.items.read(seized, seizure.day);
+        if (best === undefined || best.probability < 0.9) continue;
+        const { stem, number } = stemOf(best.item.serial);
+        const key = `${best.item.gtin}/${stem}`;
+        const list = this.#readings.get(key);
+        const entry = { number, day: seizure.day, itemId: seized.id };
+        if (list) list.push(entry);
+        else this.#readings.set(key, [entry]);
+      }
+  }
+
+  /** Goods bought together are seized together: how much a neighbour in number and time speaks for a candidate. */
+  #company(item: KnownItem, seizure: SeizureRow, itemId: string): number {
+    const { stem, number } = stemOf(item.serial);
+    let most = 0;
+    for (const other of this.#readings.get(`${item.gtin}/${stem}`) ?? []) {
+      if (other.itemId === itemId) continue;
+      const gap = Math.abs(other.number - number);
+      const days = Math.abs(other.day - seizure.day);
+      most = Math.max(most, 12 * Math.exp(-gap / 4 - days / 8));
+    }
+    return 1 + most;
   }
 
   trace(seized: SeizedItem, seizure: SeizureRow): Traceback {
-    const candidates = this.#weighed(this.#state.items.read(seized, seizure.day), seizure).map((c) => ({
-      ...c,
-      way: this.#way(c.item, seizure.day),
-    }));
-    const over = <T>(valueOf: (way: Way) => T | undefined): [T | undefined, number] =>
-      mostProbable(candidates, (c) => valueOf(c.way));
+    const candidates = this.#weighed(this.#state.items.read(seized, seizure.day), seizure, seized.id).map(
+      (c) => ({
+        ...c,
+        way: this.#way(c.item, seizure.day),
+      }),
+    );
+    const over = <T>(pick: (way: Way) => T | undefined): [T | undefined, number] =>
+      mostProbable(candidates, (c) => pick(c.way));
     const party = (found: readonly [number | undefined, number]): string | undefined =>
       found[1] >= this.#rules.answerMin && found[0] !== undefined
         ? this.#state.parties.members[found[0]]?.[0]
@@ -87,16 +120,24 @@ class Tracer {
       seller: party(over((w) => this.#partyOf(w.passings.at(-1)?.from))),
       buyer: stolen ?? party(buyer),
       order: order[1] >= this.#rules.answerMin ? order[0] : undefined,
-      status: this.#status(seizure, buyer, order, best?.way, stolen !== undefined),
+      status:
+        stolen !== undefined
+          ? "theft_victim"
+          : this.#isPossiblyStolen(candidates, seizure)
+            ? "unknown"
+            : this.#status(seizure, buyer, order, best?.way),
       confidence: Math.round(buyer[1] * 1000) / 1000,
       eventIds: isSure ? [...new Set(best.way.passings.flatMap((p) => p.eventIds))] : [],
     };
   }
 
   /** The likelier of several candidates: of two with one suffix, the one that went to a network lies on the beach. */
-  #weighed(candidates: readonly Candidate[], seizure: SeizureRow): Candidate[] {
+  #weighed(candidates: readonly Candidate[], seizure: SeizureRow, itemId: string): Candidate[] {
     const isCrossing = this.#state.goods.data.crossingContexts.includes(seizure.context);
-    const weighed = candidates.slice(0, 200).map((c) => {
+    const accompanied = candidates
+      .slice(0, 200)
+      .map((c) => ({ ...c, probability: c.probability * this.#company(c.item, seizure, itemId) }));
+    const weighed = accompanied.map((c) => {
       const last = this.#state.ownership.passings(c.item).at(-1);
       const to = this.#partyOf(last?.to);
       if (last !== undefined && last.day > seizure.day) return { ...c, probability: c.probability * 0.2 };
@@ -115,9 +156,7 @@ class Tracer {
     buyer: readonly [number | undefined, number],
     order: readonly [string | undefined, number],
     way: Way | undefined,
-    isStolen: boolean,
   ): Traceback["status"] {
-    if (isStolen) return "theft_victim";
     const last = way?.passings.at(-1);
     const isSuspect =
       buyer[0] !== undefined &&
@@ -134,11 +173,18 @@ class Tracer {
   /** Whoever reported one of the candidates stolen is a victim, whatever else is known of them. */
   #theftOf(candidates: readonly Candidate[], seized: SeizedItem, seizure: SeizureRow): string | undefined {
     for (const { item, probability } of candidates)
-      if (probability >= 0.1 && this.#state.stolen.has(item.gtin, item.serial, seizure.day))
+      if (probability >= 0.5 && this.#state.stolen.has(item.gtin, item.serial, seizure.day))
         return this.#state.stolen.reporter(item.serial);
     if (seized.serial !== undefined && this.#state.stolen.has("", seized.serial, seizure.day))
       return this.#state.stolen.reporter(seized.serial);
     return undefined;
+  }
+
+  #isPossiblyStolen(candidates: readonly Candidate[], seizure: SeizureRow): boolean {
+    return candidates.some(
+      ({ item, probability }) =>
+        probability >= 0.05 && this.#state.stolen.has(item.gtin, item.serial, seizure.day),
+    );
   }
 
   #partyOf(mention: string | undefined): number | undefined {
@@ -240,11 +286,11 @@ function linked(
 
 function mostProbable<C extends { readonly probability: number }, T>(
   candidates: readonly C[],
-  valueOf: (candidate: C) => T | undefined,
+  pick: (candidate: C) => T | undefined,
 ): [T | undefined, number] {
   const sums = new Map<T, number>();
   for (const candidate of candidates) {
-    const value = valueOf(candidate);
+    const value = pick(candidate);
     if (value !== undefined) sums.set(value, (sums.get(value) ?? 0) + candidate.probability);
   }
   let best: [T | undefined, number] = [undefined, 0];
