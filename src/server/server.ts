@@ -1,7 +1,7 @@
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
-import type { Accounts, Clock, Wasl } from "../app/index.ts";
+import type { Accounts, Clock, HttpHandler, Wasl } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import { EventHub, eventRoute } from "./events.ts";
 import { securityHeaders } from "./headers.ts";
@@ -21,6 +21,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
 import { signInLimiter } from "./sign-in-limit.ts";
+import { mountHandler } from "./taxii.ts";
 import { validatorCompiler } from "./validate.ts";
 import { webFiles } from "./web-files.ts";
 
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly secureCookies?: boolean;
   /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
   readonly metricsToken?: string;
+  /** Protocols beside the API, each under its own path. */
+  readonly handlers?: readonly HttpHandler[];
 }
 
 const API = "/api/v1";
@@ -72,6 +75,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     { prefix: API },
   );
+  for (const handler of options.handlers ?? []) mountHandler(app, handler);
   await pages(app, options.webRoot);
   heart(app, options.accounts, events, limits);
   await app.ready();

@@ -1,4 +1,4 @@
-import type { Actor, AuditEntryDraft, Clock, Random, Store, Transaction } from "../app/index.ts";
+import type { Actor, AuditEntryDraft, Clock, Random, Store, TaxiiStore, Transaction } from "../app/index.ts";
 import { isPurpose, type Model, type Role, type Tlp, type Viewer, WaslError } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import { type AccountsOptions, openAccounts } from "./accounts.ts";
@@ -16,6 +16,7 @@ import { ReportNumbers, reportPart } from "./reports.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
+import { openTaxii } from "./taxii.ts";
 
 const DEADLINE_MS = 30_000;
 /** Statements after which the embedded database is given fresh statistics. */
@@ -69,6 +70,7 @@ interface TicketRow {
 
 export class WaslStore implements Store {
   readonly accounts: Store["accounts"];
+  readonly taxii: TaxiiStore;
   /** For the local owner; the port does not know it. */
   readonly accountOptions: AccountsOptions;
   private readonly options: StoreOptions;
@@ -86,6 +88,7 @@ export class WaslStore implements Store {
     this.chain = new AuditChain(keys, options.clock);
     this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
     this.accounts = openAccounts(this.accountOptions);
+    this.taxii = openTaxii(driver, () => options.clock.now());
   }
 
   async as<T>(

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerCare } from "./care.ts";
+import { registerExchange } from "./exchange.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
 import { registerNames } from "./names.ts";
@@ -22,6 +23,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerFinance,
   registerOnline,
   registerSupply,
+  registerExchange,
   registerUser,
   registerCare,
 ];

@@ -7,6 +7,7 @@ import { createServer } from "../../server/index.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { note, out } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { openTaxiiServer } from "./exchange.ts";
 
 interface ServeOptions extends StoreOptions {
   readonly host: string;
@@ -54,6 +55,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
+    handlers: [openTaxiiServer(session)],
   });
   const address = await server.listen({ host: options.host, port: Number(options.port) });
   out(`Wasl is ready: ${address}`);

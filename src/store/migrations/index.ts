@@ -1,4 +1,5 @@
 import { FIRST } from "./0001-first.ts";
+import { TAXII } from "./0002-taxii.ts";
 
 export interface Migration {
   readonly version: number;
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** In order, each in its own transaction; never changed once released. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first", sql: FIRST }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "first", sql: FIRST },
+  { version: 2, name: "taxii", sql: TAXII },
+];

@@ -1,0 +1,149 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Command } from "commander";
+import type { HttpHandler } from "../../app/index.ts";
+import { TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import { createTaxii, secretDigest } from "../../exchange/index.ts";
+import { type StixMapping, StixValidator } from "../../formats/index.ts";
+import { readPackageJson } from "../../sources/index.ts";
+import { out } from "../output.ts";
+import { openSession, type Session, type StoreOptions } from "../session.ts";
+
+/** The node's TAXII 2.1 server, for whoever mounts it. */
+export function openTaxiiServer(session: Session): HttpHandler {
+  return createTaxii({
+    store: session.store.taxii,
+    clock: session.platform.clock,
+    validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
+    mapping: readPackageJson("stix/mapping.json") as StixMapping,
+    title: `Wasl ${session.nodeId}`,
+  });
+}
+
+type Where = Pick<StoreOptions, "data" | "databaseUrl" | "json">;
+
+const withStore = (command: Command): Command =>
+  command
+    .option("--data <folder>", "the node's folder", process.env["WASL_DATA"] ?? "wasl-data")
+    .option(
+      "--database-url <url>",
+      "a PostgreSQL server instead of the embedded one",
+      process.env["DATABASE_URL"],
+    )
+    .option("--json", "print JSON");
+
+export function registerExchange(program: Command): void {
+  const exchange = program
+    .command("exchange")
+    .description("share with partners, and be read by TAXII clients");
+  const collection = exchange.command("collection").description("TAXII collections");
+  withStore(collection.command("create"))
+    .description("make a TAXII collection")
+    .requiredOption("--title <title>", "what clients see")
+    .option("--alias <name>", "a name to use in place of the id")
+    .option("--description <text>", "what is in it")
+    .option("--tlp <level>", `what an object without a marking counts as: ${TLP_LEVELS.join(", ")}`, "amber")
+    .addHelpText("after", "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats")
+    .action(createCollection);
+  const credential = exchange.command("credential").description("credentials of TAXII clients");
+  withStore(credential.command("create"))
+    .description("make a credential and print what a plain TAXII client needs; the secret is shown once")
+    .requiredOption("--name <name>", "who it is for; the user name of the client")
+    .option("--read <collections...>", "ids or aliases that it may read", [])
+    .option("--write <collections...>", "ids or aliases that it may write", [])
+    .option("--clearance <level>", `the highest marking that it is shown: ${TLP_LEVELS.join(", ")}`, "amber")
+    .option("--days <days>", "how long it holds", "365")
+    .option("--url <url>", "where clients reach this node", "http://127.0.0.1:7400")
+    .addHelpText("after", "\nExample:\n  wasl exchange credential create --name partner-a --read boats")
+    .action(createCredential);
+}
+
+async function createCollection(
+  options: Where & {
+    readonly title: string;
+    readonly alias?: string;
+    readonly description?: string;
+    readonly tlp: string;
+  },
+): Promise<void> {
+  const created = {
+    id: randomUUID(),
+    title: options.title,
+    ...(options.alias === undefined ? {} : { alias: options.alias }),
+    ...(options.description === undefined ? {} : { description: options.description }),
+    defaultTlp: levelOf(options.tlp),
+  };
+  await withSession(options, (session) => session.store.taxii.createCollection(created));
+  out(options.json ? JSON.stringify(created) : `Collection ${created.id} (${created.title})`);
+}
+
+async function createCredential(
+  options: Where & {
+    readonly name: string;
+    readonly read: readonly string[];
+    readonly write: readonly string[];
+    readonly clearance: string;
+    readonly days: string;
+    readonly url: string;
+  },
+): Promise<void> {
+  const days = Number(options.days);
+  if (!(days > 0 && days <= 3_650)) throw new WaslError("REQUEST_INVALID", { field: "days" });
+  const secret = randomBytes(32).toString("base64url");
+  const credential = await withSession(options, async (session) => {
+    const all = await session.store.taxii.collections();
+    const idOf = (name: string): string => {
+      const found = all.find((c) => c.id === name || c.alias === name);
+      if (!found) throw new WaslError("REQUEST_INVALID", { field: "collection" });
+      return found.id;
+    };
+    const read = new Set(options.read.map(idOf));
+    const write = new Set(options.write.map(idOf));
+    const made = {
+      id: options.name,
+      clearance: levelOf(options.clearance),
+      rights: [...new Set([...read, ...write])].map((collectionId) => ({
+        collectionId,
+        read: read.has(collectionId),
+        write: write.has(collectionId),
+      })),
+      expiresAt: new Date(session.platform.clock.now() + days * 86_400_000).toISOString(),
+    };
+    await session.store.taxii.createCredential(made, secretDigest(secret));
+    return made;
+  });
+  const root = `${options.url.replace(/\/$/, "")}/taxii2/`;
+  if (options.json) {
+    out(
+      JSON.stringify({
+        discovery: root,
+        user: credential.id,
+        password: secret,
+        expiresAt: credential.expiresAt,
+      }),
+    );
+    return;
+  }
+  out(`Discovery  ${root}`);
+  for (const { collectionId, read, write } of credential.rights)
+    out(
+      `Collection ${root}root/collections/${collectionId}/ (${[read && "read", write && "write"].filter(Boolean).join(", ")})`,
+    );
+  out(`User       ${credential.id}`);
+  out(`Password   ${secret} (shown once)`);
+  out(`Expires    ${credential.expiresAt}`);
+}
+
+function levelOf(text: string): Tlp {
+  const level = TLP_LEVELS.find((l) => l === text);
+  if (!level) throw new WaslError("REQUEST_INVALID", { field: "tlp" });
+  return level;
+}
+
+async function withSession<T>(options: Where, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await openSession(options);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
