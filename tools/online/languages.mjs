@@ -32,14 +32,14 @@ const file = {
     sqi: "ëç",
     fra: "éèêàçœùâîôû",
     spa: "ñáéíóú¿¡",
-    deu: "äöüß",
+    deu: "äß",
     ita: "òìàè",
     por: "ãõçáéê",
     ron: "ășțâî",
     pol: "ąćęłńśźż",
     swe: "åäö",
     hrv: "čćšžđ",
-    ckb: "ەێۆڕڵڤوڕ",
+    ckb: "ەێۆڕڵڤ",
     pus: "ټډړږښګڼځڅۍېۀ",
     urd: "ٹڈڑںےہھۓ",
     fas: "پچژگکی",
@@ -78,7 +78,7 @@ const file = {
     nld: w("de het een en van ik te dat die in is niet op aan met voor zijn"),
     swe: w("och att det som en på är av för med till den har inte"),
     tur: w(
-      "ve bir bu için ile de da ne çok var yok gibi daha ama ki olarak kadar her sonra kişi hafta günü mesaj bize bana sizi arayın değil misiniz yıl önce oldu olan geçiş para bugün benim biz siz aldılar diye lütfen selam arkadaşlar sadece en kalkıyor iletişim veya",
+      "ve bir bu için ile de da ne çok var yok gibi daha ama ki olarak kadar her sonra kişi hafta günü mesaj bize bana sizi arayın değil misiniz yıl önce oldu olan geçiş para bugün benim biz siz aldılar diye lütfen selam biri bilen kendi lazım yok gece onun bizim size üç beş yolu zaman gelen giden şimdi bunu hepsi arkadaşlar sadece en kalkıyor iletişim veya",
     ),
     sqi: w(
       "dhe në të një me për nga më është nuk që se do i e ka jemi janë ku si por edhe mos ju tim im pas çdo javë vetëm jeni nisje sot kush di ishin kemi asnjë për person shkruaj vëllai udhëtim vende ose këtë ai ajo",
@@ -101,7 +101,7 @@ const file = {
       "az be dar ke ra ast nist hast man shoma ma in an va ta ba har hafte mah nafar nafari safar tazmini tazmin pool bad ghabl residan residim residam khoda khodaro salam dust dustan baradar baradaram dadash khahar midune midoone midunam mikham mikhad mikhahad bezane zang bezan payam begirid begir khabari khabar hich raft raftim raft samte samt lotfan kheyli khub mishe mishavad mibarim kar darim daran mikonim konid kone nakonid dorugh ghachaghchi ghachagh ro rah rahe ghayegh ghayeghe daryaye darya emruz fardā alan hala faghat bedune chand che chi kasi kas agar age bashe bashid ziad ham dige",
     ),
     "urd-Latn": w(
-      "se ka ki ke ko hai hain mein main nahi nahin aur bhai mere mera meri hum aap tum ne par liye karo karein kar raha rahe tha thi the wo woh ye yeh jo kya kab abhi sath saath baad pehle paise paisa fi banda bande rabta rabita log logon agent dunki donkey lagao mat jhoot bolte doob gai gaya pohanchne pohanch gaye jana chahte chahiye wala wale har hafte kashti safar mahfooz ho hota koi kuch bohat bahut apna apni apne dost ghar maloom khabar",
+      "se ka ki ke ko hai hain mein main nahi nahin aur bhai mere mera meri hum aap tum ne par liye karo karein kar raha rahe tha thi the wo woh ye yeh jo kya kab abhi sath saath baad pehle paise paisa fi banda bande rabta rabita log logon agent dunki donkey lagao mat jhoot bolte doob gai gaya pohanchne pohanch gaye jana chahte chahiye wala wale har hafte kashti safar mahfooz ho hota koi kuch bohat bahut aadhe adhe wahan yahan ja gaari rahega rahegi rahenge unka uska unko usko iske unse chahiye hoga hogi dega apna apni apne dost ghar maloom khabar",
     ),
     ara: w(
       "من في على إلى الى عن مع هذا هذه التي الذي لا ما كل يوم بعد قبل أو ان أن إن هو هي نحن انا أنا كان كانت قد لم لن يا شباب عند عنده بين حتى اليوم الله الحمد و للشخص رحلة واتساب راسلني كم ليس لكن غير بدون هل أنت اخي أخي ولدي خوك خاوتي اللي لي شكون ماعنديش باش راه غادي ديال نتاع متاع بزاف عيط كيما خدمة صاحب هذا الرقم",

@@ -100,7 +100,7 @@ const file = {
         ara: "TND",
         "ara-maghrebi": "TND",
         "ara-mashriqi": "IQD",
-        fra: "DZD",
+        fra: "TND",
         ckb: "IQD",
         kmr: "IQD",
         srp: "RSD",
