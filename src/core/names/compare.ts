@@ -1,5 +1,6 @@
 import type { AnalysedName } from "./analyse.ts";
 import type { NamesModel } from "./model.ts";
+import { lettersApart } from "./skeleton.ts";
 import { sameWord, type Word } from "./word.ts";
 
 /** What the comparison of two names found, in the order of `FEATURES`. */
@@ -134,7 +135,7 @@ function joinSide(
   for (const size of [2, 3] as const)
     for (let i = 0; i + size <= n; i++)
       for (let j = 0; j < whole.words.length; j++) {
-        if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word))
+        if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word, model))
           continue;
         const same = sameWord(parted.join(i, size), whole.words[j] as Word, model) * JOINED;
         if (same < 0.4 || same <= (sureW[j] as number) + 0.1) continue;
@@ -150,16 +151,21 @@ function joinSide(
 }
 
 /** Lengths decide before any word is made: vowels may be unwritten, so the bounds are wide. */
-function couldJoin(parted: AnalysedName, i: number, size: number, word: Word): boolean {
+function couldJoin(parted: AnalysedName, i: number, size: number, word: Word, model: NamesModel): boolean {
   if (word.text.length < 4 || word.script === "digit") return false;
   const script = (parted.words[i] as Word).script;
+  let length = 0;
   let letters = 0;
+  let withVowels = word.hasVowels;
   for (let k = i; k < i + size; k++) {
     const part = parted.words[k] as Word;
     if (part.script !== script) return false;
-    letters += part.text.length;
+    length += part.text.length;
+    letters |= part.letters(model);
+    withVowels &&= part.hasVowels;
   }
-  return letters * 2 >= word.text.length && letters <= word.text.length * 2;
+  if (length * 2 < word.text.length || length > word.text.length * 2) return false;
+  return lettersApart(letters, word.letters(model), withVowels) <= (withVowels ? 7 : 5);
 }
 
 function canGain(i: number, size: number, j: number, sureP: Float64Array, sureW: Float64Array): boolean {

@@ -4,7 +4,7 @@ import { IntList, Postings } from "./int-list.ts";
 import { wordKeys } from "./keys.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
-import { CONSONANT_BITS, withOneDeletion } from "./skeleton.ts";
+import { lettersApart, withOneDeletion } from "./skeleton.ts";
 import { sameWord, type Word } from "./word.ts";
 
 export interface NameHit {
@@ -41,7 +41,7 @@ const CONSONANTS_APART = 4;
 /** Names compared in full for one query. */
 const RERANK = 100;
 /** Where none of them is good, a word was perhaps not found by its keys: then so many are compared. */
-const SECOND_LOOK = 800;
+const SECOND_LOOK = 400;
 const GOOD = 0.5;
 /** A word in more names than this only adds to names already touched, once there are some. */
 const POSTINGS_MAX = 60_000;
@@ -305,14 +305,13 @@ export class NameIndex {
     const found: [number, number][] = [];
     const { items } = this.#wordsOfKey;
     const letters = word.letters(this.#model);
-    const hasVowels = word.script !== "arabic" && word.script !== "hebrew";
-    const compared = hasVowels ? -1 : CONSONANT_BITS;
+    const hasVowels = word.hasVowels;
     const apart = hasVowels ? LETTERS_APART : CONSONANTS_APART;
     const visit = (w: number): void => {
       if (this.#seenWord[w] === now) return;
       this.#seenWord[w] = now;
       const other = this.#words[w] as Word;
-      if (bitCount((letters ^ other.letters(this.#model)) & compared) > apart) return;
+      if (lettersApart(letters, other.letters(this.#model), hasVowels) > apart) return;
       const same = sameWord(word, other, this.#model);
       if (same >= ALIKE_MIN) found.push([w, same]);
     };
@@ -374,12 +373,6 @@ export class NameIndex {
     for (const access of snapshot.access) index.#access.push(access);
     return index;
   }
-}
-
-function bitCount(bits: number): number {
-  let n = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) n++;
-  return n;
 }
 
 const FORMS = ["llc", "plc", "co"];

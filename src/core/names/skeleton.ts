@@ -147,7 +147,7 @@ for (const [i, letters] of ALIKE_LETTERS.entries())
   for (const letter of letters) BIT_OF.set(letter, (BIT_OF.get(letter) ?? 0) | (1 << i));
 
 /** The classes that scripts without written vowels write too. */
-export const CONSONANT_BITS = ["b", "p", "f", "t", "s", "j", "k", "g", "l", "r", "m", "n"].reduce(
+const CONSONANT_BITS = ["b", "p", "f", "t", "s", "j", "k", "g", "l", "r", "m", "n"].reduce(
   (bits, letter) => bits | (BIT_OF.get(letter) ?? 0),
   0,
 );
@@ -157,6 +157,13 @@ export function lettersOf(reading: string): number {
   let bits = 0;
   for (const letter of reading) bits |= BIT_OF.get(letter) ?? 0;
   return bits;
+}
+
+/** How many letter classes two words differ in; where one script leaves vowels out, only consonants count. */
+export function lettersApart(a: number, b: number, withVowels: boolean): number {
+  let n = 0;
+  for (let rest = withVowels ? a ^ b : (a ^ b) & CONSONANT_BITS; rest !== 0; rest &= rest - 1) n++;
+  return n;
 }
 
 /** Every key with one class left out, for keys of three classes and more: one consonant read otherwise still meets. */
