@@ -82,7 +82,7 @@ async function claim(
 }
 
 /** A prepared statement holds one command only; bodies in $$ stay whole. */
-export function splitStatements(sql: string): readonly string[] {
+function splitStatements(sql: string): readonly string[] {
   const parts = sql.split("$$");
   const statements: string[] = [];
   let current = "";

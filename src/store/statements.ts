@@ -49,7 +49,7 @@ export const STATEMENT_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity
   s.lang, s.original, r.id as report_id, s.access_id, s.assessment, s.valid_from, s.valid_to, s.first_seen, s.last_seen`;
 
 /** A statement is never laxer than its report, so whoever sees it sees the report. */
-export const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report_no";
+const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report_no";
 
 /**
  * The statements of many entities, by one index probe each: before a bulk load has been analysed the planner would read

@@ -127,7 +127,8 @@ const commands = {
       .as(actor, (tx) => tx.appendStatements(batch(kept)))
       .catch((error) => error.code);
     say(`again ${again}`);
-    execFileSync("mount", ["-o", `remount,size=${options.moreSize}`, options.folder]);
+    const [program, ...rest] = options.giveRoom;
+    execFileSync(program, rest);
     let lost = 0;
     for (let n = 0; n < kept; n++) {
       const found = await store.as(actor, (tx) => tx.statements(batch(n).map((s) => s.id)));

@@ -258,7 +258,7 @@ describe("a folder", () => {
         batchSize: 400,
         bulk: true,
         folder,
-        moreSize: "900m",
+        giveRoom: ["mount", "-o", "remount,size=900m", folder],
         commands: ["full"],
       };
       const child = startChild(options, inSmallDisk);
