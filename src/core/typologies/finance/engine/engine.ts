@@ -124,6 +124,8 @@ export class FinanceEngine {
   private settles = new Uint8Array(1024);
   private accounts = 0;
   private raised: Alert[] = [];
+  /** Alerts by typology: where a shape is common, it is no sign. */
+  private raisedOf = new Map<string, number>();
   /** The best ring that waits under each closing payment's number. */
   private waitingRings = new Map<number, readonly number[]>();
   private readonly counts = {
@@ -506,7 +508,19 @@ export class FinanceEngine {
     // What it does with the money may come later: two more looks.
     const tries = (this.hubTries[account] as number) + 1;
     this.hubTries[account] = tries > 2 ? 0 : tries;
-    if (!this.finishing && tries <= 2) this.dueHub(account, this.clock + 9 * DAY);
+    if (!this.finishing && tries <= 2 && this.promising(view)) this.dueHub(account, this.clock + 9 * DAY);
+  }
+
+  /** Fees of about one price came in lately, so that a release may follow; other shapes show at the first look. */
+  private promising(view: AccountView): boolean {
+    const { store } = this;
+    const { receipts } = view;
+    if (receipts.length < this.limits.fanMin || receipts.length > 150) return false;
+    const sizes = receipts.map((s) => Math.log(store.usd(s))).sort((a, b) => a - b);
+    const need = this.limits.fanMin - 1;
+    for (let i = need; i < sizes.length; i++)
+      if ((sizes[i] as number) - (sizes[i - need] as number) < 0.3) return true;
+    return false;
   }
 
   private bestHypothesis(view: AccountView): Candidate | undefined {
@@ -556,6 +570,16 @@ export class FinanceEngine {
       const weight = t.name === "bias" ? undefined : values[`weight:${t.name}`];
       return weight === undefined ? t : { ...t, value: Math.round(t.value * weight * 1000) / 1000 };
     });
+    const total = terms.reduce((sum, t) => sum + t.value, 0);
+    // Friends and colleagues pay the same people too: a layer alone is at most as likely as not.
+    if (candidate.type === "BIPARTITE" && total > 0)
+      terms.push({ name: "caution", value: -total, because: "a layer alone proves little" });
+    const common = this.raisedOf.get(candidate.type) ?? 0;
+    const allowance = (candidate.type === "BIPARTITE" ? 0.25 : 1) * (12 + (60 * this.counts.payments) / 1e6);
+    if (common > allowance) {
+      const value = -Math.round(4000 * Math.log(common / allowance)) / 1000;
+      terms.push({ name: "common here", value, because: `${common} alike in this stream already` });
+    }
     return { ...candidate, terms };
   }
 
@@ -582,6 +606,7 @@ export class FinanceEngine {
       sumUsd += store.usd(s);
     }
     this.counts.alerts++;
+    this.raisedOf.set(candidate.type, (this.raisedOf.get(candidate.type) ?? 0) + 1);
     this.raised.push({
       type: candidate.type,
       score,
@@ -639,6 +664,7 @@ export class FinanceEngine {
       places: this.places.slice(0, this.accounts),
       quietUntil: this.quietUntil.slice(0, this.accounts),
       firstAt: this.firstAt,
+      raisedOf: [...this.raisedOf],
     };
   }
 
@@ -660,6 +686,7 @@ export class FinanceEngine {
     this.places.set(state.places);
     this.quietUntil.set(state.quietUntil);
     this.firstAt = state.firstAt;
+    this.raisedOf = new Map(state.raisedOf);
   }
 }
 
@@ -692,6 +719,7 @@ export interface EngineState {
   readonly places: Int32Array;
   readonly quietUntil: Uint32Array;
   readonly firstAt: number;
+  readonly raisedOf: readonly (readonly [string, number])[];
 }
 
 /** The score replays from the terms that are shown. */

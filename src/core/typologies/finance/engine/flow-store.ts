@@ -197,12 +197,12 @@ export class FlowStore {
 
   private rebuildPairs(): void {
     const old = this.pairs;
-    const live: number[] = [];
-    for (const seq of old) if (seq >= this.oldest) live.push(seq);
-    const size = 2 ** Math.ceil(Math.log2(Math.max(1 << 12, live.length * 4)));
-    this.pairs = size === old.length ? old.fill(-1) : new Int32Array(size).fill(-1);
-    this.pairsUsed = live.length;
-    for (const seq of live) {
+    let live = 0;
+    for (const seq of old) if (seq >= this.oldest) live++;
+    this.pairs = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1 << 12, live * 3)))).fill(-1);
+    this.pairsUsed = live;
+    for (const seq of old) {
+      if (seq < this.oldest) continue;
       const i = seq & this.mask;
       this.pairs[this.pairSlot(this.payer[i] as number, this.payee[i] as number)] = seq;
     }
