@@ -14,6 +14,7 @@ import { answer, json, microsText, refused, STIX_TYPE, TAXII_TYPE, TaxiiRefusal 
 import { Credentials } from "./credentials.ts";
 import { checkAccept, checkContentType } from "./negotiate.ts";
 import { type PageRequest, readPage, writeNext } from "./params.ts";
+import { ReadAhead } from "./read-ahead.ts";
 
 export interface TaxiiOptions {
   readonly store: TaxiiStore;
@@ -60,11 +61,13 @@ class TaxiiServer {
   readonly bodyBytesMax: number;
   readonly #options: TaxiiOptions;
   readonly #credentials: Credentials;
+  readonly #ahead: ReadAhead;
 
   constructor(options: TaxiiOptions) {
     this.#options = options;
     this.bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
     this.#credentials = new Credentials(options.store, options.clock);
+    this.#ahead = new ReadAhead(options.store, options.clock);
   }
 
   async answer(request: HttpRequest): Promise<HttpResponse> {
@@ -224,7 +227,9 @@ class TaxiiServer {
     if (!call.may.write) throw new TaxiiRefusal(403, "The collection may not be written");
     checkContentType(call.request.headers["content-type"]);
     if (call.request.body.length > this.bodyBytesMax) throw new TaxiiRefusal(413, "The envelope is too long");
-    return json(202, await addObjects(this.#options, call.collection, call.credential, call.request.body));
+    const status = await addObjects(this.#options, call.collection, call.credential, call.request.body);
+    this.#ahead.forget(call.collection.id);
+    return json(202, status);
   }
 
   /** Without match[version] all versions go. */
@@ -236,12 +241,13 @@ class TaxiiServer {
       ? filter.versions
       : ["all" as const];
     const removed = await this.#options.store.remove(collection.id, { ...filter, versions, ids: [objectId] });
+    this.#ahead.forget(collection.id);
     if (removed === 0) throw notFound();
     return json(200, {});
   }
 
   async #page(call: Call, { filter, limit }: PageRequest, withJson: boolean): Promise<Page> {
-    const rows = await this.#options.store.page(call.collection.id, filter, limit + 1, withJson);
+    const rows = await this.#ahead.page(call.collection.id, filter, limit + 1, withJson);
     return rows.length > limit ? { rows: rows.slice(0, limit), more: true } : { rows, more: false };
   }
 }
