@@ -101,3 +101,9 @@ const file = {
   typologies,
 };
 if (output) writeFileSync(output, `${JSON.stringify(file, null, 2)}\n`);
+// The same as code, so that the engine is calibrated where no data folder can be read.
+if (output)
+  writeFileSync(
+    new URL("../../src/core/typologies/finance/engine/weights.gen.ts", import.meta.url),
+    `// Made by tools/finance/calibrate.mjs from implanted sets; data/finance/parameters.json is the same as a package.\nimport type { Parameters } from "./typology.ts";\n\nexport const calibratedWeights: Parameters = ${JSON.stringify(typologies, null, 2)};\n`,
+  );

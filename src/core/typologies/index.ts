@@ -1,4 +1,5 @@
 import type { Detector } from "./detector.ts";
+import { moneyStructures } from "./finance/money-structures.ts";
 import { passThroughAccount } from "./finance/pass-through-account.ts";
 import { sharedContact } from "./network/shared-contact.ts";
 import { offersACrossing } from "./online/offers-a-crossing.ts";
@@ -7,6 +8,7 @@ import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
 /** One line for each detector file in finance, supply, online and network; index.test.ts fails when one is missing. */
 export const detectors: readonly Detector[] = [
   passThroughAccount,
+  moneyStructures,
   sharedContact,
   seizedSerialDownstream,
   offersACrossing,

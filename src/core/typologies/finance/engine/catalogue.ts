@@ -13,6 +13,7 @@ import { scatterGather } from "./typologies/scatter-gather.ts";
 import { stack } from "./typologies/stack.ts";
 import { structuring } from "./typologies/structuring.ts";
 import type { Parameters, Typology } from "./typology.ts";
+import { calibratedWeights } from "./weights.gen.ts";
 
 /** All typologies of the engine, in the order in which a more special one explains a shape first. */
 export const typologies: readonly Typology[] = [
@@ -35,13 +36,14 @@ export const typologies: readonly Typology[] = [
   randomWalk,
 ];
 
-/** Defaults, overridden by the values of a parameter package; names that no typology reads change nothing. */
+/** Defaults and calibrated weights, overridden by the values of a parameter package; names that no typology reads change nothing. */
 export function parametersFrom(overrides: Parameters = {}): Parameters {
   return Object.fromEntries(
     typologies.map((t) => [
       t.id,
       {
         ...Object.fromEntries(Object.entries(t.parameters).map(([name, p]) => [name, p.value])),
+        ...calibratedWeights[t.id],
         ...overrides[t.id],
       },
     ]),
