@@ -45,6 +45,7 @@ export function Cases() {
     { id: "tlp", title: t("report.marking"), cell: (c) => <TlpBadge tlp={c.access.tlp} /> },
     {
       id: "items",
+      secondary: true,
       title: t("case.contents"),
       align: "end",
       sortBy: (c) => c.items.length,
