@@ -120,6 +120,7 @@ export function readPost(
     prices,
     seats: seats.length > 0,
     dates: dates.some((d) => !d.isRelative),
+    asks: /[?\u061f\u037e\u1367]/.test(clean),
     route,
   });
   const terms = termsOf(model, features);
@@ -211,7 +212,22 @@ function signHits(
   );
 }
 
+/** What an offer is made of, beside a contact. */
+const TERMS = [
+  "payafter",
+  "guarantee",
+  "recruit",
+  "gear",
+  "likereal",
+  "joinhim",
+  "touting",
+  "perhead",
+  "places",
+  "coin",
+];
+
 interface Context {
+  readonly asks: boolean;
   readonly identifiers: readonly FoundIdentifier[];
   readonly prices: readonly FoundPrice[];
   readonly seats: boolean;
@@ -266,7 +282,8 @@ function addContext(
     (i) => (i.type === "phone" || i.type === "handle") && !isInside(i.start, quotes),
   );
   if (contacts.length > 0) features.set("contact", 1);
-  else if (!features.has("reachme") && !features.has("joinhim")) features.set("noContact", 1);
+  else if (!["reachme", "joinhim", "callhim"].some((name) => features.has(name)))
+    features.set("noContact", 1);
   if (
     context.identifiers.some((i) => (i.type === "crypto" || i.type === "iban") && !isInside(i.start, quotes))
   )
@@ -277,7 +294,12 @@ function addContext(
   if (sums.some((usd) => usd >= 480)) features.set("priceHigh", 1);
   else if (sums.length > 0) features.set("priceLow", 1);
   if (contacts.length > 0 && sums.some((usd) => usd >= 480)) features.set("contactPrice", 1);
-  if (features.has("arrived") && features.has("joinhim")) features.set("touting", 1);
+  const isPriced = sums.some((usd) => usd >= 480);
+  if (features.has("arrived") && (features.has("joinhim") || features.has("callhim")))
+    features.set("touting", 1);
+  if (!isPriced && context.asks) features.set("asksFirst", 1);
+  if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
+    features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
   if (context.route?.from && context.route.to) features.set("route", 1);
