@@ -91,6 +91,7 @@ export interface ReferenceData {
   readonly languages?: unknown;
   readonly csvMappings?: unknown;
   readonly stixMapping?: unknown;
+  readonly mispMapping?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -104,6 +105,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   languages: "languages.json",
   csvMappings: "csv-mappings.json",
   stixMapping: "stix/mapping.json",
+  mispMapping: "stix/misp.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */

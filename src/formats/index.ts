@@ -3,6 +3,7 @@ import { article } from "./article.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
+import { misp } from "./misp.ts";
 import { goaml } from "./payments/goaml.ts";
 import { iso20022 } from "./payments/iso-20022.ts";
 import { swiftMt } from "./payments/swift-mt.ts";
@@ -22,6 +23,7 @@ export const formats: readonly Format[] = [
   ftmJson,
   goaml,
   iso20022,
+  misp,
   posts,
   stix21,
   supply,
@@ -53,5 +55,6 @@ export {
   inflateBounded,
   isCompressed,
 } from "./inflate.ts";
+export * from "./misp/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";

@@ -18,6 +18,7 @@ export {
 } from "./pattern/index.ts";
 export { scoId } from "./sco-id.ts";
 export type { StixFault, StixTables } from "./standard.ts";
+export { encodeTechniques } from "./techniques.ts";
 export { compareTimestamps, isTimestamp, timestampKey } from "./timestamp.ts";
 export { uuid5 } from "./uuid.ts";
 export { StixValidator } from "./validate.ts";

@@ -1,0 +1,22 @@
+/** data/stix/misp.json: how statements and MISP's attributes and objects stand for each other. */
+export interface MispMapping {
+  readonly galaxy: Readonly<Record<"type" | "namespace" | "name" | "uuid" | "clusterUuid" | "icon", string>>;
+  /** By attribute type, for attributes outside of objects. */
+  readonly attributes: Readonly<Record<string, { readonly schema: string; readonly property: string }>>;
+  readonly objects: readonly MispObjectRule[];
+  readonly fallbackObject: { readonly name: string; readonly metaCategory: string };
+}
+
+export interface MispObjectRule {
+  readonly name: string;
+  readonly metaCategory: string;
+  readonly template: string;
+  readonly templateVersion: number;
+  readonly schema: string;
+  /** By object relation: the FollowTheMoney property, MISP's type and category. */
+  readonly relations: Readonly<Record<string, readonly [property: string, type: string, category: string]>>;
+}
+
+/** Begins the comments by which we know our own entities and properties again. */
+export const ENTITY_COMMENT = "ftm:entity:";
+export const PROPERTY_COMMENT = "ftm:property:";

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { bytesOf, context, model, unknownToModel } from "../../../test/formats/support.ts";
+import { OPEN, type StatementDraft, TechniqueMatrix, toStatement } from "../../core/index.ts";
+import {
+  chooseFormat,
+  decodeAll,
+  encodeTechniques,
+  formats,
+  type StixMapping,
+  StixValidator,
+} from "../index.ts";
+import { encodeGalaxy, encodeMisp, type MispMapping } from "./index.ts";
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
+const mapping = read("stix/misp.json") as MispMapping;
+const decode = (event: unknown): ReturnType<typeof decodeAll> => {
+  const bytes = bytesOf(JSON.stringify(event));
+  const format = chooseFormat(formats, bytes, "x.json");
+  if (format?.id !== "misp") throw new Error(`taken for ${format?.id}`);
+  return decodeAll(format, bytes, context);
+};
+const drafts: readonly StatementDraft[] = [
+  { entityId: "p1", schema: "Person", property: "name", value: "Fictitious Person" },
+  { entityId: "p1", schema: "Person", property: "birthDate", value: "1980-01-02" },
+  { entityId: "p1", schema: "Person", property: "eyeColor", value: "green" },
+  { entityId: "b1", schema: "BankAccount", property: "iban", value: "GB33BUKB20201555555555" },
+  { entityId: "v1", schema: "Vessel", property: "imoNumber", value: "IMO9999993" },
+  { entityId: "o1", schema: "Ownership", property: "owner", value: "p1" },
+];
+
+test("statements come back from a MISP event", () => {
+  const statements = drafts.map((d) =>
+    toStatement(d, { reportId: "rep-1", access: { ...OPEN, tlp: "green" }, seenAt: "2026-01-01T00:00:00Z" }),
+  );
+  const event = encodeMisp(statements, {
+    model,
+    mapping,
+    namespace: "5d3b8f0c-2f0e-4f0b-9a55-6c1f4f3f9c21",
+    organisation: { uuid: "6f0d2a34-58c5-4d5c-9f4e-2b7b1a0c9d11", name: "Fictitious agency" },
+    info: "Fictitious case",
+    at: "2026-01-02T00:00:00Z",
+  });
+  expect(JSON.stringify(event)).toContain('"tlp:green"');
+  const decoded = decode(event);
+  expect(decoded.rejects).toEqual([]);
+  expect(decoded.statements).toEqual(drafts);
+  expect(decoded.facts).toMatchObject({
+    title: "Fictitious case",
+    publishers: [{ name: "Fictitious agency" }],
+  });
+});
+
+test("an event of another maker becomes statements; what is deleted says nothing", () => {
+  const { statements, rejects } = decode({
+    Event: {
+      uuid: "0c1d2e3f-1111-4222-8333-444455556666",
+      info: "Fictitious",
+      Attribute: [
+        { uuid: "a", type: "phone-number", value: "+447700900123" },
+        { uuid: "b", type: "md5", value: "d41d8cd98f00b204e9800998ecf8427e" },
+        { uuid: "c", type: "iban", value: "GB33BUKB20201555555555", deleted: true },
+      ],
+      Object: [
+        {
+          uuid: "d",
+          name: "person",
+          Attribute: [
+            { object_relation: "full-name", value: "Fictitious Person" },
+            { object_relation: "date-of-birth", value: "1980-02-31" },
+            { object_relation: "unknown", value: "x" },
+          ],
+        },
+      ],
+    },
+  });
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(statements.map((s) => [s.entityId, s.schema, s.property, s.value])).toEqual([
+    ["misp-a", "UserAccount", "phone", "+447700900123"],
+    ["misp-d", "Person", "name", "Fictitious Person"],
+  ]);
+  expect(rejects.map((r) => r.code)).toEqual(["DATE_IMPOSSIBLE"]);
+});
+
+test("the technique matrix is a galaxy, and valid attack patterns", () => {
+  const matrix = new TechniqueMatrix(read("techniques.json"));
+  const { galaxy, cluster } = encodeGalaxy(matrix, mapping, 1);
+  expect(cluster["type"]).toBe(galaxy["type"]);
+  const values = cluster["values"] as { uuid: string; meta: { external_id: string } }[];
+  expect(values.map((v) => v.meta.external_id)).toEqual(matrix.techniques.map((t) => t.id));
+  expect(new Set(values.map((v) => v.uuid)).size).toBe(values.length);
+  const stix = encodeTechniques(matrix, read("stix/mapping.json") as StixMapping, "2026-01-01T00:00:00.000Z");
+  const validator = new StixValidator(read("stix/stix-2.1.json"));
+  expect(stix.flatMap((o) => validator.faults(o))).toEqual([]);
+  expect(stix.filter((o) => o["type"] === "attack-pattern")).toHaveLength(matrix.techniques.length);
+});
