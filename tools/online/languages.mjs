@@ -56,7 +56,7 @@ const file = {
   },
   words: {
     eng: w(
-      "the and to of in is for you your on with are at have from this that be or we they not who my i he his it was our will can please call no do don't if me by all an as after before they their her she has been left right every week per person only more how what when where family safe boat call message contact day money people get need want going now new need there here good today any",
+      "rest then car work package deposit visa each night small group text kids the and to of in is for you your on with are at have from this that be or we they not who my i he his it was our will can please call no do don't if me by all an as after before they their her she has been left right every week per person only more how what when where family safe boat call message contact day money people get need want going now new need there here good today any",
     ),
     fra: w(
       "le la les un une des et est à de du en pour avec sur dans pas ne vous nous je il elle on ce cette mon ma mes par au aux qui que sont plus tous tout ou si son sa leur merci bonjour chaque semaine depuis ceux être fait faire appelez contactez mer bateau départ vers personne votre notre c'est j'ai",
@@ -113,7 +113,7 @@ const file = {
       "لە بۆ بە و کە ئەو ئەم هەر هەموو یان نییە دەبێت بکە بکەن لەگەڵ دوای پێش تەنها کەس ڕۆژی هیچ سوپاس خوا ئێمە ئێوە من هەفتە هەفتەیەک دەکات دەکەین بەڵام تۆ یەک",
     ),
     pus: w(
-      "د په له ته نه څخه کې او چې دی ده یې زما موږ تاسو کوي کړئ کوئ هر هره اونۍ کس یوازې وروسته مخکې خو هېڅ که څوک یو دا هغه سره پیسې پر لور ووت ونیسئ",
+      "خپل خبر لرئ وو شو شوی نوی وړه ډله شپه د په له ته نه څخه کې او چې دی ده یې زما موږ تاسو کوي کړئ کوئ هر هره اونۍ کس یوازې وروسته مخکې خو هېڅ که څوک یو دا هغه سره پیسې پر لور ووت ونیسئ",
     ),
     urd: w(
       "کے کی کا میں سے ہے ہیں اور کو پر نے یہ وہ تھا تھے ہر بعد صرف کریں آپ ہم نہیں لیے کر ساتھ کوئی میرا میرے بھائی آج اپنی ہو تو مگر جو ایک",
