@@ -9,6 +9,7 @@ import {
   METHOD_CLASSES,
   type MethodClass,
   type Parameters,
+  type Reject,
   type TracePayment,
   traceMoney,
   typologies,
@@ -35,6 +36,8 @@ export interface DetectOptions {
   readonly inspect?: FinanceEngine["inspect"];
   /** Milliseconds of each payment, for benchmarks. */
   readonly timing?: (milliseconds: number) => void;
+  /** The first rejects, at the end. */
+  readonly onReject?: (reject: Reject) => void;
   readonly onAlert: (alert: Alert, nameOf: (account: number) => string) => void;
 }
 
@@ -113,6 +116,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
   if (reader.missing !== undefined)
     throw new WaslError("FILE_UNREADABLE", { file: options.transactions, column: reader.missing });
   for (const alert of engine.finish()) options.onAlert(alert, nameOf);
+  for (const reject of reader.rejects.slice(0, 20)) options.onReject?.(reject);
   return { rows: reader.rows, rejects: reader.rejectCount, ...engine.stats() };
 }
 
@@ -207,12 +211,20 @@ async function detect(flags: DetectFlags): Promise<void> {
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
+    onReject: ({ line, code, field }) =>
+      console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
     onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf)}\n`),
   });
   await new Promise<void>((resolve, reject) => {
     out.on("error", reject);
     out.end(resolve);
   });
+  if ((figures.lateRows ?? 0) > 0)
+    console.error(
+      `${figures.lateRows} rows are older than the row before them; they were read as of that row. Sort the file by time.`,
+    );
+  if ((figures.overflow ?? 0) > 0)
+    console.error(`${figures.overflow} payments left the window early: it holds eight million.`);
   if (!flags.stats) return;
   const used = process.cpuUsage(started);
   const cpuSeconds = (used.user + used.system) / 1e6;
