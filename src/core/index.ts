@@ -1,5 +1,12 @@
 export type { Case, CaseItem } from "./case.ts";
 export { assembleEntity, captionOf, type Entity } from "./entity.ts";
+export {
+  type EpcisEvent,
+  EpcisRepository,
+  type EventQuery,
+  type Trace as EpcisTrace,
+  type TraceStep as EpcisTraceStep,
+} from "./epcis/index.ts";
 export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
@@ -122,4 +129,10 @@ export {
   runDetectors,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
-export { type AnalysisData, analyseSupply, type SupplyAnswers } from "./typologies/supply/world/index.ts";
+export {
+  type AnalysisData,
+  analyseSupply,
+  type SerialTrace,
+  type SupplyAnswers,
+  traceSerial,
+} from "./typologies/supply/world/index.ts";

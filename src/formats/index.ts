@@ -34,6 +34,7 @@ export const formats: readonly Format[] = [
 ];
 
 export { chooseFormat, decodeAll } from "./decode-all.ts";
+export * from "./epcis/index.ts";
 export {
   type DecodeContext,
   type Decoded,

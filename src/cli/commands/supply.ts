@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
@@ -8,10 +8,13 @@ import {
   analyseSupply,
   loadNamesModel,
   namesDataFrom,
+  type SerialTrace,
+  traceSerial,
   WaslError,
 } from "../../core/index.ts";
+import { type CaptureResult, captureDocument, captureLine, type Vocabulary } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
-import { note } from "../output.ts";
+import { clean, json, note, out } from "../output.ts";
 
 const FILES = ["parties", "products", "orders", "declarations", "events", "seizures", "thefts", "reports"];
 
@@ -38,15 +41,20 @@ export function analysisData(): AnalysisData {
   };
 }
 
-async function analyse(options: { readonly in: string; readonly out: string }): Promise<void> {
+async function readFolder(folder: string): Promise<Record<string, readonly unknown[]>> {
   const present = new Set(
-    await readdir(options.in).catch(() => {
-      throw new WaslError("FILE_UNREADABLE", { file: options.in });
+    await readdir(folder).catch(() => {
+      throw new WaslError("FILE_UNREADABLE", { file: folder });
     }),
   );
   const files: Record<string, readonly unknown[]> = {};
   for (const name of FILES)
-    if (present.has(`${name}.jsonl`)) files[name] = await readLines(join(options.in, `${name}.jsonl`));
+    if (present.has(`${name}.jsonl`)) files[name] = await readLines(join(folder, `${name}.jsonl`));
+  return files;
+}
+
+async function analyse(options: { readonly in: string; readonly out: string }): Promise<void> {
+  const files = await readFolder(options.in);
   const model = loadNamesModel(namesDataFrom(readPackageJson));
   const answers = analyseSupply(files, model, analysisData());
   await writeFile(options.out, `${JSON.stringify(answers)}\n`);
@@ -55,6 +63,113 @@ async function analyse(options: { readonly in: string; readonly out: string }): 
     `${answers.orders.length} orders and ${answers.declarations.length} declarations ranked, ` +
       `${answers.chains.length} chains, ${answers.traceback.length} items traced`,
   );
+}
+
+/** What the extension fields of events in JSON lines mean, which carry no context of their own. */
+const LINES_CONTEXT = {
+  "@context": [
+    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+    { bsn: "https://example.org/bsn/" },
+  ],
+};
+
+/** Hashes that a ledger of captured events holds already. */
+async function hashesIn(ledger: string): Promise<Set<string>> {
+  const rows = await readLines(ledger).catch(() => []);
+  return new Set(
+    rows.flatMap((r) => ((r as { hash?: string } | undefined)?.hash ? [(r as { hash: string }).hash] : [])),
+  );
+}
+
+async function capture(
+  file: string,
+  options: { readonly to?: string; readonly json?: boolean },
+): Promise<void> {
+  const vocabulary = readPackageJson("supply/cbv.json") as Vocabulary;
+  const results: { readonly line: number | undefined; readonly result: CaptureResult }[] = [];
+  if (/\.(?:jsonl|ndjson)$/.test(file)) {
+    const rows = await readLines(file).catch(() => {
+      throw new WaslError("FILE_UNREADABLE", { file });
+    });
+    for (const [i, row] of rows.entries())
+      results.push({ line: i + 1, result: captureLine(row, LINES_CONTEXT, vocabulary) });
+  } else {
+    const text = await readFile(file, "utf8").catch(() => {
+      throw new WaslError("FILE_UNREADABLE", { file });
+    });
+    let document: unknown;
+    try {
+      document = JSON.parse(text);
+    } catch {
+      throw new WaslError("FILE_UNREADABLE", { file });
+    }
+    results.push({ line: undefined, result: captureDocument(document, vocabulary) });
+  }
+  const known = options.to === undefined ? new Set<string>() : await hashesIn(options.to);
+  const fresh = [];
+  let again = 0;
+  for (const { result } of results)
+    for (const event of result.events)
+      if (known.has(event.hash)) again++;
+      else {
+        known.add(event.hash);
+        fresh.push(event);
+      }
+  if (options.to !== undefined && fresh.length > 0)
+    await appendFile(options.to, fresh.map((e) => `${JSON.stringify(e)}\n`).join(""));
+  const problems = results.flatMap(({ line, result }) =>
+    result.problems.map((p) => ({ ...(line === undefined ? {} : { line }), ...p })),
+  );
+  if (options.json)
+    out(json({ captured: fresh.length, duplicates: again, problems, hashes: fresh.map((e) => e.hash) }));
+  else {
+    out(`${fresh.length} event(s) captured, ${again} captured before, ${problems.length} problem(s)`);
+    for (const p of problems.slice(0, 50))
+      note(clean(`${"line" in p ? `line ${p.line} ` : ""}${p.at || "/"}: ${p.code} ${p.detail}`));
+  }
+  if (problems.length > 0) process.exitCode = 2;
+}
+
+const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+async function trace(
+  serial: string,
+  options: { readonly in: string; readonly json?: boolean },
+): Promise<void> {
+  const files = await readFolder(options.in);
+  const found = traceSerial(files, serial);
+  if (options.json) return out(json(found));
+  if (found.length === 0) {
+    note("no event names such a serial number: the trace ends here");
+    process.exitCode = 3;
+    return;
+  }
+  const names = new Map(
+    (files["parties"] ?? []).map((p) => {
+      const row = p as { mention_id?: string; name?: string } | undefined;
+      return [row?.mention_id ?? "", row?.name ?? ""];
+    }),
+  );
+  for (const candidate of found) out(chainText(candidate, names));
+}
+
+/** The chain as a person reads it: each change of owner with its documents; where it ends, it says so. */
+function chainText(trace: SerialTrace, names: ReadonlyMap<string, string>): string {
+  const named = (mention: string | undefined): string =>
+    mention === undefined ? "(not recorded)" : clean(`${names.get(mention) ?? ""} [${mention}]`.trim());
+  const lines = [`${trace.serial}  probability ${trace.probability.toFixed(2)}`];
+  for (const p of trace.passings)
+    lines.push(
+      `  ${dayText(p.day)}  ${named(p.from)} -> ${named(p.to)}` +
+        `${p.order === undefined ? "" : `  order ${p.order}`}${p.sure < 1 ? `  (loose range, ${p.sure.toFixed(2)})` : ""}`,
+      ...p.eventIds.map((id) => `              ${id}`),
+    );
+  if (trace.stolenOn !== undefined)
+    lines.push(`  ${dayText(trace.stolenOn)}  reported stolen: the owner is a victim`);
+  lines.push(
+    `  the last provable holder is ${named(trace.passings.at(-1)?.to)}; this alone makes nobody a suspect`,
+  );
+  return lines.join("\n");
 }
 
 /** `wasl supply …`: analysis of supply files without a server. */
@@ -72,4 +187,26 @@ export function registerSupply(program: Command): void {
     .requiredOption("--out <file>", "answers as JSON")
     .addHelpText("after", "\nExample:\n  wasl supply analyse --in world --out answers.json")
     .action(analyse);
+  supply
+    .command("capture <file>")
+    .description("Validate an EPCIS 2.0 document, bare event or .jsonl of events, and keep what is new")
+    .option(
+      "--to <ledger>",
+      "append captured events with their CBV 2.0 hash to this .jsonl; captured ones are skipped",
+    )
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  wasl supply capture delivery.jsonld --to ledger.jsonl")
+    .action(capture);
+  supply
+    .command("trace <serial>")
+    .description(
+      "From a serial number, damaged or a suffix such as *01873, back to holder, importer and maker",
+    )
+    .requiredOption(
+      "--in <dir>",
+      "folder with events.jsonl, and orders, parties, products, thefts where there are",
+    )
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  wasl supply trace 'PA40-24O2-01252' --in world")
+    .action(trace);
 }

@@ -11,3 +11,4 @@ export {
 export { type Prepared, prepare, type SupplyRules } from "./prepare.ts";
 export { type RowFiles, readWorld, type SupplyWorld } from "./rows.ts";
 export { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
+export { type SerialTrace, traceSerial } from "./trace-serial.ts";
