@@ -176,7 +176,7 @@ export function composePairs(dir, lang, { names, folding, isTrue, people, querie
   for (let i = 0; i < queries; i++) {
     const p = pool[i];
     let words = [...p.words];
-    if (r() < 1.5 * ALIAS && words.length >= 2) words[words.length - 1] = v.rare(r); // a name of his own choosing
+    if (r() < 2 * ALIAS && words.length >= 2) words[words.length - 1] = v.rare(r); // a name of his own choosing
     if (r() < ALIAS) words[0] = v.pick(r); // the given name in another language
     if (r() < 0.06) words = [...words.slice(0, 1), v.pick(r), ...words.slice(1)];
     const spelled = side === "cross" ? words.map((w) => w.native) : words.map((w) => spell(w, r));

@@ -97,6 +97,7 @@ function fitWeights(train) {
       "organisation",
       "forms",
       "numbers",
+      "qualifier",
       ...(process.env.OFF ?? "agreementSquare").split(","),
     ].map((f) => FEATURES.indexOf(f) + 1),
   );
@@ -130,7 +131,7 @@ FEATURES.forEach((f, i) => {
   person[f] = +w[i + 1].toFixed(4);
 });
 // Composed people have no numbers, legal forms or type words: these weights are set by hand.
-Object.assign(person, { numbers: -1.5, forms: -0.4 });
+Object.assign(person, { numbers: -1.5, forms: -0.4, qualifier: -1.5 });
 console.log(JSON.stringify(person));
 writeFileSync(
   new URL("../../data/names/weights.json", import.meta.url),

@@ -11,6 +11,8 @@ export interface NameFacts {
   readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
+  /** What stands in brackets, in lower case: Tripoli (Libya). Empty for none. */
+  readonly qualifier: string;
 }
 
 /** A name made ready for comparing: its words in order, and what stood around them. */
@@ -20,6 +22,7 @@ export class AnalysedName implements NameFacts {
   readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
+  readonly qualifier: string;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
   readonly #model: NamesModel;
@@ -32,6 +35,7 @@ export class AnalysedName implements NameFacts {
     this.family = facts.family;
     this.forms = facts.forms;
     this.hasKunya = facts.hasKunya;
+    this.qualifier = facts.qualifier;
     this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
   }
@@ -85,7 +89,16 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     raws.push(part.raw);
   }
   const first = words.length > MAX_WORDS ? words.slice(0, MAX_WORDS) : words;
-  return new AnalysedName(first, { forms, hasKunya, ...rolesOf(first, raws) }, model);
+  return new AnalysedName(
+    first,
+    { forms, hasKunya, qualifier: qualifierOf(text), ...rolesOf(first, raws) },
+    model,
+  );
+}
+
+function qualifierOf(text: string): string {
+  if (!text.includes("(")) return "";
+  return /\(([^()]{2,60})\)/.exec(text.slice(0, 400))?.[1]?.toLowerCase().trim() ?? "";
 }
 
 const PATRONYMIC = /(?:[oei]v[iy]?ch|[oe]vic|[oei]vn[ae]|евич|ович|[еоі]вн[аи]|[іи]ч)$/;

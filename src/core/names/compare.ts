@@ -29,6 +29,7 @@ export const FEATURES = [
   "initials",
   "givenRarity",
   "familyRarity",
+  "qualifier",
 ] as const;
 
 /** One pair of words that were held to be counterparts. */
@@ -250,6 +251,7 @@ function measure(
   features[9] = ((sureA[a.family] as number) + (sureB[b.family] as number)) / 2;
   features[19] = rarityOf(a, b, a.given, b.given);
   features[20] = rarityOf(a, b, a.family, b.family);
+  features[21] = a.qualifier !== "" && b.qualifier !== "" && a.qualifier !== b.qualifier ? 1 : 0;
   features[10] = matched === 1 ? 1 : 0;
   features[11] = matched > 1 ? inOrder / matched : 0;
   features[12] = isSameSpelling(a, b) ? 1 : 0;

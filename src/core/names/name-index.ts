@@ -339,6 +339,7 @@ export class NameIndex {
         given: roles & 15,
         family: (roles >> 4) & 15,
         hasKunya: (roles & 256) !== 0,
+        qualifier: "",
         forms: roles >> 9 === 0 ? [] : [FORMS[(roles >> 9) - 1] ?? ""],
       },
       this.#model,
