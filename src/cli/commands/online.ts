@@ -235,10 +235,11 @@ async function mediaHashes(
   posts: readonly RawPost[],
   postsFile: string,
   folder?: string,
-): Promise<ReadonlyMap<string, readonly PdqHash[]>> {
+): Promise<{ hashes: ReadonlyMap<string, readonly PdqHash[]>; seen: ReadonlySet<string> }> {
   const names = new Set(posts.flatMap((p) => p.media));
   const hashes = new Map<string, readonly PdqHash[]>();
-  if (names.size === 0) return hashes;
+  const seen = new Set<string>();
+  if (names.size === 0) return { hashes, seen };
   const beside = dirname(resolve(postsFile));
   const folders = folder
     ? [resolve(folder)]
@@ -250,7 +251,8 @@ async function mediaHashes(
       .map((f) => join(f, name))
       .find((p) => folders.some((f) => p.startsWith(f)) && existsSync(p));
     const hashed = path ? await hashFile(path, name) : undefined;
-    if (!path) missing++;
+    if (path) seen.add(name);
+    else missing++;
     if (hashed?.dihedral && (hashed.quality ?? 0) >= QUALITY_MIN) {
       hashes.set(
         name,
@@ -258,8 +260,9 @@ async function mediaHashes(
       );
     }
   }
-  if (missing > 0) note(`${missing} of ${names.size} pictures were not found; they link nothing.`);
-  return hashes;
+  if (missing > 0)
+    note(`${missing} of ${names.size} pictures were not found; only the same file of the export links.`);
+  return { hashes, seen };
 }
 
 async function readPosts(
@@ -268,7 +271,7 @@ async function readPosts(
 ): Promise<{ posts: readonly RawPost[]; reads: readonly ReadPost[]; linkable: readonly LinkablePost[] }> {
   const model = openOnlineModel();
   const { rows: posts } = await readLines(file, toPost);
-  const images = await mediaHashes(posts, file, media);
+  const { hashes: images, seen } = await mediaHashes(posts, file, media);
   const reads = posts.map((post) => readPost(model, post));
   const linkable = posts.map((post, i): LinkablePost => {
     const read = reads[i] as ReadPost;
@@ -277,6 +280,7 @@ async function readPosts(
       accountId: post.accountId,
       read,
       images: post.media.flatMap((name) => images.get(name) ?? []),
+      files: post.media.filter((name) => !seen.has(name)),
     };
   });
   return { posts, reads, linkable };

@@ -7,6 +7,8 @@ export interface LinkablePost {
   readonly accountId: string;
   readonly read: ReadPost;
   readonly images: readonly PdqHash[];
+  /** Files of the export that the post names and that could not be hashed: the same file is the same picture. */
+  readonly files?: readonly string[];
 }
 
 export interface Links {
@@ -140,9 +142,11 @@ const JOINING: ReadonlySet<string> = new Set(["phone", "handle", "crypto", "iban
 const CARRIERS_MAX = 500;
 
 function contactsOf(post: LinkablePost): readonly string[] {
-  return post.read.entities
+  const contacts = post.read.entities
     .filter((e) => JOINING.has(e.type) && e.owner === "offeror")
-    .map((e) => `${e.type === "handle" ? "handle" : e.type}:${String(e.value)}`);
+    .map((e) => `${e.type}:${String(e.value)}`);
+  const files = post.read.isOffer ? (post.files ?? []).map((file) => `file:${file}`) : [];
+  return [...contacts, ...files];
 }
 
 /** Which posts show the same picture, turned or mirrored or cut a little. */
