@@ -2,7 +2,12 @@
 const DEPTH_MAX = 64;
 
 export type EnvelopeRead =
-  | { readonly ok: true; readonly objects: readonly { readonly text: string; readonly value: unknown }[] }
+  | {
+      readonly ok: true;
+      readonly objects: readonly { readonly text: string; readonly value: unknown }[];
+      readonly more: boolean;
+      readonly next?: string;
+    }
   | { readonly ok: false; readonly status: 400 | 422; readonly because: string };
 
 /** Reads an envelope (TAXII 2.1, 3.7): each object as a value, and as it was written to the byte. */
@@ -25,10 +30,13 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeRead {
     objects.length === 0
   )
     return { ok: false, status: 422, because: "no objects" };
-  // Where the member's name is escaped, or there twice, the slices may be of another list.
+  // They are the same list; should they ever not be, what was checked is kept, not what was found.
   const isSame = slices.length === objects.length;
+  const { more, next } = envelope as { more?: unknown; next?: unknown };
   return {
     ok: true,
+    more: more === true,
+    ...(typeof next === "string" ? { next } : {}),
     objects: objects.map((value: unknown, i) => {
       const slice = slices[i];
       return { value, text: isSame && slice !== undefined ? slice : JSON.stringify(value) };
@@ -47,18 +55,22 @@ function decode(bytes: Uint8Array): string | undefined {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** The elements of the list "objects" at the first level, found by brackets alone; the last such list counts. */
+/** The elements of the list "objects" at the first level, found by brackets and commas; the last such list counts. */
 function objectSlices(text: string): readonly string[] | "deep" {
   let slices: string[] = [];
   let depth = 0;
-  let isObjects = false;
   let key = "";
+  /** Where the present element began; -1 outside of the list. */
   let start = -1;
+  const close = (end: number): void => {
+    const slice = text.slice(start, end).trim();
+    if (slice !== "") slices.push(slice);
+  };
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
       case QUOTE: {
         const end = endOfString(text, i);
-        if (depth === 1) key = text.slice(i + 1, end);
+        if (depth === 1) key = nameOf(text.slice(i, end + 1));
         i = end;
         break;
       }
@@ -66,22 +78,37 @@ function objectSlices(text: string): readonly string[] | "deep" {
       case 0x7b:
         depth++;
         if (depth > DEPTH_MAX) return "deep";
-        if (depth === 2) {
-          isObjects = key === "objects" && text[i] === "[";
-          if (isObjects) slices = [];
+        if (depth === 2 && key === "objects" && text[i] === "[") {
+          slices = [];
+          start = i + 1;
         }
-        if (depth === 3 && isObjects) start = i;
+        break;
+      case 0x2c:
+        if (depth !== 2 || start < 0) break;
+        close(i);
+        start = i + 1;
         break;
       case 0x5d:
       case 0x7d:
-        if (depth === 3 && isObjects && start >= 0) slices.push(text.slice(start, i + 1));
-        if (depth === 2) isObjects = false;
+        if (depth === 2 && start >= 0) {
+          close(i);
+          start = -1;
+        }
         depth--;
         break;
       default:
     }
   }
   return slices;
+}
+
+/** A name may be escaped: what is kept has to be what was checked. */
+function nameOf(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return "";
+  }
 }
 
 function endOfString(text: string, start: number): number {

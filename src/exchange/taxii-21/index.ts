@@ -1,2 +1,11 @@
+export {
+  type PolledPage,
+  pollTaxii,
+  TaxiiClientError,
+  type TaxiiClientFault,
+  type TaxiiClientOptions,
+  type TaxiiClientWorld,
+  type TaxiiCursor,
+} from "./client.ts";
 export { secretDigest } from "./credentials.ts";
 export { createTaxii, type TaxiiOptions } from "./handler.ts";
