@@ -138,7 +138,10 @@ async function trace(
 ): Promise<void> {
   const files = await readFolder(options.in);
   const found = traceSerial(files, serial);
-  if (options.json) return out(json(found));
+  if (options.json) {
+    out(json(found));
+    return;
+  }
   if (found.length === 0) {
     note("no event names such a serial number: the trace ends here");
     process.exitCode = 3;

@@ -105,9 +105,15 @@ class Check {
     if (document["creationDate"] === undefined) this.say("/creationDate", "MISSING", "time of creation");
     else this.#time(document["creationDate"], "/creationDate");
     const body = document["epcisBody"];
-    if (!isRaw(body)) return this.say("/epcisBody", "MISSING", "body with an event list");
+    if (!isRaw(body)) {
+      this.say("/epcisBody", "MISSING", "body with an event list");
+      return;
+    }
     const list = body["eventList"] ?? (isRaw(body["event"]) ? [body["event"]] : undefined);
-    if (!Array.isArray(list)) return this.say("/epcisBody/eventList", "MISSING", "list of events");
+    if (!Array.isArray(list)) {
+      this.say("/epcisBody/eventList", "MISSING", "list of events");
+      return;
+    }
     for (const [i, event] of list.entries()) {
       const at = `/epcisBody/eventList/${i}`;
       if (isRaw(event)) this.event(event, at);
@@ -117,7 +123,10 @@ class Check {
 
   event(event: Raw, at: string): void {
     const type = event["type"];
-    if (typeof type !== "string") return this.say(`${at}/type`, "MISSING", "type of the event");
+    if (typeof type !== "string") {
+      this.say(`${at}/type`, "MISSING", "type of the event");
+      return;
+    }
     for (const required of ["eventTime", "eventTimeZoneOffset"])
       if (event[required] === undefined) this.say(`${at}/${required}`, "MISSING", required);
     this.#time(event["eventTime"], `${at}/eventTime`);
@@ -209,7 +218,10 @@ class Check {
   #each(object: Raw, name: string, at: string, check: (value: unknown, at: string) => void): void {
     const list = object[name];
     if (list === undefined) return;
-    if (!Array.isArray(list)) return this.say(`${at}/${name}`, "WRONG_TYPE", "list");
+    if (!Array.isArray(list)) {
+      this.say(`${at}/${name}`, "WRONG_TYPE", "list");
+      return;
+    }
     for (const [i, value] of list.entries()) check(value, `${at}/${name}/${i}`);
   }
 
@@ -221,7 +233,10 @@ class Check {
   }
 
   #quantity(value: unknown, at: string): void {
-    if (!isRaw(value)) return this.say(at, "WRONG_TYPE", "object");
+    if (!isRaw(value)) {
+      this.say(at, "WRONG_TYPE", "object");
+      return;
+    }
     for (const name of Object.keys(value))
       if (!["epcClass", "quantity", "uom"].includes(name)) this.say(`${at}/${name}`, "NOT_ALLOWED", name);
     if (value["epcClass"] === undefined) this.say(`${at}/epcClass`, "MISSING", "class");
@@ -233,7 +248,10 @@ class Check {
   }
 
   #pair(value: unknown, name: string, types: readonly string[], at: string, needsType: boolean): void {
-    if (!isRaw(value)) return this.say(at, "WRONG_TYPE", "object");
+    if (!isRaw(value)) {
+      this.say(at, "WRONG_TYPE", "object");
+      return;
+    }
     for (const key of Object.keys(value))
       if (key !== "type" && key !== name) this.say(`${at}/${key}`, "NOT_ALLOWED", key);
     if (needsType && value["type"] === undefined) this.say(`${at}/type`, "MISSING", "type");
@@ -243,8 +261,14 @@ class Check {
   }
 
   #sensor(value: unknown, at: string): void {
-    if (!isRaw(value)) return this.say(at, "WRONG_TYPE", "object");
-    if (!Array.isArray(value["sensorReport"])) return this.say(`${at}/sensorReport`, "MISSING", "reports");
+    if (!isRaw(value)) {
+      this.say(at, "WRONG_TYPE", "object");
+      return;
+    }
+    if (!Array.isArray(value["sensorReport"])) {
+      this.say(`${at}/sensorReport`, "MISSING", "reports");
+      return;
+    }
     const metadata = value["sensorMetadata"];
     if (isRaw(metadata))
       for (const name of ["time", "startTime", "endTime"])
@@ -258,7 +282,10 @@ class Check {
 
   #term(value: unknown, terms: readonly string[], at: string): void {
     if (value === undefined) return;
-    if (typeof value !== "string") return this.say(at, "WRONG_TYPE", "text");
+    if (typeof value !== "string") {
+      this.say(at, "WRONG_TYPE", "text");
+      return;
+    }
     if (terms.includes(value)) return;
     // Other vocabularies are named by URI; CBV's own terms may also be written in full.
     const full =
@@ -298,7 +325,10 @@ class Check {
 
   #declaration(value: unknown, at: string): void {
     if (value === undefined) return;
-    if (!isRaw(value)) return this.say(at, "WRONG_TYPE", "object");
+    if (!isRaw(value)) {
+      this.say(at, "WRONG_TYPE", "object");
+      return;
+    }
     if (value["declarationTime"] === undefined) this.say(`${at}/declarationTime`, "MISSING", "time");
     this.#time(value["declarationTime"], `${at}/declarationTime`);
     this.#term(value["reason"], this.#vocabulary.errorReasons, `${at}/reason`);

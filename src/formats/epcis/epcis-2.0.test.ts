@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EpcisRepository } from "../../core/index.ts";
+import { captureDocument, eventsOf, holdersOf } from "./capture.ts";
+import { eventHash, hashContext } from "./event-hash.ts";
+import { canonicalIdentifier } from "./identifiers.ts";
+import { reduceEvent } from "./reduce.ts";
+import { type Vocabulary, validateCapture } from "./validate.ts";
+
+const golden = new URL("../../../test/golden/epcis/", import.meta.url);
+const read = (path: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(path, golden), "utf8")) as Record<string, unknown>;
+const vocabulary = JSON.parse(
+  readFileSync(new URL("../../../data/supply/cbv.json", import.meta.url), "utf8"),
+) as Vocabulary;
+const files = (folder: string): string[] =>
+  readdirSync(new URL(folder, golden)).filter((f) => /json/.test(f));
+
+describe("CBV 2.0, 8.9: event hash", () => {
+  const documents = files("epcis-event-hash/");
+  it("has all 22 documents", () => {
+    expect(documents.length).toBe(22);
+  });
+  it.each(documents)("%s", (file) => {
+    const document = read(`epcis-event-hash/${file}`);
+    const hashes = readFileSync(
+      new URL(`epcis-event-hash/${file.replace(".jsonld", ".hashes")}`, golden),
+      "utf8",
+    )
+      .trim()
+      .split("\n");
+    const events = eventsOf(document) as Record<string, unknown>[];
+    expect(events.map((e) => eventHash(e, hashContext(...holdersOf(document), e)))).toEqual(hashes);
+  });
+  it("does not depend on the order of fields, list entries or on the spelling of the time", () => {
+    const a = {
+      type: "ObjectEvent",
+      eventTime: "2024-01-01T10:00:00Z",
+      eventTimeZoneOffset: "+01:00",
+      action: "OBSERVE",
+      epcList: ["urn:epc:id:sgtin:4012345.011111.1", "urn:epc:id:sgtin:4012345.011111.2"],
+      bizStep: "shipping",
+    };
+    const b = {
+      bizStep: "https://ref.gs1.org/cbv/BizStep-shipping",
+      action: "OBSERVE",
+      type: "ObjectEvent",
+      eventTimeZoneOffset: "+01:00",
+      epcList: ["https://example.com/01/04012345111118/21/2", "https://id.gs1.org/01/04012345111118/21/1"],
+      eventTime: "2024-01-01T11:00:00.000+01:00",
+    };
+    expect(eventHash(a, hashContext(a))).toBe(eventHash(b, hashContext(b)));
+    expect(eventHash({ ...a, action: "ADD" }, hashContext(a))).not.toBe(eventHash(a, hashContext(a)));
+  });
+});
+
+describe("EPCIS 2.0: capture", () => {
+  const valid = [
+    ...files("openepcis-test-resources/Capture/Documents/").map((f) => `Documents/${f}`),
+    ...files("openepcis-test-resources/Capture/Events/").map((f) => `Events/${f}`),
+  ];
+  it.each(valid)("accepts %s", (file) => {
+    expect(validateCapture(read(`openepcis-test-resources/Capture/${file}`), vocabulary)).toEqual([]);
+  });
+  it.each(files("openepcis-test-resources/Capture/Invalid/"))("rejects %s, saying where", (file) => {
+    const problems = validateCapture(read(`openepcis-test-resources/Capture/Invalid/${file}`), vocabulary);
+    expect(problems.length).toBeGreaterThan(0);
+    for (const p of problems) expect(p.at).toMatch(/^\//);
+  });
+  it("points to the field", () => {
+    const document = read(
+      "openepcis-test-resources/Capture/Invalid/ObjectEvent_with_non_standard_bizStep_in_second_event.json",
+    );
+    expect(validateCapture(document, vocabulary)).toEqual([
+      { at: "/epcisBody/eventList/1/bizStep", code: "NOT_IN_VOCABULARY", detail: "transforming" },
+    ]);
+  });
+  it("never throws, whatever it is given, and lists at most 100 problems", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(captureDocument(value, vocabulary).problems.length).toBeLessThanOrEqual(100);
+        expect(
+          captureDocument(
+            { "@context": [], type: "EPCISDocument", epcisBody: { eventList: [value] } },
+            vocabulary,
+          ).events,
+        ).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("canonicalIdentifier", () => {
+  it("is idempotent", () => {
+    for (const urn of [
+      "urn:epc:id:sgtin:0614141.812345.6789%2F",
+      "urn:epc:id:sscc:4012345.3111111111",
+      "urn:epc:id:sgln:4012345.00005.0",
+    ]) {
+      const once = canonicalIdentifier(urn);
+      expect(once).toMatch(/^https:\/\/id\.gs1\.org\//);
+      expect(canonicalIdentifier(once)).toBe(once);
+    }
+    expect(canonicalIdentifier("http://transaction.acme.com/po/12345678")).toBe(
+      "http://transaction.acme.com/po/12345678",
+    );
+  });
+});
+
+describe("recursive trace", () => {
+  const at = (hour: number, event: Record<string, unknown>) =>
+    reduceEvent(
+      { action: "ADD", eventTime: new Date(Date.UTC(2024, 0, 1, hour)).toISOString(), ...event },
+      `h${hour}-${JSON.stringify(event)}`,
+    );
+  const traceOf = (epc: string, ...events: ReturnType<typeof at>[]): number[] => {
+    const repository = new EpcisRepository();
+    for (const event of events) repository.capture(event);
+    return repository.trace(epc).steps.map((s) => new Date(s.event.time).getUTCHours());
+  };
+  it("follows containers while the item is inside, and no longer", () => {
+    const events = [
+      at(1, { type: "AggregationEvent", parentID: "urn:p", childEPCs: ["urn:i"] }),
+      at(2, { type: "AggregationEvent", parentID: "urn:c", childEPCs: ["urn:p"] }),
+      at(3, { type: "ObjectEvent", action: "OBSERVE", epcList: ["urn:c"] }),
+      at(4, { type: "AggregationEvent", action: "DELETE", parentID: "urn:p", childEPCs: ["urn:i"] }),
+      at(5, { type: "ObjectEvent", action: "OBSERVE", epcList: ["urn:c"] }),
+    ];
+    expect(traceOf("urn:i", ...events)).toEqual([1, 2, 3, 4]);
+    expect(traceOf("urn:i", ...[...events].reverse())).toEqual([1, 2, 3, 4]);
+  });
+  it("goes back through transformation and association", () => {
+    expect(
+      traceOf(
+        "urn:boat",
+        at(1, { type: "ObjectEvent", epcList: ["urn:fabric"] }),
+        at(2, { type: "TransformationEvent", inputEPCList: ["urn:fabric"], outputEPCList: ["urn:boat"] }),
+        at(3, { type: "AssociationEvent", parentID: "urn:trailer", childEPCs: ["urn:boat"] }),
+        at(4, { type: "ObjectEvent", action: "OBSERVE", epcList: ["urn:trailer"] }),
+      ),
+    ).toEqual([1, 2, 3, 4]);
+  });
+  it("ends in a cycle", () => {
+    const ring = Array.from({ length: 200 }, (_, i) =>
+      at(i % 20, { type: "AggregationEvent", parentID: `urn:x${(i + 1) % 200}`, childEPCs: [`urn:x${i}`] }),
+    );
+    expect(traceOf("urn:x0", ...ring).length).toBeGreaterThan(0);
+  });
+  it("captures once", () => {
+    const repository = new EpcisRepository();
+    const event = at(1, { type: "ObjectEvent", epcList: ["urn:i"] });
+    const heard: string[] = [];
+    repository.subscribe("s", { epcs: ["urn:i"] }, (e) => heard.push(e.hash));
+    expect([repository.capture(event), repository.capture(event)]).toEqual([true, false]);
+    expect(heard).toEqual([event.hash]);
+  });
+});
