@@ -1,0 +1,175 @@
+import { foldWord, tokenise } from "../text/tokens.ts";
+import type { NewsDate, ReadReport } from "./read.ts";
+
+/** Why two reports tell of one event: each reason with its weight. */
+export interface EventReason {
+  readonly reason: string;
+  readonly weight: number;
+}
+
+/** Weights of the evidence, in the order of how much survives translation; set by cross-validation over events. */
+export const EVENT_WEIGHTS = {
+  sameType: 1,
+  otherType: -4,
+  samePlace: 2,
+  sameCountry: 1.2,
+  otherPlace: -3,
+  sameDate: 2,
+  nextDate: 1,
+  otherDate: -1.5,
+  farDate: -6,
+  sharedFigure: 1,
+  sharedFigureMax: 3,
+  nearFigure: 0.5,
+  farFigure: -1,
+  sameOperation: 2,
+  otherOperation: -1.5,
+  sharedNumber: 0.4,
+  joinMin: 3.2,
+} as const;
+
+const DAY = 86_400_000;
+const SPAN_DAYS_MAX = 21;
+const MEMBERS_COMPARED_MAX = 24;
+
+const dayOf = (date: NewsDate | undefined): number | undefined =>
+  date ? Math.round(Date.parse(date.value) / DAY) : undefined;
+
+/** Compares two reports as tellings of one event; the sum of the weights decides. */
+export function compareEvents(a: ReadReport, b: ReadReport, sameName: SameName): EventReason[] {
+  const w = EVENT_WEIGHTS;
+  const reasons: EventReason[] = [];
+  const add = (reason: string, weight: number): void => {
+    reasons.push({ reason, weight });
+  };
+  if (a.type !== "other" && b.type !== "other") {
+    const sure = strength(a) >= 2 && strength(b) >= 2;
+    if (a.type === b.type) add("type", w.sameType);
+    else add("other type", sure ? w.otherType : w.otherType / 2);
+  }
+  placeReason(a, b, add);
+  const [x, y] = [dayOf(a.date), dayOf(b.date)];
+  if (x !== undefined && y !== undefined) {
+    const gap = Math.abs(x - y);
+    if (gap === 0) add("date", w.sameDate);
+    else if (gap === 1) add("next day", w.nextDate);
+    else add("other date", gap <= 4 ? w.otherDate : w.farDate);
+  } else if (Math.abs(a.publishedAt - b.publishedAt) > 10 * DAY) add("published far apart", w.farDate);
+  figureReasons(a, b, add);
+  if (a.operation && b.operation) {
+    if (sameName(a.operation, b.operation)) add("operation", w.sameOperation);
+    else add("other operation", w.otherOperation);
+  }
+  const numbers = a.otherNumbers.filter((n) => n > 10 && n < 1900 && b.otherNumbers.includes(n));
+  if (numbers.length > 0) add("numbers", w.sharedNumber * Math.min(3, numbers.length));
+  return reasons;
+}
+
+const strength = (r: ReadReport): number => r.types.get(r.type) ?? 0;
+
+function placeReason(a: ReadReport, b: ReadReport, add: (reason: string, weight: number) => void): void {
+  const w = EVENT_WEIGHTS;
+  const pa = a.places.filter((p) => p.role === "event");
+  const pb = b.places.filter((p) => p.role === "event");
+  if (pa.length === 0 || pb.length === 0) return;
+  if (pa.some((p) => pb.some((q) => q.key === p.key))) add("place", w.samePlace);
+  else if (
+    pa.some((p) => pb.some((q) => q.country === p.country && (p.key === p.country || q.key === q.country)))
+  )
+    add("country", w.sameCountry);
+  else add("other place", w.otherPlace);
+}
+
+function figureReasons(a: ReadReport, b: ReadReport, add: (reason: string, weight: number) => void): void {
+  const w = EVENT_WEIGHTS;
+  let shared = 0;
+  let near = 0;
+  let far = 0;
+  for (const quantity of new Set(a.figures.map((f) => f.quantity))) {
+    const own = (r: ReadReport): number[] =>
+      r.figures.filter((f) => f.quantity === quantity && f.status !== "period").map((f) => f.value);
+    const [x, y] = [own(a), own(b)];
+    if (x.length === 0 || y.length === 0) continue;
+    if (x.some((v) => y.includes(v))) shared++;
+    else if (x.some((v) => y.some((u) => Math.abs(u - v) <= Math.max(3, 0.25 * Math.max(u, v))))) near++;
+    else far++;
+  }
+  if (shared) add("figures", Math.min(w.sharedFigureMax, shared * w.sharedFigure));
+  if (near) add("near figures", near * w.nearFigure);
+  if (far) add("other figures", far * w.farFigure);
+}
+
+/** Whether two names of operations are one, written in any script. */
+export type SameName = (a: string, b: string) => boolean;
+
+/** A cluster of reports on one event. */
+export interface NewsEvent {
+  readonly id: string;
+  readonly members: ReadReport[];
+}
+
+/** Finds or makes the event of each report as it arrives; the work does not grow with the number of events. */
+export class EventIndex {
+  readonly events: NewsEvent[] = [];
+  readonly #byKey = new Map<string, Set<NewsEvent>>();
+  readonly #sameName: SameName;
+
+  constructor(sameName: SameName) {
+    this.#sameName = sameName;
+  }
+
+  /** The event that the report joins (or makes), with the reasons of its nearest member. */
+  add(report: ReadReport): { event: NewsEvent; reasons: readonly EventReason[] } {
+    const keys = keysOf(report);
+    const candidates = new Set(keys.flatMap((k) => [...(this.#byKey.get(k) ?? [])]));
+    let best: { event: NewsEvent; score: number; reasons: readonly EventReason[] } | undefined;
+    for (const event of candidates) {
+      const scored = event.members
+        .slice(-MEMBERS_COMPARED_MAX)
+        .map((m) => {
+          const reasons = compareEvents(report, m, this.#sameName);
+          return { reasons, score: reasons.reduce((sum, r) => sum + r.weight, 0) };
+        })
+        .sort((a, b) => b.score - a.score);
+      // The mean over the better half: one look-alike member opens no door.
+      const half = scored.slice(0, Math.max(1, Math.ceil(scored.length / 2)));
+      const score = half.reduce((sum, s) => sum + s.score, 0) / half.length;
+      if (!best || score > best.score) best = { event, score, reasons: scored[0]?.reasons ?? [] };
+    }
+    const joins = best && best.score >= EVENT_WEIGHTS.joinMin;
+    const event = joins && best ? best.event : this.#make(report);
+    if (joins) event.members.push(report);
+    for (const key of keys) {
+      const set = this.#byKey.get(key) ?? new Set();
+      this.#byKey.set(key, set.add(event));
+    }
+    return { event, reasons: joins && best ? best.reasons : [] };
+  }
+
+  #make(report: ReadReport): NewsEvent {
+    const event = { id: `event-${report.report.id}`, members: [report] };
+    this.events.push(event);
+    return event;
+  }
+}
+
+/** Where to look for a report's event: country and fortnight, figure and fortnight. */
+function keysOf(report: ReadReport): string[] {
+  const day = dayOf(report.date) ?? Math.floor(report.publishedAt / DAY) - 1;
+  const window = Math.floor(day / SPAN_DAYS_MAX);
+  const windows = [window, day % SPAN_DAYS_MAX < SPAN_DAYS_MAX / 2 ? window - 1 : window + 1];
+  const marks = [
+    ...report.places.filter((p) => p.role === "event").map((p) => p.country),
+    ...report.figures
+      .filter((f) => f.status !== "period" && f.value > 12)
+      .map((f) => `${f.quantity}=${f.value}`),
+    ...(report.places.some((p) => p.role === "event") ? [] : [report.type]),
+  ];
+  return marks.flatMap((m) => windows.map((w) => `${m}@${w}`));
+}
+
+/** Folded letters of a name, for names that are spelled alike. */
+export const plainName = (name: string): string =>
+  tokenise(name)
+    .map((t) => foldWord(t.raw))
+    .join("");

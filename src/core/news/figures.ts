@@ -1,0 +1,231 @@
+import type { PhraseHit } from "../text/phrases.ts";
+import type { Token } from "../text/tokens.ts";
+import type { NewsLanguage } from "./lexicon.ts";
+import { type FoundNumber, findNumbers } from "./numbers.ts";
+
+export type FigureStatus = "current" | "alternative" | "superseded" | "period";
+
+/** A figure of a report: what is counted, how many, and whether the report stands by it. */
+export interface NewsFigure {
+  readonly quantity: string;
+  readonly value: number;
+  readonly status: FigureStatus;
+  /** In UTF-16 units of the normal text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A sentence as token indexes, the end exclusive. */
+export interface Sentence {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Draft {
+  quantity: string;
+  readonly number: FoundNumber;
+  readonly sentence: number;
+  status: FigureStatus;
+}
+
+/** A background total is several times the event's own figure. */
+const PERIOD_RATIO_MIN = 3;
+/** Words that may stand between a number and what it counts. */
+const UNIT_GAP_MAX = 2;
+const CUE_GAP_MAX = 8;
+
+/** Figures with quantity and status. `masked` are spans (dates) whose numbers count nothing. */
+export function readFigures(
+  text: string,
+  tokens: readonly Token[],
+  sentences: readonly Sentence[],
+  words: NewsLanguage,
+  masked: readonly { start: number; end: number }[],
+): NewsFigure[] {
+  const numbers = findNumbers(text, tokens, words).filter((n) => {
+    const [start, end] = [tokens[n.from]?.start ?? 0, tokens[n.to - 1]?.end ?? 0];
+    return !masked.some((m) => m.start < end && start < m.end);
+  });
+  const units = words.find(words.units, tokens);
+  const cues = words.find(words.cues, tokens);
+  const status = words.find(words.status, tokens);
+  const drafts: Draft[] = [];
+  const used = new Set<number>();
+  sentences.forEach((sentence, index) => {
+    const inside = <T>(list: readonly PhraseHit<T>[]): PhraseHit<T>[] =>
+      list.filter((h) => h.from >= sentence.from && h.to <= sentence.to);
+    const own = numbers.filter((n) => n.from >= sentence.from && n.to <= sentence.to);
+    const scene: Scene = { text, tokens, numbers: own, units: inside(units), cues: inside(cues), used };
+    const flags = new Set(inside(status).map((h) => h.value));
+    const bare: FoundNumber[] = [];
+    for (const number of own) {
+      const quantity = quantityOf(number, scene);
+      if (quantity === undefined) bare.push(number);
+      else if (quantity !== "none") drafts.push({ quantity, number, sentence: index, status: "current" });
+    }
+    const here = drafts.filter((d) => d.sentence === index);
+    const speaksOfFigures = flags.has("correction") || flags.has("update") || flags.has("alternative");
+    const known = here[0]?.quantity ?? (speaksOfFigures ? drafts[0]?.quantity : undefined);
+    for (const number of bare)
+      if (known && speaksOfFigures && !number.isWord)
+        drafts.push({ quantity: known, number, sentence: index, status: "current" });
+    settle(
+      drafts.filter((d) => d.sentence === index).sort((a, b) => a.number.from - b.number.from),
+      drafts,
+      flags,
+      inside(status),
+    );
+  });
+  settleRest(drafts);
+  return drafts.map((d) => ({
+    quantity: d.quantity,
+    value: d.number.value,
+    status: d.status,
+    start: tokens[d.number.from]?.start ?? 0,
+    end: tokens[d.number.to - 1]?.end ?? 0,
+  }));
+}
+
+interface Scene {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly numbers: readonly FoundNumber[];
+  readonly units: readonly PhraseHit<string>[];
+  readonly cues: readonly PhraseHit<string>[];
+  /** First tokens of the units that a number has taken. */
+  readonly used: Set<number>;
+}
+
+function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
+  if (number.sign === "€") return "cash_eur";
+  if (number.sign === "$") return "profit_usd";
+  if (number.sign === "%") return "none";
+  // Vietnamese "5 năm" is five years, not five five: a number word where a unit begins is none.
+  const next = scene.numbers.find(
+    (n) =>
+      n.from >= number.to &&
+      !(n.isWord && n.from === number.to && scene.units.some((u) => u.from === n.from)),
+  );
+  const behind = scene.units
+    .filter(
+      (u) => u.from >= number.to && u.from - number.to <= UNIT_GAP_MAX && !(next && u.from >= next.from),
+    )
+    .sort((a, b) => a.from - b.from || b.to - a.to || rank(a.value) - rank(b.value));
+  const unit = behind[0];
+  if (unit) {
+    scene.used.add(unit.from);
+    const found = settleUnit(unit.value, number, unit.to, scene);
+    if (found !== undefined) return found;
+  }
+  if (number.isWord) return "none";
+  const before = scene.units
+    .filter(
+      (u) =>
+        u.to <= number.from &&
+        number.from - u.to <= 1 &&
+        u.value !== "none" &&
+        u.value !== "people" &&
+        !scene.used.has(u.from),
+    )
+    .sort((a, b) => b.to - a.to || b.to - b.from - (a.to - a.from))[0];
+  if (before && !(unit && unit.value === "none")) return before.value;
+  const cue = cueOf(number, number.to, scene, 4);
+  if (cue === undefined || cue === "sentence_years" || cue === "drugs_kg" || cue === "accounts_removed")
+    return undefined;
+  return cue;
+}
+
+const rank = (quantity: string): number => (quantity === "people" || quantity === "none" ? 1 : 0);
+
+function settleUnit(unit: string, number: FoundNumber, after: number, scene: Scene): string | undefined {
+  if (unit === "people") return cueOf(number, after, scene, CUE_GAP_MAX) ?? "none";
+  if (unit === "sentence_years") return scene.cues.some((c) => c.value === "sentence_years") ? unit : "none";
+  // "Two suspects were rescued" does not happen; "12 suspects" stand trial or are held, by what is said of them.
+  return unit;
+}
+
+/** What was done with the people that a number counts: the nearest word for it, behind before ahead. */
+function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): string | undefined {
+  let best: string | undefined;
+  let bestGap = most + 1;
+  for (const cue of scene.cues) {
+    if (
+      scene.used.has(cue.from) &&
+      scene.numbers.some((n) => n !== number && n.to <= cue.from && cue.from - n.to <= 1)
+    )
+      continue;
+    if (["sentence_years", "drugs_kg", "accounts_removed"].includes(cue.value)) continue;
+    const ahead = cue.from >= number.to;
+    const between = scene.numbers.some((n) =>
+      ahead ? n.from >= number.to && n.from < cue.from : n.from >= cue.to && n.to <= number.from,
+    );
+    const gap = (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) + (between ? 6 : 0);
+    if (gap < bestGap) {
+      best = cue.value;
+      bestGap = gap;
+    }
+  }
+  return best;
+}
+
+/** Statuses that the sentence itself gives. */
+function settle(
+  here: readonly Draft[],
+  all: readonly Draft[],
+  flags: ReadonlySet<string>,
+  hits: readonly PhraseHit<string>[],
+): void {
+  if (flags.has("correction") || (flags.has("earlier") && flags.has("correct"))) {
+    correct(here, all, hits);
+    return;
+  }
+  if (flags.has("period") && !flags.has("update")) for (const d of here) d.status = "period";
+  else if (flags.has("alternative")) {
+    for (const d of here)
+      if (all.some((o) => o.quantity === d.quantity && o.sentence < d.sentence)) d.status = "alternative";
+  } else if (flags.has("update")) {
+    // "Rose from 12 to 15": the last of a quantity holds.
+    for (const d of here) {
+      const later = here.some((o) => o !== d && o.quantity === d.quantity && o.number.from > d.number.from);
+      if (later) d.status = "superseded";
+    }
+  }
+}
+
+function correct(here: readonly Draft[], all: readonly Draft[], hits: readonly PhraseHit<string>[]): void {
+  for (const quantity of new Set(here.map((d) => d.quantity))) {
+    const own = here.filter((d) => d.quantity === quantity);
+    if (new Set(own.map((d) => d.number.value)).size < 2) continue;
+    // The right figure stands elsewhere in the text too.
+    const repeated = own.filter((d) =>
+      all.some(
+        (o) => o.sentence !== d.sentence && o.quantity === quantity && o.number.value === d.number.value,
+      ),
+    );
+    const right =
+      repeated.length === 1
+        ? repeated[0]
+        : (own.find((d) => cueBefore(d, hits) === "correct") ??
+          own.find((d) => cueBefore(d, hits) !== "earlier"));
+    for (const d of own) if (d.number.value !== right?.number.value) d.status = "superseded";
+  }
+}
+
+const cueBefore = (d: Draft, hits: readonly PhraseHit<string>[]): string | undefined =>
+  hits
+    .filter((h) => h.to <= d.number.from && (h.value === "correct" || h.value === "earlier"))
+    .sort((a, b) => b.to - a.to)[0]?.value;
+
+/** Two values of a quantity that nothing explains: several times as many is a total, else another source's. */
+function settleRest(drafts: readonly Draft[]): void {
+  for (const d of drafts) {
+    if (d.status !== "current") continue;
+    const lead = drafts.find((o) => o.quantity === d.quantity && o.status === "current");
+    if (!lead || lead === d || lead.number.value === d.number.value) continue;
+    const superseded = drafts.some((o) => o.quantity === d.quantity && o.status === "superseded");
+    if (superseded || d.sentence === lead.sentence) continue;
+    d.status = d.number.value >= lead.number.value * PERIOD_RATIO_MIN ? "period" : "alternative";
+  }
+}

@@ -1,0 +1,173 @@
+import { type CalendarData, DateReader } from "../text/dates.ts";
+import { normaliseText } from "../text/normalise.ts";
+import { arabicForms, type PhraseHit, PhraseIndex } from "../text/phrases.ts";
+import { PlaceIndex } from "../text/places.ts";
+import { accentedKey, foldWord, type Token, tokenise } from "../text/tokens.ts";
+
+/** One file of data/news: words of one language, forms parted by "|", a star for any ending. */
+export interface NewsWords {
+  readonly lang: string;
+  readonly decimal: string;
+  readonly numbers: Readonly<Record<string, string>>;
+  /** Compound numbers written as one word: {u} unit, {t} ten, {t-} ten without its last vowel. */
+  readonly joined: readonly string[];
+  readonly and: string;
+  readonly units: Readonly<Record<string, string>>;
+  readonly cues: Readonly<Record<string, string>>;
+  readonly status: Readonly<Record<string, string>>;
+  /** Monday first. */
+  readonly weekdays: readonly string[];
+  readonly relative: Readonly<Record<string, string>>;
+  readonly attribution: string;
+  readonly operation: string;
+  readonly link: string;
+  readonly opinion: string;
+  readonly types: Readonly<Record<string, string>>;
+}
+
+/** The parts of data/gazetteer.json that are read here. */
+export interface NewsGazetteer {
+  readonly countries: readonly { readonly iso: string; readonly names: Names }[];
+  readonly places: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly country: string;
+    readonly names: Readonly<Record<string, string>>;
+  }[];
+}
+type Names = Readonly<Record<string, readonly string[]>>;
+
+export interface NewsData {
+  readonly words: readonly NewsWords[];
+  readonly gazetteer: NewsGazetteer;
+  readonly calendar: CalendarData;
+  /** Further names of places by id, parted by "|": data/news/exonyms.json. */
+  readonly exonyms: Readonly<Record<string, string>>;
+}
+
+/** The words of one language, ready to be found in a text. */
+export interface NewsLanguage {
+  readonly lang: string;
+  readonly decimal: string;
+  readonly and: ReadonlySet<string>;
+  readonly find: <T>(index: PhraseIndex<T>, tokens: readonly Token[]) => readonly PhraseHit<T>[];
+  readonly tokens: (text: string) => readonly Token[];
+  readonly numbers: PhraseIndex<number>;
+  readonly units: PhraseIndex<string>;
+  readonly cues: PhraseIndex<string>;
+  readonly status: PhraseIndex<string>;
+  /** Days of the week, 0 for Monday. */
+  readonly weekdays: PhraseIndex<number>;
+  readonly relative: PhraseIndex<number>;
+  readonly attribution: PhraseIndex<true>;
+  readonly operation: PhraseIndex<true>;
+  readonly link: PhraseIndex<true>;
+  readonly opinion: PhraseIndex<true>;
+  readonly types: PhraseIndex<string>;
+}
+
+export interface NewsModel {
+  readonly languages: ReadonlyMap<string, NewsLanguage>;
+  readonly places: PlaceIndex;
+  /** Country of a place by its id. */
+  readonly countryOf: ReadonlyMap<string, string>;
+  /** One for each language: a month's name in one is another month's in the next. */
+  readonly dates: ReadonlyMap<string, DateReader>;
+}
+
+const none = (): readonly string[] => [];
+const ARABIC_SCRIPT = new Set(["ar"]);
+
+/** Builds everything that reading needs from the parsed data files. */
+export function newsModel(data: NewsData): NewsModel {
+  const languages = new Map(data.words.map((words) => [words.lang, newsLanguage(words)]));
+  const places = [
+    ...data.gazetteer.countries.map((c) => ({ country: c.iso, names: Object.values(c.names).flat() })),
+    ...data.gazetteer.places.map((p) => ({
+      country: p.country,
+      city: p.id,
+      names: [p.name, ...Object.values(p.names), ...(data.exonyms[p.id]?.split("|") ?? [])],
+    })),
+  ];
+  return {
+    languages,
+    places: new PlaceIndex({ places }),
+    countryOf: new Map(data.gazetteer.places.map((p) => [p.id, p.country])),
+    dates: new Map(data.words.map(({ lang }) => [lang, new DateReader(calendarOf(data.calendar, lang))])),
+  };
+}
+
+function calendarOf(calendar: CalendarData, lang: string): CalendarData {
+  const gregorian = calendar.gregorian.map((m) => ({
+    month: m.month,
+    names: { [lang]: m.names[lang] ?? [] },
+  }));
+  return { ...calendar, months: [], gregorian };
+}
+
+/** "و68" and "18ی" are a word and a number each. */
+function splitDigits(tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((t) => {
+    if (!/\d/.test(t.raw) || /^\d+$/.test(t.raw)) return [t];
+    return [...t.raw.matchAll(/\d+|\D+/g)].map((m) => ({
+      raw: m[0],
+      key: m[0],
+      start: t.start + m.index,
+      end: t.start + m.index + m[0].length,
+    }));
+  });
+}
+
+function newsLanguage(words: NewsWords): NewsLanguage {
+  // Vietnamese tells words apart by their tones; elsewhere accents come and go.
+  const keyOf = words.lang === "vi" ? accentedKey : foldWord;
+  const clitics = ARABIC_SCRIPT.has(words.lang) ? arabicForms : none;
+  const index = <T>(entries: Iterable<readonly [string, T]>): PhraseIndex<T> => {
+    const made = new PhraseIndex<T>(keyOf);
+    for (const [forms, value] of entries)
+      for (const form of forms.split("|")) if (tokenise(form).length > 0) made.add(form, value);
+    return made;
+  };
+  const flags = (forms: string): PhraseIndex<true> => index([[forms, true]]);
+  const swap = (table: Readonly<Record<string, string>>): [string, string][] =>
+    Object.entries(table).map(([key, forms]) => [forms, key]);
+  return {
+    lang: words.lang,
+    decimal: words.decimal,
+    and: new Set(words.and.split("|").map(keyOf)),
+    tokens: (text) => splitDigits(tokenise(text)).map((t) => ({ ...t, key: keyOf(t.raw) })),
+    find: (phrases, tokens) => phrases.find(tokens, clitics),
+    numbers: index([...swap(words.numbers).map(([f, v]) => [f, Number(v)] as const), ...compounds(words)]),
+    units: index(swap(words.units)),
+    cues: index(swap(words.cues)),
+    status: index(swap(words.status)),
+    weekdays: index(words.weekdays.map((forms, day) => [forms, day] as const)),
+    relative: index(swap(words.relative).map(([f, v]) => [f, Number(v)] as const)),
+    attribution: flags(words.attribution),
+    operation: flags(words.operation),
+    link: flags(words.link),
+    opinion: flags(words.opinion),
+    types: index(swap(words.types)),
+  };
+}
+
+function* compounds(words: NewsWords): Iterable<readonly [string, number]> {
+  for (const pattern of words.joined) {
+    for (let ten = 20; ten < 100; ten += 10) {
+      for (let unit = 1; unit < 10; unit++) {
+        const t = words.numbers[String(ten)]?.split("|")[0];
+        const u = unit === 1 ? ONE[words.lang] : words.numbers[String(unit)]?.split("|")[0];
+        if (t && u)
+          yield [
+            pattern.replace("{t-}", t.slice(0, -1)).replace("{t}", t).replace("{u}", u),
+            ten + unit,
+          ] as const;
+      }
+    }
+  }
+}
+/** "One" as it stands inside a compound; alone it is an article. */
+const ONE: Readonly<Record<string, string>> = { de: "ein", it: "uno" };
+
+/** The normal text that all of the above is found in. */
+export const newsText = (text: string): string => normaliseText(text).text;

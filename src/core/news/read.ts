@@ -1,0 +1,337 @@
+import { foldWord as foldKey, type Token } from "../text/tokens.ts";
+import { type NewsFigure, readFigures, type Sentence } from "./figures.ts";
+import { type NewsLanguage, type NewsModel, newsText } from "./lexicon.ts";
+
+/** A report as it comes from a feed or a page. */
+export interface NewsReport {
+  readonly id: string;
+  readonly publisher: string;
+  readonly lang: string;
+  /** RFC 3339. */
+  readonly published_at: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface NewsDate {
+  /** ISO 8601, as this report's own publication gives it. */
+  readonly value: string;
+  readonly isRelative: boolean;
+  /** The words, folded; a copy keeps those of its source. */
+  readonly words: string;
+  readonly sentence: number;
+}
+
+export interface NewsPlace {
+  /** GeoNames id, or an ISO code where only the country is named. */
+  readonly key: string;
+  readonly country: string;
+  readonly role: "event" | "link";
+}
+
+/** What one report says, before it is compared with others. */
+export interface ReadReport {
+  readonly report: NewsReport;
+  /** Milliseconds since 1970. */
+  readonly publishedAt: number;
+  readonly figures: readonly NewsFigure[];
+  readonly date: NewsDate | undefined;
+  readonly places: readonly NewsPlace[];
+  readonly type: string;
+  /** Strengths of all types that the words speak for. */
+  readonly types: ReadonlyMap<string, number>;
+  readonly operation: string | undefined;
+  /** What follows words such as "first published by". */
+  readonly attributions: readonly string[];
+  readonly isOpinion: boolean;
+  readonly isCorrection: boolean;
+  readonly isUpdate: boolean;
+  /** Numbers that count nothing of the event, such as staff: they survive translation. */
+  readonly otherNumbers: readonly number[];
+  readonly tokens: readonly string[];
+  readonly sentences: readonly string[];
+}
+
+const LANG3: Readonly<Record<string, string>> = { tr: "tur", sq: "sqi", ckb: "ckb" };
+const DAY = 86_400_000;
+
+/** Reads one report; undefined where the language is none of the model's. */
+export function readReport(report: NewsReport, model: NewsModel): ReadReport {
+  const words = model.languages.get(report.lang) ?? [...model.languages.values()][0];
+  if (!words) throw new Error("no language");
+  const text = newsText(report.text);
+  const title = newsText(report.title);
+  const tokens = words.tokens(text);
+  const sentences = splitSentences(text, tokens);
+  const dates = findDates(report, text, tokens, sentences, words, model);
+  const figures = readFigures(text, tokens, sentences, words, dates);
+  const lead = leadSentence(sentences, tokens, words, dates, figures);
+  const date = dates.find((d) => d.sentence === lead && d.isEvent) ?? dates.find((d) => d.isEvent);
+  const types = typesOf(title, tokens, sentences[lead], words, figures);
+  const status = new Set(words.find(words.status, tokens).map((h) => h.value));
+  return {
+    report,
+    publishedAt: Date.parse(report.published_at),
+    figures,
+    date,
+    places: findPlaces(text, title, sentences, lead, words, model, tokens),
+    type: [...types].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "other",
+    types,
+    operation: operationOf(text, tokens, sentences, words),
+    attributions: attributionsOf(text, tokens, words),
+    isOpinion: sentences
+      .slice(0, 2)
+      .some((s) => s.to - s.from <= 3 && words.find(words.opinion, tokens.slice(s.from, s.to)).length > 0),
+    isCorrection: status.has("correction"),
+    isUpdate: status.has("update"),
+    otherNumbers: otherNumbers(text, figures, dates),
+    tokens: tokens.map((t) => t.key),
+    sentences: sentences.map((s) =>
+      tokens
+        .slice(s.from, s.to)
+        .map((t) => t.key)
+        .join(" "),
+    ),
+  };
+}
+
+const BREAK = /[.!?؟。]["'»”)]*\s+|\n+/g;
+
+export function splitSentences(text: string, tokens: readonly Token[]): Sentence[] {
+  const ends: number[] = [];
+  for (const match of text.matchAll(BREAK)) {
+    // "am 30. September": a full stop behind a digit ends nothing unless a capital sentence clearly begins.
+    if (
+      match[0].startsWith(".") &&
+      /\d/.test(text.charAt(match.index - 1)) &&
+      /(?:^|[^\d.])\d{1,2}$/.test(text.slice(0, match.index))
+    )
+      continue;
+    ends.push(match.index + match[0].length);
+  }
+  ends.push(text.length);
+  const made: Sentence[] = [];
+  let start = 0;
+  let from = 0;
+  for (const end of ends) {
+    let to = from;
+    while (to < tokens.length && (tokens[to]?.start ?? 0) < end) to++;
+    if (to > from) made.push({ from, to, start, end });
+    from = to;
+    start = end;
+  }
+  return made;
+}
+
+interface DateFound extends NewsDate {
+  readonly start: number;
+  readonly end: number;
+  readonly isEvent: boolean;
+}
+
+function findDates(
+  report: NewsReport,
+  text: string,
+  tokens: readonly Token[],
+  sentences: readonly Sentence[],
+  words: NewsLanguage,
+  model: NewsModel,
+): DateFound[] {
+  const published = Date.parse(report.published_at);
+  const day = (offset: number): string => new Date(published + offset * DAY).toISOString().slice(0, 10);
+  const found: DateFound[] = [];
+  const sameSentence = (a: number, b: number): boolean =>
+    !/[.!?؟]/.test(text.slice(tokens[a - 1]?.end ?? 0, tokens[b]?.start ?? 0).replace(/\d\./g, ""));
+  const attributed = words.find(words.attribution, tokens);
+  const periods = words.find(words.status, tokens).filter((h) => h.value === "period");
+  const add = (value: string, start: number, end: number, isRelative: boolean): void => {
+    if (found.some((f) => f.start < end && start < f.end)) return;
+    const sentence = sentences.findIndex((s) => start >= s.start && start < s.end);
+    const at = tokens.findIndex((t) => t.end > start);
+    const isEvent =
+      !attributed.some((h) => h.to <= at && at - h.to <= 5 && !isRelative && sameSentence(h.to, at)) &&
+      !periods.some((h) => h.from <= at + 3 && h.to >= at) &&
+      Date.parse(value) <= published + DAY;
+    found.push({ value, start, end, isRelative, words: text.slice(start, end), sentence, isEvent });
+  };
+  for (const d of model.dates.get(words.lang)?.find(text, refold(tokens), report.published_at) ?? []) {
+    if (d.isRelative) continue;
+    // Without a year: the last such day before publication.
+    const late = Date.parse(d.value) > published + 3 * DAY && !/\d{4}/.test(text.slice(d.start, d.end));
+    add(late ? `${Number(d.value.slice(0, 4)) - 1}${d.value.slice(4)}` : d.value, d.start, d.end, false);
+  }
+  const span = (h: { from: number; to: number }): [number, number] => [
+    tokens[h.from]?.start ?? 0,
+    tokens[h.to - 1]?.end ?? 0,
+  ];
+  for (const h of [...words.find(words.relative, tokens)].sort((a, b) => b.to - b.from - (a.to - a.from)))
+    add(day(h.value), ...span(h), true);
+  const today = (new Date(published).getUTCDay() + 6) % 7;
+  for (const h of [...words.find(words.weekdays, tokens)].sort((a, b) => b.to - b.from - (a.to - a.from)))
+    add(day(-((today - h.value + 7) % 7 || 7)), ...span(h), true);
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** The sentence that tells the event: it has a date and the most figures, the earlier the better. */
+function leadSentence(
+  sentences: readonly Sentence[],
+  tokens: readonly Token[],
+  words: NewsLanguage,
+  dates: readonly DateFound[],
+  figures: readonly NewsFigure[],
+): number {
+  let best = 0;
+  let bestScore = -1;
+  sentences.forEach((s, i) => {
+    const own = figures.filter((f) => f.start >= s.start && f.start < s.end && f.status === "current").length;
+    const dated = dates.some((d) => d.sentence === i && d.isEvent) ? 3 : 0;
+    const length = s.to - s.from;
+    const links = words.find(words.link, tokens.slice(s.from, s.to)).length > 0 ? 4 : 0;
+    const score = dated + Math.min(own, 2) - i * 0.1 - links - (length < 4 ? 2 : 0);
+    if (score > bestScore) {
+      best = i;
+      bestScore = score;
+    }
+  });
+  return best;
+}
+
+function findPlaces(
+  text: string,
+  title: string,
+  sentences: readonly Sentence[],
+  lead: number,
+  words: NewsLanguage,
+  model: NewsModel,
+  tokens: readonly Token[],
+): NewsPlace[] {
+  const plain = words.lang === "vi" ? tokens.map((t) => ({ ...t })) : tokens;
+  const lang = LANG3[words.lang] ?? words.lang;
+  const all = model.places.find(text, refold(plain), lang);
+  const titled = model.places.find(title, refold(words.tokens(title)), lang);
+  const made = new Map<string, NewsPlace>();
+  const put = (m: { country: string; city?: string }, role: "event" | "link"): void => {
+    const key = m.city ?? m.country;
+    if (!made.has(key)) made.set(key, { key, country: m.country, role });
+  };
+  const inLead = all.filter((m) => {
+    const s = sentences[lead];
+    return s !== undefined && m.from >= s.from && m.from < s.to;
+  });
+  // A place that the title names as well is the event's; else those of the sentence that tells it.
+  const keys = new Set(titled.map((m) => m.city ?? m.country));
+  const both = inLead.filter((m) => keys.has(m.city ?? m.country));
+  for (const m of both.length > 0 ? both : inLead) put(m, "event");
+  if (made.size === 0) for (const m of titled) put(m, "event");
+  for (const m of all) put(m, "link");
+  return [...made.values()];
+}
+
+const refold = (tokens: readonly Token[]): Token[] => tokens.map((t) => ({ ...t, key: foldKey(t.raw) }));
+
+function typesOf(
+  title: string,
+  tokens: readonly Token[],
+  lead: Sentence | undefined,
+  words: NewsLanguage,
+  figures: readonly NewsFigure[],
+): Map<string, number> {
+  const scores = new Map<string, number>();
+  const add = (type: string, weight: number): void => {
+    scores.set(type, (scores.get(type) ?? 0) + weight);
+  };
+  for (const t of new Set(words.find(words.types, words.tokens(title)).map((h) => h.value))) add(t, 2);
+  if (lead) for (const h of words.find(words.types, tokens.slice(lead.from, lead.to))) add(h.value, 1);
+  for (const f of figures) {
+    const inLead = lead !== undefined && f.start >= lead.start && f.start < lead.end;
+    for (const [type, weight] of Object.entries(TYPE_BY_QUANTITY[f.quantity] ?? {}))
+      add(type, inLead ? weight : weight / 4);
+  }
+  return scores;
+}
+
+/** What an event of a kind counts in its first sentence; several arrests go with nearly all. */
+const TYPE_BY_QUANTITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  sentence_years: { trial: 4 },
+  defendants: { trial: 2 },
+  deaths: { wreck: 2 },
+  missing: { wreck: 0.5 },
+  people_rescued: { rescue: 1, ferry: 0.5 },
+  engines_seized: { seizure: 3 },
+  boats_seized: { seizure: 1 },
+  documents_seized: { forgery: 3 },
+  sanctioned_people: { sanctions: 3 },
+  companies: { sanctions: 1 },
+  countries: { summit: 1 },
+  accounts_removed: { online: 2 },
+  exhibitors: { boatshow: 4 },
+  visitors: { boatshow: 2 },
+  drugs_kg: { drugs: 4 },
+  cash_eur: { hawala: 1 },
+  arrests: { raid: 0.5 },
+};
+
+const NAME = /["'«]?\s?([\p{Lu}\p{Lo}][\p{L}\p{M}-]+)/u;
+
+/** The name of the operation: the capitalised word (or, without capitals, the last word) beside the cue. */
+function operationOf(
+  text: string,
+  tokens: readonly Token[],
+  sentences: readonly Sentence[],
+  words: NewsLanguage,
+): string | undefined {
+  for (const s of sentences) {
+    const own = tokens.slice(s.from, s.to);
+    if (own.length > 14) continue;
+    const hits = words.find(words.operation, own);
+    if (hits.length === 0 || words.find(words.units, own).length > 1) continue;
+    const inCue = new Set(hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, k) => h.from + k)));
+    const hasCapitals = /\p{Lu}/u.test(text);
+    const names = own.filter(
+      (t, i) => !inCue.has(i) && i > 0 && (hasCapitals ? /^\p{Lu}/u.test(t.raw) : t.raw.length > 2),
+    );
+    const last = hasCapitals ? names[names.length - 1] : arabicName(text, s, own, names);
+    if (last && NAME.test(last.raw)) return last.raw;
+  }
+  return undefined;
+}
+
+function arabicName(
+  text: string,
+  s: Sentence,
+  own: readonly Token[],
+  names: readonly Token[],
+): Token | undefined {
+  const quoted = /"\s?([^"]+?)\s?"/.exec(text.slice(s.start, s.end));
+  if (quoted) return own.find((t) => t.start >= s.start + quoted.index) ?? names[0];
+  // Persian ends with "was", Sorani likewise: the name stands before it.
+  const verbs = new Set(["بود", "بوو", "داشت", "گرفت"]);
+  const bare = names.filter((t) => !verbs.has(t.raw));
+  return bare[bare.length - 1];
+}
+
+/** The few words behind each attribution phrase, up to a full stop or comma. */
+function attributionsOf(text: string, tokens: readonly Token[], words: NewsLanguage): string[] {
+  const found = new Set<string>();
+  for (const h of words.find(words.attribution, tokens)) {
+    const start = tokens[h.to - 1]?.end ?? 0;
+    const rest = text.slice(start, start + 60);
+    const name = /^[\s:"'«]*([\p{L}\p{M}][\p{L}\p{M}\d '-]{1,40})/u.exec(rest)?.[1];
+    if (name) found.add(name.trim());
+  }
+  for (const m of text.matchAll(/[([]([\p{L}\p{M} -]{2,30})[)\]]/gu)) found.add((m[1] ?? "").trim());
+  for (const m of text.matchAll(/(?:^|\n)([\p{L} ]{2,25}) [-–—] /gu)) found.add((m[1] ?? "").trim());
+  return [...found];
+}
+
+function otherNumbers(
+  text: string,
+  figures: readonly NewsFigure[],
+  dates: readonly { start: number; end: number }[],
+): number[] {
+  const taken = [...figures, ...dates];
+  const made: number[] = [];
+  for (const m of text.matchAll(/\d+/g))
+    if (!taken.some((t) => t.start <= m.index && m.index < t.end)) made.push(Number(m[0]));
+  return made;
+}
