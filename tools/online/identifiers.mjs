@@ -23,11 +23,10 @@ const services = {
   snapchat: "snap snapchat sc سناب اسنپ",
   signal: "signal سيجنال سیگنال",
   tiktok: "tiktok tt تيكتوك",
-  facebook: "fb facebook face messenger فيسبوك فیسبوک msgr",
+  facebook: "fb facebook messenger فيسبوك فیسبوک msgr",
   whatsapp: "whatsapp wa واتساب واتس",
   wickr: "wickr",
   threema: "threema",
-  session: "session",
   viber: "viber",
   imo: "imo",
   zangi: "zangi",
@@ -35,9 +34,8 @@ const services = {
   discord: "discord",
   x: "twitter",
   zalo: "zalo",
-  line: "line",
   wechat: "wechat",
-  user: "user username id yuser",
+  user: "username",
 };
 const file = {
   name: "Identifiers in posts",

@@ -80,7 +80,8 @@ export class DateReader {
   /** Days come first; without a year it is the year of the post. `postedAt` is RFC 3339. */
   find(text: string, tokens: readonly Token[], postedAt: string): readonly FoundDate[] {
     const found: FoundDate[] = [];
-    const year = Number(postedAt.slice(0, 4)) || 2000;
+    // Without the time of the post a day without a year is no day.
+    const year = Number(postedAt.slice(0, 4)) || 0;
     const add = (
       value: string | undefined,
       start: number,
@@ -165,7 +166,7 @@ export class DateReader {
       const last = written === undefined ? endToken - 1 : yearToken;
       const value = hit.value.isJalali
         ? jalaliToIso(
-            written !== undefined && written < 1500 ? written : postYear - 621,
+            written !== undefined && written < 1500 ? written : postYear > 0 ? postYear - 621 : 0,
             hit.value.month,
             day,
           )
@@ -232,13 +233,14 @@ function numericDate(a: string, b: string, c: string): string | undefined {
 }
 
 function iso(year: number, month: number, day: number): string | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
+  if (year < 1300 || month < 1 || month > 12 || day < 1 || day > 31) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 ? date.toISOString().slice(0, 10) : undefined;
 }
 
 /** Iranian solar calendar by the 33-year rule, right from 1178 to 1633 (Birashk's table differs in none of them). */
 export function jalaliToIso(year: number, month: number, day: number): string | undefined {
+  if (year < 1178 || year > 1633) return undefined;
   if (month < 1 || month > 12 || day < 1 || day > (month <= 6 ? 31 : 30)) return undefined;
   const before = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30;
   // Days from 1 Farvardin 1 (19 March 622 Julian) by leap years 1, 5, 9, 13, 17, 22, 26 and 30 of each 33.

@@ -372,6 +372,9 @@ function readHandles(page: Page, data: IdentifierData): void {
     const name = NAME_AFTER.exec(page.text.slice(after, after + 48));
     const value = (name?.[1] ?? "").replace(/\.+$/, "");
     if (!name || value.length < 3 || /^\d+$/.test(value)) continue;
+    // "Telegram: write to us" names nobody: a plain word counts only where it ends its line or has its "@".
+    const isPlain = /^[A-Za-z]+$/.test(value) && !name[0].includes("@");
+    if (isPlain && /^\s{0,2}[\p{L}\p{N}]/u.test(page.text.slice(after + name[0].length))) continue;
     const end = after + name[0].length - ((name[1] ?? "").length - value.length);
     page.take({ type: "handle", value: value.toLowerCase(), start: m.index, end, confidence: 0.9, service });
   }

@@ -24,7 +24,10 @@ const json = (name: string): never =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8")) as never;
 const identifiers: IdentifierData = json("online/identifiers.json");
 const money = new MoneyReader(json("online/money.json"));
-const dates = new DateReader({ ...(json("online/calendar.json") as object), ...(json("calendars.json") as object) } as never);
+const dates = new DateReader({
+  ...(json("online/calendar.json") as object),
+  ...(json("calendars.json") as object),
+} as never);
 const places = new PlaceIndex(json("online/places.json"), json("gazetteer.json"));
 const routes = new RouteReader(json("online/routes.json"));
 
@@ -120,6 +123,9 @@ describe("identifiers", () => {
     ]);
     expect(of("see https://example.org/ref/1365.")).toEqual(["url https://example.org/ref/1365"]);
     expect(of("10:30 news: something")).toEqual([]);
+    expect(of("Telegram: write to us")).toEqual([]);
+    expect(of("Rescue line: call 112")).toEqual([]);
+    expect(of("signal: captain")).toEqual(["handle captain"]);
   });
 
   test("check digits decide of IBANs and addresses", () => {
@@ -187,6 +193,7 @@ describe("days and seats", () => {
     expect(found("31/2/2025")).toEqual([]);
     expect(found("24/7 on the phone")).toEqual([]);
     expect(found("3.500")).toEqual([]);
+    expect(found("5 September", "unknown")).toEqual([]);
   });
   test("Jalali new years by the tables", () => {
     expect(jalaliToIso(1403, 1, 1)).toBe("2024-03-20");
