@@ -56,13 +56,50 @@ const partnerB = new Int8Array(MAX_WORDS);
 const sureA = new Float64Array(MAX_WORDS);
 const sureB = new Float64Array(MAX_WORDS);
 
-/** Compares two names; `pairs` and the words left over are filled only where they are asked for. */
+/** What `compareAnalysed` fills in where it is asked for. */
+export interface Trace {
+  pairs: WordPair[];
+  onlyA: string[];
+  onlyB: string[];
+}
+
+/** Compares two names, the same way whichever comes first; `pairs` and the words left over are filled only where they are asked for. */
 export function compareAnalysed(
   a: AnalysedName,
   b: AnalysedName,
   model: NamesModel,
   features: Features,
-  trace?: { pairs: WordPair[]; onlyA: string[]; onlyB: string[] },
+  trace?: Trace,
+): void {
+  if (!comesLater(a, b)) {
+    compareInOrder(a, b, model, features, trace);
+    return;
+  }
+  const flipped: Trace = { pairs: [], onlyA: [], onlyB: [] };
+  compareInOrder(b, a, model, features, trace && flipped);
+  if (!trace) return;
+  for (const pair of flipped.pairs) trace.pairs.push({ ...pair, a: pair.b, b: pair.a });
+  trace.onlyA.push(...flipped.onlyB);
+  trace.onlyB.push(...flipped.onlyA);
+}
+
+/** An order of names by their words, so that ties in the assignment fall the same way for (a, b) and (b, a). */
+function comesLater(a: AnalysedName, b: AnalysedName): boolean {
+  if (a.words.length !== b.words.length) return a.words.length > b.words.length;
+  for (let i = 0; i < a.words.length; i++) {
+    const x = (a.words[i] as Word).text;
+    const y = (b.words[i] as Word).text;
+    if (x !== y) return x > y;
+  }
+  return false;
+}
+
+function compareInOrder(
+  a: AnalysedName,
+  b: AnalysedName,
+  model: NamesModel,
+  features: Features,
+  trace?: Trace,
 ): void {
   const n = a.words.length;
   const m = b.words.length;
@@ -74,6 +111,7 @@ export function compareAnalysed(
   fillGrid(a, b, model);
   assign(n, m, a, b);
   joinWords(a, b, model);
+  if (n === 1) matchAcronym(a.words[0] as Word, b, model);
   measure(a, b, features, trace);
 }
 
@@ -113,6 +151,20 @@ function assign(n: number, m: number, a: AnalysedName, b: AnalysedName): void {
     partnerB[bj] = bi;
     sureA[bi] = sureB[bj] = grid[bi * m + bj] as number;
   }
+}
+
+const ACRONYM = 0.8;
+
+/** One word made of the first letters of all words of the other name: every word is then taken as agreed. */
+function matchAcronym(word: Word, full: AnalysedName, model: NamesModel): void {
+  const m = full.words.length;
+  if (m < 3 || word.text.length !== m || (sureA[0] as number) > 0.5) return;
+  const short = word.inLatin(model);
+  if (full.words.some((w, i) => w.inLatin(model)[0] !== short[i])) return;
+  partnerA[0] = 0;
+  sureA[0] = ACRONYM;
+  partnerB.fill(0, 0, m);
+  sureB.fill(ACRONYM, 0, m);
 }
 
 const JOINED = 0.9;
@@ -187,12 +239,7 @@ function release(k: number, partner: Int8Array, other: Int8Array, sureOther: Flo
 
 const WORTH_MAX = 9;
 
-function measure(
-  a: AnalysedName,
-  b: AnalysedName,
-  features: Features,
-  trace?: { pairs: WordPair[]; onlyA: string[]; onlyB: string[] },
-): void {
+function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: Trace): void {
   const n = a.words.length;
   const m = b.words.length;
   let agree = 0;

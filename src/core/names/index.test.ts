@@ -36,6 +36,17 @@ describe("names across scripts", () => {
   });
 });
 
+describe("organisations", () => {
+  it("reads acronyms, translated type words and legal forms", () => {
+    expect(score("UNSC", "United Nations Security Council")).toBeGreaterThan(
+      score("UNSC", "United Nations Children Fund"),
+    );
+    expect(score("بنك الرافدين", "Rafidain Bank")).toBeGreaterThan(0.5);
+    expect(score("Rotabo Marine GmbH", "Rotabo Marine Ltd")).toBeGreaterThan(0.8);
+    expect(score("Brigade Forty-Four", "Brigade 44")).toBeGreaterThan(score("Brigade 45", "Brigade 44"));
+  });
+});
+
 describe("any input", () => {
   const anyName = fc.oneof(
     fc.string({ unit: "binary", maxLength: 40 }),
@@ -67,6 +78,7 @@ describe("any input", () => {
         expect(probability).toBeLessThanOrEqual(1);
         expect(Math.abs(1 / (1 + Math.exp(-sum)) - probability)).toBeLessThan(1e-9);
         expect(Math.abs(scoreNames(x, y, model) - probability)).toBeLessThan(1e-9);
+        expect(scoreNames(y, x, model)).toBe(scoreNames(x, y, model));
       }),
       { numRuns: 300 },
     );

@@ -1,13 +1,6 @@
 import type { ScoreTerm } from "../resolution.ts";
 import { type AnalysedName, analyseName } from "./analyse.ts";
-import {
-  type Comparison,
-  compareAnalysed,
-  FEATURES,
-  logit,
-  probabilityOf,
-  type WordPair,
-} from "./compare.ts";
+import { type Comparison, compareAnalysed, FEATURES, logit, probabilityOf, type Trace } from "./compare.ts";
 import { fold, splitWords } from "./fold.ts";
 import { searchKeysOf } from "./keys.ts";
 import { type NamesData, NamesModel } from "./model.ts";
@@ -86,7 +79,7 @@ export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel
 /** Features, word pairs and words left over. */
 export function traceNames(a: AnalysedName, b: AnalysedName, model: NamesModel): Comparison {
   const features = new Float64Array(FEATURES.length);
-  const trace = { pairs: [] as WordPair[], onlyA: [] as string[], onlyB: [] as string[] };
+  const trace: Trace = { pairs: [], onlyA: [], onlyB: [] };
   compareAnalysed(a, b, model, features, trace);
   return { features, ...trace };
 }
