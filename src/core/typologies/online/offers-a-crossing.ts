@@ -149,7 +149,7 @@ export const offersACrossing: Detector = {
   title: "Post that offers a crossing",
   front: "online",
   reference:
-    "Europol, Tackling threats, addressing challenges: response to migrant smuggling, online recruitment, 2023",
+    "Europol, Tackling threats, addressing challenges: response to migrant smuggling and trafficking in human beings in 2023 and onwards, 2024",
   techniques: ["OIC-RCR-01", "OIC-RCR-05", "OIC-DOC-05"],
   card: {
     purpose: "Find adverts of smugglers among many posts, as a lead for an online officer.",
