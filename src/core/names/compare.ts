@@ -323,7 +323,8 @@ function rarityOf(a: AnalysedName, b: AnalysedName, i: number, j: number): numbe
 
 function isSameSpelling(a: AnalysedName, b: AnalysedName): boolean {
   if (a.words.length !== b.words.length) return false;
-  return a.words.every((word, i) => word === b.words[i]);
+  // By text: after the model has forgotten its words, equal words need not be one object.
+  return a.words.every((word, i) => word.text === b.words[i]?.text && word.script === b.words[i]?.script);
 }
 
 function pairWeight(a: Word, b: Word, i: number, j: number): number {

@@ -85,7 +85,7 @@ export class NamesModel {
     const known = words?.get(text);
     if (known) return known;
     // Ids go on, so that a pair cached under an old id can never be taken for a new one.
-    if (this.#wordCount >= CACHE_WORDS || this.#nextId >= 4_000_000) {
+    if (this.#wordCount >= CACHE_WORDS) {
       this.#forget();
       words = undefined;
     }
@@ -117,9 +117,6 @@ export class NamesModel {
   #forget(): void {
     this.#words = new Map();
     this.#wordCount = 0;
-    if (this.#nextId < 4_000_000) return;
-    this.#nextId = 0;
-    this.#pairA.fill(-1);
   }
 
   #weightOf(text: string, script: Script | "digit"): number {
