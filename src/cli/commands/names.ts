@@ -15,9 +15,12 @@ import {
 import { readPackageJson } from "../../sources/index.ts";
 import { note } from "../output.ts";
 
+let packageModel: NamesModel | undefined;
+
 /** The model of the package's own data, loaded once. */
 export function packageNamesModel(): NamesModel {
-  return loadNamesModel(namesDataFrom(readPackageJson));
+  packageModel ??= loadNamesModel(namesDataFrom(readPackageJson));
+  return packageModel;
 }
 
 /** Lines of a text file without the empty ones, as tab-separated cells. */
