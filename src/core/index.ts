@@ -43,6 +43,7 @@ export {
   scoreNames,
   searchKeys,
 } from "./names/index.ts";
+export * from "./news/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
@@ -132,6 +133,8 @@ export * from "./typologies/online/index.ts";
 export {
   type AnalysisData,
   analyseSupply,
+  compareFacilities,
+  type FacilityData,
   type SerialTrace,
   type SupplyAnswers,
   traceSerial,

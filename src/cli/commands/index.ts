@@ -4,6 +4,7 @@ import { registerExchange } from "./exchange.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
 import { registerNames } from "./names.ts";
+import { registerNews } from "./news.ts";
 import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
 import { registerResolveFile } from "./resolve-file.ts";
@@ -21,6 +22,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerNames,
   registerResolveFile,
   registerFinance,
+  registerNews,
+  registerNews,
   registerOnline,
   registerSupply,
   registerExchange,

@@ -25,6 +25,9 @@ export const EVENT_WEIGHTS = {
   sameOperation: 2,
   otherOperation: -1.5,
   sharedNumber: 0.4,
+  otherNumbers: -1.5,
+  sameLinks: 1.5,
+  otherLinks: -1.5,
   joinMin: 3.2,
 } as const;
 
@@ -60,9 +63,29 @@ export function compareEvents(a: ReadReport, b: ReadReport, sameName: SameName):
     if (sameName(a.operation, b.operation)) add("operation", w.sameOperation);
     else add("other operation", w.otherOperation);
   }
-  const numbers = a.otherNumbers.filter((n) => n > 10 && n < 1900 && b.otherNumbers.includes(n));
-  if (numbers.length > 0) add("numbers", w.sharedNumber * Math.min(3, numbers.length));
+  numberReasons(a, b, add);
+  linkReasons(a, b, add);
   return reasons;
+}
+
+/** Numbers that are no figures of the event, such as staff: one release gives them to all. */
+function numberReasons(a: ReadReport, b: ReadReport, add: (reason: string, weight: number) => void): void {
+  const own = (r: ReadReport): number[] => r.otherNumbers.filter((n) => n > 12 && n < 1900);
+  const [x, y] = [own(a), own(b)];
+  if (x.length === 0 || y.length === 0) return;
+  const shared = x.filter((n) => y.includes(n)).length;
+  if (shared > 0) add("numbers", EVENT_WEIGHTS.sharedNumber * Math.min(3, shared));
+  else add("other numbers", EVENT_WEIGHTS.otherNumbers);
+}
+
+/** The countries that an inquiry leads to. */
+function linkReasons(a: ReadReport, b: ReadReport, add: (reason: string, weight: number) => void): void {
+  const own = (r: ReadReport): string[] => r.places.filter((p) => p.role === "link").map((p) => p.country);
+  const [x, y] = [own(a), own(b)];
+  if (x.length === 0 || y.length === 0) return;
+  const shared = x.filter((c) => y.includes(c)).length / Math.max(x.length, y.length);
+  if (shared >= 0.5) add("links", EVENT_WEIGHTS.sameLinks * shared);
+  else if (shared === 0) add("other links", EVENT_WEIGHTS.otherLinks);
 }
 
 const strength = (r: ReadReport): number => r.types.get(r.type) ?? 0;

@@ -1,7 +1,9 @@
+import { analyseName, type NamesModel, scoreNames } from "../names/index.ts";
+import { searchKeysOf } from "../names/keys.ts";
 import { type CalendarData, DateReader } from "../text/dates.ts";
 import { normaliseText } from "../text/normalise.ts";
 import { arabicForms, type PhraseHit, PhraseIndex } from "../text/phrases.ts";
-import { PlaceIndex } from "../text/places.ts";
+import { type Place, PlaceIndex } from "../text/places.ts";
 import { accentedKey, foldWord, type Token, tokenise } from "../text/tokens.ts";
 
 /** One file of data/news: words of one language, forms parted by "|", a star for any ending. */
@@ -42,7 +44,11 @@ export interface NewsData {
   readonly gazetteer: NewsGazetteer;
   readonly calendar: CalendarData;
   /** Further names of places by id, parted by "|": data/news/exonyms.json. */
-  readonly exonyms: Readonly<Record<string, string>>;
+  readonly exonyms: {
+    readonly names: Readonly<Record<string, string>>;
+    /** Further places: id, country, names. */
+    readonly places: readonly (readonly [string, string, string])[];
+  };
 }
 
 /** The words of one language, ready to be found in a text. */
@@ -67,10 +73,10 @@ export interface NewsLanguage {
 }
 
 export interface NewsModel {
+  /** The place whose name a word spells by ear in another script or language, or undefined. */
+  readonly placeByEar: (word: string) => Place | undefined;
   readonly languages: ReadonlyMap<string, NewsLanguage>;
   readonly places: PlaceIndex;
-  /** Country of a place by its id. */
-  readonly countryOf: ReadonlyMap<string, string>;
   /** One for each language: a month's name in one is another month's in the next. */
   readonly dates: ReadonlyMap<string, DateReader>;
 }
@@ -79,21 +85,71 @@ const none = (): readonly string[] => [];
 const ARABIC_SCRIPT = new Set(["ar"]);
 
 /** Builds everything that reading needs from the parsed data files. */
-export function newsModel(data: NewsData): NewsModel {
+export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
   const languages = new Map(data.words.map((words) => [words.lang, newsLanguage(words)]));
   const places = [
     ...data.gazetteer.countries.map((c) => ({ country: c.iso, names: Object.values(c.names).flat() })),
     ...data.gazetteer.places.map((p) => ({
       country: p.country,
       city: p.id,
-      names: [p.name, ...Object.values(p.names), ...(data.exonyms[p.id]?.split("|") ?? [])],
+      names: [p.name, ...Object.values(p.names), ...(data.exonyms.names[p.id]?.split("|") ?? [])],
     })),
+    ...data.exonyms.places.map(([city, country, names]) => ({ country, city, names: names.split("|") })),
   ];
   return {
     languages,
     places: new PlaceIndex({ places }),
-    countryOf: new Map(data.gazetteer.places.map((p) => [p.id, p.country])),
+    placeByEar: names ? byEar(places, names) : () => undefined,
     dates: new Map(data.words.map(({ lang }) => [lang, new DateReader(calendarOf(data.calendar, lang))])),
+  };
+}
+
+/** A spelling by ear must be nearly certain: a wrong place is worse than none. */
+const EAR_MIN = 0.9;
+const EAR_LENGTH_MIN = 4;
+
+function byEar(
+  places: readonly { country: string; city?: string; names: readonly string[] }[],
+  model: NamesModel,
+): (word: string) => Place | undefined {
+  const index = new Map<string, { name: string; place: Place }[]>();
+  const known = new Map<string, Place | undefined>();
+  const build = (): void => {
+    for (const { country, city, names } of places) {
+      const name = names[0];
+      if (city === undefined || name === undefined || name.length < EAR_LENGTH_MIN) continue;
+      const entry = { name, place: { country, city } };
+      for (const key of searchKeysOf(analyseName(name, model), model)) {
+        const list = index.get(key);
+        if (list) list.push(entry);
+        else index.set(key, [entry]);
+      }
+    }
+  };
+  const find = (word: string): Place | undefined => {
+    if (index.size === 0) build();
+    const asked = analyseName(word, model);
+    let best: Place | undefined;
+    let bestScore = EAR_MIN;
+    const seen = new Set<string>();
+    for (const key of searchKeysOf(asked, model)) {
+      for (const { name, place } of index.get(key) ?? []) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        const score = scoreNames(asked, analyseName(name, model), model);
+        // Places come by importance: a later one must be better, not as good.
+        if (score > bestScore) [best, bestScore] = [place, score];
+      }
+    }
+    return best;
+  };
+  return (word) => {
+    if (word.length < EAR_LENGTH_MIN) return undefined;
+    if (!known.has(word)) {
+      if (known.size > 20_000) known.clear();
+      known.set(word, find(word));
+    }
+    return known.get(word);
   };
 }
 

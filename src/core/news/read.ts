@@ -205,26 +205,54 @@ function findPlaces(
   model: NewsModel,
   tokens: readonly Token[],
 ): NewsPlace[] {
-  const plain = words.lang === "vi" ? tokens.map((t) => ({ ...t })) : tokens;
   const lang = LANG3[words.lang] ?? words.lang;
-  const all = model.places.find(text, refold(plain), lang);
-  const titled = model.places.find(title, refold(words.tokens(title)), lang);
+  const titleTokens = words.tokens(title);
+  const inText = wordsOfTheTrade(words, tokens);
+  const inTitle = wordsOfTheTrade(words, titleTokens);
+  const all = model.places.find(text, refold(tokens), lang).filter((m) => !inText.has(m.from));
+  const titled = model.places.find(title, refold(titleTokens), lang).filter((m) => !inTitle.has(m.from));
   const made = new Map<string, NewsPlace>();
   const put = (m: { country: string; city?: string }, role: "event" | "link"): void => {
     const key = m.city ?? m.country;
     if (!made.has(key)) made.set(key, { key, country: m.country, role });
   };
-  const inLead = all.filter((m) => {
-    const s = sentences[lead];
-    return s !== undefined && m.from >= s.from && m.from < s.to;
-  });
-  // A place that the title names as well is the event's; else those of the sentence that tells it.
+  const s = sentences[lead];
+  const inLead = all.filter((m) => s !== undefined && m.from >= s.from && m.from < s.to);
+  // A place that the title names as well is the event's; else one spelled by ear; else those of the sentence.
   const keys = new Set(titled.map((m) => m.city ?? m.country));
   const both = inLead.filter((m) => keys.has(m.city ?? m.country));
-  for (const m of both.length > 0 ? both : inLead) put(m, "event");
+  const ears = both.length > 0 ? [] : heardPlaces(tokens, s, titleTokens, inTitle, model);
+  for (const m of both.length > 0 ? both : ears.length > 0 ? ears : inLead) put(m, "event");
   if (made.size === 0) for (const m of titled) put(m, "event");
   for (const m of all) put(m, "link");
   return [...made.values()];
+}
+
+/** First tokens of words that the lexicon knows: "Bot" is a boat before it is a town. */
+function wordsOfTheTrade(words: NewsLanguage, tokens: readonly Token[]): Set<number> {
+  const taken = new Set<number>();
+  for (const index of [words.types, words.units, words.cues, words.status])
+    for (const h of words.find(index, tokens)) for (let i = h.from; i < h.to; i++) taken.add(i);
+  return taken;
+}
+
+/** Places that no list spells so: words that title and lead share, by their sound. */
+function heardPlaces(
+  tokens: readonly Token[],
+  lead: Sentence | undefined,
+  title: readonly Token[],
+  known: ReadonlySet<number>,
+  model: NewsModel,
+): { country: string; city?: string }[] {
+  if (!lead) return [];
+  const shared = new Set(tokens.slice(lead.from, lead.to).map((t) => t.raw));
+  const hasCapitals = title.some((t) => /^\p{Lu}/u.test(t.raw));
+  for (const [i, t] of title.entries()) {
+    if (known.has(i) || !shared.has(t.raw) || (hasCapitals && !/^\p{Lu}/u.test(t.raw))) continue;
+    const place = model.placeByEar(t.raw);
+    if (place) return [place];
+  }
+  return [];
 }
 
 const refold = (tokens: readonly Token[]): Token[] => tokens.map((t) => ({ ...t, key: foldKey(t.raw) }));
