@@ -17,7 +17,9 @@ export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
       return await reply
         .code(status)
         .header("content-type", "application/taxii+json;version=2.1")
-        .send(JSON.stringify({ title: "The request cannot be taken", http_status: String(status) }));
+        .send(
+          Buffer.from(JSON.stringify({ title: "The request cannot be taken", http_status: String(status) })),
+        );
     });
     part.route({
       method: ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"],
@@ -32,7 +34,8 @@ export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
           headers: request.headers as Readonly<Record<string, string | undefined>>,
           body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
         });
-        return await reply.code(answer.status).headers(answer.headers).send(answer.body);
+        // As bytes: of a text the library would rewrite the media type, which clients compare letter by letter.
+        return await reply.code(answer.status).headers(answer.headers).send(Buffer.from(answer.body));
       },
     });
     done();
