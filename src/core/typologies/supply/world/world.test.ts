@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { compareNames, loadNamesModel, namesDataFrom } from "../../../names/index.ts";
+import { type AnalysisData, analyseSupply } from "./analyse.ts";
+import { compareFacilities, type FacilityData } from "./facility.ts";
+import { foldConfused, ItemIndex, spread } from "./items.ts";
+import { readWorld } from "./rows.ts";
+import { traceSerial } from "./trace-serial.ts";
+
+const data = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../../../data/${file}`, import.meta.url), "utf8"));
+const model = loadNamesModel(namesDataFrom(data));
+const analysis: AnalysisData = {
+  goods: data("supply/goods.json") as AnalysisData["goods"],
+  rules: data("supply/rules.json") as AnalysisData["rules"],
+  weights: data("supply/weights.json") as AnalysisData["weights"],
+};
+
+const party = (id: string, more: object = {}) => ({
+  mention_id: id,
+  name: `Firma ${id}`,
+  address: `Kai ${id}, Ort`,
+  lat: 51,
+  lon: 2,
+  phone: null,
+  vat: null,
+  ...more,
+});
+const PRODUCTS = [
+  { gtin: "1", hs6: "630720", class_: "lifejacket", net_kg: 0.6, ref_price_eur: 29, ce_marked: true },
+  { gtin: "2", hs6: "840721", class_: "engine", net_kg: 72, ref_price_eur: 1650, hp: 40, brand: "Pardo" },
+  { gtin: "3", hs6: "840721", class_: "engine", net_kg: 78, ref_price_eur: 4200, hp: 40 },
+];
+const order = (id: string, gtin: string, more: object = {}) => ({
+  order_id: id,
+  date: "2024-02-01T00:00:00Z",
+  channel: "shop",
+  seller: "S",
+  buyer: `B${id}`,
+  account_age_days: 20,
+  payment: { method: "cash", token: null, payer: null },
+  lines: [{ gtin, quantity: 200, unit_price_eur: 29 }],
+  ...more,
+});
+
+describe("articles that preserve life", () => {
+  it("never raise an order alone, however many, however new and in cash", () => {
+    const { orders, chains } = analyseSupply(
+      {
+        parties: [party("S"), party("BO1")],
+        products: PRODUCTS,
+        orders: [order("O1", "1"), order("O2", "1", { buyer: "BO1" }), order("O3", "1", { buyer: "BO1" })],
+        reports: [{ order_id: "O1", indicators: ["bulk_quantity", "cash_payment"] }],
+      },
+      model,
+      analysis,
+    );
+    for (const o of orders) expect(o.score).toBeLessThan(analysis.rules.chains.orderMin);
+    expect(chains).toEqual([]);
+  });
+});
+
+describe("scoring", () => {
+  it("does not read country, party type or name of a party", () => {
+    const world = (country: string, type: string, name: string) => ({
+      parties: [party("S"), party("BO1", { country, party_type: type, name })],
+      products: PRODUCTS,
+      orders: [order("O1", "2"), order("O2", "2", { buyer: "BO1" })],
+    });
+    const one = analyseSupply(world("FR", "person", "Ann Lee"), model, analysis);
+    const other = analyseSupply(world("XX", "organisation", "علي حسن"), model, analysis);
+    expect(one.orders).toEqual(other.orders);
+  });
+  it("counts rows that it cannot keep and never throws", () => {
+    const answers = analyseSupply(
+      {
+        orders: [null, 5, { order_id: "O" }, { date: "2024-01-01" }],
+        events: [{ eventID: "e", eventTime: "yesterday" }],
+        seizures: [{ seizure_id: "S", date: "2024-01-01", items: [{}] }],
+      },
+      model,
+      analysis,
+    );
+    expect(answers.rejects).toEqual({ orders: 4, events: 1 });
+    expect(answers.chokepoints).toEqual([]);
+  });
+});
+
+const epc = (serial: string) => `https://id.example.org/01/09520001000690/21/${serial}`;
+const event = (more: object) => ({
+  eventID: `e${JSON.stringify(more).length}${JSON.stringify(more)}`,
+  eventTime: "2024-01-02T00:00:00Z",
+  action: "ADD",
+  bizStep: "packing",
+  ...more,
+});
+
+describe("a damaged serial number", () => {
+  const { events } = readWorld({
+    events: [event({ parentID: "urn:c", childEPCs: [epc("PA40-2402-01252"), epc("PA40-2401-01483")] })],
+  });
+  const items = new ItemIndex(events, new Map());
+  const read = (serial: string) =>
+    items.read({ serial, gtin: undefined, brand: undefined, hp: undefined, lengthM: undefined }, 1e6);
+  it.each([["PA40-24O2-0I252"], ["PA04-2402-01252"], ["PA40-2402-0125"], ["*1252"]])(
+    "%s is found",
+    (reading) => {
+      expect(read(reading).map((c) => c.item.serial)).toEqual(["PA40-2402-01252"]);
+    },
+  );
+  it("is not guessed where nothing is near", () => {
+    expect(read("XX99-1111-99999")).toEqual([]);
+  });
+  it("cannot be seized before it was made", () => {
+    expect(
+      items.read(
+        { serial: "PA40-2402-01252", gtin: undefined, brand: undefined, hp: undefined, lengthM: undefined },
+        10,
+      ),
+    ).toEqual([]);
+  });
+  it("folds what readings confuse", () => {
+    expect(foldConfused("PA40-24O2")).toBe(foldConfused("PA40-2402"));
+  });
+});
+
+describe("a serial range", () => {
+  it("spreads over the running digits", () => {
+    expect(spread({ gtin: "", from: "CNMBS01156A424", to: "CNMBS01158A424", count: 3 })).toEqual([
+      "CNMBS01156A424",
+      "CNMBS01157A424",
+      "CNMBS01158A424",
+    ]);
+  });
+  it("is refused where it is broken or beyond bounds", () => {
+    expect(spread({ gtin: "", from: "A1", to: "A9999999999", count: 3 })).toEqual([]);
+    expect(spread({ gtin: "", from: "A0000001", to: "A9999999", count: 3 })).toEqual([]);
+  });
+  it("that is wider than its count is candidate evidence only", () => {
+    const [trace] = traceSerial(
+      {
+        events: [
+          event({
+            parentID: "urn:c",
+            "bsn:serialRange": { gtin: "09520001000690", from: "PA40-01", to: "PA40-10", count: 5 },
+          }),
+          event({
+            bizStep: "shipping",
+            epcList: ["urn:c"],
+            sourceList: [{ type: "owning_party", source: "urn:x:M1" }],
+            destinationList: [{ type: "owning_party", destination: "urn:x:M2" }],
+          }),
+        ],
+      },
+      "PA40-03",
+    );
+    expect(trace?.passings.map((p) => [p.from, p.to, p.sure])).toEqual([["M1", "M2", 0.5]]);
+  });
+});
+
+describe("facility pairs (Open Supply Hub, 112 labelled)", () => {
+  it("reach the F1 floor of 0.80", () => {
+    const file = JSON.parse(
+      readFileSync(
+        new URL("../../../../../test/golden/oshub-facility-match/training.json", import.meta.url),
+        "utf8",
+      ),
+    ) as Record<
+      "match" | "distinct",
+      { __value__: [{ name: string; address: string }, { name: string; address: string }] }[]
+    >;
+    const facility = data("supply/facility.json") as FacilityData;
+    let right = 0;
+    let wrong = 0;
+    for (const kind of ["match", "distinct"] as const)
+      for (const {
+        __value__: [a, b],
+      } of file[kind])
+        if (compareFacilities(a, b, compareNames(a.name, b.name).probability, facility).isMatch) {
+          if (kind === "match") right++;
+          else wrong++;
+        }
+    expect((2 * right) / (right + wrong + file.match.length)).toBeGreaterThan(0.8);
+  });
+});
