@@ -130,7 +130,7 @@ function Credentials({
   );
 }
 
-const PASSWORD_LENGTH_MIN = 12;
+const PASSWORD_LENGTH_MIN = 15;
 
 function NewPassword({ onDone }: { onDone: () => void }) {
   const { t } = useI18n();
