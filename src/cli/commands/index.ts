@@ -23,7 +23,6 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerResolveFile,
   registerFinance,
   registerNews,
-  registerNews,
   registerOnline,
   registerSupply,
   registerExchange,
