@@ -17,6 +17,7 @@ import { NodeName } from "../parts/links.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { RecordLine } from "../parts/record-line.tsx";
+import { TermsTable } from "../parts/score-terms.tsx";
 import { StatementLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -185,37 +186,13 @@ function Body({ view }: { view: FindingView }) {
   );
 }
 
-/** The sum, term by term: whoever doubts the score can add it up. */
+/** The terms with their sum below. */
 function ScoreTable({ view }: { view: FindingView }) {
   const { t, number } = useI18n();
   const { terms, score } = view.finding;
   return (
     <div className="table-wrap">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("score.term")}</th>
-            <th scope="col">{t("score.because")}</th>
-            <th scope="col" className="number">
-              {t("score.value")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {terms.map((term) => (
-            <tr key={`${term.name}:${term.because}`}>
-              <td>
-                <Bdi>{term.name}</Bdi>
-              </td>
-              <td>
-                <Bdi>{term.because}</Bdi>
-              </td>
-              <td className="number" dir="ltr">
-                {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
-              </td>
-            </tr>
-          ))}
-        </tbody>
+      <TermsTable terms={terms}>
         <tfoot>
           <tr>
             <th scope="row" colSpan={2}>
@@ -226,7 +203,7 @@ function ScoreTable({ view }: { view: FindingView }) {
             </td>
           </tr>
         </tfoot>
-      </table>
+      </TermsTable>
     </div>
   );
 }

@@ -1,43 +1,52 @@
+import type { ReactNode } from "react";
 import type { ScoreTerm } from "../../core/index.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
 
-/** The score as the sum of its terms, each with its reason: what is shown is what was added. */
+/** The score folded away as the sum of its terms, each with its reason: what is shown is what was added. */
 export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; score: number }) {
   const { t, number } = useI18n();
   if (terms.length === 0) return null;
-  const show = (value: number) => number(value, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
   return (
     <details className="terms">
       <summary>
         {t("score.title")} <b dir="ltr">{number(score, { maximumFractionDigits: 2 })}</b>
       </summary>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("score.term")}</th>
-            <th scope="col">{t("score.because")}</th>
-            <th scope="col" className="number">
-              {t("score.value")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {terms.map((term) => (
-            <tr key={`${term.name}:${term.because}`}>
-              <td>
-                <Bdi>{term.name}</Bdi>
-              </td>
-              <td>
-                <Bdi>{term.because}</Bdi>
-              </td>
-              <td className="number" dir="ltr">
-                {show(term.value)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <TermsTable terms={terms} />
     </details>
+  );
+}
+
+/** The sum, term by term: whoever doubts the score can add it up. `children` may be a table's foot. */
+export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; children?: ReactNode }) {
+  const { t, number } = useI18n();
+  return (
+    <table className="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">{t("score.term")}</th>
+          <th scope="col">{t("score.because")}</th>
+          <th scope="col" className="number">
+            {t("score.value")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {terms.map((term) => (
+          <tr key={`${term.name}:${term.because}`}>
+            <td>
+              <Bdi>{term.name}</Bdi>
+            </td>
+            <td>
+              <Bdi>{term.because}</Bdi>
+            </td>
+            <td className="number" dir="ltr">
+              {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      {children}
+    </table>
   );
 }
