@@ -10,7 +10,9 @@ import {
   Model,
   type ModelFile,
   namesDataFrom,
+  onlineDataFrom,
   PURPOSES,
+  provideOnlineData,
   WaslError,
 } from "../core/index.ts";
 import { loadReference } from "../formats/index.ts";
@@ -56,6 +58,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   const nodeKey = await loadOrCreateNodeKey(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
   loadNamesModel(namesDataFrom(readPackageJson));
+  provideOnlineData(() => onlineDataFrom(readPackageJson));
   const model = loadModel();
   const clock = { now: () => Date.now() };
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };

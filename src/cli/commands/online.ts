@@ -7,14 +7,12 @@ import { imageDecoder } from "../../compute/index.ts";
 import {
   hammingDistance,
   type JsonSchema,
-  LEXICON_LANGUAGES,
   type LinkablePost,
   linkPosts,
   loadOnlineModel,
   MultiIndex,
-  ONLINE_FILES,
-  type OnlineData,
   type OnlineModel,
+  onlineDataFrom,
   PDQ_MATCH_DISTANCE,
   type PdqHash,
   type PostEntity,
@@ -40,13 +38,7 @@ const IMAGE_FILE = /\.(?:png|jpe?g|gif|webp|bmp|svg|tiff?|avif|heic)$/i;
 const LINE_MAX = 4 * 1024 * 1024;
 
 /** The reading model from the package's own data files. */
-export function openOnlineModel(): OnlineModel {
-  const files = Object.fromEntries(
-    Object.entries(ONLINE_FILES).map(([key, file]) => [key, readPackageJson(file)]),
-  );
-  const lexica = LEXICON_LANGUAGES.map((lang) => readPackageJson(`online/lexicon/${lang}.json`));
-  return loadOnlineModel({ ...files, lexica } as unknown as OnlineData);
-}
+export const openOnlineModel = (): OnlineModel => loadOnlineModel(onlineDataFrom(readPackageJson));
 
 export function registerOnline(program: Command): void {
   const online = program

@@ -8,7 +8,9 @@ export {
   ONLINE_FILES,
   type OnlineData,
   OnlineModel,
+  onlineDataFrom,
   onlineModel,
+  provideOnlineData,
   type Weights,
 } from "./model.ts";
 export {

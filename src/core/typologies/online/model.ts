@@ -124,13 +124,29 @@ export class OnlineModel {
   }
 }
 
-let loaded: OnlineModel | undefined;
+/** Reads all files with the given reader, e.g. `readPackageJson` of sources. */
+export function onlineDataFrom(read: (name: string) => unknown): OnlineData {
+  const files = Object.fromEntries(Object.entries(ONLINE_FILES).map(([key, file]) => [key, read(file)]));
+  const lexica = LEXICON_LANGUAGES.map((lang) => read(`online/lexicon/${lang}.json`));
+  return { ...files, lexica } as unknown as OnlineData;
+}
 
-/** Makes the model that the detector uses: once, when the process starts. Answers it. */
+let loaded: OnlineModel | undefined;
+let provide: (() => OnlineData) | undefined;
+
+/** Says where the data of the detector's model come from; they are read when a post is first looked at. */
+export function provideOnlineData(from: () => OnlineData): void {
+  provide = from;
+}
+
+/** Makes the model that the detector uses at once. Answers it. */
 export function loadOnlineModel(data: OnlineData): OnlineModel {
   loaded = new OnlineModel(data);
   return loaded;
 }
 
-/** The model that was loaded, if any. */
-export const onlineModel = (): OnlineModel | undefined => loaded;
+/** The model, if one was loaded or provided. */
+export function onlineModel(): OnlineModel | undefined {
+  if (!loaded && provide) loaded = new OnlineModel(provide());
+  return loaded;
+}

@@ -15,6 +15,7 @@ interface Found {
 }
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
+  if (input.posts.length === 0) return [];
   const model = onlineModel();
   // Without its data files the model has no words: it finds nothing rather than guess.
   if (!model) return [];
