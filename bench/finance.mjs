@@ -7,7 +7,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -69,7 +69,7 @@ const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: ROOT
 say("# Finance: what was measured");
 say();
 say(
-  `Commit ${commit}; Node ${process.version}; ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; ${new Date().toISOString().slice(0, 10)}. ` +
+  `Commit ${commit}; Node ${process.version}; ${cpus().length} × ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB; ${new Date().toISOString().slice(0, 10)}; load average at the start ${loadavg()[0].toFixed(1)} (others' work on the same cores makes CPU-seconds dearer). ` +
     "Made by `npm run build && node bench/finance.mjs`. All payments are synthetic: no figure here is evidence of fitness for casework.",
 );
 say();
