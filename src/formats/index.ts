@@ -57,5 +57,6 @@ export {
   isCompressed,
 } from "./inflate.ts";
 export * from "./misp/index.ts";
+export * from "./feeds/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";

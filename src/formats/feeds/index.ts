@@ -1,0 +1,9 @@
+export { type FeedDate, readFeedDate } from "./dates.ts";
+export {
+  absoluteUrl,
+  FEED_LIMITS,
+  type Feed,
+  type FeedItem,
+  type FeedRefusal,
+  readFeed,
+} from "./read-feed.ts";
