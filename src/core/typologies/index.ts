@@ -4,6 +4,8 @@ import { passThroughAccount } from "./finance/pass-through-account.ts";
 import { sharedContact } from "./network/shared-contact.ts";
 import { offersACrossing } from "./online/offers-a-crossing.ts";
 import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
+import { seizuresConverge } from "./supply/seizures-converge.ts";
+import { thirdPartyPayer } from "./supply/third-party-payer.ts";
 
 /** One line for each detector file in finance, supply, online and network; index.test.ts fails when one is missing. */
 export const detectors: readonly Detector[] = [
@@ -11,6 +13,8 @@ export const detectors: readonly Detector[] = [
   moneyStructures,
   sharedContact,
   seizedSerialDownstream,
+  seizuresConverge,
+  thirdPartyPayer,
   offersACrossing,
 ];
 
