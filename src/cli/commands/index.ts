@@ -7,7 +7,7 @@ import { registerNames } from "./names.ts";
 import { registerNews } from "./news.ts";
 import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
-import { registerResolveFile } from "./resolve-file.ts";
+import { registerResolve } from "./resolve.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
@@ -20,7 +20,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRead,
   registerWork,
   registerNames,
-  registerResolveFile,
+  registerResolve,
   registerFinance,
   registerNews,
   registerOnline,

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import type { Command } from "commander";
 import {
   explainRecords,
   JOIN_MIN,
@@ -9,7 +8,6 @@ import {
   resolveRecords,
   WaslError,
 } from "../../core/index.ts";
-import { note } from "../output.ts";
 import { LineFile, packageNamesModel } from "./names.ts";
 
 export interface ResolveFileOptions {
@@ -85,20 +83,4 @@ function parseEntity(line: string): Entity | undefined {
     (Array.isArray(values) ? values : [values]).filter((v): v is string => typeof v === "string"),
   ]);
   return { id, schema, properties: Object.fromEntries(texts) as Entity["properties"] };
-}
-
-export function registerResolveFile(program: Command): void {
-  program
-    .command("resolve")
-    .description("Find which entities of a file are one")
-    .requiredOption("--in <file>", "JSON lines: id, schema, properties")
-    .requiredOption("--out <file>", "JSON lines: id, canonicalId")
-    .option("--pairs [file]", "also write the scored pairs with their terms")
-    .addHelpText("after", "\nExample: wasl resolve --in entities.jsonl --out clusters.jsonl --pairs")
-    .action(async (options: ResolveFileOptions) => {
-      const f = await resolveFile(options);
-      note(
-        `${f.entities} entities, ${f.rejects} lines rejected, ${f.pairs} pairs, ${f.clusters} clusters in ${f.tookMs} ms`,
-      );
-    });
 }

@@ -69,16 +69,6 @@ export function registerWork(program: Command): void {
       "\nExample:\n  wasl brief case-… --lang ar --out brief.html --purpose operational-analysis --mandate CASE-1",
     )
     .action(runBrief);
-  withStoreOptions(program.command("resolve-store"))
-    .description("join what is one person, company or vessel across scripts; every decision can be undone")
-    .action(async (options: StoreOptions) => {
-      const result = await asOwner(options, ({ wasl }, actor) => wasl.resolve(actor));
-      out(
-        options.json
-          ? json(result)
-          : `${result.entities} entities, ${result.pairs} pairs compared, ${result.same} joined, ${result.undecided} for review, ${result.tookMs} ms`,
-      );
-    });
   withStoreOptions(program.command("export"))
     .description("everything you may see as FollowTheMoney JSON lines on stdout")
     .addHelpText(
