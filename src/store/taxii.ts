@@ -143,26 +143,22 @@ async function readPage(
 ): Promise<readonly TaxiiRow[]> {
   const params: Param[] = [];
   const where = conditions(collectionId, filter, params);
-  const { rows } = await query<{
-    object_id: string;
-    type: string;
-    spec_version: string;
-    version: string;
-    added: string;
-    json?: string;
-  }>(
-    `select object_id, type, spec_version, version, added::text as added${withJson ? ", json" : ""}
-      from wasl.taxii_object where ${where} order by added limit ${Math.trunc(limit)}`,
+  // One text for the page: a thousand rows cost the embedded database's worker more than their content does. Neither
+  // separator can stand in JSON, nor in what has passed validation.
+  const { rows } = await query<{ page: string | null }>(
+    `select string_agg(concat_ws(E'\\x1e', object_id, type, spec_version, version, added::text${withJson ? ", json" : ""}),
+        E'\\x1d' order by added) as page
+      from (select object_id, type, spec_version, version, added${withJson ? ", json" : ""}
+        from wasl.taxii_object where ${where} order by added limit ${Math.trunc(limit)}) p`,
     params,
   );
-  return rows.map((row) => ({
-    id: row.object_id,
-    type: row.type,
-    specVersion: row.spec_version,
-    version: row.version,
-    addedAt: BigInt(row.added),
-    ...(row.json === undefined ? {} : { json: row.json }),
-  }));
+  const page = rows[0]?.page ?? "";
+  return page === "" ? [] : page.split("\x1d").map(toRow);
+}
+
+function toRow(text: string): TaxiiRow {
+  const [id = "", type = "", specVersion = "", version = "", added = "0", json] = text.split("\x1e");
+  return { id, type, specVersion, version, addedAt: BigInt(added), ...(json === undefined ? {} : { json }) };
 }
 
 async function addDrafts(
