@@ -3,6 +3,7 @@ import { parseHTML } from "linkedom";
 import { isoDate } from "../text/dates.ts";
 import { isRow, type Row, readJson, textOf } from "../text/json.ts";
 import type { PageFacts } from "./layout.ts";
+import { isBox } from "./repairs.ts";
 
 /** What the walk needs of a DOM node; linkedom's own types need the DOM library. */
 interface Node {
@@ -81,18 +82,19 @@ function isTooDeep(html: string): boolean {
 function mainText(html: string): string | undefined {
   // Readability rewrites the tree that it reads, so it gets one of its own.
   const { document } = parseHTML(html);
-  const article = new Readability(document as never, { charThreshold: 200, keepClasses: false }).parse();
+  const article = new Readability(document as never, { charThreshold: 200, keepClasses: true }).parse();
   const content = article?.content;
   if (!content) return undefined;
   const parsed = parseHTML(`<!doctype html><html><body>${content}</body></html>`) as unknown as {
     document: PageDocument;
   };
-  const text = parsed.document.body ? textOfNode(parsed.document.body) : "";
+  const whole = (parsed.document.body?.textContent ?? "").length;
+  const text = parsed.document.body ? textOfNode(parsed.document.body, (n) => isBox(n, whole)) : "";
   return text.trim().length >= 80 ? text : undefined;
 }
 
 /** Text as a reader sees it: a line for each block, numbers before the items of an ordered list. */
-function textOfNode(root: Node): string {
+function textOfNode(root: Node, isLeftOut: (node: Node) => boolean = () => false): string {
   const lines: string[] = [];
   let line = "";
   const flush = (): void => {
@@ -108,6 +110,7 @@ function textOfNode(root: Node): string {
     }
     const name = node.nodeName.toUpperCase();
     if (node.nodeType !== ELEMENT || SILENT.has(name) || node.getAttribute?.("hidden") != null) return;
+    if (isLeftOut(node)) return;
     const isBlock = BLOCKS.has(name);
     if (isBlock) flush();
     let item = 0;

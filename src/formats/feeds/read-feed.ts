@@ -146,7 +146,7 @@ function fromFeedsmith({ format, feed }: ParsedFeed, url: string | undefined): F
   const site = feed.link ?? feed.home_page_url ?? linkOf(feed);
   const bases = [feed.xml?.base, site, url];
   const lang = feed.language ?? feed.xml?.lang ?? feed.dc?.languages?.[0];
-  const title = plain(valueOf(feed.title));
+  const title = plain(stringOf(feed.title));
   return {
     format,
     ...(title === undefined ? {} : { title }),
@@ -156,7 +156,7 @@ function fromFeedsmith({ format, feed }: ParsedFeed, url: string | undefined): F
   };
 }
 
-const valueOf = (text: string | { readonly value?: string } | undefined): string | undefined =>
+const stringOf = (text: string | { readonly value?: string } | undefined): string | undefined =>
   typeof text === "string" ? text : text?.value;
 
 const linkOf = (node: ParsedNode): string | undefined =>
@@ -168,7 +168,7 @@ function itemOf(node: ParsedNode, bases: readonly (string | undefined)[]): FeedI
   const url =
     absoluteUrl(address, node.xml?.base, ...bases) ??
     (permalink !== undefined && /^https?:/i.test(permalink) ? absoluteUrl(permalink) : undefined);
-  const title = plain(valueOf(node.title));
+  const title = plain(stringOf(node.title));
   const id = node.id ?? node.guid?.value ?? url ?? title;
   if (id === undefined) return undefined;
   const published = readFeedDate(
@@ -179,7 +179,7 @@ function itemOf(node: ParsedNode, bases: readonly (string | undefined)[]): FeedI
     node.content_html ??
     node.content?.encoded ??
     node.content?.value ??
-    valueOf(node.summary) ??
+    stringOf(node.summary) ??
     node.description;
   const contentText = node.content_text ?? plain(html);
   const lang = node.language ?? node.xml?.lang ?? node.dc?.languages?.[0];
