@@ -4,6 +4,9 @@ import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { misp } from "./misp.ts";
+import { postsCsv } from "./online/posts-csv.ts";
+import { telegramExport } from "./online/telegram.ts";
+import { warc } from "./online/warc.ts";
 import { goaml } from "./payments/goaml.ts";
 import { iso20022 } from "./payments/iso-20022.ts";
 import { swiftMt } from "./payments/swift-mt.ts";
@@ -25,16 +28,20 @@ export const formats: readonly Format[] = [
   iso20022,
   misp,
   posts,
+  postsCsv,
   stix21,
   supply,
   swiftMt,
+  telegramExport,
   transactions,
   ukDesignations,
   ukNames,
+  warc,
 ];
 
 export { chooseFormat, decodeAll } from "./decode-all.ts";
 export * from "./epcis/index.ts";
+export * from "./feeds/index.ts";
 export {
   type DecodeContext,
   type Decoded,
@@ -57,6 +64,5 @@ export {
   isCompressed,
 } from "./inflate.ts";
 export * from "./misp/index.ts";
-export * from "./feeds/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
