@@ -9,7 +9,7 @@ const BYTES_MAX = 128 * 1024 * 1024;
 
 /** Telegram Desktop's export of one chat or of an account (result.json). Service messages are no posts. */
 export const telegramExport: Format = {
-  id: "telegram-export",
+  id: "telegram",
   title: "Telegram Desktop export (JSON)",
   mediaType: "application/json",
   extensions: ["json"],
