@@ -62,10 +62,8 @@ export class ShingleCounts {
 }
 
 /** Publishers that a report names, by the folded words of those known. */
-export function namedPublishers(report: ReadReport, publishers: ReadonlySet<string>): Set<string> {
-  const text = ` ${tokenise(newsText(report.report.text))
-    .map((t) => t.key)
-    .join(" ")} `;
+export function namedPublishers(report: ReadReport, publishers: Iterable<string>): Set<string> {
+  const text = foldedText(report);
   const found = new Set<string>();
   for (const p of publishers) {
     const key = publisherKey(p);
@@ -74,10 +72,28 @@ export function namedPublishers(report: ReadReport, publishers: ReadonlySet<stri
   return found;
 }
 
-const publisherKey = (p: string): string =>
-  tokenise(newsText(p))
-    .map((t) => t.key)
-    .join(" ");
+const texts = new WeakMap<ReadReport, string>();
+function foldedText(report: ReadReport): string {
+  let text = texts.get(report);
+  if (text === undefined) {
+    text = ` ${report.words.join(" ")} `;
+    texts.set(report, text);
+  }
+  return text;
+}
+
+const keys = new Map<string, string>();
+function publisherKey(publisher: string): string {
+  let key = keys.get(publisher);
+  if (key === undefined) {
+    key = tokenise(newsText(publisher))
+      .map((t) => t.key)
+      .join(" ");
+    if (keys.size > 10_000) keys.clear();
+    keys.set(publisher, key);
+  }
+  return key;
+}
 
 /** The earlier report of the same event that this one was made from, or undefined for an original. */
 export function deriveFrom(
@@ -88,7 +104,7 @@ export function deriveFrom(
 ): Derivation | undefined {
   const named = namedPublishers(report, publishers);
   named.delete(report.report.publisher);
-  const selfNamed = namedPublishers(report, new Set([report.report.publisher])).size > 0;
+  const selfNamed = namedPublishers(report, [report.report.publisher]).size > 0;
   const mentions = (p: ReadReport): boolean =>
     named.has(p.report.publisher) || (selfNamed && p.report.publisher === report.report.publisher);
   const best = (list: readonly Derivation[]): Derivation | undefined =>
@@ -97,8 +113,9 @@ export function deriveFrom(
   const translations: Derivation[] = [];
   const updates: Derivation[] = [];
   for (const p of earlier) {
-    const theirs = namedPublishers(p, publishers);
-    const isNew = mentions(p) && !theirs.has(p.report.publisher);
+    const theirs = namedPublishers(p, named);
+    const namesOwn = namedPublishers(p, [p.report.publisher]).size > 0;
+    const isNew = mentions(p) && !namesOwn;
     const inherits = [...theirs].filter((x) => named.has(x)).length;
     const bonus =
       (mentions(p) ? DERIVE_WEIGHTS.attribution : 0) +

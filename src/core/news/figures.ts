@@ -71,12 +71,12 @@ export function readFigures(
     for (const number of bare)
       if (known && speaksOfFigures && !number.isWord)
         drafts.push({ quantity: known, number, sentence: index, status: "current" });
-    settle(
-      drafts.filter((d) => d.sentence === index).sort((a, b) => a.number.from - b.number.from),
-      drafts,
-      flags,
-      inside(status),
-    );
+  });
+  // Only when every figure is known can a correction be told from what it corrects.
+  sentences.forEach((sentence, index) => {
+    const hits = status.filter((h) => h.from >= sentence.from && h.to <= sentence.to);
+    const here = drafts.filter((d) => d.sentence === index).sort((a, b) => a.number.from - b.number.from);
+    settle(here, drafts, new Set(hits.map((h) => h.value)), hits);
   });
   settleRest(drafts);
   return drafts.map((d) => ({
@@ -119,7 +119,8 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
     const found = settleUnit(unit.value, number, unit.to, scene);
     if (found !== undefined) return found;
   }
-  if (number.isWord) return "none";
+  // A number word alone is often another word; close to a verb of the field it counts.
+  if (number.isWord) return (number.value > 2 && !unit && cueOf(number, number.to, scene, 1)) || "none";
   const before = scene.units
     .filter(
       (u) =>
@@ -161,7 +162,14 @@ function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): 
     const between = scene.numbers.some((n) =>
       ahead ? n.from >= number.to && n.from < cue.from : n.from >= cue.to && n.to <= number.from,
     );
-    const gap = (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) + (between ? 6 : 0);
+    const [left, right] = ahead ? [number.to, cue.from] : [cue.to, number.from];
+    const parted = /[,;،؛:]/.test(
+      scene.text.slice(scene.tokens[left - 1]?.end ?? 0, scene.tokens[right]?.start ?? 0),
+    );
+    const gap =
+      (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) +
+      (between ? 6 : 0) +
+      (parted ? 2 : 0);
     if (gap < bestGap) {
       best = cue.value;
       bestGap = gap;
@@ -197,7 +205,14 @@ function settle(
 function correct(here: readonly Draft[], all: readonly Draft[], hits: readonly PhraseHit<string>[]): void {
   for (const quantity of new Set(here.map((d) => d.quantity))) {
     const own = here.filter((d) => d.quantity === quantity);
-    if (new Set(own.map((d) => d.number.value)).size < 2) continue;
+    if (new Set(own.map((d) => d.number.value)).size < 2) {
+      // "At first 14 arrests were reported": named only to correct what stands elsewhere.
+      const others = all.some(
+        (o) => o.quantity === quantity && !own.includes(o) && o.number.value !== own[0]?.number.value,
+      );
+      for (const d of own) if (others && cueBefore(d, hits) === "earlier") d.status = "superseded";
+      continue;
+    }
     // The right figure stands elsewhere in the text too.
     const repeated = own.filter((d) =>
       all.some(
@@ -208,7 +223,8 @@ function correct(here: readonly Draft[], all: readonly Draft[], hits: readonly P
       repeated.length === 1
         ? repeated[0]
         : (own.find((d) => cueBefore(d, hits) === "correct") ??
-          own.find((d) => cueBefore(d, hits) !== "earlier"));
+          own.find((d) => cueBefore(d, hits) !== "earlier") ??
+          own[own.length - 1]);
     for (const d of own) if (d.number.value !== right?.number.value) d.status = "superseded";
   }
 }

@@ -48,8 +48,9 @@ export interface ReadReport {
   readonly isUpdate: boolean;
   /** Numbers that count nothing of the event, such as staff: they survive translation. */
   readonly otherNumbers: readonly number[];
+  /** Compared words; `words` are folded alike in every language. */
   readonly tokens: readonly string[];
-  readonly sentences: readonly string[];
+  readonly words: readonly string[];
 }
 
 const LANG3: Readonly<Record<string, string>> = { tr: "tur", sq: "sqi", ckb: "ckb" };
@@ -62,7 +63,7 @@ export function readReport(report: NewsReport, model: NewsModel): ReadReport {
   const text = newsText(report.text);
   const title = newsText(report.title);
   const tokens = words.tokens(text);
-  const sentences = splitSentences(text, tokens);
+  const sentences = splitSentences(text, tokens, words.lang === "de");
   const dates = findDates(report, text, tokens, sentences, words, model);
   const figures = readFigures(text, tokens, sentences, words, dates);
   const lead = leadSentence(sentences, tokens, words, dates, figures);
@@ -86,22 +87,19 @@ export function readReport(report: NewsReport, model: NewsModel): ReadReport {
     isUpdate: status.has("update"),
     otherNumbers: otherNumbers(text, figures, dates),
     tokens: tokens.map((t) => t.key),
-    sentences: sentences.map((s) =>
-      tokens
-        .slice(s.from, s.to)
-        .map((t) => t.key)
-        .join(" "),
-    ),
+    words: tokens.map((t) => foldKey(t.raw)),
   };
 }
 
 const BREAK = /[.!?؟。]["'»”)]*\s+|\n+/g;
 
-export function splitSentences(text: string, tokens: readonly Token[]): Sentence[] {
+/** Sentences as token ranges; where ordinals carry a full stop (German), one behind a short number ends nothing. */
+export function splitSentences(text: string, tokens: readonly Token[], hasOrdinals: boolean): Sentence[] {
   const ends: number[] = [];
   for (const match of text.matchAll(BREAK)) {
     // "am 30. September": a full stop behind a digit ends nothing unless a capital sentence clearly begins.
     if (
+      hasOrdinals &&
       match[0].startsWith(".") &&
       /\d/.test(text.charAt(match.index - 1)) &&
       /(?:^|[^\d.])\d{1,2}$/.test(text.slice(0, match.index))
