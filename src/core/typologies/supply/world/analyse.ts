@@ -2,7 +2,7 @@ import type { NamesModel } from "../../../names/index.ts";
 import { assembleChains, type Chain, type ChainRules } from "./chains.ts";
 import { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
 import { type DisruptionRules, networkModels, type Proposal, proposals } from "./disruption.ts";
-import { CONTEXT_SIGNALS, scoreOrders, type Weights } from "./order-scores.ts";
+import { CONTEXT_SIGNALS, type OrderGuards, scoreOrders, type Weights } from "./order-scores.ts";
 import { prepare, type SupplyRules } from "./prepare.ts";
 import type { RowFiles, SupplyWorld } from "./rows.ts";
 import { readWorld } from "./rows.ts";
@@ -12,6 +12,7 @@ import { type Traceback, type TraceRules, traceAll } from "./traceback.ts";
 export interface AnalysisData {
   readonly goods: GoodsData;
   readonly rules: SupplyRules & {
+    readonly guards: OrderGuards;
     readonly chains: ChainRules;
     readonly traceback: TraceRules;
     readonly disruption: DisruptionRules;
@@ -50,7 +51,14 @@ export interface SupplyAnswers {
 export function analyseSupply(files: RowFiles, model: NamesModel, data: AnalysisData): SupplyAnswers {
   const world = readWorld(files);
   const state = prepare(world, model, data.goods, data.rules);
-  const scores = scoreOrders(state.book, state.goods, state.reports, state.shared, data.weights.orders);
+  const scores = scoreOrders(
+    state.book,
+    state.goods,
+    state.reports,
+    state.shared,
+    data.weights.orders,
+    data.rules.guards,
+  );
   const signals = declarationSignals(state, scores);
   const declared = scoreDeclarations(signals, data.weights.declarations);
   const chains = assembleChains(state, scores, declared, data.rules.chains);

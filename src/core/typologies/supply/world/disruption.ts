@@ -87,12 +87,13 @@ function modelOf(
   const days = orders.map((o) => o.day);
   const weeks = Math.max(1, (Math.max(...days) - Math.min(...days)) / 7);
   const members = new Set(chain.buyers);
+  // Goods caught in a carrier's vehicle say twice what a declaration says; a handful of records says nothing.
   const haul: Share = new Map();
   for (const d of state.world.declarations)
     if (d.carrier !== undefined && members.has(parties.partyOf(d.consignee)))
       add(haul, parties.partyOf(d.carrier), 1);
   for (const s of state.world.seizures)
-    if (s.carrier !== undefined && chain.seizures.includes(s.id)) add(haul, parties.partyOf(s.carrier), 1);
+    if (s.carrier !== undefined && chain.seizures.includes(s.id)) add(haul, parties.partyOf(s.carrier), 2);
   const sells =
     (isSuch: (gtin: string) => boolean, shareMin: number) =>
     (party: number): boolean =>

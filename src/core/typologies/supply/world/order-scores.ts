@@ -7,6 +7,15 @@ export type Weights = Readonly<Record<string, number>>;
 /** What surrounds an order, beside its own signals. */
 export const CONTEXT_SIGNALS = ["own", "party", "sharedVehicle", "sharedPayment", "sellerShare"] as const;
 
+/** What keeps honest users of the same goods out of the review budget; rules, not learned. */
+export interface OrderGuards {
+  /** Log-odds where nothing to make or be a craft of was bought, nobody shares, and no seizure was traced. */
+  readonly noCraftLogit: number;
+  /** A party with at least so many orders of its own use, all below `reviewMin`, goes to the end of the ranking. */
+  readonly repeatOrdersMin: number;
+  readonly reviewMin: number;
+}
+
 export interface OrderScores {
   /** Own signals of each order, in the order of the book. */
   readonly signals: readonly (readonly number[])[];
@@ -33,6 +42,7 @@ export function scoreOrders(
   reports: ReadonlyMap<string, number>,
   shared: readonly Sharing[],
   weights: { readonly own: Weights; readonly context: Weights },
+  guards?: OrderGuards,
 ): OrderScores {
   const signals = book.orders.map((order) => orderSignals(order, book, goods, reports));
   const own = Float64Array.from(signals, (s) => weigh(s, ORDER_SIGNALS, weights.own));
@@ -41,8 +51,52 @@ export function scoreOrders(
   let score = Float64Array.from(context, (c) => sigmoid(weigh(c, CONTEXT_SIGNALS, weights.context)));
   // Once more, so that a supplies purchase is seen beside the hulls that its sharers bought.
   context = contextSignals(book, goods, shared, own, score);
-  score = Float64Array.from(context, (c) => sigmoid(weigh(c, CONTEXT_SIGNALS, weights.context)));
-  return { signals, own, context, score };
+  score = Float64Array.from(context, (c, i) =>
+    sigmoid(
+      weigh(c, CONTEXT_SIGNALS, weights.context) +
+        (guards !== undefined && hasNoCraft(i, signals, context) ? guards.noCraftLogit : 0),
+    ),
+  );
+  return { signals, own, context, score: guards === undefined ? score : endOfRanking(book, score, guards) };
+}
+
+const CRAFT_SIGNALS = [
+  "hull",
+  "materials",
+  "metal",
+  "forgery",
+  "hullAndEngine",
+  "tracedOrder",
+  "tracedParty",
+] as const;
+const CRAFT_AT = CRAFT_SIGNALS.map((s) => ORDER_SIGNALS.indexOf(s));
+
+/** An engine, fuel or vests by themselves: fishers, farms and clubs buy them, and life jackets never raise a flag alone. */
+function hasNoCraft(
+  i: number,
+  signals: readonly (readonly number[])[],
+  context: readonly (readonly number[])[],
+): boolean {
+  const own = signals[i] ?? [];
+  const [, , vehicle = 0, payment = 0] = context[i] ?? [];
+  return CRAFT_AT.every((at) => (own[at] ?? 0) === 0) && vehicle < 0.3 && payment < 0.3;
+}
+
+/** Who orders again and again for its own use, and never in a way that calls for review, is reviewed last. */
+function endOfRanking(book: OrderBook, score: Float64Array, guards: OrderGuards): Float64Array {
+  const highest = new Map<number, number>();
+  for (const [i, order] of book.orders.entries()) {
+    const buyer = book.buyerOf(order);
+    highest.set(buyer, Math.max(highest.get(buyer) ?? 0, score[i] as number));
+  }
+  return score.map((value, i) => {
+    const order = book.orders[i];
+    if (order === undefined) return value;
+    const buyer = book.buyerOf(order);
+    const isOwnUse =
+      (book.byBuyer.get(buyer)?.length ?? 0) >= guards.repeatOrdersMin && !book.isTrader(buyer);
+    return isOwnUse && (highest.get(buyer) ?? 0) < guards.reviewMin ? value * 0.01 : value;
+  });
 }
 
 export function contextSignals(
