@@ -1,3 +1,4 @@
+export { tlpTagOf } from "./decode.ts";
 export { encodeMisp, type MispEncodeOptions } from "./encode.ts";
 export { encodeGalaxy } from "./galaxy.ts";
 export type { MispMapping } from "./mapping.ts";
