@@ -31,6 +31,8 @@ export {
   explainNames,
   fold,
   loadNamesModel,
+  type MatchedWords,
+  matchedWords,
   type NameHit,
   NameIndex,
   type NameIndexSnapshot,

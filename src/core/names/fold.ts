@@ -23,8 +23,6 @@ export interface Folding {
   readonly indic: ReadonlyMap<number, string>;
 }
 
-export const EMPTY_FOLDING: Folding = { letters: new Map(), latinOf: new Map(), indic: new Map() };
-
 export function compileFolding(data: FoldingData): Folding {
   const letters = new Map<number, string>();
   for (const [from, to] of Object.entries(data.letters)) letters.set(from.charCodeAt(0), to);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyseName } from "./analyse.ts";
-import { explainNames, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+import { explainNames, matchedWords, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
 import { searchKeysOf } from "./keys.ts";
 
 const read = (file: string): unknown =>
@@ -28,6 +28,13 @@ describe("names across scripts", () => {
       expect(list.length).toBeLessThanOrEqual(12);
       for (const other of lists) expect(list.filter((key) => other.includes(key)).length).toBeGreaterThan(1);
     }
+  });
+
+  it("shows which letters render each other", () => {
+    const [first] = matchedWords(analyseName("خالد", model), analyseName("Khaled", model), model);
+    expect(first?.letters.map((l) => l.a).join("")).toBe("خالد");
+    expect(first?.letters.map((l) => l.b).join("")).toBe("khaled");
+    expect(first?.letters[0]).toMatchObject({ a: "خ", b: "kh" });
   });
 
   it("does not hold two brothers for one person", () => {

@@ -5,6 +5,8 @@ import { fold, splitWords } from "./fold.ts";
 import { searchKeysOf } from "./keys.ts";
 import { type NamesData, NamesModel } from "./model.ts";
 
+import { alignLetters } from "./word.ts";
+
 export { type AnalysedName, analyseName } from "./analyse.ts";
 export { namesDataFrom } from "./data-files.ts";
 export { fold } from "./fold.ts";
@@ -82,6 +84,24 @@ export function traceNames(a: AnalysedName, b: AnalysedName, model: NamesModel):
   const trace: Trace = { pairs: [], onlyA: [], onlyB: [] };
   compareAnalysed(a, b, model, features, trace);
   return { features, ...trace };
+}
+
+/** Two words held for one, and which of their (folded) letters render each other. */
+export interface MatchedWords {
+  readonly a: string;
+  readonly b: string;
+  readonly same: number;
+  readonly letters: readonly { readonly a: string; readonly b: string; readonly odds: number }[];
+}
+
+/** The words of two names that match, with their letters aligned: for showing why. */
+export function matchedWords(a: AnalysedName, b: AnalysedName, model: NamesModel): MatchedWords[] {
+  return traceNames(a, b, model).pairs.flatMap((pair) => {
+    const x = a.words.find((word) => word.text === pair.a);
+    const y = b.words.find((word) => word.text === pair.b);
+    if (!x || !y) return [];
+    return [{ a: pair.a, b: pair.b, same: pair.same, letters: alignLetters(x, y, model) }];
+  });
 }
 
 function becauseOf(name: string, found: Comparison): string {

@@ -1,4 +1,11 @@
-import { type AlignmentTable, alignWords, prepareWord, readWord, type WordUnits } from "./align.ts";
+import {
+  type AlignmentTable,
+  alignedUnits,
+  alignWords,
+  prepareWord,
+  readWord,
+  type WordUnits,
+} from "./align.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import { lettersApart, lettersOf } from "./skeleton.ts";
@@ -164,6 +171,22 @@ function alignSame(a: Word, b: Word, model: NamesModel): number {
   const odds = alignWords(ux, uy, table, perOdds > 0 ? least : -1000);
   const aligned = odds <= -99 ? 0 : 1 / (1 + Math.exp(-(constant + perOdds * odds)));
   return a.script === b.script ? Math.max(aligned, editSameness(a.text, b.text)) : aligned;
+}
+
+/** Which letters of two words render each other, first to last; empty where no table reads them. */
+export function alignLetters(
+  a: Word,
+  b: Word,
+  model: NamesModel,
+): { readonly a: string; readonly b: string; readonly odds: number }[] {
+  const [x, y] = sides(a, b);
+  const table = model.tableOf(x.script);
+  if (!table) return [];
+  return alignedUnits(x.text, y.inLatin(model), table).map((unit) => ({
+    a: x === a ? unit.x : unit.y,
+    b: x === a ? unit.y : unit.x,
+    odds: unit.odds,
+  }));
 }
 
 /** Words of so different letters are not aligned at all (on the development half fewer than 1 in 200 were one). */
