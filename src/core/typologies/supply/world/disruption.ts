@@ -132,8 +132,28 @@ function modelOf(
       : stage("haul", haul, (p) => carriesFor(state, p, members) >= rules.suspiciousShareMin, rules),
     stage("buyer", buyer, buys, rules),
   ];
-  return { id, rate: units / weeks, stages: stages.filter((s) => s !== undefined) };
+  return {
+    id,
+    rate: units / weeks,
+    stages: stages
+      .filter((s) => s !== undefined)
+      .map((s) => (MARKET_STAGES.has(s.name) && s.suppliers.length === 1 ? withUnseen(s, rules) : s)),
+  };
 }
+
+/** Engines and hulls are sold by many: where one supplier is seen, another that was not seen can step in. */
+const MARKET_STAGES = new Set(["engine", "hull"]);
+
+const withUnseen = (
+  { name, suppliers }: { name: string; suppliers: Supplier[] },
+  rules: DisruptionRules,
+): { name: string; suppliers: Supplier[] } => ({
+  name,
+  suppliers: [
+    ...suppliers,
+    { actor: "(unseen)", capacity: 0, standby: rules.standbyGain, isEligible: false },
+  ],
+});
 
 const total = (shares: Share): number => [...shares.values()].reduce((a, b) => a + b, 0);
 
