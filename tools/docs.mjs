@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { ERROR_CODES, REJECT_CODES } from "../dist/core/index.js";
 
-const errors = Object.entries(ERROR_CODES).map(([code, e]) => `| \`${code}\` | ${e.title} | ${e.status} | ${e.exit} |`);
+const errors = Object.entries(ERROR_CODES).map(
+  ([code, e]) => `| \`${code}\` | ${e.title} | ${e.status} | ${e.exit} |`,
+);
 const rejects = Object.entries(REJECT_CODES).map(([code, title]) => `| \`${code}\` | ${title} |`);
 writeFileSync(
   new URL("../docs/errors.md", import.meta.url),
@@ -30,9 +32,18 @@ ${rejects.join("\n")}
 `,
 );
 
-const help = (...args) => execFileSync(process.execPath, ["dist/cli/main.js", ...args, "--help"], { encoding: "utf8", env: { ...process.env, COLUMNS: "100" } });
-const commandsOf = (text) => [...(text.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)].map((m) => m[1]).filter((c) => c !== "help");
-const parts = [`# Command line\n\nGenerated from the code by \`node tools/docs.mjs\`.\n\n\`\`\`\n${help().trimEnd()}\n\`\`\``];
+const help = (...args) =>
+  execFileSync(process.execPath, ["dist/cli/main.js", ...args, "--help"], {
+    encoding: "utf8",
+    env: { ...process.env, COLUMNS: "100" },
+  });
+const commandsOf = (text) =>
+  [...(text.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+    .map((m) => m[1])
+    .filter((c) => c !== "help");
+const parts = [
+  `# Command line\n\nGenerated from the code by \`node tools/docs.mjs\`.\n\n\`\`\`\n${help().trimEnd()}\n\`\`\``,
+];
 const walk = (path) => {
   for (const command of commandsOf(help(...path))) {
     const here = [...path, command];
