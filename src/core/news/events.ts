@@ -136,8 +136,10 @@ export class EventIndex {
   readonly events: NewsEvent[] = [];
   readonly #byKey = new Map<string, Set<NewsEvent>>();
   readonly #sameName: SameName;
+  readonly #joinMin: number;
 
-  constructor(sameName: SameName) {
+  constructor(sameName: SameName, joinMin: number = EVENT_WEIGHTS.joinMin) {
+    this.#joinMin = joinMin;
     this.#sameName = sameName;
   }
 
@@ -159,7 +161,7 @@ export class EventIndex {
       const score = half.reduce((sum, s) => sum + s.score, 0) / half.length;
       if (!best || score > best.score) best = { event, score, reasons: scored[0]?.reasons ?? [] };
     }
-    const joins = best && best.score >= EVENT_WEIGHTS.joinMin;
+    const joins = best && best.score >= this.#joinMin;
     const event = joins && best ? best.event : this.#make(report);
     if (joins) event.members.push(report);
     for (const key of keys) {

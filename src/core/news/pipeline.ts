@@ -33,9 +33,10 @@ export class NewsDesk {
   readonly #dates = new Map<string, string | null>();
   readonly #parents = new Map<string, ReadReport>();
 
-  constructor(model: NewsModel, sameName: SameName) {
+  /** `joinMin` is how much evidence joins a report to an event; the benchmark chooses it by cross-validation. */
+  constructor(model: NewsModel, sameName: SameName, joinMin?: number) {
     this.#model = model;
-    this.#events = new EventIndex(sameName);
+    this.#events = new EventIndex(sameName, joinMin);
   }
 
   add(report: NewsReport): PlacedReport {
@@ -79,8 +80,9 @@ export function placeReports(
   reports: readonly NewsReport[],
   model: NewsModel,
   sameName: SameName,
+  joinMin?: number,
 ): PlacedReport[] {
-  const desk = new NewsDesk(model, sameName);
+  const desk = new NewsDesk(model, sameName, joinMin);
   const inTime = [...reports].sort(
     (a, b) => Date.parse(a.published_at) - Date.parse(b.published_at) || (a.id < b.id ? -1 : 1),
   );
