@@ -1,4 +1,5 @@
 import { type AnalysedName, analyseName, fold, type NamesModel, scoreNames } from "../../../names/index.ts";
+import { searchKeysOf } from "../../../names/keys.ts";
 import type { PartyRow } from "./rows.ts";
 
 /** Which party each mention belongs to, and why. */
@@ -76,7 +77,11 @@ function likelyPairs(
 ): [number, number, number][] {
   const found = new Map<number, [number, number, number]>();
   const consider = (block: readonly number[]): void => {
-    if (block.length > BLOCK_MAX) return;
+    if (block.length > BLOCK_MAX) {
+      // A big town is taken apart by the words of the names; a word that too many share tells nothing.
+      for (const part of byNameKey(block, mentions, model)) if (part.length <= BLOCK_MAX) consider(part);
+      return;
+    }
     for (let x = 0; x < block.length; x++)
       for (let y = x + 1; y < block.length; y++) {
         const i = block[x] as number;
@@ -89,6 +94,21 @@ function likelyPairs(
   };
   for (const block of blocksOf(mentions)) consider(block);
   return [...found.values()];
+}
+
+function byNameKey(
+  block: readonly number[],
+  mentions: readonly Mention[],
+  model: NamesModel,
+): Iterable<number[]> {
+  const parts = new Map<string, number[]>();
+  for (const i of block)
+    for (const key of searchKeysOf((mentions[i] as Mention).name, model)) {
+      const part = parts.get(key);
+      if (part) part.push(i);
+      else parts.set(key, [i]);
+    }
+  return parts.values();
 }
 
 function blocksOf(mentions: readonly Mention[]): Iterable<number[]> {
