@@ -15,13 +15,6 @@ export interface Problem {
 }
 
 type Raw = Readonly<Record<string, unknown>>;
-export const EVENT_TYPES = [
-  "ObjectEvent",
-  "AggregationEvent",
-  "AssociationEvent",
-  "TransactionEvent",
-  "TransformationEvent",
-] as const;
 
 /** More problems than this are not listed: a broken file must not fill the memory with its faults. */
 const PROBLEMS_MAX = 100;

@@ -1,6 +1,6 @@
 export { type AnalysisData, analyseSupply, type Reason, type SupplyAnswers } from "./analyse.ts";
-export { assembleChains, type Chain, type ChainRules } from "./chains.ts";
-export { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
+export type { Chain, ChainRules } from "./chains.ts";
+export { DECLARATION_SIGNALS, declarationSignals } from "./declaration-signals.ts";
 export { compareFacilities, type Facility, type FacilityData, type FacilityScore } from "./facility.ts";
 export {
   CONTEXT_SIGNALS,
