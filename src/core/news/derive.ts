@@ -21,6 +21,8 @@ export const DERIVE_WEIGHTS = {
 } as const;
 
 const SHINGLE = 3;
+/** The score of an update starts at 1, of a copy at its share of text. */
+const UPDATE_LEAD = 0.5;
 
 /** How often each shingle occurs over all reports seen: what every report says is no sign of copying. */
 export class ShingleCounts {
@@ -152,7 +154,8 @@ export function deriveFrom(
   }
   const copy = best(copies);
   const update = best(updates);
-  if (update && (!copy || copy.score < 1.2)) return update;
+  // What repeats a corrected text word for word is a copy of it, whoever published the first version.
+  if (update && (!copy || copy.score <= update.score - UPDATE_LEAD)) return update;
   if (copy && copy.score >= DERIVE_WEIGHTS.copyMin) return copy;
   const translation = best(translations);
   if (translation && translation.score >= DERIVE_WEIGHTS.translationMin) return translation;

@@ -21,7 +21,7 @@ export const EVENT_WEIGHTS = {
   sharedFigure: 1,
   sharedFigureMax: 3,
   nearFigure: 0.5,
-  farFigure: -1,
+  farFigure: -2,
   sameOperation: 2,
   otherOperation: -1.5,
   sharedNumber: 0.4,

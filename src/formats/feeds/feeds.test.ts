@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { absoluteUrl, readFeed, readFeedDate } from "./index.ts";
+import { absoluteUrl, type Feed, readFeed, readFeedDate } from "./index.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rss = (item: string, head = ""): Uint8Array =>
@@ -18,7 +18,7 @@ describe("feeds", () => {
       format: "rss",
       items: [{ url: "https://a.example/x/n/1", id: "https://a.example/x/n/1" }, { id: "b" }],
     });
-    expect((feed as { items: { url?: string }[] }).items[1]?.url).toBeUndefined();
+    expect((feed as Feed).items[1]?.url).toBeUndefined();
   });
 
   it("refuses a document type with entities before anything is parsed", () => {
@@ -55,6 +55,6 @@ describe("feeds", () => {
   it("survives a tower of tags", () => {
     const tower = "&lt;b&gt;".repeat(20_000);
     const feed = readFeed(rss(`<item><title>t</title><description>${tower}end</description></item>`));
-    expect((feed as { items: { contentText?: string }[] }).items[0]?.contentText).toBe("end");
+    expect((feed as Feed).items[0]?.contentText).toBe("end");
   });
 });
