@@ -20,10 +20,16 @@ const keep = option("keep", "")?.split(",").filter(Boolean);
 const background = Number(option("background", "1"));
 const eventShare = Number(option("events", "1"));
 const prices = Number(option("prices", "1"));
-const lines = (file) => readFileSync(join(from, file), "utf8").split("\n").filter(Boolean).map((l) => JSON.parse(l));
+const lines = (file) =>
+  readFileSync(join(from, file), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((l) => JSON.parse(l));
 const networks = JSON.parse(readFileSync(join(from, "labels/networks.json"), "utf8"));
 const truth = JSON.parse(readFileSync(join(from, "labels/truth.json"), "utf8"));
-const dropped = new Set(networks.networks.map((n) => n.id).filter((id) => keep.length > 0 && !keep.includes(id)));
+const dropped = new Set(
+  networks.networks.map((n) => n.id).filter((id) => keep.length > 0 && !keep.includes(id)),
+);
 const isOut = (planted) => dropped.has(planted);
 const orderLabels = new Map(lines("labels/orders.jsonl").map((o) => [o.order_id, o]));
 const declarationLabels = new Map(lines("labels/declarations.jsonl").map((d) => [d.declaration_id, d]));
@@ -41,14 +47,18 @@ const files = {
   products: lines("products.jsonl").map((p) => ({ ...p, ref_price_eur: p.ref_price_eur * prices })),
   places: lines("places.jsonl"),
   listings: lines("listings.jsonl"),
-  orders: lines("orders.jsonl").filter((o) => !goneOrders.has(o.order_id)).map((o) => ({
-    ...o,
-    lines: o.lines.map((l) => ({ ...l, unit_price_eur: l.unit_price_eur * prices })),
-  })),
-  declarations: lines("declarations.jsonl").filter((d) => !goneDeclarations.has(d.declaration_id)).map((d) => ({
-    ...d,
-    items: d.items.map((i) => ({ ...i, value_eur: i.value_eur * prices })),
-  })),
+  orders: lines("orders.jsonl")
+    .filter((o) => !goneOrders.has(o.order_id))
+    .map((o) => ({
+      ...o,
+      lines: o.lines.map((l) => ({ ...l, unit_price_eur: l.unit_price_eur * prices })),
+    })),
+  declarations: lines("declarations.jsonl")
+    .filter((d) => !goneDeclarations.has(d.declaration_id))
+    .map((d) => ({
+      ...d,
+      items: d.items.map((i) => ({ ...i, value_eur: i.value_eur * prices })),
+    })),
   events: lines("events.jsonl").filter((e) => !goneOrders.has(poOf(e)) && random() < eventShare),
   sightings: lines("sightings.jsonl"),
   thefts: lines("thefts.jsonl"),
@@ -61,11 +71,20 @@ const renamed = new Map();
 const rename = (text) =>
   text
     .replace(/\bM[0-9a-f]{8}\b/g, (id) => {
-      if (!renamed.has(id)) renamed.set(id, `M${Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0")}`);
+      if (!renamed.has(id))
+        renamed.set(
+          id,
+          `M${Math.floor(random() * 2 ** 32)
+            .toString(16)
+            .padStart(8, "0")}`,
+        );
       return renamed.get(id);
     })
     .replace(/"(\+\d{2,3})(\d{6,9})"/g, (_, code, number) => `"${code}${[...number].reverse().join("")}"`)
-    .replace(/"([A-Z]{2})-([A-Z]{2})(\d{4})"/g, (_, land, letters, number) => `"${land}-${letters}${(Number(number) * 7 + 13) % 10000}"`);
+    .replace(
+      /"([A-Z]{2})-([A-Z]{2})(\d{4})"/g,
+      (_, land, letters, number) => `"${land}-${letters}${(Number(number) * 7 + 13) % 10000}"`,
+    );
 for (const [name, rows] of Object.entries(files))
   writeFileSync(join(to, `${name}.jsonl`), rows.map((r) => `${rename(JSON.stringify(r))}\n`).join(""));
 truth.mention_to_entity = JSON.parse(rename(JSON.stringify(truth.mention_to_entity)));
@@ -77,7 +96,10 @@ writeFileSync(join(to, "labels/networks.json"), JSON.stringify(networks));
 const label = (file, key, gone) =>
   writeFileSync(
     join(to, "labels", file),
-    lines(`labels/${file}`).filter((l) => !gone(l[key], l)).map((l) => `${JSON.stringify(l)}\n`).join(""),
+    lines(`labels/${file}`)
+      .filter((l) => !gone(l[key], l))
+      .map((l) => `${JSON.stringify(l)}\n`)
+      .join(""),
   );
 label("orders.jsonl", "order_id", (id) => goneOrders.has(id));
 label("declarations.jsonl", "declaration_id", (id) => goneDeclarations.has(id));
@@ -87,7 +109,11 @@ writeFileSync(
   lines("labels/traceback.jsonl")
     .filter((l) => !isOut(l.network))
     // What is provable changes with the events; only items that kept all of theirs are asked about.
-    .map((l) => (l.observed_events.every((e) => kept.has(e)) ? l : { ...l, derivable: false, diversion_observable: false }))
+    .map((l) =>
+      l.observed_events.every((e) => kept.has(e))
+        ? l
+        : { ...l, derivable: false, diversion_observable: false },
+    )
     .map((l) => `${JSON.stringify(l)}\n`)
     .join(""),
 );
@@ -99,7 +125,10 @@ function bestSets(file) {
     kits.reduce((sum, n) => {
       const caps = Object.values(n.stages).map((s) => {
         const hurt = s.some((x) => gone.has(x.e));
-        return Math.min(1, s.reduce((c, x) => c + (gone.has(x.e) ? 0 : hurt ? x.standby : x.cap), 0));
+        return Math.min(
+          1,
+          s.reduce((c, x) => c + (gone.has(x.e) ? 0 : hurt ? x.standby : x.cap), 0),
+        );
       });
       return sum + n.rate_per_week * Math.min(...caps);
     }, 0);
