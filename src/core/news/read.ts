@@ -55,13 +55,16 @@ export interface ReadReport {
 
 const LANG3: Readonly<Record<string, string>> = { tr: "tur", sq: "sqi", ckb: "ckb" };
 const DAY = 86_400_000;
+/** News texts have some thousand characters; what stands behind the first twenty thousand tells no other event. */
+const TEXT_LENGTH_MAX = 20_000;
+const TITLE_LENGTH_MAX = 500;
 
 /** Reads one report; undefined where the language is none of the model's. */
 export function readReport(report: NewsReport, model: NewsModel): ReadReport {
   const words = model.languages.get(report.lang) ?? [...model.languages.values()][0];
   if (!words) throw new Error("no language");
-  const text = newsText(report.text);
-  const title = newsText(report.title);
+  const text = newsText(report.text.slice(0, TEXT_LENGTH_MAX));
+  const title = newsText(report.title.slice(0, TITLE_LENGTH_MAX));
   const tokens = words.tokens(text);
   const sentences = splitSentences(text, tokens, words.lang === "de");
   const dates = findDates(report, text, tokens, sentences, words, model);
