@@ -74,7 +74,7 @@ describe("name index", () => {
     const [, , hidden] = names[0] as (typeof names)[0];
     const visible = index.search("Khaled Nouri", { top: 200, mayRead: (access) => access !== hidden });
     expect(visible.length).toBeGreaterThan(0);
-    const accessOf = new Map(names.map(([id, , access]) => [id, access]));
+    const accessOf = new Map<string, number>(names.map(([id, , access]) => [id, access]));
     expect(visible.every((hit) => accessOf.get(hit.id) !== hidden)).toBe(true);
     const without = new NameIndex(model);
     for (const [id, name, access] of names) if (access !== hidden) without.add(id, name, access);

@@ -20,4 +20,4 @@ export const detectors: readonly Detector[] = [
 
 export type { Card, Detector, DetectorInput, IdentifierUse } from "./detector.ts";
 export { accountEntityId } from "./finance/account-id.ts";
-export { cardGaps, type DetectorRun, runDetector, runDetectors } from "./run.ts";
+export { type DetectorRun, runDetector, runDetectors } from "./run.ts";
