@@ -1,20 +1,35 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hammingDistance, MultiIndex, type PdqImage, pdqDihedral, pdqFromHex, pdqHash, pdqToHex } from "./index.ts";
+import {
+  hammingDistance,
+  MultiIndex,
+  type PdqImage,
+  pdqDihedral,
+  pdqFromHex,
+  pdqHash,
+  pdqToHex,
+} from "./index.ts";
 
 /** A picture with no symmetry, from a formula. */
 function picture(width: number, height: number): PdqImage {
   const data = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const value = 128 + 60 * Math.sin(x / 9) + 50 * Math.cos((x + 2 * y) / 17) + (x > width / 3 && y < height / 4 ? 17 : 0);
+      const value =
+        128 +
+        60 * Math.sin(x / 9) +
+        50 * Math.cos((x + 2 * y) / 17) +
+        (x > width / 3 && y < height / 4 ? 17 : 0);
       data.set([value, 255 - value, value / 2], (y * width + x) * 3);
     }
   }
   return { width, height, channels: 3, data };
 }
 
-function remade({ width, height, data }: PdqImage, from: (x: number, y: number) => readonly [number, number]): PdqImage {
+function remade(
+  { width, height, data }: PdqImage,
+  from: (x: number, y: number) => readonly [number, number],
+): PdqImage {
   const made = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -35,7 +50,9 @@ describe("PDQ", () => {
     expect(hammingDistance(first, new Uint32Array(8))).toBe(128);
     const brighter = { ...image, data: image.data.map((v) => Math.min(255, v + 12)) };
     expect(hammingDistance(first, pdqHash(brighter)?.hash ?? first)).toBeLessThanOrEqual(31);
-    expect(hammingDistance(first, pdqHash(brighter)?.hash ?? first)).toBeLessThan(hammingDistance(first, forms[2] ?? first));
+    expect(hammingDistance(first, pdqHash(brighter)?.hash ?? first)).toBeLessThan(
+      hammingDistance(first, forms[2] ?? first),
+    );
   });
 
   test("a turned or mirrored picture is one of the eight forms", () => {
@@ -50,21 +67,28 @@ describe("PDQ", () => {
     ];
     for (const turn of turns) {
       const hash = pdqHash(remade(image, turn))?.hash;
-      expect(Math.min(...forms.map((form) => hammingDistance(form, hash ?? new Uint32Array(8))))).toBeLessThanOrEqual(31);
+      expect(
+        Math.min(...forms.map((form) => hammingDistance(form, hash ?? new Uint32Array(8)))),
+      ).toBeLessThanOrEqual(31);
     }
   });
 
   test("too small and too short are no pictures; a flat one has no quality", () => {
     expect(pdqHash({ width: 4, height: 4, channels: 1, data: new Uint8Array(16) })).toBeUndefined();
     expect(pdqHash({ width: 64, height: 64, channels: 3, data: new Uint8Array(10) })).toBeUndefined();
-    expect(pdqHash({ width: 64, height: 64, channels: 1, data: new Uint8Array(4096).fill(90) })?.quality).toBe(0);
+    expect(
+      pdqHash({ width: 64, height: 64, channels: 1, data: new Uint8Array(4096).fill(90) })?.quality,
+    ).toBe(0);
   });
 
   test("hex goes both ways", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 0xffffffff }), { minLength: 8, maxLength: 8 }), (words) => {
-        expect(pdqFromHex(pdqToHex(Uint32Array.from(words)))).toEqual(Uint32Array.from(words));
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 0xffffffff }), { minLength: 8, maxLength: 8 }),
+        (words) => {
+          expect(pdqFromHex(pdqToHex(Uint32Array.from(words)))).toEqual(Uint32Array.from(words));
+        },
+      ),
     );
     expect(pdqFromHex("00")).toBeUndefined();
   });
