@@ -108,9 +108,16 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
       n.from >= number.to &&
       !(n.isWord && n.from === number.to && scene.units.some((u) => u.from === n.from)),
   );
+  const end = scene.tokens[number.to - 1]?.end ?? 0;
+  const isParted = (at: number): boolean =>
+    /[,;،؛.]/.test(scene.text.slice(end, scene.tokens[at]?.start ?? end));
   const behind = scene.units
     .filter(
-      (u) => u.from >= number.to && u.from - number.to <= UNIT_GAP_MAX && !(next && u.from >= next.from),
+      (u) =>
+        u.from >= number.to &&
+        u.from - number.to <= UNIT_GAP_MAX &&
+        !(next && u.from >= next.from) &&
+        !isParted(u.from),
     )
     .sort((a, b) => a.from - b.from || b.to - a.to || rank(a.value) - rank(b.value));
   const unit = behind[0];
@@ -168,7 +175,7 @@ function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): 
     );
     const gap =
       (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) +
-      (between ? 6 : 0) +
+      (between ? 3 : 0) +
       (parted ? 2 : 0);
     if (gap < bestGap) {
       best = cue.value;

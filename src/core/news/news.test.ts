@@ -55,6 +55,7 @@ describe("figures", () => {
       "12 kişi gözaltına alındı. Yılbaşından bu yana 300 kişi yakalandı.",
       ["arrests=12", "arrests=300 period"],
     ],
+    ["en", "They broke up a ring, arresting 14, according to police.", ["arrests=14"]],
     ["en", "About 40 officers and 12 vehicles took part over 3 months.", []],
   ])("%s: %s", (lang, text, want) => {
     expect(figures(lang, text)).toEqual(want);

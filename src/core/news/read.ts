@@ -70,7 +70,10 @@ export function readReport(report: NewsReport, model: NewsModel): ReadReport {
   const dates = findDates(report, text, tokens, sentences, words, model);
   const figures = readFigures(text, tokens, sentences, words, dates);
   const lead = leadSentence(sentences, tokens, words, dates, figures);
-  const date = dates.find((d) => d.sentence === lead && d.isEvent) ?? dates.find((d) => d.isEvent);
+  const date =
+    dates.find((d) => d.sentence === lead && d.isEvent) ??
+    dates.find((d) => d.isEvent) ??
+    dates.find((d) => Date.parse(d.value) <= Date.parse(report.published_at));
   const types = typesOf(title, tokens, sentences[lead], words, figures);
   const status = new Set(words.find(words.status, tokens).map((h) => h.value));
   return {
