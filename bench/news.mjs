@@ -152,7 +152,8 @@ Measured by \`npm run bench:news\` at commit ${commit} on ${cpus()[0]?.model.tri
 Data: ${reports.length} synthetic reports on ${own.events} fictitious events in 12 languages (development half).
 The words in \`data/news\` were written by the same hands that saw these reports: figures on them are the best case, not
 a forecast. *Held out* means that the joining threshold was chosen on four fifths of the events (chosen: ${chosen.join(", ")}) and
-scored on the last; the words and the other weights were not refitted.
+scored on the last. The words, the other weights and the derivation rules were set by hand while all ${own.events} events were in
+view, so that column says how stable the threshold is, not how the reader does on unseen wording.
 
 | What | All | Held out (mean of 5) | Baseline | Floor |
 | --- | --- | --- | --- | --- |
@@ -166,13 +167,14 @@ ${row("event dates right", (s) => s.event_date.accuracy, "0.95")}
 ${row("places, F1", (s) => s.places.f1, "0.88")}
 
 Baseline, in the same run: one country and one day are one event; the earliest report of the language that shares half of the
-5-word shingles is the source; all figures stand; dates count from the report's own publication; the first place named.
+5-word shingles is the source; all figures stand; dates count from the report's own publication; the first place
+named. It uses the product's own readings of figures, dates and places, so it is a strong one there.
 
 | What | Measured | Baseline | Floor |
 | --- | --- | --- | --- |
 | main text, shingle F1 on ${Object.keys(ours).length} pages | ${n(textF1)} (${(pageMs / Object.keys(ours).length).toFixed(0)} ms a page) | ${n(textBase)} (Readability's textContent) | 0.948 |
 | awkward feeds as expected | ${right} of ${feedNames.length} | | 8 |
-| reports read and placed a second, one core | ${Math.round(reports.length / seconds)} | | 200 |
+| reports read and placed a second, one core, second pass in one process | ${Math.round(reports.length / seconds)} | | 200 |
 
 Not measured here: memory for a million reports' keys; pages in right-to-left scripts (the benchmark has none).
 `;

@@ -12,7 +12,7 @@ export interface Derivation {
   readonly evidence: readonly string[];
 }
 
-/** Set by cross-validation over events. */
+/** Set by hand on the development reports, not held out. */
 export const DERIVE_WEIGHTS = {
   copyMin: 0.6,
   attribution: 0.35,
