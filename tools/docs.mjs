@@ -32,13 +32,20 @@ ${rejects.join("\n")}
 `,
 );
 
-const help = (...args) =>
+const helps = new Map();
+/** The help of a command, asked for once. */
+const help = (...args) => {
+  const key = args.join(" ");
+  if (!helps.has(key)) helps.set(key, helpOf(args));
+  return helps.get(key);
+};
+const helpOf = (args) =>
   execFileSync(process.execPath, ["dist/cli/main.js", ...args, "--help"], {
     encoding: "utf8",
     env: { ...process.env, COLUMNS: "100" },
   });
 const commandsOf = (text) =>
-  [...(text.split("Commands:\n")[1] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)]
+  [...(text.split("Commands:\n")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)]
     .map((m) => m[1])
     .filter((c) => c !== "help");
 const parts = [
