@@ -27,11 +27,7 @@ export function registerImport(program: Command): void {
     .description(
       "read reports, posts, payments, orders, designations or FollowTheMoney entities into the node",
     )
-    .requiredOption(
-      "--tlp <level>",
-      "clear, green, amber, amber+strict or red; anything else counts as red",
-      "amber",
-    )
+    .requiredOption("--tlp <level>", "clear, green, amber, amber+strict or red; anything else counts as red")
     .option("--pap <level>", "clear, green, amber or red")
     .option("--handling <codes...>", "H1, H2, H3")
     .option("--group <groups...>", "only these sharing groups")
