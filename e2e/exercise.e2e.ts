@@ -130,10 +130,11 @@ test("the palette goes anywhere without a mouse, and changes the language", asyn
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog", { name: "Command palette" }).waitFor();
   await page.keyboard.type("Go to Cases");
-  await page.keyboard.press("ArrowDown");
+  await page.locator("[role=menuitem][data-focused]", { hasText: "Go to Cases" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Cases" }).waitFor();
   await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Command palette" }).waitFor();
   await page.keyboard.type("العربية");
   await page.getByRole("menuitem", { name: /العربية/ }).click();
   await page.getByRole("heading", { level: 1, name: "القضايا" }).waitFor();

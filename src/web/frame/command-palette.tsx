@@ -69,6 +69,18 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               onAction={(key) => run(String(key))}
               renderEmptyState={() => <p className="hint palette-empty">{t("palette.nothing")}</p>}
             >
+              {/* Commands first: hits arrive later, and must not push away what the hand is about to choose. */}
+              {shown.length > 0 && (
+                <MenuSection>
+                  <Header className="menu-head">{t("palette.commands")}</Header>
+                  {shown.map(({ id, label, icon: Icon }) => (
+                    <MenuItem key={id} id={id} textValue={label} className="menu-item">
+                      <Icon size={15} aria-hidden="true" />
+                      <span className="menu-item-text">{label}</span>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              )}
               {hits.length > 0 && (
                 <MenuSection>
                   <Header className="menu-head">{t("palette.entities")}</Header>
@@ -87,17 +99,6 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
                   <MenuItem id="search" textValue={t("palette.all", { query })} className="menu-item">
                     {t("palette.all", { query })}
                   </MenuItem>
-                </MenuSection>
-              )}
-              {shown.length > 0 && (
-                <MenuSection>
-                  <Header className="menu-head">{t("palette.commands")}</Header>
-                  {shown.map(({ id, label, icon: Icon }) => (
-                    <MenuItem key={id} id={id} textValue={label} className="menu-item">
-                      <Icon size={15} aria-hidden="true" />
-                      <span className="menu-item-text">{label}</span>
-                    </MenuItem>
-                  ))}
                 </MenuSection>
               )}
             </Menu>

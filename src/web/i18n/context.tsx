@@ -1,10 +1,10 @@
 import { Children, createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
-import type messages from "../messages/en.json";
+import { loadCatalogue, type MessageKey } from "../messages/index.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 import { type Catalogue, Translator, type Values } from "./translate.ts";
 
-export type MessageKey = keyof typeof messages;
+export type { MessageKey } from "../messages/index.ts";
 
 export interface I18n {
   readonly language: Language;
@@ -27,12 +27,6 @@ export function useI18n(): I18n {
   if (!i18n) throw new Error("invariant broken: no language provider above");
   return i18n;
 }
-
-const CATALOGUES: Record<Language, () => Promise<{ default: Catalogue }>> = {
-  ar: () => import("../messages/ar.json"),
-  en: () => import("../messages/en.json"),
-  fr: () => import("../messages/fr.json"),
-};
 
 function makeI18n(language: Language, catalogue: Catalogue): I18n {
   const { tag, dir } = LANGUAGES[language];
@@ -67,8 +61,8 @@ export function LanguageProvider({ language, children }: { language: Language; c
   const [loaded, setLoaded] = useState<I18n>();
   useEffect(() => {
     let isCurrent = true;
-    void CATALOGUES[language]().then((module) => {
-      if (isCurrent) setLoaded(makeI18n(language, module.default));
+    void loadCatalogue(language).then((catalogue) => {
+      if (isCurrent) setLoaded(makeI18n(language, catalogue));
     });
     return () => {
       isCurrent = false;

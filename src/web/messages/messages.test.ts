@@ -1,16 +1,26 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { IntlMessageFormat } from "intl-messageformat";
 import { expect, test } from "vitest";
 import { ERROR_CODES, PURPOSES, REJECT_CODES, SUBJECT_CATEGORIES } from "../../core/index.ts";
 
 type Catalogue = Readonly<Record<string, string>>;
+const areas = readdirSync(new URL(".", import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const readArea = (area: string, language: string): Catalogue =>
+  JSON.parse(readFileSync(new URL(`./${area}/${language}.json`, import.meta.url), "utf8")) as Catalogue;
 const read = (language: string): Catalogue =>
-  JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), "utf8")) as Catalogue;
+  Object.assign({}, ...areas.map((area) => readArea(area, language))) as Catalogue;
 const catalogues = { ar: read("ar"), en: read("en"), fr: read("fr") };
 const english = Object.keys(catalogues.en);
 
 test.each(["ar", "fr"] as const)("%s says everything that English says, and nothing else", (language) => {
   expect(Object.keys(catalogues[language]).sort()).toEqual([...english].sort());
+});
+
+test("no key stands in two areas", () => {
+  const keys = areas.flatMap((area) => Object.keys(readArea(area, "en")));
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 });
 
 /** The parts of a message that take a value; a plural or select has options. */

@@ -1,0 +1,20 @@
+import type { Language } from "../i18n/languages.ts";
+import type { Catalogue } from "../i18n/translate.ts";
+import type common from "./common/en.json";
+
+/** Every message key. An area of the application has a folder of its own here, with one file a language. */
+export type MessageKey = keyof typeof common;
+
+type Load = () => Promise<Catalogue>;
+
+const FILES: Record<Language, Record<string, Load>> = {
+  ar: import.meta.glob<Catalogue>("./*/ar.json", { import: "default" }),
+  en: import.meta.glob<Catalogue>("./*/en.json", { import: "default" }),
+  fr: import.meta.glob<Catalogue>("./*/fr.json", { import: "default" }),
+};
+
+/** All areas of one language in one catalogue. */
+export async function loadCatalogue(language: Language): Promise<Catalogue> {
+  const areas = await Promise.all(Object.values(FILES[language]).map((load) => load()));
+  return Object.assign({}, ...areas) as Catalogue;
+}
