@@ -25,11 +25,18 @@ export {
 export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
 export {
+  ALIKE_WORDS_MAX,
   type AnalysedName,
+  alikeness,
   analyseName,
+  askedKeysOf,
+  beginningKey,
+  CONSONANT_BITS,
   compareNames,
   explainNames,
+  filedKeysOf,
   fold,
+  lettersApartMax,
   loadNamesModel,
   type MatchedWords,
   matchedWords,
@@ -42,8 +49,12 @@ export {
   NamesModel,
   namesDataFrom,
   namesModel,
+  type Script,
+  type Span,
   scoreNames,
   searchKeys,
+  spansOf,
+  type Word,
 } from "./names/index.ts";
 export * from "./news/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";

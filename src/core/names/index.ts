@@ -7,11 +7,17 @@ import { type NamesData, NamesModel } from "./model.ts";
 
 import { alignLetters } from "./word.ts";
 
+export { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf, lettersApartMax } from "./alike.ts";
 export { type AnalysedName, analyseName } from "./analyse.ts";
 export { namesDataFrom } from "./data-files.ts";
 export { fold } from "./fold.ts";
+export { beginningKey } from "./keys.ts";
 export { type NamesData, NamesModel } from "./model.ts";
 export { type NameHit, NameIndex, type NameIndexSnapshot, type NameSearch } from "./name-index.ts";
+export type { Script } from "./script.ts";
+export { CONSONANT_BITS } from "./skeleton.ts";
+export { type Span, spansOf } from "./spans.ts";
+export type { Word } from "./word.ts";
 
 let loaded: NamesModel | undefined;
 

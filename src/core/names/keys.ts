@@ -29,3 +29,8 @@ export function searchKeysOf(name: AnalysedName, model: NamesModel): readonly st
     }
   return [...keys];
 }
+
+/** The likeliest skeleton of a word or of its beginning, without the mark of a first vowel: for completing it. */
+export function beginningKey(word: Word, model: NamesModel): string {
+  return (wordKeys(word, model, 1)[0] ?? "").replace(/^A/, "");
+}

@@ -1,11 +1,10 @@
+import { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf } from "./alike.ts";
 import { AnalysedName, analyseName } from "./analyse.ts";
 import { compareAnalysed, FEATURES, logit, probabilityOf } from "./compare.ts";
 import { IntList, Postings } from "./int-list.ts";
-import { wordKeys } from "./keys.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
-import { lettersApart, withOneDeletion } from "./skeleton.ts";
-import { sameWord, type Word } from "./word.ts";
+import type { Word } from "./word.ts";
 
 export interface NameHit {
   readonly id: string;
@@ -32,12 +31,6 @@ export interface NameIndexSnapshot {
 }
 
 const VERSION = 1;
-/** Words of the gallery held alike enough to one asked word, at most. */
-const WORDS_MAX = 160;
-const ALIKE_MIN = 0.12;
-/** Words that differ in more letter classes than this are hardly ever one (measured on the development half: 1 in 100). */
-const LETTERS_APART = 5;
-const CONSONANTS_APART = 4;
 /** Names compared in full for one query. */
 const RERANK = 100;
 /** Where none of them is good, a word was perhaps not found by its keys: then so many are compared. */
@@ -46,8 +39,6 @@ const GOOD = 0.5;
 /** A word in more names than this only adds to names already touched, once there are some. */
 const POSTINGS_MAX = 60_000;
 const FEW = 500;
-/** Readings of a word in another script that are looked for. */
-const KEYS_ASKED = 5;
 
 interface Wanted {
   readonly weight: number;
@@ -145,7 +136,7 @@ export class NameIndex {
   }
 
   #indexKeys(word: Word): readonly string[] {
-    return deletionKeys(wordKeys(word, this.#model));
+    return filedKeysOf(word, this.#model);
   }
 
   /** Packs the postings; a query does it by itself when many names came since. */
@@ -304,20 +295,13 @@ export class NameIndex {
     const now = ++this.#turn;
     const found: [number, number][] = [];
     const { items } = this.#wordsOfKey;
-    const letters = word.letters(this.#model);
-    const hasVowels = word.hasVowels;
-    const apart = hasVowels ? LETTERS_APART : CONSONANTS_APART;
     const visit = (w: number): void => {
       if (this.#seenWord[w] === now) return;
       this.#seenWord[w] = now;
-      const other = this.#words[w] as Word;
-      if (lettersApart(letters, other.letters(this.#model), hasVowels) > apart) return;
-      const same = sameWord(word, other, this.#model);
-      if (same >= ALIKE_MIN) found.push([w, same]);
+      const same = alikeness(word, this.#words[w] as Word, this.#model);
+      if (same > 0) found.push([w, same]);
     };
-    const limit = !withDeletions ? 2 : word.script === "latin" ? 3 : KEYS_ASKED;
-    const own = wordKeys(word, this.#model, limit);
-    for (const key of withDeletions ? deletionKeys(own) : own) {
+    for (const key of askedKeysOf(word, this.#model, withDeletions)) {
       const id = this.#keyAt.get(key);
       if (id === undefined) continue;
       const end = this.#wordsOfKey.start(id + 1);
@@ -325,7 +309,7 @@ export class NameIndex {
       for (const w of this.#wordsOfKey.late(id)) visit(w);
     }
     found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return found.length > WORDS_MAX ? found.slice(0, WORDS_MAX) : found;
+    return found.length > ALIKE_WORDS_MAX ? found.slice(0, ALIKE_WORDS_MAX) : found;
   }
 
   #nameAt(name: number): AnalysedName {
@@ -381,14 +365,4 @@ const FORMS = ["llc", "plc", "co"];
 function rolesAsInteger(name: AnalysedName): number {
   const form = name.forms[0] === undefined ? 0 : FORMS.indexOf(name.forms[0]) + 1;
   return name.given | (name.family << 4) | (name.hasKunya ? 256 : 0) | (form << 9);
-}
-
-/**
- * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest
- * key of a word is shortened: the others are alternatives already.
- */
-function deletionKeys(keys: readonly string[]): readonly string[] {
-  const [first] = keys;
-  if (first === undefined || first.length < 4) return keys;
-  return [...new Set([...keys, ...withOneDeletion([first])])];
 }

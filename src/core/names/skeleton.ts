@@ -147,7 +147,7 @@ for (const [i, letters] of ALIKE_LETTERS.entries())
   for (const letter of letters) BIT_OF.set(letter, (BIT_OF.get(letter) ?? 0) | (1 << i));
 
 /** The classes that scripts without written vowels write too. */
-const CONSONANT_BITS = ["b", "p", "f", "t", "s", "j", "k", "g", "l", "r", "m", "n"].reduce(
+export const CONSONANT_BITS = ["b", "p", "f", "t", "s", "j", "k", "g", "l", "r", "m", "n"].reduce(
   (bits, letter) => bits | (BIT_OF.get(letter) ?? 0),
   0,
 );

@@ -11,7 +11,7 @@ const CANDIDATES_MAX = 60;
 
 /** Pairs (i < j) of records worth comparing: two shared keys, or one that few records have. */
 export function candidatePairs(records: readonly PreparedRecord[], model: NamesModel): [number, number][] {
-  const keys = records.map((record) => keysOf(record, model));
+  const keys = records.map((record) => blockingKeysOf(record, model));
   const blocks = new Map<string, number[]>();
   keys.forEach((own, i) => {
     for (const key of own) {
@@ -43,7 +43,8 @@ export function candidatePairs(records: readonly PreparedRecord[], model: NamesM
   return pairs;
 }
 
-function keysOf(record: PreparedRecord, model: NamesModel): Set<string> {
+/** The keys under which a record meets those that may be the same. */
+export function blockingKeysOf(record: PreparedRecord, model: NamesModel): Set<string> {
   const keys = new Set<string>();
   const dates = record.birthDates.filter((date) => date.length === 10);
   for (const date of dates) keys.add(`d:${date}`);

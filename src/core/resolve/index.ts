@@ -1,5 +1,5 @@
-export { candidatePairs } from "./block.ts";
-export type { ScoredPair } from "./cluster.ts";
+export { blockingKeysOf, candidatePairs } from "./block.ts";
+export { areApart, type ClusterOptions, clusterRecords, type ScoredPair } from "./cluster.ts";
 export { type DateRelation, haveConflictingBirthDates, relateBirthDates, relateDates } from "./dates.ts";
 export { type Decision, DecisionLog, type ReviewItem, reviewQueue } from "./decision-log.ts";
 export {

@@ -1,0 +1,50 @@
+import { wordKeys } from "./keys.ts";
+import type { NamesModel } from "./model.ts";
+import { lettersApart, withOneDeletion } from "./skeleton.ts";
+import { sameWord, type Word } from "./word.ts";
+
+/**
+ * How alike words find each other, in memory and in a database alike: the keys a word is filed under, the keys it is
+ * asked by, and what it takes for two words under one key to be held alike.
+ */
+
+/** Words held alike enough to one asked word, at most. */
+export const ALIKE_WORDS_MAX = 160;
+const ALIKE_MIN = 0.12;
+/** Words that differ in more letter classes than this are hardly ever one (measured on the development half: 1 in 100). */
+const LETTERS_APART = 5;
+const CONSONANTS_APART = 4;
+/** Readings of a word in another script that are looked for. */
+const KEYS_ASKED = 5;
+
+/** The keys that a word of a gallery is filed under. */
+export const filedKeysOf = (word: Word, model: NamesModel): readonly string[] =>
+  deletionKeys(wordKeys(word, model));
+
+/** The keys that an asked word is looked for by; words that were joined from two are looked for without deletions. */
+export function askedKeysOf(word: Word, model: NamesModel, withDeletions: boolean): readonly string[] {
+  const limit = !withDeletions ? 2 : word.script === "latin" ? 3 : KEYS_ASKED;
+  const own = wordKeys(word, model, limit);
+  return withDeletions ? deletionKeys(own) : own;
+}
+
+/** In how many letter classes (see `lettersOf`) an alike word may differ from this one. */
+export const lettersApartMax = (asked: Word): number => (asked.hasVowels ? LETTERS_APART : CONSONANTS_APART);
+
+/** How alike a filed word is to the asked one: 0 to 1, 0 for what is not worth a look. */
+export function alikeness(asked: Word, filed: Word, model: NamesModel): number {
+  const apart = lettersApart(asked.letters(model), filed.letters(model), asked.hasVowels);
+  if (apart > lettersApartMax(asked)) return 0;
+  const same = sameWord(asked, filed, model);
+  return same >= ALIKE_MIN ? same : 0;
+}
+
+/**
+ * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest
+ * key of a word is shortened: the others are alternatives already.
+ */
+function deletionKeys(keys: readonly string[]): readonly string[] {
+  const [first] = keys;
+  if (first === undefined || first.length < 4) return keys;
+  return [...new Set([...keys, ...withOneDeletion([first])])];
+}
