@@ -9,6 +9,7 @@ export {
 } from "./epcis/index.ts";
 export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
+export * from "./federation/index.ts";
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { PathSearch } from "./graph/path-search.ts";
@@ -57,15 +58,22 @@ export {
   type Word,
 } from "./names/index.ts";
 export * from "./news/index.ts";
+export {
+  type Approval,
+  BLOCKING_FLAGS,
+  type BlockingFlag,
+  blockedFor,
+  PARTNER_CLASSES,
+  type PartnerClass,
+  type Peer,
+} from "./partner.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
 export {
-  PARTNER_CLASSES,
-  type PartnerClass,
-  type Peer,
   type Released,
   type ReleaseItem,
+  type ReleaseOptions,
   type ReleaseRefusal,
   release,
 } from "./release.ts";

@@ -1,38 +1,20 @@
 import { WaslError } from "./errors.ts";
-import type { Tlp } from "./marking/index.ts";
+import type { GrantNotice, ObjectRef } from "./federation/envelope.ts";
 import { type Access, tlpRank } from "./marking/index.ts";
+import { blockedFor, type PartnerClass, type Peer } from "./partner.ts";
 import type { Purpose, PurposeStatement } from "./purpose.ts";
+import type { Model } from "./schema.ts";
 import type { Statement } from "./statement.ts";
 import { isProtectedCategory, PROTECTED_ID_PREFIX, type SubjectCategory } from "./subject.ts";
-
-/** The class bounds what a partner may receive. */
-export const PARTNER_CLASSES = [
-  "police",
-  "border",
-  "fiu",
-  "customs",
-  "prosecutor",
-  "platform",
-  "industry",
-  "ngo",
-] as const;
-export type PartnerClass = (typeof PARTNER_CLASSES)[number];
-
-/** What the agreement with a partner says. */
-export interface Peer {
-  readonly nodeId: string;
-  readonly partnerClass: PartnerClass;
-  /** The highest marking that the agreement allows. */
-  readonly ceiling: Tlp;
-  readonly groups: readonly string[];
-  readonly purposes: readonly Purpose[];
-}
 
 /** What might leave: a statement, the category of its subject, and why this partner needs it (R19). */
 export interface ReleaseItem {
   readonly statement: Statement;
   readonly category: SubjectCategory;
   readonly necessity: string;
+  /** Of what a partner gave us: which object it is, and the grants of its originators that we hold and verified. */
+  readonly object?: ObjectRef;
+  readonly grants?: readonly GrantNotice[];
 }
 
 export type ReleaseRefusal =
@@ -44,7 +26,18 @@ export type ReleaseRefusal =
   | "compartment"
   | "protected"
   | "necessity"
-  | "partner-class";
+  | "partner-class"
+  | "blocked"
+  | "reference";
+
+export interface ReleaseOptions {
+  /** RFC 3339; without it no grant is in force. */
+  readonly now?: string;
+  /** Tells references and relations; without it only references to what is withheld here are known as such. */
+  readonly model?: Model;
+  /** Entities that this partner was told of before. */
+  readonly knownToPeer?: ReadonlySet<string>;
+}
 
 declare const released: unique symbol;
 
@@ -58,8 +51,9 @@ export interface Released {
 }
 
 /**
- * The only way out. Applies marking, group, purpose, handling, originator control, protection, necessity and
- * partner class; what fails is withheld with the reason, for our own log and never for the peer.
+ * The only way out. Applies marking, group, purpose, handling, originator control, protection, necessity, partner
+ * class and blocking flags; what fails is withheld with the reason, for our own log and never for the peer. What is
+ * withheld takes the references to it along. What others gave us goes out by their signed grant only.
  * Throws PURPOSE_FORBIDS where the agreement does not know the purpose at all.
  */
 export function release(
@@ -67,43 +61,91 @@ export function release(
   peer: Peer,
   purpose: PurposeStatement,
   ownNodeId: string,
+  options: ReleaseOptions = {},
 ): Released {
   if (!peer.purposes.includes(purpose.purpose)) {
     throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose, peer: peer.nodeId });
   }
-  const statements: Statement[] = [];
-  const withheld: { statementId: string; because: ReleaseRefusal }[] = [];
-  for (const item of items) {
-    const because = refusalOf(item, peer, purpose.purpose, ownNodeId);
-    if (because) withheld.push({ statementId: item.statement.id, because });
-    else statements.push(item.statement);
-  }
-  const result: Omit<Released, typeof released> = { peerId: peer.nodeId, purpose, statements, withheld };
+  const context = { peer, purpose, ownNodeId, options, blocked: blockedFor(peer, purpose.mandate) };
+  const refusals = items.map((item) => refusalOf(item, context));
+  withholdReferences(items, refusals, options);
+  const result: Omit<Released, typeof released> = {
+    peerId: peer.nodeId,
+    purpose,
+    statements: items.flatMap(({ statement }, i) => (refusals[i] === undefined ? [statement] : [])),
+    withheld: items.flatMap(({ statement }, i) => {
+      const because = refusals[i];
+      return because === undefined ? [] : [{ statementId: statement.id, because }];
+    }),
+  };
   return result as Released;
+}
+
+/**
+ * A statement that points at an entity of which this partner learns nothing would tell that there is one. A relation
+ * of which one end stays at home stays whole: half of it would say the same.
+ */
+function withholdReferences(
+  items: readonly ReleaseItem[],
+  refusals: (ReleaseRefusal | undefined)[],
+  { model, knownToPeer }: ReleaseOptions,
+): void {
+  const mentioned = new Set(items.map((i) => i.statement.entityId));
+  for (let changed = true; changed; ) {
+    changed = false;
+    const out = items.filter((_, i) => refusals[i] === undefined).map((i) => i.statement);
+    const shown = new Set(out.map((s) => s.entityId));
+    const isHidden = (s: Statement): boolean =>
+      !shown.has(s.value) &&
+      knownToPeer?.has(s.value) !== true &&
+      (mentioned.has(s.value) || model?.property(s.schema, s.property)?.type === "entity");
+    const hidden = out.filter(isHidden);
+    const broken = new Set(hidden.filter((s) => model?.isEdge(s.schema)).map((s) => s.entityId));
+    const gone = new Set(hidden);
+    items.forEach(({ statement }, i) => {
+      if (refusals[i] !== undefined || !(gone.has(statement) || broken.has(statement.entityId))) return;
+      refusals[i] = "reference";
+      changed = true;
+    });
+  }
 }
 
 /** Each rule that withholds, in the order in which a reason is named. */
 const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
+  ["blocked", ({ blocked }) => blocked === "everything"],
+  ["blocked", ({ blocked, item }) => blocked === "persons" && !THINGS.has(item.statement.schema)],
   ["protected", ({ item }) => isProtectedCategory(item.category)],
   // Nor what points at one: that somebody was on board is about them too.
   ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
   ["necessity", ({ item }) => item.necessity.trim() === ""],
   ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
   ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
-  // TLP 2.0: a recipient may pass AMBER on inside its own organisation only. A sharing group does not change
-  // that: nobody can tell whether the originator set it or somebody on the way.
-  ["marking", ({ access, isForeign }) => access.tlp === "amber" && isForeign],
+  // TLP 2.0: a recipient may pass AMBER on inside its own organisation only, unless its source says otherwise. A
+  // sharing group does not change that: nobody can tell whether the originator set it or somebody on the way.
+  ["marking", ({ access, isForeign, isGranted }) => access.tlp === "amber" && isForeign && !isGranted],
   [
     "group",
     ({ access, peer }) => access.groups !== "any" && !access.groups.some((g) => peer.groups.includes(g)),
   ],
   ["purpose", ({ access, purpose }) => access.purposes !== "any" && !access.purposes.includes(purpose)],
   ["compartment", ({ access }) => access.compartments.length > 0],
-  ["handling", ({ access, isForeign }) => access.handling.includes("H2") && isForeign],
+  [
+    "handling",
+    ({ access, isForeign, isGranted }) => access.handling.includes("H2") && isForeign && !isGranted,
+  ],
   ["handling", ({ access }) => access.handling.includes("H3")],
-  ["originator", ({ access, isForeign }) => access.orcon && isForeign],
+  // Whatever its marking: what a partner gave goes onward by its grant.
+  ["originator", ({ isForeign, isGranted }) => isForeign && !isGranted],
   ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement)],
 ];
+
+interface Context {
+  readonly peer: Peer;
+  readonly purpose: PurposeStatement;
+  readonly ownNodeId: string;
+  readonly options: ReleaseOptions;
+  readonly blocked: "everything" | "persons" | undefined;
+}
 
 interface Asked {
   readonly item: ReleaseItem;
@@ -111,17 +153,46 @@ interface Asked {
   readonly peer: Peer;
   readonly purpose: Purpose;
   readonly isForeign: boolean;
+  readonly isGranted: boolean;
+  readonly blocked: Context["blocked"];
 }
 
-function refusalOf(
-  item: ReleaseItem,
-  peer: Peer,
-  purpose: Purpose,
-  ownNodeId: string,
-): ReleaseRefusal | undefined {
+function refusalOf(item: ReleaseItem, context: Context): ReleaseRefusal | undefined {
   const { access } = item.statement;
-  const asked: Asked = { item, access, peer, purpose, isForeign: isForeign(access, ownNodeId) };
+  const { peer, purpose, ownNodeId, blocked } = context;
+  const foreign = isForeign(access, ownNodeId);
+  const asked: Asked = {
+    item,
+    access,
+    peer,
+    purpose: purpose.purpose,
+    isForeign: foreign,
+    isGranted: foreign && isGranted(item, context),
+    blocked,
+  };
   return RULES.find(([, withholds]) => withholds(asked))?.[0];
+}
+
+/** Every originator but ourselves lets us pass this very version on, to this peer, for this purpose, today. */
+function isGranted(
+  { statement, object, grants = [] }: ReleaseItem,
+  { peer, purpose, ownNodeId, options: { now } }: Context,
+): boolean {
+  const others = statement.access.originators.filter((o) => o !== ownNodeId);
+  if (others.length === 0 || object === undefined || now === undefined) return false;
+  return others.every((originator) =>
+    grants.some(
+      (g) =>
+        g.issuer === originator &&
+        g.holder === ownNodeId &&
+        g.objectId === object.id &&
+        g.version === object.version &&
+        g.hash === object.hash &&
+        g.recipients.includes(peer.nodeId) &&
+        g.purposes.includes(purpose.purpose) &&
+        g.until > now,
+    ),
+  );
 }
 
 const isProtectedId = (text: string): boolean => text.startsWith(PROTECTED_ID_PREFIX);
@@ -149,6 +220,9 @@ const FOR_PRIVATE_PARTNERS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       "name sscc waybill hsCode goods quantity grossKg fromPlace toPlace fromCountry toCountry date",
   }).map(([schema, properties]) => [schema, new Set(properties.split(" "))]),
 );
+
+/** What is no person's and leads to none by itself. */
+const THINGS: ReadonlySet<string> = new Set(["Equipment", "Vessel", "Consignment"]);
 
 function classMayReceive(partnerClass: PartnerClass, { schema, property }: Statement): boolean {
   return AUTHORITIES.includes(partnerClass) || (FOR_PRIVATE_PARTNERS.get(schema)?.has(property) ?? false);

@@ -1,0 +1,4 @@
+export * from "./agreement.ts";
+export * from "./envelope.ts";
+export * from "./judge.ts";
+export * from "./merkle.ts";
