@@ -16,6 +16,8 @@ import type {
   Report,
   Resolution,
   Role,
+  ScoreTerm,
+  Span,
   Statement,
   Tlp,
   Viewer,
@@ -212,9 +214,16 @@ export interface SearchHit {
   readonly canonicalId: string;
   readonly schema: string;
   readonly caption: string;
+  /** 0 to 1: 1 / (1 + exp(-sum of the terms)). */
   readonly score: number;
-  /** The statement that matched, so that one sees why. */
-  readonly matched: { readonly statementId: string; readonly property: string; readonly value: string };
+  readonly terms: readonly ScoreTerm[];
+  /** The statement that matched, so that one sees why, and which letters of its value did. */
+  readonly matched: {
+    readonly statementId: string;
+    readonly property: string;
+    readonly value: string;
+    readonly spans: readonly Span[];
+  };
 }
 
 export interface SearchAnswer {

@@ -55,6 +55,7 @@ export {
   scoreNames,
   searchKeys,
   spansOf,
+  traceNames,
   type Word,
 } from "./names/index.ts";
 export * from "./news/index.ts";
@@ -67,6 +68,7 @@ export {
   type PartnerClass,
   type Peer,
 } from "./partner.ts";
+export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
@@ -87,7 +89,11 @@ export {
   withoutContradictions,
 } from "./resolution.ts";
 export {
+  areApart,
+  blockingKeysOf,
+  type ClusterOptions,
   candidatePairs,
+  clusterRecords,
   type Decision,
   DecisionLog,
   type EntityRecord,
@@ -95,6 +101,7 @@ export {
   haveConflictingBirthDates,
   JOIN_MIN,
   type PairScore,
+  type PreparedRecord,
   prepareRecord,
   REVIEW_MIN,
   type ResolvedRecords,

@@ -23,6 +23,8 @@ export interface Resolution {
   readonly reason: string;
   /** The strictest marking of its evidence: whoever may not see it sees the parts. */
   readonly access: Access;
+  /** The decision that this one takes back: the judgement is the one that stood before it. */
+  readonly undoes?: string;
 }
 
 type Decision = Pick<Resolution, "leftId" | "rightId" | "judgement">;

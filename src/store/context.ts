@@ -2,6 +2,7 @@ import type { AuditEntryDraft, Clock } from "../app/index.ts";
 import type { Model, Viewer } from "../core/index.ts";
 import type { AccessIds } from "./access-ids.ts";
 import type { Query } from "./driver.ts";
+import type { Vocabulary } from "./name-rows.ts";
 import type { NodeKeys } from "./node-key.ts";
 
 /** What the parts of a transaction share. */
@@ -12,6 +13,7 @@ export interface Context {
   readonly keys: NodeKeys;
   readonly clock: Clock;
   readonly model: Model;
+  readonly vocabulary: Vocabulary;
   /** Written at the end of the transaction, in it. */
   readonly audits: AuditEntryDraft[];
 }

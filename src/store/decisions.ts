@@ -90,6 +90,7 @@ async function appendResolutions(context: Context, resolutions: readonly Resolut
     decided_at: r.decidedAt,
     reason: r.reason,
     access_id: accessIds[ordinal],
+    undoes: r.undoes,
     ordinal,
   }));
   await context.query("select wasl.add_resolutions($1::jsonb)", [JSON.stringify(rows)]);
@@ -106,6 +107,7 @@ interface ResolutionRow {
   readonly decided_at: string;
   readonly reason: string;
   readonly access_id: number;
+  readonly undoes: string | null;
 }
 
 async function listResolutions(
@@ -113,7 +115,8 @@ async function listResolutions(
   filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
   const { rows } = await context.query<ResolutionRow>(
-    `select r.id, r.left_id, r.right_id, r.judgement, r.score, r.terms, r.decided_by, r.decided_at, r.reason, r.access_id
+    `select r.id, r.left_id, r.right_id, r.judgement, r.score, r.terms, r.decided_by, r.decided_at, r.reason, r.access_id,
+        r.undoes
       from wasl.resolution r
       where ($1::text is null or r.no in (select p.no from wasl.pairing p where p.entity_id = $1::text))
         and ($2::text is null or r.judgement = $2::text)
@@ -133,6 +136,7 @@ async function listResolutions(
     decidedAt: r.decided_at,
     reason: r.reason,
     access: accessOf(r.access_id),
+    ...given("undoes", r.undoes),
   }));
 }
 

@@ -9,9 +9,11 @@ import { type DbTransaction, type Driver, inTransaction, type Query, storeError 
 import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
 import { migrate } from "./migrate.ts";
+import { KnownWords, Vocabulary } from "./name-rows.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
 import { PgDriver } from "./pg-driver.ts";
 import { recordPart } from "./records.ts";
+import { reindexNames } from "./reindex.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
@@ -44,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
   const driver = openDriver(options, keys);
   try {
     await migrate(driver, identity);
+    await reindexNames(driver, options.model);
     if (driver instanceof PgDriver) await driver.grantLogins();
   } catch (error) {
     await driver.close();
@@ -78,6 +81,7 @@ export class WaslStore implements Store {
   private readonly driver: Driver;
   private readonly chain: AuditChain;
   private readonly accessCache = new AccessCache();
+  private readonly knownWords = new KnownWords();
   private unmaintained = 0;
   private maintaining: Promise<void> = Promise.resolve();
 
@@ -146,6 +150,7 @@ export class WaslStore implements Store {
       keys: this.keys,
       clock: this.options.clock,
       model: this.options.model,
+      vocabulary: new Vocabulary(this.knownWords),
       audits,
     };
   }
@@ -207,6 +212,7 @@ export class WaslStore implements Store {
       throw error;
     }
     context.access.promote();
+    context.vocabulary.promote();
     if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver);
     if (this.unmaintained < MAINTAIN_EVERY) return;
     this.unmaintained = 0;

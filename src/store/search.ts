@@ -1,193 +1,133 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from "../app/index.ts";
 import {
+  type AnalysedName,
   analyseName,
   captionOf,
-  compareNames,
+  explainNames,
   IDENTIFIER_TYPES,
-  namesModel,
+  type IdentifierType,
+  identifierNode,
+  type NamesModel,
   normalIdentifier,
+  type ScoreTerm,
   type Statement,
   scoreNames,
+  spansOf,
+  traceNames,
 } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { type Context, groupBy } from "./context.ts";
-import { numberArray, textArray } from "./literals.ts";
+import { textArray } from "./literals.ts";
+import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
+import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
 import {
   indexesForSearch,
   NOT_WITHDRAWN,
-  nameKeys,
-  phoneTail,
   STATEMENT_COLUMNS,
   type StatementRow,
   statementsOf,
   toStatements,
-  wholeNameKey,
 } from "./statements.ts";
 
-/** A key that as many rows carry as this is common; it is counted no further. */
-const COMMON = 1_000;
-/** Rows read of one common key, where all keys of a question are common. */
-const COMMON_READ_MAX = 10_000;
-/** Common keys that are read at all. */
-const COMMON_KEYS_MAX = 3;
 /** Entities whose names are compared with the question. */
-const CANDIDATES_MAX = 120;
-/** A candidate that shares less of the question than this part of what the best one shares is not compared. */
-const SHARE_MIN = 0.3;
+const COMPARED = 100;
+/** Where none of them is good, so many are (core `NameIndex` does the same). */
+const SECOND_LOOK = 400;
+const GOOD = 0.5;
 /** Below this, names share a sound and nothing else. */
 const SCORE_MIN = 0.3;
-/** Search as you type: completions of the last word that are tried. */
-const COMPLETIONS_MAX = 20;
+/** Log-odds of an identifier that is the one asked for, and of a phone of which the last eight digits are. */
+const SAME_IDENTIFIER = 12;
+const SAME_TAIL = 3;
+/** What each word that was not asked for costs a name that holds all that was. */
+const PER_WORD_MORE = 0.1;
+const HELD_MIN = 0.8;
+/** An unfinished word costs by how much of it is still to be typed. */
+const UNFINISHED = 0.2;
+const UNTYPED = 1.5;
 
 /**
  * Keys to postings, filtered by access before they rank; the best candidates are read back under the viewer's
- * policy, compared name by name and grouped as this viewer resolves them. Weights come from the rows that this
- * viewer may see, so that a hidden name does not speak through them.
+ * policy, compared name by name and grouped as this viewer resolves them. A score is the logistic of the sum of its
+ * terms, which come from the shipped tables and from the two names alone.
  */
 export async function search(context: Context, query: SearchQuery): Promise<SearchAnswer> {
-  const nodes = identifierNodes(query.text);
-  const [named, identified] = [
-    await candidatesByKey(context, query.text, nodes),
-    await candidatesByIdentifier(context, nodes),
-  ];
-  const ids = [...new Set([...identified.keys(), ...named])];
-  const statements = await searchable(context, ids);
-  const scored = scoreAll(context, query, statements, identified);
-  return await group(context, query, scored);
+  const question = ask(query.text);
+  const identified = await candidatesByIdentifier(context, question.nodes, question.tails);
+  const named = await nameCandidates(context, query.text, SECOND_LOOK);
+  const matcher = new Matcher(question, named);
+  const ids = [...new Set([...identified, ...named.entityIds])];
+  const first = identified.length + COMPARED;
+  let scored = await compare(context, query, matcher, ids.slice(0, first));
+  if ((scored[0]?.match.score ?? 0) < GOOD && ids.length > first)
+    scored = byScore([...scored, ...(await compare(context, query, matcher, ids.slice(first)))]);
+  return await group(context, query, matcher, scored);
 }
 
-/** The text read as each kind of identifier that it can be. */
-function identifierNodes(text: string): readonly string[] {
+/** The question as everything that it can be. */
+interface Question {
+  readonly text: string;
+  /** As each kind of identifier that it can be. */
+  readonly nodes: readonly string[];
+  readonly tails: readonly string[];
+}
+
+function ask(text: string): Question {
   const nodes = IDENTIFIER_TYPES.flatMap((type) => {
     const normal = normalIdentifier(type, text);
     return normal === undefined ? [] : [`${type}:${normal}`];
   });
   const digits = text.replace(/[\s().-]/g, "");
   // "447…" is asked for where "+447…" is meant.
-  return /^\d{7,15}$/.test(digits) ? [...nodes, `phone:+${digits}`] : nodes;
+  const all = /^\d{7,15}$/.test(digits) ? [...nodes, `phone:+${digits}`] : nodes;
+  const isPhone = /^\+?\d+$/.test(digits);
+  return { text, nodes: all, tails: isPhone ? [...new Set(all.flatMap((n) => phoneTail(n) ?? []))] : [] };
 }
 
 async function candidatesByIdentifier(
   context: Context,
   nodes: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (nodes.length === 0) return new Map();
-  const { rows } = await context.query<{ entity_id: string; id: string }>(
-    `select i.entity_id, min(encode(uuid_send(i.statement_id), 'hex')) as id from wasl.identifier i
-      where i.node = any ($1::text[]) group by i.entity_id order by i.entity_id limit $2`,
-    [textArray(nodes), CANDIDATES_MAX],
-  );
-  return new Map(rows.map((r) => [r.entity_id, r.id]));
-}
-
-interface Weighted {
-  readonly key: string;
-  readonly rows: number;
-}
-
-async function candidatesByKey(
-  context: Context,
-  text: string,
-  nodes: readonly string[],
+  tails: readonly string[],
 ): Promise<readonly string[]> {
-  const keys = [...new Set([...nameKeys(text), ...nodes.flatMap((node) => phoneTail(node) ?? [])])];
-  if (keys.length === 0) return [];
-  let counted = await countKeys(context, keys);
-  if (counted.length < keys.length)
-    counted = [...counted, ...(await completions(context, text, keys, counted))];
-  if (counted.length === 0) return [];
-  const rare = counted.filter((c) => c.rows < COMMON);
-  const common = counted.filter((c) => c.rows >= COMMON).slice(0, COMMON_KEYS_MAX);
-  const { rows } =
-    rare.length > 0
-      ? await context.query<Candidate>(byRareKeys(rare.length, common.length), [
-          textArray(rare.map((c) => c.key)),
-          textArray(common.map((c) => c.key)),
-          numberArray([...rare, ...common].map(weightOf)),
-        ])
-      : await context.query<Candidate>(BY_COMMON_KEYS, [
-          textArray(common.map((c) => c.key)),
-          numberArray(common.map(weightOf)),
-        ]);
-  const floor = SHARE_MIN * (rows[0]?.weight ?? 0);
-  return rows.filter((r) => r.weight >= floor).map((r) => r.entity_id);
-}
-
-interface Candidate {
-  readonly entity_id: string;
-  readonly weight: number;
-}
-
-/** What sharing a key is worth: the rarer among what this viewer may see, the more. */
-const weightOf = ({ rows }: Weighted): number => Math.log(1 + (10 * COMMON) / rows);
-
-/** A set of keys as bits, so that a name said twice counts once; the weight is the sum over the bits. */
-const weightOfBits = (bits: string): string =>
-  `(select sum(x.weight) from unnest($3::float8[]) with ordinality x(weight, n)
-    where ${bits} & (1 << (x.n::int - 1)) <> 0)`;
-
-/** Everybody with a rare key; the common keys are only looked up for those. */
-const byRareKeys = (rare: number, common: number): string =>
-  `with base as (
-    select p.entity_id, bit_or(1 << (k.n::int - 1)) as bits
-      from unnest($1::text[]) with ordinality k(key, n) cross join lateral (
-        select q.entity_id from wasl.posting q where q.key = k.key offset 0
-      ) p group by p.entity_id
-  ), widened as (
-    select b.entity_id, ${
-      common === 0
-        ? "b.bits | cardinality($2::text[])"
-        : `b.bits | coalesce((
-          select bit_or(1 << (c.n::int - 1 + ${rare})) from unnest($2::text[]) with ordinality c(key, n)
-            where exists (select 1 from wasl.posting q where q.key = c.key and q.entity_id = b.entity_id)), 0)`
-    } as bits from base b
-  )
-  select w.entity_id, ${weightOfBits("w.bits")} as weight from widened w
-    order by weight desc, w.entity_id limit ${CANDIDATES_MAX}`;
-
-const BY_COMMON_KEYS = `
-  select g.entity_id, (select sum(x.weight) from unnest($2::float8[]) with ordinality x(weight, n)
-      where g.bits & (1 << (x.n::int - 1)) <> 0) as weight
-    from (
-      select p.entity_id, bit_or(1 << (k.n::int - 1)) as bits
-        from unnest($1::text[]) with ordinality k(key, n) cross join lateral (
-          select q.entity_id from wasl.posting q where q.key = k.key order by q.entity_id limit ${COMMON_READ_MAX}
-        ) p group by p.entity_id
-    ) g order by weight desc, g.entity_id limit ${CANDIDATES_MAX}`;
-
-async function countKeys(context: Context, keys: readonly string[]): Promise<readonly Weighted[]> {
-  const { rows } = await context.query<Weighted>(
-    `select k.key, c.rows from unnest($1::text[]) k(key) cross join lateral (
-        select count(*)::int as rows from (
-          select 1 from wasl.posting p where p.key = k.key limit ${COMMON}
-        ) capped
-      ) c where c.rows > 0`,
-    [textArray(keys)],
+  if (nodes.length === 0) return [];
+  const { rows } = await context.query<{ entity_id: string }>(
+    `(select i.entity_id from wasl.identifier i where i.node = any ($1::text[]) group by 1 order by 1 limit $3)
+      union (select p.entity_id from wasl.posting p where p.key = any ($2::text[]) group by 1 order by 1 limit $3)`,
+    [textArray(nodes), textArray(tails), COMPARED],
   );
-  return rows;
+  return rows.map((r) => r.entity_id);
 }
 
-/** Where a key is known to nobody, what begins like it: somebody is still typing. */
-async function completions(
+interface Scored {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly statements: readonly Statement[];
+  readonly best: Statement;
+  readonly match: Match;
+}
+
+async function compare(
   context: Context,
-  text: string,
-  keys: readonly string[],
-  counted: readonly Weighted[],
-): Promise<readonly Weighted[]> {
-  const known = new Set(counted.map((c) => c.key));
-  const open = keys.filter((key) => key.length >= 3 && !known.has(key) && !key.startsWith("=")).at(-1);
-  const beginnings = [wholeNameKey(text), ...(open === undefined ? [] : [open])].filter((b) => b.length >= 3);
-  if (beginnings.length === 0) return [];
-  const { rows } = await context.query<{ key: string }>(
-    `select distinct p.key from unnest($1::text[], $2::text[]) b(from_key, to_key) cross join lateral (
-        select q.key from wasl.posting q where q.key > b.from_key and q.key < b.to_key order by q.key limit 200
-      ) p limit ${COMPLETIONS_MAX}`,
-    // Under "C" collation every continuation sorts before the key followed by the last code point.
-    [textArray(beginnings), textArray(beginnings.map((b) => `${b}\u{10ffff}`))],
-  );
-  const fresh = rows.map((r) => r.key).filter((key) => !known.has(key));
-  return fresh.length === 0 ? [] : await countKeys(context, fresh);
+  query: SearchQuery,
+  matcher: Matcher,
+  ids: readonly string[],
+): Promise<readonly Scored[]> {
+  const scored: Scored[] = [];
+  for (const [entityId, ofEntity] of groupBy(await searchable(context, ids), (s) => s.entityId)) {
+    const schema = ofEntity.reduce(
+      (found, s) => context.model.moreSpecific(found, s.schema),
+      ofEntity[0]?.schema ?? "",
+    );
+    if (query.schema !== undefined && !context.model.isA(schema, query.schema)) continue;
+    const found = bestOf(matcher, ofEntity);
+    if (found && found.match.score >= SCORE_MIN)
+      scored.push({ entityId, schema, statements: ofEntity, ...found });
+  }
+  return byScore(scored);
 }
+
+const byScore = (scored: readonly Scored[]): readonly Scored[] =>
+  [...scored].sort((a, b) => b.match.score - a.match.score || (a.entityId < b.entityId ? -1 : 1));
 
 async function searchable(context: Context, ids: readonly string[]): Promise<readonly Statement[]> {
   if (ids.length === 0) return [];
@@ -199,66 +139,125 @@ async function searchable(context: Context, ids: readonly string[]): Promise<rea
   return await toStatements(context, rows);
 }
 
-interface Scored {
-  readonly entityId: string;
-  readonly schema: string;
-  readonly statements: readonly Statement[];
-  readonly best: Statement;
-  readonly score: number;
+function bestOf(
+  matcher: Matcher,
+  statements: readonly Statement[],
+): { best: Statement; match: Match } | undefined {
+  let best: { best: Statement; match: Match } | undefined;
+  for (const statement of statements) {
+    const match = matcher.match(statement);
+    if (match && (!best || match.score > best.match.score)) best = { best: statement, match };
+  }
+  return best;
 }
 
-function scoreAll(
+/** How a value answers the question, as far as ranking needs it. */
+interface Match {
+  readonly score: number;
+  /** Terms beside those of the two names. */
+  readonly more: readonly ScoreTerm[];
+  /** What was compared with the value: the question, or the question with its last word completed. */
+  readonly asked: AnalysedName | undefined;
+}
+
+const scoreOf = (log: number): number => 1 / (1 + Math.exp(-log));
+
+/** One question against many values. */
+class Matcher {
+  private readonly question: Question;
+  private readonly completions: Completions;
+  private readonly beforeLast: string;
+  private readonly names: NamesModel = keyModel();
+  private readonly asked: AnalysedName;
+  private readonly completed = new Map<string, AnalysedName>();
+
+  constructor(question: Question, { completions, beforeLast }: NameCandidates) {
+    this.question = question;
+    this.completions = completions;
+    this.beforeLast = beforeLast;
+    this.asked = analyseName(question.text, this.names);
+  }
+
+  match({ property, value }: Statement): Match | undefined {
+    const node = identifierNode(property, value);
+    if (node !== undefined) return this.matchIdentifier(node);
+    const name = analyseName(value, this.names);
+    const whole = this.matchName(this.asked, name, []);
+    const unfinished = this.matchCompleted(name);
+    return unfinished && unfinished.score > whole.score ? unfinished : whole;
+  }
+
+  /** The terms of a match, which sum to the log-odds of its score. */
+  explain({ asked, more }: Match, value: string): readonly ScoreTerm[] {
+    if (!asked) return more;
+    return [...explainNames(asked, analyseName(value, this.names), this.names).terms, ...more];
+  }
+
+  spans({ asked }: Match, value: string): SearchHit["matched"]["spans"] {
+    return asked ? spansOf(asked, value, this.names) : [{ start: 0, end: value.length }];
+  }
+
+  private matchIdentifier(node: string): Match | undefined {
+    const type = node.slice(0, node.indexOf(":")) as IdentifierType;
+    const tail = phoneTail(node);
+    const term = this.question.nodes.includes(node)
+      ? { name: type, value: SAME_IDENTIFIER, because: `the same ${type}` }
+      : tail !== undefined && this.question.tails.includes(tail)
+        ? { name: type, value: SAME_TAIL, because: "the last eight digits are the same" }
+        : undefined;
+    return term && { score: scoreOf(term.value), more: [term], asked: undefined };
+  }
+
+  private matchName(asked: AnalysedName, name: AnalysedName, terms: readonly ScoreTerm[]): Match {
+    const probability = scoreNames(asked, name, this.names);
+    const log = Math.log(probability / (1 - probability));
+    const part = this.partTerm(asked, name, log);
+    const more = part ? [...terms, part] : terms;
+    return { score: scoreOf(more.reduce((sum, term) => sum + term.value, log)), more, asked };
+  }
+
+  /** Whoever types a part of a name asks for all names with this part; they are even odds, the shorter first. */
+  private partTerm(asked: AnalysedName, name: AnalysedName, log: number): ScoreTerm | undefined {
+    const missing = name.words.length - asked.words.length;
+    const floor = -PER_WORD_MORE * missing;
+    if (missing <= 0 || log >= floor || asked.words.length === 0) return undefined;
+    const { pairs, onlyA } = traceNames(asked, name, this.names);
+    if (onlyA.length > 0 || pairs.some((pair) => pair.same < HELD_MIN)) return undefined;
+    return { name: "part", value: floor - log, because: "the name holds every word that was asked for" };
+  }
+
+  private matchCompleted(name: AnalysedName): Match | undefined {
+    let best: Match | undefined;
+    for (const word of name.words) {
+      const same = this.completions.get(wordId(word));
+      if (same === undefined) continue;
+      const typed = Math.min(1, (this.asked.words.at(-1)?.text.length ?? 0) / Math.max(1, word.text.length));
+      const term = {
+        name: "unfinished",
+        value: -(UNFINISHED + UNTYPED * (1 - typed * same)),
+        because: `the last word is read as the beginning of ${word.text}`,
+      };
+      const match = this.matchName(this.askedWith(wordId(word)), name, [term]);
+      if (!best || match.score > best.score) best = match;
+    }
+    return best;
+  }
+
+  private askedWith(id: string): AnalysedName {
+    const known = this.completed.get(id);
+    if (known) return known;
+    const made = analyseName(`${this.beforeLast}${wordOfId(id, this.names).text}`, this.names);
+    this.completed.set(id, made);
+    return made;
+  }
+}
+
+async function group(
   context: Context,
   query: SearchQuery,
-  statements: readonly Statement[],
-  identified: ReadonlyMap<string, string>,
-): readonly Scored[] {
-  const scored: Scored[] = [];
-  const scoreOf = scorer(query.text);
-  for (const [entityId, ofEntity] of groupBy(statements, (s) => s.entityId)) {
-    const schema = ofEntity.reduce(
-      (found, s) => context.model.moreSpecific(found, s.schema),
-      ofEntity[0]?.schema ?? "",
-    );
-    if (query.schema !== undefined && !context.model.isA(schema, query.schema)) continue;
-    const exact = ofEntity.find((s) => s.id === identified.get(entityId));
-    const { best, score } = exact ? { best: exact, score: 1 } : bestName(scoreOf, ofEntity);
-    if (best && score >= SCORE_MIN) scored.push({ entityId, schema, statements: ofEntity, best, score });
-  }
-  return scored.sort((a, b) => b.score - a.score || (a.entityId < b.entityId ? -1 : 1));
-}
-
-function bestName(
-  scoreOf: (name: string) => number,
-  statements: readonly Statement[],
-): { best?: Statement; score: number } {
-  let best: Statement | undefined;
-  let score = 0;
-  for (const statement of statements) {
-    const probability = scoreOf(statement.value);
-    if (probability <= score && best) continue;
-    best = statement;
-    score = probability;
-  }
-  return best ? { best, score } : { score };
-}
-
-/** The figure of core compareNames; with the name model loaded the question is analysed once. */
-function scorer(text: string): (name: string) => number {
-  const names = namesModel();
-  const asked = names ? analyseName(text, names) : undefined;
-  const typed = text.trim().toLowerCase();
-  return (name) => {
-    const probability =
-      names && asked
-        ? scoreNames(asked, analyseName(name, names), names)
-        : compareNames(text, name).probability;
-    // A question that the name only begins with is half an answer: somebody is typing.
-    return typed.length >= 3 && name.toLowerCase().includes(typed) ? Math.max(probability, 0.5) : probability;
-  };
-}
-
-async function group(context: Context, query: SearchQuery, scored: readonly Scored[]): Promise<SearchAnswer> {
+  matcher: Matcher,
+  scored: readonly Scored[],
+): Promise<SearchAnswer> {
   const byId = await clusters(
     context.query,
     scored.map((s) => s.entityId),
@@ -271,19 +270,22 @@ async function group(context: Context, query: SearchQuery, scored: readonly Scor
     if (!first) continue;
     const schema = members.reduce((found, m) => context.model.moreSpecific(found, m.schema), first.schema);
     facets[schema] = (facets[schema] ?? 0) + 1;
-    const { best } = first;
+    if (hits.length >= query.limit) continue;
+    const { best, match } = first;
+    const statements = members.flatMap((m) => m.statements);
     hits.push({
       canonicalId,
       schema,
-      caption:
-        captionOf(
-          context.model,
-          schema,
-          members.flatMap((m) => m.statements),
-        ) ?? best.value,
-      score: first.score,
-      matched: { statementId: best.id, property: best.property, value: best.value },
+      caption: captionOf(context.model, schema, statements) ?? best.value,
+      score: match.score,
+      terms: matcher.explain(match, best.value),
+      matched: {
+        statementId: best.id,
+        property: best.property,
+        value: best.value,
+        spans: matcher.spans(match, best.value),
+      },
     });
   }
-  return { hits: hits.slice(0, query.limit), facets };
+  return { hits, facets };
 }

@@ -1,14 +1,13 @@
 import type { Page, Transaction } from "../app/index.ts";
 import {
   type Access,
-  fold,
   identifierNode,
   identifierTypeOf,
   isAtLeastAsStrict,
   type Model,
   type Statement,
-  searchKeys,
   WaslError,
+  type Word,
 } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
@@ -21,6 +20,7 @@ import {
   textArray,
   uuidArray,
 } from "./literals.ts";
+import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
 import type { ReportNumbers } from "./reports.ts";
 
 type Part = Pick<
@@ -226,28 +226,59 @@ with fresh as (
     on conflict do nothing
     returning id, access_id
 ), postings as (
-  insert into wasl.posting (key, entity_id, access_id)
-    select p.key, p.entity_id, p.access_id
-      from unnest($15::uuid[], $16::int[], $17::text[], $18::text[]) p(id, access_id, entity_id, key)
+  insert into wasl.posting (key, entity_id, access_id, words)
+    select p.key, p.entity_id, p.access_id, p.words
+      from unnest($15::uuid[], $16::int[], $17::text[], $18::text[], $19::int[]) p(id, access_id, entity_id, key, words)
       join fresh f on f.id = p.id and f.access_id = p.access_id
 ), identifiers as (
   insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
     select p.node, p.entity_id, p.schema, p.property, p.id, p.access_id
-      from unnest($19::uuid[], $20::int[], $21::text[], $22::text[], $23::text[], $24::text[])
+      from unnest($20::uuid[], $21::int[], $22::text[], $23::text[], $24::text[], $25::text[])
         p(id, access_id, entity_id, schema, property, node)
       join fresh f on f.id = p.id and f.access_id = p.access_id
 ), links as (
   insert into wasl.link (entity_id, other_id, schema, property, side, statement_id, access_id)
     select p.entity_id, p.other_id, p.schema, p.property, p.side, p.id, p.access_id
-      from unnest($25::uuid[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[], $31::int[])
+      from unnest($26::uuid[], $27::int[], $28::text[], $29::text[], $30::text[], $31::text[], $32::int[])
         p(id, access_id, entity_id, schema, property, other_id, side)
       join fresh f on f.id = p.id and f.access_id = p.access_id
 )
 select count(*)::int as added from fresh`;
 
-async function write(context: Context, params: readonly Param[]): Promise<number> {
-  const { rows } = await context.query<{ added: number }>(APPEND, params);
+/** New words of the vocabulary. Whether a word is there is seen by its spelling, which every word has as a key. */
+export const ADD_WORDS = `
+with given as (
+  select * from unnest($1::text[], $2::text[], $3::int[], $4::int[]) g(key, word, letters, access_id)
+), missing as (
+  select w.word, w.access_id from (select distinct word, access_id from given) w
+    where not exists (select 1 from wasl.name_key k
+      where k.key = '=' || w.word and k.word = w.word and k.access_id = w.access_id)
+)
+insert into wasl.name_key (key, word, letters, access_id)
+  select g.key, g.word, g.letters, g.access_id from given g
+    join missing m on m.word = g.word and m.access_id = g.access_id`;
+
+interface Prepared {
+  readonly append: readonly Param[];
+  /** Undefined where all words are known. */
+  readonly words: readonly Param[] | undefined;
+}
+
+async function write(context: Context, { append, words }: Prepared): Promise<number> {
+  if (words) await context.query(ADD_WORDS, words);
+  const { rows } = await context.query<{ added: number }>(APPEND, append);
   return rows[0]?.added ?? 0;
+}
+
+/** The parameters of ADD_WORDS. */
+export function wordParams(rows: readonly VocabularyRow[]): readonly Param[] | undefined {
+  if (rows.length === 0) return undefined;
+  return [
+    textArray(rows.map((r) => r.key)),
+    textArray(rows.map((r) => r.word)),
+    numberArray(rows.map((r) => r.letters)),
+    numberArray(rows.map((r) => r.accessId)),
+  ];
 }
 
 /** The parameters of APPEND; a query for what was not known before, at most. */
@@ -255,12 +286,12 @@ async function prepare(
   context: Context,
   numbers: ReportNumbers,
   batch: readonly Statement[],
-): Promise<readonly Param[]> {
+): Promise<Prepared> {
   const statements = distinct(batch);
   const reportNos = await reportNumbers(numbers, statements);
   const accessIds = await context.access.intern(statements.map((s) => s.access));
-  const { postings, identifiers, links } = indexRows(context.model, statements, accessIds);
-  return [
+  const { postings, identifiers, links, words } = indexRows(context.model, statements, accessIds);
+  const append = [
     uuidArray(statements.map((s) => s.id)),
     numberArray(reportNos),
     numberArray(accessIds),
@@ -277,6 +308,7 @@ async function prepare(
     sparseTextArray(statements.map((s) => (s.lastSeen === s.firstSeen ? undefined : s.lastSeen))),
     ...ownColumns(postings),
     textArray(postings.map((r) => r.key)),
+    numberArray(postings.map((r) => r.side)),
     ...ownColumns(identifiers),
     textArray(identifiers.map((r) => r.of.schema)),
     textArray(identifiers.map((r) => r.of.property)),
@@ -287,6 +319,7 @@ async function prepare(
     textArray(links.map((r) => r.key)),
     numberArray(links.map((r) => r.side)),
   ];
+  return { append, words: wordParams(context.vocabulary.rowsOf(words)) };
 }
 
 const ownColumns = (rows: readonly IndexRow[]): readonly string[] => [
@@ -324,6 +357,7 @@ interface IndexRow {
   readonly of: Statement;
   readonly accessId: number;
   readonly key: string;
+  /** Of a link its side, of a posting the words of its name. */
   readonly side: number;
 }
 
@@ -332,13 +366,21 @@ function indexRows(model: Model, statements: readonly Statement[], accessIds: re
   const postings: IndexRow[] = [];
   const identifiers: IndexRow[] = [];
   const links: IndexRow[] = [];
+  const words: { word: Word; accessId: number }[] = [];
+  const names = keyModel();
   statements.forEach((of, n) => {
     const { isSearched, isIdentifier, isLink, side } = planOf(model, of.schema, of.property);
     const accessId = accessIds[n] ?? 0;
     const add = (rows: IndexRow[], key: string): void => {
       rows.push({ of, accessId, key, side });
     };
-    if (isSearched) for (const key of nameKeys(of.value)) add(postings, key);
+    if (isSearched) {
+      const ofName = wordsOf(of.value, names);
+      for (const word of ofName) {
+        postings.push({ of, accessId, key: wordId(word), side: ofName.length });
+        words.push({ word, accessId });
+      }
+    }
     if (isLink) add(links, of.value);
     const node = isIdentifier ? identifierNode(of.property, of.value) : undefined;
     if (node === undefined) return;
@@ -346,25 +388,7 @@ function indexRows(model: Model, statements: readonly Statement[], accessIds: re
     const tail = phoneTail(node);
     if (tail !== undefined) add(postings, tail);
   });
-  return { postings, identifiers, links };
-}
-
-/** A key per word that sounds alike in any script, and one for the name as a whole, which is the rarest of all. */
-export const nameKeys = (text: string): readonly string[] => {
-  const keys = searchKeys(text);
-  return keys.length === 0 ? [] : [...keys, wholeNameKey(text)];
-};
-
-const WHOLE_NAME_MAX = 60;
-
-export const wholeNameKey = (text: string): string =>
-  `=${fold(text).trim().replace(/\s+/g, " ").slice(0, WHOLE_NAME_MAX)}`;
-
-/** National and international ways of writing a number end alike; undefined where the node is no phone. */
-export function phoneTail(node: string): string | undefined {
-  if (!node.startsWith("phone:")) return undefined;
-  const digits = node.replace(/\D/g, "");
-  return digits.length < 8 ? undefined : `phone~${digits.slice(-8)}`;
+  return { postings, identifiers, links, words };
 }
 
 interface IndexPlan {
@@ -376,7 +400,7 @@ interface IndexPlan {
 
 const plans = new WeakMap<Model, Map<string, IndexPlan>>();
 
-function planOf(model: Model, schemaName: string, propertyName: string): IndexPlan {
+export function planOf(model: Model, schemaName: string, propertyName: string): IndexPlan {
   let ofModel = plans.get(model);
   if (!ofModel) {
     ofModel = new Map();

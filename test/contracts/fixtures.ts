@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import type { Actor, Store, User } from "../../src/app/index.ts";
 import {
   type Access,
+  loadNamesModel,
   Model,
   type ModelFile,
+  namesDataFrom,
   OPEN,
   type Purpose,
   type Report,
@@ -15,10 +17,15 @@ import {
   UNEVALUATED,
 } from "../../src/core/index.ts";
 
-const read = (name: string): ModelFile =>
-  JSON.parse(readFileSync(new URL(`../../data/schemata/${name}`, import.meta.url), "utf8")) as ModelFile;
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
 
-export const model = new Model(read("ftm.json"), read("wasl.json"));
+export const model = new Model(
+  read("schemata/ftm.json") as ModelFile,
+  read("schemata/wasl.json") as ModelFile,
+);
+// What is searched by is made by it, so it comes before any store.
+loadNamesModel(namesDataFrom(read));
 
 export const NOW = Date.UTC(2026, 3, 1, 12);
 

@@ -13,6 +13,7 @@ const core = await import(join(root, "src/core/index.js"));
 const { loadOrCreateNodeKey, openStore, ownerToken } = await import(join(root, "src/store/index.js"));
 const schemata = (name) => JSON.parse(readFileSync(join(root, "data/schemata", name), "utf8"));
 
+core.loadNamesModel(core.namesDataFrom((name) => JSON.parse(readFileSync(join(root, "data", name), "utf8"))));
 const nodeKey = await loadOrCreateNodeKey(options.folder);
 const store = await openStore({
   ...(options.databaseUrl ? { databaseUrl: options.databaseUrl } : { folder: join(options.folder, "store") }),

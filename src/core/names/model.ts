@@ -1,3 +1,4 @@
+import { sha256Hex } from "../ids.ts";
 import { type AlignmentData, type AlignmentTable, compileAlignment, readWord } from "./align.ts";
 import { compileFolding, type Folding, type FoldingData } from "./fold.ts";
 import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
@@ -28,6 +29,8 @@ export interface WeightsData {
   readonly person: Readonly<Record<string, number>>;
 }
 
+/** Counted up when the code that makes keys changes. */
+const KEYS_RULE = 1;
 const CACHE_WORDS = 600_000;
 const CACHE_PAIRS = 1 << 18;
 
@@ -46,8 +49,11 @@ export class NamesModel {
   readonly #pairA = new Int32Array(CACHE_PAIRS).fill(-1);
   readonly #pairB = new Int32Array(CACHE_PAIRS);
   readonly #pairValues = new Float64Array(CACHE_PAIRS);
+  readonly #keysFrom: string;
+  #keysVersion: string | undefined;
 
   constructor(data: NamesData) {
+    this.#keysFrom = JSON.stringify([KEYS_RULE, data.folding, data.lexicon, data.tables, data.handSet]);
     this.folding = compileFolding(data.folding);
     this.lexicon = compileLexicon(data.lexicon, this.folding);
     this.weights = data.weights;
@@ -60,6 +66,12 @@ export class NamesModel {
     this.#rare = data.frequency.rare;
     this.#levels = levelsOf(data.frequency);
     this.#attested = attestedGroups(data.attested);
+  }
+
+  /** Changes with whatever the keys of a word depend on: keys that were kept under another version are to be made anew. */
+  get keysVersion(): string {
+    this.#keysVersion ??= sha256Hex(this.#keysFrom).slice(0, 16);
+    return this.#keysVersion;
   }
 
   tableOf(script: Script | "digit"): AlignmentTable | undefined {

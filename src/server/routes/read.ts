@@ -117,7 +117,16 @@ function network(app: FastifyInstance, wasl: Wasl): void {
             schema: "Company",
             caption: "Example Boats (fictitious)",
             score: 0.97,
-            matched: { statementId: "88ab02fe", property: "name", value: "Example Boats (fictitious)" },
+            terms: [{ name: "agreement", value: 3.476, because: "example ~ example 1.00, boats ~ boats 1.00" }],
+            matched: {
+              statementId: "88ab02fe",
+              property: "name",
+              value: "Example Boats (fictitious)",
+              spans: [
+                { start: 0, end: 7 },
+                { start: 8, end: 13 },
+              ],
+            },
           },
         ],
         facets: { Company: 1 },

@@ -144,7 +144,7 @@ export const EntitySchema = named<Entity>()(
   ),
 );
 
-const ScoreTermSchema = named<ScoreTerm>()(
+export const ScoreTermSchema = named<ScoreTerm>()(
   "ScoreTerm",
   Type.Object(
     { name: Text, value: Type.Number(), because: Text },
@@ -165,6 +165,7 @@ export const ResolutionSchema = named<Resolution>()(
     decidedAt: Text,
     reason: Text,
     access: AccessSchema,
+    undoes: Type.Optional(Type.String({ description: "The decision that this one takes back." })),
   }),
 );
 

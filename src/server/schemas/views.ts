@@ -28,6 +28,7 @@ import {
   FindingSchema,
   PublisherSchema,
   ResolutionSchema,
+  ScoreTermSchema,
   StatementSchema,
   SubjectCategorySchema,
 } from "./model.ts";
@@ -166,9 +167,21 @@ const SearchHitSchema = named<SearchHit>()(
     canonicalId: Text,
     schema: Text,
     caption: Text,
-    score: Type.Number(),
+    score: Type.Number({ description: "1 / (1 + exp(-sum of the terms))." }),
+    terms: Type.Array(ScoreTermSchema),
     matched: Type.Object(
-      { statementId: Text, property: Text, value: Text },
+      {
+        statementId: Text,
+        property: Text,
+        value: Text,
+        spans: Type.Array(
+          Type.Object({
+            start: Type.Integer({ minimum: 0, description: "In UTF-16 units." }),
+            end: Type.Integer({ minimum: 0, description: "Exclusive." }),
+          }),
+          { description: "The letters of the value that matched." },
+        ),
+      },
       { description: "The statement that matched, so that one sees why." },
     ),
   }),

@@ -1,5 +1,6 @@
 import { FIRST } from "./0001-first.ts";
 import { TAXII } from "./0002-taxii.ts";
+import { NAMES } from "./0004-names.ts";
 
 export interface Migration {
   readonly version: number;
@@ -11,4 +12,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first", sql: FIRST },
   { version: 2, name: "taxii", sql: TAXII },
+  { version: 4, name: "names", sql: NAMES },
 ];

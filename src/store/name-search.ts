@@ -1,0 +1,264 @@
+import {
+  ALIKE_WORDS_MAX,
+  type AnalysedName,
+  alikeness,
+  analyseName,
+  askedKeysOf,
+  CONSONANT_BITS,
+  lettersApartMax,
+  type NamesModel,
+  type Word,
+} from "../core/index.ts";
+import type { Context } from "./context.ts";
+import { numberArray, textArray } from "./literals.ts";
+import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./name-rows.ts";
+
+/** Words of the vocabulary that are read under one key, at most. */
+const WORDS_PER_KEY = 2_000;
+/** Words that begin like the last one asked for, at most. */
+const COMPLETIONS_MAX = 150;
+/** A beginning of fewer letters in another script, or of fewer consonant classes, begins too much. */
+const BEGINNING_MIN = 2;
+const COMPLETED_MIN = 0.6;
+/** What a completed word is worth beside one that was typed to its end. */
+const COMPLETED = 0.8;
+/** A word alike in so many names is not walked where a rarer one was asked for: it only adds to what that one finds. */
+const WALKED_MAX = 4_000;
+/** Names read of one word, those with the fewest other words first. */
+const NAMES_PER_WORD = 3_000;
+/** Entities whose other words are looked up. */
+const LOOKED_UP_MAX = 2_000;
+/** What every word of a name costs it: of many names that hold a word, those with little else come first. */
+const PER_WORD = 0.5;
+const WORTH_MAX = 9;
+
+/** A word that begins like the last one of the question, by its id, and how sure that is. */
+export type Completions = ReadonlyMap<string, number>;
+
+export interface NameCandidates {
+  /** Best first. */
+  readonly entityIds: readonly string[];
+  readonly completions: Completions;
+  /** The question without its last word, to which a completion is put. */
+  readonly beforeLast: string;
+}
+
+/** One asked word, or two that may have been written as one. */
+interface Slot {
+  readonly word: Word;
+  readonly isWhole: boolean;
+  /** Ids of alike words, and what a name that holds one gains. */
+  readonly gains: Map<string, number>;
+}
+
+/**
+ * Entities whose names hold words alike to those asked for, as core `NameIndex` finds them: alike words by the keys
+ * of the vocabulary, then the names that hold them, the rarest word first. The policy filters both before anything
+ * is counted or ranked. How rare a word is says the shipped table, never the rows.
+ */
+export async function nameCandidates(context: Context, text: string, limit: number): Promise<NameCandidates> {
+  const model = keyModel();
+  const asked = analyseName(text, model);
+  const slots = slotsOf(asked);
+  const beginning = beginningOf(text, asked);
+  if (slots.length === 0) return { entityIds: [], completions: new Map(), beforeLast: "" };
+  const rows = await readVocabulary(context, slots, beginning, model);
+  rankAlike(slots, rows, model);
+  const completions = beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
+  return {
+    entityIds: await readCandidates(context, slots, limit),
+    completions,
+    beforeLast: beginning?.before ?? "",
+  };
+}
+
+/** The words in their order, and neighbours joined, as `NameIndex` asks for them. */
+function slotsOf(asked: AnalysedName): Slot[] {
+  const slots: Slot[] = asked.words.map((word) => ({ word, isWhole: true, gains: new Map() }));
+  for (let i = 0; i + 1 < asked.words.length; i++) {
+    const word = asked.join(i, 2);
+    if (word !== asked.words[i]) slots.push({ word, isWhole: false, gains: new Map() });
+  }
+  return slots;
+}
+
+interface Beginning {
+  readonly word: Word;
+  /** Which slot it is. */
+  readonly slot: number;
+  /** The question before it. */
+  readonly before: string;
+}
+
+/** The last word of the question, which somebody may still be typing. */
+function beginningOf(text: string, asked: AnalysedName): Beginning | undefined {
+  const word = asked.words.at(-1);
+  const last = /[\p{L}\p{M}'’]+$/u.exec(text.trimEnd());
+  if (!word || !last || /\s$/u.test(text) || word.text.length < BEGINNING_MIN) return undefined;
+  return { word, slot: asked.words.length - 1, before: text.slice(0, last.index) };
+}
+
+interface VocabularyHit {
+  readonly slot: number;
+  readonly word: string;
+  readonly begins: boolean;
+}
+
+const VOCABULARY = `
+  select a.slot, k.word, false as begins
+    from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[]) a(key, slot, letters, mask, apart)
+    cross join lateral (
+      select q.word from wasl.name_key q where q.key = a.key
+        and bit_count(((q.letters # a.letters) & a.mask)::bit(32)) <= a.apart limit ${WORDS_PER_KEY}
+    ) k group by 1, 2
+  union all
+  select 0, b.word, true from (
+    select k.word from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
+      select q.word from wasl.name_key q where q.key > b.from_key and q.key < b.to_key
+        order by q.key limit ${COMPLETIONS_MAX}
+    ) k group by 1
+  ) b`;
+
+async function readVocabulary(
+  context: Context,
+  slots: readonly Slot[],
+  beginning: Beginning | undefined,
+  model: NamesModel,
+): Promise<readonly VocabularyHit[]> {
+  const asked = slots.flatMap(({ word, isWhole }, slot) =>
+    askedKeysOf(word, model, isWhole).map((key) => ({ key, slot, word })),
+  );
+  const ranges = beginning ? rangesOf(beginning.word, model) : [];
+  const { rows } = await context.query<VocabularyHit>(VOCABULARY, [
+    textArray(asked.map((a) => a.key)),
+    numberArray(asked.map((a) => a.slot)),
+    numberArray(asked.map((a) => a.word.letters(model))),
+    numberArray(asked.map((a) => (a.word.hasVowels ? -1 : CONSONANT_BITS))),
+    numberArray(asked.map((a) => lettersApartMax(a.word))),
+    textArray(ranges),
+    textArray(ranges.map((from) => `${from}${BEYOND}`)),
+  ]);
+  return rows;
+}
+
+/** Words that are spelled on from here, and words of any script that sound on from here. */
+function rangesOf(word: Word, model: NamesModel): readonly string[] {
+  const sound = soundKey(word, model);
+  return sound.length > BEGINNING_MIN ? [spellingKey(wordId(word)), sound] : [spellingKey(wordId(word))];
+}
+
+function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model: NamesModel): void {
+  const found = slots.map((): { id: string; same: number }[] => []);
+  for (const { slot, word: id, begins } of rows) {
+    const asked = slots[slot];
+    if (begins || !asked) continue;
+    const same = alikeness(asked.word, wordOfId(id, model), model);
+    if (same > 0) found[slot]?.push({ id, same });
+  }
+  found.forEach((alike, n) => {
+    const slot = slots[n] as Slot;
+    alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
+    for (const { id, same } of alike.slice(0, ALIKE_WORDS_MAX)) slot.gains.set(id, same * worthOf(slot.word));
+  });
+}
+
+const worthOf = (word: Word): number => Math.min(word.weight, WORTH_MAX);
+
+/** Adds the words that the last asked word may be the beginning of to its slot. */
+function complete(
+  { word, slot }: Beginning,
+  slots: readonly Slot[],
+  rows: readonly VocabularyHit[],
+  model: NamesModel,
+): Completions {
+  const completions = new Map<string, number>();
+  const gains = (slots[slot] as Slot).gains;
+  for (const { word: id, begins } of rows) {
+    if (!begins || id === wordId(word)) continue;
+    const candidate = wordOfId(id, model);
+    const same = beginsAlike(word, candidate, model);
+    if (same < COMPLETED_MIN) continue;
+    completions.set(id, same);
+    // A word that somebody is typing says as much as a word that long, not as much as the rare one it may become.
+    gains.set(
+      id,
+      Math.max(gains.get(id) ?? 0, same * COMPLETED * Math.min(worthOf(candidate), worthOf(word))),
+    );
+  }
+  return completions;
+}
+
+/** How sure it is that a word begins as the asked one does. */
+function beginsAlike(asked: Word, candidate: Word, model: NamesModel): number {
+  if (asked.script === candidate.script) return candidate.text.startsWith(asked.text) ? 1 : 0;
+  // Scripts that leave vowels out write the same beginning in fewer letters.
+  const length = asked.text.length;
+  let best = 0;
+  for (let n = Math.max(2, length - 3); n <= Math.min(candidate.text.length, length + 1); n++)
+    best = Math.max(best, alikeness(asked, model.word(candidate.text.slice(0, n), candidate.script), model));
+  return best;
+}
+
+const COUNTS = `
+  select s.slot, (select count(*) from (
+      select 1 from unnest($1::text[], $2::int[]) w(key, slot) cross join lateral (
+        select 1 from wasl.posting q where q.key = w.key limit ${WALKED_MAX}
+      ) p where w.slot = s.slot limit ${WALKED_MAX}
+    ) c)::int as rows
+    from (select distinct slot from unnest($2::int[]) d(slot)) s`;
+
+const CANDIDATES = `
+  with walked as (
+    select p.entity_id, w.slot, max(w.gain) as gain, min(p.words) as words
+      from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
+        select q.entity_id, q.words from wasl.posting q where q.key = w.key
+          order by q.words, q.entity_id limit ${NAMES_PER_WORD}
+      ) p group by 1, 2
+  ), found as (
+    select entity_id, sum(gain) as gain, min(words) as words from walked group by 1
+      order by sum(gain) - ${PER_WORD} * min(words) desc, entity_id limit ${LOOKED_UP_MAX}
+  ), others as (
+    select o.entity_id, l.slot, max(l.gain) as gain
+      from (select f.entity_id, q.key from found f cross join lateral (
+          select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
+        ) q) o
+      join unnest($4::text[], $5::int[], $6::float8[]) l(key, slot, gain) on l.key = o.key
+      group by 1, 2
+  ), added as (
+    select entity_id, sum(gain) as gain from others group by 1
+  )
+  select f.entity_id from found f left join added a on a.entity_id = f.entity_id
+    order by f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words desc, f.entity_id limit $7`;
+
+async function readCandidates(
+  context: Context,
+  slots: readonly Slot[],
+  limit: number,
+): Promise<readonly string[]> {
+  const entries = slots.flatMap(({ gains }, slot) => [...gains].map(([key, gain]) => ({ key, slot, gain })));
+  if (entries.length === 0) return [];
+  const { rows: counts } = await context.query<{ slot: number; rows: number }>(COUNTS, [
+    textArray(entries.map((e) => e.key)),
+    numberArray(entries.map((e) => e.slot)),
+  ]);
+  const walked = walkedSlots(slots, new Map(counts.map((c) => [c.slot, c.rows])));
+  const params = [true, false].flatMap((isWalked) => {
+    const own = entries.filter((e) => walked.has(e.slot) === isWalked);
+    return [
+      textArray(own.map((e) => e.key)),
+      numberArray(own.map((e) => e.slot)),
+      numberArray(own.map((e) => e.gain)),
+    ];
+  });
+  const { rows } = await context.query<{ entity_id: string }>(CANDIDATES, [...params, limit]);
+  return rows.map((r) => r.entity_id);
+}
+
+/** Words in few names are walked whole; where all are common, the rarest as far as it goes. */
+function walkedSlots(slots: readonly Slot[], rows: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const present = [...slots.keys()].filter((slot) => (rows.get(slot) ?? 0) > 0);
+  const few = present.filter((slot) => (rows.get(slot) ?? 0) < WALKED_MAX);
+  if (few.length > 0) return new Set(few);
+  const rarest = present.sort((a, b) => worthOf((slots[b] as Slot).word) - worthOf((slots[a] as Slot).word));
+  return new Set(rarest.slice(0, 1));
+}
