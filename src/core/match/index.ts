@@ -1,0 +1,5 @@
+export * from "./message.ts";
+export * from "./rules.ts";
+export * from "./tag-set.ts";
+export * from "./terms.ts";
+export * from "./wire.ts";

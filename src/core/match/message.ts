@@ -1,0 +1,193 @@
+import { isPurpose, type Purpose } from "../purpose.ts";
+
+/**
+ * How soon: the classes of police messages as SIENA has them, and one above, for lives. A threat to life goes to the
+ * rescue authority of the place before anything else and waits for no approval, quota or agreement.
+ */
+export const URGENCIES = ["normal", "urgent", "very-urgent", "threat-to-life"] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/** Hours until an answer is due where the sender names no time: Directive (EU) 2023/977, Art. 5; for lives, ours. */
+export const ANSWER_HOURS: Readonly<Record<Urgency, number>> = {
+  normal: 7 * 24,
+  urgent: 3 * 24,
+  "very-urgent": 8,
+  "threat-to-life": 1,
+};
+
+export const MESSAGE_KINDS = ["message", "request", "reply", "alert", "room", "method"] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** What the receiver may do with it, beside its marking: Europol's handling codes. */
+export interface MessageMarking {
+  readonly tlp: string;
+  readonly handling: readonly string[];
+  readonly caveats: readonly string[];
+}
+
+/** A message between two nodes, as its sender signs it. */
+export interface WireMessage {
+  readonly type: "message";
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: MessageKind;
+  /** The first message's id, for all that answer it or stand in the same room. */
+  readonly thread: string;
+  readonly replyTo?: string;
+  readonly urgency: Urgency;
+  /** RFC 3339; when an answer is due. */
+  readonly deadline?: string;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly marking: MessageMarking;
+  readonly subject: string;
+  readonly body: string;
+  /** What a request asks about, e.g. "phone:+447700900123". */
+  readonly terms: readonly string[];
+  /** Where lives are in danger. */
+  readonly place?: MessagePlace;
+  /** A shared method: a note, a playbook or a package of parameters, in a version. */
+  readonly method?: MessageMethod;
+  readonly at: string;
+}
+
+export interface MessagePlace {
+  /** ISO 3166-1 alpha-2, where it is known. */
+  readonly country?: string;
+  readonly lat?: number;
+  readonly lon?: number;
+  readonly words: string;
+}
+
+export const METHOD_KINDS = ["note", "playbook", "parameters"] as const;
+export interface MessageMethod {
+  readonly id: string;
+  readonly kind: (typeof METHOD_KINDS)[number];
+  /** From 1. */
+  readonly version: number;
+  /** Techniques of the matrix that it is about. */
+  readonly techniques: readonly string[];
+}
+
+type Check = (value: unknown) => boolean;
+const id: Check = (v) => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
+const text =
+  (max: number, min = 0): Check =>
+  (v) =>
+    typeof v === "string" && v.length <= max && v.trim().length >= min && !/[\0\p{Surrogate}]/u.test(v);
+const instant: Check = (v) =>
+  typeof v === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(v) && !Number.isNaN(Date.parse(v));
+const among =
+  (words: readonly string[]): Check =>
+  (v) =>
+    typeof v === "string" && words.includes(v);
+const listOf =
+  (check: Check, max: number): Check =>
+  (v) =>
+    Array.isArray(v) && v.length <= max && v.every(check);
+const between =
+  (low: number, high: number): Check =>
+  (v) =>
+    typeof v === "number" && v >= low && v <= high;
+
+const shape =
+  (must: Readonly<Record<string, Check>>, may: Readonly<Record<string, Check>> = {}): Check =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(must).every(
+      ([key, check]) => Object.hasOwn(value, key) && check((value as Record<string, unknown>)[key]),
+    ) &&
+    Object.entries(value).every(
+      ([key, v]) => Object.hasOwn(must, key) || (Object.hasOwn(may, key) && may[key]?.(v) === true),
+    );
+
+export const SUBJECT_MAX = 200;
+export const BODY_MAX = 50_000;
+
+const isWireMessage = shape(
+  {
+    type: among(["message"]),
+    id,
+    from: id,
+    to: id,
+    kind: among(MESSAGE_KINDS),
+    thread: id,
+    urgency: among(URGENCIES),
+    purpose: (v) => typeof v === "string" && isPurpose(v),
+    mandate: text(200, 1),
+    legalBasis: text(200, 1),
+    marking: shape({ tlp: text(20, 1), handling: listOf(text(10), 10), caveats: listOf(text(500), 20) }),
+    subject: text(SUBJECT_MAX, 1),
+    body: text(BODY_MAX),
+    terms: listOf(text(200, 1), 100),
+    at: instant,
+  },
+  {
+    replyTo: id,
+    deadline: instant,
+    place: shape(
+      { words: text(500, 1) },
+      {
+        country: (v) => typeof v === "string" && /^[A-Z]{2}$/.test(v),
+        lat: between(-90, 90),
+        lon: between(-180, 180),
+      },
+    ),
+    method: shape({
+      id,
+      kind: among(METHOD_KINDS),
+      version: (v) => typeof v === "number" && Number.isSafeInteger(v) && v >= 1,
+      techniques: listOf(text(100, 1), 50),
+    }),
+  },
+);
+
+/** Reads a partner's message; undefined where a field is missing, of the wrong form, or not known. */
+export const readWireMessage = (value: unknown): WireMessage | undefined =>
+  isWireMessage(value) ? (value as WireMessage) : undefined;
+
+/** When an answer is due: the sender's time, never later than the class allows for what is more than normal. */
+export function deadlineOf(urgency: Urgency, sentAt: number, asked: string | undefined): string {
+  const standard = sentAt + ANSWER_HOURS[urgency] * 3_600_000;
+  const wanted = asked === undefined ? standard : Date.parse(asked);
+  const due = Number.isNaN(wanted) ? standard : wanted;
+  return new Date(urgency === "normal" ? due : Math.min(due, standard)).toISOString();
+}
+
+/** A rescue authority and the area in which it answers, as data/exchange/rescue.json has it. */
+export interface RescueAuthority {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  /** Rough boxes [south, west, north, east] of the waters it answers for; the nearest centre decides where two overlap. */
+  readonly waters: readonly (readonly [number, number, number, number])[];
+}
+
+/**
+ * Whom to alert for a place, best first: whose waters hold the point, smallest box first, since a box that is small is
+ * more to the point; then those of the country. With neither, nobody, and a human has to call.
+ */
+export function rescueFor(
+  place: MessagePlace,
+  authorities: readonly RescueAuthority[],
+): readonly RescueAuthority[] {
+  const { lat, lon, country } = place;
+  const area = ([s, w, n, e]: readonly [number, number, number, number]): number => (n - s) * (e - w);
+  const holding = authorities
+    .map((authority) => {
+      const boxes = authority.waters.filter(
+        ([s, w, n, e]) =>
+          lat !== undefined && lon !== undefined && lat >= s && lat <= n && lon >= w && lon <= e,
+      );
+      return { authority, size: Math.min(...boxes.map(area)) };
+    })
+    .filter(({ size }) => Number.isFinite(size))
+    .sort((a, b) => a.size - b.size || (a.authority.id < b.authority.id ? -1 : 1))
+    .map(({ authority }) => authority);
+  const national = authorities.filter((a) => a.country === country && !holding.includes(a));
+  return [...holding, ...national];
+}
