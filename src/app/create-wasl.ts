@@ -1,4 +1,5 @@
 import { detectors } from "../core/index.ts";
+import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
 import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
@@ -14,6 +15,7 @@ import type { Wasl } from "./wasl.ts";
 export function createWasl(platform: Platform): Wasl {
   const { store } = platform;
   return {
+    ...approvalUseCases(platform),
     situation: (actor) => situation(platform, actor),
     importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),
     reports: (actor, page) =>

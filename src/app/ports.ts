@@ -7,6 +7,7 @@ import type {
   Finding,
   FindingDraft,
   FindingState,
+  Front,
   IdentifierUse,
   Judgement,
   Link,
@@ -23,6 +24,8 @@ import type {
   Viewer,
 } from "../core/index.ts";
 import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
+
+import type { RightsTransaction } from "./ports-rights.ts";
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -101,7 +104,7 @@ export interface Store {
 }
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
-export interface Transaction {
+export interface Transaction extends RightsTransaction {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */
@@ -155,13 +158,15 @@ export interface Transaction {
     filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
   ): Promise<readonly Resolution[]>;
 
-  /** Idempotent by id; an existing finding keeps its state. */
+  /** Idempotent by id; an existing finding keeps its state. Listed by score, then newest first. */
   saveFindings(findings: readonly (FindingDraft & { readonly access: Access })[]): Promise<number>;
   findings(
     filter: {
       readonly state?: FindingState;
       readonly detector?: string;
+      readonly front?: Front;
       readonly subjectId?: string;
+      readonly ids?: readonly string[];
     } & Partial<Page>,
   ): Promise<readonly Finding[]>;
   finding(id: string): Promise<Finding | undefined>;
@@ -174,7 +179,8 @@ export interface Transaction {
   case(id: string): Promise<Case | undefined>;
   cases(page: Page): Promise<readonly Case[]>;
 
-  setCategory(decision: Omit<CategoryDecision, "decidedBy" | "decidedAt">): Promise<void>;
+  /** Seen by whoever `access` admits; a protected category by everybody who sees the person at all. */
+  setCategory(decision: Omit<CategoryDecision, "decidedBy" | "decidedAt">, access: Access): Promise<void>;
   categories(entityIds: readonly string[]): Promise<ReadonlyMap<string, CategoryDecision>>;
   /** Puts a protected person's name into the keyed store; answers the pseudonym that the graph may hold. */
   pseudonymise(name: string, category: ProtectedCategory, reportId: string): Promise<string>;
@@ -336,128 +342,4 @@ export interface Accounts {
       }
     | undefined
   >;
-}
-
-/** A request as plain values, so that a protocol needs no server library. */
-export interface HttpRequest {
-  readonly method: string;
-  /** As sent, still percent-encoded, without the query. */
-  readonly path: string;
-  readonly query: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Uint8Array;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** A protocol over HTTP that the server mounts under its path; it never throws. */
-export interface HttpHandler {
-  /** e.g. "/taxii2/". */
-  readonly prefix: string;
-  /** The longest body that is read, in bytes. */
-  readonly bodyBytesMax: number;
-  handle(request: HttpRequest): Promise<HttpResponse>;
-}
-
-/** A collection of STIX objects that TAXII clients read or feed. */
-export interface TaxiiCollection {
-  /** A UUID. */
-  readonly id: string;
-  readonly title: string;
-  readonly description?: string;
-  readonly alias?: string;
-  /** What an object without a marking counts as. */
-  readonly defaultTlp: Tlp;
-}
-
-/** What a TAXII client may do; found by the digest of its secret. */
-export interface TaxiiCredential {
-  readonly id: string;
-  /** The highest marking that it is shown. */
-  readonly clearance: Tlp;
-  readonly rights: readonly {
-    readonly collectionId: string;
-    readonly read: boolean;
-    readonly write: boolean;
-  }[];
-  /** RFC 3339. */
-  readonly expiresAt: string;
-}
-
-export interface TaxiiDraft {
-  readonly id: string;
-  readonly type: string;
-  readonly specVersion: string;
-  /** `modified` or `created` as written; absent where the object has neither: its date of addition is its version. */
-  readonly version?: string;
-  readonly tlp: Tlp;
-  /** Verbatim. */
-  readonly json: string;
-}
-
-export interface TaxiiRow {
-  readonly id: string;
-  readonly type: string;
-  readonly specVersion: string;
-  readonly version: string;
-  /** Microseconds since 1970, strictly increasing within the collection in the order of commits. */
-  readonly addedAt: bigint;
-  /** Absent where it was not asked for. */
-  readonly json?: string;
-}
-
-export interface TaxiiFilter {
-  /** Exclusive, in microseconds. */
-  readonly addedAfter?: bigint;
-  readonly ids?: readonly string[];
-  readonly types?: readonly string[];
-  readonly specVersions?: readonly string[];
-  /** Any of them; the standard without the parameter is `["last"]`. */
-  readonly versions: readonly ("all" | "first" | "last" | { readonly at: string })[];
-  /** The highest marking that is shown. */
-  readonly clearance: Tlp;
-}
-
-export type TaxiiOutcome = "added" | "known" | "differs";
-
-/** A status resource (TAXII 2.1, 4.3), kept for a day. */
-export interface TaxiiStatus {
-  readonly id: string;
-  readonly collectionId: string;
-  readonly credentialId: string;
-  /** The resource as JSON. */
-  readonly json: string;
-}
-
-/** Where TAXII collections live. One query a page, whatever the collection's size. */
-export interface TaxiiStore {
-  createCollection(collection: TaxiiCollection): Promise<void>;
-  collections(): Promise<readonly TaxiiCollection[]>;
-  createCredential(credential: TaxiiCredential, secretDigest: Uint8Array): Promise<void>;
-  credential(secretDigest: Uint8Array): Promise<TaxiiCredential | undefined>;
-  /** In the order of addition, at most `limit`. */
-  page(
-    collectionId: string,
-    filter: TaxiiFilter,
-    limit: number,
-    withJson: boolean,
-  ): Promise<readonly TaxiiRow[]>;
-  /**
-   * All or nothing as a whole; each object told by itself: new, known already to the byte, or of a version that is
-   * known with other content, which is not kept.
-   */
-  add(
-    collectionId: string,
-    drafts: readonly TaxiiDraft[],
-    nowMicros: bigint,
-  ): Promise<readonly TaxiiOutcome[]>;
-  /** Answers how many were removed. */
-  remove(collectionId: string, filter: TaxiiFilter): Promise<number>;
-  saveStatus(status: TaxiiStatus): Promise<void>;
-  status(id: string): Promise<TaxiiStatus | undefined>;
 }

@@ -13,6 +13,7 @@ import type {
   Statement,
   SubjectCategory,
 } from "../core/index.ts";
+import type { ApprovalUseCases } from "./approvals.ts";
 import type {
   Actor,
   AuditEntry,
@@ -27,7 +28,7 @@ import type {
 } from "./ports.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
-export interface Wasl {
+export interface Wasl extends ApprovalUseCases {
   situation(actor: Actor): Promise<Situation>;
 
   importReport(

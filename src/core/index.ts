@@ -25,6 +25,7 @@ export {
 } from "./identifiers.ts";
 export { idFrom, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
+export * from "./match/index.ts";
 export {
   ALIKE_WORDS_MAX,
   type AnalysedName,

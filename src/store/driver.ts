@@ -1,7 +1,7 @@
 import { WaslError } from "../core/index.ts";
 
-/** Who a transaction runs as: the data role, the accounts role, or the owner (migrations only). */
-export type DbRole = "app" | "auth" | "owner";
+/** Who a transaction runs as: the data role, the accounts role, the one that takes away, or the owner (migrations). */
+export type DbRole = "app" | "auth" | "keeper" | "owner";
 
 export type Param = string | number | boolean | null | Uint8Array;
 
@@ -25,6 +25,8 @@ export interface DbTransaction {
 export interface Driver {
   /** Each query of it gets `deadlineMs`; STORE_TIMEOUT after that. */
   begin(role: DbRole, deadlineMs: number): Promise<DbTransaction>;
+  /** One query in a transaction of its own; where the database is in this process, in one go. */
+  once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>>;
   /** Statistics and visibility after bulk writes, where no server process does it by itself. */
   maintain(): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,8 @@
 import type { Actor, AuditEntryDraft, Clock, Random, Store, TaxiiStore, Transaction } from "../app/index.ts";
-import { isPurpose, type Model, type Role, type Tlp, type Viewer, WaslError } from "../core/index.ts";
+import { ERROR_CODES, isPurpose, type Model, type Role, type Tlp, type Viewer, WaslError } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import { type AccountsOptions, openAccounts } from "./accounts.ts";
+import { approvalPart } from "./approvals.ts";
 import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
@@ -61,6 +62,20 @@ function openDriver({ databaseUrl, folder }: StoreOptions, keys: NodeKeys): Fold
   throw new WaslError("STORE_UNAVAILABLE", { because: "neither a folder nor a database is named" });
 }
 
+/** Forbidden, or not there for this viewer: whoever asks around for what is hidden is seen to do so. */
+const isRefusal = ({ code }: WaslError): boolean => [403, 404].includes(ERROR_CODES[code].status);
+
+/** What a failed transaction leaves on record: its refusals, and what it was about to record where it was refused. */
+function refusalsOf(audits: readonly AuditEntryDraft[], error: unknown): readonly AuditEntryDraft[] {
+  const own = audits.filter((a) => a.action === "refuse");
+  if (own.length > 0 || !(error instanceof WaslError) || !isRefusal(error)) return own;
+  return audits.map((a) => ({
+    ...a,
+    action: "refuse",
+    detail: { ...a.detail, attempt: a.action, code: error.code },
+  }));
+}
+
 interface TicketRow {
   readonly user_id: string;
   readonly role: Role;
@@ -92,7 +107,7 @@ export class WaslStore implements Store {
     this.chain = new AuditChain(keys, options.clock);
     this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
     this.accounts = openAccounts(this.accountOptions);
-    this.taxii = openTaxii(driver, () => options.clock.now());
+    this.taxii = openTaxii({ driver, chain: this.chain, clock: options.clock });
   }
 
   async as<T>(
@@ -112,7 +127,7 @@ export class WaslStore implements Store {
       return result;
     } catch (error) {
       await transaction.rollback();
-      if (context) await this.keepRefusals(actor, audits, deadlineMs);
+      if (context) await this.keepRefusals(actor, refusalsOf(audits, error), deadlineMs);
       throw error;
     }
   }
@@ -197,6 +212,7 @@ export class WaslStore implements Store {
       ...recordPart(context, numbers),
       ...graphPart(context),
       ...decisionPart(context),
+      ...approvalPart(context),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),
       stats: () => stats(context),
@@ -213,7 +229,8 @@ export class WaslStore implements Store {
     }
     context.access.promote();
     context.vocabulary.promote();
-    if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver);
+    // What is committed is committed: a checkpoint that fails is made up for by the next.
+    if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver).catch(() => undefined);
     if (this.unmaintained < MAINTAIN_EVERY) return;
     this.unmaintained = 0;
     this.maintaining = this.driver.maintain().catch(() => undefined);
@@ -222,10 +239,9 @@ export class WaslStore implements Store {
   /** What was refused is on record although the rest was rolled back. */
   private async keepRefusals(
     actor: Actor,
-    audits: readonly AuditEntryDraft[],
+    refusals: readonly AuditEntryDraft[],
     deadlineMs: number,
   ): Promise<void> {
-    const refusals = audits.filter((a) => a.action === "refuse");
     if (refusals.length === 0) return;
     const transaction = await this.driver.begin("app", deadlineMs);
     try {

@@ -5,15 +5,17 @@ import {
   type DbRole,
   type DbTransaction,
   type Driver,
+  inTransaction,
   type Param,
   type Query,
+  type Rows,
   storeError,
 } from "./driver.ts";
 import type { NodeKeys } from "./node-key.ts";
 
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 5_000;
-const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, owner: 1 };
+const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, owner: 1 };
 
 export interface PgOptions {
   readonly databaseUrl: string;
@@ -21,7 +23,7 @@ export interface PgOptions {
 }
 
 /**
- * A PostgreSQL server. The owner of DATABASE_URL migrates; data and accounts go over logins of their own, whose
+ * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts and erasure go over logins of their own, whose
  * passwords follow from the node key. So this process cannot pass row-level security even by mistake, and the owner's
  * password is used at start only.
  */
@@ -53,11 +55,15 @@ export class PgDriver implements Driver {
     }
   }
 
+  once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>> {
+    return inTransaction(this, role, deadlineMs, (query) => query<R>(sql, params));
+  }
+
   /** Makes the two logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
   async grantLogins(): Promise<void> {
     const { keys, databaseUrl } = this.options;
     await withOwner(databaseUrl, async (client) => {
-      for (const role of ["app", "auth"] as const) {
+      for (const role of ["app", "auth", "keeper"] as const) {
         const login = loginName(role, databaseUrl, keys);
         const password = keys.password(login);
         // A login holds what its role holds and nothing else.
@@ -75,6 +81,7 @@ export class PgDriver implements Driver {
   /** Autovacuum comes within minutes; until then the planner knows nothing of a bulk load. */
   async maintain(): Promise<void> {
     await withOwner(this.options.databaseUrl, async (client) => {
+      await client.query("select wasl.settle_tally()");
       await client.query("analyze wasl.statement, wasl.posting, wasl.identifier, wasl.link");
     });
   }
@@ -123,7 +130,7 @@ export class PgDriver implements Driver {
 }
 
 /** One login for each database of a server: another database's key does not open this one. */
-export function loginName(role: "app" | "auth", databaseUrl: string, keys: NodeKeys): string {
+export function loginName(role: "app" | "auth" | "keeper", databaseUrl: string, keys: NodeKeys): string {
   const { pathname } = new URL(databaseUrl);
   const tag = createHash("sha256").update(`${keys.check} ${pathname}`).digest("hex").slice(0, 12);
   return `wasl_${role}_${tag}`;

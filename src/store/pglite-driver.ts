@@ -1,5 +1,5 @@
 import { WaslError } from "../core/index.ts";
-import type { DbRole, DbTransaction, Driver, Param, Query } from "./driver.ts";
+import type { DbRole, DbTransaction, Driver, Param, Query, Rows } from "./driver.ts";
 import { PgliteEngine } from "./pglite-engine.ts";
 import { Turns } from "./turns.ts";
 
@@ -8,6 +8,7 @@ const MAINTAIN_DEADLINE_MS = 600_000;
 const ROLE_SQL: Readonly<Record<DbRole, string>> = {
   app: "begin; set local role wasl_app",
   auth: "begin; set local role wasl_auth",
+  keeper: "begin; set local role wasl_keeper",
   owner: "begin",
 };
 
@@ -33,9 +34,19 @@ export class PgliteDriver implements Driver {
     return new PgliteTransaction(this.engine, deadlineMs, giveBack).asTransaction();
   }
 
+  async once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>> {
+    const giveBack = await this.turns.take(Math.max(deadlineMs, 60_000));
+    try {
+      return await this.engine.run<R>("once", sql, params, deadlineMs, ROLE_SQL[role]);
+    } finally {
+      giveBack();
+    }
+  }
+
   async maintain(): Promise<void> {
     const giveBack = await this.turns.take(MAINTAIN_DEADLINE_MS);
     try {
+      await this.engine.run("exec", "select wasl.settle_tally()", [], MAINTAIN_DEADLINE_MS);
       await this.engine.run("exec", "vacuum (analyze)", [], MAINTAIN_DEADLINE_MS);
     } finally {
       giveBack();

@@ -1,0 +1,148 @@
+import {
+  APPROVAL_KINDS,
+  type ApprovalKind,
+  type ApprovalRecord,
+  type ApprovalStanding,
+  approvalRule,
+  approvalStanding,
+  idFrom,
+  mustBeAbleToAnswer,
+  mustBeAbleToAsk,
+  PENDING_MS,
+  WaslError,
+} from "../core/index.ts";
+import type { Actor, Clock, Platform, Transaction } from "./ports.ts";
+
+/** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
+export interface ApprovalAsk {
+  readonly kind: ApprovalKind;
+  /** Id of what it is about; never a name. */
+  readonly subject: string;
+  readonly digest?: string;
+  readonly reason: string;
+}
+
+export interface ApprovalView extends ApprovalRecord {
+  readonly standing: ApprovalStanding;
+  /** True where this viewer may answer it. */
+  readonly isMine: boolean;
+}
+
+export interface ApprovalUseCases {
+  /** ROLE_FORBIDS for whoever may not ask. Answers the id under which a supervisor finds it. */
+  requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
+  /** APPROVAL_UNKNOWN, ROLE_FORBIDS, SECOND_PERSON_REQUIRED for one's own, CONFLICT where it is answered or void. */
+  decideApproval(
+    actor: Actor,
+    id: string,
+    decision: "approved" | "refused",
+    reason: string,
+  ): Promise<ApprovalView>;
+  approvals(
+    actor: Actor,
+    filter: { readonly kind?: ApprovalKind; readonly subject?: string; readonly limit: number },
+  ): Promise<readonly ApprovalView[]>;
+}
+
+export function approvalUseCases(platform: Platform): ApprovalUseCases {
+  const { store, clock } = platform;
+  return {
+    requestApproval: (actor, ask) => store.as(actor, (tx) => askForApproval(tx, clock, ask)),
+    decideApproval: (actor, id, decision, reason) =>
+      store.as(actor, (tx) => decide(tx, clock, id, decision, reason)),
+    approvals: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "approvals" });
+        const found = await tx.approvals(filter);
+        return found.map((a) => viewOf(a, tx, clock.now()));
+      }),
+  };
+}
+
+/** Asks within a transaction that is under way, so that another use case can ask in its own. */
+export async function askForApproval(tx: Transaction, clock: Clock, ask: ApprovalAsk): Promise<ApprovalView> {
+  const { kind, subject, digest = "", reason } = ask;
+  if (reason.trim() === "" || subject === "" || !APPROVAL_KINDS.includes(kind))
+    throw new WaslError("REQUEST_INVALID", { field: reason.trim() === "" ? "reason" : "subject" });
+  await tx.audit({
+    action: "change",
+    object: `approval:${subject}`,
+    text: reason,
+    detail: { kind, asked: 1 },
+  });
+  mustBeAbleToAsk(tx.viewer.role);
+  const now = clock.now();
+  const requestedAt = new Date(now).toISOString();
+  const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
+  await tx.requestApproval({
+    id,
+    kind,
+    subject,
+    digest,
+    reason,
+    requestedAt,
+    expiresAt: new Date(now + PENDING_MS).toISOString(),
+  });
+  return await viewOrThrow(tx, id, now);
+}
+
+/**
+ * Holds until here where nobody else approved exactly this: throws SECOND_PERSON_REQUIRED, on record as a refusal.
+ * Answers the id of the approval, which is used up where its kind is good for one use. This is what `release` and
+ * other use cases call, in the transaction that does what was approved.
+ */
+export async function mustBeApproved(
+  tx: Transaction,
+  clock: Clock,
+  what: { readonly kind: ApprovalKind; readonly subject: string; readonly digest?: string },
+): Promise<string> {
+  const { kind, subject, digest = "" } = what;
+  const now = new Date(clock.now()).toISOString();
+  const id = await tx.takeApproval(kind, subject, digest, { now, once: approvalRule(kind).once });
+  if (id !== undefined) return id;
+  await tx.audit({
+    action: "refuse",
+    object: `approval:${subject}`,
+    detail: { kind, code: "SECOND_PERSON_REQUIRED" },
+  });
+  throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
+}
+
+async function decide(
+  tx: Transaction,
+  clock: Clock,
+  id: string,
+  decision: "approved" | "refused",
+  reason: string,
+): Promise<ApprovalView> {
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const now = clock.now();
+  const asked = await viewOrThrow(tx, id, now);
+  const { kind, subject } = asked;
+  await tx.audit({
+    action: "decide",
+    object: `approval:${subject}`,
+    text: reason,
+    detail: { kind, decision, approval: id },
+  });
+  mustBeAbleToAnswer(asked, tx.viewer, now);
+  const done = await tx.decideApproval(id, decision, reason, {
+    now: new Date(now).toISOString(),
+    validUntil: new Date(now + approvalRule(kind).validMs).toISOString(),
+  });
+  if (!done) throw new WaslError("CONFLICT", { approval: id });
+  return await viewOrThrow(tx, id, now);
+}
+
+async function viewOrThrow(tx: Transaction, id: string, now: number): Promise<ApprovalView> {
+  const found = await tx.approval(id);
+  if (!found) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  return viewOf(found, tx, now);
+}
+
+function viewOf(approval: ApprovalRecord, tx: Transaction, now: number): ApprovalView {
+  const standing = approvalStanding(approval, now);
+  const isMine =
+    standing === "pending" && tx.viewer.role === "supervisor" && tx.viewer.userId !== approval.requestedBy;
+  return { ...approval, standing, isMine };
+}

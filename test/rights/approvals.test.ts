@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { mustBeApproved } from "../../src/app/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+
+describe("approvals: what one person alone may not do", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let chief: Actor;
+  let second: Actor;
+  const hour = 3_600_000;
+  let at = 0;
+  const clock = () => ({ now: () => Date.now() + at });
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    ana = await node.actor({ id: "ana" });
+    chief = await node.actor({ id: "chief", role: "supervisor" });
+    second = await node.actor({ id: "second", role: "supervisor" });
+  });
+  afterAll(() => node.remove());
+
+  const ask = (who: Actor, subject: string, digest = "d") =>
+    node.wasl.requestApproval(who, { kind: "release", subject, digest, reason: "the case needs it" });
+  const take = (who: Actor, subject: string, digest = "d", kind: "release" | "reidentify" = "release") =>
+    node.store.as(who, (tx) => mustBeApproved(tx, clock(), { kind, subject, digest }));
+
+  it("R24 lets nobody out alone: asked by one, approved by another, good for exactly that, once", async () => {
+    const { id, standing } = await ask(ana, "peer-1");
+    expect(standing).toBe("pending");
+    expect(await codeOf(take(ana, "peer-1"))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await node.wasl.decideApproval(chief, id, "approved", "checked")).toMatchObject({
+      standing: "approved",
+      decidedBy: "chief",
+    });
+    expect(await codeOf(take(ana, "peer-1", "other content"))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await codeOf(take(ana, "peer-2"))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await codeOf(take(chief, "peer-1"))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await take(ana, "peer-1")).toBe(id);
+    expect(await codeOf(take(ana, "peer-1"))).toBe("SECOND_PERSON_REQUIRED");
+  });
+
+  it("R08 refuses whoever approves their own request, and an analyst who approves at all", async () => {
+    const own = await ask(chief, "peer-own");
+    expect(await codeOf(node.wasl.decideApproval(chief, own.id, "approved", "mine"))).toBe(
+      "SECOND_PERSON_REQUIRED",
+    );
+    // Around the use case: the database refuses too.
+    const late = { now: new Date().toISOString(), validUntil: "2999-01-01T00:00:00.000Z" };
+    expect(await node.store.as(chief, (tx) => tx.decideApproval(own.id, "approved", "mine", late))).toBe(
+      false,
+    );
+    const other = await ask(ana, "peer-other");
+    expect(await codeOf(node.wasl.decideApproval(ana, other.id, "approved", "mine"))).toBe("ROLE_FORBIDS");
+    expect(
+      await codeOf(node.store.as(ana, (tx) => tx.decideApproval(other.id, "approved", "mine", late))),
+    ).toBe("MARKING_FORBIDS");
+    expect((await node.wasl.approvals(second, { subject: "peer-own", limit: 5 }))[0]).toMatchObject({
+      standing: "pending",
+      isMine: true,
+    });
+  });
+
+  it("expires unanswered, expires approved, and a refusal stays one", async () => {
+    const unanswered = await ask(ana, "peer-late");
+    const approved = await ask(ana, "peer-soon");
+    const refused = await ask(ana, "peer-no");
+    await node.wasl.decideApproval(chief, approved.id, "approved", "checked");
+    await node.wasl.decideApproval(chief, refused.id, "refused", "not needed");
+    expect(await codeOf(take(ana, "peer-no"))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await codeOf(node.wasl.decideApproval(second, refused.id, "approved", "yes"))).toBe("CONFLICT");
+    at = 25 * hour;
+    expect(await codeOf(take(ana, "peer-soon"))).toBe("SECOND_PERSON_REQUIRED");
+    at = 0;
+    const past = {
+      now: new Date(Date.now() + 73 * hour).toISOString(),
+      validUntil: "2999-01-01T00:00:00.000Z",
+    };
+    expect(
+      await node.store.as(chief, (tx) => tx.decideApproval(unanswered.id, "approved", "late", past)),
+    ).toBe(false);
+  });
+
+  it("shows a request to who asked and who may answer, and keeps both in the log", async () => {
+    const { id } = await ask(ana, "peer-log");
+    const other = await node.actor({ id: "other" });
+    expect(await node.wasl.approvals(other, { subject: "peer-log", limit: 5 })).toEqual([]);
+    expect(await codeOf(node.wasl.decideApproval(other, id, "approved", "?"))).toBe("APPROVAL_UNKNOWN");
+    expect(
+      await codeOf(
+        node.wasl.requestApproval(await node.actor({ id: "robot", role: "machine" }), {
+          kind: "release",
+          subject: "peer-log",
+          reason: "automatic",
+        }),
+      ),
+    ).toBe("ROLE_FORBIDS");
+    const trail = await node.wasl.auditTrail(chief, { limit: 20, object: "approval:peer-log" });
+    expect(trail.map((e) => e.action).sort()).toEqual(["change", "refuse"]);
+  });
+});
