@@ -1,5 +1,5 @@
-import type { FastifyInstance } from "fastify";
-import type { HttpHandler, HttpResponse } from "../app/index.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../app/index.ts";
 
 /** Mounts a protocol that speaks in plain values, such as TAXII, under its path. It checks its own callers. */
 export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
@@ -10,6 +10,11 @@ export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
       { parseAs: "buffer", bodyLimit: handler.bodyBytesMax },
       (_request, body, parsed) => parsed(null, body),
     );
+    // Before the body is read: nobody unknown makes us hold one.
+    part.addHook("preParsing", async (request, reply) => {
+      const refusal = hasBody(request) ? await handler.admit?.(headOf(request)) : undefined;
+      if (refusal) await send(reply, refusal);
+    });
     // What fails before the handler, such as a body that is too long, is told in the protocol's own way.
     part.setErrorHandler(async (error, _request, reply) => {
       const { statusCode = 500 } = error as { statusCode?: number };
@@ -26,18 +31,30 @@ export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
       url: `${handler.prefix}*`,
       bodyLimit: handler.bodyBytesMax,
       handler: async (request, reply) => {
-        const [path = "", query = ""] = (request.raw.url ?? "").split(/\?(.*)/s);
-        const answer: HttpResponse = await handler.handle({
-          method: request.method,
-          path,
-          query,
-          headers: request.headers as Readonly<Record<string, string | undefined>>,
-          body: request.body instanceof Uint8Array ? request.body : new Uint8Array(),
-        });
-        // As bytes: of a text the library would rewrite the media type, which clients compare letter by letter.
-        return await reply.code(answer.status).headers(answer.headers).send(Buffer.from(answer.body));
+        const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+        return await send(reply, await handler.handle({ ...headOf(request), body }));
       },
     });
+    part.addHook("onClose", () => handler.close?.() ?? Promise.resolve());
     done();
   });
 }
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+function headOf(request: FastifyRequest): Omit<HttpRequest, "body"> {
+  const url = request.raw.url ?? "";
+  const mark = url.indexOf("?");
+  return {
+    method: request.method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? "" : url.slice(mark + 1),
+    headers: request.headers as Readonly<Record<string, string | undefined>>,
+    address: request.ip,
+  };
+}
+
+/** As bytes: of a text the library would rewrite the media type, which clients compare letter by letter. */
+const send = (reply: FastifyReply, answer: HttpResponse): FastifyReply =>
+  reply.code(answer.status).headers(answer.headers).send(Buffer.from(answer.body));

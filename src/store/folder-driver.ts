@@ -55,6 +55,24 @@ export class FolderDriver implements Driver {
     );
   }
 
+  async once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>> {
+    return await this.withLock(
+      (local) => local.once<R>(role, deadlineMs, sql, params),
+      async (line) => {
+        await line.ask({ kind: "begin", role, deadlineMs }, deadlineMs + MAINTAIN_MS);
+        const transaction = remoteTransaction(line, deadlineMs + GRACE_MS);
+        try {
+          const rows = await transaction.query<R>(sql, params);
+          await transaction.commit();
+          return rows;
+        } catch (error) {
+          await transaction.rollback();
+          throw error;
+        }
+      },
+    );
+  }
+
   async maintain(): Promise<void> {
     await this.withLock(
       (local) => local.maintain(),

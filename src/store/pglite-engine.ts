@@ -44,13 +44,15 @@ export class PgliteEngine {
   }
 
   async run<R>(
-    kind: "query" | "exec" | "close",
+    kind: "query" | "exec" | "once" | "close",
     sql: string,
     params: readonly Param[],
     deadlineMs: number,
+    /** What opens the transaction of "once". */
+    begin?: string,
   ): Promise<Rows<R>> {
     const worker = await this.open();
-    const rows = await this.ask(worker, kind, sql, params, deadlineMs);
+    const rows = await this.ask(worker, kind, sql, params, deadlineMs, begin);
     return rows as Rows<R>;
   }
 
@@ -162,6 +164,7 @@ export class PgliteEngine {
     sql: string,
     params: readonly Param[],
     deadlineMs: number,
+    begin?: string,
   ): Promise<Rows<unknown>> {
     this.lastId += 1;
     const id = this.lastId;
@@ -173,7 +176,7 @@ export class PgliteEngine {
       this.waiting.set(id, { resolve, reject, timer });
       this.watchRoom();
       worker.ref();
-      worker.postMessage({ id, kind, sql, params });
+      worker.postMessage({ id, kind, sql, params, begin });
     });
   }
 

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 
-/** @typedef {{ id: number, kind: "query" | "exec" | "close", sql: string, params: readonly unknown[] }} Request */
+/** @typedef {{ id: number, kind: "query" | "exec" | "once" | "close", sql: string, params: readonly unknown[], begin?: string }} Request */
 
 const BYTEA = 17;
 
@@ -32,8 +32,22 @@ async function answer(request) {
     await db.exec(request.sql);
     return { rows: [], count: 0 };
   }
+  if (request.kind === "once") return await once(db, request);
   const result = await db.query(request.sql, [...request.params]);
   return { rows: result.rows, count: result.affectedRows ?? 0 };
+}
+
+/** A whole transaction in one message. @param {PGlite} open @param {Request} request */
+async function once(open, request) {
+  await open.exec(request.begin ?? "begin");
+  try {
+    const result = await open.query(request.sql, [...request.params]);
+    await open.exec("commit");
+    return { rows: result.rows, count: result.affectedRows ?? 0 };
+  } catch (error) {
+    await open.exec("rollback");
+    throw error;
+  }
 }
 
 /** @param {Request} request */

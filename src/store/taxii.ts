@@ -1,26 +1,50 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import canonicalizeModule from "canonicalize";
 import type {
+  AuditEntryDraft,
+  Clock,
+  TaxiiAudit,
   TaxiiCollection,
   TaxiiCredential,
   TaxiiDraft,
   TaxiiFilter,
   TaxiiOutcome,
-  TaxiiRow,
+  TaxiiPage,
   TaxiiStore,
 } from "../app/index.ts";
-import { TLP_LEVELS, tlpRank } from "../core/index.ts";
+import { TLP_LEVELS, tlpRank, WaslError } from "../core/index.ts";
 import { timestampKey } from "../formats/index.ts";
-import { type Driver, inTransaction, type Param, type Query } from "./driver.ts";
+import type { AuditChain } from "./audit.ts";
+import { nowText } from "./context.ts";
+import { type Driver, inTransaction, type Query } from "./driver.ts";
+
+// The package's types say a namespace where it is a function.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
 
 const DEADLINE_MS = 30_000;
 /** Collections are few and asked for at each request; a new one shows within this time everywhere. */
 const COLLECTIONS_CACHED_MS = 1_000;
 
-/** TAXII collections in the database. Not for the data role: nothing of the graph is in them. */
-export function openTaxii(driver: Driver, now: () => number): TaxiiStore {
+export interface TaxiiStoreOptions {
+  readonly driver: Driver;
+  readonly chain: AuditChain;
+  readonly clock: Clock;
+}
+
+/**
+ * TAXII collections in the database. All but titles goes through functions that find the caller's credential themselves
+ * (migration 7): this process could not read an object for somebody who may not, even by mistake.
+ */
+export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
+  const { driver, clock } = options;
+  let cached: { readonly until: number; readonly all: readonly TaxiiCollection[] } | undefined;
   const run = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
     inTransaction(driver, "auth", DEADLINE_MS, work);
-  let cached: { readonly until: number; readonly all: readonly TaxiiCollection[] } | undefined;
+  const scalar = async <T>(sql: string, params: Parameters<Driver["once"]>[3]): Promise<T | undefined> => {
+    const { rows } = await driver.once<{ value: T | null }>("auth", DEADLINE_MS, sql, params);
+    return rows[0]?.value ?? undefined;
+  };
   return {
     async createCollection(c) {
       cached = undefined;
@@ -32,9 +56,9 @@ export function openTaxii(driver: Driver, now: () => number): TaxiiStore {
       );
     },
     async collections() {
-      if (cached && cached.until > now()) return cached.all;
+      if (cached && cached.until > clock.now()) return cached.all;
       const all = await run(readCollections);
-      cached = { until: now() + COLLECTIONS_CACHED_MS, all };
+      cached = { until: clock.now() + COLLECTIONS_CACHED_MS, all };
       return all;
     },
     async createCredential(c, digest) {
@@ -45,35 +69,43 @@ export function openTaxii(driver: Driver, now: () => number): TaxiiStore {
         ),
       );
     },
-    credential: (digest) => run((query) => readCredential(query, digest)),
-    page: (collectionId, filter, limit, withJson) =>
-      run((query) => readPage(query, collectionId, filter, limit, withJson)),
-    add: (collectionId, drafts, nowMicros) =>
-      drafts.length === 0
-        ? Promise.resolve([])
-        : run((query) => addDrafts(query, collectionId, drafts, nowMicros)),
-    remove: (collectionId, filter) => run((query) => removeRows(query, collectionId, filter)),
-    async saveStatus(s) {
-      await run(async (query) => {
-        await query("delete from wasl.taxii_status where saved_at < now() - interval '1 day'");
-        await query(
-          `insert into wasl.taxii_status (id, collection_id, credential_id, json) values ($1, $2, $3, $4)
-            on conflict (id) do update set json = excluded.json`,
-          [s.id, s.collectionId, s.credentialId, s.json],
+    credential: (digest) => readCredential(driver, digest),
+    async pages(as, collectionId, filter, what, limit, pages) {
+      const { rows } = await driver.once<PageRow>(
+        "auth",
+        DEADLINE_MS,
+        "select first, last, n, items from wasl.taxii_pages($1, $2, $3, $4::json, $5, $6, $7)",
+        [as, nowText(clock), collectionId, JSON.stringify(filterOf(filter)), what, limit, pages],
+      );
+      return rows.slice(0, pages).map((row, i) => toPage(row, i + 1 < rows.length));
+    },
+    add: (as, collectionId, drafts, nowMicros) => addDrafts(options, { as, collectionId, drafts, nowMicros }),
+    append: (collectionId, drafts, nowMicros) => addDrafts(options, { collectionId, drafts, nowMicros }),
+    async remove(as, collectionId, filter) {
+      return await audited(options, as, async (query) => {
+        const { rows } = await query<{ value: number }>(
+          "select wasl.taxii_remove($1, $2, $3, $4::json) as value",
+          [as, nowText(clock), collectionId, JSON.stringify(filterOf(filter))],
         );
+        const removed = rows[0]?.value ?? 0;
+        const entry: AuditEntryDraft = {
+          action: "change",
+          object: `taxii-collection ${collectionId}`,
+          detail: { did: "remove", objectId: filter.ids?.[0] ?? "", removed },
+        };
+        return { result: removed, entries: [entry] };
       });
     },
-    status: (id) =>
-      run(async (query) => {
-        const { rows } = await query<{ collection_id: string; credential_id: string; json: string }>(
-          "select collection_id, credential_id, json from wasl.taxii_status where id = $1",
-          [id],
-        );
-        const [row] = rows;
-        return (
-          row && { id, collectionId: row.collection_id, credentialId: row.credential_id, json: row.json }
-        );
-      }),
+    async saveStatus(as, s) {
+      await scalar("select wasl.taxii_save_status($1, $2, $3, $4) as value", [
+        as,
+        s.id,
+        s.collectionId,
+        s.json,
+      ]);
+    },
+    status: (as, id) => scalar<string>("select wasl.taxii_status_of($1, $2) as value", [as, id]),
+    audit: (entries) => keepAudit(options, entries),
   };
 }
 
@@ -94,9 +126,11 @@ async function readCollections(query: Query): Promise<readonly TaxiiCollection[]
   }));
 }
 
-async function readCredential(query: Query, digest: Uint8Array): Promise<TaxiiCredential | undefined> {
-  const { rows } = await query<{ id: string; clearance: number; rights: string; expires_at: string }>(
-    "select id, clearance, rights, expires_at from wasl.taxii_credential where digest = $1",
+async function readCredential(driver: Driver, digest: Uint8Array): Promise<TaxiiCredential | undefined> {
+  const { rows } = await driver.once<{ id: string; clearance: number; rights: string; expires_at: string }>(
+    "auth",
+    DEADLINE_MS,
+    "select id, clearance, rights, expires_at from wasl.taxii_credential_of($1)",
     [digest],
   );
   const [row] = rows;
@@ -109,114 +143,101 @@ async function readCredential(query: Query, digest: Uint8Array): Promise<TaxiiCr
   };
 }
 
-/** The conditions of a filter; parameters are appended to `params`. */
-function conditions(collectionId: string, filter: TaxiiFilter, params: Param[]): string {
-  const take = (value: Param): string => `$${params.push(value)}`;
-  const among = (values: readonly string[]): string =>
-    `any(string_to_array(${take(values.join("\n"))}, E'\\n'))`;
-  const all = [
-    `collection_id = ${take(collectionId)}`,
-    `added > ${take(String(filter.addedAfter ?? 0n))}::bigint`,
-    `tlp <= ${take(tlpRank(filter.clearance))}::int`,
-  ];
-  if (filter.ids) all.push(`object_id = ${among(filter.ids)}`);
-  if (filter.types) all.push(`type = ${among(filter.types)}`);
-  if (filter.specVersions) all.push(`spec_version = ${among(filter.specVersions)}`);
-  if (!filter.versions.includes("all")) {
-    const keys = filter.versions.flatMap((v) => (typeof v === "object" ? [timestampKey(v.at)] : []));
-    const any = [
-      ...(filter.versions.includes("last") ? ["is_last"] : []),
-      ...(filter.versions.includes("first") ? ["is_first"] : []),
-      ...(keys.length > 0 ? [`sort_key = ${among(keys)}`] : []),
-    ];
-    all.push(any.length === 0 ? "false" : `(${any.join(" or ")})`);
-  }
-  return all.join(" and ");
+interface PageRow {
+  readonly first: string;
+  readonly last: string;
+  readonly n: number;
+  readonly items: string;
 }
 
-async function readPage(
-  query: Query,
-  collectionId: string,
-  filter: TaxiiFilter,
-  limit: number,
-  withJson: boolean,
-): Promise<readonly TaxiiRow[]> {
-  const params: Param[] = [];
-  const where = conditions(collectionId, filter, params);
-  // One text for the page: a thousand rows cost the embedded database's worker more than their content does. Neither
-  // separator can stand in JSON, nor in what has passed validation.
-  const { rows } = await query<{ page: string | null }>(
-    `select string_agg(concat_ws(E'\\x1e', object_id, type, spec_version, version, added::text${withJson ? ", json" : ""}),
-        E'\\x1d' order by added) as page
-      from (select object_id, type, spec_version, version, added${withJson ? ", json" : ""}
-        from wasl.taxii_object where ${where} order by added limit ${Math.trunc(limit)}) p`,
-    params,
-  );
-  const page = rows[0]?.page ?? "";
-  return page === "" ? [] : page.split("\x1d").map(toRow);
+const toPage = ({ first, last, n, items }: PageRow, more: boolean): TaxiiPage => ({
+  count: n,
+  first: BigInt(first),
+  last: BigInt(last),
+  items,
+  more,
+});
+
+/** As the functions of the database take it. */
+function filterOf(filter: TaxiiFilter): unknown {
+  return {
+    ...(filter.addedAfter === undefined ? {} : { after: String(filter.addedAfter) }),
+    ...(filter.ids === undefined ? {} : { ids: filter.ids }),
+    ...(filter.types === undefined ? {} : { types: filter.types }),
+    ...(filter.specVersions === undefined ? {} : { specs: filter.specVersions }),
+    versions: filter.versions.filter((v) => typeof v === "string"),
+    at: filter.versions.flatMap((v) => (typeof v === "string" ? [] : [timestampKey(v.at)])),
+  };
 }
 
-function toRow(text: string): TaxiiRow {
-  const [id = "", type = "", specVersion = "", version = "", added = "0", json] = text.split("\x1e");
-  return { id, type, specVersion, version, addedAt: BigInt(added), ...(json === undefined ? {} : { json }) };
+interface Addition {
+  /** Absent where the node itself adds. */
+  readonly as?: Uint8Array;
+  readonly collectionId: string;
+  readonly drafts: readonly TaxiiDraft[];
+  readonly nowMicros: bigint;
 }
 
-async function addDrafts(
-  query: Query,
-  collectionId: string,
-  drafts: readonly TaxiiDraft[],
-  nowMicros: bigint,
-): Promise<readonly TaxiiOutcome[]> {
-  // The lock is held until the commit: whoever comes second adds after, with later numbers.
-  const { rows } = await query<{ last_added: string }>(
-    "select last_added::text as last_added from wasl.taxii_collection where id = $1 for update",
-    [collectionId],
-  );
-  const last = BigInt(rows[0]?.last_added ?? 0);
-  const base = last > nowMicros ? last : nowMicros;
-  const given = drafts.map((draft, n) => rowOf(draft, base + BigInt(n + 1)));
-  const batch = JSON.stringify(given);
-  const inserted = await query<{ added: string }>(
-    `insert into wasl.taxii_object
-        (collection_id, added, object_id, type, spec_version, version, version_key, sort_key, tlp, hash, json)
-      select $1, added, object_id, type, spec_version, version, version_key, sort_key, tlp, hash, json
-        from json_to_recordset($2::json) as x (added bigint, object_id text, type text, spec_version text,
-          version text, version_key text, sort_key text, tlp int, hash text, json text)
-      on conflict (collection_id, object_id, version_key) do nothing returning added::text as added`,
-    [collectionId, batch],
-  );
-  const added = new Set(inserted.rows.map((r) => r.added));
-  const ids = [...new Set(given.filter((g) => added.has(g.added)).map((g) => g.object_id))];
-  await markEnds(query, collectionId, ids);
-  await query("update wasl.taxii_collection set last_added = $2::bigint where id = $1", [
-    collectionId,
-    String(base + BigInt(drafts.length)),
-  ]);
-  const others = given.filter((g) => !added.has(g.added));
-  const hashes =
-    others.length === 0 ? new Map<string, string>() : await knownHashes(query, collectionId, others);
-  return given.map((g) => {
-    if (added.has(g.added)) return "added";
-    return hashes.get(`${g.object_id}\n${g.version_key}`) === g.hash ? "known" : "differs";
+async function addDrafts(options: TaxiiStoreOptions, addition: Addition): Promise<readonly TaxiiOutcome[]> {
+  const { as, collectionId, drafts, nowMicros } = addition;
+  if (drafts.length === 0) return [];
+  return await audited(options, as, async (query) => {
+    const rows = drafts.map(rowOf);
+    const { rows: answers } = await query<{ value: { base: string; known: readonly Known[] } }>(
+      as === undefined
+        ? "select wasl.taxii_append($1, $2::bigint, $3::json) as value"
+        : "select wasl.taxii_add($4, $5, $1, $2::bigint, $3::json) as value",
+      [
+        collectionId,
+        String(nowMicros),
+        JSON.stringify(rows),
+        ...(as === undefined ? [] : [as, nowText(options.clock)]),
+      ],
+    );
+    const [answer] = answers;
+    if (!answer) throw new WaslError("INTERNAL", { because: "no answer" });
+    const known = new Map(answer.value.known.map((k) => [k[0], k]));
+    const result = drafts.map((draft, i) =>
+      outcomeOf(draft, known.get(i + 1), BigInt(answer.value.base) + BigInt(i + 1)),
+    );
+    const counts = { added: 0, known: 0, differs: 0 };
+    for (const { kind } of result) counts[kind] += 1;
+    const entry: AuditEntryDraft = {
+      action: as === undefined ? "share" : "change",
+      object: `taxii-collection ${collectionId}`,
+      detail: { did: "add", ...counts, after: answer.value.base },
+    };
+    return { result, entries: [entry] };
   });
 }
 
-type Given = ReturnType<typeof rowOf>;
+/** Number in the batch, version, hash, and the text where the hash is another. */
+type Known = readonly [number, string, string, string | null];
 
-function rowOf(draft: TaxiiDraft, added: bigint) {
-  const hash = createHash("sha256").update(draft.json).digest("base64url");
+function outcomeOf(draft: TaxiiDraft, known: Known | undefined, added: bigint): TaxiiOutcome {
+  if (!known) return { kind: "added", version: draft.version ?? microsText(added) };
+  const [, version, , json] = known;
+  // Written in another way it is the same object still.
+  const isSame = json === null || isDeepStrictEqual(JSON.parse(json), JSON.parse(draft.json));
+  return { kind: isSame ? "known" : "differs", version };
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+function rowOf(draft: TaxiiDraft, i: number) {
+  const { version } = draft;
   // What has no version is another version where it is other content; the later is the last.
-  const key = draft.version === undefined ? `#${hash}` : timestampKey(draft.version);
+  const key =
+    version === undefined ? `#${sha256(canonicalize(JSON.parse(draft.json)) ?? "")}` : timestampKey(version);
   return {
-    added: String(added),
+    n: i + 1,
     object_id: draft.id,
     type: draft.type,
     spec_version: draft.specVersion,
-    version: draft.version ?? microsText(added),
+    ...(version === undefined ? {} : { version, sort_key: key }),
     version_key: key,
-    sort_key: draft.version === undefined ? timestampKey(microsText(added)) : key,
     tlp: tlpRank(draft.tlp),
-    hash,
+    hash: sha256(draft.json),
     json: draft.json,
   };
 }
@@ -224,41 +245,63 @@ function rowOf(draft: TaxiiDraft, added: bigint) {
 const microsText = (micros: bigint): string =>
   `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
 
-/** Says anew which versions of these objects are the first and the last. */
-async function markEnds(query: Query, collectionId: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await query(
-    `update wasl.taxii_object o set is_first = (o.sort_key = m.least), is_last = (o.sort_key = m.most)
-      from (select object_id, min(sort_key) as least, max(sort_key) as most from wasl.taxii_object
-        where collection_id = $1 and object_id = any(string_to_array($2, E'\\n'))
-        group by object_id having count(*) > 1 or not bool_and(is_first and is_last)) m
-      where o.collection_id = $1 and o.object_id = m.object_id
-        and (o.is_first is distinct from (o.sort_key = m.least) or o.is_last is distinct from (o.sort_key = m.most))`,
-    [collectionId, ids.join("\n")],
-  );
+/** Does what is to be on record, with its entries, in one transaction. */
+async function audited<T>(
+  options: TaxiiStoreOptions,
+  as: Uint8Array | undefined,
+  work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly AuditEntryDraft[] }>,
+): Promise<T> {
+  const { driver } = options;
+  const credential = as && (await readCredential(driver, as));
+  const transaction = await driver.begin("auth", DEADLINE_MS);
+  try {
+    const { result, entries } = await work(transaction.query);
+    await commit(options, transaction, credential?.id ?? "", entries);
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
 }
 
-async function knownHashes(
-  query: Query,
-  collectionId: string,
-  given: readonly Given[],
-): Promise<Map<string, string>> {
-  const { rows } = await query<{ object_id: string; version_key: string; hash: string }>(
-    `select object_id, version_key, hash from wasl.taxii_object
-      where collection_id = $1 and object_id = any(string_to_array($2, E'\\n'))`,
-    [collectionId, [...new Set(given.map((g) => g.object_id))].join("\n")],
-  );
-  return new Map(rows.map((r) => [`${r.object_id}\n${r.version_key}`, r.hash]));
+async function commit(
+  { chain, driver }: TaxiiStoreOptions,
+  transaction: Parameters<AuditChain["commit"]>[0],
+  credentialId: string,
+  entries: readonly AuditEntryDraft[],
+): Promise<void> {
+  const userId = credentialId === "" ? "node" : `taxii:${credentialId}`;
+  try {
+    await chain.commit(
+      transaction,
+      "account",
+      { userId, purpose: "information-exchange", mandate: "taxii" },
+      entries,
+    );
+  } catch (error) {
+    await chain.recover(driver).catch(() => undefined);
+    throw error;
+  }
+  if (chain.needsCheckpoint) await chain.checkpoint(driver).catch(() => undefined);
 }
 
-async function removeRows(query: Query, collectionId: string, filter: TaxiiFilter): Promise<number> {
-  await query("select 1 from wasl.taxii_collection where id = $1 for update", [collectionId]);
-  const params: Param[] = [];
-  const where = conditions(collectionId, filter, params);
-  const { rows } = await query<{ object_id: string }>(
-    `delete from wasl.taxii_object where ${where} returning object_id`,
-    params,
-  );
-  await markEnds(query, collectionId, [...new Set(rows.map((r) => r.object_id))]);
-  return rows.length;
+/** Each caller's entries in a transaction of their own: an entry of the log names one. */
+async function keepAudit(options: TaxiiStoreOptions, entries: readonly TaxiiAudit[]): Promise<void> {
+  const callers = new Map<string, TaxiiAudit[]>();
+  for (const entry of entries)
+    callers.set(entry.credentialId, [...(callers.get(entry.credentialId) ?? []), entry]);
+  for (const [credentialId, own] of callers) {
+    const transaction = await options.driver.begin("auth", DEADLINE_MS);
+    try {
+      await commit(
+        options,
+        transaction,
+        credentialId === "" ? "unknown" : credentialId,
+        own.map(({ action, object, detail }) => ({ action, object, detail })),
+      );
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
 }

@@ -103,14 +103,14 @@ describe("TAXII 2.1, 5.1 and 5.2: collections and rights", () => {
         title: "Read",
         can_read: true,
         can_write: false,
-        media_types: ["application/stix+json;version=2.1"],
+        media_types: ["application/stix+json;version=2.1", "application/stix+json;version=2.0"],
       },
       {
         id: write.id,
         title: "Write",
         can_read: false,
         can_write: true,
-        media_types: ["application/stix+json;version=2.1"],
+        media_types: ["application/stix+json;version=2.1", "application/stix+json;version=2.0"],
       },
     ]);
     const at = (id: string): string => `/taxii2/root/collections/${id}/`;

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Clock, TaxiiCollection, TaxiiCredential, TaxiiDraft, TaxiiStore } from "../../app/index.ts";
+import type { Clock, TaxiiCollection, TaxiiDraft, TaxiiStore } from "../../app/index.ts";
 import { parseTlp, type Tlp } from "../../core/index.ts";
 import { isTimestamp, type StixMapping, type StixValidator, tlpOf } from "../../formats/index.ts";
 import { microsText, TaxiiRefusal } from "./answers.ts";
+import type { Caller } from "./credentials.ts";
 import { readEnvelope } from "./envelope.ts";
+import { judgedAs, specVersionOf } from "./stix-20.ts";
 
 /** Envelopes of more objects are answered at once and worked off after. */
 const AT_ONCE_MAX = 5_000;
@@ -14,6 +16,8 @@ export interface AddContext {
   readonly clock: Clock;
   readonly validator: StixValidator;
   readonly mapping: StixMapping;
+  /** Called after each change. */
+  readonly changed: () => void;
 }
 
 interface Detail {
@@ -30,70 +34,104 @@ interface Progress {
   readonly failures: Detail[];
 }
 
-/** Takes an envelope; answers the status resource (TAXII 2.1, 4.3), object by object. */
+/** Takes an envelope; answers the status resource (TAXII 2.1, 4.3), object by object, and how many there were. */
 export async function addObjects(
   context: AddContext,
   collection: TaxiiCollection,
-  credential: TaxiiCredential,
+  caller: Caller,
   body: Uint8Array,
-): Promise<unknown> {
+): Promise<{ readonly status: unknown; readonly count: number }> {
   const read = readEnvelope(body);
   if (!read.ok) throw new TaxiiRefusal(read.status, `The envelope cannot be read: ${read.because}`);
+  if (!read.objects.some(({ value }) => isProcessable(value)))
+    throw new TaxiiRefusal(422, "Nothing in the envelope is a STIX object of a version that is known here");
   const progress: Progress = {
     id: randomUUID(),
-    requestedAt: microsText(BigInt(context.clock.now()) * 1000n),
+    requestedAt: microsText(nowOf(context)),
     total: read.objects.length,
     successes: [],
     failures: [],
   };
+  const save = (): Promise<void> =>
+    context.store.saveStatus(caller.as, {
+      id: progress.id,
+      collectionId: collection.id,
+      json: JSON.stringify(statusOf(progress)),
+    });
   const work = async (): Promise<void> => {
     for (let at = 0; at < read.objects.length; at += BATCH)
-      await addBatch(context, collection, read.objects.slice(at, at + BATCH), progress);
-    await save(context, collection, credential, progress);
+      await addBatch(context, collection, caller, read.objects.slice(at, at + BATCH), progress);
+    await save();
   };
-  if (progress.total <= AT_ONCE_MAX) await work();
-  else {
-    await save(context, collection, credential, progress);
-    void work().catch(() => undefined);
+  if (progress.total <= AT_ONCE_MAX) {
+    await work();
+    return { status: statusOf(progress), count: progress.total };
   }
-  return statusOf(progress);
+  await save();
+  const status = statusOf(progress);
+  void work().catch(async () => {
+    // What was not reached is a failure: a status that stays pending would have its client ask for ever.
+    const reached = progress.successes.length + progress.failures.length;
+    for (const { value } of read.objects.slice(reached))
+      progress.failures.push({
+        ...nameOf(value),
+        message: "The server failed before it came to this object.",
+      });
+    await save().catch(() => undefined);
+  });
+  return { status, count: progress.total };
 }
 
-const save = (
-  context: AddContext,
-  collection: TaxiiCollection,
-  credential: TaxiiCredential,
-  progress: Progress,
-) =>
-  context.store.saveStatus({
-    id: progress.id,
-    collectionId: collection.id,
-    credentialId: credential.id,
-    json: JSON.stringify(statusOf(progress)),
-  });
+const nowOf = ({ clock }: AddContext): bigint => BigInt(clock.now()) * 1000n;
 
 type Given = { readonly text: string; readonly value: unknown };
 
 async function addBatch(
   context: AddContext,
   collection: TaxiiCollection,
+  { as }: Caller,
   objects: readonly Given[],
   progress: Progress,
 ): Promise<void> {
   const drafts: TaxiiDraft[] = [];
-  const now = BigInt(context.clock.now()) * 1000n;
+  const failures: Detail[] = [];
+  const now = nowOf(context);
   for (const object of objects) {
     const draft = draftOf(context, collection, object);
-    if ("message" in draft) progress.failures.push({ ...draft, version: draft.version || microsText(now) });
+    if ("message" in draft) failures.push({ ...draft, version: draft.version || microsText(now) });
     else drafts.push(draft);
   }
-  const outcomes = await context.store.add(collection.id, drafts, now);
-  for (const [i, draft] of drafts.entries()) {
-    const detail = { id: draft.id, version: draft.version ?? microsText(now) };
-    if (outcomes[i] === "differs")
-      progress.failures.push({ ...detail, message: "This version is known with other content." });
-    else progress.successes.push(detail);
+  const outcomes = await context.store.add(as, collection.id, drafts, now);
+  context.changed();
+  progress.failures.push(...failures);
+  for (const [i, { id }] of drafts.entries()) {
+    const { kind = "differs", version = "" } = outcomes[i] ?? {};
+    if (kind === "differs")
+      progress.failures.push({ id, version, message: "This version is known with other content." });
+    else progress.successes.push({ id, version });
   }
+}
+
+const asRow = (value: unknown): Readonly<Record<string, unknown>> =>
+  (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as Record<
+    string,
+    unknown
+  >;
+
+/** Whether it has the shape of a STIX object of a version that we know: it can be told about by itself. */
+function isProcessable(value: unknown): boolean {
+  const { type, id, ...object } = asRow(value);
+  return typeof type === "string" && typeof id === "string" && specVersionOf(object) !== undefined;
+}
+
+/** Id and version as far as the object says them. */
+function nameOf(value: unknown): { readonly id: string; readonly version: string } {
+  const object = asRow(value);
+  const given = object["modified"] ?? object["created"];
+  return {
+    id: typeof object["id"] === "string" ? object["id"].slice(0, 300) : "",
+    version: typeof given === "string" && isTimestamp(given) ? given : "",
+  };
 }
 
 function draftOf(
@@ -101,20 +139,20 @@ function draftOf(
   collection: TaxiiCollection,
   { text, value }: Given,
 ): TaxiiDraft | Required<Detail> {
-  const object = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const id = typeof object["id"] === "string" ? object["id"].slice(0, 300) : "";
-  const given = object["modified"] ?? object["created"];
-  const version = typeof given === "string" && isTimestamp(given) ? given : undefined;
-  const failed = (message: string): Required<Detail> => ({ id, version: version ?? "", message });
+  const object = asRow(value);
+  const { id, version } = nameOf(value);
+  const failed = (message: string): Required<Detail> => ({ id, version, message });
   if (object["type"] === "bundle") return failed("A bundle is no object of a collection.");
-  const [fault] = validator.faults(value);
-  if (fault) return failed(`Not valid STIX 2.1: ${fault.pointer || "/"} (${fault.because})`);
+  const specVersion = specVersionOf(object);
+  if (specVersion === undefined) return failed("This version of STIX is not known here.");
+  const [fault] = validator.faults(specVersion === "2.0" ? judgedAs(object) : value);
+  if (fault) return failed(`Not valid STIX ${specVersion}: ${fault.pointer || "/"} (${fault.because})`);
   const tlp: Tlp = parseTlp(tlpOf(object, mapping) ?? collection.defaultTlp);
   return {
     id,
     type: object["type"] as string,
-    specVersion: typeof object["spec_version"] === "string" ? object["spec_version"] : "2.1",
-    ...(version === undefined ? {} : { version }),
+    specVersion,
+    ...(version === "" ? {} : { version }),
     tlp,
     json: text,
   };

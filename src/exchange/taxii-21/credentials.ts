@@ -4,10 +4,16 @@ import { TaxiiRefusal } from "./answers.ts";
 
 const CACHED_MS = 10_000;
 const CACHED_MAX = 10_000;
-const CHALLENGE = { "www-authenticate": 'Basic realm="taxii", charset="UTF-8"' };
+const CHALLENGE = { "www-authenticate": 'Basic realm="taxii", charset="UTF-8", Bearer realm="taxii"' };
 
 export const secretDigest = (secret: string): Uint8Array =>
   createHash("sha256").update(secret, "utf8").digest();
+
+/** Whoever calls: the credential, and the digest by which the database finds it again. */
+export interface Caller {
+  readonly credential: TaxiiCredential;
+  readonly as: Uint8Array;
+}
 
 /**
  * Finds who calls, by Basic (the id as user, the secret as password) or Bearer. Secrets are random and long, so a plain
@@ -16,34 +22,35 @@ export const secretDigest = (secret: string): Uint8Array =>
 export class Credentials {
   readonly #store: TaxiiStore;
   readonly #clock: Clock;
-  readonly #known = new Map<string, { readonly credential: TaxiiCredential; readonly until: number }>();
+  readonly #known = new Map<string, { readonly caller: Caller; readonly until: number }>();
 
   constructor(store: TaxiiStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
 
-  async of(authorization: string | undefined): Promise<TaxiiCredential> {
+  async of(authorization: string | undefined): Promise<Caller> {
     const given = readAuthorization(authorization);
-    const credential = given && (await this.#find(given.secret));
-    if (!credential || (given.user !== undefined && given.user !== credential.id))
+    const caller = given && (await this.#find(given.secret));
+    if (!caller || (given.user !== undefined && given.user !== caller.credential.id))
       throw new TaxiiRefusal(401, "A credential is needed", CHALLENGE);
-    if (Date.parse(credential.expiresAt) <= this.#clock.now())
+    if (Date.parse(caller.credential.expiresAt) <= this.#clock.now())
       throw new TaxiiRefusal(401, "The credential has expired", CHALLENGE);
-    return credential;
+    return caller;
   }
 
-  async #find(secret: string): Promise<TaxiiCredential | undefined> {
-    const digest = secretDigest(secret);
-    const key = Buffer.from(digest).toString("base64");
+  async #find(secret: string): Promise<Caller | undefined> {
+    const as = secretDigest(secret);
+    const key = Buffer.from(as).toString("base64");
     const now = this.#clock.now();
     const known = this.#known.get(key);
-    if (known && known.until > now) return known.credential;
-    const credential = await this.#store.credential(digest);
+    if (known && known.until > now) return known.caller;
+    const credential = await this.#store.credential(as);
     if (!credential) return undefined;
     if (this.#known.size >= CACHED_MAX) this.#known.clear();
-    this.#known.set(key, { credential, until: now + CACHED_MS });
-    return credential;
+    const caller = { credential, as };
+    this.#known.set(key, { caller, until: now + CACHED_MS });
+    return caller;
   }
 }
 

@@ -5,16 +5,40 @@ import type {
   HttpResponse,
   TaxiiCollection,
   TaxiiCredential,
-  TaxiiRow,
+  TaxiiItem,
+  TaxiiPage,
   TaxiiStore,
 } from "../../app/index.ts";
 import type { StixMapping, StixValidator } from "../../formats/index.ts";
 import { addObjects } from "./add.ts";
-import { answer, json, microsText, refused, STIX_TYPE, TAXII_TYPE, TaxiiRefusal } from "./answers.ts";
-import { Credentials } from "./credentials.ts";
+import { answer, json, microsText, refused, STIX_TYPES, TAXII_TYPE, TaxiiRefusal } from "./answers.ts";
+import { AuditLog } from "./audit-log.ts";
+import { type Caller, Credentials } from "./credentials.ts";
 import { checkAccept, checkContentType } from "./negotiate.ts";
-import { type PageRequest, readPage, writeNext } from "./params.ts";
+import { type PageRequest, readPage, type Takes, writeNext } from "./params.ts";
+import { Rates } from "./rates.ts";
 import { ReadAhead } from "./read-ahead.ts";
+
+/** What one caller may ask of the server; requests in a second, and how many may come at once. */
+export interface TaxiiLimits {
+  readonly requestsPerSecond: number;
+  readonly requestsAtOnce: number;
+  /** Refused credentials of one address. */
+  readonly strangersPerSecond: number;
+  readonly strangersAtOnce: number;
+  /** Objects that one credential adds. */
+  readonly addsPerSecond: number;
+  readonly addsAtOnce: number;
+}
+
+export const TAXII_LIMITS: TaxiiLimits = {
+  requestsPerSecond: 2_000,
+  requestsAtOnce: 20_000,
+  strangersPerSecond: 5,
+  strangersAtOnce: 500,
+  addsPerSecond: 20_000,
+  addsAtOnce: 1_000_000,
+};
 
 export interface TaxiiOptions {
   readonly store: TaxiiStore;
@@ -25,6 +49,7 @@ export interface TaxiiOptions {
   readonly description?: string;
   readonly contact?: string;
   readonly bodyBytesMax?: number;
+  readonly limits?: Partial<TaxiiLimits>;
 }
 
 const PREFIX = "/taxii2/";
@@ -38,20 +63,30 @@ export function createTaxii(options: TaxiiOptions): HttpHandler {
   return {
     prefix: PREFIX,
     bodyBytesMax: server.bodyBytesMax,
-    handle: async (request) => {
+    async admit(request) {
       try {
-        return await server.answer(request);
+        await server.admit(request);
+        return undefined;
       } catch (error) {
-        if (error instanceof TaxiiRefusal) return refused(error.status, error.message, error.headers);
-        return refused(500, "The server failed");
+        return server.refuse(request, error);
       }
     },
+    async handle(request) {
+      try {
+        const response = await server.answer(request);
+        return request.method === "HEAD" ? { ...response, body: "" } : response;
+      } catch (error) {
+        return server.refuse(request, error);
+      }
+    },
+    close: () => server.close(),
   };
 }
 
-interface Call {
+type Head = Omit<HttpRequest, "body">;
+
+interface Call extends Caller {
   readonly request: HttpRequest;
-  readonly credential: TaxiiCredential;
   readonly collection: TaxiiCollection;
   readonly may: { readonly read: boolean; readonly write: boolean };
   readonly objectId: string;
@@ -62,44 +97,98 @@ class TaxiiServer {
   readonly #options: TaxiiOptions;
   readonly #credentials: Credentials;
   readonly #ahead: ReadAhead;
+  readonly #log: AuditLog;
+  readonly #requests: Rates;
+  readonly #strangers: Rates;
+  readonly #adds: Rates;
 
   constructor(options: TaxiiOptions) {
+    const { store, clock } = options;
+    const limits = { ...TAXII_LIMITS, ...options.limits };
     this.#options = options;
     this.bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
-    this.#credentials = new Credentials(options.store, options.clock);
-    this.#ahead = new ReadAhead(options.store, options.clock);
+    this.#credentials = new Credentials(store, clock);
+    this.#ahead = new ReadAhead(store, clock);
+    this.#log = new AuditLog(store);
+    this.#requests = new Rates(clock, limits.requestsPerSecond, limits.requestsAtOnce);
+    this.#strangers = new Rates(clock, limits.strangersPerSecond, limits.strangersAtOnce);
+    this.#adds = new Rates(clock, limits.addsPerSecond, limits.addsAtOnce);
+  }
+
+  close(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  /** Who calls, how often, and in which tongue: all that needs no body. */
+  async admit(request: Head): Promise<Caller> {
+    const address = request.address ?? "";
+    mustNotWait(this.#strangers.wait(address));
+    const caller = await this.#credentials.of(request.headers["authorization"]).catch((error: unknown) => {
+      this.#strangers.pay(address);
+      throw error;
+    });
+    for (const key of [`credential ${caller.credential.id}`, `address ${address}`])
+      mustNotWait(this.#requests.wait(key));
+    checkAccept(request.headers["accept"]);
+    if (request.query.length > QUERY_LENGTH_MAX) throw new TaxiiRefusal(400, "The query is too long");
+    return caller;
   }
 
   async answer(request: HttpRequest): Promise<HttpResponse> {
-    const credential = await this.#credentials.of(request.headers["authorization"]);
-    checkAccept(request.headers["accept"]);
-    if (request.query.length > QUERY_LENGTH_MAX) throw new TaxiiRefusal(400, "The query is too long");
+    const caller = await this.admit(request);
+    this.#requests.pay(`credential ${caller.credential.id}`);
+    this.#requests.pay(`address ${request.address ?? ""}`);
     if (request.path === PREFIX) return allow(request, { GET: () => this.#discovery() });
     if (!request.path.startsWith(ROOT)) throw notFound();
     const steps = request.path.slice(ROOT.length).split("/");
     // Every address of the standard ends with a slash.
     if (steps.pop() !== "") throw notFound();
-    const [first = "", second = "", third = "", fourth = "", fifth = "", ...more] = steps.map(decodeStep);
-    if (more.length > 0) throw notFound();
+    const [first = "", second = "", ...rest] = steps.map(decodeStep);
     if (steps.length === 0) return allow(request, { GET: () => this.#root() });
     if (first === "status" && steps.length === 2)
-      return allow(request, { GET: () => this.#status(second, credential) });
+      return allow(request, { GET: () => this.#status(second, caller) });
     if (first !== "collections") throw notFound();
-    if (steps.length === 1) return allow(request, { GET: () => this.#collections(credential) });
-    const collection = await this.#collection(second, credential);
-    const may = rightsIn(collection.id, credential);
-    const call: Call = { request, credential, collection, may, objectId: fourth };
-    if (steps.length === 2)
+    if (steps.length === 1) return allow(request, { GET: () => this.#collections(caller.credential) });
+    const collection = await this.#collection(second, caller.credential);
+    return await this.#inCollection(
+      {
+        ...caller,
+        request,
+        collection,
+        may: rightsIn(collection.id, caller.credential),
+        objectId: rest[1] ?? "",
+      },
+      rest,
+    );
+  }
+
+  #inCollection(call: Call, steps: readonly string[]): Promise<HttpResponse> {
+    const { request } = call;
+    const [third = "", , fifth = ""] = steps;
+    if (steps.length === 0)
       return allow(request, { GET: () => Promise.resolve(json(200, this.#describe(call))) });
-    if (third === "manifest" && steps.length === 3)
-      return allow(request, { GET: () => this.#manifest(call) });
-    if (third !== "objects") throw notFound();
-    if (steps.length === 3)
-      return allow(request, { GET: () => this.#objects(call), POST: () => this.#add(call) });
-    if (steps.length === 4)
-      return allow(request, { GET: () => this.#object(call), DELETE: () => this.#remove(call) });
+    if (third === "manifest" && steps.length === 1)
+      return allow(request, { GET: () => this.#pageOf(call, "manifest") });
+    if (third !== "objects" || steps.length > 3) throw notFound();
+    if (steps.length === 1)
+      return allow(request, { GET: () => this.#pageOf(call, "objects"), POST: () => this.#add(call) });
+    if (steps.length === 2)
+      return allow(request, { GET: () => this.#object(call, "objects"), DELETE: () => this.#remove(call) });
     if (fifth !== "versions") throw notFound();
-    return allow(request, { GET: () => this.#versions(call) });
+    return allow(request, { GET: () => this.#object(call, "versions") });
+  }
+
+  /** An error resource, on record. */
+  async refuse(request: Head, error: unknown): Promise<HttpResponse> {
+    const { status, message, headers } =
+      error instanceof TaxiiRefusal ? error : { status: 500, message: "The server failed", headers: {} };
+    const caller = await this.#credentials.of(request.headers["authorization"]).catch(() => undefined);
+    this.#log.note(
+      { credentialId: caller?.credential.id ?? "", action: "refuse", object: resourceOf(request.path) },
+      `${request.method.slice(0, 10)} ${message}`,
+      { status },
+    );
+    return refused(status, message, headers);
   }
 
   #discovery(): Promise<HttpResponse> {
@@ -127,10 +216,10 @@ class TaxiiServer {
     );
   }
 
-  async #status(id: string, credential: TaxiiCredential): Promise<HttpResponse> {
-    const status = await this.#options.store.status(id);
-    if (!status || status.credentialId !== credential.id) throw notFound();
-    return answer(200, status.json);
+  async #status(id: string, { as }: Caller): Promise<HttpResponse> {
+    const status = id.includes("\0") ? undefined : await this.#options.store.status(as, id);
+    if (status === undefined) throw notFound();
+    return answer(200, status);
   }
 
   async #collections(credential: TaxiiCredential): Promise<HttpResponse> {
@@ -145,7 +234,7 @@ class TaxiiServer {
   /** By id or alias. What one has no right in does not exist. */
   async #collection(name: string, credential: TaxiiCredential): Promise<TaxiiCollection> {
     const all = await this.#options.store.collections();
-    const found = all.find((c) => c.id === name || (c.alias !== undefined && c.alias === name));
+    const found = all.find((c) => c.id === name) ?? all.find((c) => c.alias === name);
     const may = found && rightsIn(found.id, credential);
     if (!found || !(may?.read || may?.write)) throw notFound();
     return found;
@@ -160,129 +249,122 @@ class TaxiiServer {
       ...(alias === undefined ? {} : { alias }),
       can_read: may.read,
       can_write: may.write,
-      media_types: [STIX_TYPE],
+      media_types: STIX_TYPES,
     };
   }
 
-  async #manifest(call: Call): Promise<HttpResponse> {
+  async #pageOf(call: Call, what: TaxiiItem): Promise<HttpResponse> {
     mustRead(call);
-    const page = await this.#page(call, readPage(call.request.query, call.credential.clearance), false);
-    const rows = page.rows.map((row) =>
-      JSON.stringify({
-        id: row.id,
-        date_added: microsText(row.addedAt),
-        version: row.version,
-        media_type: `application/stix+json;version=${row.specVersion}`,
-      }),
-    );
-    return pageAnswer(page, "objects", rows);
+    const request = readPage(call.request.query, call.collection.id);
+    return this.#answerPage(call, what, request, await this.#page(call, what, request));
   }
 
-  async #objects(call: Call): Promise<HttpResponse> {
+  /** One object's versions, or what manifests say of them: 404 where there is none for this caller. */
+  async #object(call: Call, what: "objects" | "versions"): Promise<HttpResponse> {
     mustRead(call);
-    const page = await this.#page(call, readPage(call.request.query, call.credential.clearance), true);
-    return pageAnswer(
-      page,
-      "objects",
-      page.rows.map((row) => row.json ?? ""),
-    );
+    const takes: Takes = { ids: false, versions: what === "objects" };
+    const { filter, ...rest } = readPage(call.request.query, call.collection.id, takes);
+    const request = { ...rest, filter: { ...filter, ids: idsOf(call) } };
+    const page = await this.#page(call, what, request);
+    if (!page) await this.#mustExist(call, filter);
+    return this.#answerPage(call, what, request, page);
   }
 
-  async #object(call: Call): Promise<HttpResponse> {
-    mustRead(call);
-    const { filter, limit } = readPage(call.request.query, call.credential.clearance, { ids: false });
-    const page = await this.#page(call, { limit, filter: { ...filter, ids: [call.objectId] } }, true);
-    if (page.rows.length === 0) await this.#mustExist(call);
-    return pageAnswer(
-      page,
-      "objects",
-      page.rows.map((row) => row.json ?? ""),
-    );
+  /**
+   * An object that is there, though no version passes the filter, is no 404. A version that was asked for by its date and
+   * is not there is one, as it has to be once it was removed (5.7).
+   */
+  async #mustExist(call: Call, { versions, addedAfter }: PageRequest["filter"]): Promise<void> {
+    if (addedAfter === undefined && versions.every((v) => typeof v !== "string")) throw notFound();
+    const filter = { ids: idsOf(call), versions: ["all" as const] };
+    const [page] = await this.#options.store.pages(call.as, call.collection.id, filter, "versions", 1, 1);
+    if (!page) throw notFound();
   }
 
-  async #versions(call: Call): Promise<HttpResponse> {
-    mustRead(call);
-    const { filter, limit } = readPage(call.request.query, call.credential.clearance, {
-      ids: false,
-      versions: false,
-    });
-    const page = await this.#page(call, { limit, filter: { ...filter, ids: [call.objectId] } }, false);
-    if (page.rows.length === 0) await this.#mustExist(call);
-    return pageAnswer(
-      page,
-      "versions",
-      page.rows.map((row) => JSON.stringify(row.version)),
-    );
+  #page(call: Call, what: TaxiiItem, { filter, limit, isWalk }: PageRequest): Promise<TaxiiPage | undefined> {
+    return this.#ahead.page({ as: call.as, collectionId: call.collection.id, filter, what, limit }, isWalk);
   }
 
-  /** An object that is there, though no version passes the filter, is no 404. */
-  async #mustExist({ collection, credential, objectId }: Call): Promise<void> {
-    const { store } = this.#options;
-    const filter = { ids: [objectId], versions: ["all" as const], clearance: credential.clearance };
-    const rows = await store.page(collection.id, filter, 1, false);
-    if (rows.length === 0) throw notFound();
+  /** Objects go out as they came in: their text is not touched. */
+  #answerPage(call: Call, what: TaxiiItem, request: PageRequest, page: TaxiiPage | undefined): HttpResponse {
+    const { collection, credential } = call;
+    // An empty page has the headers too (3.2): with the place that it was asked from, a client goes on from there.
+    const nowhere = request.filter.addedAfter ?? 0n;
+    const first = microsText(page?.first ?? nowhere);
+    const last = microsText(page?.last ?? nowhere);
+    this.#log.note(
+      { credentialId: credential.id, action: "read", object: `taxii-collection ${collection.id}` },
+      call.objectId === "" ? what : `${what} of ${call.objectId.slice(0, 300)}`,
+      { status: 200, ...(page ? { count: page.count, first, last } : {}) },
+    );
+    const headers = { "x-taxii-date-added-first": first, "x-taxii-date-added-last": last };
+    if (!page) return answer(200, "{}", headers);
+    const head = page.more
+      ? `{"more":true,"next":"${writeNext(page.last, collection.id)}",`
+      : '{"more":false,';
+    return answer(200, `${head}"${what === "versions" ? what : "objects"}":[${page.items}]}`, headers);
   }
 
   async #add(call: Call): Promise<HttpResponse> {
     if (!call.may.write) throw new TaxiiRefusal(403, "The collection may not be written");
     checkContentType(call.request.headers["content-type"]);
     if (call.request.body.length > this.bodyBytesMax) throw new TaxiiRefusal(413, "The envelope is too long");
-    const status = await addObjects(this.#options, call.collection, call.credential, call.request.body);
-    this.#ahead.forget(call.collection.id);
+    const account = call.credential.id;
+    mustNotWait(this.#adds.wait(account));
+    const { status, count } = await addObjects(
+      { ...this.#options, changed: () => this.#ahead.forget(call.collection.id) },
+      call.collection,
+      call,
+      call.request.body,
+    );
+    this.#adds.pay(account, count);
     return json(202, status);
   }
 
   /** Without match[version] all versions go. */
   async #remove(call: Call): Promise<HttpResponse> {
     if (!call.may.read || !call.may.write) throw new TaxiiRefusal(403, "Objects may not be removed");
-    const { credential, collection, objectId, request } = call;
-    const { filter } = readPage(request.query, credential.clearance, { ids: false });
-    const versions = new URLSearchParams(request.query).has("match[version]")
-      ? filter.versions
-      : ["all" as const];
-    const removed = await this.#options.store.remove(collection.id, { ...filter, versions, ids: [objectId] });
+    const { as, collection, request } = call;
+    const { filter } = readPage(request.query, collection.id, { ids: false });
+    const { versions, specVersions } = filter;
+    const removed = await this.#options.store.remove(as, collection.id, {
+      ids: idsOf(call),
+      ...(new URLSearchParams(request.query).has("match[version]")
+        ? { versions, ...(specVersions === undefined ? {} : { specVersions }) }
+        : { versions: ["all"], specVersions: specVersions ?? ["2.0", "2.1"] }),
+    });
     this.#ahead.forget(collection.id);
     if (removed === 0) throw notFound();
     return json(200, {});
   }
-
-  async #page(call: Call, { filter, limit }: PageRequest, withJson: boolean): Promise<Page> {
-    const rows = await this.#ahead.page(call.collection.id, filter, limit + 1, withJson);
-    return rows.length > limit ? { rows: rows.slice(0, limit), more: true } : { rows, more: false };
-  }
-}
-
-interface Page {
-  readonly rows: readonly TaxiiRow[];
-  readonly more: boolean;
-}
-
-/** Objects go out as they came in: their text is not touched. */
-function pageAnswer(
-  { rows, more }: Page,
-  name: "objects" | "versions",
-  items: readonly string[],
-): HttpResponse {
-  const first = rows[0];
-  const last = rows.at(-1);
-  if (!first || !last) return answer(200, "{}");
-  const head = more ? `{"more":true,"next":"${writeNext(last.addedAt)}",` : '{"more":false,';
-  return answer(200, `${head}"${name}":[${items.join(",")}]}`, {
-    "x-taxii-date-added-first": microsText(first.addedAt),
-    "x-taxii-date-added-last": microsText(last.addedAt),
-  });
 }
 
 const notFound = (): TaxiiRefusal => new TaxiiRefusal(404, "There is nothing here, or nothing for you");
 
+function mustNotWait(seconds: number): void {
+  if (seconds > 0) throw new TaxiiRefusal(429, "Too much at once", { "retry-after": String(seconds) });
+}
+
 function mustRead({ may }: Call): void {
   if (!may.read) throw new TaxiiRefusal(403, "The collection may not be read");
+}
+
+/** NUL can stand in an address and in no id. */
+function idsOf({ objectId }: Call): readonly string[] {
+  if (objectId.includes("\0")) throw notFound();
+  return [objectId];
 }
 
 function rightsIn(collectionId: string, credential: TaxiiCredential): Call["may"] {
   const right = credential.rights.find((r) => r.collectionId === collectionId);
   return { read: right?.read ?? false, write: right?.write ?? false };
 }
+
+/** What a refusal was about, for the log: the address without ids of objects, which are many. */
+const resourceOf = (path: string): string => {
+  const [, collection] = /^\/taxii2\/root\/collections\/([\w-]{1,100})\//.exec(path) ?? [];
+  return collection === undefined ? "taxii" : `taxii-collection ${collection}`;
+};
 
 function decodeStep(step: string): string {
   try {
@@ -292,13 +374,14 @@ function decodeStep(step: string): string {
   }
 }
 
-/** 405 for a method that the address does not know. */
-function allow(
+/** 405 for a method that the address does not know; HEAD is GET without the body. */
+async function allow(
   request: HttpRequest,
   methods: Readonly<Partial<Record<string, () => Promise<HttpResponse>>>>,
 ): Promise<HttpResponse> {
-  const handle = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (!handle)
     throw new TaxiiRefusal(405, "The method is not allowed here", { allow: Object.keys(methods).join(", ") });
-  return handle();
+  return await handle();
 }

@@ -1,73 +1,107 @@
-import type { Clock, TaxiiFilter, TaxiiRow, TaxiiStore } from "../../app/index.ts";
+import type { Clock, TaxiiFilter, TaxiiItem, TaxiiPage, TaxiiStore } from "../../app/index.ts";
 
 /** How long what was read ahead is served; what another process removes shows until then at most. */
 const KEPT_MS = 1_000;
-const WALKS_MAX = 16;
-const ROWS_MIN = 1_000;
-const PAGES_AHEAD = 3;
+const WALKS_MAX = 64;
+/** Objects that one query reads at most. */
+const AHEAD_MAX = 1_000;
+
+export interface PageQuery {
+  readonly as: Uint8Array;
+  readonly collectionId: string;
+  readonly filter: TaxiiFilter;
+  readonly what: TaxiiItem;
+  readonly limit: number;
+}
 
 interface Walk {
-  readonly collectionId: string;
-  readonly from: bigint;
-  readonly rows: readonly TaxiiRow[];
   readonly until: number;
+  /** By the place that they start after. */
+  readonly pages: ReadonlyMap<bigint, TaxiiPage>;
 }
 
 /**
- * A client that walks through a collection asks for the pages one after the other: one query reads several. Rows are
- * handed out only where they fill a page, so that what was added since is never taken for absent.
+ * A client that walks through a collection asks for the pages one after the other: one query reads several small ones,
+ * and while the client reads a page the database makes the next. Kept pages are full and have something behind them, so
+ * that what was added since is never taken for absent.
  */
 export class ReadAhead {
   readonly #store: TaxiiStore;
   readonly #clock: Clock;
-  readonly #walks = new Map<string, Walk>();
+  readonly #walks = new Map<string, Promise<Walk>>();
+  #changes = 0;
 
   constructor(store: TaxiiStore, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
 
-  async page(
-    collectionId: string,
-    filter: TaxiiFilter,
-    limit: number,
-    withJson: boolean,
-  ): Promise<readonly TaxiiRow[]> {
-    const { addedAfter, ...rest } = filter;
-    if (addedAfter === undefined) return await this.#store.page(collectionId, filter, limit, withJson);
-    const key = JSON.stringify([collectionId, rest, withJson]);
-    const known = this.#rowsAfter(key, addedAfter);
-    if (known.length >= limit) return known.slice(0, limit);
-    const rows = await this.#store.page(
-      collectionId,
-      filter,
-      Math.max(ROWS_MIN, limit * PAGES_AHEAD),
-      withJson,
-    );
-    this.#walks.delete(key);
-    if (rows.length > limit) {
-      this.#walks.set(key, { collectionId, from: addedAfter, rows, until: this.#clock.now() + KEPT_MS });
-      const [oldest] = this.#walks.keys();
-      if (this.#walks.size > WALKS_MAX && oldest !== undefined) this.#walks.delete(oldest);
-    }
-    return rows.slice(0, limit);
+  /** Undefined where nothing is left. */
+  async page(query: PageQuery, isWalk: boolean): Promise<TaxiiPage | undefined> {
+    const key = keyOf(query);
+    const kept = isWalk ? await this.#kept(key, query.filter.addedAfter ?? 0n) : undefined;
+    const page = kept ?? (await this.#read(key, query, isWalk));
+    if (page?.more && isWalk) this.#lookAhead(key, query, page.last);
+    return page;
   }
 
   /** After each change by this process. */
   forget(collectionId: string): void {
-    for (const [key, walk] of this.#walks) if (walk.collectionId === collectionId) this.#walks.delete(key);
+    this.#changes += 1;
+    for (const key of this.#walks.keys()) if (key.startsWith(`${collectionId} `)) this.#walks.delete(key);
   }
 
-  #rowsAfter(key: string, after: bigint): readonly TaxiiRow[] {
-    const walk = this.#walks.get(key);
-    if (!walk || walk.until <= this.#clock.now() || after < walk.from) return [];
-    let low = 0;
-    let high = walk.rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((walk.rows[middle]?.addedAt ?? 0n) <= after) low = middle + 1;
-      else high = middle;
-    }
-    return walk.rows.slice(low);
+  async #kept(key: string, after: bigint): Promise<TaxiiPage | undefined> {
+    const walk = await this.#walks.get(key)?.catch(() => undefined);
+    return walk && walk.until > this.#clock.now() ? walk.pages.get(after) : undefined;
   }
+
+  async #read(key: string, query: PageQuery, isWalk: boolean): Promise<TaxiiPage | undefined> {
+    const changes = this.#changes;
+    const pages = await this.#pages(query, isWalk ? pagesAtOnce(query) : 1);
+    // What was changed while we read may be what we read.
+    if (isWalk && changes === this.#changes) this.#keep(key, Promise.resolve(this.#walk(query, pages)));
+    return pages[0];
+  }
+
+  #lookAhead(key: string, query: PageQuery, after: bigint): void {
+    const next = { ...query, filter: { ...query.filter, addedAfter: after } };
+    const known = this.#walks.get(key);
+    const walk = (async (): Promise<Walk> => {
+      const before = await known?.catch(() => undefined);
+      if (before?.pages.has(after) && before.until > this.#clock.now()) return before;
+      return this.#walk(next, await this.#pages(next, pagesAtOnce(query)));
+    })();
+    // Whoever asks for the page hears of a failure; ahead of that it is nobody's.
+    walk.catch(() => undefined);
+    this.#keep(key, walk);
+  }
+
+  #keep(key: string, walk: Promise<Walk>): void {
+    this.#walks.delete(key);
+    this.#walks.set(key, walk);
+    const [oldest] = this.#walks.keys();
+    if (this.#walks.size > WALKS_MAX && oldest !== undefined) this.#walks.delete(oldest);
+  }
+
+  #walk({ filter }: PageQuery, pages: readonly TaxiiPage[]): Walk {
+    const kept = new Map<bigint, TaxiiPage>();
+    let after = filter.addedAfter ?? 0n;
+    for (const page of pages) {
+      if (page.more) kept.set(after, page);
+      after = page.last;
+    }
+    return { pages: kept, until: this.#clock.now() + KEPT_MS };
+  }
+
+  #pages({ as, collectionId, filter, what, limit }: PageQuery, pages: number): Promise<readonly TaxiiPage[]> {
+    return this.#store.pages(as, collectionId, filter, what, limit, pages);
+  }
+}
+
+const pagesAtOnce = ({ limit }: PageQuery): number => Math.max(1, Math.floor(AHEAD_MAX / limit));
+
+function keyOf({ as, collectionId, filter, what, limit }: PageQuery): string {
+  const { addedAfter: _, ...rest } = filter;
+  return `${collectionId} ${Buffer.from(as).toString("base64")} ${what} ${limit} ${JSON.stringify(rest)}`;
 }
