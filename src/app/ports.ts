@@ -25,6 +25,7 @@ import type {
 } from "../core/index.ts";
 import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
 
+import type { MatchTransaction } from "./ports-match.ts";
 import type { RightsTransaction } from "./ports-rights.ts";
 
 export interface Clock {
@@ -104,7 +105,7 @@ export interface Store {
 }
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
-export interface Transaction extends RightsTransaction {
+export interface Transaction extends MatchTransaction, RightsTransaction {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */

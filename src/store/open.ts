@@ -1,5 +1,22 @@
-import type { Actor, AuditEntryDraft, Clock, Random, Store, TaxiiStore, Transaction } from "../app/index.ts";
-import { ERROR_CODES, isPurpose, type Model, type Role, type Tlp, type Viewer, WaslError } from "../core/index.ts";
+import type {
+  Actor,
+  AuditEntryDraft,
+  Clock,
+  MatchStore,
+  Random,
+  Store,
+  TaxiiStore,
+  Transaction,
+} from "../app/index.ts";
+import {
+  ERROR_CODES,
+  isPurpose,
+  type Model,
+  type Role,
+  type Tlp,
+  type Viewer,
+  WaslError,
+} from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import { type AccountsOptions, openAccounts } from "./accounts.ts";
 import { approvalPart } from "./approvals.ts";
@@ -9,6 +26,8 @@ import { decisionPart } from "./decisions.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
 import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
+import { matchPart, openMatchStore } from "./match.ts";
+import { messagePart } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { KnownWords, Vocabulary } from "./name-rows.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
@@ -89,6 +108,7 @@ interface TicketRow {
 export class WaslStore implements Store {
   readonly accounts: Store["accounts"];
   readonly taxii: TaxiiStore;
+  readonly match: MatchStore;
   /** For the local owner; the port does not know it. */
   readonly accountOptions: AccountsOptions;
   private readonly options: StoreOptions;
@@ -107,6 +127,7 @@ export class WaslStore implements Store {
     this.chain = new AuditChain(keys, options.clock);
     this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
     this.accounts = openAccounts(this.accountOptions);
+    this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
     this.taxii = openTaxii({ driver, chain: this.chain, clock: options.clock });
   }
 
@@ -213,6 +234,8 @@ export class WaslStore implements Store {
       ...graphPart(context),
       ...decisionPart(context),
       ...approvalPart(context),
+      ...matchPart(context),
+      ...messagePart(context),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),
       stats: () => stats(context),

@@ -2,6 +2,7 @@ import { FIRST } from "./0001-first.ts";
 import { TAXII } from "./0002-taxii.ts";
 import { TALLY } from "./0003-tally.ts";
 import { NAMES } from "./0004-names.ts";
+import { MATCH } from "./0006-match.ts";
 import { TAXII_CLOSED } from "./0007-taxii.ts";
 import { RIGHTS } from "./0012-rights.ts";
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "taxii", sql: TAXII },
   { version: 3, name: "tally", sql: TALLY },
   { version: 4, name: "names", sql: NAMES },
+  { version: 6, name: "match", sql: MATCH },
   { version: 7, name: "taxii closed", sql: TAXII_CLOSED },
   { version: 12, name: "rights", sql: RIGHTS },
 ];

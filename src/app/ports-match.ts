@@ -1,0 +1,227 @@
+import type {
+  Access,
+  MatchKind,
+  MatchQuota,
+  MatchUse,
+  Peer,
+  Purpose,
+  TagSetHead,
+  Urgency,
+  WireMessage,
+} from "../core/index.ts";
+
+/** The protocol's arithmetic: VOPRF(ristretto255, SHA-512) of RFC 9497. Elements and scalars have 32 bytes each. */
+export interface MatchEngine {
+  keyPair(seed: Uint8Array, info: string): Promise<MatchKeyPair>;
+  blind(inputs: readonly string[]): Promise<{ readonly blinds: Uint8Array; readonly blinded: Uint8Array }>;
+  /** Elements that nobody knows an input of. */
+  decoys(count: number): Promise<Uint8Array>;
+  /** Rejects where an element is none. */
+  evaluate(
+    keys: MatchKeyPair,
+    blinded: Uint8Array,
+  ): Promise<{ readonly evaluated: Uint8Array; readonly proof: Uint8Array }>;
+  verify(
+    publicKey: Uint8Array,
+    blinded: Uint8Array,
+    evaluated: Uint8Array,
+    proof: Uint8Array,
+  ): Promise<boolean>;
+  /** The first `bytes` bytes of each output; the proof has to have been verified. */
+  finalize(
+    inputs: readonly string[],
+    blinds: Uint8Array,
+    evaluated: Uint8Array,
+    bytes: number,
+  ): Promise<Uint8Array>;
+  /** The same, as the holder makes it of its own records. */
+  outputs(secretKey: Uint8Array, inputs: readonly string[], bytes: number): Promise<Uint8Array>;
+}
+
+export interface MatchKeyPair {
+  readonly secretKey: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** What pairing and agreements give to hit/no-hit and messages: who a partner is, its key, and a way to it. */
+export interface PartnerLink {
+  readonly nodeId: string;
+  /** The agreement in force today; undefined where there is none. */
+  partner(nodeId: string): Promise<MatchPartner | undefined>;
+  partners(): Promise<readonly MatchPartner[]>;
+  /** A detached JWS of this node over the text. */
+  sign(text: string): Promise<string>;
+  /** True where the text is signed by a key of this paired node that holds now. */
+  verify(nodeId: string, text: string, jws: string): Promise<boolean>;
+  /** Posts to a path of the partner's node and answers the body; PARTNER_UNAVAILABLE where it cannot be reached. */
+  call(nodeId: string, path: string, body: string): Promise<string>;
+}
+
+export interface MatchPartner extends Peer {
+  readonly title: string;
+  readonly legalBasis: string;
+}
+
+/** Which tags: of a holder for a partner, for one purpose, about holdings or targets, in one epoch. */
+export interface MatchSetKey {
+  readonly partner: string;
+  readonly kind: MatchKind;
+  readonly purpose: Purpose;
+  readonly epoch: string;
+}
+
+export interface SignedTagSetHead {
+  readonly head: TagSetHead;
+  readonly jws: string;
+}
+
+export interface KeptTagSet extends SignedTagSetHead {
+  readonly tags: Uint8Array;
+}
+
+/** One batch, in the log of either side. */
+export interface MatchBatch extends MatchSetKey {
+  readonly id: string;
+  readonly direction: "asked" | "answered";
+  readonly mandate: string;
+  readonly legalBasis: string;
+  /** As it went over the wire, decoys included. */
+  readonly elements: number;
+  /** Absent on the holder's side until whoever asked tells. */
+  readonly questions?: number;
+  readonly hits?: number;
+  /** Absent where a partner asked. */
+  readonly userId?: string;
+  readonly at: string;
+}
+
+/**
+ * What answers a partner and holds keys: no viewer stands behind a partner's question, so these rows are not for the
+ * data role at all. Seeds are sealed by the node key and erased when their epoch ends.
+ */
+export interface MatchStore {
+  /** The seed of the holder's key; made when it is first asked for. 32 bytes. */
+  seed(key: MatchSetKey): Promise<Uint8Array>;
+  /** Replaces the set; the version rises by one each time. */
+  publish(key: MatchSetKey, set: KeptTagSet): Promise<void>;
+  published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  /** A partner's set as it was last fetched. */
+  keepForeign(key: MatchSetKey, set: KeptTagSet): Promise<void>;
+  foreign(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  quota(partner: string): Promise<MatchQuota>;
+  setQuota(partner: string, quota: MatchQuota): Promise<void>;
+  /**
+   * Counts and logs a partner's batch, or says which limit it would pass; in one transaction, so that two batches at
+   * once cannot both be the last. "known" for an id that was seen.
+   */
+  admit(
+    batch: MatchBatch,
+    quotaOf: (use: MatchUse) => "day" | "epoch" | undefined,
+  ): Promise<"admitted" | "known" | "day" | "epoch">;
+  /** What a partner says of its own batch. False where there is none of this id. */
+  settle(partner: string, id: string, questions: number, hits: number): Promise<boolean>;
+  /** Questions and hits that a partner told of, of an epoch. */
+  told(key: MatchSetKey): Promise<{ readonly questions: number; readonly hits: number }>;
+  /** Erases seeds and sets of earlier epochs; answers how many. */
+  forget(beforeEpoch: string): Promise<number>;
+  /** An entry about a partner, who is no user. */
+  audit(
+    partner: string,
+    purpose: string,
+    mandate: string,
+    entry: {
+      readonly action: "share" | "refuse" | "change";
+      readonly object: string;
+      readonly detail?: Readonly<Record<string, string | number>>;
+    },
+  ): Promise<void>;
+  /** A partner's message, at its marking; false where its id is known already. */
+  receive(message: StoredMessage): Promise<boolean>;
+  /** What is to be sent and was not yet, oldest and most urgent first. */
+  outbox(limit: number): Promise<readonly StoredMessage[]>;
+  markSent(id: string, outcome: { readonly at: string } | { readonly failure: string }): Promise<void>;
+  markAnswered(thread: string, at: string): Promise<void>;
+}
+
+/** What somebody wants to be told of when a partner comes to know it. */
+export interface StandingQuestion {
+  readonly id: string;
+  readonly partner: string;
+  readonly kind: MatchKind;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly term: string;
+  readonly openedBy: string;
+  readonly openedAt: string;
+  readonly until: string;
+  /** The epoch that `tag` is of. */
+  readonly epoch?: string;
+  readonly tag?: Uint8Array;
+  /** Version of the partner's set that was looked at last. */
+  readonly seenVersion?: number;
+  readonly hitAt?: string;
+}
+
+export interface MatchHit {
+  readonly id: string;
+  readonly batchId: string;
+  readonly partner: string;
+  readonly kind: MatchKind;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly term: string;
+  readonly foundBy: string;
+  readonly foundAt: string;
+  /** The message that asked for more. */
+  readonly requestId?: string;
+}
+
+export interface StoredMessage {
+  readonly wire: WireMessage;
+  readonly jws: string;
+  readonly access: Access;
+  readonly direction: "sent" | "received";
+  readonly state: "waiting" | "sent" | "received" | "read";
+  /** Who wrote it here; absent for what a partner wrote. */
+  readonly userId?: string;
+  readonly sentAt?: string;
+  readonly answeredAt?: string;
+  readonly failure?: string;
+}
+
+export interface MessageFilter {
+  readonly thread?: string;
+  readonly kind?: WireMessage["kind"];
+  readonly partner?: string;
+  readonly urgency?: Urgency;
+  /** Only requests with a deadline before it and no answer. */
+  readonly overdueAt?: string;
+  readonly limit: number;
+}
+
+/**
+ * The viewer's part. Questions, hits and standing questions are whoever asked's own, and a supervisor's and oversight's
+ * to read; what was asked is sealed by the node key. Messages are seen by their marking.
+ */
+export interface MatchTransaction {
+  logBatch(batch: MatchBatch): Promise<void>;
+  batches(limit: number): Promise<readonly MatchBatch[]>;
+  addHits(hits: readonly MatchHit[]): Promise<void>;
+  hits(limit: number): Promise<readonly MatchHit[]>;
+  hit(id: string): Promise<MatchHit | undefined>;
+  linkHit(id: string, requestId: string): Promise<void>;
+  saveStanding(questions: readonly StandingQuestion[]): Promise<void>;
+  standing(limit: number): Promise<readonly StandingQuestion[]>;
+  closeStanding(id: string): Promise<void>;
+  /**
+   * Of these identifier nodes, those that belong to a protected person, whether this viewer may see that person or not:
+   * they enter no tag set.
+   */
+  protectedNodes(nodes: readonly string[]): Promise<ReadonlySet<string>>;
+  saveMessage(message: StoredMessage): Promise<void>;
+  messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
+  message(id: string): Promise<StoredMessage | undefined>;
+  markRead(id: string): Promise<void>;
+}

@@ -1,0 +1,188 @@
+import type { MatchStore, MatchTransaction, MessageFilter, StoredMessage } from "../app/index.ts";
+import { type Access, accessKey, URGENCIES, type WireMessage } from "../core/index.ts";
+import { type Context, given } from "./context.ts";
+import type { Param, Query } from "./driver.ts";
+import type { NodeKeys } from "./node-key.ts";
+import { seal, unseal } from "./sealing.ts";
+
+interface Row {
+  readonly id: string;
+  readonly access_id: number;
+  readonly direction: StoredMessage["direction"];
+  readonly state: StoredMessage["state"];
+  readonly user_id: string | null;
+  readonly sent_at: string | null;
+  readonly answered_at: string | null;
+  readonly failure: string | null;
+  readonly body: Uint8Array;
+}
+
+/** Messages hold free text, which may hold anybody's name: they are sealed like originals. */
+const about = (id: string): string => `message:${id}`;
+const rank = (m: WireMessage): number => URGENCIES.length - 1 - URGENCIES.indexOf(m.urgency);
+
+async function insert(
+  query: Query,
+  keys: NodeKeys,
+  m: StoredMessage,
+  accessId: number | undefined,
+): Promise<boolean> {
+  const { wire, jws } = m;
+  const body = seal(keys.wrap, about(wire.id), new TextEncoder().encode(JSON.stringify({ wire, jws })));
+  const { count } = await query(
+    `insert into wasl.message (id, access_id, direction, partner, kind, thread, urgency, deadline, state, at, user_id,
+        body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
+    [
+      wire.id,
+      accessId ?? 0,
+      m.direction,
+      m.direction === "sent" ? wire.to : wire.from,
+      wire.kind,
+      wire.thread,
+      rank(wire),
+      wire.deadline ?? null,
+      m.state,
+      wire.at,
+      m.userId ?? null,
+      body,
+    ],
+  );
+  return count > 0;
+}
+
+const opened = (keys: NodeKeys, id: string, body: Uint8Array): { wire: WireMessage; jws: string } =>
+  JSON.parse(new TextDecoder().decode(unseal(keys.wrap, about(id), body))) as {
+    wire: WireMessage;
+    jws: string;
+  };
+
+/** What goes out and comes in without a viewer. */
+export function outboxPart(
+  run: <T>(work: (query: Query) => Promise<T>) => Promise<T>,
+  keys: NodeKeys,
+): Pick<MatchStore, "receive" | "outbox" | "markSent" | "markAnswered"> {
+  return {
+    receive: (message) =>
+      run(async (query) => {
+        const known = await query(
+          "select 1 from wasl.message where id = $1 and partner = $2 and direction = 'received'",
+          [message.wire.id, message.wire.from],
+        );
+        if (known.rows.length > 0) return false;
+        const { rows } = await query<{ id: number }>("select wasl.intern_access($1) as id", [
+          accessKey(message.access),
+        ]);
+        return await insert(query, keys, message, rows[0]?.id);
+      }),
+    outbox: (limit) =>
+      run(async (query) => {
+        const { rows } = await query<Row & { key: string }>(
+          `select m.*, a.key from wasl.message m join wasl.access a on a.id = m.access_id
+            where m.state = 'waiting' order by m.urgency, m.at, m.id limit $1`,
+          [limit],
+        );
+        return rows.map((row) => ({
+          ...opened(keys, row.id, row.body),
+          // Whoever sends needs no more than the wire's own marking.
+          access: UNSEEN,
+          direction: row.direction,
+          state: row.state,
+          ...given("userId", row.user_id),
+        }));
+      }),
+    async markSent(id, outcome) {
+      await run((query) =>
+        "at" in outcome
+          ? query(
+              `update wasl.message set state = 'sent', sent_at = $2, failure = null, attempts = attempts + 1
+                where id = $1 and direction = 'sent' and state = 'waiting'`,
+              [id, outcome.at],
+            )
+          : query(
+              `update wasl.message set failure = $2, attempts = attempts + 1
+                where id = $1 and direction = 'sent' and state = 'waiting'`,
+              [id, outcome.failure],
+            ),
+      );
+    },
+    async markAnswered(thread, at) {
+      await run((query) =>
+        query(
+          `update wasl.message set answered_at = $2
+            where thread = $1 and direction = 'sent' and kind in ('request', 'alert') and answered_at is null`,
+          [thread, at],
+        ),
+      );
+    },
+  };
+}
+
+/** Stands for a marking that was not read. */
+const UNSEEN: Access = {
+  tlp: "red",
+  pap: "red",
+  handling: [],
+  caveats: [],
+  orcon: true,
+  groups: [],
+  purposes: [],
+  compartments: [],
+  originators: [],
+};
+
+type Part = Pick<MatchTransaction, "saveMessage" | "messages" | "message" | "markRead">;
+
+/** The viewer's part: what the marking lets them see. */
+export function messagePart(context: Context): Part {
+  const { query, keys, viewer } = context;
+  const read = async (where: string, params: readonly Param[]): Promise<readonly StoredMessage[]> => {
+    const { rows } = await query<Row>(`select * from wasl.message m where ${where}`, params);
+    const accessOf = await context.access.lookUp(rows.map((row) => row.access_id));
+    return rows.map((row) => ({
+      ...opened(keys, row.id, row.body),
+      access: accessOf(row.access_id),
+      direction: row.direction,
+      state: row.state,
+      ...given("userId", row.user_id),
+      ...given("sentAt", row.sent_at),
+      ...given("answeredAt", row.answered_at),
+      ...given("failure", row.failure),
+    }));
+  };
+  return {
+    async saveMessage(message) {
+      const [accessId] = await context.access.intern([message.access]);
+      await insert(query, keys, { ...message, userId: viewer.userId }, accessId);
+      if (message.wire.kind === "reply")
+        await query(
+          `update wasl.message set answered_at = $2
+            where thread = $1 and direction = 'received' and kind in ('request', 'alert') and answered_at is null`,
+          [message.wire.thread, message.wire.at],
+        );
+    },
+    messages: (filter) => {
+      const [where, params] = conditions(filter);
+      return read(`${where} order by m.at desc, m.id limit ${Math.trunc(filter.limit)}`, params);
+    },
+    message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
+    async markRead(id) {
+      await query("update wasl.message set state = 'read' where id = $1 and state = 'received'", [id]);
+    },
+  };
+}
+
+function conditions(filter: MessageFilter): readonly [string, readonly Param[]] {
+  const params: Param[] = [];
+  const take = (value: Param): string => `$${params.push(value)}`;
+  const all = ["true"];
+  if (filter.thread !== undefined) all.push(`m.thread = ${take(filter.thread)}`);
+  if (filter.kind !== undefined) all.push(`m.kind = ${take(filter.kind)}`);
+  if (filter.partner !== undefined) all.push(`m.partner = ${take(filter.partner)}`);
+  if (filter.urgency !== undefined)
+    all.push(`m.urgency = ${take(URGENCIES.length - 1 - URGENCIES.indexOf(filter.urgency))}`);
+  if (filter.overdueAt !== undefined)
+    all.push(
+      `m.kind in ('request', 'alert') and m.answered_at is null and m.deadline < ${take(filter.overdueAt)}`,
+    );
+  return [all.join(" and "), params];
+}
