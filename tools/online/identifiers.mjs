@@ -18,24 +18,25 @@ const words = {
 };
 const services = {
   telegram:
-    "tg telegram tele تلغرام تليغرام تيليجرام تلگرام تێلێگرام ٹیلیگرام ټلګرام টেলিগ্রাম ਟੈਲੀਗ੍ਰਾਮ ቴሌግራም ተለግራም телеграм",
-  instagram: "ig insta instagram انستا انستغرام انستقرام اینستا اینستاگرام ইনস্টা",
-  snapchat: "snap snapchat sc سناب اسنپ",
-  signal: "signal سيجنال سیگنال",
+    "tg telegram tele telgram télégram تلجرام تليجرام تيلجرام تلكرام تليكرام تيليغرام تلقرام تلگرم ټیلیګرام ټلیګرام ٹیلی ਟੈਲੀ টেলি ቴለግራም ተሌግራም تلغرام تليغرام تيليجرام تلگرام تێلێگرام ٹیلیگرام ټلګرام টেলিগ্রাম ਟੈਲੀਗ੍ਰਾਮ ቴሌግራም ተለግራም телеграм",
+  instagram:
+    "ig insta instagram instagramm انسٹا انسٹاگرام انستجرام انستاغرام ਇੰਸਟਾ ኢንስታግራም ኢንስታ اینستاگرم انستا انستغرام انستقرام اینستا اینستاگرام ইনস্টা",
+  snapchat: "snap snapchat sc سناب اسنپ سناپ سنابشات স্ন্যাপ ਸਨੈਪ سنیپ",
+  signal: "signal سيجنال سیگنال سيغنال سگنل সিগন্যাল ਸਿਗਨਲ",
   tiktok: "tiktok tt تيكتوك",
   facebook: "fb facebook messenger فيسبوك فیسبوک msgr",
   whatsapp: "whatsapp wa واتساب واتس",
   wickr: "wickr",
   threema: "threema",
-  viber: "viber",
-  imo: "imo",
+  viber: "viber فايبر وایبر ڤایبەر",
+  imo: "imo ইমো ایمو آيمو ਇਮੋ",
   zangi: "zangi",
   botim: "botim",
   discord: "discord",
   x: "twitter",
   zalo: "zalo",
   wechat: "wechat",
-  user: "username",
+  user: "username آیدی ايدي ئایدی آئی_ڈی",
 };
 const file = {
   name: "Identifiers in posts",

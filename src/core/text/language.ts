@@ -157,6 +157,10 @@ export class LanguageReader {
       const langs = this.#letters.get(c);
       if (langs) for (const lang of langs) if (ofScript(lang)) add(lang, 0.45 / langs.length);
     }
+    if (script === "Arab" && seen.length >= LONG)
+      for (const lang of NEVER_WITHOUT)
+        if (![...(this.#data.letters[lang] ?? "")].some((letter) => seen.includes(letter)))
+          scores.set(lang, (scores.get(lang) ?? 0) / 4);
     return scores;
   }
 
@@ -171,6 +175,10 @@ export class LanguageReader {
     return maghrebi >= mashriqi ? "maghrebi" : "mashriqi";
   }
 }
+
+/** A text of this length in one of these languages holds at least one of the letters that its neighbours lack. */
+const LONG = 40;
+const NEVER_WITHOUT = ["ckb", "pus", "urd"];
 
 const SCRIPT_OF: Readonly<Record<string, string>> = {
   ara: "Arab",

@@ -119,7 +119,9 @@ export class MoneyReader {
         end: behind.end,
         confidence: 0.75,
       };
-    if (behind?.currency && !ahead)
+    // "her kes 8500 euro" is for each person, not in Kenyan shillings: a code in small letters yields to what follows.
+    const yields = ahead && !ahead.isSure && !/^ ?\d/.test(text.slice(behind?.end ?? end));
+    if (behind?.currency && (!ahead || yields))
       return { amount, currency: behind.currency, start, end: behind.end, confidence: 0.95 };
     if (ahead) {
       from = ahead.start;
@@ -132,12 +134,16 @@ export class MoneyReader {
       : undefined;
   }
 
-  #before(text: string, start: number, lang: string): { currency: string; start: number } | undefined {
+  #before(
+    text: string,
+    start: number,
+    lang: string,
+  ): { currency: string; start: number; isSure: boolean } | undefined {
     const head = text.slice(Math.max(0, start - 16), start);
     const sign = /(?:US|us|A|C)?([\p{Sc}]) ?$/u.exec(head);
     if (sign) {
       const currency = this.#data.symbols[sign[1] ?? ""];
-      if (currency) return { currency, start: start - sign[0].length };
+      if (currency) return { currency, start: start - sign[0].length, isSure: true };
     }
     const word = /(?:^|[^\p{L}\p{M}])(\p{L}[\p{L}\p{M}]{1,9}\.?) ?$/u.exec(head);
     if (!word) return undefined;
@@ -146,7 +152,9 @@ export class MoneyReader {
     if (!meaning || !/^(?:[A-Z]{3}|rs\.?|euros?|tk\.?)$/i.test(word[1] ?? "")) return undefined;
     const isTaken = /\d ?$/.test(head.slice(0, head.length - word[0].length + 1));
     const currency = currencyOf(meaning, lang);
-    return currency && !isTaken ? { currency, start: start - word[0].trimStart().length } : undefined;
+    if (!currency || isTaken) return undefined;
+    const isSure = /^[A-Z]{3}$/.test(word[1] ?? "");
+    return { currency, start: start - word[0].trimStart().length, isSure };
   }
 
   #after(

@@ -263,6 +263,10 @@ function weigh(
   const features = new Map<string, number>();
   for (const [name, list] of spans)
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
+  // One word such as "shop" says little of a licensed trade; two do.
+  for (const name of ["licensed", "remit"]) if (features.get(name) === 1) features.set(name, 0.5);
+  // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
+  if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
   addContext(model, context, quotes, features);
   const signs = [...spans].map(([feature, list]) => ({
     feature,
@@ -297,6 +301,8 @@ function addContext(
   const isPriced = sums.some((usd) => usd >= 480);
   if (features.has("arrived") && (features.has("joinhim") || features.has("callhim")))
     features.set("touting", 1);
+  if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
+    features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);
   if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
     features.set("noTerms", 1);
