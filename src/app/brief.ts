@@ -24,6 +24,7 @@ interface Material {
  */
 export async function brief(platform: Platform, actor: Actor, caseId: string, lang: Lang): Promise<string> {
   return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "export", object: `brief:${caseId}` });
     const found = await tx.case(caseId);
     if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
     const view = await viewCase(platform, tx, found);
@@ -32,7 +33,6 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
       .flat()
       .concat(view.network.links.flatMap((l) => [...l.statements]));
     const reports = await tx.reportsById([...new Set(cited.map((s) => s.reportId))]);
-    await tx.audit({ action: "export", object: `brief:${caseId}`, detail: { statements: cited.length } });
     const page = render({
       view,
       statements,

@@ -1,4 +1,5 @@
 import {
+  accessKey,
   type Case,
   type CaseItem,
   idFrom,
@@ -6,11 +7,13 @@ import {
   parseAccess,
   type SubjectCategory,
   strictest,
+  strictestOf,
   WaslError,
 } from "../core/index.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
+import { mustDecide, mustWork } from "./roles.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
@@ -18,11 +21,14 @@ const LINKS_PER_NODE = 100;
 
 export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<Case> {
   const now = platform.clock.now();
-  const id = idFrom("case-", input.mandate, input.title);
   const access = parseAccess(input.marking);
+  // With the marking in it: a case of this title that the viewer may not see must not be in the way of theirs.
+  const id = idFrom("case-", input.mandate, input.title, accessKey(access));
   return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${id}`);
     const known = await tx.case(id);
     if (known) return known;
+    await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
     await tx.saveCase({
       id,
       title: input.title,
@@ -30,7 +36,6 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
       access,
       reviewAt: new Date(now + REVIEW_MS).toISOString(),
     });
-    await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
     return await caseOrThrow(tx, id);
   });
 }
@@ -48,9 +53,10 @@ export async function addToCase(
   items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
 ): Promise<void> {
   await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
     await caseOrThrow(tx, caseId);
     await tx.addToCase(caseId, items);
-    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
   });
 }
 
@@ -62,24 +68,25 @@ export async function removeFromCase(
   id: string,
 ): Promise<void> {
   await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
     await caseOrThrow(tx, caseId);
     await tx.removeFromCase(caseId, kind, id);
-    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
   });
 }
 
 /** The case with what this viewer may see of it: members, findings, reports and the network between them. */
 export async function readCase(platform: Platform, actor: Actor, id: string): Promise<CaseView> {
   return await platform.store.as(actor, async (tx) => {
-    const found = await caseOrThrow(tx, id);
     await tx.audit({ action: "read", object: `case:${id}` });
+    const found = await caseOrThrow(tx, id);
     return await viewCase(platform, tx, found);
   });
 }
 
 export async function viewCase(platform: Platform, tx: Transaction, found: Case): Promise<CaseView> {
   const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
-  const findings = (await tx.findings({ limit: 1000 })).filter((f) => idsOf("finding").includes(f.id));
+  const findings = await tx.findings({ ids: idsOf("finding") });
   const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
   const canonical = await tx.canonical(idsOf("entity"));
   const members = [...new Set(canonical.values())];
@@ -135,14 +142,15 @@ export async function setCategory(
 ): Promise<void> {
   if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
   await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
+    mustDecide(tx);
     const { role } = tx.viewer;
-    if (role === "machine" || role === "oversight" || (isAccusing(category) && role === "administrator")) {
-      throw new WaslError("ROLE_FORBIDS", { role });
-    }
+    if (isAccusing(category) && role === "administrator") throw new WaslError("ROLE_FORBIDS", { role });
     const statements = (await tx.statementsAbout([entityId])).get(entityId);
     if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    // A judgement is as restricted as all that its maker saw of the person; the store lets protection bind everybody.
+    const access = strictestOf(statements.map((s) => s.access));
     for (const id of new Set(statements.map((s) => s.entityId)))
-      await tx.setCategory({ entityId: id, category, reason });
-    await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
+      await tx.setCategory({ entityId: id, category, reason }, access);
   });
 }

@@ -1,5 +1,6 @@
 import {
   type Access,
+  accessKey,
   type BulkRecord,
   type Detector,
   type DetectorInput,
@@ -8,17 +9,22 @@ import {
   type IdentifierUse,
   identifierNode,
   idFrom,
+  isAtLeastAsStrict,
   isProtectedCategory,
   type Report,
   runDetector,
+  SEALED,
   type StatementDraft,
+  strictest,
   strictestOf,
+  tlpRank,
   toStatement,
   UNEVALUATED,
   WaslError,
 } from "../core/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
+import { mustDecide, mustWork } from "./roles.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
@@ -38,7 +44,14 @@ export async function detect(
 ): Promise<DetectResult> {
   const chosen = detectorIds ? detectorIds.map(detectorById) : detectors;
   const deadline = { deadlineMs: DETECT_DEADLINE_MS };
-  const input = await platform.store.as(actor, readInput, deadline);
+  const input = await platform.store.as(
+    actor,
+    async (tx) => {
+      await mustWork(tx, "detectors");
+      return await readInput(tx);
+    },
+    deadline,
+  );
   // Detectors run between two transactions, on a snapshot: nobody waits for them.
   const runs = chosen.map((detector) => {
     const started = platform.clock.now();
@@ -116,50 +129,80 @@ async function keepFindings(
 async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<Map<string, Origin>> {
   const ids = [...new Set(evidence)];
   const origins = new Map<string, Origin>();
-  for (const { id, access, reportId } of await tx.statements(ids)) origins.set(id, { access, reportId });
+  // Two files may give their rows one id, under two markings: which of them the detector read, nobody can tell.
+  const add = (id: string, access: Access, reportId: string): void => {
+    const known = origins.get(id);
+    origins.set(id, known ? { ...known, access: strictest(known.access, access) } : { access, reportId });
+  };
+  for (const { id, access, reportId } of await tx.statements(ids)) add(id, access, reportId);
   const records = await tx.recordsById(ids);
   const reports = await tx.reportsById([...new Set(records.map((r) => r.reportId))]);
   for (const { id, reportId } of records) {
     const report = reports.get(reportId);
-    if (report) origins.set(id, { access: report.access, reportId });
+    if (report) add(id, report.access, reportId);
   }
   return origins;
 }
 
-/** A finding is as restricted as its most restricted evidence. */
+/** A finding is as restricted as its most restricted evidence; evidence without a marking is for nobody. */
 function accessOf(draft: FindingDraft, origins: ReadonlyMap<string, Origin>): Access {
-  return strictestOf(draft.evidence.flatMap((id) => origins.get(id)?.access ?? []));
+  return strictestOf(draft.evidence.map((id) => origins.get(id)?.access ?? SEALED));
 }
 
 /**
  * Bulk rows are not statements, and payers stay unnamed: what a finding proves is stated at once only where one
- * of its subjects shares an identifier with an entity already known; otherwise when a human accepts it.
+ * of its subjects shares an identifier with an entity already known; otherwise when a human accepts it. That it is
+ * stated tells that something is known, so it is as restricted as what it joins.
  */
 async function stateWhatJoins(
   platform: Platform,
   tx: Transaction,
   detector: Detector,
-  findings: readonly (FindingDraft & { readonly access: Access })[],
+  findings: readonly Marked[],
   origins: ReadonlyMap<string, Origin>,
 ): Promise<void> {
-  const nodes = new Set(
-    findings.flatMap((f) => f.proves.flatMap((d) => identifierNode(d.property, d.value) ?? [])),
-  );
-  const known = new Set((await tx.links([...nodes], 1)).flatMap((link) => [link.from, link.to]));
-  const joining = findings.filter((f) =>
-    f.proves.some((d) => {
-      const node = identifierNode(d.property, d.value);
-      return node !== undefined && known.has(node);
-    }),
-  );
+  const nodesOf = (f: FindingDraft): readonly string[] =>
+    f.proves.flatMap((d) => identifierNode(d.property, d.value) ?? []);
+  const known = await accessesAt(tx, [...new Set(findings.flatMap(nodesOf))]);
+  const joining = findings.flatMap((finding): Marked[] => {
+    const joined = nodesOf(finding).flatMap((node) => known.get(node) ?? []);
+    const [laxest] = joined
+      .map((access) => strictest(finding.access, access))
+      .sort((a, b) => tlpRank(a.tlp) - tlpRank(b.tlp) || (accessKey(a) < accessKey(b) ? -1 : 1));
+    if (laxest === undefined) return [];
+    return [
+      joined.some((access) => isAtLeastAsStrict(finding.access, access))
+        ? finding
+        : { ...finding, access: laxest },
+    ];
+  });
   await stateProofs(platform, tx, detector, joining, origins);
+}
+
+type Marked = FindingDraft & { readonly access: Access };
+
+/** Links that are looked at for one that is no more restricted than the finding itself. */
+const KNOWN_LINKS_MAX = 50;
+
+/** Under which markings something is known at each of these identifiers. */
+async function accessesAt(tx: Transaction, nodes: readonly string[]): Promise<Map<string, Access[]>> {
+  const asked = new Set(nodes);
+  const links = await tx.links(nodes, KNOWN_LINKS_MAX);
+  const statements = await tx.statements([...new Set(links.flatMap((l) => l.statementIds))]);
+  const accessById = new Map(statements.map((s) => [s.id, s.access]));
+  const found = new Map<string, Access[]>();
+  for (const { from, to, statementIds } of links) {
+    const access = strictestOf(statementIds.map((id) => accessById.get(id) ?? SEALED));
+    for (const node of [from, to]) if (asked.has(node)) found.set(node, [...(found.get(node) ?? []), access]);
+  }
+  return found;
 }
 
 async function stateProofs(
   platform: Platform,
   tx: Transaction,
   detector: Pick<Detector, "id" | "version">,
-  findings: readonly (FindingDraft & { readonly access: Access })[],
+  findings: readonly Marked[],
   origins: ReadonlyMap<string, Origin>,
 ): Promise<void> {
   const seenAt = new Date(platform.clock.now()).toISOString();
@@ -225,9 +268,9 @@ async function ownReport(
 
 export async function readFinding(platform: Platform, actor: Actor, id: string): Promise<FindingView> {
   return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `finding:${id}` });
     const finding = await tx.finding(id);
     if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
-    await tx.audit({ action: "read", object: `finding:${id}` });
     const statements = await tx.statements(finding.evidence);
     const subjectIds = finding.subjects.map((s) => s.id);
     const nodes = await describeNodes(tx, platform.model, subjectIds);
@@ -258,12 +301,11 @@ export async function decideFinding(
 ): Promise<void> {
   if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
   await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
+    mustDecide(tx);
     const finding = await tx.finding(id);
     if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
-    if (tx.viewer.role === "machine" || tx.viewer.role === "oversight")
-      throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
     await tx.decideFinding(id, state, reason);
-    await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
     if (state === "rejected") return;
     const detector = { id: finding.detector, version: finding.detectorVersion };
     await stateProofs(platform, tx, detector, [finding], await originsOf(tx, finding.evidence));

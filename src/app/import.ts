@@ -1,6 +1,8 @@
 import {
   type Access,
+  accessLabel,
   idFrom,
+  isAtLeastAsStrict,
   parseAccess,
   parseEvaluation,
   type Reject,
@@ -22,8 +24,9 @@ import {
   formats,
   type KnownName,
 } from "../formats/index.ts";
-import type { Actor, Platform, Spooled, Transaction } from "./ports.ts";
+import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import { createProtector, type Protector } from "./protect.ts";
+import { mustWork } from "./roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
@@ -53,13 +56,13 @@ export async function importReport(
       input.format === undefined ? await sniff(spooled, input.fileName) : formatById(input.format);
     const report = describe(platform, input, format, spooled);
     const opened = await platform.store.as(actor, async (tx) => {
+      await mustWork(tx, `report:${report.id}`);
+      const audit = { action: "import", object: `report:${report.id}` } as const;
+      const known = await tx.report(report.id);
+      if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const state = await tx.openReport(report);
-      await tx.audit({
-        action: "import",
-        object: `report:${report.id}`,
-        detail: { state, bytes: spooled.byteLength },
-      });
-      return { state, known: state === "known" ? await tx.report(report.id) : undefined };
+      await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
+      return { state, known: state === "known" ? known : undefined };
     });
     if (opened.state === "known") {
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
@@ -76,6 +79,24 @@ export async function importReport(
   } finally {
     await spooled.dispose();
   }
+}
+
+/**
+ * Bytes that are here already keep their marking. Whoever brings them under a stricter one means them to be hidden, and
+ * must hear that they are not: MARKING_FORBIDS.
+ */
+async function mustNotBeStricter(
+  tx: Transaction,
+  known: StoredReport,
+  asked: Access,
+  audit: Pick<AuditEntryDraft, "action" | "object">,
+): Promise<void> {
+  // Who contributed it hides nothing.
+  if (isAtLeastAsStrict(known.access, { ...asked, originators: [] })) return;
+  await tx.audit(audit);
+  throw new WaslError("MARKING_FORBIDS", {
+    because: `these bytes are here already, as ${accessLabel(known.access)}`,
+  });
 }
 
 function formatById(id: string): Format {

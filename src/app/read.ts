@@ -1,4 +1,5 @@
 import { assembleEntity, type Link, parseIdentifierNode, type Statement, WaslError } from "../core/index.ts";
+import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
 import type { EntityView, GraphLink, GraphView, Situation } from "./wasl.ts";
@@ -20,24 +21,42 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
 
 export async function readReport(platform: Platform, actor: Actor, id: string): Promise<StoredReport> {
   return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `report:${id}` });
     const report = await tx.report(id);
     if (!report) throw new WaslError("REPORT_UNKNOWN", { id });
-    await tx.audit({ action: "read", object: `report:${id}` });
     return await withVisibleMentions(tx, report);
   });
 }
 
-/** A mark on a name says that the node knows it: it is shown only to whoever may see the entity behind it. */
+/**
+ * A mark on a name says that the node knows it, and under which entity: it is shown only to whoever may see the naming
+ * itself, which is as restricted as the name that matched. Everybody else sees the marks that the text alone gives.
+ */
 async function withVisibleMentions(tx: Transaction, report: StoredReport): Promise<StoredReport> {
   const mentions = report.facts?.mentions;
   if (!mentions) return report;
-  const ids = [...new Set(mentions.flatMap((m) => m.entityId ?? []))];
-  const visible = await tx.statementsAbout(ids);
-  const shown = mentions.filter(
-    (m) => m.entityId === undefined || (visible.get(m.entityId)?.length ?? 0) > 0,
+  const namings = new Map(
+    mentions.flatMap((m) =>
+      m.entityId === undefined ? [] : [[m.entityId, namingId(report.id, m.entityId)] as const],
+    ),
   );
-  return { ...report, facts: { ...report.facts, mentions: shown } };
+  const visible = await tx.statementsAbout([...namings.values()]);
+  const isNamed = (entityId: string): boolean => (visible.get(namings.get(entityId) ?? "")?.length ?? 0) > 0;
+  const shown = mentions.flatMap((m): Mention[] => {
+    if (m.entityId === undefined || isNamed(m.entityId)) return [m];
+    const { entityId: _hidden, ...plain } = m;
+    return m.because === KNOWN_TO_NODE ? [] : [plain];
+  });
+  const known = shown.filter((m) => m.because === KNOWN_TO_NODE);
+  const isInside = (m: Mention): boolean =>
+    m.because !== KNOWN_TO_NODE &&
+    TAKEN_BY_NAMES.has(m.type) &&
+    known.some((k) => m.start < k.end && m.end > k.start);
+  return { ...report, facts: { ...report.facts, mentions: shown.filter((m) => !isInside(m)) } };
 }
+
+/** The town in a company's name is no place of the story. */
+const TAKEN_BY_NAMES: ReadonlySet<Mention["type"]> = new Set(["organisation", "company", "place", "country"]);
 
 export async function search(platform: Platform, actor: Actor, query: SearchQuery): Promise<SearchAnswer> {
   return await platform.store.as(actor, async (tx) => {
@@ -60,10 +79,10 @@ export async function readEntity(
 ): Promise<EntityView> {
   return await platform.store.as(actor, async (tx) => {
     const canonicalId = (await tx.canonical([id])).get(id) ?? id;
+    await tx.audit({ action: "read", object: `entity:${canonicalId}` });
     const statements = (await tx.statementsAbout([canonicalId], asOf)).get(canonicalId) ?? [];
     const entity = assembleEntity(platform.model, canonicalId, statements);
     if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
-    await tx.audit({ action: "read", object: `entity:${canonicalId}` });
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);

@@ -39,6 +39,8 @@ export const formats: readonly Format[] = [
   warc,
 ];
 
+export { KNOWN_TO_NODE } from "./article/mentions.ts";
+export { namingId } from "./article/state.ts";
 export { chooseFormat, decodeAll } from "./decode-all.ts";
 export * from "./epcis/index.ts";
 export * from "./feeds/index.ts";

@@ -8,6 +8,8 @@ import {
   type Finding,
   type FindingDraft,
   type FindingState,
+  type Front,
+  isProtectedCategory,
   type Judgement,
   type Resolution,
   type SubjectCategory,
@@ -60,21 +62,28 @@ export function decisionPart(context: Context): Part {
         [page.after ?? null],
         page.limit,
       ),
-    async setCategory(decision) {
+    async setCategory(decision, access) {
+      const [accessId = 0] = await context.access.intern([access]);
       await context.query(
-        "insert into wasl.category (entity_id, category, reason, decided_by, decided_at) values ($1, $2, $3, $4, $5)",
+        `insert into wasl.category (entity_id, category, reason, decided_by, decided_at, access_id)
+          values ($1, $2, $3, $4, $5, $6)`,
         [
           decision.entityId,
           decision.category,
           decision.reason,
           context.viewer.userId,
           nowText(context.clock),
+          bindsEverybody(decision.category) ? null : accessId,
         ],
       );
     },
     categories: (entityIds) => categories(context, entityIds),
   };
 }
+
+/** Protection, and its end, hold for whoever sees the person; any other judgement may come from what is hidden. */
+const bindsEverybody = (category: SubjectCategory): boolean =>
+  category === "unknown" || isProtectedCategory(category);
 
 async function appendResolutions(context: Context, resolutions: readonly Resolution[]): Promise<void> {
   if (resolutions.length === 0) return;
@@ -197,7 +206,9 @@ interface FindingRow {
 type Filter = {
   readonly state?: FindingState;
   readonly detector?: string;
+  readonly front?: Front;
   readonly subjectId?: string;
+  readonly ids?: readonly string[];
 } & Partial<Page>;
 
 function listFindings(context: Context, filter: Filter): Promise<readonly Finding[]> {
@@ -206,11 +217,20 @@ function listFindings(context: Context, filter: Filter): Promise<readonly Findin
     `($1::text is null or f.state = $1::text) and ($2::text is null or f.detector = $2::text)
       and ($3::text is null or f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = $3::text))
       and ($4::text is null or exists (select 1 from wasl.finding a where a.id = $4::text
-        and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at
-          and (f.score < a.score or (f.score = a.score and f.id > a.id))))))
+        and (f.score < a.score or (f.score = a.score
+          and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id))))))
+      and ($5::text is null or f.front = $5::text) and ($6::text[] is null or f.id = any ($6::text[]))
       and not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)`,
-    [filter.state ?? null, filter.detector ?? null, filter.subjectId ?? null, filter.after ?? null],
-    "f.proposed_at desc, f.score desc, f.id",
+    [
+      filter.state ?? null,
+      filter.detector ?? null,
+      filter.subjectId ?? null,
+      filter.after ?? null,
+      filter.front ?? null,
+      filter.ids === undefined ? null : textArray(filter.ids),
+    ],
+    // What is surest first: a list is read from its top, and the newest is not the most telling.
+    "f.score desc, f.proposed_at desc, f.id",
     filter.limit ?? LIMIT_DEFAULT,
   );
 }

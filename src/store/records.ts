@@ -88,8 +88,6 @@ const KINDS = Object.keys(TABLES) as Kind[];
 const ROWS_PER_INSERT = 10_000;
 const ROWS_PER_READ = 5_000;
 
-export const RECORD_TABLES: readonly (readonly [Kind, string])[] = KINDS.map((k) => [k, TABLES[k].name]);
-
 export function recordPart(context: Context, numbers: ReportNumbers): Part {
   return {
     async appendRecords(reportId, access, records) {

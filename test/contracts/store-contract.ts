@@ -293,7 +293,7 @@ export function storeContract(
           await tx.keepOriginal(secret.id, 0, new Uint8Array([1]));
           await tx.appendStatements([...openClaims, ...secretClaims]);
           await tx.appendResolutions([decision]);
-          await tx.setCategory({ entityId: "tv-9", category: "suspect", reason: "test" });
+          await tx.setCategory({ entityId: "tv-9", category: "suspect", reason: "test" }, OPEN);
         });
       });
 
@@ -772,7 +772,7 @@ export function storeContract(
           used: 1,
         });
         const set = (category: "victim" | "suspect" | "unknown") =>
-          store.as(ana, (tx) => tx.setCategory({ entityId: "pr-1", category, reason: "r" }));
+          store.as(ana, (tx) => tx.setCategory({ entityId: "pr-1", category, reason: "r" }, OPEN));
         await set("victim");
         await set("suspect");
         expect(await seen()).toEqual({ named: [], used: 0, category: "victim" });

@@ -54,7 +54,7 @@ describe("row-level security against hostile SQL", () => {
         { kind: "seizure", id: "s-1", seizedAt: "2026", place: "x", item: "y", serials: [] },
       ]);
       await tx.pseudonymise("Protected Name", "victim", secret.id);
-      await tx.setCategory({ entityId: "p-secret", category: "victim", reason: "hidden reason" });
+      await tx.setCategory({ entityId: "p-secret", category: "victim", reason: "hidden reason" }, red);
       await tx.audit({ action: "search", object: "search", text: "Hidden Name" });
     });
     const keys = deriveKeys(nodeKey);

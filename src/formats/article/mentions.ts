@@ -35,6 +35,9 @@ interface KnownFound extends Span {
   readonly schema: string;
 }
 
+/** Why a mark is there that the text alone would not give. */
+export const KNOWN_TO_NODE = "known to this node";
+
 export function findMentions(
   text: string,
   lang: string,
@@ -59,9 +62,8 @@ export function findMentions(
     taken: [...dates, ...figures],
   });
   const known = findKnown(passage, knownNames);
-  const places = allPlaces.filter(
-    (place) => ![...people, ...organisations, ...known].some((s) => overlaps(s, place)),
-  );
+  // What this node knows takes nothing away here: what is missing would tell a reader who may not know.
+  const places = allPlaces.filter((place) => ![...people, ...organisations].some((s) => overlaps(s, place)));
   const relations = findRelations(passage, people);
   const slice = (span: Span): string => text.slice(span.start, span.end);
   const at = (span: Span) => ({ text: slice(span), start: span.start, end: span.end });
@@ -79,21 +81,19 @@ export function findMentions(
           type: knownType(k.schema),
           ...at(k),
           entityId: k.entityId,
-          because: "known to this node",
+          because: KNOWN_TO_NODE,
         }),
       ),
-    ...organisations
-      .filter((o) => !known.some((k) => overlaps(k, o)))
-      .map((o): Mention => {
-        const entity = o.organisation.id === "" ? {} : { entityId: o.organisation.id };
-        return {
-          type: o.organisation.kind,
-          ...at(o),
-          value: o.organisation.name,
-          ...entity,
-          because: o.because,
-        };
-      }),
+    ...organisations.map((o): Mention => {
+      const entity = o.organisation.id === "" ? {} : { entityId: o.organisation.id };
+      return {
+        type: o.organisation.kind,
+        ...at(o),
+        value: o.organisation.name,
+        ...entity,
+        because: o.because,
+      };
+    }),
     ...places.map((p): Mention => {
       if (p.place.kind === "country")
         return { type: "country", ...at(p), value: p.place.country, because: "gazetteer" };

@@ -49,9 +49,12 @@ export function stateArticle(
   stateRelations(reportId, lang, found, article, people, out);
 }
 
+/** The entity that holds that a report names something; whoever sees a statement of it may know of the naming. */
+export const namingId = (reportId: string, entityId: string): string => idFrom("naming-", reportId, entityId);
+
 /** That the article names somebody or something, as an edge with the article at its other end. */
 function stateNaming(reportId: string, article: string, entityId: string, out: Output): void {
-  const id = idFrom("naming-", reportId, entityId);
+  const id = namingId(reportId, entityId);
   out.say(1, id, "Documentation", "document", article);
   out.say(1, id, "Documentation", "entity", entityId);
   out.say(1, id, "Documentation", "role", "names");
