@@ -1,5 +1,7 @@
 import {
   IDENTIFIER_TYPES,
+  identifierNode,
+  isNationalFormOf,
   normalIdentifier,
   PathSearch,
   parseIdentifierNode,
@@ -62,9 +64,26 @@ async function nodeOf(tx: Transaction, text: string): Promise<string> {
   const links = await tx.links(written, 1);
   const known = written.find((n) => links.some((l) => l.from === n || l.to === n));
   if (known !== undefined) return known;
-  const [hit] = (await tx.search({ text, limit: 1 })).hits;
+  const { hits } = await tx.search({ text, limit: HITS_FOR_NODE });
+  const [hit] = hits;
   if (!hit) throw new WaslError("PATH_UNKNOWN", {});
-  return hit.canonicalId;
+  return (
+    hits.map(({ matched }) => homePhone(matched, written)).find((n) => n !== undefined) ?? hit.canonicalId
+  );
+}
+
+/** More than one country may know a number that is written without its country: the surest hit comes first. */
+const HITS_FOR_NODE = 5;
+
+/** The known number that was asked for in the form of its own country. */
+function homePhone(
+  { property, value }: { readonly property: string; readonly value: string },
+  written: readonly string[],
+): string | undefined {
+  const node = parseIdentifierNode(identifierNode(property, value) ?? "");
+  if (node?.type !== "phone") return undefined;
+  const asked = written.flatMap((w) => parseIdentifierNode(w) ?? []).filter((w) => w.type === "phone");
+  return asked.some((w) => isNationalFormOf(w.value, node.value)) ? `phone:${node.value}` : undefined;
 }
 
 /** Every identifier that this text could be. */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { foldDigits, identifierNode, normalIdentifier, parseIdentifierNode } from "./identifiers.ts";
+import {
+  foldDigits,
+  identifierNode,
+  isNationalFormOf,
+  normalIdentifier,
+  parseIdentifierNode,
+} from "./identifiers.ts";
 
 test("digits of Arabic, Persian, Devanagari and full width are one", () => {
   expect(foldDigits("٠١٢٣٤٥٦٧٨٩")).toBe("0123456789");
@@ -41,4 +47,23 @@ test("a property that only JavaScript knows is no identifier", () => {
   for (const property of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
     expect(identifierNode(property, "+44 7700 900123")).toBeUndefined();
   }
+});
+
+test("a number as people at home write it is the number with its country, and no other", () => {
+  const asked = (text: string) => normalIdentifier("phone", text) ?? "";
+  for (const text of ["07700 900142", "0770 090 0142", "٠٧٧٠٠ ٩٠٠١٤٢", "7700900142"])
+    expect(isNationalFormOf(asked(text), "+447700900142"), text).toBe(true);
+  expect(isNationalFormOf(asked("8 912 345-67-89"), "+79123456789")).toBe(true);
+  // Italy keeps its 0, Denmark has none.
+  expect(isNationalFormOf(asked("06 1234 5678"), "+390612345678")).toBe(true);
+  expect(isNationalFormOf(asked("32 12 34 56"), "+4532123456")).toBe(true);
+  for (const [text, known] of [
+    ["900142", "+447700900142"],
+    ["0900142", "+447700900142"],
+    ["07700900142", "+447700900143"],
+    ["07700900142", "07700900142"],
+    ["+447700900142", "+447700900142"],
+    ["00900142", "+447700900142"],
+  ] as const)
+    expect(isNationalFormOf(asked(text), known), text).toBe(false);
 });

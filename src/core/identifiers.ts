@@ -99,6 +99,32 @@ export function normalIdentifier(type: IdentifierType, value: string): string | 
   }
 }
 
+/** Country codes have at most three digits (ITU-T E.164); less than seven of a number is no number. */
+const COUNTRY_CODE_MAX = 3;
+const SIGNIFICANT_MIN = 7;
+
+/**
+ * True where `asked` is how people at home write the international number `known`: "07700 900142" and "+447700900142".
+ * Both in normal form. What stands before the part that they share is a country code, and a trunk prefix (0, in a few
+ * countries 8 or 06, none in others).
+ */
+export function isNationalFormOf(asked: string, known: string): boolean {
+  if (asked.startsWith("+") || !known.startsWith("+")) return false;
+  const digits = known.slice(1);
+  return [
+    asked,
+    ...["0", "8", "06"].filter((t) => asked.startsWith(t)).map((t) => asked.slice(t.length)),
+  ].some((significant) => {
+    const codeLength = digits.length - significant.length;
+    return (
+      significant.length >= SIGNIFICANT_MIN &&
+      codeLength > 0 &&
+      codeLength <= COUNTRY_CODE_MAX &&
+      digits.endsWith(significant)
+    );
+  });
+}
+
 /** The graph node of a shared identifier, e.g. "phone:+447700900123". */
 export function identifierNode(property: string, value: string): string | undefined {
   const type = identifierTypeOf(property);

@@ -20,6 +20,7 @@ export {
   type IdentifierType,
   identifierNode,
   identifierTypeOf,
+  isNationalFormOf,
   normalIdentifier,
   parseIdentifierNode,
 } from "./identifiers.ts";

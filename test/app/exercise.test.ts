@@ -157,3 +157,21 @@ test("loading the exercise again changes nothing, and the audit chain verifies",
   expect((await node.wasl.situation(analyst)).stats).toEqual(before);
   expect(await node.wasl.verifyAudit()).not.toHaveProperty("firstBroken");
 });
+
+test("a phone is found as people at home write it, in any digits, by search and as the end of a path", async () => {
+  const home = story.advertPhone.replace(/^\+44/, "0");
+  const arabic = home.replace(/\d/g, (d) => String.fromCodePoint(0x660 + Number(d)));
+  const [known] = (await node.wasl.search(analyst, { text: story.advertPhone, limit: 1 })).hits;
+  for (const text of [home, `${home.slice(0, 4)} ${home.slice(4, 7)} ${home.slice(7)}`, arabic]) {
+    const { hits } = await node.wasl.search(analyst, { text, limit: 5 });
+    expect(
+      hits.map((h) => h.canonicalId),
+      text,
+    ).toContain(known?.canonicalId);
+    const path = await node.wasl.path(analyst, text, story.supplierName);
+    expect(path.nodes[0]?.id, text).toBe(`phone:${story.advertPhone}`);
+  }
+  const wrong = `${home.slice(0, -1)}${(Number(home.at(-1)) + 1) % 10}`;
+  const { hits } = await node.wasl.search(analyst, { text: wrong, limit: 5 });
+  expect(hits.filter((h) => h.score > 0.9).map((h) => h.canonicalId)).not.toContain(known?.canonicalId);
+});
