@@ -1,4 +1,4 @@
-import type { NewsDate, ReadReport } from "./read.ts";
+import type { NewsDate, NewsPlace, ReadReport } from "./read.ts";
 
 /** Why two reports tell of one event: each reason with its weight. */
 export interface EventReason {
@@ -47,6 +47,8 @@ export function compareEvents(a: ReadReport, b: ReadReport, sameName: SameName):
   if (a.type !== "other" && b.type !== "other") {
     const sure = strength(a) >= 2 && strength(b) >= 2;
     if (a.type === b.type) add("type", w.sameType);
+    // Nine arrests with money found: a raid to one desk, a money shop to the next.
+    else if (mayBe(a, b.type) || mayBe(b, a.type)) add("type not sure", 0);
     else add("other type", sure ? w.otherType : w.otherType / 2);
   }
   placeReason(a, b, add);
@@ -87,6 +89,9 @@ function linkReasons(a: ReadReport, b: ReadReport, add: (reason: string, weight:
   else if (shared === 0) add("other links", EVENT_WEIGHTS.otherLinks);
 }
 
+/** Whether a report speaks at least half as much of another type as of its own. */
+const mayBe = (r: ReadReport, type: string): boolean => 2 * (r.types.get(type) ?? 0) >= strength(r);
+
 const strength = (r: ReadReport): number => r.types.get(r.type) ?? 0;
 
 function placeReason(a: ReadReport, b: ReadReport, add: (reason: string, weight: number) => void): void {
@@ -94,7 +99,9 @@ function placeReason(a: ReadReport, b: ReadReport, add: (reason: string, weight:
   const pa = a.places.filter((p) => p.role === "event");
   const pb = b.places.filter((p) => p.role === "event");
   if (pa.length === 0 || pb.length === 0) return;
-  if (pa.some((p) => pb.some((q) => q.key === p.key))) add("place", w.samePlace);
+  const isSame = (p: NewsPlace, q: NewsPlace): boolean =>
+    q.key === p.key || p.namesakes?.includes(q.key) === true || q.namesakes?.includes(p.key) === true;
+  if (pa.some((p) => pb.some((q) => isSame(p, q)))) add("place", w.samePlace);
   else if (
     pa.some((p) => pb.some((q) => q.country === p.country && (p.key === p.country || q.key === q.country)))
   )

@@ -131,4 +131,39 @@ describe("events and sources", () => {
     );
     expect(heard.places.map((p) => p.key)).toEqual(["geonames-2470173"]);
   });
+
+  it("takes of two places with one name the one at home, and joins reports that disagree on it", () => {
+    const [english, italian] = placeReports(
+      [
+        report("en", "Twelve people drowned on Monday when a dinghy overturned off Augusta.", {
+          title: "Augusta: dinghy capsizes",
+        }),
+        report(
+          "it",
+          "Dodici persone sono annegate lunedì nel ribaltamento di un gommone davanti ad Augusta.",
+          {
+            title: "Strage al largo di Augusta",
+          },
+        ),
+      ],
+      model,
+      same,
+    );
+    expect(italian?.places.map((p) => p.key)).toEqual(["geonames-2525646"]);
+    expect(italian?.event).toBe(english?.event);
+  });
+
+  it("lets a desk that counts the money and one that counts the arrests tell of one raid", () => {
+    const [arrests, money] = placeReports(
+      [
+        report("fa", "پلیس بوسنی روز دوشنبه نه نفر را در بیهاچ بازداشت کرد.", { title: "بازداشت در بیهاچ" }),
+        report("de", "In Bihać wurden am Montag neun Schleuser gefasst, 65.000 Euro wurden sichergestellt.", {
+          title: "Neun Festnahmen in Bihać",
+        }),
+      ],
+      model,
+      same,
+    );
+    expect(money?.event).toBe(arrests?.event);
+  });
 });

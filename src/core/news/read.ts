@@ -1,3 +1,4 @@
+import type { Place, PlaceMention } from "../text/places.ts";
 import { foldWord as foldKey, type Token } from "../text/tokens.ts";
 import { type NewsFigure, readFigures, type Sentence } from "./figures.ts";
 import { type NewsLanguage, type NewsModel, newsText } from "./lexicon.ts";
@@ -27,6 +28,8 @@ export interface NewsPlace {
   readonly key: string;
   readonly country: string;
   readonly role: "event" | "link";
+  /** Keys of other places of that name: a report that means one of them may tell of the same event. */
+  readonly namesakes?: readonly string[];
 }
 
 /** What one report says, before it is compared with others. */
@@ -213,12 +216,25 @@ function findPlaces(
   const titleTokens = words.tokens(title);
   const inText = wordsOfTheTrade(words, tokens);
   const inTitle = wordsOfTheTrade(words, titleTokens);
-  const all = model.places.find(text, refold(tokens), lang).filter((m) => !inText.has(m.from));
-  const titled = model.places.find(title, refold(titleTokens), lang).filter((m) => !inTitle.has(m.from));
+  const found = model.places.find(text, refold(tokens), lang).filter((m) => !inText.has(m.from));
+  const foundInTitle = model.places
+    .find(title, refold(titleTokens), lang)
+    .filter((m) => !inTitle.has(m.from));
+  const named = new Set(
+    [...found, ...foundInTitle].filter((m) => m.city === undefined).map((m) => m.country),
+  );
+  const settle = (m: PlaceMention): PlaceMention => settleNamesake(m, named, words.lang);
+  const all = found.map(settle);
+  const titled = foundInTitle.map(settle);
   const made = new Map<string, NewsPlace>();
-  const put = (m: { country: string; city?: string }, role: "event" | "link"): void => {
+  const put = (
+    m: { country: string; city?: string; namesakes?: readonly Place[] },
+    role: "event" | "link",
+  ): void => {
     const key = m.city ?? m.country;
-    if (!made.has(key)) made.set(key, { key, country: m.country, role });
+    if (made.has(key)) return;
+    const namesakes = m.namesakes?.map((p) => p.city ?? p.country);
+    made.set(key, { key, country: m.country, role, ...(namesakes ? { namesakes } : {}) });
   };
   const s = sentences[lead];
   const inLead = all.filter((m) => s !== undefined && m.from >= s.from && m.from < s.to);
@@ -230,6 +246,31 @@ function findPlaces(
   if (made.size === 0) for (const m of titled) put(m, "event");
   for (const m of all) put(m, "link");
   return [...made.values()];
+}
+
+/** Countries that a language's readers mean first. */
+const HOME: Readonly<Record<string, readonly string[]>> = {
+  de: ["DE", "AT", "CH"],
+  en: ["GB", "IE"],
+  es: ["ES"],
+  fa: ["IR", "AF"],
+  fr: ["FR", "BE"],
+  it: ["IT"],
+  pl: ["PL"],
+  sq: ["AL", "XK"],
+  tr: ["TR"],
+  vi: ["VN"],
+};
+
+/** Of places of one name, the one in a country that the report names; else one at home in its language. */
+function settleNamesake(m: PlaceMention, named: ReadonlySet<string>, lang: string): PlaceMention {
+  if (!m.namesakes || named.has(m.country)) return m;
+  const isHome = (p: Place): boolean => HOME[lang]?.includes(p.country) === true;
+  const better =
+    m.namesakes.find((p) => named.has(p.country)) ?? (isHome(m) ? undefined : m.namesakes.find(isHome));
+  if (!better) return m;
+  const first: Place = m.city === undefined ? { country: m.country } : { country: m.country, city: m.city };
+  return { ...m, ...better, namesakes: [first, ...m.namesakes.filter((p) => p !== better)] };
 }
 
 /** First tokens of words that the lexicon knows: "Bot" is a boat before it is a town. */

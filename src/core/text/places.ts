@@ -13,6 +13,8 @@ export interface PlaceMention extends Place {
   readonly to: number;
   readonly start: number;
   readonly end: number;
+  /** Other places of the same name, the more important first. */
+  readonly namesakes?: readonly Place[];
   /** What was written together with the name: a prefix ("l", "b") or an ending ("dan", "ya"), folded. */
   readonly prefix: string;
   readonly suffix: string;
@@ -40,8 +42,10 @@ interface Entry {
   /** Where set, the text must have it just so, capital and accents. */
   readonly exact: string | undefined;
   readonly place: Place;
+  readonly namesakes: Place[];
 }
 
+const NAMESAKES_MAX = 6;
 const PREFIXES_ARABIC = ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "ع", "ک"] as const;
 const PREFIXES_ETHIOPIC = ["ከ", "ወደ", "በ", "ለ", "የ", "ካብ", "ናብ", "ን", "ብ", "ናይ"] as const;
 /** Endings of case and place, folded, by script or language family; a name of five letters or more may carry one. */
@@ -82,16 +86,22 @@ export class PlaceIndex {
     const length = keys.join("").length;
     // Short Latin names are words of some language: they count only with their capitals.
     const isShort = /^[a-z ]*$/.test(keys.join("")) && length <= 4;
-    const entry: Entry = { keys, exact: isExact || isShort ? bare : undefined, place };
+    const entry: Entry = { keys, exact: isExact || isShort ? bare : undefined, place, namesakes: [] };
     const list = this.#byFirst.get(first);
-    if (!list) this.#byFirst.set(first, [entry]);
+    if (!list) {
+      this.#byFirst.set(first, [entry]);
+      return;
+    }
+    const same = list.find(
+      (e) =>
+        e.keys.length === keys.length && e.exact === entry.exact && e.keys.every((k, i) => k === keys[i]),
+    );
+    if (!same) list.push(entry);
     else if (
-      !list.some(
-        (e) =>
-          e.keys.length === keys.length && e.exact === entry.exact && e.keys.every((k, i) => k === keys[i]),
-      )
+      same.namesakes.length < NAMESAKES_MAX &&
+      ![same.place, ...same.namesakes].some((p) => p.country === place.country && p.city === place.city)
     )
-      list.push(entry);
+      same.namesakes.push(place);
   }
 
   find(text: string, tokens: readonly Token[], lang: string): readonly PlaceMention[] {
@@ -125,6 +135,7 @@ export class PlaceIndex {
     if (whole)
       return {
         ...whole.place,
+        ...whole.others,
         from: i,
         to: whole.to,
         start: token.start,
@@ -145,6 +156,7 @@ export class PlaceIndex {
       if (rest)
         return {
           ...rest.place,
+          ...rest.others,
           from: i,
           to: rest.to,
           start: token.start,
@@ -172,6 +184,7 @@ export class PlaceIndex {
       if (rest && rest.to === i + 1)
         return {
           ...rest.place,
+          ...rest.others,
           from: i,
           to: i + 1,
           start: token.start,
@@ -189,7 +202,7 @@ export class PlaceIndex {
     i: number,
     first: string,
     hasCapitals: boolean,
-  ): { place: Place; to: number } | undefined {
+  ): { place: Place; others: { namesakes?: readonly Place[] }; to: number } | undefined {
     const token = tokens[i];
     if (!token) return undefined;
     for (const entry of this.#byFirst.get(first) ?? []) {
@@ -215,7 +228,11 @@ export class PlaceIndex {
         /^[a-z]/.test(first)
       )
         continue;
-      return { place: entry.place, to };
+      return {
+        place: entry.place,
+        others: entry.namesakes.length > 0 ? { namesakes: entry.namesakes } : {},
+        to,
+      };
     }
     return undefined;
   }
