@@ -100,7 +100,9 @@ function placeReason(a: ReadReport, b: ReadReport, add: (reason: string, weight:
   const pb = b.places.filter((p) => p.role === "event");
   if (pa.length === 0 || pb.length === 0) return;
   const isSame = (p: NewsPlace, q: NewsPlace): boolean =>
-    q.key === p.key || p.namesakes?.includes(q.key) === true || q.namesakes?.includes(p.key) === true;
+    q.key === p.key ||
+    p.namesakes?.some((n) => n.key === q.key) === true ||
+    q.namesakes?.some((n) => n.key === p.key) === true;
   if (pa.some((p) => pb.some((q) => isSame(p, q)))) add("place", w.samePlace);
   else if (
     pa.some((p) => pb.some((q) => q.country === p.country && (p.key === p.country || q.key === q.country)))
@@ -190,7 +192,9 @@ function keysOf(report: ReadReport): string[] {
   const window = Math.floor(day / SPAN_DAYS_MAX);
   const windows = [window, day % SPAN_DAYS_MAX < SPAN_DAYS_MAX / 2 ? window - 1 : window + 1];
   const marks = [
-    ...report.places.filter((p) => p.role === "event").map((p) => p.country),
+    ...report.places
+      .filter((p) => p.role === "event")
+      .flatMap((p) => [p.country, ...(p.namesakes ?? []).map((n) => n.country)]),
     ...report.figures
       .filter((f) => f.status !== "period" && f.value > 12)
       .map((f) => `${f.quantity}=${f.value}`),

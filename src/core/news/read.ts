@@ -28,8 +28,8 @@ export interface NewsPlace {
   readonly key: string;
   readonly country: string;
   readonly role: "event" | "link";
-  /** Keys of other places of that name: a report that means one of them may tell of the same event. */
-  readonly namesakes?: readonly string[];
+  /** Other places of that name: a report that means one of them may tell of the same event. */
+  readonly namesakes?: readonly { readonly key: string; readonly country: string }[];
 }
 
 /** What one report says, before it is compared with others. */
@@ -233,7 +233,7 @@ function findPlaces(
   ): void => {
     const key = m.city ?? m.country;
     if (made.has(key)) return;
-    const namesakes = m.namesakes?.map((p) => p.city ?? p.country);
+    const namesakes = m.namesakes?.map((p) => ({ key: p.city ?? p.country, country: p.country }));
     made.set(key, { key, country: m.country, role, ...(namesakes ? { namesakes } : {}) });
   };
   const s = sentences[lead];
