@@ -4,15 +4,19 @@ import {
   type CaseItem,
   idFrom,
   isAccusing,
+  isProtectedCategory,
+  PROTECTED_ID_PREFIX,
   parseAccess,
   type SubjectCategory,
   strictest,
   strictestOf,
   WaslError,
 } from "../core/index.ts";
+import { mustBeApproved } from "./approvals.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
+import { protectSubject } from "./rights.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
 
@@ -132,7 +136,10 @@ function bridgingNodes(
   return new Set([...touches].filter(([, members]) => members.size > 1).map(([node]) => node));
 }
 
-/** Only a named human changes a person's category, with a reason; a machine never accuses (R07, R13). */
+/**
+ * Only a named human changes a person's category, with a reason; a machine never accuses (R07, R13). Whoever becomes
+ * protected goes into the keyed store at once, with all that was said of them; a protection is lifted by two people.
+ */
 export async function setCategory(
   platform: Platform,
   actor: Actor,
@@ -141,16 +148,29 @@ export async function setCategory(
   reason: string,
 ): Promise<void> {
   if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  await platform.store.as(actor, async (tx) => {
+  const decided = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
     mustDecide(tx);
     const { role } = tx.viewer;
     if (isAccusing(category) && role === "administrator") throw new WaslError("ROLE_FORBIDS", { role });
     const statements = (await tx.statementsAbout([entityId])).get(entityId);
     if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const entityIds = [...new Set(statements.map((s) => s.entityId))];
+    if (isProtectedCategory(category)) return { category, entityIds, viewer: tx.viewer };
+    if (category === "unknown") await mustBeLifted(tx, platform, entityIds);
     // A judgement is as restricted as all that its maker saw of the person; the store lets protection bind everybody.
     const access = strictestOf(statements.map((s) => s.access));
-    for (const id of new Set(statements.map((s) => s.entityId)))
-      await tx.setCategory({ entityId: id, category, reason }, access);
+    for (const id of entityIds) await tx.setCategory({ entityId: id, category, reason }, access);
+    return undefined;
   });
+  if (decided) await protectSubject(platform, { ...decided, reason });
+}
+
+async function mustBeLifted(tx: Transaction, platform: Platform, entityIds: readonly string[]): Promise<void> {
+  const categories = await tx.categories(entityIds);
+  for (const id of entityIds) {
+    const held = categories.get(id)?.category ?? "unknown";
+    if (isProtectedCategory(held) || id.startsWith(PROTECTED_ID_PREFIX))
+      await mustBeApproved(tx, platform.clock, { kind: "lift-protection", subject: id });
+  }
 }

@@ -5,10 +5,14 @@ import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./ca
 import { decideFinding, detect, readFinding } from "./detect.ts";
 import { exportEntities } from "./export.ts";
 import { importReport } from "./import.ts";
+import { matchUseCases } from "./match.ts";
+import { messageUseCases } from "./messages.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports.ts";
 import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
 import { judge, resolve } from "./resolve.ts";
+import { retentionUseCases } from "./retention.ts";
+import { protectionUseCases } from "./rights.ts";
 import type { Wasl } from "./wasl.ts";
 
 /** All use cases over one platform. */
@@ -16,6 +20,10 @@ export function createWasl(platform: Platform): Wasl {
   const { store } = platform;
   return {
     ...approvalUseCases(platform),
+    ...matchUseCases(platform),
+    ...messageUseCases(platform),
+    ...protectionUseCases(platform),
+    ...retentionUseCases(platform),
     situation: (actor) => situation(platform, actor),
     importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),
     reports: (actor, page) =>

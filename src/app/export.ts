@@ -1,4 +1,4 @@
-import { assembleEntity } from "../core/index.ts";
+import { assembleEntity, CHILDREN_COMPARTMENT } from "../core/index.ts";
 import { encodeFtmEntity } from "../formats/index.ts";
 import type { Actor, Platform } from "./ports.ts";
 
@@ -13,7 +13,12 @@ export async function* exportEntities(platform: Platform, actor: Actor): AsyncIt
       const statements = await tx.statementsAbout(found.ids);
       await tx.audit({ action: "export", object: "entities", detail: { entities: statements.size } });
       const lines = [...statements].flatMap(([id, all]) => {
-        const entity = assembleEntity(platform.model, id, all);
+        // Nothing of a child goes out by default (R09).
+        const shown =
+          tx.viewer.purpose === "protection"
+            ? all
+            : all.filter((s) => !s.access.compartments.includes(CHILDREN_COMPARTMENT));
+        const entity = assembleEntity(platform.model, id, shown);
         return entity ? [encodeFtmEntity(entity)] : [];
       });
       return { lines, next: found.next };

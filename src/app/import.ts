@@ -3,7 +3,10 @@ import {
   accessLabel,
   idFrom,
   isAtLeastAsStrict,
+  NO_PROFILE,
   parseAccess,
+  protectedAccess,
+  reviewAt,
   parseEvaluation,
   type Reject,
   type Report,
@@ -36,8 +39,6 @@ const BATCH_PIECES = 4;
 const PIECE_BYTES = 1024 * 1024;
 const REJECTS_LISTED_MAX = 1000;
 const HEAD_BYTES = 64 * 1024;
-/** Three years (Europol Regulation Art. 31). */
-const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
 const IMPORT_DEADLINE_MS = 10 * 60 * 1000;
 
 /**
@@ -54,7 +55,14 @@ export async function importReport(
   try {
     const format =
       input.format === undefined ? await sniff(spooled, input.fileName) : formatById(input.format);
-    const report = describe(platform, input, format, spooled);
+    const described = describe(platform, actor, input, format, spooled);
+    const report = await platform.store.as(actor, async (tx) => {
+      const { sourceIdentity } = input;
+      // Who said it stays apart; the report carries a pseudonym (R22).
+      return sourceIdentity === undefined
+        ? described
+        : { ...described, source: await tx.keepSource(sourceIdentity) };
+    });
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
       const audit = { action: "import", object: `report:${report.id}` } as const;
@@ -124,7 +132,13 @@ async function readHead(spooled: Spooled): Promise<Uint8Array> {
   return head;
 }
 
-function describe(platform: Platform, input: ImportInput, format: Format, spooled: Spooled): Report {
+function describe(
+  platform: Platform,
+  actor: Actor,
+  input: ImportInput,
+  format: Format,
+  spooled: Spooled,
+): Report {
   const now = platform.clock.now();
   const access = parseAccess(input.marking);
   return {
@@ -145,7 +159,7 @@ function describe(platform: Platform, input: ImportInput, format: Format, spoole
         ? access
         : strictest(access, { ...access, originators: [platform.nodeId] }),
     receivedAt: new Date(now).toISOString(),
-    reviewAt: new Date(now + REVIEW_MS).toISOString(),
+    reviewAt: reviewAt(platform.rights ?? NO_PROFILE, now, { purpose: actor.purpose.purpose }),
     fictitious: input.fictitious ?? false,
   };
 }
@@ -192,7 +206,7 @@ class ImportRun {
   #records: Decoded["records"][number][] = [];
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
-  #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0 };
+  #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0 };
 
   constructor(
     platform: Platform,
@@ -209,7 +223,12 @@ class ImportRun {
     this.#onProgress = onProgress;
     this.#context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
     this.#accessOfKnown = new Map(knownNames.map((k) => [k.entityId, k.access]));
-    this.#protector = createProtector(platform.model, report.id);
+    this.#protector = createProtector({
+      model: platform.model,
+      reportId: report.id,
+      reviewAt: (category) => reviewAt(platform.rights ?? NO_PROFILE, platform.clock.now(), { category }),
+      ...(input.sourceIdentity === undefined ? {} : { sourceIdentity: input.sourceIdentity }),
+    });
     const { model, reference } = platform;
     this.#decoder = format.open({ ...this.#context, model, reference, knownNames }, input.options);
   }
@@ -242,6 +261,7 @@ class ImportRun {
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
       this.#counts.rejects += 1;
+      if (reject.code === "SENSITIVE_DIVERTED") this.#counts.diverted += 1;
     }
   }
 
@@ -259,13 +279,16 @@ class ImportRun {
       await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
         const safe = await this.#protector.protect(tx, drafts);
-        await tx.appendStatements(this.#marked(safe));
+        await tx.appendStatements(this.#marked(safe.drafts));
+        const ofChildren = this.#marked(safe.children);
+        await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
         await tx.appendRecords(this.#report.id, this.#report.access, records);
       });
       this.#counts.statements += drafts.length;
       this.#counts.records += records.length;
     }
-    this.#onProgress({ ...this.#counts, byteLength: this.#spooled.byteLength });
+    const { diverted: _diverted, ...progress } = this.#counts;
+    this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
   }
 
   /** What refers to an entity that the node knew already is at least as restricted as that entity. */
@@ -289,7 +312,7 @@ class ImportRun {
       rejectCount: this.#counts.rejects,
     };
     await this.#write(async (tx) => {
-      await tx.completeReport(this.#report.id, outcome, facts);
+      await tx.completeReport(this.#report.id, outcome, this.#protector.mask(facts));
       const { statements, records, rejectCount } = outcome;
       await tx.audit({
         action: "import",
@@ -300,6 +323,7 @@ class ImportRun {
           records,
           rejects: rejectCount,
           protected: this.#protector.count,
+          diverted: this.#protector.diverted + this.#counts.diverted,
         },
       });
     });

@@ -1,10 +1,18 @@
 export type * from "./approvals.ts";
 export { askForApproval, mustBeApproved } from "./approvals.ts";
 export { createWasl } from "./create-wasl.ts";
+export type * from "./disclosures.ts";
 export { type ExerciseFile, type ExerciseResult, loadExercise } from "./exercise.ts";
 export type * from "./images.ts";
+export type * from "./match.ts";
+export type * from "./messages.ts";
+export { createPartnerDesk, type PartnerDesk } from "./partner-desk.ts";
 export type * from "./ports.ts";
 export type * from "./ports-match.ts";
 export type * from "./ports-rights.ts";
 export type * from "./ports-taxii.ts";
+export { maskFacts } from "./protect.ts";
+export type * from "./retention.ts";
+export { runRetentionBySystem } from "./retention.ts";
+export type * from "./rights.ts";
 export type * from "./wasl.ts";

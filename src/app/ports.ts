@@ -16,6 +16,7 @@ import type {
   PurposeStatement,
   Report,
   Resolution,
+  RightsProfile,
   Role,
   ScoreTerm,
   Span,
@@ -25,8 +26,9 @@ import type {
 } from "../core/index.ts";
 import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
 
-import type { MatchTransaction } from "./ports-match.ts";
-import type { RightsTransaction } from "./ports-rights.ts";
+import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
+import type { Disclosures } from "./disclosures.ts";
+import type { Keeper, RightsTransaction } from "./ports-rights.ts";
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -61,6 +63,12 @@ export interface Platform {
   readonly random: Random;
   readonly model: Model;
   readonly reference: ReferenceData;
+  /** data/rights/profile.json: periods and grounds of the law that this node works under. */
+  readonly rights?: RightsProfile;
+  /** Who received what, and how they are told; absent where nothing leaves this node. */
+  readonly disclosures?: Disclosures;
+  /** Hit/no-hit and messages with partners; absent in a process that speaks to none. */
+  readonly match?: MatchPorts;
   /** data/brief/messages.json: the words of the printed brief, by language. */
   readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
@@ -97,6 +105,7 @@ export interface Store {
     options?: { readonly deadlineMs?: number },
   ): Promise<T>;
   readonly accounts: Accounts;
+  readonly keeper: Keeper;
   /** True when a query can be answered now. */
   ready(): Promise<boolean>;
   /** Recomputes the hash chain; names the first broken entry. */

@@ -1,49 +1,163 @@
 import {
   DIVERTED_PROPERTIES,
-  idFrom,
   isProtectedCategory,
   type Model,
-  PROTECTED_ID_PREFIX,
+  maskNames,
   type ProtectedCategory,
   type StatementDraft,
   SUBJECT_CATEGORIES,
 } from "../core/index.ts";
+import type { DocumentFacts } from "../formats/index.ts";
 import type { Transaction } from "./ports.ts";
+import type { ProtectedSubject } from "./ports-rights.ts";
 
-/** Splits protected persons from the graph on the way in (R08, R10). */
+/** What may enter the graph. What is about a child, or points at one, goes into the children's compartment. */
+export interface Safe {
+  readonly drafts: readonly StatementDraft[];
+  readonly children: readonly StatementDraft[];
+}
+
+/** Splits protected persons from the graph on the way in (R08, R09, R10). */
 export interface Protector {
   /** How many persons were pseudonymised so far. */
   readonly count: number;
-  /** What may enter the graph: names and identifiers of protected persons replaced by a pseudonym or diverted. */
-  protect(tx: Transaction, drafts: readonly StatementDraft[]): Promise<readonly StatementDraft[]>;
+  /** How many statements of asylum, health and sexual violence were turned away so far. */
+  readonly diverted: number;
+  protect(tx: Transaction, drafts: readonly StatementDraft[]): Promise<Safe>;
+  /** The document's own text with the names of its protected persons made unreadable. */
+  mask(facts: DocumentFacts): DocumentFacts;
 }
 
 /** The property of our own with which a source says what somebody is. */
 const CATEGORY_PROPERTY = "subjectCategory";
-/** All that the graph may hold of a protected person, beside the pseudonym. */
-const KEPT_PROPERTIES: ReadonlySet<string> = new Set([CATEGORY_PROPERTY]);
+
+interface Known extends ProtectedSubject {
+  /** Set where this document made the person known; the graph then says so under this report. */
+  readonly pseudonym?: string;
+}
+
+export interface ProtectorOptions {
+  readonly model: Model;
+  readonly reportId: string;
+  /** RFC 3339: when the keyed store is to be looked at again, by category. */
+  readonly reviewAt: (category: ProtectedCategory) => string;
+  /** Who a human source is: masked wherever the document says it (R22). */
+  readonly sourceIdentity?: string;
+}
 
 /**
- * A source file keeps the statements of one entity together, so a batch sees a person whole. The entity id
- * itself may be made of a name, so it is replaced too, wherever the file refers to it from then on.
+ * The entity id itself may be made of a name, so it is replaced too, wherever the file refers to it from then on. Who
+ * is protected already stays so, whatever this document calls them.
  */
-export function createProtector(model: Model, reportId: string): Protector {
-  const pseudonymOf = new Map<string, string>();
-  return {
-    get count() {
-      return pseudonymOf.size;
-    },
-    async protect(tx, drafts) {
-      const categories = protectedIn(drafts, model);
-      for (const [entityId, category] of categories) {
-        if (pseudonymOf.has(entityId)) continue;
-        const own = drafts.filter((d) => d.entityId === entityId && !KEPT_PROPERTIES.has(d.property));
-        const identity = JSON.stringify([entityId, ...own.map((d) => [d.property, d.value])]);
-        pseudonymOf.set(entityId, await tx.pseudonymise(identity, category, reportId));
+export function createProtector(options: ProtectorOptions): Protector {
+  return new ImportProtector(options);
+}
+
+class ImportProtector implements Protector {
+  count = 0;
+  diverted = 0;
+  readonly #options: ProtectorOptions;
+  readonly #known = new Map<string, Known>();
+  readonly #asked = new Set<string>();
+  readonly #names = new Set<string>();
+
+  constructor(options: ProtectorOptions) {
+    this.#options = options;
+    if (options.sourceIdentity !== undefined) this.#names.add(options.sourceIdentity);
+  }
+
+  async protect(tx: Transaction, drafts: readonly StatementDraft[]): Promise<Safe> {
+    await this.#recall(tx, drafts);
+    const said = this.#saidOf(drafts);
+    for (const [sourceId, category] of protectedIn(drafts, this.#options.model)) {
+      if (this.#known.has(sourceId)) continue;
+      const { reportId, reviewAt } = this.#options;
+      const person = await tx.protectPerson({
+        sourceId,
+        category,
+        said: said.get(sourceId) ?? [],
+        reportId,
+        reviewAt: reviewAt(category),
+      });
+      said.delete(sourceId);
+      this.#known.set(sourceId, { ...person, category });
+      this.count += 1;
+    }
+    for (const [sourceId, more] of said) {
+      const known = this.#known.get(sourceId);
+      if (known) await tx.keepProtected(known.entityId, more, this.#options.reportId);
+    }
+    return this.#sort(drafts);
+  }
+
+  mask(facts: DocumentFacts): DocumentFacts {
+    if (this.#names.size === 0) return facts;
+    return maskFacts(facts, this.#names);
+  }
+
+  /** Whom the node protects already. */
+  async #recall(tx: Transaction, drafts: readonly StatementDraft[]): Promise<void> {
+    const { model } = this.#options;
+    const ids = new Set<string>();
+    for (const { entityId, schema, property, value } of drafts) {
+      ids.add(entityId);
+      if (model.property(schema, property)?.type === "entity") ids.add(value);
+    }
+    const fresh = [...ids].filter((id) => !this.#asked.has(id));
+    for (const id of fresh) this.#asked.add(id);
+    for (const [id, subject] of await tx.protectedSubjects(fresh)) this.#known.set(id, subject);
+  }
+
+  #saidOf(
+    drafts: readonly StatementDraft[],
+  ): Map<string, { entityId: string; property: string; value: string }[]> {
+    const protectedHere = protectedIn(drafts, this.#options.model);
+    const said = new Map<string, { entityId: string; property: string; value: string }[]>();
+    for (const { entityId, schema, property, value } of drafts) {
+      if (!this.#known.has(entityId) && !protectedHere.has(entityId)) continue;
+      if (property === CATEGORY_PROPERTY || DIVERTED_PROPERTIES.has(property)) continue;
+      said.set(entityId, [...(said.get(entityId) ?? []), { entityId, property, value }]);
+      if (this.#options.model.property(schema, property)?.type === "name") this.#names.add(value);
+    }
+    return said;
+  }
+
+  #sort(drafts: readonly StatementDraft[]): Safe {
+    const open: StatementDraft[] = [];
+    const children: StatementDraft[] = [];
+    for (const draft of drafts) {
+      if (DIVERTED_PROPERTIES.has(draft.property)) {
+        this.diverted += 1;
+        continue;
       }
-      return drafts.flatMap((draft) => rewrite(draft, pseudonymOf));
-    },
-  };
+      const own = this.#known.get(draft.entityId);
+      const referred = this.#known.get(draft.value);
+      const isOfChild = own?.category === "child" || referred?.category === "child";
+      const into = isOfChild ? children : open;
+      for (const safe of this.#rewritten(draft, own, referred)) into.push(safe);
+    }
+    return { drafts: open, children };
+  }
+
+  #rewritten(
+    draft: StatementDraft,
+    own: Known | undefined,
+    referred: Known | undefined,
+  ): readonly StatementDraft[] {
+    if (own) {
+      if (draft.property !== CATEGORY_PROPERTY) return [];
+      const { entityId, category, pseudonym } = own;
+      const { schema } = draft;
+      return [
+        { entityId, schema, property: CATEGORY_PROPERTY, value: category },
+        ...(pseudonym === undefined ? [] : [{ entityId, schema, property: "name", value: pseudonym }]),
+      ];
+    }
+    const { sourceIdentity } = this.#options;
+    const clean =
+      sourceIdentity === undefined ? draft : { ...draft, value: maskNames(draft.value, [sourceIdentity]) };
+    return [referred ? { ...clean, value: referred.entityId } : clean];
+  }
 }
 
 function protectedIn(drafts: readonly StatementDraft[], model: Model): Map<string, ProtectedCategory> {
@@ -51,23 +165,24 @@ function protectedIn(drafts: readonly StatementDraft[], model: Model): Map<strin
   for (const { entityId, schema, property, value } of drafts) {
     if (property !== CATEGORY_PROPERTY || !model.isA(schema, "Person")) continue;
     const category = SUBJECT_CATEGORIES.find((c) => c === value);
-    if (category && isProtectedCategory(category)) found.set(entityId, category);
+    // Of two that are said, a child's is the stricter.
+    if (category && isProtectedCategory(category) && found.get(entityId) !== "child")
+      found.set(entityId, category);
   }
   return found;
 }
 
-function rewrite(draft: StatementDraft, pseudonymOf: ReadonlyMap<string, string>): readonly StatementDraft[] {
-  if (DIVERTED_PROPERTIES.has(draft.property)) return [];
-  const pseudonym = pseudonymOf.get(draft.entityId);
-  if (pseudonym !== undefined) {
-    if (!KEPT_PROPERTIES.has(draft.property)) return [];
-    const entityId = idFrom(PROTECTED_ID_PREFIX, pseudonym);
-    const { schema } = draft;
-    return [
-      { entityId, schema, property: draft.property, value: draft.value },
-      { entityId, schema, property: "name", value: pseudonym },
-    ];
-  }
-  const referred = pseudonymOf.get(draft.value);
-  return referred === undefined ? [draft] : [{ ...draft, value: idFrom(PROTECTED_ID_PREFIX, referred) }];
+/** Marks on what is masked go; all others keep their places. */
+export function maskFacts(facts: DocumentFacts, names: Iterable<string>): DocumentFacts {
+  const all = [...names];
+  const clean = (text: string): string => maskNames(text, all);
+  const { text, title, mentions } = facts;
+  return {
+    ...facts,
+    ...(text === undefined ? {} : { text: clean(text) }),
+    ...(title === undefined ? {} : { title: clean(title) }),
+    ...(mentions === undefined
+      ? {}
+      : { mentions: mentions.filter((m) => clean(JSON.stringify(m)) === JSON.stringify(m)) }),
+  };
 }

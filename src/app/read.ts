@@ -1,4 +1,4 @@
-import { assembleEntity, type Link, parseIdentifierNode, type Statement, WaslError } from "../core/index.ts";
+import { categoryShown, assembleEntity, type Link, parseIdentifierNode, type Statement, WaslError } from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
@@ -90,8 +90,7 @@ export async function readEntity(
     const categories = await tx.categories(entity.entityIds);
     return {
       entity,
-      category:
-        entity.entityIds.map((e) => categories.get(e)?.category).find((c) => c !== undefined) ?? "unknown",
+      category: categoryShown(statements, categories.values()),
       reports: await reportsBehind(tx, statements),
       captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),
       resolutions: await tx.resolutions({ entityId: canonicalId, limit: 50 }),

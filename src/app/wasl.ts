@@ -7,6 +7,7 @@ import type {
   Entity,
   Finding,
   FindingState,
+  Front,
   Judgement,
   MarkingInput,
   Resolution,
@@ -14,6 +15,8 @@ import type {
   SubjectCategory,
 } from "../core/index.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
+import type { MatchUseCases } from "./match.ts";
+import type { MessageUseCases } from "./messages.ts";
 import type {
   Actor,
   AuditEntry,
@@ -26,9 +29,16 @@ import type {
   Stats,
   StoredReport,
 } from "./ports.ts";
+import type { RetentionUseCases } from "./retention.ts";
+import type { ProtectionUseCases } from "./rights.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
-export interface Wasl extends ApprovalUseCases {
+export interface Wasl
+  extends ApprovalUseCases,
+    MatchUseCases,
+    MessageUseCases,
+    ProtectionUseCases,
+    RetentionUseCases {
   situation(actor: Actor): Promise<Situation>;
 
   importReport(
@@ -56,7 +66,7 @@ export interface Wasl extends ApprovalUseCases {
   detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
   findings(
     actor: Actor,
-    filter: { readonly state?: FindingState; readonly detector?: string } & Page,
+    filter: { readonly state?: FindingState; readonly detector?: string; readonly front?: Front } & Page,
   ): Promise<readonly Finding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;
   decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
@@ -108,6 +118,8 @@ export interface ImportInput {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly marking: MarkingInput;
   readonly provider?: string;
+  /** Who a human source is: kept sealed and apart, masked in what the graph sees. Never in a log. */
+  readonly sourceIdentity?: string;
   readonly evaluation?: { readonly scheme: "4x4" | "admiralty" | "5x5x5" | "3x5x2"; readonly code: string };
   readonly fictitious?: boolean;
 }

@@ -13,6 +13,7 @@ import {
   onlineDataFrom,
   PURPOSES,
   provideOnlineData,
+  type RightsProfile,
   WaslError,
 } from "../core/index.ts";
 import { loadReference } from "../formats/index.ts";
@@ -80,6 +81,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     random,
     model,
     reference: loadReference(readPackageJson),
+    rights: readPackageJson("rights/profile.json") as RightsProfile,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
   };

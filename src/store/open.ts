@@ -29,12 +29,15 @@ import { graphPart } from "./graph.ts";
 import { matchPart, openMatchStore } from "./match.ts";
 import { messagePart } from "./messages.ts";
 import { migrate } from "./migrate.ts";
+import { openKeeper } from "./keeper.ts";
 import { KnownWords, Vocabulary } from "./name-rows.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
 import { PgDriver } from "./pg-driver.ts";
 import { recordPart } from "./records.ts";
 import { reindexNames } from "./reindex.ts";
+import { protectionPart } from "./protected.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
+import { retentionPart } from "./retention.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
@@ -107,6 +110,7 @@ interface TicketRow {
 
 export class WaslStore implements Store {
   readonly accounts: Store["accounts"];
+  readonly keeper: Store["keeper"];
   readonly taxii: TaxiiStore;
   readonly match: MatchStore;
   /** For the local owner; the port does not know it. */
@@ -127,6 +131,7 @@ export class WaslStore implements Store {
     this.chain = new AuditChain(keys, options.clock);
     this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
     this.accounts = openAccounts(this.accountOptions);
+    this.keeper = openKeeper({ driver, chain: this.chain, keys, clock: options.clock, model: options.model });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
     this.taxii = openTaxii({ driver, chain: this.chain, clock: options.clock });
   }
@@ -234,6 +239,8 @@ export class WaslStore implements Store {
       ...graphPart(context),
       ...decisionPart(context),
       ...approvalPart(context),
+      ...protectionPart(context, numbers),
+      ...retentionPart(context),
       ...matchPart(context),
       ...messagePart(context),
       search: (query) => search(context, query),

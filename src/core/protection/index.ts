@@ -9,3 +9,25 @@ export {
   mustBeAbleToAsk,
   PENDING_MS,
 } from "./approvals.ts";
+export {
+  CHILDREN_COMPARTMENT,
+  categoryShown,
+  GUARDIANS,
+  type Guardian,
+  maskNames,
+  protectedAccess,
+} from "./persons.ts";
+export {
+  caseReviewAt,
+  type Exemption,
+  NO_PROFILE,
+  RETAINED_KINDS,
+  type RetainedKind,
+  type RetentionStanding,
+  type RightsProfile,
+  requestDueAt,
+  retentionStanding,
+  reviewAt,
+  SUBJECT_REQUEST_KINDS,
+  type SubjectRequestKind,
+} from "./profile.ts";

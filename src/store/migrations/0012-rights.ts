@@ -137,9 +137,11 @@ create table wasl.protected_alias (
   entity_id text collate "C" not null
 );
 
-create function wasl.protected_aliases(p_digests text[]) returns table (digest text, entity_id text)
+create function wasl.protected_aliases(p_digests text[])
+returns table (digest text, entity_id text, category text)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select a.digest, a.entity_id from wasl.protected_alias a
+  select a.digest, a.entity_id, n.category from wasl.protected_alias a
+    join wasl.protected_name n on n.entity_id = a.entity_id
     where a.digest = any (p_digests) and wasl.viewer_id() is not null
 $$;
 
@@ -400,11 +402,11 @@ create policy turn on wasl.detector_switch for insert to wasl_app
 
 grant usage on schema wasl to wasl_keeper;
 grant execute on function wasl.append_account_audit, wasl.intern_access to wasl_keeper;
-grant select on wasl.access, wasl.approval, wasl.audit to wasl_keeper;
 grant insert on wasl.statement, wasl.posting, wasl.link, wasl.erased, wasl.category, wasl.protected_name,
   wasl.protected_body, wasl.protected_alias to wasl_keeper;
 grant update (access_id) on wasl.statement, wasl.posting, wasl.identifier, wasl.link to wasl_keeper;
 grant update (entity_id) on wasl.category to wasl_keeper;
+grant update (item_id, note) on wasl.dossier_item to wasl_keeper;
 grant update (facts, facts_head) on wasl.report to wasl_keeper;
 grant update (data_key, body, erased_at, review_at, guardian, category) on wasl.protected_name to wasl_keeper;
 
@@ -415,12 +417,15 @@ declare
   t record;
 begin
   for t in
-    select distinct c.oid, c.relname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'wasl' and c.relkind in ('r', 'p')
-        and c.relname not in ('account', 'token', 'ticket', 'node', 'migration', 'checkpoint', 'audit_text')
+    select c.relname, c.relrowsecurity from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'wasl' and c.relkind in ('r', 'p') and (
+        c.relname in ('report', 'posting', 'name_key', 'finding', 'resolution', 'pairing', 'dossier', 'dossier_item',
+          'legal_hold', 'erased', 'access')
+        or exists (select 1 from pg_attribute a where a.attrelid = c.oid and not a.attisdropped
+          and a.attname in ('report_no', 'statement_id', 'entity_id', 'finding_id')))
   loop
     execute format('grant select on wasl.%I to wasl_keeper', t.relname);
-    if t.relname not in ('access', 'audit', 'approval', 'detector_switch', 'legal_hold', 'renewal', 'erased') then
+    if t.relname not in ('access', 'erased', 'legal_hold') then
       execute format('grant delete on wasl.%I to wasl_keeper', t.relname);
     end if;
     if t.relrowsecurity then
@@ -428,4 +433,8 @@ begin
     end if;
   end loop;
 end $$;
+
+-- Whoever protects a child by import does so past their own compartments; the alias tells later imports.
+grant insert on wasl.protected_alias to wasl_app;
+create policy add on wasl.protected_alias for insert to wasl_app with check ((select wasl.viewer_id()) is not null);
 `;

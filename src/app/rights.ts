@@ -1,0 +1,144 @@
+import {
+  GUARDIANS,
+  type Guardian,
+  NO_PROFILE,
+  PROTECTED_ID_PREFIX,
+  type ProtectedCategory,
+  type RightsProfile,
+  reviewAt,
+  type Viewer,
+  WaslError,
+} from "../core/index.ts";
+import { mustBeApproved } from "./approvals.ts";
+import { tellRecipients } from "./disclosures.ts";
+import type { Actor, Platform } from "./ports.ts";
+import type { OnBehalf, Protected, Reidentified } from "./ports-rights.ts";
+
+export const rightsOf = (platform: Platform): RightsProfile => platform.rights ?? NO_PROFILE;
+
+export const onBehalfOf = ({ userId, purpose, mandate }: Viewer): OnBehalf => ({ userId, purpose, mandate });
+
+export interface ProtectionUseCases {
+  /**
+   * The names behind a pseudonym, for whoever asked, after a supervisor other than them approved, for an hour.
+   * SECOND_PERSON_REQUIRED without; PROTECTED_SUBJECT for a child outside the purpose of protection.
+   */
+  reidentify(actor: Actor, entityId: string): Promise<Reidentified>;
+  /** Destroys the person's key for good; a supervisor, with a reason. */
+  erasePerson(actor: Actor, entityId: string, reason: string): Promise<void>;
+  /** Says whether somebody answers for a child; the child stays protected. */
+  protectChild(actor: Actor, entityId: string, guardian: Guardian, reason: string): Promise<Protected>;
+  /** Who a human source is; asked by one, approved by another. */
+  sourceOf(actor: Actor, pseudonym: string): Promise<string>;
+}
+
+export function protectionUseCases(platform: Platform): ProtectionUseCases {
+  return {
+    reidentify: (actor, entityId) => reidentify(platform, actor, entityId),
+    erasePerson: (actor, entityId, reason) => erasePerson(platform, actor, entityId, reason),
+    protectChild: (actor, entityId, guardian, reason) =>
+      protectChild(platform, actor, entityId, guardian, reason),
+    sourceOf: (actor, pseudonym) => sourceOf(platform, actor, pseudonym),
+  };
+}
+
+/** Moves a person into the keyed store on a decision that is made; whoever was sent what is gone is told. */
+export async function protectSubject(
+  platform: Platform,
+  decided: {
+    readonly entityIds: readonly string[];
+    readonly category: ProtectedCategory;
+    readonly reason: string;
+    readonly viewer: Viewer;
+    readonly guardian?: Guardian;
+  },
+): Promise<Protected> {
+  const { entityIds, category, reason, viewer, guardian = "unknown" } = decided;
+  const by = onBehalfOf(viewer);
+  const moved = await platform.store.keeper.protect(
+    {
+      entityIds,
+      category,
+      guardian,
+      reason,
+      reviewAt: reviewAt(rightsOf(platform), platform.clock.now(), { category }),
+    },
+    by,
+  );
+  await tellRecipients(
+    platform,
+    { kind: "withdrawn", statementIds: moved.statementIds, because: "protected" },
+    by,
+  );
+  return moved;
+}
+
+async function reidentify(platform: Platform, actor: Actor, entityId: string): Promise<Reidentified> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `protected:${entityId}` });
+    if (!entityId.startsWith(PROTECTED_ID_PREFIX)) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const statements = (await tx.statementsAbout([entityId])).get(entityId) ?? [];
+    if (statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const isChild = statements.some((s) => s.property === "subjectCategory" && s.value === "child");
+    if (isChild && tx.viewer.purpose !== "protection")
+      throw new WaslError("PROTECTED_SUBJECT", { because: "a child outside the purpose of protection" });
+    await mustBeApproved(tx, platform.clock, { kind: "reidentify", subject: entityId });
+    const found = await tx.reidentify(entityId, new Date(platform.clock.now()).toISOString());
+    if (!found) throw new WaslError("ENTITY_UNKNOWN", { id: entityId, because: "erased" });
+    return found;
+  });
+}
+
+async function erasePerson(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  reason: string,
+): Promise<void> {
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const viewer = await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "change", object: `protected:${entityId}`, detail: { erase: 1 } });
+    if (tx.viewer.role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
+    if (((await tx.statementsAbout([entityId])).get(entityId) ?? []).length === 0)
+      throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    if (await tx.isHeld("person", entityId)) throw new WaslError("LEGAL_HOLD", { id: entityId });
+    return tx.viewer;
+  });
+  await platform.store.keeper.erasePerson(entityId, reason, onBehalfOf(viewer));
+}
+
+async function protectChild(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  guardian: Guardian,
+  reason: string,
+): Promise<Protected> {
+  if (reason.trim() === "" || !GUARDIANS.includes(guardian))
+    throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const viewer = await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "change", object: `entity:${entityId}`, detail: { category: "child" } });
+    if (!["analyst", "supervisor"].includes(tx.viewer.role))
+      throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
+    if (((await tx.statementsAbout([entityId])).get(entityId) ?? []).length === 0)
+      throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    return tx.viewer;
+  });
+  return await protectSubject(platform, {
+    entityIds: [entityId],
+    category: "child",
+    guardian,
+    reason,
+    viewer,
+  });
+}
+
+async function sourceOf(platform: Platform, actor: Actor, pseudonym: string): Promise<string> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `source:${pseudonym}` });
+    await mustBeApproved(tx, platform.clock, { kind: "source", subject: pseudonym });
+    const found = await tx.sourceOf(pseudonym, new Date(platform.clock.now()).toISOString());
+    if (found === undefined) throw new WaslError("REPORT_UNKNOWN", { because: "no such source" });
+    return found;
+  });
+}

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { DAY_MS, entity, everyTable, exported, later, load } from "./support.ts";
+
+/** All names here are invented. "canary" marks what must not get out. */
+describe("protected persons", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let chief: Actor;
+  let carer: Actor;
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    ana = await node.actor({ id: "ana", clearance: "amber+strict" });
+    chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    carer = await node.actor({ id: "carer", clearance: "red", compartments: ["children"] }, "protection");
+  });
+  afterAll(() => node.remove());
+
+  const protectedIn = async (actor: Actor): Promise<string[]> => {
+    const lines = (await exported(node.wasl, actor)).trim().split("\n");
+    return lines
+      .map((l) => (JSON.parse(l) as { id: string }).id)
+      .filter((id) => id.startsWith(PROTECTED_ID_PREFIX));
+  };
+  const approve = async (who: Actor, subject: string): Promise<void> => {
+    const { id } = await node.wasl.requestApproval(who, {
+      kind: "reidentify",
+      subject,
+      reason: "threat to life",
+    });
+    await node.wasl.decideApproval(chief, id, "approved", "checked");
+  };
+
+  it("R08 a person who becomes a victim leaves graph, search, names, links, findings, cases, log and export", async () => {
+    await load(node, ana, "boat.ftm.jsonl", [
+      entity("p-7", "Person", {
+        name: ["Canaryna Testova", "كناري تستوفا"],
+        phone: ["+447700900777"],
+        nationality: ["xx"],
+      }),
+      entity("v-7", "Vessel", { name: ["Boat Seven"], registrationNumber: ["EX-7777"] }),
+      entity("o-7", "Ownership", { owner: ["p-7"], asset: ["v-7"] }),
+    ]);
+    await load(
+      node,
+      chief,
+      "hidden.ftm.jsonl",
+      [entity("p-7", "Person", { alias: ["Hiddencanary"] })],
+      "red",
+    );
+    const opened = await node.wasl.openCase(ana, {
+      title: "Seven",
+      mandate: "TEST-1",
+      marking: { tlp: "amber" },
+    });
+    await node.wasl.addToCase(ana, opened.id, [{ kind: "entity", id: "p-7", note: "canary note" }]);
+    expect((await node.wasl.search(ana, { text: "Canaryna Testova", limit: 5 })).hits).toHaveLength(1);
+
+    await node.wasl.setCategory(ana, "p-7", "victim", "found in the hold");
+
+    for (const who of [ana, chief]) {
+      expect(await exported(node.wasl, who)).not.toMatch(/canary|كناري|900777|"p-7"/i);
+      for (const text of ["Canaryna Testova", "كناري تستوفا", "Hiddencanary", "+447700900777"])
+        expect((await node.wasl.search(who, { text, limit: 5 })).hits).toEqual([]);
+      expect(await codeOf(node.wasl.entity(who, "p-7"))).toBe("ENTITY_UNKNOWN");
+      const graph = JSON.stringify(await node.wasl.graph(who, ["v-7", "phone:+447700900777"], { depth: 3 }));
+      expect(graph).not.toMatch(/canary|"p-7"/i);
+      expect(graph).toContain(PROTECTED_ID_PREFIX);
+      expect(JSON.stringify(await node.wasl.case(who, opened.id))).not.toMatch(/canary|"p-7"/i);
+    }
+    const [id = ""] = await protectedIn(ana);
+    const view = await node.wasl.entity(ana, id);
+    expect(view.category).toBe("victim");
+    expect(view.entity.caption).toMatch(/^protected-/);
+    const trail = await node.wasl.auditTrail(chief, { limit: 200 });
+    expect(JSON.stringify(trail.map(({ text: _typed, ...entry }) => entry))).not.toMatch(/canary/i);
+  });
+
+  it("R08 no table of the database holds the name, its words or its number in clear", async () => {
+    const tables = await everyTable(node);
+    expect(tables.get("statement")).toContain("Boat Seven");
+    for (const [table, rows] of tables)
+      expect([table, /canary|كناري|900777/i.test(rows)]).toEqual([table, false]);
+  });
+
+  it("R08 what comes later of the same person goes the same way, and detectors never see it", async () => {
+    await load(node, ana, "later.ftm.jsonl", [
+      entity("p-7", "Person", { name: ["Canaryna Again"], phone: ["+447700900778"] }),
+      entity("link-7", "UnknownLink", { subject: ["p-7"], object: ["v-7"] }),
+    ]);
+    expect(await exported(node.wasl, chief)).not.toMatch(/canary|900778/i);
+    await node.store.as(chief, async (tx) => {
+      for await (const page of tx.identifiers()) expect(JSON.stringify(page)).not.toContain("900778");
+      for await (const page of tx.names()) expect(JSON.stringify(page)).not.toMatch(/canary/i);
+    });
+  });
+
+  it("R08 the way back takes two people, a reason and an hour; every look is in the log", async () => {
+    const [id = ""] = await protectedIn(ana);
+    expect(await codeOf(node.wasl.reidentify(ana, id))).toBe("SECOND_PERSON_REQUIRED");
+    // Past the use case: the database refuses by itself.
+    const now = new Date().toISOString();
+    expect(await codeOf(node.store.as(ana, (tx) => tx.reidentify(id, now)))).toBe("MARKING_FORBIDS");
+    await approve(ana, id);
+    const found = await node.wasl.reidentify(ana, id);
+    expect(found.said.map((s) => s.value)).toEqual(
+      expect.arrayContaining(["Canaryna Testova", "Hiddencanary", "Canaryna Again", "+447700900778"]),
+    );
+    expect(await codeOf(node.wasl.reidentify(chief, id))).toBe("SECOND_PERSON_REQUIRED");
+    expect(await codeOf(later(node, 2 * 3_600_000).reidentify(ana, id))).toBe("SECOND_PERSON_REQUIRED");
+    const looks = await node.wasl.auditTrail(chief, { limit: 50, object: `protected:${id}` });
+    expect(looks.map((e) => [e.userId, e.action])).toContainEqual(["ana", "read"]);
+  });
+
+  it("R08 protected wins: a suspicion does not bring a victim back, and one person alone does not lift it", async () => {
+    const [id = ""] = await protectedIn(ana);
+    await node.wasl.setCategory(ana, id, "suspect", "is said to have steered");
+    expect((await node.wasl.entity(ana, id)).category).toBe("victim");
+    expect(await codeOf(node.wasl.setCategory(ana, id, "unknown", "a mistake"))).toBe(
+      "SECOND_PERSON_REQUIRED",
+    );
+    // And the other way round: a suspect who turns out to have been forced leaves the graph like anybody.
+    await load(node, ana, "steer.ftm.jsonl", [entity("p-8", "Person", { name: ["Forcedcanary Test"] })]);
+    await node.wasl.setCategory(ana, "p-8", "suspect", "was at the engine");
+    await node.wasl.setCategory(ana, "p-8", "smuggled-person", "was forced to");
+    expect(await exported(node.wasl, chief)).not.toMatch(/forcedcanary/i);
+    expect(await codeOf(node.wasl.entity(chief, "p-8"))).toBe("ENTITY_UNKNOWN");
+  });
+
+  it("R09 a child is in a compartment of its own, also for whoever imported it, and only protection names it", async () => {
+    await load(node, ana, "child.ftm.jsonl", [
+      entity("k-1", "Person", { name: ["Kidcanary Test"], subjectCategory: ["child"] }),
+      entity("k-link", "UnknownLink", { subject: ["k-1"], object: ["v-7"] }),
+    ]);
+    const before = await protectedIn(ana);
+    const seen = (await protectedIn(carer)).filter((id) => !before.includes(id));
+    expect(seen).toHaveLength(1);
+    const [id = ""] = seen;
+    expect(await codeOf(node.wasl.entity(chief, id))).toBe("ENTITY_UNKNOWN");
+    expect(JSON.stringify(await node.wasl.graph(ana, ["v-7"], { depth: 2 }))).not.toContain(id);
+    expect((await node.wasl.entity(carer, id)).category).toBe("child");
+    await node.wasl.protectChild(carer, id, "absent", "no adult with them");
+    await approve(carer, id);
+    const found = await node.wasl.reidentify(carer, id);
+    expect(found).toMatchObject({ category: "child", guardian: "absent" });
+    expect(found.said.map((s) => s.value)).toContain("Kidcanary Test");
+    const other = { ...carer, purpose: { purpose: "operational-analysis", mandate: "TEST-1" } } as const;
+    expect(await codeOf(node.wasl.reidentify(other, id))).toBe("PROTECTED_SUBJECT");
+    const due = await later(node, 61 * DAY_MS).retention(carer);
+    expect(due).toContainEqual(expect.objectContaining({ kind: "person", id, standing: "review-due" }));
+  });
+
+  it("R09 no child leaves by an export unless the purpose is protection", async () => {
+    const other = { ...carer, purpose: { purpose: "operational-analysis", mandate: "TEST-1" } } as const;
+    const children = (await protectedIn(carer)).length - (await protectedIn(ana)).length;
+    expect(children).toBeGreaterThan(0);
+    expect((await protectedIn(other)).length).toBe((await protectedIn(ana)).length);
+  });
+
+  it("R08 erasure destroys the key: approved or not, there is nothing to come back to", async () => {
+    const ids = await protectedIn(ana);
+    const id = ids[0] ?? "";
+    expect(await codeOf(node.wasl.erasePerson(ana, id, "asked for"))).toBe("ROLE_FORBIDS");
+    await node.wasl.hold(chief, "person", id, "court order 5");
+    expect(await codeOf(node.wasl.erasePerson(chief, id, "asked for"))).toBe("LEGAL_HOLD");
+    await node.wasl.liftHold(chief, "person", id, "order ended");
+    await node.wasl.erasePerson(chief, id, "asked for");
+    await approve(ana, id);
+    expect(await codeOf(node.wasl.reidentify(ana, id))).toBe("ENTITY_UNKNOWN");
+    expect((await node.wasl.entity(ana, id)).category).not.toBe("unknown");
+    expect((await node.wasl.verifyAudit()).firstBroken).toBeUndefined();
+  });
+});
