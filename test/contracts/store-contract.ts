@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actor, Store } from "../../src/app/index.ts";
+import type { Actor, Store, TaxiiStore } from "../../src/app/index.ts";
 import {
   type Access,
   type BulkRecord,
@@ -27,9 +27,10 @@ import {
   statements,
   testClock,
 } from "./fixtures.ts";
+import { taxiiContract } from "./taxii-contract.ts";
 
 export interface StoreFixture {
-  readonly store: Store;
+  readonly store: Store & { readonly taxii: TaxiiStore };
   close(): Promise<void>;
 }
 
@@ -47,7 +48,7 @@ export function storeContract(
   describe(`store contract: ${name}`, () => {
     const clock = testClock();
     let fixture: StoreFixture;
-    let store: Store;
+    let store: StoreFixture["store"];
     let ana: Actor;
     let low: Actor;
     let chief: Actor;
@@ -816,6 +817,8 @@ export function storeContract(
         expect((await store.verifyAudit()).firstBroken).toBeUndefined();
       });
     });
+
+    taxiiContract(() => store.taxii);
 
     describe("accounts", () => {
       it("sign in, change the password, sign out", async () => {

@@ -103,6 +103,28 @@ describe("row-level security against hostile SQL", () => {
     "audit_text",
   ];
 
+  it("TAXII's tables are closed to both logins, and so are the functions that stand behind the doors", async () => {
+    for (const client of [app, auth]) {
+      for (const table of ["taxii_object", "taxii_status", "taxii_credential"])
+        for (const sql of [
+          `select * from wasl.${table}`,
+          `delete from wasl.${table}`,
+          `truncate wasl.${table}`,
+        ])
+          await expect(client.query(sql)).rejects.toMatchObject({ code: "42501" });
+      for (const call of [
+        "wasl.taxii_mark('c', '{}')",
+        "wasl.taxii_where('c', 4, '{}')",
+        "wasl.taxii_caller('\\x00', '', 'c', 'read')",
+      ])
+        await expect(client.query(`select ${call}`)).rejects.toMatchObject({ code: "42501" });
+    }
+    const guess =
+      "select * from wasl.taxii_pages('\\x00', '', 'c', '{\"versions\":[\"all\"]}', 'objects', 1, 1)";
+    expect((await auth.query(guess)).rows).toEqual([]);
+    await expect(app.query(guess)).rejects.toMatchObject({ code: "42501" });
+  });
+
   const visible = async (): Promise<Record<string, number>> => {
     const counts: Record<string, number> = {};
     for (const table of TABLES) {

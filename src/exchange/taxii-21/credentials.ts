@@ -29,9 +29,11 @@ export class Credentials {
     this.#clock = clock;
   }
 
-  async of(authorization: string | undefined): Promise<Caller> {
+  /** `beforeLookup` may put off whoever is not remembered. */
+  async of(authorization: string | undefined, beforeLookup: () => void = () => undefined): Promise<Caller> {
     const given = readAuthorization(authorization);
-    const caller = given && (await this.#find(given.secret));
+    const caller =
+      given && (this.#remembered(given.secret) ?? (await this.#find(given.secret, beforeLookup)));
     if (!caller || (given.user !== undefined && given.user !== caller.credential.id))
       throw new TaxiiRefusal(401, "A credential is needed", CHALLENGE);
     if (Date.parse(caller.credential.expiresAt) <= this.#clock.now())
@@ -39,20 +41,31 @@ export class Credentials {
     return caller;
   }
 
-  async #find(secret: string): Promise<Caller | undefined> {
+  /** Whoever called within the last seconds, without a lookup. */
+  remembered(authorization: string | undefined): Caller | undefined {
+    const given = readAuthorization(authorization);
+    const caller = given && this.#remembered(given.secret);
+    return given?.user === undefined || given.user === caller?.credential.id ? caller : undefined;
+  }
+
+  #remembered(secret: string): Caller | undefined {
+    const known = this.#known.get(keyOf(secretDigest(secret)));
+    return known && known.until > this.#clock.now() ? known.caller : undefined;
+  }
+
+  async #find(secret: string, beforeLookup: () => void): Promise<Caller | undefined> {
+    beforeLookup();
     const as = secretDigest(secret);
-    const key = Buffer.from(as).toString("base64");
-    const now = this.#clock.now();
-    const known = this.#known.get(key);
-    if (known && known.until > now) return known.caller;
     const credential = await this.#store.credential(as);
     if (!credential) return undefined;
     if (this.#known.size >= CACHED_MAX) this.#known.clear();
     const caller = { credential, as };
-    this.#known.set(key, { caller, until: now + CACHED_MS });
+    this.#known.set(keyOf(as), { caller, until: this.#clock.now() + CACHED_MS });
     return caller;
   }
 }
+
+const keyOf = (digest: Uint8Array): string => Buffer.from(digest).toString("base64");
 
 function readAuthorization(
   header: string | undefined,

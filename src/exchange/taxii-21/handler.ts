@@ -122,11 +122,13 @@ class TaxiiServer {
   /** Who calls, how often, and in which tongue: all that needs no body. */
   async admit(request: Head): Promise<Caller> {
     const address = request.address ?? "";
-    mustNotWait(this.#strangers.wait(address));
-    const caller = await this.#credentials.of(request.headers["authorization"]).catch((error: unknown) => {
-      this.#strangers.pay(address);
-      throw error;
-    });
+    const caller = await this.#credentials
+      // Whoever is known goes on, though somebody behind the same address tries secrets.
+      .of(request.headers["authorization"], () => mustNotWait(this.#strangers.wait(address)))
+      .catch((error: unknown) => {
+        if (error instanceof TaxiiRefusal && error.status === 401) this.#strangers.pay(address);
+        throw error;
+      });
     for (const key of [`credential ${caller.credential.id}`, `address ${address}`])
       mustNotWait(this.#requests.wait(key));
     checkAccept(request.headers["accept"]);
@@ -182,7 +184,7 @@ class TaxiiServer {
   async refuse(request: Head, error: unknown): Promise<HttpResponse> {
     const { status, message, headers } =
       error instanceof TaxiiRefusal ? error : { status: 500, message: "The server failed", headers: {} };
-    const caller = await this.#credentials.of(request.headers["authorization"]).catch(() => undefined);
+    const caller = this.#credentials.remembered(request.headers["authorization"]);
     this.#log.note(
       { credentialId: caller?.credential.id ?? "", action: "refuse", object: resourceOf(request.path) },
       `${request.method.slice(0, 10)} ${message}`,
