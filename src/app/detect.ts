@@ -11,6 +11,7 @@ import {
   idFrom,
   isAtLeastAsStrict,
   isProtectedCategory,
+  OWN_FORMAT,
   type Report,
   runDetector,
   SEALED,
@@ -248,7 +249,7 @@ async function ownReport(
   const report: Report = {
     id,
     title: `${detector.id} ${detector.version}`,
-    format: "detector",
+    format: OWN_FORMAT,
     sha256: "",
     byteLength: 0,
     source: `detector:${detector.id}`,

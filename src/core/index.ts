@@ -81,7 +81,7 @@ export {
   type ReleaseRefusal,
   release,
 } from "./release.ts";
-export type { Publisher, Report } from "./report.ts";
+export { OWN_FORMAT, type Publisher, type Report } from "./report.ts";
 export {
   canonicalIds,
   type Judgement,

@@ -8,6 +8,9 @@ export interface Publisher {
   readonly role: "original" | "republisher";
 }
 
+/** The format of reports under which this node speaks for itself, as a detector that joins what several reports say. */
+export const OWN_FORMAT = "detector";
+
 /** What somebody contributes: a document, a file of transactions, a feed. */
 export interface Report {
   /** Content hash with a prefix, so that the same bytes are the same report. */

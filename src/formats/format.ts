@@ -110,8 +110,19 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */
 export function loadReference(read: (fileName: string) => unknown): ReferenceData {
-  const entries = Object.entries(REFERENCE_FILES).map(([name, file]) => [name, read(file)] as const);
-  return Object.fromEntries(entries) as unknown as ReferenceData;
+  const files = REFERENCE_FILES;
+  return {
+    gazetteer: read(files.gazetteer),
+    lexicon: read(files.lexicon),
+    calendars: read(files.calendars),
+    roles: read(files.roles),
+    currencies: read(files.currencies),
+    quantities: read(files.quantities),
+    languages: read(files.languages),
+    csvMappings: read(files.csvMappings),
+    stixMapping: read(files.stixMapping),
+    mispMapping: read(files.mispMapping),
+  };
 }
 
 /**

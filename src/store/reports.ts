@@ -1,5 +1,5 @@
 import type { ImportOutcome, Page, StoredReport, Transaction } from "../app/index.ts";
-import { type Access, type Report, WaslError } from "../core/index.ts";
+import { type Access, OWN_FORMAT, type Report, WaslError } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import { type Context, given } from "./context.ts";
 import { textArray } from "./literals.ts";
@@ -175,9 +175,10 @@ async function listReports(context: Context, page: Page): Promise<readonly Store
     page.after === undefined ? null : [page.after.slice(0, separator), page.after.slice(separator + 1)];
   const { rows } = await context.query<ReportRow>(
     `select ${HEAD} from wasl.report r
-      where ${FIRST_OF_ITS_ID} and ($2::text is null or (r.received_at, r.id) < ($2::text, $3::text))
+      where ${FIRST_OF_ITS_ID} and r.format <> $4 and ($2::text is null or (r.received_at, r.id) < ($2::text, $3::text))
       order by r.received_at desc, r.id desc limit $1`,
-    [page.limit, after?.[0] ?? null, after?.[1] ?? null],
+    // What this node concluded itself is no report that came in.
+    [page.limit, after?.[0] ?? null, after?.[1] ?? null, OWN_FORMAT],
   );
   return await toReports(context, rows);
 }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Stats, Transaction } from "../app/index.ts";
-import type { FindingState } from "../core/index.ts";
+import { type FindingState, OWN_FORMAT } from "../core/index.ts";
 import type { Context } from "./context.ts";
 import type { ReportNumbers } from "./reports.ts";
 import { newDataKey, seal } from "./sealing.ts";
@@ -14,12 +14,13 @@ export async function stats(context: Context): Promise<Stats> {
     findings: Partial<Record<FindingState, number>> | null;
   }>(
     `select
-      (select count(distinct id) from wasl.report)::int as reports,
+      (select count(distinct id) from wasl.report where format <> $1)::int as reports,
       (select count(*) from wasl.dossier)::int as cases,
       (select jsonb_object_agg(what, n) from (
         select what, sum(n) as n from wasl.row_tally group by what) t) as rows,
       (select jsonb_object_agg(state, n) from (
         select state, count(distinct id) as n from wasl.finding group by state) f) as findings`,
+    [OWN_FORMAT],
   );
   const counted = await context.query<{ schemata: string; entities: number }>(
     "select schemata, entities::float8 as entities from wasl.count_entities()",

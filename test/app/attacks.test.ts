@@ -144,6 +144,15 @@ describe("what is on record", () => {
 });
 
 describe("what a careless user does", () => {
+  test("a marking that the importer may not see is refused, a careless one named", async () => {
+    const text = line("above", "Company", { name: ["Above Testing Ltd"] });
+    expect(await refusal(load(low, text, "above.ftm.jsonl", { tlp: "red" }))).toBe("MARKING_FORBIDS");
+    expect(
+      await refusal(load(cleared, text, "above.ftm.jsonl", { tlp: "green", groups: ["elsewhere"] })),
+    ).toBe("MARKING_FORBIDS");
+    expect(await refusal(node.wasl.entity(cleared, "above"))).toBe("ENTITY_UNKNOWN");
+  });
+
   test("the same bytes under a stricter marking are refused, not silently left as they were", async () => {
     const text = line("slip", "Company", { name: ["Slip Testing Ltd"] });
     await load(cleared, text, "slip.ftm.jsonl", { tlp: "green" });

@@ -175,3 +175,23 @@ test("a phone is found as people at home write it, in any digits, by search and 
   const { hits } = await node.wasl.search(analyst, { text: wrong, limit: 5 });
   expect(hits.filter((h) => h.score > 0.9).map((h) => h.canonicalId)).not.toContain(known?.canonicalId);
 });
+
+test("what detectors conclude is no report that came in", async () => {
+  const reports = await node.wasl.reports(analyst, { limit: 200 });
+  const { stats, recentReports } = await node.wasl.situation(analyst);
+  expect([...reports, ...recentReports].map((r) => r.format)).not.toContain("detector");
+  expect(stats.reports).toBe(reports.length);
+  const online = await node.wasl.findings(analyst, { limit: 500, front: "online" });
+  expect(new Set(online.map((f) => f.front))).toEqual(new Set(["online"]));
+  const all = await node.wasl.findings(analyst, { limit: 500 });
+  expect(online.length).toBe(all.filter((f) => f.front === "online").length);
+  // Page by page, nothing twice and nothing missing.
+  const paged: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await node.wasl.findings(analyst, { limit: 7, ...(after === undefined ? {} : { after }) });
+    paged.push(...page.map((f) => f.id));
+    after = page.at(-1)?.id;
+    if (page.length < 7) break;
+  }
+  expect(paged).toEqual(all.map((f) => f.id));
+});

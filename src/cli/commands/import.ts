@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { ImportResult } from "../../app/index.ts";
-import { REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { PURPOSES, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { jsonObject } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -14,7 +15,11 @@ interface ImportOptions extends StoreOptions {
   readonly tlp: string;
   readonly pap?: string;
   readonly handling?: string[];
+  readonly caveat?: string[];
+  readonly orcon?: boolean;
   readonly group?: string[];
+  readonly onlyFor?: string[];
+  readonly compartment?: string[];
   readonly provider?: string;
   readonly evaluation?: string;
   readonly fictitious?: boolean;
@@ -30,7 +35,11 @@ export function registerImport(program: Command): void {
     .requiredOption("--tlp <level>", "clear, green, amber, amber+strict or red; anything else counts as red")
     .option("--pap <level>", "clear, green, amber or red")
     .option("--handling <codes...>", "H1, H2, H3")
+    .option("--caveat <texts...>", "restrictions of H3, in words")
+    .option("--orcon", "nothing goes onward without the originator's grant")
     .option("--group <groups...>", "only these sharing groups")
+    .option("--only-for <purposes...>", `only for these purposes: ${PURPOSES.join(", ")}`)
+    .option("--compartment <names...>", "only for whoever holds all of these")
     .option("--format <id>", "the format, where the file does not tell")
     .option("--mapping <file>", "a JSON mapping, for CSV")
     .option("--provider <name>", "the organisation that provided it")
@@ -51,10 +60,7 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
         throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
       });
       const bar = progressBar(basename(file));
-      const mapping =
-        options.mapping === undefined
-          ? undefined
-          : (JSON.parse(await readFile(options.mapping, "utf8")) as Record<string, unknown>);
+      const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
       const result = await wasl.importReport(
         actor,
         {
@@ -65,7 +71,11 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
             tlp: options.tlp,
             ...(options.pap === undefined ? {} : { pap: options.pap }),
             ...(options.handling === undefined ? {} : { handling: options.handling }),
+            ...(options.caveat === undefined ? {} : { caveats: options.caveat }),
+            ...(options.orcon === undefined ? {} : { orcon: options.orcon }),
             ...(options.group === undefined ? {} : { groups: options.group }),
+            ...(options.onlyFor === undefined ? {} : { purposes: options.onlyFor }),
+            ...(options.compartment === undefined ? {} : { compartments: options.compartment }),
           },
           ...(options.format === undefined ? {} : { format: options.format }),
           ...(mapping === undefined ? {} : { options: { mapping } }),

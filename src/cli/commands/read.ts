@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { accessLabel } from "../../core/index.ts";
+import { listLimit, wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -32,7 +33,7 @@ async function runSearch(
   const answer = await asOwner(options, ({ wasl }, actor) =>
     wasl.search(actor, {
       text: words.join(" "),
-      limit: Number(options.limit),
+      limit: listLimit(options.limit),
       ...(options.schema === undefined ? {} : { schema: options.schema }),
     }),
   );
@@ -75,7 +76,7 @@ const evaluationOf = (report: { evaluation: { source: string; information: strin
 
 async function runPath(from: string, to: string, options: StoreOptions & { maxHops: string }): Promise<void> {
   const path = await asOwner(options, ({ wasl }, actor) =>
-    wasl.path(actor, from, to, { maxHops: Number(options.maxHops) }),
+    wasl.path(actor, from, to, { maxHops: wholeNumber(options.maxHops, "--max-hops", 1, 24) }),
   );
   if (options.json) return out(json(path));
   const label = (index: number) => {

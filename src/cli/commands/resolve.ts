@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Judgement, WaslError } from "../../core/index.ts";
+import { listLimit } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
@@ -59,7 +60,7 @@ async function inFile(options: Partial<ResolveFileOptions>): Promise<void> {
 
 async function runReview(options: StoreOptions & { limit: string }): Promise<void> {
   const pairs = await asOwner(options, ({ wasl }, actor) =>
-    wasl.resolutions(actor, { judgement: "undecided", limit: Number(options.limit) }),
+    wasl.resolutions(actor, { judgement: "undecided", limit: listLimit(options.limit) }),
   );
   const likeliest = [...pairs].sort((a, b) => b.score - a.score);
   if (options.json) return out(json(likeliest));

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { PURPOSES } from "../../core/index.ts";
 import { createServer } from "../../server/index.ts";
+import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { note, out } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -57,7 +58,10 @@ async function runServe(options: ServeOptions): Promise<void> {
     clock: session.platform.clock,
     handlers: [openTaxiiServer(session)],
   });
-  const address = await server.listen({ host: options.host, port: Number(options.port) });
+  const address = await server.listen({
+    host: options.host,
+    port: wholeNumber(options.port, "--port", 0, 65_535),
+  });
   out(`Wasl is ready: ${address}`);
   if (options.exercise)
     out(

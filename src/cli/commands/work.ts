@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { Lang } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
+import { listLimit, oneOf } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -14,6 +15,9 @@ export function registerWork(program: Command): void {
   withStoreOptions(program.command("findings"))
     .description("the proposals, and accept or reject one")
     .option("--state <state>", "proposed, accepted or rejected")
+    .option("--detector <id>", "only of this detector")
+    .option("--front <front>", "only of this front: exchange, supply, online, finance")
+    .option("--limit <n>", "how many, the surest first", "200")
     .option("--accept <id>", "accept this one")
     .option("--reject <id>", "reject this one")
     .option("--reason <text>", "why")
@@ -106,7 +110,7 @@ export function registerWork(program: Command): void {
     .option("--limit <n>", "how many", "50")
     .action(async (options: StoreOptions & { limit: string }) => {
       const entries = await asOwner(options, ({ wasl }, actor) =>
-        wasl.auditTrail(actor, { limit: Number(options.limit) }),
+        wasl.auditTrail(actor, { limit: listLimit(options.limit) }),
       );
       if (options.json) return out(json(entries));
       out(
@@ -154,14 +158,29 @@ async function runDetect(ids: string[], options: StoreOptions & { list?: boolean
 }
 
 async function runFindings(
-  options: StoreOptions & { state?: string; accept?: string; reject?: string; reason?: string },
+  options: StoreOptions & {
+    state?: string;
+    detector?: string;
+    front?: string;
+    limit: string;
+    accept?: string;
+    reject?: string;
+    reason?: string;
+  },
 ): Promise<void> {
-  const { accept, reject, reason = "" } = options;
-  const state = (["proposed", "accepted", "rejected"] as const).find((s) => s === options.state);
+  const { accept, reject, reason = "", detector } = options;
+  const state = oneOf(["proposed", "accepted", "rejected"] as const, options.state, "--state");
+  const front = oneOf(["exchange", "supply", "online", "finance"] as const, options.front, "--front");
+  const limit = listLimit(options.limit);
   const findings = await asOwner(options, async ({ wasl }, actor) => {
     if (accept !== undefined) await wasl.decideFinding(actor, accept, "accepted", reason);
     if (reject !== undefined) await wasl.decideFinding(actor, reject, "rejected", reason);
-    return await wasl.findings(actor, { limit: 200, ...(state === undefined ? {} : { state }) });
+    return await wasl.findings(actor, {
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(detector === undefined ? {} : { detector }),
+      ...(front === undefined ? {} : { front }),
+    });
   });
   if (options.json) return out(json(findings));
   out(

@@ -94,18 +94,19 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       url: "/findings",
       operationId: "listFindings",
       tag: "Findings",
-      summary: "Findings by state and detector",
+      summary: "Findings by state, detector and front, the surest first",
       query: FindingsQuery,
       ok: FindingPage,
       errors: [],
       example: { items: [EXAMPLES.finding], next: null },
     },
     async (actor, { query }) => {
-      const { state, detector } = query;
+      const { state, detector, front } = query;
       const items = await wasl.findings(actor, {
         ...pageQuery(query),
         ...(state === undefined ? {} : { state }),
         ...(detector === undefined ? {} : { detector }),
+        ...(front === undefined ? {} : { front }),
       });
       return pageOf(items, query, (finding) => finding.id);
     },

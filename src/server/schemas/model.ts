@@ -50,7 +50,10 @@ export const JudgementSchema = named<Resolution["judgement"]>()(
   "Judgement",
   OneOf(["same", "different", "undecided"]),
 );
-const FrontSchema = named<Finding["front"]>()("Front", OneOf(["exchange", "supply", "online", "finance"]));
+export const FrontSchema = named<Finding["front"]>()(
+  "Front",
+  OneOf(["exchange", "supply", "online", "finance"]),
+);
 
 export const AccessSchema = named<Access>()(
   "Access",

@@ -4,6 +4,7 @@ import {
   DetectorSchema,
   FindingSchema,
   FindingStateSchema,
+  FrontSchema,
   JudgementSchema,
   PurposeSchema,
   ResolutionSchema,
@@ -76,6 +77,7 @@ export const PathQuery = strict({
 export const FindingsQuery = strict({
   state: Type.Optional(FindingStateSchema),
   detector: Type.Optional(plain(100)),
+  front: Type.Optional(FrontSchema),
   ...page,
 });
 export const ResolutionsQuery = strict({
