@@ -52,7 +52,7 @@ function schemaOf(model: Model, statements: readonly Statement[]): string | unde
 export function captionOf(
   model: Model,
   schema: string,
-  statements: readonly Statement[],
+  statements: readonly Pick<Statement, "property" | "value">[],
 ): string | undefined {
   const properties = model.get(schema)?.caption ?? ["name"];
   for (const property of properties) {

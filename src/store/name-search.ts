@@ -16,14 +16,14 @@ import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./nam
 /** Words of the vocabulary that are read under one key, at most. */
 const WORDS_PER_KEY = 2_000;
 /** Words that begin like the last one asked for, at most. */
-const COMPLETIONS_MAX = 150;
+const COMPLETIONS_MAX = 60;
 /** A beginning of fewer letters in another script, or of fewer consonant classes, begins too much. */
 const BEGINNING_MIN = 2;
 const COMPLETED_MIN = 0.6;
 /** What a completed word is worth beside one that was typed to its end. */
 const COMPLETED = 0.8;
-/** A word alike in so many names is not walked where a rarer one was asked for: it only adds to what that one finds. */
-const WALKED_MAX = 4_000;
+/** Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. */
+const COMMON_SHARE = 0.008;
 /** Names read of one word, those with the fewest other words first. */
 const NAMES_PER_WORD = 3_000;
 /** Entities whose other words are looked up. */
@@ -38,6 +38,8 @@ export type Completions = ReadonlyMap<string, number>;
 export interface NameCandidates {
   /** Best first. */
   readonly entityIds: readonly string[];
+  /** More, by the common words too: for when none of the first is good. Empty where all words were walked. */
+  readonly others: () => Promise<readonly string[]>;
   readonly completions: Completions;
   /** The question without its last word, to which a completion is put. */
   readonly beforeLast: string;
@@ -49,6 +51,8 @@ interface Slot {
   readonly isWhole: boolean;
   /** Ids of alike words, and what a name that holds one gains. */
   readonly gains: Map<string, number>;
+  /** Which part of all names holds one of them, as the shipped table has it. */
+  share: number;
 }
 
 /**
@@ -61,12 +65,18 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   const asked = analyseName(text, model);
   const slots = slotsOf(asked);
   const beginning = beginningOf(text, asked);
-  if (slots.length === 0) return { entityIds: [], completions: new Map(), beforeLast: "" };
+  if (slots.length === 0)
+    return {
+      entityIds: [],
+      others: () => Promise.resolve([]),
+      completions: new Map(),
+      beforeLast: "",
+    };
   const rows = await readVocabulary(context, slots, beginning, model);
   rankAlike(slots, rows, model);
   const completions = beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
   return {
-    entityIds: await readCandidates(context, slots, limit),
+    ...(await readCandidates(context, slots, limit)),
     completions,
     beforeLast: beginning?.before ?? "",
   };
@@ -74,10 +84,10 @@ export async function nameCandidates(context: Context, text: string, limit: numb
 
 /** The words in their order, and neighbours joined, as `NameIndex` asks for them. */
 function slotsOf(asked: AnalysedName): Slot[] {
-  const slots: Slot[] = asked.words.map((word) => ({ word, isWhole: true, gains: new Map() }));
+  const slots: Slot[] = asked.words.map((word) => ({ word, isWhole: true, gains: new Map(), share: 0 }));
   for (let i = 0; i + 1 < asked.words.length; i++) {
     const word = asked.join(i, 2);
-    if (word !== asked.words[i]) slots.push({ word, isWhole: false, gains: new Map() });
+    if (word !== asked.words[i]) slots.push({ word, isWhole: false, gains: new Map(), share: 0 });
   }
   return slots;
 }
@@ -104,7 +114,9 @@ interface VocabularyHit {
   readonly begins: boolean;
 }
 
+/** Of one slot a text of words: a row a word would cost more than the word on its way. */
 const VOCABULARY = `
+  select v.slot, v.begins, string_agg(v.word, ' ') as words from (
   select a.slot, k.word, false as begins
     from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[]) a(key, slot, letters, mask, apart)
     cross join lateral (
@@ -117,7 +129,8 @@ const VOCABULARY = `
       select q.word from wasl.name_key q where q.key > b.from_key and q.key < b.to_key
         order by q.key limit ${COMPLETIONS_MAX}
     ) k group by 1
-  ) b`;
+  ) b
+  ) v group by 1, 2`;
 
 async function readVocabulary(
   context: Context,
@@ -129,7 +142,7 @@ async function readVocabulary(
     askedKeysOf(word, model, isWhole).map((key) => ({ key, slot, word })),
   );
   const ranges = beginning ? rangesOf(beginning.word, model) : [];
-  const { rows } = await context.query<VocabularyHit>(VOCABULARY, [
+  const { rows } = await context.query<{ slot: number; begins: boolean; words: string }>(VOCABULARY, [
     textArray(asked.map((a) => a.key)),
     numberArray(asked.map((a) => a.slot)),
     numberArray(asked.map((a) => a.word.letters(model))),
@@ -138,7 +151,7 @@ async function readVocabulary(
     textArray(ranges),
     textArray(ranges.map((from) => `${from}${BEYOND}`)),
   ]);
-  return rows;
+  return rows.flatMap(({ slot, begins, words }) => words.split(" ").map((word) => ({ slot, begins, word })));
 }
 
 /** Words that are spelled on from here, and words of any script that sound on from here. */
@@ -158,7 +171,10 @@ function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model
   found.forEach((alike, n) => {
     const slot = slots[n] as Slot;
     alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
-    for (const { id, same } of alike.slice(0, ALIKE_WORDS_MAX)) slot.gains.set(id, same * worthOf(slot.word));
+    for (const { id, same } of alike.slice(0, ALIKE_WORDS_MAX)) {
+      slot.gains.set(id, same * worthOf(slot.word));
+      slot.share += Math.exp(-wordOfId(id, model).weight);
+    }
   });
 }
 
@@ -199,14 +215,6 @@ function beginsAlike(asked: Word, candidate: Word, model: NamesModel): number {
   return best;
 }
 
-const COUNTS = `
-  select s.slot, (select count(*) from (
-      select 1 from unnest($1::text[], $2::int[]) w(key, slot) cross join lateral (
-        select 1 from wasl.posting q where q.key = w.key limit ${WALKED_MAX}
-      ) p where w.slot = s.slot limit ${WALKED_MAX}
-    ) c)::int as rows
-    from (select distinct slot from unnest($2::int[]) d(slot)) s`;
-
 const CANDIDATES = `
   with walked as (
     select p.entity_id, w.slot, max(w.gain) as gain, min(p.words) as words
@@ -227,38 +235,43 @@ const CANDIDATES = `
   ), added as (
     select entity_id, sum(gain) as gain from others group by 1
   )
-  select f.entity_id from found f left join added a on a.entity_id = f.entity_id
-    order by f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words desc, f.entity_id limit $7`;
+  select json_agg(b.entity_id order by b.worth desc, b.entity_id)::text as ids from (
+    select f.entity_id, f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words as worth
+      from found f left join added a on a.entity_id = f.entity_id order by 2 desc, 1 limit $7
+  ) b`;
 
 async function readCandidates(
   context: Context,
   slots: readonly Slot[],
   limit: number,
-): Promise<readonly string[]> {
-  const entries = slots.flatMap(({ gains }, slot) => [...gains].map(([key, gain]) => ({ key, slot, gain })));
-  if (entries.length === 0) return [];
-  const { rows: counts } = await context.query<{ slot: number; rows: number }>(COUNTS, [
-    textArray(entries.map((e) => e.key)),
-    numberArray(entries.map((e) => e.slot)),
-  ]);
-  const walked = walkedSlots(slots, new Map(counts.map((c) => [c.slot, c.rows])));
-  const params = [true, false].flatMap((isWalked) => {
-    const own = entries.filter((e) => walked.has(e.slot) === isWalked);
-    return [
-      textArray(own.map((e) => e.key)),
-      numberArray(own.map((e) => e.slot)),
-      numberArray(own.map((e) => e.gain)),
-    ];
-  });
-  const { rows } = await context.query<{ entity_id: string }>(CANDIDATES, [...params, limit]);
-  return rows.map((r) => r.entity_id);
+): Promise<Pick<NameCandidates, "entityIds" | "others">> {
+  const present = slots.filter(({ gains }) => gains.size > 0).sort((a, b) => a.share - b.share);
+  const rare = present.filter(({ share, isWhole }, n) => share <= COMMON_SHARE || (n === 0 && isWhole));
+  // Two words read as one are seldom what was meant: by themselves they are no reason to leave the others out.
+  const isTold = rare.some(({ isWhole }) => isWhole);
+  const walked = isTold ? rare : present;
+  if (walked.length === 0) return { entityIds: [], others: () => Promise.resolve([]) };
+  const left = present.filter((slot) => !walked.includes(slot));
+  return {
+    entityIds: await walk(context, walked, left, limit),
+    others: async () => (left.length === 0 ? [] : await walk(context, left, walked, limit)),
+  };
 }
 
-/** Words in few names are walked whole; where all are common, the rarest as far as it goes. */
-function walkedSlots(slots: readonly Slot[], rows: ReadonlyMap<number, number>): ReadonlySet<number> {
-  const present = [...slots.keys()].filter((slot) => (rows.get(slot) ?? 0) > 0);
-  const few = present.filter((slot) => (rows.get(slot) ?? 0) < WALKED_MAX);
-  if (few.length > 0) return new Set(few);
-  const rarest = present.sort((a, b) => worthOf((slots[b] as Slot).word) - worthOf((slots[a] as Slot).word));
-  return new Set(rarest.slice(0, 1));
+async function walk(
+  context: Context,
+  walked: readonly Slot[],
+  others: readonly Slot[],
+  limit: number,
+): Promise<readonly string[]> {
+  const params = [walked, others].flatMap((own) => {
+    const entries = own.flatMap(({ gains }, slot) => [...gains].map(([key, gain]) => ({ key, slot, gain })));
+    return [
+      textArray(entries.map((e) => e.key)),
+      numberArray(entries.map((e) => e.slot)),
+      numberArray(entries.map((e) => e.gain)),
+    ];
+  });
+  const { rows } = await context.query<{ ids: string | null }>(CANDIDATES, [...params, limit]);
+  return JSON.parse(rows[0]?.ids ?? "[]") as string[];
 }

@@ -4,13 +4,14 @@ import {
   analyseName,
   captionOf,
   explainNames,
+  foldDigits,
   IDENTIFIER_TYPES,
   type IdentifierType,
   identifierNode,
+  isNationalFormOf,
   type NamesModel,
   normalIdentifier,
   type ScoreTerm,
-  type Statement,
   scoreNames,
   spansOf,
   traceNames,
@@ -20,31 +21,28 @@ import { type Context, groupBy } from "./context.ts";
 import { textArray } from "./literals.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
-import {
-  indexesForSearch,
-  NOT_WITHDRAWN,
-  STATEMENT_COLUMNS,
-  type StatementRow,
-  statementsOf,
-  toStatements,
-} from "./statements.ts";
+import { indexesForSearch, NOT_WITHDRAWN, statementsOf } from "./statements.ts";
 
 /** Entities whose names are compared with the question. */
 const COMPARED = 100;
-/** Where none of them is good, so many are (core `NameIndex` does the same). */
+/** Where none of them is good, so many are, as core `NameIndex` does. */
 const SECOND_LOOK = 400;
 const GOOD = 0.5;
 /** Below this, names share a sound and nothing else. */
 const SCORE_MIN = 0.3;
+/** Of a name that the question is only the beginning of: it is meant to be typed on. */
+const UNFINISHED_MIN = 0.15;
 /** Log-odds of an identifier that is the one asked for, and of a phone of which the last eight digits are. */
 const SAME_IDENTIFIER = 12;
 const SAME_TAIL = 3;
+/** Of a number as people at home write it, without the country. */
+const SAME_AT_HOME = 8;
 /** What each word that was not asked for costs a name that holds all that was. */
 const PER_WORD_MORE = 0.1;
 const HELD_MIN = 0.8;
 /** An unfinished word costs by how much of it is still to be typed. */
 const UNFINISHED = 0.2;
-const UNTYPED = 1.5;
+const UNTYPED = 1;
 
 /**
  * Keys to postings, filtered by access before they rank; the best candidates are read back under the viewer's
@@ -57,12 +55,18 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
   const named = await nameCandidates(context, query.text, SECOND_LOOK);
   const matcher = new Matcher(question, named);
   const ids = [...new Set([...identified, ...named.entityIds])];
-  const first = identified.length + COMPARED;
-  let scored = await compare(context, query, matcher, ids.slice(0, first));
-  if ((scored[0]?.match.score ?? 0) < GOOD && ids.length > first)
-    scored = byScore([...scored, ...(await compare(context, query, matcher, ids.slice(first)))]);
+  const first = ids.slice(0, identified.length + COMPARED);
+  let scored = await compare(context, query, matcher, first);
+  if ((scored[0]?.match.score ?? 0) < GOOD) {
+    const seen = new Set(first);
+    const more = [...new Set([...ids, ...(await named.others())])].filter((id) => !seen.has(id));
+    scored = byScore([...scored, ...(await compare(context, query, matcher, more))]);
+  }
   return await group(context, query, matcher, scored);
 }
+
+/** Identifiers that may have no digit in them. */
+const WORDLESS: readonly IdentifierType[] = ["email", "handle", "url", "serial", "document", "registration"];
 
 /** The question as everything that it can be. */
 interface Question {
@@ -73,11 +77,13 @@ interface Question {
 }
 
 function ask(text: string): Question {
-  const nodes = IDENTIFIER_TYPES.flatMap((type) => {
+  // What has words and no digit is a name.
+  const types = /\d/u.test(foldDigits(text)) ? IDENTIFIER_TYPES : /\s/u.test(text.trim()) ? [] : WORDLESS;
+  const nodes = types.flatMap((type) => {
     const normal = normalIdentifier(type, text);
     return normal === undefined ? [] : [`${type}:${normal}`];
   });
-  const digits = text.replace(/[\s().-]/g, "");
+  const digits = foldDigits(text).replace(/[\s().-]/g, "");
   // "447…" is asked for where "+447…" is meant.
   const all = /^\d{7,15}$/.test(digits) ? [...nodes, `phone:+${digits}`] : nodes;
   const isPhone = /^\+?\d+$/.test(digits);
@@ -101,8 +107,8 @@ async function candidatesByIdentifier(
 interface Scored {
   readonly entityId: string;
   readonly schema: string;
-  readonly statements: readonly Statement[];
-  readonly best: Statement;
+  readonly statements: readonly Said[];
+  readonly best: Said;
   readonly match: Match;
 }
 
@@ -120,7 +126,7 @@ async function compare(
     );
     if (query.schema !== undefined && !context.model.isA(schema, query.schema)) continue;
     const found = bestOf(matcher, ofEntity);
-    if (found && found.match.score >= SCORE_MIN)
+    if (found && found.match.score >= found.match.min)
       scored.push({ entityId, schema, statements: ofEntity, ...found });
   }
   return byScore(scored);
@@ -129,21 +135,39 @@ async function compare(
 const byScore = (scored: readonly Scored[]): readonly Scored[] =>
   [...scored].sort((a, b) => b.match.score - a.match.score || (a.entityId < b.entityId ? -1 : 1));
 
-async function searchable(context: Context, ids: readonly string[]): Promise<readonly Statement[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await context.query<StatementRow>(
-    `select ${STATEMENT_COLUMNS} from ${statementsOf("$1", "q.property = any ($2::text[])")}
-      where ${NOT_WITHDRAWN} order by s.entity_id, s.id, s.access_id`,
-    [textArray(ids), textArray(indexesForSearch(context.model))],
-  );
-  return await toStatements(context, rows);
+/** As much of a statement as a comparison needs. */
+interface Said {
+  readonly entityId: string;
+  readonly id: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
 }
 
-function bestOf(
-  matcher: Matcher,
-  statements: readonly Statement[],
-): { best: Statement; match: Match } | undefined {
-  let best: { best: Statement; match: Match } | undefined;
+type SaidRow = readonly [entityId: string, id: string, schema: string, property: string, value: string];
+
+/** In one text: a row by itself would cost more than what is in it on its way out of the embedded database. */
+async function searchable(context: Context, ids: readonly string[]): Promise<readonly Said[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await context.query<{ said: string | null }>(
+    `select json_agg(json_build_array(s.entity_id, encode(uuid_send(s.id), 'hex'), s.schema, s.property, s.value))::text
+        as said
+      from ${statementsOf("$1", "q.property = any ($2::text[])")} where ${NOT_WITHDRAWN}`,
+    [textArray(ids), textArray(indexesForSearch(context.model))],
+  );
+  const said = JSON.parse(rows[0]?.said ?? "[]") as SaidRow[];
+  // One claim that came under two markings is one claim; the order is not the database's.
+  const byId = new Map(
+    said.map(([entityId, id, schema, property, value]) => [
+      `${entityId} ${id}`,
+      { entityId, id, schema, property, value },
+    ]),
+  );
+  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+function bestOf(matcher: Matcher, statements: readonly Said[]): { best: Said; match: Match } | undefined {
+  let best: { best: Said; match: Match } | undefined;
   for (const statement of statements) {
     const match = matcher.match(statement);
     if (match && (!best || match.score > best.match.score)) best = { best: statement, match };
@@ -154,6 +178,8 @@ function bestOf(
 /** How a value answers the question, as far as ranking needs it. */
 interface Match {
   readonly score: number;
+  /** The least score that is worth showing. */
+  readonly min: number;
   /** Terms beside those of the two names. */
   readonly more: readonly ScoreTerm[];
   /** What was compared with the value: the question, or the question with its last word completed. */
@@ -178,7 +204,7 @@ class Matcher {
     this.asked = analyseName(question.text, this.names);
   }
 
-  match({ property, value }: Statement): Match | undefined {
+  match({ property, value }: Said): Match | undefined {
     const node = identifierNode(property, value);
     if (node !== undefined) return this.matchIdentifier(node);
     const name = analyseName(value, this.names);
@@ -200,12 +226,16 @@ class Matcher {
   private matchIdentifier(node: string): Match | undefined {
     const type = node.slice(0, node.indexOf(":")) as IdentifierType;
     const tail = phoneTail(node);
+    const isAtHome = (asked: string): boolean =>
+      type === "phone" && asked.startsWith("phone:") && isNationalFormOf(asked.slice(6), node.slice(6));
     const term = this.question.nodes.includes(node)
       ? { name: type, value: SAME_IDENTIFIER, because: `the same ${type}` }
-      : tail !== undefined && this.question.tails.includes(tail)
-        ? { name: type, value: SAME_TAIL, because: "the last eight digits are the same" }
-        : undefined;
-    return term && { score: scoreOf(term.value), more: [term], asked: undefined };
+      : this.question.nodes.some(isAtHome)
+        ? { name: type, value: SAME_AT_HOME, because: "the same phone, written without its country" }
+        : tail !== undefined && this.question.tails.includes(tail)
+          ? { name: type, value: SAME_TAIL, because: "the last eight digits are the same" }
+          : undefined;
+    return term && { score: scoreOf(term.value), min: SCORE_MIN, more: [term], asked: undefined };
   }
 
   private matchName(asked: AnalysedName, name: AnalysedName, terms: readonly ScoreTerm[]): Match {
@@ -213,7 +243,8 @@ class Matcher {
     const log = Math.log(probability / (1 - probability));
     const part = this.partTerm(asked, name, log);
     const more = part ? [...terms, part] : terms;
-    return { score: scoreOf(more.reduce((sum, term) => sum + term.value, log)), more, asked };
+    const score = scoreOf(more.reduce((sum, term) => sum + term.value, log));
+    return { score, min: terms.length > 0 ? UNFINISHED_MIN : SCORE_MIN, more, asked };
   }
 
   /** Whoever types a part of a name asks for all names with this part; they are even odds, the shorter first. */
