@@ -3,16 +3,20 @@ import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
 import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
+import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
 import { importReport } from "./import.ts";
 import { matchUseCases } from "./match.ts";
 import { messageUseCases } from "./messages.ts";
+import { onlineUseCases } from "./online.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports.ts";
 import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
 import { judge, resolve } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
+import { oversightUseCases } from "./oversight.ts";
+import { subjectRequestUseCases } from "./subject-requests.ts";
 import type { Wasl } from "./wasl.ts";
 
 /** All use cases over one platform. */
@@ -22,8 +26,12 @@ export function createWasl(platform: Platform): Wasl {
     ...approvalUseCases(platform),
     ...matchUseCases(platform),
     ...messageUseCases(platform),
+    ...onlineUseCases(platform),
     ...protectionUseCases(platform),
     ...retentionUseCases(platform),
+    ...subjectRequestUseCases(platform),
+    ...oversightUseCases(platform),
+    exchange: exchangeUseCases(platform),
     situation: (actor) => situation(platform, actor),
     importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),
     reports: (actor, page) =>

@@ -28,6 +28,8 @@ import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
 
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { Disclosures } from "./disclosures.ts";
+import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
+import type { OnlinePort } from "./ports-online.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
 
 export interface Clock {
@@ -62,9 +64,13 @@ export interface Platform {
   readonly clock: Clock;
   readonly random: Random;
   readonly model: Model;
+  /** Absent in a node that exchanges nothing. */
+  readonly federation?: FederationPorts;
   readonly reference: ReferenceData;
   /** data/rights/profile.json: periods and grounds of the law that this node works under. */
   readonly rights?: RightsProfile;
+  /** data/rights/letter.json: the words of an answer to a data subject, by language. */
+  readonly letterMessages?: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Who received what, and how they are told; absent where nothing leaves this node. */
   readonly disclosures?: Disclosures;
   /** Hit/no-hit and messages with partners; absent in a process that speaks to none. */
@@ -114,7 +120,7 @@ export interface Store {
 }
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
-export interface Transaction extends MatchTransaction, RightsTransaction {
+export interface Transaction extends FederationTransaction, MatchTransaction, OnlinePort, RightsTransaction {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */

@@ -15,8 +15,10 @@ import type {
   SubjectCategory,
 } from "../core/index.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
+import type { ExchangeUseCases } from "./exchange.ts";
 import type { MatchUseCases } from "./match.ts";
 import type { MessageUseCases } from "./messages.ts";
+import type { OnlineUseCases } from "./online.ts";
 import type {
   Actor,
   AuditEntry,
@@ -31,6 +33,8 @@ import type {
 } from "./ports.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
+import type { OversightUseCases } from "./oversight.ts";
+import type { SubjectRequestUseCases } from "./subject-requests.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl
@@ -38,7 +42,12 @@ export interface Wasl
     MatchUseCases,
     MessageUseCases,
     ProtectionUseCases,
-    RetentionUseCases {
+    RetentionUseCases,
+    SubjectRequestUseCases,
+    OversightUseCases {
+  /** Partners, agreements, shares, recalls, receipts. */
+  readonly exchange: ExchangeUseCases;
+
   situation(actor: Actor): Promise<Situation>;
 
   importReport(

@@ -24,14 +24,17 @@ import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
+import { federationPart } from "./federation.ts";
 import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
 import { matchPart, openMatchStore } from "./match.ts";
 import { messagePart } from "./messages.ts";
+import { onlinePart } from "./online.ts";
 import { migrate } from "./migrate.ts";
 import { openKeeper } from "./keeper.ts";
 import { KnownWords, Vocabulary } from "./name-rows.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
+import { oversightPart } from "./oversight.ts";
 import { PgDriver } from "./pg-driver.ts";
 import { recordPart } from "./records.ts";
 import { reindexNames } from "./reindex.ts";
@@ -41,6 +44,7 @@ import { retentionPart } from "./retention.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
+import { subjectRequestPart } from "./subject-requests.ts";
 import { openTaxii } from "./taxii.ts";
 
 const DEADLINE_MS = 30_000;
@@ -241,8 +245,12 @@ export class WaslStore implements Store {
       ...approvalPart(context),
       ...protectionPart(context, numbers),
       ...retentionPart(context),
+      ...subjectRequestPart(context),
+      ...oversightPart(context),
+      federation: federationPart(context),
       ...matchPart(context),
       ...messagePart(context),
+      ...onlinePart(context),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),
       stats: () => stats(context),

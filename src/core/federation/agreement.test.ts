@@ -36,6 +36,7 @@ it("reads what a reviewer reads", () => {
         { flag: "death-penalty", mandate: "EX-1", by: "B. Example" },
       ],
       receiptHours: 72,
+      fourEyes: false,
     } satisfies Agreement,
   });
 });
@@ -79,6 +80,7 @@ it("writes what reads back the same", () => {
       { maxLength: 2 },
     ),
     receiptHours: fc.integer({ min: 1, max: 9999 }),
+    fourEyes: fc.boolean(),
   });
   fc.assert(
     fc.property(any, (agreement) => {

@@ -18,6 +18,8 @@ export interface Agreement extends Peer {
   readonly approvals: readonly Approval[];
   /** Hours until a receipt for a recall is overdue. */
   readonly receiptHours: number;
+  /** Whether a second person has to approve each release. */
+  readonly fourEyes: boolean;
 }
 
 export interface AgreementFault {
@@ -42,6 +44,7 @@ interface Draft {
   blocks: BlockingFlag[];
   approvals: Approval[];
   receiptHours: number;
+  fourEyes: boolean;
 }
 
 /** Each line of the text: how it is read (undefined for a value that is none), written, and whether it may be left out. */
@@ -101,6 +104,13 @@ const LINES: readonly Line<keyof Draft>[] = [
     optional: 72,
     read: (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
     write: String,
+  }),
+  line({
+    key: "four-eyes",
+    field: "fourEyes",
+    optional: false,
+    read: (text) => ({ yes: true, no: false })[text],
+    write: (isNeeded) => (isNeeded ? "yes" : "no"),
   }),
 ];
 

@@ -167,6 +167,24 @@ export const objectIdOf = (creator: string, statementId: string): string =>
   idFrom("obj-", creator, statementId);
 export const sourceIdOf = (creator: string, reportId: string): string => idFrom("src-", creator, reportId);
 export const objectHash = (object: WireObject): string => sha256Hex(canonical(object));
+/** An object's entry as text, around the object's own text: the same as `canonical`, without walking the object again. */
+export function objectEntryText(entry: Omit<ObjectEntry, "object">, objectText: string): string {
+  const { kind, from, to, seq, at, purpose, mandate, legalBasis, grant } = entry;
+  const before = canonical({
+    at,
+    from,
+    ...(grant === undefined ? {} : { grant }),
+    kind,
+    legalBasis,
+    mandate,
+  });
+  const after = canonical({ purpose, seq, to });
+  return `${before.slice(0, -1)},"object":${objectText},${after.slice(1)}`;
+}
+
+/** Where an entity of another node stands here: two nodes may call two things by one id. */
+export const receivedEntityId = (creator: string, entityId: string): string => `${creator}~${entityId}`;
+
 export const receiptId = (issuer: string, of: string, status: ReceiptStatus): string =>
   idFrom("rcp-", issuer, of, status);
 

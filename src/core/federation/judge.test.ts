@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { OPEN } from "../marking/index.ts";
 import { Model, type ModelFile } from "../schema.ts";
-import type { Agreement } from "./agreement.ts";
 import {
   accessOf,
   canonical,
@@ -81,6 +80,7 @@ const facts: ObjectFacts = {
     blocks: [],
     approvals: [],
     receiptHours: 72,
+    fourEyes: false,
   },
   held: undefined,
   grant: undefined,

@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /**
  * Merkle trees as RFC 6962 hashes them: a leaf is SHA-256(0x00 || bytes), a node SHA-256(0x01 || left || right). The
@@ -14,6 +14,10 @@ const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 export const leafHash = (bytes: Uint8Array, hash: Hash = portable): Uint8Array => hash(joined(LEAF, bytes));
+export const leafOfText = (text: string, hash: Hash = portable): Uint8Array =>
+  leafHash(utf8ToBytes(text), hash);
+export const leafFromHex = (hex: string): Uint8Array => hexToBytes(hex);
+export const leafToHex = (leaf: Uint8Array): string => hexOf(leaf);
 const nodeHash = (left: Uint8Array, right: Uint8Array, hash: Hash): Uint8Array =>
   hash(joined(NODE, left, right));
 

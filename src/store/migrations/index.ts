@@ -2,8 +2,10 @@ import { FIRST } from "./0001-first.ts";
 import { TAXII } from "./0002-taxii.ts";
 import { TALLY } from "./0003-tally.ts";
 import { NAMES } from "./0004-names.ts";
+import { FEDERATION } from "./0005-federation.ts";
 import { MATCH } from "./0006-match.ts";
 import { TAXII_CLOSED } from "./0007-taxii.ts";
+import { ONLINE } from "./0009-online.ts";
 import { RIGHTS } from "./0012-rights.ts";
 
 export interface Migration {
@@ -18,7 +20,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "taxii", sql: TAXII },
   { version: 3, name: "tally", sql: TALLY },
   { version: 4, name: "names", sql: NAMES },
+  { version: 5, name: "federation", sql: FEDERATION },
   { version: 6, name: "match", sql: MATCH },
   { version: 7, name: "taxii closed", sql: TAXII_CLOSED },
+  { version: 9, name: "online", sql: ONLINE },
   { version: 12, name: "rights", sql: RIGHTS },
 ];

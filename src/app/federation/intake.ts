@@ -1,0 +1,463 @@
+import {
+  type Access,
+  type Agreement,
+  accessKey,
+  accessOf,
+  canonical,
+  type Entry,
+  type ExpelNotice,
+  type GrantNotice,
+  idFrom,
+  judgeObject,
+  type Notice,
+  type ObjectEntry,
+  type RecallNotice,
+  type ReceiptNotice,
+  type ReceiptStatus,
+  type Refusal,
+  type ReleaseItem,
+  type Report,
+  receiptId,
+  receivedEntityId,
+  SEALED,
+  type SignedNotice,
+  SKEW_MAX_MS,
+  type Statement,
+  sha256Hex,
+  toStatement,
+  type WireObject,
+} from "../../core/index.ts";
+import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports-federation.ts";
+import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
+import { followRotations } from "./keys.ts";
+import { keyOf, publishNotice, shareItems } from "./publish.ts";
+
+/** Three years, as for what is imported (Europol Regulation Art. 31). */
+const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
+
+/** A line of a log that was verified. */
+export interface LogLine {
+  readonly seq: number;
+  readonly leaf: Uint8Array;
+  readonly text: string;
+  /** Undefined where it was taken back, or is none. */
+  readonly entry?: Entry;
+  readonly isGone: boolean;
+}
+
+/** One run of a partner's entries on their way into the store, in one transaction. */
+export class Intake {
+  readonly #deps: Deps;
+  readonly #tx: LedgerTransaction;
+  readonly #agreement: Agreement | undefined;
+  readonly #partners: Map<string, Partner>;
+  readonly #from: string;
+  readonly #now: string;
+
+  readonly #rows = new Map<string, ObjectRow>();
+  readonly #changed = new Set<string>();
+  readonly #grants = new Map<string, GrantNotice | undefined>();
+  #landing = new Map<string, Statement>();
+  readonly #reports = new Map<string, Report>();
+  readonly #reportIds = new Map<string, string>();
+  readonly #withdraw = new Map<string, string>();
+  readonly #forget = new Map<string, ObjectKey>();
+  readonly #forward = new Map<string, ObjectKey>();
+  readonly #notices: { readonly signed: SignedNotice; readonly peers: readonly string[] }[] = [];
+  #setAside = 0;
+  #kept = 0;
+
+  static async open(
+    deps: Deps,
+    tx: LedgerTransaction,
+    partner: Partner,
+    agreement: Agreement | undefined,
+  ): Promise<Intake> {
+    return new Intake(deps, tx, {
+      from: partner.nodeId,
+      agreement,
+      partners: await tx.federation.partners(),
+    });
+  }
+
+  private constructor(
+    deps: Deps,
+    tx: LedgerTransaction,
+    about: {
+      readonly from: string;
+      readonly agreement: Agreement | undefined;
+      readonly partners: readonly Partner[];
+    },
+  ) {
+    this.#deps = deps;
+    this.#tx = tx;
+    this.#agreement = about.agreement;
+    this.#from = about.from;
+    this.#partners = new Map(about.partners.map((p) => [p.nodeId, p]));
+    this.#now = nowOf(deps);
+  }
+
+  async take(lines: readonly LogLine[]): Promise<{ kept: number; withdrawn: number; setAside: number }> {
+    await this.#lookUp(lines);
+    for (const line of lines) await this.#one(line);
+    await this.#write();
+    const result = { kept: this.#kept, withdrawn: this.#withdraw.size, setAside: this.#setAside };
+    await this.#tx.audit({
+      action: "share",
+      object: `partner:${this.#from}`,
+      detail: { received: lines.length, ...result },
+    });
+    return result;
+  }
+
+  /** Everything that the run's entries may touch, in one query. */
+  async #lookUp(lines: readonly LogLine[]): Promise<void> {
+    const keys = lines.flatMap(({ entry }): ObjectKey[] => {
+      if (entry?.kind === "object") return [{ creator: entry.object.creator, id: entry.object.id }];
+      const notice = entry?.signed.notice;
+      return notice && "objectId" in notice ? [{ creator: notice.issuer, id: notice.objectId }] : [];
+    });
+    for (const row of await this.#tx.federation.objects(keys)) this.#rows.set(keyOf(row), row);
+  }
+
+  async #one(line: LogLine): Promise<void> {
+    if (line.isGone) return;
+    const { entry } = line;
+    const refusal = !entry
+      ? "ENTRY_INVALID"
+      : entry.kind === "object"
+        ? await this.#object(entry)
+        : await this.#notice(entry.signed);
+    if (refusal === undefined) return;
+    this.#setAside += 1;
+    await this.#tx.federation.refuse({
+      at: this.#now,
+      peer: this.#from,
+      seq: line.seq,
+      code: refusal,
+      digest: sha256Hex(line.text),
+    });
+    await this.#tx.audit({
+      action: "refuse",
+      object: `partner:${this.#from}`,
+      detail: { code: refusal, seq: line.seq },
+    });
+  }
+
+  async #object(entry: ObjectEntry): Promise<Refusal | undefined> {
+    const agreement = this.#agreement;
+    if (!agreement) return "AGREEMENT_FORBIDS";
+    const { object } = entry;
+    const verdict = judgeObject(entry, {
+      ownNodeId: this.#deps.nodeId,
+      now: this.#now,
+      latest: this.#latest(),
+      agreement,
+      held: this.#rows.get(keyOf(object)),
+      grant: await this.#verifiedGrant(entry.grant),
+      isCreatorKnown: this.#partners.has(object.creator),
+      model: this.#deps.model,
+    });
+    if (verdict.do === "refuse") return verdict.because;
+    if (verdict.do === "pass") return undefined;
+    const access = accessOf(object);
+    if (!isVisible(access, agreement)) return "NOT_VISIBLE";
+    this.#keep(object, verdict.hash, access);
+    return undefined;
+  }
+
+  #latest(): string {
+    return textOf(this.#deps.clock.now() + SKEW_MAX_MS);
+  }
+
+  async #verifiedGrant(signed: SignedNotice | undefined): Promise<GrantNotice | undefined> {
+    if (signed?.notice.type !== "grant") return undefined;
+    if (!this.#grants.has(signed.jws))
+      this.#grants.set(signed.jws, (await this.#isGenuine(signed)) ? signed.notice : undefined);
+    const known = this.#grants.get(signed.jws);
+    // The signature was looked up by itself: it has to be of this very notice.
+    return known && canonical(known) === canonical(signed.notice) ? known : undefined;
+  }
+
+  #keep(object: WireObject, hash: string, access: Access): void {
+    const key = keyOf(object);
+    const before = this.#rows.get(key);
+    if (before?.statementId !== undefined) this.#retract(before.statementId, "corrected by its creator");
+    const statement = this.#land(object, access);
+    const { creator, id, version, expiresAt } = object;
+    this.#set({
+      creator,
+      id,
+      version,
+      hash,
+      state: "held",
+      statementId: statement.id,
+      access,
+      text: canonical(object),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    });
+    this.#forward.set(key, { creator, id });
+    this.#kept += 1;
+  }
+
+  #set(row: ObjectRow): void {
+    const key = keyOf(row);
+    this.#rows.set(key, row);
+    this.#changed.add(key);
+  }
+
+  /** The statement as it stands here: under a report that says whence, with ids of its creator's own. */
+  #land(object: WireObject, access: Access): Statement {
+    const { creator, source, statement } = object;
+    const reportId = this.#reportFor(creator, source, access);
+    const { firstSeen, lastSeen, ...draft } = statement;
+    const isReference = this.#deps.model.property(draft.schema, draft.property)?.type === "entity";
+    const landed: Statement = {
+      ...toStatement(
+        {
+          ...draft,
+          entityId: receivedEntityId(creator, draft.entityId),
+          value: isReference ? receivedEntityId(creator, draft.value) : draft.value,
+        },
+        { reportId, access, seenAt: firstSeen },
+      ),
+      lastSeen,
+    };
+    this.#landing.set(landed.id, landed);
+    this.#withdraw.delete(landed.id);
+    return landed;
+  }
+
+  #reportFor(creator: string, source: WireObject["source"], access: Access): string {
+    const key = `${creator} ${source.id} ${accessKey(access)}`;
+    const known = this.#reportIds.get(key);
+    if (known !== undefined) return known;
+    const id = idFrom("rep-", creator, source.id, accessKey(access));
+    this.#reportIds.set(key, id);
+    this.#reports.set(id, {
+      id,
+      title: `Received from ${this.#partners.get(creator)?.name ?? creator}`,
+      format: "federation",
+      sha256: sha256Hex(source.id),
+      byteLength: 0,
+      source: creator,
+      provider: source.provider,
+      publishers: [],
+      evaluation: source.evaluation,
+      access,
+      ...(source.lang === undefined ? {} : { lang: source.lang }),
+      ...(source.publishedAt === undefined ? {} : { publishedAt: source.publishedAt }),
+      receivedAt: this.#now,
+      reviewAt: textOf(this.#deps.clock.now() + REVIEW_MS),
+      fictitious: source.fictitious,
+    });
+    return id;
+  }
+
+  #retract(statementId: string, reason: string): void {
+    if (this.#landing.delete(statementId)) return;
+    this.#withdraw.set(statementId, reason);
+  }
+
+  // Notices.
+
+  async #notice(signed: SignedNotice): Promise<Refusal | undefined> {
+    const { notice } = signed;
+    if (notice.issuer === this.#deps.nodeId) return undefined;
+    if (notice.at > this.#latest()) return "VERSION_FROM_THE_FUTURE";
+    if (!this.#partners.has(notice.issuer)) return "CREATOR_UNKNOWN";
+    if (!(await this.#isGenuine(signed))) return "NOTICE_FORGED";
+    await this.#apply(signed, notice);
+    return undefined;
+  }
+
+  /** Signed by a key that was bound to its issuer when it says that it was issued. */
+  async #isGenuine({ notice, jws }: SignedNotice): Promise<boolean> {
+    const keys = this.#partners.get(notice.issuer)?.keys ?? [];
+    const held = keys.filter((k: NodeKey) => k.until === undefined || k.until > notice.at);
+    return await this.#deps.signer.verify("wasl-notice", canonical(notice), jws, held);
+  }
+
+  async #apply(signed: SignedNotice, notice: Notice): Promise<void> {
+    const isNew = await this.#tx.federation.saveNotice(signed);
+    switch (notice.type) {
+      case "recall":
+        if (isNew) await this.#recall(signed, notice);
+        return;
+      case "expel":
+        if (isNew) await this.#expel(signed, notice);
+        return;
+      case "grant":
+        await this.#granted(signed as SignedNotice & { notice: GrantNotice });
+        return;
+      case "rotate":
+        await this.#rotate(signed);
+        return;
+      case "receipt":
+        await this.#tx.federation.saveReceipt(signed as SignedNotice & { notice: ReceiptNotice });
+    }
+  }
+
+  /** The tombstone stands also where the object never came: a replay finds it. */
+  async #recall(signed: SignedNotice, { issuer, objectId, id, reason }: RecallNotice): Promise<void> {
+    const key = { creator: issuer, id: objectId };
+    const row = this.#rows.get(keyOf(key));
+    const isHeld = row?.state === "held";
+    if (isHeld && row.statementId !== undefined) this.#retract(row.statementId, `recalled: ${reason}`);
+    const unheard: ObjectRow = { ...key, version: 0, hash: "", state: "recalled", access: SEALED };
+    const { text: _text, ...rest } = row ?? unheard;
+    this.#set({ ...rest, state: "recalled" });
+    this.#forget.set(keyOf(key), key);
+    this.#forward.delete(keyOf(key));
+    const releases = await this.#tx.federation.releases([key]);
+    this.#pass(
+      signed,
+      releases.map((r) => r.peer),
+    );
+    await this.#receipt(issuer, id, isHeld ? "applied" : "never-held", isHeld ? 1 : 0);
+  }
+
+  async #expel(signed: SignedNotice, { issuer, group, member, id }: ExpelNotice): Promise<void> {
+    await this.#tx.federation.saveExpelled({ issuer, group, member });
+    let gone = 0;
+    const rows = await this.#ofGroup(issuer, group);
+    if (member === this.#deps.nodeId) {
+      const left = await this.#groupsLeft(issuer);
+      for (const row of rows) {
+        const { groups } = row.access;
+        if (groups === "any" || groups.some((g) => left.has(g))) continue;
+        if (row.statementId !== undefined) this.#retract(row.statementId, `no longer of the group ${group}`);
+        const { text: _text, ...rest } = row;
+        this.#set({ ...rest, state: "recalled" });
+        this.#forget.set(keyOf(row), row);
+        gone += 1;
+      }
+    } else {
+      const releases = await this.#tx.federation.releases(rows);
+      if (releases.some((r) => r.peer === member)) this.#pass(signed, [member]);
+    }
+    await this.#receipt(issuer, id, gone > 0 ? "applied" : "never-held", gone);
+  }
+
+  /** Stored ones and those of this very run. */
+  async #ofGroup(creator: string, group: string): Promise<readonly ObjectRow[]> {
+    const rows = new Map<string, ObjectRow>();
+    for (const row of await this.#tx.federation.objectsOfGroup(creator, group)) rows.set(keyOf(row), row);
+    for (const [key, row] of this.#rows)
+      if (row.creator === creator && row.access.groups !== "any" && row.access.groups.includes(group))
+        rows.set(key, row);
+    return [...rows].flatMap(([key, row]) => {
+      const present = this.#rows.get(key) ?? row;
+      return present.state === "held" ? [present] : [];
+    });
+  }
+
+  async #groupsLeft(issuer: string): Promise<ReadonlySet<string>> {
+    const partner = this.#partners.get(issuer);
+    const groups = new Set(partner ? (agreementIfAny(partner)?.groups ?? []) : []);
+    for (const e of await this.#tx.federation.expelled())
+      if (e.issuer === issuer && e.member === this.#deps.nodeId) groups.delete(e.group);
+    return groups;
+  }
+
+  async #granted(signed: SignedNotice & { readonly notice: GrantNotice }): Promise<void> {
+    const { issuer, objectId, holder } = signed.notice;
+    if (holder !== this.#deps.nodeId) return;
+    await this.#tx.federation.saveGrant(signed);
+    const key = { creator: issuer, id: objectId };
+    if (this.#rows.get(keyOf(key))?.state === "held") this.#forward.set(keyOf(key), key);
+  }
+
+  async #rotate(signed: SignedNotice): Promise<void> {
+    const partner = this.#partners.get(signed.notice.issuer);
+    if (!partner) return;
+    const keys = await followRotations(this.#deps, partner.keys, partner.nodeId, [signed]);
+    if (keys.length === partner.keys.length) return;
+    const changed = { ...partner, keys };
+    this.#partners.set(partner.nodeId, changed);
+    await this.#tx.federation.savePartner(changed);
+  }
+
+  #pass(signed: SignedNotice, peers: readonly string[]): void {
+    const others = [...new Set(peers)].filter(
+      (p) => p !== signed.notice.issuer && p !== this.#from && this.#partners.has(p),
+    );
+    if (others.length > 0) this.#notices.push({ signed, peers: others });
+  }
+
+  async #receipt(to: string, of: string, status: ReceiptStatus, copies: number): Promise<void> {
+    const { nodeId } = this.#deps;
+    const id = receiptId(nodeId, of, status);
+    const notice = { type: "receipt", id, issuer: nodeId, at: this.#now, of, status, copies } as const;
+    this.#notices.push({ signed: await signNotice(this.#deps, this.#tx, notice), peers: [to] });
+  }
+
+  // Writing.
+
+  async #write(): Promise<void> {
+    const { federation } = this.#tx;
+    const landing = [...this.#landing.values()];
+    await this.#openReports(new Set(landing.map((s) => s.reportId)));
+    if (landing.length > 0) await this.#tx.appendStatements(landing);
+    const byReason = new Map<string, string[]>();
+    for (const [id, reason] of this.#withdraw) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+    for (const [reason, ids] of byReason) await federation.withdrawReceived(ids, reason);
+    await federation.saveObjects([...this.#changed].flatMap((key) => this.#rows.get(key) ?? []));
+    if (this.#forget.size > 0) await federation.forget([...this.#forget.values()]);
+    for (const { signed, peers } of this.#notices) await publishNotice(this.#deps, this.#tx, signed, peers);
+    await this.#passOn();
+  }
+
+  async #openReports(ids: ReadonlySet<string>): Promise<void> {
+    for (const id of ids) {
+      const report = this.#reports.get(id);
+      if (!report || (await this.#tx.openReport(report)) === "known") continue;
+      await this.#tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
+    }
+  }
+
+  /** Corrections go on to whom we gave the version before, where the originator's new grant lets them. */
+  async #passOn(): Promise<void> {
+    if (this.#forward.size === 0) return;
+    const releases = await this.#tx.federation.releases([...this.#forward.values()]);
+    for (const { peer, purpose, mandate, version, ...key } of releases) {
+      const row = this.#rows.get(keyOf(key));
+      const partner = this.#partners.get(peer);
+      if (row?.state !== "held" || row.version <= version || row.statementId === undefined || !partner)
+        continue;
+      const [statement] = await this.#statementOf(row);
+      if (!statement || !agreementIfAny(partner)?.purposes.includes(purpose)) continue;
+      const item: ReleaseItem = {
+        statement,
+        category: "unknown",
+        necessity: "correction of what was released",
+      };
+      await shareItems(this.#deps, this.#tx, partner, peer, [item], { purpose, mandate }).catch(
+        ignoreAgreement,
+      );
+    }
+  }
+
+  #statementOf(row: ObjectRow): readonly Statement[] {
+    const landed = this.#landing.get(row.statementId ?? "");
+    if (landed) return [landed];
+    if (row.text === undefined) return [];
+    // A grant that came after its object: the statement follows from the object.
+    const object = JSON.parse(row.text) as WireObject;
+    const statement = this.#land(object, row.access);
+    this.#landing.delete(statement.id);
+    return [statement];
+  }
+}
+
+/** An agreement that ended stops what would have gone on, and not what came. */
+function ignoreAgreement(error: unknown): undefined {
+  if ((error as { code?: string }).code === "AGREEMENT_MISSING") return undefined;
+  throw error;
+}
+
+/** Whether anybody here could see it at all: what nobody may see is not kept. */
+const isVisible = (access: Access, agreement: Agreement): boolean =>
+  access.compartments.length === 0 &&
+  (access.purposes === "any" || access.purposes.length > 0) &&
+  (access.groups === "any" || access.groups.some((g) => agreement.groups.includes(g)));

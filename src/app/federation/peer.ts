@@ -1,0 +1,154 @@
+import { canonical, isTooDeep, SKEW_MAX_MS, WaslError } from "../../core/index.ts";
+import type { Partner, SignedRequest } from "../ports-federation.ts";
+import { type Deps, hex, keysAt, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
+import { AnswerRefused, type Received, receiveText, refusing } from "./receive.ts";
+import { logPage, PAGE_MAX } from "./serve.ts";
+
+/** What one node asks of another; signed, so that no password travels. */
+export interface PeerRequest {
+  readonly ask: "pull" | "hint";
+  readonly from: string;
+  readonly to: string;
+  readonly after: number;
+  readonly limit: number;
+  readonly at: string;
+  readonly nonce: string;
+}
+
+async function signRequest(
+  deps: Deps,
+  tx: LedgerTransaction,
+  about: Pick<PeerRequest, "ask" | "to" | "after" | "limit">,
+): Promise<SignedRequest> {
+  const request: PeerRequest = {
+    ...about,
+    from: deps.nodeId,
+    at: nowOf(deps),
+    nonce: hex(deps.random.bytes(16)),
+  };
+  const text = canonical(request);
+  const { generation } = await signingKey(deps, tx);
+  return { text, jws: await deps.signer.sign("wasl-request", text, generation) };
+}
+
+/** Requests that were answered lately: none is answered twice. */
+export class SeenRequests {
+  readonly #seen = new Map<string, number>();
+
+  /** False where it was seen, or there is no more room to remember. */
+  isNew(nonce: string, now: number): boolean {
+    for (const [key, at] of this.#seen) {
+      if (at > now - 2 * SKEW_MAX_MS) break;
+      this.#seen.delete(key);
+    }
+    if (this.#seen.has(nonce) || this.#seen.size >= 100_000) return false;
+    this.#seen.set(nonce, now);
+    return true;
+  }
+}
+
+/**
+ * Answers a partner's request. EXCHANGE_REFUSED, on record, where it is not one: unknown sender, wrong signature, old,
+ * from the future or seen before.
+ */
+export async function answerRequest(
+  deps: Deps,
+  seen: SeenRequests,
+  { text, jws }: SignedRequest,
+): Promise<{ readonly ask: PeerRequest["ask"]; readonly from: string; readonly page: string }> {
+  const request = readRequest(text);
+  const from = request?.from ?? "unknown";
+  const checked = await refusing(deps, from, text, async () => {
+    if (!request) throw new AnswerRefused("NOT_READABLE");
+    if (request.to !== deps.nodeId) throw new AnswerRefused("NOT_FOR_US");
+    const partner = await deps.ledger.as("system-operation", (tx) => partnerOf(tx, from));
+    if (!partner) throw new AnswerRefused("PARTNER_UNKNOWN");
+    const keys = keysAt(partner.keys, nowOf(deps));
+    if (!(await deps.signer.verify("wasl-request", text, jws, keys)))
+      throw new AnswerRefused("SIGNATURE_INVALID");
+    const now = deps.clock.now();
+    if (Math.abs(Date.parse(request.at) - now) > SKEW_MAX_MS) throw new AnswerRefused("HEAD_FROM_THE_FUTURE");
+    if (!seen.isNew(`${from} ${request.nonce}`, now)) throw new AnswerRefused("SEQUENCE_BROKEN");
+    return request;
+  });
+  if (checked.ask === "hint") return { ask: "hint", from, page: "" };
+  const page = await deps.ledger.as("information-exchange", async (tx) => {
+    await tx.audit({ action: "share", object: `partner:${from}`, detail: { served: checked.after } });
+    return await logPage(deps, tx, from, checked.after, checked.limit);
+  });
+  return { ask: "pull", from, page };
+}
+
+const REQUEST_KEYS = "after,ask,at,from,limit,nonce,to";
+
+function readRequest(text: string): PeerRequest | undefined {
+  if (text.length > 2_000 || isTooDeep(text)) return undefined;
+  let value: Partial<Record<keyof PeerRequest, unknown>>;
+  try {
+    value = JSON.parse(text) as typeof value;
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || Object.keys(value).sort().join() !== REQUEST_KEYS)
+    return undefined;
+  const { ask, from, to, after, limit, at, nonce } = value;
+  const isId = (v: unknown): boolean => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
+  const isCount = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= 0;
+  const isValid =
+    (ask === "pull" || ask === "hint") &&
+    [from, to, nonce].every(isId) &&
+    [after, limit].every(isCount) &&
+    (limit as number) >= 1 &&
+    typeof at === "string" &&
+    !Number.isNaN(Date.parse(at));
+  return isValid ? (value as PeerRequest) : undefined;
+}
+
+/**
+ * Takes from a partner's log what is new, page by page, each verified and committed with the cursor, so that it goes on
+ * where it was cut off. PARTNER_UNKNOWN, PARTNER_UNREACHABLE, EXCHANGE_REFUSED.
+ */
+export async function pullFrom(
+  deps: Deps,
+  peer: string,
+  { limit = PAGE_MAX, pagesMax = Number.POSITIVE_INFINITY } = {},
+  onPage: (received: Received) => void = () => undefined,
+): Promise<Received> {
+  let total: Received = { taken: 0, kept: 0, withdrawn: 0, setAside: 0, size: 0, of: 0 };
+  for (let page = 0; page < pagesMax; page++) {
+    const { partner, request } = await deps.ledger.as("system-operation", async (tx) => {
+      const found = await partnerOf(tx, peer);
+      const { size: after } = await tx.federation.inbox(peer);
+      return {
+        partner: found,
+        request: await signRequest(deps, tx, { ask: "pull", to: peer, after, limit }),
+      };
+    });
+    if (!partner) throw new WaslError("PARTNER_UNKNOWN", { peer });
+    if (partner.url === undefined)
+      throw new WaslError("PARTNER_UNREACHABLE", { peer, because: "no address" });
+    const got = await receiveText(deps, peer, await deps.transport.pull(partner.url, request));
+    total = {
+      taken: total.taken + got.taken,
+      kept: total.kept + got.kept,
+      withdrawn: total.withdrawn + got.withdrawn,
+      setAside: total.setAside + got.setAside,
+      size: got.size,
+      of: got.of,
+    };
+    onPage(total);
+    // Our own count decides, whatever the answer says of more.
+    if (got.taken === 0 || got.size >= got.of) break;
+  }
+  return total;
+}
+
+/** Tells a partner that there is something to pull. Lost hints cost nothing: the next pull finds all. */
+export async function hintTo(deps: Deps, partner: Partner): Promise<void> {
+  if (partner.url === undefined) return;
+  const request = await deps.ledger.as("system-operation", async (tx) => {
+    const { size } = await tx.federation.outboxSize(partner.nodeId);
+    return await signRequest(deps, tx, { ask: "hint", to: partner.nodeId, after: size, limit: 1 });
+  });
+  await deps.transport.hint(partner.url, request);
+}

@@ -1,0 +1,485 @@
+import {
+  type Access,
+  type Agreement,
+  appendLeaves,
+  canonical,
+  type GrantNotice,
+  leafOfText,
+  type ObjectRef,
+  OPEN,
+  objectEntryText,
+  objectIdOf,
+  type PurposeStatement,
+  type Released,
+  type ReleaseItem,
+  release,
+  type SignedNotice,
+  type Statement,
+  sha256Hex,
+  sourceIdOf,
+  toWireStatement,
+  WaslError,
+  type WireObject,
+} from "../../core/index.ts";
+import type { StoredReport } from "../ports.ts";
+import type { LogDraft, ObjectRow, Partner, ReleaseRow } from "../ports-federation.ts";
+import { agreementOf, type Deps, hex, type LedgerTransaction, nowOf, signNotice } from "./deps.ts";
+
+type Body =
+  | {
+      readonly kind: "object";
+      readonly ref: ObjectRef;
+      readonly text: string;
+      readonly access: Access;
+      readonly entityId: string;
+      readonly purpose: PurposeStatement;
+      readonly legalBasis: string;
+      readonly grant?: SignedNotice;
+    }
+  | { readonly kind: "notice"; readonly signed: SignedNotice; readonly access?: Access };
+
+/** Appends to the log of a partner; what it says has passed `release`, or is a notice. */
+export async function publish(
+  { nodeId, signer, ...deps }: Deps,
+  tx: LedgerTransaction,
+  peer: string,
+  bodies: readonly Body[],
+): Promise<void> {
+  if (bodies.length === 0) return;
+  const frontier = await tx.federation.outbox(peer);
+  const at = nowOf(deps);
+  const drafts = bodies.map((body, i): LogDraft => {
+    const base = { from: nodeId, to: peer, seq: frontier.size + i, at };
+    const text = textOfBody(body, base);
+    const row = { seq: base.seq, leaf: leafOfText(text, signer.hash), text };
+    if (body.kind === "notice")
+      return { ...row, access: body.access ?? OPEN, noticeId: body.signed.notice.id };
+    const { ref, access, entityId, purpose } = body;
+    return { ...row, access, object: ref, entityId, purpose: purpose.purpose, mandate: purpose.mandate };
+  });
+  const leaves = drafts.map((d) => d.leaf);
+  await tx.federation.append(peer, drafts, appendLeaves(frontier, leaves, signer.hash));
+}
+
+function textOfBody(
+  body: Body,
+  base: { readonly from: string; readonly to: string; readonly seq: number; readonly at: string },
+): string {
+  if (body.kind === "notice") return canonical({ ...base, kind: "notice", signed: body.signed });
+  const { grant, legalBasis, purpose, text } = body;
+  const { purpose: name, mandate } = purpose;
+  return objectEntryText(
+    {
+      ...base,
+      kind: "object",
+      legalBasis,
+      mandate,
+      purpose: name,
+      ...(grant === undefined ? {} : { grant }),
+    },
+    text,
+  );
+}
+
+/** A notice into the logs to these partners, once each. */
+export async function publishNotice(
+  deps: Deps,
+  tx: LedgerTransaction,
+  signed: SignedNotice,
+  peers: readonly string[],
+  access?: Access,
+): Promise<void> {
+  for (const peer of peers) {
+    if (await tx.federation.isPublished(signed.notice.id, peer)) continue;
+    await publish(deps, tx, peer, [{ kind: "notice", signed, ...(access === undefined ? {} : { access }) }]);
+  }
+}
+
+export interface ShareOptions {
+  /** Nodes that the partner may pass it on to, until then. */
+  readonly onward?: { readonly recipients: readonly string[]; readonly until: string };
+  /** When it goes, everywhere; said with the first share and kept. */
+  readonly expiresAt?: string;
+}
+
+export interface ShareResult {
+  readonly shared: number;
+  /** The partner had them in this version. */
+  readonly already: number;
+  /** They were taken back: for good. */
+  readonly recalled: number;
+  readonly withheld: Readonly<Record<string, number>>;
+  readonly objectIds: readonly string[];
+}
+
+/** Releases to a partner what its agreement and the markings allow. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS. */
+export async function shareItems(
+  deps: Deps,
+  tx: LedgerTransaction,
+  partner: Partner | undefined,
+  peer: string,
+  items: readonly ReleaseItem[],
+  purpose: PurposeStatement,
+  options: ShareOptions = {},
+): Promise<ShareResult> {
+  const now = nowOf(deps);
+  const agreement = agreementOf(partner, peer, now);
+  const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
+  const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
+  const grants = await grantsFor(tx, rows, deps.nodeId);
+  const known = await tx.federation.entitiesKnownTo(
+    peer,
+    [...new Set(items.flatMap((i) => [i.statement.entityId, i.statement.value]))].filter(
+      (v) => v.length <= 200,
+    ),
+  );
+  const asked = items.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
+  const narrowed = await withoutExpelled(tx, agreement, asked);
+  const released = release(asked, narrowed, purpose, deps.nodeId, {
+    now,
+    model: deps.model,
+    knownToPeer: known,
+  });
+  const had = new Map(
+    (await tx.federation.releases(rows)).filter((r) => r.peer === peer).map((r) => [keyOf(r), r]),
+  );
+  const given = await new Giving(deps, tx, { agreement, purpose, options, rowOf, had, grants, now }).give(
+    released,
+  );
+  const withheld: Record<string, number> = {};
+  for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
+  return { ...given, withheld };
+}
+
+export const keyOf = ({ creator, id }: { readonly creator: string; readonly id: string }): string =>
+  `${creator} ${id}`;
+
+type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
+
+/** Grants that we hold for what others created; what we created needs none. */
+async function grantsFor(
+  tx: LedgerTransaction,
+  rows: readonly ObjectRow[],
+  ownNodeId: string,
+): Promise<ReadonlyMap<string, readonly SignedGrant[]>> {
+  const foreign = rows.filter((r) => r.creator !== ownNodeId);
+  const byKey = new Map<string, SignedGrant[]>();
+  if (foreign.length === 0) return byKey;
+  for (const signed of await tx.federation.grants(foreign)) {
+    const key = keyOf({ creator: signed.notice.issuer, id: signed.notice.objectId });
+    byKey.set(key, [...(byKey.get(key) ?? []), signed]);
+  }
+  return byKey;
+}
+
+function withObject(
+  item: ReleaseItem,
+  row: ObjectRow | undefined,
+  grants: ReadonlyMap<string, readonly SignedGrant[]>,
+): ReleaseItem {
+  if (!row) return item;
+  const { creator, id, version, hash } = row;
+  return {
+    ...item,
+    object: { creator, id, version, hash },
+    grants: (grants.get(keyOf(row)) ?? []).map((g) => g.notice),
+  };
+}
+
+/** Whom an originator expelled from a group gets nothing under that group, from anybody. */
+async function withoutExpelled(
+  tx: LedgerTransaction,
+  agreement: Agreement,
+  items: readonly ReleaseItem[],
+): Promise<Agreement> {
+  if (agreement.groups.length === 0) return agreement;
+  const originators = new Set(items.flatMap((i) => i.statement.access.originators));
+  const gone = (await tx.federation.expelled()).filter(
+    (e) => e.member === agreement.nodeId && originators.has(e.issuer),
+  );
+  return { ...agreement, groups: agreement.groups.filter((g) => !gone.some((e) => e.group === g)) };
+}
+
+interface Terms {
+  readonly agreement: Agreement;
+  readonly purpose: PurposeStatement;
+  readonly options: ShareOptions;
+  readonly rowOf: ReadonlyMap<string, ObjectRow>;
+  readonly had: ReadonlyMap<string, ReleaseRow>;
+  readonly grants: ReadonlyMap<string, readonly SignedGrant[]>;
+  readonly now: string;
+}
+
+/** One release on its way into the partner's log. */
+class Giving {
+  readonly #deps: Deps;
+  readonly #tx: LedgerTransaction;
+  readonly #terms: Terms;
+  readonly #bodies: Body[] = [];
+  readonly #made: ObjectRow[] = [];
+  #already = 0;
+  #recalled = 0;
+
+  constructor(deps: Deps, tx: LedgerTransaction, terms: Terms) {
+    this.#deps = deps;
+    this.#tx = tx;
+    this.#terms = terms;
+  }
+
+  async give(released: Released): Promise<Omit<ShareResult, "withheld">> {
+    const { statements } = released;
+    const fresh = statements.filter((s) => !this.#terms.rowOf.has(s.id));
+    const reports = await this.#tx.reportsById([...new Set(fresh.map((s) => s.reportId))]);
+    for (const statement of statements) await this.#one(statement, reports.get(statement.reportId));
+    await this.#tx.federation.saveObjects(this.#made);
+    const { nodeId } = this.#terms.agreement;
+    await publish(this.#deps, this.#tx, nodeId, this.#bodies);
+    await this.#expectExpiry(nodeId);
+    const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
+    return { shared: objects.length, already: this.#already, recalled: this.#recalled, objectIds: objects };
+  }
+
+  async #one(statement: Statement, report: StoredReport | undefined): Promise<void> {
+    const { rowOf, had, grants, purpose, agreement } = this.#terms;
+    const row = rowOf.get(statement.id);
+    if (row && row.state !== "held") {
+      this.#recalled += 1;
+      return;
+    }
+    const made = row ? undefined : this.#make(statement, report);
+    const ref = row ?? made?.ref;
+    if (!ref) return;
+    if ((had.get(keyOf(ref))?.version ?? 0) >= ref.version) this.#already += 1;
+    else {
+      const text = made?.text ?? row?.text ?? (await this.#tx.federation.wireText(ref));
+      if (text === undefined) return;
+      const grant =
+        row && row.creator !== this.#deps.nodeId
+          ? bestGrant(grants.get(keyOf(row)), row, agreement.nodeId)
+          : undefined;
+      this.#bodies.push({
+        kind: "object",
+        ref,
+        text,
+        access: statement.access,
+        entityId: statement.entityId,
+        purpose,
+        legalBasis: agreement.legalBasis,
+        ...(grant === undefined ? {} : { grant }),
+      });
+    }
+    await this.#grant(ref, statement);
+  }
+
+  #make(
+    statement: Statement,
+    report: StoredReport | undefined,
+  ): { readonly ref: ObjectRef; readonly text: string } | undefined {
+    if (!report) return undefined;
+    const object = wireObject(this.#deps.nodeId, statement, report, {
+      id: objectIdOf(this.#deps.nodeId, statement.id),
+      version: 1,
+      modifiedAt: this.#terms.now,
+      ...(this.#terms.options.expiresAt === undefined ? {} : { expiresAt: this.#terms.options.expiresAt }),
+    });
+    const text = canonical(object);
+    const ref = { creator: object.creator, id: object.id, version: 1, hash: sha256Hex(text) };
+    this.#made.push({
+      ...ref,
+      state: "held",
+      statementId: statement.id,
+      access: statement.access,
+      ...(object.expiresAt === undefined ? {} : { expiresAt: object.expiresAt }),
+    });
+    return { ref, text };
+  }
+
+  /** Our leave to pass it on, for what is ours to give. */
+  async #grant(ref: ObjectRef, statement: Statement): Promise<void> {
+    const { onward } = this.#terms.options;
+    if (!onward || ref.creator !== this.#deps.nodeId) return;
+    const { agreement, purpose, now } = this.#terms;
+    const signed = await signNotice(this.#deps, this.#tx, {
+      type: "grant",
+      id: `grt-${hex(this.#deps.random.bytes(16))}`,
+      issuer: this.#deps.nodeId,
+      at: now,
+      objectId: ref.id,
+      version: ref.version,
+      hash: ref.hash,
+      holder: agreement.nodeId,
+      recipients: onward.recipients,
+      purposes: [purpose.purpose],
+      until: onward.until,
+    });
+    await this.#tx.federation.saveGrant(signed);
+    this.#bodies.push({ kind: "notice", signed, access: statement.access });
+  }
+
+  async #expectExpiry(peer: string): Promise<void> {
+    const { expiresAt } = this.#terms.options;
+    if (expiresAt === undefined) return;
+    const dueAt = dueAfter(this.#terms.agreement, expiresAt);
+    const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
+    await this.#tx.federation.expect(objects.map((of) => ({ of, what: "expiry", peer, dueAt })));
+  }
+}
+
+export const dueAfter = (agreement: Pick<Agreement, "receiptHours"> | undefined, at: string): string =>
+  new Date(Date.parse(at) + (agreement?.receiptHours ?? 72) * 3_600_000).toISOString();
+
+/** The grant that lets this version go to this peer; `release` asked for one, so there is one. */
+function bestGrant(
+  grants: readonly SignedGrant[] | undefined,
+  ref: ObjectRef,
+  peer: string,
+): SignedNotice | undefined {
+  const fit = (grants ?? []).filter(
+    ({ notice: g }) => g.version === ref.version && g.hash === ref.hash && g.recipients.includes(peer),
+  );
+  return fit.sort((a, b) => (a.notice.until < b.notice.until ? 1 : -1))[0];
+}
+
+/** What of a statement and its report goes out: the report's title and file stay, they may name somebody. */
+export function wireObject(
+  nodeId: string,
+  statement: Statement,
+  report: Pick<StoredReport, "id" | "provider" | "evaluation" | "publishedAt" | "lang" | "fictitious">,
+  about: Pick<WireObject, "id" | "version" | "modifiedAt"> & { readonly expiresAt?: string },
+): WireObject {
+  return {
+    ...about,
+    creator: nodeId,
+    source: {
+      id: sourceIdOf(nodeId, report.id),
+      provider: report.provider,
+      evaluation: report.evaluation,
+      ...(report.publishedAt === undefined ? {} : { publishedAt: report.publishedAt }),
+      ...(report.lang === undefined ? {} : { lang: report.lang }),
+      fictitious: report.fictitious,
+    },
+    statement: toWireStatement(statement),
+    access: statement.access,
+  };
+}
+
+/** A new version of what we shared, to all who have it, with their grants renewed. OBJECT_UNKNOWN where we shared nothing. */
+export async function correctObject(
+  deps: Deps,
+  tx: LedgerTransaction,
+  row: ObjectRow,
+  corrected: Statement,
+): Promise<{ readonly told: number; readonly version: number }> {
+  const text = await tx.federation.wireText(row);
+  if (row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
+    throw new WaslError("OBJECT_UNKNOWN", { id: row.id });
+  const before = JSON.parse(text) as WireObject;
+  const object: WireObject = {
+    ...before,
+    version: row.version + 1,
+    modifiedAt: nowOf(deps),
+    statement: toWireStatement(corrected),
+    access: corrected.access,
+  };
+  const next = canonical(object);
+  const hash = sha256Hex(next);
+  const ref = { creator: row.creator, id: row.id, version: object.version, hash };
+  const releases = await tx.federation.releases([row]);
+  const partners = await tx.federation.partners();
+  const grants = (await tx.federation.grants([row])).filter((g) => g.notice.version === row.version);
+  await tx.federation.saveObjects([{ ...row, ...ref, statementId: corrected.id, access: corrected.access }]);
+  let told = 0;
+  for (const { peer, purpose, mandate } of releases) {
+    const agreement = agreementOf(
+      partners.find((p) => p.nodeId === peer),
+      peer,
+      nowOf(deps),
+    );
+    const item: ReleaseItem = {
+      statement: corrected,
+      category: "unknown",
+      necessity: "correction of what was released",
+    };
+    // What may not go any more is taken back by a recall; a correction never widens.
+    if (
+      release([item], agreement, { purpose, mandate }, deps.nodeId, { now: nowOf(deps) }).statements
+        .length === 0
+    )
+      continue;
+    const bodies: Body[] = [
+      {
+        kind: "object",
+        ref,
+        text: next,
+        access: corrected.access,
+        entityId: corrected.entityId,
+        purpose: { purpose, mandate },
+        legalBasis: agreement.legalBasis,
+      },
+    ];
+    for (const { notice } of grants.filter((g) => g.notice.holder === peer)) {
+      const at = nowOf(deps);
+      const id = `grt-${hex(deps.random.bytes(16))}`;
+      const signed = await signNotice(deps, tx, { ...notice, id, at, version: object.version, hash });
+      await tx.federation.saveGrant(signed);
+      bodies.push({ kind: "notice", signed, access: corrected.access });
+    }
+    await publish(deps, tx, peer, bodies);
+    told += 1;
+  }
+  return { told, version: object.version };
+}
+
+/** Takes objects of ours back from everybody: to whom we gave them, and to whom they let it pass on. */
+export async function recallObjects(
+  deps: Deps,
+  tx: LedgerTransaction,
+  rows: readonly ObjectRow[],
+  reason: string,
+): Promise<{ readonly noticeIds: readonly string[]; readonly peers: readonly string[] }> {
+  const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
+  const releases = await tx.federation.releases(own);
+  const grants = await tx.federation.grants(own);
+  const partners = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p]));
+  const all = new Set<string>();
+  const noticeIds: string[] = [];
+  for (const row of own) {
+    const peers = [
+      ...new Set([
+        ...releases.filter((r) => r.id === row.id).map((r) => r.peer),
+        ...grants.filter((g) => g.notice.objectId === row.id).flatMap((g) => g.notice.recipients),
+      ]),
+    ].filter((peer) => partners.has(peer));
+    const signed = await signNotice(deps, tx, {
+      type: "recall",
+      id: `rcl-${hex(deps.random.bytes(16))}`,
+      issuer: deps.nodeId,
+      at: nowOf(deps),
+      objectId: row.id,
+      reason,
+    });
+    await tx.federation.saveNotice(signed);
+    await tx.federation.expect(
+      peers.map((peer) => ({
+        of: signed.notice.id,
+        what: "recall",
+        peer,
+        dueAt: dueAfter(agreementIn(partners, peer), signed.notice.at),
+      })),
+    );
+    await publishNotice(deps, tx, signed, peers, row.access);
+    noticeIds.push(signed.notice.id);
+    for (const peer of peers) all.add(peer);
+  }
+  await tx.federation.saveObjects(own.map((r) => ({ ...r, state: "recalled" })));
+  await tx.federation.forget(own);
+  return { noticeIds, peers: [...all] };
+}
+
+function agreementIn(partners: ReadonlyMap<string, Partner>, peer: string): Agreement | undefined {
+  try {
+    return agreementOf(partners.get(peer), peer, "");
+  } catch {
+    return undefined;
+  }
+}

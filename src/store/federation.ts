@@ -1,0 +1,552 @@
+import { createHash } from "node:crypto";
+import type {
+  Expectation,
+  Expelled,
+  FederationPart,
+  LogDraft,
+  LogRow,
+  ObjectKey,
+  ObjectRow,
+  OwnKey,
+  Pairing,
+  Partner,
+  RefusalRow,
+  ReleaseRow,
+} from "../app/index.ts";
+import {
+  appendLeaves,
+  assert,
+  EMPTY_FRONTIER,
+  type Frontier,
+  type GrantNotice,
+  isPurpose,
+  leafFromHex,
+  type ObjectRef,
+  type SignedNotice,
+  TILE,
+} from "../core/index.ts";
+import { type Context, given, nowText } from "./context.ts";
+import { numberArray, sparseTextArray, textArray } from "./literals.ts";
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
+
+/** The exchange's tables, under row-level security as all others. */
+export function federationPart(context: Context): FederationPart {
+  return {
+    ...peoplePart(context),
+    ...logPart(context),
+    ...objectPart(context),
+    ...noticePart(context),
+  };
+}
+
+type People = Pick<
+  FederationPart,
+  "partners" | "savePartner" | "pairings" | "savePairing" | "dropPairing" | "ownKeys" | "saveOwnKey"
+>;
+
+function peoplePart({ query }: Context): People {
+  const bodies = async <T>(sql: string): Promise<readonly T[]> =>
+    (await query<{ body: string }>(sql)).rows.map((r) => JSON.parse(r.body) as T);
+  const upsert = (table: string, key: string, id: string | number, body: object) =>
+    query(
+      `insert into wasl.${table} (${key}, body) values ($1, $2) on conflict (${key}) do update set body = excluded.body`,
+      [id, JSON.stringify(body)],
+    );
+  return {
+    partners: () => bodies<Partner>("select body from wasl.fed_partner order by node_id"),
+    savePartner: async (partner) => void (await upsert("fed_partner", "node_id", partner.nodeId, partner)),
+    pairings: () => bodies<Pairing>("select body from wasl.fed_pairing order by node_id"),
+    savePairing: async (pairing) => void (await upsert("fed_pairing", "node_id", pairing.nodeId, pairing)),
+    dropPairing: async (nodeId) =>
+      void (await query("delete from wasl.fed_pairing where node_id = $1", [nodeId])),
+    ownKeys: () => bodies<OwnKey>("select body from wasl.fed_key order by generation"),
+    saveOwnKey: async (key) => void (await upsert("fed_key", "generation", key.generation, key)),
+  };
+}
+
+interface FrontierRow {
+  readonly size: number;
+  readonly hashes: string;
+}
+
+const toFrontier = (row: FrontierRow | undefined): Frontier =>
+  row ? { size: row.size, hashes: row.hashes === "" ? [] : row.hashes.split(" ") } : EMPTY_FRONTIER;
+
+type Logs = Pick<
+  FederationPart,
+  "outbox" | "outboxSize" | "append" | "logPage" | "logHashes" | "inbox" | "inboxSize" | "saveInbox"
+>;
+
+function logPart(context: Context): Logs {
+  const { query } = context;
+  const frontier = async (table: string, peer: string, isHeld: boolean): Promise<Frontier> => {
+    if (isHeld)
+      await query(
+        `insert into wasl.${table} (peer, size, hashes) values ($1, 0, '') on conflict do nothing`,
+        [peer],
+      );
+    const { rows } = await query<FrontierRow>(
+      `select size, hashes from wasl.${table} where peer = $1 ${isHeld ? "for update" : ""}`,
+      [peer],
+    );
+    return toFrontier(rows[0]);
+  };
+  return {
+    outbox: (peer) => frontier("fed_outbox", peer, true),
+    outboxSize: (peer) => frontier("fed_outbox", peer, false),
+    inbox: (peer) => frontier("fed_inbox", peer, true),
+    inboxSize: (peer) => frontier("fed_inbox", peer, false),
+    append: (peer, drafts, after) => append(context, peer, drafts, after),
+    async saveInbox(peer, { size, hashes }, head) {
+      await query("update wasl.fed_inbox set size = $2, hashes = $3, head = $4 where peer = $1", [
+        peer,
+        size,
+        hashes.join(" "),
+        JSON.stringify(head),
+      ]);
+    },
+    async logPage(peer, after, limit, charsMax) {
+      const { rows } = await query<{ seq: number; leaf: string; text: string | null }>(
+        `select seq, encode(leaf, 'hex') as leaf, text from (
+            select seq, leaf, text, sum(coalesce(length(text), 80)) over (order by seq) as chars from (
+              select seq, leaf, text from wasl.fed_entry where peer = $1 and seq >= $2 order by seq limit $3
+            ) p
+          ) q where chars <= $4 or seq = $2 order by seq`,
+        [peer, after, limit, charsMax],
+      );
+      return rows.map((r): LogRow => ({ seq: r.seq, leaf: leafFromHex(r.leaf), ...given("text", r.text) }));
+    },
+    async logHashes(peer, size, blocks) {
+      const tiles = await tilesOf(context, peer, Math.floor(size / TILE));
+      const byBlock = new Map<number, readonly Uint8Array[]>();
+      for (const block of blocks) {
+        const { rows } = await query<{ leaves: string | null }>(
+          `select string_agg(encode(leaf, 'hex'), ' ' order by seq) as leaves from wasl.fed_entry
+            where peer = $1 and seq >= $2 and seq < $3`,
+          [peer, block * TILE, Math.min(size, (block + 1) * TILE)],
+        );
+        byBlock.set(block, hashesOf(rows[0]?.leaves));
+      }
+      return { tiles, blocks: byBlock };
+    },
+  };
+}
+
+/** All complete blocks' hashes; those that a writer could not make, because it may not see every entry, are made now. */
+async function tilesOf(context: Context, peer: string, count: number): Promise<readonly Uint8Array[]> {
+  const read = async () => {
+    const { rows } = await context.query<{ tiles: string | null }>(
+      "select string_agg(no || ':' || encode(hash, 'hex'), ' ' order by no) as tiles from wasl.fed_tile where peer = $1 and no < $2",
+      [peer, count],
+    );
+    return new Map(
+      (rows[0]?.tiles ?? "")
+        .split(" ")
+        .filter(Boolean)
+        .map((t) => t.split(":") as [string, string]),
+    );
+  };
+  let known = await read();
+  if (known.size < count) {
+    for (let no = 0; no < count; no++) if (!known.has(String(no))) await makeTile(context, peer, no);
+    known = await read();
+  }
+  return Array.from({ length: count }, (_, no) => leafFromHex(known.get(String(no)) ?? ""));
+}
+
+async function makeTile(context: Context, peer: string, no: number): Promise<void> {
+  const { rows } = await context.query<{ leaves: string | null }>(
+    `select string_agg(encode(leaf, 'hex'), ' ' order by seq) as leaves from wasl.fed_entry
+      where peer = $1 and seq >= $2 and seq < $3`,
+    [peer, no * TILE, (no + 1) * TILE],
+  );
+  const leaves = hashesOf(rows[0]?.leaves);
+  assert(leaves.length === TILE, "whoever proves a log sees all of it");
+  await saveTile(context, peer, no, leaves);
+}
+
+async function saveTile(
+  context: Context,
+  peer: string,
+  no: number,
+  leaves: readonly Uint8Array[],
+): Promise<void> {
+  const [hash = ""] = appendLeaves(EMPTY_FRONTIER, leaves, sha256).hashes;
+  await context.query(
+    "insert into wasl.fed_tile (peer, no, hash) values ($1, $2, decode($3, 'hex')) on conflict do nothing",
+    [peer, no, hash],
+  );
+}
+
+const hashesOf = (text: string | null | undefined): readonly Uint8Array[] =>
+  text ? text.split(" ").map(leafFromHex) : [];
+
+async function append(
+  context: Context,
+  peer: string,
+  drafts: readonly LogDraft[],
+  after: Frontier,
+): Promise<void> {
+  const accessIds = await context.access.intern(drafts.map((d) => d.access));
+  await context.query(
+    `insert into wasl.fed_entry
+        (peer, seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id)
+      select $1, i.seq, i.access_id, decode(i.leaf, 'hex'), i.text, i.creator, i.object_id, i.version, i.entity_id,
+          i.purpose, i.mandate, i.notice_id
+        from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
+          $10::text[], $11::text[], $12::text[])
+          i(seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id)`,
+    [
+      peer,
+      numberArray(drafts.map((d) => d.seq)),
+      numberArray(accessIds),
+      `{${drafts.map((d) => Buffer.from(d.leaf).toString("hex")).join(",")}}`,
+      textArray(drafts.map((d) => d.text)),
+      sparseTextArray(drafts.map((d) => d.object?.creator)),
+      sparseTextArray(drafts.map((d) => d.object?.id)),
+      numberArray(drafts.map((d) => d.object?.version)),
+      sparseTextArray(drafts.map((d) => d.entityId)),
+      sparseTextArray(drafts.map((d) => d.purpose)),
+      sparseTextArray(drafts.map((d) => d.mandate)),
+      sparseTextArray(drafts.map((d) => d.noticeId)),
+    ],
+  );
+  await context.query("update wasl.fed_outbox set size = $2, hashes = $3 where peer = $1", [
+    peer,
+    after.size,
+    after.hashes.join(" "),
+  ]);
+  await tile(context, peer, after.size - drafts.length, drafts);
+}
+
+/** Keeps the hash of each block that became complete, so that a proof need not read its leaves. */
+async function tile(
+  context: Context,
+  peer: string,
+  before: number,
+  drafts: readonly LogDraft[],
+): Promise<void> {
+  const first = Math.floor(before / TILE);
+  const last = Math.floor((before + drafts.length) / TILE);
+  if (first === last) return;
+  const { rows } = await context.query<{ leaves: string | null }>(
+    `select string_agg(encode(leaf, 'hex'), ' ' order by seq) as leaves from wasl.fed_entry
+      where peer = $1 and seq >= $2 and seq < $3`,
+    [peer, first * TILE, before],
+  );
+  const leaves = [...hashesOf(rows[0]?.leaves), ...drafts.map((d) => d.leaf)];
+  // Whoever may not see the whole block leaves it to the exchange: see `tilesOf`.
+  if (leaves.length !== before + drafts.length - first * TILE) return;
+  for (let no = first; no < last; no++)
+    await saveTile(context, peer, no, leaves.slice((no - first) * TILE, (no - first + 1) * TILE));
+}
+
+interface ObjectDbRow {
+  readonly creator: string;
+  readonly id: string;
+  readonly access_id: number;
+  readonly version: number;
+  readonly hash: string;
+  readonly state: ObjectRow["state"];
+  readonly statement_id: string | null;
+  readonly body: string | null;
+  readonly expires_at: string | null;
+}
+
+const OBJECT =
+  "o.creator, o.id, o.access_id, o.version, o.hash, o.state, o.statement_id, o.body, o.expires_at";
+
+type Objects = Pick<
+  FederationPart,
+  | "objects"
+  | "objectsOfStatements"
+  | "objectsOfGroup"
+  | "objectsOver"
+  | "saveObjects"
+  | "forget"
+  | "wireText"
+  | "releases"
+  | "entitiesKnownTo"
+  | "withdrawReceived"
+>;
+
+function objectPart(context: Context): Objects {
+  const { query } = context;
+  const read = async (where: string, params: readonly (string | number)[]): Promise<readonly ObjectRow[]> => {
+    const { rows } = await query<ObjectDbRow>(`select ${OBJECT} from wasl.fed_object o ${where}`, params);
+    return await toObjects(context, rows);
+  };
+  return {
+    objects: async (keys) =>
+      keys.length === 0
+        ? []
+        : await read(
+            "join unnest($1::text[], $2::text[]) k(id, creator) on k.id = o.id and k.creator = o.creator order by o.id, o.creator",
+            keyArrays(unique(keys)),
+          ),
+    objectsOfStatements: async (ids) =>
+      ids.length === 0
+        ? []
+        : await read("where o.statement_id = any ($1::text[]) order by o.id", [textArray(ids)]),
+    objectsOfGroup: (creator, group) =>
+      read(
+        "where o.creator = $1 and o.groups is not null and o.state = 'held' and $2 = any (o.groups) order by o.id",
+        [creator, group],
+      ),
+    objectsOver: (by, limit) =>
+      read(
+        "where o.state = 'held' and o.expires_at is not null and o.expires_at <= $1 order by o.id limit $2",
+        [by, limit],
+      ),
+    saveObjects: (rows) => saveObjects(context, rows),
+    async forget(keys) {
+      if (keys.length === 0) return;
+      const arrays = keyArrays(unique(keys));
+      const of = "from unnest($1::text[], $2::text[]) k(id, creator)";
+      await query(
+        `update wasl.fed_entry e set text = null ${of} where e.object_id = k.id and e.creator = k.creator and e.text is not null`,
+        arrays,
+      );
+      await query(
+        `update wasl.fed_object o set body = null ${of} where o.id = k.id and o.creator = k.creator and o.body is not null`,
+        arrays,
+      );
+    },
+    wireText: (ref) => wireText(context, ref),
+    async releases(keys) {
+      if (keys.length === 0) return [];
+      const { rows } = await query<ReleaseRow & { object_id: string }>(
+        `select distinct on (e.object_id, e.creator, e.peer) e.object_id, e.creator, e.peer, e.version, e.purpose, e.mandate
+          from unnest($1::text[], $2::text[]) k(id, creator)
+            join wasl.fed_entry e on e.object_id = k.id and e.creator = k.creator
+          order by e.object_id, e.creator, e.peer, e.version desc`,
+        keyArrays(unique(keys)),
+      );
+      return rows.flatMap(({ object_id: id, creator, peer, version, purpose, mandate }) =>
+        isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate }] : [],
+      );
+    },
+    async entitiesKnownTo(peer, ids) {
+      if (ids.length === 0) return new Set();
+      const { rows } = await query<{ entity_id: string }>(
+        `select k.id as entity_id from unnest($2::text[]) k(id) where exists (
+          select 1 from wasl.fed_entry e where e.entity_id = k.id and e.peer = $1 and e.text is not null)`,
+        [peer, textArray(ids)],
+      );
+      return new Set(rows.map((r) => r.entity_id));
+    },
+    async withdrawReceived(ids, reason) {
+      if (ids.length === 0) return;
+      await query("select wasl.fed_withdraw($1::text[], $2, $3)", [
+        textArray(ids),
+        reason,
+        nowText(context.clock),
+      ]);
+    },
+  };
+}
+
+const keyArrays = (keys: readonly ObjectKey[]): [string, string] => [
+  textArray(keys.map((k) => k.id)),
+  textArray(keys.map((k) => k.creator)),
+];
+const unique = (keys: readonly ObjectKey[]): readonly ObjectKey[] => [
+  ...new Map(keys.map((k) => [`${k.creator} ${k.id}`, k])).values(),
+];
+
+async function toObjects(context: Context, rows: readonly ObjectDbRow[]): Promise<readonly ObjectRow[]> {
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    creator: r.creator,
+    id: r.id,
+    version: r.version,
+    hash: r.hash,
+    state: r.state,
+    access: accessOf(r.access_id),
+    ...given("statementId", r.statement_id),
+    ...given("text", r.body),
+    ...given("expiresAt", r.expires_at),
+  }));
+}
+
+async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const accessIds = await context.access.intern(rows.map((r) => r.access));
+  await context.query(
+    `insert into wasl.fed_object (creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups)
+      select i.creator, i.id, i.access_id, i.version, i.hash, i.state, i.statement_id, i.body, i.expires_at,
+          string_to_array(i.groups, E'\\x1f')
+        from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
+          $9::text[], $10::text[])
+          i(creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups)
+      on conflict (id, creator) do update set access_id = excluded.access_id, version = excluded.version,
+        hash = excluded.hash, state = excluded.state, statement_id = excluded.statement_id, body = excluded.body,
+        expires_at = excluded.expires_at, groups = excluded.groups`,
+    [
+      textArray(rows.map((r) => r.creator)),
+      textArray(rows.map((r) => r.id)),
+      numberArray(accessIds),
+      numberArray(rows.map((r) => r.version)),
+      textArray(rows.map((r) => r.hash)),
+      textArray(rows.map((r) => r.state)),
+      sparseTextArray(rows.map((r) => r.statementId)),
+      sparseTextArray(rows.map((r) => r.text)),
+      sparseTextArray(rows.map((r) => r.expiresAt)),
+      sparseTextArray(
+        rows.map((r) => (r.access.groups === "any" ? undefined : r.access.groups.join("\x1f"))),
+      ),
+    ],
+  );
+}
+
+async function wireText({ query }: Context, ref: ObjectRef): Promise<string | undefined> {
+  const held = await query<{ body: string | null }>(
+    "select body from wasl.fed_object where id = $1 and creator = $2 and version = $3",
+    [ref.id, ref.creator, ref.version],
+  );
+  const body = held.rows[0]?.body;
+  if (body) return body;
+  const { rows } = await query<{ text: string }>(
+    `select text from wasl.fed_entry where object_id = $1 and creator = $2 and version = $3 and text is not null
+      order by peer, seq limit 1`,
+    [ref.id, ref.creator, ref.version],
+  );
+  const text = rows[0]?.text;
+  return text === undefined ? undefined : objectTextIn(text);
+}
+
+/** The object's own text, cut out of its entry to the byte. */
+function objectTextIn(entry: string): string {
+  const start = entry.indexOf('"object":') + '"object":'.length;
+  const end = entry.lastIndexOf(',"purpose":');
+  return entry.slice(start, end);
+}
+
+type Notices = Pick<
+  FederationPart,
+  | "saveGrant"
+  | "grants"
+  | "saveNotice"
+  | "notices"
+  | "isPublished"
+  | "expect"
+  | "saveReceipt"
+  | "expectations"
+  | "expelled"
+  | "saveExpelled"
+  | "refuse"
+  | "refusals"
+>;
+
+function noticePart({ query }: Context): Notices {
+  return {
+    async saveGrant(signed) {
+      const { id, issuer, objectId } = signed.notice;
+      await query(
+        "insert into wasl.fed_grant (id, creator, object_id, body) values ($1, $2, $3, $4) on conflict do nothing",
+        [id, issuer, objectId, JSON.stringify(signed)],
+      );
+    },
+    async grants(keys) {
+      if (keys.length === 0) return [];
+      const { rows } = await query<{ body: string }>(
+        `select g.body from unnest($1::text[], $2::text[]) k(id, creator)
+          join wasl.fed_grant g on g.object_id = k.id and g.creator = k.creator order by g.id`,
+        keyArrays(unique(keys)),
+      );
+      return rows.map((r) => JSON.parse(r.body) as SignedNotice & { readonly notice: GrantNotice });
+    },
+    async saveNotice(signed) {
+      const { id, type, issuer, at } = signed.notice;
+      const { count } = await query(
+        "insert into wasl.fed_notice (id, type, issuer, at, body) values ($1, $2, $3, $4, $5) on conflict do nothing",
+        [id, type, issuer, at, JSON.stringify(signed)],
+      );
+      return count > 0;
+    },
+    async notices(type, issuer) {
+      const { rows } = await query<{ body: string }>(
+        "select body from wasl.fed_notice where issuer = $1 and type = $2 order by at, id",
+        [issuer, type],
+      );
+      return rows.map((r) => JSON.parse(r.body) as SignedNotice);
+    },
+    async isPublished(noticeId, peer) {
+      const { rows } = await query(
+        "select 1 from wasl.fed_entry where notice_id = $1 and peer = $2 limit 1",
+        [noticeId, peer],
+      );
+      return rows.length > 0;
+    },
+    async expect(all) {
+      if (all.length === 0) return;
+      await query(
+        `insert into wasl.fed_expect (of, peer, what, due_at)
+          select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) on conflict do nothing`,
+        [
+          textArray(all.map((e) => e.of)),
+          textArray(all.map((e) => e.peer)),
+          textArray(all.map((e) => e.what)),
+          textArray(all.map((e) => e.dueAt)),
+        ],
+      );
+    },
+    async saveReceipt(receipt) {
+      const { of, issuer } = receipt.notice;
+      await query("update wasl.fed_expect set receipt = $3 where of = $1 and peer = $2 and receipt is null", [
+        of,
+        issuer,
+        JSON.stringify(receipt),
+      ]);
+    },
+    async expectations(of) {
+      const { rows } = await query<{
+        of: string;
+        peer: string;
+        what: Expectation["what"];
+        due_at: string;
+        receipt: string | null;
+      }>(
+        `select of, peer, what, due_at, receipt from wasl.fed_expect where $1::text is null or of = $1::text
+          order by due_at, of, peer limit 10000`,
+        [of ?? null],
+      );
+      return rows.map((r) => ({
+        of: r.of,
+        peer: r.peer,
+        what: r.what,
+        dueAt: r.due_at,
+        ...given("receipt", r.receipt === null ? null : (JSON.parse(r.receipt) as Expectation["receipt"])),
+      }));
+    },
+    async expelled() {
+      const { rows } = await query<{ issuer: string; member: string; group_name: string }>(
+        "select issuer, member, group_name from wasl.fed_expelled order by issuer, member, group_name",
+      );
+      return rows.map((r): Expelled => ({ issuer: r.issuer, member: r.member, group: r.group_name }));
+    },
+    async saveExpelled({ issuer, member, group }) {
+      await query(
+        "insert into wasl.fed_expelled (issuer, member, group_name) values ($1, $2, $3) on conflict do nothing",
+        [issuer, member, group],
+      );
+    },
+    async refuse({ at, peer, seq, code, digest }) {
+      await query("insert into wasl.fed_refusal (at, peer, seq, code, digest) values ($1, $2, $3, $4, $5)", [
+        at,
+        peer,
+        seq ?? null,
+        code,
+        digest,
+      ]);
+    },
+    async refusals(limit) {
+      const { rows } = await query<Omit<RefusalRow, "seq"> & { seq: number | null }>(
+        "select at, peer, seq, code, digest from wasl.fed_refusal order by no desc limit $1",
+        [limit],
+      );
+      return rows.map(({ seq, ...r }) => ({ ...r, ...given("seq", seq) }));
+    },
+  };
+}
