@@ -1,1 +1,3 @@
+export * from "./federation/index.ts";
+export * from "./match/index.ts";
 export * from "./taxii-21/index.ts";
