@@ -24,6 +24,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
+import { runningOf } from "./oversight.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
@@ -43,39 +44,84 @@ export async function detect(
   actor: Actor,
   detectorIds?: readonly string[],
 ): Promise<DetectResult> {
-  const chosen = detectorIds ? detectorIds.map(detectorById) : detectors;
+  const asked = detectorIds ? detectorIds.map(detectorById) : detectors;
   const deadline = { deadlineMs: DETECT_DEADLINE_MS };
-  const input = await platform.store.as(
+  const { chosen, input } = await platform.store.as(
     actor,
     async (tx) => {
       await mustWork(tx, "detectors");
-      return await readInput(tx);
+      const running = await runningOf(tx, asked, detectorIds !== undefined);
+      return { chosen: running, input: await readInput(tx) };
     },
     deadline,
   );
   // Detectors run between two transactions, on a snapshot: nobody waits for them.
-  const runs = chosen.map((detector) => {
-    const started = platform.clock.now();
-    return { detector, drafts: runDetector(detector, input), tookMs: platform.clock.now() - started };
-  });
-  return await platform.store.as(
+  const runs = chosen.map((detector) => runOne(platform, detector, input));
+  const first = runs.filter((run) => !run.readsIdentifiers);
+  const { kept, identifiers } = await platform.store.as(
     actor,
     async (tx) => {
-      const results: DetectResult["detectors"][number][] = [];
-      for (const { detector, drafts, tookMs } of runs) {
-        const fresh = await keepFindings(platform, tx, detector, drafts);
-        results.push({ id: detector.id, findings: drafts.length, new: fresh, tookMs });
-      }
-      const found = results.reduce((sum, r) => sum + r.new, 0);
+      const done = await keepRuns(platform, tx, first);
+      // What was stated just now are identifiers too: those who compare them wait for it.
+      return { kept: done, identifiers: done.stated > 0 ? await withoutProtected(tx) : undefined };
+    },
+    deadline,
+  );
+  const second = runs
+    .filter((run) => run.readsIdentifiers)
+    .map((run) => (identifiers ? runOne(platform, run.detector, { ...input, identifiers }) : run));
+  const rest = await platform.store.as(
+    actor,
+    async (tx) => {
+      const done = await keepRuns(platform, tx, second);
+      const found = [...kept.results, ...done.results].reduce((sum, r) => sum + r.new, 0);
       await tx.audit({
         action: "detect",
         object: "detectors",
         detail: { detectors: chosen.length, new: found },
       });
-      return { detectors: results };
+      return done;
     },
     deadline,
   );
+  const byId = new Map([...kept.results, ...rest.results].map((r) => [r.id, r]));
+  return { detectors: chosen.flatMap(({ id }) => byId.get(id) ?? []) };
+}
+
+interface Run {
+  readonly detector: Detector;
+  readonly drafts: readonly FindingDraft[];
+  readonly tookMs: number;
+  readonly readsIdentifiers: boolean;
+}
+
+function runOne(platform: Platform, detector: Detector, input: DetectorInput): Run {
+  const started = platform.clock.now();
+  let readsIdentifiers = false;
+  const watched: DetectorInput = {
+    ...input,
+    get identifiers() {
+      readsIdentifiers = true;
+      return input.identifiers;
+    },
+  };
+  const drafts = runDetector(detector, watched);
+  return { detector, drafts, tookMs: platform.clock.now() - started, readsIdentifiers };
+}
+
+async function keepRuns(
+  platform: Platform,
+  tx: Transaction,
+  runs: readonly Run[],
+): Promise<{ readonly results: DetectResult["detectors"]; readonly stated: number }> {
+  const results: DetectResult["detectors"][number][] = [];
+  let stated = 0;
+  for (const { detector, drafts, tookMs } of runs) {
+    const kept = await keepFindings(platform, tx, detector, drafts);
+    stated += kept.stated;
+    results.push({ id: detector.id, findings: drafts.length, new: kept.fresh, tookMs });
+  }
+  return { results, stated };
 }
 
 function detectorById(id: string): Detector {
@@ -115,16 +161,15 @@ async function keepFindings(
   tx: Transaction,
   detector: Detector,
   drafts: readonly FindingDraft[],
-): Promise<number> {
-  if (drafts.length === 0) return 0;
+): Promise<{ readonly fresh: number; readonly stated: number }> {
+  if (drafts.length === 0) return { fresh: 0, stated: 0 };
   const origins = await originsOf(
     tx,
     drafts.flatMap((d) => d.evidence),
   );
   const marked = drafts.map((draft) => ({ ...draft, access: accessOf(draft, origins) }));
   const fresh = await tx.saveFindings(marked);
-  await stateWhatJoins(platform, tx, detector, marked, origins);
-  return fresh;
+  return { fresh, stated: await stateWhatJoins(platform, tx, detector, marked, origins) };
 }
 
 async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<Map<string, Origin>> {
@@ -152,8 +197,9 @@ function accessOf(draft: FindingDraft, origins: ReadonlyMap<string, Origin>): Ac
 
 /**
  * Bulk rows are not statements, and payers stay unnamed: what a finding proves is stated at once only where one
- * of its subjects shares an identifier with an entity already known; otherwise when a human accepts it. That it is
- * stated tells that something is known, so it is as restricted as what it joins.
+ * of its subjects shares an identifier with an entity already known, or where it is an advert, which was published to
+ * be found, and another advert has the same contact; otherwise when a human accepts it. That it is stated tells that
+ * something is known, so it is as restricted as what it joins.
  */
 async function stateWhatJoins(
   platform: Platform,
@@ -161,12 +207,17 @@ async function stateWhatJoins(
   detector: Detector,
   findings: readonly Marked[],
   origins: ReadonlyMap<string, Origin>,
-): Promise<void> {
+): Promise<number> {
   const nodesOf = (f: FindingDraft): readonly string[] =>
     f.proves.flatMap((d) => identifierNode(d.property, d.value) ?? []);
   const known = await accessesAt(tx, [...new Set(findings.flatMap(nodesOf))]);
+  const adverts = advertsAt(findings);
   const joining = findings.flatMap((finding): Marked[] => {
-    const joined = nodesOf(finding).flatMap((node) => known.get(node) ?? []);
+    const others = nodesOf(finding).flatMap((node) => adverts.get(node) ?? []);
+    const joined = [
+      ...nodesOf(finding).flatMap((node) => known.get(node) ?? []),
+      ...others.filter((other) => other !== finding).map((other) => other.access),
+    ];
     const [laxest] = joined
       .map((access) => strictest(finding.access, access))
       .sort((a, b) => tlpRank(a.tlp) - tlpRank(b.tlp) || (accessKey(a) < accessKey(b) ? -1 : 1));
@@ -177,7 +228,18 @@ async function stateWhatJoins(
         : { ...finding, access: laxest },
     ];
   });
-  await stateProofs(platform, tx, detector, joining, origins);
+  return await stateProofs(platform, tx, detector, joining, origins);
+}
+
+/** The findings that prove an advert with this identifier, by its node. */
+function advertsAt(findings: readonly Marked[]): ReadonlyMap<string, readonly Marked[]> {
+  const found = new Map<string, Marked[]>();
+  for (const finding of findings) {
+    const ofAdverts = finding.proves.filter((d) => d.schema === "Advert");
+    for (const node of new Set(ofAdverts.flatMap((d) => identifierNode(d.property, d.value) ?? [])))
+      found.set(node, [...(found.get(node) ?? []), finding]);
+  }
+  return found;
 }
 
 type Marked = FindingDraft & { readonly access: Access };
@@ -205,7 +267,7 @@ async function stateProofs(
   detector: Pick<Detector, "id" | "version">,
   findings: readonly Marked[],
   origins: ReadonlyMap<string, Origin>,
-): Promise<void> {
+): Promise<number> {
   const seenAt = new Date(platform.clock.now()).toISOString();
   const statements = [];
   for (const finding of findings) {
@@ -221,7 +283,7 @@ async function stateProofs(
       own === undefined ? draft : { ...draft, kind: "assessment" };
     for (const draft of finding.proves) statements.push(toStatement(asAssessment(draft), context));
   }
-  if (statements.length > 0) await tx.appendStatements(statements);
+  return statements.length > 0 ? await tx.appendStatements(statements) : 0;
 }
 
 /** What rests on invented rows is invented. */

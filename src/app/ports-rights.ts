@@ -6,6 +6,7 @@ import type {
   Purpose,
   RetainedKind,
   Statement,
+  SubjectRequestKind,
 } from "../core/index.ts";
 
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
@@ -115,8 +116,90 @@ export interface RetentionPort {
   tombstones(limit: number): Promise<readonly Tombstone[]>;
 }
 
+/** A request of a data subject. Who asks and what is answered is sealed in the store. */
+export interface SubjectRequest {
+  readonly id: string;
+  readonly kind: SubjectRequestKind;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly openedBy: string;
+  /** What the handler found to be about the applicant. */
+  readonly entityIds: readonly string[];
+  readonly statementIds: readonly string[];
+  readonly applicant: string;
+  readonly text: string;
+  readonly decision?: "granted" | "partly" | "refused";
+  /** Id of the profile's ground; set where something is refused. */
+  readonly exemption?: string;
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  /** The letter, HTML. */
+  readonly letter?: string;
+  /** How many recipients of what was released are told. */
+  readonly told: number;
+}
+
+export interface SubjectRequestPort {
+  addSubjectRequest(
+    request: Omit<
+      SubjectRequest,
+      "openedBy" | "decision" | "exemption" | "decidedBy" | "decidedAt" | "letter" | "told"
+    >,
+  ): Promise<void>;
+  subjectRequest(id: string): Promise<SubjectRequest | undefined>;
+  /** By deadline, the undecided first. */
+  subjectRequests(limit: number): Promise<readonly SubjectRequest[]>;
+  /** False where it is decided already, or not this viewer's to decide. */
+  answerSubjectRequest(
+    id: string,
+    answer: {
+      readonly decision: NonNullable<SubjectRequest["decision"]>;
+      readonly exemption?: string;
+      readonly letter: string;
+      readonly told: number;
+    },
+  ): Promise<boolean>;
+}
+
+export interface DetectorSwitch {
+  readonly detector: string;
+  readonly running: boolean;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface CountedThing {
+  readonly kind: string;
+  readonly state: string;
+  readonly n: number;
+}
+
+/** Figures without content. */
+export interface OversightCounts {
+  readonly reports: number;
+  readonly findings: readonly CountedThing[];
+  readonly approvals: readonly CountedThing[];
+  readonly requests: readonly CountedThing[];
+  readonly persons: readonly CountedThing[];
+  readonly erased: readonly CountedThing[];
+  readonly log: readonly CountedThing[];
+}
+
+export interface OversightPort {
+  /** The last switch of each detector that was ever switched. */
+  detectorSwitches(): Promise<ReadonlyMap<string, DetectorSwitch>>;
+  switchDetector(detector: string, running: boolean, reason: string): Promise<void>;
+  oversightCounts(now: string): Promise<OversightCounts>;
+}
+
 /** What the rights need of a transaction; one part a file of the store. */
-export interface RightsTransaction extends ApprovalPort, ProtectionPort, RetentionPort {}
+export interface RightsTransaction
+  extends ApprovalPort,
+    ProtectionPort,
+    RetentionPort,
+    SubjectRequestPort,
+    OversightPort {}
 
 /** For whom the keeper works: it takes away what they decided, past what they may see, and shows them nothing. */
 export interface OnBehalf {
@@ -159,6 +242,8 @@ export interface Keeper {
   expire(now: string, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
   /** Destroys the key of a protected person: the names are gone, also from the database's own copies. */
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
+  /** Erases single statements, with their index rows. Answers how many. */
+  eraseStatements(statementIds: readonly string[], reason: string, by: OnBehalf): Promise<number>;
   /** Shows these statements to nobody but for the given purposes. Answers how many. */
   restrict(
     statementIds: readonly string[],

@@ -41,6 +41,7 @@ export interface Wasl
   extends ApprovalUseCases,
     MatchUseCases,
     MessageUseCases,
+    OnlineUseCases,
     ProtectionUseCases,
     RetentionUseCases,
     SubjectRequestUseCases,

@@ -19,6 +19,7 @@ import {
 import { loadReference } from "../formats/index.ts";
 import { createSpool, packageDataPath, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
+import { federationPorts } from "./federation.ts";
 import { note } from "./output.ts";
 
 /** Options that every command on the store takes. */
@@ -76,12 +77,14 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   const platform: Platform = {
     nodeId,
     store,
+    federation: federationPorts(nodeKey, store.accounts),
     spool: createSpool(),
     clock,
     random,
     model,
     reference: loadReference(readPackageJson),
     rights: readPackageJson("rights/profile.json") as RightsProfile,
+    letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
   };

@@ -135,7 +135,7 @@ interface FindingRow {
 }
 
 /** A score that cannot be replayed is none (R14): without its evidence a finding goes, and what it alone stated. */
-async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Promise<void> {
+export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Promise<void> {
   const { query } = scope;
   if (gone.size === 0) return;
   const { rows } = await query<FindingRow>("select id, access_id, evidence, proves from wasl.finding");
@@ -174,7 +174,7 @@ async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Promise<v
 }
 
 /** Decisions about entities of which nothing is said any more. */
-async function forgetEntities({ query, tables }: Scope, entityIds: readonly string[]): Promise<void> {
+export async function forgetEntities({ query, tables }: Scope, entityIds: readonly string[]): Promise<void> {
   for (let at = 0; at < entityIds.length; at += CHUNK) {
     const { rows } = await query<{ id: string }>(
       `select e.id from unnest($1::text[]) e(id)

@@ -17,11 +17,20 @@ import type { AuditChain } from "./audit.ts";
 import { clusters } from "./canonical.ts";
 import { nowText } from "./context.ts";
 import type { Driver, Query } from "./driver.ts";
-import { eraseCase, eraseReport, forgetPerson, keeperTables, type Scope } from "./erasure.ts";
+import {
+  eraseCase,
+  eraseFindings,
+  eraseReport,
+  forgetEntities,
+  forgetPerson,
+  keeperTables,
+  type Scope,
+} from "./erasure.ts";
 import { numberArray, textArray, uuidArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { aliasDigest, pseudonymOf, sealSaid, wrapPersonKey } from "./protected.ts";
+import { keepIdentifiers } from "./protected-identifiers.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
 
@@ -54,6 +63,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
           detail: { erased: 1 },
         });
       }),
+    eraseStatements: (ids, reason, by) => inScope(options, by, (scope) => eraseSome(scope, ids, reason)),
     restrict: (ids, purposes, reason, by) =>
       inScope(options, by, (scope) => restrict(scope, ids, purposes, reason)),
   };
@@ -201,6 +211,7 @@ async function keepPerson({ query }: Scope, keys: NodeKeys, kept: Kept): Promise
       [entityId, category, guardian, reviewAt],
     );
   }
+  await keepIdentifiers(query, keys, entityId, said);
   for (const id of moving)
     await query(
       "insert into wasl.protected_alias (digest, entity_id) values ($1, $2) on conflict do nothing",
@@ -487,4 +498,20 @@ async function restrict(
   }
   await rebuildPostings(scope, [...new Set(rows.map((r) => r.entity_id))]);
   return rows.length;
+}
+
+async function eraseSome(scope: Scope, statementIds: readonly string[], reason: string): Promise<number> {
+  const { rows } = await scope.query<{ id: string; entity_id: string }>(
+    `select encode(uuid_send(s.id), 'hex') as id, s.entity_id from wasl.statement s where s.id = any ($1::uuid[])`,
+    [uuidArray(statementIds)],
+  );
+  const ids = [...new Set(rows.map((r) => r.id))];
+  await dropStatements(scope, ids);
+  const entityIds = [...new Set(rows.map((r) => r.entity_id))];
+  await rebuildPostings(scope, entityIds);
+  await forgetEntities(scope, entityIds);
+  await eraseFindings(scope, new Set(ids));
+  for (const id of ids)
+    scope.audits.push({ action: "change", object: `statement:${id}`, text: reason, detail: { erased: 1 } });
+  return ids.length;
 }

@@ -9,6 +9,7 @@ export {
   mustBeAbleToAsk,
   PENDING_MS,
 } from "./approvals.ts";
+export { type LookUp, type LookUpReport, type LookUpRule, lookUpReports } from "./look-ups.ts";
 export {
   CHILDREN_COMPARTMENT,
   categoryShown,
@@ -31,3 +32,4 @@ export {
   SUBJECT_REQUEST_KINDS,
   type SubjectRequestKind,
 } from "./profile.ts";
+export { type Cell, rejectionRate, suppressSmall } from "./statistics.ts";

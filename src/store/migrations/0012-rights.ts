@@ -321,7 +321,7 @@ begin
   return jsonb_build_object(
     'reports', (select count(*) from wasl.report),
     'findings', (select coalesce(jsonb_agg(f), '[]') from (
-      select detector, state, count(*) as n from wasl.finding group by 1, 2 order by 1, 2) f),
+      select detector as kind, state, count(distinct id) as n from wasl.finding group by 1, 2 order by 1, 2) f),
     'approvals', (select coalesce(jsonb_agg(f), '[]') from (
       select kind, coalesce(decision, case when expires_at > p_now then 'pending' else 'expired' end) as state,
         count(*) as n from wasl.approval group by 1, 2 order by 1, 2) f),

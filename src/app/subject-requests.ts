@@ -1,0 +1,311 @@
+import {
+  type Access,
+  accessKey,
+  idFrom,
+  type Report,
+  requestDueAt,
+  reviewAt,
+  type Statement,
+  SUBJECT_REQUEST_KINDS,
+  type SubjectRequestKind,
+  toStatement,
+  UNEVALUATED,
+  type Viewer,
+  WaslError,
+} from "../core/index.ts";
+import { escapeHtml } from "./brief-drawing.ts";
+import { type StatementNotice, tellRecipients } from "./disclosures.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { SubjectRequest } from "./ports-rights.ts";
+import { onBehalfOf, rightsOf } from "./rights.ts";
+import type { Lang } from "./wasl.ts";
+
+export interface SubjectRequestInput {
+  readonly kind: SubjectRequestKind;
+  /** Who asks, and where an answer goes; sealed. */
+  readonly applicant: string;
+  readonly text: string;
+  /** RFC 3339; now where it is absent. */
+  readonly receivedAt?: string;
+  readonly entityIds?: readonly string[];
+  readonly statementIds?: readonly string[];
+}
+
+export interface SubjectDecision {
+  readonly decision: "granted" | "partly" | "refused";
+  /** Id of a ground of the profile; needed for partly and refused. */
+  readonly exemption?: string;
+  readonly reason: string;
+  /** For a rectification: what holds instead, by statement. */
+  readonly corrections?: readonly { readonly statementId: string; readonly value: string }[];
+  /** For an access that is granted in part: what is not told. */
+  readonly withheld?: readonly string[];
+  readonly lang?: Lang;
+}
+
+export interface SubjectRequestView {
+  readonly request: SubjectRequest;
+  readonly isOverdue: boolean;
+  /** What this node holds of the applicant, as far as the handler may see it. */
+  readonly held: readonly Statement[];
+}
+
+export interface SubjectRequestUseCases {
+  /** Only for the purpose data-subject-request. The deadline runs from the day it was received. */
+  openSubjectRequest(actor: Actor, input: SubjectRequestInput): Promise<SubjectRequestView>;
+  subjectRequests(
+    actor: Actor,
+    limit: number,
+  ): Promise<readonly (SubjectRequest & { readonly isOverdue: boolean })[]>;
+  subjectRequest(actor: Actor, id: string): Promise<SubjectRequestView>;
+  /**
+   * A supervisor decides, and what follows is done: statements corrected, erased or restricted, the letter written, and
+   * whoever was sent them told (R20, R21). REQUEST_INVALID without a ground where something is refused.
+   */
+  decideSubjectRequest(actor: Actor, id: string, decision: SubjectDecision): Promise<SubjectRequestView>;
+}
+
+export function subjectRequestUseCases(platform: Platform): SubjectRequestUseCases {
+  const { store, clock } = platform;
+  return {
+    openSubjectRequest: (actor, input) => open(platform, actor, input),
+    subjectRequests: (actor, limit) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "subject-requests" });
+        const all = await tx.subjectRequests(limit);
+        return all.map((r) => ({ ...r, isOverdue: isOverdue(r, clock.now()) }));
+      }),
+    subjectRequest: (actor, id) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `subject-request:${id}` });
+        return await view(platform, tx, id);
+      }),
+    decideSubjectRequest: (actor, id, decision) => decide(platform, actor, id, decision),
+  };
+}
+
+const isOverdue = (r: SubjectRequest, now: number): boolean =>
+  r.decision === undefined && Date.parse(r.dueAt) < now;
+
+const mustHandle = ({ role, purpose }: Viewer): void => {
+  if (purpose !== "data-subject-request") throw new WaslError("PURPOSE_FORBIDS", { purpose });
+  if (role !== "analyst" && role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role });
+};
+
+async function open(
+  platform: Platform,
+  actor: Actor,
+  input: SubjectRequestInput,
+): Promise<SubjectRequestView> {
+  const { kind, applicant, text, entityIds = [], statementIds = [] } = input;
+  const now = platform.clock.now();
+  const receivedAt = new Date(input.receivedAt === undefined ? now : Date.parse(input.receivedAt));
+  if (!SUBJECT_REQUEST_KINDS.includes(kind) || applicant.trim() === "" || Number.isNaN(receivedAt.getTime()))
+    throw new WaslError("REQUEST_INVALID", { field: "kind, applicant or receivedAt" });
+  const received = receivedAt.toISOString();
+  const id = idFrom("dsr-", kind, applicant, text, received);
+  const opened = await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "change", object: `subject-request:${id}`, detail: { kind, opened: 1 } });
+    mustHandle(tx.viewer);
+    await tx.addSubjectRequest({
+      id,
+      kind,
+      receivedAt: received,
+      dueAt: requestDueAt(rightsOf(platform), kind, received),
+      entityIds,
+      statementIds,
+      applicant,
+      text,
+    });
+    return { made: await view(platform, tx, id), viewer: tx.viewer };
+  });
+  // From now on nobody is to rely on what is contested.
+  if (kind === "contest")
+    await tellRecipients(
+      platform,
+      { kind: "contested", statementIds: aboutOf(opened.made), because: "contested by the data subject" },
+      onBehalfOf(opened.viewer),
+    );
+  return opened.made;
+}
+
+/** What the request is about: the statements named, or all that is held. */
+const aboutOf = ({ request, held }: SubjectRequestView): readonly string[] =>
+  request.statementIds.length > 0 ? request.statementIds : held.map((s) => s.id);
+
+async function view(platform: Platform, tx: Transaction, id: string): Promise<SubjectRequestView> {
+  const request = await tx.subjectRequest(id);
+  if (!request) throw new WaslError("SUBJECT_REQUEST_UNKNOWN", { id });
+  const about = await tx.statementsAbout(request.entityIds);
+  const named = await tx.statements(request.statementIds);
+  const held = new Map([...[...about.values()].flat(), ...named].map((s) => [s.id, s]));
+  return { request, isOverdue: isOverdue(request, platform.clock.now()), held: [...held.values()] };
+}
+
+async function decide(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  decision: SubjectDecision,
+): Promise<SubjectRequestView> {
+  const exemption = mustHaveGround(platform, decision);
+  const before = await platform.store.as(actor, async (tx) => {
+    await tx.audit({
+      action: "decide",
+      object: `subject-request:${id}`,
+      text: decision.reason,
+      detail: { decision: decision.decision, exemption: decision.exemption ?? "" },
+    });
+    mustHandle(tx.viewer);
+    if (tx.viewer.role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
+    const found = await view(platform, tx, id);
+    if (found.request.decision !== undefined) throw new WaslError("CONFLICT", { id, because: "decided" });
+    const notice = decision.decision === "refused" ? undefined : await prepare(platform, tx, found, decision);
+    return { found, viewer: tx.viewer, notice };
+  });
+  const { found, viewer, notice } = before;
+  const by = onBehalfOf(viewer);
+  if (notice?.kind === "withdrawn")
+    await platform.store.keeper.eraseStatements(notice.statementIds, decision.reason, by);
+  if (notice?.kind === "restricted")
+    await platform.store.keeper.restrict(
+      notice.statementIds,
+      ["data-subject-request", "oversight"],
+      decision.reason,
+      by,
+    );
+  const told = notice ? await tellRecipients(platform, notice, by) : [];
+  return await platform.store.as(actor, async (tx) => {
+    const letter = letterOf(platform, found, decision, exemption, told.length);
+    const isAnswered = await tx.answerSubjectRequest(id, {
+      decision: decision.decision,
+      ...(decision.exemption === undefined ? {} : { exemption: decision.exemption }),
+      letter,
+      told: told.length,
+    });
+    await tx.audit({ action: "export", object: `letter:${id}`, detail: { told: told.length } });
+    if (!isAnswered) throw new WaslError("CONFLICT", { id });
+    return await view(platform, tx, id);
+  });
+}
+
+function mustHaveGround(platform: Platform, decision: SubjectDecision): string {
+  const { exemption, reason } = decision;
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const ground = rightsOf(platform).exemptions.find((e) => e.id === exemption);
+  if (decision.decision === "granted" ? exemption !== undefined : !ground)
+    throw new WaslError("REQUEST_INVALID", { field: "exemption" });
+  return ground ? `${ground.basis}: ${ground.text}` : "";
+}
+
+/** What a decision changes within the viewer's transaction, and what recipients are to be told. */
+async function prepare(
+  platform: Platform,
+  tx: Transaction,
+  found: SubjectRequestView,
+  decision: SubjectDecision,
+): Promise<StatementNotice | undefined> {
+  const because = "request of the data subject";
+  const statementIds = aboutOf(found);
+  switch (found.request.kind) {
+    case "access":
+      return undefined;
+    case "rectification": {
+      const { corrections = [] } = decision;
+      if (corrections.length === 0) throw new WaslError("REQUEST_INVALID", { field: "corrections" });
+      const replacedBy: Record<string, string> = {};
+      for (const { statementId, value } of corrections) {
+        const old = found.held.find((s) => s.id === statementId);
+        if (!old) throw new WaslError("ENTITY_UNKNOWN", { statementId });
+        replacedBy[statementId] = await correct(platform, tx, old, value, decision.reason);
+      }
+      return { kind: "corrected", statementIds: Object.keys(replacedBy), replacedBy, because };
+    }
+    case "restriction":
+      return { kind: "restricted", statementIds, because };
+    case "erasure":
+    case "contest":
+      return { kind: "withdrawn", statementIds, because };
+  }
+}
+
+/** A correction is a new statement of our own, and the withdrawal of the old one. */
+async function correct(
+  platform: Platform,
+  tx: Transaction,
+  old: Statement,
+  value: string,
+  reason: string,
+): Promise<string> {
+  const { entityId, schema, property, kind } = old;
+  const reportId = await correctionReport(platform, tx, old.access);
+  const seenAt = new Date(platform.clock.now()).toISOString();
+  const fresh = toStatement(
+    { entityId, schema, property, value, kind, ...(old.lang === undefined ? {} : { lang: old.lang }) },
+    { reportId, access: old.access, seenAt },
+  );
+  await tx.appendStatements([fresh]);
+  await tx.withdrawStatement(old.id, reason);
+  return fresh.id;
+}
+
+async function correctionReport(platform: Platform, tx: Transaction, access: Access): Promise<string> {
+  const now = platform.clock.now();
+  const id = idFrom("rep-", "correction", platform.nodeId, accessKey(access));
+  const report: Report = {
+    id,
+    title: "Corrections",
+    format: "correction",
+    sha256: "",
+    byteLength: 0,
+    source: "correction",
+    provider: platform.nodeId,
+    publishers: [],
+    evaluation: UNEVALUATED,
+    access,
+    receivedAt: new Date(now).toISOString(),
+    reviewAt: reviewAt(rightsOf(platform), now, {}),
+    fictitious: false,
+  };
+  if ((await tx.openReport(report)) === "new")
+    await tx.completeReport(id, { statements: 0, records: 0, rejects: [], rejectCount: 0 }, {});
+  return id;
+}
+
+function letterOf(
+  platform: Platform,
+  { request, held }: SubjectRequestView,
+  decision: SubjectDecision,
+  exemption: string,
+  told: number,
+): string {
+  const t = platform.letterMessages?.[decision.lang ?? "en"] ?? {};
+  const say = (key: string): string => escapeHtml(t[key] ?? key);
+  const withheld = new Set(decision.withheld ?? []);
+  const shown =
+    request.kind === "access" && decision.decision !== "refused"
+      ? held.filter((s) => !withheld.has(s.id))
+      : [];
+  const rows = shown.map(
+    (s) =>
+      `<tr><td>${escapeHtml(s.property)}</td><td><bdi>${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(s.firstSeen.slice(0, 10))}</td></tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? `<p>${say("nothing")}</p>`
+      : `<table><tr><th>${say("property")}</th><th>${say("value")}</th><th>${say("since")}</th></tr>${rows.join("")}</table>`;
+  const answered = new Date(platform.clock.now()).toISOString().slice(0, 10);
+  return `<!doctype html>
+<html lang="${decision.lang ?? "en"}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><title>${say("title")}</title></head><body>
+<h1>${say("title")}</h1>
+<p>${say("reference")}: ${escapeHtml(request.id)} · ${say("received")}: ${request.receivedAt.slice(0, 10)} · ${say("answered")}: ${answered}</p>
+<p><bdi>${escapeHtml(request.applicant)}</bdi></p>
+<p>${say(`kind.${request.kind}`)} ${say(decision.decision)}</p>
+${exemption === "" ? "" : `<p>${say("ground")}: ${escapeHtml(exemption)}</p>`}
+<p>${say("reason")}: <bdi>${escapeHtml(decision.reason)}</bdi></p>
+${request.kind === "access" && decision.decision !== "refused" ? `<h2>${say("held")}</h2>${table}` : ""}
+${told > 0 ? `<p>${say("told")}: ${told}</p>` : ""}
+<p>${say("complain")}</p>
+</body></html>
+`;
+}

@@ -1,0 +1,101 @@
+import { fold } from "../names/index.ts";
+
+/** An entry of the log as far as this report reads it. */
+export interface LookUp {
+  readonly at: string;
+  readonly userId: string;
+  readonly action: string;
+  readonly object: string;
+  readonly mandate: string;
+  /** A search string, where the reader may see it. */
+  readonly text?: string;
+}
+
+export type LookUpRule = "own-name" | "public-figure" | "many-mandates" | "volume";
+
+/** For the integrity unit (R18): somebody to ask, not somebody who is guilty. */
+export interface LookUpReport {
+  readonly userId: string;
+  readonly signs: readonly {
+    readonly rule: LookUpRule;
+    readonly count: number;
+    /** Objects looked at, at most ten. */
+    readonly objects: readonly string[];
+    readonly because: string;
+  }[];
+}
+
+/** Below this a user who does more than others is a busy user of a quiet node. */
+const VOLUME_MIN = 50;
+const VOLUME_TIMES = 5;
+const MANDATES_MIN = 3;
+const OBJECTS_SHOWN = 10;
+/** Shorter parts of a user id are in many names. */
+const OWN_PART_MIN = 4;
+
+/**
+ * Who looked at what they should explain: their own name, a public figure, one record under several mandates, far more
+ * than everybody else. One report a user; order and time of the entries do not matter.
+ */
+export function lookUpReports(entries: readonly LookUp[]): readonly LookUpReport[] {
+  const looks = entries.filter((e) => e.action === "read" || e.action === "search");
+  const byUser = new Map<string, LookUp[]>();
+  for (const look of looks) byUser.set(look.userId, [...(byUser.get(look.userId) ?? []), look]);
+  const counts = [...byUser.values()].map((l) => l.length).sort((a, b) => a - b);
+  return [...byUser]
+    .map(([userId, own]) => ({ userId, signs: signsOf(userId, own, counts) }))
+    .filter((report) => report.signs.length > 0)
+    .sort((a, b) => (a.userId < b.userId ? -1 : 1));
+}
+
+function signsOf(userId: string, own: readonly LookUp[], counts: readonly number[]): LookUpReport["signs"] {
+  const sign = (rule: LookUpRule, found: readonly LookUp[], because: string): LookUpReport["signs"] =>
+    found.length === 0
+      ? []
+      : [
+          {
+            rule,
+            count: found.length,
+            objects: [...new Set(found.map((l) => l.object))].slice(0, OBJECTS_SHOWN),
+            because,
+          },
+        ];
+  const others = [...counts];
+  others.splice(others.indexOf(own.length), 1);
+  const usual = others[Math.floor(others.length / 2)] ?? 0;
+  const isFar = others.length > 0 && own.length >= VOLUME_MIN && own.length > VOLUME_TIMES * usual;
+  return [
+    ...sign(
+      "own-name",
+      own.filter((l) => asksForSelf(userId, l.text)),
+      "searched for their own name",
+    ),
+    ...sign(
+      "public-figure",
+      own.filter((l) => l.object.startsWith("public-figure:")),
+      "opened the record of a holder of public office",
+    ),
+    ...sign("many-mandates", underManyMandates(own), `one record under ${MANDATES_MIN} mandates or more`),
+    ...sign(
+      "volume",
+      isFar ? own : [],
+      `${own.length} looks, where half of the others have ${usual} or fewer`,
+    ),
+  ];
+}
+
+function asksForSelf(userId: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
+  const asked = new Set(fold(text).split(/[^\p{L}\p{N}]+/u));
+  const parts = fold(userId)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((p) => p.length >= OWN_PART_MIN);
+  return parts.length > 0 && parts.every((part) => asked.has(part));
+}
+
+function underManyMandates(own: readonly LookUp[]): readonly LookUp[] {
+  const mandates = new Map<string, Set<string>>();
+  for (const { object, mandate } of own)
+    if (object.startsWith("entity:")) mandates.set(object, (mandates.get(object) ?? new Set()).add(mandate));
+  return own.filter((l) => (mandates.get(l.object)?.size ?? 0) >= MANDATES_MIN);
+}
