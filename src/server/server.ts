@@ -16,6 +16,7 @@ import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
+import { onlineRoutes } from "./routes/online.ts";
 import { readRoutes } from "./routes/read.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
@@ -217,6 +218,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   readRoutes(api, wasl);
   analyseRoutes(api, wasl, events);
   caseRoutes(api, wasl);
+  onlineRoutes(api, wasl);
   api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.
     uploads.removeAllContentTypeParsers();

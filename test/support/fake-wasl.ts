@@ -42,7 +42,7 @@ export function fakeWasl(): FakeWasl {
       throw new WaslError(code, { id, because: id.startsWith("hidden") ? "marking" : "absent" });
     return value;
   };
-  return {
+  const known: Partial<FakeWasl> = {
     calls,
     next: (method, act) => planned.set(method, act),
     situation: answer("situation", () => EXAMPLES.situation),
@@ -113,6 +113,14 @@ export function fakeWasl(): FakeWasl {
       yield "";
     },
   };
+  // Whatever else is asked of it was not planned: a test that meets it has to say what it answers.
+  return new Proxy(known as FakeWasl, {
+    get: (target, method: keyof FakeWasl) =>
+      target[method] ??
+      answer(method as keyof Wasl, () => {
+        throw new Error(`the fake was not told what ${String(method)} answers`);
+      }),
+  });
 }
 
 export interface FakeAccounts extends Accounts {

@@ -20,7 +20,7 @@ const PLAIN = "^[^\\u0000-\\u001f\\u007f]*$";
 /** The same, with line breaks and tabs. */
 const PLAIN_LINES = "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$";
 
-const plain = (maxLength: number, description?: string) =>
+export const plain = (maxLength: number, description?: string) =>
   Type.String({
     minLength: 1,
     maxLength,
@@ -28,7 +28,7 @@ const plain = (maxLength: number, description?: string) =>
     ...(description === undefined ? {} : { description }),
   });
 
-const strict = <P extends Record<string, TSchema>>(properties: P) =>
+export const strict = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 const Id = plain(512);
@@ -41,7 +41,7 @@ const Reason = Type.String({
 const Limit = (max: number, standard: number) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: max, default: standard }));
 const After = Type.Optional(plain(512, "The `next` of the page before."));
-const page = { limit: Limit(200, 50), after: After };
+export const page = { limit: Limit(200, 50), after: After };
 
 export const ById = strict({ id: Id });
 export const ByCaseItem = strict({ id: Id, kind: OneOf(["entity", "finding", "report"]), itemId: Id });
@@ -247,7 +247,7 @@ export const ProblemSchema = own(
   ),
 );
 
-const pageOf = <S extends TSchema>(name: string, item: S) =>
+export const pageOf = <S extends TSchema>(name: string, item: S) =>
   own(
     name,
     Type.Object({

@@ -1,4 +1,15 @@
 export { type JsonSchema, schemaErrors } from "./json-schema.ts";
+export {
+  afterEvent,
+  REFERRAL_ACTIONS,
+  REFERRAL_EVENTS,
+  REFERRAL_STATES,
+  type ReferralAction,
+  type ReferralEvent,
+  type ReferralEventType,
+  type ReferralState,
+  referralState,
+} from "./ledger.ts";
 export { jaccard, type LinkablePost, type Links, linkPosts, shingles } from "./link-posts.ts";
 export { type ReferralMetrics, type ReferralRecord, referralMetrics, type Sighting } from "./metrics.ts";
 export {
@@ -13,6 +24,7 @@ export {
   provideOnlineData,
   type Weights,
 } from "./model.ts";
+export { offersACrossing } from "./offers-a-crossing.ts";
 export {
   type Owner,
   type PostEntity,

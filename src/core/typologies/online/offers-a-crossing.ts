@@ -128,7 +128,11 @@ function statementsOf(post: Post, read: ReadPost, campaign: string | undefined):
   }
   say("campaign", campaign, "assessment");
   say("offerScore", read.probability.toFixed(4), "assessment");
-  drafts.push({ entityId: account, schema: "UserAccount", property: "service", value: post.platform });
+  for (const [property, value] of [
+    ["service", post.platform],
+    ["name", post.accountName ?? post.accountId],
+  ] as const)
+    drafts.push({ entityId: account, schema: "UserAccount", property, value });
   return drafts;
 }
 

@@ -1,0 +1,111 @@
+import type { OnlinePort, StoredReferral } from "../app/index.ts";
+import type { ReferralEvent, ReferralPackage, ReferralState } from "../core/index.ts";
+import { type Context, given, groupBy } from "./context.ts";
+import { textArray } from "./literals.ts";
+
+interface Row {
+  readonly id: string;
+  readonly access_id: number;
+  readonly finding_id: string;
+  readonly platform: string;
+  readonly channel: string;
+  readonly campaign: string;
+  readonly digest: string;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly state: ReferralState;
+  readonly package: ReferralPackage;
+}
+
+interface EventRow {
+  readonly referral_id: string;
+  readonly at: string;
+  readonly type: ReferralEvent["type"];
+  readonly action: ReferralEvent["action"] | null;
+  readonly note: string | null;
+  readonly by: string;
+}
+
+export function onlinePart(context: Context): OnlinePort {
+  return {
+    async keepReferral(draft) {
+      const [accessId = 0] = await context.access.intern([draft.access]);
+      const { count } = await context.query(
+        `insert into wasl.referral (id, access_id, finding_id, platform, channel, campaign, digest, created_by,
+            created_at, state, package) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10::jsonb)
+          on conflict do nothing`,
+        [
+          draft.id,
+          accessId,
+          draft.findingId,
+          draft.platform,
+          draft.channel,
+          draft.campaign,
+          draft.digest,
+          draft.createdBy,
+          draft.createdAt,
+          JSON.stringify(draft.package),
+        ],
+      );
+      return count > 0;
+    },
+    referral: async (id) => (await read(context, "r.id = $1", [id], 1))[0],
+    referrals: ({ state, findingIds, after, limit }) =>
+      read(
+        context,
+        `($1::text is null or r.state = $1::text)
+          and ($2::text[] is null or r.finding_id = any ($2::text[]))
+          and ($3::text is null
+            or (r.created_at, r.id) < (select a.created_at, a.id from wasl.referral a where a.id = $3))`,
+        [state ?? null, findingIds ? textArray(findingIds) : null, after ?? null],
+        limit,
+      ),
+    async addReferralEvent(id, event, state) {
+      await context.query(
+        `insert into wasl.referral_event (referral_id, access_id, at, type, action, note, by)
+          select r.id, r.access_id, $2, $3, $4, $5, $6 from wasl.referral r where r.id = $1`,
+        [id, event.at, event.type, event.action ?? null, event.note ?? null, event.by],
+      );
+      await context.query("update wasl.referral set state = $2 where id = $1", [id, state]);
+    },
+  };
+}
+
+async function read(
+  context: Context,
+  where: string,
+  params: readonly (string | null)[],
+  limit: number,
+): Promise<readonly StoredReferral[]> {
+  const { rows } = await context.query<Row>(
+    `select r.* from wasl.referral r where ${where} order by r.created_at desc, r.id desc limit $${params.length + 1}`,
+    [...params, limit],
+  );
+  if (rows.length === 0) return [];
+  const events = await context.query<EventRow>(
+    "select e.* from wasl.referral_event e where e.referral_id = any ($1::text[]) order by e.no",
+    [textArray(rows.map((r) => r.id))],
+  );
+  const byReferral = groupBy(events.rows, (e) => e.referral_id);
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((r) => ({
+    id: r.id,
+    findingId: r.finding_id,
+    platform: r.platform,
+    channel: r.channel,
+    campaign: r.campaign,
+    digest: r.digest,
+    createdBy: r.created_by,
+    createdAt: r.created_at,
+    state: r.state,
+    package: r.package,
+    access: accessOf(r.access_id),
+    events: (byReferral.get(r.id) ?? []).map((e) => ({
+      at: e.at,
+      type: e.type,
+      ...given("action", e.action),
+      ...given("note", e.note),
+      by: e.by,
+    })),
+  }));
+}
