@@ -77,6 +77,25 @@ export const say = (
     [values].flat().map((value) => ({ entityId, schema, property, value })),
   );
 
+/** Names of two or three words, drawn from the shipped table of word frequencies by a generator with a seed. */
+export function sampleNames(count: number): readonly string[] {
+  const { levels } = read("names/frequency.json") as {
+    levels: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  };
+  const scripts = ["latin", "arabic", "cyrillic"].map((script) =>
+    Object.values(levels[script] ?? {}).flatMap((words) => words.split(" ")),
+  );
+  let state = 7;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * below);
+  };
+  return Array.from({ length: count }, () => {
+    const words = scripts[next(scripts.length)] ?? [];
+    return Array.from({ length: 2 + next(2) }, () => words[next(words.length)]).join(" ");
+  });
+}
+
 /** A user with these rights and a session of theirs, for one purpose. */
 export async function actor(
   store: Store,

@@ -27,6 +27,7 @@ import {
   statements,
   testClock,
 } from "./fixtures.ts";
+import { namesContract } from "./names-contract.ts";
 import { taxiiContract } from "./taxii-contract.ts";
 
 export interface StoreFixture {
@@ -498,6 +499,8 @@ export function storeContract(
         expect(await hits("")).toEqual([]);
       });
     });
+
+    namesContract(() => ({ store, ana, low }));
 
     describe("links", () => {
       const r = report("links", { ...OPEN, tlp: "green" });
