@@ -20,8 +20,10 @@ import {
   type ModelFile,
   namesDataFrom,
   normalIdentifier,
+  onlineDataFrom,
   PathSearch,
   parseAccess,
+  provideOnlineData,
   runDetector,
   type StatementDraft,
   searchKeys,
@@ -73,12 +75,21 @@ function read(entry: Entry): Said {
   const access = parseAccess(entry.marking);
   const context = { reportId, access, seenAt: "2026-05-01T00:00:00Z", model, reference };
   const { statements, records, rejects } = decodeAll(format, bytes, context);
+  const all = [...statements, ...advertsOf(kinds(records, "post"))];
   return {
     entry,
-    statements: statements.map((s) => ({ ...s, id: statementId(s, reportId) })),
+    statements: all.map((s) => ({ ...s, id: statementId(s, reportId) })),
     records,
     rejects,
   };
+}
+
+/** What the online front says of posts. */
+function advertsOf(posts: readonly Extract<BulkRecord, { kind: "post" }>[]): readonly StatementDraft[] {
+  const offers = detectors.find((d) => d.id === "offers-a-crossing");
+  if (!offers) throw new Error("no detector of offers");
+  const input = { payments: [], posts, orders: [], seizures: [], events: [], identifiers: [] };
+  return runDetector(offers, input).flatMap((finding) => finding.proves);
 }
 
 /** The files that tell of one front: without them, no path. */
@@ -92,6 +103,7 @@ const FRONT: Readonly<Record<string, readonly string[]>> = {
 let said: readonly Said[] = [];
 beforeAll(() => {
   loadNamesModel(namesDataFrom(json));
+  provideOnlineData(() => onlineDataFrom(json));
   said = manifest.files.map(read);
 });
 

@@ -295,7 +295,7 @@ test("no bytes make it throw, and every span is exact", () => {
 });
 
 test("reference data that is missing is no crash", () => {
-  const bare = { ...context, reference: { gazetteer: {}, lexicon: {}, calendars: {}, roles: {} } };
+  const bare = { ...context, reference: { gazetteer: {}, calendars: {}, roles: {} } };
   const { facts } = decodeAll(article, readFileSync(golden("articles/en-dover.txt")), bare);
   expect(facts.mentions?.filter((m) => m.type === "person")).toEqual([]);
   expect(reference.roles).toBeDefined();

@@ -83,7 +83,6 @@ export interface KnownName {
  */
 export interface ReferenceData {
   readonly gazetteer: unknown;
-  readonly lexicon: unknown;
   readonly calendars: unknown;
   readonly roles: unknown;
   readonly currencies?: unknown;
@@ -97,7 +96,6 @@ export interface ReferenceData {
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
 export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   gazetteer: "gazetteer.json",
-  lexicon: "lexicon.json",
   calendars: "calendars.json",
   roles: "roles.json",
   currencies: "currencies.json",
@@ -113,7 +111,6 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
   const files = REFERENCE_FILES;
   return {
     gazetteer: read(files.gazetteer),
-    lexicon: read(files.lexicon),
     calendars: read(files.calendars),
     roles: read(files.roles),
     currencies: read(files.currencies),

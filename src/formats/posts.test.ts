@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { context, jsonLines, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import { context, jsonLines } from "../../test/formats/support.ts";
 import type { Post } from "../core/index.ts";
 import { decodeAll } from "./decode-all.ts";
 import { posts } from "./posts.ts";
@@ -15,34 +15,11 @@ const post = {
 };
 const decode = (...rows: readonly unknown[]) => decodeAll(posts, jsonLines(...rows), context);
 
-test("a post is a record; an offer's contacts are an advert's", () => {
+test("a post is a record, and nothing is said of it here", () => {
   const { records, statements, rejects } = decode(post);
   expect(rejects).toEqual([]);
   expect(records).toMatchObject([{ kind: "post", id: "telegram:f-1", accountId: "acc-1", text: post.text }]);
-  expect(unknownToModel(statements)).toEqual([]);
-  expect(valuesOf(statements, "phone", "Advert")).toEqual(["+447700900123"]);
-  expect(valuesOf(statements, "handle", "Advert")).toEqual(["fake_boat"]);
-  expect(valuesOf(statements, "service", "UserAccount")).toEqual(["telegram"]);
-  expect(statements.some((s) => s.value.includes("قایق"))).toBe(false);
-});
-
-test("a warning and a post without contacts make no advert", () => {
-  const warning = "Beware, they promise a refugee boat. Rescue hotline +44 7700 900456";
-  const { statements, records } = decode(
-    { ...post, id: "f-2", text: warning },
-    { ...post, id: "f-3", text: "گیم تضمینی" },
-  );
   expect(statements).toEqual([]);
-  expect(records).toHaveLength(2);
-});
-
-test("whoever asks to be called offers nothing by that, nor does a seller of a boat that goes nowhere", () => {
-  const texts = [
-    "لە دەریا لە مەترسیدایت؟ پەیوەندی بکە بە هێڵی فریاکەوتن +447700900456",
-    "تواجه خطرا في البحر؟ اتصل بخط الإغاثة +447700900456",
-    "Used sailing dinghy for sale, phone +447700900456",
-  ];
-  expect(decode(...texts.map((text, i) => ({ ...post, id: `f-1${i}`, text }))).statements).toEqual([]);
 });
 
 test.each([

@@ -101,12 +101,8 @@ a meeting in Dover on 3 April 2025, the paper writes. Others came too.\n`;
         posted_at: "2026-03-01T10:00:00Z",
         text: `Crossing to the UK by boat tonight from Dunkirk, 1500 euro, safe boat, places left, call ${number}`,
       });
-    const posts = [
-      post("x1", "acc-a", phone),
-      post("x2", "acc-b", phone),
-      post("y1", "acc-c", "+447700900778"),
-      post("y2", "acc-d", "+447700900778"),
-    ].join("\n");
+    // One advert each, so that no other advert joins them.
+    const posts = [post("x1", "acc-a", phone), post("y1", "acc-c", "+447700900778")].join("\n");
     await load(cleared, posts, "posts.jsonl", { tlp: "green" });
     await node.wasl.detect(cleared);
     const of = async (actor: Actor, number: string) =>

@@ -35,6 +35,11 @@ create table wasl.match_quota (
   per_epoch int not null
 );
 
+create table wasl.rescue_desk (
+  authority text collate "C" primary key,
+  partner text collate "C" not null
+);
+
 create table wasl.match_batch (
   id text collate "C" not null,
   direction text not null check (direction in ('asked', 'answered')),
@@ -89,6 +94,7 @@ create table wasl.message (
   failure text,
   attempts int not null default 0,
   user_id text,
+  method text,
   body bytea not null,
   primary key (id, direction, partner, access_id)
 );
@@ -117,7 +123,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and (i.entity_id like 'protected-%' or i.entity_id in (select entity_id from doubles))
 $$;
 
-grant select, insert, update, delete on wasl.match_seed, wasl.match_set, wasl.match_quota to wasl_auth;
+grant select, insert, update, delete on wasl.match_seed, wasl.match_set, wasl.match_quota, wasl.rescue_desk to wasl_auth;
 grant select, insert, update on wasl.match_batch, wasl.message to wasl_auth;
 grant select on wasl.access to wasl_auth;
 grant select, insert on wasl.match_batch to wasl_app;

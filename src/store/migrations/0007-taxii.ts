@@ -16,6 +16,8 @@ create unique index taxii_object_version
 create index taxii_object_type on wasl.taxii_object (collection_id, type, added);
 -- Texts of a few hundred bytes: compressing them costs more than it saves.
 alter table wasl.taxii_object alter column json set storage external;
+-- Whoever adds holds the collection's row: a check for each object says nothing more.
+alter table wasl.taxii_object drop constraint taxii_object_collection_id_fkey;
 create index taxii_status_saved on wasl.taxii_status (saved_at);
 
 update wasl.taxii_object o set shown_until = m.until from (
@@ -89,15 +91,30 @@ begin
   return w;
 end $$;
 
+-- A young table has no statistics, and the embedded database gathers none by itself: plans must not hang on them. What
+-- is in the order of an index is read by it and not sorted; joins probe indexes. Until the end of the transaction.
+create function wasl.taxii_plan(p_ordered boolean) returns void
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  if p_ordered then
+    perform set_config('enable_sort', 'off', true);
+    perform set_config('enable_bitmapscan', 'off', true);
+  end if;
+  perform set_config('enable_seqscan', 'off', true);
+  perform set_config('enable_hashjoin', 'off', true);
+  perform set_config('enable_mergejoin', 'off', true);
+end $$;
+
 -- Pages that follow each other, each as one text; a further row says that there is more.
 create function wasl.taxii_pages(p_digest bytea, p_at text, p_collection text, p_filter json, p_what text,
   p_limit int, p_pages int)
 returns table (first text, last text, n int, items text)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
   k wasl.taxii_credential := wasl.taxii_caller(p_digest, p_at, p_collection, 'read');
 begin
   if k.id is null then return; end if;
+  perform wasl.taxii_plan(p_filter -> 'ids' is null);
   return query execute format(
     $q$select min(p.added)::text, max(p.added)::text, count(*)::int, string_agg(p.item, ',' order by p.added)
       from (select o.added, %s as item, (row_number() over (order by o.added) - 1) / %s as page
@@ -138,6 +155,7 @@ declare
 begin
   select greatest(c.last_added, p_now) into v_base from wasl.taxii_collection c where c.id = p_collection for update;
   if not found then raise exception 'no such collection' using errcode = '42501'; end if;
+  perform wasl.taxii_plan(false);
   insert into wasl.taxii_object
       (collection_id, added, object_id, type, spec_version, version, version_key, sort_key, tlp, hash, json)
     select p_collection, v_base + x.n, x.object_id, x.type, x.spec_version,
@@ -219,7 +237,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     where s.id = p_id and c.digest = p_digest and s.saved_at >= now() - interval '1 day'
 $$;
 
-revoke all on function wasl.taxii_caller, wasl.taxii_texts, wasl.taxii_where, wasl.taxii_pages, wasl.taxii_mark,
+revoke all on function wasl.taxii_plan, wasl.taxii_caller, wasl.taxii_texts, wasl.taxii_where, wasl.taxii_pages, wasl.taxii_mark,
   wasl.taxii_append, wasl.taxii_time, wasl.taxii_add, wasl.taxii_remove, wasl.taxii_credential_of,
   wasl.taxii_save_status, wasl.taxii_status_of from public;
 grant execute on function wasl.taxii_pages, wasl.taxii_append, wasl.taxii_add, wasl.taxii_remove,
