@@ -32,6 +32,8 @@ const OWN_RULES = new Set([
   "protected_name",
   "protected_body",
   "protected_alias",
+  // That an object was here and which: without it a recalled or erased one would come again with the next replay.
+  "fed_object",
 ]);
 
 export async function keeperTables(query: Query): Promise<KeeperTables> {
