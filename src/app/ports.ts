@@ -4,6 +4,7 @@ import type {
   Case,
   CaseItem,
   CategoryDecision,
+  ErrorCode,
   Finding,
   FindingDraft,
   FindingState,
@@ -329,6 +330,15 @@ export interface User {
   readonly disabled: boolean;
 }
 
+/** Somebody was turned away before there was a viewer. */
+export interface Refusal {
+  /** As far as a credential says. */
+  readonly userId?: string;
+  /** What they asked for, as one of the few things that there are. */
+  readonly object: string;
+  readonly code: ErrorCode;
+}
+
 /** Accounts, sessions and API tokens. Secrets are kept as digests; a password as a scrypt hash. */
 export interface Accounts {
   /** Answers true where there is no user yet: first start. */
@@ -348,6 +358,8 @@ export interface Accounts {
   issueToken(userId: string, purpose: PurposeStatement, expiresAt: string): Promise<string>;
   /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
   openLocalSession(userId: string): Promise<string>;
+  /** Puts a refusal on record. The first of a kind at once, more of it as a count: a flood fills no disk (R17). */
+  noteRefusal(refusal: Refusal): void;
   /** Undefined for an unknown, expired or revoked token. */
   whoIs(token: string): Promise<
     | {

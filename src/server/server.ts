@@ -2,7 +2,7 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Accounts, Clock, HttpHandler, Wasl } from "../app/index.ts";
-import { WaslError } from "../core/index.ts";
+import { ERROR_CODES, WaslError } from "../core/index.ts";
 import { EventHub, eventRoute } from "./events.ts";
 import { securityHeaders } from "./headers.ts";
 import { parseJson } from "./json.ts";
@@ -10,7 +10,7 @@ import { type Limits, STANDARD_LIMITS } from "./limits.ts";
 import { type LogTarget, loggerOf, logResponses } from "./logs.ts";
 import { metrics } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
-import { openRoute } from "./operation.ts";
+import { type Operation, openRoute } from "./operation.ts";
 import { checkOrigin } from "./origin.ts";
 import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
@@ -152,6 +152,27 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     request.caller = await callerOf(request, options.accounts);
     admit(operation, request);
   });
+  app.addHook("onError", async (request, _reply, error) => {
+    const { operation } = request.routeOptions.config;
+    if (!operation || !isBoundaryRefusal(operation, request, error)) return;
+    options.accounts.noteRefusal({
+      ...(request.caller ? { userId: request.caller.user.id } : {}),
+      object: `operation:${operation.operationId}`,
+      code: error.code,
+    });
+  });
+}
+
+/**
+ * What was refused before any transaction had a viewer, and is on record nowhere else: the store itself records what it
+ * refuses to a viewer, and a failed sign-in.
+ */
+function isBoundaryRefusal(operation: Operation, request: FastifyRequest, error: Error): error is WaslError {
+  if (!(error instanceof WaslError)) return false;
+  if (error.code === "CREDENTIAL_INVALID") return operation.operationId !== "signIn";
+  if (["PURPOSE_REQUIRED", "PURPOSE_FORBIDS", "RATE_LIMITED", "ORIGIN_FORBIDS"].includes(error.code))
+    return true;
+  return request.purpose === undefined && ERROR_CODES[error.code].status === 403;
 }
 
 /** A body that trickles in is cut off: the sender's patience must not hold our sockets. */

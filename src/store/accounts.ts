@@ -4,6 +4,7 @@ import { isPurpose, type PurposeStatement, type Role, type Tlp, WaslError } from
 import type { AuditChain } from "./audit.ts";
 import { type Driver, inTransaction, type Query } from "./driver.ts";
 import { textArray } from "./literals.ts";
+import type { RefusalLedger } from "./refusals.ts";
 
 const DEADLINE_MS = 30_000;
 const SESSION_MS = 12 * 3600_000;
@@ -31,7 +32,15 @@ export interface AccountsOptions {
   readonly chain: AuditChain;
   readonly clock: Clock;
   readonly random: Random;
+  readonly refusals: RefusalLedger;
 }
+
+/** For the ledger of refusals. */
+export const writeRefusal = (
+  options: Omit<AccountsOptions, "refusals">,
+  userId: string,
+  draft: AuditEntryDraft,
+): Promise<void> => audited(options, userId, draft, async () => undefined);
 
 export function openAccounts(options: AccountsOptions): Accounts {
   const { driver, random } = options;
@@ -78,6 +87,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
         await mustBeActive(query, userId);
         return await issue(options, query, userId, LOCAL_SESSION_MS);
       }),
+    noteRefusal: (refusal) => options.refusals.note(refusal),
     whoIs: (token) => whoIs(options, token),
   };
 }
@@ -95,7 +105,7 @@ export async function ensureLocalOwner(options: AccountsOptions, userId: string)
 
 /** What an account does to itself or to another is chained in the transaction that does it. */
 async function audited<T>(
-  { driver, chain }: AccountsOptions,
+  { driver, chain }: Pick<AccountsOptions, "driver" | "chain">,
   userId: string,
   draft: AuditEntryDraft,
   work: (query: Query) => Promise<T>,
@@ -168,12 +178,11 @@ async function signIn(
   // Unknown users cost the same scrypt as known ones.
   const isRight = await verifyPassword(password, account?.password ?? NOBODY);
   if (!account || account.disabled || !account.password || !isRight) {
-    await audited(
-      options,
-      account ? userId : "unknown",
-      { action: "refuse", object: "session" },
-      async () => {},
-    );
+    options.refusals.note({
+      ...(account ? { userId } : {}),
+      object: "session",
+      code: "CREDENTIAL_INVALID",
+    });
     throw new WaslError("CREDENTIAL_INVALID");
   }
   const token = await audited(options, userId, { action: "sign-in", object: "session" }, async (query) => {

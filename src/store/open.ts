@@ -18,7 +18,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
-import { type AccountsOptions, openAccounts } from "./accounts.ts";
+import { type AccountsOptions, openAccounts, writeRefusal } from "./accounts.ts";
 import { approvalPart } from "./approvals.ts";
 import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import type { Context } from "./context.ts";
@@ -39,6 +39,7 @@ import { PgDriver } from "./pg-driver.ts";
 import { recordPart } from "./records.ts";
 import { reindexNames } from "./reindex.ts";
 import { protectionPart } from "./protected.ts";
+import { RefusalLedger } from "./refusals.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
 import { retentionPart } from "./retention.ts";
 import { search } from "./search.ts";
@@ -123,6 +124,7 @@ export class WaslStore implements Store {
   private readonly keys: NodeKeys;
   private readonly driver: Driver;
   private readonly chain: AuditChain;
+  private readonly refusals: RefusalLedger;
   private readonly accessCache = new AccessCache();
   private readonly knownWords = new KnownWords();
   private unmaintained = 0;
@@ -133,7 +135,9 @@ export class WaslStore implements Store {
     this.keys = keys;
     this.driver = driver;
     this.chain = new AuditChain(keys, options.clock);
-    this.accountOptions = { driver, chain: this.chain, clock: options.clock, random: options.random };
+    const ofAccounts = { driver, chain: this.chain, clock: options.clock, random: options.random };
+    this.refusals = new RefusalLedger((userId, draft) => writeRefusal(ofAccounts, userId, draft));
+    this.accountOptions = { ...ofAccounts, refusals: this.refusals };
     this.accounts = openAccounts(this.accountOptions);
     this.keeper = openKeeper({ driver, chain: this.chain, keys, clock: options.clock, model: options.model });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
@@ -177,6 +181,7 @@ export class WaslStore implements Store {
 
   async close(): Promise<void> {
     await this.maintaining;
+    await this.refusals.close();
     // A process that dies without one leaves its tail to the next checkpoint of any other.
     await this.chain.checkpoint(this.driver).catch(() => undefined);
     await this.driver.close();

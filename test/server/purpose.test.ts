@@ -51,6 +51,26 @@ describe("R01 purpose on every data route", () => {
     expect(harness.wasl.calls).toEqual([]);
   });
 
+  it("R17 who is turned away at the door is on record, with what they asked for and why", async () => {
+    harness.accounts.refusals.length = 0;
+    const ask = (headers: Record<string, string>, url = "/api/v1/search?q=x") => app.inject({ url, headers });
+    await ask({});
+    await ask({ ...PURPOSE, cookie: "wasl_session=nobody" });
+    await ask(COOKIE);
+    await ask({ ...COOKIE, "wasl-purpose": "idle-curiosity", "wasl-mandate": "EX-1" });
+    await ask({ ...SIGNED_IN, origin: "https://elsewhere.example" });
+    await ask(SIGNED_IN);
+    await ask({}, "/api/v1/no-such-thing");
+    const search = "operation:search";
+    expect(harness.accounts.refusals).toEqual([
+      { object: search, code: "CREDENTIAL_INVALID" },
+      { object: search, code: "CREDENTIAL_INVALID" },
+      { userId: "analyst-1", object: search, code: "PURPOSE_REQUIRED" },
+      { userId: "analyst-1", object: search, code: "PURPOSE_FORBIDS" },
+      { object: search, code: "ORIGIN_FORBIDS" },
+    ]);
+  });
+
   it("R01 blank is not a mandate", async () => {
     for (const mandate of ["   ", "%20%09"]) {
       const answer = await app.inject({

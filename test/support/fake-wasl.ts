@@ -1,4 +1,12 @@
-import type { Accounts, Actor, ImportInput, ImportProgress, User, Wasl } from "../../src/app/index.ts";
+import type {
+  Accounts,
+  Actor,
+  ImportInput,
+  ImportProgress,
+  Refusal,
+  User,
+  Wasl,
+} from "../../src/app/index.ts";
 import { type PurposeStatement, WaslError } from "../../src/core/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
 
@@ -124,6 +132,7 @@ export function fakeWasl(): FakeWasl {
 }
 
 export interface FakeAccounts extends Accounts {
+  readonly refusals: Refusal[];
   readonly tokens: Map<string, FakeSession>;
 }
 
@@ -159,8 +168,11 @@ export function fakeAccounts(): FakeAccounts {
     tokens.set(token, { user, mustChangePassword });
     return token;
   };
+  const refusals: Refusal[] = [];
   return {
     tokens,
+    refusals,
+    noteRefusal: (refusal) => void refusals.push(refusal),
     isEmpty: async () => false,
     createUser: async () => undefined,
     users: async () => [ANALYST, admin],
