@@ -61,6 +61,8 @@ export async function readLogFile(
     if (!partner) throw new AnswerRefused("PARTNER_UNKNOWN");
     if (partner.stopped) throw new AnswerRefused(partner.stopped);
     await verifyHead(deps, partner, header);
+    if (header.signed.head.size === inbox.size && header.signed.head.root !== rootOf(inbox, deps.signer.hash))
+      throw new AnswerRefused("LOG_FORKED");
     if (header.after > inbox.size) throw gapError(inbox.size, header.after);
     await verifyFile(deps, header, inbox, lines());
     return await keepFile(deps, header, inbox, lines());
@@ -112,7 +114,7 @@ async function verifyFile(
   }
   if (frontier.size !== header.next) throw new AnswerRefused("NEXT_LIES");
   if (frontier.size < inbox.size) throw new AnswerRefused("LOG_SHRANK");
-  if (!isOurs || rootOf(frontier, hash) !== signed.head.root) throw new AnswerRefused("LOG_FORKED");
+  if (!isOurs || rootOf(frontier, hash) !== signed.head.root) throw new AnswerRefused("LINES_DIFFER");
 }
 
 async function keepFile(

@@ -67,8 +67,8 @@ export async function answerRequest(
     if (!(await deps.signer.verify("wasl-request", text, jws, keys)))
       throw new AnswerRefused("SIGNATURE_INVALID");
     const now = deps.clock.now();
-    if (Math.abs(Date.parse(request.at) - now) > SKEW_MAX_MS) throw new AnswerRefused("HEAD_FROM_THE_FUTURE");
-    if (!seen.isNew(`${from} ${request.nonce}`, now)) throw new AnswerRefused("SEQUENCE_BROKEN");
+    if (Math.abs(Date.parse(request.at) - now) > SKEW_MAX_MS) throw new AnswerRefused("NOT_TIMELY");
+    if (!seen.isNew(`${from} ${request.nonce}`, now)) throw new AnswerRefused("REPLAYED");
     return request;
   });
   if (checked.ask === "hint") return { ask: "hint", from, page: "" };

@@ -91,9 +91,8 @@ export async function refusing<T>(
         code,
         digest: sha256Hex(text.slice(0, 1_000_000)),
       });
-      // A log that contradicts what it said before is for humans: nothing more is taken from it.
-      if (partner && (code === "LOG_FORKED" || code === "LOG_SHRANK"))
-        await tx.federation.savePartner({ ...partner, stopped: code });
+      // Two heads of one size and other roots, both signed: no carrier can make that. It is for humans; nothing more is taken.
+      if (partner && code === "LOG_FORKED") await tx.federation.savePartner({ ...partner, stopped: code });
       await tx.audit({ action: "refuse", object: `partner:${partner ? peer : "unknown"}`, detail: { code } });
     });
     throw new WaslError("EXCHANGE_REFUSED", { peer: peer.slice(0, 60), refusal: code });
@@ -202,7 +201,8 @@ function verifyLines(deps: Deps, header: PageHeader, inbox: Frontier, lines: rea
     lines.slice(0, Math.max(0, inbox.size - after)).map((l) => l.leaf),
     hash,
   );
-  if (next >= inbox.size && rootOf(upTo, hash) !== rootOf(inbox, hash)) throw new AnswerRefused("LOG_FORKED");
+  if (next >= inbox.size && rootOf(upTo, hash) !== rootOf(inbox, hash))
+    throw new AnswerRefused("LINES_DIFFER");
   const end = appendLeaves(
     base,
     lines.map((l) => l.leaf),
@@ -210,7 +210,7 @@ function verifyLines(deps: Deps, header: PageHeader, inbox: Frontier, lines: rea
   );
   const sizes = { m: next, n: signed.head.size };
   if (!verifyConsistency(sizes, rootOf(end, hash), signed.head.root, proof, hash))
-    throw new AnswerRefused("LOG_FORKED");
+    throw new AnswerRefused("LINES_DIFFER");
   return { lines: lines.slice(Math.max(0, inbox.size - after)), start: inbox };
 }
 
