@@ -5,6 +5,7 @@ import type {
   MatchUse,
   Peer,
   Purpose,
+  RescueAuthority,
   TagSetHead,
   Urgency,
   WireMessage,
@@ -41,6 +42,15 @@ export interface MatchEngine {
 export interface MatchKeyPair {
   readonly secretKey: Uint8Array;
   readonly publicKey: Uint8Array;
+}
+
+/** What hit/no-hit and messages stand on, beside the platform. */
+export interface MatchPorts {
+  readonly engine: MatchEngine;
+  readonly store: MatchStore;
+  readonly link: PartnerLink;
+  /** data/exchange/rescue.json. */
+  readonly rescue: readonly RescueAuthority[];
 }
 
 /** What pairing and agreements give to hit/no-hit and messages: who a partner is, its key, and a way to it. */
@@ -122,6 +132,10 @@ export interface MatchStore {
   settle(partner: string, id: string, questions: number, hits: number): Promise<boolean>;
   /** Questions and hits that a partner told of, of an epoch. */
   told(key: MatchSetKey): Promise<{ readonly questions: number; readonly hits: number }>;
+  /** Which paired node is the desk of a rescue authority here. */
+  rescueDesks(): Promise<ReadonlyMap<string, string>>;
+  /** Without a partner, the authority has no desk any more. */
+  setRescueDesk(authority: string, partner: string | undefined): Promise<void>;
   /** Erases seeds and sets of earlier epochs; answers how many. */
   forget(beforeEpoch: string): Promise<number>;
   /** An entry about a partner, who is no user. */
@@ -140,7 +154,10 @@ export interface MatchStore {
   /** What is to be sent and was not yet, oldest and most urgent first. */
   outbox(limit: number): Promise<readonly StoredMessage[]>;
   markSent(id: string, outcome: { readonly at: string } | { readonly failure: string }): Promise<void>;
-  markAnswered(thread: string, at: string): Promise<void>;
+  /** A partner answers what it was asked, and nobody else for it. */
+  markAnswered(thread: string, partner: string, at: string): Promise<void>;
+  /** Whether this partner sent this version of a method before, in another message. */
+  hasMethod(partner: string, methodId: string, version: number, messageId: string): Promise<boolean>;
 }
 
 /** What somebody wants to be told of when a partner comes to know it. */
@@ -216,10 +233,10 @@ export interface MatchTransaction {
   standing(limit: number): Promise<readonly StandingQuestion[]>;
   closeStanding(id: string): Promise<void>;
   /**
-   * Of these identifier nodes, those that belong to a protected person, whether this viewer may see that person or not:
-   * they enter no tag set.
+   * Of these identifier nodes, those of a protected person. "all": whether this viewer may see that person or not, for
+   * taking them out of a tag set and for nothing else; "seen": as far as this viewer sees.
    */
-  protectedNodes(nodes: readonly string[]): Promise<ReadonlySet<string>>;
+  protectedNodes(nodes: readonly string[], whose: "all" | "seen"): Promise<ReadonlySet<string>>;
   saveMessage(message: StoredMessage): Promise<void>;
   messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
   message(id: string): Promise<StoredMessage | undefined>;

@@ -7,15 +7,15 @@ import type {
   MatchTransaction,
   Random,
   StandingQuestion,
-  TagSetHead,
 } from "../app/index.ts";
-import { STANDARD_QUOTA } from "../core/index.ts";
+import { PROTECTED_ID_PREFIX, STANDARD_QUOTA, type TagSetHead } from "../core/index.ts";
 import type { AuditChain } from "./audit.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "./driver.ts";
 import { textArray } from "./literals.ts";
 import { outboxPart } from "./messages.ts";
 import type { NodeKeys } from "./node-key.ts";
+import { identifierDigest } from "./protected-identifiers.ts";
 import { seal, unseal } from "./sealing.ts";
 
 const DEADLINE_MS = 60_000;
@@ -93,6 +93,24 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         );
         return rows[0] ?? { questions: 0, hits: 0 };
       }),
+    rescueDesks: () =>
+      run(async (query) => {
+        const { rows } = await query<{ authority: string; partner: string }>(
+          "select authority, partner from wasl.rescue_desk",
+        );
+        return new Map(rows.map((row) => [row.authority, row.partner]));
+      }),
+    async setRescueDesk(authority, partner) {
+      await run((query) =>
+        partner === undefined
+          ? query("delete from wasl.rescue_desk where authority = $1", [authority])
+          : query(
+              `insert into wasl.rescue_desk (authority, partner) values ($1, $2)
+                on conflict (authority) do update set partner = excluded.partner`,
+              [authority, partner],
+            ),
+      );
+    },
     forget: (epoch) =>
       run(async (query) => {
         await query("delete from wasl.match_set where epoch < $1", [epoch]);
@@ -305,13 +323,36 @@ export function matchPart(context: Context): Part {
     async closeStanding(id) {
       await query("update wasl.match_standing set closed = true where id = $1", [id]);
     },
-    async protectedNodes(nodes) {
-      if (nodes.length === 0) return new Set();
-      const { rows } = await query<{ node: string }>(
-        "select node from wasl.protected_nodes($1::text[]) node",
-        [textArray(nodes)],
-      );
-      return new Set(rows.map((row) => row.node));
-    },
+    protectedNodes: (nodes, whose) => protectedNodes(context, nodes, whose),
   };
+}
+
+/** As the graph has them, and as keyed digests of what was moved into the keyed store. */
+async function protectedNodes(
+  { query, keys }: Context,
+  nodes: readonly string[],
+  whose: "all" | "seen",
+): Promise<ReadonlySet<string>> {
+  if (nodes.length === 0) return new Set();
+  const inGraph = await query<{ node: string }>(
+    whose === "all"
+      ? "select node from wasl.protected_nodes($1::text[]) node"
+      : `select distinct i.node from wasl.identifier i
+          where i.node = any ($1::text[]) and i.entity_id like '${PROTECTED_ID_PREFIX}%'`,
+    [textArray(nodes)],
+  );
+  const found = new Set(inGraph.rows.map((row) => row.node));
+  const { rows: any } = await query<{ known: boolean }>("select wasl.has_protected_aliases() as known");
+  if (any[0]?.known !== true) return found;
+  const nodeOf = new Map(nodes.map((node) => [identifierDigest(keys, node), node]));
+  const { rows } = await query<{ digest: string }>(
+    `select p.digest from wasl.protected_aliases($1::text[]) p
+      ${whose === "all" ? "" : "where exists (select 1 from wasl.statement s where s.entity_id = p.entity_id)"}`,
+    [textArray([...nodeOf.keys()])],
+  );
+  for (const { digest } of rows) {
+    const node = nodeOf.get(digest);
+    if (node !== undefined) found.add(node);
+  }
+  return found;
 }

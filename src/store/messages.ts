@@ -31,7 +31,7 @@ async function insert(
   const body = seal(keys.wrap, about(wire.id), new TextEncoder().encode(JSON.stringify({ wire, jws })));
   const { count } = await query(
     `insert into wasl.message (id, access_id, direction, partner, kind, thread, urgency, deadline, state, at, user_id,
-        body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
+        method, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`,
     [
       wire.id,
       accessId ?? 0,
@@ -44,6 +44,7 @@ async function insert(
       m.state,
       wire.at,
       m.userId ?? null,
+      wire.method ? `${wire.method.id} ${wire.method.version}` : null,
       body,
     ],
   );
@@ -60,7 +61,7 @@ const opened = (keys: NodeKeys, id: string, body: Uint8Array): { wire: WireMessa
 export function outboxPart(
   run: <T>(work: (query: Query) => Promise<T>) => Promise<T>,
   keys: NodeKeys,
-): Pick<MatchStore, "receive" | "outbox" | "markSent" | "markAnswered"> {
+): Pick<MatchStore, "receive" | "outbox" | "markSent" | "markAnswered" | "hasMethod"> {
   return {
     receive: (message) =>
       run(async (query) => {
@@ -76,9 +77,8 @@ export function outboxPart(
       }),
     outbox: (limit) =>
       run(async (query) => {
-        const { rows } = await query<Row & { key: string }>(
-          `select m.*, a.key from wasl.message m join wasl.access a on a.id = m.access_id
-            where m.state = 'waiting' order by m.urgency, m.at, m.id limit $1`,
+        const { rows } = await query<Row>(
+          `select m.* from wasl.message m where m.state = 'waiting' order by m.urgency, m.at, m.id limit $1`,
           [limit],
         );
         return rows.map((row) => ({
@@ -105,15 +105,23 @@ export function outboxPart(
             ),
       );
     },
-    async markAnswered(thread, at) {
+    async markAnswered(thread, partner, at) {
       await run((query) =>
         query(
-          `update wasl.message set answered_at = $2
-            where thread = $1 and direction = 'sent' and kind in ('request', 'alert') and answered_at is null`,
-          [thread, at],
+          `update wasl.message set answered_at = $3 where thread = $1 and partner = $2 and direction = 'sent'
+            and kind in ('request', 'alert') and answered_at is null`,
+          [thread, partner, at],
         ),
       );
     },
+    hasMethod: (partner, methodId, version, messageId) =>
+      run(async (query) => {
+        const { rows } = await query(
+          `select 1 from wasl.message where partner = $1 and direction = 'received' and method = $2 and id <> $3`,
+          [partner, `${methodId} ${version}`, messageId],
+        );
+        return rows.length > 0;
+      }),
   };
 }
 

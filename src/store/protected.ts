@@ -11,6 +11,7 @@ import {
 import type { Context } from "./context.ts";
 import { textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
+import { keepIdentifiers } from "./protected-identifiers.ts";
 import type { ReportNumbers } from "./reports.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
@@ -68,6 +69,7 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
         "insert into wasl.protected_alias (digest, entity_id) values ($1, $2) on conflict do nothing",
         [aliasDigest(keys, sourceId), entityId],
       );
+      await keepIdentifiers(query, keys, entityId, said);
       if (count === 0) await keepProtected(context, entityId, said, no);
       return { entityId, pseudonym };
     },
@@ -121,6 +123,7 @@ async function keepProtected(
   const wrapped = rows[0]?.key;
   // The person was erased: what comes later of them is not kept either.
   if (!wrapped) return;
+  await keepIdentifiers(query, keys, entityId, said);
   await query("insert into wasl.protected_body (entity_id, report_no, body) values ($1, $2, $3)", [
     entityId,
     reportNo,

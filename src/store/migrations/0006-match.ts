@@ -125,7 +125,6 @@ $$;
 
 grant select, insert, update, delete on wasl.match_seed, wasl.match_set, wasl.match_quota, wasl.rescue_desk to wasl_auth;
 grant select, insert, update on wasl.match_batch, wasl.message to wasl_auth;
-grant select on wasl.access to wasl_auth;
 grant select, insert on wasl.match_batch to wasl_app;
 grant select, insert, update on wasl.match_hit, wasl.match_standing to wasl_app;
 grant select, insert, update on wasl.message to wasl_app;

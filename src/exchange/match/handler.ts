@@ -1,0 +1,61 @@
+import type { HttpHandler, HttpRequest, HttpResponse, PartnerDesk } from "../../app/index.ts";
+import { ERROR_CODES, WaslError } from "../../core/index.ts";
+
+/** Elements of the largest batch in base64, and what stands around them. */
+const BODY_BYTES_MAX = 1024 * 1024;
+
+/**
+ * What partners post, under /match/1/: signed documents, each checked by its own signature. Nobody signs in here, and
+ * nothing that is refused says more than its code.
+ */
+export function createMatchHandler(desk: PartnerDesk): HttpHandler {
+  const paths: Readonly<Record<string, (body: string) => Promise<string>>> = {
+    "/match/1/head": (body) => desk.head(body),
+    "/match/1/tags": (body) => desk.tags(body),
+    "/match/1/query": (body) => desk.query(body),
+    "/match/1/receipt": (body) => desk.receipt(body),
+    "/match/1/message": (body) => desk.message(body),
+  };
+  return {
+    prefix: "/match/1/",
+    bodyBytesMax: BODY_BYTES_MAX,
+    handle: async ({ method, path, body }: HttpRequest): Promise<HttpResponse> => {
+      const serve = Object.hasOwn(paths, path) ? paths[path] : undefined;
+      if (!serve) return problem("ROUTE_UNKNOWN");
+      if (method !== "POST") return { ...problem("REQUEST_INVALID"), status: 405 };
+      try {
+        const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+        return { status: 200, headers: JSON_TYPE, body: await serve(text) };
+      } catch (error) {
+        if (error instanceof TypeError) return problem("REQUEST_INVALID");
+        return error instanceof WaslError ? problem(error.code, error.detail) : problem("INTERNAL");
+      }
+    },
+  };
+}
+
+const JSON_TYPE = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+
+function problem(
+  code: keyof typeof ERROR_CODES,
+  detail: Readonly<Record<string, string | number>> = {},
+): HttpResponse {
+  const { status, title } = ERROR_CODES[code];
+  const after = detail["retryAfterSeconds"];
+  return {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(after === undefined ? {} : { "retry-after": String(after) }),
+    },
+    body: JSON.stringify({
+      type: `urn:wasl:problem:${code}`,
+      title,
+      status,
+      code,
+      // Both sides need to know what to mend; it is about forms, never about data.
+      ...(detail["because"] === undefined ? {} : { detail: String(detail["because"]) }),
+    }),
+  };
+}

@@ -1,0 +1,2 @@
+export { createMatchEngine } from "./engine.ts";
+export { createMatchHandler } from "./handler.ts";

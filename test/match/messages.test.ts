@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { amber, codeOf, report, say, statements } from "../contracts/fixtures.ts";
+import { openPair, type Side } from "./nodes.ts";
+
+let pair: Awaited<ReturnType<typeof openPair>>;
+let a: Side;
+let b: Side;
+let writer: Actor;
+let reader: Actor;
+
+beforeAll(async () => {
+  pair = await openPair();
+  a = pair.asker;
+  b = pair.holder;
+  writer = await a.node.actor({ id: "writer" });
+  reader = await b.node.actor({ id: "reader" });
+});
+
+afterAll(async () => {
+  await pair.close();
+});
+
+const draft = (more: object = {}) => ({
+  to: b.node.nodeId,
+  kind: "request" as const,
+  urgency: "urgent" as const,
+  legalBasis: "Directive (EU) 2023/977, Art. 4",
+  marking: { tlp: "amber", handling: ["H1"] },
+  subject: "Fictitious request",
+  body: "Who uses this number?",
+  terms: ["phone:+447700900123"],
+  ...more,
+});
+const received = async () => await b.wasl.messages(reader, { limit: 50 });
+
+describe("messages between two nodes", () => {
+  it("a request arrives with urgency, deadline and handling, is answered, and then is no longer overdue", async () => {
+    const sent = await a.wasl.sendMessage(writer, draft());
+    expect(sent).toMatchObject({ state: "sent", wire: { thread: sent.wire.id } });
+    const [arrived] = await received();
+    expect(arrived).toMatchObject({
+      direction: "received",
+      state: "received",
+      access: { tlp: "amber", handling: ["H1"], orcon: true, originators: [a.node.nodeId] },
+      wire: { urgency: "urgent", mandate: "TEST-1", terms: ["phone:+447700900123"] },
+    });
+    const due = Date.parse(sent.wire.deadline ?? "") - Date.parse(sent.wire.at);
+    expect(due).toBe(3 * 24 * 3_600_000);
+    const later = new Date(Date.parse(sent.wire.at) + 30 * 86_400_000).toISOString();
+    const overdue = async (side: Side, actor: Actor) =>
+      (await side.wasl.messages(actor, { overdueAt: later, limit: 10 })).map((m) => m.wire.id);
+    expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[sent.wire.id], [sent.wire.id]]);
+    expect((await b.wasl.readMessage(reader, sent.wire.id)).wire.body).toBe("Who uses this number?");
+    expect((await received())[0]?.state).toBe("read");
+    const reply = await b.wasl.sendMessage(
+      reader,
+      draft({
+        to: a.node.nodeId,
+        kind: "reply",
+        replyTo: sent.wire.id,
+        subject: "Re",
+        body: "Known.",
+        terms: [],
+      }),
+    );
+    expect(reply).toMatchObject({ state: "sent", wire: { thread: sent.wire.id } });
+    expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[], []]);
+    const thread = await a.wasl.messages(writer, { thread: sent.wire.id, limit: 10 });
+    expect(thread.map((m) => [m.direction, m.answeredAt !== undefined])).toEqual([
+      ["received", false],
+      ["sent", true],
+    ]);
+  });
+
+  it("goes out under the agreement only: marking, group, purpose, role", async () => {
+    expect(await codeOf(a.wasl.sendMessage(writer, draft({ marking: { tlp: "red" } })))).toBe(
+      "MARKING_FORBIDS",
+    );
+    expect(await codeOf(a.wasl.sendMessage(writer, draft({ marking: {} })))).toBe("MARKING_FORBIDS");
+    expect(
+      await codeOf(a.wasl.sendMessage(writer, draft({ marking: { tlp: "green", groups: ["others"] } }))),
+    ).toBe("MARKING_FORBIDS");
+    expect(await codeOf(a.wasl.sendMessage(writer, draft({ to: "node-x" })))).toBe("PARTNER_UNKNOWN");
+    const other = await a.node.actor({ id: "writer" }, "financial-intelligence");
+    expect(await codeOf(a.wasl.sendMessage(other, draft()))).toBe("PURPOSE_FORBIDS");
+    const oversight = await a.node.actor({ id: "dpo", role: "oversight" });
+    expect(await codeOf(a.wasl.sendMessage(oversight, draft()))).toBe("ROLE_FORBIDS");
+    for (const bad of [
+      { subject: " " },
+      { body: "x".repeat(60_000) },
+      { legalBasis: "" },
+      { deadline: "soon" },
+    ])
+      expect(await codeOf(a.wasl.sendMessage(writer, draft(bad)))).toBe("REQUEST_INVALID");
+  });
+
+  it("is seen by its marking", async () => {
+    const sent = await a.wasl.sendMessage(writer, draft({ marking: { tlp: "amber" }, subject: "Amber" }));
+    const low = await b.node.actor({ id: "low", clearance: "green" });
+    expect((await b.wasl.messages(low, { limit: 50 })).map((m) => m.wire.id)).not.toContain(sent.wire.id);
+    expect(await codeOf(b.wasl.readMessage(low, sent.wire.id))).toBe("MESSAGE_UNKNOWN");
+  });
+
+  it("that was changed on the way is refused and waits; it arrives once, however often it is sent", async () => {
+    a.tamper = (_path, body) => body.replace("Fictitious", "Factual");
+    const sent = await a.wasl.sendMessage(writer, draft({ subject: "Fictitious twice" }));
+    expect(sent).toMatchObject({ state: "waiting", failure: "EXCHANGE_REFUSED" });
+    a.tamper = undefined;
+    let body = "";
+    a.tamper = (_path, b) => {
+      body = b;
+      return b;
+    };
+    expect(await a.wasl.deliverMessages()).toEqual({ sent: 1, waiting: 0 });
+    a.tamper = undefined;
+    await a.ports.link.call(b.node.nodeId, "/match/1/message", body);
+    expect((await received()).filter((m) => m.wire.id === sent.wire.id)).toHaveLength(1);
+  });
+
+  it("a hit opens a request form, once", async () => {
+    const supervisor = await b.node.actor({ id: "boss", role: "supervisor", clearance: "red" });
+    const file = report("known", { ...amber, originators: [b.node.nodeId] });
+    await b.node.store.as(supervisor, async (tx) => {
+      await tx.openReport(file);
+      await tx.appendStatements(statements(file, say("Person", "p-1", { phone: "+447700900123" })));
+    });
+    await b.wasl.publishTags(supervisor, { partner: a.node.nodeId, kind: "holdings" });
+    const asked = await a.wasl.askMatch(writer, {
+      partner: b.node.nodeId,
+      kind: "holdings",
+      terms: ["+447700900123"],
+      legalBasis: "Prüm II, Art. 5",
+    });
+    const hitId = asked.items[0]?.hitId ?? "";
+    const form = {
+      urgency: "normal" as const,
+      marking: { tlp: "green" },
+      subject: "About a hit",
+      body: "Please tell what you may.",
+    };
+    const sent = await a.wasl.requestAboutHit(writer, hitId, form);
+    expect(sent.wire).toMatchObject({
+      kind: "request",
+      terms: ["phone:+447700900123"],
+      legalBasis: "Prüm II, Art. 5",
+    });
+    expect(await codeOf(a.wasl.requestAboutHit(writer, hitId, form))).toBe("CONFLICT");
+    expect((await a.wasl.matchDesk(writer)).hits[0]?.requestId).toBe(sent.wire.id);
+    expect(await codeOf(a.wasl.requestAboutHit(writer, "hit-none", form))).toBe("HIT_UNKNOWN");
+  });
+
+  it("rooms and methods: one thread for all, a version said once", async () => {
+    const [first] = await a.wasl.postToRoom(writer, {
+      partners: [b.node.nodeId],
+      legalBasis: "Agreement EX-1",
+      marking: { tlp: "green" },
+      subject: "Room",
+      body: "Begin",
+    });
+    const room = first?.wire.thread ?? "";
+    await b.wasl.postToRoom(reader, {
+      room,
+      partners: [a.node.nodeId],
+      legalBasis: "Agreement EX-1",
+      marking: { tlp: "green" },
+      subject: "Room",
+      body: "Seen",
+    });
+    expect(await a.wasl.messages(writer, { thread: room, limit: 10 })).toHaveLength(2);
+    const method = { id: "playbook-1", kind: "playbook" as const, version: 1, techniques: [] };
+    const say1 = await a.wasl.sendMessage(writer, draft({ kind: "method", method, terms: [] }));
+    expect(say1.state).toBe("sent");
+    const again = await a.wasl.sendMessage(
+      writer,
+      draft({ kind: "method", method, body: "Other", terms: [] }),
+    );
+    expect(again).toMatchObject({ state: "waiting", failure: "EXCHANGE_REFUSED" });
+    const next = { ...method, version: 2 };
+    expect((await a.wasl.sendMessage(writer, draft({ kind: "method", method: next, terms: [] }))).state).toBe(
+      "sent",
+    );
+  });
+});
+
+describe("a threat to life", () => {
+  const place = { words: "Off Dungeness, engine out", lat: 50.9, lon: 1.2 };
+
+  it("with no desk here tells whom to call", async () => {
+    const result = await a.wasl.raiseAlert(writer, { place, subject: "Boat taking water", body: "" });
+    expect(result.messages).toEqual([]);
+    expect(result.call.map((c) => c.id)).toEqual(["dover", "gris-nez"]);
+  });
+
+  it("goes to the rescue authority of the place first, past agreement and purpose, and is taken there", async () => {
+    const supervisor = await a.node.actor({ id: "boss", role: "supervisor" });
+    await a.wasl.setRescueDesk(supervisor, "dover", b.node.nodeId);
+    const agreed = a.agreements.get(b.node.nodeId);
+    a.agreements.delete(b.node.nodeId);
+    b.agreements.delete(a.node.nodeId);
+    const atSea = await a.node.actor({ id: "writer" }, "life-at-sea");
+    const order: string[] = [];
+    a.tamper = (path, body) => {
+      order.push(path);
+      return body;
+    };
+    const result = await a.wasl.raiseAlert(atSea, {
+      place,
+      subject: "Boat taking water",
+      body: "30 on board",
+    });
+    a.tamper = undefined;
+    expect(order).toEqual(["/match/1/message"]);
+    expect(result.messages.map((m) => [m.state, m.wire.urgency, m.wire.to])).toEqual([
+      ["sent", "threat-to-life", b.node.nodeId],
+    ]);
+    expect(result.call.map((c) => c.id)).toEqual(["gris-nez"]);
+    const [arrived] = await b.wasl.messages(reader, { urgency: "threat-to-life", limit: 5 });
+    expect(arrived?.wire).toMatchObject({ kind: "alert", place });
+    if (agreed) a.agreements.set(b.node.nodeId, agreed);
+  });
+});
