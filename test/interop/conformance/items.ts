@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { type Answer, expectThat, indicator, MICROS, type Row, TAXII, UUID4, type World } from "./world.ts";
 
 /** One requirement of TAXII 2.1 (OASIS Standard, 10 June 2021): its clause, what it asks, and how one sees it. */
@@ -36,10 +37,7 @@ const isError = (answer: Answer): void => {
 };
 const idsOf = (answer: Answer): readonly string[] => (answer.json?.objects ?? []).map((o: Row) => o["id"]);
 const same = (a: unknown, b: unknown, what: string): void =>
-  expectThat(
-    JSON.stringify(a) === JSON.stringify(b),
-    `${what}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`,
-  );
+  expectThat(isDeepStrictEqual(a, b), `${what}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`);
 const idOf = (object: Row | undefined): string => String(object?.["id"]);
 const datesOf = (answer: Answer): readonly [string, string] => [
   answer.headers.get("x-taxii-date-added-first") ?? "",
