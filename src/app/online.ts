@@ -49,6 +49,8 @@ export interface AdvertView {
     readonly owner?: Owner;
   }[];
   readonly signs: readonly {
+    /** A feature of data/online/weights.json; the gloss says it in English. */
+    readonly feature: string;
     readonly gloss: string;
     readonly weight: number;
     readonly spans: readonly { readonly start: number; readonly end: number }[];
@@ -174,6 +176,7 @@ function viewOf(finding: Finding, post: Post, referral: StoredReferral | undefin
         : [{ start, end, type, ...(owner ? { owner } : {}) }],
     ),
     signs: read.signs.map((sign) => ({
+      feature: sign.feature,
       gloss: sign.gloss,
       weight: weights.get(sign.gloss) ?? 0,
       spans: sign.spans.filter(isShown),

@@ -1,4 +1,13 @@
-import { BriefcaseBusiness, FileText, Gauge, type LucideIcon, Radar, Search, Waypoints } from "lucide-react";
+import {
+  BriefcaseBusiness,
+  FileText,
+  Gauge,
+  type LucideIcon,
+  Megaphone,
+  Radar,
+  Search,
+  Waypoints,
+} from "lucide-react";
 import type { MessageKey } from "../i18n/context.tsx";
 import { paths } from "./paths.ts";
 
@@ -15,5 +24,6 @@ export const NAV: readonly NavItem[] = [
   { key: "nav.search", href: paths.search(), icon: Search },
   { key: "nav.network", href: paths.network(), icon: Waypoints },
   { key: "nav.findings", href: paths.findings(), icon: Radar },
+  { key: "nav.online", href: paths.online(), icon: Megaphone },
   { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness },
 ];

@@ -20,6 +20,7 @@ export const paths = {
   findings: (filter: { state?: string; detector?: string; front?: string } = {}): string =>
     withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
+  online: (query: { view?: string; id?: string } = {}): string => withQuery("/online", query),
   cases: (): string => "/cases",
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,
 };

@@ -78,6 +78,17 @@ const findingRoute = createRoute({
   ...at("/findings/$id"),
   component: lazyRouteComponent(() => import("../pages/finding.tsx"), "FindingPage"),
 });
+const onlineRoute = createRoute({
+  ...at("/online"),
+  validateSearch: (
+    search,
+  ): { view?: string | undefined; state?: string | undefined; id?: string | undefined } => ({
+    view: text(search.view),
+    state: text(search.state),
+    id: text(search.id),
+  }),
+  component: lazyRouteComponent(() => import("../pages/online.tsx"), "Online"),
+});
 const casesRoute = createRoute({
   ...at("/cases"),
   component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
@@ -97,6 +108,7 @@ export const router = createRouter({
     networkRoute,
     findingsRoute,
     findingRoute,
+    onlineRoute,
     casesRoute,
     caseRoute,
   ]),

@@ -1,0 +1,298 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Download, Send } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { onlineQueries, type Referral, type ReferralState } from "../api/online.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const route = getRouteApi("/online");
+
+const ACTIONS = [
+  "content_removed",
+  "content_restricted",
+  "account_suspended",
+  "account_terminated",
+  "visibility_reduced",
+] as const;
+
+/** What may follow in each state; the server holds the rule. */
+const NEXT = {
+  draft: [],
+  referred: ["received", "preservation_asked", "declined", "actioned"],
+  declined: ["actioned", "preservation_asked"],
+  actioned: ["appealed", "preservation_asked", "reversed_on_appeal"],
+  appealed: ["upheld_on_appeal", "reversed_on_appeal", "preservation_asked"],
+  reversed: [],
+} as const satisfies Readonly<Record<ReferralState, readonly string[]>>;
+
+/** Notices to platforms, each with its package, its release and what became of it. */
+export function OnlineReferrals() {
+  const { t, date } = useI18n();
+  const { id } = route.useSearch();
+  const navigate = route.useNavigate();
+  const referrals = useQuery(onlineQueries.referrals());
+  return (
+    <Answer query={referrals} lines={10}>
+      {({ items }) => {
+        const current = items.find((one) => one.id === id) ?? items[0];
+        if (!current) return <Empty title={t("online.none")}>{t("online.none.text")}</Empty>;
+        return (
+          <div className="columns" data-layout="narrow-wide">
+            <Panel title={t("online.referrals")} flush>
+              <div className="mention-list" data-tall>
+                {items.map((one) => (
+                  <button
+                    key={one.id}
+                    type="button"
+                    className="mention-row"
+                    aria-pressed={one === current}
+                    onClick={() =>
+                      void navigate({ search: { view: "referrals", id: one.id }, replace: true })
+                    }
+                  >
+                    <span className="lang">{one.platform}</span>
+                    <span>{date(one.createdAt)}</span>
+                    <span>{t(`online.state.${one.state}`)}</span>
+                  </button>
+                ))}
+              </div>
+            </Panel>
+            <div className="stack">
+              <Notice referral={current} />
+              <History referral={current} />
+            </div>
+          </div>
+        );
+      }}
+    </Answer>
+  );
+}
+
+function Notice({ referral }: { referral: Referral }) {
+  const { t, date } = useI18n();
+  const { notice, evidence, necessity } = referral.package;
+  return (
+    <Panel
+      title={t("online.notice")}
+      note={
+        <>
+          {t(`online.state.${referral.state}`)} <AccessBadges access={referral.access} />
+        </>
+      }
+      actions={<Actions referral={referral} />}
+    >
+      <Facts
+        rows={[
+          [t("online.platform"), <Bdi key="p">{notice.location.platform}</Bdi>],
+          [t("online.post"), <Bdi key="po">{notice.location.url ?? notice.location.post}</Bdi>],
+          [t("online.account"), <Bdi key="a">{notice.location.account}</Bdi>],
+          [t("online.ground"), <Bdi key="g">{notice.legal_ground}</Bdi>],
+          [t("online.notifier"), <Bdi key="n">{`${notice.notifier.name}, ${notice.notifier.email}`}</Bdi>],
+          [t("online.channel"), t(`online.channel.${channelOf(referral)}`)],
+          [t("online.explanation"), <Bdi key="e">{notice.explanation}</Bdi>],
+          [t("online.postedAt"), date(evidence.posted_at, "minute")],
+          [
+            t("online.identifiers"),
+            <Bdi key="i">{evidence.identifiers.map((one) => one.value).join(" · ") || "–"}</Bdi>,
+          ],
+          [t("online.hash"), <code key="h">{evidence.text_sha256}</code>],
+          [t("online.digest"), <code key="d">{referral.digest}</code>],
+        ]}
+      />
+      <h3 className="sub-title">{t("online.necessity")}</h3>
+      <ul className="bullets">
+        {necessity.map((one) => (
+          <li key={one}>
+            <Bdi>{one}</Bdi>
+          </li>
+        ))}
+      </ul>
+      <LinkButton small href={paths.finding(referral.findingId)}>
+        {t("online.openFinding")}
+      </LinkButton>
+    </Panel>
+  );
+}
+
+const CHANNELS = ["trusted-flagger", "portal", "email", "liaison"] as const;
+const channelOf = ({ channel }: Referral) => CHANNELS.find((one) => one === channel) ?? "portal";
+
+function Actions({ referral }: { referral: Referral }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const words = useErrorText();
+  const [task, setTask] = useState<"ask" | "outcome">();
+  const close = () => setTask(undefined);
+  const release = useMutation({
+    mutationFn: () => call("POST", `referrals/${encodeURIComponent(referral.id)}/release`),
+    onSuccess: async () => {
+      toast(t("online.released"));
+      await client.invalidateQueries({ queryKey: ["online"] });
+    },
+    onError: (error) => toast(words(error), "bad"),
+  });
+  return (
+    <>
+      {referral.state === "draft" && (
+        <>
+          <Button small onPress={() => setTask("ask")}>
+            {t("online.ask")}
+          </Button>
+          <Button
+            small
+            look="primary"
+            icon={<Send size={14} aria-hidden="true" />}
+            isPending={release.isPending}
+            onPress={() => release.mutate()}
+          >
+            {t("online.release")}
+          </Button>
+        </>
+      )}
+      {referral.state !== "draft" && (
+        <Button small icon={<Download size={14} aria-hidden="true" />} onPress={() => save(referral)}>
+          {t("online.download")}
+        </Button>
+      )}
+      {NEXT[referral.state].length > 0 && (
+        <Button small look="primary" onPress={() => setTask("outcome")}>
+          {t("online.outcome")}
+        </Button>
+      )}
+      {task === "ask" && <Ask referral={referral} onClose={close} />}
+      {task === "outcome" && <Outcome referral={referral} onClose={close} />}
+    </>
+  );
+}
+
+/** The notice as a file, once it was released. */
+function save(referral: Referral): void {
+  const address = URL.createObjectURL(
+    new Blob([JSON.stringify(referral.package, null, 2)], { type: "application/json" }),
+  );
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${referral.id}.json`;
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+function Ask({ referral, onClose }: { referral: Referral; onClose: () => void }) {
+  const { t } = useI18n();
+  const ask = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", "approvals", {
+        json: { kind: "release", subject: referral.id, digest: referral.digest, reason },
+      }),
+    onSuccess: () => {
+      toast(t("online.asked"));
+      onClose();
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t("online.ask")}
+      text={t("online.ask.text")}
+      action={t("online.ask")}
+      onClose={onClose}
+      onSubmit={(reason) => ask.mutate(reason)}
+      isPending={ask.isPending}
+      error={ask.error}
+    />
+  );
+}
+
+function Outcome({ referral, onClose }: { referral: Referral; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [type, setType] = useState<string>(NEXT[referral.state][0] ?? "received");
+  const [action, setAction] = useState<string>(ACTIONS[0]);
+  const [note, setNote] = useState("");
+  const record = useMutation({
+    mutationFn: () =>
+      call("POST", `referrals/${encodeURIComponent(referral.id)}/outcome`, {
+        json: {
+          type,
+          ...(type === "actioned" ? { action } : {}),
+          ...(note.trim() ? { note: note.trim() } : {}),
+        },
+      }),
+    onSuccess: async () => {
+      toast(t("online.recorded"));
+      onClose();
+      await client.invalidateQueries({ queryKey: ["online"] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    record.mutate();
+  };
+  return (
+    <Dialog title={t("online.outcome")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("online.outcome.what")}
+          value={type}
+          onChange={setType}
+          options={NEXT[referral.state].map((one) => ({ id: one, label: t(`online.event.${one}`) }))}
+        />
+        {type === "actioned" && (
+          <SelectField
+            label={t("online.outcome.action")}
+            value={action}
+            onChange={setAction}
+            options={ACTIONS.map((one) => ({ id: one, label: t(`online.action.${one}`) }))}
+          />
+        )}
+        <TextField label={t("online.outcome.note")} value={note} onChange={setNote} maxLength={1000} />
+        {record.error && <ErrorNotice error={record.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={record.isPending}>
+            {t("action.save")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function History({ referral }: { referral: Referral }) {
+  const { t, date } = useI18n();
+  if (referral.events.length === 0) return null;
+  return (
+    <Panel title={t("online.history")}>
+      <ul className="lines" data-compact>
+        {referral.events.map((event) => (
+          <li key={`${event.at} ${event.type}`} className="line">
+            <div className="line-main">
+              <span>
+                {t(`online.event.${event.type}`)}
+                {event.action && ` · ${t(`online.action.${event.action}`)}`}
+              </span>
+              {event.note !== undefined && (
+                <p className="line-text">
+                  <Bdi>{event.note}</Bdi>
+                </p>
+              )}
+            </div>
+            <span className="hint">
+              {date(event.at, "minute")} · <Bdi>{event.by}</Bdi>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,425 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Ban, Check, FilePen } from "lucide-react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type Advert, onlineQueries } from "../api/online.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, StateBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const route = getRouteApi("/online");
+const STATES = ["proposed", "accepted", "rejected"] as const;
+const CHANNELS = ["trusted-flagger", "portal", "email", "liaison"] as const;
+type Task = "accepted" | "rejected" | "notice";
+
+/** Adverts one by one, by mouse or by key; deciding brings the next. */
+export function OnlineTriage() {
+  const { t, maybe } = useI18n();
+  const { state = "proposed", id } = route.useSearch();
+  const navigate = route.useNavigate();
+  const adverts = useQuery(onlineQueries.adverts(state));
+  const [task, setTask] = useState<Task>();
+  const items = adverts.data?.items ?? [];
+  const at = Math.max(
+    0,
+    items.findIndex((a) => a.finding.id === id),
+  );
+  const current = items[at];
+  const open = (next: number) => {
+    const found = items[Math.min(Math.max(next, 0), items.length - 1)];
+    if (found) void navigate({ search: { view: "triage", state, id: found.finding.id }, replace: true });
+  };
+  useKeys((key) => {
+    if (task !== undefined || !current) return;
+    if (key === "j") open(at + 1);
+    else if (key === "k") open(at - 1);
+    else if (key === "a" && current.finding.state === "proposed") setTask("accepted");
+    else if (key === "r" && current.finding.state === "proposed") setTask("rejected");
+    else if (key === "n" && canDraft(current)) setTask("notice");
+  });
+  return (
+    <>
+      <div className="row filters">
+        <SelectField
+          inline
+          label={t("findings.state")}
+          value={state}
+          onChange={(next) => void navigate({ search: { view: "triage", state: next }, replace: true })}
+          options={STATES.map((one) => ({ id: one, label: maybe(`finding.state.${one}`, one) }))}
+        />
+        <p className="hint">{t("online.keys")}</p>
+      </div>
+      <Answer query={adverts} lines={12}>
+        {() =>
+          current ? (
+            <div className="columns" data-layout="narrow-wide">
+              <Queue items={items} at={at} onOpen={open} />
+              <AdvertPanels advert={current} onTask={setTask} />
+            </div>
+          ) : (
+            <Empty title={t("online.queue.empty")}>{t("online.queue.empty.text")}</Empty>
+          )
+        }
+      </Answer>
+      {current && (task === "accepted" || task === "rejected") && (
+        <Decide advert={current} state={task} onClose={() => setTask(undefined)} />
+      )}
+      {current && task === "notice" && <Draft advert={current} onClose={() => setTask(undefined)} />}
+    </>
+  );
+}
+
+const canDraft = (advert: Advert): boolean =>
+  advert.finding.state === "accepted" && advert.referral === undefined;
+
+/** Single keys, where nobody is typing. */
+function useKeys(onKey: (key: string) => void): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const { target } = event;
+      if (
+        target instanceof Element &&
+        target.closest("input, textarea, select, [role=dialog], [role=listbox]")
+      )
+        return;
+      onKey(event.key.toLowerCase());
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  });
+}
+
+function Queue({
+  items,
+  at,
+  onOpen,
+}: {
+  items: readonly Advert[];
+  at: number;
+  onOpen: (index: number) => void;
+}) {
+  const { t, number } = useI18n();
+  return (
+    <Panel title={t("online.queue")} note={number(items.length)} flush>
+      <div className="mention-list" data-tall>
+        {items.map(({ finding, post }, index) => (
+          <button
+            key={finding.id}
+            type="button"
+            className="mention-row"
+            aria-pressed={index === at}
+            onClick={() => onOpen(index)}
+          >
+            <span className="lang">{post.language}</span>
+            <span className="clip" dir="auto">
+              {post.text.slice(0, 90)}
+            </span>
+            <span className="score" dir="ltr">
+              {number(finding.score, { maximumFractionDigits: 2 })}
+            </span>
+          </button>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task) => void }) {
+  const { t, date } = useI18n();
+  const { finding, post, referral } = advert;
+  return (
+    <div className="stack">
+      <Panel
+        title={t("online.post")}
+        note={
+          <>
+            <StateBadge state={finding.state} /> <AccessBadges access={finding.access} />
+          </>
+        }
+        actions={<Actions advert={advert} onTask={onTask} />}
+      >
+        <Text advert={advert} />
+        {post.isCut && <p className="hint">{t("online.cut")}</p>}
+        <Facts
+          rows={[
+            [t("online.platform"), <Bdi key="p">{post.platform}</Bdi>],
+            [t("online.account"), <Bdi key="a">{post.account}</Bdi>],
+            [t("online.postedAt"), date(post.postedAt, "minute")],
+            [t("online.language"), `${post.language} · ${post.script}`],
+            [t("online.images", { count: post.images }), ""],
+            ...(advert.campaign === undefined
+              ? []
+              : [[t("online.campaign"), <Bdi key="c">{advert.campaign}</Bdi>] as const]),
+          ]}
+        />
+        {referral && (
+          <LinkButton small href={paths.online({ view: "referrals", id: referral.id })}>
+            {t("online.notice")} · {t(`online.state.${referral.state}`)}
+          </LinkButton>
+        )}
+      </Panel>
+      <Signs advert={advert} />
+    </div>
+  );
+}
+
+function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => void }) {
+  const { t } = useI18n();
+  return (
+    <>
+      {advert.finding.state === "proposed" && (
+        <>
+          <Button
+            small
+            look="primary"
+            icon={<Check size={14} aria-hidden="true" />}
+            onPress={() => onTask("accepted")}
+          >
+            {t("finding.accept")}
+          </Button>
+          <Button small icon={<Ban size={14} aria-hidden="true" />} onPress={() => onTask("rejected")}>
+            {t("finding.reject")}
+          </Button>
+        </>
+      )}
+      {canDraft(advert) && (
+        <Button
+          small
+          look="primary"
+          icon={<FilePen size={14} aria-hidden="true" />}
+          onPress={() => onTask("notice")}
+        >
+          {t("online.draft")}
+        </Button>
+      )}
+      <LinkButton small href={paths.finding(advert.finding.id)}>
+        {t("online.openFinding")}
+      </LinkButton>
+    </>
+  );
+}
+
+const MENTION_OF: Readonly<Record<string, string>> = {
+  price: "amount",
+  capacity: "count",
+  date: "date",
+  relative_date: "date",
+  route: "place",
+};
+
+/** The post in its own direction, as text whatever it holds, with what was read of it marked. */
+function Text({ advert }: { advert: Advert }) {
+  const { post, spans } = advert;
+  const paragraphs = useMemo(() => paragraphsOf(segmentsOf(post.text, spans)), [post.text, spans]);
+  return (
+    <article className="reader" dir="auto">
+      {paragraphs.map((paragraph) => (
+        <p key={paragraph[0]?.start} dir="auto">
+          {paragraph.map((segment) => {
+            const span = spans[segment.mentions[0] ?? -1];
+            return span ? (
+              <mark
+                key={segment.start}
+                className="mention"
+                data-mention={MENTION_OF[span.type] ?? "identifier"}
+                title={span.type}
+              >
+                {segment.text}
+              </mark>
+            ) : (
+              <span key={segment.start}>{segment.text}</span>
+            );
+          })}
+        </p>
+      ))}
+    </article>
+  );
+}
+
+function Signs({ advert }: { advert: Advert }) {
+  const { t, maybe, number } = useI18n();
+  const signs = [...advert.signs].sort((a, b) => b.weight - a.weight);
+  return (
+    <Panel title={t("online.signs")} note={t("online.gloss")}>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t("online.sign")}</th>
+            <th scope="col">{t("online.words")}</th>
+            <th scope="col">{t("online.weight")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {signs.map((sign) => (
+            <tr key={sign.feature}>
+              <td>{maybe(`sign.${sign.feature}`, sign.gloss)}</td>
+              <td>
+                {sign.spans.map((span) => (
+                  <bdi key={span.start} className="words" dir="auto">
+                    {advert.post.text.slice(span.start, span.end)}
+                  </bdi>
+                ))}
+              </td>
+              <td className="number" dir="ltr">
+                {number(sign.weight, { maximumFractionDigits: 1, signDisplay: "exceptZero" })}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="bullets">
+        {advert.finding.against.slice(-1).map((against) => (
+          <li key={against}>
+            <Bdi>{against}</Bdi>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Decide({
+  advert,
+  state,
+  onClose,
+}: {
+  advert: Advert;
+  state: "accepted" | "rejected";
+  onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `findings/${encodeURIComponent(advert.finding.id)}/decision`, {
+        json: { state, reason },
+      }),
+    onSuccess: async () => {
+      toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t(state === "accepted" ? "finding.accept" : "finding.reject")}
+      text={t(state === "accepted" ? "finding.accept.text" : "finding.reject.text")}
+      action={t(state === "accepted" ? "finding.accept" : "finding.reject")}
+      look={state === "accepted" ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+    />
+  );
+}
+
+/** The terms of a notice; those of the last one are offered again. */
+function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const navigate = route.useNavigate();
+  const [terms, setTerms] = useState(lastTerms);
+  const set = (part: Partial<typeof terms>) => setTerms({ ...terms, ...part });
+  const draft = useMutation({
+    mutationFn: () =>
+      call<{ id: string }>("POST", `findings/${encodeURIComponent(advert.finding.id)}/referral`, {
+        json: { ...terms, territory: countriesOf(terms.territory) },
+      }),
+    onSuccess: async ({ id }) => {
+      lastTerms = terms;
+      toast(t("online.drafted"));
+      await client.invalidateQueries({ queryKey: ["online"] });
+      await navigate({ search: { view: "referrals", id } });
+    },
+  });
+  const isReady =
+    terms.legalGround.trim() !== "" &&
+    terms.notifierName.trim() !== "" &&
+    terms.notifierEmail.includes("@") &&
+    countriesOf(terms.territory).length > 0;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) draft.mutate();
+  };
+  return (
+    <Dialog title={t("online.draft")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("online.draft.text")}</p>
+      <Form className="form" onSubmit={submit}>
+        <TextField
+          label={t("online.ground")}
+          value={terms.legalGround}
+          onChange={(legalGround) => set({ legalGround })}
+          isRequired
+          autoFocus
+          maxLength={500}
+        />
+        <TextField
+          label={t("online.notifier")}
+          value={terms.notifierName}
+          onChange={(notifierName) => set({ notifierName })}
+          isRequired
+          maxLength={200}
+        />
+        <TextField
+          label={t("online.email")}
+          value={terms.notifierEmail}
+          onChange={(notifierEmail) => set({ notifierEmail })}
+          isRequired
+          maxLength={200}
+        />
+        <TextField
+          label={t("online.territory")}
+          value={terms.territory}
+          onChange={(territory) => set({ territory })}
+          isRequired
+          maxLength={160}
+        />
+        <SelectField
+          label={t("online.channel")}
+          value={terms.channel}
+          onChange={(channel) => set({ channel })}
+          options={CHANNELS.map((one) => ({ id: one, label: t(`online.channel.${one}`) }))}
+        />
+        <Checkbox
+          label={t("online.trusted")}
+          isSelected={terms.trustedFlagger}
+          onChange={(trustedFlagger) => set({ trustedFlagger })}
+        />
+        {draft.error && <ErrorNotice error={draft.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={draft.isPending} isDisabled={!isReady}>
+            {t("online.draft")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+let lastTerms = {
+  legalGround: "",
+  notifierName: "",
+  notifierEmail: "",
+  territory: "",
+  channel: "trusted-flagger",
+  trustedFlagger: false,
+};
+
+const countriesOf = (text: string): readonly string[] =>
+  text
+    .toUpperCase()
+    .split(/[\s,;،]+/)
+    .filter((code) => /^[A-Z]{2}$/.test(code));
