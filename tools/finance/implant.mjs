@@ -4,10 +4,13 @@
  * in it with shifted times, amounts, delays, sizes and currencies. For development and benchmarks only.
  *
  *   node tools/finance/implant.mjs --shared ../shared/data/finance --out DIR --seed 1
- *        [--rows 450000] [--rate 0.002] [--source sample|amlworld] [--background clone|plain] [--shift 1]
+ *        [--rows 450000] [--rate 0.002] [--source sample|amlworld] [--background clone|plain|varied] [--shift 1]
+ *        [--half 0|1]
  *
  * `clone` resamples the legitimate rows of the sample into many copies of its population, joined to each other;
- * `plain` draws payments from a simple model of persons, firms, shops and landlords.
+ * `plain` draws payments from a simple model of persons, firms, shops and landlords; `varied` is that model with
+ * shares, circles of friends, methods and sums drawn anew for each seed. `--half` takes every other instance, so
+ * that what is fitted on one half is judged on the other.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -159,8 +162,36 @@ function cloneBackground(n) {
 }
 
 /** Persons, firms, shops, landlords: wages, purchases, rents, invoices, and payments between friends. */
-function plainBackground(n) {
-  const people = Math.max(400, Math.round(n / 9));
+/** Numbers of the simple model; for `varied` each is drawn within wide bounds. */
+function modelOf(varied) {
+  const between = (usual, low, high) => (varied ? low * (high / low) ** random.next() : usual);
+  const shares = [
+    between(0.42, 0.15, 0.6),
+    between(0.16, 0.06, 0.3),
+    between(0.08, 0.03, 0.15),
+    between(0.08, 0.03, 0.15),
+    between(0.06, 0.02, 0.1),
+    between(0.07, 0.02, 0.15),
+    between(0.13, 0.06, 0.4),
+  ];
+  const total = shares.reduce((a, b) => a + b, 0);
+  let sum = 0;
+  return {
+    until: shares.map((x) => (sum += x / total)),
+    rowsPerPerson: between(9, 5, 18),
+    zipf: between(2.2, 1.3, 3),
+    circle: Math.round(between(6, 3, 14)),
+    toFriends: between(0.8, 0.5, 0.92),
+    byAch: between(0.7, 0.4, 0.9),
+    byCheque: between(0.7, 0.2, 0.85),
+    friendsMean: between(4.8, 4.2, 6.2),
+    crossing: between(0.05, 0.01, 0.15),
+  };
+}
+
+function plainBackground(n, varied) {
+  const model = modelOf(varied);
+  const people = Math.max(400, Math.round(n / model.rowsPerPerson));
   const likes = (kind) => sampleAccounts.filter((a) => a.kind === kind);
   const make = (kind, count) => {
     const pool = likes(kind);
@@ -181,14 +212,14 @@ function plainBackground(n) {
     "travel agency",
   ])
     make(kind, Math.max(6, Math.round(people / 200)));
-  const zipf = (list) => list[Math.floor(list.length * random.next() ** 2.2)];
+  const zipf = (list) => list[Math.floor(list.length * random.next() ** model.zipf)];
   const home = (a) =>
     ({ GB: "UK Pound", US: "US Dollar", JP: "Yen", CN: "Yuan", PK: "Rupee", CH: "Swiss Franc" })[a.country] ??
     "Euro";
   const pay = (from, to, dollars, format) => {
     if (from === to) return;
     const pc = home(from);
-    const cross = random.next() < 0.05;
+    const cross = random.next() < model.crossing;
     const rc = cross ? home(to) : pc;
     const paid = dollars / usd(pc);
     const noise = rc === pc ? 1 : Math.exp(0.004 * random.normal());
@@ -197,40 +228,41 @@ function plainBackground(n) {
   const friends = new Map();
   for (let i = 0; i < n; i++) {
     const x = random.next();
-    if (x < 0.42) pay(zipf(persons), zipf(shops), Math.exp(3.5 + 1.1 * random.normal()), "Credit Card");
-    else if (x < 0.58)
+    if (x < model.until[0])
+      pay(zipf(persons), zipf(shops), Math.exp(3.5 + 1.1 * random.normal()), "Credit Card");
+    else if (x < model.until[1])
       pay(
         zipf(firms),
         zipf(firms),
         Math.exp(7 + 1.5 * random.normal()),
-        random.next() < 0.7 ? "Cheque" : "ACH",
+        random.next() < model.byCheque ? "Cheque" : "ACH",
       );
-    else if (x < 0.66)
+    else if (x < model.until[2])
       pay(
         zipf(persons),
         zipf(firms),
         Math.exp(5.5 + 1.2 * random.normal()),
         random.next() < 0.6 ? "Cheque" : "ACH",
       );
-    else if (x < 0.74)
+    else if (x < model.until[3])
       pay(random.pick(firms), random.pick(persons), Math.exp(7.4 + 0.4 * random.normal()), "ACH");
-    else if (x < 0.8)
+    else if (x < model.until[4])
       pay(random.pick(persons), random.pick(landlords), Math.exp(6.6 + 0.4 * random.normal()), "ACH");
-    else if (x < 0.87)
+    else if (x < model.until[5])
       pay(random.pick(tills), random.pick(persons), 20 * Math.ceil(Math.exp(1.5 + random.normal())), "Cash");
     else {
       const a = zipf(persons);
       let circle = friends.get(a);
       if (!circle) {
-        circle = Array.from({ length: 6 }, () => random.pick(persons));
+        circle = Array.from({ length: model.circle }, () => random.pick(persons));
         friends.set(a, circle);
       }
-      const b = random.next() < 0.8 ? random.pick(circle) : zipf(persons);
+      const b = random.next() < model.toFriends ? random.pick(circle) : zipf(persons);
       pay(
         a,
         b,
-        Math.exp(4.8 + 1.2 * random.normal()),
-        random.next() < 0.7 ? "ACH" : random.next() < 0.5 ? "Mobile Money" : "Wire",
+        Math.exp(model.friendsMean + 1.2 * random.normal()),
+        random.next() < model.byAch ? "ACH" : random.next() < 0.5 ? "Mobile Money" : "Wire",
       );
     }
   }
@@ -363,9 +395,11 @@ function implant(instance, index, keepAccounts) {
 }
 
 if (background === "clone") cloneBackground(rows);
-else plainBackground(rows);
+else plainBackground(rows, background === "varied");
 const wanted = Math.round(out.length * rate);
-const library = source === "sample" ? sampleInstances() : amlworldInstances();
+const library = (source === "sample" ? sampleInstances() : amlworldInstances()).filter(
+  (_, i) => arg.half === undefined || i % 2 === Number(arg.half),
+);
 const order = library.map((x, i) => [random.next(), i, x]).sort((a, b) => a[0] - b[0]);
 const labels = [];
 let illicit = 0;

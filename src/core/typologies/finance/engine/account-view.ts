@@ -52,9 +52,27 @@ export interface Burst {
 }
 
 /**
- * The window of at most `seconds` with the most distinct partners, taken as its one-off payments: who pays
- * this account regularly is no part of a burst.
+ * The window of at most `seconds` with the most partners that this account had never dealt with, with all that these
+ * partners paid in it: who deals with the account regularly is no part of a burst.
  */
+export function freshBurst(
+  store: FlowStore,
+  payments: readonly number[],
+  partnerOf: (seq: number) => number,
+  seconds: number,
+): Burst | undefined {
+  const fresh = payments.filter((s) => store.isFirstOfPair(s));
+  if (fresh.length === payments.length) return strongestBurst(store, payments, partnerOf, seconds);
+  const found = strongestBurst(store, fresh, partnerOf, seconds);
+  if (!found) return undefined;
+  const partners = new Set(found.payments.map(partnerOf));
+  const first = found.payments[0] as number;
+  const until = store.at(first) + seconds;
+  const all = payments.filter((s) => s >= first && store.at(s) <= until && partners.has(partnerOf(s)));
+  return { ...found, payments: all, partners: partners.size };
+}
+
+/** The window of at most `seconds` with the most distinct partners, and all payments in it. */
 export function strongestBurst(
   store: FlowStore,
   payments: readonly number[],

@@ -64,7 +64,7 @@ function run(payments: readonly IncomingPayment[], engine = engineOf()): Alert[]
 }
 
 const fan = (hub: number, first: number, size: number, hour: number) =>
-  Array.from({ length: size }, (_, i) => pay(first + i, hub, 300 + 517 * ((i * 7) % 11), hour + 5 * i));
+  Array.from({ length: size }, (_, i) => pay(first + i, hub, 300 + 517 * ((i * 7) % 13), hour + 5 * i));
 const ring = (first: number, hops: number, hour: number) =>
   Array.from({ length: hops }, (_, i) =>
     pay(first + i, first + ((i + 1) % hops), 5000 * 0.985 ** i, hour + 6 * i),

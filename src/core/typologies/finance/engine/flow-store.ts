@@ -221,14 +221,14 @@ export class FlowStore {
     const seq = this.lastOut[account] as number;
     return seq >= this.oldest ? seq : -1;
   }
-  olderReceipt(seq: number): number {
+  olderReceipt = (seq: number): number => {
     const older = this.nextIn[seq & this.mask] as number;
     return older >= this.oldest ? older : -1;
-  }
-  olderOutgoing(seq: number): number {
+  };
+  olderOutgoing = (seq: number): number => {
     const older = this.nextOut[seq & this.mask] as number;
     return older >= this.oldest ? older : -1;
-  }
+  };
 
   at = (seq: number): number => this.time[seq & this.mask] as number;
   from = (seq: number): number => this.payer[seq & this.mask] as number;

@@ -70,6 +70,8 @@ export interface Scene {
   readonly store: FlowStore;
   /** Seconds; nothing later has been read. */
   readonly now: number;
+  /** When the stream began: before that nobody is known, so everybody looks new at first. */
+  readonly since: number;
   readonly classOf: (account: number) => number;
   /** A number for the account's place, compared for equality only; -1 where unknown. */
   readonly placeOf: (account: number) => number;

@@ -1,5 +1,6 @@
 import { classIndex } from "../kinds.ts";
 import { HOUR, median, share } from "../measures.ts";
+import { inTurn } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -107,6 +108,7 @@ export function judgeChain(scene: Scene, chain: readonly number[]): Candidate | 
       term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % of the middles are firms`),
       term("cheques", -3.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
       term("busy middles", -1.2 * busy, `${busy} middles have much other traffic`),
+      term("in turn", -4 * inTurn(scene, chain), "payers who pay others the same sum in turn"),
       term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
     ],
     against: typology.against,

@@ -1,5 +1,6 @@
 import { classIndex } from "../kinds.ts";
 import { HOUR, share } from "../measures.ts";
+import { inTurn } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 
 export const cycle: Typology = {
@@ -161,7 +162,7 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
   const cheques = share(ring, (s) => store.method(s) === 2);
   const amounts = new Set(ring.map((s) => `${store.amount(s)} ${store.currency(s)}`)).size;
   const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
-  const circle = share(ring, (s) => paysSameToOthers(scene, s));
+  const circle = inTurn(scene, ring);
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
   return {
     type: "CYCLE",
@@ -180,19 +181,4 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
     ],
     against: cycle.against,
   };
-}
-
-/** A member of a savings circle pays the same share to one after the other. */
-function paysSameToOthers(scene: Scene, payment: number): boolean {
-  const { store } = scene;
-  const amount = store.amount(payment);
-  let steps = 0;
-  for (
-    let s = store.newestOutgoing(store.from(payment));
-    s >= 0 && store.at(s) >= store.at(payment) - 240 * HOUR && steps < 40;
-    s = store.olderOutgoing(s), steps++
-  ) {
-    if (s !== payment && store.to(s) !== store.to(payment) && store.amount(s) === amount) return true;
-  }
-  return false;
 }

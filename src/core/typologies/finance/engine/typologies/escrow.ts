@@ -1,5 +1,6 @@
 import { type AccountView, strongestBurst } from "../account-view.ts";
 import { DAY, distinct, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import { inTurn } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -158,6 +159,7 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
         share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0,
         "equal shares, as in a savings circle",
       ),
+      term("in turn", -4 * inTurn(scene, deposits), "payers who pay others the same sum in turn"),
       term("several releases", releases.length >= 2 ? 0.8 : -0.8, `${releases.length} releases`),
       term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
       term("new partners", 2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1), "payers seen before"),

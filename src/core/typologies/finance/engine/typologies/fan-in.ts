@@ -1,6 +1,7 @@
-import { type AccountView, type Burst, strongestBurst } from "../account-view.ts";
+import { type AccountView, type Burst, freshBurst } from "../account-view.ts";
 import { classIndex, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, share, sumUsd, surprise } from "../measures.ts";
+import { commonMethod, inTurn, mostCommonMethod, outOfProfile, repeatedSums } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Term, type Typology, term } from "../typology.ts";
 
 /** Kinds whose trade is to be paid, or to pay, many strangers. */
@@ -36,13 +37,16 @@ export function habitOf(
 ): Habit {
   const inside = new Set(burst.payments);
   const windows = new Map<number, Set<number>>();
+  // In the first days of a stream everybody is new: no measure of how many new ones are usual.
+  const settled = scene.now - scene.since > 3 * windowSeconds ? scene.since + windowSeconds : scene.since;
   for (const s of all) {
-    if (inside.has(s)) continue;
+    if (inside.has(s) || !scene.store.isFirstOfPair(s) || scene.store.at(s) < settled) continue;
     const index = Math.floor((scene.now - scene.store.at(s)) / windowSeconds);
     const partners = windows.get(index) ?? new Set();
     windows.set(index, partners.add(partnerOf(s)));
   }
-  const spans = Math.max(1.5, (view.days * DAY) / windowSeconds - 1);
+  const days = Math.min(view.days, (scene.now - settled) / DAY);
+  const spans = Math.max(1.5, (days * DAY) / windowSeconds - 1);
   let total = 0;
   let most = 0;
   for (const partners of windows.values()) {
@@ -82,6 +86,10 @@ export function fanTerms(
   const spread = logSpread(amounts);
   const middle = median(amounts);
   const same = share(burst.payments, (p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
+  const unusual = outOfProfile(scene, burst.payments);
+  const firm = classIndex("firm");
+  const wires = share(burst.payments, (s) => store.method(s) === 0);
+  const among = share(burst.payments, (s) => scene.classOf(partnerOf(s)) === firm);
   const crypto = share(burst.payments, (p) => store.method(p) === CRYPTO);
   return [
     term(
@@ -91,6 +99,17 @@ export function fanTerms(
     ),
     term("habit", -2 * Math.min(1, usual), `${habit.most} partners in its busiest other window`),
     term("gifts", spread > 0.2 ? -3 * round : 0, "round sums of different size, as gifts are"),
+    term("one price", spread < 0.25 ? -2.5 : 0, "sums of one size, as of a fee or a ticket"),
+    term(
+      "repeated sums",
+      -3 * repeatedSums(scene, burst.payments),
+      "sums that repeat, as prices and gifts do",
+    ),
+    term(
+      "treasury",
+      view.kind === firm && among > 0.8 && wires > 0.8 ? -4 : 0,
+      "firms of one group move their balances",
+    ),
     term("equal shares", same > 0.5 ? -5 * same : 0, `${(same * 100).toFixed(0)} % are the same sum`),
     term("wallets", -1.5 * crypto, `${(crypto * 100).toFixed(0)} % in virtual assets`),
     term("size", 0.35 * Math.min(burst.partners, 12), `${burst.partners} different partners`),
@@ -105,6 +124,13 @@ export function fanTerms(
       "amounts vary as no tariff, wage or share does",
     ),
     term("small sums", middle < 120 ? -2 : 0, `half are below ${middle.toFixed(0)} USD`),
+    term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
+    term(
+      "all out of profile",
+      Math.min(burst.partners, 12) * (unusual - 0.65),
+      "many sums that stand out, where one alone is chance",
+    ),
+    term("one method", 2 * (commonMethod(scene, burst.payments) - 0.8), "most by one method"),
     term("haste", spanHours < 6 ? -2 : 0, `within ${spanHours.toFixed(0)} hours`),
   ];
 }
@@ -129,13 +155,32 @@ export const fanIn: Typology = {
   ),
 };
 
-export function findFanIn(scene: Scene, view: AccountView): Candidate | undefined {
-  if (isTrade(view.kind) || view.capped) return undefined;
+/** The fan as a whole, and what of it came by one method: other business of the same days is apart from it. */
+export function findFanIn(scene: Scene, view: AccountView): readonly Candidate[] {
+  if (isTrade(view.kind) || view.capped) return [];
+  return withoutOtherMethods(scene, view.receipts, (receipts) => fanInOf(scene, view, receipts));
+}
+
+/** A candidate over all payments, and one over those of the method that most of its payments have. */
+export function withoutOtherMethods(
+  scene: Scene,
+  payments: readonly number[],
+  find: (payments: readonly number[]) => Candidate | undefined,
+): readonly Candidate[] {
+  const whole = find(payments);
+  if (!whole) return [];
+  const method = mostCommonMethod(scene, whole.payments);
+  if (whole.payments.every((s) => scene.store.method(s) === method)) return [whole];
+  const part = find(payments.filter((s) => scene.store.method(s) === method));
+  return part ? [whole, part] : [whole];
+}
+
+function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): Candidate | undefined {
   const { store } = scene;
   const window = scene.get("FAN-IN", "windowHours") * HOUR;
-  const burst = strongestBurst(store, view.receipts, store.from, window);
+  const burst = freshBurst(store, receipts, store.from, window);
   if (!burst || burst.partners < scene.get("FAN-IN", "partnersMin")) return undefined;
-  const habit = habitOf(scene, view, view.receipts, burst, store.from, window);
+  const habit = habitOf(scene, view, receipts, burst, store.from, window);
   const end = store.at(burst.payments.at(-1) ?? 0);
   const start = store.at(burst.payments[0] ?? 0);
   const purpose = spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments));
@@ -147,6 +192,7 @@ export function findFanIn(scene: Scene, view: AccountView): Candidate | undefine
     terms: [
       term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
       ...fanTerms(scene, view, burst, habit, store.from),
+      term("in turn", -4 * inTurn(scene, burst.payments), "payers who pay others the same sum in turn"),
       term("cash takings", -4 * tills, `${(tills * 100).toFixed(0)} % paid in at cash desks`),
       term(
         "explained spending",

@@ -1,8 +1,8 @@
-import { type AccountView, strongestBurst } from "../account-view.ts";
+import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
-import { fanTerms, habitOf, isTrade } from "./fan-in.ts";
+import { fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
 
 export const fanOut: Typology = {
   id: "FAN-OUT",
@@ -24,12 +24,17 @@ export const fanOut: Typology = {
   ),
 };
 
-export function findFanOut(scene: Scene, view: AccountView): Candidate | undefined {
-  if (isTrade(view.kind) || view.capped) return undefined;
+export function findFanOut(scene: Scene, view: AccountView): readonly Candidate[] {
+  if (isTrade(view.kind) || view.capped) return [];
+  const { store } = scene;
+  const toPeople = view.outgoings.filter((s) => !isTrade(scene.classOf(store.to(s))));
+  return withoutOtherMethods(scene, toPeople, (payments) => fanOutOf(scene, view, payments));
+}
+
+function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]): Candidate | undefined {
   const { store } = scene;
   const window = scene.get("FAN-OUT", "windowHours") * HOUR;
-  const toPeople = view.outgoings.filter((s) => !isTrade(scene.classOf(store.to(s))));
-  const burst = strongestBurst(store, toPeople, store.to, window);
+  const burst = freshBurst(store, toPeople, store.to, window);
   if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
   const habit = habitOf(scene, view, toPeople, burst, store.to, window);
   // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.

@@ -1,6 +1,7 @@
-import { type AccountView, strongestBurst } from "../account-view.ts";
+import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
+import { commonMethod, inTurn, outOfProfile, repeatedSums } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { habitOf, isTrade } from "./fan-in.ts";
 
@@ -30,7 +31,7 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const { store } = scene;
   const window = scene.get("GATHER-SCATTER", "windowHours") * HOUR;
   const least = scene.get("GATHER-SCATTER", "partnersMin");
-  const gathered = strongestBurst(store, view.receipts, store.from, window);
+  const gathered = freshBurst(store, view.receipts, store.from, window);
   if (!gathered || gathered.partners < least) return undefined;
   const sources = new Set(gathered.payments.map(store.from));
   const middle = store.at(gathered.payments[gathered.payments.length >> 1] as number);
@@ -42,7 +43,7 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
       !isTrade(scene.classOf(store.to(s))) &&
       !sources.has(store.to(s)),
   );
-  const scattered = strongestBurst(store, later, store.to, window);
+  const scattered = freshBurst(store, later, store.to, window);
   if (!scattered || scattered.partners < least) return undefined;
   if (gathered.partners + scattered.partners < scene.get("GATHER-SCATTER", "partnersSum")) return undefined;
   if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
@@ -60,6 +61,7 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const once = (gathered.partners + scattered.partners) / all.length;
   const home = scene.placeOf(view.account);
   const near = home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home);
+  const unusual = outOfProfile(scene, all);
   const firm = view.kind === classIndex("firm");
   const cheques = share(all, (s) => store.method(s) === 2);
   return {
@@ -91,6 +93,15 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
       term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
       term("neighbours", -2 * near, `${(near * 100).toFixed(0)} % of payers from the same place`),
       term("firm by cheque", firm ? -2 * cheques : -1 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+      term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
+      term(
+        "all out of profile",
+        Math.min(gathered.partners + scattered.partners, 12) * (unusual - 0.65),
+        "many sums that stand out, where one alone is chance",
+      ),
+      term("repeated sums", -3 * repeatedSums(scene, all), "sums that repeat, as prices and gifts do"),
+      term("in turn", -4 * inTurn(scene, all), "payers who pay others the same sum in turn"),
+      term("one method", 2 * (commonMethod(scene, all) - 0.8), "most by one method"),
       term(
         "spread of amounts",
         0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.usd))) - 0.3,

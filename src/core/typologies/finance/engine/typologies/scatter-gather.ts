@@ -1,5 +1,6 @@
 import { classIndex } from "../kinds.ts";
 import { HOUR, share } from "../measures.ts";
+import { commonMethod, inTurn, outOfProfile } from "../profile.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -45,11 +46,13 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
     else out.set(store.to(s), [s]);
   }
   const legs: [number, number][] = [];
+  const sinkPayers = new Set<number>();
   const used = new Set<number>();
   steps = 0;
   for (let s = store.newestReceipt(sink); s >= 0 && store.at(s) >= around - span; s = store.olderReceipt(s)) {
     if (++steps > get("perNode")) return undefined;
     if (store.at(s) > around + span || !store.isTransfer(s) || store.isClaimed(s)) continue;
+    sinkPayers.add(store.from(s));
     const firsts = out.get(store.from(s));
     if (!firsts || store.from(s) === source || store.from(s) === sink) continue;
     // AMLworld's legs are not always in order; the closest value is the leg.
@@ -83,6 +86,9 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
   const sinkFlows = store.distinctPayers(sink);
   const amounts = new Set(payments.map((s) => store.amount(s))).size;
   const wires = share(payments, (s) => store.method(s) === 0 || store.method(s) === 2);
+  const fresh = share(payments, (s) => store.isFirstOfPair(s));
+  const closed = (n / out.size + n / sinkPayers.size) / 2;
+  const unusual = outOfProfile(scene, payments);
   const group = firmMiddles > 0.8 && firmEnds === 2 && wires > 0.9;
   return {
     type: "SCATTER-GATHER",
@@ -98,7 +104,21 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
       term("order", 1.5 * (ordered - 0.7), `${(ordered * 100).toFixed(0)} % receive before they pay`),
       term("treasury", group ? -9 : 0, "firms of one group sweep their balances"),
       term("businesses", -1.5 * Math.min(4, trade), `${trade} shops, landlords or agencies in it`),
+      term("in turn", -4 * inTurn(scene, payments), "payers who pay others the same sum in turn"),
       term("equal shares", amounts <= 2 ? -4 : 0, "equal amounts, as in a savings circle"),
+      term("new partners", 3 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term(
+        "little else",
+        3 * (closed - 0.6),
+        `${(closed * 100).toFixed(0)} % of what the ends did with others then`,
+      ),
+      term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
+      term(
+        "all out of profile",
+        Math.min(payments.length, 12) * (unusual - 0.65),
+        "many sums that stand out, where one alone is chance",
+      ),
+      term("one method", 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
       term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, `${sinkFlows} payers of the sink in four days`),
     ],
     against: scatterGather.against,

@@ -1,0 +1,91 @@
+import { DAY } from "./measures.ts";
+import type { Scene } from "./typology.ts";
+
+const LOOKED_AT = 24;
+const KNOWN_MIN = 3;
+
+/**
+ * How far these payments stand out from what their accounts usually pay and receive: 0.5 where they are of the
+ * usual size, 1 where all are larger than everything else that these accounts moved lately. Money that only passes
+ * through does not know what the account normally does.
+ */
+export function outOfProfile(scene: Scene, payments: readonly number[]): number {
+  const { store } = scene;
+  const members = new Set(payments);
+  let total = 0;
+  for (const s of payments) {
+    const usd = store.usd(s);
+    total += rankAmong(usd, store.newestOutgoing(store.from(s)), store.olderOutgoing, scene, members);
+    total += rankAmong(usd, store.newestReceipt(store.to(s)), store.olderReceipt, scene, members);
+  }
+  return payments.length === 0 ? 0.5 : total / (2 * payments.length);
+}
+
+function rankAmong(
+  usd: number,
+  newest: number,
+  older: (seq: number) => number,
+  scene: Scene,
+  members: ReadonlySet<number>,
+): number {
+  let below = 0;
+  let others = 0;
+  for (let s = newest, steps = 0; s >= 0 && steps < LOOKED_AT; s = older(s), steps++) {
+    if (members.has(s)) continue;
+    others++;
+    if (scene.store.usd(s) < usd) below++;
+  }
+  return others < KNOWN_MIN ? 0.5 : below / others;
+}
+
+/** The method that most of these payments have; of equals the one that came first. */
+export function mostCommonMethod(scene: Scene, payments: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const s of payments) {
+    const method = scene.store.method(s);
+    counts.set(method, (counts.get(method) ?? 0) + 1);
+  }
+  let best = -1;
+  for (const [method, n] of counts) if (n > (counts.get(best) ?? 0)) best = method;
+  return best;
+}
+
+/** Share of these payments made by the method that most of them have. */
+export function commonMethod(scene: Scene, payments: readonly number[]): number {
+  const method = mostCommonMethod(scene, payments);
+  return payments.filter((s) => scene.store.method(s) === method).length / Math.max(1, payments.length);
+}
+
+/** Share of these payments whose sum another of them has too: prices, fees and gifts repeat, shares of a haul do not. */
+export function repeatedSums(scene: Scene, payments: readonly number[]): number {
+  const counts = new Map<string, number>();
+  const key = (s: number): string => `${scene.store.amount(s)} ${scene.store.currency(s)}`;
+  for (const s of payments) counts.set(key(s), (counts.get(key(s)) ?? 0) + 1);
+  let repeated = 0;
+  for (const n of counts.values()) if (n > 1) repeated += n;
+  return repeated / Math.max(1, payments.length);
+}
+
+/** Share of these payments whose payer pays the same sum to others too, in turn, as members of a savings circle do. */
+export function inTurn(scene: Scene, payments: readonly number[]): number {
+  if (payments.length === 0) return 0;
+  let n = 0;
+  for (const s of payments) if (paysSameToOthers(scene, s)) n++;
+  return n / payments.length;
+}
+
+const TURN_DAYS = 30;
+
+function paysSameToOthers(scene: Scene, payment: number): boolean {
+  const { store } = scene;
+  const amount = store.amount(payment);
+  const since = store.at(payment) - TURN_DAYS * DAY;
+  for (
+    let s = store.newestOutgoing(store.from(payment)), steps = 0;
+    s >= 0 && store.at(s) >= since && steps < 40;
+    s = store.olderOutgoing(s), steps++
+  ) {
+    if (s !== payment && store.to(s) !== store.to(payment) && store.amount(s) === amount) return true;
+  }
+  return false;
+}
