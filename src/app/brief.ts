@@ -1,4 +1,4 @@
-import { accessLabel, type Statement, WaslError } from "../core/index.ts";
+import { accessLabel, courtPermissions, type Statement, WaslError } from "../core/index.ts";
 import { drawNetwork, escapeHtml } from "./brief-drawing.ts";
 import { viewCase } from "./cases.ts";
 import type { Actor, BriefFont, Platform, StoredReport } from "./ports.ts";
@@ -80,6 +80,7 @@ ${findingsPart(m)}
 ${networkPart(m)}
 ${membersPart(m)}
 ${linksPart(m)}
+${permissionsPart(m)}
 ${sourcesPart(m)}
 </td></tr></tbody></table>
 </body></html>
@@ -153,6 +154,18 @@ function statementRow(m: Material, s: Statement): string {
     : escapeHtml(s.reportId);
   const evaluation = report ? `${report.evaluation.source}${report.evaluation.information}` : "X4";
   return `<tr class="${s.kind}"><td>${escapeHtml(s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(accessLabel(s.access))}</td></tr>`;
+}
+
+/** H1 is not for court without permission: who has to be asked stands in the brief itself (R03). */
+function permissionsPart({ t, view, statements }: Material): string {
+  const cited = [...[...statements.values()].flat(), ...view.network.links.flatMap((l) => l.statements)];
+  const needed = courtPermissions(cited);
+  if (needed.length === 0) return "";
+  const items = needed.map(
+    (p) =>
+      `<li><bdi>${escapeHtml(p.from)}</bdi> ${p.statementIds.map((id) => `<code>${escapeHtml(id)}</code>`).join(" ")}</li>`,
+  );
+  return `<section class="permissions"><h2>${escapeHtml(t["permissions"] ?? "")}</h2><p>${escapeHtml(t["permissionsText"] ?? "")}</p><ul>${items.join("")}</ul></section>`;
 }
 
 function sourcesPart({ t, reports }: Material): string {

@@ -1,10 +1,19 @@
-import { categoryShown, assembleEntity, type Link, parseIdentifierNode, type Statement, WaslError } from "../core/index.ts";
+import {
+  assembleEntity,
+  categoryShown,
+  type Link,
+  parseIdentifierNode,
+  type Statement,
+  WaslError,
+} from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
 import type { EntityView, GraphLink, GraphView, Situation } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
+/** Topics of FollowTheMoney. */
+const PUBLIC_OFFICE: ReadonlySet<string> = new Set(["role.pep", "role.judge", "role.journo", "gov.head"]);
 const GRAPH_NODES_MAX = 2000;
 
 export async function situation(platform: Platform, actor: Actor): Promise<Situation> {
@@ -83,6 +92,9 @@ export async function readEntity(
     const statements = (await tx.statementsAbout([canonicalId], asOf)).get(canonicalId) ?? [];
     const entity = assembleEntity(platform.model, canonicalId, statements);
     if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
+    // For the integrity unit (R18): whoever opens the record of a holder of public office says so in the log.
+    if (statements.some((t) => t.property === "topics" && PUBLIC_OFFICE.has(t.value)))
+      await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);

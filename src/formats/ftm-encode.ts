@@ -7,23 +7,31 @@ export function encodeFtmEntity(
   },
 ): string {
   const values = new Map<string, Set<string>>();
+  const facts = new Set<string>();
   let firstSeen: string | undefined;
   let lastSeen: string | undefined;
   for (const s of entity.statements) {
     const known = values.get(s.property);
     if (known) known.add(s.value);
     else values.set(s.property, new Set([s.value]));
+    if ((s.kind ?? "fact") === "fact") facts.add(JSON.stringify([s.property, s.value]));
     if (s.firstSeen && (firstSeen === undefined || s.firstSeen < firstSeen)) firstSeen = s.firstSeen;
     if (s.lastSeen && (lastSeen === undefined || s.lastSeen > lastSeen)) lastSeen = s.lastSeen;
   }
   const properties = Object.fromEntries(
     [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, set]) => [name, [...set].sort()]),
   );
+  // FollowTheMoney's entities know no kind: what nobody states as a fact is named beside them (R06).
+  const judged = Object.entries(properties).flatMap(([name, all]): [string, string[]][] => {
+    const ofName = all.filter((value) => !facts.has(JSON.stringify([name, value])));
+    return ofName.length === 0 ? [] : [[name, ofName]];
+  });
   return JSON.stringify({
     id: entity.canonicalId,
     caption: entity.caption,
     schema: entity.schema,
     properties,
+    ...(judged.length === 0 ? {} : { assessments: Object.fromEntries(judged) }),
     ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
     ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
   });

@@ -64,8 +64,17 @@ function takeEntity(model: Model, row: Row, line: number, out: Output, seen: See
   for (const property in properties) {
     const given = properties[property];
     const values: readonly unknown[] = Array.isArray(given) ? given : [given];
-    for (const value of values) sayProperty(schema, id, property, value, line, out);
+    for (const value of values)
+      sayProperty(schema, id, property, value, line, out, kindOf(row, property, value));
   }
+}
+
+/** What our own export names as somebody's judgement comes back as one. */
+function kindOf(row: Row, property: string, value: unknown): SayOptions | undefined {
+  const { assessments } = row;
+  const judged =
+    isRow(assessments) && Object.hasOwn(assessments, property) ? assessments[property] : undefined;
+  return Array.isArray(judged) && judged.includes(value) ? { kind: "assessment" } : undefined;
 }
 
 function sayProperty(

@@ -9,6 +9,7 @@ export {
   mustBeAbleToAsk,
   PENDING_MS,
 } from "./approvals.ts";
+export { type CourtPermission, courtPermissions } from "./court.ts";
 export { type LookUp, type LookUpReport, type LookUpRule, lookUpReports } from "./look-ups.ts";
 export {
   CHILDREN_COMPARTMENT,

@@ -27,6 +27,12 @@ export type Guardian = (typeof GUARDIANS)[number];
 const MASK = "█";
 /** Shorter parts of a name would mask half of any text. */
 const PART_MIN = 3;
+const LETTER = "[\\p{L}\\p{M}\\p{N}]";
+/** Written without spaces: a name may stand in the midst of letters. */
+const UNSPACED =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u;
+/** "And", "to", "by" are written on to the name. */
+const PREFIXED = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
 
 /**
  * Names and their parts in a text made unreadable, letter for letter, so that offsets into it stay true. A part that is
@@ -35,14 +41,20 @@ const PART_MIN = 3;
 export function maskNames(text: string, names: Iterable<string>): string {
   const parts = new Set<string>();
   for (const name of names) {
-    if (name.trim().length >= PART_MIN) parts.add(name.trim());
-    for (const part of name.split(/[^\p{L}\p{M}\p{N}]+/u)) if ([...part].length >= PART_MIN) parts.add(part);
+    const min = UNSPACED.test(name) ? 2 : PART_MIN;
+    for (const part of [name.trim(), ...name.split(/[^\p{L}\p{M}\p{N}]+/u)])
+      if ([...part].length >= min) for (const form of ["NFC", "NFD"]) parts.add(part.normalize(form));
   }
   if (parts.size === 0) return text;
   const longestFirst = [...parts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const either = longestFirst.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|");
-  const found = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])(?:${either})(?![\\p{L}\\p{M}\\p{N}])`, "giu");
+  const found = new RegExp(longestFirst.map(patternOf).join("|"), "giu");
   return text.replace(found, (match) => MASK.repeat(match.length));
+}
+
+function patternOf(part: string): string {
+  const literal = part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  if (UNSPACED.test(part)) return literal;
+  return PREFIXED.test(part) ? `${literal}(?!${LETTER})` : `(?<!${LETTER})${literal}(?!${LETTER})`;
 }
 
 /**

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Actor, createWasl } from "../../src/app/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+import { DAY_MS, entity, everyTable, exported, fakeDisclosures, later, load } from "./support.ts";
+
+describe("retention", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let chief: Actor;
+  let inner: Actor;
+  const years = (n: number): number => n * 366 * DAY_MS;
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    ana = await node.actor({ id: "ana" });
+    chief = await node.actor({ id: "chief", role: "supervisor" });
+    inner = await node.actor({ id: "inner", clearance: "red", groups: ["inner"] });
+    await load(node, ana, "old.ftm.jsonl", [
+      entity("c-old", "Company", { name: ["Expiredcanary Boats"], phone: ["+447700900555"] }),
+      entity("p-old", "Person", { name: ["Goneperson Canary"], subjectCategory: ["witness"] }),
+    ]);
+    await node.wasl.importReport(inner, {
+      fileName: "hidden.ftm.jsonl",
+      bytes: bytesOf(entity("c-hidden", "Company", { name: ["Hiddencanary Ltd"] })),
+      marking: { tlp: "red", groups: ["inner"] },
+      fictitious: true,
+    });
+    await load(node, ana, "held.ftm.jsonl", [entity("c-held", "Company", { name: ["Heldname Ltd"] })]);
+    await load(node, ana, "renewed.ftm.jsonl", [entity("c-new", "Company", { name: ["Renewedname Ltd"] })]);
+    await node.wasl.openCase(ana, { title: "Old case", mandate: "TEST-1", marking: { tlp: "amber" } });
+  });
+  afterAll(() => node.remove());
+
+  const reportOf = async (id: string): Promise<string> =>
+    (await node.wasl.entity(ana, id)).entity.statements[0]?.reportId ?? "";
+
+  it("R15 asks for a review before the date, and shows nobody what is above their marking", async () => {
+    const early = await node.wasl.retention(ana);
+    expect(early).toEqual([]);
+    const due = await later(node, years(3) - 40 * DAY_MS + 20 * DAY_MS).retention(ana);
+    expect(due.filter((d) => d.kind === "report")).toHaveLength(3);
+    expect(due.every((d) => d.standing === "review-due" || d.standing === "overdue")).toBe(true);
+    const hidden = await later(node, years(3)).retention(inner);
+    expect(hidden.filter((d) => d.kind === "report")).toHaveLength(4);
+  });
+
+  it("R15 R16 past the date all is gone, from tables, indexes and exports, whoever may see it; recipients are told", async () => {
+    const [held, renewed, old] = [await reportOf("c-held"), await reportOf("c-new"), await reportOf("c-old")];
+    expect(await codeOf(node.wasl.hold(ana, "report", held, "trial"))).toBe("ROLE_FORBIDS");
+    await node.wasl.hold(chief, "report", held, "trial pending, court file 12");
+    const soon = later(node, years(2));
+    await soon.renew(ana, "report", renewed, "case still open");
+    const disclosures = fakeDisclosures(["node-b"]);
+    const then = createWasl({
+      ...node.platform,
+      clock: { now: () => Date.now() + years(3) },
+      disclosures,
+    });
+    expect(await codeOf(then.runRetention(ana))).toBe("ROLE_FORBIDS");
+    const run = await then.runRetention(chief);
+    expect(run).toMatchObject({ erased: { report: 2, case: 1, person: 1 }, told: ["node-b"] });
+    expect(await codeOf(node.wasl.entity(ana, "c-old"))).toBe("ENTITY_UNKNOWN");
+    expect((await node.wasl.search(ana, { text: "Expiredcanary Boats", limit: 5 })).hits).toEqual([]);
+    expect((await node.wasl.search(ana, { text: "+447700900555", limit: 5 })).hits).toEqual([]);
+    expect(await exported(node.wasl, inner)).not.toMatch(/canary/i);
+    for (const [table, rows] of await everyTable(node))
+      expect([table, /expiredcanary|hiddencanary|900555/i.test(rows)]).toEqual([table, false]);
+    // Originals, keys and keyed names too: nothing is left to be opened.
+    const tables = await everyTable(node);
+    expect(tables.get("original")?.split("\n")).toHaveLength(2);
+    expect((await node.wasl.entity(ana, "c-held")).entity.caption).toBe("Heldname Ltd");
+    expect((await node.wasl.entity(ana, "c-new")).entity.caption).toBe("Renewedname Ltd");
+    expect(disclosures.notices.flatMap((n) => n.statementIds).length).toBeGreaterThanOrEqual(3);
+    expect(disclosures.notices.every((n) => n.kind === "withdrawn")).toBe(true);
+    expect(await node.wasl.tombstones(ana, 10)).toContainEqual(
+      expect.objectContaining({ kind: "report", id: old, because: "review date passed" }),
+    );
+    expect((await node.wasl.tombstones(inner, 10)).filter((t) => t.kind === "report")).toHaveLength(2);
+  });
+
+  it("R15 what is counted agrees with what is left, and the log is whole", async () => {
+    const { stats } = await node.wasl.situation(inner);
+    expect(stats).toMatchObject({ entities: 2, reports: 2, statements: 2 });
+    expect((await node.wasl.verifyAudit()).firstBroken).toBeUndefined();
+  });
+
+  it("R15 a second run finds nothing; a lifted hold lets go", async () => {
+    const then = later(node, years(3));
+    expect((await then.runRetention(chief)).erased).toEqual({ report: 0, case: 0, person: 0 });
+    await node.wasl.liftHold(chief, "report", await reportOf("c-held"), "trial ended");
+    expect((await then.runRetention(chief)).erased.report).toBe(1);
+    expect(await codeOf(node.wasl.entity(ana, "c-held"))).toBe("ENTITY_UNKNOWN");
+  });
+});
