@@ -206,7 +206,7 @@ export interface Signer {
 }
 
 /** What a signature is for; one for a head is none for a notice. */
-export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request";
+export type SignatureType = "wasl-head" | "wasl-notice" | "wasl-request" | "wasl-match";
 
 export interface SignedRequest {
   /** Canonical JSON. */

@@ -20,6 +20,7 @@ import { loadReference } from "../formats/index.ts";
 import { createSpool, packageDataPath, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts } from "./federation.ts";
+import { matchPorts } from "./match.ts";
 import { note } from "./output.ts";
 
 /** Options that every command on the store takes. */
@@ -74,7 +75,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     clock,
     random,
   });
-  const platform: Platform = {
+  const base: Platform = {
     nodeId,
     store,
     federation: federationPorts(nodeKey, store.accounts),
@@ -88,7 +89,19 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
   };
-  return { platform, store, nodeId, folder, wasl: createWasl(platform), close: () => store.close() };
+  const match = matchPorts(base, store);
+  const platform: Platform = match ? { ...base, match: match.ports } : base;
+  return {
+    platform,
+    store,
+    nodeId,
+    folder,
+    wasl: createWasl(platform),
+    async close() {
+      await match?.close();
+      await store.close();
+    },
+  };
 }
 
 export function loadModel(): Model {

@@ -6,6 +6,7 @@ import { PURPOSES } from "../../core/index.ts";
 import { createServer } from "../../server/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
+import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 import { openTaxiiServer } from "./exchange.ts";
@@ -44,6 +45,7 @@ async function runServe(options: ServeOptions): Promise<void> {
   const session = await openSession(options);
   await firstStart(session);
   if (options.exercise) await loadExerciseInto(session);
+  const match = openMatchServer(session);
   const server = await createServer({
     wasl: session.wasl,
     accounts: session.store.accounts,
@@ -56,7 +58,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
-    handlers: [openTaxiiServer(session)],
+    handlers: [openTaxiiServer(session), ...match.handlers],
   });
   const address = await server.listen({
     host: options.host,
@@ -68,6 +70,7 @@ async function runServe(options: ServeOptions): Promise<void> {
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
   await untilStopped();
+  match.stop();
   await server.close();
   await session.close();
 }
