@@ -77,6 +77,17 @@ async function findPages(request, url) {
       { kind: "report", id: article.id, note: "Background." },
     ],
   });
+  const [first, second] = (await get("adverts?limit=2")).items;
+  const accept = { state: "accepted", reason: "Offers a place for money, with a contact." };
+  await post(`findings/${encodeURIComponent(first.finding.id)}/decision`, accept);
+  await post(`findings/${encodeURIComponent(first.finding.id)}/referral`, {
+    legalGround: "Section 25 of the Immigration Act 1971",
+    notifierName: "Exercise unit",
+    notifierEmail: "unit@example.org",
+    territory: ["GB"],
+    trustedFlagger: true,
+    channel: "trusted-flagger",
+  });
   const of = (path, query) => `${path}?${new URLSearchParams(query)}`;
   return {
     situation: "/",
@@ -89,6 +100,8 @@ async function findPages(request, url) {
     path: of("/network", { from: story.advertPhone, to: supplier }),
     findings: "/findings",
     finding: `/findings/${encodeURIComponent(finding.id)}`,
+    online: of("/online", { id: second.finding.id }),
+    "online-referrals": "/online?view=referrals",
     cases: "/cases",
     case: `/cases/${encodeURIComponent(opened.id)}`,
   };

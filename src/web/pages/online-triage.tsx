@@ -93,7 +93,8 @@ function useKeys(onKey: (key: string) => void): void {
         target.closest("input, textarea, select, [role=dialog], [role=listbox]")
       )
         return;
-      onKey(event.key.toLowerCase());
+      // By the place of the key: an Arabic keyboard has other letters there.
+      onKey(/^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : event.key.toLowerCase());
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);

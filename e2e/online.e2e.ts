@@ -1,0 +1,93 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+/** An online officer's desk: an advert by key to a drafted notice that cannot go out without a second person. */
+const WORDS = {
+  en: {
+    demo: "Sign in as the demo analyst",
+    start: "Start work",
+    online: "Online",
+    accept: "Accept",
+    reason: "Reason",
+    draft: "Draft a notice",
+    ground: "Rule that the post breaks",
+    notifier: "Notifier",
+    email: "E-mail of the notifier",
+    territory: "Countries (two letters, with commas)",
+    notice: "Notice",
+    release: "Release",
+    refused: /second person/i,
+  },
+  ar: {
+    demo: "ادخل بصفة محلل تجريبي",
+    start: "ابدأ العمل",
+    online: "على الإنترنت",
+    accept: "اقبل",
+    reason: "السبب",
+    draft: "إعداد إشعار",
+    ground: "القاعدة التي يخالفها المنشور",
+    notifier: "الجهة المُبلِّغة",
+    email: "بريد الجهة المُبلِّغة",
+    territory: "البلدان (حرفان، بفواصل)",
+    notice: "الإشعار",
+    release: "الإفراج",
+    refused: /شخص ثان/,
+  },
+} as const;
+
+let exercise: RunningExercise;
+let browser: Browser;
+
+beforeAll(async () => {
+  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await exercise?.stop();
+});
+
+test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", async (language) => {
+  const words = WORDS[language];
+  const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+  await page.goto(exercise.url);
+  await page.getByRole("button", { name: words.demo }).click();
+  await page.getByRole("button", { name: words.start }).click();
+  await page.getByRole("link", { name: words.online, exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: words.online }).waitFor();
+  const text = page.locator("article.reader");
+  await text.waitFor();
+  expect(await text.locator("mark").count()).toBeGreaterThan(0);
+  const advert = await text.textContent();
+  const id = (await page.locator('main a[href^="/findings/"]').first().getAttribute("href"))
+    ?.split("/")
+    .at(-1);
+
+  await page.keyboard.press("a");
+  const deciding = page.getByRole("dialog", { name: words.accept });
+  await deciding
+    .getByRole("textbox", { name: words.reason })
+    .fill("Offers a place for money, with a contact.");
+  await deciding.getByRole("button", { name: words.accept }).click();
+  await deciding.waitFor({ state: "hidden" });
+  // What was decided leaves the queue, and the next stands in its place.
+  await page.waitForFunction((old) => document.querySelector("article.reader")?.textContent !== old, advert);
+
+  await page.goto(`${exercise.url}/online?state=accepted&id=${id}`);
+  await page.getByRole("button", { name: words.draft }).first().waitFor();
+  await page.keyboard.press("n");
+  const drafting = page.getByRole("dialog", { name: words.draft });
+  await drafting.getByRole("textbox", { name: words.ground }).fill("Section 25 of the Immigration Act 1971");
+  await drafting.getByRole("textbox", { name: words.notifier, exact: true }).fill("Example unit");
+  await drafting.getByRole("textbox", { name: words.email }).fill("unit@example.org");
+  await drafting.getByRole("textbox", { name: words.territory }).fill("gb, fr");
+  await drafting.getByRole("button", { name: words.draft }).click();
+  await page.getByRole("heading", { level: 2, name: words.notice }).waitFor();
+  await page.getByRole("button", { name: words.release, exact: true }).click();
+  await page.getByText(words.refused).first().waitFor();
+  expect(faults.outside).toEqual([]);
+  expect(faults.policy).toEqual([]);
+  await close();
+});
