@@ -3,11 +3,13 @@ import { registerCare } from "./care.ts";
 import { registerExchange } from "./exchange.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
+import { registerMatch } from "./match.ts";
 import { registerNames } from "./names.ts";
 import { registerNews } from "./news.ts";
 import { registerOnline } from "./online.ts";
 import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
+import { registerRights } from "./rights.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
@@ -26,6 +28,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerOnline,
   registerSupply,
   registerExchange,
+  registerMatch,
+  registerRights,
   registerUser,
   registerCare,
 ];

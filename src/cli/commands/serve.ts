@@ -8,6 +8,7 @@ import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
+import { startRetention } from "../retention.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 import { openTaxiiServer } from "./exchange.ts";
 
@@ -69,7 +70,9 @@ async function runServe(options: ServeOptions): Promise<void> {
     out(
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
+  const retention = startRetention(session);
   await untilStopped();
+  await retention.stop();
   match.stop();
   await server.close();
   await session.close();

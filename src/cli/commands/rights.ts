@@ -1,0 +1,310 @@
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { SubjectDecision } from "../../app/index.ts";
+import {
+  APPROVAL_KINDS,
+  GUARDIANS,
+  RETAINED_KINDS,
+  SUBJECT_REQUEST_KINDS,
+  WaslError,
+} from "../../core/index.ts";
+import { json, note, out, table } from "../output.ts";
+import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+
+type Reasoned = StoreOptions & { readonly reason: string };
+
+/** What a supervisor, a data-protection officer and oversight do. */
+export function registerRights(program: Command): void {
+  registerRetention(
+    program.command("retention").description("what is kept until when: list, run, renew, hold"),
+  );
+  registerApprovals(
+    program.command("approval").description("what takes a second person: ask, list, approve, refuse"),
+  );
+  registerPersons(program.command("person").description("protected persons: re-identify, erase, children"));
+  registerRequests(
+    program.command("subject-request").description("requests of data subjects: open, list, show, decide"),
+  );
+  registerOversight(program);
+}
+
+const withReason = (command: Command): Command =>
+  withStoreOptions(command).requiredOption("--reason <text>", "why; kept with the decision and in the log");
+
+function oneOf<T extends string>(allowed: readonly T[], text: string, field: string): T {
+  const found = allowed.find((a) => a === text);
+  if (found === undefined) throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
+  return found;
+}
+
+function registerRetention(retention: Command): void {
+  withStoreOptions(retention.command("list"))
+    .description("what is due for review soon or past its date, first what is due first")
+    .addHelpText("after", "\nExample:\n  wasl retention list --purpose oversight --mandate DPO-1")
+    .action(async (options: StoreOptions) => {
+      const due = await asOwner(options, ({ wasl }, actor) => wasl.retention(actor));
+      if (options.json) return out(json(due));
+      out(
+        table(due, [
+          { title: "review by", value: (d) => d.reviewAt.slice(0, 10) },
+          { title: "standing", value: (d) => d.standing },
+          { title: "kind", value: (d) => d.kind },
+          { title: "id", value: (d) => d.id },
+          { title: "held because", value: (d) => d.holds.map((h) => h.reason).join("; "), flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(retention.command("run"))
+    .description("delete what is past its review date and not held; a node that serves does so by itself")
+    .addHelpText("after", "\nExample:\n  wasl retention run --purpose system-operation --mandate RETENTION")
+    .action(async (options: StoreOptions) => {
+      const run = await asOwner(options, ({ wasl }, actor) => wasl.runRetention(actor));
+      if (options.json) return out(json(run));
+      const { report, case: cases, person } = run.erased;
+      out(`${report} reports with ${run.statements} statements, ${cases} cases, keys of ${person} persons`);
+      if (run.told.length > 0) out(`told: ${run.told.join(", ")}`);
+    });
+  const decisions = [
+    ["renew", "somebody looked and it is still needed: a new review date"],
+    ["hold", "nothing of it is deleted until the hold is lifted; a supervisor"],
+    ["lift", "end a hold; a supervisor"],
+  ] as const;
+  for (const [name, description] of decisions)
+    withReason(retention.command(`${name} <kind> <id>`))
+      .description(`${description} (kind: ${RETAINED_KINDS.join(", ")})`)
+      .action(async (kind: string, id: string, options: Reasoned) => {
+        const retained = oneOf(RETAINED_KINDS, kind, "kind");
+        await asOwner(options, async ({ wasl }, actor) => {
+          if (name === "renew") await wasl.renew(actor, retained, id, options.reason);
+          if (name === "hold") await wasl.hold(actor, retained, id, options.reason);
+          if (name === "lift") await wasl.liftHold(actor, retained, id, options.reason);
+        });
+      });
+}
+
+function registerApprovals(approval: Command): void {
+  withStoreOptions(approval.command("list"))
+    .description("requests for approval, newest first")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.approvals(actor, { limit: 200 }));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "asked", value: (a) => a.requestedAt.slice(0, 16) },
+          { title: "by", value: (a) => a.requestedBy },
+          { title: "kind", value: (a) => a.kind },
+          { title: "standing", value: (a) => a.standing },
+          { title: "about", value: (a) => a.subject },
+          { title: "reason", value: (a) => a.reason, flexible: true },
+          { title: "id", value: (a) => a.id },
+        ]),
+      );
+    });
+  withReason(approval.command("ask <kind> <subject>"))
+    .description(`ask a second person (kind: ${APPROVAL_KINDS.join(", ")})`)
+    .option("--digest <sha256>", "of exactly what is to be approved", "")
+    .action(async (kind: string, subject: string, options: Reasoned & { digest: string }) => {
+      const { reason, digest } = options;
+      const asked = await asOwner(options, ({ wasl }, actor) =>
+        wasl.requestApproval(actor, { kind: oneOf(APPROVAL_KINDS, kind, "kind"), subject, digest, reason }),
+      );
+      out(options.json ? json(asked) : asked.id);
+    });
+  for (const decision of ["approve", "refuse"] as const)
+    withReason(approval.command(`${decision} <id>`))
+      .description(`${decision} what another asked; nobody answers their own request`)
+      .action(async (id: string, options: Reasoned) => {
+        const answer = decision === "approve" ? "approved" : "refused";
+        const done = await asOwner(options, ({ wasl }, actor) =>
+          wasl.decideApproval(actor, id, answer, options.reason),
+        );
+        out(options.json ? json(done) : done.standing);
+      });
+}
+
+function registerPersons(person: Command): void {
+  withStoreOptions(person.command("reidentify <id>"))
+    .description("the names behind a pseudonym, once another person approved; every look is logged")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl approval ask reidentify protected-… --reason "threat to life" --purpose protection --mandate CASE-1\n  wasl person reidentify protected-… --purpose protection --mandate CASE-1',
+    )
+    .action(async (id: string, options: StoreOptions) => {
+      const found = await asOwner(options, ({ wasl }, actor) => wasl.reidentify(actor, id));
+      if (options.json) return out(json(found));
+      out(`${found.category}, guardian ${found.guardian}`);
+      out(
+        table(found.said, [
+          { title: "property", value: (s) => s.property },
+          { title: "value", value: (s) => s.value, flexible: true },
+        ]),
+      );
+    });
+  withReason(person.command("erase <id>"))
+    .description("destroy the key of a protected person: nobody can bring the names back; a supervisor")
+    .action(async (id: string, options: Reasoned) => {
+      await asOwner(options, ({ wasl }, actor) => wasl.erasePerson(actor, id, options.reason));
+    });
+  withReason(person.command("child <id>"))
+    .description("protect somebody as a child, in the children's compartment")
+    .requiredOption("--guardian <guardian>", GUARDIANS.join(", "))
+    .action(async (id: string, options: Reasoned & { guardian: string }) => {
+      const guardian = oneOf(GUARDIANS, options.guardian, "guardian");
+      const done = await asOwner(options, ({ wasl }, actor) =>
+        wasl.protectChild(actor, id, guardian, options.reason),
+      );
+      out(options.json ? json(done) : done.entityId);
+    });
+  withStoreOptions(person.command("source <pseudonym>"))
+    .description("who a human source is, once another person approved")
+    .action(async (pseudonym: string, options: StoreOptions) => {
+      const found = await asOwner(options, ({ wasl }, actor) => wasl.sourceOf(actor, pseudonym));
+      out(options.json ? json({ identity: found }) : found);
+    });
+}
+
+interface OpenOptions extends StoreOptions {
+  readonly applicant: string;
+  readonly text: string;
+  readonly received?: string;
+  readonly entity?: string[];
+  readonly statement?: string[];
+}
+
+interface DecideOptions extends Reasoned {
+  readonly ground?: string;
+  readonly correct?: string[];
+  readonly withhold?: string[];
+  readonly lang: string;
+  readonly out?: string;
+}
+
+function registerRequests(request: Command): void {
+  withStoreOptions(request.command("open <kind>"))
+    .description(`take up a request (kind: ${SUBJECT_REQUEST_KINDS.join(", ")}); who asks is sealed`)
+    .requiredOption("--applicant <text>", "who asks, and where the answer goes")
+    .requiredOption("--text <text>", "what they ask")
+    .option("--received <date>", "when it came; the deadline runs from then")
+    .option("--entity <ids...>", "entities that are about them")
+    .option("--statement <ids...>", "statements that the request is about")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl subject-request open access --applicant "A. Example" --text "what do you hold?" --entity p-1 --purpose data-subject-request --mandate DSR-7',
+    )
+    .action(async (kind: string, options: OpenOptions) => {
+      const opened = await asOwner(options, ({ wasl }, actor) =>
+        wasl.openSubjectRequest(actor, {
+          kind: oneOf(SUBJECT_REQUEST_KINDS, kind, "kind"),
+          applicant: options.applicant,
+          text: options.text,
+          ...(options.received === undefined ? {} : { receivedAt: options.received }),
+          entityIds: options.entity ?? [],
+          statementIds: options.statement ?? [],
+        }),
+      );
+      out(options.json ? json(opened) : `${opened.request.id}  due ${opened.request.dueAt.slice(0, 10)}`);
+    });
+  withStoreOptions(request.command("list"))
+    .description("by deadline, the undecided first")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.subjectRequests(actor, 200));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "due", value: (r) => r.dueAt.slice(0, 10) },
+          { title: "kind", value: (r) => r.kind },
+          { title: "standing", value: (r) => r.decision ?? (r.isOverdue ? "OVERDUE" : "open") },
+          { title: "told", value: (r) => String(r.told) },
+          { title: "id", value: (r) => r.id },
+        ]),
+      );
+    });
+  withStoreOptions(request.command("show <id>"))
+    .description("a request with what is held of the applicant")
+    .action(async (id: string, options: StoreOptions) => {
+      const view = await asOwner(options, ({ wasl }, actor) => wasl.subjectRequest(actor, id));
+      out(json(view));
+    });
+  withReason(request.command("decide <id> <decision>"))
+    .description("granted, partly or refused; what follows is done, and whoever received it is told")
+    .option("--ground <id>", "the ground of the profile for what is refused")
+    .option("--correct <statement=value...>", "for a rectification: what holds instead")
+    .option("--withhold <statements...>", "for an access in part: what is not told")
+    .option("--lang <lang>", "of the letter: en, fr or ar", "en")
+    .option("--out <file>", "write the letter there")
+    .action(async (id: string, decision: string, options: DecideOptions) => {
+      const view = await asOwner(options, ({ wasl }, actor) =>
+        wasl.decideSubjectRequest(actor, id, decisionOf(decision, options)),
+      );
+      if (options.out !== undefined) {
+        await writeFile(options.out, view.request.letter ?? "", { mode: 0o600 });
+        note(`written to ${options.out}`);
+      }
+      out(options.json ? json(view) : `${view.request.decision}, ${view.request.told} recipients told`);
+    });
+}
+
+function decisionOf(decision: string, options: DecideOptions): SubjectDecision {
+  const corrections = (options.correct ?? []).map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new WaslError("REQUEST_INVALID", { field: "correct" });
+    return { statementId: pair.slice(0, at), value: pair.slice(at + 1) };
+  });
+  return {
+    decision: oneOf(["granted", "partly", "refused"] as const, decision, "decision"),
+    reason: options.reason,
+    lang: oneOf(["en", "fr", "ar"] as const, options.lang, "lang"),
+    ...(options.ground === undefined ? {} : { exemption: options.ground }),
+    ...(corrections.length === 0 ? {} : { corrections }),
+    ...(options.withhold === undefined ? {} : { withheld: options.withhold }),
+  };
+}
+
+function registerOversight(program: Command): void {
+  const detector = program.command("detector").description("detectors: their cards, stop, start");
+  withStoreOptions(detector.command("list"))
+    .description("each detector with its card and whether it runs")
+    .action(async (options: StoreOptions) => {
+      const cards = await asOwner(options, ({ wasl }, actor) => wasl.detectorCards(actor));
+      if (options.json) return out(json(cards));
+      out(
+        table(cards, [
+          { title: "id", value: (c) => c.id },
+          { title: "runs", value: (c) => (c.running ? "yes" : "STOPPED") },
+          { title: "review by", value: (c) => `${c.card.reviewAt}${c.isOverdue ? " OVERDUE" : ""}` },
+          { title: "error rates", value: (c) => c.card.errorRates, flexible: true },
+        ]),
+      );
+      note(cards[0]?.caveat ?? "");
+    });
+  for (const name of ["stop", "start"] as const)
+    withReason(detector.command(`${name} <id>`))
+      .description(name === "stop" ? "at once; a supervisor or oversight" : "again; a supervisor")
+      .action(async (id: string, options: Reasoned) => {
+        await asOwner(options, ({ wasl }, actor) =>
+          wasl.switchDetector(actor, id, name === "start", options.reason),
+        );
+      });
+  withStoreOptions(program.command("statistics"))
+    .description("figures without content; small counts are withheld from the public")
+    .option("--public", "as they may be published")
+    .action(async (options: StoreOptions & { public?: boolean }) => {
+      out(
+        json(
+          await asOwner(options, ({ wasl }, actor) =>
+            wasl.statistics(actor, { forPublic: options.public ?? false }),
+          ),
+        ),
+      );
+    });
+  withStoreOptions(program.command("look-ups"))
+    .description("who looked at what they should explain, for the integrity unit")
+    .option("--since <date>", "from then on")
+    .action(async (options: StoreOptions & { since?: string }) => {
+      const reports = await asOwner(options, ({ wasl }, actor) => wasl.lookUpReports(actor, options.since));
+      if (options.json) return out(json(reports));
+      for (const { userId, signs } of reports)
+        for (const s of signs) out(`${userId}  ${s.rule}  ${s.count}  ${s.because}`);
+      if (reports.length === 0) out("nothing to explain");
+    });
+}
