@@ -225,3 +225,32 @@ export function fullPairs(dir, lang, { queries, side = "cross" }) {
   }
   return side === "cross" ? rows : rows.map(([y, , b], i) => [y, rows[i - (i % 6)][2], b]);
 }
+
+/**
+ * Aliases of listed people against the primary name, with the five hardest others (uksl_id, type, designated, name_type,
+ * name). Designations under the irregular-migration regime are left out: the product's own test pairs come from them.
+ */
+export function listPairs(file) {
+  const people = new Map();
+  for (const line of lines(file).slice(1)) {
+    const [id, type, , kind, name] = csvCells(line.trimEnd());
+    if (type !== "individual" || id.startsWith("GIM")) continue;
+    const person = people.get(id) ?? { latin: "", aliases: [] };
+    people.set(id, person);
+    if (kind === "primary" && person.latin === "") person.latin = name;
+    else if (/^[\p{sc=Latin}\p{M}\p{P}\s\d]+$/u.test(name)) person.aliases.push(name);
+  }
+  const pool = [...people.values()].filter((p) => /[a-z]/i.test(p.latin));
+  const near = hardest(pool, 5);
+  return pool.flatMap((p, i) => {
+    const others = near(i);
+    return p.aliases
+      .filter((a) => a !== p.latin)
+      .flatMap((a) => [[1, a, p.latin], ...others.map((j) => [0, a, pool[j].latin])]);
+  });
+}
+
+const csvCells = (line) =>
+  [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) =>
+    m[1].startsWith('"') ? m[1].slice(1, -1).replaceAll('""', '"') : m[1],
+  );

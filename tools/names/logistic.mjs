@@ -1,12 +1,12 @@
 // Logistic regression by Newton's method: few weights, so exact and the same on every machine.
-/** rows: [features, label, weight]. The first `free` weights are not drawn to zero. */
+/** rows: [features, label, weight, what is added to the log-odds beforehand]. The first `free` weights are not drawn to zero. */
 export function logistic(rows, dims, { l2 = 1e-3, steps = 60, free = 1 } = {}) {
   const w = new Float64Array(dims);
   for (let s = 0; s < steps; s++) {
     const g = new Float64Array(dims);
     const H = Array.from({ length: dims }, () => new Float64Array(dims));
-    for (const [x, y, c = 1] of rows) {
-      let z = 0;
+    for (const [x, y, c = 1, fixed = 0] of rows) {
+      let z = fixed;
       for (let i = 0; i < dims; i++) z += w[i] * x[i];
       const p = 1 / (1 + Math.exp(-z));
       for (let i = 0; i < dims; i++) {

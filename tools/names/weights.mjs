@@ -1,11 +1,12 @@
-// Trains data/names/weights.json: the weights of the name comparison's features, on pairs composed of CC0 rows.
-// usage: weights.mjs DATA_DIR CORE_DIR
+// Trains data/names/weights.json: the weights of the name comparison's features, on pairs composed of CC0 rows and on
+// the aliases of the UK sanctions list (OGL v3.0), which show what composing does not: how aliases come about.
+// usage: weights.mjs DATA_DIR CORE_DIR UK_SANCTIONS_NAMES.csv.gz
 import { writeFileSync } from "node:fs";
-import { composePairs, fullPairs } from "./compose.mjs";
+import { composePairs, fullPairs, listPairs } from "./compose.mjs";
 import { namesData } from "./load.mjs";
 import { logistic } from "./logistic.mjs";
 
-const [dir, core] = process.argv.slice(2);
+const [dir, core, list] = process.argv.slice(2);
 const names = await import(`${core}/names/index.js`);
 const compare = await import(`${core}/names/compare.js`);
 const fold = await import(`${core}/names/fold.js`);
@@ -68,6 +69,7 @@ const sets = [
       seed: 4,
     }),
   ],
+  ["uk", 3, listPairs(list)],
 ];
 const rows = [];
 const fold5 = [];
@@ -83,26 +85,28 @@ for (const [name, weight, pairs] of sets) {
 if (process.env.DUMP) writeFileSync(process.env.DUMP, rows.map((r) => JSON.stringify(r)).join("\n"));
 const dims = FEATURES.length + 1;
 /** Signs that follow from what a feature means; a weight of the wrong sign is taken out and the rest fitted again. */
-const SIGN = { agreement: 1, conflict: -1, shareAll: 1, numbers: -1, spelling: 1 };
+const SIGN = {
+  agreement: 1,
+  conflict: -1,
+  shareAll: 1,
+  worstWord: 1,
+  spelling: 1,
+  givenRarity: 1,
+  familyRarity: 1,
+  kunya: 1,
+};
+/**
+ * Set by hand. Composed people have no numbers, legal forms or brackets. Two that share a family name and have each a
+ * given name of their own are relatives more often than the lists show, which name few brothers; a man who takes
+ * another name keeps his given name.
+ */
+const FIXED = { numbers: -1.5, forms: -0.4, qualifier: -1.5, brother: -2, renamed: 0.5 };
+const fixedPart = (x) =>
+  Object.entries(FIXED).reduce((sum, [f, w]) => sum + w * x[FEATURES.indexOf(f) + 1], 0);
 function fitWeights(train) {
-  // The order of words and the like say more about the composer than about names; what stands in a role is
-  // measured by its rarity.
-  const off = new Set(
-    [
-      "order",
-      "given",
-      "family",
-      "kunya",
-      "initials",
-      "organisation",
-      "forms",
-      "numbers",
-      "qualifier",
-      ...(process.env.OFF ?? "agreementSquare").split(","),
-    ].map((f) => FEATURES.indexOf(f) + 1),
-  );
+  const off = new Set(Object.keys(FIXED).map((f) => FEATURES.indexOf(f) + 1));
   for (;;) {
-    const masked = train.map(([x, y, c]) => [x.map((v, i) => (off.has(i) ? 0 : v)), y, c]);
+    const masked = train.map(([x, y, c]) => [x.map((v, i) => (off.has(i) ? 0 : v)), y, c, fixedPart(x)]);
     const w = logistic(masked, dims, { l2: 3e-5 });
     const bad = FEATURES.findIndex((f, i) => !off.has(i + 1) && SIGN[f] && w[i + 1] * SIGN[f] < 0);
     if (bad < 0) return w;
@@ -122,7 +126,11 @@ if (!process.env.QUICK)
     console.log(
       name,
       "cross-validated AP",
-      ap(rows.filter((r, i) => fold5[i] === 0 && r[3] === name).map((r) => [dot(w, r[0]), r[1]])).toFixed(4),
+      ap(
+        rows
+          .filter((r, i) => fold5[i] === 0 && r[3] === name)
+          .map((r) => [dot(w, r[0]) + fixedPart(r[0]), r[1]]),
+      ).toFixed(4),
     );
   }
 const w = fitWeights(rows);
@@ -130,10 +138,9 @@ const person = { bias: +w[0].toFixed(4) };
 FEATURES.forEach((f, i) => {
   person[f] = +w[i + 1].toFixed(4);
 });
-// Composed people have no numbers, legal forms or type words: these weights are set by hand.
-Object.assign(person, { numbers: -1.5, forms: -0.4, qualifier: -1.5 });
+Object.assign(person, FIXED);
 console.log(JSON.stringify(person));
 writeFileSync(
   new URL("../../data/names/weights.json", import.meta.url),
-  `${JSON.stringify({ licence: "CC0-1.0", origin: "tools/names/weights.mjs on pairs composed of CC0 rows (NETransliteration-COLING2018)", person }, null, 1)}\n`,
+  `${JSON.stringify({ licence: "CC0-1.0", origin: "tools/names/weights.mjs on pairs composed of CC0 rows (NETransliteration-COLING2018) and on aliases of the UK sanctions list (Open Government Licence v3.0)", person }, null, 1)}\n`,
 );

@@ -1,36 +1,13 @@
 import type { AnalysedName } from "./analyse.ts";
+import { FEATURES } from "./features.ts";
 import type { NamesModel } from "./model.ts";
 import { lettersApart } from "./skeleton.ts";
 import { sameWord, type Word } from "./word.ts";
 
+export { FEATURES } from "./features.ts";
+
 /** What the comparison of two names found, in the order of `FEATURES`. */
 export type Features = Float64Array;
-
-/** Agreement, conflict and omission are different things: each is measured by itself, in nats of rarity. */
-export const FEATURES = [
-  "agreement",
-  "agreementSquare",
-  "conflict",
-  "omission",
-  "sharePaired",
-  "shareAll",
-  "worstWord",
-  "worstSquare",
-  "given",
-  "family",
-  "oneWord",
-  "order",
-  "spelling",
-  "oneSided",
-  "numbers",
-  "organisation",
-  "forms",
-  "kunya",
-  "initials",
-  "givenRarity",
-  "familyRarity",
-  "qualifier",
-] as const;
 
 /** One pair of words that were held to be counterparts. */
 export interface WordPair {
@@ -121,6 +98,9 @@ function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
     for (let j = 0; j < m; j++) grid[i * m + j] = sameWord(a.words[i] as Word, b.words[j] as Word, model);
 }
 
+/** Two words as little alike as this are no counterparts at all. */
+const PAIRED_MIN = 0.002;
+
 /** Greedy by sureness times rarity; at equal worth the nearer position goes first. */
 function assign(n: number, m: number, a: AnalysedName, b: AnalysedName): void {
   partnerA.fill(-1, 0, n);
@@ -128,7 +108,7 @@ function assign(n: number, m: number, a: AnalysedName, b: AnalysedName): void {
   sureA.fill(0, 0, n);
   sureB.fill(0, 0, m);
   for (let round = Math.min(n, m); round > 0; round--) {
-    let best = 0.02;
+    let best = PAIRED_MIN;
     let bi = -1;
     let bj = -1;
     for (let i = 0; i < n; i++) {
@@ -247,11 +227,8 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   let leftA = 0;
   let leftB = 0;
   let matched = 0;
-  let inOrder = 0;
   let numbersA = 0;
   let numbersB = 0;
-  let initials = 0;
-  let last = -1;
   for (let i = 0; i < n; i++) {
     const word = a.words[i] as Word;
     const j = partnerA[i] as number;
@@ -265,14 +242,9 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
     const same = sureA[i] as number;
     // Of words joined on the b side only the first is entered here; its weight is that of the whole.
     const weight = Math.min(WORTH_MAX, Math.max(1, pairWeight(word, other, i, j)));
-    if (word.isInitial || other.isInitial) initials += same;
     agree += weight * same;
     clash += weight * (1 - same);
-    if (same > 0.5) {
-      matched++;
-      if (j >= last) inOrder++;
-      last = j;
-    }
+    if (same > 0.5) matched++;
     trace?.pairs.push({ a: word.text, b: other.text, same, weight });
   }
   for (let j = 0; j < m; j++) {
@@ -286,29 +258,43 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   const omission = Math.abs(leftA - leftB);
   const total = agree + conflict + omission;
   const worst = worstOf(n <= m ? sureA : sureB, Math.min(n, m), n <= m ? a : b);
-  features[0] = Math.min(agree, 30) / 10;
-  features[1] = (Math.min(agree, 30) / 10) ** 2;
-  features[2] = Math.min(conflict, 30) / 10;
-  features[3] = Math.min(omission, 30) / 10;
-  features[4] = agree / Math.max(agree + conflict, 1e-9);
-  features[5] = agree / Math.max(total, 1e-9);
-  features[6] = worst;
-  features[7] = worst * worst;
-  features[8] = ((sureA[a.given] as number) + (sureB[b.given] as number)) / 2;
-  features[9] = ((sureA[a.family] as number) + (sureB[b.family] as number)) / 2;
-  features[19] = rarityOf(a, b, a.given, b.given);
-  features[20] = rarityOf(a, b, a.family, b.family);
-  features[21] = a.qualifier !== "" && b.qualifier !== "" && a.qualifier !== b.qualifier ? 1 : 0;
-  features[10] = matched === 1 ? 1 : 0;
-  features[11] = matched > 1 ? inOrder / matched : 0;
-  features[12] = isSameSpelling(a, b) ? 1 : 0;
-  features[13] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
-  features[14] = Math.min(numbersA, numbersB);
-  features[15] = a.isOrganisation && b.isOrganisation ? 1 : 0;
-  features[16] = a.forms.length > 0 && b.forms.length > 0 && a.forms[0] !== b.forms[0] ? 1 : 0;
-  features[17] = a.hasKunya !== b.hasKunya ? 1 : 0;
-  features[18] = Math.min(initials, 2);
+  const given = (sureA[a.given] as number) + (sureB[b.given] as number);
+  const givenBest = Math.max(sureA[a.given] as number, sureB[b.given] as number);
+  const familyBest = Math.max(sureA[a.family] as number, sureB[b.family] as number);
+  const haveBoth = a.given !== a.family && b.given !== b.family;
+  const isGivenOther = haveBoth && givenBest < OTHER_NAME && !a.hasKunya && !b.hasKunya;
+  const isFamilyOther = haveBoth && familyBest < OTHER_NAME;
+  const givenRarity = rarityOf(a, b, a.given, b.given);
+  const familyRarity = rarityOf(a, b, a.family, b.family);
+  let i = 0;
+  features[i++] = Math.min(agree, 30) / 10;
+  features[i++] = Math.min(conflict, 30) / 10;
+  features[i++] = Math.min(omission, 30) / 10;
+  features[i++] = agree / Math.max(agree + conflict, 1e-9);
+  features[i++] = agree / Math.max(total, 1e-9);
+  features[i++] = oddsOf(worst);
+  features[i++] = matched === 1 ? 1 : 0;
+  features[i++] = isSameSpelling(a, b) ? 1 : 0;
+  features[i++] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
+  features[i++] = Math.min(numbersA, numbersB);
+  features[i++] = a.forms.length > 0 && b.forms.length > 0 && a.forms[0] !== b.forms[0] ? 1 : 0;
+  features[i++] = givenRarity;
+  features[i++] = familyRarity;
+  features[i++] = a.qualifier !== "" && b.qualifier !== "" && a.qualifier !== b.qualifier ? 1 : 0;
+  // Abu Omar for a man whose given name is another: the son's name stands in its place and contradicts nothing.
+  features[i++] = a.hasKunya !== b.hasKunya ? 1 - given / 2 : 0;
+  features[i++] = isGivenOther && !isFamilyOther ? familyRarity : 0;
+  features[i] = isFamilyOther && !isGivenOther ? givenRarity : 0;
 }
+
+/** Words less sure to be one than this are two names, not two spellings. */
+const OTHER_NAME = 0.02;
+
+/** Log-odds of a word pair, from -1 (another name) to 1: near misses are worth more than their small probability says. */
+const oddsOf = (same: number): number => {
+  const p = Math.min(0.998, Math.max(0.002, same));
+  return Math.log(p / (1 - p)) / 6.21;
+};
 
 /** Nats of agreement in one role, in tens: a rare given name shared says more than a common one. */
 function rarityOf(a: AnalysedName, b: AnalysedName, i: number, j: number): number {
@@ -347,10 +333,10 @@ function worstOf(sure: Float64Array, count: number, name: AnalysedName): number 
 }
 
 /** The log-odds of two names being one: bias and weighted features. */
-export function logit(features: Features, weights: Readonly<Record<string, number>>): number {
-  let sum = weights["bias"] ?? 0;
-  for (let i = 0; i < FEATURES.length; i++)
-    sum += (weights[FEATURES[i] as string] ?? 0) * (features[i] as number);
+export function logit(features: Features, model: NamesModel): number {
+  const weights = model.weightOfFeature;
+  let sum = weights[FEATURES.length] as number;
+  for (let i = 0; i < FEATURES.length; i++) sum += (weights[i] as number) * (features[i] as number);
   return sum;
 }
 

@@ -66,7 +66,7 @@ const scratch = new Float64Array(FEATURES.length);
 /** The bare probability of two analysed names: the fast way, the same figure as `explainNames`. */
 export function scoreNames(a: AnalysedName, b: AnalysedName, model: NamesModel): number {
   compareAnalysed(a, b, model, scratch);
-  return probabilityOf(logit(scratch, model.weights.person));
+  return probabilityOf(logit(scratch, model));
 }
 
 /** The score of two analysed names with its terms. */

@@ -8,6 +8,8 @@ export interface LexiconData {
   readonly titles: string;
   readonly servant: string;
   readonly kunya: string;
+  /** Second parts of compound given names (Ali-reza, Nasir-uddin): the first part alone is used as well. */
+  readonly compoundEnds: string;
   readonly forms: Readonly<Record<string, readonly string[]>>;
   readonly concepts: Readonly<Record<string, readonly string[]>>;
   readonly numbers: Readonly<Record<string, number>>;
@@ -29,6 +31,8 @@ export interface Lexicon {
   /** True for a word that names a kind of organisation. */
   isConcept(word: string): boolean;
   withoutArticle(word: string, script: Script | "digit"): string | undefined;
+  /** The short form of a compound: Abdulbasir as basir, Alireza as ali; undefined where it is none. */
+  shortForm(word: string, script: Script | "digit"): string | undefined;
 }
 
 const NO_GROUPS: readonly number[] = [];
@@ -71,6 +75,7 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
   }
   for (const line of data.equivalents) putGroup(line.split(" ").flatMap(fold));
   const numbers = new Map(Object.entries(data.numbers));
+  const ends = new Set(data.compoundEnds.split(/\s+/).flatMap(fold));
   return {
     classOf: (word) => classes.get(word),
     formAt: (words, at) => {
@@ -89,7 +94,25 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
     weightOf: (word) => (concepts.has(word) ? 2.5 : undefined),
     isConcept: (word) => concepts.has(word),
     withoutArticle,
+    shortForm: (word, script) => shortFormOf(word, script, ends),
   };
+}
+
+/** Servant of one of God's names, in one word; not Abdallah, which has no short form. */
+const SERVANT_HEAD: Readonly<Record<string, RegExp>> = {
+  latin: /^abd(?:ou|[aeiou])?(?:[lrsnztd])(?!lah)(?=.{4,}$)/,
+  arabic: /^عبدال(?=.{3,}$)/u,
+  cyrillic: /^абд[уеаоиэ]?(?:ль?|р|с|н)(?!ла)(?=.{4,}$)/u,
+};
+const SHORT_FORM_MIN = 3;
+
+function shortFormOf(word: string, script: Script | "digit", ends: ReadonlySet<string>): string | undefined {
+  if (word.length < 6) return undefined;
+  const head = SERVANT_HEAD[script]?.exec(word)?.[0];
+  if (head !== undefined) return word.slice(head.length);
+  for (let cut = word.length - 2; cut >= SHORT_FORM_MIN; cut--)
+    if (ends.has(word.slice(cut))) return word.slice(0, cut);
+  return undefined;
 }
 
 /** Room for a group's patronymics: sons' and daughters'. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../ids.ts";
 import { type AlignmentData, type AlignmentTable, compileAlignment, readWord } from "./align.ts";
+import { FEATURES } from "./features.ts";
 import { compileFolding, type Folding, type FoldingData } from "./fold.ts";
 import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
 import type { Script } from "./script.ts";
@@ -39,6 +40,8 @@ export class NamesModel {
   readonly folding: Folding;
   readonly lexicon: Lexicon;
   readonly weights: WeightsData;
+  /** The weights in the order of `FEATURES`, the bias last. */
+  readonly weightOfFeature: Float64Array;
   readonly #tables: ReadonlyMap<string, AlignmentTable>;
   readonly #levels: ReadonlyMap<string, number>;
   readonly #rare: number;
@@ -57,6 +60,7 @@ export class NamesModel {
     this.folding = compileFolding(data.folding);
     this.lexicon = compileLexicon(data.lexicon, this.folding);
     this.weights = data.weights;
+    this.weightOfFeature = Float64Array.from([...FEATURES, "bias"], (name) => data.weights.person[name] ?? 0);
     this.#tables = new Map(
       Object.entries(data.tables).map(([script, table]) => [
         script,
@@ -102,8 +106,10 @@ export class NamesModel {
       words = undefined;
     }
     const bareText = this.lexicon.withoutArticle(text, script);
+    const shortText = this.lexicon.shortForm(text, script);
     const made = new Word(text, script, this.#nextId++, {
       weight: this.#weightOf(text, script),
+      short: shortText === undefined ? undefined : this.word(shortText, script),
       groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
       isConcept: this.lexicon.isConcept(text),

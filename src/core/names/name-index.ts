@@ -185,7 +185,7 @@ export class NameIndex {
     let highest = 0;
     for (const name of names) {
       compareAnalysed(asked, this.#nameAt(name), this.#model, features);
-      const score = probabilityOf(logit(features, this.#model.weights.person));
+      const score = probabilityOf(logit(features, this.#model));
       const id = this.#ids[name] as string;
       if (score > (best.get(id) ?? 0)) best.set(id, score);
       if (score > highest) highest = score;

@@ -24,6 +24,8 @@ export class Word {
   readonly groups: readonly number[];
   /** Without its article: النوري as نوري, Alnouri as nouri. */
   readonly bare: Word | undefined;
+  /** The short form of a compound: Abdulbasir as basir, Alireza as ali. */
+  readonly short: Word | undefined;
   readonly isInitial: boolean;
   /** False where the script leaves short vowels out. */
   readonly hasVowels: boolean;
@@ -44,6 +46,7 @@ export class Word {
       readonly weight: number;
       readonly groups: readonly number[];
       readonly bare: Word | undefined;
+      readonly short: Word | undefined;
       readonly isConcept: boolean;
     },
   ) {
@@ -53,6 +56,7 @@ export class Word {
     this.weight = facts.weight;
     this.groups = facts.groups;
     this.bare = facts.bare;
+    this.short = facts.short;
     this.isConcept = facts.isConcept;
     this.hasVowels = script !== "arabic" && script !== "hebrew";
     this.isInitial = text.length === 1 && script !== "digit" && script !== "han";
@@ -117,16 +121,27 @@ function freshSameness(a: Word, b: Word, model: NamesModel): number {
   if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model));
   if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model));
   if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model));
+  if (a.short) best = Math.max(best, SHORT_FORM * alignSame(a.short, b, model));
+  if (b.short) best = Math.max(best, SHORT_FORM * alignSame(a, b.short, model));
   if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
+  // Of two names that many people bear, neither is a slip of the other.
+  const areKnown = a.weight <= WELL_KNOWN && b.weight <= WELL_KNOWN;
+  if (best < LIKELY && areKnown && a.script === b.script) best *= TWO_NAMES;
   return best;
 }
 
-/** Log-odds of a word pair that is not worth aligning to its end: about 0.03. */
-const NOTHING = -3.5;
+/** Log-odds of a word pair that is not worth aligning to its end: about 0.002. */
+const NOTHING = -6;
 const INITIAL_FITS = 0.7;
 /** An article more or less costs next to nothing. */
 const BARE = 0.98;
 const EQUIVALENT = 0.9;
+const LIKELY = 0.5;
+/** Nats of rarity up to which a word is a name that thousands bear. */
+const WELL_KNOWN = 8;
+const TWO_NAMES = 0.2;
+/** Nasir may be Nasiruddin, or somebody else. */
+const SHORT_FORM = 0.6;
 
 function initialFits(a: Word, b: Word, model: NamesModel): boolean {
   const x = a.inLatin(model)[0];

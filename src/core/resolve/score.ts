@@ -63,7 +63,7 @@ function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): Best
       const y = b.analysed[j];
       if (!x || !y || x.words.length === 0 || y.words.length === 0) continue;
       compareAnalysed(x, y, model, scratch);
-      const value = logit(scratch, model.weights.person);
+      const value = logit(scratch, model);
       if (value > best.value) best = { value, i, j };
     }
   if (best.i < 0) return { value: NO_NAME, i: -1, j: -1 };

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { analyseName } from "./analyse.ts";
+import { NamesModel, namesDataFrom, scoreNames } from "./index.ts";
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
+const model = new NamesModel(namesDataFrom(read));
+const score = (a: string, b: string): number =>
+  scoreNames(analyseName(a, model), analyseName(b, model), model);
+
+/** Cases of our own, fictitious, one list for each cause; in each line the first two are one person, the third is not. */
+const CAUSES: Readonly<Record<string, readonly (readonly [string, string, string])[]>> = {
+  "a compound name and its short form": [
+    ["Basit Darwand", "Abdulbasit Darwand", "Jamil Darwand"],
+    ["Qader Zalmoy", "Abd al-Qader Zalmoy", "Hafez Zalmoy"],
+    ["Ali Tarkhoun", "Alireza Tarkhoun", "Behnam Tarkhoun"],
+    ["Nasir Wardok", "Nasiruddin Wardok", "Ghulam Wardok"],
+    ["عبدالباسط دروند", "Basit Darwand", "Jamil Darwand"],
+  ],
+  "a kunya stands for the given name": [
+    ["Abu Omar al-Zartoubi", "Hazem al-Zartoubi", "Samer al-Zartoubi Khalaf"],
+    ["أبو بكر الزرتوبي", "Hazem al-Zartoubi", "Samer al-Zartoubi Khalaf"],
+  ],
+  "another family name beside the same rare given name": [
+    ["Shpresim BARDHOKU", "Shpresim Kelmendaj", "Agron BARDHOKU"],
+    ["Hezhwan QALADZAYI", "Hezhwan Soranet", "Rebin QALADZAYI"],
+  ],
+  "letters that a machine translation damaged": [
+    ["Darko Vukelin", "Darko Bukerin", "Darko Petrov"],
+    ["Zoran Marjanek", "Zoran Mardzanek", "Zoran Kostic"],
+  ],
+};
+
+describe("causes of misses", () => {
+  for (const [cause, cases] of Object.entries(CAUSES))
+    it.each(cases)(`${cause}: %s is %s rather than %s`, (a, b, other) => {
+      expect(score(a, b)).toBeGreaterThan(score(a, other));
+      expect(score(a, b)).toBeGreaterThan(score(b, other));
+    });
+
+  it("holds relatives for two even where their family name is rare", () => {
+    for (const [a, b] of [
+      ["Shpresim BARDHOKU", "Agron BARDHOKU"],
+      ["Khaled Nouri", "Hamid Nouri"],
+      ["Hezhwan QALADZAYI", "Rebin QALADZAYI"],
+    ] as const)
+      expect(score(a, b), `${a}, ${b}`).toBeLessThan(0.2);
+  });
+
+  it("does not take two common names for slips of one", () => {
+    expect(score("Salim Haddad", "Salman Haddad")).toBeLessThan(score("Salim Haddad", "Saleem Haddad"));
+    expect(score("Salim Haddad", "Salman Haddad")).toBeLessThan(0.2);
+  });
+});

@@ -1,0 +1,20 @@
+/** Agreement, conflict and omission are different things: each is measured by itself, in nats of rarity. */
+export const FEATURES = [
+  "agreement",
+  "conflict",
+  "omission",
+  "sharePaired",
+  "shareAll",
+  "worstWord",
+  "oneWord",
+  "spelling",
+  "oneSided",
+  "numbers",
+  "forms",
+  "givenRarity",
+  "familyRarity",
+  "qualifier",
+  "kunya",
+  "brother",
+  "renamed",
+] as const;
