@@ -127,7 +127,7 @@ function Queue({
               {post.text.slice(0, 90)}
             </span>
             <span className="score" dir="ltr">
-              {number(finding.score, { maximumFractionDigits: 2 })}
+              {number(finding.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
             </span>
           </button>
         ))}
@@ -279,13 +279,7 @@ function Signs({ advert }: { advert: Advert }) {
           ))}
         </tbody>
       </table>
-      <ul className="bullets">
-        {advert.finding.against.slice(-1).map((against) => (
-          <li key={against}>
-            <Bdi>{against}</Bdi>
-          </li>
-        ))}
-      </ul>
+      <p className="hint">{t("online.caution")}</p>
     </Panel>
   );
 }
