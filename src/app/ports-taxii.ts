@@ -41,6 +41,8 @@ export interface TaxiiCollection {
   readonly alias?: string;
   /** What an object without a marking counts as. */
   readonly defaultTlp: Tlp;
+  /** A partner node: what is released to it stands here as STIX, and goes when it is taken back. */
+  readonly partner?: string;
 }
 
 /** What a TAXII client may do; found by the digest of its secret. */
@@ -118,6 +120,28 @@ export interface TaxiiAudit {
   readonly detail: Readonly<Record<string, string | number>>;
 }
 
+/** An entity of which a partner's log says something else than its collection does. */
+export interface TaxiiWaiting {
+  readonly entityId: string;
+  /** Which change was read; a later one makes it wait on. */
+  readonly mark: string;
+  /** How it stands in the collection; absent where it does not. */
+  readonly shown?: { readonly objectId: string; readonly version: string; readonly json: string };
+  /** Entries of the log, each the newest version of its object, as canonical JSON. */
+  readonly entries: readonly string[];
+}
+
+/** What takes the place of what an entity was in a collection. */
+export interface TaxiiProjection {
+  readonly entityId: string;
+  readonly mark: string;
+  /** The object that stood for it, and is removed in all versions. */
+  readonly gone?: string;
+  /** What stands for it now; the one that stood is kept where neither is given. */
+  readonly draft?: TaxiiDraft;
+  readonly keeps?: string;
+}
+
 /**
  * Where TAXII collections live. `as` is the digest of the caller's secret: the database itself finds the credential and
  * shows what it may see, so that nothing above it can forget to. One query a page, whatever the collection's size.
@@ -152,6 +176,14 @@ export interface TaxiiStore {
     drafts: readonly TaxiiDraft[],
     nowMicros: bigint,
   ): Promise<readonly TaxiiOutcome[]>;
+  /** In the order in which they changed. */
+  waiting(collectionId: string, limit: number): Promise<readonly TaxiiWaiting[]>;
+  /** The schemata that the partner was told of these entities. */
+  schemata(
+    collectionId: string,
+    entityIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  project(collectionId: string, items: readonly TaxiiProjection[], nowMicros: bigint): Promise<void>;
   /** Answers how many were removed. On record in the same transaction. */
   remove(as: Uint8Array, collectionId: string, filter: TaxiiFilter): Promise<number>;
   saveStatus(as: Uint8Array, status: TaxiiStatus): Promise<void>;

@@ -11,7 +11,9 @@ import type {
   TaxiiFilter,
   TaxiiOutcome,
   TaxiiPage,
+  TaxiiProjection,
   TaxiiStore,
+  TaxiiWaiting,
 } from "../app/index.ts";
 import { TLP_LEVELS, tlpRank, WaslError } from "../core/index.ts";
 import { timestampKey } from "../formats/index.ts";
@@ -50,10 +52,11 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
       cached = undefined;
       await run((query) =>
         query(
-          "insert into wasl.taxii_collection (id, title, description, alias, default_tlp) values ($1, $2, $3, $4, $5)",
-          [c.id, c.title, c.description ?? null, c.alias ?? null, tlpRank(c.defaultTlp)],
+          "insert into wasl.taxii_collection (id, title, description, alias, default_tlp, partner) values ($1, $2, $3, $4, $5, $6)",
+          [c.id, c.title, c.description ?? null, c.alias ?? null, tlpRank(c.defaultTlp), c.partner ?? null],
         ),
       );
+      if (c.partner !== undefined) await scalar("select wasl.taxii_feed_start($1) as value", [c.id]);
     },
     async collections() {
       if (cached && cached.until > clock.now()) return cached.all;
@@ -81,6 +84,20 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
     },
     add: (as, collectionId, drafts, nowMicros) => addDrafts(options, { as, collectionId, drafts, nowMicros }),
     append: (collectionId, drafts, nowMicros) => addDrafts(options, { collectionId, drafts, nowMicros }),
+    waiting: (collectionId, limit) => readWaiting(driver, collectionId, limit),
+    async schemata(collectionId, entityIds) {
+      const found = new Map<string, string[]>();
+      if (entityIds.length === 0) return found;
+      const { rows } = await driver.once<{ entity_id: string; schema: string }>(
+        "auth",
+        DEADLINE_MS,
+        "select entity_id, schema from wasl.taxii_schemata($1, $2::json)",
+        [collectionId, JSON.stringify(entityIds)],
+      );
+      for (const { entity_id: id, schema } of rows) found.set(id, [...(found.get(id) ?? []), schema]);
+      return found;
+    },
+    project: (collectionId, items, nowMicros) => project(options, collectionId, items, nowMicros),
     async remove(as, collectionId, filter) {
       return await audited(options, as, async (query) => {
         const { rows } = await query<{ value: number }>(
@@ -116,13 +133,17 @@ async function readCollections(query: Query): Promise<readonly TaxiiCollection[]
     description: string | null;
     alias: string | null;
     default_tlp: number;
-  }>("select id, title, description, alias, default_tlp from wasl.taxii_collection order by title, id");
+    partner: string | null;
+  }>(
+    "select id, title, description, alias, default_tlp, partner from wasl.taxii_collection order by title, id",
+  );
   return rows.map((row) => ({
     id: row.id,
     title: row.title,
     ...(row.description === null ? {} : { description: row.description }),
     ...(row.alias === null ? {} : { alias: row.alias }),
     defaultTlp: TLP_LEVELS[row.default_tlp] ?? "red",
+    ...(row.partner === null ? {} : { partner: row.partner }),
   }));
 }
 
@@ -244,6 +265,64 @@ function rowOf(draft: TaxiiDraft, i: number) {
 
 const microsText = (micros: bigint): string =>
   `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
+
+async function readWaiting(
+  driver: Driver,
+  collectionId: string,
+  limit: number,
+): Promise<readonly TaxiiWaiting[]> {
+  const { rows } = await driver.once<{
+    entity_id: string;
+    mark: string;
+    object_id: string | null;
+    version: string | null;
+    object: string | null;
+    entries: readonly string[];
+  }>(
+    "auth",
+    DEADLINE_MS,
+    "select entity_id, mark, object_id, version, object, entries from wasl.taxii_waiting($1, $2)",
+    [collectionId, limit],
+  );
+  return rows.map((r) => ({
+    entityId: r.entity_id,
+    mark: r.mark,
+    entries: r.entries,
+    ...(r.object_id === null || r.version === null || r.object === null
+      ? {}
+      : { shown: { objectId: r.object_id, version: r.version, json: r.object } }),
+  }));
+}
+
+async function project(
+  options: TaxiiStoreOptions,
+  collectionId: string,
+  items: readonly TaxiiProjection[],
+  nowMicros: bigint,
+): Promise<void> {
+  const drafts = items.flatMap(({ draft }) => draft ?? []);
+  const places = items.map(({ entityId, mark, gone, draft, keeps }) => ({
+    entity_id: entityId,
+    mark,
+    gone: gone ?? null,
+    object_id: draft?.id ?? keeps ?? null,
+  }));
+  await audited(options, undefined, async (query) => {
+    await query("select wasl.taxii_project($1, $2::bigint, $3::json, $4::json)", [
+      collectionId,
+      String(nowMicros),
+      JSON.stringify(places),
+      JSON.stringify(drafts.map(rowOf)),
+    ]);
+    const removed = items.filter((i) => i.gone !== undefined && i.draft === undefined).length;
+    const detail = { did: "project", shown: drafts.length, removed };
+    const entries: AuditEntryDraft[] =
+      drafts.length + removed === 0
+        ? []
+        : [{ action: "share", object: `taxii-collection ${collectionId}`, detail }];
+    return { result: undefined, entries };
+  });
+}
 
 /** Does what is to be on record, with its entries, in one transaction. */
 async function audited<T>(

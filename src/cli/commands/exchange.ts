@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Command } from "commander";
-import type { HttpHandler } from "../../app/index.ts";
+import { catchUp, type HttpHandler } from "../../app/index.ts";
 import { TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
 import { createTaxii, secretDigest } from "../../exchange/index.ts";
 import { type StixMapping, StixValidator } from "../../formats/index.ts";
@@ -10,12 +10,17 @@ import { openSession, type Session, type StoreOptions } from "../session.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
 export function openTaxiiServer(session: Session): HttpHandler {
+  const { platform, nodeId } = session;
+  const { clock, model } = platform;
+  const mapping = readPackageJson("stix/mapping.json") as StixMapping;
+  const store = session.store.taxii;
   return createTaxii({
-    store: session.store.taxii,
-    clock: session.platform.clock,
+    store,
+    clock,
+    mapping,
     validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
-    mapping: readPackageJson("stix/mapping.json") as StixMapping,
-    title: `Wasl ${session.nodeId}`,
+    title: `Wasl ${nodeId}`,
+    catchUp: (collectionId) => catchUp({ store, clock, model, mapping, nodeId }, collectionId),
   });
 }
 
@@ -41,8 +46,12 @@ export function registerExchange(program: Command): void {
     .requiredOption("--title <title>", "what clients see")
     .option("--alias <name>", "a name to use in place of the id")
     .option("--description <text>", "what is in it")
+    .option("--partner <node>", "show here, as STIX, what is released to this partner, and nothing else")
     .option("--tlp <level>", `what an object without a marking counts as: ${TLP_LEVELS.join(", ")}`, "amber")
-    .addHelpText("after", "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats\n  wasl exchange collection create --title 'For partner A' --partner node-0123456789abcdef",
+    )
     .action(createCollection);
   const credential = exchange.command("credential").description("credentials of TAXII clients");
   withStore(credential.command("create"))
@@ -62,6 +71,7 @@ async function createCollection(
     readonly title: string;
     readonly alias?: string;
     readonly description?: string;
+    readonly partner?: string;
     readonly tlp: string;
   },
 ): Promise<void> {
@@ -70,6 +80,7 @@ async function createCollection(
     title: options.title,
     ...(options.alias === undefined ? {} : { alias: options.alias }),
     ...(options.description === undefined ? {} : { description: options.description }),
+    ...(options.partner === undefined ? {} : { partner: options.partner }),
     defaultTlp: levelOf(options.tlp),
   };
   await withSession(options, (session) => session.store.taxii.createCollection(created));

@@ -50,12 +50,16 @@ export interface TaxiiOptions {
   readonly contact?: string;
   readonly bodyBytesMax?: number;
   readonly limits?: Partial<TaxiiLimits>;
+  /** Brings a partner's collection to where its log is; answers whether it changed. */
+  readonly catchUp?: (collectionId: string) => Promise<boolean>;
 }
 
 const PREFIX = "/taxii2/";
 const ROOT = `${PREFIX}root/`;
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const QUERY_LENGTH_MAX = 40_000;
+/** How far a partner's collection may be behind its log. */
+const BEHIND_MS = 1_000;
 
 /** A TAXII 2.1 server: every endpoint of the standard over a `TaxiiStore`. */
 export function createTaxii(options: TaxiiOptions): HttpHandler {
@@ -101,6 +105,7 @@ class TaxiiServer {
   readonly #requests: Rates;
   readonly #strangers: Rates;
   readonly #adds: Rates;
+  readonly #fresh = new Map<string, { readonly until: number; readonly done: Promise<void> }>();
 
   constructor(options: TaxiiOptions) {
     const { store, clock } = options;
@@ -157,7 +162,7 @@ class TaxiiServer {
         ...caller,
         request,
         collection,
-        may: rightsIn(collection.id, caller.credential),
+        may: rightsIn(collection, caller.credential),
         objectId: rest[1] ?? "",
       },
       rest,
@@ -227,7 +232,7 @@ class TaxiiServer {
   async #collections(credential: TaxiiCredential): Promise<HttpResponse> {
     const all = await this.#options.store.collections();
     const collections = all
-      .map((collection) => ({ collection, may: rightsIn(collection.id, credential) }))
+      .map((collection) => ({ collection, may: rightsIn(collection, credential) }))
       .filter(({ may }) => may.read || may.write)
       .map((view) => this.#describe(view));
     return json(200, collections.length === 0 ? {} : { collections });
@@ -237,7 +242,7 @@ class TaxiiServer {
   async #collection(name: string, credential: TaxiiCredential): Promise<TaxiiCollection> {
     const all = await this.#options.store.collections();
     const found = all.find((c) => c.id === name) ?? all.find((c) => c.alias === name);
-    const may = found && rightsIn(found.id, credential);
+    const may = found && rightsIn(found, credential);
     if (!found || !(may?.read || may?.write)) throw notFound();
     return found;
   }
@@ -255,8 +260,23 @@ class TaxiiServer {
     };
   }
 
+  /** Readers at one time wait for one look at the log. */
+  #freshen({ id, partner }: TaxiiCollection): Promise<void> {
+    const { catchUp, clock } = this.#options;
+    if (!catchUp || partner === undefined) return Promise.resolve();
+    const known = this.#fresh.get(id);
+    if (known && known.until > clock.now()) return known.done;
+    const done = catchUp(id).then((changed) => {
+      if (changed) this.#ahead.forget(id);
+    });
+    this.#fresh.set(id, { until: clock.now() + BEHIND_MS, done });
+    done.catch(() => this.#fresh.delete(id));
+    return done;
+  }
+
   async #pageOf(call: Call, what: TaxiiItem): Promise<HttpResponse> {
     mustRead(call);
+    await this.#freshen(call.collection);
     const request = readPage(call.request.query, call.collection.id);
     return this.#answerPage(call, what, request, await this.#page(call, what, request));
   }
@@ -264,6 +284,7 @@ class TaxiiServer {
   /** One object's versions, or what manifests say of them: 404 where there is none for this caller. */
   async #object(call: Call, what: "objects" | "versions"): Promise<HttpResponse> {
     mustRead(call);
+    await this.#freshen(call.collection);
     const takes: Takes = { ids: false, versions: what === "objects" };
     const { filter, ...rest } = readPage(call.request.query, call.collection.id, takes);
     const request = { ...rest, filter: { ...filter, ids: idsOf(call) } };
@@ -357,9 +378,10 @@ function idsOf({ objectId }: Call): readonly string[] {
   return [objectId];
 }
 
-function rightsIn(collectionId: string, credential: TaxiiCredential): Call["may"] {
-  const right = credential.rights.find((r) => r.collectionId === collectionId);
-  return { read: right?.read ?? false, write: right?.write ?? false };
+/** What is released to a partner stands in its collection, and nobody else writes there. */
+function rightsIn({ id, partner }: TaxiiCollection, credential: TaxiiCredential): Call["may"] {
+  const right = credential.rights.find((r) => r.collectionId === id);
+  return { read: right?.read ?? false, write: partner === undefined && (right?.write ?? false) };
 }
 
 /** What a refusal was about, for the log: the address without ids of objects, which are many. */

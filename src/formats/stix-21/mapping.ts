@@ -9,6 +9,8 @@ export interface StixMapping {
   /** Name space of the ids of our objects. */
   readonly namespace: string;
   readonly fallbackType: string;
+  /** Types that can say that they are taken back and nothing else, and the name that they bear then. */
+  readonly withdrawn: { readonly name: string; readonly types: readonly string[] };
   readonly tlpExtension: string;
   readonly tlp: Readonly<Record<Tlp, string>>;
   /** Markings of TLP 1.0 by id. */

@@ -237,15 +237,92 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     where s.id = p_id and c.digest = p_digest and s.saved_at >= now() - interval '1 day'
 $$;
 
+-- What a node released to a partner, as STIX in a collection: whatever is added to the log, or taken out of it by a
+-- recall, an expiry or an erasure, makes its entity wait to be shown anew. \`mark\` is null where nothing waits.
+alter table wasl.taxii_collection add column partner text collate "C";
+create sequence wasl.taxii_marks;
+create table wasl.taxii_feed (
+  collection_id text not null,
+  entity_id text collate "C" not null,
+  object_id text,
+  mark bigint,
+  primary key (collection_id, entity_id)
+);
+create index taxii_feed_waiting on wasl.taxii_feed (collection_id, mark) where mark is not null;
+
+create function wasl.taxii_waits() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into wasl.taxii_feed (collection_id, entity_id, mark)
+    select c.id, new.entity_id, nextval('wasl.taxii_marks') from wasl.taxii_collection c where c.partner = new.peer
+    on conflict (collection_id, entity_id) do update set mark = excluded.mark;
+  return null;
+end $$;
+create trigger taxii_added after insert on wasl.fed_entry
+  for each row when (new.entity_id is not null) execute function wasl.taxii_waits();
+create trigger taxii_changed after update of text on wasl.fed_entry
+  for each row when (new.entity_id is not null) execute function wasl.taxii_waits();
+
+create function wasl.taxii_feed_start(p_collection text) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  insert into wasl.taxii_feed (collection_id, entity_id, mark)
+    select c.id, e.entity_id, nextval('wasl.taxii_marks') from wasl.taxii_collection c join (
+      select distinct peer, entity_id from wasl.fed_entry where text is not null and entity_id is not null) e
+      on e.peer = c.partner
+    where c.id = p_collection on conflict do nothing
+$$;
+
+-- Entities that wait, each with the newest version of all that the partner holds of it, and how it stands now.
+create function wasl.taxii_waiting(p_collection text, p_limit int)
+returns table (entity_id text, mark text, object_id text, version text, object text, entries json)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select f.entity_id, f.mark::text, f.object_id, o.version, o.json, coalesce((
+      select json_agg(x.text order by x.seq) from (
+        select distinct on (e.creator, e.object_id) e.text, e.seq from wasl.fed_entry e
+          where e.entity_id = f.entity_id and e.peer = c.partner
+          order by e.creator, e.object_id, e.version desc, e.seq desc) x
+        where x.text is not null), '[]')
+    from wasl.taxii_collection c join wasl.taxii_feed f on f.collection_id = c.id
+    left join lateral (
+      select t.version, t.json from wasl.taxii_object t
+        where t.collection_id = c.id and t.object_id = f.object_id order by t.added desc limit 1) o on true
+    where c.id = p_collection and f.mark is not null order by f.mark limit p_limit
+$$;
+
+-- What a partner was told these entities are: the schemata of what it holds of them.
+create function wasl.taxii_schemata(p_collection text, p_ids json)
+returns table (entity_id text, schema text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select distinct e.entity_id, e.text::json -> 'object' -> 'statement' ->> 'schema'
+    from wasl.taxii_collection c join wasl.fed_entry e on e.peer = c.partner
+    where c.id = p_collection and e.text is not null and e.entity_id = any (wasl.taxii_texts(p_ids))
+$$;
+
+-- In place of what stood there, at the end: no earlier version remains, so nothing that was taken back does.
+create function wasl.taxii_project(p_collection text, p_now bigint, p_items json, p_rows json) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform 1 from wasl.taxii_collection where id = p_collection for update;
+  delete from wasl.taxii_object o using json_to_recordset(p_items) as i (gone text)
+    where o.collection_id = p_collection and o.object_id = i.gone;
+  if json_array_length(p_rows) > 0 then perform wasl.taxii_append(p_collection, p_now, p_rows); end if;
+  update wasl.taxii_feed f set object_id = i.object_id, mark = case when f.mark > i.mark then f.mark end
+    from json_to_recordset(p_items) as i (entity_id text, object_id text, mark bigint)
+    where f.collection_id = p_collection and f.entity_id = i.entity_id;
+end $$;
+
 revoke all on function wasl.taxii_plan, wasl.taxii_caller, wasl.taxii_texts, wasl.taxii_where, wasl.taxii_pages, wasl.taxii_mark,
   wasl.taxii_append, wasl.taxii_time, wasl.taxii_add, wasl.taxii_remove, wasl.taxii_credential_of,
-  wasl.taxii_save_status, wasl.taxii_status_of from public;
+  wasl.taxii_save_status, wasl.taxii_status_of, wasl.taxii_waits, wasl.taxii_feed_start, wasl.taxii_waiting,
+  wasl.taxii_schemata, wasl.taxii_project from public;
 grant execute on function wasl.taxii_pages, wasl.taxii_append, wasl.taxii_add, wasl.taxii_remove,
-  wasl.taxii_credential_of, wasl.taxii_save_status, wasl.taxii_status_of to wasl_auth;
+  wasl.taxii_credential_of, wasl.taxii_save_status, wasl.taxii_status_of, wasl.taxii_feed_start, wasl.taxii_waiting,
+  wasl.taxii_schemata, wasl.taxii_project to wasl_auth;
 revoke all on wasl.taxii_object, wasl.taxii_status, wasl.taxii_credential, wasl.taxii_collection from wasl_auth;
 -- Titles are no secret of the node's own process; a secret's digest is put in and never read out.
 grant select, insert on wasl.taxii_collection to wasl_auth;
 grant insert on wasl.taxii_credential to wasl_auth;
+alter table wasl.taxii_feed enable row level security;
 alter table wasl.taxii_object enable row level security;
 alter table wasl.taxii_status enable row level security;
 alter table wasl.taxii_credential enable row level security;

@@ -1,0 +1,153 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTaxiiServer } from "../../src/cli/commands/exchange.ts";
+import { secretDigest } from "../../src/exchange/index.ts";
+import { decodeStix, type StixMapping, StixValidator } from "../../src/formats/index.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { bytesOf } from "../support/node.ts";
+
+/** A plain TAXII client reads what a node released to a partner, and loses what is taken back. */
+type Row = Readonly<Record<string, unknown>>;
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
+const validator = new StixValidator(read("stix/stix-2.1.json"));
+const mapping = read("stix/mapping.json") as StixMapping;
+
+let a: FederatedNode;
+let b: FederatedNode;
+let handler: ReturnType<typeof openTaxiiServer>;
+let now = 0;
+const collection = randomUUID();
+const secret = randomBytes(16).toString("hex");
+
+beforeAll(async () => {
+  [a, b] = await Promise.all([openFederatedNode("A"), openFederatedNode("B")]);
+  await pairNodes(a, b);
+  const line = (id: string, schema: string, properties: object): string =>
+    JSON.stringify({ id, schema, properties });
+  const load = async (lines: readonly string[], tlp: string): Promise<unknown> =>
+    await a.wasl.importReport(a.supervisor, {
+      fileName: `${tlp}.ftm.jsonl`,
+      bytes: bytesOf(`${lines.join("\n")}\n`),
+      marking: { tlp },
+      fictitious: true,
+    });
+  await load(
+    [
+      line("harbour", "Company", { name: ["Harbour Nine Shipping"], phone: ["+44 7700 900321"] }),
+      line("quay", "Company", { name: ["Quay Street Trading"] }),
+      line("own", "Ownership", { owner: ["quay"], asset: ["harbour"] }),
+    ],
+    "green",
+  );
+  await load([line("harbour", "Company", { alias: ["Amber Alias"] })], "amber");
+  await load([line("secret", "Company", { name: ["Canary Secret Holding"] })], "red");
+  const { taxii } = a.store;
+  await taxii.createCollection({ id: collection, title: "For B", defaultTlp: "amber", partner: b.nodeId });
+  await taxii.createCredential(
+    {
+      id: "client-of-b",
+      clearance: "amber",
+      rights: [{ collectionId: collection, read: true, write: true }],
+      expiresAt: "2099-01-01T00:00:00.000Z",
+    },
+    secretDigest(secret),
+  );
+  const clock = { now: () => Date.now() + now };
+  handler = openTaxiiServer({ ...a, platform: { ...a.platform, clock } });
+});
+afterAll(async () => {
+  await handler?.close?.();
+  await Promise.all([a, b].map((n) => n?.remove()));
+});
+
+/** The collection as a client sees it, past the second for which it may be behind. */
+async function objects(query = ""): Promise<readonly Row[]> {
+  now += 2_000;
+  const answer = await handler.handle({
+    method: "GET",
+    path: `/taxii2/root/collections/${collection}/objects/`,
+    query,
+    headers: { authorization: `Bearer ${secret}` },
+    body: new Uint8Array(),
+  });
+  expect(answer.status).toBe(200);
+  last = answer.headers["x-taxii-date-added-last"] ?? last;
+  return (JSON.parse(answer.body) as { objects?: Row[] }).objects ?? [];
+}
+let last = "";
+const named = (all: readonly Row[]): readonly unknown[] =>
+  all
+    .filter((o) => !["marking-definition", "extension-definition"].includes(String(o["type"])))
+    .map((o) => o["name"] ?? o["relationship_type"]);
+const share = (entityIds: readonly string[]) =>
+  a.wasl.exchange.share(a.supervisor, { partner: b.nodeId, entityIds, necessity: "EXERCISE" });
+
+test("nothing is released, nothing is there", async () => {
+  expect(await objects()).toEqual([]);
+});
+
+test("what is released is there as valid STIX that reads back as what the partner holds", async () => {
+  await share(["quay", "harbour", "own", "secret"]);
+  const all = await objects();
+  expect(named(all)).toEqual(
+    expect.arrayContaining(["Harbour Nine Shipping", "Quay Street Trading", "ownership"]),
+  );
+  expect(JSON.stringify(all)).not.toMatch(/Canary|green\.ftm|red\.ftm/);
+  expect(all.flatMap((o) => validator.faults(o).map((f) => [o["id"], f]))).toEqual([]);
+  const ids = new Set(all.map((o) => o["id"]));
+  for (const o of all.filter((x) => x["type"] === "relationship"))
+    expect([ids.has(o["source_ref"]), ids.has(o["target_ref"])]).toEqual([true, true]);
+  const statements = all.flatMap((o) => decodeStix(o, mapping, a.platform.model)?.statements ?? []);
+  expect(statements.map((s) => s.value).sort()).toEqual(
+    [
+      "+44 7700 900321",
+      "Amber Alias",
+      "Harbour Nine Shipping",
+      "Quay Street Trading",
+      "harbour",
+      "quay",
+    ].sort(),
+  );
+});
+
+test("the same release again is no news", async () => {
+  await share(["quay", "harbour", "own"]);
+  expect(await objects(`added_after=${last}`)).toEqual([]);
+});
+
+test("a recall takes the fact out of every version, and puts the rest at the end", async () => {
+  const before = last;
+  const { entity } = await a.wasl.entity(a.supervisor, "harbour");
+  const alias = entity.statements.find((s) => s.value === "Amber Alias");
+  await a.wasl.exchange.recall(a.supervisor, [alias?.id ?? ""], "EXERCISE: it was wrong");
+  const fresh = await objects(`added_after=${before}`);
+  expect(named(fresh)).toEqual(["Harbour Nine Shipping"]);
+  const all = await objects("match[version]=all");
+  expect(JSON.stringify(all)).not.toContain("Amber Alias");
+});
+
+test("of what is taken back whole a revoked object says so, and says nothing else", async () => {
+  const { entity } = await a.wasl.entity(a.supervisor, "quay");
+  await a.wasl.exchange.recall(
+    a.supervisor,
+    entity.statements.map((s) => s.id),
+    "EXERCISE: all of it",
+  );
+  const fresh = await objects(`added_after=${last}`);
+  expect(fresh.map((o) => [o["type"], o["name"], o["revoked"]])).toEqual([["identity", "Withdrawn", true]]);
+  expect(fresh.flatMap((o) => validator.faults(o))).toEqual([]);
+  expect(JSON.stringify(await objects("match[version]=all"))).not.toContain("Quay Street");
+});
+
+test("nobody writes into a partner's collection but the release", async () => {
+  const answer = await handler.handle({
+    method: "POST",
+    path: `/taxii2/root/collections/${collection}/objects/`,
+    query: "",
+    headers: { authorization: `Bearer ${secret}`, "content-type": "application/taxii+json;version=2.1" },
+    body: new TextEncoder().encode("{}"),
+  });
+  expect(answer.status).toBe(403);
+});
