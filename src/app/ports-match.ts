@@ -213,8 +213,8 @@ export interface MessageFilter {
   readonly kind?: WireMessage["kind"];
   readonly partner?: string;
   readonly urgency?: Urgency;
-  /** Only requests with a deadline before it and no answer. */
-  readonly overdueAt?: string;
+  /** Only requests whose deadline has passed without an answer. */
+  readonly overdue?: boolean;
   readonly limit: number;
 }
 

@@ -1,6 +1,6 @@
 import type { MatchStore, MatchTransaction, MessageFilter, StoredMessage } from "../app/index.ts";
 import { type Access, accessKey, URGENCIES, type WireMessage } from "../core/index.ts";
-import { type Context, given } from "./context.ts";
+import { type Context, given, nowText } from "./context.ts";
 import type { Param, Query } from "./driver.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { seal, unseal } from "./sealing.ts";
@@ -169,7 +169,7 @@ export function messagePart(context: Context): Part {
         );
     },
     messages: (filter) => {
-      const [where, params] = conditions(filter);
+      const [where, params] = conditions(filter, nowText(context.clock));
       return read(`${where} order by m.at desc, m.id limit ${Math.trunc(filter.limit)}`, params);
     },
     message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
@@ -179,7 +179,7 @@ export function messagePart(context: Context): Part {
   };
 }
 
-function conditions(filter: MessageFilter): readonly [string, readonly Param[]] {
+function conditions(filter: MessageFilter, now: string): readonly [string, readonly Param[]] {
   const params: Param[] = [];
   const take = (value: Param): string => `$${params.push(value)}`;
   const all = ["true"];
@@ -188,9 +188,7 @@ function conditions(filter: MessageFilter): readonly [string, readonly Param[]] 
   if (filter.partner !== undefined) all.push(`m.partner = ${take(filter.partner)}`);
   if (filter.urgency !== undefined)
     all.push(`m.urgency = ${take(URGENCIES.length - 1 - URGENCIES.indexOf(filter.urgency))}`);
-  if (filter.overdueAt !== undefined)
-    all.push(
-      `m.kind in ('request', 'alert') and m.answered_at is null and m.deadline < ${take(filter.overdueAt)}`,
-    );
+  if (filter.overdue === true)
+    all.push(`m.kind in ('request', 'alert') and m.answered_at is null and m.deadline < ${take(now)}`);
   return [all.join(" and "), params];
 }

@@ -47,12 +47,17 @@ describe("messages between two nodes", () => {
     });
     const due = Date.parse(sent.wire.deadline ?? "") - Date.parse(sent.wire.at);
     expect(due).toBe(3 * 24 * 3_600_000);
-    const later = new Date(Date.parse(sent.wire.at) + 30 * 86_400_000).toISOString();
     const overdue = async (side: Side, actor: Actor) =>
-      (await side.wasl.messages(actor, { overdueAt: later, limit: 10 })).map((m) => m.wire.id);
-    expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[sent.wire.id], [sent.wire.id]]);
+      (await side.wasl.messages(actor, { overdue: true, limit: 10 })).map((m) => m.wire.id);
+    expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[], []]);
+    const late = await a.wasl.sendMessage(writer, draft({ deadline: new Date().toISOString() }));
+    expect([await overdue(a, writer), await overdue(b, reader)]).toEqual([[late.wire.id], [late.wire.id]]);
+    await b.wasl.sendMessage(
+      reader,
+      draft({ to: a.node.nodeId, kind: "reply", replyTo: late.wire.id, subject: "Re", terms: [] }),
+    );
     expect((await b.wasl.readMessage(reader, sent.wire.id)).wire.body).toBe("Who uses this number?");
-    expect((await received())[0]?.state).toBe("read");
+    expect((await received()).find((m) => m.wire.id === sent.wire.id)?.state).toBe("read");
     const reply = await b.wasl.sendMessage(
       reader,
       draft({

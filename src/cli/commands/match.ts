@@ -288,10 +288,10 @@ function registerReading(request: Command): void {
     .description("messages, newest first")
     .option("--overdue", "only requests whose deadline has passed without an answer")
     .action(async (options: StoreOptions & { overdue?: boolean }) => {
-      const all = await asOwner(options, ({ wasl, platform }, actor) =>
+      const all = await asOwner(options, ({ wasl }, actor) =>
         wasl.messages(actor, {
           limit: 100,
-          ...(options.overdue ? { overdueAt: new Date(platform.clock.now()).toISOString() } : {}),
+          ...(options.overdue ? { overdue: true } : {}),
         }),
       );
       if (options.json) return out(json(all));

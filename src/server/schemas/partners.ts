@@ -1,0 +1,332 @@
+import Type from "typebox";
+import type {
+  AlertResult,
+  MatchBatch,
+  MatchDesk,
+  MatchHit,
+  MatchResult,
+  PullResult,
+  ReceiptView,
+  StandingCheck,
+  StoredMessage,
+  TagSetSummary,
+} from "../../app/index.ts";
+import {
+  type HitRateAlarm,
+  MATCH_KINDS,
+  MESSAGE_KINDS,
+  METHOD_KINDS,
+  type RescueAuthority,
+  URGENCIES,
+  type WireMessage,
+} from "../../core/index.ts";
+import { AccessSchema, PurposeSchema } from "./model.ts";
+import { named, OneOf, own } from "./named.ts";
+import { Id, MarkingBody, plain, strict } from "./requests.ts";
+
+const Text = Type.String();
+const Texts = Type.Array(Text);
+const Count = Type.Integer({ minimum: 0 });
+const Node = plain(200, "The partner's node id.");
+const Moment = Type.String({ description: "RFC 3339, UTC." });
+const Kind = OneOf(MATCH_KINDS, "holdings: what the partner knows; targets: whom it works on now.");
+const Law = plain(200, "Under which law; the partner is told.");
+const Lines = (maxLength: number) => Type.String({ maxLength, pattern: "^[^\\u0000]*$" });
+
+const batch = {
+  id: Text,
+  direction: OneOf(["asked", "answered"]),
+  partner: Text,
+  kind: Kind,
+  purpose: PurposeSchema,
+  epoch: Text,
+  mandate: Text,
+  legalBasis: Text,
+  elements: Type.Integer({ minimum: 0, description: "As they went over the wire, decoys included." }),
+  questions: Type.Optional(Count),
+  hits: Type.Optional(Count),
+  userId: Type.Optional(Text),
+  at: Moment,
+};
+const MatchBatchSchema = named<MatchBatch>()("MatchBatch", Type.Object(batch));
+
+export const MatchHitSchema = named<MatchHit>()(
+  "MatchHit",
+  Type.Object({
+    id: Text,
+    batchId: Text,
+    partner: Text,
+    kind: Kind,
+    purpose: PurposeSchema,
+    mandate: Text,
+    legalBasis: Text,
+    term: Type.String({ description: "e.g. phone:+447700900123" }),
+    foundBy: Text,
+    foundAt: Moment,
+    requestId: Type.Optional(Type.String({ description: "The message that asked for more." })),
+  }),
+);
+
+const StandingSchema = named<MatchDesk["standing"][number]>()(
+  "StandingQuestion",
+  Type.Object({
+    id: Text,
+    partner: Text,
+    kind: Kind,
+    purpose: PurposeSchema,
+    mandate: Text,
+    legalBasis: Text,
+    term: Text,
+    openedBy: Text,
+    openedAt: Moment,
+    until: Moment,
+    epoch: Type.Optional(Text),
+    seenVersion: Type.Optional(Count),
+    hitAt: Type.Optional(Moment),
+  }),
+);
+
+const alarm = { because: OneOf(["register", "guessing"]), questions: Count, hits: Count };
+const HitRateAlarmSchema = named<HitRateAlarm>()(
+  "HitRateAlarm",
+  Type.Object(alarm, { description: "Questions that hit too often, or never, for casework." }),
+);
+
+export const MatchDeskSchema = named<MatchDesk>()(
+  "MatchDesk",
+  Type.Object({
+    batches: Type.Array(MatchBatchSchema),
+    hits: Type.Array(MatchHitSchema),
+    standing: Type.Array(StandingSchema),
+    alarms: Type.Array(Type.Object({ ...alarm, partner: Text, direction: OneOf(["asked", "answered"]) })),
+  }),
+);
+
+export const MatchResultSchema = named<MatchResult>()(
+  "MatchResult",
+  Type.Object({
+    batchId: Text,
+    partner: Text,
+    kind: Kind,
+    epoch: Text,
+    setAt: Type.String({ description: "When the partner made the tags that were asked." }),
+    questions: Count,
+    elements: Count,
+    items: Type.Array(
+      Type.Object({ term: Text, hitId: Type.Optional(Type.String({ description: "Absent: no hit." })) }),
+    ),
+    rejected: Type.Array(Count, { description: "Places, from 0, of what is no exact identifier." }),
+    alarm: Type.Optional(HitRateAlarmSchema),
+    tookMs: Type.Number(),
+  }),
+);
+
+export const TagSetSummarySchema = named<TagSetSummary>()(
+  "TagSetSummary",
+  Type.Object({
+    partner: Text,
+    kind: Kind,
+    purpose: PurposeSchema,
+    epoch: Text,
+    version: Count,
+    count: Type.Integer({ minimum: 0, description: "Tags, random ones included." }),
+    root: Type.String({ description: "Of the tree over the tags, hex." }),
+    at: Moment,
+    records: Count,
+    protectedOut: Type.Integer({ minimum: 0, description: "Left out: a protected person's too." }),
+    tookMs: Type.Number(),
+  }),
+);
+
+export const StandingCheckSchema = named<StandingCheck>()(
+  "StandingCheck",
+  Type.Object({
+    looked: Count,
+    hits: Type.Array(MatchHitSchema),
+    failed: Type.Array(Type.Object({ partner: Text, code: Text })),
+  }),
+);
+
+const place = {
+  country: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+  lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
+  lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
+  words: plain(500, "Where, as one would say it over a radio."),
+};
+
+const WireMessageSchema = named<WireMessage>()(
+  "WireMessage",
+  Type.Object(
+    {
+      type: OneOf(["message"]),
+      id: Text,
+      from: Text,
+      to: Text,
+      kind: OneOf(MESSAGE_KINDS),
+      thread: Text,
+      replyTo: Type.Optional(Text),
+      urgency: OneOf(URGENCIES),
+      deadline: Type.Optional(Moment),
+      purpose: PurposeSchema,
+      mandate: Text,
+      legalBasis: Text,
+      marking: Type.Object({ tlp: Text, handling: Texts, caveats: Texts }),
+      subject: Text,
+      body: Text,
+      terms: Texts,
+      place: Type.Optional(Type.Object(place)),
+      method: Type.Optional(
+        Type.Object({ id: Text, kind: OneOf(METHOD_KINDS), version: Count, techniques: Texts }),
+      ),
+      at: Moment,
+    },
+    { description: "A message as its sender signed it." },
+  ),
+);
+
+export const StoredMessageSchema = named<StoredMessage>()(
+  "Message",
+  Type.Object({
+    wire: WireMessageSchema,
+    jws: Text,
+    access: AccessSchema,
+    direction: OneOf(["sent", "received"]),
+    state: OneOf(["waiting", "sent", "received", "read"]),
+    userId: Type.Optional(Text),
+    sentAt: Type.Optional(Moment),
+    answeredAt: Type.Optional(Moment),
+    failure: Type.Optional(Type.String({ description: "Code of the last try; it is tried again." })),
+  }),
+);
+export const MessagesSchema = own("Messages", Type.Object({ items: Type.Array(StoredMessageSchema) }));
+
+const RescueAuthoritySchema = named<RescueAuthority>()(
+  "RescueAuthority",
+  Type.Object({
+    id: Text,
+    name: Text,
+    country: Text,
+    waters: Type.Array(Type.Tuple([Type.Number(), Type.Number(), Type.Number(), Type.Number()])),
+  }),
+);
+
+export const AlertResultSchema = named<AlertResult>()(
+  "AlertResult",
+  Type.Object({
+    messages: Type.Array(StoredMessageSchema),
+    call: Type.Array(RescueAuthoritySchema, { description: "Whom a human has to call now." }),
+  }),
+);
+
+/** A partner as a page shows it: without keys, with how far the two logs between us are. */
+export const PartnerSchema = own(
+  "Partner",
+  Type.Object({
+    nodeId: Text,
+    name: Text,
+    url: Type.Optional(Text),
+    agreement: Type.Optional(Type.String({ description: "The agreement's text." })),
+    pairedAt: Moment,
+    stopped: Type.Optional(
+      Type.String({ description: "Why nothing is taken from it until a human looked." }),
+    ),
+    given: Type.Integer({ minimum: 0, description: "Entries of our log to it." }),
+    taken: Type.Integer({ minimum: 0, description: "Entries of its log that we have." }),
+    overdue: Type.Integer({ minimum: 0, description: "Receipts that it owes." }),
+  }),
+);
+export const PairingSchema = own(
+  "Pairing",
+  Type.Object({
+    nodeId: Text,
+    name: Text,
+    url: Type.Optional(Text),
+    code: Type.String({ description: "What both humans read to each other." }),
+    expiresAt: Moment,
+  }),
+);
+export const PartnersSchema = own(
+  "Partners",
+  Type.Object({ partners: Type.Array(PartnerSchema), pairings: Type.Array(PairingSchema) }),
+);
+export const ReceiptSchema = own(
+  "Receipt",
+  Type.Object({
+    of: Type.String({ description: "The notice, or the object where it expires." }),
+    what: OneOf(["recall", "expel", "expiry"] as const satisfies readonly ReceiptView["what"][]),
+    peer: Text,
+    dueAt: Moment,
+    state: OneOf(["received", "waiting", "overdue"] as const satisfies readonly ReceiptView["state"][]),
+  }),
+);
+export const ReceiptsSchema = own("Receipts", Type.Object({ items: Type.Array(ReceiptSchema) }));
+export const PullsSchema = own(
+  "Pulls",
+  Type.Object({
+    items: Type.Array(
+      Type.Object({
+        partner: Text,
+        failed: Type.Optional(Type.String({ description: "Code of the failure." })),
+      } satisfies Partial<Record<keyof PullResult, unknown>>),
+    ),
+  }),
+);
+
+const match = {
+  partner: Node,
+  kind: Kind,
+  terms: Type.Array(plain(200), {
+    minItems: 1,
+    maxItems: 1000,
+    description: "+447700900123, an IBAN, @handle, document:…, hull:…, engine:…",
+  }),
+  legalBasis: Law,
+};
+export const MatchBody = own("MatchQuestion", strict({ ...match, until: Type.Optional(plain(30)) }));
+export const PublishBody = own("TagSetOrder", strict({ partner: Node, kind: Kind }));
+const message = {
+  urgency: OneOf(URGENCIES.filter((u) => u !== "threat-to-life")),
+  marking: MarkingBody,
+  subject: plain(200),
+  body: Lines(50_000),
+  deadline: Type.Optional(plain(30, "RFC 3339; where not as the class says.")),
+};
+export const HitRequestBody = own("HitRequest", strict(message));
+export const MessageBody = own(
+  "MessageDraft",
+  strict({
+    ...message,
+    to: Node,
+    kind: OneOf(["message", "request"]),
+    legalBasis: Law,
+    terms: Type.Optional(Type.Array(plain(200), { maxItems: 100 })),
+  }),
+);
+export const ReplyBody = own("Reply", strict(message));
+export const AlertBody = own(
+  "Alert",
+  strict({
+    place: strict(place),
+    subject: plain(200),
+    body: Lines(50_000),
+    copies: Type.Optional(Type.Array(Node, { maxItems: 50 })),
+  }),
+);
+export const MessagesQuery = strict({
+  overdue: Type.Optional(OneOf(["true"])),
+  thread: Type.Optional(Id),
+  partner: Type.Optional(Id),
+});
+export const PairingBody = own(
+  "PairingRequest",
+  strict({
+    url: plain(500, "Where the other node answers."),
+    name: plain(200),
+    ownUrl: Type.Optional(plain(500)),
+  }),
+);
+export const ConfirmBody = own("PairingConfirmation", strict({ code: plain(40) }));
+export const AgreementBody = own(
+  "AgreementText",
+  strict({ text: Type.String({ minLength: 1, maxLength: 20_000 }) }),
+);
