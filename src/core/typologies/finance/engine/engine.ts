@@ -6,7 +6,7 @@ import { ACCOUNT_CLASSES, CASH, classIndex, isTransferMethod, methodIndex } from
 import { DAY, HOUR, logSpread } from "./measures.ts";
 import { PairTable, type PairTableState } from "./pair-table.ts";
 import { Rates, type RatesState } from "./rates.ts";
-import { TaskQueue } from "./task-queue.ts";
+import { TaskQueue, type TaskQueueState } from "./task-queue.ts";
 import { judgeBipartite, judgeInstalments } from "./typologies/bipartite.ts";
 import { chainOf, judgeChain } from "./typologies/chain.ts";
 import { findCorridor } from "./typologies/corridor.ts";
@@ -301,11 +301,16 @@ export class FinanceEngine {
     if (at < (this.quietUntil[account] as number)) return false;
     const { store } = this;
     let n = 0;
+    let fresh = 0;
+    const since = at - store.windowSeconds;
     let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
     while (s >= 0 && n < 96) {
       if (store.isTransfer(s)) n++;
+      if (store.isFirstOfPair(s) && store.at(s) >= since) fresh++;
       s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s);
     }
+    // Nothing that is looked for is made of old acquaintances only; the next new partner asks again.
+    if (fresh < this.limits.fanMin) return false;
     const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
     const usual = (4 * Math.max(0, n - partners)) / days;
     if (n < 96 && partners >= 2 + 1.8 * usual) return true;
@@ -744,7 +749,7 @@ export interface EngineState {
   readonly counts: Readonly<Record<string, number>>;
   readonly store: StoreState;
   readonly rates: RatesState;
-  readonly queue: ReturnType<TaskQueue["save"]>;
+  readonly queue: TaskQueueState;
   readonly pairs: PairTableState;
   readonly rings: readonly (readonly [number, readonly number[]])[];
   readonly accounts: number;

@@ -59,9 +59,12 @@ export class FlowStore {
   private payees: Int32Array;
   private accountCount = 0;
 
-  /** Open addressing: the last payment of each pair of accounts. */
-  private pairs: Int32Array;
-  private pairsUsed = 0;
+  /**
+   * Open addressing with linear probing: the last payment of each pair of accounts, as its number in the ring + 1.
+   * Twice the ring's size, and a pair is taken out when its last payment is forgotten, so that the table is never
+   * built anew: no payment waits for that.
+   */
+  private readonly pairs: Int32Array;
 
   constructor(options: {
     readonly capacity: number;
@@ -90,7 +93,7 @@ export class FlowStore {
     this.lastOut = new Int32Array(1024).fill(-1);
     this.payers = new Int32Array(1024);
     this.payees = new Int32Array(1024);
-    this.pairs = new Int32Array(1 << 12).fill(-1);
+    this.pairs = new Int32Array(capacity * 2);
   }
 
   /** Makes room for accounts up to this number. */
@@ -143,12 +146,17 @@ export class FlowStore {
     }
     const keepFrom = now - this.retainSeconds;
     while (this.oldest < this.next && (this.time[this.oldest & this.mask] as number) < keepFrom)
-      this.oldest++;
+      this.forget(this.oldest++);
     if (this.next - this.oldest >= this.capacity) {
-      this.oldest++;
+      if (this.windowStart <= this.oldest) this.leaveWindow(this.windowStart++);
+      this.forget(this.oldest++);
       this.overflow++;
-      if (this.windowStart < this.oldest) this.leaveWindow(this.windowStart++);
     }
+  }
+
+  private forget(seq: number): void {
+    const marks = this.marks[seq & this.mask] as number;
+    if ((marks & (TRANSFER | SUPERSEDED)) === TRANSFER) this.removePair(seq);
   }
 
   /** Only the last payment of a pair counts, so one that was superseded leaves without a trace: exact counts. */
@@ -163,49 +171,56 @@ export class FlowStore {
   }
 
   private countPair(seq: number, from: number, to: number): void {
-    if (this.pairsUsed * 2 > this.pairs.length) this.rebuildPairs();
     const slot = this.pairSlot(from, to);
-    const before = this.pairs[slot] as number;
-    this.pairs[slot] = seq;
     const i = seq & this.mask;
-    if (before < 0) this.pairsUsed++;
-    if (before < this.oldest) this.marks[i] = (this.marks[i] as number) | FIRST_OF_PAIR;
+    const known = (this.pairs[slot] as number) - 1;
+    this.pairs[slot] = i + 1;
+    if (known < 0) this.marks[i] = (this.marks[i] as number) | FIRST_OF_PAIR;
     else {
-      const j = before & this.mask;
-      this.marks[j] = (this.marks[j] as number) | SUPERSEDED;
-      if (before >= this.windowStart) return;
+      this.marks[known] = (this.marks[known] as number) | SUPERSEDED;
+      if (this.seqAt(known) >= this.windowStart) return;
     }
     this.payers[to] = (this.payers[to] as number) + 1;
     this.payees[from] = (this.payees[from] as number) + 1;
   }
 
+  /** The sequence number of what stands in this place of the ring. */
+  private seqAt(index: number): number {
+    const back = (this.next - 1 - index) & this.mask;
+    return this.next - 1 - back;
+  }
+
+  private homeOf(from: number, to: number): number {
+    const hash = (Math.imul(from, 0x9e3779b1) ^ Math.imul(to, 0x85ebca6b)) >>> 0;
+    return (hash ^ (hash >>> 15)) & (this.pairs.length - 1);
+  }
+
   private pairSlot(from: number, to: number): number {
     const size = this.pairs.length - 1;
-    let slot = (Math.imul(from, 0x9e3779b1) ^ Math.imul(to, 0x85ebca6b)) >>> 0;
-    slot = (slot ^ (slot >>> 15)) & size;
+    let slot = this.homeOf(from, to);
     for (;;) {
-      const seq = this.pairs[slot] as number;
-      if (seq < 0) return slot;
-      // A forgotten payment's slot still names its pair as long as the ring has not reused it; else it is free.
-      if (seq >= this.next - this.capacity) {
-        const i = seq & this.mask;
-        if (this.payer[i] === from && this.payee[i] === to) return slot;
-      }
+      const index = (this.pairs[slot] as number) - 1;
+      if (index < 0 || (this.payer[index] === from && this.payee[index] === to)) return slot;
       slot = (slot + 1) & size;
     }
   }
 
-  private rebuildPairs(): void {
-    const old = this.pairs;
-    let live = 0;
-    for (const seq of old) if (seq >= this.oldest) live++;
-    this.pairs = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1 << 12, live * 3)))).fill(-1);
-    this.pairsUsed = live;
-    for (const seq of old) {
-      if (seq < this.oldest) continue;
-      const i = seq & this.mask;
-      this.pairs[this.pairSlot(this.payer[i] as number, this.payee[i] as number)] = seq;
+  /** Takes a pair out and closes the gap, so that no tombstones gather. */
+  private removePair(seq: number): void {
+    const size = this.pairs.length - 1;
+    const i = seq & this.mask;
+    let gap = this.pairSlot(this.payer[i] as number, this.payee[i] as number);
+    if (this.pairs[gap] !== i + 1) return;
+    for (let slot = (gap + 1) & size; ; slot = (slot + 1) & size) {
+      const index = (this.pairs[slot] as number) - 1;
+      if (index < 0) break;
+      const home = this.homeOf(this.payer[index] as number, this.payee[index] as number);
+      // It may move back into the gap unless its home lies behind the gap.
+      if (((slot - home) & size) < ((slot - gap) & size)) continue;
+      this.pairs[gap] = index + 1;
+      gap = slot;
     }
+    this.pairs[gap] = 0;
   }
 
   /** Distinct accounts that paid this one within the window, by transfers; exact. */
@@ -249,8 +264,8 @@ export class FlowStore {
 
   /** The last payment of this pair in memory, or -1. */
   lastOfPair(from: number, to: number): number {
-    const seq = this.pairs[this.pairSlot(from, to)] as number;
-    return seq >= this.oldest ? seq : -1;
+    const index = (this.pairs[this.pairSlot(from, to)] as number) - 1;
+    return index < 0 ? -1 : this.seqAt(index);
   }
 
   isExtended = (seq: number): boolean => ((this.marks[seq & this.mask] as number) & EXTENDED) !== 0;
@@ -276,7 +291,7 @@ export class FlowStore {
       return out;
     };
     return {
-      scalars: [this.oldest, this.next, this.windowStart, this.overflow, this.accountCount, this.pairsUsed],
+      scalars: [this.oldest, this.next, this.windowStart, this.overflow, this.accountCount],
       arrays: [
         cut(this.row, new Uint32Array(n)),
         cut(this.time, new Uint32Array(n)),
@@ -336,13 +351,11 @@ export class FlowStore {
       array.set(state.arrays[ring.length + a] as Int32Array);
     });
     // The pair table follows from the payments: the last one of each pair is the one not superseded.
-    const size = 2 ** Math.ceil(Math.log2(Math.max(1 << 12, (next - oldest) * 4)));
-    this.pairs = new Int32Array(size).fill(-1);
-    this.pairsUsed = 0;
+    this.pairs.fill(0);
     for (let seq = oldest; seq < next; seq++) {
-      if (((this.marks[seq & this.mask] as number) & (TRANSFER | SUPERSEDED)) !== TRANSFER) continue;
-      this.pairs[this.pairSlot(this.from(seq), this.to(seq))] = seq;
-      this.pairsUsed++;
+      const index = seq & this.mask;
+      if (((this.marks[index] as number) & (TRANSFER | SUPERSEDED)) !== TRANSFER) continue;
+      this.pairs[this.pairSlot(this.payer[index] as number, this.payee[index] as number)] = index + 1;
     }
   }
 }

@@ -145,6 +145,7 @@ export const fanIn: Typology = {
   parameters: {
     partnersMin: { value: 5, source: "typologies.json OIC-F01 (6), lowered by one; measured on implants" },
     windowHours: { value: 96, source: "AMLworld: patterns within four days" },
+    surpriseMin: { value: 2, source: "one in a hundred by chance is nothing among thousands of accounts" },
     bias: { value: -9, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
   against: ["merchants", "rents", "gift pools", "charities", "weddings"],
@@ -181,6 +182,7 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
   const burst = freshBurst(store, receipts, store.from, window);
   if (!burst || burst.partners < scene.get("FAN-IN", "partnersMin")) return undefined;
   const habit = habitOf(scene, view, receipts, burst, store.from, window);
+  if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-IN", "surpriseMin")) return undefined;
   const end = store.at(burst.payments.at(-1) ?? 0);
   const start = store.at(burst.payments[0] ?? 0);
   const purpose = spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments));

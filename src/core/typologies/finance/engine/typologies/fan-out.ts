@@ -1,6 +1,6 @@
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
-import { HOUR, share } from "../measures.ts";
+import { HOUR, share, surprise } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
 
@@ -14,6 +14,7 @@ export const fanOut: Typology = {
   parameters: {
     partnersMin: { value: 5, source: "typologies.json OIC-F02 (6), lowered by one; measured on implants" },
     windowHours: { value: 96, source: "AMLworld: patterns within four days" },
+    surpriseMin: { value: 2, source: "one in a hundred by chance is nothing among thousands of accounts" },
     bias: { value: -9, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
   against: ["payroll", "benefits", "gig payouts", "refunds"],
@@ -37,6 +38,7 @@ function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]):
   const burst = freshBurst(store, toPeople, store.to, window);
   if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
   const habit = habitOf(scene, view, toPeople, burst, store.to, window);
+  if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-OUT", "surpriseMin")) return undefined;
   // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.
   const firm = view.kind === classIndex("firm");
   const gaps = burst.payments.slice(1).map((s, i) => store.at(s) - store.at(burst.payments[i] as number));

@@ -16,6 +16,7 @@ export const gatherScatter: Typology = {
     partnersMin: { value: 2, source: "typologies.json OIC-F03 (3), one side may be two" },
     partnersSum: { value: 6, source: "measured on implants" },
     windowHours: { value: 96, source: "AMLworld: four days each way" },
+    surpriseMin: { value: 3, source: "both sides together; one in a thousand by chance is nothing here" },
     bias: { value: -10, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
   against: ["marketplaces", "remittance agents", "group trips"],
@@ -49,13 +50,14 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
   const inHabit = habitOf(scene, view, view.receipts, gathered, store.from, window);
   const outHabit = habitOf(scene, view, view.outgoings, scattered, store.to, window);
+  const si = surprise(gathered.partners, inHabit.mean + 0.3);
+  const so = surprise(scattered.partners, outHabit.mean + 0.3);
+  if (si + so < scene.get("GATHER-SCATTER", "surpriseMin")) return undefined;
   const order = share(scattered.payments, (s) => store.at(s) >= last);
   const usual = Math.max(inHabit.most / gathered.partners, outHabit.most / scattered.partners);
   const tills = share(gathered.payments, (s) => isTrade(scene.classOf(store.from(s))));
   const kept = sumUsd(store, scattered.payments) / Math.max(1, sumUsd(store, gathered.payments));
   const balance = kept > 0.6 && kept < 1.06 ? 2.2 : kept > 0.25 && kept < 1.3 ? 0.3 : -1.5;
-  const si = surprise(gathered.partners, inHabit.mean + 0.3);
-  const so = surprise(scattered.partners, outHabit.mean + 0.3);
   const all = [...gathered.payments, ...scattered.payments].sort((a, b) => a - b);
   const fresh = share(all, (s) => store.isFirstOfPair(s));
   const once = (gathered.partners + scattered.partners) / all.length;

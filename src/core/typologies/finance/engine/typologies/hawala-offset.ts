@@ -17,6 +17,7 @@ export const hawalaOffset: Typology = {
     feeMax: { value: 0.12, source: "typologies.json OIC-F16 (6 %), doubled for exchange" },
     tolerance: { value: 0.025, source: "one fee for all, rates of the day" },
     days: { value: 16, source: "typologies.json OIC-F16: 14 days, and two" },
+    perNode: { value: 120, source: "an informal dealer's ledger of two weeks; a hub settles otherwise" },
     permutations: { value: 200, source: "enough to tell p < 0.01" },
     bias: { value: -6, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
@@ -186,6 +187,8 @@ export function judgeHawala(
   );
   const least = scene.get("HAWALA-OFFSET", "matchesMin");
   if (ins.length < least || outs.length < least) return undefined;
+  const most = scene.get("HAWALA-OFFSET", "perNode");
+  if (ins.length > most || outs.length > most) return undefined;
   if (sumUsd(store, ins) < 0.4 * bulk || sumUsd(store, outs) < 0.4 * bulk) return undefined;
   // No payment between the two: a direct settlement is what a remitter's agent makes.
   if (a.outgoings.some((s) => store.to(s) === payer)) return undefined;
