@@ -17,7 +17,7 @@ export type * from "./ports-match.ts";
 export type * from "./ports-online.ts";
 export type * from "./ports-rights.ts";
 export type * from "./ports-taxii.ts";
-export { catchUp } from "./taxii-feed.ts";
+export { admitClient, catchUp } from "./taxii-feed.ts";
 export { maskFacts } from "./protect.ts";
 export type * from "./release.ts";
 export type * from "./oversight.ts";

@@ -5,6 +5,7 @@ import {
   type Statement,
   strictestOf,
   toStatement,
+  WaslError,
   type WireSource,
 } from "../core/index.ts";
 import {
@@ -15,7 +16,7 @@ import {
   tlpMarking,
   uuid5,
 } from "../formats/index.ts";
-import type { Clock } from "./ports.ts";
+import type { Actor, Clock, Platform } from "./ports.ts";
 import type { TaxiiDraft, TaxiiProjection, TaxiiStore, TaxiiWaiting } from "./ports-taxii.ts";
 
 const BATCH = 200;
@@ -58,6 +59,26 @@ export async function catchUp(options: FeedOptions, collectionId: string): Promi
     if (waiting.length < BATCH) break;
   }
   return changed;
+}
+
+/**
+ * Makes a partner of somebody who has no node and reads by TAXII alone: agreements, releases and recalls hold for it as
+ * for any other, and it gives no receipts. Nothing where it is one already. ROLE_FORBIDS.
+ */
+export async function admitClient(
+  { store, clock }: Pick<Platform, "store" | "clock">,
+  actor: Actor,
+  id: string,
+  name: string,
+): Promise<void> {
+  await store.as(actor, async (tx) => {
+    const { role } = tx.viewer;
+    if (role !== "administrator" && role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role });
+    if ((await tx.federation.partners()).some((p) => p.nodeId === id)) return;
+    const pairedAt = new Date(clock.now()).toISOString();
+    await tx.federation.savePartner({ nodeId: id, name, keys: [], pairedAt });
+    await tx.audit({ action: "change", object: `partner:${id}`, detail: { client: 1 } });
+  });
 }
 
 interface Said {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { admitClient } from "../../src/app/index.ts";
 import { openTaxiiServer } from "../../src/cli/commands/exchange.ts";
 import { secretDigest } from "../../src/exchange/index.ts";
 import { decodeStix, type StixMapping, StixValidator } from "../../src/formats/index.ts";
@@ -150,4 +151,19 @@ test("nobody writes into a partner's collection but the release", async () => {
     body: new TextEncoder().encode("{}"),
   });
   expect(answer.status).toBe(403);
+});
+
+test("whoever has no node is a partner by an agreement alone, and is given no more than it says", async () => {
+  await admitClient(a.platform, a.supervisor, "client-port", "A fictitious port");
+  await a.wasl.exchange.agree(
+    a.supervisor,
+    "partner: client-port\nclass: police\npurposes: information-exchange\nceiling: green\nlegal-basis: a fictitious agreement\nvalid-until: 2999-01-01\n",
+  );
+  const result = await a.wasl.exchange.share(a.supervisor, {
+    partner: "client-port",
+    entityIds: ["harbour", "secret"],
+    necessity: "EXERCISE",
+  });
+  expect(result.shared).toBeGreaterThan(0);
+  expect(result.withheld["marking"]).toBeGreaterThan(0);
 });

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { catchUp, type HttpHandler } from "../../app/index.ts";
-import { TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import { admitClient, catchUp, type HttpHandler } from "../../app/index.ts";
+import { readAgreement, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
 import { createTaxii, secretDigest } from "../../exchange/index.ts";
 import { type StixMapping, StixValidator } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { out } from "../output.ts";
-import { openSession, type Session, type StoreOptions } from "../session.ts";
+import { asOwner, openSession, type Session, type StoreOptions } from "../session.ts";
 
 /** The node's TAXII 2.1 server, for whoever mounts it. */
 export function openTaxiiServer(session: Session): HttpHandler {
@@ -47,10 +48,18 @@ export function registerExchange(program: Command): void {
     .option("--alias <name>", "a name to use in place of the id")
     .option("--description <text>", "what is in it")
     .option("--partner <node>", "show here, as STIX, what is released to this partner, and nothing else")
+    .option(
+      "--agreement <file>",
+      "what may go to a client that has no node; makes it a partner of the name in it",
+    )
+    .option("--case <id>", "release this case to the partner, as its agreement allows")
+    .option("--necessity <text>", "why this partner needs it (with --case)")
+    .option("--purpose <purpose>", "why you share (with --agreement or --case)", process.env["WASL_PURPOSE"])
+    .option("--mandate <reference>", "under which case or order", process.env["WASL_MANDATE"])
     .option("--tlp <level>", `what an object without a marking counts as: ${TLP_LEVELS.join(", ")}`, "amber")
     .addHelpText(
       "after",
-      "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats\n  wasl exchange collection create --title 'For partner A' --partner node-0123456789abcdef",
+      "\nExample:\n  wasl exchange collection create --title 'Small boats' --alias boats\n  wasl exchange collection create --title 'For partner A' --partner node-0123456789abcdef\n  wasl exchange collection create --title 'Case 7 for a port' --agreement port.txt --case case-7 --necessity 'the same boat' --purpose information-exchange --mandate MLA-7",
     )
     .action(createCollection);
   const credential = exchange.command("credential").description("credentials of TAXII clients");
@@ -66,25 +75,61 @@ export function registerExchange(program: Command): void {
     .action(createCredential);
 }
 
-async function createCollection(
-  options: Where & {
-    readonly title: string;
-    readonly alias?: string;
-    readonly description?: string;
-    readonly partner?: string;
-    readonly tlp: string;
-  },
-): Promise<void> {
-  const created = {
+interface CollectionOptions extends StoreOptions {
+  readonly title: string;
+  readonly alias?: string;
+  readonly description?: string;
+  readonly partner?: string;
+  readonly agreement?: string;
+  readonly case?: string;
+  readonly necessity?: string;
+  readonly tlp: string;
+}
+
+async function createCollection(options: CollectionOptions): Promise<void> {
+  const made = {
     id: randomUUID(),
     title: options.title,
     ...(options.alias === undefined ? {} : { alias: options.alias }),
     ...(options.description === undefined ? {} : { description: options.description }),
-    ...(options.partner === undefined ? {} : { partner: options.partner }),
     defaultTlp: levelOf(options.tlp),
   };
+  const isFed = options.agreement !== undefined || options.case !== undefined;
+  const { partner, released } = isFed
+    ? await release(options)
+    : { partner: options.partner, released: undefined };
+  const created = { ...made, ...(partner === undefined ? {} : { partner }) };
   await withSession(options, (session) => session.store.taxii.createCollection(created));
-  out(options.json ? JSON.stringify(created) : `Collection ${created.id} (${created.title})`);
+  if (options.json) {
+    out(JSON.stringify({ ...created, ...(released === undefined ? {} : { released }) }));
+    return;
+  }
+  out(`Collection ${created.id} (${created.title})`);
+  if (!released) return;
+  const withheld = Object.entries(released.withheld).map(([because, n]) => `${n} ${because}`);
+  out(`Released   ${released.shared} statements; withheld: ${withheld.join(", ") || "none"}`);
+}
+
+/** Agrees with the client and releases the case to it: the one way out, whatever it is read by. */
+async function release(options: CollectionOptions) {
+  const text = options.agreement === undefined ? undefined : await readFile(options.agreement, "utf8");
+  const read = text === undefined ? undefined : readAgreement(text);
+  const partner = read?.ok ? read.agreement.nodeId : options.partner;
+  return await asOwner(options, async ({ wasl, platform }, actor) => {
+    if (text !== undefined) {
+      if (partner !== undefined) await admitClient(platform, actor, partner, partner);
+      await wasl.exchange.agree(actor, text);
+    }
+    if (options.case === undefined) return { partner, released: undefined };
+    if (partner === undefined) throw new WaslError("REQUEST_INVALID", { field: "partner" });
+    if (options.necessity === undefined) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+    const released = await wasl.exchange.share(actor, {
+      partner,
+      caseId: options.case,
+      necessity: options.necessity,
+    });
+    return { partner, released };
+  });
 }
 
 async function createCredential(
