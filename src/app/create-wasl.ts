@@ -12,7 +12,7 @@ import { onlineUseCases } from "./online.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports.ts";
 import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
-import { judge, resolve } from "./resolve.ts";
+import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { oversightUseCases } from "./oversight.ts";
@@ -53,13 +53,12 @@ export function createWasl(platform: Platform): Wasl {
       }),
     finding: (actor, id) => readFinding(platform, actor, id),
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
-    resolve: (actor) => resolve(platform, actor),
+    ...resolveUseCases(platform),
     resolutions: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "resolutions" });
         return await tx.resolutions(filter);
       }),
-    judge: (actor, left, right, judgement, reason) => judge(platform, actor, left, right, judgement, reason),
     setCategory: (actor, id, category, reason) => setCategory(platform, actor, id, category, reason),
     openCase: (actor, input) => openCase(platform, actor, input),
     addToCase: (actor, id, items) => addToCase(platform, actor, id, items),

@@ -31,6 +31,7 @@ import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { Disclosures } from "./disclosures.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
 import type { OnlinePort } from "./ports-online.ts";
+import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
 
 export interface Clock {
@@ -121,7 +122,12 @@ export interface Store {
 }
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
-export interface Transaction extends FederationTransaction, MatchTransaction, OnlinePort, RightsTransaction {
+export interface Transaction
+  extends FederationTransaction,
+    MatchTransaction,
+    OnlinePort,
+    ResolveTransaction,
+    RightsTransaction {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */

@@ -1,161 +1,158 @@
 import {
-  compareNames,
+  accessKey,
+  assert,
   idFrom,
+  isAtLeastAsStrict,
+  isProtectedCategory,
   type Judgement,
+  namesModel,
+  PROTECTED_ID_PREFIX,
   pairKey,
   type Resolution,
-  type ScoreTerm,
-  searchKeys,
   strictest,
   WaslError,
-  withoutContradictions,
 } from "../core/index.ts";
-import type { Actor, NamedEntity, Platform, Transaction } from "./ports.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import { isResolvable, PairDecider, type PairDecisions, RULE } from "./resolve-pairs.ts";
+import { type ReviewPage, readReview } from "./resolve-review.ts";
+import { mustDecide, mustWork } from "./roles.ts";
 import type { ResolveResult } from "./wasl.ts";
 
-/** Names the rule in every decision; a new rule decides anew, an analyst's decision is never overwritten. */
-const RULE = "rule:names-1";
-/** A key that more entities share says too little to pair them by. */
-const KEY_ENTITIES_MAX = 60;
-const SAME_MIN = 0.92;
-const UNDECIDED_MIN = 0.6;
 const DECISIONS_PER_READ = 5000;
+const DECISIONS_PER_WRITE = 2000;
+const ENTITIES_PER_READ = 5000;
 const DEADLINE_MS = 10 * 60 * 1000;
+/** A report of more entities than this is left to a full run: asking for each by itself would take longer. */
+const NEW_ENTITIES_MAX = 500;
+/** Entities of a report that are compared within one turn of the store, so that others get theirs. */
+const NEW_PER_TURN = 10;
+const CANDIDATES_MAX = 40;
+const SPLIT_MAX = 500;
 
-type Pair = readonly [NamedEntity, NamedEntity];
+/** What the command line, the API and the pages do about who is who. */
+export interface ResolveUseCases {
+  /** Compares all entities that may be one, and keeps what the rule decides anew. A rerun adds nothing. */
+  resolve(actor: Actor): Promise<ResolveResult>;
+  /** The same for the entities of one report against all others; a large report is left to `resolve`. */
+  resolveReport(actor: Actor, reportId: string): Promise<ResolveResult>;
+  /** The open pairs, those first whose answer joins the most. */
+  review(actor: Actor, limit: number): Promise<ReviewPage>;
+  /** A named human joins, parts or leaves open; the last decision on a pair holds. Answers the decision. */
+  judge(
+    actor: Actor,
+    leftId: string,
+    rightId: string,
+    judgement: Judgement,
+    reason: string,
+  ): Promise<Resolution>;
+  /** Takes a decision back, whenever it was made: what stood before it stands again. RESOLUTION_UNKNOWN, CONFLICT. */
+  undoResolution(actor: Actor, id: string, reason: string): Promise<readonly Resolution[]>;
+  /** Parts these records from the rest of what they were joined with, and has the rule leave it so. */
+  split(actor: Actor, entityIds: readonly string[], reason: string): Promise<readonly Resolution[]>;
+}
 
-/** Compares entities that share a name key or an identifier, and keeps what the rule decides. */
-export async function resolve(platform: Platform, actor: Actor): Promise<ResolveResult> {
+export function resolveUseCases(platform: Platform): ResolveUseCases {
+  return {
+    resolve: (actor) => resolve(platform, actor),
+    resolveReport: (actor, reportId) => resolveReport(platform, actor, reportId),
+    review: (actor, limit) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "resolutions" });
+        return await readReview(tx, platform.model, limit);
+      }),
+    judge: (actor, left, right, judgement, reason) => judge(platform, actor, left, right, judgement, reason),
+    undoResolution: (actor, id, reason) => undo(platform, actor, id, reason),
+    split: (actor, ids, reason) => split(platform, actor, ids, reason),
+  };
+}
+
+function decider(): PairDecider {
+  const model = namesModel();
+  assert(model !== undefined, "loadNamesModel comes before the use cases");
+  return new PairDecider(model);
+}
+
+const timeOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
+
+async function resolve(platform: Platform, actor: Actor): Promise<ResolveResult> {
   const started = platform.clock.now();
-  const entities = await platform.store.as(actor, readNames, { deadlineMs: DEADLINE_MS });
-  const pairs = candidatePairs(entities);
-  const decided = pairs.flatMap((pair) => decide(pair, new Date(started).toISOString()) ?? []);
-  await platform.store.as(
-    actor,
-    async (tx) => {
-      const fresh = await withoutDecided(tx, decided);
-      if (fresh.length > 0) await tx.appendResolutions(fresh);
-      await tx.audit({
-        action: "resolve",
-        object: RULE,
-        detail: { pairs: pairs.length, decided: fresh.length },
-      });
-    },
-    { deadlineMs: DEADLINE_MS },
-  );
-  return {
-    entities: entities.length,
-    pairs: pairs.length,
-    same: decided.filter((d) => d.judgement === "same").length,
-    undecided: decided.filter((d) => d.judgement === "undecided").length,
-    tookMs: platform.clock.now() - started,
-  };
-}
-
-async function readNames(tx: Transaction): Promise<NamedEntity[]> {
-  const all: NamedEntity[] = [];
-  for await (const page of tx.names()) for (const entity of page) all.push(entity);
-  return all.sort((a, b) => (a.entityId < b.entityId ? -1 : 1));
-}
-
-/** Blocking: entities under one key, each pair once. Fiction is never paired with what is real. */
-function candidatePairs(entities: readonly NamedEntity[]): Pair[] {
-  const byKey = new Map<string, NamedEntity[]>();
-  for (const entity of entities) {
-    const keys = new Set<string>();
-    for (const name of entity.names) for (const key of searchKeys(name.value)) keys.add(`n:${key}`);
-    for (const { type, value } of entity.identifiers) keys.add(`${type}:${value}`);
-    for (const key of keys) {
-      const block = byKey.get(key);
-      if (block) block.push(entity);
-      else byKey.set(key, [entity]);
-    }
+  const found = decider();
+  await platform.store.as(actor, (tx) => mustWork(tx, RULE));
+  for (let after: string | undefined; ; ) {
+    const page = await inTurn(platform, actor, (tx) =>
+      tx.matchEntities({ limit: ENTITIES_PER_READ, ...(after === undefined ? {} : { after }) }),
+    );
+    for (const entity of page.entities) found.add(entity);
+    if (page.next === undefined) break;
+    after = page.next;
   }
-  const pairs = new Map<string, Pair>();
-  for (const block of byKey.values()) {
-    if (block.length > KEY_ENTITIES_MAX) continue;
-    for (const [i, left] of block.entries()) {
-      for (const right of block.slice(i + 1)) {
-        if (left.fictitious !== right.fictitious || !couldBeOne(left.schema, right.schema)) continue;
-        pairs.set(`${left.entityId}\n${right.entityId}`, [left, right]);
-      }
-    }
+  const log = await inTurn(platform, actor, allDecisions);
+  const decided = found.decideAll(log, timeOf(platform));
+  await keep(platform, actor, decided);
+  return resultOf(found.size, decided, platform.clock.now() - started);
+}
+
+async function resolveReport(platform: Platform, actor: Actor, reportId: string): Promise<ResolveResult> {
+  const started = platform.clock.now();
+  const ids = await inTurn(platform, actor, async (tx) => {
+    await mustWork(tx, RULE);
+    return await tx.entitiesOfReport(reportId, NEW_ENTITIES_MAX + 1);
+  });
+  if (ids.length > NEW_ENTITIES_MAX) {
+    const decided = { decisions: [], pairs: 0 };
+    return { ...resultOf(0, decided, platform.clock.now() - started), left: true };
   }
-  return [...pairs.values()];
+  const found = decider();
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < ids.length; at += NEW_PER_TURN)
+    await inTurn(platform, actor, (tx) => gather(tx, ids.slice(at, at + NEW_PER_TURN), found, pairs));
+  if (pairs.length === 0)
+    return resultOf(found.size, { decisions: [], pairs: 0 }, platform.clock.now() - started);
+  const decided = await inTurn(platform, actor, async (tx) => {
+    // Whoever joins one record joins all that it is joined with: they have a say in it.
+    const members = await tx.members([...new Set(pairs.flat())]);
+    const involved = [...new Set([...members.values()].flat())];
+    for (const entity of await tx.matchEntitiesById(involved)) found.add(entity);
+    return found.decide(pairs, await tx.decisionsOn(involved), timeOf(platform));
+  });
+  await keep(platform, actor, decided);
+  return resultOf(found.size, decided, platform.clock.now() - started);
 }
 
-const PEOPLE: ReadonlySet<string> = new Set(["Person", "LegalEntity"]);
-const ORGANISATIONS: ReadonlySet<string> = new Set(["Company", "Organization", "PublicBody", "LegalEntity"]);
-
-/** Things with a name of their own. Two engines or adverts of one name are two: their serials and contacts join them. */
-const NAMED_THINGS: ReadonlySet<string> = new Set(["Vessel", "Airplane"]);
-
-const couldBeOne = (a: string, b: string): boolean =>
-  (a === b && NAMED_THINGS.has(a)) ||
-  (PEOPLE.has(a) && PEOPLE.has(b)) ||
-  (ORGANISATIONS.has(a) && ORGANISATIONS.has(b));
-
-/** What the rule says of a pair; undefined where it says nothing worth keeping. */
-function decide([left, right]: Pair, decidedAt: string): Resolution | undefined {
-  const name = bestName(left, right);
-  const shared = left.identifiers.filter((l) =>
-    right.identifiers.some((r) => r.type === l.type && r.value === l.value),
-  );
-  const conflict = hasBirthDateConflict(left.birthDates, right.birthDates);
-  const terms: ScoreTerm[] = [{ name: "name", value: name.probability, because: name.because }];
-  for (const { type } of shared)
-    terms.push({ name: type, value: 0.3, because: `both carry the same ${type}` });
-  if (conflict) terms.push({ name: "birthDate", value: -1, because: "full birth dates differ" });
-  const score = terms.reduce((sum, t) => sum + t.value, 0);
-  const judgement: Judgement | undefined =
-    score >= SAME_MIN ? "same" : score >= UNDECIDED_MIN ? "undecided" : undefined;
-  if (judgement === undefined) return undefined;
-  return {
-    id: idFrom("res-", RULE, left.entityId, right.entityId),
-    leftId: left.entityId,
-    rightId: right.entityId,
-    judgement,
-    score,
-    terms,
-    decidedBy: RULE,
-    decidedAt,
-    reason: terms.map((t) => t.because).join("; "),
-    access: strictest(left.access, right.access),
-  };
-}
-
-function bestName(left: NamedEntity, right: NamedEntity): { probability: number; because: string } {
-  let best = { probability: 0, because: "no names to compare" };
-  for (const l of left.names) {
-    for (const r of right.names) {
-      const { probability, terms } = compareNames(l.value, r.value);
-      if (probability > best.probability)
-        best = { probability, because: terms.map((t) => t.because).join(", ") };
-    }
-  }
-  return best;
-}
-
-/** Two full dates that differ by more than a swap of day and month. */
-function hasBirthDateConflict(left: readonly string[], right: readonly string[]): boolean {
-  const full = (dates: readonly string[]) =>
-    dates.filter((d) => /^\d{4}-\d\d-\d\d/.test(d)).map((d) => d.slice(0, 10));
-  const a = full(left);
-  const b = full(right);
-  if (a.length === 0 || b.length === 0) return false;
-  const swapped = (d: string) => `${d.slice(0, 4)}-${d.slice(8, 10)}-${d.slice(5, 7)}`;
-  return !a.some((d) => b.includes(d) || b.includes(swapped(d)));
-}
-
-/** An analyst's decision holds: the rule keeps to pairs that nobody has decided, and overrules nobody on the way. */
-async function withoutDecided(
+/** New entities and those in the store that each may be the same as. */
+async function gather(
   tx: Transaction,
-  decided: readonly Resolution[],
-): Promise<readonly Resolution[]> {
-  const log = await allDecisions(tx);
-  const known = new Set(log.map(pairKey));
-  const fresh = decided.filter((d) => !known.has(pairKey(d)));
-  return withoutContradictions(log, fresh);
+  ids: readonly string[],
+  found: PairDecider,
+  pairs: [string, string][],
+): Promise<void> {
+  for (const entity of await tx.matchEntitiesById(ids)) {
+    found.add(entity);
+    if (!isResolvable(entity.schema)) continue;
+    const others = await tx.matchCandidates(entity, CANDIDATES_MAX);
+    for (const other of await tx.matchEntitiesById(others)) {
+      found.add(other);
+      pairs.push([entity.entityId, other.entityId]);
+    }
+  }
+}
+
+const inTurn = <T>(platform: Platform, actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  platform.store.as(actor, work, { deadlineMs: DEADLINE_MS });
+
+async function keep(platform: Platform, actor: Actor, { decisions, pairs }: PairDecisions): Promise<void> {
+  for (let at = 0; at < decisions.length; at += DECISIONS_PER_WRITE)
+    await inTurn(platform, actor, (tx) =>
+      tx.appendResolutions(decisions.slice(at, at + DECISIONS_PER_WRITE)),
+    );
+  await platform.store.as(actor, (tx) =>
+    tx.audit({ action: "resolve", object: RULE, detail: { pairs, decided: decisions.length } }),
+  );
+}
+
+function resultOf(entities: number, { decisions, pairs }: PairDecisions, tookMs: number): ResolveResult {
+  const count = (judgement: Judgement): number => decisions.filter((d) => d.judgement === judgement).length;
+  return { entities, pairs, same: count("same"), undecided: count("undecided"), tookMs };
 }
 
 /** Oldest first. */
@@ -172,45 +169,220 @@ async function allDecisions(tx: Transaction): Promise<readonly Resolution[]> {
   }
 }
 
-/** A named human joins, parts or leaves open; the last decision on a pair holds. */
-export async function judge(
+function mustGiveReason(reason: string): void {
+  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+}
+
+async function judge(
   platform: Platform,
   actor: Actor,
   leftId: string,
   rightId: string,
   judgement: Judgement,
   reason: string,
-): Promise<void> {
-  if (reason.trim() === "" || leftId === rightId) throw new WaslError("REQUEST_INVALID", { field: "reason" });
-  await platform.store.as(actor, async (tx) => {
-    const statements = await tx.statementsAbout([leftId, rightId]);
-    const access = [leftId, rightId].map((id) => {
-      const [first, ...rest] = statements.get(id) ?? [];
-      if (!first) throw new WaslError("ENTITY_UNKNOWN", { id });
-      return rest.reduce((a, s) => strictest(a, s.access), first.access);
-    });
-    const [left, right] = access;
-    if (!left || !right) return;
-    const decidedAt = new Date(platform.clock.now()).toISOString();
-    await tx.appendResolutions([
-      {
-        id: idFrom("res-", tx.viewer.userId, leftId, rightId, decidedAt),
-        leftId,
-        rightId,
-        judgement,
-        score: judgement === "same" ? 1 : 0,
-        terms: [],
-        decidedBy: tx.viewer.userId,
-        decidedAt,
-        reason,
-        access: strictest(left, right),
-      },
-    ]);
+): Promise<Resolution> {
+  mustGiveReason(reason);
+  if (leftId === rightId) throw new WaslError("REQUEST_INVALID", { field: "rightId" });
+  return await platform.store.as(actor, async (tx) => {
+    mustDecide(tx);
+    if (judgement === "same") await mustNotBeProtected(tx, [leftId, rightId]);
+    const decision = await decisionOf(platform, tx, leftId, rightId, judgement, reason);
+    await tx.appendResolutions([decision]);
     await tx.audit({
       action: "resolve",
       object: `pair:${leftId}:${rightId}`,
       text: reason,
-      detail: { judgement },
+      detail: { judgement, decision: decision.id },
     });
+    return decision;
   });
+}
+
+/**
+ * A protected person is never taken for anybody on a list or in a file: who they are is for two people to open, and
+ * not for a decision on a pair to tell.
+ */
+async function mustNotBeProtected(tx: Transaction, ids: readonly string[]): Promise<void> {
+  const members = [...(await tx.members(ids)).values()].flat();
+  const categories = await tx.categories(members);
+  const isProtected = members.some((id) => {
+    const category = categories.get(id)?.category;
+    return id.startsWith(PROTECTED_ID_PREFIX) || (category !== undefined && isProtectedCategory(category));
+  });
+  if (!isProtected) return;
+  await tx.audit({ action: "refuse", object: "resolutions", detail: { code: "PROTECTED_SUBJECT" } });
+  throw new WaslError("PROTECTED_SUBJECT");
+}
+
+/** A human's decision bears the strictest marking of all that they could see of the two. */
+async function decisionOf(
+  platform: Platform,
+  tx: Transaction,
+  leftId: string,
+  rightId: string,
+  judgement: Judgement,
+  reason: string,
+): Promise<Resolution> {
+  const statements = await tx.statementsAbout([leftId, rightId]);
+  const [left, right] = [leftId, rightId].map((id) => {
+    const [first, ...rest] = statements.get(id) ?? [];
+    if (!first) throw new WaslError("ENTITY_UNKNOWN", { id });
+    return rest.reduce((a, s) => strictest(a, s.access), first.access);
+  });
+  assert(left !== undefined && right !== undefined, "two ids were asked for");
+  const decidedAt = timeOf(platform);
+  const { userId } = tx.viewer;
+  return {
+    id: idFrom("res-", userId, leftId, rightId, judgement, decidedAt),
+    leftId,
+    rightId,
+    judgement,
+    score: judgement === "same" ? 1 : 0,
+    terms: [],
+    decidedBy: userId,
+    decidedAt,
+    reason,
+    access: strictest(left, right),
+  };
+}
+
+async function undo(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<readonly Resolution[]> {
+  mustGiveReason(reason);
+  return await platform.store.as(actor, async (tx) => {
+    mustDecide(tx);
+    const taken = await tx.resolution(id);
+    if (!taken) throw new WaslError("RESOLUTION_UNKNOWN", { id });
+    const log = (await tx.decisionsOn([taken.leftId])).filter((d) => pairKey(d) === pairKey(taken));
+    if (log.some((d) => d.undoes === id))
+      throw new WaslError("CONFLICT", { id, because: "taken back already" });
+    const decisions = undoOf(taken, log, tx.viewer.userId, timeOf(platform), reason);
+    if (decisions.some(({ judgement }) => judgement === "same"))
+      await mustNotBeProtected(tx, [taken.leftId, taken.rightId]);
+    await tx.appendResolutions(decisions);
+    await tx.audit({ action: "resolve", object: `resolution:${id}`, text: reason, detail: { undone: id } });
+    return decisions;
+  });
+}
+
+/** The decision on a pair that stands: the last that was not taken back; takings-back themselves decide nothing. */
+export function standingOf(log: readonly Resolution[]): Resolution | undefined {
+  const taken = new Set<string>();
+  let standing: Resolution | undefined;
+  for (const decision of [...log].reverse()) {
+    if (taken.has(decision.id)) continue;
+    if (decision.undoes !== undefined) taken.add(decision.undoes);
+    else standing ??= decision;
+  }
+  return standing;
+}
+
+/**
+ * What is appended to take a decision back: the judgement that stood before it, under its own marking, so that whoever
+ * saw the decision sees its end; and where what stands is more secret than that, once more under the stricter marking.
+ */
+export function undoOf(
+  taken: Resolution,
+  log: readonly Resolution[],
+  userId: string,
+  decidedAt: string,
+  reason: string,
+): readonly Resolution[] {
+  const make = (
+    standing: Resolution | undefined,
+    access: Resolution["access"],
+    level: string,
+  ): Resolution => ({
+    id: idFrom("res-", userId, "undo", taken.id, level, decidedAt),
+    leftId: taken.leftId,
+    rightId: taken.rightId,
+    judgement: standing?.judgement ?? "undecided",
+    score: standing?.score ?? taken.score,
+    terms: standing?.terms ?? taken.terms,
+    decidedBy: userId,
+    decidedAt,
+    reason,
+    access,
+    undoes: taken.id,
+  });
+  const after: readonly Resolution[] = [...log, { ...taken, id: `${taken.id} undone`, undoes: taken.id }];
+  const seenWith = after.filter(({ access }) => isAtLeastAsStrict(taken.access, access));
+  const [open, all] = [standingOf(seenWith), standingOf(after)];
+  const first = make(open, taken.access, "own");
+  if ((all?.judgement ?? "undecided") === first.judgement || !all) return [first];
+  return [first, make(all, strictest(taken.access, all.access), "stricter")];
+}
+
+async function split(
+  platform: Platform,
+  actor: Actor,
+  entityIds: readonly string[],
+  reason: string,
+): Promise<readonly Resolution[]> {
+  mustGiveReason(reason);
+  const [first] = entityIds;
+  if (first === undefined || entityIds.length > SPLIT_MAX)
+    throw new WaslError("REQUEST_INVALID", { field: "entityIds", max: SPLIT_MAX });
+  return await platform.store.as(actor, async (tx) => {
+    mustDecide(tx);
+    const members = (await tx.members([first])).get(first) ?? [];
+    const part = new Set(entityIds);
+    if (entityIds.some((id) => !members.includes(id)) || part.size === members.length)
+      throw new WaslError("REQUEST_INVALID", { field: "entityIds", because: "not a part of one entity" });
+    const log = await tx.decisionsOn([...part]);
+    const byPair = groupByPair(log);
+    const decisions: Resolution[] = [];
+    for (const own of byPair.values()) {
+      const last = own.at(-1);
+      if (last?.judgement !== "same" || part.has(last.leftId) === part.has(last.rightId)) continue;
+      decisions.push(...partingsOf(own, tx.viewer.userId, timeOf(platform), reason));
+    }
+    if (decisions.length === 0) throw new WaslError("CONFLICT", { id: first, because: "not joined" });
+    await tx.appendResolutions(decisions);
+    await tx.audit({
+      action: "resolve",
+      object: `split:${first}`,
+      text: reason,
+      detail: { records: part.size, decisions: decisions.length },
+    });
+    return decisions;
+  });
+}
+
+/** One decision for each marking under which the two were joined: whoever saw them joined sees them parted. */
+function partingsOf(
+  log: readonly Resolution[],
+  decidedBy: string,
+  decidedAt: string,
+  reason: string,
+): readonly Resolution[] {
+  const joining = log.filter(({ judgement }) => judgement === "same");
+  const byMarking = new Map(joining.map((decision) => [accessKey(decision.access), decision]));
+  return [...byMarking].map(([key, { leftId, rightId, access }]) => ({
+    id: idFrom("res-", decidedBy, "split", leftId, rightId, key, decidedAt),
+    leftId,
+    rightId,
+    judgement: "different",
+    score: 0,
+    terms: [],
+    decidedBy,
+    decidedAt,
+    reason,
+    access,
+  }));
+}
+
+function groupByPair(log: readonly Resolution[]): Map<string, Resolution[]> {
+  const byPair = new Map<string, Resolution[]>();
+  for (const decision of log) {
+    const key = pairKey(decision);
+    const own = byPair.get(key);
+    if (own) own.push(decision);
+    else byPair.set(key, [decision]);
+  }
+  return byPair;
 }

@@ -31,6 +31,7 @@ import type {
   Stats,
   StoredReport,
 } from "./ports.ts";
+import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
 import type { OversightUseCases } from "./oversight.ts";
@@ -43,6 +44,7 @@ export interface Wasl
     MessageUseCases,
     OnlineUseCases,
     ProtectionUseCases,
+    ResolveUseCases,
     RetentionUseCases,
     SubjectRequestUseCases,
     OversightUseCases {
@@ -81,13 +83,10 @@ export interface Wasl
   finding(actor: Actor, id: string): Promise<FindingView>;
   decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 
-  /** Compares names and identifiers of all entities and stores the decisions of the rule. */
-  resolve(actor: Actor): Promise<ResolveResult>;
   resolutions(
     actor: Actor,
     filter: { readonly entityId?: string; readonly judgement?: Judgement } & Page,
   ): Promise<readonly Resolution[]>;
-  judge(actor: Actor, leftId: string, rightId: string, judgement: Judgement, reason: string): Promise<void>;
   setCategory(actor: Actor, entityId: string, category: SubjectCategory, reason: string): Promise<void>;
 
   openCase(actor: Actor, input: CaseInput): Promise<Case>;
@@ -212,6 +211,8 @@ export interface ResolveResult {
   readonly same: number;
   readonly undecided: number;
   readonly tookMs: number;
+  /** True where a report has so many entities that they are left to a run over all. */
+  readonly left?: boolean;
 }
 
 export interface CaseInput {

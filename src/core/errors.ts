@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   REPORT_UNKNOWN: { status: 404, exit: 3, title: "No such report, or not for this viewer" },
   CASE_UNKNOWN: { status: 404, exit: 3, title: "No such case, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
+  RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },
   PATH_UNKNOWN: { status: 404, exit: 3, title: "No path within the limits, or not for this viewer" },
   APPROVAL_UNKNOWN: { status: 404, exit: 3, title: "No such request for approval, or not for this viewer" },

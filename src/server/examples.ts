@@ -7,6 +7,7 @@ import type {
   GraphView,
   ImportResult,
   PathView,
+  ReviewPage,
   Situation,
   StoredReport,
 } from "../app/index.ts";
@@ -119,6 +120,32 @@ const resolution: Resolution = {
   decidedAt: "2025-04-03T10:00:00Z",
   reason: "names agree in both scripts",
   access,
+};
+
+const review: ReviewPage = {
+  items: [
+    {
+      resolution: { ...resolution, judgement: "undecided", score: 0.61 },
+      joins: 2,
+      left: {
+        canonicalId: "person-3",
+        schema: "Person",
+        caption: "Example Person (fictitious)",
+        entityIds: ["person-3"],
+      },
+      right: { canonicalId: "person-4", schema: "Person", caption: "مثال", entityIds: ["person-4"] },
+      rows: [
+        {
+          property: "birthDate",
+          verdict: "left",
+          left: [{ value: "1980", shared: false, reportIds: ["rep-5f2c"] }],
+          right: [],
+        },
+      ],
+    },
+  ],
+  open: 1,
+  reports: { [report.id]: report },
 };
 
 const nodes: readonly [GraphNode, GraphNode, GraphNode] = [
@@ -250,6 +277,7 @@ export const EXAMPLES = {
   path,
   report,
   resolution,
+  review,
   situation,
   user: {
     id: "analyst-1",

@@ -18,6 +18,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
 import { onlineRoutes } from "./routes/online.ts";
 import { readRoutes } from "./routes/read.ts";
+import { resolveRoutes } from "./routes/resolve.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
@@ -238,6 +239,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   eventRoute(api, events);
   readRoutes(api, wasl);
   analyseRoutes(api, wasl, events);
+  resolveRoutes(api, wasl);
   caseRoutes(api, wasl);
   onlineRoutes(api, wasl);
   api.register((uploads, _options, done) => {

@@ -105,7 +105,11 @@ async function appendResolutions(context: Context, resolutions: readonly Resolut
   await context.query("select wasl.add_resolutions($1::jsonb)", [JSON.stringify(rows)]);
 }
 
-interface ResolutionRow {
+/** Of `wasl.resolution r`. */
+export const RESOLUTION_COLUMNS = `r.id, r.left_id, r.right_id, r.judgement, r.score, r.terms, r.decided_by, r.decided_at,
+  r.reason, r.access_id, r.undoes`;
+
+export interface ResolutionRow {
   readonly id: string;
   readonly left_id: string;
   readonly right_id: string;
@@ -124,15 +128,20 @@ async function listResolutions(
   filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
   const { rows } = await context.query<ResolutionRow>(
-    `select r.id, r.left_id, r.right_id, r.judgement, r.score, r.terms, r.decided_by, r.decided_at, r.reason, r.access_id,
-        r.undoes
-      from wasl.resolution r
+    `select ${RESOLUTION_COLUMNS} from wasl.resolution r
       where ($1::text is null or r.no in (select p.no from wasl.pairing p where p.entity_id = $1::text))
         and ($2::text is null or r.judgement = $2::text)
         and ($3::text is null or r.no < (select min(a.no) from wasl.resolution a where a.id = $3::text))
       order by r.no desc limit $4`,
     [filter.entityId ?? null, filter.judgement ?? null, filter.after ?? null, filter.limit ?? LIMIT_DEFAULT],
   );
+  return await toResolutions(context, rows);
+}
+
+export async function toResolutions(
+  context: Context,
+  rows: readonly ResolutionRow[],
+): Promise<readonly Resolution[]> {
   const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
   return rows.map((r) => ({
     id: r.id,

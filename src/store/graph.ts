@@ -136,7 +136,7 @@ function joinHalves(
  * Entity ids that a protected person is known by, as far as this viewer resolves them. They are left out of what
  * matching and detectors read.
  */
-async function protectedIds(context: Context): Promise<ReadonlySet<string>> {
+export async function protectedIds(context: Context): Promise<ReadonlySet<string>> {
   const { rows } = await context.query<{ entity_id: string }>(
     "select distinct c.entity_id from wasl.category c where c.category = any ($1::text[])",
     [textArray(PROTECTED)],

@@ -24,10 +24,14 @@ const COMPLETED_MIN = 0.6;
 const COMPLETED = 0.8;
 /** Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. */
 const COMMON_SHARE = 0.008;
+/** Two words read as one are walked only where hardly any name holds them. */
+const RARE_SHARE = 0.001;
+/** Of what an alike word may gain: weaker ones are only looked at where nothing good was found. */
+const LIKELY_MIN = 0.35;
 /** Names read of one word, those with the fewest other words first. */
 const NAMES_PER_WORD = 3_000;
 /** Entities whose other words are looked up. */
-const LOOKED_UP_MAX = 2_000;
+const LOOKED_UP_MAX = 800;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
 const WORTH_MAX = 9;
@@ -215,22 +219,25 @@ function beginsAlike(asked: Word, candidate: Word, model: NamesModel): number {
   return best;
 }
 
+/** Walked words are of three kinds: the rarest, the next, and those that were written as one. */
 const CANDIDATES = `
   with walked as (
-    select p.entity_id, w.slot, max(w.gain) as gain, min(p.words) as words
+    select p.entity_id, min(p.words) as words, coalesce(max(w.gain) filter (where w.slot = 0), 0)
+        + coalesce(max(w.gain) filter (where w.slot = 1), 0)
+        + coalesce(max(w.gain) filter (where w.slot = 2), 0) as gain
       from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
         select q.entity_id, q.words from wasl.posting q where q.key = w.key
           order by q.words, q.entity_id limit ${NAMES_PER_WORD}
-      ) p group by 1, 2
-  ), found as (
-    select entity_id, sum(gain) as gain, min(words) as words from walked group by 1
-      order by sum(gain) - ${PER_WORD} * min(words) desc, entity_id limit ${LOOKED_UP_MAX}
+      ) p group by 1
+  ), found as materialized (
+    select * from walked order by gain - ${PER_WORD} * words desc, entity_id limit ${LOOKED_UP_MAX}
+  ), held as materialized (
+    select f.entity_id, q.key from found f cross join lateral (
+      select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
+    ) q
   ), others as (
-    select o.entity_id, l.slot, max(l.gain) as gain
-      from (select f.entity_id, q.key from found f cross join lateral (
-          select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
-        ) q) o
-      join unnest($4::text[], $5::int[], $6::float8[]) l(key, slot, gain) on l.key = o.key
+    select h.entity_id, l.slot, max(l.gain) as gain
+      from held h join unnest($4::text[], $5::int[], $6::float8[]) l(key, slot, gain) on l.key = h.key
       group by 1, 2
   ), added as (
     select entity_id, sum(gain) as gain from others group by 1
@@ -245,27 +252,50 @@ async function readCandidates(
   slots: readonly Slot[],
   limit: number,
 ): Promise<Pick<NameCandidates, "entityIds" | "others">> {
-  const present = slots.filter(({ gains }) => gains.size > 0).sort((a, b) => a.share - b.share);
-  const rare = present.filter(({ share, isWhole }, n) => share <= COMMON_SHARE || (n === 0 && isWhole));
-  // Two words read as one are seldom what was meant: by themselves they are no reason to leave the others out.
-  const isTold = rare.some(({ isWhole }) => isWhole);
-  const walked = isTold ? rare : present;
-  if (walked.length === 0) return { entityIds: [], others: () => Promise.resolve([]) };
-  const left = present.filter((slot) => !walked.includes(slot));
+  const whole = slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0);
+  whole.sort((a, b) => a.share - b.share);
+  const [rarest, next] = whole;
+  const joined = slots.filter(
+    ({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE,
+  );
+  const walked = [rarest, next && next.share <= COMMON_SHARE ? next : undefined];
+  const left = whole.filter((slot) => !walked.includes(slot));
+  const first = [...walked.map((slot) => likely(slot ? [slot] : [])), likely(joined)];
   return {
-    entityIds: await walk(context, walked, left, limit),
-    others: async () => (left.length === 0 ? [] : await walk(context, left, walked, limit)),
+    entityIds: await walk(
+      context,
+      first,
+      left.map((slot) => likely([slot])),
+      limit,
+    ),
+    // The next common word, and words that are less alike.
+    others: async () =>
+      await walk(
+        context,
+        [all(left.slice(0, 1)), all(whole.slice(0, 2)), all(joined)],
+        left.slice(1).map((slot) => all([slot])),
+        limit,
+      ),
   };
 }
 
+type Entry = readonly [id: string, gain: number];
+
+const all = (slots: readonly Slot[]): readonly Entry[] => slots.flatMap(({ gains }) => [...gains]);
+
+/** Words that are alike enough to carry a match by themselves. */
+const likely = (slots: readonly Slot[]): readonly Entry[] =>
+  slots.flatMap(({ gains, word }) => [...gains].filter(([, gain]) => gain >= LIKELY_MIN * worthOf(word)));
+
 async function walk(
   context: Context,
-  walked: readonly Slot[],
-  others: readonly Slot[],
+  walked: readonly (readonly Entry[])[],
+  others: readonly (readonly Entry[])[],
   limit: number,
 ): Promise<readonly string[]> {
-  const params = [walked, others].flatMap((own) => {
-    const entries = own.flatMap(({ gains }, slot) => [...gains].map(([key, gain]) => ({ key, slot, gain })));
+  if (walked.every((entries) => entries.length === 0)) return [];
+  const params = [walked, others].flatMap((lists) => {
+    const entries = lists.flatMap((own, slot) => own.map(([key, gain]) => ({ key, slot, gain })));
     return [
       textArray(entries.map((e) => e.key)),
       numberArray(entries.map((e) => e.slot)),

@@ -41,6 +41,7 @@ import { reindexNames } from "./reindex.ts";
 import { protectionPart } from "./protected.ts";
 import { RefusalLedger } from "./refusals.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
+import { resolvePart } from "./resolve.ts";
 import { retentionPart } from "./retention.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
@@ -247,6 +248,7 @@ export class WaslStore implements Store {
       ...recordPart(context, numbers),
       ...graphPart(context),
       ...decisionPart(context),
+      ...resolvePart(context),
       ...approvalPart(context),
       ...protectionPart(context, numbers),
       ...retentionPart(context),

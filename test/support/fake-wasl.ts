@@ -43,7 +43,7 @@ export function fakeWasl(): FakeWasl {
   // The detail differs on purpose: the server has to leave it out.
   const found = <T>(
     id: string,
-    code: "ENTITY_UNKNOWN" | "REPORT_UNKNOWN" | "CASE_UNKNOWN" | "FINDING_UNKNOWN",
+    code: "ENTITY_UNKNOWN" | "REPORT_UNKNOWN" | "CASE_UNKNOWN" | "FINDING_UNKNOWN" | "RESOLUTION_UNKNOWN",
     value: T,
   ): T => {
     if (absent(id))
@@ -101,7 +101,17 @@ export function fakeWasl(): FakeWasl {
     decideFinding: answer("decideFinding", (id) => found(id, "FINDING_UNKNOWN", undefined)),
     resolve: answer("resolve", () => ({ entities: 2, pairs: 1, same: 1, undecided: 0, tookMs: 1 })),
     resolutions: answer("resolutions", () => [EXAMPLES.resolution]),
-    judge: answer("judge", () => undefined),
+    resolveReport: answer("resolveReport", () => ({
+      entities: 1,
+      pairs: 1,
+      same: 0,
+      undecided: 1,
+      tookMs: 1,
+    })),
+    review: answer("review", () => EXAMPLES.review),
+    judge: answer("judge", (left) => found(left, "ENTITY_UNKNOWN", EXAMPLES.resolution)),
+    undoResolution: answer("undoResolution", (id) => found(id, "RESOLUTION_UNKNOWN", [EXAMPLES.resolution])),
+    split: answer("split", ([first = ""]) => found(first, "ENTITY_UNKNOWN", [EXAMPLES.resolution])),
     setCategory: answer("setCategory", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
     openCase: answer("openCase", ({ title, mandate }) => ({ ...openCase, title, mandate })),
     addToCase: answer("addToCase", (id) => found(id, "CASE_UNKNOWN", undefined)),

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { ImportResult } from "../../app/index.ts";
+import type { ImportResult, ResolveResult } from "../../app/index.ts";
 import { PURPOSES, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
@@ -89,11 +89,19 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
       );
       bar.stop();
       done.push({ ...result, file: basename(file) });
+      if (result.changed) noteResolved(await wasl.resolveReport(actor, result.reportId));
     }
     return done;
   });
   if (options.json) out(json(results));
   else print(results);
+}
+
+/** What the report's entities turned out to be beside those that were there. */
+function noteResolved({ same, undecided, left }: ResolveResult): void {
+  if (left) note("too many entities to compare one by one: run `wasl resolve`");
+  else if (same + undecided > 0)
+    note(`${same} pairs joined, ${undecided} for review (\`wasl resolve review\`)`);
 }
 
 function print(results: readonly (ImportResult & { readonly file: string })[]): void {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { SearchHit } from "../../app/index.ts";
 import { accessLabel } from "../../core/index.ts";
 import { listLimit, wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
@@ -43,12 +44,33 @@ async function runSearch(
       { title: "score", value: (h) => h.score.toFixed(2) },
       { title: "schema", value: (h) => h.schema },
       { title: "name", value: (h) => h.caption, flexible: true },
-      { title: "matched", value: (h) => `${h.matched.property}: ${h.matched.value}`, flexible: true },
+      { title: "matched", value: (h) => `${h.matched.property}: ${marked(h.matched)}`, flexible: true },
+      { title: "because", value: (h) => because(h.terms), flexible: true },
       { title: "id", value: (h) => h.canonicalId },
     ]),
   );
   note(`${answer.hits.length} found`);
 }
+
+/** The value with what matched in brackets. */
+function marked({ value, spans }: SearchHit["matched"]): string {
+  let out = "";
+  let at = 0;
+  for (const { start, end } of spans) {
+    out += `${value.slice(at, start)}[${value.slice(start, end)}]`;
+    at = end;
+  }
+  return out + value.slice(at);
+}
+
+/** The heaviest terms; --json has them all. */
+const because = (terms: SearchHit["terms"]): string =>
+  [...terms]
+    .filter(({ name }) => name !== "prior")
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, 2)
+    .map(({ name, value }) => `${name} ${value.toFixed(1)}`)
+    .join(", ");
 
 async function runShow(id: string, options: StoreOptions & { asOf?: string }): Promise<void> {
   const view = await asOwner(options, ({ wasl }, actor) => wasl.entity(actor, id, options.asOf));

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { type Judgement, WaslError } from "../../core/index.ts";
+import type { ComparisonRow, ReviewItem } from "../../app/index.ts";
+import { type Judgement, type Resolution, WaslError } from "../../core/index.ts";
 import { listLimit } from "../arguments.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
 
@@ -23,23 +24,84 @@ export function registerResolve(program: Command): void {
       options.in === undefined ? inNode(options) : inFile(options),
     );
   withStoreOptions(resolve.command("review"))
-    .description("pairs that the rule leaves to you, the likeliest first")
-    .option("--limit <n>", "how many", "50")
+    .description("the next pair that the rule leaves to you: both sides, and what speaks for and against")
+    .option("--limit <n>", "how many, as a list where it is more than one", "1")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl resolve review --purpose operational-analysis --mandate CASE-1\n  wasl resolve same id-1 id-2 --reason "one phone, seen by us" --purpose operational-analysis --mandate CASE-1',
+    )
     .action(runReview);
+  for (const [name, judgement, does] of ANSWERS)
+    withStoreOptions(resolve.command(`${name} <left> <right>`))
+      .description(does)
+      .requiredOption("--reason <text>", "why")
+      .action((left: string, right: string, options: Reasoned) => runJudge(left, right, judgement, options));
   withStoreOptions(resolve.command("judge <left> <right> <judgement>"))
     .description("decide on a pair: same, different or undecided; the last decision holds")
     .requiredOption("--reason <text>", "why")
-    .addHelpText(
-      "after",
-      '\nExample:\n  wasl resolve judge id-1 id-2 different --reason "two brothers" --purpose operational-analysis --mandate CASE-1',
-    )
-    .action(
-      async (left: string, right: string, judgement: string, options: StoreOptions & { reason: string }) => {
-        const known = JUDGEMENTS.find((j) => j === judgement);
-        if (!known) throw new WaslError("REQUEST_INVALID", { judgement: JUDGEMENTS.join(", ") });
-        await asOwner(options, ({ wasl }, actor) => wasl.judge(actor, left, right, known, options.reason));
-      },
-    );
+    .action(async (left: string, right: string, judgement: string, options: Reasoned) => {
+      const known = JUDGEMENTS.find((j) => j === judgement);
+      if (!known) throw new WaslError("REQUEST_INVALID", { judgement: JUDGEMENTS.join(", ") });
+      await runJudge(left, right, known, options);
+    });
+  withStoreOptions(resolve.command("undo <decision>"))
+    .description("take a decision back, whenever it was made; what stood before it stands again")
+    .requiredOption("--reason <text>", "why")
+    .action(async (id: string, options: Reasoned) => {
+      const decisions = await asOwner(options, ({ wasl }, actor) =>
+        wasl.undoResolution(actor, id, options.reason),
+      );
+      said(decisions, options);
+    });
+  withStoreOptions(resolve.command("split <ids...>"))
+    .description("part these records from the rest of the entity that they were joined to")
+    .requiredOption("--reason <text>", "why")
+    .action(async (ids: string[], options: Reasoned) => {
+      const decisions = await asOwner(options, ({ wasl }, actor) => wasl.split(actor, ids, options.reason));
+      said(decisions, options);
+    });
+  withStoreOptions(resolve.command("history <id>"))
+    .description("every decision on an entity, newest first, with its id")
+    .option("--limit <n>", "how many", "50")
+    .action(async (id: string, options: StoreOptions & { limit: string }) => {
+      const decisions = await asOwner(options, ({ wasl }, actor) =>
+        wasl.resolutions(actor, { entityId: id, limit: listLimit(options.limit) }),
+      );
+      said(decisions, options);
+    });
+}
+
+type Reasoned = StoreOptions & { readonly reason: string };
+
+const ANSWERS: readonly (readonly [name: string, judgement: Judgement, does: string])[] = [
+  ["same", "same", "say that two are one"],
+  ["different", "different", "say that two are two"],
+  ["skip", "undecided", "leave a pair open; it comes after all that nobody has looked at"],
+];
+
+async function runJudge(left: string, right: string, judgement: Judgement, options: Reasoned): Promise<void> {
+  const decision = await asOwner(options, ({ wasl }, actor) =>
+    wasl.judge(actor, left, right, judgement, options.reason),
+  );
+  said([decision], options);
+}
+
+function said(decisions: readonly Resolution[], options: StoreOptions): void {
+  if (options.json) {
+    out(json(decisions));
+    return;
+  }
+  out(
+    table(decisions, [
+      { title: "decision", value: (d) => d.id },
+      { title: "judgement", value: (d) => d.judgement },
+      { title: "left", value: (d) => d.leftId },
+      { title: "right", value: (d) => d.rightId },
+      { title: "by", value: (d) => d.decidedBy },
+      { title: "takes back", value: (d) => d.undoes ?? "" },
+      { title: "because", value: (d) => d.reason, flexible: true },
+    ]),
+  );
 }
 
 async function inNode(options: StoreOptions): Promise<void> {
@@ -59,20 +121,42 @@ async function inFile(options: Partial<ResolveFileOptions>): Promise<void> {
 }
 
 async function runReview(options: StoreOptions & { limit: string }): Promise<void> {
-  const pairs = await asOwner(options, ({ wasl }, actor) =>
-    wasl.resolutions(actor, { judgement: "undecided", limit: listLimit(options.limit) }),
-  );
-  const likeliest = [...pairs].sort((a, b) => b.score - a.score);
-  if (options.json) return out(json(likeliest));
+  const page = await asOwner(options, ({ wasl }, actor) => wasl.review(actor, listLimit(options.limit)));
+  if (options.json) return out(json(page));
+  const [first] = page.items;
+  if (first && listLimit(options.limit) === 1) printPair(first);
+  else
+    out(
+      table(page.items, [
+        { title: "joins", value: (i) => String(i.joins) },
+        { title: "score", value: (i) => i.resolution.score.toFixed(2) },
+        { title: "left", value: (i) => `${i.left.caption} [${i.left.canonicalId}]`, flexible: true },
+        { title: "right", value: (i) => `${i.right.caption} [${i.right.canonicalId}]`, flexible: true },
+        { title: "because", value: (i) => i.resolution.reason, flexible: true },
+      ]),
+    );
+  note(`${page.open} pairs wait; answer with: wasl resolve same|different|skip LEFT RIGHT --reason …`);
+}
+
+function printPair({ resolution, joins, left, right, rows }: ReviewItem): void {
+  out(`${left.canonicalId}  ${right.canonicalId}  (${joins} records would be one)`);
+  const values = (side: ComparisonRow["left"]): string => side.map((v) => v.value).join("; ");
   out(
-    table(likeliest, [
-      { title: "score", value: (r) => r.score.toFixed(2) },
-      { title: "left", value: (r) => r.leftId },
-      { title: "right", value: (r) => r.rightId },
-      { title: "because", value: (r) => r.reason, flexible: true },
+    table(rows, [
+      { title: "", value: (r) => r.verdict },
+      { title: "property", value: (r) => r.property },
+      { title: clean(left.caption), value: (r) => values(r.left), flexible: true },
+      { title: clean(right.caption), value: (r) => values(r.right), flexible: true },
     ]),
   );
-  note(
-    `${likeliest.length} pairs wait; decide with: wasl resolve judge LEFT RIGHT same|different --reason …`,
+  out("");
+  out(
+    table(resolution.terms, [
+      { title: "term", value: (t) => t.name },
+      { title: "value", value: (t) => t.value.toFixed(2) },
+      { title: "because", value: (t) => t.because, flexible: true },
+    ]),
   );
+  const sum = resolution.terms.reduce((total, term) => total + term.value, 0);
+  out(`sum ${sum.toFixed(2)}, probability ${resolution.score.toFixed(2)}`);
 }

@@ -13,19 +13,14 @@ import {
   FindingPage,
   FindingsQuery,
   FindingViewSchema,
-  JudgementBody,
-  ResolutionPage,
-  ResolutionsQuery,
-  ResolveResultSchema,
   type Wire,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
 
-/** What proposes and what a human decides: detectors, findings, resolutions, categories. */
+/** What proposes and what a human decides: detectors, findings, categories. */
 export function analyseRoutes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
   detection(app, wasl, events);
   findings(app, wasl);
-  resolutions(app, wasl);
   dataRoute(
     app,
     {
@@ -156,66 +151,4 @@ function toWire(view: FindingView): Wire<FindingView> {
         : row,
     ) as Wire<FindingView["records"]>,
   };
-}
-
-function resolutions(app: FastifyInstance, wasl: Wasl): void {
-  dataRoute(
-    app,
-    {
-      method: "GET",
-      url: "/resolutions",
-      operationId: "listResolutions",
-      tag: "Decide",
-      summary: "Decisions that two ids are, or are not, the same",
-      query: ResolutionsQuery,
-      ok: ResolutionPage,
-      errors: [],
-      example: { items: [EXAMPLES.resolution], next: null },
-    },
-    async (actor, { query }) => {
-      const { entityId, judgement } = query;
-      const items = await wasl.resolutions(actor, {
-        ...pageQuery(query),
-        ...(entityId === undefined ? {} : { entityId }),
-        ...(judgement === undefined ? {} : { judgement }),
-      });
-      return pageOf(items, query, (resolution) => resolution.id);
-    },
-  );
-  dataRoute(
-    app,
-    {
-      method: "POST",
-      url: "/resolutions",
-      operationId: "judge",
-      tag: "Decide",
-      summary: "Decide whether two ids are the same, with a reason; a later decision undoes it",
-      body: JudgementBody,
-      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "PROTECTED_SUBJECT", "CONFLICT"],
-      bodyExample: {
-        leftId: "person-3",
-        rightId: "person-4",
-        judgement: "different",
-        reason: "other birth year",
-      },
-    },
-    async (actor, { body }) => {
-      await wasl.judge(actor, body.leftId, body.rightId, body.judgement, body.reason);
-      return undefined;
-    },
-  );
-  dataRoute(
-    app,
-    {
-      method: "POST",
-      url: "/resolve",
-      operationId: "resolve",
-      tag: "Decide",
-      summary: "Compare names and identifiers of all entities and keep the rule's decisions",
-      ok: ResolveResultSchema,
-      errors: ["ROLE_FORBIDS"],
-      example: { entities: 1200, pairs: 340, same: 12, undecided: 5, tookMs: 810 },
-    },
-    async (actor) => await wasl.resolve(actor),
-  );
 }

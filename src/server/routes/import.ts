@@ -71,6 +71,11 @@ export function importRoute(
           });
         });
         events.publish(userId, "report", { ...upload, reportId: result.reportId, changed: result.changed });
+        // The report is in, whatever becomes of the comparison: a run over all makes up for it.
+        if (result.changed)
+          await wasl.resolveReport(actor, result.reportId).catch((error: unknown) => {
+            request.log.warn({ name: (error as Error).name }, "the report's entities were not compared");
+          });
         return result;
       } finally {
         running -= 1;

@@ -2,4 +2,5 @@ export * from "./model.ts";
 export * from "./named.ts";
 export * from "./online.ts";
 export * from "./requests.ts";
+export * from "./resolve.ts";
 export * from "./views.ts";

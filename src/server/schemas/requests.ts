@@ -32,7 +32,7 @@ export const strict = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
 const Id = plain(512);
-const Reason = Type.String({
+export const Reason = Type.String({
   minLength: 1,
   maxLength: 2000,
   pattern: PLAIN_LINES,

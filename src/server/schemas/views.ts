@@ -252,7 +252,16 @@ export const FindingViewSchema = named<FindingView>()(
 
 export const ResolveResultSchema = named<ResolveResult>()(
   "ResolveResult",
-  Type.Object({ entities: Count, pairs: Count, same: Count, undecided: Count, tookMs: Type.Number() }),
+  Type.Object({
+    entities: Count,
+    pairs: Count,
+    same: Count,
+    undecided: Count,
+    tookMs: Type.Number(),
+    left: Type.Optional(
+      Type.Boolean({ description: "The report has so many entities that a run over all is called for." }),
+    ),
+  }),
 );
 
 export const CaseViewSchema = named<CaseView>()(

@@ -1,0 +1,74 @@
+import Type from "typebox";
+import type { ComparedValue, ComparisonRow, ReviewItem, ReviewPage, ReviewSide } from "../../app/index.ts";
+import { ResolutionSchema } from "./model.ts";
+import { named, OneOf, own, RecordOf } from "./named.ts";
+import { Id, Reason, strict } from "./requests.ts";
+import { StoredReportSchema } from "./views.ts";
+
+const Text = Type.String();
+const Texts = Type.Array(Text);
+
+const ReviewSideSchema = named<ReviewSide>()(
+  "ReviewSide",
+  Type.Object({ canonicalId: Text, schema: Text, caption: Text, entityIds: Texts }),
+);
+
+const ComparedValueSchema = named<ComparedValue>()(
+  "ComparedValue",
+  Type.Object({
+    value: Text,
+    shared: Type.Boolean({ description: "The other side says the same." }),
+    reportIds: Texts,
+  }),
+);
+
+const ComparisonRowSchema = named<ComparisonRow>()(
+  "ComparisonRow",
+  Type.Object(
+    {
+      property: Text,
+      verdict: OneOf(["agrees", "differs", "conflict", "left", "right"]),
+      left: Type.Array(ComparedValueSchema),
+      right: Type.Array(ComparedValueSchema),
+    },
+    {
+      description:
+        "One property of two entities. A conflict cannot be of one; what differs may be, for one may have two phones.",
+    },
+  ),
+);
+
+const ReviewItemSchema = named<ReviewItem>()(
+  "ReviewItem",
+  Type.Object({
+    resolution: ResolutionSchema,
+    joins: Type.Integer({ minimum: 2, description: "Records that would be one." }),
+    left: ReviewSideSchema,
+    right: ReviewSideSchema,
+    rows: Type.Array(ComparisonRowSchema),
+  }),
+);
+
+export const ReviewPageSchema = named<ReviewPage>()(
+  "ReviewPage",
+  Type.Object({
+    items: Type.Array(ReviewItemSchema),
+    open: Type.Integer({ minimum: 0, description: "All that wait, as far as this caller may see." }),
+    reports: RecordOf(StoredReportSchema),
+  }),
+);
+
+export const ReviewQuery = strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) });
+export const UndoBody = own("UndoRequest", strict({ reason: Reason }));
+export const SplitBody = own(
+  "SplitRequest",
+  strict({
+    entityIds: Type.Array(Id, {
+      minItems: 1,
+      maxItems: 500,
+      description: "The records that part from the rest.",
+    }),
+    reason: Reason,
+  }),
+);
+export const DecisionList = own("ResolutionList", Type.Object({ items: Type.Array(ResolutionSchema) }));
