@@ -3,10 +3,12 @@ import {
   type Finding,
   type FindingState,
   idFrom,
+  type MarkingInput,
   type Owner,
   offersACrossing,
   onlineModel,
   type Post,
+  parseAccess,
   type ReadPost,
   type ReferralAction,
   type ReferralEvent,
@@ -23,7 +25,7 @@ import {
 } from "../core/index.ts";
 import { mustBeApproved } from "./approvals.ts";
 import type { Actor, Page, Platform, Transaction } from "./ports.ts";
-import type { StoredReferral } from "./ports-online.ts";
+import type { BankEntry, StoredReferral } from "./ports-online.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 
 /** A post that a detector takes for an advert, with what in it says so. Offsets are UTF-16 units of `text`. */
@@ -85,6 +87,8 @@ export interface ReferralFigures {
   readonly byChannel: readonly (ReferralMetrics & { readonly name: string })[];
 }
 
+export type BankChange = { readonly marking: MarkingInput } | { readonly removed: true };
+
 export interface OnlineUseCases {
   /** Findings of the advert detector with the post's text, best first. */
   adverts(actor: Actor, filter: { readonly state?: FindingState } & Page): Promise<readonly AdvertView[]>;
@@ -102,6 +106,16 @@ export interface OnlineUseCases {
     actor: Actor,
     filter: { readonly state?: ReferralState } & Page,
   ): Promise<readonly StoredReferral[]>;
+  /** Adds hashes (PDQ, 64 hex digits) to a bank under a marking, or takes them out; answers how many changed. */
+  changeBank(actor: Actor, bank: string, hashes: readonly string[], change: BankChange): Promise<number>;
+  banks(actor: Actor): Promise<readonly { readonly bank: string; readonly hashes: number }[]>;
+  /** What was added or taken out in a span of time, oldest first; the feed of the hash exchange. */
+  bankChanges(
+    actor: Actor,
+    span: { readonly from: string; readonly to: string; readonly start: number; readonly size: number },
+  ): Promise<{ readonly entries: readonly BankEntry[]; readonly total: number }>;
+  /** Banks that hold a picture's hash or a near copy's (at most 31 bits away). */
+  lookUpHash(actor: Actor, hash: string): Promise<readonly string[]>;
   /** Hours to action, reappearance and displacement, over all that went out and this viewer may see. */
   referralFigures(actor: Actor): Promise<ReferralFigures>;
 }
@@ -123,8 +137,62 @@ export function onlineUseCases(platform: Platform): OnlineUseCases {
         await tx.audit({ action: "read", object: "referrals" });
         return await tx.referrals(filter);
       }),
+    changeBank: (actor, bank, hashes, change) => changeBank(platform, actor, bank, hashes, change),
+    banks: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "hash banks" });
+        return await tx.banks();
+      }),
+    bankChanges: (actor, span) =>
+      store.as(actor, async (tx) => {
+        const found = await tx.bankChanges(span);
+        await tx.audit({ action: "share", object: "hash banks", detail: { hashes: found.entries.length } });
+        return found;
+      }),
+    lookUpHash: (actor, hash) =>
+      store.as(actor, async (tx) => {
+        const [wanted = ""] = mustBeHashes([hash]);
+        const banks = await tx.banksNear(wanted, NEAR_BITS);
+        await tx.audit({ action: "search", object: "hash banks", detail: { banks: banks.length } });
+        return banks;
+      }),
     referralFigures: (actor) => referralFigures(platform, actor),
   };
+}
+
+/** The reference project's own distance for "the same picture". */
+const NEAR_BITS = 31;
+
+function mustBeHashes(hashes: readonly string[]): readonly string[] {
+  const lower = hashes.map((hash) => hash.toLowerCase());
+  const at = lower.findIndex((hash) => !/^[0-9a-f]{64}$/.test(hash));
+  if (at >= 0) throw new WaslError("REQUEST_INVALID", { field: "hash", at: at + 1 });
+  return lower;
+}
+
+async function changeBank(
+  platform: Platform,
+  actor: Actor,
+  bank: string,
+  hashes: readonly string[],
+  change: BankChange,
+): Promise<number> {
+  if (!/^[A-Za-z0-9_.-]{1,80}$/.test(bank)) throw new WaslError("REQUEST_INVALID", { field: "bank" });
+  const wanted = mustBeHashes(hashes);
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `hash bank:${bank}`);
+    mustDecide(tx);
+    const removed = "removed" in change;
+    const access = parseAccess(removed ? {} : change.marking);
+    const at = new Date(platform.clock.now()).toISOString();
+    const changed = await tx.changeBank(bank, wanted, { access, at, removed });
+    await tx.audit({
+      action: "change",
+      object: `hash bank:${bank}`,
+      detail: { [removed ? "removed" : "added"]: changed },
+    });
+    return changed;
+  });
 }
 
 /** Longer posts are cut for show; the whole stays with the report. */

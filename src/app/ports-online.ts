@@ -19,6 +19,16 @@ export interface StoredReferral {
   readonly events: readonly ReferralEvent[];
 }
 
+/** A hash of a bank as a reader's cursor meets it. */
+export interface BankEntry {
+  readonly bank: string;
+  /** PDQ, 64 hex digits. */
+  readonly hash: string;
+  /** RFC 3339, when it was added or taken out. */
+  readonly at: string;
+  readonly removed: boolean;
+}
+
 /** The referral desk's part of a transaction; rows are seen as restricted as their finding. */
 export interface OnlinePort {
   /** False where a referral of that id exists, visible or not. */
@@ -28,6 +38,22 @@ export interface OnlinePort {
   referrals(
     filter: { readonly state?: ReferralState; readonly findingIds?: readonly string[] } & Page,
   ): Promise<readonly StoredReferral[]>;
+  /** Adds or takes out; answers how many changed. */
+  changeBank(
+    bank: string,
+    hashes: readonly string[],
+    change: { readonly access: Access; readonly at: string; readonly removed: boolean },
+  ): Promise<number>;
+  /** Changes from `from` (inclusive) to before `to`, oldest first; `total` counts all of them. */
+  bankChanges(span: {
+    readonly from: string;
+    readonly to: string;
+    readonly start: number;
+    readonly size: number;
+  }): Promise<{ readonly entries: readonly BankEntry[]; readonly total: number }>;
+  /** Banks with a hash at most `distance` bits away. */
+  banksNear(hash: string, distance: number): Promise<readonly string[]>;
+  banks(): Promise<readonly { readonly bank: string; readonly hashes: number }[]>;
   /** Adds the event and moves the referral to the state that it leads to. */
   addReferralEvent(id: string, event: ReferralEvent, state: ReferralState): Promise<void>;
 }

@@ -1,3 +1,4 @@
 export * from "./federation/index.ts";
 export * from "./match/index.ts";
+export * from "./signals/index.ts";
 export * from "./taxii-21/index.ts";

@@ -60,6 +60,62 @@ export function onlinePart(context: Context): OnlinePort {
         [state ?? null, findingIds ? textArray(findingIds) : null, after ?? null],
         limit,
       ),
+    async changeBank(bank, hashes, { access, at, removed }) {
+      const [accessId = 0] = await context.access.intern([access]);
+      let changed = 0;
+      for (let from = 0; from < hashes.length; from += HASHES_PER_QUERY) {
+        const part = hashes.slice(from, from + HASHES_PER_QUERY);
+        // Taking out changes what stands; adding adds what is not there, or is no more.
+        const { count } = await (removed
+          ? context.query(
+              `update wasl.bank_hash set removed = true, at = $3, no = nextval('wasl.bank_change')
+                where bank = $1 and not removed
+                  and hash in (select ('x' || h)::bit(256) from unnest($2::text[]) h)`,
+              [bank, textArray(part), at],
+            )
+          : context.query(
+              `insert into wasl.bank_hash as b (bank, hash, access_id, at)
+                select distinct $1::text, ('x' || h)::bit(256), $3::int, $4::text from unnest($2::text[]) h
+                on conflict (bank, hash, access_id) do update
+                  set removed = false, at = excluded.at, no = nextval('wasl.bank_change') where b.removed`,
+              [bank, textArray(part), accessId, at],
+            ));
+        changed += count;
+      }
+      return changed;
+    },
+    async bankChanges({ from, to, start, size }) {
+      const where = "b.at >= $1 and b.at < $2";
+      const { rows } = await context.query<{ bank: string; hash: string; at: string; removed: boolean }>(
+        `select b.bank, b.hash::text as hash, b.at, b.removed from wasl.bank_hash b where ${where}
+          order by b.at, b.no offset $3 limit $4`,
+        [from, to, start, size],
+      );
+      const total = await context.query<{ n: number }>(
+        `select count(*)::int as n from wasl.bank_hash b where ${where}`,
+        [from, to],
+      );
+      return {
+        entries: rows.map((row) => ({ ...row, hash: hexOf(row.hash) })),
+        total: total.rows[0]?.n ?? 0,
+      };
+    },
+    async banksNear(hash, distance) {
+      const { rows } = await context.query<{ bank: string }>(
+        `select distinct b.bank from wasl.bank_hash b
+          where not b.removed and bit_count(b.hash # ('x' || $1::text)::bit(256)) <= $2 order by b.bank`,
+        [hash, distance],
+      );
+      return rows.map((row) => row.bank);
+    },
+    async banks() {
+      const { rows } = await context.query<{ bank: string; hashes: number }>(
+        `select b.bank, count(distinct b.hash)::int as hashes from wasl.bank_hash b
+          where not b.removed group by b.bank order by b.bank`,
+        [],
+      );
+      return rows;
+    },
     async addReferralEvent(id, event, state) {
       await context.query(
         `insert into wasl.referral_event (referral_id, access_id, at, type, action, note, by)
@@ -70,6 +126,12 @@ export function onlinePart(context: Context): OnlinePort {
     },
   };
 }
+
+const HASHES_PER_QUERY = 10_000;
+
+/** 256 binary digits as 64 hexadecimal ones. */
+const hexOf = (bits: string): string =>
+  (bits.match(/.{4}/g) ?? []).map((four) => Number.parseInt(four, 2).toString(16)).join("");
 
 async function read(
   context: Context,

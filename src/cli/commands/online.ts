@@ -31,6 +31,7 @@ import {
 } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { json, note, out } from "../output.ts";
+import { registerBank } from "./online-bank.ts";
 
 /** Below this a picture has too little in it: flat colours are all alike. */
 const QUALITY_MIN = 50;
@@ -100,6 +101,7 @@ export function registerOnline(program: Command): void {
       '\nExample:\n  wasl online refer --posts posts.jsonl --out notices.jsonl --notifier "Unit 7" --email unit7@example.org --law "…"',
     )
     .action(runRefer);
+  registerBank(online);
   online
     .command("check-statement")
     .description("is a DSA statement of reasons (JSON) valid for the transparency database? exit 2 where not")

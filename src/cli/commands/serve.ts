@@ -11,6 +11,7 @@ import { note, out } from "../output.ts";
 import { startRetention } from "../retention.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 import { openTaxiiServer } from "./exchange.ts";
+import { openSignals } from "./online-bank.ts";
 
 interface ServeOptions extends StoreOptions {
   readonly host: string;
@@ -59,7 +60,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
-    handlers: [openTaxiiServer(session), ...match.handlers],
+    handlers: [openTaxiiServer(session), openSignals(session), ...match.handlers],
   });
   const address = await server.listen({
     host: options.host,

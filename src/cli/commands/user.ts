@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import type { User } from "../../app/index.ts";
-import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import { isPurpose, ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -48,6 +49,14 @@ export function registerUser(program: Command): void {
     .action((id: string, options: StoreOptions) =>
       change(id, options, (user) => ({ ...user, disabled: true })),
     );
+  withStoreOptions(users.command("token <id>"))
+    .description("an API token for an account, bound to --purpose and --mandate, printed once")
+    .option("--days <n>", "how long it is good for", "90")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl user token hma-client --purpose online-referral --mandate AGR-7 --days 30",
+    )
+    .action(issueToken);
   withStoreOptions(users.command("list"))
     .description("all accounts")
     .action(async (options: StoreOptions) => {
@@ -64,6 +73,18 @@ export function registerUser(program: Command): void {
         ]),
       );
     });
+}
+
+async function issueToken(id: string, options: StoreOptions & { days: string }): Promise<void> {
+  const { purpose = "", mandate = "" } = options;
+  if (!isPurpose(purpose) || mandate.trim() === "") throw new WaslError("PURPOSE_REQUIRED");
+  const days = wholeNumber(options.days, "--days", 1, 366);
+  const until = new Date(Date.now() + days * 86_400_000).toISOString();
+  const token = await inSession(options, ({ store }) =>
+    store.accounts.issueToken(id, { purpose, mandate }, until),
+  );
+  note(`For ${id}, ${purpose}, ${mandate}, until ${until.slice(0, 10)}:`);
+  out(token);
 }
 
 /** Throws REQUEST_INVALID for a role or a clearance that is none: doubt gives no rights. */

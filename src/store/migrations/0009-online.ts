@@ -31,14 +31,29 @@ create table wasl.referral_event (
 );
 create index referral_event_of on wasl.referral_event (referral_id, no);
 
-grant select, insert on wasl.referral, wasl.referral_event to wasl_app;
+-- Hashes of pictures that belong to campaigns. What changes moves to the end, so that no reader's cursor misses it.
+create sequence wasl.bank_change;
+create table wasl.bank_hash (
+  bank text collate "C" not null,
+  hash bit(256) not null,
+  access_id int not null,
+  at text collate "C" not null,
+  no bigint not null default nextval('wasl.bank_change'),
+  removed boolean not null default false,
+  primary key (bank, hash, access_id)
+);
+create index bank_hash_change on wasl.bank_hash (at, no);
+
+grant select, insert on wasl.referral, wasl.referral_event, wasl.bank_hash to wasl_app;
+grant update (at, no, removed) on wasl.bank_hash to wasl_app;
+grant usage on sequence wasl.bank_change to wasl_app;
 grant update (state) on wasl.referral to wasl_app;
 
 do $$
 declare
   t text;
 begin
-  foreach t in array array['referral', 'referral_event'] loop
+  foreach t in array array['referral', 'referral_event', 'bank_hash'] loop
     execute format('alter table wasl.%I enable row level security', t);
     execute format('create policy see on wasl.%I for select to wasl_app
       using (access_id = any ((select wasl.allowed())::int[]))', t);
@@ -46,6 +61,9 @@ begin
       with check (access_id = any ((select wasl.allowed())::int[]))', t);
   end loop;
 end $$;
+create policy change on wasl.bank_hash for update to wasl_app
+  using (access_id = any ((select wasl.allowed())::int[]))
+  with check (access_id = any ((select wasl.allowed())::int[]));
 create policy change on wasl.referral for update to wasl_app
   using (access_id = any ((select wasl.allowed())::int[]))
   with check (access_id = any ((select wasl.allowed())::int[]));

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import type { HttpHandler, Wasl } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import { createSignalsHandler } from "../../exchange/index.ts";
+import { json, note, out, table } from "../output.ts";
+import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+
+/** Hash banks for moderation tools, served beside the API. */
+export const openSignals = ({ wasl, store, nodeId }: Session): HttpHandler =>
+  createSignalsHandler({ wasl, accounts: store.accounts, nodeId });
+
+export function registerBank(online: Command): void {
+  const bank = online.command("bank").description("hash banks that moderation tools pull from this node");
+  withStoreOptions(bank.command("add <name>"))
+    .description("add picture hashes to a bank: one hash in hex a line, or what `wasl online hash` writes")
+    .requiredOption("--in <file>")
+    .requiredOption("--tlp <level>", "who may see them")
+    .option("--group <groups...>", "only for these sharing groups")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl online bank add campaign-7 --in hashes.jsonl --tlp green --purpose online-referral --mandate CASE-1",
+    )
+    .action((name: string, options: AddOptions) =>
+      change(name, options, {
+        marking: { tlp: options.tlp, ...(options.group ? { groups: options.group } : {}) },
+      }),
+    );
+  withStoreOptions(bank.command("remove <name>"))
+    .description("take hashes out; whoever pulls is told")
+    .requiredOption("--in <file>")
+    .action((name: string, options: StoreOptions & { in: string }) =>
+      change(name, options, { removed: true }),
+    );
+  withStoreOptions(bank.command("list"))
+    .description("banks and how many hashes each holds")
+    .action(async (options: StoreOptions) => {
+      const banks = await asOwner(options, ({ wasl }, actor) => wasl.banks(actor));
+      if (options.json) return out(json(banks));
+      out(
+        table(banks, [
+          { title: "bank", value: (b) => b.bank },
+          { title: "hashes", value: (b) => String(b.hashes) },
+        ]),
+      );
+    });
+}
+
+interface AddOptions extends StoreOptions {
+  readonly in: string;
+  readonly tlp: string;
+  readonly group?: string[];
+}
+
+async function change(
+  name: string,
+  options: StoreOptions & { readonly in: string },
+  what: Parameters<Wasl["changeBank"]>[3],
+): Promise<void> {
+  const hashes = hashesOf(await readFile(options.in, "utf8"));
+  const changed = await asOwner(options, ({ wasl }, actor) => wasl.changeBank(actor, name, hashes, what));
+  note(`${changed} of ${hashes.length} hashes ${"removed" in what ? "taken out of" : "added to"} ${name}.`);
+}
+
+/** REQUEST_INVALID with the line where one holds no hash. */
+function hashesOf(text: string): readonly string[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const trimmed = line.trim();
+    if (trimmed === "") return [];
+    const hash = trimmed.startsWith("{") ? /"(?:pdq|hash)":"([0-9a-f]{64})"/i.exec(trimmed)?.[1] : trimmed;
+    if (hash === undefined || !/^[0-9a-f]{64}$/i.test(hash))
+      throw new WaslError("REQUEST_INVALID", { line: index + 1 });
+    return [hash];
+  });
+}

@@ -1,0 +1,1 @@
+export { createSignalsHandler } from "./handler.ts";
