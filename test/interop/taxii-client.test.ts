@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PolledPage, pollTaxii, type TaxiiClientOptions } from "../../src/exchange/index.ts";
 import { StixValidator } from "../../src/formats/index.ts";
@@ -153,5 +156,119 @@ describe("TAXII 2.1 client", () => {
     const [page] = await all(options);
     await all(options, page?.cursor);
     expect(new URL(asked[1] ?? "").searchParams.get("added_after")).toBe("2025-12-31T23:59:59.999999Z");
+  });
+
+  test("a next that is ever new ends: the cursor of the last page leads on in the next walk", async () => {
+    let n = 0;
+    const { options } = scripted();
+    const world = {
+      ...options.world,
+      fetch: () => {
+        n += 1;
+        const headers = { "content-type": TAXII };
+        return Promise.resolve(new Response(envelope(true, `place-${n}`, indicator(n)), { headers }));
+      },
+    };
+    const seen: PolledPage[] = [];
+    const walk = async (): Promise<void> => {
+      for await (const page of pollTaxii({ ...options, world, pagesMax: 5 })) seen.push(page);
+    };
+    await expect(walk()).rejects.toMatchObject({ code: "ENDLESS" });
+    expect(seen).toHaveLength(5);
+    expect(seen.at(-1)?.cursor).toEqual({ next: "place-5" });
+  });
+
+  test("a server that forgot its next is asked by the date that was reached", async () => {
+    const { options, asked } = scripted(
+      { body: envelope(true, "page-2", indicator(1)), headers: added("2026-01-02T00:00:00.000000Z") },
+      { status: 400 },
+      { body: envelope(false, undefined, indicator(2)) },
+    );
+    const from = { addedAfter: "2026-01-01T00:00:00.000000Z" };
+    const pages = await all(options, from);
+    expect(pages.flatMap((p) => p.objects)).toHaveLength(2);
+    const { searchParams } = new URL(asked[2] ?? "");
+    expect([searchParams.get("next"), searchParams.get("added_after")]).toEqual([
+      null,
+      "2026-01-01T23:59:59.999999Z",
+    ]);
+    await expect(all(scripted({ status: 400 }).options, from)).rejects.toMatchObject({ code: "REFUSED" });
+  });
+
+  test("more without an object is an end, a next beyond measure no page", async () => {
+    const empty = scripted({ body: '{"more":true,"next":"again"}' });
+    expect(await all(empty.options)).toMatchObject([{ more: false, objects: [] }]);
+    expect(empty.asked).toHaveLength(1);
+    const long = scripted({ body: envelope(true, "x".repeat(10_000), indicator(1)) });
+    await expect(all(long.options)).rejects.toMatchObject({ code: "ENVELOPE_INVALID" });
+  });
+
+  test("dates that run backwards or are none do not turn the cursor back", async () => {
+    const from = { addedAfter: "2026-06-01T00:00:00.000000Z" };
+    for (const date of ["2020-01-01T00:00:00.000000Z", "soon", ""]) {
+      const { options } = scripted({ body: envelope(false, undefined, indicator(1)), headers: added(date) });
+      expect((await all(options, from))[0]?.cursor).toEqual(from);
+    }
+  });
+});
+
+describe("TAXII 2.1 client against a hostile server over HTTP", () => {
+  let hostile: Server;
+  let origin: string;
+  const asked: (string | undefined)[] = [];
+  beforeAll(async () => {
+    hostile = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      const [, kind] = (request.url ?? "").split("/");
+      response.setHeader("content-type", TAXII);
+      if (kind === "slow") {
+        response.write('{"objects":[');
+        const drip = setInterval(() => response.write(" "), 5);
+        response.on("close", () => clearInterval(drip));
+      } else if (kind === "bomb") {
+        response.setHeader("content-encoding", "gzip");
+        response.end(gzipSync(Buffer.alloc(50_000_000, 0x20)));
+      } else if (kind === "moved") {
+        response.statusCode = 302;
+        response.setHeader("location", `${origin}/elsewhere/`);
+        response.end();
+      } else if (kind === "half") {
+        response.setHeader("content-length", "1000");
+        response.write('{"objects":[');
+        setImmediate(() => response.destroy());
+      } else response.end("{}");
+    });
+    await new Promise<void>((resolve) => hostile.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    hostile.closeAllConnections();
+    await new Promise((resolve) => hostile.close(resolve));
+  });
+  const at = (kind: string): TaxiiClientOptions => ({
+    validator,
+    collectionUrl: `${origin}/${kind}/`,
+    authorization: "Bearer secret",
+    attemptsMax: 2,
+    timeoutMs: 200,
+    answerBytesMax: 1_000_000,
+    world: { fetch, wait: () => Promise.resolve(), random: () => 0 },
+  });
+
+  test.each([
+    ["slow", "UNREACHABLE"],
+    ["half", "UNREACHABLE"],
+    ["bomb", "TOO_LARGE"],
+    ["moved", "REFUSED"],
+  ])("%s is %s", async (kind, code) => {
+    // The clock of the slow answer is the client's; the others end by themselves.
+    const options = kind === "slow" ? at(kind) : { ...at(kind), timeoutMs: 60_000 };
+    await expect(all(options)).rejects.toMatchObject({ code });
+  });
+
+  test("a redirection is not followed, least of all with the credential", async () => {
+    const before = asked.length;
+    await expect(all(at("moved"))).rejects.toMatchObject({ code: "REFUSED", status: 302 });
+    expect(asked.length).toBe(before + 1);
   });
 });

@@ -19,12 +19,18 @@ export interface TaxiiClientOptions {
   readonly limit?: number;
   readonly answerBytesMax?: number;
   readonly attemptsMax?: number;
+  /** For one request with its answer. */
+  readonly timeoutMs?: number;
+  /** For one walk; the cursor of the last page leads on in the next. */
+  readonly pagesMax?: number;
 }
 
 /** Where a walk stands; kept by the caller, and enough to go on after a crash. */
 export interface TaxiiCursor {
   readonly addedAfter?: string;
   readonly next?: string;
+  /** How far the walk came, for when the server has forgotten its `next`: some do so after seconds. */
+  readonly reached?: string;
 }
 
 export interface PolledPage {
@@ -42,7 +48,8 @@ export type TaxiiClientFault =
   | "TYPE_WRONG"
   | "ENVELOPE_INVALID"
   | "TOO_LARGE"
-  | "CURSOR_STUCK";
+  | "CURSOR_STUCK"
+  | "ENDLESS";
 
 /** The server cannot be read; what was yielded before stands. */
 export class TaxiiClientError extends Error {
@@ -59,6 +66,8 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const ATTEMPTS_MAX = 6;
 const WAIT_MAX_MS = 120_000;
 const TIMEOUT_MS = 120_000;
+const PAGES_MAX = 10_000;
+const NEXT_LENGTH_MAX = 4_096;
 
 /**
  * Reads a collection of any TAXII 2.1 server from a cursor to its end, page by page. Within a walk `next` leads; from
@@ -71,8 +80,17 @@ export async function* pollTaxii(
 ): AsyncIterable<PolledPage> {
   const walked = new Set<string>();
   let cursor = from;
-  for (;;) {
-    const answer = await ask(options, cursor);
+  for (let pages = 0; ; pages++) {
+    // A server can have a new "next" ready for ever.
+    if (pages >= (options.pagesMax ?? PAGES_MAX)) throw new TaxiiClientError("ENDLESS");
+    const answer = await ask(options, cursor).catch((error: unknown) => {
+      if (cursor.next === undefined || !isForgotten(error)) throw error;
+      return undefined;
+    });
+    if (!answer) {
+      cursor = withoutNext(cursor);
+      continue;
+    }
     const page = readAnswer(options, answer, cursor);
     const place = `${page.cursor.next ?? ""} ${page.cursor.addedAfter ?? ""}`;
     // A server whose "next" leads in a circle would be read for ever.
@@ -84,6 +102,15 @@ export async function* pollTaxii(
   }
 }
 
+const isForgotten = (error: unknown): boolean =>
+  error instanceof TaxiiClientError &&
+  error.code === "REFUSED" &&
+  [400, 404, 410, 422].includes(error.status ?? 0);
+
+function withoutNext({ addedAfter, reached = addedAfter }: TaxiiCursor): TaxiiCursor {
+  return reached === undefined ? {} : { addedAfter: reached };
+}
+
 interface Answer {
   readonly bytes: Uint8Array;
   readonly lastAdded: string | undefined;
@@ -91,9 +118,9 @@ interface Answer {
 
 function readAnswer({ validator }: TaxiiClientOptions, answer: Answer, before: TaxiiCursor): PolledPage {
   const read = readEnvelope(answer.bytes);
-  const addedAfter = laterOf(before.addedAfter, answer.lastAdded);
-  const done: TaxiiCursor = addedAfter === undefined ? {} : { addedAfter };
-  // An envelope without objects is an empty page.
+  const reached = laterOf(before.reached ?? before.addedAfter, answer.lastAdded);
+  const done: TaxiiCursor = reached === undefined ? {} : { addedAfter: reached };
+  // An envelope without objects is an empty page, whatever it promises: what comes later is asked for later.
   if (!read.ok && read.status === 422) return { objects: [], quarantined: [], cursor: done, more: false };
   if (!read.ok) throw new TaxiiClientError("ENVELOPE_INVALID");
   const objects: { text: string; value: Readonly<Record<string, unknown>> }[] = [];
@@ -110,12 +137,17 @@ function readAnswer({ validator }: TaxiiClientOptions, answer: Answer, before: T
     else objects.push({ text, value: value as Readonly<Record<string, unknown>> });
   }
   if (!read.more) return { objects, quarantined, cursor: done, more: false };
+  if (read.next !== undefined && read.next.length > NEXT_LENGTH_MAX)
+    throw new TaxiiClientError("ENVELOPE_INVALID");
   // Without "next" the date of addition leads on.
-  const next = read.next === undefined ? {} : { next: read.next };
-  const kept =
+  const kept: TaxiiCursor =
     read.next === undefined
       ? done
-      : { ...(before.addedAfter === undefined ? {} : { addedAfter: before.addedAfter }), ...next };
+      : {
+          ...(before.addedAfter === undefined ? {} : { addedAfter: before.addedAfter }),
+          ...(reached === undefined ? {} : { reached }),
+          next: read.next,
+        };
   return { objects, quarantined, cursor: kept, more: true };
 }
 
@@ -155,10 +187,14 @@ type Attempt =
 async function attemptOnce(options: TaxiiClientOptions, url: string): Promise<Attempt> {
   const { authorization, answerBytesMax = ANSWER_BYTES_MAX } = options;
   const response = await options.world.fetch(url, {
-    headers: { accept: TAXII_TYPE, ...(authorization === undefined ? {} : { authorization }) },
-    // Another host must not get the credential.
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: {
+      accept: TAXII_TYPE,
+      "user-agent": "wasl",
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    // Another host must not get the credential: a redirection is a refusal.
+    redirect: "manual",
+    signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
   });
   const { status } = response;
   if (status === 429 || status >= 500) {
