@@ -16,9 +16,12 @@ import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
+import { matchRoutes } from "./routes/match.ts";
 import { onlineRoutes } from "./routes/online.ts";
+import { partnerRoutes } from "./routes/partners.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
+import { rightsRoutes } from "./routes/rights.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
@@ -241,6 +244,9 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   analyseRoutes(api, wasl, events);
   resolveRoutes(api, wasl);
   caseRoutes(api, wasl);
+  rightsRoutes(api, wasl);
+  matchRoutes(api, wasl);
+  partnerRoutes(api, wasl);
   onlineRoutes(api, wasl);
   api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.

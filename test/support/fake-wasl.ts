@@ -7,8 +7,9 @@ import type {
   User,
   Wasl,
 } from "../../src/app/index.ts";
-import { type PurposeStatement, WaslError } from "../../src/core/index.ts";
+import { type ErrorCode, type PurposeStatement, WaslError } from "../../src/core/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
+import { RIGHTS_EXAMPLES as rights } from "../../src/server/examples-rights.ts";
 
 /** What the fake was asked, in order. */
 export interface FakeCall {
@@ -41,11 +42,7 @@ export function fakeWasl(): FakeWasl {
   const { openCase, finding } = EXAMPLES;
   const absent = (id: string): boolean => id.startsWith("hidden") || id.startsWith("none");
   // The detail differs on purpose: the server has to leave it out.
-  const found = <T>(
-    id: string,
-    code: "ENTITY_UNKNOWN" | "REPORT_UNKNOWN" | "CASE_UNKNOWN" | "FINDING_UNKNOWN" | "RESOLUTION_UNKNOWN",
-    value: T,
-  ): T => {
+  const found = <T>(id: string, code: ErrorCode, value: T): T => {
     if (absent(id))
       throw new WaslError(code, { id, because: id.startsWith("hidden") ? "marking" : "absent" });
     return value;
@@ -125,6 +122,33 @@ export function fakeWasl(): FakeWasl {
         `<!doctype html><html lang="${lang}"><head><style>p { color: black }</style></head><body><p>Brief</p></body></html>`,
       ),
     ),
+    approvals: answer("approvals", () => [rights.approval]),
+    requestApproval: answer("requestApproval", () => rights.approval),
+    decideApproval: answer("decideApproval", (id) => found(id, "APPROVAL_UNKNOWN", rights.approval)),
+    retention: answer("retention", () => [rights.retained]),
+    runRetention: answer("runRetention", () => rights.run),
+    renew: answer("renew", (_kind, id) => found(id, "REPORT_UNKNOWN", undefined)),
+    hold: answer("hold", () => undefined),
+    liftHold: answer("liftHold", () => undefined),
+    tombstones: answer("tombstones", () => [rights.tombstone]),
+    reidentify: answer("reidentify", (id) => found(id, "ENTITY_UNKNOWN", rights.reidentified)),
+    erasePerson: answer("erasePerson", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
+    protectChild: answer("protectChild", (id) =>
+      found(id, "ENTITY_UNKNOWN", { entityId: "protected-1", moved: 2, references: 1, statementIds: [] }),
+    ),
+    sourceOf: answer("sourceOf", (id) => found(id, "REPORT_UNKNOWN", "Example Name")),
+    subjectRequests: answer("subjectRequests", () => [{ ...rights.request, isOverdue: false }]),
+    openSubjectRequest: answer("openSubjectRequest", () => rights.requestView),
+    subjectRequest: answer("subjectRequest", (id) =>
+      found(id, "SUBJECT_REQUEST_UNKNOWN", rights.requestView),
+    ),
+    decideSubjectRequest: answer("decideSubjectRequest", (id) =>
+      found(id, "SUBJECT_REQUEST_UNKNOWN", rights.requestView),
+    ),
+    detectorCards: answer("detectorCards", () => [rights.detectorCard]),
+    switchDetector: answer("switchDetector", () => undefined),
+    statistics: answer("statistics", () => rights.statistics),
+    lookUpReports: answer("lookUpReports", () => [rights.lookUp]),
     auditTrail: answer("auditTrail", () => [EXAMPLES.auditEntry]),
     verifyAudit: async () => ({ entries: 0, chains: 0 }),
     async *export() {

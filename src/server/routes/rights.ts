@@ -1,0 +1,415 @@
+import type { FastifyInstance } from "fastify";
+import type { Wasl } from "../../app/index.ts";
+import { RIGHTS_EXAMPLES } from "../examples-rights.ts";
+import { dataRoute } from "../operation.ts";
+import {
+  ApprovalBody,
+  ApprovalDecisionBody,
+  ApprovalList,
+  ApprovalSchema,
+  ApprovalsQuery,
+  ById,
+  ChildBody,
+  DetectorCardList,
+  LookUpList,
+  LookUpQuery,
+  PageQuery,
+  ProtectedSchema,
+  ReasonBody,
+  ReidentifiedSchema,
+  RetentionDecisionBody,
+  RetentionList,
+  RetentionRunSchema,
+  SourceSchema,
+  StatisticsQuery,
+  StatisticsSchema,
+  SubjectDecisionBody,
+  SubjectRequestBody,
+  SubjectRequestList,
+  SubjectRequestViewSchema,
+  SwitchBody,
+  TombstoneList,
+} from "../schemas/index.ts";
+
+const { approval, request, requestView } = RIGHTS_EXAMPLES;
+const reasonExample = { reason: "checked against the file" };
+const PERSON_ERRORS = [
+  "ENTITY_UNKNOWN",
+  "ROLE_FORBIDS",
+  "PROTECTED_SUBJECT",
+  "SECOND_PERSON_REQUIRED",
+] as const;
+
+/** What data subjects, their protectors and those who oversee need. */
+export function rightsRoutes(app: FastifyInstance, wasl: Wasl): void {
+  approvals(app, wasl);
+  retention(app, wasl);
+  persons(app, wasl);
+  subjectRequests(app, wasl);
+  oversight(app, wasl);
+}
+
+function approvals(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/approvals",
+      operationId: "listApprovals",
+      tag: "Oversight",
+      summary: "What takes a second person: one's own requests; all of them for supervisors and oversight",
+      query: ApprovalsQuery,
+      ok: ApprovalList,
+      errors: [],
+      example: { items: [approval] },
+    },
+    async (actor, { query }) => {
+      const { kind, subject, limit = 50 } = query;
+      const items = await wasl.approvals(actor, {
+        limit,
+        ...(kind === undefined ? {} : { kind }),
+        ...(subject === undefined ? {} : { subject }),
+      });
+      return { items: [...items] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/approvals",
+      operationId: "requestApproval",
+      tag: "Oversight",
+      summary: "Ask a second person",
+      body: ApprovalBody,
+      ok: ApprovalSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS", "CONFLICT"],
+      example: approval,
+      bodyExample: { kind: "reidentify", subject: "protected-1b7c", reason: "a threat to life" },
+    },
+    async (actor, { body }) => {
+      const { kind, subject, digest, reason } = body;
+      return await wasl.requestApproval(actor, {
+        kind,
+        subject,
+        reason,
+        ...(digest === undefined ? {} : { digest }),
+      });
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/approvals/:id/decision",
+      operationId: "decideApproval",
+      tag: "Oversight",
+      summary: "Approve or refuse what another asked; nobody answers their own request",
+      params: ById,
+      body: ApprovalDecisionBody,
+      ok: ApprovalSchema,
+      errors: ["APPROVAL_UNKNOWN", "ROLE_FORBIDS", "SECOND_PERSON_REQUIRED", "CONFLICT"],
+      example: { ...approval, standing: "approved", decision: "approved", decidedBy: "chief", isMine: false },
+      bodyExample: { decision: "approved", reason: "checked" },
+    },
+    async (actor, { params, body }) =>
+      await wasl.decideApproval(actor, params.id, body.decision, body.reason),
+  );
+}
+
+function retention(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/retention",
+      operationId: "listRetention",
+      tag: "Oversight",
+      summary: "What is due for review soon or past its date",
+      ok: RetentionList,
+      errors: [],
+      example: { items: [RIGHTS_EXAMPLES.retained] },
+    },
+    async (actor) => ({ items: [...(await wasl.retention(actor))] }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/retention/decisions",
+      operationId: "decideRetention",
+      tag: "Oversight",
+      summary: "Renew a review date, place a legal hold or lift it",
+      body: RetentionDecisionBody,
+      errors: ["REPORT_UNKNOWN", "CASE_UNKNOWN", "ENTITY_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      bodyExample: { kind: "report", id: "rep-5f2c", action: "renew", reason: "the case is open" },
+    },
+    async (actor, { body }) => {
+      const { kind, id, action, reason } = body;
+      if (action === "renew") await wasl.renew(actor, kind, id, reason);
+      else if (action === "hold") await wasl.hold(actor, kind, id, reason);
+      else await wasl.liftHold(actor, kind, id, reason);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/retention/run",
+      operationId: "runRetention",
+      tag: "Oversight",
+      summary: "Delete what is past its review date and not held; a node does so by itself",
+      ok: RetentionRunSchema,
+      errors: ["ROLE_FORBIDS"],
+      example: RIGHTS_EXAMPLES.run,
+    },
+    async (actor) => await wasl.runRetention(actor),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/tombstones",
+      operationId: "listTombstones",
+      tag: "Oversight",
+      summary: "What was deleted, as far as this viewer might have seen it: ids and dates",
+      query: PageQuery,
+      ok: TombstoneList,
+      errors: [],
+      example: { items: [RIGHTS_EXAMPLES.tombstone] },
+    },
+    async (actor, { query }) => ({ items: [...(await wasl.tombstones(actor, query.limit ?? 50))] }),
+  );
+}
+
+function persons(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/persons/:id/reidentification",
+      operationId: "reidentify",
+      tag: "Oversight",
+      summary: "The names behind a pseudonym, for whoever asked, after another person approved",
+      params: ById,
+      ok: ReidentifiedSchema,
+      errors: [...PERSON_ERRORS, "MARKING_FORBIDS"],
+      example: RIGHTS_EXAMPLES.reidentified,
+    },
+    async (actor, { params }) => await wasl.reidentify(actor, params.id),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/persons/:id/erasure",
+      operationId: "erasePerson",
+      tag: "Oversight",
+      summary: "Destroy the key of a protected person for good",
+      params: ById,
+      body: ReasonBody,
+      errors: [...PERSON_ERRORS, "LEGAL_HOLD"],
+      bodyExample: reasonExample,
+    },
+    async (actor, { params, body }) => {
+      await wasl.erasePerson(actor, params.id, body.reason);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/persons/:id/child",
+      operationId: "protectChild",
+      tag: "Decide",
+      summary: "Protect somebody as a child, in the children's compartment",
+      params: ById,
+      body: ChildBody,
+      ok: ProtectedSchema,
+      errors: PERSON_ERRORS,
+      example: { entityId: "protected-1b7c", moved: 4, references: 1 },
+      bodyExample: { guardian: "absent", reason: "no adult with them" },
+    },
+    async (actor, { params, body }) => {
+      const done = await wasl.protectChild(actor, params.id, body.guardian, body.reason);
+      return { entityId: done.entityId, moved: done.moved, references: done.references };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/sources/:id/reidentification",
+      operationId: "sourceOf",
+      tag: "Oversight",
+      summary: "Who a human source is, for whoever asked, after another person approved",
+      params: ById,
+      ok: SourceSchema,
+      errors: ["SECOND_PERSON_REQUIRED", "REPORT_UNKNOWN", "MARKING_FORBIDS"],
+      example: { identity: "Example Name" },
+    },
+    async (actor, { params }) => ({ identity: await wasl.sourceOf(actor, params.id) }),
+  );
+}
+
+function subjectRequests(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/subject-requests",
+      operationId: "listSubjectRequests",
+      tag: "Oversight",
+      summary: "Requests of data subjects, the undecided first, by deadline",
+      query: PageQuery,
+      ok: SubjectRequestList,
+      errors: [],
+      example: { items: [{ ...request, entityIds: ["person-3"], statementIds: [], isOverdue: false }] },
+    },
+    async (actor, { query }) => {
+      const all = await wasl.subjectRequests(actor, query.limit ?? 50);
+      return {
+        items: all.map((r) => ({ ...r, entityIds: [...r.entityIds], statementIds: [...r.statementIds] })),
+      };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/subject-requests",
+      operationId: "openSubjectRequest",
+      tag: "Oversight",
+      summary: "Take up a request, for the purpose data-subject-request",
+      body: SubjectRequestBody,
+      ok: SubjectRequestViewSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS", "CONFLICT"],
+      example: requestView,
+      bodyExample: {
+        kind: "access",
+        applicant: "A. Example, 1 Example Street",
+        text: "What do you hold about me?",
+        entityIds: ["person-3"],
+      },
+    },
+    async (actor, { body }) => {
+      const { receivedAt, entityIds, statementIds, ...rest } = body;
+      return await wasl.openSubjectRequest(actor, {
+        ...rest,
+        ...(receivedAt === undefined ? {} : { receivedAt }),
+        ...(entityIds === undefined ? {} : { entityIds }),
+        ...(statementIds === undefined ? {} : { statementIds }),
+      });
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/subject-requests/:id",
+      operationId: "getSubjectRequest",
+      tag: "Oversight",
+      summary: "A request with what this node holds of the applicant",
+      params: ById,
+      ok: SubjectRequestViewSchema,
+      errors: ["SUBJECT_REQUEST_UNKNOWN"],
+      example: requestView,
+    },
+    async (actor, { params }) => await wasl.subjectRequest(actor, params.id),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/subject-requests/:id/decision",
+      operationId: "decideSubjectRequest",
+      tag: "Oversight",
+      summary: "Decide a request; what follows is done, and whoever received it is told",
+      params: ById,
+      body: SubjectDecisionBody,
+      ok: SubjectRequestViewSchema,
+      errors: ["SUBJECT_REQUEST_UNKNOWN", "ENTITY_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS", "CONFLICT"],
+      example: { ...requestView, request: { ...request, decision: "granted", decidedBy: "officer" } },
+      bodyExample: { decision: "granted", reason: "nothing stands against it", lang: "en" },
+    },
+    async (actor, { params, body }) => {
+      const { exemption, corrections, withheld, lang, ...rest } = body;
+      return await wasl.decideSubjectRequest(actor, params.id, {
+        ...rest,
+        ...(exemption === undefined ? {} : { exemption }),
+        ...(corrections === undefined ? {} : { corrections }),
+        ...(withheld === undefined ? {} : { withheld }),
+        ...(lang === undefined ? {} : { lang }),
+      });
+    },
+  );
+}
+
+function oversight(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/detector-cards",
+      operationId: "listDetectorCards",
+      tag: "Oversight",
+      summary: "Each detector with its card and whether it runs",
+      ok: DetectorCardList,
+      errors: [],
+      example: { items: [RIGHTS_EXAMPLES.detectorCard] },
+    },
+    async (actor) => ({ items: [...(await wasl.detectorCards(actor))] }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/detectors/:id/switch",
+      operationId: "switchDetector",
+      tag: "Oversight",
+      summary: "Stop a detector, as a supervisor or oversight; start it, as a supervisor",
+      params: ById,
+      body: SwitchBody,
+      errors: ["DETECTOR_UNKNOWN", "ROLE_FORBIDS"],
+      bodyExample: { running: false, reason: "false alarms on one group" },
+    },
+    async (actor, { params, body }) => {
+      await wasl.switchDetector(actor, params.id, body.running, body.reason);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/statistics",
+      operationId: "getStatistics",
+      tag: "Oversight",
+      summary: "Figures without content; small counts are withheld from all but oversight and supervisors",
+      query: StatisticsQuery,
+      ok: StatisticsSchema,
+      errors: [],
+      example: RIGHTS_EXAMPLES.statistics,
+    },
+    async (actor, { query }) => await wasl.statistics(actor, { forPublic: query.public ?? false }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/look-ups",
+      operationId: "listLookUps",
+      tag: "Oversight",
+      summary: "Who looked at what they should explain, for the integrity unit",
+      query: LookUpQuery,
+      ok: LookUpList,
+      errors: ["ROLE_FORBIDS"],
+      example: { items: [RIGHTS_EXAMPLES.lookUp] },
+    },
+    async (actor, { query }) => ({ items: [...(await wasl.lookUpReports(actor, query.since))] }),
+  );
+}
