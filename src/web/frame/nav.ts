@@ -2,6 +2,7 @@ import {
   BriefcaseBusiness,
   FileText,
   Gauge,
+  Handshake,
   type LucideIcon,
   Megaphone,
   Radar,
@@ -25,5 +26,6 @@ export const NAV: readonly NavItem[] = [
   { key: "nav.network", href: paths.network(), icon: Waypoints },
   { key: "nav.findings", href: paths.findings(), icon: Radar },
   { key: "nav.online", href: paths.online(), icon: Megaphone },
+  { key: "nav.partners", href: paths.partners(), icon: Handshake },
   { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness },
 ];

@@ -21,6 +21,7 @@ export const paths = {
     withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   online: (query: { view?: string; id?: string } = {}): string => withQuery("/online", query),
+  partners: (view?: string): string => withQuery("/partners", { view }),
   cases: (): string => "/cases",
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,
 };

@@ -89,6 +89,11 @@ const onlineRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/online.tsx"), "Online"),
 });
+const partnersRoute = createRoute({
+  ...at("/partners"),
+  validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
+  component: lazyRouteComponent(() => import("../pages/partners.tsx"), "Partners"),
+});
 const casesRoute = createRoute({
   ...at("/cases"),
   component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
@@ -109,6 +114,7 @@ export const router = createRouter({
     findingsRoute,
     findingRoute,
     onlineRoute,
+    partnersRoute,
     casesRoute,
     caseRoute,
   ]),

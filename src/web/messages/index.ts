@@ -2,9 +2,10 @@ import type { Language } from "../i18n/languages.ts";
 import type { Catalogue } from "../i18n/translate.ts";
 import type common from "./common/en.json";
 import type online from "./online/en.json";
+import type partners from "./partners/en.json";
 
 /** Every message key. An area of the application has a folder of its own here, with one file a language. */
-export type MessageKey = keyof typeof common | keyof typeof online;
+export type MessageKey = keyof typeof common | keyof typeof online | keyof typeof partners;
 
 type Load = () => Promise<Catalogue>;
 

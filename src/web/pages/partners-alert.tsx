@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import type { AlertResult } from "../api/partners.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { ErrorNotice } from "../parts/page.tsx";
+
+/** Lives in danger: sent to the rescue authority of the place at once; then says whom a human has to call. */
+export function AlertDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [words, setWords] = useState("");
+  const [position, setPosition] = useState("");
+  const [country, setCountry] = useState("");
+  const [subject, setSubject] = useState("");
+  const [body, setBody] = useState("");
+  const [lat, lon] = position.split(/[,;\s]+/).map(Number);
+  const hasPosition =
+    lat !== undefined &&
+    lon !== undefined &&
+    Math.abs(lat) <= 90 &&
+    Math.abs(lon) <= 180 &&
+    position.trim() !== "";
+  const raise = useMutation({
+    mutationFn: () =>
+      call<AlertResult>("POST", "alerts", {
+        json: {
+          place: {
+            words: words.trim(),
+            ...(hasPosition ? { lat, lon } : {}),
+            ...(/^[a-z]{2}$/i.test(country.trim()) ? { country: country.trim().toUpperCase() } : {}),
+          },
+          subject: subject.trim(),
+          body,
+        },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "messages"] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    raise.mutate();
+  };
+  if (raise.data) return <AlertSent result={raise.data} onClose={onClose} />;
+  return (
+    <Dialog title={t("partners.alert")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <p>{t("partners.alert.text")}</p>
+        <TextField
+          label={t("partners.alert.place")}
+          value={words}
+          onChange={setWords}
+          isRequired
+          autoFocus
+          maxLength={500}
+        />
+        <TextField
+          label={t("partners.alert.position")}
+          hint={t("partners.alert.position.hint")}
+          value={position}
+          onChange={setPosition}
+          placeholder="50.9, 1.2"
+        />
+        <TextField label={t("partners.alert.country")} value={country} onChange={setCountry} maxLength={2} />
+        <TextField
+          label={t("partners.alert.subject")}
+          value={subject}
+          onChange={setSubject}
+          isRequired
+          maxLength={200}
+        />
+        <TextField label={t("partners.body")} value={body} onChange={setBody} multiline maxLength={50000} />
+        {raise.error && <ErrorNotice error={raise.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={raise.isPending}
+            isDisabled={!words.trim() || !subject.trim()}
+          >
+            {t("partners.alert.send")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function AlertSent({ result, onClose }: { result: AlertResult; onClose: () => void }) {
+  const { t } = useI18n();
+  const sent = result.messages.filter((m) => m.state === "sent").length;
+  return (
+    <Dialog title={t("partners.alert")} isOpen onClose={onClose}>
+      <p>{t("partners.alert.sent", { sent })}</p>
+      {result.call.length > 0 ? (
+        <>
+          <p>
+            <strong>{t("partners.alert.call")}</strong>
+          </p>
+          <ul>
+            {result.call.map((authority) => (
+              <li key={authority.id}>
+                <Bdi>{`${authority.name} (${authority.country})`}</Bdi>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        sent === 0 && <p>{t("partners.alert.callAny")}</p>
+      )}
+      <div className="dialog-actions">
+        <Button look="primary" onPress={onClose}>
+          {t("action.close")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,318 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type MatchDesk, type MatchHit, type MatchResult, partnerQueries } from "../api/partners.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { toast } from "../parts/toast.tsx";
+import { MessageDialog } from "./partners-messages.tsx";
+
+/** The hit/no-hit desk: a question, what hit, what is waited for, and what both sides have on record. */
+export function PartnersMatch() {
+  const desk = useQuery(partnerQueries.desk());
+  return (
+    <div className="columns" data-layout="narrow-wide">
+      <AskPanel />
+      <Answer query={desk} lines={8}>
+        {(answer) => (
+          <div className="stack">
+            <Alarms desk={answer} />
+            <Hits hits={answer.hits} />
+            <Standing desk={answer} />
+            <Batches desk={answer} />
+          </div>
+        )}
+      </Answer>
+    </div>
+  );
+}
+
+function AskPanel() {
+  const { t, date } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const [partner, setPartner] = useState<string>();
+  const [kind, setKind] = useState("holdings");
+  const [terms, setTerms] = useState("");
+  const [legalBasis, setLegalBasis] = useState("");
+  const [until, setUntil] = useState("");
+  const list = terms
+    .split(/\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const ask = useMutation({
+    mutationFn: () =>
+      call<MatchResult>("POST", "match/questions", {
+        json: {
+          partner,
+          kind,
+          terms: list,
+          legalBasis: legalBasis.trim(),
+          ...(until.trim() ? { until: `${until.trim()}T23:59:59.999Z` } : {}),
+        },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "match"] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    ask.mutate();
+  };
+  const result = ask.data;
+  const hits = result?.items.filter((item) => item.hitId !== undefined) ?? [];
+  return (
+    <Panel title={t("partners.ask")}>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("partners.ask.partner")}
+          value={partner}
+          onChange={setPartner}
+          placeholder={t("partners.choose")}
+          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
+          isRequired
+        />
+        <SelectField
+          label={t("partners.ask.kind")}
+          value={kind}
+          onChange={setKind}
+          options={(["holdings", "targets"] as const).map((id) => ({ id, label: t(`partners.kind.${id}`) }))}
+        />
+        <TextField
+          label={t("partners.ask.terms")}
+          hint={t("partners.ask.terms.hint")}
+          value={terms}
+          onChange={setTerms}
+          multiline
+          isRequired
+        />
+        <TextField
+          label={t("partners.law")}
+          hint={t("partners.law.hint")}
+          value={legalBasis}
+          onChange={setLegalBasis}
+          maxLength={200}
+          isRequired
+        />
+        <TextField
+          label={t("partners.ask.until")}
+          hint={t("partners.ask.until.hint")}
+          value={until}
+          onChange={setUntil}
+          placeholder="2027-01-31"
+          maxLength={10}
+        />
+        {ask.error && <ErrorNotice error={ask.error} />}
+        <Button
+          type="submit"
+          look="primary"
+          isPending={ask.isPending}
+          isDisabled={partner === undefined || list.length === 0 || !legalBasis.trim()}
+        >
+          {t("partners.ask.send")}
+        </Button>
+      </Form>
+      {result && (
+        <div role="status">
+          <p>
+            {t("partners.ask.result", {
+              questions: result.questions,
+              hits: hits.length,
+              at: date(result.setAt, "minute"),
+            })}
+          </p>
+          {hits.map(({ term }) => (
+            <p key={term}>
+              <Badge tone="good">{t("partners.hit")}</Badge> <Bdi>{term}</Bdi>
+            </p>
+          ))}
+          {result.rejected.length > 0 && (
+            <p>{t("partners.ask.rejected", { lines: result.rejected.map((i) => i + 1).join(", ") })}</p>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Alarms({ desk }: { desk: MatchDesk }) {
+  const { t } = useI18n();
+  return desk.alarms.map((alarm) => (
+    <div key={`${alarm.partner} ${alarm.direction}`} className="notice" data-tone="bad" role="alert">
+      <p>
+        {t(`partners.alarm.${alarm.direction}`, {
+          partner: alarm.partner,
+          hits: alarm.hits,
+          questions: alarm.questions,
+        })}{" "}
+        {t(`partners.alarm.${alarm.because}`)}
+      </p>
+    </div>
+  ));
+}
+
+function Hits({ hits }: { hits: readonly MatchHit[] }) {
+  const { t, date } = useI18n();
+  const [asking, setAsking] = useState<MatchHit>();
+  const columns: TableColumn<MatchHit>[] = [
+    {
+      id: "term",
+      title: t("partners.term"),
+      width: "grow",
+      sortBy: (h) => h.term,
+      cell: (h) => <Bdi>{h.term}</Bdi>,
+    },
+    { id: "partner", title: t("partners.node"), secondary: true, cell: (h) => <code>{h.partner}</code> },
+    { id: "case", title: t("purpose.mandate"), secondary: true, cell: (h) => <Bdi>{h.mandate}</Bdi> },
+    {
+      id: "at",
+      title: t("partners.at"),
+      width: "fit",
+      sortBy: (h) => h.foundAt,
+      cell: (h) => date(h.foundAt, "minute"),
+    },
+    {
+      id: "more",
+      title: t("partners.request"),
+      cell: (h) =>
+        h.requestId === undefined ? (
+          <Button small onPress={() => setAsking(h)}>
+            {t("partners.askMore")}
+          </Button>
+        ) : (
+          t("partners.asked")
+        ),
+    },
+  ];
+  return (
+    <Panel title={t("partners.hits")} note={t("partners.hits.note")} flush>
+      <DataTable
+        label={t("partners.hits")}
+        columns={columns}
+        items={hits}
+        idOf={(h) => h.id}
+        textOf={(h) => h.term}
+        empty={<Empty title={t("partners.hits.none")} />}
+      />
+      {asking && <MessageDialog about={asking} onClose={() => setAsking(undefined)} />}
+    </Panel>
+  );
+}
+
+function Standing({ desk }: { desk: MatchDesk }) {
+  const { t, date } = useI18n();
+  const client = useQueryClient();
+  const words = useErrorText();
+  const refresh = () => client.invalidateQueries({ queryKey: ["partners", "match"] });
+  const onError = (error: Error) => toast(words(error), "bad");
+  const check = useMutation({
+    mutationFn: () => call<{ hits: readonly MatchHit[] }>("POST", "match/standing/check", { json: {} }),
+    onSuccess: async ({ hits }) => {
+      toast(t("partners.checked", { hits: hits.length }));
+      await refresh();
+    },
+    onError,
+  });
+  const close = useMutation({
+    mutationFn: (id: string) => call("DELETE", `match/standing/${encodeURIComponent(id)}`),
+    onSuccess: refresh,
+    onError,
+  });
+  type Row = MatchDesk["standing"][number];
+  const columns: TableColumn<Row>[] = [
+    { id: "term", title: t("partners.term"), width: "grow", cell: (q) => <Bdi>{q.term}</Bdi> },
+    { id: "partner", title: t("partners.node"), secondary: true, cell: (q) => <code>{q.partner}</code> },
+    { id: "until", title: t("partners.ask.until"), width: "fit", cell: (q) => date(q.until) },
+    {
+      id: "state",
+      title: t("partners.state"),
+      cell: (q) =>
+        q.hitAt === undefined ? (
+          t("partners.receipt.waiting")
+        ) : (
+          <Badge tone="good">{t("partners.hit")}</Badge>
+        ),
+    },
+    {
+      id: "close",
+      title: "",
+      cell: (q) => (
+        <Button small look="quiet" onPress={() => close.mutate(q.id)}>
+          {t("partners.close")}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Panel
+      title={t("partners.standing")}
+      flush
+      actions={
+        <Button
+          small
+          icon={<RefreshCw size={13} aria-hidden="true" />}
+          isPending={check.isPending}
+          onPress={() => check.mutate()}
+        >
+          {t("partners.check")}
+        </Button>
+      }
+    >
+      <DataTable
+        label={t("partners.standing")}
+        columns={columns}
+        items={desk.standing}
+        idOf={(q) => q.id}
+        textOf={(q) => q.term}
+        empty={<Empty title={t("partners.standing.none")} />}
+      />
+    </Panel>
+  );
+}
+
+function Batches({ desk }: { desk: MatchDesk }) {
+  const { t, date, number } = useI18n();
+  type Row = MatchDesk["batches"][number];
+  const columns: TableColumn<Row>[] = [
+    {
+      id: "at",
+      title: t("partners.at"),
+      width: "fit",
+      sortBy: (b) => b.at,
+      cell: (b) => date(b.at, "minute"),
+    },
+    { id: "way", title: t("partners.way"), cell: (b) => t(`partners.way.${b.direction}`) },
+    { id: "partner", title: t("partners.node"), secondary: true, cell: (b) => <code>{b.partner}</code> },
+    {
+      id: "law",
+      title: t("partners.law"),
+      width: "grow",
+      secondary: true,
+      cell: (b) => <Bdi>{b.legalBasis}</Bdi>,
+    },
+    { id: "case", title: t("purpose.mandate"), secondary: true, cell: (b) => <Bdi>{b.mandate}</Bdi> },
+    { id: "size", title: t("partners.elements"), align: "end", cell: (b) => number(b.elements) },
+    {
+      id: "hits",
+      title: t("partners.hits"),
+      align: "end",
+      cell: (b) => (b.hits === undefined ? "–" : number(b.hits)),
+    },
+  ];
+  return (
+    <Panel title={t("partners.batches")} note={t("partners.batches.note")} flush>
+      <DataTable
+        label={t("partners.batches")}
+        columns={columns}
+        items={desk.batches}
+        idOf={(b) => `${b.direction} ${b.id}`}
+        textOf={(b) => b.id}
+        empty={<Empty title={t("partners.batches.none")} />}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,276 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { PenLine } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type MatchHit, type Message, partnerQueries } from "../api/partners.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const URGENCIES = ["normal", "urgent", "very-urgent"] as const;
+
+const isOverdue = ({ wire, answeredAt }: Message): boolean =>
+  wire.deadline !== undefined && answeredAt === undefined && Date.parse(wire.deadline) < Date.now();
+const otherSide = ({ wire, direction }: Message): string => (direction === "sent" ? wire.to : wire.from);
+
+/** What goes between us and partners, with urgency, deadline and answer. */
+export function PartnersMessages() {
+  const { t, date } = useI18n();
+  const client = useQueryClient();
+  const messages = useQuery(partnerQueries.messages());
+  const [chosen, setChosen] = useState<string>();
+  const [isWriting, setWriting] = useState(false);
+  const read = useMutation({
+    mutationFn: (id: string) => call<Message>("GET", `messages/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "messages"] }),
+  });
+  const open = (message: Message): void => {
+    setChosen(message.wire.id);
+    if (message.state === "received") read.mutate(message.wire.id);
+  };
+  return (
+    <Answer query={messages} lines={8}>
+      {({ items }) => {
+        const current = items.find((m) => m.wire.id === chosen) ?? items[0];
+        return (
+          <div className="columns" data-layout="narrow-wide">
+            <Panel
+              title={t("partners.messages")}
+              flush
+              actions={
+                <Button
+                  small
+                  icon={<PenLine size={13} aria-hidden="true" />}
+                  onPress={() => setWriting(true)}
+                >
+                  {t("partners.write")}
+                </Button>
+              }
+            >
+              {items.length === 0 ? (
+                <Empty title={t("partners.messages.none")} />
+              ) : (
+                <div className="mention-list" data-tall>
+                  {items.map((message) => (
+                    <button
+                      key={`${message.direction} ${message.wire.id}`}
+                      type="button"
+                      className="mention-row"
+                      aria-pressed={message === current}
+                      onClick={() => open(message)}
+                    >
+                      <span className="lang">{t(`partners.direction.${message.direction}`)}</span>
+                      <Bdi>{message.wire.subject}</Bdi>
+                      <span>
+                        {isOverdue(message) ? (
+                          <Badge tone="bad">{t("partners.receipt.overdue")}</Badge>
+                        ) : (
+                          date(message.wire.at)
+                        )}
+                      </span>
+                    </button>
+                  ))}
+                </div>
+              )}
+            </Panel>
+            {current && <MessageView key={current.wire.id} message={current} />}
+            {isWriting && <MessageDialog onClose={() => setWriting(false)} />}
+          </div>
+        );
+      }}
+    </Answer>
+  );
+}
+
+function MessageView({ message }: { message: Message }) {
+  const { t, date } = useI18n();
+  const [isReplying, setReplying] = useState(false);
+  const { wire, access, direction, state, failure, answeredAt } = message;
+  return (
+    <Panel
+      title={<Bdi>{wire.subject}</Bdi>}
+      note={<AccessBadges access={access} />}
+      actions={
+        direction === "received" && (
+          <Button small look="primary" onPress={() => setReplying(true)}>
+            {t("partners.reply")}
+          </Button>
+        )
+      }
+    >
+      <Facts
+        rows={[
+          [t("partners.kind"), t(`partners.kind.${wire.kind}`)],
+          [
+            t("partners.urgency"),
+            wire.urgency === "threat-to-life" ? (
+              <Badge key="u" tone="bad">
+                {t("partners.urgency.threat-to-life")}
+              </Badge>
+            ) : (
+              t(`partners.urgency.${wire.urgency}`)
+            ),
+          ],
+          [t(`partners.direction.${direction}`), <code key="n">{otherSide(message)}</code>],
+          [t("partners.at"), date(wire.at, "minute")],
+          [
+            t("partners.due"),
+            wire.deadline === undefined
+              ? ""
+              : answeredAt !== undefined
+                ? t("partners.answered", { at: date(answeredAt, "minute") })
+                : date(wire.deadline, "minute"),
+          ],
+          [t("purpose.mandate"), <Bdi key="m">{wire.mandate}</Bdi>],
+          [t("partners.law"), <Bdi key="l">{wire.legalBasis}</Bdi>],
+          [t("partners.place"), wire.place ? <Bdi key="p">{wire.place.words}</Bdi> : ""],
+          [t("partners.terms"), wire.terms.length > 0 ? <Bdi key="t">{wire.terms.join(" · ")}</Bdi> : ""],
+          [
+            t("partners.state"),
+            failure === undefined
+              ? t(`partners.message.${state}`)
+              : t("partners.message.failed", { code: failure }),
+          ],
+        ]}
+      />
+      {wire.body !== "" && (
+        <p className="message-body" dir="auto">
+          {wire.body}
+        </p>
+      )}
+      {isReplying && <MessageDialog replyTo={message} onClose={() => setReplying(false)} />}
+    </Panel>
+  );
+}
+
+interface MessageDialogProps {
+  readonly about?: MatchHit;
+  readonly replyTo?: Message;
+  readonly onClose: () => void;
+}
+
+/** A message, an answer, or the request that a hit opens. */
+export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
+  const { t, maybe } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const [to, setTo] = useState<string>();
+  const [tlp, setTlp] = useState<string>();
+  const [urgency, setUrgency] = useState("normal");
+  const [subject, setSubject] = useState("");
+  const [body, setBody] = useState("");
+  const [legalBasis, setLegalBasis] = useState("");
+  const isFree = about === undefined && replyTo === undefined;
+  const send = useMutation({
+    mutationFn: () => {
+      const common = { urgency, marking: { tlp }, subject: subject.trim(), body };
+      if (about)
+        return call<Message>("POST", `match/hits/${encodeURIComponent(about.id)}/request`, { json: common });
+      if (replyTo)
+        return call<Message>("POST", `messages/${encodeURIComponent(replyTo.wire.id)}/reply`, {
+          json: common,
+        });
+      return call<Message>("POST", "messages", {
+        json: { ...common, to, kind: "request", legalBasis: legalBasis.trim() },
+      });
+    },
+    onSuccess: async (sent) => {
+      toast(
+        sent.failure === undefined
+          ? t("partners.message.sent")
+          : t("partners.message.failed", { code: sent.failure }),
+        sent.failure === undefined ? "good" : "bad",
+      );
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate();
+  };
+  const title = t(about ? "partners.askMore" : replyTo ? "partners.reply" : "partners.write");
+  return (
+    <Dialog title={title} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        {about && (
+          <p>
+            <Bdi>{about.term}</Bdi>
+          </p>
+        )}
+        {isFree && (
+          <SelectField
+            label={t("partners.to")}
+            value={to}
+            onChange={setTo}
+            placeholder={t("partners.choose")}
+            options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
+            isRequired
+          />
+        )}
+        <TextField
+          label={t("partners.subject")}
+          hint={t("partners.subject.hint")}
+          value={subject}
+          onChange={setSubject}
+          maxLength={200}
+          isRequired
+        />
+        <TextField label={t("partners.body")} value={body} onChange={setBody} multiline maxLength={50000} />
+        {isFree && (
+          <TextField
+            label={t("partners.law")}
+            hint={t("partners.law.hint")}
+            value={legalBasis}
+            onChange={setLegalBasis}
+            maxLength={200}
+            isRequired
+          />
+        )}
+        <SelectField
+          label={t("partners.urgency")}
+          value={urgency}
+          onChange={setUrgency}
+          options={URGENCIES.map((id) => ({
+            id,
+            label: t(`partners.urgency.${id}`),
+            note: t(`partners.urgency.${id}.note`),
+          }))}
+        />
+        <SelectField
+          label={t("reports.tlp")}
+          value={tlp}
+          onChange={setTlp}
+          placeholder={t("partners.choose")}
+          options={TLP_LEVELS.map((id) => ({
+            id,
+            label: `TLP:${id.toUpperCase()}`,
+            note: maybe(`tlp.${id}`, ""),
+          }))}
+          isRequired
+        />
+        {send.error && <ErrorNotice error={send.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={send.isPending}
+            isDisabled={
+              !subject.trim() || tlp === undefined || (isFree && (to === undefined || !legalBasis.trim()))
+            }
+          >
+            {t("partners.send")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,56 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { Siren } from "lucide-react";
+import { useState } from "react";
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { useI18n } from "../i18n/context.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Page } from "../parts/page.tsx";
+import { AlertDialog } from "./partners-alert.tsx";
+import { PartnersList } from "./partners-list.tsx";
+import { PartnersMatch } from "./partners-match.tsx";
+import { PartnersMessages } from "./partners-messages.tsx";
+
+const route = getRouteApi("/partners");
+const VIEWS = ["list", "match", "messages"] as const;
+
+/** Other nodes: who is paired, what went each way, hit/no-hit, and what one writes to them. */
+export function Partners() {
+  const { t } = useI18n();
+  const { view } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [isAlerting, setAlerting] = useState(false);
+  const shown = VIEWS.find((one) => one === view) ?? "list";
+  return (
+    <Page
+      wide
+      title={t("partners.title")}
+      intro={t("partners.intro")}
+      actions={
+        <>
+          <Button icon={<Siren size={15} aria-hidden="true" />} onPress={() => setAlerting(true)}>
+            {t("partners.alert")}
+          </Button>
+          <ToggleButtonGroup
+            className="toggles"
+            aria-label={t("partners.views")}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[shown]}
+            onSelectionChange={(keys) => void navigate({ search: { view: String([...keys][0]) } })}
+          >
+            {VIEWS.map((one) => (
+              <ToggleButton key={one} id={one} className="toggle">
+                {t(`partners.${one}`)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        </>
+      }
+    >
+      {shown === "list" && <PartnersList />}
+      {shown === "match" && <PartnersMatch />}
+      {shown === "messages" && <PartnersMessages />}
+      {isAlerting && <AlertDialog onClose={() => setAlerting(false)} />}
+    </Page>
+  );
+}
