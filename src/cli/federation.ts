@@ -57,7 +57,7 @@ export interface FederationServer {
 export function openFederationServer(
   session: Session,
   own: () => { readonly name: string; readonly url?: string },
-  { pullEveryMs = 60_000 } = {},
+  { pullEveryMs = 15_000 } = {},
 ): FederationServer {
   const { federation } = session.platform;
   if (!federation) throw new WaslError("INTERNAL", { because: "this node has no exchange" });

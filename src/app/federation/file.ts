@@ -124,6 +124,7 @@ async function keepFile(
   lines: AsyncIterable<string>,
 ): Promise<Received> {
   const total = { taken: 0, kept: 0, withdrawn: 0, setAside: 0 };
+  const told = new Set<string>();
   let frontier = inbox;
   for await (const chunk of chunksOf(deps, header, lines)) {
     const fresh = chunk.filter((l) => l.seq >= frontier.size);
@@ -134,8 +135,9 @@ async function keepFile(
     total.kept += done.kept;
     total.withdrawn += done.withdrawn;
     total.setAside += done.setAside;
+    for (const peer of done.told) told.add(peer);
   }
-  return { ...total, size: frontier.size, of: header.signed.head.size };
+  return { ...total, told: [...told], size: frontier.size, of: header.signed.head.size };
 }
 
 async function* chunksOf(

@@ -45,6 +45,15 @@ export interface LogLine {
   readonly isGone: boolean;
 }
 
+/** What became of a run. */
+export interface Taken {
+  readonly kept: number;
+  readonly withdrawn: number;
+  readonly setAside: number;
+  /** Partners whose log grew by it: they may want to know. */
+  readonly told: readonly string[];
+}
+
 /** One run of a partner's entries on their way into the store, in one transaction. */
 export class Intake {
   readonly #deps: Deps;
@@ -64,6 +73,7 @@ export class Intake {
   readonly #forget = new Map<string, ObjectKey>();
   readonly #forward = new Map<string, ObjectKey>();
   readonly #notices: { readonly signed: SignedNotice; readonly peers: readonly string[] }[] = [];
+  readonly #told = new Set<string>();
   #setAside = 0;
   #kept = 0;
 
@@ -97,7 +107,7 @@ export class Intake {
     this.#now = nowOf(deps);
   }
 
-  async take(lines: readonly LogLine[]): Promise<{ kept: number; withdrawn: number; setAside: number }> {
+  async take(lines: readonly LogLine[]): Promise<Taken> {
     await this.#lookUp(lines);
     for (const line of lines) await this.#one(line);
     await this.#write();
@@ -107,7 +117,7 @@ export class Intake {
       object: `partner:${this.#from}`,
       detail: { received: lines.length, ...result },
     });
-    return result;
+    return { ...result, told: [...this.#told] };
   }
 
   /** Everything that the run's entries may touch, in one query. */
@@ -404,7 +414,10 @@ export class Intake {
     for (const [reason, ids] of byReason) await federation.withdrawReceived(ids, reason);
     await federation.saveObjects([...this.#changed].flatMap((key) => this.#rows.get(key) ?? []));
     if (this.#forget.size > 0) await federation.forget([...this.#forget.values()]);
-    for (const { signed, peers } of this.#notices) await publishNotice(this.#deps, this.#tx, signed, peers);
+    for (const { signed, peers } of this.#notices) {
+      await publishNotice(this.#deps, this.#tx, signed, peers);
+      for (const peer of peers) this.#told.add(peer);
+    }
     await this.#passOn();
   }
 
@@ -435,6 +448,7 @@ export class Intake {
       await shareItems(this.#deps, this.#tx, partner, peer, [item], { purpose, mandate }).catch(
         ignoreAgreement,
       );
+      this.#told.add(peer);
     }
   }
 

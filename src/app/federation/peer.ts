@@ -114,7 +114,7 @@ export async function pullFrom(
   { limit = PAGE_MAX, pagesMax = Number.POSITIVE_INFINITY } = {},
   onPage: (received: Received) => void = () => undefined,
 ): Promise<Received> {
-  let total: Received = { taken: 0, kept: 0, withdrawn: 0, setAside: 0, size: 0, of: 0 };
+  let total: Received = { taken: 0, kept: 0, withdrawn: 0, setAside: 0, told: [], size: 0, of: 0 };
   for (let page = 0; page < pagesMax; page++) {
     const { partner, request } = await deps.ledger.as("system-operation", async (tx) => {
       const found = await partnerOf(tx, peer);
@@ -133,14 +133,24 @@ export async function pullFrom(
       kept: total.kept + got.kept,
       withdrawn: total.withdrawn + got.withdrawn,
       setAside: total.setAside + got.setAside,
+      told: [...new Set([...total.told, ...got.told])],
       size: got.size,
       of: got.of,
     };
+    await hintAll(deps, got.told);
     onPage(total);
     // Our own count decides, whatever the answer says of more.
     if (got.taken === 0 || got.size >= got.of) break;
   }
   return total;
+}
+
+/** What went on to others travels on at once: a recall does not wait for each node's next look. */
+async function hintAll(deps: Deps, peers: readonly string[]): Promise<void> {
+  if (peers.length === 0) return;
+  const partners = await deps.ledger.as("system-operation", (tx) => tx.federation.partners());
+  for (const partner of partners)
+    if (peers.includes(partner.nodeId)) await hintTo(deps, partner).catch(() => undefined);
 }
 
 /** Tells a partner that there is something to pull. Lost hints cost nothing: the next pull finds all. */

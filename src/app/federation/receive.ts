@@ -38,6 +38,8 @@ export interface Received {
   readonly kept: number;
   readonly withdrawn: number;
   readonly setAside: number;
+  /** Partners to whom something went on. */
+  readonly told: readonly string[];
   /** Entries of the log that we have now, and that it has. */
   readonly size: number;
   readonly of: number;
@@ -224,6 +226,7 @@ async function takeIn(
   { header, lines, start }: Verified & { readonly header: PageHeader },
 ): Promise<Received> {
   const total = { taken: 0, kept: 0, withdrawn: 0, setAside: 0 };
+  const told = new Set<string>();
   let frontier = start;
   for (let at = 0; at < lines.length; at += CHUNK) {
     const done = await takeChunk(deps, peer, lines.slice(at, at + CHUNK), frontier, header.signed);
@@ -232,8 +235,9 @@ async function takeIn(
     total.kept += done.kept;
     total.withdrawn += done.withdrawn;
     total.setAside += done.setAside;
+    for (const peer of done.told) told.add(peer);
   }
-  return { ...total, size: frontier.size, of: header.signed.head.size };
+  return { ...total, told: [...told], size: frontier.size, of: header.signed.head.size };
 }
 
 /** Verified lines, directly after the frontier: each run of one purpose is one transaction with its cursor. */
@@ -246,6 +250,7 @@ export async function takeChunk(
 ): Promise<Omit<Received, "size" | "of"> & { readonly frontier: Frontier }> {
   let frontier = start;
   const total = { taken: 0, kept: 0, withdrawn: 0, setAside: 0 };
+  const told = new Set<string>();
   for (const run of runsOf(lines)) {
     const before = frontier;
     const after = appendLeaves(
@@ -268,8 +273,9 @@ export async function takeChunk(
     total.kept += done.kept;
     total.withdrawn += done.withdrawn;
     total.setAside += done.setAside;
+    for (const peer of done.told) told.add(peer);
   }
-  return { ...total, frontier };
+  return { ...total, told: [...told], frontier };
 }
 
 /** A statement bound to purposes can be written under one of them only; the others go with their neighbours. */
