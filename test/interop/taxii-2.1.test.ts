@@ -324,6 +324,37 @@ describe("TAXII 2.1, 5.5: add objects", () => {
     expect((await client.post(`${path}objects/`, body)).status).toBe(status);
   });
 
+  test("ids and types of another kind, versions from the future: refused one by one, and nothing kept", async () => {
+    const { client, path } = await fresh();
+    const bad = [
+      { ...indicator(1), id: 7 },
+      { ...indicator(1), id: { $ne: null } },
+      { ...indicator(1), id: `indicator--${"0".repeat(10_000)}` },
+      { ...indicator(1), id: "indicator--00000000-0000-4000-8000-000000000001\u0000" },
+      { ...indicator(1), type: ["indicator"] },
+      { ...indicator(1), type: "__proto__" },
+      { ...indicator(1), spec_version: "2.2" },
+      { ...indicator(1), spec_version: 2.1 },
+      { ...indicator(1), modified: "10000-01-01T00:00:00.000Z" },
+      { ...indicator(1), modified: 7 },
+      null,
+      [indicator(1)],
+    ];
+    const posted = await client.post(`${path}objects/`, { objects: [...bad, indicator(2)] });
+    expect(posted.json).toMatchObject({ success_count: 1, failure_count: bad.length });
+    for (const failure of posted.json.failures) {
+      expect([typeof failure.id, typeof failure.version, typeof failure.message]).toEqual([
+        "string",
+        "string",
+        "string",
+      ]);
+      expect(failure.id.length).toBeLessThanOrEqual(300);
+    }
+    expect((await client.get(`${path}objects/?match[version]=all`)).json.objects).toEqual([indicator(2)]);
+    for (const object of bad.slice(6, 8))
+      expect((await client.post(`${path}objects/`, { objects: [object] })).status).toBe(422);
+  });
+
   test("bytes that are no UTF-8 are 400, an envelope that is too long 413", async () => {
     const { client, path } = await fresh();
     expect((await client.post(`${path}objects/`, new Uint8Array([0x7b, 0xff]))).status).toBe(400);
