@@ -92,7 +92,9 @@ const SCORE_MIN = 0.15;
 /** Log-odds; measured on implants without the file of accounts. */
 const UNDECLARED = -1.6;
 const CHEQUE = methodIndex("cheque");
-const TASKS_PER_PAYMENT = 32;
+/** Units of later work done with one payment; a look at an account or a ledger counts as several. */
+const WORK_PER_PAYMENT = 12;
+const DEAR = 4;
 /** Receipts of a payer that are looked at for each payment; more is a hub. */
 const WALK_CAP = 40;
 const HUB_CAP = 400;
@@ -181,6 +183,7 @@ export class FinanceEngine {
       chainSeconds: this.get("MULE-CHAIN", "lagHours") * HOUR,
       chainMin: this.get("MULE-CHAIN", "hopsMin"),
       fanMin: Math.min(this.get("FAN-IN", "partnersMin"), this.get("ESCROW", "payersMin")),
+      fanWide: Math.min(this.get("FAN-IN", "partnersMin"), this.get("FAN-OUT", "partnersMin")),
       layerSeconds: this.get("INSTALMENTS", "windowDays") * DAY,
       marine: classIndex("marine"),
       shop: classIndex("shop"),
@@ -233,7 +236,7 @@ export class FinanceEngine {
       this.counts.lateRows++;
       at = this.clock;
     }
-    if (this.queue.nextDue() < at) this.runTasks(at, TASKS_PER_PAYMENT);
+    if (this.queue.nextDue() < at) this.runTasks(at, WORK_PER_PAYMENT);
     if (this.firstAt < 0) this.firstAt = at;
     this.clock = at;
     this.lastRow = p.row;
@@ -311,11 +314,33 @@ export class FinanceEngine {
     }
     // Nothing that is looked for is made of old acquaintances only; the next new partner asks again.
     if (fresh < this.limits.fanMin) return false;
+    // So few are a fan only together with the other side, or where all paid one price.
+    if (fresh < this.limits.fanWide) {
+      const others = receiving ? store.distinctPayees(account) : store.distinctPayers(account);
+      if (others < 2 && !(receiving && this.onePrice(account, since))) return false;
+    }
     const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
     const usual = (4 * Math.max(0, n - partners)) / days;
     if (n < 96 && partners >= 2 + 1.8 * usual) return true;
     this.quietUntil[account] = at + DAY / 2;
     return false;
+  }
+
+  /** As many receipts of about the newest one's size as make the smallest group of equal fees. */
+  private onePrice(account: number, since: number): boolean {
+    const { store } = this;
+    const newest = store.newestReceipt(account);
+    const usd = store.usd(newest);
+    let alike = 0;
+    for (
+      let s = newest, steps = 0;
+      s >= 0 && steps < 24 && store.at(s) >= since;
+      s = store.olderReceipt(s), steps++
+    ) {
+      const ratio = store.usd(s) / usd;
+      if (ratio > 0.7 && ratio < 1.43 && store.isFirstOfPair(s)) alike++;
+    }
+    return alike >= this.limits.fanMin;
   }
 
   private countCash(account: number, at: number): number {
@@ -453,9 +478,10 @@ export class FinanceEngine {
 
   /** After a quiet night much is due at once: a bounded part with each payment keeps the worst wait short. */
   private runTasks(until: number, most: number): void {
-    for (let n = 0; n < most && this.queue.nextDue() < until; n++) {
+    for (let cost = 0; cost < most && this.queue.nextDue() < until; ) {
       const task = this.queue.take();
       if (!task) return;
+      cost += task.kind === TASK.hub || task.kind === TASK.hawala ? DEAR : 1;
       this.run(task.kind, task.a, task.b, task.at, task.due);
     }
   }
@@ -737,6 +763,7 @@ interface Limits {
   readonly chainSeconds: number;
   readonly chainMin: number;
   readonly fanMin: number;
+  readonly fanWide: number;
   readonly layerSeconds: number;
   readonly marine: number;
   readonly shop: number;
