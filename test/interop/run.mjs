@@ -89,6 +89,7 @@ async function judge(bin) {
 async function clients(bin) {
   const { openSession } = await import("../../dist/cli/session.js");
   const { openTaxiiServer } = await import("../../dist/cli/commands/exchange.js");
+  const { openSignals } = await import("../../dist/cli/commands/online-bank.js");
   const { createServer } = await import("../../dist/server/index.js");
   const { secretDigest } = await import("../../dist/exchange/index.js");
   const session = await openSession({ data: join(folder, "node") });
@@ -99,7 +100,7 @@ async function clients(bin) {
     nodeId: session.nodeId,
     clock: session.platform.clock,
     logger: false,
-    handlers: [openTaxiiServer(session)],
+    handlers: [openTaxiiServer(session), openSignals(session)],
   });
   const address = await server.listen({ host: "127.0.0.1", port: 0 });
   const id = randomUUID();
@@ -125,8 +126,29 @@ async function clients(bin) {
   ]);
   for (const line of out.split("\n").filter((l) => l.startsWith("holds:"))) say(true, line.slice(7));
   if (code !== 0) say(false, err.trim().split("\n").slice(-6).join(" | "));
+  await banks(bin, session, address);
   await server.close();
   await session.close();
+}
+
+/** Hash banks pulled by Meta's client: what it may see, page by page, and what was taken out. */
+async function banks(bin, session, address) {
+  const { accounts } = session.store;
+  const rights = { groups: [], compartments: [] };
+  await accounts.createUser({ id: "officer", role: "analyst", clearance: "amber", ...rights }, undefined);
+  await accounts.createUser({ id: "hasher", role: "machine", clearance: "green", ...rights }, undefined);
+  const purpose = { purpose: "online-referral", mandate: "AGR-7" };
+  const officer = { token: await accounts.openLocalSession("officer"), purpose };
+  const token = await accounts.issueToken("hasher", purpose, new Date(Date.now() + 3_600_000).toISOString());
+  const hashes = Array.from({ length: 2500 }, (_, n) => (n + 1).toString(16).padStart(4, "0").repeat(16));
+  await session.wasl.changeBank(officer, "boats", hashes, { marking: { tlp: "green" } });
+  await session.wasl.changeBank(officer, "boats", hashes.slice(0, 3), { removed: true });
+  await session.wasl.changeBank(officer, "hidden", [hashes[9]], { marking: { tlp: "amber" } });
+  const { code, out, err } = await run(bin, [join(here, "signals.py"), address, "hasher", token]);
+  if (code !== 0) return say(false, err.trim().split("\n").slice(-4).join(" | "));
+  const { live, deleted, banks: names } = JSON.parse(out);
+  const ok = live === 2497 && deleted === 3 && names.join() === "boats";
+  say(ok, `python-threatexchange pulls the hash banks: ${live} live, ${deleted} taken out, ${names}`);
 }
 
 /** Statements of an invented case, as a STIX bundle and as a MISP event, in two files. */
