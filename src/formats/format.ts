@@ -91,6 +91,8 @@ export interface ReferenceData {
   readonly csvMappings?: unknown;
   readonly stixMapping?: unknown;
   readonly mispMapping?: unknown;
+  readonly moneyRates?: unknown;
+  readonly moneyDrafts?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -104,6 +106,8 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   csvMappings: "csv-mappings.json",
   stixMapping: "stix/mapping.json",
   mispMapping: "stix/misp.json",
+  moneyRates: "finance/currencies.json",
+  moneyDrafts: "finance/drafts.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */
@@ -119,6 +123,8 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     csvMappings: read(files.csvMappings),
     stixMapping: read(files.stixMapping),
     mispMapping: read(files.mispMapping),
+    moneyRates: read(files.moneyRates),
+    moneyDrafts: read(files.moneyDrafts),
   };
 }
 

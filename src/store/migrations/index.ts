@@ -5,6 +5,7 @@ import { NAMES } from "./0004-names.ts";
 import { FEDERATION } from "./0005-federation.ts";
 import { MATCH } from "./0006-match.ts";
 import { TAXII_CLOSED } from "./0007-taxii.ts";
+import { MONEY } from "./0008-money.ts";
 import { ONLINE } from "./0009-online.ts";
 import { RIGHTS } from "./0012-rights.ts";
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, name: "federation", sql: FEDERATION },
   { version: 6, name: "match", sql: MATCH },
   { version: 7, name: "taxii closed", sql: TAXII_CLOSED },
+  { version: 8, name: "money", sql: MONEY },
   { version: 9, name: "online", sql: ONLINE },
   { version: 12, name: "rights", sql: RIGHTS },
 ];

@@ -11,6 +11,21 @@ export {
 } from "./engine/engine.ts";
 export { ACCOUNT_CLASSES, type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
 export type { Candidate, Parameters, Term, Typology, TypologyId } from "./engine/typology.ts";
+export {
+  type CurrencySum,
+  csvCell,
+  type FlowNode,
+  type FlowRibbon,
+  type MoneyFlow,
+  moneyFlow,
+  type ProfitAssumptions,
+  type ProfitClaim,
+  profitClaim,
+  sumByCurrency,
+  typologyOf,
+  USUAL_ASSUMPTIONS,
+  usdOf,
+} from "./flow.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
 export { paymentStatements } from "./payment-statements.ts";
 export {

@@ -1,0 +1,199 @@
+import type { Finding } from "../../finding.ts";
+import type { Payment } from "../../records.ts";
+import { accountEntityId, accountNumber } from "./account-id.ts";
+import { typologies } from "./engine/catalogue.ts";
+import type { TypologyId } from "./engine/typology.ts";
+import { minorDigits } from "./minor-units.ts";
+
+/** Sums of one currency, in minor units. */
+export interface CurrencySum {
+  readonly currency: string;
+  readonly amountMinor: bigint;
+}
+
+/** An account in a flow picture. Whoever has no role stays a pseudonym: payers are never named. */
+export interface FlowNode {
+  /** Entity id of the account. */
+  readonly id: string;
+  /** The account number of a subject, a short pseudonym of everybody else. */
+  readonly label: string;
+  readonly role?: string;
+  /** Column of the picture, from 0 where money enters. */
+  readonly layer: number;
+}
+
+/** All payments from one account to another. */
+export interface FlowRibbon {
+  readonly from: string;
+  readonly to: string;
+  /** US dollars at the given rates, for its width only. */
+  readonly weight: number;
+  readonly sums: readonly CurrencySum[];
+  /** Ids, oldest first. */
+  readonly payments: readonly string[];
+}
+
+export interface MoneyFlow {
+  readonly nodes: readonly FlowNode[];
+  readonly ribbons: readonly FlowRibbon[];
+}
+
+const PSEUDONYM_LENGTH = 6;
+
+/** The typology behind a finding of the money front; its summary begins with the title. */
+export function typologyOf(finding: Pick<Finding, "summary">): TypologyId | undefined {
+  return typologies.find((t) => finding.summary.startsWith(`${t.title}:`))?.id;
+}
+
+/** US dollars of a payment; currencies without a rate stand at par, which only draws them too wide or narrow. */
+export function usdOf(payment: Payment, usdPerUnit: Readonly<Record<string, number>>): number {
+  return (
+    (Number(payment.amountMinor) / 10 ** minorDigits(payment.currency)) * (usdPerUnit[payment.currency] ?? 1)
+  );
+}
+
+export function sumByCurrency(payments: readonly Payment[]): readonly CurrencySum[] {
+  const sums = new Map<string, bigint>();
+  for (const p of payments) sums.set(p.currency, (sums.get(p.currency) ?? 0n) + p.amountMinor);
+  return [...sums]
+    .map(([currency, amountMinor]) => ({ currency, amountMinor }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
+/** The picture of a finding's payments: who paid whom, in columns along the way of the money. */
+export function moneyFlow(
+  payments: readonly Payment[],
+  roles: ReadonlyMap<string, string>,
+  usdPerUnit: Readonly<Record<string, number>>,
+): MoneyFlow {
+  const ordered = [...payments].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const labels = new Map<string, string>();
+  const account = (number: string, agent: string | undefined): string => {
+    const id = accountEntityId(number, agent);
+    if (!labels.has(id))
+      labels.set(
+        id,
+        roles.has(id) ? accountNumber(number) : id.slice("acct-".length).slice(0, PSEUDONYM_LENGTH),
+      );
+    return id;
+  };
+  const ribbons = new Map<string, { from: string; to: string; weight: number; payments: Payment[] }>();
+  for (const p of ordered) {
+    const from = account(p.debtorAccount, p.debtorAgent);
+    const to = account(p.creditorAccount, p.creditorAgent);
+    const key = `${from} ${to}`;
+    const ribbon = ribbons.get(key) ?? { from, to, weight: 0, payments: [] };
+    ribbon.weight += usdOf(p, usdPerUnit);
+    ribbon.payments.push(p);
+    ribbons.set(key, ribbon);
+  }
+  const list = [...ribbons.values()];
+  const layers = layersOf([...labels.keys()], list);
+  return {
+    nodes: [...labels].map(([id, label]) => {
+      const role = roles.get(id);
+      return { id, label, ...(role === undefined ? {} : { role }), layer: layers.get(id) ?? 0 };
+    }),
+    ribbons: list.map(({ from, to, weight, payments: own }) => ({
+      from,
+      to,
+      weight: Math.round(weight * 100) / 100,
+      sums: sumByCurrency(own),
+      payments: own.map((p) => p.id),
+    })),
+  };
+}
+
+/**
+ * Columns: each ribbon leads to a later column. In order of time, a ribbon that would close a ring is left to lead
+ * back, so that every ring has a first account.
+ */
+function layersOf(
+  nodes: readonly string[],
+  ribbons: readonly { readonly from: string; readonly to: string }[],
+): ReadonlyMap<string, number> {
+  const next = new Map<string, string[]>(nodes.map((n) => [n, []]));
+  const reaches = (from: string, to: string): boolean => {
+    const seen = new Set<string>();
+    const stack = [from];
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      if (at === to) return true;
+      if (seen.has(at)) continue;
+      seen.add(at);
+      stack.push(...(next.get(at) ?? []));
+    }
+    return false;
+  };
+  const forward = ribbons.filter(({ from, to }) => {
+    if (from === to || reaches(to, from)) return false;
+    next.get(from)?.push(to);
+    return true;
+  });
+  const layers = new Map<string, number>(nodes.map((n) => [n, 0]));
+  // Longest way from a source; as many rounds as the longest way has steps.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { from, to } of forward) {
+      const wanted = (layers.get(from) ?? 0) + 1;
+      if (wanted <= (layers.get(to) ?? 0)) continue;
+      layers.set(to, wanted);
+      changed = true;
+    }
+  }
+  return layers;
+}
+
+export interface ProfitAssumptions {
+  /** Share of what the named accounts took in that is taken for price paid by migrants; 0 to 1. */
+  readonly revenueShare: number;
+  /** Share of the revenue that the journey itself cost; 0 to 1. */
+  readonly costShareLow: number;
+  readonly costShareHigh: number;
+}
+
+/** A start for the conversation, from no source; a named human sets what the case shows. */
+export const USUAL_ASSUMPTIONS: ProfitAssumptions = {
+  revenueShare: 1,
+  costShareLow: 0.2,
+  costShareHigh: 0.5,
+};
+
+/** A claim, never a fact: what the named accounts may have kept, and on which assumptions. */
+export interface ProfitClaim {
+  readonly assumptions: ProfitAssumptions;
+  /** What came to the named accounts from others, in US dollars at the node's table of rates. */
+  readonly takenUsd: number;
+  readonly lowUsd: number;
+  readonly highUsd: number;
+  /** Payments that were counted. */
+  readonly payments: readonly string[];
+}
+
+/** Counts what outsiders paid to the named accounts; money among the named is counted once, where it came in. */
+export function profitClaim(
+  payments: readonly Payment[],
+  named: ReadonlySet<string>,
+  usdPerUnit: Readonly<Record<string, number>>,
+  assumptions: ProfitAssumptions = USUAL_ASSUMPTIONS,
+): ProfitClaim {
+  const taken = payments.filter(
+    (p) =>
+      named.has(accountEntityId(p.creditorAccount, p.creditorAgent)) &&
+      !named.has(accountEntityId(p.debtorAccount, p.debtorAgent)),
+  );
+  const takenUsd = taken.reduce((sum, p) => sum + usdOf(p, usdPerUnit), 0);
+  const revenue = takenUsd * assumptions.revenueShare;
+  return {
+    assumptions,
+    takenUsd: Math.round(takenUsd),
+    lowUsd: Math.round(revenue * (1 - assumptions.costShareHigh)),
+    highUsd: Math.round(revenue * (1 - assumptions.costShareLow)),
+    payments: taken.map((p) => p.id),
+  };
+}
+
+/** A cell of a CSV that no spreadsheet takes for a formula (CWE-1236). */
+export function csvCell(value: string): string {
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
