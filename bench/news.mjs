@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
 import { packageNamesModel } from "../dist/cli/commands/names.js";
-import { packageNewsModel, sameNameBy } from "../dist/cli/commands/news.js";
+import { packageNewsModel, sameNameBy } from "../dist/cli/news-parts.js";
 import { placeReports, readReport } from "../dist/core/index.js";
 import { readHtml } from "../dist/formats/article/html.js";
 import { readFeed } from "../dist/formats/index.js";

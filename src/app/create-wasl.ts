@@ -3,19 +3,21 @@ import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
 import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
+import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
 import { importReport } from "./import.ts";
 import { matchUseCases } from "./match.ts";
 import { messageUseCases } from "./messages.ts";
+import { moneyUseCases } from "./money.ts";
 import { onlineUseCases } from "./online.ts";
+import { oversightUseCases } from "./oversight.ts";
 import { path } from "./path.ts";
 import type { Platform } from "./ports.ts";
 import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
-import { oversightUseCases } from "./oversight.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import type { Wasl } from "./wasl.ts";
 
@@ -24,8 +26,10 @@ export function createWasl(platform: Platform): Wasl {
   const { store } = platform;
   return {
     ...approvalUseCases(platform),
+    ...eventUseCases(platform),
     ...matchUseCases(platform),
     ...messageUseCases(platform),
+    ...moneyUseCases(platform),
     ...onlineUseCases(platform),
     ...protectionUseCases(platform),
     ...retentionUseCases(platform),

@@ -26,10 +26,12 @@ import type {
   Viewer,
 } from "../core/index.ts";
 import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
-
-import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { Disclosures } from "./disclosures.ts";
+import type { NewsParts } from "./events.ts";
+import type { EventPort } from "./ports-events.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
+import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
+import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
@@ -81,6 +83,8 @@ export interface Platform {
   readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
   readonly briefFonts: () => readonly BriefFont[];
+  /** Reads news; loaded on first use. Absent where this node reads none. */
+  readonly news?: () => NewsParts;
 }
 
 export interface BriefFont {
@@ -123,8 +127,10 @@ export interface Store {
 
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
 export interface Transaction
-  extends FederationTransaction,
+  extends EventPort,
+    FederationTransaction,
     MatchTransaction,
+    MoneyPort,
     OnlinePort,
     ResolveTransaction,
     RightsTransaction {

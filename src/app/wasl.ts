@@ -15,10 +15,13 @@ import type {
   SubjectCategory,
 } from "../core/index.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
+import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
 import type { MatchUseCases } from "./match.ts";
 import type { MessageUseCases } from "./messages.ts";
+import type { MoneyUseCases } from "./money.ts";
 import type { OnlineUseCases } from "./online.ts";
+import type { OversightUseCases } from "./oversight.ts";
 import type {
   Actor,
   AuditEntry,
@@ -34,14 +37,15 @@ import type {
 import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
-import type { OversightUseCases } from "./oversight.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl
   extends ApprovalUseCases,
+    EventUseCases,
     MatchUseCases,
     MessageUseCases,
+    MoneyUseCases,
     OnlineUseCases,
     ProtectionUseCases,
     ResolveUseCases,

@@ -21,6 +21,7 @@ import { createSpool, packageDataPath, readPackageJson } from "../sources/index.
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts } from "./federation.ts";
 import { matchPorts } from "./match.ts";
+import { packageNews } from "./news-parts.ts";
 import { note } from "./output.ts";
 
 /** Options that every command on the store takes. */
@@ -60,7 +61,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const nodeKey = await loadOrCreateNodeKey(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
-  loadNamesModel(namesDataFrom(readPackageJson));
+  const names = loadNamesModel(namesDataFrom(readPackageJson));
   provideOnlineData(() => onlineDataFrom(readPackageJson));
   const model = loadModel();
   const clock = { now: () => Date.now() };
@@ -88,6 +89,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
+    news: packageNews(() => names),
   };
   const match = matchPorts(base, store);
   const platform: Platform = match ? { ...base, match: match.ports } : base;

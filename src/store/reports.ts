@@ -7,7 +7,14 @@ import { newDataKey, seal, unseal } from "./sealing.ts";
 
 type Part = Pick<
   Transaction,
-  "openReport" | "keepOriginal" | "original" | "completeReport" | "report" | "reportsById" | "reports"
+  | "openReport"
+  | "keepOriginal"
+  | "original"
+  | "completeReport"
+  | "report"
+  | "reportsById"
+  | "reports"
+  | "articles"
 >;
 
 interface ReportRow {
@@ -45,6 +52,8 @@ const HEAD = `${COMMON}, r.facts_head as facts`;
  * with one id. A viewer of both is shown the first.
  */
 const FIRST_OF_ITS_ID = "not exists (select 1 from wasl.report o where o.id = r.id and o.no < r.no)";
+
+const ARTICLE_FORMAT = "article";
 
 const CURSOR_SEPARATOR = " ";
 
@@ -128,6 +137,16 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
     },
 
     reports: (page) => listReports(context, page),
+
+    async articles({ since, limit }) {
+      const { rows } = await context.query<ReportRow>(
+        `select ${WHOLE} from wasl.report r
+          where ${FIRST_OF_ITS_ID} and r.format = $3 and r.complete and r.received_at >= $1
+          order by r.received_at desc, r.id desc limit $2`,
+        [since, limit, ARTICLE_FORMAT],
+      );
+      return await toReports(context, rows);
+    },
   };
 }
 

@@ -1,55 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import {
-  analyseName,
-  type NamesModel,
-  type NewsData,
-  type NewsModel,
-  type NewsReport,
-  newsModel,
-  placeReports,
-  type SameName,
-  scoreNames,
-  WaslError,
-} from "../../core/index.ts";
-import { readPackageJson } from "../../sources/index.ts";
+import { type NewsReport, placeReports, WaslError } from "../../core/index.ts";
+import { packageNewsModel, sameNameBy } from "../news-parts.ts";
 import { note } from "../output.ts";
 import { LineFile, packageNamesModel } from "./names.ts";
-
-const LANGUAGES = ["en", "fr", "de", "it", "es", "pl", "ar", "fa", "ckb", "tr", "sq", "vi"] as const;
-/** From here on two spellings are one name of an operation, in whatever script. */
-const OPERATION_MIN = 0.7;
-
-/** The news model of the package's own data. */
-export function packageNewsModel(names: NamesModel): NewsModel {
-  const read = <T>(path: string): T => readPackageJson(path) as T;
-  const months = read<Pick<NewsData["calendar"], "gregorian" | "jalali">>("calendars.json");
-  return newsModel(
-    {
-      words: LANGUAGES.map((lang) => read<NewsData["words"][number]>(`news/${lang}.json`)),
-      gazetteer: read("gazetteer.json"),
-      exonyms: read("news/exonyms.json"),
-      calendar: {
-        ...read<NewsData["calendar"]>("online/calendar.json"),
-        gregorian: months.gregorian,
-        jalali: months.jalali,
-      },
-    },
-    names,
-  );
-}
-
-/** Whether two names of operations are one, by the names engine; each name is analysed once. */
-export function sameNameBy(names: NamesModel): SameName {
-  const known = new Map<string, ReturnType<typeof analyseName>>();
-  const analysed = (name: string): ReturnType<typeof analyseName> => {
-    const made = known.get(name) ?? analyseName(name, names);
-    if (known.size > 50_000) known.clear();
-    known.set(name, made);
-    return made;
-  };
-  return (a, b) => a === b || scoreNames(analysed(a), analysed(b), names) >= OPERATION_MIN;
-}
 
 function reportOf(line: string, file: string): NewsReport {
   try {

@@ -1,0 +1,71 @@
+import type { NewsParts } from "../app/index.ts";
+import {
+  analyseName,
+  type NamesModel,
+  type NewsData,
+  type NewsModel,
+  newsModel,
+  type SameName,
+  scoreNames,
+} from "../core/index.ts";
+import { readPackageJson } from "../sources/index.ts";
+
+const LANGUAGES = ["en", "fr", "de", "it", "es", "pl", "ar", "fa", "ckb", "tr", "sq", "vi"] as const;
+/** From here on two spellings are one name of an operation, in whatever script. */
+const OPERATION_MIN = 0.7;
+
+const read = <T>(path: string): T => readPackageJson(path) as T;
+
+/** The news model of the package's own data. */
+export function packageNewsModel(names: NamesModel): NewsModel {
+  const months = read<Pick<NewsData["calendar"], "gregorian" | "jalali">>("calendars.json");
+  return newsModel(
+    {
+      words: LANGUAGES.map((lang) => read<NewsData["words"][number]>(`news/${lang}.json`)),
+      gazetteer: read("gazetteer.json"),
+      exonyms: read("news/exonyms.json"),
+      calendar: {
+        ...read<NewsData["calendar"]>("online/calendar.json"),
+        gregorian: months.gregorian,
+        jalali: months.jalali,
+      },
+    },
+    names,
+  );
+}
+
+/** Whether two names of operations are one, by the names engine; each name is analysed once. */
+export function sameNameBy(names: NamesModel): SameName {
+  const known = new Map<string, ReturnType<typeof analyseName>>();
+  const analysed = (name: string): ReturnType<typeof analyseName> => {
+    const made = known.get(name) ?? analyseName(name, names);
+    if (known.size > 50_000) known.clear();
+    known.set(name, made);
+    return made;
+  };
+  return (a, b) => a === b || scoreNames(analysed(a), analysed(b), names) >= OPERATION_MIN;
+}
+
+/** Loads everything on the first call and keeps it. */
+export function packageNews(names: () => NamesModel): () => NewsParts {
+  let parts: NewsParts | undefined;
+  return () => {
+    parts ??= loadParts(names());
+    return parts;
+  };
+}
+
+function loadParts(names: NamesModel): NewsParts {
+  const { countries, places } = read<NewsData["gazetteer"]>("gazetteer.json");
+  const exonyms = read<NewsData["exonyms"]>("news/exonyms.json");
+  const byKey = new Map<string, string>();
+  for (const { iso, name } of countries as readonly { iso: string; name?: string }[])
+    if (name !== undefined) byKey.set(iso, name);
+  for (const [id, , forms] of exonyms.places) byKey.set(id, forms.split("|")[0] ?? id);
+  for (const { id, name } of places) byKey.set(id, name);
+  return {
+    model: packageNewsModel(names),
+    sameName: sameNameBy(names),
+    placeName: (key) => byKey.get(key) ?? key,
+  };
+}
