@@ -1,7 +1,8 @@
-import { constants } from "node:fs";
-import { access, stat, statfs } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
 import type { Command } from "commander";
 import { WaslError } from "../../core/index.ts";
+import type { BackupSummary } from "../../store/index.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -20,6 +21,61 @@ export function registerCare(program: Command): void {
     .description("check this machine and this node, and say what to mend")
     .addHelpText("after", "\nExample:\n  wasl doctor")
     .action(runDoctor);
+  withStoreOptions(program.command("backup <file>"))
+    .description("the whole store in one file, sealed under the node key; keep the key elsewhere")
+    .addHelpText("after", "\nExample:\n  wasl backup wasl-2025-04-03.backup")
+    .action(runBackup);
+  withStoreOptions(program.command("restore <file>"))
+    .description("fill an empty store from a backup; put the backup's node.key into the folder first")
+    .addHelpText("after", "\nExample:\n  wasl restore wasl-2025-04-03.backup --data restored")
+    .action(runRestore);
+}
+
+async function runBackup(file: string, options: StoreOptions): Promise<void> {
+  const session = await openSession(options);
+  // Written beside and put into place whole: a backup that was cut off is not taken for one.
+  const draft = `${file}.part`;
+  const handle = await open(draft, "w", 0o600);
+  try {
+    const started = Date.now();
+    const summary = await session.store.backup(async (chunk) => void (await handle.write(chunk)));
+    await handle.sync();
+    await handle.close();
+    await rename(draft, file);
+    tell(options, summary, Date.now() - started);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await session.close();
+  }
+}
+
+async function runRestore(file: string, options: StoreOptions): Promise<void> {
+  await access(file, constants.R_OK).catch(() => {
+    throw new WaslError("FILE_UNREADABLE", { file: "backup" });
+  });
+  const session = await openSession(options);
+  try {
+    const started = Date.now();
+    const summary = await session.store.restore(createReadStream(file));
+    tell(options, summary, Date.now() - started);
+  } finally {
+    await session.close();
+  }
+}
+
+function tell(options: StoreOptions, summary: BackupSummary, tookMs: number): void {
+  if (options.json) {
+    out(json({ ...summary, tookMs }));
+    return;
+  }
+  const { tables, rows, bytes, hash } = summary;
+  out(
+    `${rows} rows of ${tables} tables, ${Math.round(bytes / 2 ** 20)} MiB, ${(tookMs / 1000).toFixed(1)} s`,
+  );
+  out(`contents ${hash}`);
 }
 
 interface Check {

@@ -1,0 +1,116 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { openSession, type Session } from "../../src/cli/session.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+import { entity, exported, load } from "./support.ts";
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 70_001) yield bytes.subarray(at, at + 70_001);
+}
+
+describe("backup and restore, embedded and server", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let postgres: TestPostgres;
+  let whole: Buffer;
+  let hash: string;
+  const opened: { session: Session; folder: string }[] = [];
+
+  /** A folder with the node's key, or with another, and nothing else. */
+  async function emptyNode(withKey: boolean, databaseUrl?: string): Promise<Session> {
+    const folder = await mkdtemp(join(tmpdir(), "wasl-restore-"));
+    if (withKey) await copyFile(join(node.folder, "node.key"), join(folder, "node.key"));
+    const session = await openSession({
+      data: folder,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+    });
+    opened.push({ session, folder });
+    return session;
+  }
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    ana = await node.actor({ id: "ana" });
+    const chief = await node.actor({ id: "chief", role: "supervisor" });
+    const lines = Array.from({ length: 400 }, (_, n) =>
+      entity(`c-${n}`, "Company", {
+        name: [`Backup "quoted" \\ {test} ${n}`, `نسخة ${n}`],
+        notes: ["NULL", "a,b\nc"],
+      }),
+    );
+    await load(node, ana, "many.ftm.jsonl", lines);
+    await load(node, ana, "victim.ftm.jsonl", [
+      entity("p-1", "Person", { name: ["Backupcanary"], subjectCategory: ["victim"] }),
+    ]);
+    await load(node, ana, "big.ftm.jsonl", [
+      ...Array.from({ length: 3000 }, (_, n) =>
+        entity(`c-big-${n}`, "Company", { notes: ["x".repeat(900) + n] }),
+      ),
+    ]);
+    const { id } = await node.wasl.requestApproval(ana, { kind: "release", subject: "s", reason: "r" });
+    await node.wasl.decideApproval(chief, id, "approved", "r");
+    const chunks: Uint8Array[] = [];
+    const summary = await node.store.backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)));
+    whole = Buffer.concat(chunks);
+    hash = summary.hash;
+  });
+  afterAll(async () => {
+    for (const { session, folder } of opened) {
+      await session.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+    await postgres?.stop();
+    await node?.remove();
+  });
+
+  it("comes back equal by hash, works on, and its log verifies", async () => {
+    const other = await emptyNode(true);
+    const summary = await other.store.restore(once(whole));
+    expect(summary.hash).toBe(hash);
+    expect(summary.rows).toBeGreaterThan(2000);
+    expect(await exported(other.wasl, ana)).toBe(await exported(node.wasl, ana));
+    expect((await other.wasl.search(ana, { text: "نسخة 17", limit: 5 })).hits[0]?.canonicalId).toBe("c-17");
+    await other.wasl.openCase(ana, { title: "New", mandate: "TEST-1", marking: { tlp: "amber" } });
+    expect((await other.wasl.verifyAudit()).firstBroken).toBeUndefined();
+    expect(await codeOf(other.store.restore(once(whole)))).toBe("CONFLICT");
+  });
+
+  it("goes from the embedded store to a server and is equal there", async () => {
+    postgres = await startPostgres();
+    const server = await emptyNode(true, postgres.url);
+    expect((await server.store.restore(once(whole))).hash).toBe(hash);
+    expect(await exported(server.wasl, ana)).toBe(await exported(node.wasl, ana));
+    const chunks: Uint8Array[] = [];
+    await server.store.backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)));
+    expect(Buffer.concat(chunks).length).toBeGreaterThan(1000);
+  });
+
+  it("R24 holds nothing in clear, and opens with no other key", async () => {
+    expect(whole.includes("Backupcanary")).toBe(false);
+    expect(whole.includes("quoted")).toBe(false);
+    const stranger = await emptyNode(false);
+    expect(await codeOf(stranger.store.restore(once(whole)))).toBe("FILE_UNREADABLE");
+  });
+
+  it("R24 refuses what was cut, changed or put together anew, and leaves the store as it was", async () => {
+    const other = await emptyNode(true);
+    const changed = Buffer.from(whole);
+    changed[Math.floor(whole.length / 2)] = (changed[Math.floor(whole.length / 2)] ?? 0) ^ 1;
+    const asLast = Buffer.from(whole);
+    asLast[30] = 1;
+    for (const bad of [
+      changed,
+      whole.subarray(0, whole.length - 40),
+      whole.subarray(0, 40),
+      asLast,
+      Buffer.from("x"),
+    ])
+      expect(await codeOf(other.store.restore(once(bad)))).toBe("FILE_UNREADABLE");
+    expect((await other.store.restore(once(whole))).hash).toBe(hash);
+  });
+});
