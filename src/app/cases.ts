@@ -17,7 +17,7 @@ import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
 import { protectSubject } from "./rights.ts";
-import { mustDecide, mustWork } from "./roles.ts";
+import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
@@ -30,6 +30,7 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
   const id = idFrom("case-", input.mandate, input.title, accessKey(access));
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `case:${id}`);
+    await mustBeCleared(tx, access, `case:${id}`);
     const known = await tx.case(id);
     if (known) return known;
     await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
@@ -166,7 +167,11 @@ export async function setCategory(
   if (decided) await protectSubject(platform, { ...decided, reason });
 }
 
-async function mustBeLifted(tx: Transaction, platform: Platform, entityIds: readonly string[]): Promise<void> {
+async function mustBeLifted(
+  tx: Transaction,
+  platform: Platform,
+  entityIds: readonly string[],
+): Promise<void> {
   const categories = await tx.categories(entityIds);
   for (const id of entityIds) {
     const held = categories.get(id)?.category ?? "unknown";

@@ -5,11 +5,11 @@ import {
   isAtLeastAsStrict,
   NO_PROFILE,
   parseAccess,
-  protectedAccess,
-  reviewAt,
   parseEvaluation,
+  protectedAccess,
   type Reject,
   type Report,
+  reviewAt,
   type Statement,
   type StatementContext,
   type StatementDraft,
@@ -29,7 +29,7 @@ import {
 } from "../formats/index.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import { createProtector, type Protector } from "./protect.ts";
-import { mustWork } from "./roles.ts";
+import { mustBeCleared, mustWork } from "./roles.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
@@ -65,6 +65,7 @@ export async function importReport(
     });
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
+      await mustBeCleared(tx, report.access, `report:${report.id}`);
       const audit = { action: "import", object: `report:${report.id}` } as const;
       const known = await tx.report(report.id);
       if (known) await mustNotBeStricter(tx, known, report.access, audit);

@@ -147,6 +147,8 @@ describe("what a careless user does", () => {
       await refusal(load(cleared, text, "above.ftm.jsonl", { tlp: "green", groups: ["elsewhere"] })),
     ).toBe("MARKING_FORBIDS");
     expect(await refusal(node.wasl.entity(cleared, "above"))).toBe("ENTITY_UNKNOWN");
+    const told = await load(low, text, "above.ftm.jsonl", { tlp: "red" }).catch((error: unknown) => error);
+    expect(told).toMatchObject({ detail: { because: expect.stringContaining("TLP:RED") } });
   });
 
   test("the same bytes under a stricter marking are refused, not silently left as they were", async () => {

@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import type { ImportResult, ResolveResult } from "../../app/index.ts";
-import { PURPOSES, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { PURPOSES, parseTlp, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -53,6 +53,15 @@ export function registerImport(program: Command): void {
 }
 
 async function runImport(files: string[], options: ImportOptions): Promise<void> {
+  const tlp = parseTlp(options.tlp);
+  if (
+    tlp !==
+    options.tlp
+      .trim()
+      .toLowerCase()
+      .replace(/^tlp\s*[:=]\s*/, "")
+  )
+    note(`--tlp ${clean(options.tlp)} is read as ${tlp}`);
   const results = await asOwner(options, async ({ wasl }, actor) => {
     const done: (ImportResult & { readonly file: string })[] = [];
     for (const file of files) {

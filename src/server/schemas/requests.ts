@@ -31,7 +31,7 @@ export const plain = (maxLength: number, description?: string) =>
 export const strict = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
-const Id = plain(512);
+export const Id = plain(512);
 export const Reason = Type.String({
   minLength: 1,
   maxLength: 2000,
@@ -161,7 +161,7 @@ export const JudgementBody = own(
   "JudgementRequest",
   strict({ leftId: Id, rightId: Id, judgement: JudgementSchema, reason: Reason }),
 );
-const MarkingBody = own(
+export const MarkingBody = own(
   "Marking",
   Type.Object(
     {
