@@ -88,6 +88,13 @@ describe("an entity as a view", () => {
     expect(assembleEntity(model, "e1", [say({ property: "country", value: "nl" })])?.caption).toBe("e1");
     const engine = [say({ schema: "Equipment", property: "serialNumber", value: "BX40-1" })];
     expect(assembleEntity(model, "e1", engine)?.caption).toBe("BX40-1");
+    const account = [
+      say({ schema: "UserAccount", property: "service", value: "telegram" }),
+      say({ schema: "UserAccount", property: "name", value: "Safar" }),
+    ];
+    expect(assembleEntity(model, "e1", account)?.caption).toBe("Safar");
+    const handle = say({ schema: "UserAccount", property: "username", value: "safar_1" });
+    expect(assembleEntity(model, "e1", [...account, handle])?.caption).toBe("safar_1");
   });
 
   it("is nothing without a statement: whoever may see none sees no entity", () => {

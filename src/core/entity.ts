@@ -48,13 +48,19 @@ function schemaOf(model: Model, statements: readonly Statement[]): string | unde
   return best;
 }
 
+/** Those of the schema; a name goes before a category of things, such as the platform of an account. */
+function captionProperties(model: Model, schema: string): readonly string[] {
+  const own = model.get(schema)?.caption ?? [];
+  return own.includes("name") ? own : [...own.slice(0, 1), "name", ...own.slice(1)];
+}
+
 /** The value of the first caption property that any statement has; the most often said wins, then the shortest. */
 export function captionOf(
   model: Model,
   schema: string,
   statements: readonly Pick<Statement, "property" | "value">[],
 ): string | undefined {
-  const properties = model.get(schema)?.caption ?? ["name"];
+  const properties = captionProperties(model, schema);
   for (const property of properties) {
     const counts = new Map<string, number>();
     for (const s of statements)

@@ -22,8 +22,13 @@ const BEGINNING_MIN = 2;
 const COMPLETED_MIN = 0.6;
 /** What a completed word is worth beside one that was typed to its end. */
 const COMPLETED = 0.8;
-/** Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. */
-const COMMON_SHARE = 0.008;
+/**
+ * Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. A walk
+ * reads pages that lie together, a look-up a page an entity: few are worth it.
+ */
+const COMMON_SHARE = 0.03;
+/** Asked words that are walked, the rarest first. */
+const WALKED_SLOTS = 4;
 /** Two words read as one are walked only where hardly any name holds them. */
 const RARE_SHARE = 0.001;
 /** Of what an alike word may gain: weaker ones are only looked at where nothing good was found. */
@@ -31,7 +36,7 @@ const LIKELY_MIN = 0.35;
 /** Names read of one word, those with the fewest other words first. */
 const NAMES_PER_WORD = 3_000;
 /** Entities whose other words are looked up. */
-const LOOKED_UP_MAX = 800;
+const LOOKED_UP_MAX = 200;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
 const WORTH_MAX = 9;
@@ -219,12 +224,12 @@ function beginsAlike(asked: Word, candidate: Word, model: NamesModel): number {
   return best;
 }
 
-/** Walked words are of three kinds: the rarest, the next, and those that were written as one. */
+/** A number for each asked word that is walked, and one for those that were written as one. */
 const CANDIDATES = `
   with walked as (
-    select p.entity_id, min(p.words) as words, coalesce(max(w.gain) filter (where w.slot = 0), 0)
-        + coalesce(max(w.gain) filter (where w.slot = 1), 0)
-        + coalesce(max(w.gain) filter (where w.slot = 2), 0) as gain
+    select p.entity_id, min(p.words) as words, ${[0, 1, 2, 3, 4]
+      .map((slot) => `coalesce(max(w.gain) filter (where w.slot = ${slot}), 0)`)
+      .join(" + ")} as gain
       from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
         select q.entity_id, q.words from wasl.posting q where q.key = w.key
           order by q.words, q.entity_id limit ${NAMES_PER_WORD}
@@ -254,26 +259,24 @@ async function readCandidates(
 ): Promise<Pick<NameCandidates, "entityIds" | "others">> {
   const whole = slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0);
   whole.sort((a, b) => a.share - b.share);
-  const [rarest, next] = whole;
   const joined = slots.filter(
     ({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE,
   );
-  const walked = [rarest, next && next.share <= COMMON_SHARE ? next : undefined];
+  const walked = whole.filter(({ share }, n) => n < 1 || (n < WALKED_SLOTS && share <= COMMON_SHARE));
   const left = whole.filter((slot) => !walked.includes(slot));
-  const first = [...walked.map((slot) => likely(slot ? [slot] : [])), likely(joined)];
   return {
     entityIds: await walk(
       context,
-      first,
+      [...walked.map((slot) => likely([slot])), likely(joined)],
       left.map((slot) => likely([slot])),
       limit,
     ),
-    // The next common word, and words that are less alike.
+    // The common words too, and words that are less alike.
     others: async () =>
       await walk(
         context,
-        [all(left.slice(0, 1)), all(whole.slice(0, 2)), all(joined)],
-        left.slice(1).map((slot) => all([slot])),
+        [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joined)],
+        whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
         limit,
       ),
   };
