@@ -104,6 +104,17 @@ export class MemoryLedger implements Ledger {
     }
   }
 
+  /** Without a crash: what the simulator itself looks up or lays down. */
+  async safely<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
+    const before = this.crashIn;
+    this.crashIn = undefined;
+    try {
+      return await this.as(undefined, work);
+    } finally {
+      this.crashIn = before;
+    }
+  }
+
   private write(): void {
     if (this.crashIn === undefined) return;
     if (this.crashIn > 0) this.crashIn -= 1;

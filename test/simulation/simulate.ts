@@ -220,7 +220,7 @@ valid-until: 2999-01-01
       isRecalled: false,
     };
     this.made.push(made);
-    await node.ledger.as(undefined, async (tx) => {
+    await node.ledger.safely(async (tx) => {
       await tx.openReport(reportOf(node.id));
       await tx.appendStatements([statement]);
     });
@@ -283,7 +283,7 @@ valid-until: 2999-01-01
   }
 
   private async releasesOf(node: SimNode, statement: Statement): Promise<readonly string[]> {
-    return await node.ledger.as(undefined, async ({ federation }) => {
+    return await node.ledger.safely(async ({ federation }) => {
       const rows = await federation.objectsOfStatements([statement.id]);
       return (await federation.releases(rows)).map((r) => r.peer);
     });

@@ -141,9 +141,14 @@ function MessageView({ message }: { message: Message }) {
         ]}
       />
       {wire.body !== "" && (
-        <p className="message-body" dir="auto">
-          {wire.body}
-        </p>
+        <div className="reader">
+          {wire.body.split(/\n+/).map((paragraph, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs of a text that does not change
+            <p key={i} dir="auto">
+              {paragraph}
+            </p>
+          ))}
+        </div>
       )}
       {isReplying && <MessageDialog replyTo={message} onClose={() => setReplying(false)} />}
     </Panel>

@@ -1,0 +1,79 @@
+import { fileURLToPath } from "node:url";
+import type { Actor } from "../../src/app/index.ts";
+import { openFederationServer } from "../../src/cli/federation.ts";
+import { openMatchServer } from "../../src/cli/match.ts";
+import { createServer } from "../../src/server/index.ts";
+import { amber, report, say, statements } from "../contracts/fixtures.ts";
+import { pairNodes, TERMS } from "./federation.ts";
+import { openTestNode, type TestNode } from "./node.ts";
+
+interface ServedNode extends TestNode {
+  readonly url: string;
+  readonly supervisor: Actor;
+  readonly analyst: Actor;
+}
+
+/** The demo analyst of a served node. */
+const DEMO = "demo";
+
+/** A node as `wasl serve` wires it, with the built pages, on a port of its own. */
+async function serveNode(name: string): Promise<ServedNode> {
+  const node = await openTestNode();
+  let url = "";
+  const federation = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });
+  const match = openMatchServer(node);
+  const supervisor = await node.actor({ id: "supervisor", role: "supervisor", clearance: "red" });
+  const analyst = await node.actor({ id: DEMO });
+  const server = await createServer({
+    wasl: node.wasl,
+    accounts: node.store.accounts,
+    ready: () => node.store.ready(),
+    nodeId: node.nodeId,
+    clock: node.platform.clock,
+    webRoot: fileURLToPath(new URL("../../dist/web/", import.meta.url)),
+    exercise: { userId: DEMO },
+    handlers: [federation.handler, ...match.handlers],
+    logger: false,
+  });
+  url = await server.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    ...node,
+    url,
+    supervisor,
+    analyst,
+    async remove() {
+      match.stop();
+      await federation.stop();
+      await server.close();
+      await node.remove();
+    },
+  };
+}
+
+/** Two paired nodes over HTTP; the second knows a number and has published that it may be asked. */
+export async function openPartners(
+  known: string,
+): Promise<{ readonly asker: ServedNode; readonly holder: ServedNode; close(): Promise<void> }> {
+  const [asker, holder] = await Promise.all([
+    serveNode("Fictitious police A"),
+    serveNode("Fictitious police B"),
+  ]);
+  // The exchange's helper needs no server of its own here: both are served whole.
+  await pairNodes(asker as never, holder as never, TERMS);
+  const file = report("known", { ...amber, originators: [holder.nodeId] });
+  await holder.store.as(holder.supervisor, async (tx) => {
+    await tx.openReport(file);
+    await tx.appendStatements(
+      statements(file, say("Person", "p-1", { name: "Fictitious Person", phone: known })),
+    );
+  });
+  await holder.wasl.publishTags(holder.supervisor, { partner: asker.nodeId, kind: "holdings" });
+  return {
+    asker,
+    holder,
+    async close() {
+      await asker.remove();
+      await holder.remove();
+    },
+  };
+}
