@@ -46,7 +46,7 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
   const owner = async <T extends object>(sql: string): Promise<readonly T[]> => {
     const transaction = await store["driver"].begin("owner", 60_000);
     try {
-      const { rows } = await transaction.query<T>(sql);
+      const { rows }: { rows: readonly T[] } = await transaction.query(sql);
       await transaction.commit();
       return rows;
     } catch (error) {

@@ -28,7 +28,7 @@ async function exported(): Promise<{ file: string; detector: Detector }[]> {
     const files = readdirSync(new URL(`./${folder}/`, import.meta.url), {
       recursive: true,
       encoding: "utf8",
-    }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+    }).filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.endsWith("index.ts"));
     for (const file of files) {
       const module: Record<string, unknown> = await import(
         new URL(`./${folder}/${file}`, import.meta.url).href

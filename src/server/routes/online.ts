@@ -90,7 +90,9 @@ const EXAMPLES_ONLINE = {
       images: 0,
     },
     spans: [{ start: 30, end: 45, type: "phone", owner: "offeror" as const }],
-    signs: [{ feature: "payafter", gloss: "money is due on arrival", weight: 2.2, spans: [{ start: 14, end: 28 }] }],
+    signs: [
+      { feature: "payafter", gloss: "money is due on arrival", weight: 2.2, spans: [{ start: 14, end: 28 }] },
+    ],
     campaign: "campaign-17",
     referral: { id: referral.id, state: referral.state },
   },

@@ -117,7 +117,9 @@ function network(app: FastifyInstance, wasl: Wasl): void {
             schema: "Company",
             caption: "Example Boats (fictitious)",
             score: 0.97,
-            terms: [{ name: "agreement", value: 3.476, because: "example ~ example 1.00, boats ~ boats 1.00" }],
+            terms: [
+              { name: "agreement", value: 3.476, because: "example ~ example 1.00, boats ~ boats 1.00" },
+            ],
             matched: {
               statementId: "88ab02fe",
               property: "name",

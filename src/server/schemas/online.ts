@@ -44,7 +44,9 @@ export const AdvertViewSchema = named<AdvertView>()(
           ),
         }),
       ),
-      signs: Type.Array(Type.Object({ feature: Text, gloss: Text, weight: Type.Number(), spans: Type.Array(Span) })),
+      signs: Type.Array(
+        Type.Object({ feature: Text, gloss: Text, weight: Type.Number(), spans: Type.Array(Span) }),
+      ),
       campaign: Type.Optional(Text),
       referral: Type.Optional(Type.Object({ id: Text, state: OneOf(REFERRAL_STATES) })),
     },
