@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../test/support/chromium.ts";
-import { HOSTILE_NAMES, type MockApi, startMockApi } from "../test/support/mock-api.ts";
+import { HOSTILE_NAMES, LONG_LIST, type MockApi, startMockApi } from "../test/support/mock-api.ts";
 import { type WatchedPage, watchedPage } from "../test/support/watched-page.ts";
 
 let api: MockApi;
@@ -108,5 +109,34 @@ test("an import shows its progress, then what was not taken by line and reason",
   const row = page.getByRole("row", { name: /DATE_IMPOSSIBLE/ });
   expect(await row.textContent()).toContain("3");
   expect(await row.textContent()).toContain("The date does not exist");
+  await close();
+});
+
+test("a hundred thousand rows: a few are drawn, keys reach the last, the filter finds one, CSV runs nothing", async () => {
+  const { page, faults, close } = await open("/cases");
+  const grid = page.getByRole("grid", { name: "Cases" });
+  await grid.waitFor();
+  expect(await grid.getAttribute("aria-rowcount")).toBe(String(LONG_LIST + 1));
+  expect(await grid.getByRole("row").count()).toBeLessThan(200);
+  await grid.locator("tr[data-index='0']").focus();
+  await page.keyboard.press("End");
+  await grid.locator(`tr[data-index='${LONG_LIST - 1}']:focus`).waitFor();
+  await page.keyboard.press("Home");
+  await grid.locator("tr[data-index='0']:focus").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await grid.locator("tr[data-index='1']:focus").waitFor();
+
+  await page.getByRole("searchbox", { name: "Filter" }).fill("needle TEST");
+  await page.getByText("1 of 100,000").waitFor();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export the rows shown as CSV" }).click();
+  const csv = await readFile(await (await saved).path(), "utf8");
+  expect(csv.split("\r\n")[1]).toMatch(/^"'=Fictitious ""needle""",TEST-0,TLP:AMBER /);
+
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Mandate" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("columnheader", { name: "Mandate" }).waitFor({ state: "detached" });
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
   await close();
 });

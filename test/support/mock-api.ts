@@ -125,6 +125,18 @@ const FINDING: FindingView = {
   reports: REPORTS,
 };
 
+export const LONG_LIST = 100_000;
+const caseOf = (at: number) => ({
+  id: `c${at}`,
+  title: at === 77_777 ? '=Fictitious "needle"' : `Fictitious case ${at}`,
+  mandate: `TEST-${at % 7}`,
+  access,
+  openedBy: "fictitious-analyst",
+  openedAt: "2026-01-02T03:04:05Z",
+  reviewAt: "2027-01-02T03:04:05Z",
+  items: [],
+});
+
 export interface MockApi {
   readonly url: string;
   /** Bodies of the decisions that were accepted. */
@@ -236,7 +248,7 @@ const FIXED: Readonly<Record<string, unknown>> = {
   "GET findings/f1": FINDING,
   "GET findings": { items: [FINDING.finding], next: null },
   "GET detectors": { items: [] },
-  "GET cases": { items: [], next: null },
+  "GET cases": { items: Array.from({ length: LONG_LIST }, (_, i) => caseOf(i)), next: null },
   "GET reports": { items: Object.values(REPORTS), next: null },
 };
 

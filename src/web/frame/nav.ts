@@ -12,20 +12,24 @@ import {
 import type { MessageKey } from "../i18n/context.tsx";
 import { paths } from "./paths.ts";
 
+/** The steps of a day's work, in their order: look, read, analyse, see a front, act, answer for it. */
+export const NAV_GROUPS = ["look", "read", "analyse", "fronts", "act", "answer"] as const;
+
 interface NavItem {
   readonly key: MessageKey;
   readonly href: string;
   readonly icon: LucideIcon;
+  readonly group: (typeof NAV_GROUPS)[number];
 }
 
 /** What exists, and nothing else: a page gets its line here when it is built. */
 export const NAV: readonly NavItem[] = [
-  { key: "nav.situation", href: paths.situation(), icon: Gauge },
-  { key: "nav.reports", href: paths.reports(), icon: FileText },
-  { key: "nav.search", href: paths.search(), icon: Search },
-  { key: "nav.network", href: paths.network(), icon: Waypoints },
-  { key: "nav.findings", href: paths.findings(), icon: Radar },
-  { key: "nav.online", href: paths.online(), icon: Megaphone },
-  { key: "nav.partners", href: paths.partners(), icon: Handshake },
-  { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness },
+  { key: "nav.situation", href: paths.situation(), icon: Gauge, group: "look" },
+  { key: "nav.search", href: paths.search(), icon: Search, group: "look" },
+  { key: "nav.reports", href: paths.reports(), icon: FileText, group: "read" },
+  { key: "nav.network", href: paths.network(), icon: Waypoints, group: "analyse" },
+  { key: "nav.findings", href: paths.findings(), icon: Radar, group: "analyse" },
+  { key: "nav.online", href: paths.online(), icon: Megaphone, group: "fronts" },
+  { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness, group: "act" },
+  { key: "nav.partners", href: paths.partners(), icon: Handshake, group: "act" },
 ];

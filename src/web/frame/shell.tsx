@@ -2,14 +2,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { Button as AriaButton, Dialog, Link, Modal, ModalOverlay } from "react-aria-components";
+import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { announce } from "./live.ts";
 import { LanguageMenu, ThemeMenu } from "./menus.tsx";
-import { NAV } from "./nav.ts";
+import { NAV, NAV_GROUPS } from "./nav.ts";
 import { useSession } from "./session.tsx";
 
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
@@ -107,17 +107,29 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
         <kbd dir="ltr">{isMac ? "⌘K" : "Ctrl K"}</kbd>
       </AriaButton>
       <nav className="nav" aria-label={t("nav.label")}>
-        {NAV.map(({ key, href, icon: Icon }) => (
-          <Link
-            key={href}
-            href={href}
-            className="nav-item"
-            {...(isAt(pathname, href) ? { "aria-current": "page" } : {})}
-          >
-            <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-            {t(key)}
-          </Link>
-        ))}
+        {NAV_GROUPS.map((group) => {
+          const items = NAV.filter((item) => item.group === group);
+          return (
+            items.length > 0 && (
+              <Group key={group} className="nav-group" aria-label={t(`nav.group.${group}`)}>
+                <span className="nav-head" aria-hidden="true">
+                  {t(`nav.group.${group}`)}
+                </span>
+                {items.map(({ key, href, icon: Icon }) => (
+                  <Link
+                    key={href}
+                    href={href}
+                    className="nav-item"
+                    {...(isAt(pathname, href) ? { "aria-current": "page" } : {})}
+                  >
+                    <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+                    {t(key)}
+                  </Link>
+                ))}
+              </Group>
+            )
+          );
+        })}
       </nav>
       <RailFoot />
     </>

@@ -3,9 +3,14 @@ import type { Catalogue } from "../i18n/translate.ts";
 import type common from "./common/en.json";
 import type online from "./online/en.json";
 import type partners from "./partners/en.json";
+import type table from "./table/en.json";
 
 /** Every message key. An area of the application has a folder of its own here, with one file a language. */
-export type MessageKey = keyof typeof common | keyof typeof online | keyof typeof partners;
+export type MessageKey =
+  | keyof typeof common
+  | keyof typeof online
+  | keyof typeof partners
+  | keyof typeof table;
 
 type Load = () => Promise<Catalogue>;
 

@@ -13,7 +13,7 @@ import { TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 
@@ -42,7 +42,12 @@ export function Cases() {
       sortBy: (c) => c.mandate,
       cell: (c) => <Bdi>{c.mandate}</Bdi>,
     },
-    { id: "tlp", title: t("report.marking"), cell: (c) => <TlpBadge tlp={c.access.tlp} /> },
+    {
+      id: "tlp",
+      title: t("report.marking"),
+      text: (c) => markingText(c.access),
+      cell: (c) => <TlpBadge tlp={c.access.tlp} />,
+    },
     {
       id: "items",
       secondary: true,

@@ -10,6 +10,7 @@ import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField } from "../parts/controls.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, Page } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -164,7 +165,13 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       sortBy: (f) => f.to ?? f.proposedAt,
       cell: (f) => date(f.to ?? f.proposedAt),
     },
-    { id: "tlp", title: t("report.marking"), secondary: true, cell: (f) => <TlpBadge tlp={f.access.tlp} /> },
+    {
+      id: "tlp",
+      title: t("report.marking"),
+      secondary: true,
+      text: (f) => markingText(f.access),
+      cell: (f) => <TlpBadge tlp={f.access.tlp} />,
+    },
   ];
   return (
     <DataTable

@@ -11,7 +11,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
@@ -101,7 +101,12 @@ function ReportTable({ reports }: { reports: readonly StoredReport[] }) {
       secondary: true,
       cell: (report) => <EvaluationBadge evaluation={report.evaluation} />,
     },
-    { id: "tlp", title: t("report.marking"), cell: (report) => <TlpBadge tlp={report.access.tlp} /> },
+    {
+      id: "tlp",
+      title: t("report.marking"),
+      text: (report) => markingText(report.access),
+      cell: (report) => <TlpBadge tlp={report.access.tlp} />,
+    },
     {
       id: "received",
       width: "fit",

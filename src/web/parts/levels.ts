@@ -1,4 +1,4 @@
-import type { SubjectCategory, Tlp } from "../api/types.ts";
+import type { Access, SubjectCategory, Tlp } from "../api/types.ts";
 
 // The compiler holds these equal to core's lists; taking core's values would bring all of core into the page.
 const TLP: Record<Tlp, true> = { clear: true, green: true, amber: true, "amber+strict": true, red: true };
@@ -19,3 +19,17 @@ const CATEGORIES: Record<SubjectCategory, true> = {
 /** TLP 2.0, least to most restrictive. */
 export const TLP_LEVELS = Object.keys(TLP) as readonly Tlp[];
 export const SUBJECT_CATEGORIES = Object.keys(CATEGORIES) as readonly SubjectCategory[];
+
+/** The marking in one line, for where only text goes: a copied row, a file, a chart. */
+export function markingText(access: Access): string {
+  const { tlp, pap, handling, orcon, groups, purposes, compartments } = access;
+  return [
+    `TLP:${tlp.toUpperCase()}`,
+    ...(pap === "clear" ? [] : [`PAP:${pap.toUpperCase()}`]),
+    ...handling,
+    ...(orcon ? ["ORCON"] : []),
+    ...(groups === "any" ? [] : [`groups:${groups.join("+")}`]),
+    ...(purposes === "any" ? [] : [`purposes:${purposes.join("+")}`]),
+    ...compartments.map((name) => `in:${name}`),
+  ].join(" ");
+}

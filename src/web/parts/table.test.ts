@@ -1,21 +1,21 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sortItems, type TableColumn } from "./table.tsx";
+import { filterItems, type Orderable, sortItems } from "./table-order.ts";
 
 interface Row {
   readonly name: string;
   readonly count: number;
 }
 
-const columns: readonly TableColumn<Row>[] = [
-  { id: "name", title: "Name", cell: (row) => row.name, sortBy: (row) => row.name },
-  { id: "count", title: "Count", cell: (row) => row.count, sortBy: (row) => row.count },
-  { id: "fixed", title: "Fixed", cell: () => null },
+const columns: readonly Orderable<Row>[] = [
+  { id: "name", sortBy: (row) => row.name },
+  { id: "count", sortBy: (row) => row.count },
+  { id: "fixed" },
 ];
 
 test("numbers sort as numbers, down as well as up", () => {
   const rows = [2, 10, 1].map((count) => ({ name: "", count }));
-  const sorted = (direction: string) =>
+  const sorted = (direction: "ascending" | "descending") =>
     sortItems(rows, columns, { column: "count", direction }, "en").map((r) => r.count);
   expect(sorted("ascending")).toEqual([1, 2, 10]);
   expect(sorted("descending")).toEqual([10, 2, 1]);
@@ -38,4 +38,35 @@ test("a column that cannot be sorted by leaves the order, and sorting loses no r
       expect(new Set(sorted)).toEqual(new Set(all));
     }),
   );
+});
+
+test("the filter wants every word, wherever it stands, in any letters", () => {
+  const rows = [
+    { name: "Émile Exemple", count: 3 },
+    { name: "أَحمد", count: 12 },
+  ];
+  const found = (filter: string) =>
+    filterItems(rows, columns, (row) => row.name, filter).map((row) => row.count);
+  expect(found("exemple emile")).toEqual([3]);
+  expect(found("احمد")).toEqual([12]);
+  expect(found("أحمد")).toEqual([12]);
+  expect(found("emile 12")).toEqual([]);
+  expect(found("  ")).toEqual([3, 12]);
+});
+
+test("a hundred thousand rows are sorted with one key each", () => {
+  let asked = 0;
+  const rows = Array.from({ length: 100_000 }, (_, i) => ({ name: `${(i * 7919) % 100_000}`, count: i }));
+  const counted = [
+    {
+      id: "name",
+      sortBy: ({ name }: Row) => {
+        asked += 1;
+        return name;
+      },
+    },
+  ];
+  const sorted = sortItems(rows, counted, { column: "name", direction: "ascending" }, "en");
+  expect(asked).toBe(100_000);
+  expect([sorted[0]?.name, sorted.at(-1)?.name]).toEqual(["0", "99999"]);
 });
