@@ -6,7 +6,17 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       // Pure code shares one world safely; that is what makes hundreds of tests take seconds.
-      { test: { name: "unit", include: ["src/**/*.test.ts"], pool: "threads", isolate: false } },
+      // No test asserts a time: on a loaded machine one that takes a second alone takes many.
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts"],
+          pool: "threads",
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "integration",
