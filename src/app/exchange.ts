@@ -1,4 +1,4 @@
-import { type Agreement, readAgreement, toStatement, WaslError } from "../core/index.ts";
+import { type Agreement, readAgreement, toStatement, WaslError, type WireObject } from "../core/index.ts";
 import { type Deps, nowOf, partnerOf } from "./federation/deps.ts";
 import { readLogFile, writeLogFile } from "./federation/file.ts";
 import { beginPairing, confirmPairing, refused } from "./federation/pairing.ts";
@@ -33,6 +33,23 @@ export interface ReceiptView extends Expectation {
   readonly state: "received" | "waiting" | "overdue";
 }
 
+/** One object in the log to a partner; what was taken back has left its hash there and is not listed. */
+export interface ReleasedView {
+  readonly place: number;
+  readonly at: string;
+  readonly objectId: string;
+  readonly version: number;
+  readonly creator: string;
+  readonly entityId: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+  readonly tlp: string;
+  readonly mandate: string;
+  /** "older" where a later version went too. */
+  readonly state: "held" | "older" | "recalled" | "expired";
+}
+
 export interface ExchangeUseCases {
   /** Asks the node at this address; both show one code, which two humans compare. PAIRING_REFUSED, PARTNER_UNREACHABLE. */
   beginPairing(
@@ -40,6 +57,7 @@ export interface ExchangeUseCases {
     url: string,
     own: { readonly name: string; readonly url?: string },
   ): Promise<Pairing>;
+  /** Those that wait for two humans; none for whoever may not confirm one. */
   pairings(actor: Actor): Promise<readonly Pairing[]>;
   confirmPairing(actor: Actor, nodeId: string, code: string): Promise<Partner>;
   partners(actor: Actor): Promise<readonly PartnerView[]>;
@@ -52,6 +70,12 @@ export interface ExchangeUseCases {
   /** The agreement with the partner that its text names. AGREEMENT_INVALID with the first fault. */
   agree(actor: Actor, text: string): Promise<Agreement>;
   share(actor: Actor, input: ShareInput): Promise<ShareResult>;
+  /** What stands in the log to a partner, as far as this viewer may see it, from a place on. */
+  released(
+    actor: Actor,
+    partner: string,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly ReleasedView[]>;
   /** Another value for what was shared, here and at everybody who has it. */
   correct(
     actor: Actor,
@@ -125,8 +149,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
   const administer = <T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> =>
     store.as(actor, async (tx) => {
       await mustWork(tx, "exchange");
-      const { role } = tx.viewer;
-      if (role !== "administrator" && role !== "supervisor") {
+      if (!mayAdminister(tx)) {
+        const { role } = tx.viewer;
         await tx.audit({ action: "refuse", object: "exchange", detail: { code: "ROLE_FORBIDS" } });
         throw new WaslError("ROLE_FORBIDS", { role });
       }
@@ -145,7 +169,9 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       return await beginPairing(deps(), url, own);
     },
     pairings: (actor) =>
-      administer(actor, async (tx) => (await tx.federation.pairings()).filter((p) => p.code !== "")),
+      store.as(actor, async (tx) =>
+        mayAdminister(tx) ? (await tx.federation.pairings()).filter((p) => p.code !== "") : [],
+      ),
     async confirmPairing(actor, nodeId, code) {
       const partner = await administer(actor, (tx) => confirmPairing(deps(), tx, nodeId, code));
       if (typeof partner === "string") throw refused(partner);
@@ -173,6 +199,12 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       if (result.shared > 0) await hintAll([input.partner]);
       return result;
     },
+    released: (actor, partner, page) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `partner:${partner}`, detail: { released: page.after } });
+        if (!(await partnerOf(tx, partner))) unknownPartner(partner);
+        return await releasedTo(tx, partner, page);
+      }),
     async correct(actor, statementId, value, reason) {
       const { peers, ...told } = await correct(platform, deps(), actor, statementId, value, reason);
       await hintAll(peers);
@@ -232,6 +264,9 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
   };
 }
 
+const mayAdminister = ({ viewer: { role } }: Transaction): boolean =>
+  role === "administrator" || role === "supervisor";
+
 function unknownPartner(nodeId: string): never {
   throw new WaslError("PARTNER_UNKNOWN", { peer: nodeId.slice(0, 60) });
 }
@@ -252,6 +287,48 @@ async function partnerViews(tx: Transaction, now: string): Promise<readonly Part
     });
   }
   return views;
+}
+
+const RELEASED_CHARS_MAX = 4 * 1024 * 1024;
+
+async function releasedTo(
+  tx: Transaction,
+  partner: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly ReleasedView[]> {
+  const rows = await tx.federation.logPage(partner, after, limit, RELEASED_CHARS_MAX);
+  const entries = rows.flatMap(({ seq, text }) => {
+    const entry = text === undefined ? undefined : (JSON.parse(text) as EntryText);
+    return entry?.kind === "object" ? [{ seq, entry }] : [];
+  });
+  const objects = await tx.federation.objects(entries.map(({ entry }) => entry.object));
+  const byKey = new Map(objects.map((o) => [`${o.creator} ${o.id}`, o]));
+  return entries.map(({ seq, entry: { at, mandate, object } }) => {
+    const row = byKey.get(`${object.creator} ${object.id}`);
+    const { entityId, schema, property, value } = object.statement;
+    return {
+      place: seq,
+      at,
+      objectId: object.id,
+      version: object.version,
+      creator: object.creator,
+      entityId,
+      schema,
+      property,
+      value,
+      tlp: object.access.tlp,
+      mandate,
+      state: row?.state === "held" && row.version > object.version ? "older" : (row?.state ?? "held"),
+    };
+  });
+}
+
+/** An object's entry as our own log has it. */
+interface EntryText {
+  readonly kind: "object" | "notice";
+  readonly at: string;
+  readonly mandate: string;
+  readonly object: WireObject;
 }
 
 async function agree(

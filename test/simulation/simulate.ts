@@ -34,6 +34,8 @@ const CUT_UNTIL = 75_000;
 const HEAL_CHECK_UNTIL = 60_000;
 /** As `wasl serve` does. */
 const PULL_EVERY = 15_000;
+/** When nothing is left but to wait. */
+const LATE_PULL_EVERY = 60_000;
 
 export interface SeedResult {
   readonly seed: number;
@@ -79,6 +81,7 @@ class Run {
   readonly expelled = new Set<string>();
   all: Made | undefined;
   recallMs = Number.POSITIVE_INFINITY;
+  private pullEvery = PULL_EVERY;
 
   constructor(seed: number, model: Model, options: object) {
     this.seed = seed;
@@ -165,8 +168,22 @@ valid-until: 2999-01-01
     this.watchRecall(world.now);
     await world.runUntil(CUT_UNTIL + HEAL_CHECK_UNTIL);
     world.loss = 0;
-    await world.runUntil(CUT_UNTIL + HEAL_CHECK_UNTIL + 50_000);
+    // Clocks differ by minutes: the last object is over for the last node long after the first node said so.
+    this.pullEvery = LATE_PULL_EVERY;
+    await world.runUntil(Math.max(world.now, this.lastExpiry()) + LATE_PULL_EVERY);
+    this.pullEvery = PULL_EVERY;
+    await world.runUntil(world.now + LATE_PULL_EVERY + 3 * PULL_EVERY + 5_000);
     this.check();
+  }
+
+  private lastExpiry(): number {
+    const over = this.honest.flatMap((node) => {
+      const skew = node.deps.clock.now() - this.world.now;
+      return [...node.ledger.tables.objects.values()].flatMap((o) =>
+        o.state === "held" && o.expiresAt !== undefined ? [Date.parse(o.expiresAt) - skew] : [],
+      );
+    });
+    return Math.max(0, ...over);
   }
 
   private everySoOften(node: SimNode): void {
@@ -176,7 +193,7 @@ valid-until: 2999-01-01
       world.after(world.dice.below(3_000), () =>
         world.does(node, async () => void (await expireObjects(node.deps))),
       );
-      world.after(PULL_EVERY, tick);
+      world.after(this.pullEvery, tick);
     };
     world.after(world.dice.below(PULL_EVERY), tick);
   }

@@ -1,8 +1,16 @@
-import { canonical, isTooDeep, SKEW_MAX_MS, WaslError } from "../../core/index.ts";
+import {
+  canonical,
+  isTooDeep,
+  readSignedNotice,
+  type SignedNotice,
+  SKEW_MAX_MS,
+  WaslError,
+} from "../../core/index.ts";
 import type { Partner, SignedRequest } from "../ports-federation.ts";
 import { type Deps, hex, keysAt, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
+import { followRotations } from "./keys.ts";
 import { AnswerRefused, type Received, receiveText, refusing } from "./receive.ts";
-import { logPage, PAGE_MAX } from "./serve.ts";
+import { logPage, PAGE_MAX, rotationsOf } from "./serve.ts";
 
 /** What one node asks of another; signed, so that no password travels. */
 export interface PeerRequest {
@@ -13,7 +21,12 @@ export interface PeerRequest {
   readonly limit: number;
   readonly at: string;
   readonly nonce: string;
+  /** Our latest key changes, each signed by the key before: two nodes that both changed keys while apart meet again. */
+  readonly rotations: readonly SignedNotice[];
 }
+
+/** A body of 16 KiB holds them; whoever missed more pairs anew. */
+const ROTATIONS_MAX = 20;
 
 async function signRequest(
   deps: Deps,
@@ -25,6 +38,7 @@ async function signRequest(
     from: deps.nodeId,
     at: nowOf(deps),
     nonce: hex(deps.random.bytes(16)),
+    rotations: (await rotationsOf(deps, tx)).slice(-ROTATIONS_MAX),
   };
   const text = canonical(request);
   const { generation } = await signingKey(deps, tx);
@@ -63,7 +77,8 @@ export async function answerRequest(
     if (request.to !== deps.nodeId) throw new AnswerRefused("NOT_FOR_US");
     const partner = await deps.ledger.as("system-operation", (tx) => partnerOf(tx, from));
     if (!partner) throw new AnswerRefused("PARTNER_UNKNOWN");
-    const keys = keysAt(partner.keys, nowOf(deps));
+    const all = await followRotations(deps, partner.keys, from, request.rotations);
+    const keys = keysAt(all, nowOf(deps));
     if (!(await deps.signer.verify("wasl-request", text, jws, keys)))
       throw new AnswerRefused("SIGNATURE_INVALID");
     const now = deps.clock.now();
@@ -79,10 +94,11 @@ export async function answerRequest(
   return { ask: "pull", from, page };
 }
 
-const REQUEST_KEYS = "after,ask,at,from,limit,nonce,to";
+const REQUEST_KEYS = "after,ask,at,from,limit,nonce,rotations,to";
+const REQUEST_CHARS_MAX = 16_000;
 
 function readRequest(text: string): PeerRequest | undefined {
-  if (text.length > 2_000 || isTooDeep(text)) return undefined;
+  if (text.length > REQUEST_CHARS_MAX || isTooDeep(text)) return undefined;
   let value: Partial<Record<keyof PeerRequest, unknown>>;
   try {
     value = JSON.parse(text) as typeof value;
@@ -91,7 +107,7 @@ function readRequest(text: string): PeerRequest | undefined {
   }
   if (typeof value !== "object" || value === null || Object.keys(value).sort().join() !== REQUEST_KEYS)
     return undefined;
-  const { ask, from, to, after, limit, at, nonce } = value;
+  const { ask, from, to, after, limit, at, nonce, rotations } = value;
   const isId = (v: unknown): boolean => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
   const isCount = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= 0;
   const isValid =
@@ -99,6 +115,9 @@ function readRequest(text: string): PeerRequest | undefined {
     [from, to, nonce].every(isId) &&
     [after, limit].every(isCount) &&
     (limit as number) >= 1 &&
+    Array.isArray(rotations) &&
+    rotations.length <= ROTATIONS_MAX &&
+    rotations.every((r) => readSignedNotice(r) !== undefined) &&
     typeof at === "string" &&
     !Number.isNaN(Date.parse(at));
   return isValid ? (value as PeerRequest) : undefined;

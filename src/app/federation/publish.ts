@@ -81,6 +81,22 @@ function textOfBody(
   );
 }
 
+/**
+ * The key changes of whoever signed what comes next: a partner that does not read that node's own log could not tell a
+ * notice under a new key from a forged one.
+ */
+async function publishKeyChanges(
+  deps: Deps,
+  tx: LedgerTransaction,
+  issuer: string,
+  peer: string,
+): Promise<void> {
+  if (issuer === deps.nodeId || issuer === peer) return;
+  for (const signed of await tx.federation.notices("rotate", issuer))
+    if (!(await tx.federation.isPublished(signed.notice.id, peer)))
+      await publish(deps, tx, peer, [{ kind: "notice", signed }]);
+}
+
 /** A notice into the logs to these partners, once each. */
 export async function publishNotice(
   deps: Deps,
@@ -91,6 +107,7 @@ export async function publishNotice(
 ): Promise<void> {
   for (const peer of peers) {
     if (await tx.federation.isPublished(signed.notice.id, peer)) continue;
+    await publishKeyChanges(deps, tx, signed.notice.issuer, peer);
     await publish(deps, tx, peer, [{ kind: "notice", signed, ...(access === undefined ? {} : { access }) }]);
   }
 }
@@ -233,6 +250,8 @@ class Giving {
     for (const statement of statements) await this.#one(statement, reports.get(statement.reportId));
     await this.#tx.federation.saveObjects(this.#made);
     const { nodeId } = this.#terms.agreement;
+    const creators = new Set(this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.creator] : [])));
+    for (const creator of creators) await publishKeyChanges(this.#deps, this.#tx, creator, nodeId);
     await publish(this.#deps, this.#tx, nodeId, this.#bodies);
     await this.#expectExpiry(nodeId);
     const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
