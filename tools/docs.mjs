@@ -1,6 +1,6 @@
 // Writes the reference pages that follow from the code: docs/errors.md and docs/cli.md. Run after `npm run build`.
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { createProgram } from "../dist/cli/program.js";
 import { ERROR_CODES, REJECT_CODES } from "../dist/core/index.js";
 
 const errors = Object.entries(ERROR_CODES).map(
@@ -32,31 +32,23 @@ ${rejects.join("\n")}
 `,
 );
 
-const helps = new Map();
-/** The help of a command, asked for once. */
-const help = (...args) => {
-  const key = args.join(" ");
-  if (!helps.has(key)) helps.set(key, helpOf(args));
-  return helps.get(key);
-};
-const helpOf = (args) =>
-  execFileSync(process.execPath, ["dist/cli/main.js", ...args, "--help"], {
-    encoding: "utf8",
-    env: { ...process.env, COLUMNS: "100" },
-  });
-const commandsOf = (text) =>
-  [...(text.split("Commands:\n")[1]?.split("\n\n")[0] ?? "").matchAll(/^ {2}([a-z][a-z-]*)/gm)]
-    .map((m) => m[1])
-    .filter((c) => c !== "help");
+/** The help of a command, as a terminal without a width shows it. */
+function helpOf(command) {
+  let text = "";
+  command.configureOutput({ writeOut: (piece) => (text += piece), getOutHelpWidth: () => 80 });
+  command.outputHelp();
+  return text.trimEnd();
+}
+const program = createProgram();
 const parts = [
-  `# Command line\n\nGenerated from the code by \`node tools/docs.mjs\`.\n\n\`\`\`\n${help().trimEnd()}\n\`\`\``,
+  `# Command line\n\nGenerated from the code by \`node tools/docs.mjs\`.\n\n\`\`\`\n${helpOf(program)}\n\`\`\``,
 ];
-const walk = (path) => {
-  for (const command of commandsOf(help(...path))) {
-    const here = [...path, command];
-    parts.push(`## wasl ${here.join(" ")}\n\n\`\`\`\n${help(...here).trimEnd()}\n\`\`\``);
-    walk(here);
+const walk = (parent, path) => {
+  for (const command of parent.commands) {
+    const here = [...path, command.name()];
+    parts.push(`## wasl ${here.join(" ")}\n\n\`\`\`\n${helpOf(command)}\n\`\`\``);
+    walk(command, here);
   }
 };
-walk([]);
+walk(program, []);
 writeFileSync(new URL("../docs/cli.md", import.meta.url), `${parts.join("\n\n")}\n`);

@@ -1,26 +1,9 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { Command } from "commander";
-import { commands } from "./commands/index.ts";
 import { explain, note } from "./output.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
-
-const program = new Command("wasl")
-  .description("Federated intelligence exchange and analysis against organised immigration crime")
-  .version(version)
-  .showHelpAfterError()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",
-  );
-
-for (const register of commands) register(program);
+import { createProgram } from "./program.ts";
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   const { message, exit } = explain(error);
   note(message);

@@ -7,6 +7,7 @@ import { registerMatch } from "./match.ts";
 import { registerNames } from "./names.ts";
 import { registerNews } from "./news.ts";
 import { registerOnline } from "./online.ts";
+import { registerPartners } from "./partners.ts";
 import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
 import { registerRights } from "./rights.ts";
@@ -28,6 +29,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerOnline,
   registerSupply,
   registerExchange,
+  registerPartners,
   registerMatch,
   registerRights,
   registerUser,

@@ -6,6 +6,7 @@ import { PURPOSES } from "../../core/index.ts";
 import { createServer } from "../../server/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
+import { openFederationServer } from "../federation.ts";
 import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
 import { startRetention } from "../retention.ts";
@@ -17,6 +18,8 @@ interface ServeOptions extends StoreOptions {
   readonly host: string;
   readonly port: string;
   readonly exercise?: boolean;
+  readonly name?: string;
+  readonly pullEvery: string;
   readonly publicOrigin?: string[];
   readonly trustProxy?: string[];
   readonly logLevel: string;
@@ -30,6 +33,8 @@ export function registerServe(program: Command): void {
     .option("--host <address>", "listen on this address", "127.0.0.1")
     .option("--port <port>", "listen on this port", process.env["PORT"] ?? "7400")
     .option("--exercise", "load the fictitious exercise and let a demo analyst sign in, on loopback only")
+    .option("--name <name>", "how this node introduces itself to a partner", process.env["WASL_NAME"])
+    .option("--pull-every <seconds>", "look for news at every partner this often", "15")
     .option(
       "--public-origin <origins...>",
       "what a reverse proxy shows this node as, e.g. https://wasl.example.org",
@@ -48,6 +53,13 @@ async function runServe(options: ServeOptions): Promise<void> {
   await firstStart(session);
   if (options.exercise) await loadExerciseInto(session);
   const match = openMatchServer(session);
+  // Partners reach us as the outside does; without a proxy, where we listen.
+  let ownUrl = options.publicOrigin?.[0];
+  const federation = openFederationServer(
+    session,
+    () => ({ name: options.name ?? session.nodeId, ...(ownUrl === undefined ? {} : { url: ownUrl }) }),
+    { pullEveryMs: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400) * 1_000 },
+  );
   const server = await createServer({
     wasl: session.wasl,
     accounts: session.store.accounts,
@@ -60,12 +72,13 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
-    handlers: [openTaxiiServer(session), openSignals(session), ...match.handlers],
+    handlers: [openTaxiiServer(session), openSignals(session), federation.handler, ...match.handlers],
   });
   const address = await server.listen({
     host: options.host,
     port: wholeNumber(options.port, "--port", 0, 65_535),
   });
+  if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
   if (options.exercise)
     out(
@@ -75,9 +88,13 @@ async function runServe(options: ServeOptions): Promise<void> {
   await untilStopped();
   await retention.stop();
   match.stop();
+  await federation.stop();
   await server.close();
   await session.close();
 }
+
+/** Nobody else reaches us under this address. */
+const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "::";
 
 /** One administrator with a one-time password, printed once and never stored in clear. */
 async function firstStart({ store }: Session): Promise<void> {

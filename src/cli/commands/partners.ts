@@ -1,0 +1,380 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Command, Option } from "commander";
+import type { PullResult, ShareResult } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import { wholeNumber } from "../arguments.ts";
+import { json, note, out, table } from "../output.ts";
+import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Pairing, agreements, sharing, recall and the air-gap file, under the exchange's own command. */
+export function registerPartners(program: Command): void {
+  const exchange = program.commands.find((c) => c.name() === "exchange");
+  if (!exchange) throw new Error("invariant broken: the exchange's commands come first");
+  registerPairing(exchange);
+  registerAgreement(exchange);
+  registerSharing(exchange);
+  registerTakingBack(exchange);
+  registerFile(exchange);
+  registerKeys(exchange);
+}
+
+function registerPairing(exchange: Command): void {
+  const pair = exchange
+    .command("pair")
+    .description("pair with another node: both show one code, which two humans compare");
+  withStoreOptions(pair.command("begin", { isDefault: true }))
+    .description("ask the node at this address")
+    .argument("<url>", "where it is served, e.g. https://wasl.example.org")
+    .addOption(new Option("--name <name>", "how this node introduces itself").env("WASL_NAME"))
+    .option("--own-url <url>", "where the partner reaches this node; without it, only by file")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange pair https://wasl.example.org --name 'Example police' --own-url https://wasl.example.com\n  wasl exchange pair confirm node-0123456789abcdef '4711 0815'",
+    )
+    .action(async (url: string, options: StoreOptions & { name?: string; ownUrl?: string }) => {
+      const pairing = await asOwner(options, ({ wasl, nodeId }, actor) =>
+        wasl.exchange.beginPairing(actor, url, {
+          name: options.name ?? nodeId,
+          ...(options.ownUrl === undefined ? {} : { url: options.ownUrl }),
+        }),
+      );
+      if (options.json) return out(json(pairing));
+      out(`Node   ${pairing.nodeId} (${pairing.name})`);
+      out(`Code   ${pairing.code}`);
+      note("Call the other side on a line you know. Only where both read the same code:");
+      note(`  wasl exchange pair confirm ${pairing.nodeId} '${pairing.code}'`);
+    });
+  withStoreOptions(pair.command("list"))
+    .description("pairings that wait for the two humans")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.pairings(actor));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "Node", value: (p) => p.nodeId },
+          { title: "Code", value: (p) => p.code },
+          { title: "Until", value: (p) => p.expiresAt.slice(0, 16) },
+          { title: "Name", value: (p) => p.name, flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(pair.command("confirm"))
+    .description("the two humans compared the code")
+    .argument("<node>", "the other node's id")
+    .argument("<code>", "as the other side read it; a wrong one ends the pairing")
+    .action(async (nodeId: string, code: string, options: StoreOptions) => {
+      const partner = await asOwner(options, ({ wasl }, actor) =>
+        wasl.exchange.confirmPairing(actor, nodeId, code),
+      );
+      if (options.json) return out(json(partner));
+      out(`${partner.nodeId} (${partner.name}) is a partner; nothing goes either way without an agreement`);
+    });
+  withStoreOptions(exchange.command("partners"))
+    .description("partners, what went each way, and receipts that are overdue")
+    .action(showPartners);
+  withStoreOptions(exchange.command("partner"))
+    .description("where a partner is reached; or that you looked at its broken log and take it again")
+    .argument("<node>", "the partner")
+    .option("--url <url>", "its new address")
+    .option("--resume", "take from it again")
+    .action(async (nodeId: string, options: StoreOptions & { url?: string; resume?: boolean }) => {
+      const change = {
+        ...(options.url === undefined ? {} : { url: options.url }),
+        ...(options.resume ? { resume: true } : {}),
+      };
+      await asOwner(options, ({ wasl }, actor) => wasl.exchange.changePartner(actor, nodeId, change));
+      out(options.json ? json({ nodeId, ...change }) : `${nodeId}: changed`);
+    });
+}
+
+async function showPartners(options: StoreOptions): Promise<void> {
+  const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.partners(actor));
+  if (options.json) return out(json(all));
+  out(
+    table(all, [
+      { title: "Node", value: (p) => p.nodeId },
+      { title: "Agreement", value: (p) => (p.agreement === undefined ? "none" : "yes") },
+      { title: "Given", value: (p) => String(p.given) },
+      { title: "Taken", value: (p) => String(p.taken) },
+      { title: "Overdue", value: (p) => String(p.overdue) },
+      { title: "Stopped", value: (p) => p.stopped ?? "" },
+      { title: "Address", value: (p) => p.url ?? "by file" },
+      { title: "Name", value: (p) => p.name, flexible: true },
+    ]),
+  );
+}
+
+function registerAgreement(exchange: Command): void {
+  withStoreOptions(exchange.command("agree"))
+    .description("put an agreement in force, as text that people review: docs/agreements.md")
+    .argument("<file>", "the agreement")
+    .addHelpText(
+      "after",
+      `
+The text of an agreement:
+  partner: node-0123456789abcdef
+  class: police
+  purposes: information-exchange, operational-analysis
+  ceiling: amber
+  legal-basis: Example treaty, Art. 5
+  valid-until: 2027-12-31`,
+    )
+    .action(async (file: string, options: StoreOptions) => {
+      const text = await readFile(file, "utf8").catch((cause: unknown) => {
+        throw new WaslError("FILE_UNREADABLE", { file }, { cause });
+      });
+      const agreement = await asOwner(options, ({ wasl }, actor) => wasl.exchange.agree(actor, text));
+      if (options.json) return out(json(agreement));
+      out(`In force with ${agreement.nodeId} until ${agreement.validUntil}: up to TLP:${agreement.ceiling}`);
+    });
+}
+
+interface ShareOptions extends StoreOptions {
+  readonly partner: string;
+  readonly case?: string;
+  readonly entity: string[];
+  readonly statement: string[];
+  readonly necessity: string;
+  readonly onward: string[];
+  readonly onwardUntil?: string;
+  readonly expires?: string;
+}
+
+function registerSharing(exchange: Command): void {
+  withStoreOptions(exchange.command("share"))
+    .description("release to a partner what its agreement and the markings allow")
+    .requiredOption("--partner <node>", "to whom")
+    .requiredOption("--necessity <text>", "why this partner needs it")
+    .option("--case <id>", "a case: its entities and what proves its findings")
+    .option("--entity <ids...>", "entities", [])
+    .option("--statement <ids...>", "single statements", [])
+    .option("--onward <nodes...>", "to whom the partner may pass it on", [])
+    .option("--onward-until <time>", "how long it may")
+    .option("--expires <time>", "when it goes, everywhere")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange share --partner node-0123456789abcdef --case case-7 --necessity 'the same boat'",
+    )
+    .action(share);
+  withStoreOptions(exchange.command("pull"))
+    .description("take what partners released; `wasl serve` does so by itself")
+    .option("--partner <node>", "only from this one")
+    .action(pull);
+  withStoreOptions(exchange.command("released"))
+    .description("what went to a partner, as it stands in the log to it")
+    .requiredOption("--partner <node>", "to whom")
+    .option("--after <place>", "from this place of the log on", "0")
+    .option("--limit <lines>", "at most", "200")
+    .action(showReleased);
+}
+
+const timeOf = (text: string, field: string): string => {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new WaslError("REQUEST_INVALID", { field });
+  return new Date(at).toISOString();
+};
+
+async function share(options: ShareOptions): Promise<void> {
+  if (options.onward.length > 0 && options.onwardUntil === undefined)
+    throw new WaslError("REQUEST_INVALID", { field: "onward-until" });
+  const result: ShareResult = await asOwner(options, ({ wasl }, actor) =>
+    wasl.exchange.share(actor, {
+      partner: options.partner,
+      necessity: options.necessity,
+      entityIds: options.entity,
+      statementIds: options.statement,
+      ...(options.case === undefined ? {} : { caseId: options.case }),
+      ...(options.onwardUntil === undefined
+        ? {}
+        : { onward: { recipients: options.onward, until: timeOf(options.onwardUntil, "onward-until") } }),
+      ...(options.expires === undefined ? {} : { expiresAt: timeOf(options.expires, "expires") }),
+    }),
+  );
+  if (options.json) return out(json(result));
+  out(`${result.shared} shared, ${result.already} it had, ${result.recalled} taken back before`);
+  for (const [because, n] of Object.entries(result.withheld)) out(`${n} withheld: ${because}`);
+}
+
+async function pull(options: StoreOptions & { readonly partner?: string }): Promise<void> {
+  const results: readonly PullResult[] = await asOwner(options, ({ wasl }, actor) =>
+    wasl.exchange.pull(actor, options.partner),
+  );
+  if (options.json) return out(json(results));
+  for (const { partner, received: r, failed, refusal } of results)
+    out(
+      r
+        ? `${partner}: ${r.kept} kept, ${r.withdrawn} withdrawn, ${r.setAside} set aside; ${r.size} of ${r.of}`
+        : `${partner}: ${failed}${refusal === undefined ? "" : ` (${refusal})`}`,
+    );
+  // Whoever scripts it has to hear of it.
+  const [first] = results.filter((r) => r.failed !== undefined);
+  if (first && results.every((r) => r.failed !== undefined))
+    throw new WaslError("PARTNER_UNREACHABLE", { peer: first.partner });
+}
+
+async function showReleased(
+  options: StoreOptions & { readonly partner: string; readonly after: string; readonly limit: string },
+): Promise<void> {
+  const after = wholeNumber(options.after, "--after", 0, 999_999_999);
+  const limit = wholeNumber(options.limit, "--limit", 1, 1_000);
+  const all = await asOwner(options, ({ wasl }, actor) =>
+    wasl.exchange.released(actor, options.partner, { after, limit }),
+  );
+  if (options.json) return out(json(all));
+  out(
+    table(all, [
+      { title: "Place", value: (r) => String(r.place) },
+      { title: "At", value: (r) => r.at.slice(0, 16) },
+      { title: "Object", value: (r) => r.objectId },
+      { title: "State", value: (r) => r.state },
+      { title: "Entity", value: (r) => r.entityId },
+      { title: "Property", value: (r) => r.property },
+      { title: "Value", value: (r) => r.value, flexible: true },
+    ]),
+  );
+}
+
+function registerTakingBack(exchange: Command): void {
+  withStoreOptions(exchange.command("recall"))
+    .description("take back what was shared, here and everywhere it went; partners sign that they did")
+    .argument("<ids...>", "objects or statements")
+    .requiredOption("--reason <text>", "why; partners read it")
+    .action(async (ids: readonly string[], options: StoreOptions & { reason: string }) => {
+      const done = await asOwner(options, ({ wasl }, actor) =>
+        wasl.exchange.recall(actor, ids, options.reason),
+      );
+      if (options.json) return out(json(done));
+      out(`${done.noticeIds.length} taken back; ${done.peers.length} partners have to sign for it`);
+      for (const peer of done.peers) out(`  ${peer}`);
+    });
+  withStoreOptions(exchange.command("correct"))
+    .description("another value for what was shared, here and at everybody who has it")
+    .argument("<statement>", "its id")
+    .requiredOption("--value <text>", "the right value")
+    .requiredOption("--reason <text>", "why")
+    .action(async (id: string, options: StoreOptions & { value: string; reason: string }) => {
+      const done = await asOwner(options, ({ wasl }, actor) =>
+        wasl.exchange.correct(actor, id, options.value, options.reason),
+      );
+      out(options.json ? json(done) : `Version ${done.version}; ${done.told} partners are told`);
+    });
+  withStoreOptions(exchange.command("receipts"))
+    .description("who signed that it took back, and who still has to")
+    .option("--overdue", "only those who should have signed by now")
+    .action(async (options: StoreOptions & { overdue?: boolean }) => {
+      const all = (await asOwner(options, ({ wasl }, actor) => wasl.exchange.receipts(actor))).filter(
+        (r) => !options.overdue || r.state === "overdue",
+      );
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "Partner", value: (r) => r.peer },
+          { title: "What", value: (r) => r.what },
+          { title: "State", value: (r) => r.state },
+          { title: "Due", value: (r) => r.dueAt.slice(0, 16) },
+          { title: "Signed", value: (r) => r.receipt?.notice.at.slice(0, 16) ?? "" },
+          { title: "Of", value: (r) => r.of, flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(exchange.command("refusals"))
+    .description("what partners sent and this node did not take, and why")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.exchange.refusals(actor));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "At", value: (r) => r.at.slice(0, 19) },
+          { title: "Partner", value: (r) => r.peer },
+          { title: "Place", value: (r) => (r.seq === undefined ? "whole answer" : String(r.seq)) },
+          { title: "Code", value: (r) => r.code },
+          { title: "SHA-256", value: (r) => r.digest, flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(exchange.command("expel"))
+    .description("a member is no longer of a sharing group: it gives back, and all partners are told")
+    .argument("<node>", "the member")
+    .argument("<group>", "the group")
+    .action(async (member: string, group: string, options: StoreOptions) => {
+      const done = await asOwner(options, ({ wasl }, actor) => wasl.exchange.expel(actor, member, group));
+      out(options.json ? json(done) : `${member} is out of ${group}; ${done.told.length} partners are told`);
+    });
+}
+
+function registerFile(exchange: Command): void {
+  const file = exchange
+    .command("file")
+    .description("the same exchange across an air gap, in one signed file");
+  withStoreOptions(file.command("write"))
+    .description("what a pull would have brought to the partner")
+    .argument("<file>", "where to write it")
+    .requiredOption("--partner <node>", "for whom")
+    .option("--after <place>", "from this place of the log on; what the partner has already", "0")
+    .action(async (path: string, options: StoreOptions & { partner: string; after: string }) => {
+      const after = wholeNumber(options.after, "--after", 0, 999_999_999);
+      await asOwner(options, async ({ wasl }, actor) => {
+        const pieces = wasl.exchange.exportLog(actor, options.partner, after);
+        await pipeline(Readable.from(pieces), createWriteStream(path, { mode: 0o600 }));
+      });
+      out(
+        options.json
+          ? json({ file: path, partner: options.partner, after })
+          : `${path} is for ${options.partner}`,
+      );
+    });
+  withStoreOptions(file.command("read"))
+    .description("verify a partner's file, then take it in; a gap is refused and named")
+    .argument("<file>", "the file")
+    .action(async (path: string, options: StoreOptions) => {
+      const done = await asOwner(options, ({ wasl }, actor) =>
+        wasl.exchange.importLog(actor, () => linesOf(path)),
+      );
+      if (options.json) return out(json(done));
+      out(
+        `${done.from}: ${done.kept} kept, ${done.withdrawn} withdrawn, ${done.setAside} set aside; ${done.size} of ${done.of}`,
+      );
+    });
+}
+
+async function* linesOf(path: string): AsyncIterable<string> {
+  const input = createReadStream(path, "utf8");
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) yield line;
+  } catch (cause) {
+    throw new WaslError("FILE_UNREADABLE", { file: path }, { cause });
+  } finally {
+    input.destroy();
+  }
+}
+
+function registerKeys(exchange: Command): void {
+  withStoreOptions(exchange.command("rotate-key"))
+    .description("a new signing key, announced by the old one, which holds for the overlap")
+    .option("--overlap <hours>", "how long both hold", "168")
+    .action(async (options: StoreOptions & { overlap: string }) => {
+      const overlapMs = wholeNumber(options.overlap, "--overlap", 0, 10_000) * HOUR_MS;
+      const key = await asOwner(options, ({ wasl }, actor) => wasl.exchange.rotateKey(actor, overlapMs));
+      out(options.json ? json(key) : `Key ${key.generation}: ${key.kid}`);
+    });
+  withStoreOptions(exchange.command("prove"))
+    .description("prove to anybody that an entry stands in the log to a partner")
+    .argument("<place>", "of the entry, from 0")
+    .requiredOption("--partner <node>", "whose log")
+    .action(async (place: string, options: StoreOptions & { partner: string }) => {
+      const index = wholeNumber(place, "place", 0, 999_999_999);
+      out(
+        json(
+          await asOwner(options, ({ wasl }, actor) =>
+            wasl.exchange.proveInclusion(actor, options.partner, index),
+          ),
+        ),
+      );
+    });
+}
