@@ -1,5 +1,6 @@
 import type {} from "@fastify/swagger";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import type { ErrorCode } from "../../src/core/index.ts";
 import { createServer, type ServerOptions } from "../../src/server/index.ts";
 import { type FakeAccounts, type FakeWasl, fakeAccounts, fakeWasl } from "../support/fake-wasl.ts";
 
@@ -21,6 +22,18 @@ export async function start(options: Partial<ServerOptions> = {}): Promise<Harne
     logger: false,
     ...options,
   });
+  let listed: ReadonlyMap<string, ApiOperation> | undefined;
+  wasl.described = (operationId) => {
+    listed ??= new Map(operations(app).map((o) => [o.operationId, o]));
+    const responses = listed.get(operationId)?.responses;
+    if (!responses) return undefined;
+    const ok = Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1];
+    const [notFound] = Object.keys(responses["404"]?.content?.["application/problem+json"]?.examples ?? {});
+    return {
+      example: ok?.content?.["application/json"]?.example,
+      ...(notFound === undefined ? {} : { notFound: notFound as ErrorCode }),
+    };
+  };
   return { app, wasl, accounts };
 }
 
@@ -39,7 +52,7 @@ export interface ApiOperation {
     readonly required?: boolean;
   }[];
   readonly responses: Readonly<
-    Record<string, { content?: Record<string, { schema?: object; example?: unknown }> }>
+    Record<string, { content?: Record<string, { schema?: object; example?: unknown; examples?: object }> }>
   >;
   readonly bodyExample: unknown;
 }

@@ -22,7 +22,28 @@ export interface FakeWasl extends Wasl {
   readonly calls: FakeCall[];
   /** Makes the next call of a method do something else: fail, or answer out of shape. */
   readonly next: (method: keyof Wasl, act: (...args: never[]) => unknown) => void;
+  /** The API's own description, whose examples answer for what is not planned here. */
+  described?: Described;
 }
+
+type Described = (
+  operationId: string,
+) => { readonly example?: unknown; readonly notFound?: ErrorCode } | undefined;
+
+/** Use cases whose operation has another name, and the part of its example that they answer. */
+const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?: string]>> = {
+  adverts: ["listAdverts", "items"],
+  matchDesk: ["getMatchDesk"],
+  messages: ["listMessages", "items"],
+  pairings: ["listPartners", "pairings"],
+  partners: ["listPartners", "partners"],
+  pull: ["pullPartners", "items"],
+  readMessage: ["getMessage"],
+  receipts: ["listReceipts", "items"],
+  referral: ["getReferral"],
+  referralFigures: ["getReferralFigures"],
+  referrals: ["listReferrals", "items"],
+};
 
 /**
  * Use cases without a store: answers the API's examples, records who asked what. Ids that start with "hidden"
@@ -146,7 +167,7 @@ export function fakeWasl(): FakeWasl {
       found(id, "SUBJECT_REQUEST_UNKNOWN", rights.requestView),
     ),
     detectorCards: answer("detectorCards", () => [rights.detectorCard]),
-    switchDetector: answer("switchDetector", () => undefined),
+    switchDetector: answer("switchDetector", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     statistics: answer("statistics", () => rights.statistics),
     lookUpReports: answer("lookUpReports", () => [rights.lookUp]),
     auditTrail: answer("auditTrail", () => [EXAMPLES.auditEntry]),
@@ -155,13 +176,23 @@ export function fakeWasl(): FakeWasl {
       yield "";
     },
   };
-  // Whatever else is asked of it was not planned: a test that meets it has to say what it answers.
+  // Whatever else is asked of it answers the example of its operation: a route without one has to be planned.
+  const example =
+    (method: string) =>
+    (...args: readonly unknown[]): unknown => {
+      const [operationId, part] = OPERATION_OF[method] ?? [method];
+      const operation = known.described?.(operationId);
+      if (!operation) throw new Error(`the fake was not told what ${method} answers`);
+      if (operation.notFound && typeof args[0] === "string" && absent(args[0]))
+        throw new WaslError(operation.notFound, { id: args[0] });
+      const value = operation.example;
+      return part === undefined ? value : (value as Readonly<Record<string, unknown>>)[part];
+    };
+  const fallback = (method: string) => answer(method as keyof Wasl, example(method));
+  const exchange = new Proxy({}, { get: (_target, method: string) => fallback(method) });
   return new Proxy(known as FakeWasl, {
     get: (target, method: keyof FakeWasl) =>
-      target[method] ??
-      answer(method as keyof Wasl, () => {
-        throw new Error(`the fake was not told what ${String(method)} answers`);
-      }),
+      method === "exchange" ? exchange : (target[method] ?? fallback(String(method))),
   });
 }
 
