@@ -8,7 +8,9 @@ import {
   DecisionLog,
   explainRecords,
   haveConflictingBirthDates,
+  JOIN_MIN,
   prepareRecord,
+  REVIEW_MIN,
   recordOf,
   relateDates,
   resolveRecords,
@@ -61,6 +63,24 @@ describe("resolution", () => {
     ];
     const [a, , c] = clustersOf(records);
     expect(a).not.toBe(c);
+  });
+
+  it("asks a human where names disagree and only a contact is shared", () => {
+    const firm = (id: string, name: string, more: Record<string, string[]>) =>
+      recordOf({ id, schema: "Company", properties: { name: [name], ...more } });
+    const phone = { phone: ["+447700900555"] };
+    const pairOf = (more: Record<string, string[]>, other = "Borealis Testing Boats Ltd") =>
+      [firm("a", "Aurora Testing Boats Ltd", more), firm("b", other, more)].map((r) =>
+        prepareRecord(r, model),
+      ) as [ReturnType<typeof prepareRecord>, ReturnType<typeof prepareRecord>];
+    const log = (pair: ReturnType<typeof pairOf>) => scoreRecords(...pair, model);
+    expect(log(pairOf(phone))).toBeLessThan(JOIN_MIN);
+    expect(log(pairOf(phone))).toBeGreaterThan(REVIEW_MIN);
+    expect(log(pairOf({ ...phone, registrationNumber: ["12345678"] }))).toBeGreaterThan(JOIN_MIN);
+    expect(log(pairOf(phone, "Aurora Testing Boats Limited"))).toBeGreaterThan(JOIN_MIN);
+    const shown = explainRecords(...pairOf(phone), model);
+    expect(shown.terms.map((t) => t.name)).toContain("contact");
+    expect(shown.terms.reduce((sum, t) => sum + t.value, 0)).toBeCloseTo(log(pairOf(phone)), 9);
   });
 
   it("never reads nationality, birthplace, language or religion", () => {

@@ -28,6 +28,18 @@ const OTHER_EXCLUSIVE = -8;
 const SAME_PLACES = 3.5;
 const OTHER_PLACES = -0.8;
 const OTHER_KIND = -12;
+/** What several use together: a shop's phone, a family's account, a firm and the firm behind it. */
+const SHARED_BY_MANY: ReadonlySet<string> = new Set([
+  "phone",
+  "email",
+  "handle",
+  "url",
+  "iban",
+  "account",
+  "crypto",
+]);
+/** What names leave open, no contact decides: with it a pair comes this far, which is a question for a human. */
+const CONTACT_MAX = 0.5;
 /** Candidates are fewer than all pairs, but more of them are different than in the pairs the names were trained on. */
 const PRIOR = -1.2;
 /** Without a name on one side the attributes must carry it alone. */
@@ -44,9 +56,19 @@ const scratch = new Float64Array(FEATURES.length);
 
 /** The log-odds of two records being one entity. */
 export function scoreRecords(a: PreparedRecord, b: PreparedRecord, model: NamesModel): number {
+  const name = bestName(a, b, model).value;
   let sum = 0;
   for (const [, value] of attributeTerms(a, b)) sum += value;
-  return sum + PRIOR + bestName(a, b, model).value;
+  return sum + PRIOR + name + contactTerm(a, b, sum + PRIOR, name);
+}
+
+/** Below nought where names disagree and nothing but a contact would join the two. */
+function contactTerm(a: PreparedRecord, b: PreparedRecord, rest: number, name: number): number {
+  if (name >= 0 || rest + name <= CONTACT_MAX) return 0;
+  const shared = identifierTerms(a.identifiers, b.identifiers).filter(([, value]) => value > 0);
+  if (shared.length === 0 || shared.some(([type]) => !SHARED_BY_MANY.has(type))) return 0;
+  const contacts = shared.reduce((total, [, value]) => total + value, 0);
+  return Math.max(-contacts, CONTACT_MAX - rest - name);
 }
 
 interface BestName {
@@ -165,7 +187,17 @@ export function explainRecords(a: PreparedRecord, b: PreparedRecord, model: Name
       value: NAME_MIN - sum,
       because: "a name says no more against than this",
     });
-  for (const [termName, value, because] of attributeTerms(a, b))
+  let rest = PRIOR;
+  for (const [termName, value, because] of attributeTerms(a, b)) {
     terms.push({ name: termName, value, because });
+    rest += value;
+  }
+  const contact = contactTerm(a, b, rest, name.value);
+  if (contact !== 0)
+    terms.push({
+      name: "contact",
+      value: contact,
+      because: "names disagree: a shared contact is a question",
+    });
   return { probability: probabilityOf(terms.reduce((total, term) => total + term.value, 0)), terms };
 }
