@@ -139,7 +139,8 @@ test("every command has help with a working example or a description", async () 
   const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
   const commands = all(program);
   expect(commands.length).toBeGreaterThan(30);
-  for (const command of commands) expect(command.helpInformation().length, command.name()).toBeGreaterThan(80);
+  for (const command of commands)
+    expect(command.helpInformation().length, command.name()).toBeGreaterThan(80);
 });
 
 test("doctor checks this machine and says what it found", async () => {
