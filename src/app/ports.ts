@@ -184,7 +184,12 @@ export interface Transaction
 
   appendResolutions(resolutions: readonly Resolution[]): Promise<void>;
   resolutions(
-    filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
+    filter: {
+      readonly entityId?: string;
+      readonly judgement?: Judgement;
+      /** Only what named humans decided; what takes a decision back is not among it. */
+      readonly byHumans?: boolean;
+    } & Partial<Page>,
   ): Promise<readonly Resolution[]>;
 
   /** Idempotent by id; an existing finding keeps its state. Listed by score, then newest first. */

@@ -2,15 +2,18 @@ import {
   type Access,
   accessKey,
   areApart,
+  assert,
   blockingKeysOf,
   type ClusterOptions,
   clusterRecords,
+  type Entity,
   type EntityRecord,
   explainRecords,
   idFrom,
   isAtLeastAsStrict,
   type Judgement,
   type NamesModel,
+  namesModel,
   type PreparedRecord,
   pairKey,
   prepareRecord,
@@ -269,6 +272,15 @@ function judgementOf(
   return "undecided";
 }
 
+/** The figures for two entities by what is shown of them. */
+export function explainPair(left: Entity, right: Entity): ReturnType<typeof explainRecords> {
+  const model = namesModel();
+  assert(model !== undefined, "loadNamesModel comes before the use cases");
+  const prepare = ({ canonicalId, schema, statements }: Entity): PreparedRecord =>
+    prepareRecord(toRecord({ entityId: canonicalId, schema }, statements), model);
+  return explainRecords(prepare(left), prepare(right), model);
+}
+
 /** The part of an entity that a marking of this strictness admits. */
 function below(
   { id, schema, said, record, access }: Candidate,
@@ -285,7 +297,7 @@ function below(
 
 function toRecord(
   { entityId, schema }: Pick<MatchEntity, "entityId" | "schema">,
-  said: readonly MatchClaim[],
+  said: readonly Pick<MatchClaim, "property" | "value">[],
 ): EntityRecord {
   const properties: Record<string, string[]> = {};
   for (const { property, value } of said) {

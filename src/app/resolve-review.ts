@@ -1,22 +1,36 @@
 import {
+  type AnalysedName,
+  analyseName,
   assembleEntity,
+  assert,
   compareNames,
   DESCRIPTIVE_PROPERTIES,
   type Entity,
   fold,
   identifierTypeOf,
+  isProtectedCategory,
   type Model,
+  namesModel,
   normalIdentifier,
+  PROTECTED_ID_PREFIX,
   type Resolution,
   relateBirthDates,
+  type ScoreTerm,
+  type Span,
   type Statement,
+  scoreNames,
+  spansOf,
 } from "../core/index.ts";
-import { reportsBehind } from "./lookup.ts";
-import type { StoredReport, Transaction } from "./ports.ts";
+import { describeNodes, reportsBehind } from "./lookup.ts";
+import type { Page, StoredReport, Transaction } from "./ports.ts";
+import { explainPair } from "./resolve-pairs.ts";
 
 /** A pair that a human is asked about, with all that speaks for and against it. */
 export interface ReviewItem {
   readonly resolution: Resolution;
+  /** What the figures say of the two, 0 to 1, and the terms that it is the logistic of the sum of. */
+  readonly score: number;
+  readonly terms: readonly ScoreTerm[];
   /** How many records would be one. */
   readonly joins: number;
   readonly left: ReviewSide;
@@ -46,6 +60,8 @@ export interface ComparedValue {
   readonly value: string;
   /** True where the other side says the same. */
   readonly shared: boolean;
+  /** Of a name: the letters that answer to the likest name of the other side. */
+  readonly spans: readonly Span[];
   readonly reportIds: readonly string[];
 }
 
@@ -70,8 +86,10 @@ export async function readReview(tx: Transaction, model: Model, limit: number): 
   const joins = (pair: Resolution): number => sizeOf(pair.leftId) + sizeOf(pair.rightId);
   const isJoined = ({ leftId, rightId }: Resolution): boolean =>
     members.get(leftId)?.includes(rightId) ?? false;
+  const hidden = await protectedAmong(tx, members);
+  const isHidden = ({ leftId, rightId }: Resolution): boolean => hidden.has(leftId) || hidden.has(rightId);
   const seen = ({ decidedBy }: Resolution): number => (decidedBy.startsWith("rule:") ? 0 : 1);
-  const open = pairs.filter((pair) => !isJoined(pair));
+  const open = pairs.filter((pair) => !isJoined(pair) && !isHidden(pair));
   const ordered = [...open].sort(
     (a, b) =>
       seen(a) - seen(b) ||
@@ -90,6 +108,7 @@ export async function readReview(tx: Transaction, model: Model, limit: number): 
     behind.push(...left.statements, ...right.statements);
     items.push({
       resolution,
+      ...figuresOf(resolution, left, right),
       joins: joins(resolution),
       left: toSide(left),
       right: toSide(right),
@@ -98,6 +117,67 @@ export async function readReview(tx: Transaction, model: Model, limit: number): 
   }
   const dropped = pairs.length - open.length;
   return { items, open: count - dropped, reports: await reportsBehind(tx, behind) };
+}
+
+/** A human who leaves a pair open gives no figures: then they are those of what this viewer sees of the two. */
+function figuresOf(
+  { score, terms }: Resolution,
+  left: Entity,
+  right: Entity,
+): Pick<ReviewItem, "score" | "terms"> {
+  if (terms.length > 0) return { score, terms };
+  const explained = explainPair(left, right);
+  return { score: explained.probability, terms: explained.terms };
+}
+
+/**
+ * Of some ids with all that they are joined with, those that are a protected person's: such a person is never put
+ * beside anybody, least of all an entry of a list.
+ */
+export async function protectedAmong(
+  tx: Transaction,
+  members: ReadonlyMap<string, readonly string[]>,
+): Promise<ReadonlySet<string>> {
+  const categories = await tx.categories([...new Set([...members.values()].flat())]);
+  const isProtected = (id: string): boolean => {
+    const category = categories.get(id)?.category;
+    return id.startsWith(PROTECTED_ID_PREFIX) || (category !== undefined && isProtectedCategory(category));
+  };
+  return new Set(
+    [...members].filter(([id, own]) => isProtected(id) || own.some(isProtected)).map(([id]) => id),
+  );
+}
+
+/** A human's decision on a pair, as it is read back: who the two are, and whether it still holds. */
+export interface DecidedPair {
+  readonly resolution: Resolution;
+  readonly left: string;
+  readonly right: string;
+  /** The decision that took this one back, where one did. */
+  readonly takenBackBy?: Resolution;
+}
+
+/** What humans decided, newest first, each page after the id of the last. Pairs with a protected person are left out. */
+export async function readDecided(
+  tx: Transaction,
+  model: Model,
+  page: Page,
+): Promise<{ readonly items: readonly DecidedPair[]; readonly next: string | undefined }> {
+  const decisions = await tx.resolutions({ ...page, byHumans: true });
+  const ids = [...new Set(decisions.flatMap(({ leftId, rightId }) => [leftId, rightId]))];
+  const hidden = await protectedAmong(tx, await tx.members(ids));
+  const shown = decisions.filter(({ leftId, rightId }) => !hidden.has(leftId) && !hidden.has(rightId));
+  const nodes = await describeNodes(tx, model, ids);
+  const takenBack = new Map<string, Resolution>();
+  for (const later of await tx.decisionsOn(shown.map(({ leftId }) => leftId)))
+    if (later.undoes !== undefined && !takenBack.has(later.undoes)) takenBack.set(later.undoes, later);
+  const items = shown.flatMap((resolution): DecidedPair[] => {
+    const [left, right] = [nodes.get(resolution.leftId)?.caption, nodes.get(resolution.rightId)?.caption];
+    if (left === undefined || right === undefined) return [];
+    const takenBackBy = takenBack.get(resolution.id);
+    return [{ resolution, left, right, ...(takenBackBy === undefined ? {} : { takenBackBy }) }];
+  });
+  return { items, next: decisions.length < page.limit ? undefined : decisions.at(-1)?.id };
 }
 
 function sideOf(
@@ -143,13 +223,44 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
  */
 export function compareEntities(left: Entity, right: Entity): readonly ComparisonRow[] {
   const [a, b] = [byProperty(left.statements), byProperty(right.statements)];
+  const [ownNames, otherNames] = [analysedNames(left), analysedNames(right)];
   const rank = (property: string): number => {
     const at = FIRST.indexOf(property);
     return at >= 0 ? at : FIRST.length + (identifierTypeOf(property) ? 0 : 1);
   };
   return [...new Set([...a.keys(), ...b.keys()])]
     .sort((p, q) => rank(p) - rank(q) || (p < q ? -1 : 1))
-    .map((property) => compareProperty(property, a.get(property) ?? [], b.get(property) ?? []));
+    .map((property) => {
+      const row = compareProperty(property, a.get(property) ?? [], b.get(property) ?? []);
+      if (!NAMES.has(property)) return row;
+      const marked = (values: readonly ComparedValue[], others: readonly AnalysedName[]): ComparedValue[] =>
+        values.map((one) => ({ ...one, spans: lettersAlike(one.value, others) }));
+      return { ...row, left: marked(row.left, otherNames), right: marked(row.right, ownNames) };
+    });
+}
+
+const NAMES_MAX = 40;
+
+function analysedNames({ statements }: Entity): readonly AnalysedName[] {
+  const names = new Set(statements.filter(({ property }) => NAMES.has(property)).map(({ value }) => value));
+  return [...names].slice(0, NAMES_MAX).map((name) => analyseName(name, loadedModel()));
+}
+
+function lettersAlike(value: string, others: readonly AnalysedName[]): readonly Span[] {
+  const name = analyseName(value, loadedModel());
+  let likest: AnalysedName | undefined;
+  let best = -1;
+  for (const other of others) {
+    const score = scoreNames(other, name, loadedModel());
+    if (score > best) [likest, best] = [other, score];
+  }
+  return likest ? spansOf(likest, value, loadedModel()) : [];
+}
+
+function loadedModel(): NonNullable<ReturnType<typeof namesModel>> {
+  const model = namesModel();
+  assert(model !== undefined, "loadNamesModel comes before the use cases");
+  return model;
 }
 
 function byProperty(statements: readonly Statement[]): Map<string, Statement[]> {
@@ -173,6 +284,7 @@ function compareProperty(
     [...new Set(own.map((s) => s.value))].map((value) => ({
       value,
       shared: others.some((other) => isSame(value, other.value)),
+      spans: [],
       reportIds: [...new Set(own.filter((s) => s.value === value).map((s) => s.reportId))],
     }));
   const row = { property, left: values(left, right), right: values(right, left) };

@@ -3,18 +3,22 @@ import {
   assert,
   idFrom,
   isAtLeastAsStrict,
-  isProtectedCategory,
   type Judgement,
   namesModel,
-  PROTECTED_ID_PREFIX,
   pairKey,
   type Resolution,
   strictest,
   WaslError,
 } from "../core/index.ts";
-import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import { isResolvable, PairDecider, type PairDecisions, RULE } from "./resolve-pairs.ts";
-import { type ReviewPage, readReview } from "./resolve-review.ts";
+import {
+  type DecidedPair,
+  protectedAmong,
+  type ReviewPage,
+  readDecided,
+  readReview,
+} from "./resolve-review.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import type { ResolveResult } from "./wasl.ts";
 
@@ -37,6 +41,11 @@ export interface ResolveUseCases {
   resolveReport(actor: Actor, reportId: string): Promise<ResolveResult>;
   /** The open pairs, those first whose answer joins the most. */
   review(actor: Actor, limit: number): Promise<ReviewPage>;
+  /** What humans decided, newest first, with what took it back. */
+  decided(
+    actor: Actor,
+    page: Page,
+  ): Promise<{ readonly items: readonly DecidedPair[]; readonly next: string | undefined }>;
   /** A named human joins, parts or leaves open; the last decision on a pair holds. Answers the decision. */
   judge(
     actor: Actor,
@@ -59,6 +68,11 @@ export function resolveUseCases(platform: Platform): ResolveUseCases {
       platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "resolutions" });
         return await readReview(tx, platform.model, limit);
+      }),
+    decided: (actor, page) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "resolutions" });
+        return await readDecided(tx, platform.model, page);
       }),
     judge: (actor, left, right, judgement, reason) => judge(platform, actor, left, right, judgement, reason),
     undoResolution: (actor, id, reason) => undo(platform, actor, id, reason),
@@ -203,13 +217,7 @@ async function judge(
  * not for a decision on a pair to tell.
  */
 async function mustNotBeProtected(tx: Transaction, ids: readonly string[]): Promise<void> {
-  const members = [...(await tx.members(ids)).values()].flat();
-  const categories = await tx.categories(members);
-  const isProtected = members.some((id) => {
-    const category = categories.get(id)?.category;
-    return id.startsWith(PROTECTED_ID_PREFIX) || (category !== undefined && isProtectedCategory(category));
-  });
-  if (!isProtected) return;
+  if ((await protectedAmong(tx, await tx.members(ids))).size === 0) return;
   await tx.audit({ action: "refuse", object: "resolutions", detail: { code: "PROTECTED_SUBJECT" } });
   throw new WaslError("PROTECTED_SUBJECT");
 }

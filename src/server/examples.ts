@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   CaseView,
+  DecidedPair,
   EntityView,
   FindingView,
   GraphNode,
@@ -115,7 +116,7 @@ const resolution: Resolution = {
   rightId: "person-4",
   judgement: "same",
   score: 0.93,
-  terms: [{ name: "name", value: 0.93, because: "the same name in two scripts" }],
+  terms: [{ name: "name.agreement", value: 2.586, because: "the same name in two scripts" }],
   decidedBy: "rule:1",
   decidedAt: "2025-04-03T10:00:00Z",
   reason: "names agree in both scripts",
@@ -126,6 +127,8 @@ const review: ReviewPage = {
   items: [
     {
       resolution: { ...resolution, judgement: "undecided", score: 0.61 },
+      score: 0.61,
+      terms: [{ name: "name.agreement", value: 0.447, because: "the same name in two scripts" }],
       joins: 2,
       left: {
         canonicalId: "person-3",
@@ -138,7 +141,7 @@ const review: ReviewPage = {
         {
           property: "birthDate",
           verdict: "left",
-          left: [{ value: "1980", shared: false, reportIds: ["rep-5f2c"] }],
+          left: [{ value: "1980", shared: false, spans: [], reportIds: ["rep-5f2c"] }],
           right: [],
         },
       ],
@@ -146,6 +149,20 @@ const review: ReviewPage = {
   ],
   open: 1,
   reports: { [report.id]: report },
+};
+
+const decided: DecidedPair = {
+  resolution: { ...resolution, decidedBy: "analyst-1", reason: "one phone, seen by us" },
+  left: "Example Person (fictitious)",
+  right: "مثال",
+  takenBackBy: {
+    ...resolution,
+    id: "res-2",
+    judgement: "undecided",
+    decidedBy: "analyst-1",
+    reason: "the phone was another",
+    undoes: "res-1",
+  },
 };
 
 const nodes: readonly [GraphNode, GraphNode, GraphNode] = [
@@ -278,6 +295,7 @@ export const EXAMPLES = {
   report,
   resolution,
   review,
+  decided,
   situation,
   user: {
     id: "analyst-1",

@@ -125,15 +125,26 @@ export interface ResolutionRow {
 
 async function listResolutions(
   context: Context,
-  filter: { readonly entityId?: string; readonly judgement?: Judgement } & Partial<Page>,
+  filter: {
+    readonly entityId?: string;
+    readonly judgement?: Judgement;
+    readonly byHumans?: boolean;
+  } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
   const { rows } = await context.query<ResolutionRow>(
     `select ${RESOLUTION_COLUMNS} from wasl.resolution r
       where ($1::text is null or r.no in (select p.no from wasl.pairing p where p.entity_id = $1::text))
         and ($2::text is null or r.judgement = $2::text)
         and ($3::text is null or r.no < (select min(a.no) from wasl.resolution a where a.id = $3::text))
+        and (not $5::boolean or (r.decided_by not like 'rule:%' and r.undoes is null))
       order by r.no desc limit $4`,
-    [filter.entityId ?? null, filter.judgement ?? null, filter.after ?? null, filter.limit ?? LIMIT_DEFAULT],
+    [
+      filter.entityId ?? null,
+      filter.judgement ?? null,
+      filter.after ?? null,
+      filter.limit ?? LIMIT_DEFAULT,
+      filter.byHumans ?? false,
+    ],
   );
   return await toResolutions(context, rows);
 }

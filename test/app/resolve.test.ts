@@ -107,9 +107,26 @@ describe("who is who, in a node", () => {
     // The rule keeps off: a human has said that it is open.
     await node.wasl.resolve(chief);
     expect(await canonical(chief, "u-2")).toBe("u-2");
+    const { items } = await node.wasl.decided(chief, { limit: 10 });
+    expect(items.find(({ resolution }) => resolution.id === decision.id)).toMatchObject({
+      left: "Selim Karademir",
+      right: "Selim Karadeniz",
+      takenBackBy: { undoes: decision.id, reason: "the phone was another" },
+    });
     await expect(node.wasl.undoResolution(low, "res-none", "x")).rejects.toMatchObject({
       code: "RESOLUTION_UNKNOWN",
     });
+  });
+
+  it("shows figures that sum to the score, and the letters alike, also where a human left a pair open", async () => {
+    await node.wasl.judge(chief, "u-1", "u-2", "undecided", "cannot tell yet");
+    const item = (await node.wasl.review(chief, 10)).items.find((i) => i.resolution.leftId === "u-1");
+    expect(item?.resolution).toMatchObject({ decidedBy: "chief", judgement: "undecided", terms: [] });
+    const sum = item?.terms.reduce((total, term) => total + term.value, 0) ?? 0;
+    expect(item?.terms.length).toBeGreaterThan(2);
+    expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(item?.score ?? 0, 9);
+    const [name] = item?.rows.find(({ property }) => property === "name")?.left ?? [];
+    expect(name?.spans[0]).toEqual({ start: 0, end: "Selim".length });
   });
 
   it("splits one record off, for everybody, and the rule leaves it so", async () => {
@@ -150,6 +167,23 @@ describe("who is who, in a node", () => {
     await expect(node.wasl.judge(chief, hidden, "p-2", "same", "x")).rejects.toMatchObject({
       code: "PROTECTED_SUBJECT",
     });
+  });
+
+  it("stops asking about somebody who turns out to be protected, and shows no decision on them", async () => {
+    await load("two more", [
+      person("w-1", { name: ["Tarek Almandouri"] }),
+      person("w-2", { name: ["Tarek Almandil"] }),
+    ]);
+    await node.wasl.judge(chief, "w-1", "w-2", "undecided", "cannot tell yet");
+    const shown = async () => [
+      ...(await node.wasl.review(chief, 50)).items.map((i) => i.resolution.leftId),
+      ...(await node.wasl.decided(chief, { limit: 50 })).items.map((i) => i.resolution.leftId),
+    ];
+    expect((await shown()).filter((id) => id === "w-1")).toHaveLength(2);
+    const { open } = await node.wasl.review(chief, 50);
+    await node.wasl.setCategory(chief, "w-2", "smuggled-person", "said so when rescued");
+    expect(await shown()).not.toContain("w-1");
+    expect((await node.wasl.review(chief, 50)).open).toBe(open - 1);
   });
 
   it("leaves deciding to named humans", async () => {

@@ -126,6 +126,7 @@ export function fakeWasl(): FakeWasl {
       undecided: 1,
       tookMs: 1,
     })),
+    decided: answer("decided", () => ({ items: [EXAMPLES.decided], next: undefined })),
     review: answer("review", () => EXAMPLES.review),
     judge: answer("judge", (left) => found(left, "ENTITY_UNKNOWN", EXAMPLES.resolution)),
     undoResolution: answer("undoResolution", (id) => found(id, "RESOLUTION_UNKNOWN", [EXAMPLES.resolution])),

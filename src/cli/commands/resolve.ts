@@ -129,7 +129,7 @@ async function runReview(options: StoreOptions & { limit: string }): Promise<voi
     out(
       table(page.items, [
         { title: "joins", value: (i) => String(i.joins) },
-        { title: "score", value: (i) => i.resolution.score.toFixed(2) },
+        { title: "score", value: (i) => i.score.toFixed(2) },
         { title: "left", value: (i) => `${i.left.caption} [${i.left.canonicalId}]`, flexible: true },
         { title: "right", value: (i) => `${i.right.caption} [${i.right.canonicalId}]`, flexible: true },
         { title: "because", value: (i) => i.resolution.reason, flexible: true },
@@ -138,7 +138,7 @@ async function runReview(options: StoreOptions & { limit: string }): Promise<voi
   note(`${page.open} pairs wait; answer with: wasl resolve same|different|skip LEFT RIGHT --reason …`);
 }
 
-function printPair({ resolution, joins, left, right, rows }: ReviewItem): void {
+function printPair({ score, terms, joins, left, right, rows }: ReviewItem): void {
   out(`${left.canonicalId}  ${right.canonicalId}  (${joins} records would be one)`);
   const values = (side: ComparisonRow["left"]): string => side.map((v) => v.value).join("; ");
   out(
@@ -151,12 +151,12 @@ function printPair({ resolution, joins, left, right, rows }: ReviewItem): void {
   );
   out("");
   out(
-    table(resolution.terms, [
+    table(terms, [
       { title: "term", value: (t) => t.name },
       { title: "value", value: (t) => t.value.toFixed(2) },
       { title: "because", value: (t) => t.because, flexible: true },
     ]),
   );
-  const sum = resolution.terms.reduce((total, term) => total + term.value, 0);
-  out(`sum ${sum.toFixed(2)}, probability ${resolution.score.toFixed(2)}`);
+  const sum = terms.reduce((total, term) => total + term.value, 0);
+  out(`sum ${sum.toFixed(2)}, probability ${score.toFixed(2)}`);
 }

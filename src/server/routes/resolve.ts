@@ -4,8 +4,10 @@ import { EXAMPLES } from "../examples.ts";
 import { dataRoute } from "../operation.ts";
 import {
   ById,
+  DecidedPage,
   DecisionList,
   JudgementBody,
+  PageQuery,
   ResolutionPage,
   ResolutionSchema,
   ResolutionsQuery,
@@ -89,6 +91,24 @@ function review(app: FastifyInstance, wasl: Wasl): void {
       example: EXAMPLES.review,
     },
     async (actor, { query: { limit } }) => await wasl.review(actor, limit ?? REVIEWED_AT_ONCE),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/resolutions/decided",
+      operationId: "listDecided",
+      tag: "Decide",
+      summary: "What named humans decided, newest first, with what took it back",
+      query: PageQuery,
+      ok: DecidedPage,
+      errors: [],
+      example: { items: [EXAMPLES.decided], next: null },
+    },
+    async (actor, { query }) => {
+      const { items, next } = await wasl.decided(actor, pageQuery(query));
+      return { items: [...items], next: next ?? null };
+    },
   );
   dataRoute(
     app,

@@ -1,9 +1,16 @@
 import Type from "typebox";
-import type { ComparedValue, ComparisonRow, ReviewItem, ReviewPage, ReviewSide } from "../../app/index.ts";
-import { ResolutionSchema } from "./model.ts";
+import type {
+  ComparedValue,
+  ComparisonRow,
+  DecidedPair,
+  ReviewItem,
+  ReviewPage,
+  ReviewSide,
+} from "../../app/index.ts";
+import { ResolutionSchema, ScoreTermSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
-import { Id, Reason, strict } from "./requests.ts";
-import { StoredReportSchema } from "./views.ts";
+import { Id, pageOf, Reason, strict } from "./requests.ts";
+import { SpanSchema, StoredReportSchema } from "./views.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -18,6 +25,9 @@ const ComparedValueSchema = named<ComparedValue>()(
   Type.Object({
     value: Text,
     shared: Type.Boolean({ description: "The other side says the same." }),
+    spans: Type.Array(SpanSchema, {
+      description: "Of a name: the letters that answer to the likest name of the other side.",
+    }),
     reportIds: Texts,
   }),
 );
@@ -42,6 +52,8 @@ const ReviewItemSchema = named<ReviewItem>()(
   "ReviewItem",
   Type.Object({
     resolution: ResolutionSchema,
+    score: Type.Number({ minimum: 0, maximum: 1, description: "Logistic of the sum of the terms." }),
+    terms: Type.Array(ScoreTermSchema),
     joins: Type.Integer({ minimum: 2, description: "Records that would be one." }),
     left: ReviewSideSchema,
     right: ReviewSideSchema,
@@ -57,6 +69,17 @@ export const ReviewPageSchema = named<ReviewPage>()(
     reports: RecordOf(StoredReportSchema),
   }),
 );
+
+const DecidedPairSchema = named<DecidedPair>()(
+  "DecidedPair",
+  Type.Object({
+    resolution: ResolutionSchema,
+    left: Text,
+    right: Text,
+    takenBackBy: Type.Optional(ResolutionSchema),
+  }),
+);
+export const DecidedPage = pageOf("DecidedPage", DecidedPairSchema);
 
 export const ReviewQuery = strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) });
 export const UndoBody = own("UndoRequest", strict({ reason: Reason }));

@@ -161,6 +161,11 @@ export const SituationSchema = named<Situation>()(
   }),
 );
 
+export const SpanSchema = Type.Object({
+  start: Type.Integer({ minimum: 0, description: "In UTF-16 units." }),
+  end: Type.Integer({ minimum: 0, description: "Exclusive." }),
+});
+
 const SearchHitSchema = named<SearchHit>()(
   "SearchHit",
   Type.Object({
@@ -174,13 +179,7 @@ const SearchHitSchema = named<SearchHit>()(
         statementId: Text,
         property: Text,
         value: Text,
-        spans: Type.Array(
-          Type.Object({
-            start: Type.Integer({ minimum: 0, description: "In UTF-16 units." }),
-            end: Type.Integer({ minimum: 0, description: "Exclusive." }),
-          }),
-          { description: "The letters of the value that matched." },
-        ),
+        spans: Type.Array(SpanSchema, { description: "The letters of the value that matched." }),
       },
       { description: "The statement that matched, so that one sees why." },
     ),
