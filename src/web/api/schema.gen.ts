@@ -292,7 +292,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Findings by state and detector */
+        /** Findings by state, detector and front, the surest first */
         get: operations["listFindings"];
         put?: never;
         post?: never;
@@ -336,6 +336,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entities/{id}/category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which category of data subject a person is, with a reason */
+        post: operations["setCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resolutions": {
         parameters: {
             query?: never;
@@ -354,6 +371,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resolutions/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that wait for a human, those first whose answer joins the most; both sides compared */
+        get: operations["reviewResolutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resolutions/decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What named humans decided, newest first, with what took it back */
+        get: operations["listDecided"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resolutions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a decision back, with a reason; what stood before it stands again */
+        post: operations["undoResolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resolutions/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Part some records from the rest of the entity that they were joined to, with a reason */
+        post: operations["splitEntity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resolve": {
         parameters: {
             query?: never;
@@ -365,23 +450,6 @@ export interface paths {
         put?: never;
         /** Compare names and identifiers of all entities and keep the rule's decisions */
         post: operations["resolve"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/entities/{id}/category": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say which category of data subject a person is, with a reason */
-        post: operations["setCategory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -477,6 +545,695 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes a second person: one's own requests; all of them for supervisors and oversight */
+        get: operations["listApprovals"];
+        put?: never;
+        /** Ask a second person */
+        post: operations["requestApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse what another asked; nobody answers their own request */
+        post: operations["decideApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due for review soon or past its date */
+        get: operations["listRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew a review date, place a legal hold or lift it */
+        post: operations["decideRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete what is past its review date and not held; a node does so by itself */
+        post: operations["runRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tombstones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted, as far as this viewer might have seen it: ids and dates */
+        get: operations["listTombstones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/reidentification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The names behind a pseudonym, for whoever asked, after another person approved */
+        post: operations["reidentify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Destroy the key of a protected person for good */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/child": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Protect somebody as a child, in the children's compartment */
+        post: operations["protectChild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/reidentification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who a human source is, for whoever asked, after another person approved */
+        post: operations["sourceOf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests of data subjects, the undecided first, by deadline */
+        get: operations["listSubjectRequests"];
+        put?: never;
+        /** Take up a request, for the purpose data-subject-request */
+        post: operations["openSubjectRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request with what this node holds of the applicant */
+        get: operations["getSubjectRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subject-requests/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a request; what follows is done, and whoever received it is told */
+        post: operations["decideSubjectRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detector-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each detector with its card and whether it runs */
+        get: operations["listDetectorCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detectors/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a detector, as a supervisor or oversight; start it, as a supervisor */
+        post: operations["switchDetector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures without content; small counts are withheld from all but oversight and supervisors */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/look-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at what they should explain, for the integrity unit */
+        get: operations["listLookUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of partners and by them, what hit, what is waited for, what looks wrong */
+        get: operations["getMatchDesk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a partner whether it knows exact identifiers, without telling which
+         * @description With `until`, the question stands: it is compared with whatever the partner publishes later.
+         */
+        post: operations["askMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a partner ask about what the agreement lets it know of */
+        post: operations["publishTags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match/standing/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at one's standing questions anew */
+        post: operations["checkStanding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match/standing/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ask no longer */
+        delete: operations["closeStanding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match/hits/{id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for more about a hit, at the partner where it hit */
+        post: operations["requestAboutHit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages between nodes, newest first */
+        get: operations["listMessages"];
+        put?: never;
+        /** Send a partner a message or a request for information */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message; reading it marks it as read */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a partner's message */
+        post: operations["replyToMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lives in danger: to the rescue authority of the place at once, and whom to call */
+        post: operations["raiseAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Partners and pairings that wait for two humans */
+        get: operations["listPartners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What partners were told to take back, and whether they did */
+        get: operations["listReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partners/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what partners released to this node */
+        post: operations["pullPartners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another node to pair; both show one code, which two humans compare */
+        post: operations["beginPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairings/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Two humans have compared the code */
+        post: operations["confirmPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an agreement in force, as reviewable text */
+        post: operations["agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adverts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts that a detector takes for adverts, with the words that say so, best first */
+        get: operations["listAdverts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings/{id}/referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a notice for an accepted finding; nothing leaves */
+        post: operations["draftReferral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices to platforms, newest first */
+        get: operations["listReferrals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A notice with its events */
+        get: operations["getReferral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it went to the platform, after a second person approved exactly this package
+         * @description The approval is one of kind `release` on the referral's id with its digest.
+         */
+        post: operations["releaseReferral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the platform did */
+        post: operations["recordOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hours to action, reappearance and displacement of what was referred */
+        get: operations["getReferralFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -495,6 +1252,114 @@ export interface components {
             purposes: "any" | components["schemas"]["Purpose"][];
             compartments: string[];
             originators: string[];
+        };
+        AdvertPage: {
+            items: components["schemas"]["AdvertView"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+        };
+        /** @description A post that a detector takes for an advert, with the words that say so. */
+        AdvertView: {
+            finding: components["schemas"]["Finding"];
+            post: {
+                id: string;
+                platform: string;
+                account: string;
+                postedAt: string;
+                text: string;
+                isCut: boolean;
+                /** @description ISO 639-3 */
+                language: string;
+                /** @description ISO 15924 */
+                script: string;
+                images: number;
+            };
+            spans: {
+                start: number;
+                end: number;
+                type: string;
+                /** @enum {string} */
+                owner?: "offeror" | "suspect_quoted" | "vulnerable" | "helper" | "business" | "unknown";
+            }[];
+            signs: {
+                feature: string;
+                gloss: string;
+                weight: number;
+                spans: {
+                    start: number;
+                    end: number;
+                }[];
+            }[];
+            campaign?: string;
+            referral?: {
+                id: string;
+                /** @enum {string} */
+                state: "draft" | "referred" | "declined" | "actioned" | "appealed" | "reversed";
+            };
+        };
+        AgreementText: {
+            text: string;
+        };
+        Alert: {
+            place: {
+                country?: string;
+                lat?: number;
+                lon?: number;
+                /** @description Where, as one would say it over a radio. */
+                words: string;
+            };
+            subject: string;
+            body: string;
+            copies?: string[];
+        };
+        AlertResult: {
+            messages: components["schemas"]["Message"][];
+            /** @description Whom a human has to call now. */
+            call: components["schemas"]["RescueAuthority"][];
+        };
+        /** @description What one person asks and another approves. */
+        Approval: {
+            id: string;
+            /** @enum {string} */
+            kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source";
+            /** @description Id of what it is about; never a name. */
+            subject: string;
+            /** @description SHA-256 of exactly what is approved; empty where the subject says all. */
+            digest: string;
+            reason: string;
+            requestedBy: string;
+            requestedAt: string;
+            purpose: string;
+            mandate: string;
+            expiresAt: string;
+            /** @enum {string} */
+            decision?: "approved" | "refused";
+            decidedBy?: string;
+            decidedAt?: string;
+            decisionReason?: string;
+            validUntil?: string;
+            usedAt?: string;
+            /** @enum {string} */
+            standing: "pending" | "approved" | "refused" | "expired";
+            /** @description True where this viewer may answer it. */
+            isMine: boolean;
+        };
+        ApprovalDecision: {
+            /** @enum {string} */
+            decision: "approved" | "refused";
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        ApprovalList: {
+            items: components["schemas"]["Approval"][];
+        };
+        ApprovalRequest: {
+            /** @enum {string} */
+            kind: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source";
+            subject: string;
+            digest?: string;
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
         };
         AuditEntry: {
             /** @enum {string} */
@@ -565,6 +1430,50 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             reason: string;
         };
+        /** @description How many; null where there are some and too few to say. */
+        Cell: {
+            kind: string;
+            state: string;
+            n: number | null;
+        };
+        ChildProtection: {
+            /** @enum {string} */
+            guardian: "present" | "absent" | "unknown";
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        ComparedValue: {
+            value: string;
+            /** @description The other side says the same. */
+            shared: boolean;
+            /** @description Of a name: the letters that answer to the likest name of the other side. */
+            spans: {
+                /** @description In UTF-16 units. */
+                start: number;
+                /** @description Exclusive. */
+                end: number;
+            }[];
+            reportIds: string[];
+        };
+        /** @description One property of two entities. A conflict cannot be of one; what differs may be, for one may have two phones. */
+        ComparisonRow: {
+            property: string;
+            /** @enum {string} */
+            verdict: "agrees" | "differs" | "conflict" | "left" | "right";
+            left: components["schemas"]["ComparedValue"][];
+            right: components["schemas"]["ComparedValue"][];
+        };
+        DecidedPage: {
+            items: components["schemas"]["DecidedPair"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+        };
+        DecidedPair: {
+            resolution: components["schemas"]["Resolution"];
+            left: string;
+            right: string;
+            takenBackBy?: components["schemas"]["Resolution"];
+        };
         Decision: {
             /** @enum {string} */
             state: "accepted" | "rejected";
@@ -593,8 +1502,44 @@ export interface components {
             techniques: string[];
             card: components["schemas"]["Card"];
         };
+        DetectorCard: {
+            id: string;
+            version: string;
+            title: string;
+            /** @enum {string} */
+            front: "exchange" | "supply" | "online" | "finance";
+            reference: string;
+            card: {
+                purpose: string;
+                lawfulBasis: string;
+                dataUsed: string[];
+                errorRates: string;
+                affectedGroups: string;
+                guardrails: string[];
+                reviewAt: string;
+            };
+            /** @description That accuracy on synthetic data proves nothing for casework. */
+            caveat: string;
+            running: boolean;
+            isOverdue: boolean;
+            lastSwitch?: {
+                detector: string;
+                running: boolean;
+                reason: string;
+                by: string;
+                at: string;
+            };
+        };
+        DetectorCardList: {
+            items: components["schemas"]["DetectorCard"][];
+        };
         DetectorList: {
             items: components["schemas"]["Detector"][];
+        };
+        DetectorSwitch: {
+            running: boolean;
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
         };
         DocumentFacts: {
             title?: string;
@@ -709,6 +1654,22 @@ export interface components {
             /** @description True where a node has more neighbours than were asked for. */
             truncated: boolean;
         };
+        /** @description Questions that hit too often, or never, for casework. */
+        HitRateAlarm: {
+            /** @enum {string} */
+            because: "register" | "guessing";
+            questions: number;
+            hits: number;
+        };
+        HitRequest: {
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "very-urgent";
+            marking: components["schemas"]["Marking"];
+            subject: string;
+            body: string;
+            /** @description RFC 3339; where not as the class says. */
+            deadline?: string;
+        };
         ImportOutcome: {
             statements: number;
             records: number;
@@ -758,6 +1719,19 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             reason: string;
         };
+        LookUpList: {
+            items: components["schemas"]["LookUpReport"][];
+        };
+        LookUpReport: {
+            userId: string;
+            signs: {
+                /** @enum {string} */
+                rule: "own-name" | "public-figure" | "many-mandates" | "volume";
+                count: number;
+                objects: string[];
+                because: string;
+            }[];
+        };
         /** @description A marking as written: a missing or unknown TLP is red, an unknown word the strictest. */
         Marking: {
             tlp?: string;
@@ -769,6 +1743,99 @@ export interface components {
             purposes?: string[];
             compartments?: string[];
             originators?: string[];
+        };
+        MatchBatch: {
+            id: string;
+            /** @enum {string} */
+            direction: "asked" | "answered";
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            purpose: components["schemas"]["Purpose"];
+            epoch: string;
+            mandate: string;
+            legalBasis: string;
+            /** @description As they went over the wire, decoys included. */
+            elements: number;
+            questions?: number;
+            hits?: number;
+            userId?: string;
+            /** @description RFC 3339, UTC. */
+            at: string;
+        };
+        MatchDesk: {
+            batches: components["schemas"]["MatchBatch"][];
+            hits: components["schemas"]["MatchHit"][];
+            standing: components["schemas"]["StandingQuestion"][];
+            alarms: {
+                /** @enum {string} */
+                because: "register" | "guessing";
+                questions: number;
+                hits: number;
+                partner: string;
+                /** @enum {string} */
+                direction: "asked" | "answered";
+            }[];
+        };
+        MatchHit: {
+            id: string;
+            batchId: string;
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            purpose: components["schemas"]["Purpose"];
+            mandate: string;
+            legalBasis: string;
+            /** @description e.g. phone:+447700900123 */
+            term: string;
+            foundBy: string;
+            /** @description RFC 3339, UTC. */
+            foundAt: string;
+            /** @description The message that asked for more. */
+            requestId?: string;
+        };
+        MatchQuestion: {
+            /** @description The partner's node id. */
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            /** @description +447700900123, an IBAN, @handle, document:…, hull:…, engine:… */
+            terms: string[];
+            /** @description Under which law; the partner is told. */
+            legalBasis: string;
+            until?: string;
+        };
+        MatchResult: {
+            batchId: string;
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            epoch: string;
+            /** @description When the partner made the tags that were asked. */
+            setAt: string;
+            questions: number;
+            elements: number;
+            items: {
+                term: string;
+                /** @description Absent: no hit. */
+                hitId?: string;
+            }[];
+            /** @description Places, from 0, of what is no exact identifier. */
+            rejected: number[];
+            alarm?: components["schemas"]["HitRateAlarm"];
+            tookMs: number;
         };
         /** @description Something in a text, with its place. */
         Mention: {
@@ -791,6 +1858,41 @@ export interface components {
             };
             because: string;
         };
+        Message: {
+            wire: components["schemas"]["WireMessage"];
+            jws: string;
+            access: components["schemas"]["Access"];
+            /** @enum {string} */
+            direction: "sent" | "received";
+            /** @enum {string} */
+            state: "waiting" | "sent" | "received" | "read";
+            userId?: string;
+            /** @description RFC 3339, UTC. */
+            sentAt?: string;
+            /** @description RFC 3339, UTC. */
+            answeredAt?: string;
+            /** @description Code of the last try; it is tried again. */
+            failure?: string;
+        };
+        MessageDraft: {
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "very-urgent";
+            marking: components["schemas"]["Marking"];
+            subject: string;
+            body: string;
+            /** @description RFC 3339; where not as the class says. */
+            deadline?: string;
+            /** @description The partner's node id. */
+            to: string;
+            /** @enum {string} */
+            kind: "message" | "request";
+            /** @description Under which law; the partner is told. */
+            legalBasis: string;
+            terms?: string[];
+        };
+        Messages: {
+            items: components["schemas"]["Message"][];
+        };
         NewCase: {
             title: string;
             mandate: string;
@@ -807,6 +1909,16 @@ export interface components {
         };
         NewPassword: {
             password: string;
+        };
+        NewSubjectRequest: {
+            /** @enum {string} */
+            kind: "access" | "rectification" | "erasure" | "restriction" | "contest";
+            /** @description Who asks, and where the answer goes; sealed. */
+            applicant: string;
+            text: string;
+            receivedAt?: string;
+            entityIds?: string[];
+            statementIds?: string[];
         };
         Order: {
             /** @enum {string} */
@@ -825,6 +1937,45 @@ export interface components {
             paidByAccount?: string;
             deliveryPlace?: string;
             flags: string[];
+        };
+        Pairing: {
+            nodeId: string;
+            name: string;
+            url?: string;
+            /** @description What both humans read to each other. */
+            code: string;
+            /** @description RFC 3339, UTC. */
+            expiresAt: string;
+        };
+        PairingConfirmation: {
+            code: string;
+        };
+        PairingRequest: {
+            /** @description Where the other node answers. */
+            url: string;
+            name: string;
+            ownUrl?: string;
+        };
+        Partner: {
+            nodeId: string;
+            name: string;
+            url?: string;
+            /** @description The agreement's text. */
+            agreement?: string;
+            /** @description RFC 3339, UTC. */
+            pairedAt: string;
+            /** @description Why nothing is taken from it until a human looked. */
+            stopped?: string;
+            /** @description Entries of our log to it. */
+            given: number;
+            /** @description Entries of its log that we have. */
+            taken: number;
+            /** @description Receipts that it owes. */
+            overdue: number;
+        };
+        Partners: {
+            partners: components["schemas"]["Partner"][];
+            pairings: components["schemas"]["Pairing"][];
         };
         PathView: {
             nodes: components["schemas"]["GraphNode"][];
@@ -884,17 +2035,194 @@ export interface components {
                 detail: string;
             }[];
         };
+        Protected: {
+            entityId: string;
+            moved: number;
+            references: number;
+        };
         Publisher: {
             name: string;
             publishedAt?: string;
             /** @enum {string} */
             role: "original" | "republisher";
         };
+        Pulls: {
+            items: {
+                partner: string;
+                /** @description Code of the failure. */
+                failed?: string;
+            }[];
+        };
         /**
          * @description Why somebody reads, searches, exports or shares: a closed list (R01).
          * @enum {string}
          */
         Purpose: "cross-check" | "strategic-analysis" | "operational-analysis" | "information-exchange" | "financial-intelligence" | "supply-disruption" | "online-referral" | "protection" | "life-at-sea" | "oversight" | "data-subject-request" | "system-operation";
+        Reason: {
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        Receipt: {
+            /** @description The notice, or the object where it expires. */
+            of: string;
+            /** @enum {string} */
+            what: "recall" | "expel" | "expiry";
+            peer: string;
+            /** @description RFC 3339, UTC. */
+            dueAt: string;
+            /** @enum {string} */
+            state: "received" | "waiting" | "overdue";
+        };
+        Receipts: {
+            items: components["schemas"]["Receipt"][];
+        };
+        Referral: {
+            /** @description The same for the same post on every node. */
+            id: string;
+            findingId: string;
+            platform: string;
+            channel: string;
+            campaign: string;
+            /** @description SHA-256 of the package: what a second person approves. */
+            digest: string;
+            createdBy: string;
+            createdAt: string;
+            /** @enum {string} */
+            state: "draft" | "referred" | "declined" | "actioned" | "appealed" | "reversed";
+            package: components["schemas"]["ReferralPackage"];
+            access: components["schemas"]["Access"];
+            events: components["schemas"]["ReferralEvent"][];
+        };
+        ReferralEvent: {
+            at: string;
+            /** @enum {string} */
+            type: "referred" | "received" | "preservation_asked" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal";
+            /** @enum {string} */
+            action?: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+            note?: string;
+            by: string;
+        };
+        ReferralFigures: {
+            all: components["schemas"]["ReferralMetrics"];
+            byPlatform: {
+                name: string;
+                referrals: number;
+                actioned: number;
+                actioned_rate: number;
+                declined: number;
+                pending: number;
+                reversed: number;
+                median_hours_to_action: number | null;
+                p90_hours_to_action: number | null;
+                actioned_within_24h_rate: number;
+                reappeared_30d: number;
+                reappearance_rate_30d: number;
+                median_hours_to_reappearance: number | null;
+                displaced_30d: number;
+                displacement_rate_30d: number;
+            }[];
+            byChannel: {
+                name: string;
+                referrals: number;
+                actioned: number;
+                actioned_rate: number;
+                declined: number;
+                pending: number;
+                reversed: number;
+                median_hours_to_action: number | null;
+                p90_hours_to_action: number | null;
+                actioned_within_24h_rate: number;
+                reappeared_30d: number;
+                reappearance_rate_30d: number;
+                median_hours_to_reappearance: number | null;
+                displaced_30d: number;
+                displacement_rate_30d: number;
+            }[];
+        };
+        ReferralMetrics: {
+            referrals: number;
+            actioned: number;
+            actioned_rate: number;
+            declined: number;
+            pending: number;
+            reversed: number;
+            median_hours_to_action: number | null;
+            p90_hours_to_action: number | null;
+            actioned_within_24h_rate: number;
+            reappeared_30d: number;
+            reappearance_rate_30d: number;
+            median_hours_to_reappearance: number | null;
+            displaced_30d: number;
+            displacement_rate_30d: number;
+        };
+        /** @description A notice under Article 16(2) of Regulation (EU) 2022/2065. */
+        ReferralPackage: {
+            id: string;
+            /** @enum {string} */
+            state: "draft";
+            notice: {
+                explanation: string;
+                location: {
+                    platform: string;
+                    post: string;
+                    account: string;
+                    url?: string;
+                };
+                notifier: {
+                    name: string;
+                    email: string;
+                };
+                good_faith: string;
+                legal_ground: string;
+                submitted_at: string;
+            };
+            evidence: {
+                text_sha256: string;
+                posted_at: string;
+                language: string;
+                image_pdq: string[];
+                identifiers: {
+                    type: string;
+                    value: string;
+                }[];
+                signs: {
+                    sign: string;
+                    weight: number;
+                }[];
+                probability: number;
+            };
+            necessity: string[];
+            statement_of_reasons_draft: {
+                [key: string]: unknown;
+            };
+        };
+        ReferralPage: {
+            items: components["schemas"]["Referral"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+        };
+        /** @description The names behind a pseudonym; shown for an hour after another person approved. */
+        Reidentified: {
+            entityId: string;
+            /** @enum {string} */
+            category: "smuggled-person" | "victim" | "witness" | "child";
+            /** @enum {string} */
+            guardian: "present" | "absent" | "unknown";
+            said: {
+                entityId: string;
+                property: string;
+                value: string;
+            }[];
+        };
+        Reply: {
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "very-urgent";
+            marking: components["schemas"]["Marking"];
+            subject: string;
+            body: string;
+            /** @description RFC 3339; where not as the class says. */
+            deadline?: string;
+        };
         ReportEvent: {
             uploadId?: string;
             reportId: string;
@@ -904,6 +2232,17 @@ export interface components {
             items: components["schemas"]["StoredReport"][];
             /** @description For `after`; null at the end. */
             next: string | null;
+        };
+        RescueAuthority: {
+            id: string;
+            name: string;
+            country: string;
+            waters: [
+                number,
+                number,
+                number,
+                number
+            ][];
         };
         Resolution: {
             id: string;
@@ -917,6 +2256,11 @@ export interface components {
             decidedAt: string;
             reason: string;
             access: components["schemas"]["Access"];
+            /** @description The decision that this one takes back. */
+            undoes?: string;
+        };
+        ResolutionList: {
+            items: components["schemas"]["Resolution"][];
         };
         ResolutionPage: {
             items: components["schemas"]["Resolution"][];
@@ -929,6 +2273,71 @@ export interface components {
             same: number;
             undecided: number;
             tookMs: number;
+            /** @description The report has so many entities that a run over all is called for. */
+            left?: boolean;
+        };
+        RetentionDecision: {
+            /** @enum {string} */
+            kind: "report" | "case" | "person";
+            id: string;
+            /**
+             * @description A hold is placed and lifted by a supervisor.
+             * @enum {string}
+             */
+            action: "renew" | "hold" | "lift";
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        RetentionItem: {
+            /** @enum {string} */
+            kind: "report" | "case" | "person";
+            id: string;
+            reviewAt: string;
+            /** @enum {string} */
+            standing: "kept" | "review-due" | "overdue" | "held";
+            holds: {
+                reason: string;
+                placedBy: string;
+                placedAt: string;
+            }[];
+        };
+        RetentionList: {
+            items: components["schemas"]["RetentionItem"][];
+        };
+        RetentionRun: {
+            erased: {
+                report: number;
+                case: number;
+                person: number;
+            };
+            statements: number;
+            /** @description Peers that are told of what is gone. */
+            told: string[];
+        };
+        ReviewItem: {
+            resolution: components["schemas"]["Resolution"];
+            /** @description Logistic of the sum of the terms. */
+            score: number;
+            terms: components["schemas"]["ScoreTerm"][];
+            /** @description Records that would be one. */
+            joins: number;
+            left: components["schemas"]["ReviewSide"];
+            right: components["schemas"]["ReviewSide"];
+            rows: components["schemas"]["ComparisonRow"][];
+        };
+        ReviewPage: {
+            items: components["schemas"]["ReviewItem"][];
+            /** @description All that wait, as far as this caller may see. */
+            open: number;
+            reports: {
+                [key: string]: components["schemas"]["StoredReport"];
+            };
+        };
+        ReviewSide: {
+            canonicalId: string;
+            schema: string;
+            caption: string;
+            entityIds: string[];
         };
         /** @enum {string} */
         Role: "analyst" | "supervisor" | "oversight" | "administrator" | "machine";
@@ -948,12 +2357,21 @@ export interface components {
             canonicalId: string;
             schema: string;
             caption: string;
+            /** @description 1 / (1 + exp(-sum of the terms)). */
             score: number;
+            terms: components["schemas"]["ScoreTerm"][];
             /** @description The statement that matched, so that one sees why. */
             matched: {
                 statementId: string;
                 property: string;
                 value: string;
+                /** @description The letters of the value that matched. */
+                spans: {
+                    /** @description In UTF-16 units. */
+                    start: number;
+                    /** @description Exclusive. */
+                    end: number;
+                }[];
             };
         };
         Seizure: {
@@ -992,6 +2410,45 @@ export interface components {
             openFindings: components["schemas"]["Finding"][];
             cases: components["schemas"]["Case"][];
         };
+        SourceIdentity: {
+            identity: string;
+        };
+        SplitRequest: {
+            /** @description The records that part from the rest. */
+            entityIds: string[];
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        StandingCheck: {
+            looked: number;
+            hits: components["schemas"]["MatchHit"][];
+            failed: {
+                partner: string;
+                code: string;
+            }[];
+        };
+        StandingQuestion: {
+            id: string;
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            purpose: components["schemas"]["Purpose"];
+            mandate: string;
+            legalBasis: string;
+            term: string;
+            openedBy: string;
+            /** @description RFC 3339, UTC. */
+            openedAt: string;
+            /** @description RFC 3339, UTC. */
+            until: string;
+            epoch?: string;
+            seenVersion?: number;
+            /** @description RFC 3339, UTC. */
+            hitAt?: string;
+        };
         /** @description One property of one entity, said by one report. */
         Statement: {
             id: string;
@@ -1027,6 +2484,20 @@ export interface components {
             kind?: "fact" | "assessment";
             validFrom?: string;
             validTo?: string;
+        };
+        Statistics: {
+            madeAt: string;
+            suppressedUnder?: number;
+            reports: number | null;
+            findings: components["schemas"]["Cell"][];
+            approvals: components["schemas"]["Cell"][];
+            requests: components["schemas"]["Cell"][];
+            persons: components["schemas"]["Cell"][];
+            erased: components["schemas"]["Cell"][];
+            log: components["schemas"]["Cell"][];
+            rejectionRates: {
+                [key: string]: number | null;
+            };
         };
         Stats: {
             statements: number;
@@ -1081,6 +2552,70 @@ export interface components {
          * @enum {string}
          */
         SubjectCategory: "unknown" | "suspect" | "convicted" | "potential-offender" | "contact" | "official" | "informant" | "smuggled-person" | "victim" | "witness" | "child";
+        SubjectDecision: {
+            /** @enum {string} */
+            decision: "granted" | "partly" | "refused";
+            /** @description A ground of the node's profile; needed where something is refused. */
+            exemption?: string;
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+            corrections?: {
+                statementId: string;
+                value: string;
+            }[];
+            withheld?: string[];
+            /** @enum {string} */
+            lang?: "en" | "ar" | "fr";
+        };
+        SubjectRequest: {
+            id: string;
+            /** @enum {string} */
+            kind: "access" | "rectification" | "erasure" | "restriction" | "contest";
+            receivedAt: string;
+            dueAt: string;
+            openedBy: string;
+            entityIds: string[];
+            statementIds: string[];
+            applicant: string;
+            text: string;
+            /** @enum {string} */
+            decision?: "granted" | "partly" | "refused";
+            exemption?: string;
+            decidedBy?: string;
+            decidedAt?: string;
+            /** @description HTML. */
+            letter?: string;
+            told: number;
+        };
+        SubjectRequestList: {
+            items: {
+                id: string;
+                /** @enum {string} */
+                kind: "access" | "rectification" | "erasure" | "restriction" | "contest";
+                receivedAt: string;
+                dueAt: string;
+                openedBy: string;
+                entityIds: string[];
+                statementIds: string[];
+                applicant: string;
+                text: string;
+                /** @enum {string} */
+                decision?: "granted" | "partly" | "refused";
+                exemption?: string;
+                decidedBy?: string;
+                decidedAt?: string;
+                /** @description HTML. */
+                letter?: string;
+                told: number;
+                isOverdue: boolean;
+            }[];
+        };
+        SubjectRequestView: {
+            request: components["schemas"]["SubjectRequest"];
+            isOverdue: boolean;
+            /** @description What this node holds, as far as the handler may see. */
+            held: components["schemas"]["Statement"][];
+        };
         SupplyEvent: {
             /** @enum {string} */
             kind: "event";
@@ -1101,17 +2636,105 @@ export interface components {
             destinationParties: string[];
             bizTransactions?: string[];
         };
+        TagSetOrder: {
+            /** @description The partner's node id. */
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+        };
+        TagSetSummary: {
+            partner: string;
+            /**
+             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @enum {string}
+             */
+            kind: "holdings" | "targets";
+            purpose: components["schemas"]["Purpose"];
+            epoch: string;
+            version: number;
+            /** @description Tags, random ones included. */
+            count: number;
+            /** @description Of the tree over the tags, hex. */
+            root: string;
+            /** @description RFC 3339, UTC. */
+            at: string;
+            records: number;
+            /** @description Left out: a protected person's too. */
+            protectedOut: number;
+            tookMs: number;
+        };
         /**
          * @description Traffic Light Protocol 2.0, least to most restrictive.
          * @enum {string}
          */
         Tlp: "clear" | "green" | "amber" | "amber+strict" | "red";
+        Tombstone: {
+            /** @enum {string} */
+            kind: "report" | "case" | "person";
+            id: string;
+            at: string;
+            because: string;
+            statements: number;
+        };
+        TombstoneList: {
+            items: components["schemas"]["Tombstone"][];
+        };
+        UndoRequest: {
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
         User: {
             id: string;
             role: components["schemas"]["Role"];
             clearance: components["schemas"]["Tlp"];
             groups: string[];
             compartments: string[];
+        };
+        /** @description A message as its sender signed it. */
+        WireMessage: {
+            /** @enum {string} */
+            type: "message";
+            id: string;
+            from: string;
+            to: string;
+            /** @enum {string} */
+            kind: "message" | "request" | "reply" | "alert" | "room" | "method";
+            thread: string;
+            replyTo?: string;
+            /** @enum {string} */
+            urgency: "normal" | "urgent" | "very-urgent" | "threat-to-life";
+            /** @description RFC 3339, UTC. */
+            deadline?: string;
+            purpose: components["schemas"]["Purpose"];
+            mandate: string;
+            legalBasis: string;
+            marking: {
+                tlp: string;
+                handling: string[];
+                caveats: string[];
+            };
+            subject: string;
+            body: string;
+            terms: string[];
+            place?: {
+                country?: string;
+                lat?: number;
+                lon?: number;
+                /** @description Where, as one would say it over a radio. */
+                words: string;
+            };
+            method?: {
+                id: string;
+                /** @enum {string} */
+                kind: "note" | "playbook" | "parameters";
+                version: number;
+                techniques: string[];
+            };
+            /** @description RFC 3339, UTC. */
+            at: string;
         };
     };
     responses: never;
@@ -2502,10 +4125,27 @@ export interface operations {
                      *           "schema": "Company",
                      *           "caption": "Example Boats (fictitious)",
                      *           "score": 0.97,
+                     *           "terms": [
+                     *             {
+                     *               "name": "agreement",
+                     *               "value": 3.476,
+                     *               "because": "example ~ example 1.00, boats ~ boats 1.00"
+                     *             }
+                     *           ],
                      *           "matched": {
                      *             "statementId": "88ab02fe",
                      *             "property": "name",
-                     *             "value": "Example Boats (fictitious)"
+                     *             "value": "Example Boats (fictitious)",
+                     *             "spans": [
+                     *               {
+                     *                 "start": 0,
+                     *                 "end": 7
+                     *               },
+                     *               {
+                     *                 "start": 8,
+                     *                 "end": 13
+                     *               }
+                     *             ]
                      *           }
                      *         }
                      *       ],
@@ -3652,6 +5292,7 @@ export interface operations {
             query?: {
                 state?: components["schemas"]["FindingState"];
                 detector?: string;
+                front?: components["schemas"]["Front"];
                 limit?: number;
                 /** @description The `next` of the page before. */
                 after?: string;
@@ -4182,6 +5823,134 @@ export interface operations {
             };
         };
     };
+    setCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "contact",
+                 *       "reason": "named as the skipper's landlord"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listResolutions: {
         parameters: {
             query?: {
@@ -4222,8 +5991,8 @@ export interface operations {
                      *           "score": 0.93,
                      *           "terms": [
                      *             {
-                     *               "name": "name",
-                     *               "value": 0.93,
+                     *               "name": "name.agreement",
+                     *               "value": 2.586,
                      *               "because": "the same name in two scripts"
                      *             }
                      *           ],
@@ -4348,11 +6117,47 @@ export interface operations {
         };
         responses: {
             /** @description Done. */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "res-1",
+                     *       "leftId": "person-3",
+                     *       "rightId": "person-4",
+                     *       "judgement": "same",
+                     *       "score": 0.93,
+                     *       "terms": [
+                     *         {
+                     *           "name": "name.agreement",
+                     *           "value": 2.586,
+                     *           "because": "the same name in two scripts"
+                     *         }
+                     *       ],
+                     *       "decidedBy": "rule:1",
+                     *       "decidedAt": "2025-04-03T10:00:00Z",
+                     *       "reason": "names agree in both scripts",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resolution"];
+                };
             };
             /** @description REQUEST_INVALID: The request is not valid */
             400: {
@@ -4373,6 +6178,739 @@ export interface operations {
                 };
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewResolutions: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "resolution": {
+                     *             "id": "res-1",
+                     *             "leftId": "person-3",
+                     *             "rightId": "person-4",
+                     *             "judgement": "undecided",
+                     *             "score": 0.61,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "name.agreement",
+                     *                 "value": 2.586,
+                     *                 "because": "the same name in two scripts"
+                     *               }
+                     *             ],
+                     *             "decidedBy": "rule:1",
+                     *             "decidedAt": "2025-04-03T10:00:00Z",
+                     *             "reason": "names agree in both scripts",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           },
+                     *           "score": 0.61,
+                     *           "terms": [
+                     *             {
+                     *               "name": "name.agreement",
+                     *               "value": 0.447,
+                     *               "because": "the same name in two scripts"
+                     *             }
+                     *           ],
+                     *           "joins": 2,
+                     *           "left": {
+                     *             "canonicalId": "person-3",
+                     *             "schema": "Person",
+                     *             "caption": "Example Person (fictitious)",
+                     *             "entityIds": [
+                     *               "person-3"
+                     *             ]
+                     *           },
+                     *           "right": {
+                     *             "canonicalId": "person-4",
+                     *             "schema": "Person",
+                     *             "caption": "مثال",
+                     *             "entityIds": [
+                     *               "person-4"
+                     *             ]
+                     *           },
+                     *           "rows": [
+                     *             {
+                     *               "property": "birthDate",
+                     *               "verdict": "left",
+                     *               "left": [
+                     *                 {
+                     *                   "value": "1980",
+                     *                   "shared": false,
+                     *                   "spans": [],
+                     *                   "reportIds": [
+                     *                     "rep-5f2c"
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "right": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "open": 1,
+                     *       "reports": {
+                     *         "rep-5f2c": {
+                     *           "id": "rep-5f2c",
+                     *           "title": "Posts of a fictitious channel",
+                     *           "format": "posts-jsonl",
+                     *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "byteLength": 20480,
+                     *           "source": "posts.jsonl",
+                     *           "provider": "Example unit",
+                     *           "publishers": [],
+                     *           "evaluation": {
+                     *             "scheme": "admiralty",
+                     *             "original": "B2",
+                     *             "source": "B",
+                     *             "information": "3"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "receivedAt": "2025-04-03T09:00:00Z",
+                     *           "reviewAt": "2028-04-03",
+                     *           "fictitious": true,
+                     *           "state": "complete",
+                     *           "outcome": {
+                     *             "statements": 120,
+                     *             "records": 40,
+                     *             "rejects": [
+                     *               {
+                     *                 "line": 7,
+                     *                 "code": "DATE_IMPOSSIBLE",
+                     *                 "field": "postedAt"
+                     *               }
+                     *             ],
+                     *             "rejectCount": 1
+                     *           },
+                     *           "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecided: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "resolution": {
+                     *             "id": "res-1",
+                     *             "leftId": "person-3",
+                     *             "rightId": "person-4",
+                     *             "judgement": "same",
+                     *             "score": 0.93,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "name.agreement",
+                     *                 "value": 2.586,
+                     *                 "because": "the same name in two scripts"
+                     *               }
+                     *             ],
+                     *             "decidedBy": "analyst-1",
+                     *             "decidedAt": "2025-04-03T10:00:00Z",
+                     *             "reason": "one phone, seen by us",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           },
+                     *           "left": "Example Person (fictitious)",
+                     *           "right": "مثال",
+                     *           "takenBackBy": {
+                     *             "id": "res-2",
+                     *             "leftId": "person-3",
+                     *             "rightId": "person-4",
+                     *             "judgement": "undecided",
+                     *             "score": 0.93,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "name.agreement",
+                     *                 "value": 2.586,
+                     *                 "because": "the same name in two scripts"
+                     *               }
+                     *             ],
+                     *             "decidedBy": "analyst-1",
+                     *             "decidedAt": "2025-04-03T10:00:00Z",
+                     *             "reason": "the phone was another",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "undoes": "res-1"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DecidedPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoResolution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "the phone was another"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "res-2",
+                     *           "leftId": "person-3",
+                     *           "rightId": "person-4",
+                     *           "judgement": "undecided",
+                     *           "score": 0.93,
+                     *           "terms": [
+                     *             {
+                     *               "name": "name.agreement",
+                     *               "value": 2.586,
+                     *               "because": "the same name in two scripts"
+                     *             }
+                     *           ],
+                     *           "decidedBy": "rule:1",
+                     *           "decidedAt": "2025-04-03T10:00:00Z",
+                     *           "reason": "names agree in both scripts",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "undoes": "res-1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResolutionList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RESOLUTION_UNKNOWN: No such decision, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitEntity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entityIds": [
+                 *         "person-4"
+                 *       ],
+                 *       "reason": "another man of that name"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "res-3",
+                     *           "leftId": "person-3",
+                     *           "rightId": "person-4",
+                     *           "judgement": "different",
+                     *           "score": 0.93,
+                     *           "terms": [
+                     *             {
+                     *               "name": "name.agreement",
+                     *               "value": 2.586,
+                     *               "because": "the same name in two scripts"
+                     *             }
+                     *           ],
+                     *           "decidedBy": "rule:1",
+                     *           "decidedAt": "2025-04-03T10:00:00Z",
+                     *           "reason": "names agree in both scripts",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResolutionList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,134 +7030,6 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description RATE_LIMITED: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description INTERNAL: Something went wrong inside Wasl */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description STORE_TIMEOUT: The query took longer than its deadline */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setCategory: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
-                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
-                /**
-                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
-                 * @example EX-2025-1
-                 */
-                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "category": "contact",
-                 *       "reason": "named as the skipper's landlord"
-                 *     }
-                 */
-                "application/json": components["schemas"]["CategoryChange"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description REQUEST_INVALID: The request is not valid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description CONFLICT: Somebody else changed this meanwhile */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description INPUT_TOO_LARGE: The input is over the limit */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5590,6 +8000,5873 @@ export interface operations {
             };
             /** @description CASE_UNKNOWN: No such case, or not for this viewer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source";
+                subject?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "appr-5f2c",
+                     *           "kind": "reidentify",
+                     *           "subject": "protected-1b7c",
+                     *           "digest": "",
+                     *           "reason": "a threat to life",
+                     *           "requestedBy": "analyst-1",
+                     *           "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *           "purpose": "protection",
+                     *           "mandate": "EX-2025-1",
+                     *           "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *           "standing": "pending",
+                     *           "isMine": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "reidentify",
+                 *       "subject": "protected-1b7c",
+                 *       "reason": "a threat to life"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "reidentify",
+                     *       "subject": "protected-1b7c",
+                     *       "digest": "",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "pending",
+                     *       "isMine": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "approved",
+                 *       "reason": "checked"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "appr-5f2c",
+                     *       "kind": "reidentify",
+                     *       "subject": "protected-1b7c",
+                     *       "digest": "",
+                     *       "reason": "a threat to life",
+                     *       "requestedBy": "analyst-1",
+                     *       "requestedAt": "2025-04-03T09:00:00.000Z",
+                     *       "purpose": "protection",
+                     *       "mandate": "EX-2025-1",
+                     *       "expiresAt": "2025-04-06T09:00:00.000Z",
+                     *       "standing": "approved",
+                     *       "isMine": false,
+                     *       "decision": "approved",
+                     *       "decidedBy": "chief"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description APPROVAL_UNKNOWN: No such request for approval, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "report",
+                     *           "id": "rep-5f2c",
+                     *           "reviewAt": "2028-04-03T00:00:00.000Z",
+                     *           "standing": "review-due",
+                     *           "holds": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "report",
+                 *       "id": "rep-5f2c",
+                 *       "action": "renew",
+                 *       "reason": "the case is open"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetentionDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runRetention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "erased": {
+                     *         "report": 1,
+                     *         "case": 0,
+                     *         "person": 0
+                     *       },
+                     *       "statements": 17,
+                     *       "told": [
+                     *         "node-b"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTombstones: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "report",
+                     *           "id": "rep-5f2c",
+                     *           "at": "2028-04-03T00:00:00.000Z",
+                     *           "because": "review date passed",
+                     *           "statements": 17
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TombstoneList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reidentify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entityId": "protected-1b7c",
+                     *       "category": "victim",
+                     *       "guardian": "unknown",
+                     *       "said": [
+                     *         {
+                     *           "entityId": "person-3",
+                     *           "property": "name",
+                     *           "value": "Example Name"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reidentified"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "checked against the file"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description LEGAL_HOLD: A legal hold forbids this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    protectChild: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "guardian": "absent",
+                 *       "reason": "no adult with them"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChildProtection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entityId": "protected-1b7c",
+                     *       "moved": 4,
+                     *       "references": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Protected"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sourceOf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "identity": "Example Name"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SourceIdentity"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REPORT_UNKNOWN: No such report, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSubjectRequests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "dsr-5f2c",
+                     *           "kind": "access",
+                     *           "receivedAt": "2025-04-03T00:00:00.000Z",
+                     *           "dueAt": "2025-05-03T00:00:00.000Z",
+                     *           "openedBy": "officer",
+                     *           "entityIds": [
+                     *             "person-3"
+                     *           ],
+                     *           "statementIds": [],
+                     *           "applicant": "A. Example, 1 Example Street",
+                     *           "text": "What do you hold about me?",
+                     *           "told": 0,
+                     *           "isOverdue": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubjectRequestList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openSubjectRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "access",
+                 *       "applicant": "A. Example, 1 Example Street",
+                 *       "text": "What do you hold about me?",
+                 *       "entityIds": [
+                 *         "person-3"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSubjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": {
+                     *         "id": "dsr-5f2c",
+                     *         "kind": "access",
+                     *         "receivedAt": "2025-04-03T00:00:00.000Z",
+                     *         "dueAt": "2025-05-03T00:00:00.000Z",
+                     *         "openedBy": "officer",
+                     *         "entityIds": [
+                     *           "person-3"
+                     *         ],
+                     *         "statementIds": [],
+                     *         "applicant": "A. Example, 1 Example Street",
+                     *         "text": "What do you hold about me?",
+                     *         "told": 0
+                     *       },
+                     *       "isOverdue": false,
+                     *       "held": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubjectRequestView"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubjectRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": {
+                     *         "id": "dsr-5f2c",
+                     *         "kind": "access",
+                     *         "receivedAt": "2025-04-03T00:00:00.000Z",
+                     *         "dueAt": "2025-05-03T00:00:00.000Z",
+                     *         "openedBy": "officer",
+                     *         "entityIds": [
+                     *           "person-3"
+                     *         ],
+                     *         "statementIds": [],
+                     *         "applicant": "A. Example, 1 Example Street",
+                     *         "text": "What do you hold about me?",
+                     *         "told": 0
+                     *       },
+                     *       "isOverdue": false,
+                     *       "held": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubjectRequestView"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SUBJECT_REQUEST_UNKNOWN: No such request of a data subject, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideSubjectRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "granted",
+                 *       "reason": "nothing stands against it",
+                 *       "lang": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubjectDecision"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": {
+                     *         "id": "dsr-5f2c",
+                     *         "kind": "access",
+                     *         "receivedAt": "2025-04-03T00:00:00.000Z",
+                     *         "dueAt": "2025-05-03T00:00:00.000Z",
+                     *         "openedBy": "officer",
+                     *         "entityIds": [
+                     *           "person-3"
+                     *         ],
+                     *         "statementIds": [],
+                     *         "applicant": "A. Example, 1 Example Street",
+                     *         "text": "What do you hold about me?",
+                     *         "told": 0,
+                     *         "decision": "granted",
+                     *         "decidedBy": "officer"
+                     *       },
+                     *       "isOverdue": false,
+                     *       "held": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SubjectRequestView"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer. SUBJECT_REQUEST_UNKNOWN: No such request of a data subject, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDetectorCards: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "shared-contact",
+                     *           "version": "1",
+                     *           "title": "Contact shared across adverts and accounts",
+                     *           "front": "online",
+                     *           "reference": "Example guidance, 2024",
+                     *           "card": {
+                     *             "purpose": "find adverts of one seller",
+                     *             "lawfulBasis": "national law of the node",
+                     *             "dataUsed": [
+                     *               "posts"
+                     *             ],
+                     *             "errorRates": "not measured on casework",
+                     *             "affectedGroups": "whoever advertises",
+                     *             "guardrails": [
+                     *               "a proposal to a named human"
+                     *             ],
+                     *             "reviewAt": "2026-04-03"
+                     *           },
+                     *           "caveat": "Accuracy on synthetic or exercise data is no evidence of fitness for casework.",
+                     *           "running": true,
+                     *           "isOverdue": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DetectorCardList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switchDetector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "running": false,
+                 *       "reason": "false alarms on one group"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DetectorSwitch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DETECTOR_UNKNOWN: No such detector */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: {
+                public?: boolean;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "madeAt": "2025-04-03T09:00:00.000Z",
+                     *       "suppressedUnder": 5,
+                     *       "reports": 120,
+                     *       "findings": [
+                     *         {
+                     *           "kind": "shared-contact",
+                     *           "state": "accepted",
+                     *           "n": null
+                     *         }
+                     *       ],
+                     *       "approvals": [],
+                     *       "requests": [],
+                     *       "persons": [],
+                     *       "erased": [],
+                     *       "log": [
+                     *         {
+                     *           "kind": "read",
+                     *           "state": "all",
+                     *           "n": 5120
+                     *         }
+                     *       ],
+                     *       "rejectionRates": {
+                     *         "shared-contact": 0.25
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLookUps: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "userId": "analyst-7",
+                     *           "signs": [
+                     *             {
+                     *               "rule": "many-mandates",
+                     *               "count": 3,
+                     *               "objects": [
+                     *                 "entity:person-3"
+                     *               ],
+                     *               "because": "one record under 3 mandates or more"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LookUpList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMatchDesk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batches": [],
+                     *       "hits": [
+                     *         {
+                     *           "id": "hit-5f2c",
+                     *           "batchId": "mb-17",
+                     *           "partner": "node-b",
+                     *           "kind": "holdings",
+                     *           "purpose": "operational-analysis",
+                     *           "mandate": "EX-2025-1",
+                     *           "legalBasis": "Prüm II, Art. 5",
+                     *           "term": "phone:+447700900123",
+                     *           "foundBy": "analyst",
+                     *           "foundAt": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "standing": [],
+                     *       "alarms": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MatchDesk"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askMatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner": "node-b",
+                 *       "kind": "holdings",
+                 *       "terms": [
+                 *         "+447700900123"
+                 *       ],
+                 *       "legalBasis": "Prüm II, Art. 5"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MatchQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batchId": "mb-17",
+                     *       "partner": "node-b",
+                     *       "kind": "holdings",
+                     *       "epoch": "2025-03-27",
+                     *       "setAt": "2025-04-03T09:00:00.000Z",
+                     *       "questions": 1,
+                     *       "elements": 16,
+                     *       "items": [
+                     *         {
+                     *           "term": "phone:+447700900123",
+                     *           "hitId": "hit-5f2c"
+                     *         }
+                     *       ],
+                     *       "rejected": [],
+                     *       "tookMs": 40
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MatchResult"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EXCHANGE_REFUSED: What the partner sent is refused, and nothing of it is kept */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishTags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "partner": "node-b",
+                 *       "kind": "holdings"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagSetOrder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partner": "node-b",
+                     *       "kind": "holdings",
+                     *       "purpose": "operational-analysis",
+                     *       "epoch": "2025-03-27",
+                     *       "version": 1,
+                     *       "count": 1024,
+                     *       "root": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "at": "2025-04-03T09:00:00.000Z",
+                     *       "records": 812,
+                     *       "protectedOut": 3,
+                     *       "tookMs": 900
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagSetSummary"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkStanding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "looked": 1,
+                     *       "hits": [
+                     *         {
+                     *           "id": "hit-5f2c",
+                     *           "batchId": "mb-17",
+                     *           "partner": "node-b",
+                     *           "kind": "holdings",
+                     *           "purpose": "operational-analysis",
+                     *           "mandate": "EX-2025-1",
+                     *           "legalBasis": "Prüm II, Art. 5",
+                     *           "term": "phone:+447700900123",
+                     *           "foundBy": "analyst",
+                     *           "foundAt": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "failed": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StandingCheck"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeStanding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestAboutHit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "urgency": "urgent",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "subject": "Who uses this number?",
+                 *       "body": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["HitRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-1",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "request",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description HIT_UNKNOWN: No such hit, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                overdue?: "true";
+                thread?: string;
+                partner?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "wire": {
+                     *             "type": "message",
+                     *             "id": "msg-1",
+                     *             "from": "node-a",
+                     *             "to": "node-b",
+                     *             "kind": "request",
+                     *             "thread": "msg-1",
+                     *             "urgency": "urgent",
+                     *             "deadline": "2025-04-06T09:00:00.000Z",
+                     *             "purpose": "operational-analysis",
+                     *             "mandate": "EX-2025-1",
+                     *             "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *             "marking": {
+                     *               "tlp": "amber",
+                     *               "handling": [],
+                     *               "caveats": []
+                     *             },
+                     *             "subject": "Who uses this number?",
+                     *             "body": "",
+                     *             "terms": [
+                     *               "phone:+447700900123"
+                     *             ],
+                     *             "at": "2025-04-03T09:00:00.000Z"
+                     *           },
+                     *           "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "direction": "sent",
+                     *           "state": "sent",
+                     *           "sentAt": "2025-04-03T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "urgency": "urgent",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "subject": "Who uses this number?",
+                 *       "body": "",
+                 *       "to": "node-b",
+                 *       "kind": "request",
+                 *       "legalBasis": "Directive (EU) 2023/977, Art. 4"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageDraft"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-1",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "request",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-1",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "request",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyToMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "urgency": "urgent",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "subject": "Who uses this number?",
+                 *       "body": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-2",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "reply",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z",
+                     *         "replyTo": "msg-1"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raiseAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "place": {
+                 *         "words": "Off Dungeness, engine out",
+                 *         "lat": 50.9,
+                 *         "lon": 1.2
+                 *       },
+                 *       "subject": "Boat taking water",
+                 *       "body": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["Alert"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messages": [],
+                     *       "call": [
+                     *         {
+                     *           "id": "gb-dover",
+                     *           "name": "HM Coastguard, Dover",
+                     *           "country": "GB",
+                     *           "waters": [
+                     *             [
+                     *               50.5,
+                     *               -0.3,
+                     *               51.8,
+                     *               2.2
+                     *             ]
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertResult"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPartners: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partners": [
+                     *         {
+                     *           "nodeId": "node-b",
+                     *           "name": "Example police",
+                     *           "pairedAt": "2025-04-03T09:00:00.000Z",
+                     *           "given": 12,
+                     *           "taken": 40,
+                     *           "overdue": 0
+                     *         }
+                     *       ],
+                     *       "pairings": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Partners"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReceipts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "of": "ntc-1",
+                     *           "what": "recall",
+                     *           "peer": "node-b",
+                     *           "dueAt": "2025-04-03T09:00:00.000Z",
+                     *           "state": "overdue"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pullPartners: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "partner": "node-b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pulls"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPairing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://wasl.example.org",
+                 *       "name": "Example unit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PairingRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "nodeId": "node-b",
+                     *       "name": "Example police",
+                     *       "code": "4711 0815",
+                     *       "expiresAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAIRING_REFUSED: The pairing is refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPairing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "4711 0815"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PairingConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PAIRING_REFUSED: The pairing is refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "partner: node-b\nclass: police\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgreementText"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description AGREEMENT_INVALID: The agreement's text is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAdverts: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["FindingState"];
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "finding": {
+                     *             "id": "fin-77",
+                     *             "detector": "shared-contact",
+                     *             "detectorVersion": "1",
+                     *             "techniques": [
+                     *               "OIC-ONL-01"
+                     *             ],
+                     *             "front": "online",
+                     *             "subjects": [
+                     *               {
+                     *                 "id": "advert-17",
+                     *                 "role": "advertiser"
+                     *               }
+                     *             ],
+                     *             "evidence": [
+                     *               "3f1d0c5b",
+                     *               "88ab02fe"
+                     *             ],
+                     *             "score": 0.7,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "shared phone",
+                     *                 "value": 0.7,
+                     *                 "because": "two sources give the same number"
+                     *               }
+                     *             ],
+                     *             "against": [
+                     *               "a number can be reassigned"
+                     *             ],
+                     *             "summary": "One phone number in an advert and at a supplier",
+                     *             "proves": [],
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "state": "proposed",
+                     *             "proposedAt": "2025-04-03T10:00:00Z"
+                     *           },
+                     *           "post": {
+                     *             "id": "p17",
+                     *             "platform": "tiktok",
+                     *             "account": "fictitious.account",
+                     *             "postedAt": "2025-04-02T20:00:00.000Z",
+                     *             "text": "France to UK, pay on arrival. +44 7700 900123",
+                     *             "isCut": false,
+                     *             "language": "eng",
+                     *             "script": "Latn",
+                     *             "images": 0
+                     *           },
+                     *           "spans": [
+                     *             {
+                     *               "start": 30,
+                     *               "end": 45,
+                     *               "type": "phone",
+                     *               "owner": "offeror"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "feature": "payafter",
+                     *               "gloss": "money is due on arrival",
+                     *               "weight": 2.2,
+                     *               "spans": [
+                     *                 {
+                     *                   "start": 14,
+                     *                   "end": 28
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "campaign": "campaign-17",
+                     *           "referral": {
+                     *             "id": "referral-5f2c",
+                     *             "state": "referred"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdvertPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftReferral: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "legalGround": "Section 25 of the Immigration Act 1971",
+                 *       "notifierName": "Example unit",
+                 *       "notifierEmail": "unit@example.org",
+                 *       "territory": [
+                 *         "GB"
+                 *       ],
+                 *       "trustedFlagger": true,
+                 *       "channel": "trusted-flagger"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The rule that the post breaks, as the desk's law names it. */
+                    legalGround: string;
+                    notifierName: string;
+                    notifierEmail: string;
+                    territory: string[];
+                    trustedFlagger: boolean;
+                    /** @enum {string} */
+                    channel: "trusted-flagger" | "portal" | "email" | "liaison";
+                };
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "findingId": "fin-77",
+                     *       "platform": "tiktok",
+                     *       "channel": "trusted-flagger",
+                     *       "campaign": "campaign-17",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "state": "referred",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "by": "officer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FINDING_UNKNOWN: No such finding, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferrals: {
+        parameters: {
+            query?: {
+                state?: "draft" | "referred" | "declined" | "actioned" | "appealed" | "reversed";
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "referral-5f2c",
+                     *           "findingId": "fin-77",
+                     *           "platform": "tiktok",
+                     *           "channel": "trusted-flagger",
+                     *           "campaign": "campaign-17",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "createdBy": "officer",
+                     *           "createdAt": "2025-04-03T09:00:00.000Z",
+                     *           "state": "referred",
+                     *           "package": {
+                     *             "id": "referral-5f2c",
+                     *             "state": "draft",
+                     *             "notice": {
+                     *               "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *               "location": {
+                     *                 "platform": "tiktok",
+                     *                 "post": "p17",
+                     *                 "account": "acc-3"
+                     *               },
+                     *               "notifier": {
+                     *                 "name": "Example unit",
+                     *                 "email": "unit@example.org"
+                     *               },
+                     *               "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *               "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *               "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *             },
+                     *             "evidence": {
+                     *               "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *               "posted_at": "2025-04-02T20:00:00.000Z",
+                     *               "language": "eng",
+                     *               "image_pdq": [],
+                     *               "identifiers": [
+                     *                 {
+                     *                   "type": "phone",
+                     *                   "value": "+447700900123"
+                     *                 }
+                     *               ],
+                     *               "signs": [
+                     *                 {
+                     *                   "sign": "money is due on arrival",
+                     *                   "weight": 2.2
+                     *                 }
+                     *               ],
+                     *               "probability": 0.97
+                     *             },
+                     *             "necessity": [
+                     *               "The notice names one post and its account."
+                     *             ],
+                     *             "statement_of_reasons_draft": {
+                     *               "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *             }
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "events": [
+                     *             {
+                     *               "at": "2025-04-03T11:00:00.000Z",
+                     *               "type": "referred",
+                     *               "by": "officer"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReferralPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReferral: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "findingId": "fin-77",
+                     *       "platform": "tiktok",
+                     *       "channel": "trusted-flagger",
+                     *       "campaign": "campaign-17",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "state": "referred",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "by": "officer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseReferral: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "findingId": "fin-77",
+                     *       "platform": "tiktok",
+                     *       "channel": "trusted-flagger",
+                     *       "campaign": "campaign-17",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "state": "referred",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "by": "officer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOutcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "actioned",
+                 *       "action": "content_removed"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    type: "received" | "preservation_asked" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal";
+                    /** @enum {string} */
+                    action?: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+                    note?: string;
+                    at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "findingId": "fin-77",
+                     *       "platform": "tiktok",
+                     *       "channel": "trusted-flagger",
+                     *       "campaign": "campaign-17",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-03T09:00:00.000Z",
+                     *       "state": "referred",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "by": "officer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReferralFigures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "all": {
+                     *         "referrals": 4,
+                     *         "actioned": 2,
+                     *         "actioned_rate": 0.5,
+                     *         "declined": 1,
+                     *         "pending": 1,
+                     *         "reversed": 0,
+                     *         "median_hours_to_action": 21.5,
+                     *         "p90_hours_to_action": 40,
+                     *         "actioned_within_24h_rate": 0.25,
+                     *         "reappeared_30d": 1,
+                     *         "reappearance_rate_30d": 0.5,
+                     *         "median_hours_to_reappearance": 90,
+                     *         "displaced_30d": 0,
+                     *         "displacement_rate_30d": 0
+                     *       },
+                     *       "byPlatform": [
+                     *         {
+                     *           "name": "tiktok",
+                     *           "referrals": 4,
+                     *           "actioned": 2,
+                     *           "actioned_rate": 0.5,
+                     *           "declined": 1,
+                     *           "pending": 1,
+                     *           "reversed": 0,
+                     *           "median_hours_to_action": 21.5,
+                     *           "p90_hours_to_action": 40,
+                     *           "actioned_within_24h_rate": 0.25,
+                     *           "reappeared_30d": 1,
+                     *           "reappearance_rate_30d": 0.5,
+                     *           "median_hours_to_reappearance": 90,
+                     *           "displaced_30d": 0,
+                     *           "displacement_rate_30d": 0
+                     *         }
+                     *       ],
+                     *       "byChannel": [
+                     *         {
+                     *           "name": "trusted-flagger",
+                     *           "referrals": 4,
+                     *           "actioned": 2,
+                     *           "actioned_rate": 0.5,
+                     *           "declined": 1,
+                     *           "pending": 1,
+                     *           "reversed": 0,
+                     *           "median_hours_to_action": 21.5,
+                     *           "p90_hours_to_action": 40,
+                     *           "actioned_within_24h_rate": 0.25,
+                     *           "reappeared_30d": 1,
+                     *           "reappearance_rate_30d": 0.5,
+                     *           "median_hours_to_reappearance": 90,
+                     *           "displaced_30d": 0,
+                     *           "displacement_rate_30d": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReferralFigures"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
