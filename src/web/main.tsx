@@ -3,6 +3,7 @@ import "@fontsource-variable/noto-sans-arabic/wght.css";
 import "./design/tokens.css";
 import "./design/base.css";
 import "./design/components.css";
+import "./design/review.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./frame/app.tsx";

@@ -130,7 +130,13 @@ export interface SearchHit {
   readonly schema: string;
   readonly caption: string;
   readonly score: number;
-  readonly matched: { readonly statementId: string; readonly property: string; readonly value: string };
+  readonly matched: {
+    readonly statementId: string;
+    readonly property: string;
+    readonly value: string;
+    /** The letters of the value that matched, in UTF-16 units. */
+    readonly spans: readonly { readonly start: number; readonly end: number }[];
+  };
 }
 
 export interface SearchAnswer {

@@ -17,8 +17,8 @@ import {
 import { queries } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { LANGUAGES, type Language } from "../i18n/languages.ts";
-import { Bdi } from "../parts/bdi.tsx";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
+import { Marked } from "../parts/marked.tsx";
 import { THEME_ICONS } from "./menus.tsx";
 import { NAV } from "./nav.ts";
 import { paths } from "./paths.ts";
@@ -92,7 +92,12 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
                       className="menu-item"
                     >
                       <SchemaIcon schema={hit.schema} />
-                      <Bdi className="menu-item-text">{hit.caption}</Bdi>
+                      <span className="menu-item-text">
+                        <Marked
+                          text={hit.matched.property === "name" ? hit.matched.value : hit.caption}
+                          spans={hit.matched.property === "name" ? hit.matched.spans : []}
+                        />
+                      </span>
                       <span className="menu-note">{schemaLabel(hit.schema)}</span>
                     </MenuItem>
                   ))}

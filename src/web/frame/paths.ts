@@ -14,6 +14,7 @@ export const paths = {
   reports: (): string => "/reports",
   report: (id: string): string => `/reports/${encodeURIComponent(id)}`,
   search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
+  review: (view?: string): string => withQuery("/review", { view }),
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
   network: (nodes: readonly string[] = []): string => withQuery("/network", { node: nodes }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),

@@ -50,6 +50,17 @@ const searchRoute = createRoute({
   validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
   component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
 });
+const reviewRoute = createRoute({
+  ...at("/review"),
+  validateSearch: (
+    search,
+  ): { view?: string | undefined; id?: string | undefined; after?: string | undefined } => ({
+    view: text(search.view),
+    id: text(search.id),
+    after: text(search.after),
+  }),
+  component: lazyRouteComponent(() => import("../pages/review.tsx"), "Review"),
+});
 const entityRoute = createRoute({
   ...at("/entities/$id"),
   validateSearch: (search) => ({ asOf: text(search.asOf) }),
@@ -109,6 +120,7 @@ export const router = createRouter({
     reportsRoute,
     reportRoute,
     searchRoute,
+    reviewRoute,
     entityRoute,
     networkRoute,
     findingsRoute,

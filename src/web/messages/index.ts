@@ -3,6 +3,7 @@ import type { Catalogue } from "../i18n/translate.ts";
 import type common from "./common/en.json";
 import type online from "./online/en.json";
 import type partners from "./partners/en.json";
+import type review from "./review/en.json";
 import type table from "./table/en.json";
 
 /** Every message key. An area of the application has a folder of its own here, with one file a language. */
@@ -10,6 +11,7 @@ export type MessageKey =
   | keyof typeof common
   | keyof typeof online
   | keyof typeof partners
+  | keyof typeof review
   | keyof typeof table;
 
 type Load = () => Promise<Catalogue>;

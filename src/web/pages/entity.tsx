@@ -28,6 +28,7 @@ import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
 import { groupBySource, SourceLine } from "../parts/sources.tsx";
+import { SplitRecords } from "../parts/split-records.tsx";
 import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/entities/$id");
@@ -309,9 +310,20 @@ function LinkedTo({ id }: { id: string }) {
 function Resolutions({ view }: { view: EntityView }) {
   const { t, date, maybe } = useI18n();
   const [undo, setUndo] = useState<Resolution>();
+  const [isSplitting, setSplitting] = useState(false);
   const { entityIds } = view.entity;
   return (
-    <Panel title={t("entity.resolutions")} note={t("entity.records", { count: entityIds.length })}>
+    <Panel
+      title={t("entity.resolutions")}
+      note={t("entity.records", { count: entityIds.length })}
+      actions={
+        entityIds.length > 1 && (
+          <Button small icon={<Split size={13} aria-hidden="true" />} onPress={() => setSplitting(true)}>
+            {t("split.title")}
+          </Button>
+        )
+      }
+    >
       {view.resolutions.length === 0 ? (
         <p className="hint">{t("entity.resolutions.none")}</p>
       ) : (
@@ -351,6 +363,7 @@ function Resolutions({ view }: { view: EntityView }) {
           ))}
         </ul>
       )}
+      {isSplitting && <SplitRecords view={view} onClose={() => setSplitting(false)} />}
       {undo && <SeparateDialog resolution={undo} onClose={() => setUndo(undefined)} />}
     </Panel>
   );

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check, FilePen } from "lucide-react";
-import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { type FormEvent, useMemo, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type Advert, onlineQueries } from "../api/online.ts";
@@ -16,6 +16,7 @@ import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
+import { useKeys } from "../parts/use-keys.ts";
 
 const route = getRouteApi("/online");
 const STATES = ["proposed", "accepted", "rejected"] as const;
@@ -81,25 +82,6 @@ export function OnlineTriage() {
 
 const canDraft = (advert: Advert): boolean =>
   advert.finding.state === "accepted" && advert.referral === undefined;
-
-/** Single keys, where nobody is typing. */
-function useKeys(onKey: (key: string) => void): void {
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const { target } = event;
-      if (
-        target instanceof Element &&
-        target.closest("input, textarea, select, [role=dialog], [role=listbox]")
-      )
-        return;
-      // By the place of the key: an Arabic keyboard has other letters there.
-      onKey(/^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : event.key.toLowerCase());
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  });
-}
 
 function Queue({
   items,

@@ -14,9 +14,9 @@ import { queries } from "../api/queries.ts";
 import type { SearchAnswer, SearchHit } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton, SearchField } from "../parts/controls.tsx";
 import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
+import { Marked } from "../parts/marked.tsx";
 import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
 
 const route = getRouteApi("/search");
@@ -147,13 +147,13 @@ function Hit({ hit }: { hit: SearchHit }) {
       <SchemaIcon schema={hit.schema} size={18} />
       <span className="hit-main">
         <Text slot="label" className="hit-caption">
-          <Bdi>{hit.caption}</Bdi>
+          <Marked text={hit.caption} spans={hit.caption === hit.matched.value ? hit.matched.spans : []} />
         </Text>
         <Text slot="description" className="hit-why">
           <span>{schemaLabel(hit.schema)}</span>
           <span>
             {t("search.matched")} {propertyLabel(hit.matched.property)}:{" "}
-            <Bdi className="hit-value">{hit.matched.value}</Bdi>
+            <Marked className="hit-value" text={hit.matched.value} spans={hit.matched.spans} />
           </span>
         </Text>
       </span>

@@ -21,7 +21,7 @@ export function Badge({
   children,
   title,
 }: {
-  tone?: string;
+  tone?: string | undefined;
   icon?: ReactNode;
   children: ReactNode;
   title?: string;

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ScoreTerm } from "../../core/index.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
+import { useTermWords } from "./because.ts";
 
 /** The score folded away as the sum of its terms, each with its reason: what is shown is what was added. */
 export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; score: number }) {
@@ -20,6 +21,7 @@ export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; scor
 /** The sum, term by term: whoever doubts the score can add it up. `children` may be a table's foot. */
 export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; children?: ReactNode }) {
   const { t, number } = useI18n();
+  const words = useTermWords();
   return (
     <table className="plain-table">
       <thead>
@@ -32,19 +34,21 @@ export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; c
         </tr>
       </thead>
       <tbody>
-        {terms.map((term) => (
-          <tr key={`${term.name}:${term.because}`}>
-            <td>
-              <Bdi>{term.name}</Bdi>
-            </td>
-            <td>
-              <Bdi>{term.because}</Bdi>
-            </td>
-            <td className="number" dir="ltr">
-              {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
-            </td>
-          </tr>
-        ))}
+        {terms
+          .map((term) => ({ ...term, words: words(term) }))
+          .map((term) => (
+            <tr key={`${term.name}:${term.because}`}>
+              <td>
+                <Bdi>{term.words.name}</Bdi>
+              </td>
+              <td>
+                <Bdi>{term.words.because}</Bdi>
+              </td>
+              <td className="number" dir="ltr">
+                {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
+              </td>
+            </tr>
+          ))}
       </tbody>
       {children}
     </table>

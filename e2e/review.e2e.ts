@@ -1,0 +1,169 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+/** Two records that may be one: joined by key, taken back, kept apart. All people here are invented. */
+const WORDS = {
+  en: {
+    demo: "Sign in as the demo analyst",
+    start: "Start work",
+    review: "Merge review",
+    same: "Same",
+    different: "Different",
+    undo: "Undo",
+    reason: "Reason",
+    decided: "Decided",
+    takenBack: /Taken back by/,
+    conflict: "cannot be one",
+    searchBox: "Search for an entity",
+    split: "Split records off",
+  },
+  ar: {
+    demo: "ادخل بصفة محلل تجريبي",
+    start: "ابدأ العمل",
+    review: "مراجعة الدمج",
+    same: "واحد",
+    different: "مختلفان",
+    undo: "تراجع",
+    reason: "السبب",
+    decided: "ما حُسم",
+    takenBack: /سحبه/,
+    conflict: "لا يكونان واحداً",
+    searchBox: "ابحث عن كيان",
+    split: "فصل سجلات",
+  },
+} as const;
+const PAIRS = {
+  en: { left: "Walid Sarhani", right: "وليد السرهاني", phone: "+447700900671" },
+  ar: { left: "Selim Karademir", right: "Selim Karadeniz", phone: "+447700900672" },
+} as const;
+const PURPOSE = { "Wasl-Purpose": "operational-analysis", "Wasl-Mandate": "EXERCISE-1" };
+
+let exercise: RunningExercise;
+let browser: Browser;
+
+beforeAll(async () => {
+  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await exercise?.stop();
+});
+
+async function importPair(page: Page, language: "en" | "ar"): Promise<void> {
+  const { left, right, phone } = PAIRS[language];
+  const person = (id: string, properties: object) =>
+    JSON.stringify({ id: `review-${language}-${id}`, schema: "Person", properties });
+  const data = [
+    person("1", { name: [left], birthDate: ["1988"], nationality: ["zz"] }),
+    person("2", { name: [right], phone: [phone] }),
+    // A victim of the same name is never put beside anybody.
+    person("3", { name: [left], subjectCategory: ["victim"] }),
+  ].join("\n");
+  const query = new URLSearchParams({ fileName: `${language}.ftm.jsonl`, tlp: "green", fictitious: "true" });
+  const answer = await page.request.post(`${exercise.url}/api/v1/reports?${query}`, {
+    headers: { ...PURPOSE, "content-type": "application/octet-stream" },
+    data: Buffer.from(data),
+  });
+  expect(answer.status(), await answer.text()).toBeLessThan(300);
+}
+
+async function decide(page: Page, key: string, title: string, reasonLabel: string, reason: string) {
+  await page.keyboard.press(key);
+  const dialog = page.getByRole("dialog", { name: title });
+  await dialog.getByRole("textbox", { name: reasonLabel }).fill(reason);
+  await dialog.getByRole("button", { name: title, exact: true }).click();
+  await dialog.waitFor({ state: "hidden" });
+}
+
+test.each(["en", "ar"] as const)(
+  "a pair is joined, taken back and kept apart, by key (%s)",
+  async (language) => {
+    const words = WORDS[language];
+    const { left, right } = PAIRS[language];
+    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+    await page.goto(exercise.url);
+    await page.getByRole("button", { name: words.demo }).click();
+    await page.getByRole("button", { name: words.start }).click();
+    await page.getByRole("link", { name: words.review, exact: true }).waitFor();
+    await importPair(page, language);
+    await page.getByRole("link", { name: words.review, exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: words.review }).waitFor();
+
+    // Both sides, letter by letter; nothing of where they come from.
+    const row = page.locator(".mention-row", { hasText: right });
+    await row.filter({ hasText: left }).click();
+    const pair = page.locator("table.pair");
+    await pair.getByRole("link", { name: right }).waitFor();
+    expect(await pair.locator("mark").count()).toBeGreaterThan(1);
+    expect(await page.locator("main").textContent()).not.toContain("zz");
+    expect(await page.locator(".mention-row", { hasText: left }).count()).toBe(1);
+
+    // What is shown adds up: the foot is the sum of the terms, the score its logistic.
+    const figures = await page
+      .locator("table.plain-table .number")
+      .evaluateAll((cells) =>
+        cells
+          .slice(1)
+          .map((cell) =>
+            Number(
+              (cell.textContent ?? "").replace(/[\u2212\u061c\u200e\u200f]/g, (c) =>
+                c === "\u2212" ? "-" : "",
+              ),
+            ),
+          ),
+      );
+    const [score = 0, sum = 0] = [figures.at(-1), figures.at(-2)];
+    const terms = figures.slice(0, -2);
+    expect(terms.length).toBeGreaterThan(2);
+    expect(Math.abs(terms.reduce((a, b) => a + b, 0) - sum)).toBeLessThan(0.005 * (terms.length + 1));
+    expect(Math.abs(1 / (1 + Math.exp(-sum)) - score)).toBeLessThan(0.01);
+
+    await decide(page, "s", words.same, words.reason, "One phone, seen by us");
+    await row.filter({ hasText: left }).waitFor({ state: "detached" });
+    await decide(page, "z", words.undo, words.reason, "The phone was another");
+    await row.filter({ hasText: left }).waitFor();
+    await pair.getByRole("link", { name: right }).waitFor();
+    await decide(page, "d", words.different, words.reason, "Two men, by their pictures");
+    await row.filter({ hasText: left }).waitFor({ state: "detached" });
+
+    await page.getByRole("radio", { name: words.decided }).click();
+    await page.getByText("Two men, by their pictures").waitFor();
+    const taken = page.locator(".line", { hasText: "One phone, seen by us" });
+    await taken.getByText(words.takenBack).waitFor();
+    expect(await taken.getByRole("button", { name: words.undo }).count()).toBe(0);
+    expect(faults.outside).toEqual([]);
+    expect(faults.policy).toEqual([]);
+    expect(faults.console).toEqual([]);
+    await close();
+  },
+);
+
+test.each(["en", "ar"] as const)(
+  "a search marks the letters that matched, in any script (%s)",
+  async (language) => {
+    const words = WORDS[language];
+    const { page, close } = await watchedPage(browser, exercise.url, { language });
+    await page.goto(exercise.url);
+    await page.getByRole("button", { name: words.demo }).click();
+    await page.getByRole("button", { name: words.start }).click();
+    await page.getByRole("link", { name: words.review, exact: true }).waitFor();
+    await importPair(page, "en");
+    await page.goto(`${exercise.url}/search`);
+    const box = page.getByRole("searchbox", { name: words.searchBox });
+    await box.pressSequentially("Walid Sarh");
+    const hit = page.getByRole("option", { name: "وليد السرهاني" });
+    await hit.waitFor();
+    await expect
+      .poll(async () => (await hit.locator("mark").allTextContents()).join(""), { timeout: 30_000 })
+      .toMatch(/وليد/);
+    await box.fill("وليد السرهاني");
+    const latin = page.getByRole("option", { name: "Walid Sarhani" });
+    await expect
+      .poll(async () => (await latin.locator("mark").allTextContents()).join(" "), { timeout: 30_000 })
+      .toMatch(/Wal.*Sarh/);
+    await close();
+  },
+);

@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { call } from "../api/client.ts";
+import type { Resolution } from "../api/types.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { toast } from "../parts/toast.tsx";
+
+interface TakeBackProps {
+  readonly resolution: Resolution;
+  readonly onClose: () => void;
+  /** Given the decision that took it back. */
+  readonly onDone?: (decision: Resolution | undefined) => void;
+}
+
+/** Takes one decision back, whenever it was made. */
+export function TakeBack({ resolution, onClose, onDone }: TakeBackProps) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const undo = useMutation({
+    mutationFn: (reason: string) =>
+      call<{ items: readonly Resolution[] }>(
+        "POST",
+        `resolutions/${encodeURIComponent(resolution.id)}/undo`,
+        { json: { reason } },
+      ),
+    onSuccess: async ({ items }) => {
+      toast(t("review.undone"));
+      onDone?.(items[0]);
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t("review.undo")}
+      text={t("review.undo.text")}
+      action={t("review.undo")}
+      onClose={onClose}
+      onSubmit={(reason) => undo.mutate(reason)}
+      isPending={undo.isPending}
+      error={undo.error}
+    />
+  );
+}

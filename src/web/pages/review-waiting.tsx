@@ -1,0 +1,189 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { CircleHelp, Equal, EqualNot, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { call } from "../api/client.ts";
+import { type Judgement, type ReviewItem, reviewQueries } from "../api/review.ts";
+import type { Resolution } from "../api/types.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { toast } from "../parts/toast.tsx";
+import { useKeys } from "../parts/use-keys.ts";
+import { PairPanels } from "./review-pair.tsx";
+import { TakeBack } from "./review-take-back.tsx";
+
+const route = getRouteApi("/review");
+const ANSWERS = [
+  ["s", "same", Equal],
+  ["d", "different", EqualNot],
+  ["u", "undecided", CircleHelp],
+] as const;
+
+/** One pair after another, by mouse or by key; an answer brings the next, and can be taken back. */
+export function ReviewWaiting() {
+  const { t } = useI18n();
+  const { id } = route.useSearch();
+  const navigate = route.useNavigate();
+  const page = useQuery(reviewQueries.waiting());
+  const [task, setTask] = useState<Judgement | "undo">();
+  const [last, setLast] = useState<Resolution>();
+  const items = page.data?.items ?? [];
+  const at = Math.max(
+    0,
+    items.findIndex(({ resolution }) => resolution.id === id),
+  );
+  const current = items[at];
+  const open = (next: ReviewItem | undefined) =>
+    void navigate({ search: { id: next?.resolution.id }, replace: true });
+  useKeys((key) => {
+    if (task !== undefined) return;
+    const answer = ANSWERS.find(([own]) => own === key);
+    if (answer && current) setTask(answer[1]);
+    else if (key === "j" && items[at + 1]) open(items[at + 1]);
+    else if (key === "k" && items[at - 1]) open(items[at - 1]);
+    else if (key === "z" && last) setTask("undo");
+  });
+  const undo = last && (
+    <Button
+      small
+      look="quiet"
+      icon={<Undo2 size={14} className="mirrored" aria-hidden="true" />}
+      onPress={() => setTask("undo")}
+    >
+      {t("review.undo")}
+    </Button>
+  );
+  return (
+    <>
+      <div className="row filters">
+        <p className="hint">{t("review.keys")}</p>
+        {undo}
+      </div>
+      <Answer query={page} lines={12}>
+        {({ open: waiting, reports }) =>
+          current ? (
+            <div className="columns" data-layout="narrow-wide">
+              <Queue items={items} at={at} waiting={waiting} onOpen={(index) => open(items[index])} />
+              <PairPanels
+                item={current}
+                reports={reports}
+                actions={ANSWERS.map(([key, judgement, Icon]) => (
+                  <Button
+                    key={key}
+                    small
+                    look={judgement === "same" ? "primary" : "default"}
+                    icon={<Icon size={14} aria-hidden="true" />}
+                    onPress={() => setTask(judgement)}
+                  >
+                    {t(`judgement.${judgement}`)}
+                  </Button>
+                ))}
+              />
+            </div>
+          ) : (
+            <Empty title={t("review.none")}>{t("review.none.text")}</Empty>
+          )
+        }
+      </Answer>
+      {current && task !== undefined && task !== "undo" && (
+        <Decide
+          item={current}
+          judgement={task}
+          onClose={() => setTask(undefined)}
+          onDone={(decision) => {
+            setLast(decision);
+            open(items[at + 1] ?? items[at - 1]);
+          }}
+        />
+      )}
+      {last && task === "undo" && (
+        <TakeBack
+          resolution={last}
+          onClose={() => setTask(undefined)}
+          onDone={(decision) => {
+            setLast(undefined);
+            void navigate({ search: { id: decision?.id }, replace: true });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface QueueProps {
+  readonly items: readonly ReviewItem[];
+  readonly at: number;
+  readonly waiting: number;
+  readonly onOpen: (index: number) => void;
+}
+
+function Queue({ items, at, waiting, onOpen }: QueueProps) {
+  const { t, number } = useI18n();
+  return (
+    <Panel
+      title={t("review.waiting")}
+      note={items.length < waiting ? t("review.of", { shown: items.length, all: waiting }) : number(waiting)}
+      flush
+    >
+      <div className="mention-list" data-tall>
+        {items.map(({ resolution, score, joins, left, right }, index) => (
+          <button
+            key={resolution.id}
+            type="button"
+            className="mention-row"
+            aria-pressed={index === at}
+            onClick={() => onOpen(index)}
+          >
+            <span className="badge" data-tone="muted" title={t("review.joins", { count: joins })}>
+              {number(joins)}
+            </span>
+            <span className="pair-names">
+              <Bdi className="clip">{left.caption}</Bdi>
+              <Bdi className="clip">{right.caption}</Bdi>
+            </span>
+            <span className="score" dir="ltr" title={t("review.score")}>
+              {number(score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+            </span>
+          </button>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+interface DecideProps {
+  readonly item: ReviewItem;
+  readonly judgement: Judgement;
+  readonly onClose: () => void;
+  readonly onDone: (decision: Resolution) => void;
+}
+
+function Decide({ item, judgement, onClose, onDone }: DecideProps) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const { leftId, rightId } = item.resolution;
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      call<Resolution>("POST", "resolutions", { json: { leftId, rightId, judgement, reason } }),
+    onSuccess: async (decision) => {
+      toast(t(`review.done.${judgement}`));
+      onDone(decision);
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t(`judgement.${judgement}`)}
+      text={t(`review.decide.${judgement}`, { left: item.left.caption, right: item.right.caption })}
+      action={t(`judgement.${judgement}`)}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../api/client.ts";
+import type { EntityView } from "../api/types.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Checkbox } from "./controls.tsx";
+import { ReasonDialog } from "./reason-dialog.tsx";
+import { toast } from "./toast.tsx";
+
+interface SplitProps {
+  readonly view: EntityView;
+  readonly onClose: () => void;
+}
+
+/** Parts some of the records of an entity from the rest. */
+export function SplitRecords({ view: { entity }, onClose }: SplitProps) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const nameOf = (id: string): string =>
+    entity.statements.find((one) => one.entityId === id && one.property === "name")?.value ?? entity.caption;
+  const split = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", "resolutions/split", { json: { entityIds: [...chosen], reason } }),
+    onSuccess: async () => {
+      toast(t("split.done"));
+      onClose();
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t("split.title")}
+      text={t("split.text")}
+      action={t("split.title")}
+      onClose={onClose}
+      onSubmit={(reason) => split.mutate(reason)}
+      isPending={split.isPending}
+      error={split.error}
+      canSubmit={chosen.size > 0 && chosen.size < entity.entityIds.length}
+    >
+      {entity.entityIds.map((id) => (
+        <Checkbox
+          key={id}
+          label={t("split.record", { name: nameOf(id), id })}
+          isSelected={chosen.has(id)}
+          onChange={(on) => {
+            const next = new Set(chosen);
+            if (on) next.add(id);
+            else next.delete(id);
+            setChosen(next);
+          }}
+        />
+      ))}
+    </ReasonDialog>
+  );
+}
