@@ -22,6 +22,15 @@ describe("names across scripts", () => {
       expect(score(a, b), `${a} ${b}`).toBeGreaterThan(0.9);
   });
 
+  it("takes no given name for a particle, and a particle for one in every script", () => {
+    for (const [name, latin] of [
+      ["وليد السرهاني", "Walid Sarhani"],
+      ["ولید سرهانی", "Walid Sarhani"],
+      ["Ольга делла Порта", "Olga della Porta"],
+    ] as const)
+      expect(score(name, latin), name).toBeGreaterThan(0.9);
+  });
+
   it("gives them shared search keys, and few", () => {
     const lists = ["خالد النوري", "Khaled Nouri", "Халед Нури"].map(keys);
     for (const list of lists) {
