@@ -135,7 +135,7 @@ const VOCABULARY = `
   union all
   select 0, b.word, true from (
     select k.word from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
-      select q.word from wasl.name_key q where q.key > b.from_key and q.key < b.to_key
+      select q.word from wasl.name_key q where q.key >= b.from_key and q.key < b.to_key
         order by q.key limit ${COMPLETIONS_MAX}
     ) k group by 1
   ) b
@@ -214,7 +214,9 @@ function complete(
 }
 
 /** How sure it is that a word begins as the asked one does. */
-function beginsAlike(asked: Word, candidate: Word, model: NamesModel): number {
+function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
+  // Nobody types the article of another script.
+  const candidate = asked.script === written.script ? written : (written.bare ?? written);
   if (asked.script === candidate.script) return candidate.text.startsWith(asked.text) ? 1 : 0;
   // Scripts that leave vowels out write the same beginning in fewer letters.
   const length = asked.text.length;
