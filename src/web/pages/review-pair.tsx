@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import type { ComparedValue, ComparisonRow, ReviewItem, ReviewReports } from "../api/review.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { AccessBadges, Badge } from "../parts/badges.tsx";
+import { AccessBadges, Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link } from "../parts/controls.tsx";
 import { SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
 import { Marked } from "../parts/marked.tsx";
 import { Panel } from "../parts/page.tsx";
+import { langOf, titleOf } from "../parts/report-words.ts";
 import { TermsTable } from "../parts/score-terms.tsx";
-import { SourceLine } from "../parts/sources.tsx";
 
 interface PairProps {
   readonly item: ReviewItem;
@@ -22,13 +22,17 @@ export function PairPanels({ item, reports, actions }: PairProps) {
   const { t } = useI18n();
   const { resolution, joins, left, right, rows } = item;
   const isRule = resolution.decidedBy.startsWith("rule:");
+  const isFictitious = rows
+    .flatMap((row) => [...row.left, ...row.right])
+    .some(({ reportIds }) => reportIds.some((id) => reports[id]?.fictitious));
   return (
     <div className="stack">
       <Panel
         title={t("review.pair")}
         note={
           <>
-            {t("review.joins", { count: joins })} <AccessBadges access={resolution.access} />
+            {t("review.joins", { count: joins })} <AccessBadges access={resolution.access} />{" "}
+            {isFictitious && <Fictitious />}
           </>
         }
         actions={actions}
@@ -125,7 +129,7 @@ function Values({ values, reports }: { values: readonly ComparedValue[]; reports
             {shared && <span className="visually-hidden"> {t("review.shared")}</span>}
           </p>
           {reportIds.slice(0, SOURCES_SHOWN).map((id) => (
-            <SourceLine key={id} report={reports[id]} reportId={id} />
+            <Source key={id} id={id} report={reports[id]} />
           ))}
           {reportIds.length > SOURCES_SHOWN && (
             <span className="hint">
@@ -135,6 +139,19 @@ function Values({ values, reports }: { values: readonly ComparedValue[]; reports
         </div>
       ))}
     </td>
+  );
+}
+
+function Source({ id, report }: { id: string; report: ReviewReports[string] | undefined }) {
+  const { t } = useI18n();
+  if (!report) return <span className="hint">{t("source.unseen")}</span>;
+  return (
+    <p className="pair-source">
+      <Link href={paths.report(id)}>
+        <Bdi lang={langOf(report)}>{titleOf(report)}</Bdi>
+      </Link>{" "}
+      <EvaluationBadge evaluation={report.evaluation} />
+    </p>
   );
 }
 

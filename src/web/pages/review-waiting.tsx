@@ -74,7 +74,6 @@ export function ReviewWaiting() {
                   <Button
                     key={key}
                     small
-                    look={judgement === "same" ? "primary" : "default"}
                     icon={<Icon size={14} aria-hidden="true" />}
                     onPress={() => setTask(judgement)}
                   >
