@@ -4,6 +4,9 @@
  * calibration, with peers in the same run. Writes docs/benchmarks/names.md; prints figures only, never a name.
  *
  *   npm run build && WASL_SHARED=../shared node bench/names.mjs [--quick]
+ *
+ * nomenklatura and Splink take part where bench/peers/.venv has them (bench/peers/names.txt); pg_trgm runs in the
+ * PostgreSQL of the tests.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +16,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import anyAscii from "any-ascii";
 import MiniSearch from "minisearch";
+import pg from "pg";
+import { runnerImport } from "vite";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = process.env.WASL_DIST ?? join(ROOT, "dist");
@@ -99,6 +104,26 @@ const peers = [
   ["Wasl", wasl],
   ["any-ascii + sorted words + Levenshtein", (a, b) => similarity(ascii(a), ascii(b))],
 ];
+/** Python with the peers, where somebody installed them. */
+const PYTHON = join(ROOT, "bench/peers/.venv/bin/python");
+const hasPython = existsSync(PYTHON) && !process.argv.includes("--no-python");
+const peer = (...args) => {
+  try {
+    execFileSync(PYTHON, [join(ROOT, "bench/peers/names.py"), ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    return true;
+  } catch (error) {
+    console.error(
+      `peer failed: ${String(error.stderr ?? error)
+        .trim()
+        .split("\n")
+        .at(-1)}`,
+    );
+    return false;
+  }
+};
+
 const scriptOf = (s) =>
   /\p{sc=Arab}/u.test(s)
     ? "Arabic"
@@ -127,6 +152,17 @@ function pairs(dir) {
   let all = [];
   for (const set of ["eu", "he", "ko", "latin"]) {
     const rows = tsv(join(dir, `pairs_${set}.tsv`));
+    const scores = join(work, `nomenklatura-${set}.txt`);
+    const start = performance.now();
+    if (hasPython && peer("pairs", join(dir, `pairs_${set}.tsv`), scores)) {
+      const given = lines(scores).map(Number);
+      const scored = rows.map(([y], n) => [given[n], y === "1"]);
+      row(
+        set,
+        `nomenklatura 4.7.7 logic-v2 (${Math.round((rows.length * 1000) / (performance.now() - start))} pairs/s)`,
+        ...show(metrics(scored)),
+      );
+    }
     for (const [name, score] of peers) {
       const scored = rows.map(([y, a, b]) => [score(a, b), y === "1", a]);
       row(set, name, ...show(metrics(scored)));
@@ -221,7 +257,7 @@ async function search(size, dir) {
   if (size <= 100_000) {
     const own = await trigrams(gallery);
     const few = queries.filter((_, i) => i % 10 === 0);
-    figures.push(...(await askSlow("pg_trgm (PGlite), any-ascii folded", few, own.search)));
+    figures.push(...(await askSlow("pg_trgm (PostgreSQL), any-ascii folded", few, own.search)));
     await own.close();
     const mini = new MiniSearch({ fields: ["name"], idField: "key" });
     mini.addAll(gallery.map(([id, name], key) => ({ key, name: ascii(name), id })));
@@ -284,10 +320,12 @@ async function askSlow(name, queries, find) {
 }
 
 async function trigrams(gallery) {
-  const { PGlite } = await import("@electric-sql/pglite");
-  const { pg_trgm } = await import("@electric-sql/pglite/contrib/pg_trgm");
-  const db = await PGlite.create({ extensions: { pg_trgm } });
-  await db.exec("create extension pg_trgm; create table g (id text, name text)");
+  const { module } = await runnerImport(join(ROOT, "test/support/postgres.ts"));
+  const server = await module.startPostgres();
+  const db = new pg.Client({ connectionString: server.url });
+  await db.connect();
+  await db.query("create extension pg_trgm");
+  await db.query("create table g (id text, name text)");
   for (let i = 0; i < gallery.length; i += 5000) {
     const part = gallery.slice(i, i + 5000);
     await db.query("insert into g select * from unnest($1::text[], $2::text[])", [
@@ -295,20 +333,34 @@ async function trigrams(gallery) {
       part.map((g) => ascii(g[1])),
     ]);
   }
-  await db.exec("create index on g using gist (name gist_trgm_ops(siglen=64)); analyze g");
+  await db.query("create index on g using gist (name gist_trgm_ops(siglen=64))");
+  await db.query("analyze g");
   return {
     search: async (q) => {
       const { rows } = await db.query("select id from g order by name <-> $1 limit 10", [ascii(q)]);
       return rows.map((r) => r.id);
     },
-    close: () => db.close(),
+    async close() {
+      await db.end();
+      await server.stop();
+    },
   };
 }
 
 function entities() {
   say("## Entity resolution\n");
   say("Nationality and birthplace are in the records and are not read.\n");
-  head("Set", "Records", "B-cubed F1", "pairwise P", "R", "F1", "pairs compared", "true pairs among them");
+  head(
+    "Set",
+    "System",
+    "Records",
+    "B-cubed F1",
+    "pairwise P",
+    "R",
+    "F1",
+    "pairs compared",
+    "true pairs among them",
+  );
   const load = (kind, file) => {
     const base = join(work, file.replace(/\W/g, "-"));
     execFileSync(process.execPath, [
@@ -319,6 +371,7 @@ function entities() {
       `${base}.tsv`,
     ]);
     return {
+      file: `${base}.jsonl`,
       records: lines(`${base}.jsonl`).map((l) => core.recordOf(JSON.parse(l))),
       truth: tsv(`${base}.tsv`),
     };
@@ -334,9 +387,21 @@ function entities() {
     const records = parts.flatMap((p) => p.records);
     const truth = new Map(parts.flatMap((p) => p.truth));
     const { canonicalIds, pairs: compared } = core.resolveRecords(records, model);
-    row(name, records.length, ...clusterFigures(records, truth, canonicalIds, compared));
+    row(name, "Wasl", records.length, ...clusterFigures(records, truth, canonicalIds, compared));
+    splink(name, parts, records, truth);
   }
   say();
+}
+
+/** Splink 4 over the same records, trained on them without labels as its tutorial does. */
+function splink(name, parts, records, truth) {
+  if (!hasPython) return;
+  const file = join(work, "splink.jsonl");
+  writeFileSync(file, parts.map((p) => readFileSync(p.file, "utf8")).join(""));
+  if (!peer("splink", file, `${file}.tsv`)) return;
+  const clusterOf = new Map(tsv(`${file}.tsv`));
+  const ids = records.map((r) => clusterOf.get(r.id) ?? r.id);
+  row(name, "Splink 4.0.8", records.length, ...clusterFigures(records, truth, ids, []).slice(0, 4), "", "");
 }
 
 function clusterFigures(records, truth, canonicalIds, compared) {
