@@ -20,6 +20,7 @@ import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import type { Wasl } from "./wasl.ts";
+import { workplaceUseCases } from "./workplace.ts";
 
 /** All use cases over one platform. */
 export function createWasl(platform: Platform): Wasl {
@@ -35,6 +36,7 @@ export function createWasl(platform: Platform): Wasl {
     ...retentionUseCases(platform),
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),
+    ...workplaceUseCases(platform),
     exchange: exchangeUseCases(platform),
     situation: (actor) => situation(platform, actor),
     importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),

@@ -35,6 +35,7 @@ import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
+import type { WorkplacePort } from "./ports-workplace.ts";
 
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
@@ -83,6 +84,8 @@ export interface Platform {
   readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
   readonly briefFonts: () => readonly BriefFont[];
+  /** Content of data/techniques.json, read on first use. */
+  readonly techniques?: () => unknown;
   /** Reads news; loaded on first use. Absent where this node reads none. */
   readonly news?: () => NewsParts;
 }
@@ -133,7 +136,8 @@ export interface Transaction
     MoneyPort,
     OnlinePort,
     ResolveTransaction,
-    RightsTransaction {
+    RightsTransaction,
+    WorkplacePort {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */

@@ -38,6 +38,7 @@ import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
+import type { WorkplaceUseCases } from "./workplace.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl
@@ -51,7 +52,8 @@ export interface Wasl
     ResolveUseCases,
     RetentionUseCases,
     SubjectRequestUseCases,
-    OversightUseCases {
+    OversightUseCases,
+    WorkplaceUseCases {
   /** Partners, agreements, shares, recalls, receipts. */
   readonly exchange: ExchangeUseCases;
 

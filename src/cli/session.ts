@@ -89,6 +89,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
+    techniques: () => readPackageJson("techniques.json"),
     news: packageNews(() => names),
   };
   const match = matchPorts(base, store);

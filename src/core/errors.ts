@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },
+  SEARCH_UNKNOWN: { status: 404, exit: 3, title: "No such saved search of this user" },
   PATH_UNKNOWN: { status: 404, exit: 3, title: "No path within the limits, or not for this viewer" },
   APPROVAL_UNKNOWN: { status: 404, exit: 3, title: "No such request for approval, or not for this viewer" },
   SUBJECT_REQUEST_UNKNOWN: {

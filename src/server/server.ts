@@ -23,6 +23,7 @@ import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
 import { signInLimiter } from "./sign-in-limit.ts";
@@ -244,6 +245,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   analyseRoutes(api, wasl, events);
   resolveRoutes(api, wasl);
   caseRoutes(api, wasl);
+  workplaceRoutes(api, options.wasl);
   rightsRoutes(api, wasl);
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);

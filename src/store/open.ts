@@ -50,6 +50,7 @@ import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
 import { subjectRequestPart } from "./subject-requests.ts";
 import { openTaxii } from "./taxii.ts";
+import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;
 /** Statements after which the embedded database is given fresh statistics. */
@@ -282,6 +283,7 @@ export class WaslStore implements Store {
       ...messagePart(context),
       ...moneyPart(context),
       ...onlinePart(context),
+      ...workplacePart(context),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),
       stats: () => stats(context),

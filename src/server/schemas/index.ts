@@ -6,3 +6,4 @@ export * from "./requests.ts";
 export * from "./resolve.ts";
 export * from "./rights.ts";
 export * from "./views.ts";
+export * from "./workplace.ts";

@@ -8,6 +8,7 @@ import { TAXII_CLOSED } from "./0007-taxii.ts";
 import { MONEY } from "./0008-money.ts";
 import { ONLINE } from "./0009-online.ts";
 import { RIGHTS } from "./0012-rights.ts";
+import { WORKPLACE } from "./0017-workplace.ts";
 
 export interface Migration {
   readonly version: number;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "money", sql: MONEY },
   { version: 9, name: "online", sql: ONLINE },
   { version: 12, name: "rights", sql: RIGHTS },
+  { version: 17, name: "workplace", sql: WORKPLACE },
 ];

@@ -1,0 +1,226 @@
+import { idFrom, type Stage, type Technique, TechniqueMatrix, WaslError } from "../core/index.ts";
+import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
+import type {
+  CasePart,
+  CasePartDraft,
+  EntityDisclosure,
+  SavedSearch,
+  TechniqueCount,
+} from "./ports-workplace.ts";
+import { mustWork } from "./roles.ts";
+
+/** A saved search with how it stands now, for its owner. */
+export interface SavedSearchView {
+  readonly id: string;
+  readonly text: string;
+  readonly schema?: string;
+  readonly createdAt: string;
+  readonly hits: number;
+  /** Hits that its owner has not seen yet: canonical ids. */
+  readonly fresh: readonly string[];
+}
+
+/** The shared method with what this node's detectors found of it, as this viewer may see. */
+export interface TechniqueBoard {
+  readonly version: string;
+  readonly stages: readonly Stage[];
+  readonly techniques: readonly Technique[];
+  readonly counts: readonly TechniqueCount[];
+}
+
+export interface EntitySharing {
+  readonly disclosures: readonly EntityDisclosure[];
+  /** The first day on which a report behind the entity is due for review; absent where this viewer sees none. */
+  readonly reviewAt?: string;
+}
+
+export interface WorkplaceUseCases {
+  /** The viewer's own, each searched anew. */
+  savedSearches(actor: Actor): Promise<readonly SavedSearchView[]>;
+  saveSearch(
+    actor: Actor,
+    query: { readonly text: string; readonly schema?: string },
+  ): Promise<SavedSearchView>;
+  /** What is found now counts as seen; SEARCH_UNKNOWN where the viewer has none of this id. */
+  markSearchSeen(actor: Actor, id: string): Promise<void>;
+  dropSearch(actor: Actor, id: string): Promise<void>;
+
+  caseParts(actor: Actor, caseId: string): Promise<readonly CasePart[]>;
+  addCasePart(actor: Actor, caseId: string, draft: CasePartDraft): Promise<CasePart>;
+  /** CONFLICT where somebody else changed it since `version`. */
+  changeCasePart(
+    actor: Actor,
+    caseId: string,
+    id: string,
+    version: number,
+    draft: CasePartDraft,
+  ): Promise<CasePart>;
+  dropCasePart(actor: Actor, caseId: string, id: string, version: number): Promise<void>;
+
+  techniques(actor: Actor): Promise<TechniqueBoard>;
+  /** Who was given something of this entity, and when it is due for review; ENTITY_UNKNOWN where there is none. */
+  sharing(actor: Actor, entityId: string): Promise<EntitySharing>;
+}
+
+const SAVED_MAX = 50;
+const HITS_MAX = 100;
+const PARTS_MAX = 500;
+
+export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
+  const matrix = once(() => new TechniqueMatrix(platform.techniques?.() ?? EMPTY_MATRIX));
+  return {
+    savedSearches: (actor) => savedSearches(platform, actor),
+    saveSearch: (actor, query) => saveSearch(platform, actor, query),
+    markSearchSeen: (actor, id) => markSearchSeen(platform, actor, id),
+    dropSearch: (actor, id) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "change", object: `saved-search:${id}`, detail: { dropped: 1 } });
+        if (!(await tx.dropSearch(id))) throw new WaslError("SEARCH_UNKNOWN", { id });
+      }),
+    caseParts: (actor, caseId) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `case:${caseId}` });
+        return await tx.caseParts(caseId);
+      }),
+    addCasePart: (actor, caseId, draft) => addCasePart(platform, actor, caseId, draft),
+    changeCasePart: (actor, caseId, id, version, draft) =>
+      changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+        const changed = await tx.changeCasePart(caseId, id, version, draft);
+        if (!changed) throw new WaslError("CONFLICT", { id });
+        return changed;
+      }),
+    dropCasePart: (actor, caseId, id, version) =>
+      changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
+        if (!(await tx.dropCasePart(caseId, id, version))) throw new WaslError("CONFLICT", { id });
+      }),
+    techniques: (actor) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "techniques" });
+        const { version, stages, techniques } = matrix();
+        return { version, stages, techniques, counts: await tx.techniqueCounts() };
+      }),
+    sharing: (actor, entityId) => sharing(platform, actor, entityId),
+  };
+}
+
+const EMPTY_MATRIX = { version: "", sources: {}, tactics: [], techniques: [] };
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const freshId = (platform: Platform, prefix: string): string =>
+  idFrom(prefix, platform.random.bytes(16).join("."));
+
+async function hitsNow(tx: Transaction, { text, schema }: Pick<SavedSearch, "text" | "schema">) {
+  const answer = await tx.search({ text, limit: HITS_MAX, ...(schema === undefined ? {} : { schema }) });
+  return answer.hits.map((hit) => hit.canonicalId);
+}
+
+async function viewOf(tx: Transaction, saved: SavedSearch): Promise<SavedSearchView> {
+  const { known, ...rest } = saved;
+  const hits = await hitsNow(tx, saved);
+  const seen = new Set(known);
+  return { ...rest, hits: hits.length, fresh: hits.filter((id) => !seen.has(id)) };
+}
+
+async function savedSearches(platform: Platform, actor: Actor): Promise<readonly SavedSearchView[]> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "saved-searches" });
+    const views: SavedSearchView[] = [];
+    for (const saved of await tx.savedSearches()) {
+      const view = await viewOf(tx, saved);
+      await tx.audit({ action: "search", object: `saved-search:${saved.id}`, detail: { hits: view.hits } });
+      views.push(view);
+    }
+    return views;
+  });
+}
+
+async function saveSearch(
+  platform: Platform,
+  actor: Actor,
+  query: { readonly text: string; readonly schema?: string },
+): Promise<SavedSearchView> {
+  return await platform.store.as(actor, async (tx) => {
+    const before = await tx.savedSearches();
+    const same = before.find((s) => s.text === query.text && s.schema === query.schema);
+    if (same) return await viewOf(tx, same);
+    if (before.length >= SAVED_MAX) throw new WaslError("CONFLICT", { savedMax: SAVED_MAX });
+    const id = freshId(platform, "find-");
+    await tx.audit({
+      action: "change",
+      object: `saved-search:${id}`,
+      text: query.text,
+      detail: { saved: 1 },
+    });
+    const known = await hitsNow(tx, query);
+    await tx.saveSearch({ id, ...query, known });
+    return {
+      id,
+      ...query,
+      createdAt: new Date(platform.clock.now()).toISOString(),
+      hits: known.length,
+      fresh: [],
+    };
+  });
+}
+
+async function markSearchSeen(platform: Platform, actor: Actor, id: string): Promise<void> {
+  await platform.store.as(actor, async (tx) => {
+    const saved = (await tx.savedSearches()).find((s) => s.id === id);
+    if (!saved) throw new WaslError("SEARCH_UNKNOWN", { id });
+    await tx.audit({ action: "search", object: `saved-search:${id}`, detail: { seen: 1 } });
+    await tx.setKnownHits(id, [...new Set([...saved.known, ...(await hitsNow(tx, saved))])]);
+  });
+}
+
+async function addCasePart(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  draft: CasePartDraft,
+): Promise<CasePart> {
+  const id = freshId(platform, "part-");
+  return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+    if ((await tx.caseParts(caseId)).length >= PARTS_MAX)
+      throw new WaslError("CONFLICT", { partsMax: PARTS_MAX });
+    return await tx.addCasePart(caseId, id, draft);
+  });
+}
+
+async function changing<T>(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  detail: Readonly<Record<string, string | number>>,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail });
+    return await work(tx);
+  });
+}
+
+async function sharing(platform: Platform, actor: Actor, entityId: string): Promise<EntitySharing> {
+  return await platform.store.as(actor, async (tx) => {
+    const canonicalId = (await tx.canonical([entityId])).get(entityId) ?? entityId;
+    await tx.audit({ action: "read", object: `sharing:${canonicalId}` });
+    const statements = (await tx.statementsAbout([canonicalId])).get(canonicalId) ?? [];
+    if (statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const ids = [...new Set([canonicalId, ...statements.map((s) => s.entityId)])];
+    const reports: StoredReport[] = [
+      ...(await tx.reportsById([...new Set(statements.map((s) => s.reportId))])).values(),
+    ];
+    const first = reports.map((r) => r.reviewAt).sort()[0];
+    return {
+      disclosures: await tx.disclosuresOf(ids),
+      ...(first === undefined ? {} : { reviewAt: first }),
+    };
+  });
+}

@@ -1,0 +1,127 @@
+import Type from "typebox";
+import type { CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
+import { SIGNAL_KINDS } from "../../core/index.ts";
+import { named, OneOf, own } from "./named.ts";
+import { plain, strict } from "./requests.ts";
+
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
+const FRONTS = ["exchange", "supply", "online", "finance"] as const;
+const STATES = ["proposed", "accepted", "rejected"] as const;
+
+export const SavedSearchSchema = named<SavedSearchView>()(
+  "SavedSearch",
+  Type.Object({
+    id: Text,
+    text: Text,
+    schema: Type.Optional(Text),
+    createdAt: Text,
+    hits: Count,
+    fresh: Type.Array(Text, { description: "Hits that its owner has not seen: canonical ids." }),
+  }),
+);
+export const SavedSearchList = own("SavedSearchList", Type.Object({ items: Type.Array(SavedSearchSchema) }));
+export const SaveSearchBody = own(
+  "SearchToSave",
+  strict({ text: plain(500), schema: Type.Optional(plain(100)) }),
+);
+
+const MemberBody = strict({ userId: plain(200), task: Type.String({ maxLength: 500 }) });
+const TaskBody = strict({
+  title: plain(500),
+  assignee: Type.Optional(plain(200)),
+  dueAt: Type.Optional(Day),
+  done: Type.Boolean(),
+});
+const ChartBody = strict({
+  title: plain(300),
+  nodes: Type.Array(
+    strict({
+      id: plain(512),
+      x: Type.Number({ minimum: -1e6, maximum: 1e6 }),
+      y: Type.Number({ minimum: -1e6, maximum: 1e6 }),
+    }),
+    { maxItems: 2000 },
+  ),
+  notes: Type.Array(strict({ nodeId: plain(512), text: plain(1000) }), { maxItems: 200 }),
+});
+const MeasureBody = strict({
+  title: plain(500),
+  targetId: Type.Optional(plain(512)),
+  responsible: plain(200),
+  dueAt: Type.Optional(Day),
+  displacement: Type.String({ maxLength: 1000 }),
+  riskToLife: plain(1000, "Never empty: who could be hurt, and what is done about it."),
+  state: OneOf(["proposed", "agreed", "done", "dropped"]),
+});
+
+const facts = {
+  id: Text,
+  caseId: Text,
+  version: Count,
+  createdBy: Text,
+  createdAt: Text,
+  changedBy: Text,
+  changedAt: Text,
+};
+export const CasePartSchema = named<CasePart>()(
+  "CasePart",
+  Type.Union([
+    Type.Object({ ...facts, kind: Type.Literal("member"), body: MemberBody }),
+    Type.Object({ ...facts, kind: Type.Literal("task"), body: TaskBody }),
+    Type.Object({ ...facts, kind: Type.Literal("chart"), body: ChartBody }),
+    Type.Object({ ...facts, kind: Type.Literal("measure"), body: MeasureBody }),
+  ]),
+);
+export const CasePartList = own("CasePartList", Type.Object({ items: Type.Array(CasePartSchema) }));
+export const CasePartBody = own(
+  "NewCasePart",
+  Type.Union([
+    strict({ kind: Type.Literal("member"), body: MemberBody }),
+    strict({ kind: Type.Literal("task"), body: TaskBody }),
+    strict({ kind: Type.Literal("chart"), body: ChartBody }),
+    strict({ kind: Type.Literal("measure"), body: MeasureBody }),
+  ]),
+);
+export const CasePartParams = strict({ id: plain(512), partId: plain(200) });
+export const VersionQuery = strict({
+  version: Type.Integer({ minimum: 1, description: "The version that the change was made from." }),
+});
+
+export const TechniqueBoardSchema = named<TechniqueBoard>()(
+  "TechniqueBoard",
+  Type.Object({
+    version: Text,
+    stages: Type.Array(Type.Object({ id: Text, order: Type.Number(), name: Text, definition: Text })),
+    techniques: Type.Array(
+      Type.Object({
+        id: Text,
+        stage: Text,
+        name: Text,
+        definition: Text,
+        fronts: Type.Array(OneOf(FRONTS)),
+        signals: Type.Array(Type.Object({ text: Text, data: Text, detector: OneOf(SIGNAL_KINDS) })),
+        countermeasures: Type.Array(Type.Object({ text: Text, actor: Text })),
+        guardrail: Text,
+        sources: Type.Array(Type.Object({ id: Text, title: Text, url: Type.Optional(Text) })),
+      }),
+    ),
+    counts: Type.Array(Type.Object({ technique: Text, state: OneOf(STATES), n: Type.Number() })),
+  }),
+);
+
+export const EntitySharingSchema = named<EntitySharing>()(
+  "EntitySharing",
+  Type.Object({
+    disclosures: Type.Array(
+      Type.Object({
+        partner: Text,
+        purpose: Type.Optional(Text),
+        mandate: Type.Optional(Text),
+        entries: Type.Number(),
+      }),
+    ),
+    reviewAt: Type.Optional(Text),
+  }),
+);

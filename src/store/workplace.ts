@@ -1,0 +1,175 @@
+import type { CasePart, SavedSearch, WorkplacePort } from "../app/index.ts";
+import { WaslError } from "../core/index.ts";
+import { type Context, given, nowText } from "./context.ts";
+import { textArray } from "./literals.ts";
+import { newDataKey, seal, unseal } from "./sealing.ts";
+
+interface SearchRow {
+  readonly id: string;
+  readonly created_at: string;
+  readonly data_key: Uint8Array;
+  readonly body: Uint8Array;
+  readonly known: string[];
+}
+
+interface PartRow {
+  readonly id: string;
+  readonly dossier_id: string;
+  readonly kind: CasePart["kind"];
+  readonly version: number;
+  readonly body: CasePart["body"];
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly changed_by: string;
+  readonly changed_at: string;
+}
+
+const about = (id: string): string => `saved search ${id}`;
+const PART_COLUMNS = "id, dossier_id, kind, version, body, created_by, created_at, changed_by, changed_at";
+
+export function workplacePart(context: Context): WorkplacePort {
+  return { ...searches(context), ...parts(context), ...figures(context) };
+}
+
+type Part<K extends keyof WorkplacePort> = Pick<WorkplacePort, K>;
+
+function searches({
+  query,
+  keys,
+  viewer,
+  clock,
+}: Context): Part<"savedSearches" | "saveSearch" | "setKnownHits" | "dropSearch"> {
+  return {
+    async savedSearches() {
+      const { rows } = await query<SearchRow>(
+        "select id, created_at, data_key, body, known from wasl.saved_search order by created_at desc, id",
+      );
+      return rows.map((row): SavedSearch => {
+        const dataKey = unseal(keys.wrap, about(row.id), row.data_key);
+        const { text, schema } = JSON.parse(unseal(dataKey, about(row.id), row.body).toString("utf8")) as {
+          text: string;
+          schema?: string;
+        };
+        return { id: row.id, text, ...given("schema", schema), createdAt: row.created_at, known: row.known };
+      });
+    },
+    async saveSearch({ id, text, schema, known }) {
+      const dataKey = newDataKey();
+      await query(
+        `insert into wasl.saved_search (id, user_id, created_at, data_key, body, known)
+          values ($1, $2, $3, $4, $5, $6::text[]) on conflict do nothing`,
+        [
+          id,
+          viewer.userId,
+          nowText(clock),
+          seal(keys.wrap, about(id), dataKey),
+          seal(dataKey, about(id), Buffer.from(JSON.stringify({ text, schema }))),
+          textArray(known),
+        ],
+      );
+    },
+    async setKnownHits(id, known) {
+      const { count } = await query("update wasl.saved_search set known = $2::text[] where id = $1", [
+        id,
+        textArray(known),
+      ]);
+      return count > 0;
+    },
+    async dropSearch(id) {
+      return (await query("delete from wasl.saved_search where id = $1", [id])).count > 0;
+    },
+  };
+}
+
+function parts({
+  query,
+  viewer,
+  clock,
+}: Context): Part<"caseParts" | "addCasePart" | "changeCasePart" | "dropCasePart"> {
+  const caseOf = async (caseId: string): Promise<number> => {
+    const { rows } = await query<{ access_id: number }>("select access_id from wasl.dossier where id = $1", [
+      caseId,
+    ]);
+    if (!rows[0]) throw new WaslError("CASE_UNKNOWN", { caseId });
+    return rows[0].access_id;
+  };
+  return {
+    async caseParts(caseId) {
+      await caseOf(caseId);
+      const { rows } = await query<PartRow>(
+        `select ${PART_COLUMNS} from wasl.case_part where dossier_id = $1 order by created_at, id`,
+        [caseId],
+      );
+      return rows.map(toPart);
+    },
+    async addCasePart(caseId, id, { kind, body }) {
+      const { rows } = await query<PartRow>(
+        `insert into wasl.case_part (id, dossier_id, access_id, kind, version, body, created_by, created_at,
+            changed_by, changed_at) values ($1, $2, $3, $4, 1, $5::jsonb, $6, $7, $6, $7) returning ${PART_COLUMNS}`,
+        [id, caseId, await caseOf(caseId), kind, JSON.stringify(body), viewer.userId, nowText(clock)],
+      );
+      return toPart(rows[0] as PartRow);
+    },
+    async changeCasePart(caseId, id, version, { kind, body }) {
+      await caseOf(caseId);
+      const { rows } = await query<PartRow>(
+        `update wasl.case_part set version = version + 1, body = $5::jsonb, changed_by = $6, changed_at = $7
+          where dossier_id = $1 and id = $2 and version = $3 and kind = $4 returning ${PART_COLUMNS}`,
+        [caseId, id, version, kind, JSON.stringify(body), viewer.userId, nowText(clock)],
+      );
+      return rows[0] && toPart(rows[0]);
+    },
+    async dropCasePart(caseId, id, version) {
+      await caseOf(caseId);
+      const { count } = await query(
+        "delete from wasl.case_part where dossier_id = $1 and id = $2 and version = $3",
+        [caseId, id, version],
+      );
+      return count > 0;
+    },
+  };
+}
+
+function figures({ query }: Context): Part<"techniqueCounts" | "disclosuresOf"> {
+  return {
+    async techniqueCounts() {
+      const { rows } = await query<{ technique: string; state: "proposed"; n: number }>(
+        `select t.technique, f.state, count(distinct f.id)::int as n
+          from wasl.finding f cross join lateral unnest(f.techniques) t(technique)
+          group by 1, 2 order by 1, 2`,
+      );
+      return rows;
+    },
+    async disclosuresOf(entityIds) {
+      const { rows } = await query<{
+        peer: string;
+        purpose: string | null;
+        mandate: string | null;
+        n: number;
+      }>(
+        `select peer, purpose, mandate, count(*)::int as n from wasl.fed_entry
+          where entity_id = any ($1::text[]) group by 1, 2, 3 order by 1, 2, 3`,
+        [textArray(entityIds)],
+      );
+      return rows.map(({ peer, purpose, mandate, n }) => ({
+        partner: peer,
+        ...given("purpose", purpose),
+        ...given("mandate", mandate),
+        entries: n,
+      }));
+    },
+  };
+}
+
+const toPart = (row: PartRow): CasePart =>
+  ({
+    id: row.id,
+    caseId: row.dossier_id,
+    kind: row.kind,
+    version: row.version,
+    body: row.body,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    changedBy: row.changed_by,
+    changedAt: row.changed_at,
+  }) as CasePart;

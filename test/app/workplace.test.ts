@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+let node: TestNode;
+let analyst: Actor;
+let other: Actor;
+let low: Actor;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  analyst = await node.actor({ id: "analyst" });
+  other = await node.actor({ id: "other" });
+  low = await node.actor({ id: "low", clearance: "green" });
+});
+
+afterAll(async () => {
+  await node?.remove();
+});
+
+const company = async (id: string, name: string, tlp = "green"): Promise<void> => {
+  const row = { id, schema: "Company", properties: { name: [name] } };
+  await node.wasl.importReport(analyst, {
+    fileName: `${id}.ftm.jsonl`,
+    bytes: bytesOf(JSON.stringify(row)),
+    marking: { tlp },
+  });
+};
+
+test("a saved search tells its owner what is new, shows nobody else's, and nothing above the viewer", async () => {
+  await company("w-1", "Fictitious Harbour Workshop");
+  const saved = await node.wasl.saveSearch(analyst, { text: "Fictitious Harbour" });
+  expect([saved.hits, saved.fresh]).toEqual([1, []]);
+  expect((await node.wasl.saveSearch(analyst, { text: "Fictitious Harbour" })).id).toBe(saved.id);
+  const ofLow = await node.wasl.saveSearch(low, { text: "Fictitious Harbour" });
+  await company("w-2", "Fictitious Harbour Boats", "amber");
+  const [again] = await node.wasl.savedSearches(analyst);
+  expect([again?.hits, again?.fresh]).toEqual([2, ["w-2"]]);
+  expect((await node.wasl.savedSearches(low)).map((s) => [s.id, s.hits, s.fresh])).toEqual([
+    [ofLow.id, 1, []],
+  ]);
+  expect(await node.wasl.savedSearches(other)).toEqual([]);
+  await expect(node.wasl.dropSearch(other, saved.id)).rejects.toMatchObject({ code: "SEARCH_UNKNOWN" });
+
+  await node.wasl.markSearchSeen(analyst, saved.id);
+  expect((await node.wasl.savedSearches(analyst))[0]?.fresh).toEqual([]);
+  await node.wasl.dropSearch(analyst, saved.id);
+  expect(await node.wasl.savedSearches(analyst)).toEqual([]);
+});
+
+test("two people at one task: the later one is told, nothing is lost", async () => {
+  const opened = await node.wasl.openCase(analyst, {
+    title: "Fictitious case",
+    mandate: "TEST-1",
+    marking: { tlp: "amber" },
+  });
+  const draft = { kind: "task", body: { title: "Call the harbour", done: false } } as const;
+  const task = await node.wasl.addCasePart(analyst, opened.id, draft);
+  const done = { kind: "task", body: { title: "Call the harbour", done: true } } as const;
+  const changed = await node.wasl.changeCasePart(other, opened.id, task.id, task.version, done);
+  expect([changed.version, changed.changedBy, changed.createdBy]).toEqual([2, "other", "analyst"]);
+  await expect(
+    node.wasl.changeCasePart(analyst, opened.id, task.id, task.version, draft),
+  ).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(node.wasl.dropCasePart(analyst, opened.id, task.id, 1)).rejects.toMatchObject({
+    code: "CONFLICT",
+  });
+  expect((await node.wasl.caseParts(analyst, opened.id)).map((p) => p.body)).toEqual([done.body]);
+
+  await expect(node.wasl.caseParts(low, opened.id)).rejects.toMatchObject({ code: "CASE_UNKNOWN" });
+  await expect(node.wasl.addCasePart(low, opened.id, draft)).rejects.toMatchObject({ code: "CASE_UNKNOWN" });
+  const overseer = await node.actor({ id: "overseer", role: "oversight" }, "oversight");
+  await expect(node.wasl.addCasePart(overseer, opened.id, draft)).rejects.toMatchObject({
+    code: "ROLE_FORBIDS",
+  });
+  await node.wasl.dropCasePart(analyst, opened.id, task.id, 2);
+  expect(await node.wasl.caseParts(analyst, opened.id)).toEqual([]);
+});
+
+test("the matrix comes with the findings that the viewer may see", async () => {
+  const board = await node.wasl.techniques(analyst);
+  expect(board.stages.length).toBe(11);
+  expect(board.techniques.every((t) => t.guardrail !== "")).toBe(true);
+  expect(board.counts).toEqual([]);
+});
+
+test("an entity says when it is due for review and that nobody was given it", async () => {
+  await company("w-3", "Fictitious Review Ltd");
+  const { disclosures, reviewAt } = await node.wasl.sharing(analyst, "w-3");
+  expect(disclosures).toEqual([]);
+  expect(reviewAt).toMatch(/^\d{4}-/);
+  await expect(node.wasl.sharing(analyst, "nobody")).rejects.toMatchObject({ code: "ENTITY_UNKNOWN" });
+});
