@@ -50,6 +50,11 @@ async function addresses(page: Page): Promise<string[]> {
     "/findings",
     `/findings/${finding?.id}`,
     "/cases",
+    "/techniques?technique=OIC-PAY-05",
+    "/oversight",
+    "/oversight?view=audit",
+    "/oversight?view=figures",
+    "/oversight?view=detectors",
   ];
 }
 

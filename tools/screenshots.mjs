@@ -102,6 +102,11 @@ async function findPages(request, url) {
     finding: `/findings/${encodeURIComponent(finding.id)}`,
     online: of("/online", { id: second.finding.id }),
     "online-referrals": "/online?view=referrals",
+    techniques: "/techniques?technique=OIC-PAY-05",
+    oversight: "/oversight",
+    "oversight-audit": "/oversight?view=audit",
+    "oversight-figures": "/oversight?view=figures",
+    "oversight-detectors": "/oversight?view=detectors",
     cases: "/cases",
     case: `/cases/${encodeURIComponent(opened.id)}`,
   };

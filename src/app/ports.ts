@@ -203,6 +203,7 @@ export interface Transaction
       readonly state?: FindingState;
       readonly detector?: string;
       readonly front?: Front;
+      readonly technique?: string;
       readonly subjectId?: string;
       readonly ids?: readonly string[];
     } & Partial<Page>,

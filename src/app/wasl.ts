@@ -84,7 +84,12 @@ export interface Wasl
   detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
   findings(
     actor: Actor,
-    filter: { readonly state?: FindingState; readonly detector?: string; readonly front?: Front } & Page,
+    filter: {
+      readonly state?: FindingState;
+      readonly detector?: string;
+      readonly front?: Front;
+      readonly technique?: string;
+    } & Page,
   ): Promise<readonly Finding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;
   decideFinding(actor: Actor, id: string, state: "accepted" | "rejected", reason: string): Promise<void>;

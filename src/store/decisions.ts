@@ -225,7 +225,8 @@ interface FindingRow {
 
 type Filter = {
   readonly state?: FindingState;
-  readonly detector?: string;
+  readonly front?: Front;
+  readonly technique?: string;
   readonly front?: Front;
   readonly subjectId?: string;
   readonly ids?: readonly string[];
@@ -240,6 +241,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly Findin
         and (f.score < a.score or (f.score = a.score
           and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id))))))
       and ($5::text is null or f.front = $5::text) and ($6::text[] is null or f.id = any ($6::text[]))
+      and ($7::text is null or $7::text = any (f.techniques))
       and not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)`,
     [
       filter.state ?? null,
@@ -248,6 +250,7 @@ function listFindings(context: Context, filter: Filter): Promise<readonly Findin
       filter.after ?? null,
       filter.front ?? null,
       filter.ids === undefined ? null : textArray(filter.ids),
+      filter.technique ?? null,
     ],
     // What is surest first: a list is read from its top, and the newest is not the most telling.
     "f.score desc, f.proposed_at desc, f.id",

@@ -96,12 +96,13 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       example: { items: [EXAMPLES.finding], next: null },
     },
     async (actor, { query }) => {
-      const { state, detector, front } = query;
+      const { state, detector, front, technique } = query;
       const items = await wasl.findings(actor, {
         ...pageQuery(query),
         ...(state === undefined ? {} : { state }),
         ...(detector === undefined ? {} : { detector }),
         ...(front === undefined ? {} : { front }),
+        ...(technique === undefined ? {} : { technique }),
       });
       return pageOf(items, query, (finding) => finding.id);
     },

@@ -297,9 +297,17 @@ export const MessageBody = own(
   strict({
     ...message,
     to: Node,
-    kind: OneOf(["message", "request"]),
+    kind: OneOf(["message", "request", "method"]),
     legalBasis: Law,
     terms: Type.Optional(Type.Array(plain(200), { maxItems: 100 })),
+    method: Type.Optional(
+      strict({
+        id: Id,
+        kind: OneOf(METHOD_KINDS),
+        version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+        techniques: Type.Array(plain(100), { minItems: 1, maxItems: 50 }),
+      }),
+    ),
   }),
 );
 export const ReplyBody = own("Reply", strict(message));

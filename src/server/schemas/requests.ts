@@ -78,6 +78,7 @@ export const FindingsQuery = strict({
   state: Type.Optional(FindingStateSchema),
   detector: Type.Optional(plain(100)),
   front: Type.Optional(FrontSchema),
+  technique: Type.Optional(plain(100)),
   ...page,
 });
 export const ResolutionsQuery = strict({

@@ -95,6 +95,7 @@ export const queries = {
   findings: (filter: {
     state?: string | undefined;
     detector?: string | undefined;
+    technique?: string | undefined;
     after?: string | undefined;
   }) =>
     queryOptions({

@@ -7,7 +7,9 @@ import {
   Megaphone,
   Merge,
   Radar,
+  Scale,
   Search,
+  TableProperties,
   Waypoints,
 } from "lucide-react";
 import type { MessageKey } from "../i18n/context.tsx";
@@ -31,7 +33,9 @@ export const NAV: readonly NavItem[] = [
   { key: "nav.review", href: paths.review(), icon: Merge, group: "analyse" },
   { key: "nav.network", href: paths.network(), icon: Waypoints, group: "analyse" },
   { key: "nav.findings", href: paths.findings(), icon: Radar, group: "analyse" },
+  { key: "nav.techniques", href: paths.techniques(), icon: TableProperties, group: "analyse" },
   { key: "nav.online", href: paths.online(), icon: Megaphone, group: "fronts" },
   { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness, group: "act" },
   { key: "nav.partners", href: paths.partners(), icon: Handshake, group: "act" },
+  { key: "nav.oversight", href: paths.oversight(), icon: Scale, group: "answer" },
 ];

@@ -18,11 +18,14 @@ export const paths = {
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
   network: (nodes: readonly string[] = []): string => withQuery("/network", { node: nodes }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),
-  findings: (filter: { state?: string; detector?: string; front?: string } = {}): string =>
-    withQuery("/findings", filter),
+  findings: (
+    filter: { state?: string; detector?: string; front?: string; technique?: string } = {},
+  ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   online: (query: { view?: string; id?: string } = {}): string => withQuery("/online", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
+  techniques: (technique?: string): string => withQuery("/techniques", { technique }),
+  oversight: (view?: string): string => withQuery("/oversight", { view }),
   cases: (): string => "/cases",
   case: (id: string): string => `/cases/${encodeURIComponent(id)}`,
 };

@@ -82,6 +82,7 @@ const findingsRoute = createRoute({
     state: text(search.state),
     detector: text(search.detector),
     front: text(search.front),
+    technique: text(search.technique),
   }),
   component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
 });
@@ -105,6 +106,16 @@ const partnersRoute = createRoute({
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
   component: lazyRouteComponent(() => import("../pages/partners.tsx"), "Partners"),
 });
+const techniquesRoute = createRoute({
+  ...at("/techniques"),
+  validateSearch: (search): { technique?: string | undefined } => ({ technique: text(search.technique) }),
+  component: lazyRouteComponent(() => import("../pages/techniques.tsx"), "Techniques"),
+});
+const oversightRoute = createRoute({
+  ...at("/oversight"),
+  validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
+  component: lazyRouteComponent(() => import("../pages/oversight.tsx"), "Oversight"),
+});
 const casesRoute = createRoute({
   ...at("/cases"),
   component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
@@ -127,6 +138,8 @@ export const router = createRouter({
     findingRoute,
     onlineRoute,
     partnersRoute,
+    techniquesRoute,
+    oversightRoute,
     casesRoute,
     caseRoute,
   ]),

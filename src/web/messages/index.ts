@@ -2,17 +2,21 @@ import type { Language } from "../i18n/languages.ts";
 import type { Catalogue } from "../i18n/translate.ts";
 import type common from "./common/en.json";
 import type online from "./online/en.json";
+import type oversight from "./oversight/en.json";
 import type partners from "./partners/en.json";
 import type review from "./review/en.json";
 import type table from "./table/en.json";
+import type techniques from "./techniques/en.json";
 
 /** Every message key. An area of the application has a folder of its own here, with one file a language. */
 export type MessageKey =
   | keyof typeof common
   | keyof typeof online
+  | keyof typeof oversight
   | keyof typeof partners
   | keyof typeof review
-  | keyof typeof table;
+  | keyof typeof table
+  | keyof typeof techniques;
 
 type Load = () => Promise<Catalogue>;
 

@@ -28,9 +28,9 @@ interface DetectAnswer {
 export function Findings() {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const { state, detector, front } = route.useSearch();
+  const { state, detector, front, technique } = route.useSearch();
   const navigate = route.useNavigate();
-  const findings = useQuery(queries.findings({ state, detector }));
+  const findings = useQuery(queries.findings({ state, detector, technique }));
   const detectors = useQuery(queries.detectors());
   const detectorLabel = useDetectorLabel();
   const detect = useMutation({
@@ -44,7 +44,7 @@ export function Findings() {
       toast(maybe(`error.${"code" in error ? error.code : "INTERNAL"}`, error.message), "bad"),
   });
   const filter = (next: Partial<Record<"state" | "detector" | "front", string | undefined>>) =>
-    void navigate({ search: { state, detector, front, ...next }, replace: true });
+    void navigate({ search: { state, detector, front, technique, ...next }, replace: true });
 
   return (
     <Page
@@ -97,7 +97,9 @@ export function Findings() {
         {({ items }) => (
           <FindingTable
             findings={front ? items.filter((finding) => finding.front === front) : items}
-            isFiltered={state !== undefined || detector !== undefined || front !== undefined}
+            isFiltered={
+              state !== undefined || detector !== undefined || front !== undefined || technique !== undefined
+            }
           />
         )}
       </Answer>

@@ -1,0 +1,143 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../api/client.ts";
+import { type Approval, workplaceQueries } from "../api/workplace.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { toast } from "../parts/toast.tsx";
+
+type Decision = "approved" | "refused";
+const TONES: Readonly<Record<Approval["standing"], string>> = {
+  pending: "warn",
+  approved: "good",
+  refused: "bad",
+  expired: "muted",
+};
+
+/** What takes a second person: asked by one, answered by another. */
+export function Approvals() {
+  const { t, date, maybe } = useI18n();
+  const approvals = useQuery(workplaceQueries.approvals());
+  const [deciding, setDeciding] = useState<{ readonly approval: Approval; readonly decision: Decision }>();
+  const columns: TableColumn<Approval>[] = [
+    {
+      id: "kind",
+      title: t("oversight.approval.kind"),
+      width: "grow",
+      sortBy: (a) => a.kind,
+      text: (a) => `${maybe(`oversight.approval.${a.kind}`, a.kind)} ${a.subject}`,
+      cell: (a) => (
+        <span className="two-lines">
+          <b>{maybe(`oversight.approval.${a.kind}`, a.kind)}</b>
+          <code className="wrap">{a.subject}</code>
+        </span>
+      ),
+    },
+    {
+      id: "why",
+      title: t("reason.label"),
+      width: "grow",
+      secondary: true,
+      text: (a) => a.reason,
+      cell: (a) => <Bdi>{a.reason}</Bdi>,
+    },
+    {
+      id: "by",
+      title: t("oversight.approval.by"),
+      secondary: true,
+      sortBy: (a) => a.requestedBy,
+      cell: (a) => <Bdi>{a.requestedBy}</Bdi>,
+    },
+    {
+      id: "at",
+      title: t("oversight.approval.at"),
+      width: "fit",
+      secondary: true,
+      sortBy: (a) => a.requestedAt,
+      cell: (a) => date(a.requestedAt, "minute"),
+    },
+    {
+      id: "standing",
+      title: t("oversight.standing"),
+      sortBy: (a) => a.standing,
+      cell: (a) => (
+        <Badge tone={TONES[a.standing]} {...(a.decisionReason ? { title: a.decisionReason } : {})}>
+          {t(`oversight.standing.${a.standing}`)}
+        </Badge>
+      ),
+    },
+    {
+      id: "answer",
+      title: "",
+      cell: (a) =>
+        a.isMine ? (
+          <span className="row">
+            <Button small look="primary" onPress={() => setDeciding({ approval: a, decision: "approved" })}>
+              {t("oversight.approve")}
+            </Button>
+            <Button small onPress={() => setDeciding({ approval: a, decision: "refused" })}>
+              {t("oversight.refuse")}
+            </Button>
+          </span>
+        ) : (
+          <Bdi className="hint">{a.decidedBy ?? ""}</Bdi>
+        ),
+    },
+  ];
+  return (
+    <Panel title={t("oversight.approvals")} note={t("oversight.approvals.note")} flush>
+      <Answer query={approvals} lines={6}>
+        {({ items }) => (
+          <DataTable
+            label={t("oversight.approvals")}
+            columns={columns}
+            items={items}
+            idOf={(a) => a.id}
+            textOf={(a) => `${a.kind} ${a.subject}`}
+            empty={<Empty title={t("oversight.approvals.none")}>{t("oversight.approvals.none.text")}</Empty>}
+          />
+        )}
+      </Answer>
+      {deciding && <Decide {...deciding} onClose={() => setDeciding(undefined)} />}
+    </Panel>
+  );
+}
+
+function Decide({
+  approval,
+  decision,
+  onClose,
+}: {
+  approval: Approval;
+  decision: Decision;
+  onClose: () => void;
+}) {
+  const { t, maybe } = useI18n();
+  const client = useQueryClient();
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `approvals/${encodeURIComponent(approval.id)}/decision`, { json: { decision, reason } }),
+    onSuccess: async () => {
+      toast(t(`oversight.standing.${decision}`));
+      await client.invalidateQueries({ queryKey: ["oversight"] });
+      onClose();
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
+      text={`${maybe(`oversight.approval.${approval.kind}`, approval.kind)}: ${approval.subject}. ${approval.reason}`}
+      action={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
+      look={decision === "approved" ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+    />
+  );
+}

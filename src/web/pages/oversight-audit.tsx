@@ -1,0 +1,168 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { type AuditEntry, workplaceQueries } from "../api/workplace.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
+import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+
+interface Filter {
+  readonly userId?: string | undefined;
+  readonly object?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+const filled = (text: string): string | undefined => (text.trim() === "" ? undefined : text.trim());
+
+/** Every read, search, change, share and refusal, with who, why and when. */
+export function AuditTrail() {
+  const { t } = useI18n();
+  const [user, setUser] = useState("");
+  const [object, setObject] = useState("");
+  const [filter, setFilter] = useState<Filter>({});
+  const trail = useQuery(workplaceQueries.audit(filter));
+  const search = (event: FormEvent) => {
+    event.preventDefault();
+    setFilter({ userId: filled(user), object: filled(object) });
+  };
+  return (
+    <>
+      <Panel title={t("oversight.audit")} note={t("oversight.audit.note")} flush>
+        <Form className="row panel-form" onSubmit={search}>
+          <TextField label={t("oversight.audit.user")} value={user} onChange={setUser} maxLength={200} />
+          <TextField
+            label={t("oversight.audit.object")}
+            value={object}
+            onChange={setObject}
+            placeholder="report:rep-…"
+            maxLength={600}
+          />
+          <Button type="submit">{t("oversight.audit.search")}</Button>
+        </Form>
+        <Answer query={trail} lines={10}>
+          {({ items, next }) => (
+            <>
+              <Entries items={items} />
+              <div className="row panel-form">
+                {filter.after !== undefined && (
+                  <Button onPress={() => setFilter({ ...filter, after: undefined })}>
+                    {t("action.first")}
+                  </Button>
+                )}
+                {next && (
+                  <Button onPress={() => setFilter({ ...filter, after: next })}>{t("action.next")}</Button>
+                )}
+              </div>
+            </>
+          )}
+        </Answer>
+      </Panel>
+      <LookUps />
+    </>
+  );
+}
+
+function Entries({ items }: { items: readonly AuditEntry[] }) {
+  const { t, date, maybe } = useI18n();
+  const columns: TableColumn<AuditEntry>[] = [
+    {
+      id: "at",
+      title: t("oversight.audit.at"),
+      width: "fit",
+      sortBy: (e) => e.at,
+      cell: (e) => date(e.at, "minute"),
+    },
+    {
+      id: "user",
+      title: t("oversight.audit.user"),
+      sortBy: (e) => e.userId,
+      cell: (e) => <Bdi>{e.userId}</Bdi>,
+    },
+    {
+      id: "action",
+      title: t("oversight.audit.action"),
+      sortBy: (e) => e.action,
+      cell: (e) => (
+        <Badge tone={e.action === "refuse" ? "bad" : "muted"}>
+          {maybe(`oversight.action.${e.action}`, e.action)}
+        </Badge>
+      ),
+    },
+    {
+      id: "object",
+      title: t("oversight.audit.object"),
+      width: "grow",
+      sortBy: (e) => e.object,
+      cell: (e) => <code className="wrap">{e.object}</code>,
+    },
+    {
+      id: "detail",
+      title: t("oversight.audit.detail"),
+      secondary: true,
+      text: detailOf,
+      cell: (e) => <span className="hint wrap">{detailOf(e)}</span>,
+    },
+    {
+      id: "purpose",
+      title: t("oversight.audit.purpose"),
+      secondary: true,
+      sortBy: (e) => `${e.purpose} ${e.mandate}`,
+      cell: (e) => (
+        <span className="two-lines">
+          <span>{maybe(`purpose.${e.purpose}`, e.purpose)}</span>
+          <Bdi className="hint">{e.mandate}</Bdi>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t("oversight.audit")}
+      columns={columns}
+      items={items}
+      idOf={(e) => `${e.writer}/${e.sequence}`}
+      textOf={(e) => `${e.userId} ${e.action} ${e.object}`}
+      empty={<Empty title={t("oversight.audit.none")}>{t("oversight.audit.none.text")}</Empty>}
+    />
+  );
+}
+
+const detailOf = ({ detail, text }: AuditEntry): string =>
+  [
+    ...Object.entries(detail ?? {}).map(([name, value]) => `${name} ${value}`),
+    ...(text === undefined ? [] : [text]),
+  ].join(" · ");
+
+/** Look-ups that somebody should explain; for supervisors and oversight. */
+function LookUps() {
+  const { t, maybe } = useI18n();
+  const reports = useQuery(workplaceQueries.lookUps());
+  if (!reports.data) return null;
+  return (
+    <Panel title={t("oversight.lookups")} note={t("oversight.lookups.note")}>
+      {reports.data.items.length === 0 ? (
+        <p className="hint">{t("oversight.lookups.none")}</p>
+      ) : (
+        <ul className="lines">
+          {reports.data.items.map(({ userId, signs }) => (
+            <li key={userId} className="line">
+              <div className="line-main">
+                <b>
+                  <Bdi>{userId}</Bdi>
+                </b>
+                {signs.map(({ rule, count, because }) => (
+                  <p key={rule} className="line-text">
+                    {maybe(`oversight.lookups.${rule}`, rule)} ({count}): {because}
+                  </p>
+                ))}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

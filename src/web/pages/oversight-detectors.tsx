@@ -1,0 +1,112 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type DetectorCard, workplaceQueries } from "../api/workplace.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge, FrontBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { Answer, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { toast } from "../parts/toast.tsx";
+
+/** Each detector with the card without which it does not run, and the switch that stops it at once. */
+export function Detectors() {
+  const { t } = useI18n();
+  const cards = useQuery(workplaceQueries.detectorCards());
+  const [switching, setSwitching] = useState<DetectorCard>();
+  return (
+    <Panel title={t("oversight.detectors")} note={t("oversight.detectors.note")}>
+      <Answer query={cards} lines={10}>
+        {({ items }) => (
+          <ul className="lines">
+            {items.map((card) => (
+              <Card key={card.id} card={card} onSwitch={() => setSwitching(card)} />
+            ))}
+          </ul>
+        )}
+      </Answer>
+      {switching && <Switch card={switching} onClose={() => setSwitching(undefined)} />}
+    </Panel>
+  );
+}
+
+function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => void }) {
+  const { t, date } = useI18n();
+  const label = useDetectorLabel();
+  const { card } = one;
+  return (
+    <li className="line">
+      <Disclosure className="line-main">
+        <div className="row">
+          <Heading level={3} className="disclosure-head">
+            <AriaButton slot="trigger" className="button" data-look="quiet">
+              {label(one.id)}
+            </AriaButton>
+          </Heading>
+          <FrontBadge front={one.front} />
+          <Badge tone={one.running ? "good" : "bad"}>
+            {t(one.running ? "oversight.detector.running" : "oversight.detector.stopped")}
+          </Badge>
+          {one.isOverdue && <Badge tone="warn">{t("oversight.detector.overdue")}</Badge>}
+          <Button small look={one.running ? "danger" : "default"} onPress={onSwitch}>
+            {t(one.running ? "oversight.detector.stop" : "oversight.detector.start")}
+          </Button>
+        </div>
+        {one.lastSwitch && (
+          <p className="hint">
+            {date(one.lastSwitch.at, "minute")} · <Bdi>{one.lastSwitch.by}</Bdi>:{" "}
+            <Bdi>{one.lastSwitch.reason}</Bdi>
+          </p>
+        )}
+        <DisclosurePanel>
+          <div lang="en">
+            <Facts
+              rows={[
+                [t("oversight.card.purpose"), card.purpose],
+                [t("oversight.card.basis"), card.lawfulBasis],
+                [t("oversight.card.data"), card.dataUsed.join("; ")],
+                [t("oversight.card.errors"), card.errorRates],
+                [t("oversight.card.groups"), card.affectedGroups],
+                [t("oversight.card.guardrails"), card.guardrails.join("; ")],
+                [t("report.review"), date(card.reviewAt)],
+                [t("oversight.card.caveat"), one.caveat],
+              ]}
+            />
+          </div>
+        </DisclosurePanel>
+      </Disclosure>
+    </li>
+  );
+}
+
+function Switch({ card, onClose }: { card: DetectorCard; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const label = useDetectorLabel();
+  const running = !card.running;
+  const turn = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `detectors/${encodeURIComponent(card.id)}/switch`, { json: { running, reason } }),
+    onSuccess: async () => {
+      toast(t(running ? "oversight.detector.running" : "oversight.detector.stopped"));
+      await client.invalidateQueries({ queryKey: ["oversight"] });
+      onClose();
+    },
+  });
+  return (
+    <ReasonDialog
+      title={`${t(running ? "oversight.detector.start" : "oversight.detector.stop")}: ${label(card.id)}`}
+      text={t("oversight.detector.text")}
+      action={t(running ? "oversight.detector.start" : "oversight.detector.stop")}
+      look={running ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => turn.mutate(reason)}
+      isPending={turn.isPending}
+      error={turn.error}
+    />
+  );
+}

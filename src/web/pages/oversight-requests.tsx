@@ -1,0 +1,234 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type SubjectRequestItem, workplaceQueries } from "../api/workplace.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const KINDS = ["access", "rectification", "erasure", "restriction", "contest"] as const;
+const DECISIONS = ["granted", "partly", "refused"] as const;
+/** The grounds of data/rights/profile.json; the server refuses any other. */
+const EXEMPTIONS = [
+  "obstruct-inquiries",
+  "prejudice-prosecution",
+  "public-security",
+  "national-security",
+  "rights-of-others",
+  "identity-not-shown",
+  "manifestly-unfounded",
+] as const;
+
+/** What people ask about themselves, the undecided first, each with its deadline. */
+export function SubjectRequests() {
+  const { t, date } = useI18n();
+  const requests = useQuery(workplaceQueries.subjectRequests());
+  const [isOpening, setOpening] = useState(false);
+  const [deciding, setDeciding] = useState<SubjectRequestItem>();
+  const columns: TableColumn<SubjectRequestItem>[] = [
+    {
+      id: "kind",
+      title: t("oversight.request.kind"),
+      sortBy: (r) => r.kind,
+      text: (r) => t(`oversight.request.${r.kind as (typeof KINDS)[number]}`),
+      cell: (r) => t(`oversight.request.${r.kind as (typeof KINDS)[number]}`),
+    },
+    {
+      id: "text",
+      title: t("oversight.request.text"),
+      width: "grow",
+      text: (r) => r.text,
+      cell: (r) => <Bdi className="clip-two">{r.text}</Bdi>,
+    },
+    {
+      id: "received",
+      title: t("report.received"),
+      width: "fit",
+      secondary: true,
+      sortBy: (r) => r.receivedAt,
+      cell: (r) => date(r.receivedAt),
+    },
+    {
+      id: "due",
+      title: t("oversight.request.due"),
+      width: "fit",
+      sortBy: (r) => r.dueAt,
+      cell: (r) => (r.isOverdue ? <Badge tone="bad">{date(r.dueAt)}</Badge> : date(r.dueAt)),
+    },
+    {
+      id: "decision",
+      title: "",
+      cell: (r) =>
+        r.decision === undefined ? (
+          <Button small look="primary" onPress={() => setDeciding(r)}>
+            {t("oversight.request.decide")}
+          </Button>
+        ) : (
+          <Badge tone={r.decision === "refused" ? "bad" : "good"}>
+            {t(`oversight.request.${r.decision}`)}
+          </Badge>
+        ),
+    },
+  ];
+  return (
+    <Panel
+      title={t("oversight.requests")}
+      note={t("oversight.requests.note")}
+      flush
+      actions={
+        <Button small icon={<Plus size={13} aria-hidden="true" />} onPress={() => setOpening(true)}>
+          {t("oversight.request.open")}
+        </Button>
+      }
+    >
+      <Answer query={requests} lines={5}>
+        {({ items }) => (
+          <DataTable
+            label={t("oversight.requests")}
+            columns={columns}
+            items={items}
+            idOf={(r) => r.id}
+            textOf={(r) => r.kind}
+            empty={<Empty title={t("oversight.requests.none")}>{t("oversight.requests.none.text")}</Empty>}
+          />
+        )}
+      </Answer>
+      {isOpening && <OpenDialog onClose={() => setOpening(false)} />}
+      {deciding && <DecideDialog request={deciding} onClose={() => setDeciding(undefined)} />}
+    </Panel>
+  );
+}
+
+function OpenDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [kind, setKind] = useState<string>("access");
+  const [applicant, setApplicant] = useState("");
+  const [text, setText] = useState("");
+  const [entities, setEntities] = useState("");
+  const open = useMutation({
+    mutationFn: () => {
+      const entityIds = entities.split(/[\s,]+/).filter(Boolean);
+      return call("POST", "subject-requests", {
+        json: { kind, applicant: applicant.trim(), text, ...(entityIds.length > 0 ? { entityIds } : {}) },
+      });
+    },
+    onSuccess: async () => {
+      toast(t("oversight.request.opened"));
+      await client.invalidateQueries({ queryKey: ["oversight"] });
+      onClose();
+    },
+  });
+  const isReady = applicant.trim() !== "" && text.trim() !== "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) open.mutate();
+  };
+  return (
+    <Dialog title={t("oversight.request.open")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("oversight.request.open.text")}</p>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("oversight.request.kind")}
+          value={kind}
+          onChange={setKind}
+          options={KINDS.map((id) => ({ id, label: t(`oversight.request.${id}`) }))}
+        />
+        <TextField
+          label={t("oversight.request.applicant")}
+          hint={t("oversight.request.applicant.hint")}
+          value={applicant}
+          onChange={setApplicant}
+          maxLength={500}
+          isRequired
+        />
+        <TextField
+          label={t("oversight.request.text")}
+          value={text}
+          onChange={setText}
+          multiline
+          maxLength={10_000}
+          isRequired
+        />
+        <TextField
+          label={t("oversight.request.entities")}
+          hint={t("oversight.request.entities.hint")}
+          value={entities}
+          onChange={setEntities}
+          maxLength={2000}
+        />
+        {open.error && <ErrorNotice error={open.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={open.isPending} isDisabled={!isReady}>
+            {t("oversight.request.open")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClose: () => void }) {
+  const { t, number, language } = useI18n();
+  const client = useQueryClient();
+  const held = useQuery(workplaceQueries.subjectRequest(request.id));
+  const [decision, setDecision] = useState<string>();
+  const [exemption, setExemption] = useState<string>();
+  const needsGround = decision === "refused" || decision === "partly";
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      call("POST", `subject-requests/${encodeURIComponent(request.id)}/decision`, {
+        json: { decision, reason, lang: language, ...(needsGround && exemption ? { exemption } : {}) },
+      }),
+    onSuccess: async () => {
+      toast(t("oversight.request.decided"));
+      await client.invalidateQueries({ queryKey: ["oversight"] });
+      onClose();
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t("oversight.request.decide")}
+      text={request.text}
+      action={t("oversight.request.decide")}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+      canSubmit={decision !== undefined && (!needsGround || exemption !== undefined)}
+    >
+      <p className="hint">
+        {held.data
+          ? t("oversight.request.held", { count: number(held.data.held.length) })
+          : t("state.loading")}
+      </p>
+      <SelectField
+        label={t("oversight.request.decision")}
+        value={decision}
+        onChange={setDecision}
+        placeholder={t("partners.choose")}
+        options={DECISIONS.map((id) => ({ id, label: t(`oversight.request.${id}`) }))}
+        isRequired
+      />
+      {needsGround && (
+        <SelectField
+          label={t("oversight.request.ground")}
+          value={exemption}
+          onChange={setExemption}
+          placeholder={t("partners.choose")}
+          options={EXEMPTIONS.map((id) => ({ id, label: t(`oversight.ground.${id}`) }))}
+          isRequired
+        />
+      )}
+    </ReasonDialog>
+  );
+}

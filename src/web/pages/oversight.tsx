@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { workplaceQueries } from "../api/workplace.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Page } from "../parts/page.tsx";
+import { Views } from "../parts/views.tsx";
+import { Approvals } from "./oversight-approvals.tsx";
+import { AuditTrail } from "./oversight-audit.tsx";
+import { Detectors } from "./oversight-detectors.tsx";
+import { Figures } from "./oversight-figures.tsx";
+import { SubjectRequests } from "./oversight-requests.tsx";
+import { Retention } from "./oversight-retention.tsx";
+
+const route = getRouteApi("/oversight");
+const VIEWS = ["approvals", "audit", "retention", "figures", "detectors", "requests"] as const;
+
+/** Who read and shared what and why, what waits for a second person, what is due, what the machines may do. */
+export function Oversight() {
+  const { t } = useI18n();
+  const { view } = route.useSearch();
+  const navigate = route.useNavigate();
+  const approvals = useQuery(workplaceQueries.approvals());
+  const waiting = approvals.data?.items.filter(({ isMine }) => isMine).length;
+  const shown = VIEWS.find((one) => one === view) ?? "approvals";
+  return (
+    <Page
+      wide
+      title={t("oversight.title")}
+      intro={t("oversight.intro")}
+      actions={
+        <Views
+          label={t("oversight.views")}
+          shown={shown}
+          onChange={(next) => void navigate({ search: { view: next } })}
+          views={VIEWS.map((id) => ({
+            id,
+            label: t(`oversight.${id}`),
+            count: id === "approvals" ? waiting : undefined,
+          }))}
+        />
+      }
+    >
+      {shown === "approvals" && <Approvals />}
+      {shown === "audit" && <AuditTrail />}
+      {shown === "retention" && <Retention />}
+      {shown === "figures" && <Figures />}
+      {shown === "detectors" && <Detectors />}
+      {shown === "requests" && <SubjectRequests />}
+    </Page>
+  );
+}

@@ -1,0 +1,388 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Radar, Send } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form, ToggleButton } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type Message, partnerQueries } from "../api/partners.ts";
+import { type TechniqueBoard, workplaceQueries } from "../api/workplace.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges, Badge, FrontBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { spaced } from "../parts/kinds.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { toast } from "../parts/toast.tsx";
+
+type Technique = TechniqueBoard["techniques"][number];
+type Counts = ReadonlyMap<string, Readonly<Partial<Record<"proposed" | "accepted" | "rejected", number>>>>;
+
+const route = getRouteApi("/techniques");
+/** Steps of the heat map: from one finding, from five, from twenty-five, from a hundred. */
+const HEAT_FROM = [1, 5, 25, 100];
+
+/** How the crime works, stage by stage, and what of it was found here. */
+export function Techniques() {
+  const { t } = useI18n();
+  const board = useQuery(workplaceQueries.techniques());
+  const { technique: open } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Page wide title={t("techniques.title")} intro={t("techniques.intro")}>
+      <Answer query={board} lines={12}>
+        {(data) => {
+          const shown = data.techniques.find(({ id }) => id === open);
+          const counts = countsOf(data);
+          return (
+            <div className="columns" data-layout="wide-narrow">
+              <div className="stack">
+                <Legend />
+                <Matrix
+                  board={data}
+                  counts={counts}
+                  open={open}
+                  onOpen={(technique) => void navigate({ search: { technique }, replace: true })}
+                />
+              </div>
+              <div className="stack">
+                {shown ? (
+                  <Detail key={shown.id} technique={shown} counts={counts} />
+                ) : (
+                  <Panel title={t("techniques.one")}>
+                    <Empty title={t("techniques.choose")}>{t("techniques.choose.text")}</Empty>
+                  </Panel>
+                )}
+              </div>
+            </div>
+          );
+        }}
+      </Answer>
+    </Page>
+  );
+}
+
+function countsOf(board: TechniqueBoard): Counts {
+  const counts = new Map<string, Partial<Record<"proposed" | "accepted" | "rejected", number>>>();
+  for (const { technique, state, n } of board.counts)
+    counts.set(technique, { ...counts.get(technique), [state]: n });
+  return counts;
+}
+
+/** What a detector says and a human has not refused. */
+const standing = (counts: Counts, id: string): number => {
+  const { proposed = 0, accepted = 0 } = counts.get(id) ?? {};
+  return proposed + accepted;
+};
+const heatOf = (n: number): number => HEAT_FROM.filter((from) => n >= from).length;
+
+function Legend() {
+  const { t, number } = useI18n();
+  return (
+    <p className="heat-legend hint">
+      {t("techniques.legend")}
+      {[0, ...HEAT_FROM].map((from, heat) => (
+        <span key={from} className="heat-key">
+          <span className="heat-box" data-heat={heat} aria-hidden="true" />
+          {heat === 0 ? number(0) : `${number(from)}+`}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Matrix({
+  board,
+  counts,
+  open,
+  onOpen,
+}: {
+  board: TechniqueBoard;
+  counts: Counts;
+  open: string | undefined;
+  onOpen: (id: string) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <div className="matrix">
+      {board.stages.map((stage) => (
+        <section key={stage.id} className="matrix-stage" aria-label={stage.name}>
+          <h2 className="matrix-name" title={stage.definition}>
+            <Bdi lang="en">{stage.name}</Bdi>
+          </h2>
+          <div className="matrix-cells">
+            {board.techniques
+              .filter((technique) => technique.stage === stage.id)
+              .map(({ id, name }) => {
+                const n = standing(counts, id);
+                return (
+                  <ToggleButton
+                    key={id}
+                    className="matrix-cell"
+                    data-heat={heatOf(n)}
+                    isSelected={id === open}
+                    onChange={() => onOpen(id)}
+                    aria-label={t("techniques.cell", { name, count: n })}
+                  >
+                    <Bdi lang="en">{name}</Bdi>
+                    <b>{n > 0 ? n : ""}</b>
+                  </ToggleButton>
+                );
+              })}
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Detail({ technique, counts }: { technique: Technique; counts: Counts }) {
+  const { t, maybe } = useI18n();
+  const [isWriting, setWriting] = useState(false);
+  const { proposed = 0, accepted = 0, rejected = 0 } = counts.get(technique.id) ?? {};
+  return (
+    <>
+      <Panel
+        title={<Bdi lang="en">{technique.name}</Bdi>}
+        note={<code>{technique.id}</code>}
+        actions={
+          <Button small icon={<Send size={13} aria-hidden="true" />} onPress={() => setWriting(true)}>
+            {t("techniques.share")}
+          </Button>
+        }
+      >
+        <div className="stack">
+          <p lang="en" dir="ltr">
+            {technique.definition}
+          </p>
+          <p className="row">
+            {technique.fronts.map((front) => (
+              <FrontBadge key={front} front={front} />
+            ))}
+          </p>
+          <p className="row">
+            <Badge tone="warn">{t("techniques.proposed", { count: proposed })}</Badge>
+            <Badge tone="good">{t("techniques.accepted", { count: accepted })}</Badge>
+            <Badge tone="muted">{t("techniques.rejected", { count: rejected })}</Badge>
+            {proposed + accepted + rejected > 0 && (
+              <LinkButton
+                small
+                look="quiet"
+                icon={<Radar size={13} aria-hidden="true" />}
+                href={paths.findings({ technique: technique.id })}
+              >
+                {t("techniques.findings")}
+              </LinkButton>
+            )}
+          </p>
+          <section className="notice" data-tone="warn">
+            <div>
+              <b>{t("techniques.guardrail")}</b>
+              <p lang="en" dir="ltr">
+                {technique.guardrail}
+              </p>
+            </div>
+          </section>
+          <section>
+            <h3 className="sub-title">{t("techniques.signals")}</h3>
+            <ul className="lines" data-compact>
+              {technique.signals.map((signal) => (
+                <li key={signal.text} className="line">
+                  <div className="line-main">
+                    <p lang="en" dir="ltr">
+                      {signal.text}
+                    </p>
+                    <p className="line-facts hint">
+                      {maybe(`techniques.detector.${signal.detector}`, spaced(signal.detector))}
+                    </p>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <section>
+            <h3 className="sub-title">{t("techniques.countermeasures")}</h3>
+            <ul className="lines" data-compact>
+              {technique.countermeasures.map(({ text, actor }) => (
+                <li key={text} className="line">
+                  <div className="line-main">
+                    <p lang="en" dir="ltr">
+                      {text}
+                    </p>
+                    <p className="line-facts hint">{maybe(`techniques.actor.${actor}`, spaced(actor))}</p>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <section>
+            <h3 className="sub-title">{t("techniques.sources")}</h3>
+            <ul className="bullets">
+              {technique.sources.map(({ id, title }) => (
+                <li key={id} lang="en" dir="ltr">
+                  {title}
+                </li>
+              ))}
+            </ul>
+          </section>
+        </div>
+      </Panel>
+      <Methods technique={technique.id} />
+      {isWriting && <NoteDialog technique={technique} onClose={() => setWriting(false)} />}
+    </>
+  );
+}
+
+/** Notes and playbooks that went to or came from partners about this technique. */
+function Methods({ technique }: { technique: string }) {
+  const { t, date, maybe } = useI18n();
+  const messages = useQuery(partnerQueries.messages());
+  const about = (messages.data?.items ?? []).filter(({ wire }) =>
+    (wire as WithMethod).method?.techniques.includes(technique),
+  );
+  return (
+    <Panel title={t("techniques.methods")} note={t("techniques.methods.note")}>
+      {about.length === 0 ? (
+        <p className="hint">{t("techniques.methods.none")}</p>
+      ) : (
+        <ul className="lines" data-compact>
+          {about.map(({ wire, access, direction }) => {
+            const kind = (wire as WithMethod).method?.kind ?? "note";
+            return (
+              <li key={wire.id} className="line">
+                <div className="line-main">
+                  <b>
+                    <Bdi>{wire.subject}</Bdi>
+                  </b>
+                  <p className="line-text">
+                    <Bdi>{wire.body}</Bdi>
+                  </p>
+                  <p className="line-facts">
+                    <Badge tone="muted">{maybe(`techniques.kind.${kind}`, kind)}</Badge>
+                    <span className="hint">
+                      {t(direction === "sent" ? "techniques.sent" : "techniques.received", {
+                        node: direction === "sent" ? wire.to : wire.from,
+                      })}
+                    </span>
+                    <span className="hint">{date(wire.at, "minute")}</span>
+                    <AccessBadges access={access} />
+                  </p>
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+interface WithMethod {
+  readonly method?: { readonly kind: string; readonly techniques: readonly string[] };
+}
+
+function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () => void }) {
+  const { t, maybe } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const [to, setTo] = useState<string>();
+  const [kind, setKind] = useState("note");
+  const [subject, setSubject] = useState(technique.name);
+  const [body, setBody] = useState("");
+  const [tlp, setTlp] = useState<string>();
+  const isReady = to !== undefined && tlp !== undefined && subject.trim() !== "" && body.trim() !== "";
+  const send = useMutation({
+    mutationFn: () =>
+      call<Message>("POST", "messages", {
+        json: {
+          to,
+          kind: "method",
+          legalBasis: t("techniques.law"),
+          urgency: "normal",
+          marking: { tlp },
+          subject: subject.trim(),
+          body,
+          method: {
+            id: `${technique.id}-${kind}-${Date.now().toString(36)}`,
+            kind,
+            version: 1,
+            techniques: [technique.id],
+          },
+        },
+      }),
+    onSuccess: async (sent) => {
+      toast(
+        sent.failure === undefined
+          ? t("partners.message.sent")
+          : t("partners.message.failed", { code: sent.failure }),
+        sent.failure === undefined ? "good" : "bad",
+      );
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) send.mutate();
+  };
+  return (
+    <Dialog title={t("techniques.share")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("techniques.share.text")}</p>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("partners.to")}
+          value={to}
+          onChange={setTo}
+          placeholder={t("partners.choose")}
+          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
+          isRequired
+        />
+        <SelectField
+          label={t("techniques.kind")}
+          value={kind}
+          onChange={setKind}
+          options={["note", "playbook", "parameters"].map((id) => ({
+            id,
+            label: maybe(`techniques.kind.${id}`, id),
+          }))}
+        />
+        <TextField
+          label={t("partners.subject")}
+          value={subject}
+          onChange={setSubject}
+          maxLength={200}
+          isRequired
+        />
+        <TextField
+          label={t("partners.body")}
+          value={body}
+          onChange={setBody}
+          multiline
+          isRequired
+          maxLength={20_000}
+        />
+        <SelectField
+          label={t("reports.tlp")}
+          value={tlp}
+          onChange={setTlp}
+          placeholder={t("partners.choose")}
+          options={TLP_LEVELS.map((id) => ({
+            id,
+            label: `TLP:${id.toUpperCase()}`,
+            note: maybe(`tlp.${id}`, ""),
+          }))}
+          isRequired
+        />
+        {send.error && <ErrorNotice error={send.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={send.isPending} isDisabled={!isReady}>
+            {t("partners.send")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
