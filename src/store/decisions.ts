@@ -225,9 +225,9 @@ interface FindingRow {
 
 type Filter = {
   readonly state?: FindingState;
+  readonly detector?: string;
   readonly front?: Front;
   readonly technique?: string;
-  readonly front?: Front;
   readonly subjectId?: string;
   readonly ids?: readonly string[];
 } & Partial<Page>;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { type AuditEntry, workplaceQueries } from "../api/workplace.ts";
+import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -20,19 +21,20 @@ const filled = (text: string): string | undefined => (text.trim() === "" ? undef
 /** Every read, search, change, share and refusal, with who, why and when. */
 export function AuditTrail() {
   const { t } = useI18n();
-  const [user, setUser] = useState("");
+  const { user } = useSession();
+  const [who, setWho] = useState("");
   const [object, setObject] = useState("");
   const [filter, setFilter] = useState<Filter>({});
   const trail = useQuery(workplaceQueries.audit(filter));
   const search = (event: FormEvent) => {
     event.preventDefault();
-    setFilter({ userId: filled(user), object: filled(object) });
+    setFilter({ userId: filled(who), object: filled(object) });
   };
   return (
     <>
       <Panel title={t("oversight.audit")} note={t("oversight.audit.note")} flush>
         <Form className="row panel-form" onSubmit={search}>
-          <TextField label={t("oversight.audit.user")} value={user} onChange={setUser} maxLength={200} />
+          <TextField label={t("oversight.audit.user")} value={who} onChange={setWho} maxLength={200} />
           <TextField
             label={t("oversight.audit.object")}
             value={object}
@@ -60,7 +62,7 @@ export function AuditTrail() {
           )}
         </Answer>
       </Panel>
-      <LookUps />
+      {(user.role === "supervisor" || user.role === "oversight") && <LookUps />}
     </>
   );
 }
@@ -78,6 +80,7 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
     {
       id: "user",
       title: t("oversight.audit.user"),
+      width: "fit",
       sortBy: (e) => e.userId,
       cell: (e) => <Bdi>{e.userId}</Bdi>,
     },

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type DetectorCard, workplaceQueries } from "../api/workplace.ts";
+import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -36,6 +38,7 @@ export function Detectors() {
 
 function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => void }) {
   const { t, date } = useI18n();
+  const { user } = useSession();
   const label = useDetectorLabel();
   const { card } = one;
   return (
@@ -44,6 +47,7 @@ function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => voi
         <div className="row">
           <Heading level={3} className="disclosure-head">
             <AriaButton slot="trigger" className="button" data-look="quiet">
+              <ChevronRight size={14} className="mirrored chevron" aria-hidden="true" />
               {label(one.id)}
             </AriaButton>
           </Heading>
@@ -52,9 +56,11 @@ function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => voi
             {t(one.running ? "oversight.detector.running" : "oversight.detector.stopped")}
           </Badge>
           {one.isOverdue && <Badge tone="warn">{t("oversight.detector.overdue")}</Badge>}
-          <Button small look={one.running ? "danger" : "default"} onPress={onSwitch}>
-            {t(one.running ? "oversight.detector.stop" : "oversight.detector.start")}
-          </Button>
+          {(user.role === "supervisor" || (user.role === "oversight" && one.running)) && (
+            <Button small onPress={onSwitch}>
+              {t(one.running ? "oversight.detector.stop" : "oversight.detector.start")}
+            </Button>
+          )}
         </div>
         {one.lastSwitch && (
           <p className="hint">
