@@ -20,6 +20,8 @@ const WORDS = {
     notice: "Notice",
     release: "Release",
     refused: /second person/i,
+    campaigns: "Campaigns",
+    identifiers: "Identifiers of the offer",
   },
   ar: {
     demo: "ادخل بصفة محلل تجريبي",
@@ -35,9 +37,12 @@ const WORDS = {
     notice: "الإشعار",
     release: "الإفراج",
     refused: /شخص ثان/,
+    campaigns: "الحملات",
+    identifiers: "معرّفات العرض",
   },
 } as const;
 
+const SHOTS = process.env["WASL_SHOTS"];
 let exercise: RunningExercise;
 let browser: Browser;
 
@@ -87,6 +92,12 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   await page.getByRole("heading", { level: 2, name: words.notice }).waitFor();
   await page.getByRole("button", { name: words.release, exact: true }).click();
   await page.getByText(words.refused).first().waitFor();
+
+  await page.goto(`${exercise.url}/online?view=campaigns`);
+  await page.getByRole("heading", { level: 2, name: words.campaigns }).waitFor();
+  await page.getByRole("grid", { name: words.campaigns }).getByRole("row").nth(1).click();
+  await page.getByRole("heading", { level: 3, name: words.identifiers }).waitFor();
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/online-campaigns-${language}.png`, fullPage: true });
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
   await close();

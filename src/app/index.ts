@@ -1,5 +1,6 @@
 export type * from "./approvals.ts";
 export { askForApproval, mustBeApproved } from "./approvals.ts";
+export type * from "./campaigns.ts";
 export { createWasl } from "./create-wasl.ts";
 export type * from "./disclosures.ts";
 export type * from "./events.ts";

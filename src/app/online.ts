@@ -24,6 +24,7 @@ import {
   withheldIdentifiers,
 } from "../core/index.ts";
 import { mustBeApproved } from "./approvals.ts";
+import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
 import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import type { BankEntry, StoredReferral } from "./ports-online.ts";
 import { mustDecide, mustWork } from "./roles.ts";
@@ -92,6 +93,8 @@ export type BankChange = { readonly marking: MarkingInput } | { readonly removed
 export interface OnlineUseCases {
   /** Findings of the advert detector with the post's text, best first. */
   adverts(actor: Actor, filter: { readonly state?: FindingState } & Page): Promise<readonly AdvertView[]>;
+  /** What copies one text, shares pictures or contacts, over all platforms; active last, first. */
+  campaigns(actor: Actor): Promise<readonly CampaignView[]>;
   /**
    * A notice for an accepted finding, kept as a draft. FINDING_UNKNOWN; CONFLICT where nobody has accepted it or a
    * referral of the post exists; PROTECTED_SUBJECT where the post is of a protected class.
@@ -124,6 +127,7 @@ export function onlineUseCases(platform: Platform): OnlineUseCases {
   const { store } = platform;
   return {
     adverts: (actor, filter) => adverts(platform, actor, filter),
+    campaigns: (actor) => campaigns(platform, actor),
     draftReferral: (actor, findingId, input) => draftReferral(platform, actor, findingId, input),
     releaseReferral: (actor, id) => releaseReferral(platform, actor, id),
     recordOutcome: (actor, id, outcome) => recordOutcome(platform, actor, id, outcome),
@@ -436,22 +440,14 @@ async function referralFigures(platform: Platform, actor: Actor): Promise<Referr
 }
 
 /** Every advert of a referred campaign is a sighting of it, at the time of the post. */
-async function sightingsOf(tx: Transaction, campaigns: ReadonlySet<string>): Promise<Sighting[]> {
+async function sightingsOf(tx: Transaction, referred: ReadonlySet<string>): Promise<Sighting[]> {
   const sightings: Sighting[] = [];
-  if (campaigns.size === 0) return sightings;
-  for (let after: string | undefined; ; ) {
-    const page = await tx.findings({
-      detector: offersACrossing.id,
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const finding of page) {
-      const campaign = campaignOf(finding);
-      const platform = finding.proves.find((p) => p.property === "platform")?.value;
-      if (campaign !== undefined && platform !== undefined && campaigns.has(campaign))
-        sightings.push({ id: finding.id, t: finding.to ?? finding.proposedAt, platform, campaign });
-    }
-    after = page.at(-1)?.id;
-    if (page.length < PAGE) return sightings;
+  if (referred.size === 0) return sightings;
+  for await (const finding of advertFindings(tx)) {
+    const campaign = campaignOf(finding);
+    const platform = finding.proves.find((p) => p.property === "platform")?.value;
+    if (campaign !== undefined && platform !== undefined && referred.has(campaign))
+      sightings.push({ id: finding.id, t: finding.to ?? finding.proposedAt, platform, campaign });
   }
+  return sightings;
 }

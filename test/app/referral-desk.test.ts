@@ -72,6 +72,18 @@ test("the queue holds adverts with the words that say so, and no post of somebod
   expect(await node.wasl.adverts(outsider, { limit: 50 })).toEqual([]);
 });
 
+test("adverts that belong together are one campaign; a number that is a seeker's elsewhere is in none", async () => {
+  const [campaign, ...others] = await node.wasl.campaigns(officer);
+  expect(others).toEqual([]);
+  expect(campaign).toMatchObject({ adverts: 2, accounts: 2, platforms: ["tiktok"] });
+  expect([campaign?.from, campaign?.to].map((at) => at?.slice(0, 10))).toEqual(["2025-09-03", "2025-09-04"]);
+  expect(campaign?.identifiers).toEqual([{ property: "phone", value: "+447700900801", adverts: 2 }]);
+  expect(campaign?.members.map((m) => m.state)).toEqual(["proposed", "proposed"]);
+  expect(await node.wasl.campaigns(outsider)).toEqual([]);
+  const { hits } = await node.wasl.search(officer, { text: "+447700900802", limit: 10 });
+  expect(hits.filter((h) => h.schema === "Advert")).toEqual([]);
+});
+
 test("a notice needs an accepted finding, and leaves out a number that another post shows to be a seeker's", async () => {
   const { finding } = await advertOf(BOTH);
   await expect(node.wasl.draftReferral(officer, finding.id, TERMS)).rejects.toThrow(/CONFLICT/);

@@ -42,6 +42,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   receipts: ["listReceipts", "items"],
   referral: ["getReferral"],
   referralFigures: ["getReferralFigures"],
+  campaigns: ["listCampaigns", "items"],
   referrals: ["listReferrals", "items"],
 };
 

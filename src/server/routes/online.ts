@@ -6,6 +6,7 @@ import {
   AdvertPage,
   AdvertsQuery,
   ById,
+  CampaignsSchema,
   OutcomeBody,
   ReferralBody,
   ReferralFiguresSchema,
@@ -70,6 +71,27 @@ const all = {
   displacement_rate_30d: 0,
 };
 const EXAMPLES_ONLINE = {
+  campaign: {
+    id: "campaign-17",
+    adverts: 2,
+    accounts: 2,
+    platforms: ["tiktok"],
+    from: "2025-04-01T20:00:00.000Z",
+    to: "2025-04-02T20:00:00.000Z",
+    identifiers: [{ property: "phone", value: "+447700900123", adverts: 2 }],
+    days: [
+      { day: "2025-04-01", adverts: 1 },
+      { day: "2025-04-02", adverts: 1 },
+    ],
+    members: [
+      {
+        findingId: "fin-77",
+        at: "2025-04-02T20:00:00.000Z",
+        platform: "tiktok",
+        state: "proposed" as const,
+      },
+    ],
+  },
   referral,
   figures: {
     all,
@@ -119,6 +141,20 @@ export function onlineRoutes(app: FastifyInstance, wasl: Wasl): void {
 }
 
 function triage(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/campaigns",
+      operationId: "listCampaigns",
+      tag: "Online",
+      summary: "Adverts that copy one text, share pictures or contacts, over all platforms",
+      ok: CampaignsSchema,
+      errors: [],
+      example: { items: [EXAMPLES_ONLINE.campaign] },
+    },
+    async (actor) => ({ items: [...(await wasl.campaigns(actor))] }),
+  );
   dataRoute(
     app,
     {

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { AdvertView, ReferralFigures, StoredReferral } from "../../app/index.ts";
+import type { AdvertView, CampaignView, ReferralFigures, StoredReferral } from "../../app/index.ts";
 import {
   REFERRAL_ACTIONS,
   REFERRAL_EVENTS,
@@ -53,6 +53,39 @@ export const AdvertViewSchema = named<AdvertView>()(
     { description: "A post that a detector takes for an advert, with the words that say so." },
   ),
 );
+
+export const CampaignsSchema = Type.Object({
+  items: Type.Array(
+    named<CampaignView>()(
+      "Campaign",
+      Type.Object(
+        {
+          id: Text,
+          adverts: Count,
+          accounts: Count,
+          platforms: Texts,
+          from: Text,
+          to: Text,
+          identifiers: Type.Array(Type.Object({ property: Text, value: Text, adverts: Count })),
+          days: Type.Array(Type.Object({ day: Text, adverts: Count })),
+          members: Type.Array(
+            Type.Object({
+              findingId: Text,
+              at: Text,
+              platform: Text,
+              state: FindingStateSchema,
+              referral: Type.Optional(Type.Object({ id: Text, state: OneOf(REFERRAL_STATES) })),
+            }),
+          ),
+        },
+        {
+          description:
+            "Adverts that copy one text, share pictures or contacts; identifiers of the offeror only.",
+        },
+      ),
+    ),
+  ),
+});
 
 const ReferralEventSchema = named<ReferralEvent>()(
   "ReferralEvent",

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type {
   Access,
   Finding,
+  FindingState,
   ReferralEvent,
   ReferralMetrics,
   ReferralPackage,
@@ -52,6 +53,28 @@ export interface Referral {
   readonly events: readonly ReferralEvent[];
 }
 
+export interface Campaign {
+  readonly id: string;
+  readonly adverts: number;
+  readonly accounts: number;
+  readonly platforms: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly identifiers: readonly {
+    readonly property: string;
+    readonly value: string;
+    readonly adverts: number;
+  }[];
+  readonly days: readonly { readonly day: string; readonly adverts: number }[];
+  readonly members: readonly {
+    readonly findingId: string;
+    readonly at: string;
+    readonly platform: string;
+    readonly state: FindingState;
+    readonly referral?: { readonly id: string; readonly state: ReferralState };
+  }[];
+}
+
 type NamedMetrics = ReferralMetrics & { readonly name: string };
 
 interface Figures {
@@ -67,6 +90,11 @@ export const onlineQueries = {
       queryFn: ({ signal }) =>
         call<Listing<Advert>>("GET", "adverts", { query: { state, limit: 100 }, signal }),
       placeholderData: keepPreviousData,
+    }),
+  campaigns: () =>
+    queryOptions({
+      queryKey: ["online", "campaigns"],
+      queryFn: ({ signal }) => call<{ readonly items: readonly Campaign[] }>("GET", "campaigns", { signal }),
     }),
   referrals: () =>
     queryOptions({

@@ -22,7 +22,7 @@ export const paths = {
     filter: { state?: string; detector?: string; front?: string; technique?: string } = {},
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
-  online: (query: { view?: string; id?: string } = {}): string => withQuery("/online", query),
+  online: (query: { view?: string; id?: string; state?: string } = {}): string => withQuery("/online", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
   techniques: (technique?: string): string => withQuery("/techniques", { technique }),
   oversight: (view?: string): string => withQuery("/oversight", { view }),

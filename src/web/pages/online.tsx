@@ -2,12 +2,13 @@ import { getRouteApi } from "@tanstack/react-router";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
+import { OnlineCampaigns } from "./online-campaigns.tsx";
 import { OnlineFigures } from "./online-figures.tsx";
 import { OnlineReferrals } from "./online-referrals.tsx";
 import { OnlineTriage } from "./online-triage.tsx";
 
 const route = getRouteApi("/online");
-const VIEWS = ["triage", "referrals", "figures"] as const;
+const VIEWS = ["triage", "campaigns", "referrals", "figures"] as const;
 
 /** The online officer's desk: adverts to triage, notices to platforms, what came of them. */
 export function Online() {
@@ -38,6 +39,7 @@ export function Online() {
       }
     >
       {shown === "triage" && <OnlineTriage />}
+      {shown === "campaigns" && <OnlineCampaigns />}
       {shown === "referrals" && <OnlineReferrals />}
       {shown === "figures" && <OnlineFigures />}
     </Page>

@@ -7,11 +7,13 @@ import type { Detector, DetectorInput } from "../detector.ts";
 import { linkPosts } from "./link-posts.ts";
 import { onlineModel } from "./model.ts";
 import { type ReadPost, readPost } from "./read-post.ts";
+import { identifierKey, withheldIdentifiers } from "./referral.ts";
 
 interface Found {
   readonly post: Post;
   readonly read: ReadPost;
   readonly campaign: string | undefined;
+  readonly withheld: ReadonlySet<string>;
 }
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
@@ -28,14 +30,16 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
       images: [],
     })),
   );
+  // In one post it stands as the offeror's, in another it is a victim's or a helper's: then it is stated of nobody.
+  const withheld = withheldIdentifiers(reads);
   return input.posts
-    .map((post, i): Found => ({ post, read: reads[i] as ReadPost, campaign: campaigns[i] }))
+    .map((post, i): Found => ({ post, read: reads[i] as ReadPost, campaign: campaigns[i], withheld }))
     .filter(({ read }) => read.isOffer)
     .map(toFinding)
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
-function toFinding({ post, read, campaign }: Found): FindingDraft {
+function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
   const against = [
     ...read.terms.filter((t) => t.value < 0 && t.name !== "base").map((t) => `Against it: ${t.because}.`),
     "Words alone do not tell a joke, a quotation or a test from an offer: read the post.",
@@ -60,7 +64,7 @@ function toFinding({ post, read, campaign }: Found): FindingDraft {
         .join("; ")}.`,
     from: post.postedAt,
     to: post.postedAt,
-    proves: statementsOf(post, read, campaign),
+    proves: statementsOf(post, read, campaign, withheld),
   };
 }
 
@@ -101,7 +105,12 @@ const PROPERTY: Readonly<Record<string, string>> = {
   crypto: "cryptoAddress",
 };
 
-function statementsOf(post: Post, read: ReadPost, campaign: string | undefined): readonly StatementDraft[] {
+function statementsOf(
+  post: Post,
+  read: ReadPost,
+  campaign: string | undefined,
+  withheld: ReadonlySet<string>,
+): readonly StatementDraft[] {
   const entityId = advertId(post);
   const account = idFrom("user-", post.platform, post.accountId);
   const drafts: StatementDraft[] = [];
@@ -114,7 +123,8 @@ function statementsOf(post: Post, read: ReadPost, campaign: string | undefined):
   say("account", account);
   for (const entity of read.entities) {
     const property = PROPERTY[entity.type];
-    if (property && entity.owner === "offeror") say(property, String(entity.value));
+    if (property && entity.owner === "offeror" && !withheld.has(identifierKey(entity)))
+      say(property, String(entity.value));
     if (entity.type === "price" && typeof entity.value === "object" && "amount" in entity.value) {
       say("price", String(entity.value.amount));
       say("currency", entity.value.currency);

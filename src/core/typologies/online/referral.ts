@@ -1,6 +1,6 @@
 import { WaslError } from "../../errors.ts";
 import { idFrom, sha256Hex } from "../../ids.ts";
-import type { Owner, ReadPost } from "./read-post.ts";
+import type { Owner, PostEntity, ReadPost } from "./read-post.ts";
 
 /** A post that may be referred, with what was read of it. */
 export interface ReferablePost {
@@ -85,12 +85,16 @@ const TWO_LETTERS: Readonly<Record<string, string>> = {
   hin: "HI",
 };
 
+/** What names an identifier in a set of withheld ones. */
+export const identifierKey = ({ type, value }: Pick<PostEntity, "type" | "value">): string =>
+  `${type}:${String(value)}`;
+
 /** Identifiers that must never leave: whoever else's they are in any post of the batch, however it is written. */
 export function withheldIdentifiers(reads: Iterable<ReadPost>): ReadonlySet<string> {
   const withheld = new Set<string>();
   for (const read of reads) {
     for (const entity of read.entities)
-      if (entity.owner && KEPT_HOME.has(entity.owner)) withheld.add(`${entity.type}:${String(entity.value)}`);
+      if (entity.owner && KEPT_HOME.has(entity.owner)) withheld.add(identifierKey(entity));
   }
   return withheld;
 }
@@ -149,7 +153,7 @@ export function referralPackage(
 
 const leaving = (read: ReadPost, withheld: ReadonlySet<string>): readonly { type: string; value: string }[] =>
   read.entities
-    .filter((e) => e.owner === "offeror" && !withheld.has(`${e.type}:${String(e.value)}`))
+    .filter((e) => e.owner === "offeror" && !withheld.has(identifierKey(e)))
     .map((e) => ({ type: e.type, value: String(e.value) }));
 
 const explain = (reasons: readonly string[]): string =>

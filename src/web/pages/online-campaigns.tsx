@@ -1,0 +1,175 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { type Campaign, onlineQueries } from "../api/online.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { StateBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { LinkButton } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { DataTable } from "../parts/table.tsx";
+
+const route = getRouteApi("/online");
+
+/** Adverts that belong together, over all platforms; what is known of one leads to the others. */
+export function OnlineCampaigns() {
+  const { t, number, date } = useI18n();
+  const { id } = route.useSearch();
+  const campaigns = useQuery(onlineQueries.campaigns());
+  const chosen = campaigns.data?.items.find((c) => c.id === id);
+  return (
+    <Answer query={campaigns} lines={8}>
+      {({ items }) => (
+        <div className="stack">
+          {chosen && <CampaignPanels campaign={chosen} />}
+          <Panel title={t("online.campaigns")} note={t("online.campaigns.note")} flush>
+            <DataTable<Campaign>
+              label={t("online.campaigns")}
+              items={items}
+              idOf={(c) => c.id}
+              textOf={(c) => c.id}
+              hrefOf={(c) => paths.online({ view: "campaigns", id: c.id })}
+              empty={<Empty title={t("online.campaigns.none")}>{t("online.campaigns.none.text")}</Empty>}
+              columns={[
+                {
+                  id: "campaign",
+                  title: t("online.campaign"),
+                  cell: (c) => <Bdi>{c.identifiers[0]?.value ?? c.id}</Bdi>,
+                  sortBy: (c) => c.identifiers[0]?.value ?? c.id,
+                  width: "grow",
+                },
+                {
+                  id: "adverts",
+                  title: t("online.adverts"),
+                  cell: (c) => number(c.adverts),
+                  sortBy: (c) => c.adverts,
+                  align: "end",
+                },
+                {
+                  id: "accounts",
+                  title: t("online.accounts"),
+                  cell: (c) => number(c.accounts),
+                  sortBy: (c) => c.accounts,
+                  align: "end",
+                  secondary: true,
+                },
+                {
+                  id: "platforms",
+                  title: t("online.platforms"),
+                  cell: (c) => <Bdi>{c.platforms.join(", ")}</Bdi>,
+                  sortBy: (c) => c.platforms.join(", "),
+                  secondary: true,
+                },
+                {
+                  id: "last",
+                  title: t("online.lastSeen"),
+                  cell: (c) => date(c.to),
+                  sortBy: (c) => c.to,
+                },
+              ]}
+            />
+          </Panel>
+        </div>
+      )}
+    </Answer>
+  );
+}
+
+function CampaignPanels({ campaign }: { campaign: Campaign }) {
+  const { t, number, date } = useI18n();
+  return (
+    <div className="columns" data-layout="narrow-wide">
+      <Panel title={t("online.campaign")} note={<Bdi>{campaign.id}</Bdi>}>
+        <Facts
+          rows={[
+            [t("online.adverts"), number(campaign.adverts)],
+            [t("online.accounts"), number(campaign.accounts)],
+            [t("online.platforms"), <Bdi key="p">{campaign.platforms.join(", ")}</Bdi>],
+            [t("online.firstSeen"), date(campaign.from, "minute")],
+            [t("online.lastSeen"), date(campaign.to, "minute")],
+          ]}
+        />
+        <h3 className="activity-title">{t("online.identifiers")}</h3>
+        {campaign.identifiers.length === 0 ? (
+          <p className="hint">{t("online.noIdentifiers")}</p>
+        ) : (
+          <ul>
+            {campaign.identifiers.map((one) => (
+              <li key={`${one.property} ${one.value}`}>
+                <Bdi>{one.value}</Bdi>{" "}
+                <span className="hint">{t("online.usedBy", { count: one.adverts })}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <Activity days={campaign.days} />
+      </Panel>
+      <Panel title={t("online.adverts")} note={number(campaign.members.length)} flush>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("online.postedAt")}</th>
+              <th scope="col">{t("online.platform")}</th>
+              <th scope="col">{t("findings.state")}</th>
+              <th scope="col">{t("online.notice")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {campaign.members.map((member) => (
+              <tr key={member.findingId}>
+                <td>
+                  <LinkButton
+                    small
+                    href={paths.online({ view: "triage", id: member.findingId, state: member.state })}
+                  >
+                    {date(member.at, "minute")}
+                  </LinkButton>
+                </td>
+                <td>
+                  <Bdi>{member.platform}</Bdi>
+                </td>
+                <td>
+                  <StateBadge state={member.state} />
+                </td>
+                <td>{member.referral ? t(`online.state.${member.referral.state}`) : "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Panel>
+    </div>
+  );
+}
+
+const WIDTH = 320;
+const HEIGHT = 56;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Adverts by day, oldest at the start of the line; the table beside it says the same in words. */
+function Activity({ days }: { days: Campaign["days"] }) {
+  const { t, date, dir } = useI18n();
+  const bars = useMemo(() => {
+    const first = Date.parse(days[0]?.day ?? "");
+    const span = Math.max(1, (Date.parse(days.at(-1)?.day ?? "") - first) / DAY_MS + 1);
+    const most = Math.max(1, ...days.map((d) => d.adverts));
+    const width = Math.max(2, Math.min(14, WIDTH / span - 1));
+    return days.map(({ day, adverts }) => {
+      const at = ((Date.parse(day) - first) / DAY_MS / span) * (WIDTH - width);
+      const height = (adverts / most) * (HEIGHT - 4);
+      return { day, x: dir === "rtl" ? WIDTH - width - at : at, width, y: HEIGHT - height, height };
+    });
+  }, [days, dir]);
+  const label = `${t("online.activity")}: ${days.map((d) => `${date(d.day)} ${d.adverts}`).join(", ")}`;
+  return (
+    <figure className="activity">
+      <figcaption>{t("online.activity")}</figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+        {bars.map((bar) => (
+          <rect key={bar.day} x={bar.x} y={bar.y} width={bar.width} height={bar.height} />
+        ))}
+      </svg>
+    </figure>
+  );
+}
