@@ -67,7 +67,9 @@ async function withVisibleMentions(tx: Transaction, report: StoredReport): Promi
 /** The town in a company's name is no place of the story. */
 const TAKEN_BY_NAMES: ReadonlySet<Mention["type"]> = new Set(["organisation", "company", "place", "country"]);
 
-export async function search(platform: Platform, actor: Actor, query: SearchQuery): Promise<SearchAnswer> {
+export async function search(platform: Platform, actor: Actor, asked: SearchQuery): Promise<SearchAnswer> {
+  // No stored text holds a NUL.
+  const query = { ...asked, text: asked.text.replaceAll("\0", " ") };
   return await platform.store.as(actor, async (tx) => {
     const answer = await tx.search(query);
     await tx.audit({

@@ -96,8 +96,6 @@ export {
   type ClusterOptions,
   candidatePairs,
   clusterRecords,
-  type Decision,
-  DecisionLog,
   type EntityRecord,
   explainRecords,
   haveConflictingBirthDates,
@@ -110,7 +108,6 @@ export {
   recordOf,
   relateBirthDates,
   resolveRecords,
-  reviewQueue,
   type ScoredPair,
   scoreRecords,
 } from "./resolve/index.ts";

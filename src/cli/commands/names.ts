@@ -23,7 +23,7 @@ export function packageNamesModel(): NamesModel {
   return packageModel;
 }
 
-/** Lines of a text file without the empty ones, as tab-separated cells. */
+/** Lines of a text file without those that hold nothing, as tab-separated cells. */
 async function readRows(file: string): Promise<string[][]> {
   const text = await readFile(file, "utf8").catch(() => {
     throw new WaslError("FILE_UNREADABLE", { file });
@@ -31,7 +31,8 @@ async function readRows(file: string): Promise<string[][]> {
   const rows: string[][] = [];
   for (const line of text.split("\n")) {
     const bare = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (bare.trim() !== "") rows.push(bare.split("\t"));
+    // Two empty names are a pair: whoever reads the scores counts on a line for each.
+    if (bare.includes("\t") || bare.trim() !== "") rows.push(bare.split("\t"));
   }
   return rows;
 }

@@ -1,7 +1,6 @@
 export { blockingKeysOf, candidatePairs } from "./block.ts";
 export { areApart, type ClusterOptions, clusterRecords, type ScoredPair } from "./cluster.ts";
 export { type DateRelation, haveConflictingBirthDates, relateBirthDates, relateDates } from "./dates.ts";
-export { type Decision, DecisionLog, type ReviewItem, reviewQueue } from "./decision-log.ts";
 export {
   type EntityKind,
   type EntityRecord,

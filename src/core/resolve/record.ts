@@ -36,7 +36,8 @@ const KINDS: Readonly<Record<string, EntityKind>> = {
 };
 
 const NAMES = ["name", "alias", "previousName", "weakAlias"];
-const PLACES = ["address", "mainCountry", "registeredOffice", "operatesAt"];
+/** A main country is left out: for a person it says where somebody is from. */
+const PLACES = ["address", "registeredOffice", "operatesAt"];
 /** Issued once for life, or for the life of the thing. */
 const EXCLUSIVE: ReadonlySet<string> = new Set(["leiCode", "imoNumber", "socialSecurityNumber"]);
 

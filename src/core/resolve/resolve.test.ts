@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NamesModel, namesDataFrom } from "../names/index.ts";
-import { canonicalIds } from "../resolution.ts";
 import {
-  type Decision,
-  DecisionLog,
   explainRecords,
   haveConflictingBirthDates,
   JOIN_MIN,
@@ -14,7 +10,6 @@ import {
   recordOf,
   relateDates,
   resolveRecords,
-  reviewQueue,
   scoreRecords,
 } from "./index.ts";
 
@@ -133,80 +128,5 @@ describe("birth dates", () => {
     expect(relateDates("1971", "1971-05-06")).toBe("year");
     expect(haveConflictingBirthDates(["1971"], ["1990-01-01"])).toBe(false);
     expect(haveConflictingBirthDates(["1971-01-01", "1990-01-01"], ["1990-01-01"])).toBe(false);
-  });
-});
-
-describe("decision log", () => {
-  const rebuild = (decisions: Iterable<Decision>) =>
-    canonicalIds(
-      [...decisions].sort((a, b) =>
-        a.decidedAt === b.decidedAt ? (a.id < b.id ? -1 : 1) : a.decidedAt < b.decidedAt ? -1 : 1,
-      ),
-    );
-  const joined = (clusters: Map<string, string>) => [...clusters].filter(([id, c]) => id !== c).sort();
-
-  it("equals a rebuild after 10,000 random decisions and undos", () => {
-    // A fixed linear congruential generator: the same run every time.
-    let seed = 20261125;
-    const random = (n: number) => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return seed % n;
-    };
-    const log = new DecisionLog();
-    const standing = new Map<string, Decision>();
-    for (let step = 0; step < 10_000; step++) {
-      const ids = [...standing.keys()];
-      if (ids.length > 0 && random(100) < 35) {
-        const id = ids[random(ids.length)] as string;
-        standing.delete(id);
-        log.undo(id);
-      } else {
-        const decision: Decision = {
-          id: `d${step}`,
-          leftId: `e${random(120)}`,
-          rightId: `e${random(120)}`,
-          judgement: (["same", "same", "different", "undecided"] as const)[random(4)] ?? "same",
-          decidedAt: `2026-01-01T00:00:${String(random(60)).padStart(2, "0")}Z`,
-        };
-        standing.set(decision.id, decision);
-        log.add(decision);
-      }
-      if (step % 250 === 0 || step === 9999)
-        expect(joined(log.clusters())).toEqual(joined(rebuild(standing.values())));
-    }
-  });
-
-  it("does not depend on the order in which decisions arrive", () => {
-    const anyDecision = fc.record({
-      leftId: fc.constantFrom("a", "b", "c", "d"),
-      rightId: fc.constantFrom("a", "b", "c", "d"),
-      judgement: fc.constantFrom("same" as const, "different" as const),
-      decidedAt: fc.constantFrom("1", "2", "3"),
-    });
-    fc.assert(
-      fc.property(fc.array(anyDecision, { maxLength: 12 }), (list) => {
-        const decisions = list.map((d, i) => ({ ...d, id: `d${i}` }));
-        const forth = new DecisionLog();
-        const back = new DecisionLog();
-        for (const d of decisions) forth.add(d);
-        for (const d of [...decisions].reverse()) back.add(d);
-        expect(joined(forth.clusters())).toEqual(joined(back.clusters()));
-      }),
-    );
-  });
-
-  it("asks first what would join the most", () => {
-    const log = new DecisionLog();
-    for (const [i, id] of ["b", "c", "d"].entries())
-      log.add({ id: `d${i}`, leftId: "a", rightId: id, judgement: "same", decidedAt: "1" });
-    const queue = reviewQueue(
-      [
-        { leftId: "x", rightId: "y", probability: 0.5 },
-        { leftId: "x", rightId: "d", probability: 0.4 },
-        { leftId: "a", rightId: "d", probability: 0.5 },
-      ],
-      log,
-    );
-    expect(queue.map((item) => item.rightId)).toEqual(["d", "y"]);
   });
 });
