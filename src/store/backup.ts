@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from "node:crypto";
-import { Readable, Transform, type TransformCallback } from "node:stream";
+import { pipeline as join, Readable, Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { WaslError } from "../core/index.ts";
@@ -89,7 +89,9 @@ export async function restore(
   const restored = await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await mustBeEmpty(query);
     const loading = new Loading(query);
-    const plain = Readable.from(openFrames(reader, key)).pipe(createGunzip());
+    const plain = createGunzip();
+    // Unlike pipe, hands on what fails upstream: the reader below throws it instead of waiting for ever.
+    join(Readable.from(openFrames(reader, key)), plain, () => {});
     try {
       const inner = new ByteReader(plain);
       for (;;) {
