@@ -18,6 +18,7 @@ export { CARD_CAVEAT } from "./oversight.ts";
 export { createPartnerDesk, type PartnerDesk } from "./partner-desk.ts";
 export { createPartnerLink } from "./partner-link.ts";
 export type * from "./ports.ts";
+export * from "./ports-accounts.ts";
 export type * from "./ports-events.ts";
 export type * from "./ports-federation.ts";
 export type * from "./ports-match.ts";

@@ -28,6 +28,7 @@ import type {
 import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
 import type { Disclosures } from "./disclosures.ts";
 import type { NewsParts } from "./events.ts";
+import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./ports-accounts.ts";
 import type { EventPort } from "./ports-events.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
@@ -362,7 +363,7 @@ export interface Refusal {
 }
 
 /** Accounts, sessions and API tokens. Secrets are kept as digests; a password as a scrypt hash. */
-export interface Accounts {
+export interface Accounts extends AccountSecurity {
   /** Answers true where there is no user yet: first start. */
   isEmpty(): Promise<boolean>;
   createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
@@ -370,14 +371,11 @@ export interface Accounts {
   /** Sets role, clearance, groups, compartments and whether the account is disabled; disabling ends its sessions. */
   changeUser(user: User): Promise<void>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
-  signIn(
-    userId: string,
-    password: string,
-  ): Promise<{ readonly token: string; readonly user: User; readonly mustChangePassword: boolean }>;
+  signIn(userId: string, password: string): Promise<SignedIn | CodeNeeded>;
   changePassword(token: string, password: string): Promise<void>;
   signOut(token: string): Promise<void>;
   /** An API token bound to a purpose and a mandate or agreement; shown once. */
-  issueToken(userId: string, purpose: PurposeStatement, expiresAt: string): Promise<string>;
+  issueToken(userId: string, purpose: PurposeStatement, expiresAt: string, wish?: TokenWish): Promise<string>;
   /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
   openLocalSession(userId: string): Promise<string>;
   /** Puts a refusal on record. The first of a kind at once, more of it as a count: a flood fills no disk (R17). */
@@ -389,6 +387,10 @@ export interface Accounts {
         readonly boundPurpose?: PurposeStatement;
         /** True after a one-time password, until it is changed. */
         readonly mustChangePassword?: boolean;
+        /** True where the role needs a second factor and none stands behind this session. */
+        readonly mustEnrol?: boolean;
+        /** What an API token may do; absent: all that its role may. */
+        readonly scopes?: readonly Scope[];
       }
     | undefined
   >;

@@ -1,4 +1,4 @@
-import type { User } from "../app/index.ts";
+import type { Scope, User } from "../app/index.ts";
 import type { PurposeStatement } from "../core/index.ts";
 
 /** Whoever sent the request, as its credential says. */
@@ -9,6 +9,10 @@ export interface Caller {
   /** Set for API tokens: the purpose that they carry. */
   readonly boundPurpose?: PurposeStatement;
   readonly mustChangePassword: boolean;
+  /** The role needs a second factor, and none stands behind this session. */
+  readonly mustEnrol: boolean;
+  /** What an API token may do; absent: all that its role may. */
+  readonly scopes?: readonly Scope[];
 }
 
 declare module "fastify" {

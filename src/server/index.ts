@@ -1,2 +1,3 @@
 export { type Limits, STANDARD_LIMITS } from "./limits.ts";
+export { type ProviderSettings, providerSettingsFrom, rightsOfGroups } from "./oidc.ts";
 export { createServer, type ServerOptions } from "./server.ts";

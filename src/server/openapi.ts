@@ -27,13 +27,16 @@ const HEADER_PARAMETERS = {
 
 /** Every code that a route can give: those of its access rule, of its input, and its own. */
 function errorsOf(operation: Operation): readonly ErrorCode[] {
-  const { access = "data", query, params, body, rawBody, errors, beforePasswordChange } = operation;
+  const { access = "data", query, params, body, rawBody, errors } = operation;
+  const { beforePasswordChange, beforeFactor } = operation;
   if (operation.tag === "System") return ["INTERNAL", ...errors];
   const codes = new Set<ErrorCode>(["ORIGIN_FORBIDS", "RATE_LIMITED", "INTERNAL"]);
   if (query || params || body || rawBody) codes.add("REQUEST_INVALID");
   if (body) codes.add("INPUT_TOO_LARGE");
   if (access !== "open") codes.add("CREDENTIAL_INVALID");
   if (access !== "open" && !beforePasswordChange) codes.add("PASSWORD_CHANGE_REQUIRED");
+  if (access !== "open") codes.add("SCOPE_FORBIDS");
+  if (access !== "open" && !beforePasswordChange && !beforeFactor) codes.add("SECOND_FACTOR_REQUIRED");
   if (access === "data") codes.add("PURPOSE_REQUIRED").add("PURPOSE_FORBIDS");
   codes.add("STORE_BUSY").add("STORE_UNAVAILABLE").add("STORE_TIMEOUT");
   for (const code of errors) codes.add(code);
@@ -57,11 +60,19 @@ export async function openApi(app: FastifyInstance): Promise<void> {
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       servers: [{ url: "/" }],
-      tags: ["Session", "Read", "Reports", "Findings", "Decide", "Cases", "Oversight", "System"].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        "Session",
+        "Accounts",
+        "Read",
+        "Reports",
+        "Findings",
+        "Decide",
+        "Cases",
+        "Oversight",
+        "System",
+      ].map((name) => ({
+        name,
+      })),
       components: {
         securitySchemes: {
           session: { type: "apiKey", in: "cookie", name: "wasl_session" },

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import type { Static, TSchema } from "typebox";
-import type { Actor } from "../app/index.ts";
+import type { Actor, Scope } from "../app/index.ts";
 import type { ErrorCode } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import { answerWriter } from "./answer.ts";
@@ -28,6 +28,10 @@ export interface Operation<
   readonly access?: AccessRule;
   /** True where it also works while the password has to be changed. */
   readonly beforePasswordChange?: boolean;
+  /** True where it also works before the second factor that the role needs is set up. */
+  readonly beforeFactor?: boolean;
+  /** What an API token with scopes needs; the standard: "read" for GET, else "write". */
+  readonly scope?: Scope;
   /** True where the purpose may come in the query, for a link that a browser opens. */
   readonly purposeInQuery?: boolean;
   readonly params?: P;
@@ -77,18 +81,18 @@ export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchem
 }
 
 /** A route for whoever is signed in. */
-export function sessionRoute<Q extends TSchema, B extends TSchema, R extends TSchema>(
+export function sessionRoute<P extends TSchema, Q extends TSchema, B extends TSchema, R extends TSchema>(
   app: FastifyInstance,
-  operation: Operation<TSchema, Q, B, R> & { readonly access: "session" },
+  operation: Operation<P, Q, B, R> & { readonly access: "session" },
   handle: (
     caller: Caller,
-    call: Call<unknown, Static<Q>, Static<B>>,
+    call: Call<Static<P>, Static<Q>, Static<B>>,
   ) => Promise<Static<R> | FastifyReply | undefined>,
 ): void {
   register(app, operation, async (call) => {
     const { caller } = call.request;
     if (!caller) throw new Error("invariant broken: a session route ran without a caller");
-    return await handle(caller, call as Call<unknown, Static<Q>, Static<B>>);
+    return await handle(caller, call as Call<Static<P>, Static<Q>, Static<B>>);
   });
 }
 

@@ -17,14 +17,19 @@ export const isLoopback = (request: FastifyRequest): boolean =>
  * those under which a proxy shows this node.
  */
 export function checkOrigin(request: FastifyRequest, publicOrigins: readonly string[]): void {
+  checkHost(request, publicOrigins);
   const host = request.headers.host ?? "";
-  if (!isOurHost(host, request, publicOrigins)) throw new WaslError("ORIGIN_FORBIDS");
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") throw new WaslError("ORIGIN_FORBIDS");
   const { origin } = request.headers;
   if (origin === undefined) return;
   if (origin !== `${request.protocol}://${host}` && !publicOrigins.includes(origin))
     throw new WaslError("ORIGIN_FORBIDS");
+}
+
+/** Refuses what was sent to a name that is not this node's (ORIGIN_FORBIDS). */
+export function checkHost(request: FastifyRequest, publicOrigins: readonly string[]): void {
+  if (!isOurHost(request.headers.host ?? "", request, publicOrigins)) throw new WaslError("ORIGIN_FORBIDS");
 }
 
 /**

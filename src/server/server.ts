@@ -9,10 +9,12 @@ import { parseJson } from "./json.ts";
 import { type Limits, STANDARD_LIMITS } from "./limits.ts";
 import { type LogTarget, loggerOf, logResponses } from "./logs.ts";
 import { metrics } from "./metrics.ts";
+import { PROVIDER_PATH, type ProviderSettings, providerRoutes } from "./oidc.ts";
 import { openApi } from "./openapi.ts";
 import { type Operation, openRoute } from "./operation.ts";
-import { checkOrigin } from "./origin.ts";
+import { checkHost, checkOrigin } from "./origin.ts";
 import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
@@ -22,8 +24,8 @@ import { partnerRoutes } from "./routes/partners.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
-import { sessionRoutes } from "./routes/session.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
+import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
 import { signInLimiter } from "./sign-in-limit.ts";
@@ -51,6 +53,8 @@ export interface ServerOptions {
   readonly trustProxy?: string | readonly string[];
   /** Whether the session cookie is for TLS only, whatever the request says; the standard follows publicOrigins. */
   readonly secureCookies?: boolean;
+  /** An identity provider beside the accounts of this node; needs publicOrigins unless it serves loopback only. */
+  readonly provider?: ProviderSettings;
   /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
   readonly metricsToken?: string;
   /** Protocols beside the API, each under its own path. */
@@ -81,6 +85,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
     { prefix: API },
   );
+  signInByProvider(app, options, limits, events);
   for (const handler of options.handlers ?? []) mountHandler(app, handler);
   await pages(app, options.webRoot);
   heart(app, options.accounts, events, limits);
@@ -235,11 +240,12 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
     accounts,
     nodeId,
     demoUserId: exercise?.userId,
-    secureCookies:
-      options.secureCookies ?? options.publicOrigins?.some((o) => o.startsWith("https:")) ?? false,
+    provider: options.provider?.label,
+    secureCookies: secureCookiesOf(options),
     events,
     limitSignIn: signInLimiter(api, limits),
   });
+  accountRoutes(api, { accounts, clock });
   eventRoute(api, events);
   readRoutes(api, wasl);
   analyseRoutes(api, wasl, events);
@@ -256,6 +262,39 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
     uploads.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     importRoute(uploads, wasl, events, limits, () => clock.now());
     done();
+  });
+}
+
+const secureCookiesOf = ({ secureCookies, publicOrigins }: ServerOptions): boolean =>
+  secureCookies ?? publicOrigins?.some((origin) => origin.startsWith("https:")) ?? false;
+
+function signInByProvider(
+  app: FastifyInstance,
+  options: ServerOptions,
+  limits: Limits,
+  events: EventHub,
+): void {
+  const { accounts, provider, publicOrigins } = options;
+  if (!provider) return;
+  const secureCookies = secureCookiesOf(options);
+  const perAddress = app.createRateLimit({
+    max: limits.signInsPerAddress * 2,
+    timeWindow: limits.signInWindowMs,
+    keyGenerator: (request) => `${PROVIDER_PATH}:${request.ip}`,
+  });
+  providerRoutes(app, {
+    settings: provider,
+    accounts,
+    origin: (request) => publicOrigins?.[0] ?? `${request.protocol}://${request.host}`,
+    secureCookies: (request) => secureCookies || request.protocol === "https",
+    limit: async (request) => {
+      checkHost(request, publicOrigins ?? []);
+      const rate = await perAddress(request);
+      if (!rate.isAllowed && rate.isExceeded)
+        throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
+    },
+    signedIn: (request, reply, token) =>
+      replaceSession({ accounts, events, secureCookies }, request, reply, token),
   });
 }
 

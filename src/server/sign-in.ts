@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { Accounts } from "../app/index.ts";
+import type { Accounts, Scope } from "../app/index.ts";
 import { isPurpose, type PurposeStatement, WaslError } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import type { Operation } from "./operation.ts";
@@ -22,6 +22,8 @@ export async function callerOf(request: FastifyRequest, accounts: Accounts): Pro
     via: bearer === undefined ? "cookie" : "bearer",
     ...(who.boundPurpose === undefined ? {} : { boundPurpose: who.boundPurpose }),
     mustChangePassword: who.mustChangePassword ?? false,
+    mustEnrol: who.mustEnrol ?? false,
+    ...(who.scopes === undefined ? {} : { scopes: who.scopes }),
   };
 }
 
@@ -33,8 +35,14 @@ export function admit(operation: Operation, request: FastifyRequest): void {
   if (!caller) throw new WaslError("CREDENTIAL_INVALID");
   if (caller.mustChangePassword && operation.beforePasswordChange !== true)
     throw new WaslError("PASSWORD_CHANGE_REQUIRED");
+  if (caller.mustEnrol && operation.beforeFactor !== true && operation.beforePasswordChange !== true)
+    throw new WaslError("SECOND_FACTOR_REQUIRED");
+  if (caller.scopes && !caller.scopes.includes(scopeOf(operation))) throw new WaslError("SCOPE_FORBIDS");
   if (access === "data") request.purpose = purposeOf(request, caller, operation.purposeInQuery === true);
 }
+
+const scopeOf = (operation: Operation): Scope =>
+  operation.scope ?? (operation.method === "GET" ? "read" : "write");
 
 /** The purpose and mandate of a request (R01). A machine's token carries its own, and headers may not differ. */
 function purposeOf(request: FastifyRequest, caller: Caller, inQuery: boolean): PurposeStatement {

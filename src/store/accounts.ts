@@ -1,43 +1,42 @@
-import { createHash, scrypt as scryptCallback, timingSafeEqual } from "node:crypto";
-import type { Accounts, AuditEntryDraft, Clock, Random, User } from "../app/index.ts";
-import { isPurpose, type PurposeStatement, type Role, type Tlp, WaslError } from "../core/index.ts";
-import type { AuditChain } from "./audit.ts";
-import { type Driver, inTransaction, type Query } from "./driver.ts";
-import { textArray } from "./literals.ts";
-import type { RefusalLedger } from "./refusals.ts";
+import { scrypt as scryptCallback, timingSafeEqual } from "node:crypto";
+import {
+  type Accounts,
+  type AuditEntryDraft,
+  type CodeNeeded,
+  SCOPES,
+  type SignedIn,
+  type TokenWish,
+} from "../app/index.ts";
+import { type PurposeStatement, WaslError } from "../core/index.ts";
+import {
+  type AccountRow,
+  type AccountsOptions,
+  audited,
+  COLUMNS,
+  digest,
+  insertAccount,
+  issue,
+  mustBeActive,
+  readAccount,
+  SESSION_MS,
+  toUser,
+  updateAccount,
+  whoIs,
+} from "./account-rows.ts";
+import { inTransaction } from "./driver.ts";
+import { factorPart, needsCode, openPending } from "./second-factor.ts";
+import { sessionPart } from "./sessions.ts";
 
 const DEADLINE_MS = 30_000;
-const SESSION_MS = 12 * 3600_000;
 const LOCAL_SESSION_MS = 30 * 24 * 3600_000;
 /** RFC 7914 with the parameters of OWASP's password storage cheat sheet: 128 MiB, about 0.3 s. */
 const SCRYPT = { logN: 17, r: 8, p: 1 } as const;
 /** NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters. */
 const PASSWORD_MIN = 15;
 
-interface AccountRow {
-  readonly id: string;
-  readonly role: Role;
-  readonly clearance: Tlp;
-  readonly groups: string[];
-  readonly compartments: string[];
-  readonly disabled: boolean;
-  readonly password: string | null;
-  readonly must_change: boolean;
-}
-
-const COLUMNS = "a.id, a.role, a.clearance, a.groups, a.compartments, a.disabled, a.password, a.must_change";
-
-export interface AccountsOptions {
-  readonly driver: Driver;
-  readonly chain: AuditChain;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly refusals: RefusalLedger;
-}
-
 /** For the ledger of refusals. */
 export const writeRefusal = (
-  options: Omit<AccountsOptions, "refusals">,
+  options: Pick<AccountsOptions, "driver" | "chain">,
   userId: string,
   draft: AuditEntryDraft,
 ): Promise<void> => audited(options, userId, draft, async () => undefined);
@@ -45,6 +44,8 @@ export const writeRefusal = (
 export function openAccounts(options: AccountsOptions): Accounts {
   const { driver, random } = options;
   return {
+    ...factorPart(options),
+    ...sessionPart(options),
     async isEmpty() {
       // The folder's local owner needs no administrator to exist, and does not replace one.
       const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
@@ -75,17 +76,12 @@ export function openAccounts(options: AccountsOptions): Accounts {
         query("update wasl.token set revoked = true where digest = $1", [digest(token)]),
       );
     },
-    issueToken: async (userId, purpose, expiresAt) => {
-      const draft = { action: "change", object: `token:${userId}` } as const;
-      return await audited(options, userId, draft, async (query) => {
-        await mustBeActive(query, userId);
-        return await issue(options, query, userId, Date.parse(expiresAt) - options.clock.now(), purpose);
-      });
-    },
+    issueToken: (userId, purpose, expiresAt, wish = {}) =>
+      issueToken(options, userId, purpose, expiresAt, wish),
     openLocalSession: async (userId) =>
       await audited(options, userId, { action: "sign-in", object: "session:local" }, async (query) => {
         await mustBeActive(query, userId);
-        return await issue(options, query, userId, LOCAL_SESSION_MS);
+        return await issue(options, query, userId, LOCAL_SESSION_MS, { kind: "local", strong: true });
       }),
     noteRefusal: (refusal) => options.refusals.note(refusal),
     whoIs: (token) => whoIs(options, token),
@@ -103,75 +99,11 @@ export async function ensureLocalOwner(options: AccountsOptions, userId: string)
   );
 }
 
-/** What an account does to itself or to another is chained in the transaction that does it. */
-async function audited<T>(
-  { driver, chain }: Pick<AccountsOptions, "driver" | "chain">,
-  userId: string,
-  draft: AuditEntryDraft,
-  work: (query: Query) => Promise<T>,
-): Promise<T> {
-  const transaction = await driver.begin("auth", DEADLINE_MS);
-  try {
-    const result = await work(transaction.query);
-    const who = { userId, purpose: "system-operation", mandate: "accounts" };
-    await chain.commit(transaction, "account", who, [draft]);
-    return result;
-  } catch (error) {
-    await transaction.rollback();
-    throw error;
-  }
-}
-
-async function insertAccount(
-  query: Query,
-  user: Omit<User, "disabled">,
-  hash: string | null,
-  local: boolean,
-): Promise<void> {
-  const { count } = await query(
-    `insert into wasl.account (id, role, clearance, groups, compartments, local, password, must_change)
-      values ($1, $2, $3, $4::text[], $5::text[], $6, $7, $8) on conflict do nothing`,
-    [
-      user.id,
-      user.role,
-      user.clearance,
-      textArray(user.groups),
-      textArray(user.compartments),
-      local,
-      hash,
-      // Whoever makes an account for somebody knows the first password; it is theirs only after a change.
-      hash !== null,
-    ],
-  );
-  if (count === 0) throw new WaslError("CONFLICT", { userId: user.id });
-}
-
-async function updateAccount(query: Query, user: User): Promise<void> {
-  const { count } = await query(
-    `update wasl.account set role = $2, clearance = $3, groups = $4::text[], compartments = $5::text[], disabled = $6
-      where id = $1`,
-    [user.id, user.role, user.clearance, textArray(user.groups), textArray(user.compartments), user.disabled],
-  );
-  if (count === 0) throw new WaslError("REQUEST_INVALID", { userId: user.id });
-  if (user.disabled) await query("update wasl.token set revoked = true where user_id = $1", [user.id]);
-}
-
-async function readAccount(query: Query, userId: string): Promise<AccountRow | undefined> {
-  const { rows } = await query<AccountRow>(`select ${COLUMNS} from wasl.account a where a.id = $1`, [userId]);
-  return rows[0];
-}
-
-async function mustBeActive(query: Query, userId: string): Promise<AccountRow> {
-  const account = await readAccount(query, userId);
-  if (!account || account.disabled) throw new WaslError("CREDENTIAL_INVALID");
-  return account;
-}
-
 async function signIn(
   options: AccountsOptions,
   userId: string,
   password: string,
-): Promise<{ token: string; user: User; mustChangePassword: boolean }> {
+): Promise<SignedIn | CodeNeeded> {
   const account = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
     readAccount(query, userId),
   );
@@ -185,13 +117,50 @@ async function signIn(
     });
     throw new WaslError("CREDENTIAL_INVALID");
   }
-  const token = await audited(options, userId, { action: "sign-in", object: "session" }, async (query) => {
+  const pending = await inTransaction(options.driver, "auth", DEADLINE_MS, async (query) =>
+    (await needsCode(query, userId)) ? await openPending(options, query, userId) : undefined,
+  );
+  if (pending !== undefined) return { pending };
+  return await audited(options, userId, { action: "sign-in", object: "session" }, async (query) => {
     await query("delete from wasl.token where user_id = $1 and (revoked or expires_at < clock_timestamp())", [
       userId,
     ]);
-    return await issue(options, query, userId, SESSION_MS);
+    const token = await issue(options, query, userId, SESSION_MS, { kind: "session", strong: false });
+    const { rows } = await query("select 1 from wasl.factor_policy where role = $1", [account.role]);
+    return {
+      token,
+      user: toUser(account),
+      mustChangePassword: account.must_change,
+      mustEnrol: rows.length > 0,
+    };
   });
-  return { token, user: toUser(account), mustChangePassword: account.must_change };
+}
+
+async function issueToken(
+  options: AccountsOptions,
+  userId: string,
+  bound: PurposeStatement,
+  expiresAt: string,
+  { label, scopes, by = userId }: TokenWish,
+): Promise<string> {
+  if (scopes && (scopes.length === 0 || !scopes.every((s) => SCOPES.includes(s))))
+    throw new WaslError("REQUEST_INVALID", { field: "scopes" });
+  const draft = {
+    action: "change",
+    object: `token:${userId}`,
+    detail: { until: expiresAt, scopes: scopes?.join(" ") ?? "all" },
+  } as const;
+  return await audited(options, by, draft, async (query) => {
+    await mustBeActive(query, userId);
+    const lifetimeMs = Date.parse(expiresAt) - options.clock.now();
+    return await issue(options, query, userId, lifetimeMs, {
+      kind: "token",
+      strong: false,
+      bound,
+      ...(label === undefined ? {} : { label }),
+      ...(scopes === undefined ? {} : { scopes }),
+    });
+  });
 }
 
 async function changePassword(options: AccountsOptions, token: string, password: string): Promise<void> {
@@ -217,66 +186,6 @@ async function changePassword(options: AccountsOptions, token: string, password:
     },
   );
 }
-
-async function issue(
-  { clock, random }: AccountsOptions,
-  query: Query,
-  userId: string,
-  lifetimeMs: number,
-  bound?: PurposeStatement,
-): Promise<string> {
-  if (!(lifetimeMs > 0)) throw new WaslError("REQUEST_INVALID", { because: "expiry" });
-  if (bound && !(isPurpose(bound.purpose) && bound.mandate.trim() !== ""))
-    throw new WaslError("PURPOSE_REQUIRED");
-  const token = `wasl_${Buffer.from(random.bytes(32)).toString("base64url")}`;
-  await query(
-    `insert into wasl.token (digest, user_id, purpose, mandate, expires_at, expires_ms)
-      values ($1, $2, $3, $4, clock_timestamp() + $5::float8 * interval '1 millisecond', $6)`,
-    [
-      digest(token),
-      userId,
-      bound?.purpose ?? null,
-      bound?.mandate ?? null,
-      lifetimeMs,
-      clock.now() + lifetimeMs,
-    ],
-  );
-  return token;
-}
-
-async function whoIs(
-  { driver, clock }: AccountsOptions,
-  token: string,
-): Promise<{ user: User; boundPurpose?: PurposeStatement; mustChangePassword?: true } | undefined> {
-  const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
-    query<AccountRow & { purpose: string | null; mandate: string | null }>(
-      `select ${COLUMNS}, t.purpose, t.mandate from wasl.token t join wasl.account a on a.id = t.user_id
-        where t.digest = $1 and not t.revoked and t.expires_at > clock_timestamp() and t.expires_ms > $2
-          and not a.disabled`,
-      [digest(token), clock.now()],
-    ),
-  );
-  const [row] = rows;
-  if (!row) return undefined;
-  return {
-    user: toUser(row),
-    ...(row.purpose !== null && isPurpose(row.purpose)
-      ? { boundPurpose: { purpose: row.purpose, mandate: row.mandate ?? "" } }
-      : {}),
-    ...(row.must_change ? { mustChangePassword: true as const } : {}),
-  };
-}
-
-const toUser = (row: AccountRow): User => ({
-  id: row.id,
-  role: row.role,
-  clearance: row.clearance,
-  groups: row.groups,
-  compartments: row.compartments,
-  disabled: row.disabled,
-});
-
-const digest = (token: string): Uint8Array => createHash("sha256").update(token, "utf8").digest();
 
 /** Matches no password; its shape costs what a real one costs. */
 const NOBODY = `scrypt$${SCRYPT.logN}$${SCRYPT.r}$${SCRYPT.p}$${"A".repeat(22)}$${"A".repeat(43)}`;

@@ -18,7 +18,8 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
-import { type AccountsOptions, openAccounts, writeRefusal } from "./accounts.ts";
+import type { AccountsOptions } from "./account-rows.ts";
+import { openAccounts, writeRefusal } from "./accounts.ts";
 import { approvalPart } from "./approvals.ts";
 import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import { type BackupSummary, backup, restore } from "./backup.ts";
@@ -139,7 +140,7 @@ export class WaslStore implements Store {
     this.keys = keys;
     this.driver = driver;
     this.chain = new AuditChain(keys, options.clock);
-    const ofAccounts = { driver, chain: this.chain, clock: options.clock, random: options.random };
+    const ofAccounts = { driver, chain: this.chain, keys, clock: options.clock, random: options.random };
     this.refusals = new RefusalLedger((userId, draft) => writeRefusal(ofAccounts, userId, draft));
     this.accountOptions = { ...ofAccounts, refusals: this.refusals };
     this.accounts = openAccounts(this.accountOptions);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it } from "vitest";
 import { PURPOSES } from "../../src/core/index.ts";
-import { ONE_TIME, PASSWORD } from "../support/fake-wasl.ts";
+import { ANALYST, CODE_USER, ONE_TIME, PASSWORD } from "../support/fake-wasl.ts";
 import { COOKIE, operations, PURPOSE, requestFor, SIGNED_IN, start, withHeaders } from "./harness.ts";
 
 const open: FastifyInstance[] = [];
@@ -28,6 +28,8 @@ describe("session", () => {
       exercise: true,
       purposes: [...PURPOSES],
       mustChangePassword: false,
+      mustEnrol: false,
+      provider: null,
     });
     const other = await fresh();
     expect((await other.app.inject({ url: "/api/v1/session" })).json().exercise).toBe(false);
@@ -97,6 +99,96 @@ describe("session", () => {
     expect((await change("x".repeat(1025))).statusCode).toBe(400);
     expect((await change("long enough to hold")).statusCode).toBe(204);
     expect((await app.inject({ url: "/api/v1/situation", headers })).statusCode).toBe(200);
+  });
+
+  it("a second factor: a right password sets no session, only the step to the code", async () => {
+    const { app } = await fresh();
+    const answer = await signIn(app, CODE_USER.id);
+    expect(answer.json()).toEqual({
+      user: null,
+      mustChangePassword: false,
+      mustEnrol: false,
+      needsCode: true,
+    });
+    expect(cookieOf(answer)).toBe("wasl_sign_in=pending-1; Max-Age=300; Path=/; HttpOnly; SameSite=Strict");
+    const headers = { cookie: "wasl_sign_in=pending-1", ...PURPOSE };
+    expect((await app.inject({ url: "/api/v1/situation", headers })).statusCode).toBe(401);
+    const code = (payload: object, cookies = headers) =>
+      app.inject({ method: "POST", url: "/api/v1/session/code", payload, headers: cookies });
+    expect((await code({ code: "000000" })).json().code).toBe("CREDENTIAL_INVALID");
+    expect((await code({ code: "123456" }, { ...headers, cookie: "" })).statusCode).toBe(401);
+    const done = await code({ code: "123456" });
+    expect(done.json()).toMatchObject({ user: { id: CODE_USER.id }, needsCode: false });
+    expect(cookieOf(done)).toContain("wasl_session=issued-1");
+    for (let n = 0; n < 5; n++) await code({ code: "000000" });
+    expect((await code({ code: "123456" })).json().code).toBe("RATE_LIMITED");
+  });
+
+  it("where the role needs a second factor, nothing but its setting up works before", async () => {
+    const { app, accounts } = await fresh();
+    accounts.tokens.set("weak", { user: ANALYST, mustChangePassword: false, mustEnrol: true });
+    const headers = { cookie: "wasl_session=weak", ...PURPOSE };
+    const works: string[] = [];
+    for (const operation of operations(app).filter(
+      (o) => o.needs !== "open" && o.operationId !== "signOut",
+    )) {
+      const answer = await app.inject(withHeaders(requestFor(operation), headers));
+      if (answer.statusCode < 400) works.push(operation.operationId);
+      else
+        expect(["SECOND_FACTOR_REQUIRED", "REQUEST_INVALID"], operation.operationId).toContain(
+          answer.json().code,
+        );
+    }
+    expect(works.sort()).toEqual([
+      "beginSecondFactor",
+      "changePassword",
+      "confirmSecondFactor",
+      "getSecondFactor",
+    ]);
+  });
+
+  it("a token with scopes does what they say on every route, and no more", async () => {
+    const { app, accounts } = await fresh();
+    const machine = accounts.tokens.get("machine");
+    for (const scope of ["read", "write", "import"] as const) {
+      accounts.tokens.set("scoped", {
+        ...machine,
+        user: ANALYST,
+        mustChangePassword: false,
+        scopes: [scope],
+      });
+      const headers = { authorization: "Bearer scoped" };
+      for (const operation of operations(app).filter(
+        (o) => o.needs !== "open" && !o.url.endsWith("/events"),
+      )) {
+        const needs =
+          operation.operationId === "importReport" ? "import" : operation.method === "GET" ? "read" : "write";
+        const answer = await app.inject(withHeaders(requestFor(operation), headers));
+        const isRefused = answer.statusCode === 403 && answer.json().code === "SCOPE_FORBIDS";
+        if (answer.statusCode !== 400) expect(isRefused, operation.operationId).toBe(needs !== scope);
+      }
+    }
+  });
+
+  it("accounts and others' sessions are an administrator's, who is no machine", async () => {
+    const { app, accounts } = await fresh();
+    accounts.tokens.set("adm", { user: { ...ANALYST, role: "administrator" }, mustChangePassword: false });
+    const adm = { cookie: "wasl_session=adm" };
+    const ofAccounts = operations(app).filter((o) => o.url.startsWith("/api/v1/accounts"));
+    expect(ofAccounts.length).toBeGreaterThan(5);
+    for (const operation of ofAccounts) {
+      const request = requestFor(operation, "session-1");
+      expect((await app.inject(withHeaders(request, COOKIE))).json().code, operation.operationId).toBe(
+        "ROLE_FORBIDS",
+      );
+      const machine = await app.inject(withHeaders(request, { authorization: "Bearer machine" }));
+      expect(machine.json().code, operation.operationId).toBe("ROLE_FORBIDS");
+      expect((await app.inject(withHeaders(request, adm))).statusCode, operation.operationId).toBeLessThan(
+        300,
+      );
+    }
+    const unknown = { method: "DELETE", url: "/api/v1/accounts/sessions/x", headers: adm } as const;
+    expect((await app.inject(unknown)).statusCode).toBe(404);
   });
 
   it("a machine's token neither changes a password nor revokes itself", async () => {

@@ -4,6 +4,7 @@ import type {
   ImportInput,
   ImportProgress,
   Refusal,
+  Scope,
   User,
   Wasl,
 } from "../../src/app/index.ts";
@@ -207,9 +208,13 @@ interface FakeSession {
   readonly user: User;
   readonly boundPurpose?: PurposeStatement;
   mustChangePassword: boolean;
+  readonly mustEnrol?: boolean;
+  readonly scopes?: readonly Scope[];
 }
 
 export const ANALYST: User = { ...EXAMPLES.user, disabled: false };
+/** Signs in with PASSWORD and then the code 123456. */
+export const CODE_USER: User = { ...ANALYST, id: "two-factors" };
 export const PASSWORD = "correct horse battery";
 export const ONE_TIME = "one time only please";
 
@@ -245,10 +250,16 @@ export function fakeAccounts(): FakeAccounts {
     users: async () => [ANALYST, admin],
     changeUser: async () => undefined,
     signIn: async (userId, password) => {
-      const user = [ANALYST, admin].find((u) => u.id === userId);
+      const user = [ANALYST, admin, CODE_USER].find((u) => u.id === userId);
       const wanted = user === admin ? ONE_TIME : PASSWORD;
       if (!user || password !== wanted) throw new WaslError("CREDENTIAL_INVALID");
-      return { token: open(user, user === admin), user, mustChangePassword: user === admin };
+      if (userId === CODE_USER.id) return { pending: "pending-1" };
+      return {
+        token: open(user, user === admin),
+        user,
+        mustChangePassword: user === admin,
+        mustEnrol: false,
+      };
     },
     changePassword: async (token, password) => {
       if (password.length < 8) throw new WaslError("REQUEST_INVALID", { passwordMin: 8 });
@@ -262,5 +273,23 @@ export function fakeAccounts(): FakeAccounts {
     issueToken: async () => "machine",
     openLocalSession: async (userId) => open({ ...ANALYST, id: userId }, false),
     whoIs: async (token) => tokens.get(token),
+    finishSignIn: async (pending, code) => {
+      if (pending !== "pending-1" || code !== "123456") throw new WaslError("CREDENTIAL_INVALID");
+      return { token: open(CODE_USER, false), user: CODE_USER, mustChangePassword: false, mustEnrol: false };
+    },
+    factorOf: async () => ({ enrolled: false, required: false, recoveryCodesLeft: 0 }),
+    beginFactor: async () => ({ secret: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/Wasl:x" }),
+    confirmFactor: async () => ({ recoveryCodes: ["abcd-efgh-ijkl-mnop"] }),
+    removeFactor: async () => undefined,
+    resetFactor: async () => undefined,
+    factorRoles: async () => [],
+    requireFactor: async () => undefined,
+    sessions: async () => [],
+    endSession: async (id) => id === "session-1",
+    holdSignIn: async () => "held",
+    takeSignIn: async () => undefined,
+    signInAs: async () => {
+      throw new WaslError("CREDENTIAL_INVALID");
+    },
   };
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { PURPOSES } from "../../core/index.ts";
-import { createServer } from "../../server/index.ts";
+import { PURPOSES, WaslError } from "../../core/index.ts";
+import { createServer, providerSettingsFrom } from "../../server/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { openFederationServer } from "../federation.ts";
@@ -22,6 +22,7 @@ interface ServeOptions extends StoreOptions {
   readonly pullEvery: string;
   readonly publicOrigin?: string[];
   readonly trustProxy?: string[];
+  readonly provider?: string;
   readonly logLevel: string;
 }
 
@@ -40,6 +41,7 @@ export function registerServe(program: Command): void {
       "what a reverse proxy shows this node as, e.g. https://wasl.example.org",
     )
     .option("--trust-proxy <addresses...>", "proxies whose X-Forwarded headers are believed")
+    .option("--provider <file>", "JSON settings of an OpenID provider whose accounts may sign in")
     .option("--log-level <level>", `${LOG_LEVELS.join(", ")}; JSON lines on stderr`, "warn")
     .addHelpText(
       "after",
@@ -68,6 +70,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...webRoot(),
     ...(options.exercise ? { exercise: { userId: EXERCISE_USER } } : {}),
     ...(options.publicOrigin ? { publicOrigins: options.publicOrigin } : {}),
+    ...provider(options.provider),
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
@@ -107,6 +110,21 @@ async function firstStart({ store }: Session): Promise<void> {
   );
   note(`First start: the administrator is "admin", the one-time password is ${password}`);
   note(`It has to be changed at the first sign-in. Purposes to choose from: ${PURPOSES.join(", ")}.`);
+}
+
+/** The client secret may stand in WASL_PROVIDER_SECRET instead of the file. */
+function provider(file: string | undefined) {
+  if (file === undefined) return {};
+  let text: unknown;
+  try {
+    text = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new WaslError("FILE_UNREADABLE", { file: "identity provider" });
+  }
+  const clientSecret = process.env["WASL_PROVIDER_SECRET"];
+  return {
+    provider: providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) }),
+  };
 }
 
 /** The built pages, where they were built. */

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
-import type { User } from "../../app/index.ts";
+import { SCOPES, type Scope, type User } from "../../app/index.ts";
 import { isPurpose, ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+
+/** The folder's local owner, as the log names them. */
+const OWNER = "owner";
 
 interface Rights {
   readonly role?: string;
@@ -52,11 +55,17 @@ export function registerUser(program: Command): void {
   withStoreOptions(users.command("token <id>"))
     .description("an API token for an account, bound to --purpose and --mandate, printed once")
     .option("--days <n>", "how long it is good for", "90")
+    .option("--label <text>", "what it is for, shown in lists")
+    .option(
+      "--scope <scopes...>",
+      `what it may do: ${SCOPES.join(", ")}; all that the role may where nothing is said`,
+    )
     .addHelpText(
       "after",
       "\nExample:\n  wasl user token hma-client --purpose online-referral --mandate AGR-7 --days 30",
     )
     .action(issueToken);
+  registerSessions(users);
   withStoreOptions(users.command("list"))
     .description("all accounts")
     .action(async (options: StoreOptions) => {
@@ -75,16 +84,73 @@ export function registerUser(program: Command): void {
     });
 }
 
-async function issueToken(id: string, options: StoreOptions & { days: string }): Promise<void> {
+interface TokenOptions {
+  readonly days: string;
+  readonly label?: string;
+  readonly scope?: string[];
+}
+
+async function issueToken(id: string, options: StoreOptions & TokenOptions): Promise<void> {
   const { purpose = "", mandate = "" } = options;
   if (!isPurpose(purpose) || mandate.trim() === "") throw new WaslError("PURPOSE_REQUIRED");
   const days = wholeNumber(options.days, "--days", 1, 366);
   const until = new Date(Date.now() + days * 86_400_000).toISOString();
   const token = await inSession(options, ({ store }) =>
-    store.accounts.issueToken(id, { purpose, mandate }, until),
+    store.accounts.issueToken(id, { purpose, mandate }, until, {
+      by: OWNER,
+      ...(options.label === undefined ? {} : { label: options.label }),
+      ...(options.scope === undefined
+        ? {}
+        : { scopes: options.scope.map((s) => known<Scope>(SCOPES, s, "scope")) }),
+    }),
   );
   note(`For ${id}, ${purpose}, ${mandate}, until ${until.slice(0, 10)}:`);
   out(token);
+}
+
+function registerSessions(users: Command): void {
+  withStoreOptions(users.command("sessions [id]"))
+    .description("sessions and API tokens in force, of one account or of all; never their secrets")
+    .action(async (id: string | undefined, options: StoreOptions) => {
+      const all = await inSession(options, ({ store }) => store.accounts.sessions(id));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "id", value: (s) => s.id },
+          { title: "account", value: (s) => s.userId },
+          { title: "kind", value: (s) => s.kind },
+          { title: "since", value: (s) => s.createdAt?.slice(0, 16) ?? "" },
+          { title: "last used", value: (s) => s.usedAt?.slice(0, 16) ?? "" },
+          { title: "until", value: (s) => s.expiresAt.slice(0, 16) },
+          {
+            title: "for",
+            value: (s) => [s.label, s.purpose, s.scopes?.join(" ")].filter(Boolean).join(", "),
+          },
+        ]),
+      );
+    });
+  withStoreOptions(users.command("end <session>"))
+    .description("end a session or an API token by the id that sessions shows")
+    .action(async (id: string, options: StoreOptions) => {
+      const isEnded = await inSession(options, ({ store }) =>
+        store.accounts.endSession(id, undefined, OWNER),
+      );
+      if (!isEnded) throw new WaslError("REQUEST_INVALID", { session: id });
+      note(`Ended ${id}.`);
+    });
+  withStoreOptions(users.command("require-factor [roles...]"))
+    .description("roles whose sessions need a second factor; with none named, no role does")
+    .addHelpText("after", "\nExample:\n  wasl user require-factor administrator supervisor")
+    .action(async (roles: string[], options: StoreOptions) => {
+      const wanted = roles.map((role) => known<Role>(ROLES, role, "role"));
+      await inSession(options, ({ store }) => store.accounts.requireFactor(wanted, OWNER));
+      note(wanted.length === 0 ? "No role needs a second factor." : `A second factor: ${wanted.join(", ")}.`);
+    });
+  withStoreOptions(users.command("reset-factor <id>"))
+    .description("forget an account's lost second factor and end its sessions")
+    .action((id: string, options: StoreOptions) =>
+      inSession(options, ({ store }) => store.accounts.resetFactor(id, OWNER)),
+    );
 }
 
 /** Throws REQUEST_INVALID for a role or a clearance that is none: doubt gives no rights. */

@@ -60,7 +60,7 @@ async function callerOf(request: HttpRequest, { accounts }: SignalsOptions): Pro
       : "";
   const known = token === "" ? undefined : await accounts.whoIs(token);
   // A session has no purpose of its own, and a protocol of machines no place to say one.
-  if (!known?.boundPurpose) return undefined;
+  if (!known?.boundPurpose || known.scopes?.includes("hash-bank") === false) return undefined;
   return { actor: { token, purpose: known.boundPurpose }, userId: known.user.id };
 }
 

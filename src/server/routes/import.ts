@@ -29,6 +29,7 @@ export function importRoute(
       method: "POST",
       url: "/reports",
       operationId: "importReport",
+      scope: "import",
       tag: "Reports",
       summary: "Import a document or a file; the body is its bytes, of any media type",
       description:

@@ -1,24 +1,30 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Accounts, User } from "../../app/index.ts";
+import type { Accounts, SignedIn, User } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
 import { openRoute, sessionRoute } from "../operation.ts";
 import { isLoopback } from "../origin.ts";
-import { PasswordBody, SessionSchema, SignedInSchema, SignInBody } from "../schemas/index.ts";
+import { CodeBody, PasswordBody, SessionSchema, SignedInSchema, SignInBody } from "../schemas/index.ts";
 import { SESSION_COOKIE } from "../sign-in.ts";
 
 export interface SessionSettings {
   readonly accounts: Accounts;
   readonly nodeId: string;
   readonly demoUserId: string | undefined;
+  /** What the identity provider is called, where there is one. */
+  readonly provider: string | undefined;
   readonly secureCookies: boolean;
   readonly events: EventHub;
   /** RATE_LIMITED where this address or this user has tried too often. */
   readonly limitSignIn: (request: FastifyRequest, userId: string) => Promise<void>;
 }
 
-const signedIn = { user: EXAMPLES.user, mustChangePassword: false };
+/** Names the step between a right password and a right code; opens nothing. */
+const PENDING_COOKIE = "wasl_sign_in";
+const PENDING_SECONDS = 300;
+
+const signedIn = { user: EXAMPLES.user, mustChangePassword: false, mustEnrol: false, needsCode: false };
 
 /** Signing in and out. These need no purpose: they show no data. */
 export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): void {
@@ -41,6 +47,8 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
         exercise: true,
         purposes: ["operational-analysis", "strategic-analysis"],
         mustChangePassword: false,
+        mustEnrol: false,
+        provider: null,
       },
     },
     async ({ request: { caller } }) => ({
@@ -49,6 +57,8 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       exercise: demoUserId !== undefined,
       purposes: caller?.boundPurpose ? [caller.boundPurpose.purpose] : [...PURPOSES],
       mustChangePassword: caller?.mustChangePassword ?? false,
+      mustEnrol: caller?.mustEnrol ?? false,
+      provider: settings.provider ?? null,
     }),
   );
   openRoute(
@@ -60,7 +70,7 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       beforePasswordChange: true,
       operationId: "signIn",
       tag: "Session",
-      summary: "Sign in; the answer sets the session cookie",
+      summary: "Sign in; the answer sets the session cookie, or asks for a code of the second factor",
       body: SignInBody,
       ok: SignedInSchema,
       errors: ["CREDENTIAL_INVALID", "RATE_LIMITED"],
@@ -69,9 +79,39 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
     },
     async ({ body, request, reply }) => {
       await settings.limitSignIn(request, body.userId);
-      const { token, user, mustChangePassword } = await accounts.signIn(body.userId, body.password);
-      await replaceSession(settings, request, reply, token);
-      return { user: publicUser(user), mustChangePassword };
+      const answer = await accounts.signIn(body.userId, body.password);
+      if ("pending" in answer) {
+        reply.setCookie(PENDING_COOKIE, answer.pending, {
+          ...cookieOptions(settings, request),
+          maxAge: PENDING_SECONDS,
+        });
+        return { user: null, mustChangePassword: false, mustEnrol: false, needsCode: true };
+      }
+      return await welcome(settings, request, reply, answer);
+    },
+  );
+  openRoute(
+    app,
+    {
+      method: "POST",
+      url: "/session/code",
+      access: "open",
+      beforePasswordChange: true,
+      operationId: "signInWithCode",
+      tag: "Session",
+      summary: "The second step of a sign-in: a code of the authenticator, or a recovery code",
+      body: CodeBody,
+      ok: SignedInSchema,
+      errors: ["CREDENTIAL_INVALID", "RATE_LIMITED"],
+      example: signedIn,
+      bodyExample: { code: "123456" },
+    },
+    async ({ body, request, reply }) => {
+      const pending = request.cookies[PENDING_COOKIE] ?? "";
+      await settings.limitSignIn(request, `code ${pending}`.slice(0, 100));
+      const answer = await accounts.finishSignIn(pending, body.code);
+      reply.clearCookie(PENDING_COOKIE, { path: "/" });
+      return await welcome(settings, request, reply, answer);
     },
   );
   demo(app, settings);
@@ -139,14 +179,32 @@ function demo(app: FastifyInstance, settings: SessionSettings): void {
       const who = await accounts.whoIs(token);
       if (!who) throw new Error("invariant broken: a local session was not known at once");
       await replaceSession(settings, request, reply, token);
-      return { user: publicUser(who.user), mustChangePassword: false };
+      return { ...signedIn, user: publicUser(who.user) };
     },
   );
 }
 
-/** The old session ends with the new one, so that none is left behind in another's hands. */
-async function replaceSession(
+async function welcome(
   settings: SessionSettings,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { token, user, mustChangePassword, mustEnrol }: SignedIn,
+) {
+  await replaceSession(settings, request, reply, token);
+  return { user: publicUser(user), mustChangePassword, mustEnrol, needsCode: false };
+}
+
+const cookieOptions = ({ secureCookies }: Pick<SessionSettings, "secureCookies">, request: FastifyRequest) =>
+  ({
+    path: "/",
+    httpOnly: true,
+    sameSite: "strict",
+    secure: secureCookies || request.protocol === "https",
+  }) as const;
+
+/** The old session ends with the new one, so that none is left behind in another's hands. */
+export async function replaceSession(
+  settings: Pick<SessionSettings, "accounts" | "events" | "secureCookies">,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string,
@@ -156,12 +214,7 @@ async function replaceSession(
     await settings.accounts.signOut(old);
     settings.events.close(old);
   }
-  reply.setCookie(SESSION_COOKIE, token, {
-    path: "/",
-    httpOnly: true,
-    sameSite: "strict",
-    secure: settings.secureCookies || request.protocol === "https",
-  });
+  reply.setCookie(SESSION_COOKIE, token, cookieOptions(settings, request));
 }
 
 /** A machine's token is revoked by an administrator, and has no password. */

@@ -1,3 +1,4 @@
+export * from "./accounts.ts";
 export * from "./model.ts";
 export * from "./named.ts";
 export * from "./online.ts";

@@ -218,11 +218,22 @@ export const SessionSchema = own(
     exercise: Type.Boolean({ description: "True where this node holds an exercise and fiction." }),
     purposes: Type.Array(PurposeSchema, { description: "What this caller may choose from." }),
     mustChangePassword: Type.Boolean({ description: "True where nothing else works before the change." }),
+    mustEnrol: Type.Boolean({
+      description: "True where nothing else works before a second factor is set up.",
+    }),
+    provider: Type.Union([Type.String(), Type.Null()], {
+      description: "What the node's identity provider is called, where it has one.",
+    }),
   }),
 );
 export const SignedInSchema = own(
   "SignedIn",
-  Type.Object({ user: UserSchema, mustChangePassword: Type.Boolean() }),
+  Type.Object({
+    user: Type.Union([UserSchema, Type.Null()], { description: "Null where a code is needed first." }),
+    mustChangePassword: Type.Boolean(),
+    mustEnrol: Type.Boolean(),
+    needsCode: Type.Boolean({ description: "True where a code of the second factor has to follow." }),
+  }),
 );
 export const ProblemSchema = own(
   "Problem",

@@ -9,6 +9,7 @@ import { MONEY } from "./0008-money.ts";
 import { ONLINE } from "./0009-online.ts";
 import { RIGHTS } from "./0012-rights.ts";
 import { WORKPLACE } from "./0017-workplace.ts";
+import { SECURITY } from "./0018-security.ts";
 
 export interface Migration {
   readonly version: number;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, name: "online", sql: ONLINE },
   { version: 12, name: "rights", sql: RIGHTS },
   { version: 17, name: "workplace", sql: WORKPLACE },
+  { version: 18, name: "security", sql: SECURITY },
 ];

@@ -1,0 +1,187 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import * as client from "openid-client";
+import type { Accounts, ExternalIdentity, SignedIn } from "../app/index.ts";
+import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../core/index.ts";
+
+const TIMEOUT_SECONDS = 10;
+const HELD_SECONDS = 600;
+const COOKIE = "wasl_provider";
+export const PROVIDER_PATH = "/sign-in/provider";
+
+/** What membership of one of the provider's groups is worth here. */
+export interface GroupRights {
+  readonly role: Role;
+  readonly clearance: Tlp;
+  readonly groups?: readonly string[];
+  readonly compartments?: readonly string[];
+}
+
+/** An OpenID Connect provider whose accounts may sign in. */
+export interface ProviderSettings {
+  /** What the page calls it. */
+  readonly label: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  /** The claim that lists groups; the standard is "groups". */
+  readonly groupsClaim?: string;
+  /** The claim that names the account when it is first seen; the standard is "preferred_username". */
+  readonly nameClaim?: string;
+  readonly scope?: string;
+  /** Values of `amr` (RFC 8176) of which one vouches for a second factor. */
+  readonly strongMethods?: readonly string[];
+  readonly groups: Readonly<Record<string, GroupRights>>;
+}
+
+/** Reads settings from JSON; REQUEST_INVALID where a part is missing or no role or clearance of ours. */
+export function providerSettingsFrom(json: unknown): ProviderSettings {
+  const given = (json ?? {}) as Partial<ProviderSettings>;
+  for (const field of ["label", "issuer", "clientId"] as const)
+    if (typeof given[field] !== "string" || given[field] === "")
+      throw new WaslError("REQUEST_INVALID", { file: "identity provider", field });
+  const issuer = new URL(given.issuer as string);
+  if (issuer.protocol !== "https:" && !isThisMachine(issuer))
+    throw new WaslError("REQUEST_INVALID", {
+      file: "identity provider",
+      field: "issuer",
+      because: "not https",
+    });
+  const groups = Object.entries(given.groups ?? {});
+  const isOurs = ([, g]: (typeof groups)[number]): boolean =>
+    (ROLES as readonly string[]).includes(g?.role) &&
+    (TLP_LEVELS as readonly string[]).includes(g?.clearance);
+  if (groups.length === 0 || !groups.every(isOurs))
+    throw new WaslError("REQUEST_INVALID", { file: "identity provider", field: "groups" });
+  return given as ProviderSettings;
+}
+
+const isThisMachine = (url: URL): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+
+/**
+ * What somebody may do here by the groups that the provider says. Doubt refuses (undefined): no known group, or groups
+ * of different roles. Of several, the lowest clearance holds; sharing groups and compartments add up.
+ */
+export function rightsOfGroups(
+  settings: ProviderSettings,
+  claimed: unknown,
+): Pick<ExternalIdentity, "role" | "clearance" | "groups" | "compartments"> | undefined {
+  const names = Array.isArray(claimed) ? claimed.filter((name) => typeof name === "string") : [];
+  const known = names.flatMap((name) =>
+    Object.hasOwn(settings.groups, name) ? [settings.groups[name]] : [],
+  );
+  const rights = known.filter((r) => r !== undefined);
+  const [first] = rights;
+  if (!first || rights.some((r) => r.role !== first.role)) return undefined;
+  const lowest = Math.min(...rights.map((r) => TLP_LEVELS.indexOf(r.clearance)));
+  return {
+    role: first.role,
+    clearance: TLP_LEVELS[lowest] ?? "clear",
+    groups: [...new Set(rights.flatMap((r) => r.groups ?? []))].sort(),
+    compartments: [...new Set(rights.flatMap((r) => r.compartments ?? []))].sort(),
+  };
+}
+
+interface ProviderRoutes {
+  readonly settings: ProviderSettings;
+  readonly accounts: Accounts;
+  /** Where browsers come back to. */
+  readonly origin: (request: FastifyRequest) => string;
+  readonly secureCookies: (request: FastifyRequest) => boolean;
+  readonly limit: (request: FastifyRequest) => Promise<void>;
+  readonly signedIn: (request: FastifyRequest, reply: FastifyReply, token: string) => Promise<void>;
+}
+
+/**
+ * Sign-in by the provider: the authorization code flow with PKCE, state and nonce (RFC 9700), all of it kept at this
+ * end and used once. These are pages and no part of the API: a browser is sent there and comes back.
+ */
+export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): void {
+  const { settings, accounts } = routes;
+  const discover = lazily(settings);
+  app.get(PROVIDER_PATH, async (request, reply) => {
+    await routes.limit(request);
+    const config = await discover();
+    const verifier = client.randomPKCECodeVerifier();
+    const held = { verifier, state: client.randomState(), nonce: client.randomNonce() };
+    const url = client.buildAuthorizationUrl(config, {
+      redirect_uri: `${routes.origin(request)}${PROVIDER_PATH}/callback`,
+      scope: settings.scope ?? "openid profile",
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      state: held.state,
+      nonce: held.nonce,
+    });
+    reply.setCookie(COOKIE, await accounts.holdSignIn(JSON.stringify(held)), {
+      path: PROVIDER_PATH,
+      httpOnly: true,
+      // The way back comes from the provider's site.
+      sameSite: "lax",
+      secure: routes.secureCookies(request),
+      maxAge: HELD_SECONDS,
+    });
+    return await reply.redirect(url.href, 302);
+  });
+  app.get(`${PROVIDER_PATH}/callback`, async (request, reply) => {
+    await routes.limit(request);
+    reply.clearCookie(COOKIE, { path: PROVIDER_PATH });
+    try {
+      const { token } = await finish(routes, await discover(), request);
+      await routes.signedIn(request, reply, token);
+      return await reply.redirect("/", 302);
+    } catch (error) {
+      const code = error instanceof WaslError ? error.code : "CREDENTIAL_INVALID";
+      accounts.noteRefusal({ object: "session:provider", code });
+      return await reply.redirect(`/?sign-in=${code}`, 302);
+    }
+  });
+}
+
+async function finish(
+  { settings, accounts, origin }: ProviderRoutes,
+  config: client.Configuration,
+  request: FastifyRequest,
+): Promise<SignedIn> {
+  const cookie = request.cookies[COOKIE];
+  const held = cookie === undefined ? undefined : await accounts.takeSignIn(cookie);
+  if (held === undefined) throw new WaslError("CREDENTIAL_INVALID");
+  const { verifier, state, nonce } = JSON.parse(held) as Record<string, string>;
+  const back = new URL(`${origin(request)}${PROVIDER_PATH}/callback`);
+  back.search = new URL(request.url, origin(request)).search;
+  const tokens = await client.authorizationCodeGrant(config, back, {
+    pkceCodeVerifier: verifier ?? "",
+    expectedState: state ?? "",
+    expectedNonce: nonce ?? "",
+    idTokenExpected: true,
+  });
+  const claims = { ...tokens.claims() };
+  const subject = claims.sub;
+  if (typeof subject !== "string") throw new WaslError("CREDENTIAL_INVALID");
+  const { groupsClaim = "groups", nameClaim = "preferred_username", strongMethods = [] } = settings;
+  if (claims[groupsClaim] === undefined)
+    Object.assign(claims, await client.fetchUserInfo(config, tokens.access_token, subject));
+  const rights = rightsOfGroups(settings, claims[groupsClaim]);
+  const name = claims[nameClaim];
+  if (!rights || typeof name !== "string" || !/^[\p{L}\p{N}._@-]{1,100}$/u.test(name))
+    throw new WaslError("ROLE_FORBIDS");
+  const methods = tokens.claims()?.["amr"];
+  const strong = Array.isArray(methods) && methods.some((m) => strongMethods.includes(String(m)));
+  return await accounts.signInAs({ issuer: settings.issuer, subject, userId: name, strong, ...rights });
+}
+
+/** The provider's own description, read once it is needed; a provider that is down does not stop the node. */
+function lazily(settings: ProviderSettings): () => Promise<client.Configuration> {
+  let known: client.Configuration | undefined;
+  return async () => {
+    if (known) return known;
+    const issuer = new URL(settings.issuer);
+    try {
+      known = await client.discovery(issuer, settings.clientId, settings.clientSecret, undefined, {
+        timeout: TIMEOUT_SECONDS,
+        ...(isThisMachine(issuer) ? { execute: [client.allowInsecureRequests] } : {}),
+      });
+      return known;
+    } catch {
+      throw new WaslError("PROVIDER_UNREACHABLE");
+    }
+  };
+}

@@ -1,0 +1,93 @@
+import Type from "typebox";
+import { type FactorState, SCOPES, type SessionEntry, type User } from "../../app/index.ts";
+import { PurposeSchema, RoleSchema, TlpSchema } from "./model.ts";
+import { named, OneOf, own } from "./named.ts";
+import { Id, plain, strict } from "./requests.ts";
+
+const OrNull = <S extends ReturnType<typeof Type.String>>(schema: S) => Type.Union([schema, Type.Null()]);
+
+export const CodeBody = own(
+  "Code",
+  strict({ code: plain(40, "Six digits of the authenticator, or a recovery code.") }),
+);
+export const FactorSchema = named<FactorState>()(
+  "SecondFactor",
+  Type.Object({
+    enrolled: Type.Boolean(),
+    required: Type.Boolean({ description: "True where this account's role needs one." }),
+    recoveryCodesLeft: Type.Integer(),
+  }),
+);
+export const FactorSecretSchema = own(
+  "SecondFactorSecret",
+  Type.Object({
+    secret: Type.String({ description: "Base32; for typing into an authenticator." }),
+    uri: Type.String({ description: "otpauth: address; for its camera." }),
+  }),
+);
+export const RecoveryCodesSchema = own(
+  "RecoveryCodes",
+  Type.Object({ recoveryCodes: Type.Array(Type.String(), { description: "Shown once; each works once." }) }),
+);
+export const SessionEntrySchema = named<SessionEntry>()(
+  "SessionEntry",
+  Type.Object({
+    id: Type.String({ description: "Names it; not its secret." }),
+    userId: Type.String(),
+    kind: OneOf(["session", "local", "token"]),
+    label: OrNull(Type.String()),
+    createdAt: OrNull(Type.String()),
+    usedAt: OrNull(Type.String({ description: "To the minute." })),
+    expiresAt: Type.String(),
+    purpose: OrNull(Type.String({ description: "An API token carries its own." })),
+    mandate: OrNull(Type.String()),
+    scopes: Type.Union([Type.Array(Type.String()), Type.Null()], {
+      description: "Null: all that the role may.",
+    }),
+    isThis: Type.Boolean({ description: "True for the session that asks." }),
+  }),
+);
+export const SessionListSchema = own(
+  "SessionList",
+  Type.Object({ sessions: Type.Array(SessionEntrySchema) }),
+);
+export const AccountSchema = named<User>()(
+  "Account",
+  Type.Object({
+    id: Type.String(),
+    role: RoleSchema,
+    clearance: TlpSchema,
+    groups: Type.Array(Type.String()),
+    compartments: Type.Array(Type.String()),
+    disabled: Type.Boolean(),
+  }),
+);
+export const AccountListSchema = own(
+  "AccountList",
+  Type.Object({
+    accounts: Type.Array(AccountSchema),
+    factorRoles: Type.Array(RoleSchema, { description: "Roles whose sessions need a second factor." }),
+  }),
+);
+export const FactorRolesBody = own(
+  "FactorRoles",
+  strict({ roles: Type.Array(RoleSchema, { maxItems: 10, uniqueItems: true }) }),
+);
+export const SessionsQuery = strict({ userId: Type.Optional(plain(200, "Absent: of everybody.")) });
+export const TokenBody = own(
+  "TokenWish",
+  strict({
+    purpose: PurposeSchema,
+    mandate: plain(200, "A mandate or agreement; never a person's name."),
+    days: Type.Integer({ minimum: 1, maximum: 366 }),
+    label: Type.Optional(plain(100)),
+    scopes: Type.Optional(
+      Type.Array(OneOf(SCOPES), { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
+    ),
+  }),
+);
+export const IssuedTokenSchema = own(
+  "IssuedToken",
+  Type.Object({ token: Type.String({ description: "Shown once." }), expiresAt: Type.String() }),
+);
+export const ByEntry = strict({ id: Id });

@@ -1,0 +1,223 @@
+import { TOTP } from "otpauth";
+import { describe, expect, it } from "vitest";
+import type { Accounts, SignedIn, Store } from "../../src/app/index.ts";
+import type { Role } from "../../src/core/index.ts";
+import { codeOf } from "./fixtures.ts";
+
+interface Given {
+  readonly store: Store;
+  readonly clock: { now(): number; advance(ms: number): void };
+}
+
+const PASSWORD = "a password of some length";
+const PURPOSE = { purpose: "operational-analysis", mandate: "TEST-1" } as const;
+
+/** The session of whoever needs no code. */
+export async function signedIn(accounts: Accounts, userId: string, password: string): Promise<SignedIn> {
+  const answer = await accounts.signIn(userId, password);
+  if ("pending" in answer) throw new Error(`${userId} needs a code`);
+  return answer;
+}
+
+/** Second factors, sessions and API tokens, as app/ports-accounts.ts says. */
+export function accountsContract(given: () => Given): void {
+  const accounts = (): Accounts => given().store.accounts;
+  const newUser = async (id: string, role: Role = "analyst"): Promise<SignedIn> => {
+    await accounts().createUser({ id, role, clearance: "amber", groups: [], compartments: [] }, PASSWORD);
+    return await signedIn(accounts(), id, PASSWORD);
+  };
+  const codeFrom = (secret: string, steps = 0): string =>
+    new TOTP({ secret }).generate({ timestamp: given().clock.now() + steps * 30_000 });
+  const enrol = async (token: string) => {
+    const { secret } = await accounts().beginFactor(token);
+    const { recoveryCodes } = await accounts().confirmFactor(token, codeFrom(secret));
+    return { secret, recoveryCodes };
+  };
+  const pendingOf = async (userId: string): Promise<string> => {
+    const answer = await accounts().signIn(userId, PASSWORD);
+    if (!("pending" in answer)) throw new Error("no code is asked for");
+    return answer.pending;
+  };
+
+  describe("second factor", () => {
+    it("asks for a code after the password; a code is taken once, a recovery code too", async () => {
+      const { clock } = given();
+      const { token } = await newUser("f-1");
+      const other = await signedIn(accounts(), "f-1", PASSWORD);
+      const { secret, recoveryCodes } = await enrol(token);
+      expect(recoveryCodes).toHaveLength(10);
+      expect(new Set(recoveryCodes).size).toBe(10);
+      // Whoever was signed in elsewhere had shown the password only.
+      expect(await accounts().whoIs(other.token)).toBeUndefined();
+      expect(await accounts().whoIs(token)).toBeDefined();
+      const pending = await pendingOf("f-1");
+      expect(await accounts().whoIs(pending)).toBeUndefined();
+      expect(await codeOf(given().store.as({ token: pending, purpose: PURPOSE }, async () => 1))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      // The code that confirmed the secret was one use of it.
+      expect(await codeOf(accounts().finishSignIn(pending, codeFrom(secret)))).toBe("CREDENTIAL_INVALID");
+      clock.advance(60_000);
+      const code = codeFrom(secret);
+      const done = await accounts().finishSignIn(pending, `${code.slice(0, 3)} ${code.slice(3)}`);
+      expect(done.user.id).toBe("f-1");
+      expect(await codeOf(accounts().finishSignIn(pending, code))).toBe("CREDENTIAL_INVALID");
+      expect(await codeOf(accounts().finishSignIn(await pendingOf("f-1"), code))).toBe("CREDENTIAL_INVALID");
+      const recovery = (recoveryCodes[3] ?? "").toUpperCase().replaceAll("-", " ");
+      await accounts().finishSignIn(await pendingOf("f-1"), recovery);
+      expect(await codeOf(accounts().finishSignIn(await pendingOf("f-1"), recovery))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      expect(await accounts().factorOf(done.token)).toEqual({
+        enrolled: true,
+        required: false,
+        recoveryCodesLeft: 9,
+      });
+    });
+
+    it("takes five tries a sign-in and closes the step for a while after ten wrong codes in a row", async () => {
+      const { clock } = given();
+      const { secret } = await enrol((await newUser("f-2")).token);
+      clock.advance(60_000);
+      const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+      for (let round = 0; round < 2; round++) {
+        const pending = await pendingOf("f-2");
+        for (let n = 0; n < 5; n++)
+          expect(await codeOf(accounts().finishSignIn(pending, wrong(codeFrom(secret, 40))))).toBe(
+            "CREDENTIAL_INVALID",
+          );
+        if (round === 0)
+          expect(await codeOf(accounts().finishSignIn(pending, codeFrom(secret)))).toBe("CREDENTIAL_INVALID");
+      }
+      // Ten in a row: the right one is not taken either, until a quarter of an hour has passed.
+      expect(await codeOf(accounts().finishSignIn(await pendingOf("f-2"), codeFrom(secret)))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      clock.advance(901_000);
+      expect((await accounts().finishSignIn(await pendingOf("f-2"), codeFrom(secret))).user.id).toBe("f-2");
+    });
+
+    it("is required by role: no ticket before it is set up, for open sessions too", async () => {
+      const { store } = given();
+      const { token } = await newUser("f-3", "supervisor");
+      const work = () => store.as({ token, purpose: PURPOSE }, async (tx) => tx.viewer.userId);
+      expect(await work()).toBe("f-3");
+      await accounts().requireFactor(["supervisor"], "f-3");
+      try {
+        expect(await accounts().factorRoles()).toEqual(["supervisor"]);
+        expect(await codeOf(work())).toBe("CREDENTIAL_INVALID");
+        expect((await accounts().whoIs(token))?.mustEnrol).toBe(true);
+        expect((await signedIn(accounts(), "f-3", PASSWORD)).mustEnrol).toBe(true);
+        const { secret } = await enrol(token);
+        expect(await work()).toBe("f-3");
+        expect((await accounts().whoIs(token))?.mustEnrol).toBeUndefined();
+        // Given up while it is required, it has to be set up anew before anything else.
+        given().clock.advance(60_000);
+        await accounts().removeFactor(token, codeFrom(secret));
+        expect(await codeOf(work())).toBe("CREDENTIAL_INVALID");
+      } finally {
+        await accounts().requireFactor([], "f-3");
+      }
+      expect(await work()).toBe("f-3");
+    });
+
+    it("is not begun anew while one is in use, not removed without a code, and reset by another", async () => {
+      const { token } = await newUser("f-4");
+      expect(await codeOf(accounts().confirmFactor(token, "123456"))).toBe("CONFLICT");
+      await accounts().beginFactor(token);
+      expect(await codeOf(accounts().confirmFactor(token, "abcdef"))).toBe("CREDENTIAL_INVALID");
+      await enrol(token);
+      expect(await codeOf(accounts().beginFactor(token))).toBe("CONFLICT");
+      expect(await codeOf(accounts().removeFactor(token, "000000"))).toBe("CREDENTIAL_INVALID");
+      await accounts().resetFactor("f-4", "adm");
+      expect(await accounts().whoIs(token)).toBeUndefined();
+      expect((await signedIn(accounts(), "f-4", PASSWORD)).user.id).toBe("f-4");
+    });
+  });
+
+  describe("sessions and API tokens", () => {
+    it("are listed without their secret and ended by id, by whoever they are of", async () => {
+      const { clock } = given();
+      const first = await newUser("s-1");
+      const second = await signedIn(accounts(), "s-1", PASSWORD);
+      const until = new Date(clock.now() + 3_600_000).toISOString();
+      const purpose = { purpose: "online-referral", mandate: "AGR-7" } as const;
+      const api = await accounts().issueToken("s-1", purpose, until, {
+        label: "bank",
+        scopes: ["hash-bank"],
+        by: "adm",
+      });
+      expect((await accounts().whoIs(api))?.scopes).toEqual(["hash-bank"]);
+      const all = await accounts().sessions("s-1", first.token);
+      expect(all.map((s) => s.kind).sort()).toEqual(["session", "session", "token"]);
+      expect(all.filter((s) => s.isThis)).toHaveLength(1);
+      expect(all.find((s) => s.kind === "token")).toMatchObject({
+        label: "bank",
+        purpose: "online-referral",
+        mandate: "AGR-7",
+        scopes: ["hash-bank"],
+        expiresAt: until,
+        usedAt: new Date(clock.now()).toISOString(),
+      });
+      expect(JSON.stringify(all)).not.toContain(second.token);
+      const id = all.find((s) => s.kind === "session" && !s.isThis)?.id ?? "";
+      expect(await accounts().endSession(id, "ana", "ana")).toBe(false);
+      expect(await accounts().endSession(id, "s-1", "s-1")).toBe(true);
+      expect(await accounts().endSession(id, "s-1", "s-1")).toBe(false);
+      expect(await accounts().whoIs(second.token)).toBeUndefined();
+      const token = all.find((s) => s.kind === "token")?.id ?? "";
+      expect(await accounts().endSession(token, undefined, "adm")).toBe(true);
+      expect(await accounts().whoIs(api)).toBeUndefined();
+      expect(await accounts().sessions("s-1")).toHaveLength(1);
+      expect(await codeOf(accounts().issueToken("s-1", purpose, until, { scopes: [] }))).toBe(
+        "REQUEST_INVALID",
+      );
+    });
+  });
+
+  describe("sign-in by a provider", () => {
+    const identity = {
+      issuer: "https://idp.example",
+      subject: "sub-1",
+      userId: "o-1",
+      role: "analyst",
+      clearance: "green",
+      groups: ["emsc"],
+      compartments: [],
+      strong: false,
+    } as const;
+
+    it("knows a person by subject: a new role holds at once, a name is not taken over", async () => {
+      const { token, user } = await accounts().signInAs(identity);
+      expect(user).toMatchObject({ id: "o-1", clearance: "green", groups: ["emsc"] });
+      const moved = await accounts().signInAs({ ...identity, userId: "o-renamed", role: "supervisor" });
+      expect(moved.user).toMatchObject({ id: "o-1", role: "supervisor" });
+      expect((await accounts().whoIs(token))?.user.role).toBe("supervisor");
+      expect(await codeOf(accounts().signInAs({ ...identity, subject: "sub-2" }))).toBe("CONFLICT");
+      expect(await codeOf(accounts().signIn("o-1", ""))).toBe("CREDENTIAL_INVALID");
+    });
+
+    it("refuses a disabled account, and one factor where the role needs two", async () => {
+      const strong = { ...identity, subject: "sub-3", userId: "o-3", role: "oversight" } as const;
+      await accounts().requireFactor(["oversight"], "adm");
+      try {
+        expect(await codeOf(accounts().signInAs(strong))).toBe("SECOND_FACTOR_REQUIRED");
+        expect((await accounts().signInAs({ ...strong, strong: true })).user.id).toBe("o-3");
+      } finally {
+        await accounts().requireFactor([], "adm");
+      }
+      const user = (await accounts().users()).find((u) => u.id === "o-3");
+      if (user) await accounts().changeUser({ ...user, disabled: true });
+      expect(await codeOf(accounts().signInAs({ ...strong, strong: true }))).toBe("CREDENTIAL_INVALID");
+    });
+
+    it("keeps what is needed on the way back, once and for ten minutes", async () => {
+      const held = await accounts().holdSignIn("body");
+      expect(await accounts().takeSignIn(held)).toBe("body");
+      expect(await accounts().takeSignIn(held)).toBeUndefined();
+      const late = await accounts().holdSignIn("late");
+      given().clock.advance(601_000);
+      expect(await accounts().takeSignIn(late)).toBeUndefined();
+    });
+  });
+}
