@@ -29,13 +29,26 @@ describe("R01 purpose on every data route", () => {
   it("R01 all routes are data routes but those of the session and the system", () => {
     const others = operations(app).filter((o) => o.needs !== "data");
     expect(others.map((o) => `${o.method} ${o.url}`).sort()).toEqual([
+      "DELETE /api/v1/accounts/sessions/{id}",
       "DELETE /api/v1/session",
+      "DELETE /api/v1/session/all/{id}",
+      "GET /api/v1/accounts",
+      "GET /api/v1/accounts/sessions",
       "GET /api/v1/events",
       "GET /api/v1/session",
+      "GET /api/v1/session/all",
+      "GET /api/v1/session/factor",
       "GET /healthz",
       "GET /readyz",
+      "POST /api/v1/accounts/factor-roles",
+      "POST /api/v1/accounts/{id}/factor-reset",
+      "POST /api/v1/accounts/{id}/tokens",
       "POST /api/v1/session",
+      "POST /api/v1/session/code",
       "POST /api/v1/session/demo",
+      "POST /api/v1/session/factor",
+      "POST /api/v1/session/factor/confirmation",
+      "POST /api/v1/session/factor/removal",
       "POST /api/v1/session/password",
     ]);
     expect(data().length).toBeGreaterThanOrEqual(23);
