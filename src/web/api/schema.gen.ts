@@ -6964,6 +6964,177 @@ export interface operations {
             };
         };
     };
+    listDecided: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "resolution": {
+                     *             "id": "res-1",
+                     *             "leftId": "person-3",
+                     *             "rightId": "person-4",
+                     *             "judgement": "same",
+                     *             "score": 0.93,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "name.agreement",
+                     *                 "value": 2.586,
+                     *                 "because": "the same name in two scripts"
+                     *               }
+                     *             ],
+                     *             "decidedBy": "analyst-1",
+                     *             "decidedAt": "2025-04-03T10:00:00Z",
+                     *             "reason": "one phone, seen by us",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             }
+                     *           },
+                     *           "left": "Example Person (fictitious)",
+                     *           "right": "مثال",
+                     *           "takenBackBy": {
+                     *             "id": "res-2",
+                     *             "leftId": "person-3",
+                     *             "rightId": "person-4",
+                     *             "judgement": "undecided",
+                     *             "score": 0.93,
+                     *             "terms": [
+                     *               {
+                     *                 "name": "name.agreement",
+                     *                 "value": 2.586,
+                     *                 "because": "the same name in two scripts"
+                     *               }
+                     *             ],
+                     *             "decidedBy": "analyst-1",
+                     *             "decidedAt": "2025-04-03T10:00:00Z",
+                     *             "reason": "the phone was another",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "undoes": "res-1"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DecidedPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undoResolution: {
         parameters: {
             query?: never;
