@@ -43,6 +43,8 @@ export interface Session {
   readonly exercise: boolean;
   readonly purposes: readonly Purpose[];
   readonly mustChangePassword?: boolean;
+  readonly mustEnrol?: boolean;
+  readonly provider?: string | null;
 }
 
 export interface Reject {

@@ -10,6 +10,7 @@ const withQuery = (path: string, query: Record<string, string | readonly string[
 };
 
 export const paths = {
+  account: (): string => "/account",
   situation: (): string => "/",
   reports: (): string => "/reports",
   report: (id: string): string => `/reports/${encodeURIComponent(id)}`,

@@ -115,6 +115,9 @@ const oversightRoute = createRoute({
   ...at("/oversight"),
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
   component: lazyRouteComponent(() => import("../pages/oversight.tsx"), "Oversight"),
+const accountRoute = createRoute({
+  ...at("/account"),
+  component: lazyRouteComponent(() => import("../pages/account.tsx"), "Account"),
 });
 const casesRoute = createRoute({
   ...at("/cases"),
@@ -140,6 +143,7 @@ export const router = createRouter({
     partnersRoute,
     techniquesRoute,
     oversightRoute,
+    accountRoute,
     casesRoute,
     caseRoute,
   ]),

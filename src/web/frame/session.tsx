@@ -84,7 +84,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         <ErrorNotice error={session.error} onRetry={() => void session.refetch()} />
       </main>
     );
-  if (!user || session.data?.mustChangePassword)
+  if (!user || session.data?.mustChangePassword || session.data?.mustEnrol)
     return (
       <Suspense>
         <SignIn session={session.data} />

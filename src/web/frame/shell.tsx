@@ -10,6 +10,7 @@ import { Brand } from "../parts/brand.tsx";
 import { announce } from "./live.ts";
 import { LanguageMenu, ThemeMenu } from "./menus.tsx";
 import { NAV, NAV_GROUPS } from "./nav.ts";
+import { paths } from "./paths.ts";
 import { useSession } from "./session.tsx";
 
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
@@ -159,10 +160,14 @@ function RailFoot() {
         </span>
       </AriaButton>
       <div className="rail-user">
-        <span className="rail-user-name">
+        <Link
+          className="rail-user-name"
+          href={paths.account()}
+          aria-label={`${t("account.open")}: ${user.id}`}
+        >
           <Bdi>{user.id}</Bdi>
           <span className="hint">{maybe(`role.${user.role}`, user.role)}</span>
-        </span>
+        </Link>
         <AriaButton
           className="button icon-button"
           data-look="quiet"

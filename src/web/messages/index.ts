@@ -1,5 +1,6 @@
 import type { Language } from "../i18n/languages.ts";
 import type { Catalogue } from "../i18n/translate.ts";
+import type account from "./account/en.json";
 import type common from "./common/en.json";
 import type online from "./online/en.json";
 import type oversight from "./oversight/en.json";
@@ -10,6 +11,7 @@ import type techniques from "./techniques/en.json";
 
 /** Every message key. An area of the application has a folder of its own here, with one file a language. */
 export type MessageKey =
+  | keyof typeof account
   | keyof typeof common
   | keyof typeof online
   | keyof typeof oversight

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { FlaskConical, LogIn } from "lucide-react";
+import { FlaskConical, KeyRound, LogIn } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiError, call } from "../api/client.ts";
@@ -8,9 +8,10 @@ import type { Session } from "../api/types.ts";
 import { LanguageMenu, ThemeMenu } from "../frame/menus.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Brand } from "../parts/brand.tsx";
-import { Button, TextField } from "../parts/controls.tsx";
+import { Button, LinkButton, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { SecondFactorSetup } from "../parts/second-factor-setup.tsx";
 
 const renewSession = () => queryClient.invalidateQueries({ queryKey: ["session"] });
 
@@ -21,6 +22,7 @@ export default function SignIn({ session }: { session: Session | undefined }) {
     document.title = `${t("signin.title")} · Wasl`;
   }, [t]);
   const [mustChange, setMustChange] = useState(session?.mustChangePassword ?? false);
+  const [mustEnrol, setMustEnrol] = useState(session?.mustEnrol ?? false);
   const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: renewSession });
   // Without a session the server may not say whether this is the exercise; then asking is the only way to know.
   const offersDemo = session?.exercise ?? true;
@@ -34,17 +36,25 @@ export default function SignIn({ session }: { session: Session | undefined }) {
       <main className="gate-card">
         <Brand />
         {mustChange ? (
-          <NewPassword onDone={() => void renewSession()} />
+          <NewPassword onDone={() => (mustEnrol ? setMustChange(false) : void renewSession())} />
+        ) : mustEnrol ? (
+          <>
+            <h1 className="gate-title">{t("account.enrol.title")}</h1>
+            <p className="page-intro">{t("account.enrol.intro")}</p>
+            <SecondFactorSetup onDone={() => void renewSession()} />
+          </>
         ) : (
           <>
             <h1 className="gate-title">{t("signin.title")}</h1>
             <p className="page-intro">{t("signin.intro")}</p>
             <Credentials
               onDone={(answer) => {
+                setMustEnrol(answer.mustEnrol ?? false);
                 if (answer.mustChangePassword) setMustChange(true);
-                else void renewSession();
+                else if (!answer.mustEnrol) void renewSession();
               }}
             />
+            {session?.provider && <ByProvider name={session.provider} />}
             {offersDemo && (
               <section className="gate-demo" aria-labelledby="demo-title">
                 <h2 className="panel-title" id="demo-title">
@@ -75,8 +85,32 @@ export default function SignIn({ session }: { session: Session | undefined }) {
   );
 }
 
+/** The identity provider answers by address: it brings a browser back here with a code of ours, or signed in. */
+function ByProvider({ name }: { name: string }) {
+  const { t, maybe } = useI18n();
+  const code = new URLSearchParams(window.location.search).get("sign-in");
+  return (
+    <div className="gate-demo">
+      <LinkButton
+        href="/sign-in/provider"
+        routerOptions={{}}
+        icon={<KeyRound size={15} aria-hidden="true" />}
+      >
+        {t("account.provider", { name })}
+      </LinkButton>
+      {code !== null && (
+        <p className="hint" role="alert">
+          {maybe(`error.${code}`, t("error.INTERNAL"))}
+        </p>
+      )}
+    </div>
+  );
+}
+
 interface SignInAnswer {
   readonly mustChangePassword?: boolean;
+  readonly mustEnrol?: boolean;
+  readonly needsCode?: boolean;
 }
 
 function Credentials({
@@ -89,14 +123,16 @@ function Credentials({
   const { t } = useI18n();
   const [userId, setUserId] = useState(fixedUserId ?? "");
   const [password, setPassword] = useState("");
+  const [needsCode, setNeedsCode] = useState(false);
   const signIn = useMutation({
     mutationFn: () => call<SignInAnswer>("POST", "session", { json: { userId: userId.trim(), password } }),
-    onSuccess: onDone,
+    onSuccess: (answer) => (answer.needsCode ? setNeedsCode(true) : onDone(answer)),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate();
   };
+  if (needsCode) return <Code onDone={onDone} onBack={() => setNeedsCode(false)} />;
   return (
     <Form className="form" onSubmit={submit}>
       <TextField
@@ -125,6 +161,40 @@ function Credentials({
         isPending={signIn.isPending}
       >
         {t("signin.action")}
+      </Button>
+    </Form>
+  );
+}
+
+function Code({ onDone, onBack }: { onDone: (answer: SignInAnswer) => void; onBack: () => void }) {
+  const { t } = useI18n();
+  const [code, setCode] = useState("");
+  const send = useMutation({
+    mutationFn: () => call<SignInAnswer>("POST", "session/code", { json: { code: code.trim() } }),
+    onSuccess: onDone,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate();
+  };
+  return (
+    <Form className="form" onSubmit={submit}>
+      <TextField
+        label={t("account.factor.code")}
+        hint={t("account.code.intro")}
+        value={code}
+        onChange={setCode}
+        autoComplete="one-time-code"
+        maxLength={40}
+        isRequired
+        autoFocus
+      />
+      {send.error && <ErrorNotice error={send.error} />}
+      <Button type="submit" look="primary" isPending={send.isPending} isDisabled={code.trim() === ""}>
+        {t("signin.action")}
+      </Button>
+      <Button look="quiet" onPress={onBack}>
+        {t("account.code.back")}
       </Button>
     </Form>
   );
