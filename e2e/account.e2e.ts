@@ -98,7 +98,7 @@ test.each([
   const secret = ((await page.locator("code.secret").textContent()) ?? "").replaceAll(" ", "");
   await page.locator("svg.qr").waitFor();
   await shot("set-up");
-  await page.getByLabel(words.code).fill(new TOTP({ secret }).generate());
+  await page.getByRole("textbox", { name: words.code }).fill(new TOTP({ secret }).generate());
   await page.getByRole("button", { name: words.confirm }).click();
   const recovery = page.locator(".recovery-codes code");
   await expect.poll(() => recovery.count(), { timeout: 60_000 }).toBe(10);
@@ -109,7 +109,7 @@ test.each([
   await page.getByRole("button", { name: words.start }).waitFor();
   await page.context().clearCookies();
   await signIn();
-  await page.getByLabel(words.code).fill(first);
+  await page.getByRole("textbox", { name: words.code }).fill(first);
   await shot("code");
   await page.locator("button[type=submit]").click();
   await page.getByRole("button", { name: words.start }).waitFor();

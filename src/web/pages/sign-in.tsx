@@ -8,7 +8,7 @@ import type { Session } from "../api/types.ts";
 import { LanguageMenu, ThemeMenu } from "../frame/menus.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Brand } from "../parts/brand.tsx";
-import { Button, LinkButton, TextField } from "../parts/controls.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
 import { SecondFactorSetup } from "../parts/second-factor-setup.tsx";
@@ -91,13 +91,11 @@ function ByProvider({ name }: { name: string }) {
   const code = new URLSearchParams(window.location.search).get("sign-in");
   return (
     <div className="gate-demo">
-      <LinkButton
-        href="/sign-in/provider"
-        routerOptions={{}}
-        icon={<KeyRound size={15} aria-hidden="true" />}
-      >
-        {t("account.provider", { name })}
-      </LinkButton>
+      {/* Leaves the application, so no link of its router. */}
+      <a className="button" href="/sign-in/provider">
+        <KeyRound size={15} aria-hidden="true" />
+        <span className="button-text">{t("account.provider", { name })}</span>
+      </a>
       {code !== null && (
         <p className="hint" role="alert">
           {maybe(`error.${code}`, t("error.INTERNAL"))}
