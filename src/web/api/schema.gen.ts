@@ -48,10 +48,27 @@ export interface paths {
         /** Who is signed in, at which node, and whether it is an exercise */
         get: operations["getSession"];
         put?: never;
-        /** Sign in; the answer sets the session cookie */
+        /** Sign in; the answer sets the session cookie, or asks for a code of the second factor */
         post: operations["signIn"];
         /** Sign out; the session's event streams end */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second step of a sign-in: a code of the authenticator, or a recovery code */
+        post: operations["signInWithCode"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -85,6 +102,194 @@ export interface paths {
         put?: never;
         /** Choose a new password; one that is too short is refused with its least length */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is a second factor, and whether the role needs one */
+        get: operations["getSecondFactor"];
+        put?: never;
+        /** A new secret for an authenticator; it counts once a code confirms it */
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove by a code that the secret arrived; answers recovery codes, once, and ends other sessions */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the second factor up, with a code of it */
+        post: operations["removeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions and API tokens that are in force */
+        get: operations["listOwnSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of one's own sessions or API tokens */
+        delete: operations["endOwnSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, and the roles that need a second factor; for administrators */
+        get: operations["listAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/factor-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which roles' sessions need a second factor; it holds at once, for open sessions too */
+        post: operations["requireSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions and API tokens in force, of one account or of all; for administrators */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End anybody's session or API token; for administrators */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/factor-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a lost second factor and end the account's sessions; for administrators */
+        post: operations["resetSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An API token for an account, bound to a purpose and a mandate; shown once; for administrators */
+        post: operations["issueToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1375,6 +1580,19 @@ export interface components {
             compartments: string[];
             originators: string[];
         };
+        Account: {
+            id: string;
+            role: components["schemas"]["Role"];
+            clearance: components["schemas"]["Tlp"];
+            groups: string[];
+            compartments: string[];
+            disabled: boolean;
+        };
+        AccountList: {
+            accounts: components["schemas"]["Account"][];
+            /** @description Roles whose sessions need a second factor. */
+            factorRoles: components["schemas"]["Role"][];
+        };
         AdvertPage: {
             items: components["schemas"]["AdvertView"][];
             /** @description For `after`; null at the end. */
@@ -1641,6 +1859,10 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             reason: string;
         };
+        Code: {
+            /** @description Six digits of the authenticator, or a recovery code. */
+            code: string;
+        };
         ComparedValue: {
             value: string;
             /** @description The other side says the same. */
@@ -1790,6 +2012,9 @@ export interface components {
             /** @enum {string} */
             information: "1" | "2" | "3" | "4";
         };
+        FactorRoles: {
+            roles: components["schemas"]["Role"][];
+        };
         /** @description What a detector proposes to a named human, with its evidence and what speaks against it. */
         Finding: {
             id: string;
@@ -1917,6 +2142,11 @@ export interface components {
             format: string;
             /** @description False where the same bytes had been imported before. */
             changed: boolean;
+        };
+        IssuedToken: {
+            /** @description Shown once. */
+            token: string;
+            expiresAt: string;
         };
         /** @enum {string} */
         Judgement: "same" | "different" | "undecided";
@@ -2337,6 +2567,10 @@ export interface components {
         Receipts: {
             items: components["schemas"]["Receipt"][];
         };
+        RecoveryCodes: {
+            /** @description Shown once; each works once. */
+            recoveryCodes: string[];
+        };
         Referral: {
             /** @description The same for the same post on every node. */
             id: string;
@@ -2651,6 +2885,18 @@ export interface components {
             text: string;
             schema?: string;
         };
+        SecondFactor: {
+            enrolled: boolean;
+            /** @description True where this account's role needs one. */
+            required: boolean;
+            recoveryCodesLeft: number;
+        };
+        SecondFactorSecret: {
+            /** @description Base32; for typing into an authenticator. */
+            secret: string;
+            /** @description otpauth: address; for its camera. */
+            uri: string;
+        };
         Seizure: {
             /** @enum {string} */
             kind: "seizure";
@@ -2672,14 +2918,42 @@ export interface components {
             purposes: components["schemas"]["Purpose"][];
             /** @description True where nothing else works before the change. */
             mustChangePassword: boolean;
+            /** @description True where nothing else works before a second factor is set up. */
+            mustEnrol: boolean;
+            /** @description What the node's identity provider is called, where it has one. */
+            provider: string | null;
+        };
+        SessionEntry: {
+            /** @description Names it; not its secret. */
+            id: string;
+            userId: string;
+            /** @enum {string} */
+            kind: "session" | "local" | "token";
+            label: string | null;
+            createdAt: string | null;
+            usedAt: string | null;
+            expiresAt: string;
+            purpose: string | null;
+            mandate: string | null;
+            /** @description Null: all that the role may. */
+            scopes: string[] | null;
+            /** @description True for the session that asks. */
+            isThis: boolean;
+        };
+        SessionList: {
+            sessions: components["schemas"]["SessionEntry"][];
         };
         SignIn: {
             userId: string;
             password: string;
         };
         SignedIn: {
-            user: components["schemas"]["User"];
+            /** @description Null where a code is needed first. */
+            user: components["schemas"]["User"] | null;
             mustChangePassword: boolean;
+            mustEnrol: boolean;
+            /** @description True where a code of the second factor has to follow. */
+            needsCode: boolean;
         };
         Situation: {
             stats: components["schemas"]["Stats"];
@@ -2986,6 +3260,14 @@ export interface components {
          * @enum {string}
          */
         Tlp: "clear" | "green" | "amber" | "amber+strict" | "red";
+        TokenWish: {
+            purpose: components["schemas"]["Purpose"];
+            /** @description A mandate or agreement; never a person's name. */
+            mandate: string;
+            days: number;
+            label?: string;
+            scopes?: ("read" | "write" | "import" | "hash-bank")[];
+        };
         Tombstone: {
             /** @enum {string} */
             kind: "report" | "case" | "person";
@@ -3177,7 +3459,9 @@ export interface operations {
                      *         "operational-analysis",
                      *         "strategic-analysis"
                      *       ],
-                     *       "mustChangePassword": false
+                     *       "mustChangePassword": false,
+                     *       "mustEnrol": false,
+                     *       "provider": null
                      *     }
                      */
                     "application/json": components["schemas"]["Session"];
@@ -3266,7 +3550,9 @@ export interface operations {
                      *         ],
                      *         "compartments": []
                      *       },
-                     *       "mustChangePassword": false
+                     *       "mustChangePassword": false,
+                     *       "mustEnrol": false,
+                     *       "needsCode": false
                      *     }
                      */
                     "application/json": components["schemas"]["SignedIn"];
@@ -3371,8 +3657,125 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "analyst-1",
+                     *         "role": "analyst",
+                     *         "clearance": "amber",
+                     *         "groups": [
+                     *           "emsc"
+                     *         ],
+                     *         "compartments": []
+                     *       },
+                     *       "mustChangePassword": false,
+                     *       "mustEnrol": false,
+                     *       "needsCode": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3444,7 +3847,9 @@ export interface operations {
                      *         ],
                      *         "compartments": []
                      *       },
-                     *       "mustChangePassword": false
+                     *       "mustChangePassword": false,
+                     *       "mustEnrol": false,
+                     *       "needsCode": false
                      *     }
                      */
                     "application/json": components["schemas"]["SignedIn"];
@@ -3549,7 +3954,1168 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enrolled": true,
+                     *       "required": true,
+                     *       "recoveryCodesLeft": 9
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *       "uri": "otpauth://totp/Wasl:analyst-1?issuer=Wasl&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recoveryCodes": [
+                     *         "abcd-efgh-ijkl-mnop"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Code"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "3f2a9c0d1e4b5a67",
+                     *           "userId": "analyst-1",
+                     *           "kind": "session",
+                     *           "label": null,
+                     *           "createdAt": "2025-04-01T08:00:00.000Z",
+                     *           "usedAt": "2025-04-01T09:12:00.000Z",
+                     *           "expiresAt": "2025-04-01T20:00:00.000Z",
+                     *           "purpose": null,
+                     *           "mandate": null,
+                     *           "scopes": null,
+                     *           "isThis": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROUTE_UNKNOWN: No such resource */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accounts": [
+                     *         {
+                     *           "id": "analyst-1",
+                     *           "role": "analyst",
+                     *           "clearance": "amber",
+                     *           "groups": [
+                     *             "emsc"
+                     *           ],
+                     *           "compartments": [],
+                     *           "disabled": false
+                     *         }
+                     *       ],
+                     *       "factorRoles": [
+                     *         "administrator"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requireSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "administrator",
+                 *         "supervisor"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FactorRoles"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Absent: of everybody. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "3f2a9c0d1e4b5a67",
+                     *           "userId": "analyst-1",
+                     *           "kind": "session",
+                     *           "label": null,
+                     *           "createdAt": "2025-04-01T08:00:00.000Z",
+                     *           "usedAt": "2025-04-01T09:12:00.000Z",
+                     *           "expiresAt": "2025-04-01T20:00:00.000Z",
+                     *           "purpose": null,
+                     *           "mandate": null,
+                     *           "scopes": null,
+                     *           "isThis": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ROUTE_UNKNOWN: No such resource */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purpose": "online-referral",
+                 *       "mandate": "AGR-7",
+                 *       "days": 30,
+                 *       "label": "hash bank of the platform",
+                 *       "scopes": [
+                 *         "hash-bank"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenWish"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "wasl_…",
+                     *       "expiresAt": "2025-05-01T08:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +5198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3875,7 +5441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4025,7 +5591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4168,7 +5734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4347,7 +5913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4490,7 +6056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4746,7 +6312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4946,7 +6512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5188,7 +6754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5312,7 +6878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +6989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,7 +7103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5710,7 +7276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5955,7 +7521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6065,7 +7631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6193,7 +7759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6356,7 +7922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6493,7 +8059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6746,178 +8312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description RATE_LIMITED: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description INTERNAL: Something went wrong inside Wasl */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description STORE_TIMEOUT: The query took longer than its deadline */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listDecided: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description The `next` of the page before. */
-                after?: string;
-            };
-            header?: {
-                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
-                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
-                /**
-                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
-                 * @example EX-2025-1
-                 */
-                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "resolution": {
-                     *             "id": "res-1",
-                     *             "leftId": "person-3",
-                     *             "rightId": "person-4",
-                     *             "judgement": "same",
-                     *             "score": 0.93,
-                     *             "terms": [
-                     *               {
-                     *                 "name": "name.agreement",
-                     *                 "value": 2.586,
-                     *                 "because": "the same name in two scripts"
-                     *               }
-                     *             ],
-                     *             "decidedBy": "analyst-1",
-                     *             "decidedAt": "2025-04-03T10:00:00Z",
-                     *             "reason": "one phone, seen by us",
-                     *             "access": {
-                     *               "tlp": "amber",
-                     *               "pap": "amber",
-                     *               "handling": [
-                     *                 "H1"
-                     *               ],
-                     *               "caveats": [],
-                     *               "orcon": false,
-                     *               "groups": "any",
-                     *               "purposes": "any",
-                     *               "compartments": [],
-                     *               "originators": [
-                     *                 "node-a"
-                     *               ]
-                     *             }
-                     *           },
-                     *           "left": "Example Person (fictitious)",
-                     *           "right": "مثال",
-                     *           "takenBackBy": {
-                     *             "id": "res-2",
-                     *             "leftId": "person-3",
-                     *             "rightId": "person-4",
-                     *             "judgement": "undecided",
-                     *             "score": 0.93,
-                     *             "terms": [
-                     *               {
-                     *                 "name": "name.agreement",
-                     *                 "value": 2.586,
-                     *                 "because": "the same name in two scripts"
-                     *               }
-                     *             ],
-                     *             "decidedBy": "analyst-1",
-                     *             "decidedAt": "2025-04-03T10:00:00Z",
-                     *             "reason": "the phone was another",
-                     *             "access": {
-                     *               "tlp": "amber",
-                     *               "pap": "amber",
-                     *               "handling": [
-                     *                 "H1"
-                     *               ],
-                     *               "caveats": [],
-                     *               "orcon": false,
-                     *               "groups": "any",
-                     *               "purposes": "any",
-                     *               "compartments": [],
-                     *               "originators": [
-                     *                 "node-a"
-                     *               ]
-                     *             },
-                     *             "undoes": "res-1"
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["DecidedPage"];
-                };
-            };
-            /** @description REQUEST_INVALID: The request is not valid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7229,7 +8624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7397,7 +8792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +8910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7649,7 +9044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7787,7 +9182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8142,7 +9537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8257,7 +9652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8368,7 +9763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8476,7 +9871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8582,7 +9977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8693,7 +10088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8802,7 +10197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8902,7 +10297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9028,7 +10423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9167,7 +10562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9328,7 +10723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9450,7 +10845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9601,7 +10996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9707,7 +11102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9831,7 +11226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9949,7 +11344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10088,7 +11483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10210,7 +11605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10311,7 +11706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10433,7 +11828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10541,7 +11936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10648,7 +12043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10757,7 +12152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10894,7 +12289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11010,7 +12405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11135,7 +12530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11260,7 +12655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11391,7 +12786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11526,7 +12921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11664,7 +13059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11765,7 +13160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11904,7 +13299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12016,7 +13411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12119,7 +13514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12243,7 +13638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12395,7 +13790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12515,7 +13910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12606,7 +14001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12760,7 +14155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12942,7 +14337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13097,7 +14492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13264,7 +14659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13428,7 +14823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13581,7 +14976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13687,7 +15082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13782,7 +15177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13873,7 +15268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13982,7 +15377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14109,7 +15504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14234,7 +15629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14452,7 +15847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14649,7 +16044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PROTECTED_SUBJECT: The subject is protected. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14856,7 +16251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15028,7 +16423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15209,7 +16604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15416,7 +16811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15583,7 +16978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -115,6 +115,7 @@ const oversightRoute = createRoute({
   ...at("/oversight"),
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
   component: lazyRouteComponent(() => import("../pages/oversight.tsx"), "Oversight"),
+});
 const accountRoute = createRoute({
   ...at("/account"),
   component: lazyRouteComponent(() => import("../pages/account.tsx"), "Account"),
