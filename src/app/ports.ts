@@ -126,6 +126,8 @@ export interface Store {
   ready(): Promise<boolean>;
   /** Recomputes the hash chain; names the first broken entry. */
   verifyAudit(): Promise<AuditVerdict>;
+  /** Recomputes the ids of statements, released entries and markings; names what was changed past the application. */
+  verifyContents(): Promise<ContentVerdict>;
   close(): Promise<void>;
 }
 
@@ -332,6 +334,22 @@ export interface AuditVerdict {
   readonly chains: number;
   /** Absent where all chains verify. */
   readonly firstBroken?: { readonly writer: string; readonly sequence: number; readonly because: string };
+}
+
+/** Something in the store that is not what it says of itself. */
+export interface Altered {
+  readonly kind: "statement" | "release" | "marking";
+  /** A statement's id, "partner sequence" of a released entry, the number of a marking. */
+  readonly id: string;
+  readonly because: string;
+}
+
+export interface ContentVerdict {
+  readonly statements: number;
+  readonly released: number;
+  /** The first hundred. */
+  readonly altered: readonly Altered[];
+  readonly alteredCount: number;
 }
 
 export interface Stats {

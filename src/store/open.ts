@@ -51,6 +51,7 @@ import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
 import { subjectRequestPart } from "./subject-requests.ts";
 import { openTaxii } from "./taxii.ts";
+import { verifyContents } from "./verify-contents.ts";
 import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;
@@ -203,6 +204,10 @@ export class WaslStore implements Store {
 
   verifyAudit() {
     return verifyAudit(this.driver, this.keys);
+  }
+
+  verifyContents() {
+    return verifyContents(this.driver);
   }
 
   async close(): Promise<void> {

@@ -21,6 +21,12 @@ export function registerCare(program: Command): void {
     .description("check this machine and this node, and say what to mend")
     .addHelpText("after", "\nExample:\n  wasl doctor")
     .action(runDoctor);
+  withStoreOptions(program.command("verify"))
+    .description(
+      "recompute audit chains, statements, markings and release logs; names whatever was tampered with",
+    )
+    .addHelpText("after", "\nExample:\n  wasl verify")
+    .action(runVerify);
   withStoreOptions(program.command("backup <file>"))
     .description("the whole store in one file, sealed under the node key; keep the key elsewhere")
     .addHelpText("after", "\nExample:\n  wasl backup wasl-2025-04-03.backup")
@@ -29,6 +35,28 @@ export function registerCare(program: Command): void {
     .description("fill an empty store from a backup; put the backup's node.key into the folder first")
     .addHelpText("after", "\nExample:\n  wasl restore wasl-2025-04-03.backup --data restored")
     .action(runRestore);
+}
+
+async function runVerify(options: StoreOptions): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const audit = await session.store.verifyAudit();
+    const contents = await session.store.verifyContents();
+    if (options.json) out(json({ audit, contents }));
+    else {
+      out(
+        `${audit.entries} audit entries, ${contents.statements} statements, ${contents.released} released entries`,
+      );
+      const { firstBroken } = audit;
+      if (firstBroken) out(`audit ${firstBroken.writer} ${firstBroken.sequence}: ${firstBroken.because}`);
+      for (const { kind, id, because } of contents.altered) out(`${kind} ${id}: ${because}`);
+    }
+    if (audit.firstBroken) throw new WaslError("AUDIT_BROKEN", { ...audit.firstBroken });
+    if (contents.alteredCount > 0) throw new WaslError("CONTENT_ALTERED", { count: contents.alteredCount });
+    if (!options.json) out("all of it is what it says");
+  } finally {
+    await session.close();
+  }
 }
 
 async function runBackup(file: string, options: StoreOptions): Promise<void> {
