@@ -33,17 +33,24 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
       .flat()
       .concat(view.network.links.flatMap((l) => [...l.statements]));
     const reports = await tx.reportsById([...new Set(cited.map((s) => s.reportId))]);
-    const page = render({
+    const t = platform.briefMessages[lang];
+    const body = render({
       view,
       statements,
       reports,
       userId: tx.viewer.userId,
       purpose: tx.viewer.purpose,
       madeAt: new Date(platform.clock.now()).toISOString(),
-      t: platform.briefMessages[lang],
+      t,
       lang,
     });
-    return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
+    return briefSheet(platform, {
+      lang,
+      dir: t["dir"] === "rtl" ? "rtl" : "ltr",
+      title: view.case.title,
+      mark: accessLabel(view.access),
+      body,
+    });
   });
 }
 
@@ -62,13 +69,7 @@ function fontFaces(fonts: readonly BriefFont[], page: string): string {
 
 function render(m: Material): string {
   const { t, view } = m;
-  const mark = escapeHtml(accessLabel(view.access));
-  return `<!doctype html>
-<html lang="${m.lang}" dir="${t["dir"] === "rtl" ? "rtl" : "ltr"}">
-<head><meta charset="utf-8"><title>${escapeHtml(view.case.title)}</title><style>${STYLE}</style></head>
-<body>
-<table class="sheet" role="presentation"><thead><tr><td class="mark">${mark}</td></tr></thead><tfoot><tr><td class="mark">${mark}</td></tr></tfoot><tbody><tr><td>
-<header>
+  return `<header>
 <p class="kind">${escapeHtml(t["brief"] ?? "")}</p>
 <h1><bdi>${escapeHtml(view.case.title)}</bdi></h1>
 <p>${label(t, "mandate")} <bdi>${escapeHtml(view.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${escapeHtml(m.purpose)}</bdi></p>
@@ -81,10 +82,31 @@ ${networkPart(m)}
 ${membersPart(m)}
 ${linksPart(m)}
 ${permissionsPart(m)}
-${sourcesPart(m)}
+${sourcesPart(m)}`;
+}
+
+/** One document for print with its marking on every page. `body` is markup; all else is text. */
+export function briefSheet(
+  platform: Platform,
+  sheet: {
+    readonly lang: Lang;
+    readonly dir: "ltr" | "rtl";
+    readonly title: string;
+    readonly mark: string;
+    readonly body: string;
+  },
+): string {
+  const mark = escapeHtml(sheet.mark);
+  const page = `<!doctype html>
+<html lang="${sheet.lang}" dir="${sheet.dir}">
+<head><meta charset="utf-8"><title>${escapeHtml(sheet.title)}</title><style>${STYLE}</style></head>
+<body>
+<table class="sheet" role="presentation"><thead><tr><td class="mark">${mark}</td></tr></thead><tfoot><tr><td class="mark">${mark}</td></tr></tfoot><tbody><tr><td>
+${sheet.body}
 </td></tr></tbody></table>
 </body></html>
 `;
+  return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
 }
 
 const label = (t: Messages, key: string): string => `<span class="label">${escapeHtml(t[key] ?? key)}</span>`;

@@ -1,8 +1,10 @@
 import { detectors } from "../core/index.ts";
+import { alertUseCases } from "./alerts.ts";
 import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
 import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
+import { digestUseCases } from "./digest.ts";
 import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
@@ -20,13 +22,16 @@ import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import type { Wasl } from "./wasl.ts";
+import { watchUseCases } from "./watch.ts";
 import { workplaceUseCases } from "./workplace.ts";
 
 /** All use cases over one platform. */
 export function createWasl(platform: Platform): Wasl {
   const { store } = platform;
   return {
+    ...alertUseCases(platform),
     ...approvalUseCases(platform),
+    ...digestUseCases(platform),
     ...eventUseCases(platform),
     ...matchUseCases(platform),
     ...messageUseCases(platform),
@@ -37,6 +42,7 @@ export function createWasl(platform: Platform): Wasl {
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),
     ...workplaceUseCases(platform),
+    ...watchUseCases(platform),
     exchange: exchangeUseCases(platform),
     situation: (actor) => situation(platform, actor),
     importReport: (actor, input, onProgress) => importReport(platform, actor, input, onProgress),

@@ -1,14 +1,24 @@
 import {
   type Access,
-  NewsDesk,
+  type Front,
   type NewsModel,
-  type NewsReport,
-  type PlacedReport,
   type SameName,
   strictestOf,
   WaslError,
 } from "../core/index.ts";
-import type { Actor, Platform, StoredReport } from "./ports.ts";
+import type { WallWords } from "../formats/index.ts";
+import {
+  boardsOf,
+  type EventBoards,
+  type EventFigure,
+  type EventSource,
+  type EventSummary,
+  type OpenBoard,
+} from "./event-boards.ts";
+import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
+import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
+
+export type { EventFigure, EventSource } from "./event-boards.ts";
 
 /** What reading news needs of the package's data; loaded when events are first asked for. */
 export interface NewsParts {
@@ -16,14 +26,15 @@ export interface NewsParts {
   readonly sameName: SameName;
   /** The name of a place by its key (a GeoNames id or a country's ISO code); the key itself where it has none. */
   readonly placeName: (key: string) => string;
-}
-
-/** Values of one quantity as the reports of an event give them: side by side, never averaged. */
-export interface EventFigure {
-  readonly quantity: string;
-  readonly values: readonly { readonly value: number; readonly reportIds: readonly string[] }[];
-  /** Values that a report names only to correct them. */
-  readonly corrected: readonly number[];
+  /** ISO code of a place's country. */
+  readonly countryOf: (key: string) => string | undefined;
+  /** Techniques and front that a kind of event speaks of. */
+  readonly techniquesOf: (type: string) => readonly string[];
+  readonly frontOf: (type: string) => Front | undefined;
+  /** Words of walls, by kind. */
+  readonly walls: WallWords;
+  /** Degrees; undefined for a place that the gazetteer does not locate. */
+  readonly placeAt: (key: string) => { readonly lat: number; readonly lon: number } | undefined;
 }
 
 export interface NewsEventView {
@@ -31,23 +42,31 @@ export interface NewsEventView {
   readonly id: string;
   /** The title of its first report. */
   readonly title: string;
+  readonly lang: string;
   readonly type: string;
   readonly date: string | null;
-  readonly places: readonly { readonly key: string; readonly name: string }[];
+  readonly places: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly lat?: number;
+    readonly lon?: number;
+  }[];
   readonly languages: readonly string[];
   readonly reports: number;
-  /** Reports that were made from no other: copies and translations count as their source. */
+  /** Publishers whose reports were made from no other: copies and translations count as their source. */
   readonly independentSources: number;
   readonly firstAt: string;
   readonly lastAt: string;
   readonly figures: readonly EventFigure[];
-  /** Quantities on which its current figures differ. */
+  /** Quantities on which figures differ that nothing has corrected. */
   readonly disagreements: readonly string[];
+  readonly fictitious: boolean;
   readonly access: Access;
 }
 
 export interface NewsEventDetail {
   readonly event: NewsEventView;
+  readonly sources: readonly EventSource[];
   readonly members: readonly {
     readonly report: StoredReport;
     readonly derivedFrom?: string;
@@ -57,150 +76,190 @@ export interface NewsEventDetail {
     readonly reasons: readonly { readonly reason: string; readonly weight: number }[];
     readonly date?: string;
   }[];
+  /** What analysts decided on its reports, oldest first. */
+  readonly decisions: readonly {
+    readonly leftId: string;
+    readonly rightId: string;
+    readonly judgement: "same" | "different" | "undecided";
+    readonly reason: string;
+    readonly decidedBy: string;
+    readonly decidedAt: string;
+  }[];
+}
+
+export interface NewsEvents {
+  readonly items: readonly NewsEventView[];
+  /** True where there are more articles in that time than are read. */
+  readonly isCut: boolean;
+}
+
+export interface EventCorrection {
+  readonly reportIds: readonly string[];
+  readonly withReportId: string;
+  readonly judgement: "same" | "different" | "undecided";
+  readonly reason: string;
 }
 
 export interface EventUseCases {
   /** Events that the articles of the last days tell of, the latest first. */
   events(
     actor: Actor,
-    filter: { readonly days: number; readonly limit: number },
-  ): Promise<readonly NewsEventView[]>;
+    filter: { readonly days: number; readonly limit: number; readonly text?: string },
+  ): Promise<NewsEvents>;
   /** EVENT_UNKNOWN where no article of that time that this viewer may see tells of it. */
   event(actor: Actor, id: string, days: number): Promise<NewsEventDetail>;
+  /** Says that reports belong to the event of another one, or do not; remembered, and the last word holds. */
+  correctEvents(actor: Actor, correction: EventCorrection): Promise<void>;
 }
 
-/** More articles than these are not read in one go; the newest are. */
-const ARTICLES_MAX = 2000;
-const DAY_MS = 86_400_000;
 const DEADLINE_MS = 120_000;
 
 export function eventUseCases(platform: Platform): EventUseCases {
+  const boards = boardsOf(platform);
   return {
-    async events(actor, { days, limit }) {
-      const events = await readEvents(platform, actor, days);
-      return events
-        .map(({ event }) => event)
-        .sort((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : a.id < b.id ? -1 : 1))
-        .slice(0, limit);
+    async events(actor, { days, limit, text }) {
+      const { board, heads, isCut } = await boards.open(actor, days);
+      const newest = board
+        .summaries()
+        .sort((a, b) => (a.lastAt < b.lastAt ? 1 : a.lastAt > b.lastAt ? -1 : a.id < b.id ? -1 : 1));
+      return await platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "events", detail: { days } });
+        const items: NewsEventView[] = [];
+        for (let from = 0; from < newest.length && items.length < limit; from += limit) {
+          const some = newest.slice(from, from + limit);
+          const reports = await tx.reportsById(some.map((s) => s.firstId));
+          for (const summary of some) {
+            const view = viewOf(summary, reports, heads, platform);
+            if (view && items.length < limit && matches(view, text)) items.push(view);
+          }
+        }
+        return { items, isCut };
+      });
     },
-    async event(actor, id, days) {
-      const found = (await readEvents(platform, actor, days)).find(({ event }) => event.id === id);
-      if (!found) throw new WaslError("EVENT_UNKNOWN", { id });
-      return found;
-    },
+    event: (actor, id, days) => readEvent(platform, boards, actor, id, days),
+    correctEvents: (actor, correction) => correct(platform, actor, correction),
   };
 }
 
-/** Reads what the viewer may see and nothing else, so that no event is more than its reports. */
-async function readEvents(platform: Platform, actor: Actor, days: number): Promise<NewsEventDetail[]> {
-  if (!platform.news) throw new WaslError("EVENT_UNKNOWN", { because: "no news model" });
-  const since = new Date(platform.clock.now() - days * DAY_MS).toISOString();
-  const articles = await platform.store.as(
+const matches = (view: NewsEventView, text: string | undefined): boolean =>
+  text === undefined ||
+  [view.title, view.type, ...view.places.map((p) => p.name)].some((words) =>
+    words.toLowerCase().includes(text.toLowerCase()),
+  );
+
+function viewOf(
+  summary: EventSummary,
+  reports: ReadonlyMap<string, StoredReport>,
+  heads: ReadonlyMap<string, Access>,
+  platform: Platform,
+): NewsEventView | undefined {
+  const first = reports.get(summary.firstId);
+  const news = platform.news?.();
+  // Gone since the board was filled.
+  if (!first || !news) return undefined;
+  const { id, type, date, languages, firstAt, lastAt, figures, disagreements } = summary;
+  return {
+    id,
+    title: first.title,
+    lang: first.facts?.lang ?? first.lang ?? "und",
+    type,
+    date,
+    places: summary.places.map((key) => ({ key, name: news.placeName(key), ...news.placeAt(key) })),
+    languages,
+    reports: summary.reportIds.length,
+    independentSources: summary.sources.length,
+    firstAt,
+    lastAt,
+    figures,
+    disagreements,
+    fictitious: first.fictitious,
+    // As marked now, whatever it was when the board was filled.
+    access: strictestOf(summary.reportIds.flatMap((r) => heads.get(r) ?? [])),
+  };
+}
+
+async function readEvent(
+  platform: Platform,
+  boards: EventBoards,
+  actor: Actor,
+  id: string,
+  days: number,
+): Promise<NewsEventDetail> {
+  const open = await boards.open(actor, days);
+  const { board, decisions } = open;
+  const summary = board.summary(id);
+  return await platform.store.as(
     actor,
     async (tx) => {
-      await tx.audit({ action: "read", object: "events", detail: { days } });
-      return await tx.articles({ since, limit: ARTICLES_MAX });
+      await tx.audit({ action: "read", object: `event:${id}` });
+      if (!summary) throw new WaslError("EVENT_UNKNOWN", { id });
+      const [detail] = await readDetails(platform, tx, open, [summary]);
+      if (!detail) throw new WaslError("EVENT_UNKNOWN", { id });
+      const inside = new Set(summary.reportIds);
+      return {
+        ...detail,
+        decisions: decisions
+          .filter((d) => inside.has(d.leftId) || inside.has(d.rightId))
+          .map(({ access: _access, ...d }) => d),
+      };
     },
     { deadlineMs: DEADLINE_MS },
   );
-  // Reading goes on outside of the transaction: nobody waits for it.
-  return groupEvents(articles, platform.news());
 }
 
-/** Places articles in the order of their publication and gathers each event. */
-export function groupEvents(articles: readonly StoredReport[], news: NewsParts): NewsEventDetail[] {
-  const desk = new NewsDesk(news.model, news.sameName);
-  const byEvent = new Map<string, { report: StoredReport; placed: PlacedReport }[]>();
-  const inTime = articles
-    .map((report) => ({ report, news: asNews(report) }))
-    .filter(({ news: given }) => given.text !== "")
-    .sort((a, b) => Date.parse(a.news.published_at) - Date.parse(b.news.published_at));
-  for (const { report, news: given } of inTime) {
-    const placed = desk.add(given);
-    // What names neither a place nor a figure nor a kind of event tells of none.
-    const isEvent = placed.event_type !== "other" || placed.figures.length > 0;
-    if (!isEvent) continue;
-    const list = byEvent.get(placed.event) ?? [];
-    list.push({ report, placed });
-    byEvent.set(placed.event, list);
-  }
-  return [...byEvent].map(([id, members]) => detailOf(id, members, news));
+/** Details of several events in one transaction; an event whose first report is gone is left out. */
+export async function readDetails(
+  platform: Platform,
+  tx: Transaction,
+  { board, heads }: OpenBoard,
+  summaries: readonly EventSummary[],
+): Promise<NewsEventDetail[]> {
+  const reports = await tx.reportsById(summaries.flatMap((s) => s.reportIds));
+  return summaries.flatMap((summary) => {
+    const event = viewOf(summary, reports, heads, platform);
+    if (!event) return [];
+    const members = summary.reportIds.flatMap((id) => {
+      const report = reports.get(id);
+      return report ? [{ report, ...board.member(id) }] : [];
+    });
+    return [{ event, sources: summary.sources, members, decisions: [] }];
+  });
 }
 
-function asNews(report: StoredReport): NewsReport {
-  const [origin] = report.publishers;
-  return {
-    id: report.id,
-    publisher: origin?.name ?? report.provider,
-    lang: (report.facts?.lang ?? report.lang ?? "en").slice(0, 3).replace(/-.*/, ""),
-    published_at: report.publishedAt ?? report.receivedAt,
-    title: report.facts?.title ?? report.title,
-    text: report.facts?.text ?? "",
-  };
+async function correct(platform: Platform, actor: Actor, correction: EventCorrection): Promise<void> {
+  const { reportIds, withReportId, judgement, reason } = correction;
+  if (reason.trim() === "" || reportIds.length === 0 || reportIds.includes(withReportId))
+    throw new WaslError("REQUEST_INVALID", { needs: "a reason and two reports" });
+  await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `report:${withReportId}`);
+    mustDecide(tx);
+    const reports = await mustKnow(tx, [...reportIds, withReportId]);
+    const accessOf = (id: string): Access => reports.get(id)?.access ?? strictestOf([]);
+    const decidedAt = new Date(platform.clock.now()).toISOString();
+    const decisions = [...new Set(reportIds)].map((leftId) => ({
+      leftId,
+      rightId: withReportId,
+      judgement,
+      reason,
+      decidedBy: tx.viewer.userId,
+      decidedAt,
+      // Who may not see both reports does not learn that they were compared.
+      access: strictestOf([accessOf(leftId), accessOf(withReportId)]),
+    }));
+    for (const { access, leftId } of decisions) await mustBeCleared(tx, access, `report:${leftId}`);
+    await tx.addNewsDecisions(decisions);
+    await tx.audit({
+      action: "decide",
+      object: `report:${withReportId}`,
+      detail: { judgement, reports: decisions.length },
+      text: reason,
+    });
+  });
 }
 
-function detailOf(
-  id: string,
-  members: readonly { readonly report: StoredReport; readonly placed: PlacedReport }[],
-  news: NewsParts,
-): NewsEventDetail {
-  const [first] = members;
-  if (!first) throw new Error("invariant broken: an event has no report");
-  const figures = figuresOf(members);
-  const times = members.map(({ report }) => report.publishedAt ?? report.receivedAt);
-  const places = new Map(
-    members.flatMap(({ placed }) =>
-      placed.places.filter((p) => p.role === "event").map((p) => [p.key, news.placeName(p.key)] as const),
-    ),
-  );
-  return {
-    event: {
-      id,
-      title: first.report.facts?.title ?? first.report.title,
-      type: first.placed.event_type,
-      date: members.map(({ placed }) => placed.event_date).find((date) => date !== null) ?? null,
-      places: [...places].map(([key, name]) => ({ key, name })),
-      languages: [...new Set(members.map(({ report }) => report.facts?.lang ?? report.lang ?? "und"))].sort(),
-      reports: members.length,
-      independentSources: members.filter(({ placed }) => placed.derived_from === null).length,
-      firstAt: times[0] ?? "",
-      lastAt: times.at(-1) ?? "",
-      figures,
-      disagreements: figures.filter((f) => f.values.length > 1).map((f) => f.quantity),
-      access: strictestOf(members.map(({ report }) => report.access)),
-    },
-    members: members.map(({ report, placed }) => ({
-      report: withoutText(report),
-      ...(placed.derived_from === null ? {} : { derivedFrom: placed.derived_from }),
-      ...(placed.derivation ? { kind: placed.derivation.kind } : {}),
-      evidence: placed.derivation?.evidence ?? [],
-      reasons: placed.reasons,
-      ...(placed.event_date === null ? {} : { date: placed.event_date }),
-    })),
-  };
-}
-
-function withoutText(report: StoredReport): StoredReport {
-  if (!report.facts) return report;
-  const { text: _text, mentions: _mentions, ...facts } = report.facts;
-  return { ...report, facts };
-}
-
-function figuresOf(
-  members: readonly { readonly report: StoredReport; readonly placed: PlacedReport }[],
-): EventFigure[] {
-  const byQuantity = new Map<string, { values: Map<number, Set<string>>; corrected: Set<number> }>();
-  for (const { report, placed } of members)
-    for (const { quantity, value, status } of placed.figures) {
-      if (status === "period") continue;
-      const entry = byQuantity.get(quantity) ?? { values: new Map(), corrected: new Set() };
-      byQuantity.set(quantity, entry);
-      if (status === "superseded") entry.corrected.add(value);
-      else entry.values.set(value, (entry.values.get(value) ?? new Set()).add(report.id));
-    }
-  return [...byQuantity].map(([quantity, { values, corrected }]) => ({
-    quantity,
-    values: [...values].map(([value, ids]) => ({ value, reportIds: [...ids] })),
-    corrected: [...corrected],
-  }));
+async function mustKnow(tx: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, StoredReport>> {
+  const reports = await tx.reportsById(ids);
+  const missing = ids.find((id) => !reports.has(id));
+  if (missing !== undefined) throw new WaslError("REPORT_UNKNOWN", { reportId: missing });
+  return reports;
 }

@@ -77,7 +77,7 @@ export async function importReport(
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
       return { ...outcome, reportId: report.id, format: format.id, changed: false };
     }
-    const knownNames = format.id === "article" ? await readKnownNames(platform, actor) : [];
+    const knownNames = format.id === "article" ? await readKnownNames(platform, actor, report.access) : [];
     return await new ImportRun(
       platform,
       actor,
@@ -170,12 +170,18 @@ interface KnownEntityName extends KnownName {
 }
 
 /** Names that the importer may see, for marking them in a text; protected persons have none. */
-async function readKnownNames(platform: Platform, actor: Actor): Promise<KnownEntityName[]> {
+async function readKnownNames(
+  platform: Platform,
+  actor: Actor,
+  ofReport: Access,
+): Promise<KnownEntityName[]> {
   return await platform.store.as(actor, async (tx) => {
     const known: KnownEntityName[] = [];
     for await (const page of tx.names()) {
       for (const { entityId, schema, names, access } of page) {
-        for (const { value } of names) known.push({ entityId, schema, name: value, access });
+        // Whoever reads the report reads what is not masked: it tells them of nothing that they may not know.
+        const isOpen = isAtLeastAsStrict({ ...ofReport, originators: access.originators }, access);
+        for (const { value } of names) known.push({ entityId, schema, name: value, access, isOpen });
       }
     }
     return known;

@@ -29,13 +29,14 @@ import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
 import type { Disclosures } from "./disclosures.ts";
 import type { NewsParts } from "./events.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./ports-accounts.ts";
-import type { EventPort } from "./ports-events.ts";
+import type { EventPort, InterestPort } from "./ports-events.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
+import type { WatchPort, WebFetcher } from "./ports-watch.ts";
 import type { WorkplacePort } from "./ports-workplace.ts";
 
 export interface Clock {
@@ -89,6 +90,8 @@ export interface Platform {
   readonly techniques?: () => unknown;
   /** Reads news; loaded on first use. Absent where this node reads none. */
   readonly news?: () => NewsParts;
+  /** Fetches watched sources; absent in a process that watches none. */
+  readonly web?: WebFetcher;
 }
 
 export interface BriefFont {
@@ -134,13 +137,15 @@ export interface Store {
 /** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
 export interface Transaction
   extends EventPort,
+    InterestPort,
     FederationTransaction,
     MatchTransaction,
     MoneyPort,
     OnlinePort,
     ResolveTransaction,
     RightsTransaction,
-    WorkplacePort {
+    WorkplacePort,
+    WatchPort {
   readonly viewer: Viewer;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */

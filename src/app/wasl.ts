@@ -14,7 +14,9 @@ import type {
   Statement,
   SubjectCategory,
 } from "../core/index.ts";
+import type { AlertUseCases } from "./alerts.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
+import type { DigestUseCases } from "./digest.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
 import type { MatchUseCases } from "./match.ts";
@@ -38,11 +40,14 @@ import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
+import type { WatchUseCases } from "./watch.ts";
 import type { WorkplaceUseCases } from "./workplace.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl
-  extends ApprovalUseCases,
+  extends AlertUseCases,
+    ApprovalUseCases,
+    DigestUseCases,
     EventUseCases,
     MatchUseCases,
     MessageUseCases,
@@ -53,6 +58,7 @@ export interface Wasl
     RetentionUseCases,
     SubjectRequestUseCases,
     OversightUseCases,
+    WatchUseCases,
     WorkplaceUseCases {
   /** Partners, agreements, shares, recalls, receipts. */
   readonly exchange: ExchangeUseCases;

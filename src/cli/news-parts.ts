@@ -1,6 +1,7 @@
 import type { NewsParts } from "../app/index.ts";
 import {
   analyseName,
+  type Front,
   type NamesModel,
   type NewsData,
   type NewsModel,
@@ -62,10 +63,29 @@ function loadParts(names: NamesModel): NewsParts {
   for (const { iso, name } of countries as readonly { iso: string; name?: string }[])
     if (name !== undefined) byKey.set(iso, name);
   for (const [id, , forms] of exonyms.places) byKey.set(id, forms.split("|")[0] ?? id);
-  for (const { id, name } of places) byKey.set(id, name);
+  const locations = new Map<string, { lat: number; lon: number }>();
+  for (const { id, name, ...at } of places as readonly (NewsData["gazetteer"]["places"][number] & {
+    readonly lat?: number;
+    readonly lon?: number;
+  })[]) {
+    byKey.set(id, name);
+    if (at.lat !== undefined && at.lon !== undefined) locations.set(id, { lat: at.lat, lon: at.lon });
+  }
+  const countryByPlace = new Map<string, string>([
+    ...places.map((p) => [p.id, p.country] as const),
+    ...exonyms.places.map(([id, country]) => [id, country] as const),
+  ]);
+  const kinds = read<{ techniques: Record<string, string[]>; fronts: Record<string, Front> }>(
+    "news/techniques.json",
+  );
   return {
     model: packageNewsModel(names),
     sameName: sameNameBy(names),
+    countryOf: (key) => countryByPlace.get(key),
+    techniquesOf: (type) => kinds.techniques[type] ?? [],
+    frontOf: (type) => kinds.fronts[type],
+    walls: read<{ words: NewsParts["walls"] }>("news/walls.json").words,
     placeName: (key) => byKey.get(key) ?? key,
+    placeAt: (key) => locations.get(key),
   };
 }

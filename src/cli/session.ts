@@ -17,7 +17,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { loadReference } from "../formats/index.ts";
-import { createSpool, packageDataPath, readPackageJson } from "../sources/index.ts";
+import { createSpool, createWebFetcher, packageDataPath, readPackageJson } from "../sources/index.ts";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts } from "./federation.ts";
 import { matchPorts } from "./match.ts";
@@ -91,6 +91,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     briefFonts: loadBriefFonts,
     techniques: () => readPackageJson("techniques.json"),
     news: packageNews(() => names),
+    web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
   };
   const match = matchPorts(base, store);
   const platform: Platform = match ? { ...base, match: match.ports } : base;

@@ -20,6 +20,8 @@ export const ERROR_CODES = {
   REPORT_UNKNOWN: { status: 404, exit: 3, title: "No such report, or not for this viewer" },
   CASE_UNKNOWN: { status: 404, exit: 3, title: "No such case, or not for this viewer" },
   EVENT_UNKNOWN: { status: 404, exit: 3, title: "No such event, or not for this viewer" },
+  INTEREST_UNKNOWN: { status: 404, exit: 3, title: "No such interest, or not for this viewer" },
+  WATCH_UNKNOWN: { status: 404, exit: 3, title: "No such watched source, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },

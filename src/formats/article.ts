@@ -1,11 +1,13 @@
 import { readHtml } from "./article/html.ts";
 import { detectLanguage } from "./article/language.ts";
-import { layOut, type PageFacts } from "./article/layout.ts";
-import { findMentions } from "./article/mentions.ts";
+import { type Layout, layOut, type PageFacts } from "./article/layout.ts";
+import { type Found, findMentions } from "./article/mentions.ts";
+import type { Span } from "./article/passage.ts";
+import { findPrivateNames, maskSpans } from "./article/private-names.ts";
 import { readingOf } from "./article/reading.ts";
 import { stateArticle } from "./article/state.ts";
 import { documentDecoder } from "./document-decoder.ts";
-import type { DecodeContext, DocumentFacts, Format } from "./format.ts";
+import type { DecodeContext, DocumentFacts, Format, ReferenceData } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { hasControl } from "./text/clean.ts";
@@ -65,16 +67,86 @@ function readText(text: string, page: PageFacts, context: DecodeContext, out: Ou
     out.reject(1, "NOT_AN_ARTICLE");
     return layout.title === undefined ? {} : { title: layout.title, lang };
   }
-  const found = findMentions(layout.body, lang, reading, layout.publishedAt, context.knownNames ?? []);
-  stateArticle(context.reportId, layout, page, lang, found, out);
+  const { found, title, body } = withoutPrivateNames(layout, lang, context);
+  stateArticle(context.reportId, { ...layout, body, ...title }, page, lang, found, out);
   return {
-    ...(layout.title === undefined ? {} : { title: layout.title }),
+    ...title,
     lang,
     ...(layout.publishedAt === undefined ? {} : { publishedAt: layout.publishedAt }),
     publishers: layout.publishers,
-    text: layout.body,
+    text: body,
     mentions: found.mentions,
   };
+}
+
+/**
+ * The names of private persons go before anything else is read: what is stated, marked and shown knows no more of them
+ * than that somebody is named. That an entity of this node is named stays known, under that entity's own marking.
+ */
+function withoutPrivateNames(
+  layout: Layout,
+  lang: string,
+  context: DecodeContext,
+): { readonly found: Found; readonly body: string; readonly title: { readonly title?: string } } {
+  const reading = readingOf(context.reference);
+  const known = context.knownNames ?? [];
+  const open = new Set(known.filter((k) => k.isOpen !== false).map((k) => k.entityId));
+  const read = (text: string): Found => findMentions(text, lang, reading, layout.publishedAt, known);
+  const first = read(layout.body);
+  const names = context.reference;
+  const spans = findPrivateNames(
+    first,
+    names,
+    first.known.filter((k) => open.has(k.entityId)),
+  );
+  const title = titleWithout(layout.title, lang, spans, first, read, names, open);
+  if (spans.length === 0) return { found: first, body: layout.body, title };
+  const body = maskSpans(layout.body, spans);
+  return { found: { ...read(body), known: first.known }, body, title };
+}
+
+function titleWithout(
+  title: string | undefined,
+  lang: string,
+  spans: readonly Span[],
+  body: Found,
+  read: (text: string) => Found,
+  names: ReferenceData,
+  open: ReadonlySet<string>,
+): { readonly title?: string } {
+  if (title === undefined) return {};
+  const own = read(title);
+  // A headline in capitals shows no names by them; what the text masks is masked in it too.
+  const inCapitals = isTitleCase(title, lang);
+  const found = inCapitals
+    ? []
+    : findPrivateNames(
+        own,
+        names,
+        own.known.filter((k) => open.has(k.entityId)),
+      );
+  const masked = maskSpans(title, found);
+  return {
+    title: maskWords(
+      masked,
+      spans.map((s) => body.passage.text.slice(s.start, s.end)),
+    ),
+  };
+}
+
+/** English headlines may write every word with a capital. */
+function isTitleCase(title: string, lang: string): boolean {
+  const words = title.match(/\p{L}{4,}/gu) ?? [];
+  return (
+    lang === "en" && words.length > 3 && words.filter((w) => /^\p{Lu}/u.test(w)).length / words.length > 0.7
+  );
+}
+
+/** Whole phrases only: a part of a name may be a word of the headline. */
+function maskWords(title: string, phrases: readonly string[]): string {
+  let masked = title;
+  for (const phrase of phrases) masked = masked.split(phrase).join("█".repeat(phrase.length));
+  return masked;
 }
 
 /** By mark, by the page's own declaration, by validity, by letters. */

@@ -75,6 +75,8 @@ export interface KnownName {
   readonly schema: string;
   /** In any script; matched by whole folded words. A name of one word of fewer than four letters is not matched. */
   readonly name: string;
+  /** False where whoever reads the document may not know of the entity: its name is then masked like any other. */
+  readonly isOpen?: boolean;
 }
 
 /**
@@ -88,6 +90,10 @@ export interface ReferenceData {
   readonly currencies?: unknown;
   readonly quantities?: unknown;
   readonly languages?: unknown;
+  /** Words that people bear as names. */
+  readonly personNames?: unknown;
+  /** Given names in scripts where that list is thin. */
+  readonly givenNames?: unknown;
   readonly csvMappings?: unknown;
   readonly stixMapping?: unknown;
   readonly mispMapping?: unknown;
@@ -103,6 +109,8 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   currencies: "currencies.json",
   quantities: "quantities.json",
   languages: "languages.json",
+  personNames: "names/frequency.json",
+  givenNames: "news/given-names.json",
   csvMappings: "csv-mappings.json",
   stixMapping: "stix/mapping.json",
   mispMapping: "stix/misp.json",
@@ -120,6 +128,8 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     currencies: read(files.currencies),
     quantities: read(files.quantities),
     languages: read(files.languages),
+    personNames: read(files.personNames),
+    givenNames: read(files.givenNames),
     csvMappings: read(files.csvMappings),
     stixMapping: read(files.stixMapping),
     mispMapping: read(files.mispMapping),

@@ -66,5 +66,6 @@ export {
   isCompressed,
 } from "./inflate.ts";
 export * from "./misp/index.ts";
+export * from "./pages/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";

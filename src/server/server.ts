@@ -19,6 +19,7 @@ import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
+import { newsRoutes } from "./routes/news.ts";
 import { onlineRoutes } from "./routes/online.ts";
 import { partnerRoutes } from "./routes/partners.ts";
 import { readRoutes } from "./routes/read.ts";
@@ -256,6 +257,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
   onlineRoutes(api, wasl);
+  newsRoutes(api, wasl);
   api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.
     uploads.removeAllContentTypeParsers();

@@ -29,12 +29,14 @@ import { type DbTransaction, type Driver, inTransaction, type Query, storeError 
 import { federationPart } from "./federation.ts";
 import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
+import { interestPart } from "./interests.ts";
 import { openKeeper } from "./keeper.ts";
 import { matchPart, openMatchStore } from "./match.ts";
 import { messagePart } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { moneyPart } from "./money.ts";
 import { KnownWords, Vocabulary } from "./name-rows.ts";
+import { newsPart } from "./news.ts";
 import { deriveKeys, type NodeKeys } from "./node-key.ts";
 import { onlinePart } from "./online.ts";
 import { oversightPart } from "./oversight.ts";
@@ -52,6 +54,7 @@ import { pseudonymiser, stats } from "./stats.ts";
 import { subjectRequestPart } from "./subject-requests.ts";
 import { openTaxii } from "./taxii.ts";
 import { verifyContents } from "./verify-contents.ts";
+import { watchPart } from "./watch.ts";
 import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;
@@ -288,6 +291,9 @@ export class WaslStore implements Store {
       ...matchPart(context),
       ...messagePart(context),
       ...moneyPart(context),
+      ...newsPart(context),
+      ...interestPart(context),
+      ...watchPart(context),
       ...onlinePart(context),
       ...workplacePart(context),
       search: (query) => search(context, query),

@@ -14,6 +14,7 @@ type Part = Pick<
   | "report"
   | "reportsById"
   | "reports"
+  | "articleHeads"
   | "articles"
 >;
 
@@ -138,12 +139,23 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
 
     reports: (page) => listReports(context, page),
 
-    async articles({ since, limit }) {
+    async articleHeads({ since, limit }) {
+      const { rows } = await context.query<{ id: string; access_id: number; version: string }>(
+        `select h.id, h.access_id, h.version from (
+            select r.no, r.received_at, r.id, r.access_id, md5(r.facts_head) as version from wasl.report r
+              where ${FIRST_OF_ITS_ID} and r.format = '${ARTICLE_FORMAT}' and r.complete and r.received_at >= $1
+              order by r.received_at desc, r.no desc limit $2) h
+          order by h.received_at, h.no`,
+        [since, limit],
+      );
+      const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+      return rows.map((r) => ({ id: r.id, access: accessOf(r.access_id), version: r.version }));
+    },
+
+    async articles(reportIds) {
       const { rows } = await context.query<ReportRow>(
-        `select ${WHOLE} from wasl.report r
-          where ${FIRST_OF_ITS_ID} and r.format = $3 and r.complete and r.received_at >= $1
-          order by r.received_at desc, r.id desc limit $2`,
-        [since, limit, ARTICLE_FORMAT],
+        `select ${WHOLE} from wasl.report r where r.id = any ($1::text[]) and ${FIRST_OF_ITS_ID}`,
+        [textArray([...new Set(reportIds)])],
       );
       return await toReports(context, rows);
     },

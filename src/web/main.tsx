@@ -4,6 +4,7 @@ import "./design/tokens.css";
 import "./design/base.css";
 import "./design/components.css";
 import "./design/review.css";
+import "./design/news.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./frame/app.tsx";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerCare } from "./care.ts";
+import { registerEvents } from "./events.ts";
 import { registerExchange } from "./exchange.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
@@ -14,6 +15,7 @@ import { registerRights } from "./rights.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
+import { registerWatch } from "./watch.ts";
 import { registerWork } from "./work.ts";
 
 /** One line for each file of commands, in the order of the help. */
@@ -26,6 +28,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerResolve,
   registerFinance,
   registerNews,
+  registerEvents,
+  registerWatch,
   registerOnline,
   registerSupply,
   registerExchange,

@@ -11,6 +11,7 @@ import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
 import { startRetention } from "../retention.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+import { startWatching } from "../watching.ts";
 import { openTaxiiServer } from "./exchange.ts";
 import { openSignals } from "./online-bank.ts";
 
@@ -88,8 +89,10 @@ async function runServe(options: ServeOptions): Promise<void> {
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
   const retention = startRetention(session);
+  const watching = startWatching(session);
   await untilStopped();
   await retention.stop();
+  await watching.stop();
   match.stop();
   await federation.stop();
   await server.close();

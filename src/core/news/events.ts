@@ -151,12 +151,19 @@ export class EventIndex {
     this.#sameName = sameName;
   }
 
-  /** The event that the report joins (or makes), with the reasons of its nearest member. */
-  add(report: ReadReport): { event: NewsEvent; reasons: readonly EventReason[] } {
+  /**
+   * The event that the report joins (or makes), with the reasons of its nearest member. `isClosed` keeps it out of
+   * events that somebody decided it has no part in.
+   */
+  add(
+    report: ReadReport,
+    isClosed: (event: NewsEvent) => boolean = () => false,
+  ): { event: NewsEvent; reasons: readonly EventReason[] } {
     const keys = keysOf(report);
     const candidates = new Set(keys.flatMap((k) => [...(this.#byKey.get(k) ?? [])]));
     let best: { event: NewsEvent; score: number; reasons: readonly EventReason[] } | undefined;
     for (const event of candidates) {
+      if (isClosed(event)) continue;
       const scored = event.members
         .slice(-MEMBERS_COMPARED_MAX)
         .map((m) => {
@@ -172,11 +179,22 @@ export class EventIndex {
     const joins = best && best.score >= this.#joinMin;
     const event = joins && best ? best.event : this.#make(report);
     if (joins) event.members.push(report);
+    this.#keep(keys, event);
+    return { event, reasons: joins && best ? best.reasons : [] };
+  }
+
+  /** Joins it where somebody decided that it belongs. */
+  join(report: ReadReport, event: NewsEvent): { event: NewsEvent; reasons: readonly EventReason[] } {
+    event.members.push(report);
+    this.#keep(keysOf(report), event);
+    return { event, reasons: [{ reason: "decision", weight: this.#joinMin }] };
+  }
+
+  #keep(keys: readonly string[], event: NewsEvent): void {
     for (const key of keys) {
       const set = this.#byKey.get(key) ?? new Set();
       this.#byKey.set(key, set.add(event));
     }
-    return { event, reasons: joins && best ? best.reasons : [] };
   }
 
   #make(report: ReadReport): NewsEvent {

@@ -49,6 +49,7 @@ export function readFigures(
     return !masked.some((m) => m.start < end && start < m.end);
   });
   const units = words.find(words.units, tokens);
+  const ones = words.find(words.ones, tokens);
   const cues = words.find(words.cues, tokens);
   const status = words.find(words.status, tokens);
   const drafts: Draft[] = [];
@@ -65,6 +66,14 @@ export function readFigures(
       if (quantity === undefined) bare.push(number);
       else if (quantity !== "none") drafts.push({ quantity, number, sentence: index, status: "current" });
     }
+    for (const { from, to, value } of inside(ones))
+      if (!drafts.some((d) => d.number.from < to && from < d.number.to))
+        drafts.push({
+          quantity: value,
+          number: { value: 1, from, to, isWord: true, sign: "" },
+          sentence: index,
+          status: "current",
+        });
     const here = drafts.filter((d) => d.sentence === index);
     const speaksOfFigures = flags.has("correction") || flags.has("update") || flags.has("alternative");
     const known = here[0]?.quantity ?? (speaksOfFigures ? drafts[0]?.quantity : undefined);
@@ -123,7 +132,9 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
   const unit = behind[0];
   if (unit) {
     scene.used.add(unit.from);
-    const found = settleUnit(unit.value, number, unit.to, scene);
+    const found = isSanctioned(unit, number, scene)
+      ? "sanctioned_people"
+      : settleUnit(unit.value, number, unit.to, scene);
     if (found !== undefined) return found;
   }
   // A number word alone is often another word; close to a verb of the field it counts.
@@ -143,6 +154,22 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
   if (cue === undefined || cue === "sentence_years" || cue === "drugs_kg" || cue === "accounts_removed")
     return undefined;
   return cue;
+}
+
+/** "Sanctions on 25 people accused of": what was done stands before, what they are said to have done behind. */
+function isSanctioned(unit: PhraseHit<string>, number: FoundNumber, scene: Scene): boolean {
+  const { cues, text, tokens } = scene;
+  const isPeople = unit.value === "people" || (unit.value === "defendants" && unit.to - unit.from > 1);
+  return (
+    isPeople &&
+    cues.some(
+      (c) =>
+        c.value === "sanctioned_people" &&
+        c.to <= number.from &&
+        number.from - c.to <= 1 &&
+        !/[,;،؛:]/.test(text.slice(tokens[c.to - 1]?.end ?? 0, tokens[number.from]?.start ?? 0)),
+    )
+  );
 }
 
 const rank = (quantity: string): number => (quantity === "people" || quantity === "none" ? 1 : 0);

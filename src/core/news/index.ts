@@ -1,3 +1,4 @@
+export { type BoardEntry, EventBoard, type EventDecisions } from "./board.ts";
 export { DERIVE_WEIGHTS, type Derivation } from "./derive.ts";
 export {
   compareEvents,

@@ -15,6 +15,8 @@ export interface NewsWords {
   readonly joined: readonly string[];
   readonly and: string;
   readonly units: Readonly<Record<string, string>>;
+  /** Phrases that count one: "one company". */
+  readonly ones: Readonly<Record<string, string>>;
   readonly cues: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<string, string>>;
   /** Monday first. */
@@ -60,6 +62,7 @@ export interface NewsLanguage {
   readonly tokens: (text: string) => readonly Token[];
   readonly numbers: PhraseIndex<number>;
   readonly units: PhraseIndex<string>;
+  readonly ones: PhraseIndex<string>;
   readonly cues: PhraseIndex<string>;
   readonly status: PhraseIndex<string>;
   /** Days of the week, 0 for Monday. */
@@ -195,6 +198,7 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     find: (phrases, tokens) => phrases.find(tokens, clitics),
     numbers: index([...swap(words.numbers).map(([f, v]) => [f, Number(v)] as const), ...compounds(words)]),
     units: index(swap(words.units)),
+    ones: index(swap(words.ones)),
     cues: index(swap(words.cues)),
     status: index(swap(words.status)),
     weekdays: index(words.weekdays.map((forms, day) => [forms, day] as const)),

@@ -22,6 +22,12 @@ export function findNumbers(text: string, tokens: readonly Token[], words: NewsL
     const from = starts.get(match.index);
     if (from === undefined) continue;
     const end = match.index + match[0].length;
+    // "1- A new approach": the number of a list's item counts nothing.
+    if (
+      /(?:^|\n)\s*$/.test(text.slice(Math.max(0, match.index - 4), match.index)) &&
+      /^\s?[-.)]\s/.test(text.slice(end))
+    )
+      continue;
     let to = from;
     while ((tokens[to]?.start ?? Infinity) < end) to++;
     if ((tokens[to - 1]?.end ?? end) > end) continue;

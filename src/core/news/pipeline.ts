@@ -24,6 +24,9 @@ export interface PlacedReport {
   readonly derivation: Derivation | null;
 }
 
+/** Counted on events, yet no quantity of the exchange format of readings. */
+const BESIDES: ReadonlySet<string> = new Set(["gangs", "targets"]);
+
 /** Reads reports as they arrive: each is placed among those before it, in time that does not grow with their number. */
 export class NewsDesk {
   readonly #model: NewsModel;
@@ -56,7 +59,9 @@ export class NewsDesk {
       derived_from: derivation?.from ?? null,
       event_date: date,
       places: read.places.map(({ key, role }) => ({ key, role })),
-      figures: read.figures.map(({ quantity, value, status }) => ({ quantity, value, status })),
+      figures: read.figures
+        .filter((f) => !BESIDES.has(f.quantity))
+        .map(({ quantity, value, status }) => ({ quantity, value, status })),
       event_type: read.type,
       operation: read.operation ?? null,
       reasons,

@@ -174,8 +174,16 @@ function findDates(
   for (const h of [...words.find(words.relative, tokens)].sort((a, b) => b.to - b.from - (a.to - a.from)))
     add(day(h.value), ...span(h), true);
   const today = (new Date(published).getUTCDay() + 6) % 7;
+  // "Wednesday, 23 July": the date says which Wednesday.
+  const dated = (start: number, end: number): boolean =>
+    found.some(
+      (f) =>
+        !f.isRelative &&
+        ((f.start >= end && /^[\s,(،]{0,3}$/.test(text.slice(end, f.start))) ||
+          (f.end <= start && /^[\s,(،]{0,3}$/.test(text.slice(f.end, start)))),
+    );
   for (const h of [...words.find(words.weekdays, tokens)].sort((a, b) => b.to - b.from - (a.to - a.from)))
-    add(day(-((today - h.value + 7) % 7 || 7)), ...span(h), true);
+    if (!dated(...span(h))) add(day(-((today - h.value + 7) % 7 || 7)), ...span(h), true);
   return found.sort((a, b) => a.start - b.start);
 }
 
@@ -334,6 +342,7 @@ const TYPE_BY_QUANTITY: Readonly<Record<string, Readonly<Record<string, number>>
   boats_seized: { seizure: 1 },
   documents_seized: { forgery: 3 },
   sanctioned_people: { sanctions: 3 },
+  targets: { sanctions: 2 },
   companies: { sanctions: 1 },
   countries: { summit: 1 },
   accounts_removed: { online: 2 },

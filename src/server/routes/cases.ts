@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import Type from "typebox";
 import type { Wasl } from "../../app/index.ts";
 import { EXAMPLES } from "../examples.ts";
+import { briefPolicy } from "../headers.ts";
 import { dataRoute } from "../operation.ts";
 import {
   BriefQuery,
@@ -145,15 +145,4 @@ function brief(app: FastifyInstance, wasl: Wasl): void {
         .send(html);
     },
   );
-}
-
-/** Only the first style element is ours; if another were smuggled into the text, it would stay without effect. */
-function briefPolicy(html: string): string {
-  const style = /<style\b[^>]*>([\s\S]*?)<\/style>/i.exec(html)?.[1];
-  // A browser hashes the text as parsed, where every line break is a line feed.
-  const digest = createHash("sha256")
-    .update((style ?? "").replace(/\r\n?/g, "\n"))
-    .digest("base64");
-  const hash = style === undefined ? "'none'" : `'sha256-${digest}'`;
-  return `default-src 'none'; style-src ${hash}; img-src data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }

@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./model.ts";
 export * from "./named.ts";
+export * from "./news.ts";
 export * from "./online.ts";
 export * from "./partners.ts";
 export * from "./requests.ts";

@@ -45,6 +45,18 @@ const reportRoute = createRoute({
   ...at("/reports/$id"),
   component: lazyRouteComponent(() => import("../pages/report.tsx"), "ReportPage"),
 });
+const eventsRoute = createRoute({
+  ...at("/events"),
+  validateSearch: (search): { view?: string | undefined; place?: string | undefined } => ({
+    view: text(search.view),
+    place: text(search.place),
+  }),
+  component: lazyRouteComponent(() => import("../pages/events.tsx"), "Events"),
+});
+const eventRoute = createRoute({
+  ...at("/events/$id"),
+  component: lazyRouteComponent(() => import("../pages/event.tsx"), "EventPage"),
+});
 const searchRoute = createRoute({
   ...at("/search"),
   validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
@@ -134,6 +146,8 @@ export const router = createRouter({
     situationRoute,
     reportsRoute,
     reportRoute,
+    eventsRoute,
+    eventRoute,
     searchRoute,
     reviewRoute,
     entityRoute,

@@ -2,6 +2,7 @@ import type { Language } from "../i18n/languages.ts";
 import type { Catalogue } from "../i18n/translate.ts";
 import type account from "./account/en.json";
 import type common from "./common/en.json";
+import type news from "./news/en.json";
 import type online from "./online/en.json";
 import type oversight from "./oversight/en.json";
 import type partners from "./partners/en.json";
@@ -13,6 +14,7 @@ import type techniques from "./techniques/en.json";
 export type MessageKey =
   | keyof typeof account
   | keyof typeof common
+  | keyof typeof news
   | keyof typeof online
   | keyof typeof oversight
   | keyof typeof partners

@@ -10,7 +10,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
@@ -46,7 +46,12 @@ export function Reports() {
   const [after, setAfter] = useState<string>();
   const reports = useQuery(queries.reports(after));
   return (
-    <Page title={t("reports.title")} intro={t("reports.intro")} wide>
+    <Page
+      title={t("reports.title")}
+      intro={t("reports.intro")}
+      wide
+      actions={<LinkButton href={paths.events()}>{t("nav.events")}</LinkButton>}
+    >
       <ImportPanel />
       <Answer query={reports} lines={8}>
         {({ items, next }) => (

@@ -1,0 +1,247 @@
+import {
+  type Access,
+  type CaseItem,
+  type FindingDraft,
+  idFrom,
+  type Link,
+  type MarkingInput,
+  parseAccess,
+  strictestOf,
+  WaslError,
+} from "../core/index.ts";
+import { boardsOf, type EventSummary } from "./event-boards.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { Interest } from "./ports-events.ts";
+import { mustBeCleared, mustWork } from "./roles.ts";
+
+export interface InterestInput {
+  readonly kind: Interest["kind"];
+  /** A GeoNames id or ISO country code, a technique's id, a company's entity id. */
+  readonly value: string;
+  readonly label?: string;
+  readonly marking: MarkingInput;
+}
+
+export interface AlertUseCases {
+  addInterest(actor: Actor, input: InterestInput): Promise<Interest>;
+  interests(actor: Actor): Promise<readonly Interest[]>;
+  /** INTEREST_UNKNOWN. */
+  removeInterest(actor: Actor, id: string): Promise<void>;
+  /** Findings for events with articles received since then that touch a case or an interest; answers how many are new. */
+  alertEvents(actor: Actor, since: string): Promise<number>;
+}
+
+const DETECTOR = "reported-event";
+const DAYS = 60;
+const HEADS_MAX = 5000;
+const CASES_MAX = 200;
+const EDGES_MAX = 100;
+
+export function alertUseCases(platform: Platform): AlertUseCases {
+  const { store } = platform;
+  return {
+    addInterest: (actor, input) => addInterest(platform, actor, input),
+    interests: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "interests" });
+        return await tx.interests();
+      }),
+    removeInterest: (actor, id) =>
+      store.as(actor, async (tx) => {
+        await mustWork(tx, `interest:${id}`);
+        await tx.audit({ action: "change", object: `interest:${id}`, detail: { removed: 1 } });
+        if (!(await tx.removeInterest(id))) throw new WaslError("INTEREST_UNKNOWN", { id });
+      }),
+    alertEvents: (actor, since) => alertEvents(platform, actor, since),
+  };
+}
+
+async function addInterest(platform: Platform, actor: Actor, input: InterestInput): Promise<Interest> {
+  const access = parseAccess(input.marking);
+  return await platform.store.as(actor, async (tx) => {
+    const id = idFrom("interest-", input.kind, input.value, tx.viewer.userId);
+    await mustWork(tx, `interest:${id}`);
+    await mustBeCleared(tx, access, `interest:${id}`);
+    const known = input.kind === "place" ? platform.news?.().placeName(input.value) : undefined;
+    const interest: Interest = {
+      id,
+      kind: input.kind,
+      value: input.value,
+      label: input.label ?? known ?? input.value,
+      addedBy: tx.viewer.userId,
+      addedAt: new Date(platform.clock.now()).toISOString(),
+      access,
+    };
+    await tx.addInterest(interest);
+    await tx.audit({ action: "change", object: `interest:${id}` });
+    return interest;
+  });
+}
+
+/** What an event touches, as it goes into one finding. */
+interface Touch {
+  readonly name: string;
+  readonly because: string;
+  readonly access: Access;
+  readonly subjects: FindingDraft["subjects"];
+  readonly evidence: readonly string[];
+  readonly techniques: readonly string[];
+}
+
+async function alertEvents(platform: Platform, actor: Actor, since: string): Promise<number> {
+  const { board, heads } = await boardsOf(platform).open(actor, DAYS);
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, "alerts");
+    const fresh = new Set((await tx.articleHeads({ since, limit: HEADS_MAX })).map((h) => h.id));
+    const events = board.summaries().filter((e) => e.reportIds.some((id) => fresh.has(id)));
+    if (events.length === 0) return 0;
+    const wanted = await readWanted(tx);
+    let made = 0;
+    for (const event of events) {
+      const access = strictestOf(event.reportIds.flatMap((id) => heads.get(id) ?? []));
+      const touched = await touches(platform, tx, event, wanted);
+      made += await tx.saveFindings(
+        touched.map((touch) => ({
+          ...draftOf(platform, event, touch),
+          // Whoever may not see the case or all of the reports does not hear that they belong together.
+          access: strictestOf([access, touch.access]),
+        })),
+      );
+    }
+    await tx.audit({ action: "detect", object: DETECTOR, detail: { events: events.length, new: made } });
+    return made;
+  });
+}
+
+interface Wanted {
+  readonly cases: readonly {
+    readonly id: string;
+    readonly access: Access;
+    readonly entities: ReadonlySet<string>;
+    readonly reports: ReadonlySet<string>;
+  }[];
+  readonly interests: readonly Interest[];
+}
+
+async function readWanted(tx: Transaction): Promise<Wanted> {
+  const cases = await tx.cases({ limit: CASES_MAX });
+  const idsOf = (items: readonly CaseItem[], kind: CaseItem["kind"]): string[] =>
+    items.filter((item) => item.kind === kind).map((item) => item.id);
+  const canonical = await tx.canonical(cases.flatMap((c) => idsOf(c.items, "entity")));
+  return {
+    cases: cases.map((c) => ({
+      id: c.id,
+      access: c.access,
+      entities: new Set(idsOf(c.items, "entity").map((id) => canonical.get(id) ?? id)),
+      reports: new Set(idsOf(c.items, "report")),
+    })),
+    interests: await tx.interests(),
+  };
+}
+
+async function touches(
+  platform: Platform,
+  tx: Transaction,
+  event: EventSummary,
+  { cases, interests }: Wanted,
+): Promise<Touch[]> {
+  const articles = event.reportIds.map((id) => idFrom("article-", id));
+  const links = await tx.links(articles, EDGES_MAX);
+  const own = new Set(articles);
+  const named = new Map<string, Link[]>();
+  for (const link of links) {
+    const other = own.has(link.from) ? link.to : link.from;
+    named.set(other, [...(named.get(other) ?? []), link]);
+  }
+  const evidenceOf = (id: string): string[] => (named.get(id) ?? []).flatMap((l) => l.statementIds);
+  const titles = await titlesOf(tx, articles);
+  const found: Touch[] = [];
+  for (const one of cases) {
+    const entities = [...one.entities].filter((id) => named.has(id));
+    const reports = event.reportIds.filter((id) => one.reports.has(id));
+    if (entities.length === 0 && reports.length === 0) continue;
+    found.push({
+      name: "case",
+      because: `case ${one.id}: ${entities.length} of its members are named, ${reports.length} of its reports are of this event`,
+      access: one.access,
+      subjects: entities.map((id) => ({ id, role: "named in a report" })),
+      evidence: entities.length > 0 ? entities.flatMap(evidenceOf) : titles,
+      techniques: [],
+    });
+  }
+  for (const interest of interests) {
+    const touch = touchOf(platform, event, interest, named, titles, evidenceOf);
+    if (touch) found.push(touch);
+  }
+  return found;
+}
+
+function touchOf(
+  platform: Platform,
+  event: EventSummary,
+  interest: Interest,
+  named: ReadonlyMap<string, unknown>,
+  titles: readonly string[],
+  evidenceOf: (id: string) => readonly string[],
+): Touch | undefined {
+  const news = platform.news?.();
+  const { kind, value, access, label } = interest;
+  const because = `${kind} ${label}`;
+  if (kind === "company")
+    return named.has(value)
+      ? {
+          name: kind,
+          because,
+          access,
+          subjects: [{ id: value, role: "named in a report" }],
+          evidence: evidenceOf(value),
+          techniques: [],
+        }
+      : undefined;
+  const techniques = news?.techniquesOf(event.type) ?? [];
+  const isTouched =
+    kind === "place"
+      ? event.places.some((key) => key === value || news?.countryOf(key) === value)
+      : techniques.includes(value);
+  if (!isTouched) return undefined;
+  return {
+    name: kind,
+    because,
+    access,
+    subjects: [],
+    evidence: titles,
+    techniques: kind === "technique" ? [value] : [],
+  };
+}
+
+async function titlesOf(tx: Transaction, articles: readonly string[]): Promise<string[]> {
+  const about = await tx.statementsAbout(articles);
+  return [...about.values()].flat().flatMap((s) => (s.property === "title" ? [s.id] : []));
+}
+
+function draftOf(platform: Platform, event: EventSummary, touch: Touch): FindingDraft {
+  const news = platform.news?.();
+  const where = event.places.map((key) => news?.placeName(key) ?? key).join(", ");
+  const sources = event.sources.length;
+  return {
+    // By the event and what it touches: more reports of it raise no second alert.
+    id: idFrom("find-", DETECTOR, event.firstId, touch.name, touch.because),
+    detector: DETECTOR,
+    detectorVersion: "1",
+    techniques: touch.techniques,
+    front: news?.frontOf(event.type) ?? "exchange",
+    subjects: touch.subjects,
+    evidence: [...new Set(touch.evidence)].slice(0, EDGES_MAX),
+    score: 1,
+    terms: [{ name: touch.name, value: 1, because: touch.because }],
+    against: [
+      ...(sources < 2 ? ["one independent source only"] : []),
+      ...(event.disagreements.length > 0 ? [`sources differ on ${event.disagreements.join(", ")}`] : []),
+    ],
+    // Kinds, places and days; never a headline, which may name somebody.
+    summary: `Reported event (${event.type}${where === "" ? "" : `, ${where}`}${event.date === null ? "" : `, ${event.date}`}) touches ${touch.because}`,
+    from: event.firstAt,
+    to: event.lastAt,
+    proves: [],
+  };
+}

@@ -1,0 +1,140 @@
+import type { ReferenceData } from "../format.ts";
+import { isRow } from "../text/json.ts";
+import { foldWord } from "../text/tokens.ts";
+import type { Found } from "./mentions.ts";
+import { gap, isCapital, type Passage, type Span, written } from "./passage.ts";
+
+/** Longer runs of capitals are headlines. */
+const NAME_WORDS_MAX = 5;
+const MASK = "█";
+/** "Ali Hassan, 34," and "Ali Hassan (34)": whoever has an age is a person. */
+const AGE = /^,?\s?\(?\s?\d{1,2}(?!\d)\s?(?:[,)]|ans\b|años\b|anni\b|Jahre\b|lat\b|tuổi\b|yaş)/iu;
+const SURNAME_LENGTH_MIN = 4;
+const NISBA = /^ال\p{L}{2,}[يى]$/u;
+/** Stand before a name and are none of it. */
+const PARTICLES: ReadonlySet<string> = new Set(
+  "al el de del della di da van von der bin ben ibn abu y".split(" "),
+);
+
+const built = new WeakMap<object, ReadonlySet<string>>();
+
+/** Words that people bear as names, from public word counts and a list of our own. */
+function bornNames(reference: ReferenceData): ReadonlySet<string> {
+  const known = built.get(reference);
+  if (known) return known;
+  const names = new Set<string>();
+  for (const data of [reference.personNames, reference.givenNames])
+    for (const levels of Object.values(isRow(data) && isRow(data["levels"]) ? data["levels"] : {}))
+      for (const words of Object.values(isRow(levels) ? levels : {}))
+        if (typeof words === "string") for (const word of words.split(" ")) names.add(foldWord(word));
+  built.set(reference, names);
+  return names;
+}
+
+/**
+ * Where a text names private persons: names of two words and more that no office, place, organisation or open
+ * designation explains, and their surnames where they stand again. Doubt masks.
+ */
+export function findPrivateNames(
+  found: Found,
+  reference: ReferenceData,
+  open: readonly Span[],
+): readonly Span[] {
+  const { passage } = found;
+  const born = bornNames(reference);
+  if (born.size === 0) return [];
+  const explained = [...found.people, ...found.organisations, ...found.places, ...found.dates, ...open];
+  const marks = touched(passage, explained);
+  const isExplained = (i: number): boolean => marks[i] === 1;
+  const spans: Span[] = [];
+  const surnames = new Set<string>();
+  for (let i = 0; i < passage.tokens.length; ) {
+    const to = runEnd(passage, i, born, isExplained);
+    if (to === undefined) {
+      i++;
+      continue;
+    }
+    const [start, end] = [passage.tokens[i]?.start ?? 0, passage.tokens[to - 1]?.end ?? 0];
+    spans.push({ start, end });
+    const last = passage.tokens[to - 1];
+    if (last && last.end - last.start >= SURNAME_LENGTH_MIN && hasCapitals(passage, i))
+      surnames.add(last.folded);
+    i = to;
+  }
+  const named = touched(passage, spans);
+  for (const [i, token] of passage.tokens.entries())
+    if (surnames.has(token.folded) && isCapital(written(passage, i)) && !isExplained(i) && named[i] === 0)
+      spans.push({ start: token.start, end: token.end });
+  return spans.sort((a, b) => a.start - b.start);
+}
+
+/** Which tokens any of the spans touches, 1 or 0 each; in one pass over both. */
+function touched(passage: Passage, spans: readonly Span[]): Uint8Array {
+  const { tokens } = passage;
+  const marks = new Uint8Array(tokens.length);
+  const inOrder = [...spans].sort((a, b) => a.start - b.start);
+  let at = 0;
+  let end = 0;
+  for (const [i, token] of tokens.entries()) {
+    for (let next = inOrder[at]; next && next.start < token.end; next = inOrder[++at])
+      end = Math.max(end, next.end);
+    if (token.start < end) marks[i] = 1;
+  }
+  return marks;
+}
+
+const hasCapitals = (passage: Passage, i: number): boolean => isCapital(written(passage, i));
+
+/** Behind the last word of a name that begins here; undefined where none does. */
+function runEnd(
+  passage: Passage,
+  from: number,
+  born: ReadonlySet<string>,
+  isExplained: (i: number) => boolean,
+): number | undefined {
+  const { tokens } = passage;
+  const common = passage.reading.languages.words.get(passage.lang) ?? new Set<string>();
+  const capital = hasCapitals(passage, from);
+  const isBorn = (i: number): boolean => {
+    const token = tokens[i];
+    if (token === undefined || common.has(token.folded)) return false;
+    // "الشمري": of a tribe or a town, which a given name before it makes a family's name.
+    return born.has(token.folded) || (i > from && NISBA.test(token.folded));
+  };
+  const isCased = /\p{Lu}|\p{Ll}/u.test(written(passage, from));
+  if (isCased ? !capital : !isBorn(from)) return undefined;
+  let to = from;
+  let words = 0;
+  let known = 0;
+  while (to < tokens.length && words < NAME_WORDS_MAX) {
+    const token = tokens[to];
+    if (!token || isExplained(to)) break;
+    if (to > from && !/^[ \u00a0'’-]$/u.test(gap(passage, to - 1, to))) break;
+    const isParticle = to > from && PARTICLES.has(token.folded);
+    if (!isParticle && (isCased ? !isCapital(written(passage, to)) : !isBorn(to))) break;
+    if (isBorn(to)) known += 1;
+    if (!isParticle) words += 1;
+    to++;
+  }
+  while (to > from && PARTICLES.has(tokens[to - 1]?.folded ?? "")) to--;
+  if (words < 2) return undefined;
+  const hasAge = AGE.test(passage.text.slice(tokens[to - 1]?.end ?? 0, (tokens[to - 1]?.end ?? 0) + 16));
+  // The words of a name are names; one may be rare where the first is not.
+  const isName = hasAge || (isBorn(from) && known >= 2);
+  return isName ? to : undefined;
+}
+
+/** The text with the spans, in order, unreadable, letter for letter, so that offsets stay true. */
+export function maskSpans(text: string, spans: readonly Span[]): string {
+  const pieces: string[] = [];
+  let done = 0;
+  for (const { start, end } of spans) {
+    if (start < done) continue;
+    pieces.push(text.slice(done, start), text.slice(start, end).replace(/[^\s]/gu, MASK_UNIT));
+    done = end;
+  }
+  return [...pieces, text.slice(done)].join("");
+}
+
+/** One mark for each UTF-16 unit. */
+const MASK_UNIT = (letter: string): string => MASK.repeat(letter.length);

@@ -1,0 +1,159 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Printer } from "lucide-react";
+import { apiUrl, purposeStore } from "../api/client.ts";
+import { type NewsEvent, newsQueries } from "../api/news.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge, Fictitious, TlpBadge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Link, LinkButton } from "../parts/controls.tsx";
+import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+
+const route = getRouteApi("/events");
+
+/** What the world reports, by event and day: who said it first, how many independent sources, what they differ on. */
+export function Events() {
+  const { t, language } = useI18n();
+  const choice = purposeStore.get();
+  // A link that the browser opens sends no headers.
+  const digest = apiUrl("news-digest", {
+    days: 7,
+    lang: language,
+    purpose: choice?.purpose,
+    mandate: choice?.mandate,
+  });
+  const events = useQuery(newsQueries.events());
+  return (
+    <Page
+      wide
+      title={t("news.title")}
+      intro={t("news.intro")}
+      actions={
+        <LinkButton href={digest} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
+          {t("news.digest")}
+        </LinkButton>
+      }
+    >
+      <Answer query={events} lines={10}>
+        {({ items, isCut }) =>
+          items.length === 0 ? (
+            <Empty title={t("news.none")}>{t("news.none.text")}</Empty>
+          ) : (
+            <>
+              {isCut && <p className="hint">{t("news.cut")}</p>}
+              <Overview items={items} />
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}
+
+function Overview({ items }: { items: readonly NewsEvent[] }) {
+  const { place } = route.useSearch();
+  const shown = place === undefined ? items : items.filter((e) => e.places.some((p) => p.key === place));
+  return (
+    <div className="columns" data-layout="wide-narrow">
+      <Timeline items={shown} />
+      <Places items={items} chosen={place} />
+    </div>
+  );
+}
+
+/** Events under the day on which they happened, the latest day first. */
+function Timeline({ items }: { items: readonly NewsEvent[] }) {
+  const { t, date } = useI18n();
+  const byDay = new Map<string, NewsEvent[]>();
+  for (const event of items) {
+    const day = (event.date ?? event.firstAt).slice(0, 10);
+    byDay.set(day, [...(byDay.get(day) ?? []), event]);
+  }
+  const days = [...byDay].sort(([a], [b]) => (a < b ? 1 : -1));
+  return (
+    <Panel title={t("news.timeline")} note={t("news.count", { count: items.length })}>
+      {days.map(([day, events]) => (
+        <section key={day} className="news-day">
+          <h3 className="sub-title">{date(day)}</h3>
+          <ul className="news-list">
+            {events.map((event) => (
+              <EventLine key={event.id} event={event} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Panel>
+  );
+}
+
+function EventLine({ event }: { event: NewsEvent }) {
+  const { t, list, maybe } = useI18n();
+  return (
+    <li className="news-line">
+      <Link href={paths.event(event.id)}>
+        <Bdi lang={event.lang}>{event.title}</Bdi>
+      </Link>
+      <p className="badges">
+        <Badge>{maybe(`news.type.${event.type}`, event.type)}</Badge>
+        {event.places.map((p) => (
+          <Badge key={p.key} tone="muted">
+            <Bdi>{p.name}</Bdi>
+          </Badge>
+        ))}
+        {event.languages.map((lang) => (
+          <span key={lang} className="lang">
+            {lang}
+          </span>
+        ))}
+        <TlpBadge tlp={event.access.tlp} />
+        {event.fictitious && <Fictitious />}
+      </p>
+      <p className="hint">
+        {t("news.sources", { sources: event.independentSources, reports: event.reports })}
+        {event.disagreements.length > 0 && (
+          <>
+            {" "}
+            <Badge tone="warn">
+              {t("news.differ", {
+                quantities: list(event.disagreements.map((q) => maybe(`news.quantity.${q}`, q))),
+              })}
+            </Badge>
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** Where events are reported from; choosing a place leaves the others out. */
+function Places({ items, chosen }: { items: readonly NewsEvent[]; chosen: string | undefined }) {
+  const { t, number } = useI18n();
+  const navigate = route.useNavigate();
+  const counts = new Map<string, { name: string; count: number }>();
+  for (const { places } of items)
+    for (const { key, name } of places) counts.set(key, { name, count: (counts.get(key)?.count ?? 0) + 1 });
+  const rows = [...counts].sort((a, b) => b[1].count - a[1].count || (a[1].name < b[1].name ? -1 : 1));
+  return (
+    <Panel title={t("news.places")} note={number(rows.length)} flush>
+      <div className="mention-list" data-tall>
+        {rows.map(([key, { name, count }]) => (
+          <button
+            key={key}
+            type="button"
+            className="mention-row news-place"
+            aria-pressed={key === chosen}
+            onClick={() =>
+              void navigate({ search: { place: key === chosen ? undefined : key }, replace: true })
+            }
+          >
+            <Bdi>{name}</Bdi>
+            <span className="score" dir="ltr">
+              {number(count)}
+            </span>
+          </button>
+        ))}
+      </div>
+    </Panel>
+  );
+}

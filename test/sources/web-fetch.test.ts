@@ -1,0 +1,141 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWebFetcher, isPrivateAddress } from "../../src/sources/index.ts";
+import { openPress, type Press, send, tagged } from "../support/press.ts";
+
+let press: Press;
+const clock = { now: () => Date.now() };
+const options = { clock, allowPrivate: true, paceMs: 0, timeMaxMs: 20_000, bytesMax: 100_000 };
+
+beforeAll(async () => {
+  press = await openPress();
+});
+afterAll(() => press.close());
+
+describe("private addresses", () => {
+  test.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.20.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "::1",
+    "::",
+    "fe80::1",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "::ffff:7f00:1",
+    "64:ff9b::a00:1",
+    "2002:a00:1::",
+  ])("%s is refused", (address) => expect(isPrivateAddress(address)).toBe(true));
+  test.each(["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])("%s is open", (address) =>
+    expect(isPrivateAddress(address)).toBe(false),
+  );
+
+  test("nothing is asked of one, by address, by name or by redirect", async () => {
+    press.on("/secret", send("secret"));
+    const strict = createWebFetcher({ ...options, allowPrivate: false });
+    const port = new URL(press.url).port;
+    const before = press.asked.get("/secret") ?? 0;
+    // A name that resolves to this machine is what a rebound name is at the moment of the connection.
+    for (const host of ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
+      expect(await strict.fetch(`http://${host}:${port}/secret`)).toEqual({
+        kind: "refused",
+        because: "ADDRESS_PRIVATE",
+      });
+    expect(press.asked.get("/secret") ?? 0).toBe(before);
+  });
+});
+
+describe("limits", () => {
+  test("redirects end, and lead to web addresses only", async () => {
+    const fetcher = createWebFetcher(options);
+    press.on("/circle", (_q, r) => r.writeHead(302, { location: "/circle" }).end());
+    press.on("/file", (_q, r) => r.writeHead(302, { location: "file:///etc/passwd" }).end());
+    press.on("/old", (_q, r) => r.writeHead(301, { location: "/new" }).end());
+    press.on("/new", send("here"));
+    expect(await fetcher.fetch(`${press.url}/circle`)).toEqual({ kind: "refused", because: "REDIRECTS" });
+    expect(await fetcher.fetch(`${press.url}/file`)).toEqual({ kind: "refused", because: "SCHEME" });
+    expect(await fetcher.fetch(`${press.url}/old`)).toMatchObject({ kind: "page", url: `${press.url}/new` });
+  });
+
+  test("a body that is too large is cut off, packed or not", async () => {
+    const fetcher = createWebFetcher(options);
+    press.on("/large", send("x".repeat(200_000)));
+    press.on("/bomb", (_q, r) =>
+      r.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(5_000_000))),
+    );
+    press.on("/packed", (_q, r) => r.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("small")));
+    for (const path of ["/large", "/bomb"])
+      expect(await fetcher.fetch(press.url + path)).toEqual({ kind: "refused", because: "TOO_LARGE" });
+    const packed = await fetcher.fetch(`${press.url}/packed`);
+    expect(packed.kind === "page" && Buffer.from(packed.body).toString()).toBe("small");
+  });
+
+  test("a server that says nothing is given up", async () => {
+    press.on("/silent", () => undefined);
+    const impatient = createWebFetcher({ ...options, timeMaxMs: 300 });
+    await impatient.fetch(`${press.url}/new`);
+    expect(await impatient.fetch(`${press.url}/silent`)).toEqual({ kind: "refused", because: "TIMEOUT" });
+  });
+
+  test("what is known is not sent again; a busy server says when", async () => {
+    const fetcher = createWebFetcher(options);
+    press.on(
+      "/feed",
+      tagged(() => "text", "text/xml"),
+    );
+    press.on("/busy", (_q, r) => r.writeHead(503, { "retry-after": "120" }).end());
+    const first = await fetcher.fetch(`${press.url}/feed`);
+    const etag = first.kind === "page" ? first.headers["etag"] : undefined;
+    expect(await fetcher.fetch(`${press.url}/feed`, { etag: etag ?? "" })).toEqual({ kind: "unchanged" });
+    expect(await fetcher.fetch(`${press.url}/busy`)).toEqual({
+      kind: "refused",
+      because: "STATUS",
+      status: 503,
+      retryAfterSeconds: 120,
+    });
+  });
+});
+
+test("robots.txt is obeyed; a server in trouble is left alone", async () => {
+  const strict = await openPress();
+  try {
+    strict.on(
+      "/robots.txt",
+      send("User-agent: *\nDisallow: /private\n\nUser-agent: WaslWatch\nDisallow: /ours\n", "text/plain"),
+    );
+    strict.on("/private", send("x"));
+    strict.on("/ours", send("x"));
+    const fetcher = createWebFetcher(options);
+    expect(await fetcher.fetch(`${strict.url}/ours`)).toEqual({ kind: "refused", because: "ROBOTS" });
+    // Its own group is the only one that counts.
+    expect((await fetcher.fetch(`${strict.url}/private`)).kind).toBe("page");
+    expect(strict.asked.get("/robots.txt")).toBe(1);
+    strict.on("/robots.txt", send("", "text/plain", 500));
+    expect(await createWebFetcher(options).fetch(`${strict.url}/private`)).toEqual({
+      kind: "refused",
+      because: "ROBOTS",
+    });
+  } finally {
+    await strict.close();
+  }
+});
+
+test("one host is asked one thing at a time, at its pace", async () => {
+  let open = 0;
+  let most = 0;
+  press.on("/slow", (_q, r) => {
+    open += 1;
+    most = Math.max(most, open);
+    setTimeout(() => {
+      open -= 1;
+      r.end("x");
+    }, 30);
+  });
+  const fetcher = createWebFetcher(options);
+  await Promise.all(Array.from({ length: 5 }, () => fetcher.fetch(`${press.url}/slow`)));
+  expect(most).toBe(1);
+});
