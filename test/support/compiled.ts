@@ -22,8 +22,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export async function compileStore(): Promise<{ readonly root: string; remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), "wasl-compiled-"));
   for (const layer of ["core", "formats", "app", "store"]) await compileFolder(join("src", layer), root);
-  cpSync(join(ROOT, "data", "schemata"), join(root, "data", "schemata"), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  for (const whole of ["data", "node_modules"]) symlinkSync(join(ROOT, whole), join(root, whole));
   writeFileSync(join(root, "package.json"), '{"type":"module"}');
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
