@@ -84,9 +84,9 @@ export function storeError(thrown: unknown): Error {
   const code = failure.code ?? "";
   const message = failure.message ?? "";
   if (FULL.has(code) || /no space left/i.test(message)) return new WaslError("STORE_FULL");
-  if (TIMEOUT.has(code)) return new WaslError("STORE_TIMEOUT");
+  if (TIMEOUT.has(code) || /read timeout/i.test(message)) return new WaslError("STORE_TIMEOUT");
   if (BUSY.has(code)) return new WaslError("STORE_BUSY", { sqlState: code });
-  if (GONE.has(code) || code.startsWith("08") || /terminated|timeout exceeded/i.test(message))
+  if (GONE.has(code) || code.startsWith("08") || /terminated|timeout exceeded|not queryable/i.test(message))
     return new WaslError("STORE_UNAVAILABLE", { sqlState: code });
   if (code === "42501") return new WaslError("MARKING_FORBIDS", { table: failure.table ?? "" });
   return new WaslError("INTERNAL", {

@@ -15,6 +15,8 @@ import type { NodeKeys } from "./node-key.ts";
 
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 5_000;
+/** The server ends a query at its deadline; so much later, nobody there is taken to hear us any more. */
+const SILENCE_MS = 2_000;
 const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, owner: 1 };
 
 export interface PgOptions {
@@ -42,14 +44,15 @@ export class PgDriver implements Driver {
       const client = await this.pool(role).connect();
       try {
         const ms = Math.ceil(deadlineMs);
-        await client.query(
-          `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}`,
-        );
+        await client.query({
+          text: `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}`,
+          ...within(ms + SILENCE_MS),
+        });
       } catch (error) {
         client.release(true);
         throw error;
       }
-      return this.track(client);
+      return this.track(client, deadlineMs + SILENCE_MS);
     } catch (error) {
       throw storeError(error);
     }
@@ -96,7 +99,7 @@ export class PgDriver implements Driver {
     this.pools.clear();
   }
 
-  private track(client: pg.PoolClient): DbTransaction {
+  private track(client: pg.PoolClient, patienceMs: number): DbTransaction {
     let isReleased = false;
     const release = (broken: boolean): void => {
       this.abandon.delete(end);
@@ -105,7 +108,7 @@ export class PgDriver implements Driver {
     };
     const end = (): void => release(true);
     this.abandon.add(end);
-    return pgTransaction(client, release);
+    return pgTransaction(client, patienceMs, release);
   }
 
   private pool(role: DbRole): pg.Pool {
@@ -121,8 +124,9 @@ export class PgDriver implements Driver {
         idleTimeoutMillis: 30_000,
         application_name: "wasl",
       });
-      // An idle connection that the server ends is not our crash; the next query takes another.
+      // A connection that the server ends is not our crash, idle or between two queries; the next takes another.
       pool.on("error", () => undefined);
+      pool.on("connect", (client) => client.on("error", () => undefined));
       this.pools.set(role, pool);
     }
     return pool;
@@ -155,6 +159,7 @@ async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promi
     connectionTimeoutMillis: CONNECT_MS,
     application_name: "wasl migrate",
   });
+  client.on("error", () => undefined);
   try {
     await client.connect();
     await work(client);
@@ -165,11 +170,22 @@ async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promi
   }
 }
 
-function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => void): DbTransaction {
-  let state: "open" | "failed" | "ended" = "open";
-  // A connection that breaks between two queries tells so by an event; without a listener that would end the process.
+/** How long this side waits for an answer; the package's types do not know the option of a query. */
+const within = (ms: number): object => ({ query_timeout: Math.ceil(ms) });
+
+function pgTransaction(
+  client: pg.PoolClient,
+  patienceMs: number,
+  giveBack: (broken: boolean) => void,
+): DbTransaction {
+  let state: "open" | "failed" | "lost" | "ended" = "open";
+  // A connection that breaks between two queries tells so by an event.
   const onBroken = (): void => {
-    state = state === "open" ? "failed" : state;
+    state = state === "open" ? "lost" : state;
+  };
+  const mustBeOpen = (): void => {
+    if (state === "lost") throw new WaslError("STORE_UNAVAILABLE", { because: "the connection was lost" });
+    if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
   };
   client.on("error", onBroken);
   const release = (broken: boolean): void => {
@@ -184,11 +200,17 @@ function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => voi
     return answer;
   };
   const run: Query = async (sql, params = []) => {
-    if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
+    mustBeOpen();
     try {
-      const result = await client.query(sql, params.map(toPg));
+      const result = await client.query({
+        text: sql,
+        values: params.map(toPg),
+        ...within(patienceMs),
+      });
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
+      // Whoever did not answer in time may still: nothing more is said on this line.
+      if (isSilence(error)) state = "lost";
       state = state === "open" ? "failed" : state;
       throw storeError(error);
     }
@@ -196,10 +218,10 @@ function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => voi
   return {
     query,
     async commit() {
-      if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
+      mustBeOpen();
       state = "ended";
       try {
-        await client.query("commit");
+        await client.query({ text: "commit", ...within(patienceMs) });
       } catch (error) {
         release(true);
         throw storeError(error);
@@ -208,9 +230,14 @@ function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => voi
     },
     async rollback() {
       if (state === "ended") return;
+      const wasLost = state === "lost";
       state = "ended";
+      if (wasLost) {
+        release(true);
+        return;
+      }
       try {
-        await client.query("rollback");
+        await client.query({ text: "rollback", ...within(patienceMs) });
         release(false);
       } catch {
         release(true);
@@ -218,6 +245,8 @@ function pgTransaction(client: pg.PoolClient, giveBack: (broken: boolean) => voi
     },
   };
 }
+
+const isSilence = (error: unknown): boolean => /read timeout/i.test((error as Error).message ?? "");
 
 const toPg = (value: unknown): unknown =>
   value instanceof Uint8Array && !Buffer.isBuffer(value)

@@ -33,8 +33,32 @@ export interface TestPostgres {
 export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env["DATABASE_URL"];
   if (given !== undefined && given !== "") return await databaseOn(given, false, () => Promise.resolve());
-  const server = await startServer();
+  const server = await startOwnServer();
   return await databaseOn(server.url, true, server.stop);
+}
+
+export interface OwnServer {
+  readonly url: string;
+  /** Ends the server by this signal: SIGKILL is a crash, SIGQUIT an immediate, SIGINT a fast shutdown. */
+  kill(signal: "SIGKILL" | "SIGQUIT" | "SIGINT"): Promise<void>;
+  /** Starts it again on the same files and waits until it answers. */
+  start(): Promise<void>;
+  /** Where its files lie on a small disk of their own: leaves no room on it, or gives that room back. */
+  fillDisk(): void;
+  freeDisk(): void;
+  stop(): Promise<void>;
+}
+
+export interface OwnServerOptions {
+  /** More settings, as "name=value". */
+  readonly settings?: readonly string[];
+  /** Puts the files on a tmpfs of so many bytes in a mount namespace of the server's own; root only. */
+  readonly diskBytes?: number;
+}
+
+/** A database of its own on a server; nobody removes it but the server's end. */
+export async function databaseIn(server: OwnServer): Promise<string> {
+  return (await databaseOn(server.url, true, () => Promise.resolve())).url;
 }
 
 async function databaseOn(
@@ -97,7 +121,8 @@ function privateCopy(native: string, home: string): string {
 /** PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = 65534;
 
-async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** A server that a test may kill and start again. */
+export async function startOwnServer(options: OwnServerOptions = {}): Promise<OwnServer> {
   const native = packagedBinaries();
   const home = mkdtempSync(join(tmpdir(), "wasl-pg-"));
   chmodSync(home, 0o755);
@@ -122,27 +147,83 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
     `port=${port}`,
     "unix_socket_directories=",
     "max_connections=60",
+    ...(options.settings ?? []),
   ];
-  const child = spawn(join(copy, "bin", "postgres"), ["-D", data, ...settings.flatMap((s) => ["-c", s])], {
-    env,
-    stdio: "ignore",
-    cwd: home,
-    ...as,
-  });
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const holder = options.diskBytes === undefined ? undefined : await smallDisk(data, options.diskBytes);
+  const inside = holder === undefined ? [] : ["nsenter", `--mount=/proc/${holder.pid}/ns/mnt`, "--"];
+  const unprivileged = holder === undefined ? [] : setpriv();
+  const [program = "", ...args] = [
+    ...inside,
+    ...unprivileged,
+    join(copy, "bin", "postgres"),
+    "-D",
+    data,
+    ...settings.flatMap((s) => ["-c", s]),
+  ];
+  const onDisk = (script: string): void => {
+    if (holder === undefined) throw new Error("the server has no disk of its own");
+    execFileSync("nsenter", [`--mount=/proc/${holder.pid}/ns/mnt`, "--", "sh", "-c", script, data]);
+  };
+  let child: ChildProcess | undefined;
   const endWithUs = (): void => {
-    child.kill("SIGKILL");
+    child?.kill("SIGKILL");
+    holder?.kill("SIGKILL");
   };
   process.once("exit", endWithUs);
-  await untilReady(url, child);
+  const start = async (): Promise<void> => {
+    // Processes of a killed server keep its shared memory until they notice; until then it does not start.
+    for (let attempt = 0; ; attempt++) {
+      child = spawn(program, args, {
+        env,
+        stdio: "ignore",
+        cwd: home,
+        ...(holder === undefined ? as : {}),
+      });
+      try {
+        await untilReady(url, child);
+        return;
+      } catch (error) {
+        if (attempt >= 50 || child.exitCode === null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  };
+  await start();
   return {
     url,
+    start,
+    kill: (signal) => (child ? ended(child, signal) : Promise.resolve()),
+    fillDisk: () => onDisk('cat /dev/zero > "$0/filler" 2> /dev/null || true'),
+    freeDisk: () => onDisk('rm -f "$0/filler"'),
     async stop() {
       process.off("exit", endWithUs);
-      await ended(child, "SIGINT");
+      if (child) await ended(child, "SIGINT");
+      if (holder) await ended(holder, "SIGKILL");
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+const setpriv = (): readonly string[] => [
+  "setpriv",
+  `--reuid=${UNPRIVILEGED}`,
+  `--regid=${UNPRIVILEGED}`,
+  "--clear-groups",
+];
+
+/** Moves a folder onto a tmpfs that only a namespace of its own sees; the answer is the process that holds it. */
+async function smallDisk(folder: string, bytes: number): Promise<ChildProcess> {
+  const script = `cp -a "$0" "$0.first" && mount -t tmpfs -o size=${bytes},mode=700,uid=${UNPRIVILEGED} tmpfs "$0" &&
+    cp -a "$0.first/." "$0/" && rm -r "$0.first" && echo ready && exec sleep 86400`;
+  const holder = spawn("unshare", ["-m", "sh", "-c", script, folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    holder.stdout?.once("data", () => resolve());
+    holder.once("exit", (code) => reject(new Error(`no small disk: ${code}`)));
+  });
+  return holder;
 }
 
 function freePort(): Promise<number> {
@@ -158,8 +239,9 @@ function freePort(): Promise<number> {
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL ended at start with ${child.exitCode}`);
+  for (let attempt = 0; attempt < 1200; attempt++) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`PostgreSQL ended at start with ${child.exitCode}`);
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
@@ -174,7 +256,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
 
 function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null) {
+    if (child.exitCode !== null || child.signalCode !== null) {
       resolve();
       return;
     }
