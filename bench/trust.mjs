@@ -1,0 +1,523 @@
+// Load, size, backup and idle memory. Reads dist/. Parts, each of which writes its section of docs/benchmarks/trust.md
+// with --write; without --part, all that need no store of ten million:
+//
+//   node bench/trust.mjs [--part fill|load|grow|latency|backup|idle] [--database-url URL] [--data FOLDER] [--write]
+//     fill     --statements 1000000      statements, findings, cases and a partner through the store
+//     load     --rates 50,100,250 --seconds 30 --ingest 1000   an analyst mix at fixed rates, beside ingest and release
+//     grow     --statements 10000000     multiplies what is there by SQL: other people, the same shape
+//     latency  --searches 300            search, entity and path one after the other
+//     backup                             wasl backup and wasl restore into another database
+//     idle                               memory and time to ready of a node with PGlite after a restart
+//
+// Requests are sent at their time whether earlier ones were answered or not, and timed from when they were due. CPU
+// seconds of each process stand beside every figure: they hold on a busy machine too.
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { runnerImport } from "vite";
+import { createWasl } from "../dist/app/index.js";
+import { openSession } from "../dist/cli/session.js";
+import { OPEN, sha256Hex, toStatement, UNEVALUATED } from "../dist/core/index.js";
+import { batches, people, random, report } from "./store-world.mjs";
+import { writeSection } from "./trust-page.mjs";
+
+const { values: args } = parseArgs({
+  options: {
+    part: { type: "string" },
+    "database-url": { type: "string" },
+    data: { type: "string" },
+    statements: { type: "string" },
+    rates: { type: "string", default: "50,100,250" },
+    seconds: { type: "string", default: "30" },
+    ingest: { type: "string", default: "1000" },
+    searches: { type: "string", default: "300" },
+    write: { type: "boolean", default: false },
+    /** Internal: what runs beside the load in a process of its own. */
+    role: { type: "string" },
+  },
+});
+
+const MAIN = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const SELF = fileURLToPath(import.meta.url);
+const ANALYSTS = 20;
+const PURPOSE = { purpose: "operational-analysis", mandate: "BENCH" };
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: new URL(".", import.meta.url) })
+  .toString()
+  .trim();
+const machine = `${cpus()[0]?.model ?? "?"} x${cpus().length}, Node ${process.version}`;
+const about = (what) =>
+  `\`${what}\`, commit ${commit}, ${machine}, load of the machine ${loadavg()[0].toFixed(1)}`;
+const percentile = (all, p) =>
+  [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * p))] ?? 0;
+const ms = (n) => Number(n.toFixed(1));
+const pause = (n) => new Promise((resolve) => setTimeout(resolve, n));
+
+const TICKS = 100;
+/** CPU seconds of a process, with those of children that have ended. */
+function cpuOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields.slice(11, 15).reduce((sum, n) => sum + Number(n), 0) / TICKS;
+  } catch {
+    return 0;
+  }
+}
+/** CPU seconds of a PostgreSQL: its first process, what has ended of it, and what runs. */
+function cpuOfServer(postmaster) {
+  let sum = cpuOf(postmaster);
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      if (Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === postmaster) sum += cpuOf(entry);
+    } catch {
+      // It has ended.
+    }
+  }
+  return sum;
+}
+/** The first process of the server at this address, where it runs on this machine. */
+async function postmasterOf(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query("select pg_backend_pid() as pid");
+  const stat = readFileSync(`/proc/${rows[0].pid}/stat`, "utf8");
+  await client.end();
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
+const open = (where) => openSession({ data: where.data, databaseUrl: where.url });
+
+// What is measured.
+
+async function fill(where) {
+  const total = Number(args.statements ?? "1000000");
+  const { store, wasl, platform, close } = await open(where);
+  const supervisor = await actorOf(store, "supervisor", "supervisor");
+  const postmaster = await postmasterOf(where.url);
+  const before = { own: process.cpuUsage(), server: cpuOfServer(postmaster), at: Date.now() };
+  await store.as(supervisor, (tx) => tx.openReport(report));
+  let stored = 0;
+  for (const batch of batches(total)) {
+    stored += await store.as(supervisor, (tx) => tx.appendStatements(batch), { deadlineMs: 600_000 });
+    if (stored % 100_000 < 10_000)
+      console.log(`${stored} statements, ${Math.round((Date.now() - before.at) / 1000)} s`);
+  }
+  const own = process.cpuUsage(before.own);
+  const figures = {
+    stored,
+    wall: (Date.now() - before.at) / 1000,
+    own: (own.user + own.system) / 1e6,
+    server: cpuOfServer(postmaster) - before.server,
+  };
+  await store.as(supervisor, (tx) => tx.saveFindings(findings(2_000)));
+  const cases = [];
+  for (let n = 0; n < 50; n++)
+    cases.push(
+      await wasl.openCase(supervisor, {
+        title: `Fictitious ${n}`,
+        mandate: "BENCH",
+        marking: { tlp: "amber" },
+      }),
+    );
+  await partner(store, wasl, platform, supervisor);
+  await close();
+  mkdirSync(where.data, { recursive: true });
+  writeFileSync(
+    join(where.data, "bench.json"),
+    JSON.stringify({ people: people.filter((_, i) => i % 20 === 0).slice(0, 20_000), stored }),
+  );
+  console.log(JSON.stringify(figures));
+  if (args.write)
+    writeSection(
+      "Filling",
+      `${about("bench/trust.mjs --part fill")}: ${stored} statements by \`appendStatements\` with search and link indexes, under row-level security, on PostgreSQL: ` +
+        `**${Math.round(stored / figures.wall)} statements/s** as the machine was; ${((figures.own / stored) * 1e6).toFixed(0)} µs of CPU a statement here and ${((figures.server / stored) * 1e6).toFixed(0)} µs in PostgreSQL.`,
+    );
+}
+
+async function actorOf(store, id, role) {
+  const known = (await store.accounts.users()).some((u) => u.id === id);
+  if (!known)
+    await store.accounts.createUser({ id, role, clearance: "red", groups: [], compartments: [] }, undefined);
+  return { token: await store.accounts.openLocalSession(id), purpose: PURPOSE };
+}
+
+const entityOf = (n) => `bench-${sha256Hex(`${n}`).slice(0, 24)}`;
+
+const findings = (count) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `find-${sha256Hex(`bench ${n}`).slice(0, 32)}`,
+    detector: `bench-${n % 5}`,
+    detectorVersion: "1",
+    techniques: [],
+    front: ["exchange", "supply", "online", "finance"][n % 4],
+    subjects: [{ id: entityOf(n), role: "subject" }],
+    evidence: [],
+    score: random(),
+    terms: [{ name: "bench", value: 1, because: "fictitious" }],
+    against: [],
+    summary: `Fictitious finding ${n}`,
+    proves: [],
+    access: { ...OPEN, tlp: "amber" },
+  }));
+
+/** A partner that reads by TAXII and has no node: releases to it are the whole way out but the wire. */
+async function partner(store, wasl, platform, supervisor) {
+  await store.as(supervisor, async (tx) => {
+    if ((await tx.federation.partners()).some((p) => p.nodeId === "bench-partner")) return;
+    const pairedAt = new Date(platform.clock.now()).toISOString();
+    await tx.federation.savePartner({ nodeId: "bench-partner", name: "bench", keys: [], pairedAt });
+  });
+  await wasl.exchange.agree(
+    supervisor,
+    "partner: bench-partner\nclass: police\npurposes: operational-analysis, information-exchange\nceiling: amber\nlegal-basis: fictitious\nvalid-until: 2999-01-01\n",
+  );
+}
+
+/** Appends statements at a fixed rate, until it is told to end; says how many and how late. */
+async function ingest(where) {
+  const perSecond = Number(args.ingest);
+  const { store, close } = await open(where);
+  const actor = await actorOf(store, "ingest", "analyst");
+  const name = `ingest ${randomBytes(4).toString("hex")}`;
+  const own = {
+    ...report,
+    id: `rep-${sha256Hex(name).slice(0, 32)}`,
+    title: name,
+    access: { ...OPEN, tlp: "amber" },
+  };
+  await store.as(actor, (tx) => tx.openReport(own));
+  const context = { reportId: own.id, access: own.access, seenAt: own.receivedAt };
+  const started = Date.now();
+  let written = 0;
+  let ended = false;
+  process.once("SIGTERM", () => {
+    ended = true;
+  });
+  const size = Math.max(100, Math.round(perSecond / 4));
+  const said = batches(Number.POSITIVE_INFINITY, size);
+  while (!ended) {
+    const due = started + (written / perSecond) * 1000;
+    await pause(Math.max(0, due - Date.now()));
+    const { value } = said.next();
+    const batch = value.map((s) =>
+      toStatement(
+        { entityId: `${name}-${s.entityId}`, schema: s.schema, property: s.property, value: s.value },
+        context,
+      ),
+    );
+    people.length = 0;
+    written += await store.as(actor, (tx) => tx.appendStatements(batch), { deadlineMs: 60_000 });
+  }
+  const seconds = (Date.now() - started) / 1000;
+  const { user, system } = process.cpuUsage();
+  console.log(JSON.stringify({ written, perSecond: written / seconds, cpu: (user + system) / 1e6 }));
+  await close();
+}
+
+/** Releases one entity after the other to the partner, until it is told to end. */
+async function release(where) {
+  const { store, wasl, close } = await open(where);
+  const actor = await actorOf(store, "supervisor", "supervisor");
+  let ended = false;
+  process.once("SIGTERM", () => {
+    ended = true;
+  });
+  const times = [];
+  let shared = 0;
+  const from = Math.floor(Math.random() * 90_000);
+  for (let n = 0; !ended; n++) {
+    const start = performance.now();
+    const { shared: now } = await wasl.exchange.share(actor, {
+      partner: "bench-partner",
+      entityIds: [entityOf(from + n)],
+      necessity: "EXERCISE",
+    });
+    shared += now;
+    times.push(performance.now() - start);
+    await pause(Math.max(0, 200 - (performance.now() - start)));
+  }
+  console.log(JSON.stringify({ releases: times.length, shared, p95: ms(percentile(times, 0.95)) }));
+  await close();
+}
+
+function beside(role, where) {
+  const child = spawn(
+    process.execPath,
+    [SELF, "--role", role, "--data", where.data, "--database-url", where.url, "--ingest", args.ingest],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let said = "";
+  child.stdout.on("data", (bytes) => {
+    said += bytes.toString();
+  });
+  return {
+    pid: child.pid,
+    end: () =>
+      new Promise((resolve) => {
+        child.once("close", () => resolve(JSON.parse(said.trim().split("\n").at(-1) ?? "{}")));
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+function serve(where) {
+  const started = Date.now();
+  const child = spawn(
+    process.execPath,
+    [
+      MAIN,
+      "serve",
+      "--data",
+      where.data,
+      "--port",
+      "0",
+      "--trust-proxy",
+      "127.0.0.1",
+      "--log-level",
+      "error",
+    ],
+    { env: { ...process.env, DATABASE_URL: where.url ?? "" }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.once("exit", (code) => reject(new Error(`serve ended with ${code}`)));
+    child.stdout.on("data", (bytes) => {
+      said += bytes.toString();
+      const url = /is ready: (http\S+)/.exec(said)?.[1];
+      if (url) resolve({ url, pid: child.pid, readyMs: Date.now() - started, end: () => stopped(child) });
+    });
+  });
+}
+const stopped = (child) =>
+  new Promise((resolve) => {
+    child.once("close", resolve);
+    child.kill("SIGTERM");
+  });
+
+/** What analysts ask, by its share. */
+function mix(known) {
+  const person = () => known[Math.floor(Math.random() * known.length)];
+  const n = () => Math.floor(Math.random() * 90_000);
+  return [
+    { name: "search", share: 40, url: () => `/search?q=${encodeURIComponent(person())}&limit=20` },
+    { name: "entity", share: 25, url: () => `/entities/${entityOf(n())}` },
+    { name: "findings", share: 15, url: () => `/findings?state=proposed&limit=50` },
+    { name: "graph", share: 8, url: () => `/graph?node=${entityOf(n())}&depth=1` },
+    // Two people of whom it is not known that they belong together: mostly the whole search.
+    {
+      name: "path",
+      share: 7,
+      none: 404,
+      url: () => `/path?from=${entityOf(n())}&to=${entityOf(n())}&maxHops=4`,
+    },
+    { name: "cases", share: 5, url: () => `/cases?limit=20` },
+  ];
+}
+
+function draw(kinds) {
+  let at = Math.random() * kinds.reduce((sum, k) => sum + k.share, 0);
+  for (const kind of kinds) {
+    at -= kind.share;
+    if (at < 0) return kind;
+  }
+  return kinds[0];
+}
+
+async function atRate({ url, tokens, kinds, rate, seconds }) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 200 });
+  const times = new Map(kinds.map((k) => [k.name, []]));
+  const errors = [];
+  const started = performance.now();
+  const sent = [];
+  const ask = (kind, dueAt, i) =>
+    new Promise((resolve) => {
+      const fail = (what) => {
+        errors.push(`${kind.name} ${what}`);
+        resolve();
+      };
+      const headers = {
+        authorization: `Bearer ${tokens[i % tokens.length]}`,
+        "wasl-purpose": PURPOSE.purpose,
+        "wasl-mandate": PURPOSE.mandate,
+        // Twenty analysts behind the proxy, not one.
+        "x-forwarded-for": `192.0.2.${1 + (i % tokens.length)}`,
+      };
+      const r = request(`${url}/api/v1${kind.url()}`, { agent, headers, timeout: 60_000 }, (answer) => {
+        answer.on("data", () => undefined);
+        answer.on("end", () => {
+          times.get(kind.name).push(performance.now() - dueAt);
+          if (answer.statusCode !== 200 && answer.statusCode !== kind.none) fail(answer.statusCode);
+          else resolve();
+        });
+        answer.on("error", () => fail("cut"));
+      });
+      r.on("timeout", () => r.destroy());
+      r.on("error", (error) => fail(error.code ?? error.message));
+      r.end();
+    });
+  for (let i = 0; i < rate * seconds; i++) {
+    const dueAt = started + (i / rate) * 1000;
+    const wait = dueAt - performance.now();
+    if (wait > 1) await pause(wait);
+    sent.push(ask(draw(kinds), dueAt, i));
+  }
+  await Promise.all(sent);
+  agent.destroy();
+  const took = (performance.now() - started) / 1000;
+  const all = [...times.values()].flat();
+  return {
+    asked: rate,
+    answered: ms(all.length / took),
+    p50: ms(percentile(all, 0.5)),
+    p99: ms(percentile(all, 0.99)),
+    errors: errors.length,
+    firstErrors: [...new Set(errors)].slice(0, 5),
+    byKind: Object.fromEntries(
+      [...times].map(([k, v]) => [
+        k,
+        { n: v.length, p50: ms(percentile(v, 0.5)), p95: ms(percentile(v, 0.95)) },
+      ]),
+    ),
+    requests: all.length,
+    took,
+  };
+}
+
+async function load(where) {
+  const { people: known } = JSON.parse(readFileSync(join(where.data, "bench.json"), "utf8"));
+  const session = await open(where);
+  const tokens = [];
+  for (let i = 0; i < ANALYSTS; i++)
+    tokens.push((await actorOf(session.store, `analyst-${i}`, "analyst")).token);
+  await session.close();
+  const postmaster = await postmasterOf(where.url);
+  const server = await serve(where);
+  const kinds = mix(known);
+  await atRate({ ...server, tokens, kinds, rate: 10, seconds: 5 });
+  const rows = [];
+  for (const rate of args.rates.split(",").map(Number)) {
+    const [ingesting, releasing] = [beside("ingest", where), beside("release", where)];
+    await pause(4_000);
+    const before = { server: cpuOf(server.pid), pg: cpuOfServer(postmaster), own: process.cpuUsage() };
+    const figures = await atRate({ ...server, tokens, kinds, rate, seconds: Number(args.seconds) });
+    const own = process.cpuUsage(before.own);
+    const cpu = {
+      server: cpuOf(server.pid) - before.server,
+      pg: cpuOfServer(postmaster) - before.pg,
+      driver: (own.user + own.system) / 1e6,
+    };
+    const [ingested, released] = await Promise.all([ingesting.end(), releasing.end()]);
+    const row = { ...figures, cpu, ingested, released, load: loadavg()[0] };
+    console.log(JSON.stringify(row));
+    rows.push(row);
+  }
+  await server.end();
+  if (args.write) writeSection("Load", loadPage(rows));
+}
+
+const loadPage = (rows) =>
+  `${about(`bench/trust.mjs --part load --rates ${args.rates} --seconds ${args.seconds} --ingest ${args.ingest}`)}. One \`wasl serve\`, PostgreSQL 17 (fsync on), ` +
+  `ingest and releases in processes of their own, the driver beside them, all on the same two cores. Requests go out at their time whether earlier ones were answered; times are from when a request was due.\n\n` +
+  `| asked/s | answered/s | p50 ms | p99 ms | errors | ingested/s | releases | CPU ms a request: server | PostgreSQL, with ingest |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n` +
+  rows
+    .map(
+      (r) =>
+        `| ${r.asked} | ${r.answered} | ${r.p50} | ${r.p99} | ${r.errors} | ${Math.round(r.ingested.perSecond)} | ${r.released.releases} | ${ms((r.cpu.server / r.requests) * 1000)} | ${ms((r.cpu.pg / r.requests) * 1000)} |`,
+    )
+    .join("\n") +
+  `\n\nBy kind, at the last rate: ${Object.entries(rows.at(-1).byKind)
+    .map(([kind, v]) => `${kind} p50 ${v.p50} ms, p95 ${v.p95} ms`)
+    .join("; ")}.\n`;
+
+async function latency(where) {
+  const { people: known } = JSON.parse(readFileSync(join(where.data, "bench.json"), "utf8"));
+  const { store, wasl, close } = await open(where);
+  const actor = await actorOf(store, "analyst-0", "analyst");
+  const { stats } = await wasl.situation(actor);
+  const ways = [
+    ["search", () => wasl.search(actor, { text: known[Math.floor(random() * known.length)], limit: 20 })],
+    ["entity", () => wasl.entity(actor, entityOf(Math.floor(random() * 90_000)))],
+    [
+      "path",
+      () =>
+        wasl
+          .path(actor, entityOf(Math.floor(random() * 90_000)), entityOf(Math.floor(random() * 90_000)), {
+            maxHops: 6,
+          })
+          .catch((error) => {
+            if (error.code !== "PATH_UNKNOWN") throw error;
+          }),
+    ],
+  ];
+  const postmaster = await postmasterOf(where.url);
+  const rows = [];
+  for (const [name, run] of ways) {
+    const times = [];
+    const before = { own: process.cpuUsage(), pg: cpuOfServer(postmaster) };
+    const n = Number(args.searches);
+    for (let i = 0; i < n; i++) {
+      const start = performance.now();
+      await run();
+      times.push(performance.now() - start);
+    }
+    const own = process.cpuUsage(before.own);
+    const row = {
+      name,
+      n,
+      p50: ms(percentile(times, 0.5)),
+      p95: ms(percentile(times, 0.95)),
+      p99: ms(percentile(times, 0.99)),
+      cpuOwn: ms((own.user + own.system) / 1000 / n),
+      cpuPg: ms(((cpuOfServer(postmaster) - before.pg) * 1000) / n),
+    };
+    console.log(JSON.stringify({ ...row, statements: stats.statements, load: loadavg()[0] }));
+    rows.push(row);
+  }
+  await close();
+  if (args.write)
+    writeSection(
+      `Answers over ${stats.statements} statements`,
+      `${about(`bench/trust.mjs --part latency --searches ${args.searches}`)}; one after the other, PostgreSQL 17.\n\n` +
+        `| | n | p50 ms | p95 ms | p99 ms | CPU ms here | CPU ms PostgreSQL |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n` +
+        rows
+          .map((r) => `| ${r.name} | ${r.n} | ${r.p50} | ${r.p95} | ${r.p99} | ${r.cpuOwn} | ${r.cpuPg} |`)
+          .join("\n"),
+    );
+}
+
+async function serverFor(work) {
+  if (args["database-url"]) {
+    const data = args.data ?? mkdtempSync(join(tmpdir(), "wasl-trust-"));
+    return await work({ data, url: args["database-url"] });
+  }
+  const { module } = await runnerImport(
+    fileURLToPath(new URL("../test/support/postgres.ts", import.meta.url)),
+  );
+  const server = await module.startOwnServer({
+    settings: ["shared_buffers=1GB", "max_wal_size=4GB", "random_page_cost=1.1"],
+  });
+  const data = mkdtempSync(join(tmpdir(), "wasl-trust-"));
+  try {
+    return await work({ data, url: await module.databaseIn(server) });
+  } finally {
+    await server.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+const PARTS = { fill, load, latency };
+if (args.role === "ingest") await ingest({ data: args.data, url: args["database-url"] });
+else if (args.role === "release") await release({ data: args.data, url: args["database-url"] });
+else
+  await serverFor(async (where) => {
+    for (const part of args.part ? [args.part] : ["fill", "latency", "load"]) await PARTS[part](where);
+  });
