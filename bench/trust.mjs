@@ -303,19 +303,19 @@ const stopped = (child) =>
     child.kill("SIGTERM");
   });
 
-/** What analysts ask, by its share. */
+/** What analysts ask, by its share: whoever searched opens what was found, and looks at what hangs together with it. */
 function mix(known) {
   const person = () => known[Math.floor(Math.random() * known.length)];
   const n = () => Math.floor(Math.random() * 90_000);
   return [
-    { name: "search", share: 40, url: () => `/search?q=${encodeURIComponent(person())}&limit=20` },
-    { name: "entity", share: 25, url: () => `/entities/${entityOf(n())}` },
+    { name: "search", share: 25, url: () => `/search?q=${encodeURIComponent(person())}&limit=20` },
+    { name: "entity", share: 35, url: () => `/entities/${entityOf(n())}` },
     { name: "findings", share: 15, url: () => `/findings?state=proposed&limit=50` },
-    { name: "graph", share: 8, url: () => `/graph?node=${entityOf(n())}&depth=1` },
+    { name: "graph", share: 10, url: () => `/graph?node=${entityOf(n())}&depth=1` },
     // Two people of whom it is not known that they belong together: mostly the whole search.
     {
       name: "path",
-      share: 7,
+      share: 10,
       none: 404,
       url: () => `/path?from=${entityOf(n())}&to=${entityOf(n())}&maxHops=4`,
     },
@@ -434,7 +434,7 @@ const loadPage = (rows) =>
         `| ${r.asked} | ${r.answered} | ${r.p50} | ${r.p99} | ${r.errors} | ${Math.round(r.ingested.perSecond)} | ${r.released.releases} | ${ms((r.cpu.server / r.requests) * 1000)} | ${ms((r.cpu.pg / r.requests) * 1000)} |`,
     )
     .join("\n") +
-  `\n\nBy kind, at the last rate: ${Object.entries(rows.at(-1).byKind)
+  `\n\nOf 100 requests: ${mix([]).map((k) => `${k.share} ${k.name}`).join(", ")}. By kind, at the last rate: ${Object.entries(rows.at(-1).byKind)
     .map(([kind, v]) => `${kind} p50 ${v.p50} ms, p95 ${v.p95} ms`)
     .join("; ")}.\n`;
 
