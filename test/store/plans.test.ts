@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createServer } from "../../src/server/index.ts";
+import type { DbTransaction, Driver, Param, Query } from "../../src/store/driver.ts";
+import { model, report, say, statements } from "../contracts/fixtures.ts";
+import { operations, requestFor, withHeaders } from "../server/harness.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+
+/** What grows with what a node is told; the others hold partners, users, settings. */
+const LARGE = new Set(
+  (
+    "statement tombstone posting identifier link name_key presence original payment post supply_order seizure supply_event " +
+    "resolution pairing finding finding_subject audit audit_text fed_entry fed_object taxii_object category report"
+  ).split(" "),
+);
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly "Recheck Cond"?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** Places where a plan reads a large table without an index, or an index from end to end without a limit. */
+function unbounded(plan: Plan, isLimited = false): readonly string[] {
+  const kind = plan["Node Type"];
+  const table = plan["Relation Name"] ?? "";
+  const limited = isLimited || kind === "Limit";
+  const isWhole =
+    kind === "Seq Scan" || (/^Index (Only )?Scan/.test(kind) && plan["Index Cond"] === undefined && !limited);
+  return [
+    ...(LARGE.has(table) && isWhole ? [`${kind} of ${table}`] : []),
+    // What is sorted or counted is read to its end, whatever comes after.
+    ...(plan.Plans ?? []).flatMap((p) => unbounded(p, limited && !/^(Sort|Aggregate|Hash)$/.test(kind))),
+  ];
+}
+
+/**
+ * Every query that the API asks, planned with sequential scans made dear: what is still one has no index to use,
+ * however large the table grows. bench/trust.mjs asks the same of a filled store as the planner has it.
+ */
+describe("query plans", () => {
+  let postgres: TestPostgres;
+  let node: TestNode;
+  const found = new Map<string, readonly string[]>();
+  let asked = "";
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    node = await openTestNode({ databaseUrl: postgres.url });
+    watch((node.store as unknown as { driver: Driver }).driver, (sql, plan) => {
+      found.set(`${asked}: ${sql.replace(/\s+/g, " ").trim().slice(0, 400)}`, unbounded(plan));
+    });
+  });
+  afterAll(async () => {
+    await node?.remove();
+    await postgres?.stop();
+  });
+
+  it("find each large table by an index", { timeout: 300_000 }, async () => {
+    const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
+    const of = report("plans");
+    await node.store.as(actor, async (tx) => {
+      await tx.openReport(of);
+      await tx.appendStatements(
+        statements(of, [
+          ...say("Person", "p-1", { name: "Fictitious Person", phone: "+44 7700 900123" }),
+          ...say("Ownership", "o-1", { owner: "p-1", asset: "c-1" }),
+          ...say("Company", "c-1", { name: "Fictitious Company" }),
+        ]),
+      );
+    });
+    expect(model.schemata.size).toBeGreaterThan(0);
+    const app = await createServer({
+      wasl: node.wasl,
+      accounts: node.store.accounts,
+      ready: () => node.store.ready(),
+      nodeId: node.nodeId,
+      clock: node.platform.clock,
+      logger: false,
+    });
+    const headers = {
+      authorization: `Bearer ${actor.token}`,
+      "wasl-purpose": "operational-analysis",
+      "wasl-mandate": "PLANS-1",
+    };
+    const reads = operations(app).filter(
+      (o) => o.needs === "data" && o.method === "GET" && !/events/.test(o.url),
+    );
+    for (const operation of reads) {
+      asked = operation.operationId;
+      const before = found.size;
+      await app.inject(withHeaders(requestFor(operation, "p-1"), headers));
+      expect([operation.operationId, found.size > before]).toEqual([operation.operationId, true]);
+    }
+    for (const url of [
+      "/api/v1/search?q=Fictitious",
+      "/api/v1/search?q=%2B447700900123",
+      "/api/v1/path?from=p-1&to=c-1",
+    ]) {
+      asked = url;
+      expect((await app.inject({ url, headers })).statusCode).toBe(200);
+    }
+    await app.close();
+    expect(found.size).toBeGreaterThan(60);
+    const bad = [...found]
+      .filter(([, places]) => places.length > 0)
+      .map(([sql, places]) => `${places.join(", ")} in ${sql}`);
+    expect(bad).toEqual([]);
+  });
+
+  it("would be noticed without one", { timeout: 60_000 }, async () => {
+    const actor = await node.actor({ id: "analyst", role: "supervisor", clearance: "red" });
+    const driver = (node.store as unknown as { driver: Driver }).driver;
+    asked = "planted";
+    const transaction = await driver.begin("owner", 10_000);
+    await transaction.query("select count(*) from wasl.statement where value = $1", [actor.purpose.mandate]);
+    await transaction.rollback();
+    expect([...found].filter(([sql, places]) => sql.startsWith("planted") && places.length > 0)).toHaveLength(
+      1,
+    );
+  });
+});
+
+const PLANNED = /^\s*(select|with|insert|update|delete)\b/i;
+
+/** Has each query planned before it is run, under the same role and ticket. */
+function watch(driver: Driver, take: (sql: string, plan: Plan) => void): void {
+  const begin = driver.begin.bind(driver);
+  driver.begin = async (role, deadlineMs) => {
+    const transaction = await begin(role, deadlineMs);
+    await transaction.query("set local enable_seqscan = off");
+    const query = (async (sql: string, params: readonly Param[] = []) => {
+      if (PLANNED.test(sql)) take(sql, await planOf(transaction, sql, params));
+      return await transaction.query(sql, params);
+    }) as Query;
+    return { ...transaction, query };
+  };
+}
+
+async function planOf(transaction: DbTransaction, sql: string, params: readonly Param[]): Promise<Plan> {
+  const { rows } = await transaction.query<{ "QUERY PLAN": readonly { Plan: Plan }[] }>(
+    `explain (format json) ${sql}`,
+    params,
+  );
+  return (rows[0]?.["QUERY PLAN"][0]?.Plan ?? { "Node Type": "none" }) as Plan;
+}
