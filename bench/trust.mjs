@@ -434,7 +434,9 @@ const loadPage = (rows) =>
         `| ${r.asked} | ${r.answered} | ${r.p50} | ${r.p99} | ${r.errors} | ${Math.round(r.ingested.perSecond)} | ${r.released.releases} | ${ms((r.cpu.server / r.requests) * 1000)} | ${ms((r.cpu.pg / r.requests) * 1000)} |`,
     )
     .join("\n") +
-  `\n\nOf 100 requests: ${mix([]).map((k) => `${k.share} ${k.name}`).join(", ")}. By kind, at the last rate: ${Object.entries(rows.at(-1).byKind)
+  `\n\nOf 100 requests: ${mix([])
+    .map((k) => `${k.share} ${k.name}`)
+    .join(", ")}. By kind, at the last rate: ${Object.entries(rows.at(-1).byKind)
     .map(([kind, v]) => `${kind} p50 ${v.p50} ms, p95 ${v.p95} ms`)
     .join("; ")}.\n`;
 
