@@ -1,19 +1,29 @@
 // Load, size, backup and idle memory. Reads dist/. Parts, each of which writes its section of docs/benchmarks/trust.md
 // with --write; without --part, all that need no store of ten million:
 //
-//   node bench/trust.mjs [--part fill|load|grow|latency|backup|idle] [--database-url URL] [--data FOLDER] [--write]
+//   node bench/trust.mjs [--part fill|load|grow|latency|backup] [--database-url URL] [--data FOLDER] [--write]
 //     fill     --statements 1000000      statements, findings, cases and a partner through the store
 //     load     --rates 50,100,250 --seconds 30 --ingest 1000   an analyst mix at fixed rates, beside ingest and release
 //     grow     --statements 10000000     multiplies what is there by SQL: other people, the same shape
 //     latency  --searches 300            search, entity and path one after the other
 //     backup                             wasl backup and wasl restore into another database
-//     idle                               memory and time to ready of a node with PGlite after a restart
+//
+// Memory and time to ready of a node with PGlite after a restart: npm run test:deploy.
 //
 // Requests are sent at their time whether earlier ones were answered or not, and timed from when they were due. CPU
 // seconds of each process stand beside every figure: they hold on a busy machine too.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { Agent, request } from "node:http";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -496,6 +506,95 @@ async function latency(where) {
     );
 }
 
+/** The same shape ten times: the rows of each person under other ids, by SQL, with the indexes made at the end. */
+async function grow(where) {
+  const client = new pg.Client({ connectionString: where.url });
+  await client.connect();
+  try {
+    const { rows } = await client.query("select count(*)::int as n from wasl.statement");
+    const times = Math.round(Number(args.statements ?? "10000000") / rows[0].n) - 1;
+    if (times < 1) throw new Error(`there are ${rows[0].n} statements already`);
+    const started = Date.now();
+    await client.query("set synchronous_commit = off");
+    await client.query("set maintenance_work_mem = '700MB'");
+    const indexes = await client.query(
+      `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
+        where i.indrelid = any (array['wasl.statement', 'wasl.posting', 'wasl.identifier', 'wasl.link']::regclass[])`,
+    );
+    await client.query("alter table wasl.statement disable trigger user");
+    for (const { name } of indexes.rows) await client.query(`drop index ${name}`);
+    for (const sql of GROW) await client.query(sql.replaceAll("TIMES", String(times)));
+    for (const { definition } of indexes.rows) await client.query(definition);
+    await client.query("alter table wasl.statement enable trigger user");
+    for (const table of ["statement", "posting", "identifier", "link", "presence"])
+      await client.query(`vacuum (analyze) wasl.${table}`);
+    console.log(JSON.stringify({ times: times + 1, seconds: Math.round((Date.now() - started) / 1000) }));
+  } finally {
+    await client.end();
+  }
+}
+
+const GROW = [
+  `insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang, original,
+      valid_from, valid_to, first_seen, last_seen)
+    select report_no, access_id, assessment, md5(id::text || k)::uuid, entity_id || '~' || k, schema, property,
+        case when property in ('subject', 'object') then value || '~' || k else value end, lang, original, valid_from,
+        valid_to, first_seen, last_seen from wasl.statement, generate_series(1, TIMES) k`,
+  `insert into wasl.posting (key, entity_id, access_id, words)
+    select key, entity_id || '~' || k, access_id, words from wasl.posting, generate_series(1, TIMES) k`,
+  `insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
+    select node, entity_id || '~' || k, schema, property, md5(statement_id::text || k)::uuid, access_id
+      from wasl.identifier, generate_series(1, TIMES) k`,
+  `insert into wasl.link (entity_id, other_id, schema, property, side, statement_id, access_id)
+    select entity_id || '~' || k, other_id || '~' || k, schema, property, side, md5(statement_id::text || k)::uuid,
+        access_id from wasl.link, generate_series(1, TIMES) k`,
+  `insert into wasl.presence (entity_id, kind, here, tallied)
+    select entity_id || '~' || k, kind, here, tallied from wasl.presence, generate_series(1, TIMES) k`,
+  "update wasl.entity_tally set n = n * (TIMES + 1)",
+  "update wasl.row_tally set n = n * (TIMES + 1) where what = 'statement'",
+];
+
+/** `wasl backup`, then `wasl restore` under the same key into a database that is empty. */
+async function backup(where) {
+  const client = new pg.Client({ connectionString: where.url });
+  await client.connect();
+  const name = `wasl_restored_${randomBytes(4).toString("hex")}`;
+  const folder = mkdtempSync(join(tmpdir(), "wasl-restored-"));
+  const target = new URL(where.url);
+  target.pathname = `/${name}`;
+  try {
+    await client.query(`create database ${name}`);
+    const file = join(folder, "wasl.backup");
+    const wasl = (...command) => {
+      const said = execFileSync(process.execPath, [MAIN, ...command, "--json"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      return JSON.parse(said.toString());
+    };
+    const out = wasl("backup", file, "--data", where.data, "--database-url", where.url);
+    copyFileSync(join(where.data, "node.key"), join(folder, "node.key"));
+    const back = wasl("restore", file, "--data", folder, "--database-url", target.href);
+    const row = {
+      rows: out.rows,
+      bytes: out.bytes,
+      backupMs: out.tookMs,
+      restoreMs: back.tookMs,
+      equal: out.hash === back.hash,
+    };
+    console.log(JSON.stringify(row));
+    if (args.write)
+      writeSection(
+        "Backup and restore",
+        `${about("bench/trust.mjs --part backup")}: ${row.rows} rows, ${Math.round(row.bytes / 2 ** 20)} MiB sealed: ` +
+          `**backup ${(row.backupMs / 1000).toFixed(1)} s, restore ${(row.restoreMs / 1000).toFixed(1)} s, contents ${row.equal ? "equal" : "DIFFER"} by hash**.`,
+      );
+  } finally {
+    await client.query(`drop database if exists ${name} with (force)`);
+    await client.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function serverFor(work) {
   if (args["database-url"]) {
     const data = args.data ?? mkdtempSync(join(tmpdir(), "wasl-trust-"));
@@ -516,10 +615,11 @@ async function serverFor(work) {
   }
 }
 
-const PARTS = { fill, load, latency };
+const PARTS = { fill, load, latency, grow, backup };
 if (args.role === "ingest") await ingest({ data: args.data, url: args["database-url"] });
 else if (args.role === "release") await release({ data: args.data, url: args["database-url"] });
 else
   await serverFor(async (where) => {
-    for (const part of args.part ? [args.part] : ["fill", "latency", "load"]) await PARTS[part](where);
+    for (const part of args.part ? [args.part] : ["fill", "latency", "load", "backup"])
+      await PARTS[part](where);
   });
