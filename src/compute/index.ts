@@ -1,1 +1,2 @@
 export { imageDecoder } from "./image.ts";
+export { type SchemaFault, schemaFaults } from "./xml-schema.ts";

@@ -40,6 +40,10 @@ export interface MoneyFlow {
 
 const PSEUDONYM_LENGTH = 6;
 
+/** A short pseudonym of an account that has no role: the same on every page and in every file. */
+export const accountPseudonym = (entityId: string): string =>
+  entityId.slice("acct-".length).slice(0, PSEUDONYM_LENGTH);
+
 /** The typology behind a finding of the money front; its summary begins with the title. */
 export function typologyOf(finding: Pick<Finding, "summary">): TypologyId | undefined {
   return typologies.find((t) => finding.summary.startsWith(`${t.title}:`))?.id;
@@ -70,11 +74,7 @@ export function moneyFlow(
   const labels = new Map<string, string>();
   const account = (number: string, agent: string | undefined): string => {
     const id = accountEntityId(number, agent);
-    if (!labels.has(id))
-      labels.set(
-        id,
-        roles.has(id) ? accountNumber(number) : id.slice("acct-".length).slice(0, PSEUDONYM_LENGTH),
-      );
+    if (!labels.has(id)) labels.set(id, roles.has(id) ? accountNumber(number) : accountPseudonym(id));
     return id;
   };
   const ribbons = new Map<string, { from: string; to: string; weight: number; payments: Payment[] }>();

@@ -10,8 +10,16 @@ export {
   scoreOf,
 } from "./engine/engine.ts";
 export { ACCOUNT_CLASSES, type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
-export type { Candidate, Parameters, Term, Typology, TypologyId } from "./engine/typology.ts";
 export {
+  type Candidate,
+  type Parameters,
+  type Term,
+  TYPOLOGY_IDS,
+  type Typology,
+  type TypologyId,
+} from "./engine/typology.ts";
+export {
+  accountPseudonym,
   type CurrencySum,
   csvCell,
   type FlowNode,

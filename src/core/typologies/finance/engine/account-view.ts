@@ -20,15 +20,17 @@ export function viewAccount(scene: Scene, account: number, cap: number, since: n
   const outgoings: number[] = [];
   let visited = 0;
   let first = scene.now;
-  for (let s = store.newestReceipt(account); s >= 0 && store.at(s) >= since; s = store.olderReceipt(s)) {
-    if (++visited > cap) break;
-    first = store.at(s);
+  for (let s = store.newestReceipt(account); s >= 0; s = store.olderReceipt(s)) {
+    const at = store.at(s);
+    if (at < since || ++visited > cap) break;
+    first = at;
     if (store.isTransfer(s) && !store.isClaimed(s)) receipts.push(s);
   }
   let visitedOut = 0;
-  for (let s = store.newestOutgoing(account); s >= 0 && store.at(s) >= since; s = store.olderOutgoing(s)) {
-    if (++visitedOut > cap) break;
-    first = Math.min(first, store.at(s));
+  for (let s = store.newestOutgoing(account); s >= 0; s = store.olderOutgoing(s)) {
+    const at = store.at(s);
+    if (at < since || ++visitedOut > cap) break;
+    if (at < first) first = at;
     if (store.isTransfer(s) && !store.isClaimed(s)) outgoings.push(s);
   }
   receipts.reverse();

@@ -128,6 +128,7 @@ export class FinanceEngine {
   private readonly retainDays: number;
   private stackDue = new Uint8Array(1024);
   private layerDue = new Uint8Array(1024);
+  private readonly seconds = new Int32Array(8);
   /** Accounts at either end of what looks like a settlement through a third account. */
   private settles = new Uint8Array(1024);
   private accounts = 0;
@@ -307,9 +308,9 @@ export class FinanceEngine {
     let fresh = 0;
     const since = at - store.windowSeconds;
     let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
-    while (s >= 0 && n < 96) {
+    while (s >= 0 && n < 96 && store.at(s) >= since) {
       if (store.isTransfer(s)) n++;
-      if (store.isFirstOfPair(s) && store.at(s) >= since) fresh++;
+      if (store.isFirstOfPair(s)) fresh++;
       s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s);
     }
     // Nothing that is looked for is made of old acquaintances only; the next new partner asks again.
@@ -318,6 +319,11 @@ export class FinanceEngine {
     if (fresh < this.limits.fanWide) {
       const others = receiving ? store.distinctPayees(account) : store.distinctPayers(account);
       if (others < 2 && !(receiving && this.onePrice(account, since))) return false;
+    }
+    // What was before the window says how many are usual.
+    while (s >= 0 && n < 96) {
+      if (store.isTransfer(s)) n++;
+      s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s);
     }
     const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
     const usual = (4 * Math.max(0, n - partners)) / days;
@@ -441,6 +447,8 @@ export class FinanceEngine {
     const { store, limits } = this;
     if (this.layerDue[to] || !store.isFirstOfPair(seq)) return;
     const since = at - limits.layerSeconds;
+    const seconds = this.otherPayees(seq, to, since);
+    if (seconds === 0) return;
     let lefts = 0;
     for (
       let s = store.olderReceipt(seq);
@@ -451,22 +459,8 @@ export class FinanceEngine {
       if (!store.isFirstOfPair(s) || store.method(s) === CHEQUE) continue;
       const other = store.from(s);
       if (other === from || isTrade(this.kinds[other] as number)) continue;
-      let rights = 0;
-      for (
-        let o = store.olderOutgoing(seq);
-        o >= 0 && store.at(o) >= since && rights < 8;
-        o = store.olderOutgoing(o)
-      ) {
-        rights++;
-        const second = store.to(o);
-        if (
-          second === to ||
-          !store.isFirstOfPair(o) ||
-          store.method(o) === CHEQUE ||
-          isTrade(this.kinds[second] as number)
-        )
-          continue;
-        const shared = store.lastOfPair(other, second);
+      for (let i = 0; i < seconds; i++) {
+        const shared = store.lastOfPair(other, this.seconds[i] as number);
         if (shared >= 0 && store.at(shared) >= since) {
           this.layerDue[to] = 1;
           this.queue.add(at + 5 * DAY, TASK.layer, from, to, at);
@@ -474,6 +468,23 @@ export class FinanceEngine {
         }
       }
     }
+  }
+
+  /** Whom this payer had first paid lately beside `to`, into `seconds`; answers how many. */
+  private otherPayees(seq: number, to: number, since: number): number {
+    const { store, seconds } = this;
+    let n = 0;
+    let steps = 0;
+    for (
+      let o = store.olderOutgoing(seq);
+      o >= 0 && store.at(o) >= since && steps < seconds.length;
+      o = store.olderOutgoing(o), steps++
+    ) {
+      const second = store.to(o);
+      if (second === to || !store.isFirstOfPair(o) || store.method(o) === CHEQUE) continue;
+      if (!isTrade(this.kinds[second] as number)) seconds[n++] = second;
+    }
+    return n;
   }
 
   /** After a quiet night much is due at once: a bounded part with each payment keeps the worst wait short. */
@@ -539,7 +550,7 @@ export class FinanceEngine {
       // Equal fees that nobody has passed on yet may be held: wait for their release.
       const held =
         (found.type === "FAN-IN" || found.type === "GATHER-SCATTER") &&
-        logSpread(found.payments.map(store.usd)) < 0.3;
+        logSpread(found.payments.map(store.of.usd)) < 0.3;
       if (!this.finishing && held && this.clock - store.at(first) < 24 * DAY) {
         this.dueHub(account, this.clock + 4 * DAY);
         return;
@@ -584,7 +595,7 @@ export class FinanceEngine {
         ...findFanIn(scene, view),
         ...findFanOut(scene, view),
       ])
-        if (c) this.inspect(c, c.payments.map(this.store.rowOf));
+        if (c) this.inspect(c, c.payments.map(this.store.of.rowOf));
     const strong = special.filter((c) => this.isStrong(c));
     if (strong.length > 0) return this.best(strong);
     // Both halves together explain more than one of them.
@@ -644,7 +655,7 @@ export class FinanceEngine {
     if (!raw) return false;
     const candidate = this.calibrated(raw);
     const score = scoreOf(candidate);
-    this.inspect?.(raw, raw.payments.map(this.store.rowOf));
+    this.inspect?.(raw, raw.payments.map(this.store.of.rowOf));
     if (score < this.scoreMin) return false;
     const { store } = this;
     const overlap = candidate.payments.filter((s) => store.isClaimed(s)).length;
@@ -662,7 +673,7 @@ export class FinanceEngine {
     this.raised.push({
       type: candidate.type,
       score,
-      rows: candidate.payments.map(store.rowOf),
+      rows: candidate.payments.map(store.of.rowOf),
       subjects: candidate.subjects,
       at: this.lastRow,
       terms: candidate.terms,

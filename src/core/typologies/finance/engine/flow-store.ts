@@ -7,6 +7,28 @@ const FIRST_OF_PAIR = 4;
 const CLAIMED = 8;
 const EXTENDED = 16;
 
+/** Words of a payment's cell. */
+const CELL = 8;
+const TIME = 0;
+const PAYER = 1;
+const PAYEE = 2;
+const DOLLARS = 3;
+const NEXT_IN = 4;
+const NEXT_OUT = 5;
+const BEFORE = 6;
+const LITTLE = 7;
+/** Bytes of its last word. */
+const MARKS = 0;
+const MONEY = 1;
+const MEANS = 2;
+const HOPS = 3;
+/** Words of an account's end of the threads. */
+const END = 4;
+const LAST_IN = 0;
+const LAST_OUT = 1;
+const PAYERS = 2;
+const PAYEES = 3;
+
 /** What a payment needs to be kept in the window; amounts in US dollars at the stream's own rates. */
 export interface PaymentRow {
   /** Row number of the file, or any number that leads back to it. */
@@ -39,24 +61,18 @@ export class FlowStore {
   /** Payments that fell off because the ring was full, not because they were old. */
   overflow = 0;
 
+  /**
+   * A payment is a cell of eight words, so that a walk over payments touches one cache line each: time, payer,
+   * payee, dollars, older receipt, older outgoing, payment before it in a chain, and four bytes.
+   */
+  private readonly cells: Int32Array;
+  private readonly reals: Float32Array;
+  private readonly bytes: Uint8Array;
   private readonly row: Uint32Array;
-  private readonly time: Uint32Array;
-  private readonly payer: Int32Array;
-  private readonly payee: Int32Array;
-  private readonly dollars: Float32Array;
   private readonly original: Float64Array;
-  private readonly money: Uint8Array;
-  private readonly means: Uint8Array;
-  private readonly marks: Uint8Array;
-  private readonly nextIn: Int32Array;
-  private readonly nextOut: Int32Array;
-  private readonly chainBefore: Int32Array;
-  private readonly chainHops: Uint8Array;
 
-  private lastIn: Int32Array;
-  private lastOut: Int32Array;
-  private payers: Int32Array;
-  private payees: Int32Array;
+  /** Four words an account: last receipt, last outgoing, distinct payers and payees within the window. */
+  private ends: Int32Array;
   private accountCount = 0;
 
   /**
@@ -76,42 +92,24 @@ export class FlowStore {
     this.mask = capacity - 1;
     this.windowSeconds = options.windowSeconds;
     this.retainSeconds = options.retainSeconds;
+    const cells = new ArrayBuffer(capacity * CELL * 4);
+    this.cells = new Int32Array(cells);
+    this.reals = new Float32Array(cells);
+    this.bytes = new Uint8Array(cells);
     this.row = new Uint32Array(capacity);
-    this.time = new Uint32Array(capacity);
-    this.payer = new Int32Array(capacity);
-    this.payee = new Int32Array(capacity);
-    this.dollars = new Float32Array(capacity);
     this.original = new Float64Array(capacity);
-    this.money = new Uint8Array(capacity);
-    this.means = new Uint8Array(capacity);
-    this.marks = new Uint8Array(capacity);
-    this.nextIn = new Int32Array(capacity);
-    this.nextOut = new Int32Array(capacity);
-    this.chainBefore = new Int32Array(capacity);
-    this.chainHops = new Uint8Array(capacity);
-    this.lastIn = new Int32Array(1024).fill(-1);
-    this.lastOut = new Int32Array(1024).fill(-1);
-    this.payers = new Int32Array(1024);
-    this.payees = new Int32Array(1024);
+    this.ends = emptyEnds(1024);
     this.pairs = new Int32Array(capacity * 2);
   }
 
   /** Makes room for accounts up to this number. */
   ensureAccounts(count: number): void {
     if (count > this.accountCount) this.accountCount = count;
-    const size = this.lastIn.length;
+    const size = this.ends.length / END;
     if (count <= size) return;
-    const wanted = Math.max(count, size * 2);
-    const grown = (old: Int32Array, fill: number): Int32Array => {
-      const array = new Int32Array(wanted);
-      array.set(old);
-      if (fill !== 0) array.fill(fill, old.length);
-      return array;
-    };
-    this.lastIn = grown(this.lastIn, -1);
-    this.lastOut = grown(this.lastOut, -1);
-    this.payers = grown(this.payers, 0);
-    this.payees = grown(this.payees, 0);
+    const grown = emptyEnds(Math.max(count, size * 2));
+    grown.set(this.ends);
+    this.ends = grown;
   }
 
   /** Adds a payment that is not older than the last one; answers its sequence number. */
@@ -120,33 +118,50 @@ export class FlowStore {
     const seq = this.next++;
     const i = seq & this.mask;
     this.row[i] = p.row;
-    this.time[i] = p.at;
-    this.payer[i] = p.from;
-    this.payee[i] = p.to;
-    this.dollars[i] = p.usd;
     this.original[i] = p.amount;
-    this.money[i] = p.currency;
-    this.means[i] = p.method;
-    this.chainBefore[i] = -1;
-    this.chainHops[i] = 1;
+    const { cells, ends } = this;
+    const cell = i * CELL;
+    const into = p.to * END + LAST_IN;
+    const out = p.from * END + LAST_OUT;
     const transfer = isTransferMethod(p.method);
-    this.marks[i] = transfer ? TRANSFER : 0;
-    this.nextIn[i] = this.lastIn[p.to] as number;
-    this.lastIn[p.to] = seq;
-    this.nextOut[i] = this.lastOut[p.from] as number;
-    this.lastOut[p.from] = seq;
+    cells[cell + TIME] = p.at;
+    cells[cell + PAYER] = p.from;
+    cells[cell + PAYEE] = p.to;
+    this.reals[cell + DOLLARS] = p.usd;
+    cells[cell + NEXT_IN] = ends[into] as number;
+    ends[into] = seq;
+    cells[cell + NEXT_OUT] = ends[out] as number;
+    ends[out] = seq;
+    cells[cell + BEFORE] = -1;
+    const byte = (cell + LITTLE) * 4;
+    this.bytes[byte + MARKS] = transfer ? TRANSFER : 0;
+    this.bytes[byte + MONEY] = p.currency;
+    this.bytes[byte + MEANS] = p.method;
+    this.bytes[byte + HOPS] = 1;
     if (transfer) this.countPair(seq, p.from, p.to);
     return seq;
   }
 
+  private timeAt(seq: number): number {
+    return (this.cells[(seq & this.mask) * CELL + TIME] as number) >>> 0;
+  }
+
+  private marksAt(index: number): number {
+    return this.bytes[(index * CELL + LITTLE) * 4 + MARKS] as number;
+  }
+
+  private mark(index: number, mark: number): void {
+    const byte = (index * CELL + LITTLE) * 4 + MARKS;
+    this.bytes[byte] = (this.bytes[byte] as number) | mark;
+  }
+
   private evict(now: number): void {
     const windowFrom = now - this.windowSeconds;
-    while (this.windowStart < this.next && (this.time[this.windowStart & this.mask] as number) < windowFrom) {
+    while (this.windowStart < this.next && this.timeAt(this.windowStart) < windowFrom) {
       this.leaveWindow(this.windowStart++);
     }
     const keepFrom = now - this.retainSeconds;
-    while (this.oldest < this.next && (this.time[this.oldest & this.mask] as number) < keepFrom)
-      this.forget(this.oldest++);
+    while (this.oldest < this.next && this.timeAt(this.oldest) < keepFrom) this.forget(this.oldest++);
     if (this.next - this.oldest >= this.capacity) {
       if (this.windowStart <= this.oldest) this.leaveWindow(this.windowStart++);
       this.forget(this.oldest++);
@@ -155,19 +170,15 @@ export class FlowStore {
   }
 
   private forget(seq: number): void {
-    const marks = this.marks[seq & this.mask] as number;
+    const marks = this.marksAt(seq & this.mask);
     if ((marks & (TRANSFER | SUPERSEDED)) === TRANSFER) this.removePair(seq);
   }
 
   /** Only the last payment of a pair counts, so one that was superseded leaves without a trace: exact counts. */
   private leaveWindow(seq: number): void {
     const i = seq & this.mask;
-    const marks = this.marks[i] as number;
-    if ((marks & (TRANSFER | SUPERSEDED)) !== TRANSFER) return;
-    const to = this.payee[i] as number;
-    const from = this.payer[i] as number;
-    this.payers[to] = (this.payers[to] as number) - 1;
-    this.payees[from] = (this.payees[from] as number) - 1;
+    if ((this.marksAt(i) & (TRANSFER | SUPERSEDED)) !== TRANSFER) return;
+    this.addToCounts(this.cells[i * CELL + PAYER] as number, this.cells[i * CELL + PAYEE] as number, -1);
   }
 
   private countPair(seq: number, from: number, to: number): void {
@@ -175,13 +186,20 @@ export class FlowStore {
     const i = seq & this.mask;
     const known = (this.pairs[slot] as number) - 1;
     this.pairs[slot] = i + 1;
-    if (known < 0) this.marks[i] = (this.marks[i] as number) | FIRST_OF_PAIR;
+    if (known < 0) this.mark(i, FIRST_OF_PAIR);
     else {
-      this.marks[known] = (this.marks[known] as number) | SUPERSEDED;
+      this.mark(known, SUPERSEDED);
       if (this.seqAt(known) >= this.windowStart) return;
     }
-    this.payers[to] = (this.payers[to] as number) + 1;
-    this.payees[from] = (this.payees[from] as number) + 1;
+    this.addToCounts(from, to, 1);
+  }
+
+  private addToCounts(from: number, to: number, step: number): void {
+    const { ends } = this;
+    const payers = to * END + PAYERS;
+    const payees = from * END + PAYEES;
+    ends[payers] = (ends[payers] as number) + step;
+    ends[payees] = (ends[payees] as number) + step;
   }
 
   /** The sequence number of what stands in this place of the ring. */
@@ -196,25 +214,36 @@ export class FlowStore {
   }
 
   private pairSlot(from: number, to: number): number {
-    const size = this.pairs.length - 1;
+    const { pairs, cells } = this;
+    const size = pairs.length - 1;
     let slot = this.homeOf(from, to);
     for (;;) {
-      const index = (this.pairs[slot] as number) - 1;
-      if (index < 0 || (this.payer[index] === from && this.payee[index] === to)) return slot;
+      const cell = ((pairs[slot] as number) - 1) * CELL;
+      if (cell < 0 || (cells[cell + PAYER] === from && cells[cell + PAYEE] === to)) return slot;
       slot = (slot + 1) & size;
     }
+  }
+
+  private slotOf(index: number): number {
+    return this.pairSlot(
+      this.cells[index * CELL + PAYER] as number,
+      this.cells[index * CELL + PAYEE] as number,
+    );
   }
 
   /** Takes a pair out and closes the gap, so that no tombstones gather. */
   private removePair(seq: number): void {
     const size = this.pairs.length - 1;
     const i = seq & this.mask;
-    let gap = this.pairSlot(this.payer[i] as number, this.payee[i] as number);
+    let gap = this.slotOf(i);
     if (this.pairs[gap] !== i + 1) return;
     for (let slot = (gap + 1) & size; ; slot = (slot + 1) & size) {
       const index = (this.pairs[slot] as number) - 1;
       if (index < 0) break;
-      const home = this.homeOf(this.payer[index] as number, this.payee[index] as number);
+      const home = this.homeOf(
+        this.cells[index * CELL + PAYER] as number,
+        this.cells[index * CELL + PAYEE] as number,
+      );
       // It may move back into the gap unless its home lies behind the gap.
       if (((slot - home) & size) < ((slot - gap) & size)) continue;
       this.pairs[gap] = index + 1;
@@ -224,43 +253,79 @@ export class FlowStore {
   }
 
   /** Distinct accounts that paid this one within the window, by transfers; exact. */
-  distinctPayers = (account: number): number => this.payers[account] as number;
-  distinctPayees = (account: number): number => this.payees[account] as number;
+  distinctPayers(account: number): number {
+    return this.ends[account * END + PAYERS] as number;
+  }
+  distinctPayees(account: number): number {
+    return this.ends[account * END + PAYEES] as number;
+  }
 
   /** The newest receipt of an account, or -1; follow with `olderReceipt`. */
   newestReceipt(account: number): number {
-    const seq = this.lastIn[account] as number;
+    const seq = this.ends[account * END + LAST_IN] as number;
     return seq >= this.oldest ? seq : -1;
   }
   newestOutgoing(account: number): number {
-    const seq = this.lastOut[account] as number;
+    const seq = this.ends[account * END + LAST_OUT] as number;
     return seq >= this.oldest ? seq : -1;
   }
-  olderReceipt = (seq: number): number => {
-    const older = this.nextIn[seq & this.mask] as number;
+  olderReceipt(seq: number): number {
+    const older = this.cells[(seq & this.mask) * CELL + NEXT_IN] as number;
     return older >= this.oldest ? older : -1;
-  };
-  olderOutgoing = (seq: number): number => {
-    const older = this.nextOut[seq & this.mask] as number;
-    return older >= this.oldest ? older : -1;
-  };
-
-  at = (seq: number): number => this.time[seq & this.mask] as number;
-  from = (seq: number): number => this.payer[seq & this.mask] as number;
-  to = (seq: number): number => this.payee[seq & this.mask] as number;
-  usd = (seq: number): number => this.dollars[seq & this.mask] as number;
-  amount = (seq: number): number => this.original[seq & this.mask] as number;
-  currency = (seq: number): number => this.money[seq & this.mask] as number;
-  method = (seq: number): number => this.means[seq & this.mask] as number;
-  rowOf = (seq: number): number => this.row[seq & this.mask] as number;
-  isTransfer = (seq: number): boolean => ((this.marks[seq & this.mask] as number) & TRANSFER) !== 0;
-  /** True where these two had no earlier payment in memory. */
-  isFirstOfPair = (seq: number): boolean => ((this.marks[seq & this.mask] as number) & FIRST_OF_PAIR) !== 0;
-  isClaimed = (seq: number): boolean => ((this.marks[seq & this.mask] as number) & CLAIMED) !== 0;
-  claim(seq: number): void {
-    const i = seq & this.mask;
-    this.marks[i] = (this.marks[i] as number) | CLAIMED;
   }
+  olderOutgoing(seq: number): number {
+    const older = this.cells[(seq & this.mask) * CELL + NEXT_OUT] as number;
+    return older >= this.oldest ? older : -1;
+  }
+
+  at(seq: number): number {
+    return (this.cells[(seq & this.mask) * CELL + TIME] as number) >>> 0;
+  }
+  from(seq: number): number {
+    return this.cells[(seq & this.mask) * CELL + PAYER] as number;
+  }
+  to(seq: number): number {
+    return this.cells[(seq & this.mask) * CELL + PAYEE] as number;
+  }
+  usd(seq: number): number {
+    return this.reals[(seq & this.mask) * CELL + DOLLARS] as number;
+  }
+  amount(seq: number): number {
+    return this.original[seq & this.mask] as number;
+  }
+  currency(seq: number): number {
+    return this.bytes[((seq & this.mask) * CELL + LITTLE) * 4 + MONEY] as number;
+  }
+  method(seq: number): number {
+    return this.bytes[((seq & this.mask) * CELL + LITTLE) * 4 + MEANS] as number;
+  }
+  rowOf(seq: number): number {
+    return this.row[seq & this.mask] as number;
+  }
+  isTransfer(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & TRANSFER) !== 0;
+  }
+  /** True where these two had no earlier payment in memory. */
+  isFirstOfPair(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & FIRST_OF_PAIR) !== 0;
+  }
+  isClaimed(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & CLAIMED) !== 0;
+  }
+  claim(seq: number): void {
+    this.mark(seq & this.mask, CLAIMED);
+  }
+
+  /** The same as functions of their own, to be handed to lists. */
+  readonly of = {
+    at: (seq: number): number => this.at(seq),
+    from: (seq: number): number => this.from(seq),
+    to: (seq: number): number => this.to(seq),
+    usd: (seq: number): number => this.usd(seq),
+    rowOf: (seq: number): number => this.rowOf(seq),
+    olderReceipt: (seq: number): number => this.olderReceipt(seq),
+    olderOutgoing: (seq: number): number => this.olderOutgoing(seq),
+  };
 
   /** The last payment of this pair in memory, or -1. */
   lastOfPair(from: number, to: number): number {
@@ -268,49 +333,38 @@ export class FlowStore {
     return index < 0 ? -1 : this.seqAt(index);
   }
 
-  isExtended = (seq: number): boolean => ((this.marks[seq & this.mask] as number) & EXTENDED) !== 0;
+  isExtended(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & EXTENDED) !== 0;
+  }
 
   /** The chain of value-preserving hops that ends in this payment. */
-  chainLength = (seq: number): number => this.chainHops[seq & this.mask] as number;
-  chainPrevious = (seq: number): number => this.chainBefore[seq & this.mask] as number;
+  chainLength(seq: number): number {
+    return this.bytes[((seq & this.mask) * CELL + LITTLE) * 4 + HOPS] as number;
+  }
+  chainPrevious(seq: number): number {
+    return this.cells[(seq & this.mask) * CELL + BEFORE] as number;
+  }
   setChain(seq: number, previous: number, hops: number): void {
-    const i = seq & this.mask;
-    this.chainBefore[i] = previous;
-    this.chainHops[i] = Math.min(255, hops);
-    const j = previous & this.mask;
-    this.marks[j] = (this.marks[j] as number) | EXTENDED;
+    const cell = (seq & this.mask) * CELL;
+    this.cells[cell + BEFORE] = previous;
+    this.bytes[(cell + LITTLE) * 4 + HOPS] = Math.min(255, hops);
+    this.mark(previous & this.mask, EXTENDED);
   }
 
   save(): StoreState {
     const n = this.next - this.oldest;
-    const cut = <T extends Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array>(
-      a: T,
-      out: T,
-    ): T => {
-      for (let k = 0; k < n; k++) out[k] = a[(this.oldest + k) & this.mask] as number;
-      return out;
-    };
+    const cells = new Int32Array(n * CELL);
+    const row = new Uint32Array(n);
+    const original = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      const i = (this.oldest + k) & this.mask;
+      cells.set(this.cells.subarray(i * CELL, (i + 1) * CELL), k * CELL);
+      row[k] = this.row[i] as number;
+      original[k] = this.original[i] as number;
+    }
     return {
       scalars: [this.oldest, this.next, this.windowStart, this.overflow, this.accountCount],
-      arrays: [
-        cut(this.row, new Uint32Array(n)),
-        cut(this.time, new Uint32Array(n)),
-        cut(this.payer, new Int32Array(n)),
-        cut(this.payee, new Int32Array(n)),
-        cut(this.dollars, new Float32Array(n)),
-        cut(this.original, new Float64Array(n)),
-        cut(this.money, new Uint8Array(n)),
-        cut(this.means, new Uint8Array(n)),
-        cut(this.marks, new Uint8Array(n)),
-        cut(this.nextIn, new Int32Array(n)),
-        cut(this.nextOut, new Int32Array(n)),
-        cut(this.chainBefore, new Int32Array(n)),
-        cut(this.chainHops, new Uint8Array(n)),
-        this.lastIn.slice(0, this.accountCount),
-        this.lastOut.slice(0, this.accountCount),
-        this.payers.slice(0, this.accountCount),
-        this.payees.slice(0, this.accountCount),
-      ],
+      arrays: [cells, row, original, this.ends.slice(0, this.accountCount * END)],
     };
   }
 
@@ -327,40 +381,35 @@ export class FlowStore {
     this.windowStart = windowStart;
     this.overflow = overflow;
     this.ensureAccounts(accounts);
-    const ring = [
-      this.row,
-      this.time,
-      this.payer,
-      this.payee,
-      this.dollars,
-      this.original,
-      this.money,
-      this.means,
-      this.marks,
-      this.nextIn,
-      this.nextOut,
-      this.chainBefore,
-      this.chainHops,
-    ];
-    ring.forEach((array, a) => {
-      const saved = state.arrays[a] as Float64Array;
-      for (let k = 0; k < next - oldest; k++) array[(oldest + k) & this.mask] = saved[k] as number;
-    });
-    const perAccount = [this.lastIn, this.lastOut, this.payers, this.payees];
-    perAccount.forEach((array, a) => {
-      array.set(state.arrays[ring.length + a] as Int32Array);
-    });
+    const [cells, row, original, ends] = state.arrays as [Int32Array, Uint32Array, Float64Array, Int32Array];
+    for (let k = 0; k < next - oldest; k++) {
+      const i = (oldest + k) & this.mask;
+      this.cells.set(cells.subarray(k * CELL, (k + 1) * CELL), i * CELL);
+      this.row[i] = row[k] as number;
+      this.original[i] = original[k] as number;
+    }
+    this.ends.set(ends);
     // The pair table follows from the payments: the last one of each pair is the one not superseded.
     this.pairs.fill(0);
     for (let seq = oldest; seq < next; seq++) {
       const index = seq & this.mask;
-      if (((this.marks[index] as number) & (TRANSFER | SUPERSEDED)) !== TRANSFER) continue;
-      this.pairs[this.pairSlot(this.payer[index] as number, this.payee[index] as number)] = index + 1;
+      if ((this.marksAt(index) & (TRANSFER | SUPERSEDED)) !== TRANSFER) continue;
+      this.pairs[this.slotOf(index)] = index + 1;
     }
   }
 }
 
-type Saved = Uint8Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+/** Nobody has paid or been paid yet. */
+function emptyEnds(accounts: number): Int32Array<ArrayBuffer> {
+  const ends = new Int32Array(accounts * END);
+  for (let i = 0; i < ends.length; i += END) {
+    ends[i + LAST_IN] = -1;
+    ends[i + LAST_OUT] = -1;
+  }
+  return ends;
+}
+
+type Saved = Int32Array | Uint32Array | Float64Array;
 export interface StoreState {
   readonly scalars: readonly number[];
   readonly arrays: readonly Saved[];

@@ -15,8 +15,8 @@ export function outOfProfile(scene: Scene, payments: readonly number[]): number 
   let total = 0;
   for (const s of payments) {
     const usd = store.usd(s);
-    total += rankAmong(usd, store.newestOutgoing(store.from(s)), store.olderOutgoing, scene, members);
-    total += rankAmong(usd, store.newestReceipt(store.to(s)), store.olderReceipt, scene, members);
+    total += rankAmong(usd, store.newestOutgoing(store.from(s)), store.of.olderOutgoing, scene, members);
+    total += rankAmong(usd, store.newestReceipt(store.to(s)), store.of.olderReceipt, scene, members);
   }
   return payments.length === 0 ? 0.5 : total / (2 * payments.length);
 }

@@ -93,7 +93,7 @@ function twoCore(
     if (round === 1) break;
     const shared = new Map<number, number>();
     for (const l of lefts)
-      for (const r of new Set(outs(l).map(store.to))) shared.set(r, (shared.get(r) ?? 0) + 1);
+      for (const r of new Set(outs(l).map(store.of.to))) shared.set(r, (shared.get(r) ?? 0) + 1);
     for (const [r, n] of shared) if (n >= 2 && rights.size < 12 && !isTrade(scene.classOf(r))) rights.add(r);
   }
   let edges = [...lefts].flatMap((l) => outs(l).filter((s) => rights.has(store.to(s))));
@@ -126,16 +126,16 @@ export function judgeInstalments(
   const days = scene.get("INSTALMENTS", "windowDays") * DAY;
   const core = twoCore(scene, left, right, around - days, around + days, scene.get("INSTALMENTS", "perNode"));
   if (!core) return undefined;
-  const payees = [...new Set(core.map(store.to))];
+  const payees = [...new Set(core.map(store.of.to))];
   const firstAt = (payer: number, payee: number): number =>
     store.at(core.find((s) => store.from(s) === payer && store.to(s) === payee) ?? core[0] ?? 0);
-  const payers = [...new Set(core.map(store.from))];
+  const payers = [...new Set(core.map(store.of.from))];
   if (payers.length < scene.get("INSTALMENTS", "payersMin") || payees.length > 8) return undefined;
   // Whoever pays and is paid is in a circle, not on a route.
   if (payers.filter((p) => payees.includes(p)).length * 4 > payees.length) return undefined;
   // The stages: payees by the median time of their receipts; how many payers keep to that order.
   const stageTime = new Map(
-    payees.map((p) => [p, median(core.filter((s) => store.to(s) === p).map(store.at))]),
+    payees.map((p) => [p, median(core.filter((s) => store.to(s) === p).map(store.of.at))]),
   );
   const stages = [...payees].sort((a, b) => (stageTime.get(a) ?? 0) - (stageTime.get(b) ?? 0) || a - b);
   let ordered = 0;
@@ -152,7 +152,9 @@ export function judgeInstalments(
     stages.slice(1).map((p, i) => (stageTime.get(p) ?? 0) - (stageTime.get(stages[i] as number) ?? 0)),
   );
   if (order < 0.8 || gap < 8 * HOUR) return undefined;
-  const spread = median(payees.map((p) => logSpread(core.filter((s) => store.to(s) === p).map(store.usd))));
+  const spread = median(
+    payees.map((p) => logSpread(core.filter((s) => store.to(s) === p).map(store.of.usd))),
+  );
   const round = share(core, (s) => isRound(store.amount(s)));
   const coverage = core.length / (payers.length * payees.length);
   const fresh = share(core, (s) => store.isFirstOfPair(s));
@@ -190,8 +192,8 @@ function widen(
   perNode: number,
 ): number[] {
   const { store } = scene;
-  const lefts = new Set(core.map(store.from));
-  const rights = new Set(core.map(store.to));
+  const lefts = new Set(core.map(store.of.from));
+  const rights = new Set(core.map(store.of.to));
   const edges = new Set(core);
   const fits = (s: number): boolean => store.at(s) <= until && store.isTransfer(s) && !store.isClaimed(s);
   for (let round = 0; round < 2; round++) {
@@ -249,12 +251,12 @@ export function judgeBipartite(
   );
   if (!seedCore) return undefined;
   const core = widen(scene, seedCore, around - span, around + span, scene.get("BIPARTITE", "perNode"));
-  const lefts = [...new Set(core.map(store.from))];
-  const rights = [...new Set(core.map(store.to))];
+  const lefts = [...new Set(core.map(store.of.from))];
+  const rights = [...new Set(core.map(store.of.to))];
   if (lefts.some((l) => rights.includes(l))) return undefined;
   const degree = (account: number, near: (seq: number) => number, far: (seq: number) => number): number =>
     new Set(core.filter((s) => near(s) === account).map(far)).size;
-  const several = lefts.filter((l) => degree(l, store.from, store.to) >= 2);
+  const several = lefts.filter((l) => degree(l, store.of.from, store.of.to) >= 2);
   // Where most pay only one of the payees it is a collection, and its payers are not to be named.
   if (several.length < 0.4 * lefts.length) return undefined;
   const excess = core.length - lefts.length - rights.length + 1;
@@ -263,14 +265,14 @@ export function judgeBipartite(
     (lefts.length + rights.length);
   const cheques = share(core, (s) => store.method(s) === 2);
   const fresh = share(core, (s) => store.isFirstOfPair(s));
-  const spread = logSpread(core.map(store.usd));
+  const spread = logSpread(core.map(store.of.usd));
   return {
     type: "BIPARTITE",
     payments: core,
     subjects: [
       ...several.map((account) => ({ account, role: "left" })),
       ...rights
-        .filter((r) => degree(r, store.to, store.from) >= 2)
+        .filter((r) => degree(r, store.of.to, store.of.from) >= 2)
         .map((account) => ({ account, role: "right" })),
     ],
     terms: [

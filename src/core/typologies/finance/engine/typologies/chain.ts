@@ -74,7 +74,7 @@ export function chainOf(scene: Scene, last: number): number[] {
 
 export function judgeChain(scene: Scene, chain: readonly number[]): Candidate | undefined {
   const { store } = scene;
-  const accounts = [store.from(chain[0] as number), ...chain.map(store.to)];
+  const accounts = [store.from(chain[0] as number), ...chain.map(store.of.to)];
   if (new Set(accounts).size < accounts.length) return undefined;
   const peeled = judgePeel(scene, chain, accounts);
   if (peeled) return peeled;

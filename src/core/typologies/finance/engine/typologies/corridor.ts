@@ -40,16 +40,16 @@ function findLeg(scene: Scene, view: AccountView): Leg | undefined {
   const burst = strongestBurst(
     store,
     view.receipts.filter((s) => !store.isClaimed(s)),
-    store.from,
+    store.of.from,
     window,
   );
   if (!burst || burst.partners < scene.get("CORRIDOR", "payersMin")) return undefined;
   // The price is the middle of the amounts; what is far from it is other traffic.
-  const price = median(burst.payments.map(store.usd));
+  const price = median(burst.payments.map(store.of.usd));
   const deposits = burst.payments.filter((s) => Math.abs(Math.log(store.usd(s) / price)) < 0.5);
-  if (distinct(deposits, store.from) < scene.get("CORRIDOR", "payersMin")) return undefined;
+  if (distinct(deposits, store.of.from) < scene.get("CORRIDOR", "payersMin")) return undefined;
   if (deposits.length < 0.6 * burst.payments.length) return undefined;
-  if (logSpread(deposits.map(store.usd)) > scene.get("CORRIDOR", "spreadMax")) return undefined;
+  if (logSpread(deposits.map(store.of.usd)) > scene.get("CORRIDOR", "spreadMax")) return undefined;
   const total = sumUsd(store, deposits);
   const last = store.at(deposits.at(-1) ?? 0);
   const middle = store.at(deposits[deposits.length >> 1] as number);
@@ -88,9 +88,9 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   }
   const deposits = legs.flatMap((l) => l.deposits);
   const payments = [...new Set(legs.flatMap((l) => [...l.deposits, ...l.forward]))].sort((a, b) => a - b);
-  const payers = distinct(deposits, store.from);
+  const payers = distinct(deposits, store.of.from);
   if (payers < 4) return undefined;
-  const spread = logSpread(deposits.map(store.usd));
+  const spread = logSpread(deposits.map(store.of.usd));
   const round = share(deposits, (s) => isRound(store.amount(s)));
   const places = distinct(deposits, (s) => scene.placeOf(store.from(s)));
   const kept =
@@ -100,7 +100,7 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
     ) / sumUsd(store, deposits);
   const trade = isTrade(scene.classOf(leg.organiser));
   const fresh = share(deposits, (s) => store.isFirstOfPair(s));
-  const price = median(deposits.map(store.usd));
+  const price = median(deposits.map(store.of.usd));
   const since = store.at(leg.deposits[0] as number);
   const until = store.at(leg.forward.at(-1) as number);
   const receiptsThen = view.receipts.filter((s) => store.at(s) >= since && store.at(s) <= until).length;

@@ -157,7 +157,7 @@ function ringTightness(scene: Scene, ring: readonly number[]): number {
 
 export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
   const { store } = scene;
-  const members = ring.map(store.from);
+  const members = ring.map(store.of.from);
   const firms = share(ring, (s) => scene.classOf(store.from(s)) === classIndex("firm"));
   const cheques = share(ring, (s) => store.method(s) === 2);
   const amounts = new Set(ring.map((s) => `${store.amount(s)} ${store.currency(s)}`)).size;

@@ -33,11 +33,11 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   const least = scene.get("ESCROW", "payersMin");
   const receipts = view.receipts.filter((s) => !store.isClaimed(s));
   const deposits = depositGroup(scene, receipts);
-  if (!deposits || distinct(deposits, store.from) < least) return undefined;
+  if (!deposits || distinct(deposits, store.of.from) < least) return undefined;
   const first = store.at(deposits[0] as number);
   const last = store.at(deposits.at(-1) ?? 0);
   const total = sumUsd(store, deposits);
-  const price = median(deposits.map(store.usd));
+  const price = median(deposits.map(store.of.usd));
   const middle = store.at(deposits[deposits.length >> 1] as number);
   const holdMin = scene.get("ESCROW", "holdHoursMin") * HOUR;
   const after = view.outgoings.filter(
@@ -47,7 +47,7 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
       !isTrade(scene.classOf(store.to(s))) &&
       store.usd(s) > 0.6 * price,
   );
-  const payers = new Set(deposits.map(store.from));
+  const payers = new Set(deposits.map(store.of.from));
   const returned = after.filter(
     (s) => payers.has(store.to(s)) && Math.abs(Math.log(store.usd(s) / price)) < 0.5,
   );
@@ -104,9 +104,9 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
     (deposits.length / receiptsThen.length +
       (releases.length + returned.length) / Math.max(1, outsThen.length)) /
     2;
-  const spread = logSpread(deposits.map(store.usd));
+  const spread = logSpread(deposits.map(store.of.usd));
   const round = share(deposits, (s) => isRound(store.amount(s)));
-  const n = distinct(deposits, store.from);
+  const n = distinct(deposits, store.of.from);
   const whole = released + back;
   return {
     type: "ESCROW",
@@ -186,12 +186,12 @@ function depositGroup(scene: Scene, receipts: readonly number[]): readonly numbe
     // The same band without its smallest member has nothing new.
     if ((start > 0 && end === before) || end - start <= bestCount) continue;
     const band = bySize.slice(start, end).sort((x, y) => x - y);
-    const burst = strongestBurst(store, band, store.from, window);
+    const burst = strongestBurst(store, band, store.of.from, window);
     if (burst && burst.partners > bestCount) {
       bestCount = burst.partners;
       best = burst.payments;
     }
   }
   if (!best) return undefined;
-  return logSpread(best.map(store.usd)) <= scene.get("ESCROW", "spreadMax") ? best : undefined;
+  return logSpread(best.map(store.of.usd)) <= scene.get("ESCROW", "spreadMax") ? best : undefined;
 }

@@ -179,9 +179,9 @@ export function withoutOtherMethods(
 function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): Candidate | undefined {
   const { store } = scene;
   const window = scene.get("FAN-IN", "windowHours") * HOUR;
-  const burst = freshBurst(store, receipts, store.from, window);
+  const burst = freshBurst(store, receipts, store.of.from, window);
   if (!burst || burst.partners < scene.get("FAN-IN", "partnersMin")) return undefined;
-  const habit = habitOf(scene, view, receipts, burst, store.from, window);
+  const habit = habitOf(scene, view, receipts, burst, store.of.from, window);
   if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-IN", "surpriseMin")) return undefined;
   const end = store.at(burst.payments.at(-1) ?? 0);
   const start = store.at(burst.payments[0] ?? 0);
@@ -193,7 +193,7 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
     subjects: [{ account: view.account, role: "hub" }],
     terms: [
       term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, habit, store.from),
+      ...fanTerms(scene, view, burst, habit, store.of.from),
       term("in turn", -4 * inTurn(scene, burst.payments), "payers who pay others the same sum in turn"),
       term("cash takings", -4 * tills, `${(tills * 100).toFixed(0)} % paid in at cash desks`),
       term(

@@ -35,9 +35,9 @@ export function findFanOut(scene: Scene, view: AccountView): readonly Candidate[
 function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]): Candidate | undefined {
   const { store } = scene;
   const window = scene.get("FAN-OUT", "windowHours") * HOUR;
-  const burst = freshBurst(store, toPeople, store.to, window);
+  const burst = freshBurst(store, toPeople, store.of.to, window);
   if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
-  const habit = habitOf(scene, view, toPeople, burst, store.to, window);
+  const habit = habitOf(scene, view, toPeople, burst, store.of.to, window);
   if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-OUT", "surpriseMin")) return undefined;
   // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.
   const firm = view.kind === classIndex("firm");
@@ -53,7 +53,7 @@ function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]):
     subjects: [{ account: view.account, role: "hub" }],
     terms: [
       term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, habit, store.to),
+      ...fanTerms(scene, view, burst, habit, store.of.to),
       term(
         "batch",
         -4 * quick,

@@ -29,7 +29,7 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
   if (isTrade(view.kind) || view.capped) return undefined;
   const { store } = scene;
   const cash = view.receipts.filter((s) => store.method(s) === CASH && !store.isClaimed(s));
-  const burst = strongestBurst(store, cash, store.from, scene.get("FUNNEL", "windowHours") * HOUR);
+  const burst = strongestBurst(store, cash, store.of.from, scene.get("FUNNEL", "windowHours") * HOUR);
   if (!burst || burst.partners < scene.get("FUNNEL", "desksMin")) return undefined;
   const total = sumUsd(store, burst.payments);
   const start = store.at(burst.payments[0] as number);
@@ -83,7 +83,7 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
       ),
       term(
         "rate",
-        distinct(cash, store.from) > burst.partners * 2 ? -1 : 0,
+        distinct(cash, store.of.from) > burst.partners * 2 ? -1 : 0,
         "cash is this account's daily trade",
       ),
     ],

@@ -32,9 +32,9 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const { store } = scene;
   const window = scene.get("GATHER-SCATTER", "windowHours") * HOUR;
   const least = scene.get("GATHER-SCATTER", "partnersMin");
-  const gathered = freshBurst(store, view.receipts, store.from, window);
+  const gathered = freshBurst(store, view.receipts, store.of.from, window);
   if (!gathered || gathered.partners < least) return undefined;
-  const sources = new Set(gathered.payments.map(store.from));
+  const sources = new Set(gathered.payments.map(store.of.from));
   const middle = store.at(gathered.payments[gathered.payments.length >> 1] as number);
   const last = store.at(gathered.payments.at(-1) ?? 0);
   const later = view.outgoings.filter(
@@ -44,12 +44,12 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
       !isTrade(scene.classOf(store.to(s))) &&
       !sources.has(store.to(s)),
   );
-  const scattered = freshBurst(store, later, store.to, window);
+  const scattered = freshBurst(store, later, store.of.to, window);
   if (!scattered || scattered.partners < least) return undefined;
   if (gathered.partners + scattered.partners < scene.get("GATHER-SCATTER", "partnersSum")) return undefined;
   if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
-  const inHabit = habitOf(scene, view, view.receipts, gathered, store.from, window);
-  const outHabit = habitOf(scene, view, view.outgoings, scattered, store.to, window);
+  const inHabit = habitOf(scene, view, view.receipts, gathered, store.of.from, window);
+  const outHabit = habitOf(scene, view, view.outgoings, scattered, store.of.to, window);
   const si = surprise(gathered.partners, inHabit.mean + 0.3);
   const so = surprise(scattered.partners, outHabit.mean + 0.3);
   if (si + so < scene.get("GATHER-SCATTER", "surpriseMin")) return undefined;
@@ -106,7 +106,7 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
       term("one method", 2 * (commonMethod(scene, all) - 0.8), "most by one method"),
       term(
         "spread of amounts",
-        0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.usd))) - 0.3,
+        0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
         "no tariff",
       ),
     ],

@@ -81,8 +81,8 @@ function bestMatching(scene: Scene, ins: readonly number[], outs: readonly numbe
   const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
   const feeMax = scene.get("HAWALA-OFFSET", "feeMax");
   const inLog = ins.map((s) => Math.log(store.usd(s)));
-  const inAt = ins.map(store.at);
-  const outAt = outs.map(store.at);
+  const inAt = ins.map(store.of.at);
+  const outAt = outs.map(store.of.at);
   const outLog = outs.map((s) => Math.log(store.usd(s)));
   let best: Matching = { pairs: [], fit: 0, rate: 0 };
   for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 3) {
@@ -99,10 +99,10 @@ function matchingAt(scene: Scene, ins: readonly number[], outs: readonly number[
   return matchAtRate(
     ins,
     ins.map(log),
-    ins.map(store.at),
+    ins.map(store.of.at),
     outs,
     outs.map(log),
-    outs.map(store.at),
+    outs.map(store.of.at),
     rate,
     get("tolerance"),
     get("lagHours") * HOUR,
@@ -129,8 +129,8 @@ function permutationP(
     ...ins.map((s) => Math.log(store.usd(s))),
     ...outs.map((s) => Math.log(store.usd(s)) - found.rate),
   ];
-  const inAt = ins.map(store.at);
-  const outAt = outs.map(store.at);
+  const inAt = ins.map(store.of.at);
+  const outAt = outs.map(store.of.at);
   let state = 0x2545f491;
   const next = (n: number): number => {
     state ^= state << 13;
@@ -175,23 +175,21 @@ export function judgeHawala(
   if (collector === payer || collector === settlement || payer === settlement) return undefined;
   const around = store.at(fromSettlement);
   const since = around - scene.get("HAWALA-OFFSET", "days") * DAY;
-  const a = viewAccount(scene, collector, cap, since);
-  const b = viewAccount(scene, payer, cap, since);
-  if (a.capped || b.capped) return undefined;
-  const bulk = store.usd(toSettlement);
-  const ins = a.receipts.filter(
-    (s) => store.at(s) <= around + DAY && store.usd(s) < 0.7 * bulk && !store.isClaimed(s),
-  );
-  const outs = b.outgoings.filter(
-    (s) => store.at(s) <= around + 3 * DAY && store.usd(s) < 0.7 * bulk && !store.isClaimed(s),
-  );
   const least = scene.get("HAWALA-OFFSET", "matchesMin");
-  if (ins.length < least || outs.length < least) return undefined;
   const most = scene.get("HAWALA-OFFSET", "perNode");
-  if (ins.length > most || outs.length > most) return undefined;
-  if (sumUsd(store, ins) < 0.4 * bulk || sumUsd(store, outs) < 0.4 * bulk) return undefined;
+  const bulk = store.usd(toSettlement);
+  const fits = (list: readonly number[], until: number): readonly number[] =>
+    list.filter((s) => store.at(s) <= until && store.usd(s) < 0.7 * bulk);
+  const isLedger = (list: readonly number[]): boolean =>
+    list.length >= least && list.length <= most && sumUsd(store, list) >= 0.4 * bulk;
+  const a = viewAccount(scene, collector, cap, since);
+  const ins = fits(a.receipts, around + DAY);
+  if (a.capped || !isLedger(ins)) return undefined;
   // No payment between the two: a direct settlement is what a remitter's agent makes.
   if (a.outgoings.some((s) => store.to(s) === payer)) return undefined;
+  const b = viewAccount(scene, payer, cap, since);
+  const outs = fits(b.outgoings, around + 3 * DAY);
+  if (b.capped || !isLedger(outs)) return undefined;
   const matching = bestMatching(scene, ins, outs);
   const n = matching.pairs.length;
   // Most pairs of accounts match by chance here and there: the dear test is for those that match mostly.
@@ -262,12 +260,12 @@ export function findHawala(scene: Scene, view: AccountView, cap: number): Candid
       (s) => s < until && passesOn(scene, s, until),
     );
   if (view.receipts.length >= least) {
-    const usual = median(view.receipts.map(store.usd));
+    const usual = median(view.receipts.map(store.of.usd));
     for (const s of view.outgoings.filter((o) => store.usd(o) > 3 * usual).slice(-6))
       for (const o of onward(store.to(s), s).slice(0, 4)) steps.push([s, o]);
   }
   if (view.outgoings.length >= least) {
-    const usual = median(view.outgoings.map(store.usd));
+    const usual = median(view.outgoings.map(store.of.usd));
     for (const s of view.receipts.filter((o) => store.usd(o) > 3 * usual).slice(-6))
       for (const i of before(store.from(s), s).slice(-4)) steps.push([i, s]);
   }

@@ -44,10 +44,10 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
   const before = view.receipts.filter(
     (s) => store.at(s) <= last && store.at(s) >= last - scene.get("PROCUREMENT", "windowHours") * HOUR,
   );
-  const gathered = strongestBurst(store, before, store.from, 6 * DAY);
+  const gathered = strongestBurst(store, before, store.of.from, 6 * DAY);
   const payers = gathered?.partners ?? 0;
   if (!gathered || payers < scene.get("PROCUREMENT", "payersMin")) return undefined;
-  const suppliers = [...new Set(shopping.payments.map(store.to))];
+  const suppliers = [...new Set(shopping.payments.map(store.of.to))];
   if (suppliers.length + (freight.length > 0 ? 1 : 0) < 2) return undefined;
   const spent = sumUsd(store, shopping.payments) / Math.max(1, sumUsd(store, gathered.payments));
   return {
@@ -74,7 +74,7 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
       ),
       term(
         "new payers",
-        distinct(view.receipts, store.from) > 2.5 * payers ? -1.5 : 0,
+        distinct(view.receipts, store.of.from) > 2.5 * payers ? -1.5 : 0,
         "receipts are its daily trade",
       ),
     ],

@@ -38,20 +38,10 @@ export function middleAt(scene: Scene, account: number, around: number): Middle 
   if (isTrade(scene.classOf(account))) return undefined;
   const span = scene.get("STACK", "windowHours") * HOUR;
   const most = scene.get("STACK", "linksMax");
-  const collect = (newest: number, older: (s: number) => number): number[] | undefined => {
-    const list: number[] = [];
-    let steps = 0;
-    for (let s = newest; s >= 0 && store.at(s) >= around - span; s = older(s)) {
-      if (++steps > 24) return undefined;
-      if (store.at(s) <= around + span && store.isTransfer(s) && !store.isClaimed(s)) list.push(s);
-      if (list.length > most) return undefined;
-    }
-    return list.reverse();
-  };
-  const ins = collect(store.newestReceipt(account), (s) => store.olderReceipt(s));
-  if (!ins || ins.length === 0) return undefined;
-  const outs = collect(store.newestOutgoing(account), (s) => store.olderOutgoing(s));
-  if (!outs || outs.length === 0) return undefined;
+  const ins = linksAround(scene, account, around, span, most, true);
+  if (!ins) return undefined;
+  const outs = linksAround(scene, account, around, span, most, false);
+  if (!outs) return undefined;
   // Only outgoings after the first receipt, only receipts before the last outgoing.
   const used = outs.filter((s) => s > (ins[0] as number));
   const fed = ins.filter((s) => s < (used.at(-1) ?? -1));
@@ -59,6 +49,29 @@ export function middleAt(scene: Scene, account: number, around: number): Middle 
   const ratio = sumUsd(store, used) / sumUsd(store, fed);
   if (ratio < scene.get("STACK", "ratioLow") || ratio > scene.get("STACK", "ratioHigh")) return undefined;
   return { account, ins: fed, outs: used };
+}
+
+/** The receipts or outgoings near this time, oldest first; nothing where there are none, or too many for a middle. */
+function linksAround(
+  scene: Scene,
+  account: number,
+  around: number,
+  span: number,
+  most: number,
+  receiving: boolean,
+): number[] | undefined {
+  const { store } = scene;
+  const list: number[] = [];
+  let steps = 0;
+  let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
+  for (; s >= 0; s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s)) {
+    const at = store.at(s);
+    if (at < around - span) break;
+    if (++steps > 24) return undefined;
+    if (at <= around + span && store.isTransfer(s) && !store.isClaimed(s) && list.push(s) > most)
+      return undefined;
+  }
+  return list.length > 0 ? list.reverse() : undefined;
 }
 
 export function judgeStack(scene: Scene, seed: number, around: number): Candidate | undefined {
@@ -79,7 +92,7 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     }
   };
   for (let middle = queue.shift(); middle; middle = queue.shift()) {
-    for (const top of new Set(middle.ins.map(store.from))) {
+    for (const top of new Set(middle.ins.map(store.of.from))) {
       let steps = 0;
       for (
         let s = store.newestOutgoing(top);
@@ -88,7 +101,7 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
       )
         if (store.at(s) <= around + span && store.isTransfer(s)) consider(store.to(s));
     }
-    for (const bottom of new Set(middle.outs.map(store.to))) {
+    for (const bottom of new Set(middle.outs.map(store.of.to))) {
       let steps = 0;
       for (
         let s = store.newestReceipt(bottom);
@@ -103,8 +116,8 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
   const ins = [...new Set(all.flatMap((m) => m.ins))];
   const outs = [...new Set(all.flatMap((m) => m.outs))];
   const payments = [...new Set([...ins, ...outs])].sort((a, b) => a - b);
-  const tops = new Set(ins.map(store.from));
-  const bottoms = new Set(outs.map(store.to));
+  const tops = new Set(ins.map(store.of.from));
+  const bottoms = new Set(outs.map(store.of.to));
   for (const m of middles.keys()) {
     tops.delete(m);
     bottoms.delete(m);
@@ -115,8 +128,8 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
   // Middles that share one source and one sink are a scatter-gather with noise around it.
   const ends = new Map<string, { top: number; bottom: number; n: number }>();
   for (const m of all)
-    for (const top of new Set(m.ins.map(store.from)))
-      for (const bottom of new Set(m.outs.map(store.to))) {
+    for (const top of new Set(m.ins.map(store.of.from)))
+      for (const bottom of new Set(m.outs.map(store.of.to))) {
         const end = ends.get(`${top} ${bottom}`) ?? { top, bottom, n: 0 };
         end.n++;
         ends.set(`${top} ${bottom}`, end);
@@ -139,11 +152,11 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     subjects: [
       // An end of one middle alone may be anybody who paid or was paid by it.
       ...[...tops]
-        .filter((a) => linked(ins, a, store.from, store.to) > 1)
+        .filter((a) => linked(ins, a, store.of.from, store.of.to) > 1)
         .map((account) => ({ account, role: "top" })),
       ...accounts.map((account) => ({ account, role: "mid" })),
       ...[...bottoms]
-        .filter((a) => linked(outs, a, store.to, store.from) > 1)
+        .filter((a) => linked(outs, a, store.of.to, store.of.from) > 1)
         .map((account) => ({ account, role: "bottom" })),
     ],
     terms: [
@@ -170,6 +183,6 @@ const linked = (
 ): number => new Set(payments.filter((s) => near(s) === account).map(far)).size;
 
 function equalSplit(scene: Scene, outs: readonly number[]): boolean {
-  const usd = outs.map(scene.store.usd);
+  const usd = outs.map(scene.store.of.usd);
   return Math.max(...usd) / Math.min(...usd) < 1.02;
 }

@@ -74,7 +74,7 @@ export function findStructuring(scene: Scene, view: AccountView): Candidate | un
       store.usd(s) > 0.6 * total &&
       store.usd(s) < 1.1 * total,
   );
-  const desks = [...new Set(best.map(store.from))];
+  const desks = [...new Set(best.map(store.of.from))];
   const tills = desks.filter((d) => scene.classOf(d) === classIndex("till"));
   // Fees of one price from many people are no split sum: the deposits of one depositor or at few desks are.
   if (tills.length * 2 < desks.length && desks.length > 3) return undefined;
@@ -98,7 +98,7 @@ export function findStructuring(scene: Scene, view: AccountView): Candidate | un
         `${others.length} other cash deposits among them`,
       ),
       term("moved on", out === undefined ? 0 : 1.5, "the sum left in one payment"),
-      term("few desks", distinct(best, store.from) <= 4 ? 0.5 : -1, `${desks.length} desks`),
+      term("few desks", distinct(best, store.of.from) <= 4 ? 0.5 : -1, `${desks.length} desks`),
     ],
     against: structuring.against,
   };
