@@ -3,6 +3,7 @@ import {
   accessLabel,
   accountEntityId,
   accountNumber,
+  accountPseudonym,
   type CurrencySum,
   csvCell,
   type Finding,
@@ -66,7 +67,12 @@ export interface TraceQuery {
 export interface TraceView {
   readonly method: Attribution;
   readonly back: boolean;
-  /** Oldest step first (back: newest first); accounts as numbers where they are on the way, in US dollars. */
+  /** As the steps name it. */
+  readonly account: string;
+  /**
+   * Oldest step first (back: newest first), in US dollars. The account asked for, accounts with a role in a
+   * finding and accounts that are known entities stand as numbers; everybody else is a pseudonym.
+   */
   readonly steps: readonly {
     readonly payment: FlowPayment;
     readonly attributedUsd: number;
@@ -101,6 +107,7 @@ const HOPS_MAX = 8;
 const PAYMENTS_OF_STEP_MAX = 20_000;
 /** Whoever has more payments is a shop, a bank or an employer: money is not told apart behind it. */
 const HUB_PAYMENTS = 400;
+const FINDINGS_READ_MAX = 2000;
 
 export function moneyUseCases(platform: Platform): MoneyUseCases {
   const { store } = platform;
@@ -187,11 +194,48 @@ async function trace(platform: Platform, tx: Transaction, query: TraceQuery): Pr
     action: "search",
     object: "payments",
     detail: { trace: method, direction: back ? "back" : "forward", hops },
+    text: start,
   });
   const { payments, notFollowed } = await readOutwards(tx, start, hops, back);
   if (payments.length === 0) throw new WaslError("ENTITY_UNKNOWN", { account: start.slice(0, 40) });
-  const steps = attribute(payments, start, { method, back, hops, rates: ratesOf(platform) });
-  return { method, back, steps, notFollowed };
+  const labelOf = await labelsOf(tx, payments, start);
+  const steps = attribute(payments, start, { method, back, hops, rates: ratesOf(platform), labelOf });
+  return {
+    method,
+    back,
+    account: accountNumber(start),
+    steps,
+    notFollowed: [
+      ...new Set(notFollowed.map((account) => labelOf(account, agentOf(payments, account)))),
+    ].sort(),
+  };
+}
+
+/** The bank of an account as the first payment that reached it says. */
+function agentOf(payments: readonly ReportedPayment[], account: string): string | undefined {
+  const found = payments.find((p) => p.debtorAccount === account || p.creditorAccount === account);
+  return found?.debtorAccount === account ? found.debtorAgent : found?.creditorAgent;
+}
+
+type LabelOf = (account: string, agent: string | undefined) => string;
+
+/** Whose number a trace may show: who has a role in a finding, or is known already. Payers stay pseudonyms. */
+async function labelsOf(
+  tx: Transaction,
+  payments: readonly ReportedPayment[],
+  start: string,
+): Promise<LabelOf> {
+  const ids = new Set(payments.flatMap(endIds));
+  const named = new Set<string>();
+  for (const { subjects } of await tx.findings({ front: "finance", limit: FINDINGS_READ_MAX }))
+    for (const { id } of subjects) if (ids.has(id)) named.add(id);
+  for (const [id, statements] of await tx.statementsAbout([...ids])) if (statements.length > 0) named.add(id);
+  const origin = accountNumber(start);
+  return (account, agent) => {
+    const id = accountEntityId(account, agent);
+    const number = accountNumber(account);
+    return number === origin || named.has(id) ? number : accountPseudonym(id);
+  };
 }
 
 /** The payments of the account, of those it paid, of those they paid: one query a hop. */
@@ -247,6 +291,7 @@ function attribute(
     readonly back: boolean;
     readonly hops: number;
     readonly rates: Readonly<Record<string, number>>;
+    readonly labelOf: LabelOf;
   },
 ): TraceView["steps"] {
   const numbers = new Map<string, number>();
@@ -268,7 +313,10 @@ function attribute(
   return traceMoney(rows, { origin, method, back, hopsMax: hops, amountMin: 1 }).map((step) => {
     const p = ordered[step.payment.row] as ReportedPayment;
     return {
-      payment: toFlowPayment(p, [accountNumber(p.debtorAccount), accountNumber(p.creditorAccount)]),
+      payment: toFlowPayment(p, [
+        options.labelOf(p.debtorAccount, p.debtorAgent),
+        options.labelOf(p.creditorAccount, p.creditorAgent),
+      ]),
       attributedUsd: step.attributed,
       hop: step.hop,
     };
@@ -313,6 +361,22 @@ function draftsOf(platform: Platform): Drafts {
 const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 
+/** Whoever has no role stands under a pseudonym; the unit that files the report adds what its law asks for. */
+function withoutPayers(
+  payments: readonly ReportedPayment[],
+  nodes: MoneyFlow["nodes"],
+): readonly ReportedPayment[] {
+  const labels = new Map(nodes.map((n) => [n.id, n.label]));
+  return payments.map((p) => {
+    const [from, to] = endIds(p);
+    return {
+      ...p,
+      debtorAccount: labels.get(from) ?? accountPseudonym(from),
+      creditorAccount: labels.get(to) ?? accountPseudonym(to),
+    };
+  });
+}
+
 function strDraft(
   platform: Platform,
   view: MoneyFindingView,
@@ -331,7 +395,7 @@ function strDraft(
         against: finding.against.join(" "),
       }),
     },
-    payments,
+    withoutPayers(payments, view.flow.nodes),
   );
   return { fileName: `draft-str-${finding.id}.xml`, mediaType: "application/xml", text };
 }

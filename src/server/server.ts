@@ -20,6 +20,7 @@ import { caseRoutes } from "./routes/cases.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
 import { newsRoutes } from "./routes/news.ts";
+import { moneyRoutes } from "./routes/money.ts";
 import { onlineRoutes } from "./routes/online.ts";
 import { partnerRoutes } from "./routes/partners.ts";
 import { readRoutes } from "./routes/read.ts";
@@ -256,6 +257,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   rightsRoutes(api, wasl);
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
+  moneyRoutes(api, wasl);
   onlineRoutes(api, wasl);
   newsRoutes(api, wasl);
   api.register((uploads, _options, done) => {

@@ -10,6 +10,7 @@ import type {
 } from "../../src/app/index.ts";
 import { type ErrorCode, type PurposeStatement, WaslError } from "../../src/core/index.ts";
 import { EXAMPLES } from "../../src/server/examples.ts";
+import { MONEY_EXAMPLES as money } from "../../src/server/examples-money.ts";
 import { RIGHTS_EXAMPLES as rights } from "../../src/server/examples-rights.ts";
 
 /** What the fake was asked, in order. */
@@ -118,6 +119,10 @@ export function fakeWasl(): FakeWasl {
         ],
       }),
     ),
+    moneyFinding: answer("moneyFinding", (id) => found(id, "FINDING_UNKNOWN", money.finding)),
+    exportMoneyFinding: answer("exportMoneyFinding", (id) => found(id, "FINDING_UNKNOWN", "id,at\r\n")),
+    draftDocument: answer("draftDocument", (id) => found(id, "FINDING_UNKNOWN", money.draft)),
+    traceAccount: answer("traceAccount", ({ account }) => found(account, "ENTITY_UNKNOWN", money.trace)),
     decideFinding: answer("decideFinding", (id) => found(id, "FINDING_UNKNOWN", undefined)),
     resolve: answer("resolve", () => ({ entities: 2, pairs: 1, same: 1, undecided: 0, tookMs: 1 })),
     resolutions: answer("resolutions", () => [EXAMPLES.resolution]),

@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./model.ts";
+export * from "./money.ts";
 export * from "./named.ts";
 export * from "./news.ts";
 export * from "./online.ts";
