@@ -5,6 +5,7 @@ import "./design/base.css";
 import "./design/components.css";
 import "./design/review.css";
 import "./design/news.css";
+import "./design/money.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./frame/app.tsx";

@@ -120,6 +120,11 @@ export async function call<T>(method: string, path: string, options: CallOptions
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+/** One call that answers text, e.g. CSV; errors as for `call`. */
+export async function callText(path: string, options: CallOptions = {}): Promise<string> {
+  return await (await send("GET", path, options)).text();
+}
+
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json, text/html", ...purposeHeaders() };
   const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal ?? null };

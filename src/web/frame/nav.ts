@@ -1,4 +1,5 @@
 import {
+  Banknote,
   BriefcaseBusiness,
   FileText,
   Gauge,
@@ -36,6 +37,7 @@ export const NAV: readonly NavItem[] = [
   { key: "nav.network", href: paths.network(), icon: Waypoints, group: "analyse" },
   { key: "nav.findings", href: paths.findings(), icon: Radar, group: "analyse" },
   { key: "nav.techniques", href: paths.techniques(), icon: TableProperties, group: "analyse" },
+  { key: "nav.money", href: paths.money(), icon: Banknote, group: "fronts" },
   { key: "nav.online", href: paths.online(), icon: Megaphone, group: "fronts" },
   { key: "nav.cases", href: paths.cases(), icon: BriefcaseBusiness, group: "act" },
   { key: "nav.partners", href: paths.partners(), icon: Handshake, group: "act" },

@@ -26,6 +26,8 @@ export const paths = {
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   online: (query: { view?: string; id?: string; state?: string } = {}): string => withQuery("/online", query),
+  money: (query: { view?: string; id?: string; account?: string; back?: string } = {}): string =>
+    withQuery("/money", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
   techniques: (technique?: string): string => withQuery("/techniques", { technique }),
   oversight: (view?: string): string => withQuery("/oversight", { view }),

@@ -29,6 +29,8 @@ const texts = (value: unknown): string[] =>
     (one): one is string => typeof one === "string" && one !== "",
   );
 
+const MONEY_SEARCH = ["view", "state", "id", "account", "method", "back", "hops"] as const;
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
@@ -113,6 +115,12 @@ const onlineRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/online.tsx"), "Online"),
 });
+const moneyRoute = createRoute({
+  ...at("/money"),
+  validateSearch: (search): Partial<Record<(typeof MONEY_SEARCH)[number], string | undefined>> =>
+    Object.fromEntries(MONEY_SEARCH.map((name) => [name, text(search[name])])),
+  component: lazyRouteComponent(() => import("../pages/money.tsx"), "Money"),
+});
 const partnersRoute = createRoute({
   ...at("/partners"),
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
@@ -154,6 +162,7 @@ export const router = createRouter({
     networkRoute,
     findingsRoute,
     findingRoute,
+    moneyRoute,
     onlineRoute,
     partnersRoute,
     techniquesRoute,

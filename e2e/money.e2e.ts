@@ -1,0 +1,120 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+/** A financial analyst's desk: a structure opened by key down to its payments, a draft, a trace, a decision. */
+const WORDS = {
+  en: {
+    demo: "Sign in as the demo analyst",
+    start: "Start work",
+    money: "Money",
+    list: "Payments",
+    draft: "Draft a document",
+    edit: "Text, to be edited",
+    save: "Save as a file",
+    close: "Close",
+    account: "Account number",
+    follow: "Follow",
+    reject: "Reject",
+    reason: "Reason",
+  },
+  ar: {
+    demo: "ادخل بصفة محلل تجريبي",
+    start: "ابدأ العمل",
+    money: "الأموال",
+    list: "المدفوعات",
+    draft: "إعداد وثيقة",
+    edit: "النص، للتحرير",
+    save: "احفظ في ملف",
+    close: "إغلاق",
+    account: "رقم الحساب",
+    follow: "تتبّع",
+    reject: "ارفض",
+    reason: "السبب",
+  },
+} as const;
+const COLLECTOR = "DE61000000004170001420";
+
+let exercise: RunningExercise;
+let browser: Browser;
+
+beforeAll(async () => {
+  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await exercise?.stop();
+});
+
+const rowsOf = (page: Page) => page.locator(".money-table tbody tr");
+
+test.each(["en", "ar"] as const)(
+  "a structure is opened, drafted, followed and decided (%s)",
+  async (language) => {
+    const words = WORDS[language];
+    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+    await page.goto(exercise.url);
+    await page.getByRole("button", { name: words.demo }).click();
+    await page.getByRole("button", { name: words.start }).click();
+    await page.getByRole("link", { name: words.money, exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: words.money }).waitFor();
+    const ribbons = page.locator("g.flow-ribbon");
+    await ribbons.first().waitFor();
+    await page.getByRole("heading", { level: 2, name: words.list }).waitFor();
+    const all = await rowsOf(page).count();
+    expect(all).toBeGreaterThan(2);
+
+    // Every ribbon opens its payments, by key as by mouse; payers stay pseudonyms.
+    await ribbons.first().focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => rowsOf(page).count(), { timeout: 20_000 }).toBeLessThan(all);
+    expect(await ribbons.first().getAttribute("aria-pressed")).toBe("true");
+    const payer = await page.locator("g.flow-node:not([data-role]) text").first().textContent();
+    expect(payer).toMatch(/^[0-9a-f]{6}$/);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => rowsOf(page).count(), { timeout: 20_000 }).toBe(all);
+
+    // A draft is edited and saved; there is no way to send it.
+    await page.keyboard.press("d");
+    const drafting = page.getByRole("dialog", { name: words.draft });
+    const editor = drafting.getByRole("textbox", { name: words.edit });
+    await editor.waitFor();
+    expect(await editor.inputValue()).toContain("<report_code>STR</report_code>");
+    await editor.fill("edited by a human");
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      drafting.getByRole("button", { name: words.save }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^draft-str-.*\.xml$/);
+    await drafting.getByRole("button", { name: words.close }).last().click();
+    await drafting.waitFor({ state: "hidden" });
+
+    const [csv] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toMatch(/\.csv$/);
+
+    // A decision with its reason takes the finding out of the queue.
+    const queue = page.locator(".money-row");
+    const before = await queue.count();
+    await page.keyboard.press("r");
+    const deciding = page.getByRole("dialog", { name: words.reject });
+    await deciding.getByRole("textbox", { name: words.reason }).fill("A gift collector.");
+    await deciding.getByRole("button", { name: words.reject }).click();
+    await deciding.waitFor({ state: "hidden" });
+    await expect.poll(() => queue.count(), { timeout: 20_000 }).toBe(before - 1);
+
+    await page.goto(`${exercise.url}/money?view=trace`);
+    await page.getByRole("textbox", { name: words.account }).fill(COLLECTOR);
+    await page.getByRole("button", { name: words.follow, exact: true }).click();
+    await page.locator("g.flow-ribbon").first().waitFor();
+    expect(await rowsOf(page).count()).toBeGreaterThan(2);
+    expect(faults.outside).toEqual([]);
+    expect(faults.policy).toEqual([]);
+    expect(faults.console).toEqual([]);
+    await close();
+  },
+);
