@@ -89,8 +89,11 @@ async function findPages(request, url) {
     channel: "trusted-flagger",
   });
   const of = (path, query) => `${path}?${new URLSearchParams(query)}`;
+  const [reported] = (await get("news-events?days=60&limit=200")).items.sort((a, b) => b.reports - a.reports);
   return {
     situation: "/",
+    events: "/events",
+    event: `/events/${encodeURIComponent(reported.id)}`,
     reports: "/reports",
     report: `/reports/${encodeURIComponent(article.id)}`,
     "report-other": `/reports/${encodeURIComponent(foreign.id)}`,

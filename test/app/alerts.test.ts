@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+// A loaded machine opens a node in minutes.
+vi.setConfig({ hookTimeout: 600_000, testTimeout: 600_000 });
 
 /** What events set going: alerts, the digest, and whom nobody is shown. All persons, companies and events are invented. */
 let node: TestNode;

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Actor, NewsEventDetail, NewsEventView } from "../../src/app/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+// A loaded machine opens a node in minutes.
+vi.setConfig({ hookTimeout: 600_000, testTimeout: 600_000 });
 
 /**
  * Events on a store. The seed article is the real one; the other reports tell real events (the summit of 31 March 2025,

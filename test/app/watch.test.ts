@@ -3,13 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Actor, createWasl, type Store, type Wasl } from "../../src/app/index.ts";
 import { openSession } from "../../src/cli/session.ts";
 import { createWebFetcher } from "../../src/sources/index.ts";
 import { ownerToken } from "../../src/store/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { openPress, type Press, page, rss, send, tagged } from "../support/press.ts";
+
+// A loaded machine opens a node in minutes.
+vi.setConfig({ hookTimeout: 600_000, testTimeout: 600_000 });
 
 /** Watched sources against an invented press on loopback, with a clock that the test turns. */
 let node: TestNode;
