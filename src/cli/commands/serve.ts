@@ -89,10 +89,11 @@ async function runServe(options: ServeOptions): Promise<void> {
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
   const retention = startRetention(session);
-  const watching = startWatching(session);
+  // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
+  const watching = options.exercise ? undefined : startWatching(session);
   await untilStopped();
   await retention.stop();
-  await watching.stop();
+  await watching?.stop();
   match.stop();
   await federation.stop();
   await server.close();
