@@ -172,8 +172,14 @@ function refOf(schema: object): object {
   const name = (schema as { $ref?: string }).$ref;
   return name !== undefined && componentSchemas().has(name)
     ? { $ref: `#/components/schemas/${name}` }
-    : (JSON.parse(JSON.stringify(schema)) as object);
+    : (JSON.parse(JSON.stringify(schema, pointing)) as object);
 }
+
+/** References to components, as the document writes them. */
+const pointing = (key: string, value: unknown): unknown =>
+  key === "$ref" && typeof value === "string" && componentSchemas().has(value)
+    ? `#/components/schemas/${value}`
+    : value;
 
 function problemResponses(codes: readonly ErrorCode[]): Record<string, unknown> {
   const byStatus = new Map<number, ErrorCode[]>();

@@ -91,7 +91,12 @@ export function operations(app: FastifyInstance): readonly ApiOperation[] {
   );
 }
 
-const VALUES: Readonly<Record<string, string>> = { kind: "entity", lang: "en", fileName: "posts.jsonl" };
+const VALUES: Readonly<Record<string, string>> = {
+  kind: "entity",
+  lang: "en",
+  fileName: "posts.jsonl",
+  version: "1",
+};
 
 /** A valid request for an operation, without credentials. */
 export function requestFor(operation: ApiOperation, id = "x-1"): InjectOptions {

@@ -45,6 +45,13 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   referral: ["getReferral"],
   referralFigures: ["getReferralFigures"],
   campaigns: ["listCampaigns", "items"],
+  techniques: ["listTechniques"],
+  events: ["listNewsEvents"],
+  event: ["getNewsEvent"],
+  correctEvents: ["correctNewsEvents"],
+  sharing: ["getSharing"],
+  savedSearches: ["listSavedSearches", "items"],
+  caseParts: ["listCaseParts", "items"],
   referrals: ["listReferrals", "items"],
 };
 
@@ -178,6 +185,7 @@ export function fakeWasl(): FakeWasl {
     switchDetector: answer("switchDetector", (id) => found(id, "DETECTOR_UNKNOWN", undefined)),
     statistics: answer("statistics", () => rights.statistics),
     lookUpReports: answer("lookUpReports", () => [rights.lookUp]),
+    eventDigest: answer("eventDigest", () => "<!doctype html><html><body><p>Digest</p></body></html>"),
     auditTrail: answer("auditTrail", () => [EXAMPLES.auditEntry]),
     verifyAudit: async () => ({ entries: 0, chains: 0 }),
     async *export() {
