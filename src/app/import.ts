@@ -22,10 +22,13 @@ import {
   chooseFormat,
   type Decoded,
   type Decoder,
+  DOCUMENT_BYTES_MAX,
   type DocumentFacts,
+  type DocumentKind,
   type Format,
   formats,
   type KnownName,
+  refusedDocument,
 } from "../formats/index.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import { createProtector, type Protector } from "./protect.ts";
@@ -77,7 +80,7 @@ export async function importReport(
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
       return { ...outcome, reportId: report.id, format: format.id, changed: false };
     }
-    const knownNames = format.id === "article" ? await readKnownNames(platform, actor, report.access) : [];
+    const knownNames = format.readsText ? await readKnownNames(platform, actor, report.access) : [];
     return await new ImportRun(
       platform,
       actor,
@@ -243,15 +246,30 @@ class ImportRun {
   async run(): Promise<ImportResult> {
     for await (const chunk of this.#spooled.open()) {
       this.#pieces.push(chunk);
-      this.#gather(this.#decoder.push(chunk));
+      if (this.#format.readBy === undefined) this.#gather(this.#decoder.push(chunk));
       this.#counts.bytesRead += chunk.length;
       if (this.#isFull()) await this.#flush();
     }
+    if (this.#format.readBy !== undefined)
+      this.#gather(this.#decoder.push(await this.#readElsewhere(this.#format.readBy)));
     const last = this.#decoder.end();
     this.#gather(last);
     this.#pieces.end();
     await this.#flush();
     return await this.#complete(last.facts);
+  }
+
+  /** What the document reader makes of the whole original. */
+  async #readElsewhere(kind: DocumentKind): Promise<Uint8Array> {
+    if (!this.#platform.documents) throw new WaslError("FORMAT_UNKNOWN", { format: kind });
+    if (this.#spooled.byteLength > DOCUMENT_BYTES_MAX) return refusedDocument("LINE_TOO_LONG");
+    const bytes = new Uint8Array(this.#spooled.byteLength);
+    let filled = 0;
+    for await (const chunk of this.#spooled.open()) {
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    }
+    return await this.#platform.documents.read(kind, bytes);
   }
 
   #isFull(): boolean {

@@ -28,6 +28,8 @@ export interface CaseTask {
 /** A network as somebody laid it out: ids and places, no content; what a viewer may not see is not drawn. */
 export interface CaseChart {
   readonly title: string;
+  /** What the network page shows, as its address says it: "?node=…&from=…". */
+  readonly address: string;
   readonly nodes: readonly { readonly id: string; readonly x: number; readonly y: number }[];
   readonly notes: readonly { readonly nodeId: string; readonly text: string }[];
 }

@@ -25,7 +25,7 @@ import type {
   Tlp,
   Viewer,
 } from "../core/index.ts";
-import type { DocumentFacts, ReferenceData } from "../formats/index.ts";
+import type { DocumentFacts, DocumentKind, ReferenceData } from "../formats/index.ts";
 import type { Disclosures } from "./disclosures.ts";
 import type { NewsParts } from "./events.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./ports-accounts.ts";
@@ -86,12 +86,22 @@ export interface Platform {
   readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
   readonly briefFonts: () => readonly BriefFont[];
+  /** Takes documents apart; absent where such documents are refused. */
+  readonly documents?: DocumentReader;
   /** Content of data/techniques.json, read on first use. */
   readonly techniques?: () => unknown;
   /** Reads news; loaded on first use. Absent where this node reads none. */
   readonly news?: () => NewsParts;
   /** Fetches watched sources; absent in a process that watches none. */
   readonly web?: WebFetcher;
+}
+
+/**
+ * Reads hostile documents apart from the process that holds keys, in bounded time and memory. Answers JSON as
+ * `readElsewhere` in formats takes it, whatever the bytes are; it does not throw.
+ */
+export interface DocumentReader {
+  read(kind: DocumentKind, bytes: Uint8Array): Promise<Uint8Array>;
 }
 
 export interface BriefFont {

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Actor, type BriefFont, createWasl, type Platform, type Wasl } from "../app/index.ts";
+import { documentReader } from "../compute/index.ts";
 import {
   isPurpose,
   loadNamesModel,
@@ -89,6 +90,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     briefFonts: loadBriefFonts,
+    documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
     news: packageNews(() => names),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),

@@ -1,2 +1,3 @@
+export { createDocumentReader, documentReader } from "./documents.ts";
 export { imageDecoder } from "./image.ts";
 export { type SchemaFault, schemaFaults } from "./xml-schema.ts";

@@ -23,6 +23,10 @@ export const REJECT_CODES = {
   MARKUP_INVALID: "The markup cannot be read",
   DECOMPRESSION_BOMB: "The input expands beyond the limit",
   TEXT_TOO_LONG: "The text is longer than an article; what lies beyond the limit was not read",
+  DOCUMENT_ENCRYPTED: "The document is encrypted, or of a kind before 2007",
+  DOCUMENT_TOO_HEAVY: "Reading the document took more time or memory than a document may",
+  ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
+  ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   NOT_AN_ARTICLE: "No article text was found",
 } as const;
 

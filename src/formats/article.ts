@@ -26,6 +26,7 @@ export const article: Format = {
   title: "Open-source article (text or HTML)",
   mediaType: "text/html",
   extensions: ["txt", "html", "htm", "xhtml", "md"],
+  readsText: true,
   sniff(head, fileName) {
     const text = headText(head);
     if (text.slice(0, 4000).includes("\0")) return 0;
@@ -56,10 +57,16 @@ function readArticle(
   }
   const whole = withoutControls(page.text, out);
   if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
-  return readText(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);
+  return readTextOf(whole.slice(0, TEXT_LENGTH_MAX), { ...page.facts, ...givenFacts(options) }, context, out);
 }
 
-function readText(text: string, page: PageFacts, context: DecodeContext, out: Output): DocumentFacts {
+/** Reads a plain text as an article: layout, mentions, statements. */
+export function readTextOf(
+  text: string,
+  page: PageFacts,
+  context: DecodeContext,
+  out: Output,
+): DocumentFacts {
   const reading = readingOf(context.reference);
   const lang = detectLanguage(text, reading.languages) ?? page.lang?.split("-")[0] ?? "und";
   const layout = layOut(text, lang, reading, page);

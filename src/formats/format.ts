@@ -57,6 +57,8 @@ export interface Mention {
     readonly about?: string;
   };
   readonly because: string;
+  /** Of a document with pages or sheets, from 1. */
+  readonly page?: number;
 }
 
 /** What decoders need to know of the world; data, passed in. */
@@ -147,6 +149,9 @@ export interface Decoder {
   end(): Decoded & { readonly facts: DocumentFacts };
 }
 
+/** Documents whose libraries are asynchronous and run apart from us. */
+export type DocumentKind = "pdf" | "eml";
+
 /** One file, its test, one line in index.ts. */
 export interface Format {
   readonly id: string;
@@ -154,6 +159,10 @@ export interface Format {
   readonly mediaType: string;
   readonly extensions: readonly string[];
   /** How sure we are that these first bytes (up to 64 KiB) and this name are ours: 0 to 1. */
+  /** True where names that the node knows are looked for in its text. */
+  readonly readsText?: true;
+  /** Set where `Platform.documents` takes the original apart, and the decoder reads what that answers. */
+  readonly readBy?: DocumentKind;
   readonly sniff: (head: Uint8Array, fileName: string) => number;
   readonly open: (context: DecodeContext, options?: Readonly<Record<string, unknown>>) => Decoder;
 }

@@ -1,6 +1,10 @@
 import { accounts } from "./accounts.ts";
 import { article } from "./article.ts";
 import { csv } from "./csv.ts";
+import { docx } from "./documents/docx.ts";
+import { eml } from "./documents/eml.ts";
+import { pdf } from "./documents/pdf.ts";
+import { xlsx } from "./documents/xlsx.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { misp } from "./misp.ts";
@@ -23,10 +27,13 @@ export const formats: readonly Format[] = [
   accounts,
   article,
   csv,
+  docx,
+  eml,
   ftmJson,
   goaml,
   iso20022,
   misp,
+  pdf,
   posts,
   postsCsv,
   stix21,
@@ -37,11 +44,14 @@ export const formats: readonly Format[] = [
   ukDesignations,
   ukNames,
   warc,
+  xlsx,
 ];
 
 export { KNOWN_TO_NODE } from "./article/mentions.ts";
 export { namingId } from "./article/state.ts";
 export { chooseFormat, decodeAll } from "./decode-all.ts";
+export { DOCUMENT_BYTES_MAX } from "./document-decoder.ts";
+export { refusedDocument } from "./documents/read-elsewhere.ts";
 export * from "./epcis/index.ts";
 export * from "./feeds/index.ts";
 export {
@@ -49,6 +59,7 @@ export {
   type Decoded,
   type Decoder,
   type DocumentFacts,
+  type DocumentKind,
   type Format,
   type KnownName,
   type KnownNames,

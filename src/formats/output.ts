@@ -105,6 +105,13 @@ export class Output {
     return this.say(line, entityId, schema, property, raw);
   }
 
+  /** Takes over what another decoder found. */
+  add({ statements, records, rejects }: Decoded): void {
+    for (const s of statements) this.#statements.push(s);
+    for (const r of records) this.#records.push(r);
+    for (const r of rejects) this.#rejects.push(r);
+  }
+
   record(record: BulkRecord): void {
     this.#records.push(record);
   }

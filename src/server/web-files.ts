@@ -13,6 +13,8 @@ export async function webFiles(
   const sendPage = (reply: FastifyReply): FastifyReply =>
     reply.code(200).header("cache-control", "no-cache").type("text/html; charset=utf-8").send(page);
   app.get("/", (_request, reply) => sendPage(reply));
+  for (const docs of ["/docs", "/docs/"])
+    app.get(docs, (_request, reply) => reply.redirect("/docs/index.html"));
   await app.register(files, {
     root,
     index: false,

@@ -70,6 +70,7 @@ const MentionSchema = named<Mention>()(
         ),
       ),
       because: Text,
+      page: Type.Optional(Type.Number({ description: "Of a document with pages or sheets, from 1." })),
     },
     { description: "Something in a text, with its place." },
   ),

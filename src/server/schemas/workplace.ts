@@ -36,6 +36,7 @@ const TaskBody = strict({
 });
 const ChartBody = strict({
   title: plain(300),
+  address: Type.String({ maxLength: 20_000, pattern: "^(?:\\?[!-~]*)?$" }),
   nodes: Type.Array(
     strict({
       id: plain(512),

@@ -1799,6 +1799,7 @@ export interface components {
             kind: "chart";
             body: {
                 title: string;
+                address: string;
                 nodes: {
                     id: string;
                     x: number;
@@ -2295,6 +2296,8 @@ export interface components {
                 about?: string;
             };
             because: string;
+            /** @description Of a document with pages or sheets, from 1. */
+            page?: number;
         };
         Message: {
             wire: components["schemas"]["WireMessage"];
@@ -2373,6 +2376,7 @@ export interface components {
             kind: "chart";
             body: {
                 title: string;
+                address: string;
                 nodes: {
                     id: string;
                     x: number;

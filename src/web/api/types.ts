@@ -87,6 +87,7 @@ export interface Mention {
   readonly entityId?: string;
   readonly role?: string;
   readonly because: string;
+  readonly page?: number;
 }
 
 interface DocumentFacts {

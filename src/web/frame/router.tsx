@@ -87,6 +87,9 @@ const networkRoute = createRoute({
     from: text(search.from),
     to: text(search.to),
     focus: text(search.focus),
+    chart: text(search.chart),
+    since: text(search.since),
+    until: text(search.until),
   }),
   component: lazyRouteComponent(() => import("../pages/network.tsx"), "Network"),
 });

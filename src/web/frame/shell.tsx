@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
+import { CircleHelp, Compass, FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents } from "../api/events.ts";
@@ -12,6 +12,7 @@ import { LanguageMenu, ThemeMenu } from "./menus.tsx";
 import { NAV, NAV_GROUPS } from "./nav.ts";
 import { paths } from "./paths.ts";
 import { useSession } from "./session.tsx";
+import { setTour, Tour } from "./tour.tsx";
 
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 
@@ -82,6 +83,7 @@ export function Shell() {
           </Dialog>
         </Modal>
       </ModalOverlay>
+      <Tour />
       {isPaletteOpen && (
         <Suspense>
           <CommandPalette onClose={() => setPaletteOpen(false)} />
@@ -149,7 +151,7 @@ function isAt(pathname: string, href: string): boolean {
 
 function RailFoot() {
   const { t, maybe } = useI18n();
-  const { user, choice, signOut, changePurpose } = useSession();
+  const { session, user, choice, signOut, changePurpose } = useSession();
   return (
     <div className="rail-foot">
       <AriaButton className="purpose-card" onPress={changePurpose} aria-label={t("purpose.change")}>
@@ -178,10 +180,37 @@ function RailFoot() {
         </AriaButton>
       </div>
       <div className="rail-tools">
+        <RailLink href="/docs/index.html" label={t("nav.docs")} />
+        {session.exercise && (
+          <AriaButton
+            className="button icon-button"
+            data-look="quiet"
+            aria-label={t("tour.open")}
+            onPress={() => setTour(1)}
+          >
+            <Compass size={15} aria-hidden="true" />
+          </AriaButton>
+        )}
         <LanguageMenu />
         <ThemeMenu />
       </div>
     </div>
+  );
+}
+
+/** A page of its own, beside the application. */
+function RailLink({ href, label }: { href: string; label: string }) {
+  return (
+    <a
+      className="button icon-button"
+      data-look="quiet"
+      href={href}
+      target="_blank"
+      rel="noopener"
+      aria-label={label}
+    >
+      <CircleHelp size={15} aria-hidden="true" />
+    </a>
   );
 }
 

@@ -2,8 +2,9 @@ import type { Language } from "../i18n/languages.ts";
 import type { Catalogue } from "../i18n/translate.ts";
 import type account from "./account/en.json";
 import type common from "./common/en.json";
-import type news from "./news/en.json";
+import type desk from "./desk/en.json";
 import type money from "./money/en.json";
+import type news from "./news/en.json";
 import type online from "./online/en.json";
 import type oversight from "./oversight/en.json";
 import type partners from "./partners/en.json";
@@ -17,6 +18,7 @@ export type MessageKey =
   | keyof typeof common
   | keyof typeof news
   | keyof typeof money
+  | keyof typeof desk
   | keyof typeof online
   | keyof typeof oversight
   | keyof typeof partners

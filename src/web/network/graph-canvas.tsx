@@ -1,6 +1,6 @@
 import Graph from "graphology";
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import Sigma from "sigma";
 import type { GraphLink, GraphNode } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -21,6 +21,16 @@ interface GraphCanvasProps {
   readonly selected: string | undefined;
   readonly onSelect: (id: string | undefined) => void;
   readonly onExpand: (id: string) => void;
+  /** Where nodes stood when a chart was saved. */
+  readonly places?: ReadonlyMap<string, Point> | undefined;
+  /** Nodes that hold the rest together: drawn larger, with their names. */
+  readonly cuts: ReadonlySet<string>;
+  /** Filled in with where the nodes stand now. */
+  readonly handle: RefObject<ChartHandle | null>;
+}
+
+export interface ChartHandle {
+  places(): ReadonlyMap<string, Point>;
 }
 
 const EDGE_LABELS_MAX = 60;
@@ -36,17 +46,19 @@ export function GraphCanvas(props: GraphCanvasProps) {
   const scene = useRef<Scene>(undefined);
   const schemaLabel = useSchemaLabel();
   const relationLabel = useRelationLabel();
-  const { nodes, links, path, selected, expanded, onSelect, onExpand } = props;
+  const { nodes, links, path, selected, expanded, onSelect, onExpand, places, cuts, handle } = props;
 
   useEffect(() => {
     if (!container.current) return;
     const made = new Scene(container.current);
     scene.current = made;
+    handle.current = made;
     return () => {
       made.close();
       scene.current = undefined;
+      handle.current = null;
     };
-  }, []);
+  }, [handle]);
   // The label functions change with the language only, and `dir` and the page's own key do so too.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
@@ -55,9 +67,10 @@ export function GraphCanvas(props: GraphCanvasProps) {
       links: links.map((link) => ({ ...link, label: relationLabel(link.relation) })),
       path,
       dir,
+      known: places,
     });
-  }, [nodes, links, path, dir]);
-  useEffect(() => scene.current?.mark(selected, expanded), [selected, expanded]);
+  }, [nodes, links, path, dir, places]);
+  useEffect(() => scene.current?.mark(selected, expanded, cuts), [selected, expanded, cuts]);
   useEffect(() => {
     if (scene.current) Object.assign(scene.current, { onSelect, onExpand });
   }, [onSelect, onExpand]);
@@ -91,6 +104,7 @@ interface Shown {
   readonly links: readonly (GraphLink & { readonly label: string })[];
   readonly path: readonly string[];
   readonly dir: "ltr" | "rtl";
+  readonly known: ReadonlyMap<string, Point> | undefined;
 }
 
 /** Holds the renderer, the graph and the layout of one canvas. */
@@ -107,6 +121,7 @@ class Scene {
   #selected: string | undefined;
   #hovered: string | undefined;
   #expanded: ReadonlySet<string> = new Set();
+  #cuts: ReadonlySet<string> = new Set();
   #dragged: string | undefined;
 
   constructor(container: HTMLElement) {
@@ -148,8 +163,13 @@ class Scene {
     );
   }
 
-  show({ nodes, links, path, dir }: Shown): void {
+  places(): ReadonlyMap<string, Point> {
+    return this.#positions;
+  }
+
+  show({ nodes, links, path, dir, known }: Shown): void {
     this.#worker?.terminate();
+    for (const [id, point] of known ?? []) this.#positions.set(id, point);
     this.#path = new Set(path);
     const isPathOnly = path.length > 0 && nodes.length <= path.length;
     const places = isPathOnly
@@ -174,11 +194,14 @@ class Scene {
       this.#graph.mergeEdgeWithKey(linkKey(link), link.from, link.to, { label: link.label, size: 2 });
     this.#sigma.setSetting("renderEdgeLabels", links.length <= EDGE_LABELS_MAX);
     this.#sigma.refresh();
-    if (!isPathOnly && nodes.length > 1) this.#layout();
+    // A saved chart stays as it was laid out.
+    const isSaved = known !== undefined && nodes.every((node) => known.has(node.id));
+    if (!isPathOnly && !isSaved && nodes.length > 1) this.#layout();
     this.fit();
   }
 
-  mark(selected: string | undefined, expanded: ReadonlySet<string>): void {
+  mark(selected: string | undefined, expanded: ReadonlySet<string>, cuts: ReadonlySet<string>): void {
+    this.#cuts = cuts;
     this.#selected = selected;
     this.#expanded = expanded;
     this.#sigma.refresh({ skipIndexation: true });
@@ -244,7 +267,13 @@ class Scene {
       ...data,
       color: isNear || isOnPath ? this.#colours.kinds[kind] : this.#colours.quiet,
       highlighted: id === this.#selected,
-      forceLabel: isOnPath || id === focus || this.#expanded.has(id) || (focus !== undefined && isNear),
+      size: this.#cuts.has(id) ? Number(data.size) * 1.5 : (data.size as number),
+      forceLabel:
+        this.#cuts.has(id) ||
+        isOnPath ||
+        id === focus ||
+        this.#expanded.has(id) ||
+        (focus !== undefined && isNear),
       label: isNear || isOnPath ? (data.label as string) : "",
       zIndex: isOnPath || id === focus ? 2 : isNear ? 1 : 0,
     };

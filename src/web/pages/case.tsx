@@ -15,6 +15,7 @@ import { NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
 import { SourceLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
+import { CaseDesk, CasePlan } from "./case-desk.tsx";
 
 const route = getRouteApi("/cases/$id");
 const LINKS_SHOWN = 40;
@@ -90,6 +91,7 @@ function Body({ view }: { view: CaseView }) {
         <Entities view={view} />
         <FindingItems view={view} />
         <ReportItems view={view} />
+        {!isEmpty && <CasePlan view={view} />}
       </div>
       <div className="stack">
         <Panel title={t("case.about")}>
@@ -104,6 +106,7 @@ function Body({ view }: { view: CaseView }) {
           />
           <p className="hint">{t("case.marking.note")}</p>
         </Panel>
+        <CaseDesk view={view} />
         <NetworkLinks view={view} />
       </div>
     </div>

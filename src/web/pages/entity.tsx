@@ -27,6 +27,7 @@ import { Links } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
+import { Sharing } from "../parts/sharing.tsx";
 import { groupBySource, SourceLine } from "../parts/sources.tsx";
 import { SplitRecords } from "../parts/split-records.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -94,6 +95,7 @@ export function EntityPage() {
               )}
               <Resolutions view={data} />
               <Sources view={data} />
+              <Sharing id={data.entity.canonicalId} />
             </div>
           </div>
         )}

@@ -1,25 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Expand, ExternalLink, RotateCcw, Route, Shrink } from "lucide-react";
-import { type FormEvent, useCallback, useMemo, useState } from "react";
+import { type FormEvent, useCallback, useMemo, useRef, useState } from "react";
 import { Form, ListBox, ListBoxItem } from "react-aria-components";
 import { queries } from "../api/queries.ts";
 import type { GraphLink, GraphNode, PathView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { GraphCanvas } from "../network/graph-canvas.tsx";
+import { cuts } from "../network/cuts.ts";
+import { type ChartHandle, GraphCanvas } from "../network/graph-canvas.tsx";
 import { mergeGraphs } from "../network/model.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
 import { EntityBox } from "../parts/entity-box.tsx";
 import { KINDS, kindOf, SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
 import { groupBySource, SourceGroup } from "../parts/sources.tsx";
+import { ChartNotes, ChartTools, Holding, useSavedChart } from "./network-chart.tsx";
 
 const route = getRouteApi("/network");
 /** As many as one request may name. */
 const EXPANDED_MAX = 50;
+const CUTS_SHOWN = 5;
 
 /**
  * Who is joined to whom, and by what. The address holds everything that is shown: what was expanded, the two
@@ -27,16 +31,32 @@ const EXPANDED_MAX = 50;
  */
 export function Network() {
   const { t } = useI18n();
-  const { node: roots, from, to, focus } = route.useSearch();
+  const { node: roots, from, to, focus, chart, since, until } = route.useSearch();
   const navigate = route.useNavigate();
   const graph = useQuery(queries.graph(roots));
   const path = useQuery(queries.path(from ?? "", to ?? ""));
   const pathView = from && to ? path.data : undefined;
-  const shown = useMemo(
+  const all = useMemo(
     () =>
       mergeGraphs([pathView, roots.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
     [pathView, graph.data, roots.length],
   );
+  const shown = useMemo(() => inPeriod(all, since, until, roots), [all, since, until, roots]);
+  const [isCutsShown, setCutsShown] = useState(false);
+  const holding = useMemo(
+    () =>
+      cuts(
+        shown.nodes.map((one) => one.id),
+        shown.links,
+      ).slice(0, CUTS_SHOWN),
+    [shown],
+  );
+  const cutIds = useMemo(
+    () => new Set(isCutsShown ? holding.map((one) => one.id) : []),
+    [isCutsShown, holding],
+  );
+  const handle = useRef<ChartHandle>(null);
+  const saved = useSavedChart(chart);
   const pathIds = useMemo(() => pathView?.nodes.map((one) => one.id) ?? [], [pathView]);
   const expanded = useMemo(() => new Set(roots), [roots]);
 
@@ -47,6 +67,9 @@ export function Network() {
         from: string | undefined;
         to: string | undefined;
         focus: string | undefined;
+        since: string | undefined;
+        until: string | undefined;
+        chart: string | undefined;
       }>,
       replace = false,
     ) => void navigate({ search: (before) => ({ ...before, ...next }), replace }),
@@ -70,6 +93,13 @@ export function Network() {
         onStart={expand}
         onPath={(a, b) => go({ from: a, to: b, focus: undefined })}
       />
+      {all.nodes.length > 0 && (
+        <div className="row">
+          <DateField label={t("network.since")} value={since} onChange={(day) => go({ since: day }, true)} />
+          <DateField label={t("network.until")} value={until} onChange={(day) => go({ until: day }, true)} />
+          <ChartTools nodes={shown.nodes} links={shown.links} handle={handle} saved={saved} />
+        </div>
+      )}
       {graph.error && <ErrorNotice error={graph.error} onRetry={() => void graph.refetch()} />}
       {from && to && path.error && <ErrorNotice error={path.error} onRetry={() => void path.refetch()} />}
       {isLoading && shown.nodes.length === 0 ? (
@@ -87,6 +117,9 @@ export function Network() {
               selected={focus}
               onSelect={select}
               onExpand={expand}
+              places={saved?.places}
+              cuts={cutIds}
+              handle={handle}
             />
             <Legend nodes={shown.nodes} />
             <div className="row">
@@ -98,7 +131,17 @@ export function Network() {
                 small
                 look="quiet"
                 icon={<RotateCcw size={13} className="mirrored" aria-hidden="true" />}
-                onPress={() => go({ node: [], from: undefined, to: undefined, focus: undefined })}
+                onPress={() =>
+                  go({
+                    node: [],
+                    from: undefined,
+                    to: undefined,
+                    focus: undefined,
+                    since: undefined,
+                    until: undefined,
+                    chart: undefined,
+                  })
+                }
               >
                 {t("network.clear")}
               </Button>
@@ -116,6 +159,14 @@ export function Network() {
                 onPathTo={(id) => go({ to: id })}
               />
             )}
+            {saved && <ChartNotes chart={saved} nodes={shown.nodes} onSelect={select} />}
+            <Holding
+              nodes={shown.nodes}
+              cuts={holding}
+              isShown={isCutsShown}
+              onShow={setCutsShown}
+              onSelect={select}
+            />
             {pathView && <PathPanel view={pathView} onSelect={select} />}
             <NodeList nodes={shown.nodes} selected={focus} onSelect={select} onExpand={expand} />
           </div>
@@ -123,6 +174,29 @@ export function Network() {
       )}
     </Page>
   );
+}
+
+/** Links that some statement dates into the period, and those that nothing dates; nodes that are left alone go. */
+function inPeriod(
+  graph: { readonly nodes: readonly GraphNode[]; readonly links: readonly GraphLink[] },
+  since: string | undefined,
+  until: string | undefined,
+  roots: readonly string[],
+) {
+  if (since === undefined && until === undefined) return graph;
+  const links = graph.links.filter((link) => {
+    const dated = link.statements.filter((s) => s.validFrom ?? s.validTo);
+    return (
+      dated.length === 0 ||
+      dated.some(
+        (s) =>
+          (until === undefined || (s.validFrom ?? s.validTo ?? "") <= `${until}~`) &&
+          (since === undefined || (s.validTo ?? s.validFrom ?? "") >= since),
+      )
+    );
+  });
+  const joined = new Set([...roots, ...links.flatMap((link) => [link.from, link.to])]);
+  return { nodes: graph.nodes.filter((node) => joined.has(node.id)), links };
 }
 
 interface ControlsProps {

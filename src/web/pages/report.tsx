@@ -161,6 +161,7 @@ function MentionPanel({ mention }: { mention: Mention }) {
       </Bdi>,
     ]);
   if (mention.role !== undefined) facts.push([t("mention.role"), <Bdi key="role">{mention.role}</Bdi>]);
+  if (mention.page !== undefined) facts.push([t("mention.page"), number(mention.page)]);
   facts.push([t("mention.at"), `${number(mention.start)} – ${number(mention.end)}`]);
   return (
     <Panel title={<Bdi>{mention.text}</Bdi>}>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { FileUp } from "lucide-react";
+import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
 import { upload } from "../api/client.ts";
@@ -16,6 +16,7 @@ import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { ReportForm } from "./report-form.tsx";
 
 interface Progress {
   readonly bytesRead: number;
@@ -45,13 +46,22 @@ export function Reports() {
   const { t } = useI18n();
   const [after, setAfter] = useState<string>();
   const reports = useQuery(queries.reports(after));
+  const [isWriting, setWriting] = useState(false);
   return (
     <Page
       title={t("reports.title")}
       intro={t("reports.intro")}
       wide
-      actions={<LinkButton href={paths.events()}>{t("nav.events")}</LinkButton>}
+      actions={
+        <>
+          <LinkButton href={paths.events()}>{t("nav.events")}</LinkButton>
+          <Button icon={<PenLine size={15} aria-hidden="true" />} onPress={() => setWriting(true)}>
+            {t("report.form")}
+          </Button>
+        </>
+      }
     >
+      {isWriting && <ReportForm onClose={() => setWriting(false)} />}
       <ImportPanel />
       <Answer query={reports} lines={8}>
         {({ items, next }) => (

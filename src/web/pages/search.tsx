@@ -18,6 +18,7 @@ import { LinkButton, SearchField } from "../parts/controls.tsx";
 import { SchemaIcon, usePropertyLabel, useSchemaLabel } from "../parts/kinds.tsx";
 import { Marked } from "../parts/marked.tsx";
 import { Empty, ErrorNotice, Page, Skeleton } from "../parts/page.tsx";
+import { SavedSearches, SaveSearch } from "../parts/saved-searches.tsx";
 
 const route = getRouteApi("/search");
 const TYPING_PAUSE_MS = 160;
@@ -57,7 +58,7 @@ export function Search() {
             />
             {answer.error && <ErrorNotice error={answer.error} onRetry={() => void answer.refetch()} />}
             {!answer.data && !answer.error && <Skeleton lines={6} />}
-            {answer.data && <Hits answer={answer.data} query={q} isStale={isStale} />}
+            {answer.data && <Hits answer={answer.data} query={q} schema={schema} isStale={isStale} />}
           </>
         )}
       </Autocomplete>
@@ -67,7 +68,12 @@ export function Search() {
 
 function Hints() {
   const { t } = useI18n();
-  return <Empty title={t("search.start")}>{t("search.start.text")}</Empty>;
+  return (
+    <>
+      <Empty title={t("search.start")}>{t("search.start.text")}</Empty>
+      <SavedSearches />
+    </>
+  );
 }
 
 interface FacetsProps {
@@ -100,16 +106,31 @@ function Facets({ facets, schema, onChange }: FacetsProps) {
   );
 }
 
-function Hits({ answer, query, isStale }: { answer: SearchAnswer; query: string; isStale: boolean }) {
+function Hits({
+  answer,
+  query,
+  schema,
+  isStale,
+}: {
+  answer: SearchAnswer;
+  query: string;
+  schema: string | undefined;
+  isStale: boolean;
+}) {
   const { t } = useI18n();
   if (answer.hits.length === 0 && !isStale)
-    return <Empty title={t("search.none", { query })}>{t("search.none.text")}</Empty>;
+    return (
+      <Empty title={t("search.none", { query })} actions={<SaveSearch text={query.trim()} schema={schema} />}>
+        {t("search.none.text")}
+      </Empty>
+    );
   return (
     <>
       <p className="row">
         <span className="hint" role="status">
           {t("search.count", { count: answer.hits.length })}
         </span>
+        <SaveSearch text={query.trim()} schema={schema} />
         {answer.hits.length > 0 && (
           <LinkButton
             small

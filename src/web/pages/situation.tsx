@@ -12,6 +12,7 @@ import { FindingsList } from "../parts/findings-list.tsx";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { langOf, publishedOf, titleOf } from "../parts/report-words.ts";
+import { SavedSearches } from "../parts/saved-searches.tsx";
 
 const FINDINGS_SHOWN = 6;
 const FRONTS = ["exchange", "supply", "online", "finance"] as const;
@@ -38,6 +39,7 @@ export function Situation() {
             <div className="columns" data-layout="wide-narrow">
               <OpenFindings view={view} />
               <div className="stack">
+                <SavedSearches />
                 <RecentReports view={view} />
                 <Kinds view={view} />
                 <CasesPanel view={view} />

@@ -1,0 +1,108 @@
+// Takes one hostile document apart in a thread without keys. What it answers is text and figures, nothing that runs.
+import { parentPort, workerData } from "node:worker_threads";
+
+const PAGES_MAX = 2000;
+const TEXT_MAX = 2_000_000;
+const ATTACHMENTS_MAX = 200;
+
+/** @param {Uint8Array} bytes */
+async function readPdf(bytes) {
+  const { getDocumentProxy } = await import("unpdf");
+  const document = await getDocumentProxy(bytes, {
+    isEvalSupported: false,
+    useSystemFonts: false,
+    disableFontFace: true,
+    maxImageSize: 1,
+    verbosity: 0,
+  });
+  const pages = [];
+  let length = 0;
+  for (let number = 1; number <= Math.min(document.numPages, PAGES_MAX) && length < TEXT_MAX; number += 1) {
+    const page = await document.getPage(number);
+    const { items } = await page.getTextContent();
+    const text = items
+      .map((/** @type {any} */ item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : ""))
+      .join("");
+    pages.push(text.slice(0, TEXT_MAX - length));
+    length += text.length;
+    page.cleanup();
+  }
+  const { info } = /** @type {{ info: Record<string, unknown> }} */ (await document.getMetadata());
+  const attached = Object.values((await document.getAttachments()) ?? {}).slice(0, ATTACHMENTS_MAX);
+  const scripts = await document.getJSActions();
+  return {
+    title: textOf(info["Title"]),
+    author: textOf(info["Author"]),
+    createdAt: pdfDate(info["CreationDate"]),
+    pages,
+    attachments: attached.map((one) => ({
+      name: String(one.filename ?? "").slice(0, 300),
+      mediaType: "application/octet-stream",
+      byteLength: one.content?.length ?? 0,
+    })),
+    isActive: scripts !== null && scripts !== undefined && Object.keys(scripts).length > 0,
+  };
+}
+
+/** @param {Uint8Array} bytes */
+async function readMail(bytes) {
+  const { default: PostalMime } = await import("postal-mime");
+  const mail = await PostalMime.parse(bytes, { maxNestingDepth: 32, maxHeadersSize: 512 * 1024 });
+  /** @type {[string, any[]][]} */
+  const people = [
+    ["From", mail.from ? [mail.from] : []],
+    ["To", mail.to ?? []],
+    ["Cc", mail.cc ?? []],
+  ];
+  const head = people
+    .filter(([, list]) => list.length > 0)
+    .map(([name, list]) => `${name}: ${list.map(addressText).join(", ")}`);
+  const text = mail.text?.trim();
+  return {
+    title: textOf(mail.subject),
+    author: mail.from ? addressText(mail.from) : undefined,
+    createdAt: isoOf(mail.date),
+    pages: [[...head, (text ?? "").slice(0, TEXT_MAX)].join("\n")],
+    html: text ? undefined : mail.html?.slice(0, TEXT_MAX),
+    attachments: mail.attachments.slice(0, ATTACHMENTS_MAX).map((one) => ({
+      name: String(one.filename ?? "").slice(0, 300),
+      mediaType: one.mimeType,
+      byteLength: typeof one.content === "string" ? one.content.length : one.content.byteLength,
+    })),
+    isActive: false,
+  };
+}
+
+/** @param {any} one */
+const addressText = (one) =>
+  one.group
+    ? one.group.map(addressText).join(", ")
+    : [one.name, one.address ? `<${one.address}>` : ""].filter(Boolean).join(" ").slice(0, 500);
+
+/** @param {unknown} value */
+const textOf = (value) =>
+  typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, 1000) : undefined;
+
+/** @param {string | undefined} value */
+const isoOf = (value) => {
+  const at = new Date(value ?? "");
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+};
+
+/** D:20250403120000+01'00' @param {unknown} value */
+function pdfDate(value) {
+  const part = /^D:(\d{4})(\d{2})?(\d{2})?/.exec(String(value ?? ""));
+  return part ? isoOf(`${part[1]}-${part[2] ?? "01"}-${part[3] ?? "01"}`) : undefined;
+}
+
+/** @param {unknown} error */
+const refusalOf = (error) => {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "PasswordException") return "DOCUMENT_ENCRYPTED";
+  return "MARKUP_INVALID";
+};
+
+const { kind, bytes } = /** @type {{ kind: string, bytes: Uint8Array }} */ (workerData);
+const read = kind === "pdf" ? readPdf : readMail;
+const answer = await read(bytes).catch((error) => ({ refused: refusalOf(error) }));
+parentPort?.postMessage(JSON.stringify(answer));

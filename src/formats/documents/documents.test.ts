@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { context, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
+import { chooseFormat, decodeAll, formats } from "../index.ts";
+import { docx } from "./docx.ts";
+import { xlsx } from "./xlsx.ts";
+
+const zip = (parts: Readonly<Record<string, string | Uint8Array>>): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, typeof part === "string" ? strToU8(part) : part]),
+    ),
+  );
+const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
+const p = (...runs: string[]): string =>
+  `<w:p>${runs.map((run) => `<w:r><w:t xml:space="preserve">${run}</w:t></w:r>`).join("")}</w:p>`;
+const word = (body: string, more: Readonly<Record<string, string | Uint8Array>> = {}): Uint8Array =>
+  zip({
+    "[Content_Types].xml": "<Types/>",
+    "word/document.xml": `<w:document ${W}><w:body>${body}</w:body></w:document>`,
+    ...more,
+  });
+const LONG = "A fictitious note of some length about boats, engines and a harbour that nobody knows. ";
+const codes = (bytes: Uint8Array, format = docx): string[] =>
+  decodeAll(format, bytes, context).rejects.map((r) => r.code);
+
+describe("DOCX", () => {
+  const page = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
+  const row = `<w:tbl><w:tr><w:tc>${p("Engine")}</w:tc><w:tc>${p("EX-9000")}</w:tc></w:tr></w:tbl>`;
+  const bytes = word(
+    p(LONG) +
+      p("It was seen in ", "France", " on 3 April 2025.") +
+      `<w:p><w:r><w:delText>deleted words</w:delText></w:r></w:p>${row}${page}` +
+      p(`${LONG}Call +44 7700 900123.`),
+    {
+      "docProps/core.xml":
+        '<c:p xmlns:c="c" xmlns:d="d"><d:title>Fictitious note 7</d:title><d:creator>Exercise unit</d:creator></c:p>',
+    },
+  );
+
+  test("is known by its parts, whatever its name, and gives text, tables and metadata", () => {
+    expect(chooseFormat(formats, bytes, "note.bin")?.id).toBe("docx");
+    const { facts, statements, rejects } = decodeAll(docx, bytes, context);
+    expect(rejects).toEqual([]);
+    expect(facts.title).toBe("Fictitious note 7");
+    expect(facts.text).toContain("It was seen in France on 3 April 2025.");
+    expect(facts.text).toMatch(/Engine\s+EX-9000/);
+    expect(facts.text).not.toContain("deleted words");
+    expect(unknownToModel(statements)).toEqual([]);
+    expect(valuesOf(statements, "detectedCountry")).toContain("fr");
+  });
+
+  test("a mention says its page and stands where it says", () => {
+    const { facts } = decodeAll(docx, bytes, context);
+    const found = (facts.mentions ?? []).map((m) => [m.type, m.page, facts.text?.slice(m.start, m.end)]);
+    expect(found).toContainEqual(["country", 1, "France"]);
+    expect(found.find(([, , text]) => /7700/.test(String(text)))?.[1]).toBe(2);
+  });
+
+  test("macros are said and not read; the text is", () => {
+    const { rejects, facts } = decodeAll(
+      docx,
+      word(p(LONG), { "word/vbaProject.bin": new Uint8Array([1, 2]) }),
+      context,
+    );
+    expect(rejects.map((r) => r.code)).toEqual(["ACTIVE_CONTENT"]);
+    expect(facts.text).toContain("fictitious note");
+  });
+
+  test("a document type, which could bring entities, is refused", () => {
+    const xml = `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document ${W}><w:body>${p("&e;")}</w:body></w:document>`;
+    expect(codes(zip({ "word/document.xml": xml }))).toEqual(["MARKUP_INVALID"]);
+  });
+
+  test("a bomb, an encrypted file, a cut one and an empty one are told by code", () => {
+    const bomb = word(p(LONG), { "word/media/x.bin": new Uint8Array(20_000_000) });
+    expect(bomb.length).toBeLessThan(200_000);
+    expect(codes(bomb)).toEqual(["DECOMPRESSION_BOMB"]);
+    expect(codes(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1]))).toEqual(["DOCUMENT_ENCRYPTED"]);
+    expect(codes(bytes.subarray(0, bytes.length >> 1))).toEqual(["TRUNCATED"]);
+    expect(codes(zip({ "word/other.xml": "<a/>" }))).toEqual(["MARKUP_INVALID"]);
+    expect(codes(word(p("Too little.")))).toEqual(["NOT_AN_ARTICLE"]);
+  });
+
+  test("elements nested a thousand deep are refused, and random XML never throws", () => {
+    expect(codes(word("<w:sdt>".repeat(1000) + p(LONG) + "</w:sdt>".repeat(1000)))).toEqual([
+      "MARKUP_INVALID",
+    ]);
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("<w:p>", "</w:p>", "<w:t>", "&lt;", "]]>", "x", "<") }),
+        (xml) => {
+          decodeAll(docx, word(xml), context);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("XLSX", () => {
+  const cell = (ref: string, value: string, type = "inlineStr", style = 0): string =>
+    type === "inlineStr"
+      ? `<c r="${ref}" t="inlineStr"><is><t>${value}</t></is></c>`
+      : `<c r="${ref}" t="${type}" s="${style}"><v>${value}</v></c>`;
+  const book = (rows: string, more: Readonly<Record<string, string>> = {}): Uint8Array =>
+    zip({
+      "xl/workbook.xml": '<w xmlns:r="r"><sheets><sheet name="People" r:id="rId1"/></sheets></w>',
+      "xl/_rels/workbook.xml.rels": '<R><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></R>',
+      "xl/worksheets/sheet1.xml": `<s><sheetData>${rows}</sheetData></s>`,
+      "xl/sharedStrings.xml":
+        "<sst><si><t>Fictitious</t></si><si><r><t>Exam</t></r><r><t>ple</t></r></si></sst>",
+      "xl/styles.xml": '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></s>',
+      ...more,
+    });
+
+  test("a sheet with a known header gives entities with its own row numbers", () => {
+    const bytes = book(
+      `<row r="3">${cell("A3", "First name")}${cell("B3", "Last name")}${cell("C3", "Date of birth")}</row>` +
+        `<row r="5">${cell("A5", "0", "s")}${cell("B5", "1", "s")}${cell("C5", "30000", "n", 1)}</row>` +
+        `<row r="6">${cell("A6", "Fictitious")}${cell("B6", "Other")}${cell("C6", "2024-02-31")}</row>`,
+    );
+    expect(chooseFormat(formats, bytes, "people.xlsx")?.id).toBe("xlsx");
+    const { statements, rejects } = decodeAll(xlsx, bytes, context);
+    expect(valuesOf(statements, "lastName")).toEqual(["Example", "Other"]);
+    expect(valuesOf(statements, "birthDate")).toEqual(["1982-02-18"]);
+    expect(rejects.map((r) => [r.line, r.code])).toEqual([[6, "DATE_IMPOSSIBLE"]]);
+    expect(unknownToModel(statements)).toEqual([]);
+  });
+
+  test("a sheet that no mapping knows is read as text, a mention says its sheet", () => {
+    const bytes = book(
+      `<row r="1">${cell("A1", "What was seen")}</row><row r="2">${cell("A2", `${LONG}In France.`)}</row>`,
+    );
+    const { facts } = decodeAll(xlsx, bytes, context);
+    expect(facts.text).toContain("In France.");
+  });
+
+  test("cells far out, rows beyond the end and a bomb cost bounded memory", () => {
+    const far = book(
+      `<row r="1048576">${cell("XFD1048576", "x")}</row><row r="2">${cell("ZZZ2", "y")}</row>`,
+    );
+    expect(codes(far, xlsx)).toEqual(["NOT_AN_ARTICLE"]);
+    const bomb = zip({
+      "xl/workbook.xml": "<w/>",
+      "xl/worksheets/sheet1.xml": new Uint8Array(20_000_000),
+    });
+    expect(codes(bomb, xlsx)).toEqual(["DECOMPRESSION_BOMB"]);
+  });
+});

@@ -1,0 +1,122 @@
+import { strFromU8 } from "fflate";
+import { SaxesParser } from "saxes";
+import type { RejectCode } from "../../core/index.ts";
+import { type InflateLimits, inflateBounded } from "../inflate.ts";
+import { headText } from "../text/encoding.ts";
+
+/** An office file is some megabytes; what grows beyond this is none. */
+const OFFICE_LIMITS: InflateLimits = { bytesMax: 128 * 1024 * 1024, ratioMax: 200, membersMax: 2000 };
+const DEPTH_MAX = 200;
+
+export type OfficeParts =
+  | {
+      readonly ok: true;
+      readonly part: (name: string) => string | undefined;
+      readonly names: readonly string[];
+    }
+  | { readonly ok: false; readonly code: RejectCode };
+
+/** A file of Office 2003 and before, or one that is encrypted: a container of another kind. */
+const isOle = (head: Uint8Array): boolean => head[0] === 0xd0 && head[1] === 0xcf && head[2] === 0x11;
+
+/** How sure one can be that this is Office Open XML with parts in `folder`. */
+export function sniffOffice(head: Uint8Array, fileName: string, folder: string, extension: RegExp): number {
+  if (isOle(head) && extension.test(fileName)) return 0.5;
+  if (head[0] !== 0x50 || head[1] !== 0x4b || head[2] !== 3) return 0;
+  if (headText(head).includes(folder)) return 0.95;
+  return extension.test(fileName) ? 0.6 : 0;
+}
+
+/** The parts of an office file by name, inflated within bounds. Relations to elsewhere are never followed. */
+export function officeParts(bytes: Uint8Array): OfficeParts {
+  if (isOle(bytes)) return { ok: false, code: "DOCUMENT_ENCRYPTED" };
+  const inflated = inflateBounded(bytes, OFFICE_LIMITS);
+  if (!inflated.ok)
+    return { ok: false, code: inflated.code === "FIELD_INVALID" ? "MARKUP_INVALID" : inflated.code };
+  const byName = new Map(inflated.members.map((m) => [m.name, m.bytes]));
+  return {
+    ok: true,
+    names: [...byName.keys()],
+    part: (name) => {
+      const part = byName.get(name);
+      return part === undefined ? undefined : strFromU8(part);
+    },
+  };
+}
+
+export interface XmlHandler {
+  open?(name: string, attributes: Readonly<Record<string, string>>): void;
+  text?(text: string): void;
+  close?(name: string): void;
+}
+
+/**
+ * Walks one XML part by local names, with the text as it stands between tags. False where it is not well-formed,
+ * nested too deep or has a document type, which could bring entities.
+ */
+export function walkXml(xml: string, handler: XmlHandler): boolean {
+  const parser = new SaxesParser({ xmlns: true });
+  let isGood = true;
+  let depth = 0;
+  const stop = (): void => {
+    isGood = false;
+  };
+  parser.on("doctype", stop);
+  parser.on("error", stop);
+  parser.on("opentag", (tag) => {
+    depth += 1;
+    if (depth > DEPTH_MAX) stop();
+    if (!isGood) return;
+    const attributes: Record<string, string> = {};
+    for (const a of Object.values(tag.attributes)) attributes[a.local] = a.value;
+    handler.open?.(tag.local, attributes);
+  });
+  const take = (text: string): void => {
+    if (isGood) handler.text?.(text);
+  };
+  parser.on("text", take);
+  parser.on("cdata", take);
+  parser.on("closetag", (tag) => {
+    depth -= 1;
+    if (isGood) handler.close?.(tag.local);
+  });
+  try {
+    parser.write(xml).close();
+  } catch {
+    return false;
+  }
+  return isGood;
+}
+
+/** Title, author and time of docProps/core.xml. */
+export function coreProperties(xml: string | undefined): {
+  readonly title?: string;
+  readonly author?: string;
+  readonly createdAt?: string;
+} {
+  const found: Record<string, string> = {};
+  let text = "";
+  if (xml !== undefined)
+    walkXml(xml, {
+      open: () => {
+        text = "";
+      },
+      text: (piece) => {
+        text += piece;
+      },
+      close: (name) => {
+        if (text.trim() !== "") found[name] = text.trim().slice(0, 1000);
+        text = "";
+      },
+    });
+  const { title, creator, created } = found;
+  return {
+    ...(title === undefined ? {} : { title }),
+    ...(creator === undefined ? {} : { author: creator }),
+    ...(created === undefined || Number.isNaN(Date.parse(created)) ? {} : { createdAt: created }),
+  };
+}
+
+/** Macros and embedded programs: never read, and said. */
+export const isActiveOffice = (names: readonly string[]): boolean =>
+  names.some((name) => /vbaProject\.bin$|activeX\/|\/embeddings\/.*\.bin$/i.test(name));

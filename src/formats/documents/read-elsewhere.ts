@@ -1,0 +1,52 @@
+import { strFromU8, strToU8 } from "fflate";
+import { REJECT_CODES, type RejectCode } from "../../core/index.ts";
+import { readHtml } from "../article/html.ts";
+import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
+import type { DecodeContext, Decoder } from "../format.ts";
+import { isRow, readJson, rowsOf, textOf } from "../text/json.ts";
+import { type ReadDocument, readPages } from "./reading.ts";
+
+/**
+ * A decoder of what a document reader (`Platform.documents`) answered for the original bytes: JSON in the form of
+ * ReadDocument, with `html` where a mail has no plain text, or `{"refused": code}`.
+ */
+export function readElsewhere(context: DecodeContext): Decoder {
+  return documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => {
+    const read = readJson(strFromU8(bytes), true);
+    if (!read.ok || !isRow(read.value)) {
+      out.reject(1, "MARKUP_INVALID");
+      return {};
+    }
+    const row = read.value;
+    const refused = textOf(row, "refused");
+    if (refused !== undefined) {
+      out.reject(1, Object.hasOwn(REJECT_CODES, refused) ? (refused as RejectCode) : "MARKUP_INVALID");
+      return {};
+    }
+    const pages = Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
+    const html = textOf(row, "html");
+    const fromHtml = html === undefined ? undefined : readHtml(html)?.text;
+    return readPages(
+      {
+        ...optional("title", textOf(row, "title")),
+        ...optional("author", textOf(row, "author")),
+        ...optional("createdAt", textOf(row, "createdAt")),
+        pages: fromHtml === undefined ? pages : [...pages, fromHtml],
+        attachments: rowsOf(row, "attachments").map((a) => ({
+          name: textOf(a, "name") ?? "",
+          mediaType: textOf(a, "mediaType") ?? "",
+          byteLength: typeof a["byteLength"] === "number" ? a["byteLength"] : 0,
+        })),
+        isActive: row["isActive"] === true,
+      },
+      context,
+      out,
+    );
+  });
+}
+
+const optional = <K extends keyof ReadDocument>(key: K, value: ReadDocument[K] | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as Partial<ReadDocument>;
+
+/** What a reader answers in place of a document. */
+export const refusedDocument = (code: RejectCode): Uint8Array => strToU8(JSON.stringify({ refused: code }));

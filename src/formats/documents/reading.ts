@@ -1,0 +1,89 @@
+import { readTextOf } from "../article.ts";
+import type { DecodeContext, DocumentFacts } from "../format.ts";
+import type { Output } from "../output.ts";
+import { hasControl } from "../text/clean.ts";
+
+/** A document taken apart: its text page by page, and what it says of itself. Nothing of it was run or drawn. */
+export interface ReadDocument {
+  readonly title?: string;
+  readonly author?: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
+  readonly pages: readonly string[];
+  readonly attachments: readonly DocumentAttachment[];
+  /** True where it carries scripts or macros. */
+  readonly isActive: boolean;
+}
+
+export interface DocumentAttachment {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly byteLength: number;
+}
+
+/** Text of a document beyond here is not read; some 700 pages. */
+const TEXT_LENGTH_MAX = 100_000;
+const NAME_LENGTH_MAX = 300;
+
+/** Reads a document's pages as an article is read; a mention says its page. */
+export function readPages(document: ReadDocument, context: DecodeContext, out: Output): DocumentFacts {
+  const { title, author, createdAt, attachments } = document;
+  if (document.isActive) out.reject(1, "ACTIVE_CONTENT");
+  attachments.forEach((_, at) => void out.reject(at + 1, "ATTACHMENT_NOT_READ"));
+  const pages = document.pages.map((page) => printable(page));
+  const listed = attachments.map(
+    ({ name, mediaType, byteLength }) =>
+      `${printable(name).slice(0, NAME_LENGTH_MAX)} (${printable(mediaType)}, ${byteLength})`,
+  );
+  const whole = [...pages, ...listed].join("\n");
+  if (whole.length > TEXT_LENGTH_MAX) out.reject(1, "TEXT_TOO_LONG");
+  const facts = readTextOf(
+    whole.slice(0, TEXT_LENGTH_MAX),
+    {
+      ...(title === undefined ? {} : { title: printable(title) }),
+      ...(author === undefined ? {} : { author: printable(author) }),
+      ...(createdAt === undefined ? {} : { publishedAt: createdAt }),
+    },
+    context,
+    out,
+  );
+  if (facts.text === undefined || pages.length < 2) return facts;
+  const starts = pageStarts(pages, facts.text);
+  return {
+    ...facts,
+    mentions: (facts.mentions ?? []).map((mention) => ({
+      ...mention,
+      page: starts.filter((start) => start <= mention.start).length,
+    })),
+  };
+}
+
+const LONE_HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Control characters and lone halves of letters are layout here, not content. */
+const printable = (text: string): string =>
+  text
+    .replace(LONE_HALF, "\ufffd")
+    .split("\n")
+    .map((line) => (hasControl(line) ? line.replace(/\p{Cc}/gu, " ") : line))
+    .join("\n");
+
+/** Lines that were left out of the text may take so much room at most before the next one is found. */
+const GAP_MAX = 500;
+
+/** Where each page begins in the text that is left of them: its lines are looked for one after the other. */
+function pageStarts(pages: readonly string[], text: string): number[] {
+  let cursor = 0;
+  return pages.map((page, number) => {
+    let start: number | undefined;
+    for (const raw of page.split("\n")) {
+      const line = raw.replace(/\s+/gu, " ").trim();
+      if (line.length < 3) continue;
+      const at = text.slice(cursor, cursor + line.length + GAP_MAX).indexOf(line);
+      if (at < 0) continue;
+      start ??= cursor + at;
+      cursor += at + line.length;
+    }
+    return number === 0 ? 0 : (start ?? cursor);
+  });
+}

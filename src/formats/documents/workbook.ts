@@ -1,0 +1,183 @@
+import type { walkXml } from "./ooxml.ts";
+
+export interface Sheet {
+  readonly name: string;
+  /** Row 1 first; empty rows are there, so that row numbers hold. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+const CELLS_MAX = 1_000_000;
+const COLUMNS_MAX = 500;
+const ROWS_MAX = 200_000;
+/** Formats of numbers that are days or moments (ECMA-376 18.8.30). */
+const DATE_FORMATS = new Set([14, 15, 16, 17, 22, 27, 30, 36, 50, 57]);
+const DAY_MS = 86_400_000;
+
+type Part = (name: string) => string | undefined;
+type Walk = typeof walkXml;
+
+/** The sheets of a workbook with the values that were stored last; formulas are not computed. Undefined for bad XML. */
+export function readWorkbook(
+  part: Part,
+  walk: Walk,
+): { readonly sheets: readonly Sheet[]; readonly isCut: boolean } | undefined {
+  const book = part("xl/workbook.xml");
+  if (book === undefined) return undefined;
+  const listed: { name: string; relation: string }[] = [];
+  let is1904 = false;
+  const isGood = walk(book, {
+    open(name, a) {
+      if (name === "sheet") listed.push({ name: a["name"] ?? "", relation: a["id"] ?? "" });
+      if (name === "workbookPr") is1904 = a["date1904"] === "1" || a["date1904"] === "true";
+    },
+  });
+  const targets = relationsOf(part("xl/_rels/workbook.xml.rels"), walk);
+  const strings = stringsOf(part("xl/sharedStrings.xml"), walk);
+  const dates = dateStyles(part("xl/styles.xml"), walk);
+  if (!isGood || !strings) return undefined;
+  const budget = { cells: CELLS_MAX };
+  const sheets: Sheet[] = [];
+  for (const { name, relation } of listed) {
+    const xml = part(partName(targets.get(relation) ?? ""));
+    if (xml === undefined) continue;
+    const rows = rowsOfSheet(xml, walk, { strings, dates, is1904, budget });
+    if (!rows) return undefined;
+    sheets.push({ name, rows });
+  }
+  return { sheets, isCut: budget.cells <= 0 };
+}
+
+const partName = (target: string): string =>
+  target.startsWith("/") ? target.slice(1) : `xl/${target.replace(/^\.\//, "")}`;
+
+function relationsOf(xml: string | undefined, walk: Walk): Map<string, string> {
+  const targets = new Map<string, string>();
+  if (xml !== undefined)
+    walk(xml, {
+      open(name, a) {
+        if (name === "Relationship" && a["TargetMode"] !== "External")
+          targets.set(a["Id"] ?? "", a["Target"] ?? "");
+      },
+    });
+  return targets;
+}
+
+/** Shared strings; readings of East Asian text (rPh) are not part of it. */
+function stringsOf(xml: string | undefined, walk: Walk): string[] | undefined {
+  const strings: string[] = [];
+  if (xml === undefined) return strings;
+  let text = "";
+  let isText = false;
+  let aside = 0;
+  const isGood = walk(xml, {
+    open(name) {
+      if (name === "si") text = "";
+      if (name === "rPh") aside += 1;
+      isText = name === "t" && aside === 0;
+    },
+    text(piece) {
+      if (isText) text += piece;
+    },
+    close(name) {
+      if (name === "rPh") aside -= 1;
+      if (name === "si") strings.push(text);
+      isText = false;
+    },
+  });
+  return isGood ? strings : undefined;
+}
+
+/** Of each cell style, whether it shows a number as a date. */
+function dateStyles(xml: string | undefined, walk: Walk): boolean[] {
+  const custom = new Set<number>();
+  const styles: boolean[] = [];
+  let isCells = false;
+  if (xml !== undefined)
+    walk(xml, {
+      open(name, a) {
+        if (name === "numFmt" && isDateCode(a["formatCode"] ?? "")) custom.add(Number(a["numFmtId"]));
+        if (name === "cellXfs") isCells = true;
+        if (name === "xf" && isCells) {
+          const id = Number(a["numFmtId"] ?? 0);
+          styles.push(DATE_FORMATS.has(id) || custom.has(id));
+        }
+      },
+      close(name) {
+        if (name === "cellXfs") isCells = false;
+      },
+    });
+  return styles;
+}
+
+/** Letters of days and years outside of quotes and brackets. */
+const isDateCode = (code: string): boolean => /[dy]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ""));
+
+interface SheetContext {
+  readonly strings: readonly string[];
+  readonly dates: readonly boolean[];
+  readonly is1904: boolean;
+  readonly budget: { cells: number };
+}
+
+function rowsOfSheet(xml: string, walk: Walk, context: SheetContext): string[][] | undefined {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = { column: 0, type: "", style: 0 };
+  let value = "";
+  let isValue = false;
+  const isGood = walk(xml, {
+    open(name, a) {
+      if (name === "row") {
+        row = [];
+        const number = Number(a["r"] ?? rows.length + 1);
+        if (number > rows.length && number <= ROWS_MAX) {
+          while (rows.length < number - 1) rows.push([]);
+          rows.push(row);
+        }
+      } else if (name === "c") {
+        cell = {
+          column: columnOf(a["r"]) ?? row.length,
+          type: a["t"] ?? "n",
+          style: Number(a["s"] ?? 0),
+        };
+        value = "";
+      }
+      isValue = name === "v" || name === "t";
+    },
+    text(piece) {
+      if (isValue) value += piece;
+    },
+    close(name) {
+      isValue = false;
+      if (name !== "c" || context.budget.cells <= 0 || cell.column >= COLUMNS_MAX) return;
+      context.budget.cells -= 1;
+      while (row.length < cell.column) row.push("");
+      row[cell.column] = shown(value, cell, context);
+    },
+  });
+  return isGood ? rows : undefined;
+}
+
+/** "AB12" → 27. */
+function columnOf(reference: string | undefined): number | undefined {
+  const letters = /^[A-Z]{1,3}/.exec(reference ?? "")?.[0];
+  if (letters === undefined) return undefined;
+  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+}
+
+function shown(value: string, cell: { type: string; style: number }, context: SheetContext): string {
+  if (cell.type === "s") return context.strings[Number(value)] ?? "";
+  if (cell.type === "b") return value === "1" ? "true" : "false";
+  if (cell.type === "e") return "";
+  if (cell.type === "n" && value !== "" && context.dates[cell.style])
+    return dayOf(Number(value), context.is1904);
+  return value;
+}
+
+/** A serial number as an ISO day, or as a moment where it has a time; day 60 of 1900 never was. */
+function dayOf(serial: number, is1904: boolean): string {
+  if (!(serial >= 0 && serial < 200_000)) return "";
+  const days = is1904 ? serial + 1462 : serial < 60 ? serial + 1 : serial;
+  const at = new Date(Date.UTC(1899, 11, 30) + Math.round(days * DAY_MS));
+  return serial % 1 === 0 ? at.toISOString().slice(0, 10) : at.toISOString().slice(0, 19);
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { GraphLink, GraphNode } from "../api/types.ts";
+import { chartMarking, toLinkCsv, toSvg } from "./chart-files.ts";
+
+const access = (tlp: "green" | "amber" | "red", more = {}) => ({
+  tlp,
+  pap: "clear" as const,
+  handling: [],
+  caveats: [],
+  orcon: false,
+  groups: "any" as const,
+  purposes: "any" as const,
+  compartments: [],
+  originators: [],
+  ...more,
+});
+const link = (from: string, to: string, ...marks: ReturnType<typeof access>[]): GraphLink =>
+  ({
+    from,
+    to,
+    relation: "phone",
+    statements: marks.map((mark, i) => ({ id: `${i}`, reportId: `rep-${i}`, access: mark })),
+  }) as unknown as GraphLink;
+const node = (id: string, caption: string): GraphNode => ({ id, kind: "entity", schema: "Person", caption });
+const words = {
+  kindOf: String,
+  schemaLabel: String,
+  relationLabel: String,
+  colourOf: () => "#000",
+  marking: "TLP:AMBER",
+  title: "t",
+  dir: "ltr" as const,
+  font: "Inter",
+};
+
+test("a chart is as strict as the strictest statement behind it; without any, it is red", () => {
+  expect(
+    chartMarking([link("a", "b", access("green"), access("amber", { handling: ["H2"], orcon: true }))]),
+  ).toBe("TLP:AMBER H2 ORCON");
+  expect(chartMarking([])).toBe("TLP:RED");
+});
+
+test("the marking is in the picture twice, and a hostile name is text", () => {
+  const nodes = [node("a", '<script>alert("x")</script>'), node("b", "\u202eB")];
+  const svg = toSvg({ nodes, links: [link("a", "b", access("amber"))], places: new Map() }, words);
+  expect(svg.match(/>TLP:AMBER</g)).toHaveLength(2);
+  expect(svg).not.toContain("<script");
+  expect(svg).not.toContain("\u202e");
+});
+
+test("every row of the links has its marking, and no cell is a formula", () => {
+  const csv = toLinkCsv(
+    { nodes: [node("a", "=1+1"), node("b", "B")], links: [link("a", "b", access("red"))], places: new Map() },
+    words,
+  );
+  const [, row] = csv.split("\r\n");
+  expect(row).toBe("a,Person,'=1+1,b,Person,B,phone,,,1,rep-0,TLP:RED");
+});

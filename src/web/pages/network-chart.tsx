@@ -1,0 +1,326 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { BriefcaseBusiness, FileDown } from "lucide-react";
+import { type FormEvent, type RefObject, useMemo, useState } from "react";
+import { Button as AriaButton, Form, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { queries } from "../api/queries.ts";
+import type { GraphLink, GraphNode } from "../api/types.ts";
+import { type CasePart, workplaceQueries } from "../api/workplace.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { chartMarking, toLinkCsv, toPng, toSvg } from "../network/chart-files.ts";
+import { readColours } from "../network/colours.ts";
+import type { Cut } from "../network/cuts.ts";
+import type { ChartHandle } from "../network/graph-canvas.tsx";
+import type { Point } from "../network/model.ts";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
+import { download } from "../parts/csv.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { kindOf, useSchemaLabel } from "../parts/kinds.tsx";
+import { NodeName, useRelationLabel } from "../parts/links.tsx";
+import { ErrorNotice, Panel } from "../parts/page.tsx";
+import { toast } from "../parts/toast.tsx";
+
+type ChartPart = Extract<CasePart, { kind: "chart" }>;
+
+interface SavedChart {
+  readonly part: ChartPart;
+  readonly places: ReadonlyMap<string, Point>;
+}
+
+/** The chart that the address names as "case/part"; undefined for none, or none for this viewer. */
+export function useSavedChart(chart: string | undefined): SavedChart | undefined {
+  const [caseId = "", partId] = chart?.split("/") ?? [];
+  const parts = useQuery({ ...workplaceQueries.caseParts(caseId), enabled: caseId !== "" });
+  return useMemo(() => {
+    const part = parts.data?.items.find((one): one is ChartPart => one.id === partId && one.kind === "chart");
+    return part && { part, places: new Map(part.body.nodes.map(({ id, x, y }) => [id, { x, y }])) };
+  }, [parts.data, partId]);
+}
+
+interface ToolsProps {
+  readonly nodes: readonly GraphNode[];
+  readonly links: readonly GraphLink[];
+  readonly handle: RefObject<ChartHandle | null>;
+  readonly saved: SavedChart | undefined;
+}
+
+/** Takes the chart along: as a picture with its marking burnt in, as links for a charting tool, into a case. */
+export function ChartTools({ nodes, links, handle, saved }: ToolsProps) {
+  const { t, dir } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  const relationLabel = useRelationLabel();
+  const [isSaving, setSaving] = useState(false);
+  const marking = chartMarking(links);
+  const take = async (kind: string) => {
+    const chart = { nodes, links, places: new Map(handle.current?.places() ?? []) };
+    if (kind === "csv")
+      return download(
+        "network-links.csv",
+        toLinkCsv(chart, { schemaLabel, relationLabel }),
+        "text/csv;charset=utf-8",
+      );
+    const { kinds } = readColours();
+    const svg = toSvg(chart, {
+      kindOf,
+      schemaLabel,
+      relationLabel,
+      colourOf: (schema) => kinds[kindOf(schema)],
+      marking,
+      title: t("network.title"),
+      dir,
+      font: getComputedStyle(document.body).fontFamily,
+    });
+    if (kind === "svg") download("network.svg", svg, "image/svg+xml");
+    else download("network.png", await toPng(svg), "image/png");
+  };
+  return (
+    <>
+      <MenuTrigger>
+        <AriaButton className="button" aria-label={t("network.export")}>
+          <FileDown size={15} aria-hidden="true" />
+          <span className="button-text">{t("network.export")}</span>
+        </AriaButton>
+        <Popover className="popover" offset={4}>
+          <Menu
+            className="menu"
+            aria-label={t("network.export")}
+            onAction={(key) => void take(String(key)).catch(() => toast(t("network.export.failed"), "bad"))}
+          >
+            {(["png", "svg", "csv"] as const).map((id) => (
+              <MenuItem key={id} id={id} textValue={t(`network.export.${id}`)} className="menu-item">
+                <span className="menu-item-text">
+                  <span>{t(`network.export.${id}`)}</span>
+                  <bdi className="menu-note" dir="ltr">
+                    {marking}
+                  </bdi>
+                </span>
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setSaving(true)}>
+        {t("network.save")}
+      </Button>
+      {isSaving && (
+        <SaveDialog
+          nodes={nodes}
+          places={new Map(handle.current?.places() ?? [])}
+          saved={saved}
+          onClose={() => setSaving(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function SaveDialog({
+  nodes,
+  places,
+  saved,
+  onClose,
+}: {
+  nodes: readonly GraphNode[];
+  places: ReadonlyMap<string, Point>;
+  saved: SavedChart | undefined;
+  onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const cases = useQuery(queries.cases());
+  const [caseId, setCaseId] = useState<string | undefined>(saved?.part.caseId);
+  const [title, setTitle] = useState(saved?.part.body.title ?? "");
+  const isSame = saved !== undefined && caseId === saved.part.caseId;
+  const save = useMutation({
+    mutationFn: () => {
+      const address = new URLSearchParams(window.location.search);
+      address.delete("chart");
+      const body = {
+        title: title.trim(),
+        address: `?${address.toString()}`,
+        nodes: nodes.slice(0, 2000).map(({ id }) => ({ id, ...(places.get(id) ?? { x: 0, y: 0 }) })),
+        notes: saved?.part.body.notes ?? [],
+      };
+      const path = `cases/${encodeURIComponent(caseId ?? "")}/parts`;
+      const json = { kind: "chart", body };
+      return isSame
+        ? call("POST", `${path}/${saved.part.id}`, { query: { version: saved.part.version }, json })
+        : call("POST", path, { json });
+    },
+    onSuccess: async () => {
+      toast(t("network.saved"));
+      await client.invalidateQueries({ queryKey: ["cases"] });
+      onClose();
+    },
+  });
+  const isReady = title.trim() !== "" && caseId !== undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) save.mutate();
+  };
+  return (
+    <Dialog title={t("network.save")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("case.title")}
+          value={caseId}
+          onChange={setCaseId}
+          placeholder={t("partners.choose")}
+          options={(cases.data?.items ?? []).map((one) => ({
+            id: one.id,
+            label: one.title,
+            note: one.mandate,
+          }))}
+          isRequired
+        />
+        <TextField
+          label={t("network.save.title")}
+          value={title}
+          onChange={setTitle}
+          maxLength={300}
+          isRequired
+        />
+        {save.error && <ErrorNotice error={save.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={save.isPending} isDisabled={!isReady}>
+            {t("action.save")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** What colleagues wrote on a saved chart, and a line to add. */
+export function ChartNotes({
+  chart,
+  nodes,
+  onSelect,
+}: {
+  chart: SavedChart;
+  nodes: readonly GraphNode[];
+  onSelect: (id: string) => void;
+}) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [nodeId, setNodeId] = useState<string>();
+  const [text, setText] = useState("");
+  const { part } = chart;
+  const captions = new Map(nodes.map((node) => [node.id, node.caption]));
+  const add = useMutation({
+    mutationFn: () =>
+      call("POST", `cases/${encodeURIComponent(part.caseId)}/parts/${part.id}`, {
+        query: { version: part.version },
+        json: {
+          kind: "chart",
+          body: { ...part.body, notes: [...part.body.notes, { nodeId, text: text.trim() }] },
+        },
+      }),
+    onSuccess: async () => {
+      setText("");
+      await client.invalidateQueries({ queryKey: ["cases"] });
+    },
+    // Somebody else wrote meanwhile: theirs is fetched, ours stays in the box.
+    onError: () => client.invalidateQueries({ queryKey: ["cases"] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (nodeId !== undefined && text.trim()) add.mutate();
+  };
+  return (
+    <Panel
+      title={<Bdi>{part.body.title}</Bdi>}
+      note={<Link href={paths.case(part.caseId)}>{t("network.toCase")}</Link>}
+    >
+      <ul className="lines" data-compact>
+        {part.body.notes.map((note) => (
+          <li key={`${note.nodeId} ${note.text}`} className="line">
+            <div className="line-main">
+              <Button small look="quiet" onPress={() => onSelect(note.nodeId)}>
+                <Bdi>{captions.get(note.nodeId) ?? note.nodeId}</Bdi>
+              </Button>
+              <p className="line-text">
+                <Bdi>{note.text}</Bdi>
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("network.note.at")}
+          value={nodeId}
+          onChange={setNodeId}
+          placeholder={t("partners.choose")}
+          options={nodes.slice(0, 200).map(({ id, caption }) => ({ id, label: caption }))}
+        />
+        <TextField label={t("network.note")} value={text} onChange={setText} maxLength={1000} />
+        {add.error && <ErrorNotice error={add.error} />}
+        <Button
+          type="submit"
+          small
+          isPending={add.isPending}
+          isDisabled={nodeId === undefined || !text.trim()}
+        >
+          {t("network.note.add")}
+        </Button>
+      </Form>
+    </Panel>
+  );
+}
+
+/** The nodes without which what is shown falls apart: where a disruption plan begins, and what it must not overlook. */
+export function Holding({
+  nodes,
+  cuts,
+  isShown,
+  onShow,
+  onSelect,
+}: {
+  nodes: readonly GraphNode[];
+  cuts: readonly Cut[];
+  isShown: boolean;
+  onShow: (isShown: boolean) => void;
+  onSelect: (id: string) => void;
+}) {
+  const { t, number } = useI18n();
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return (
+    <Panel title={t("network.plan")} note={t("network.plan.note")}>
+      {cuts.length === 0 ? (
+        <p className="hint">{t("network.plan.none")}</p>
+      ) : (
+        <>
+          <ol className="lines" data-compact aria-label={t("network.plan")}>
+            {cuts.map(({ id, share, pairsLost }) => {
+              const node = byId.get(id);
+              return (
+                node && (
+                  <li key={id} className="line">
+                    <div className="line-main">
+                      <NodeName node={node} />
+                      <p className="line-text">
+                        {t("network.plan.line", {
+                          share: number(share, { style: "percent" }),
+                          pairs: pairsLost,
+                        })}
+                      </p>
+                    </div>
+                    <Button small look="quiet" onPress={() => onSelect(id)}>
+                      {t("path.show.short")}
+                    </Button>
+                  </li>
+                )
+              );
+            })}
+          </ol>
+          <Checkbox label={t("network.plan.show")} isSelected={isShown} onChange={onShow} />
+        </>
+      )}
+      <p className="hint">{t("network.plan.caveat")}</p>
+    </Panel>
+  );
+}
