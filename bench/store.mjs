@@ -8,7 +8,7 @@
 // in the same run on the same database: the ratio tells what the store costs whatever the machine.
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 import { loadNamesModel, Model, namesDataFrom } from "../dist/core/index.js";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
+import { databaseCpuMs } from "./database-cpu.mjs";
 import { batches, people, random, report, restart } from "./store-world.mjs";
 
 const { values: args } = parseArgs({
@@ -52,26 +53,6 @@ function print(figure) {
 }
 
 const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
-
-/** Processor time in ms that the server's own processes for this database took so far; undefined where none is told. */
-function databaseCpuMs(databaseUrl) {
-  if (!databaseUrl || process.platform !== "linux") return undefined;
-  const name = new URL(databaseUrl).pathname.slice(1);
-  let ticks = 0;
-  for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const title = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      if (!title.startsWith("postgres: ") || !title.includes(name)) continue;
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      ticks += Number(fields[11]) + Number(fields[12]);
-    } catch {
-      // It ended while it was looked at.
-    }
-  }
-  // A tick is a hundredth of a second on every Linux that Node runs on.
-  return ticks * 10;
-}
 
 async function openIn(folder, databaseUrl) {
   return await openStore({

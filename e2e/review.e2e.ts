@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "../test/support/chromium.ts";
@@ -84,7 +85,10 @@ test.each(["en", "ar"] as const)(
   async (language) => {
     const words = WORDS[language];
     const { left, right } = PAIRS[language];
-    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+    const { page, faults, close } = await watchedPage(browser, exercise.url, {
+      language,
+      theme: language === "ar" ? "dark" : "light",
+    });
     await page.goto(exercise.url);
     await page.getByRole("button", { name: words.demo }).click();
     await page.getByRole("button", { name: words.start }).click();
@@ -101,6 +105,8 @@ test.each(["en", "ar"] as const)(
     expect(await pair.locator("mark").count()).toBeGreaterThan(1);
     expect(await page.locator("main").textContent()).not.toContain("zz");
     expect(await page.locator(".mention-row", { hasText: left }).count()).toBe(1);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 
     // What is shown adds up: the foot is the sum of the terms, the score its logistic.
     const figures = await page

@@ -98,6 +98,7 @@ async function findPages(request, url) {
     report: `/reports/${encodeURIComponent(article.id)}`,
     "report-other": `/reports/${encodeURIComponent(foreign.id)}`,
     search: of("/search", { q: story.advertPhone }),
+    review: "/review",
     entity: `/entities/${encodeURIComponent(broker)}`,
     network: of("/network", { node: broker, focus: broker }),
     path: of("/network", { from: story.advertPhone, to: supplier }),
