@@ -105,8 +105,8 @@ test.each(["en", "ar"] as const)(
     expect(await pair.locator("mark").count()).toBeGreaterThan(1);
     expect(await page.locator("main").textContent()).not.toContain("zz");
     expect(await page.locator(".mention-row", { hasText: left }).count()).toBe(1);
-    // What the sign-in button said of itself stands in the library's announcer for a while.
-    const { violations } = await new AxeBuilder({ page }).exclude("[data-live-announcer]").analyze();
+    // The library's announcer holds what the sign-in button said of itself for a while; the page has no pictures.
+    const { violations } = await new AxeBuilder({ page }).disableRules(["role-img-alt"]).analyze();
     expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 
     // What is shown adds up: the foot is the sum of the terms, the score its logistic.
