@@ -25,6 +25,7 @@ describe("the letters that matched", () => {
     expect(marked("Khaled Nouri", "خالد النوري").join("")).toMatch(/^خالد.*نوري$/u);
     expect(marked("خالد النوري", "Халед Нури").join("")).toMatch(/^Хал.*Нури$/u);
     expect(marked("خالد النوري", "Khaled al-Nouri").join(" ")).toMatch(/Khal.*Nouri/);
+    expect(marked("Walid Dumairi", "وليد الدميري").join(" ")).toMatch(/وليد.*دمير/u);
   });
 
   it("lie inside the text, in order, without overlap, whatever the texts are", () => {
