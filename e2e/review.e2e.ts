@@ -68,6 +68,7 @@ async function importPair(page: Page, of: keyof typeof PAIRS): Promise<void> {
   const answer = await page.request.post(`${exercise.url}/api/v1/reports?${query}`, {
     headers: { ...PURPOSE, "content-type": "application/octet-stream" },
     data: Buffer.from(data),
+    timeout: 120_000,
   });
   expect(answer.status(), await answer.text()).toBeLessThan(300);
 }
@@ -89,6 +90,7 @@ test.each(["en", "ar"] as const)(
       language,
       theme: language === "ar" ? "dark" : "light",
     });
+    page.setDefaultTimeout(90_000);
     await page.goto(exercise.url);
     await page.getByRole("button", { name: words.demo }).click();
     await page.getByRole("button", { name: words.start }).click();
@@ -148,6 +150,7 @@ test.each(["en", "ar"] as const)(
     expect(faults.console).toEqual([]);
     await close();
   },
+  400_000,
 );
 
 test.each(["en", "ar"] as const)(
@@ -155,6 +158,7 @@ test.each(["en", "ar"] as const)(
   async (language) => {
     const words = WORDS[language];
     const { page, close } = await watchedPage(browser, exercise.url, { language });
+    page.setDefaultTimeout(90_000);
     await page.goto(exercise.url);
     await page.getByRole("button", { name: words.demo }).click();
     await page.getByRole("button", { name: words.start }).click();
@@ -166,13 +170,14 @@ test.each(["en", "ar"] as const)(
     const hit = page.getByRole("option", { name: PAIRS.search.right });
     await hit.waitFor();
     await expect
-      .poll(async () => (await hit.locator("mark").allTextContents()).join(""), { timeout: 30_000 })
+      .poll(async () => (await hit.locator("mark").allTextContents()).join(""), { timeout: 90_000 })
       .toMatch(/نزار.*بل/);
     await box.fill("مروان التباشي");
     const latin = page.getByRole("option", { name: PAIRS.search.left });
     await expect
-      .poll(async () => (await latin.locator("mark").allTextContents()).join(" "), { timeout: 30_000 })
+      .poll(async () => (await latin.locator("mark").allTextContents()).join(" "), { timeout: 90_000 })
       .toMatch(/Mar.*T.*ba/);
     await close();
   },
+  400_000,
 );
