@@ -21,14 +21,19 @@ import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
+import { supplyUseCases } from "./supply.ts";
+import { tradeUseCases, withoutTrade } from "./trade.ts";
 import type { Wasl } from "./wasl.ts";
 import { watchUseCases } from "./watch.ts";
 import { workplaceUseCases } from "./workplace.ts";
 
 /** All use cases over one platform. */
-export function createWasl(platform: Platform): Wasl {
+export function createWasl(whole: Platform): Wasl {
+  // Whoever signs in for the trade has the portal and nothing else, whatever use case is called.
+  const platform: Platform = { ...whole, store: withoutTrade(whole.store) };
   const { store } = platform;
   return {
+    ...tradeUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
@@ -66,6 +71,7 @@ export function createWasl(platform: Platform): Wasl {
     finding: (actor, id) => readFinding(platform, actor, id),
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
     ...resolveUseCases(platform),
+    ...supplyUseCases(platform),
     resolutions: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "resolutions" });

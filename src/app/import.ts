@@ -216,7 +216,7 @@ class ImportRun {
   #records: Decoded["records"][number][] = [];
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
-  #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0 };
+  #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
 
   constructor(
     platform: Platform,
@@ -244,12 +244,19 @@ class ImportRun {
   }
 
   async run(): Promise<ImportResult> {
+    // While one batch is written, the next is decoded; never two writes at once.
+    let writing: Promise<void> = Promise.resolve();
     for await (const chunk of this.#spooled.open()) {
       this.#pieces.push(chunk);
       if (this.#format.readBy === undefined) this.#gather(this.#decoder.push(chunk));
       this.#counts.bytesRead += chunk.length;
-      if (this.#isFull()) await this.#flush();
+      if (!this.#isFull()) continue;
+      await writing;
+      writing = this.#flush();
+      // Awaited above or below; until then its failure is not unheard of.
+      writing.catch(() => undefined);
     }
+    await writing;
     if (this.#format.readBy !== undefined)
       this.#gather(this.#decoder.push(await this.#readElsewhere(this.#format.readBy)));
     const last = this.#decoder.end();
@@ -301,18 +308,19 @@ class ImportRun {
     this.#records = [];
     const pieces = this.#pieces.ready.splice(0);
     if (drafts.length > 0 || records.length > 0 || pieces.length > 0) {
-      await this.#write(async (tx) => {
+      const added = await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
         const safe = await this.#protector.protect(tx, drafts);
         await tx.appendStatements(this.#marked(safe.drafts));
         const ofChildren = this.#marked(safe.children);
         await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
-        await tx.appendRecords(this.#report.id, this.#report.access, records);
+        return await tx.appendRecords(this.#report.id, this.#report.access, records);
       });
+      this.#counts.known += records.length - added;
       this.#counts.statements += drafts.length;
       this.#counts.records += records.length;
     }
-    const { diverted: _diverted, ...progress } = this.#counts;
+    const { diverted: _diverted, known: _known, ...progress } = this.#counts;
     this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
   }
 
@@ -352,7 +360,13 @@ class ImportRun {
         },
       });
     });
-    return { ...outcome, reportId: this.#report.id, format: this.#format.id, changed: true };
+    return {
+      ...outcome,
+      reportId: this.#report.id,
+      format: this.#format.id,
+      changed: true,
+      knownRecords: this.#counts.known,
+    };
   }
 }
 

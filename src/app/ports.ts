@@ -36,6 +36,7 @@ import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
+import type { SupplyEngine, SupplyPort } from "./ports-supply.ts";
 import type { WatchPort, WebFetcher } from "./ports-watch.ts";
 import type { WorkplacePort } from "./ports-workplace.ts";
 
@@ -88,6 +89,8 @@ export interface Platform {
   readonly briefFonts: () => readonly BriefFont[];
   /** Takes documents apart; absent where such documents are refused. */
   readonly documents?: DocumentReader;
+  /** The supply front over a set of rows, in a thread of its own; absent in a process that analyses none. */
+  readonly supply?: SupplyEngine;
   /** Content of data/techniques.json, read on first use. */
   readonly techniques?: () => unknown;
   /** Reads news; loaded on first use. Absent where this node reads none. */
@@ -154,6 +157,7 @@ export interface Transaction
     OnlinePort,
     ResolveTransaction,
     RightsTransaction,
+    SupplyPort,
     WorkplacePort,
     WatchPort {
   readonly viewer: Viewer;

@@ -40,6 +40,8 @@ import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
+import type { SupplyUseCases } from "./supply.ts";
+import type { TradeUseCases } from "./trade.ts";
 import type { WatchUseCases } from "./watch.ts";
 import type { WorkplaceUseCases } from "./workplace.ts";
 
@@ -57,6 +59,8 @@ export interface Wasl
     ResolveUseCases,
     RetentionUseCases,
     SubjectRequestUseCases,
+    SupplyUseCases,
+    TradeUseCases,
     OversightUseCases,
     WatchUseCases,
     WorkplaceUseCases {
@@ -163,6 +167,8 @@ export interface ImportResult extends ImportOutcome {
   readonly format: string;
   /** False where the same bytes had been imported completely before. */
   readonly changed: boolean;
+  /** How many of the records were here already, from another file. */
+  readonly knownRecords?: number;
 }
 
 export interface EntityView {

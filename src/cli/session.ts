@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Actor, type BriefFont, createWasl, type Platform, type Wasl } from "../app/index.ts";
-import { documentReader } from "../compute/index.ts";
+import { documentReader, supplyEngine } from "../compute/index.ts";
 import {
   isPurpose,
   loadNamesModel,
@@ -24,6 +24,7 @@ import { federationPorts } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
 import { note } from "./output.ts";
+import { analysisData } from "./supply-data.ts";
 
 /** Options that every command on the store takes. */
 export interface StoreOptions {
@@ -93,6 +94,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
     news: packageNews(() => names),
+    supply: supplyEngine(analysisData),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
   };
   const match = matchPorts(base, store);

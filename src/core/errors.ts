@@ -24,6 +24,12 @@ export const ERROR_CODES = {
   WATCH_UNKNOWN: { status: 404, exit: 3, title: "No such watched source, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
+  ORDER_UNKNOWN: { status: 404, exit: 3, title: "No such order, or not for this viewer" },
+  TRADE_REPORT_UNKNOWN: {
+    status: 404,
+    exit: 3,
+    title: "No such report of the trade, or not for this viewer",
+  },
   FINDING_UNKNOWN: { status: 404, exit: 3, title: "No such finding, or not for this viewer" },
   SEARCH_UNKNOWN: { status: 404, exit: 3, title: "No such saved search of this user" },
   PATH_UNKNOWN: { status: 404, exit: 3, title: "No path within the limits, or not for this viewer" },

@@ -4,6 +4,15 @@ export {
   type EpcisEvent,
   EpcisRepository,
   type EventQuery,
+  foldConfused,
+  foldedOf,
+  itemOf,
+  type ObjectKey,
+  objectKey,
+  type ReadingVariant,
+  readingVariants,
+  serialKey,
+  suffixVariants,
   type Trace as EpcisTrace,
   type TraceStep as EpcisTraceStep,
 } from "./epcis/index.ts";
@@ -11,6 +20,14 @@ export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
 export * from "./federation/index.ts";
 export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
+export {
+  caseNetworks,
+  type DisruptionSet,
+  disruptionSets,
+  type FrontStage,
+  withoutProposing,
+} from "./graph/case-network.ts";
+export type { NetworkModel } from "./graph/chokepoints.ts";
 export type { Link, Path } from "./graph/link.ts";
 export { PathSearch } from "./graph/path-search.ts";
 export * from "./hash/index.ts";
@@ -72,7 +89,8 @@ export {
 } from "./partner.ts";
 export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
-export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent } from "./records.ts";
+export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent, SupplyRow } from "./records.ts";
+export { SUPPLY_ROWS } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
 export {
   type Released,
@@ -157,12 +175,16 @@ export {
   runDetectors,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
+export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
+export { orderNumber } from "./typologies/supply/trace.ts";
 export {
   type AnalysisData,
   analyseSupply,
   compareFacilities,
   type FacilityData,
+  type Reason,
   type SerialTrace,
   type SupplyAnswers,
+  spread,
   traceSerial,
 } from "./typologies/supply/world/index.ts";

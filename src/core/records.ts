@@ -2,7 +2,7 @@
  * Bulk rows: what arrives in files of thousands and stays in its own compact tables under the report's
  * marking. Detectors read them; what they prove becomes statements that point back to the rows by id.
  */
-export type BulkRecord = Payment | Post | Order | Seizure | SupplyEvent;
+export type BulkRecord = Payment | Post | Order | Seizure | SupplyEvent | SupplyRow;
 
 /** A money movement. Holders stay pseudonymous: there are account ids here, no names. */
 export interface Payment {
@@ -89,4 +89,38 @@ export interface SupplyEvent {
   readonly destinationParties: readonly string[];
   /** Business transactions that the event belongs to, such as the id of the order that it fulfils. */
   readonly bizTransactions?: readonly string[];
+  /** SHA-256 of the event's pre-hash string (CBV 2.0, 8.9), 64 hex digits: the same event has the same in every file. */
+  readonly hash?: string;
+  /** Those of `items` that a transformation made. */
+  readonly outputs?: readonly string[];
+  /** A range that stands for serial numbers, with how many of it there are: fewer than its span is only a hint. */
+  readonly rangeGtin?: string;
+  readonly rangeFrom?: string;
+  readonly rangeTo?: string;
+  readonly rangeCount?: number;
+  readonly vehicle?: string;
+  readonly carrier?: string;
+}
+
+export const SUPPLY_ROWS = [
+  "order",
+  "declaration",
+  "seizure",
+  "theft",
+  "report",
+  "product",
+  "party",
+] as const;
+
+/** A row of a supply file as the analysis reads it: no free text, no name of a party. */
+export interface SupplyRow {
+  readonly kind: "supplyRow";
+  readonly id: string;
+  readonly row: (typeof SUPPLY_ROWS)[number];
+  /** What the row is looked up by: a stolen thing's folded serial number, the order that a report is about. */
+  readonly ref?: string;
+  /** RFC 3339. */
+  readonly at?: string;
+  /** JSON of the fields that the analysis knows. */
+  readonly body: string;
 }

@@ -101,6 +101,7 @@ export interface ReferenceData {
   readonly mispMapping?: unknown;
   readonly moneyRates?: unknown;
   readonly moneyDrafts?: unknown;
+  readonly epcisVocabulary?: unknown;
 }
 
 /** Which file of data/ holds which reference data: whoever does I/O reads them all. */
@@ -118,6 +119,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   mispMapping: "stix/misp.json",
   moneyRates: "finance/currencies.json",
   moneyDrafts: "finance/drafts.json",
+  epcisVocabulary: "supply/cbv.json",
 };
 
 /** All reference data through a reader of data/ files, e.g. `readPackageJson`. */
@@ -137,6 +139,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     mispMapping: read(files.mispMapping),
     moneyRates: read(files.moneyRates),
     moneyDrafts: read(files.moneyDrafts),
+    epcisVocabulary: read(files.epcisVocabulary),
   };
 }
 

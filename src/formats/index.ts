@@ -5,6 +5,7 @@ import { docx } from "./documents/docx.ts";
 import { eml } from "./documents/eml.ts";
 import { pdf } from "./documents/pdf.ts";
 import { xlsx } from "./documents/xlsx.ts";
+import { epcis } from "./epcis/index.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { misp } from "./misp.ts";
@@ -29,6 +30,7 @@ export const formats: readonly Format[] = [
   csv,
   docx,
   eml,
+  epcis,
   ftmJson,
   goaml,
   iso20022,

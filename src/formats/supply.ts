@@ -1,38 +1,68 @@
 import {
   accountEntityId,
+  foldConfused,
   identifierTypeOf,
   idFrom,
   normalIdentifier,
-  type SupplyEvent,
+  type SupplyRow as StoredRow,
 } from "../core/index.ts";
 import { positiveMinor } from "./amounts.ts";
+import { holdsControl, supplyEventOf } from "./epcis/supply-event.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
-import { cleanText, hasControl } from "./text/clean.ts";
+import { cleanText } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { SeenIds } from "./text/seen-ids.ts";
 
-type RowKind = "event" | "order" | "seizure" | "party";
-
-const EVENT_TYPES = [
-  "ObjectEvent",
-  "AggregationEvent",
-  "TransactionEvent",
-  "TransformationEvent",
-  "AssociationEvent",
-] as const;
-const ACTIONS = ["ADD", "OBSERVE", "DELETE"] as const;
+type RowKind = "event" | "order" | "seizure" | "party" | "declaration" | "theft" | "report" | "product";
 
 function kindOf(row: Row): RowKind | undefined {
   if ("eventTime" in row && "type" in row) return "event";
+  if ("report_id" in row && "order_id" in row) return "report";
   if ("order_id" in row && "seller" in row) return "order";
   if ("seizure_id" in row) return "seizure";
+  if ("declaration_id" in row) return "declaration";
+  if ("theft_id" in row) return "theft";
   if ("mention_id" in row) return "party";
+  if ("gtin" in row && "hs6" in row) return "product";
   return undefined;
 }
+
+/** What the analysis reads of a row. Free text and whatever else a row holds stays in the sealed original. */
+const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
+  order: [
+    "order_id",
+    "date",
+    "channel",
+    "seller",
+    "buyer",
+    "ship_to",
+    "collected_by_vehicle",
+    "account_age_days",
+    "payment",
+    "lines",
+  ],
+  declaration: ["declaration_id", "date", "exporter", "consignee", "carrier", "vehicle", "sscc", "items"],
+  seizure: ["seizure_id", "date", "place", "context", "sscc", "vehicle", "carrier", "items"],
+  theft: ["theft_id", "date", "reporter", "gtin", "serial"],
+  report: ["report_id", "received", "reporter", "order_id", "indicators"],
+  product: [
+    "gtin",
+    "hs6",
+    "class_",
+    "net_kg",
+    "ref_price_eur",
+    "hp",
+    "length_m",
+    "ce_marked",
+    "brand",
+    "unit",
+  ],
+  party: ["mention_id"],
+};
 
 /**
  * Supply-chain JSON lines: GS1 EPCIS 2.0 events, orders, seizures and parties, in one file or in several. Events,
@@ -87,6 +117,20 @@ class SupplyRow {
       case "party":
         this.#party(raw);
         break;
+      case "declaration":
+        this.#keep("declaration", "declaration_id", "date", raw);
+        break;
+      case "theft": {
+        const serial = textOf(this.#row, "serial");
+        this.#keep("theft", "theft_id", "date", raw, serial && foldConfused(serial.toUpperCase()));
+        break;
+      }
+      case "report":
+        this.#keep("report", "report_id", "received", raw, textOf(this.#row, "order_id"));
+        break;
+      case "product":
+        this.#keep("product", "gtin", undefined, raw);
+        break;
       default:
         this.#reject("SCHEMA_UNKNOWN");
     }
@@ -105,9 +149,13 @@ class SupplyRow {
   #id(field: string, raw: string): string | undefined {
     const id = textOf(this.#row, field);
     if (id === undefined) return this.#reject("FIELD_MISSING", field);
+    return this.#sees(field, id, raw) ? id : undefined;
+  }
+
+  #sees(field: string, id: string, raw: string): boolean {
     const sight = this.#seen.see(`${field}:${id}`, raw);
-    if (sight === "other") return this.#reject("ID_DUPLICATE", field);
-    return sight === "new" ? id : undefined;
+    if (sight === "other") this.#reject("ID_DUPLICATE", field);
+    return sight === "new";
   }
 
   #date(field: string): string | undefined {
@@ -117,42 +165,47 @@ class SupplyRow {
   }
 
   #event(raw: string): void {
-    const row = this.#row;
     const eventTime = this.#date("eventTime");
-    const eventType = EVENT_TYPES.find((t) => t === row["type"]);
-    if (!eventType) return void this.#reject("SCHEMA_UNKNOWN", "type");
-    const id = textOf(row, "eventID") === undefined ? idFrom("event-", raw) : this.#id("eventID", raw);
-    if (id === undefined || eventTime === undefined) return;
-    const action = ACTIONS.find((a) => a === row["action"]);
-    const text = (name: string, value: string | undefined): Record<string, string> =>
-      value === undefined ? {} : { [name]: value };
-    const event: SupplyEvent = {
-      kind: "event",
-      id,
-      eventType,
-      ...(action ? { action } : {}),
-      eventTime,
-      ...text("bizStep", shortName(textOf(row, "bizStep"))),
-      ...text("disposition", shortName(textOf(row, "disposition"))),
-      ...text("readPoint", textOf(rowOf(row, "readPoint"), "id")),
-      ...text("bizLocation", textOf(rowOf(row, "bizLocation"), "id")),
-      ...text("parentId", textOf(row, "parentID")),
-      items: [
-        ...textsOf(row, "epcList"),
-        ...textsOf(row, "childEPCs"),
-        ...textsOf(row, "inputEPCList"),
-        ...textsOf(row, "outputEPCList"),
-        ...["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"].flatMap((list) =>
-          rowsOf(row, list).flatMap((entry) => textOf(entry, "epcClass") ?? []),
-        ),
-      ],
-      sourceParties: rowsOf(row, "sourceList").flatMap((s) => partyId(textOf(s, "source")) ?? []),
-      destinationParties: rowsOf(row, "destinationList").flatMap(
-        (d) => partyId(textOf(d, "destination")) ?? [],
-      ),
-      bizTransactions: rowsOf(row, "bizTransactionList").flatMap((t) => textOf(t, "bizTransaction") ?? []),
-    };
-    this.#out.record(event);
+    const event = eventTime === undefined ? undefined : supplyEventOf(this.#row, eventTime);
+    if (eventTime === undefined) return;
+    if (!event) return void this.#reject("SCHEMA_UNKNOWN", "type");
+    if (this.#sees("eventID", event.id, raw)) this.#out.record(event);
+  }
+
+  /** A row for the analysis; one that the file held before is passed over. */
+  #keep(
+    row: StoredRow["row"],
+    field: string,
+    dateField: string | undefined,
+    raw: string,
+    ref?: string,
+  ): void {
+    const at = dateField === undefined ? undefined : this.#date(dateField);
+    if (dateField !== undefined && at === undefined) return;
+    const id = this.#id(field, raw);
+    if (id !== undefined) this.#record(row, id, at, ref);
+  }
+
+  #record(row: StoredRow["row"], id: string, at: string | undefined, ref?: string): void {
+    const body: Record<string, unknown> = Object.fromEntries(
+      KEPT[row].map((field) => [field, this.#row[field] ?? null]),
+    );
+    // That something was delivered counts, not where to: an address may be a person's home.
+    if (isRow(body["ship_to"])) body["ship_to"] = {};
+    // The town, to some ten kilometres: who shares one with whom counts, not where somebody lives.
+    if (row === "party")
+      for (const field of ["lat", "lon"]) {
+        const degrees = this.#row[field];
+        if (typeof degrees === "number") body[field] = Math.round(degrees * 10) / 10;
+      }
+    this.#out.record({
+      kind: "supplyRow",
+      id: `${row}:${id}`,
+      row,
+      ...(ref === undefined ? {} : { ref }),
+      ...(at === undefined ? {} : { at }),
+      body: JSON.stringify(body),
+    });
   }
 
   #order(raw: string): void {
@@ -163,6 +216,7 @@ class SupplyRow {
     if (orderedAt === undefined || sellerId === undefined || buyerId === undefined) return;
     const id = this.#id("order_id", raw);
     if (id === undefined) return;
+    this.#record("order", id, orderedAt);
     const payment = rowOf(row, "payment");
     const account = textOf(payment, "account") ?? textOf(row, "paid_by_account");
     const place = placeOf(row["ship_to"]);
@@ -282,6 +336,7 @@ class SupplyRow {
     if (seizedAt === undefined || place === undefined) return;
     const id = this.#id("seizure_id", raw);
     if (id === undefined) return;
+    this.#record("seizure", id, seizedAt);
     const authority = textOf(row, "authority", "node");
     const items = rowsOf(row, "items");
     const event = idFrom("seizure-", id);
@@ -325,6 +380,7 @@ class SupplyRow {
     if (name === undefined) return;
     const id = this.#id("mention_id", raw);
     if (id === undefined) return;
+    this.#record("party", id, undefined);
     const isPerson = textOf(row, "party_type") === "person";
     const schema = isPerson ? "Person" : "Company";
     this.#say(id, schema, "name", name);
@@ -346,21 +402,7 @@ function scaled(unit: bigint | undefined, quantity: number): bigint | undefined 
   return (unit * BigInt(thousandths) + 500n) / 1000n;
 }
 
-/** "https://ref.gs1.org/cbv/BizStep-shipping" and "urn:epcglobal:cbv:bizstep:shipping" are "shipping". */
-const shortName = (name: string | undefined): string | undefined =>
-  name?.replace(/^.*(?:BizStep-|Disp-|bizstep:|disp:)/, "");
-
-/** The mention id of a party's URI; other URIs (GLN, SGLN) stay what they are. */
-const partyId = (uri: string | undefined): string | undefined =>
-  uri?.replace(/^https?:\/\/[^/]+\/party\//, "");
-
 function placeOf(value: unknown): string | undefined {
   if (typeof value === "string") return cleanText(value) || undefined;
   return isRow(value) ? textOf(value, "city", "place", "name", "address") : undefined;
-}
-
-function holdsControl(value: unknown): boolean {
-  if (typeof value === "string") return hasControl(value);
-  if (Array.isArray(value)) return value.some(holdsControl);
-  return isRow(value) && Object.values(value).some(holdsControl);
 }

@@ -203,7 +203,7 @@ const situation: Situation = {
     statements: 120,
     entities: 12,
     reports: 1,
-    records: { payment: 0, post: 40, order: 0, seizure: 0, event: 0 },
+    records: { payment: 0, post: 40, order: 0, seizure: 0, event: 0, supplyRow: 0 },
     findings: { proposed: 1, accepted: 0, rejected: 0 },
     entitiesBySchema: { Advert: 10, Company: 2 },
     cases: 1,

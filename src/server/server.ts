@@ -27,6 +27,7 @@ import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
+import { supplyRoutes } from "./routes/supply.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
@@ -259,6 +260,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   partnerRoutes(api, wasl);
   moneyRoutes(api, wasl);
   onlineRoutes(api, wasl);
+  supplyRoutes(api, wasl);
   newsRoutes(api, wasl);
   api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.

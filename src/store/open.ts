@@ -52,6 +52,7 @@ import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
 import { subjectRequestPart } from "./subject-requests.ts";
+import { supplyPart } from "./supply.ts";
 import { openTaxii } from "./taxii.ts";
 import { verifyContents } from "./verify-contents.ts";
 import { watchPart } from "./watch.ts";
@@ -295,6 +296,7 @@ export class WaslStore implements Store {
       ...interestPart(context),
       ...watchPart(context),
       ...onlinePart(context),
+      ...supplyPart(context),
       ...workplacePart(context),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),

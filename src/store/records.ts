@@ -3,10 +3,11 @@ import type { BulkRecord } from "../core/index.ts";
 import { type Context, groupBy } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { ReportNumbers } from "./reports.ts";
+import { indexEvents } from "./supply-index.ts";
 
 type Kind = BulkRecord["kind"];
 type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById">;
-type ColumnType = "text" | "float8" | "numeric" | "text[]";
+type ColumnType = "text" | "float8" | "numeric" | "text[]" | "text[]?";
 
 interface Table {
   readonly name: string;
@@ -80,6 +81,24 @@ const TABLES: Readonly<Record<Kind, Table>> = {
       ["items", "items", "text[]"],
       ["source_parties", "sourceParties", "text[]"],
       ["destination_parties", "destinationParties", "text[]"],
+      ["biz_transactions", "bizTransactions", "text[]?"],
+      ["hash", "hash", "text"],
+      ["outputs", "outputs", "text[]?"],
+      ["range_gtin", "rangeGtin", "text"],
+      ["range_from", "rangeFrom", "text"],
+      ["range_to", "rangeTo", "text"],
+      ["range_count", "rangeCount", "float8"],
+      ["vehicle", "vehicle", "text"],
+      ["carrier", "carrier", "text"],
+    ],
+  },
+  supplyRow: {
+    name: "supply_row",
+    columns: [
+      ["row", "row", "text"],
+      ["ref", "ref", "text"],
+      ["at", "at", "text"],
+      ["body", "body", "text"],
     ],
   },
 };
@@ -96,7 +115,13 @@ export function recordPart(context: Context, numbers: ReportNumbers): Part {
       let added = 0;
       for (const [kind, ofKind] of groupBy(records, (r) => r.kind))
         for (let at = 0; at < ofKind.length; at += ROWS_PER_INSERT)
-          added += await insert(context, TABLES[kind], no, accessId, ofKind.slice(at, at + ROWS_PER_INSERT));
+          added += await (kind === "event" ? insertEvents : insert)(
+            context,
+            TABLES[kind],
+            no,
+            accessId,
+            ofKind.slice(at, at + ROWS_PER_INSERT),
+          );
       return added;
     },
     records: (kind, page) => readAll(context, kind, page),
@@ -114,20 +139,63 @@ async function insert(
   accessId: number,
   records: readonly BulkRecord[],
 ): Promise<number> {
+  return (await context.query(...insertion(table, reportNo, accessId, records))).count;
+}
+
+/** An event that is here under this marking already is not taken again, whatever file it comes in. */
+async function insertEvents(
+  context: Context,
+  table: Table,
+  reportNo: number,
+  accessId: number,
+  records: readonly BulkRecord[],
+): Promise<number> {
+  const [sql, params] = insertion(
+    table,
+    reportNo,
+    accessId,
+    records,
+    `where not exists (select 1 from wasl.supply_event e where e.hash = i.hash and e.access_id = $2)`,
+  );
+  const { rows } = await context.query<{ no: string; id: string }>(
+    `${sql} returning no::text as no, id`,
+    params,
+  );
+  const events = new Map(records.flatMap((r) => (r.kind === "event" ? [[r.id, r] as const] : [])));
+  await indexEvents(
+    context,
+    reportNo,
+    accessId,
+    rows.flatMap(({ no, id }) => {
+      const event = events.get(id);
+      return event ? [{ no: Number(no), event }] : [];
+    }),
+  );
+  return rows.length;
+}
+
+function insertion(
+  table: Table,
+  reportNo: number,
+  accessId: number,
+  records: readonly BulkRecord[],
+  where = "",
+): [sql: string, params: (string | number)[]] {
   const names = table.columns.map(([column]) => column);
   const params = table.columns.map(([, field, type]) => columnLiteral(records, field, type));
-  const sources = table.columns.map(([, , type], i) => `$${i + 4}::${type === "text[]" ? "text" : type}[]`);
+  const isList = (type: ColumnType): boolean => type.startsWith("text[]");
+  const sources = table.columns.map(([, , type], i) => `$${i + 4}::${isList(type) ? "text" : type}[]`);
   const values = table.columns.map(([column, , type]) =>
-    type === "text[]" ? `i.${column}::text[]` : `i.${column}`,
+    isList(type) ? `i.${column}::text[]` : `i.${column}`,
   );
-  const { count } = await context.query(
+  return [
     `insert into wasl.${table.name} (report_no, access_id, id, ${names.join(", ")})
       select $1, $2, i.id, ${values.join(", ")}
         from unnest($3::text[], ${sources.join(", ")}) i(id, ${names.join(", ")})
+      ${where}
       on conflict do nothing`,
     [reportNo, accessId, textArray(records.map((r) => r.id)), ...params],
-  );
-  return count;
+  ];
 }
 
 type Field = string | number | bigint | readonly string[] | undefined;
@@ -137,14 +205,18 @@ function columnLiteral(records: readonly BulkRecord[], field: string, type: Colu
   if (type === "text") return textArray(values as (string | undefined)[]);
   if (type === "text[]")
     return textArray((values as (readonly string[])[]).map((list) => textArray(list ?? [])));
+  if (type === "text[]?")
+    return textArray((values as (readonly string[] | undefined)[]).map((list) => list && textArray(list)));
   return numberArray(values as (number | bigint | undefined)[]);
 }
 
-type RecordRow = Readonly<Record<string, unknown>> & {
+export type RecordRow = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly report_no: number;
   readonly report_id: string;
 };
+
+export const eventColumns = (): string => selection(TABLES.event);
 
 const selection = (table: Table): string =>
   table.columns
@@ -197,7 +269,7 @@ async function readByIds(
   return rows.map((row) => ({ ...toRecord(kind, row), reportId: row.report_id }));
 }
 
-function toRecord(kind: Kind, row: RecordRow): BulkRecord {
+export function toRecord(kind: Kind, row: RecordRow): BulkRecord {
   const record: Record<string, unknown> = { kind, id: row.id };
   for (const [column, field, type] of TABLES[kind].columns) {
     const value = row[column];

@@ -42,6 +42,7 @@ export async function stats(context: Context): Promise<Stats> {
       order: kept["order"] ?? 0,
       seizure: kept["seizure"] ?? 0,
       event: kept["event"] ?? 0,
+      supplyRow: kept["supplyRow"] ?? 0,
     },
     findings: { proposed: 0, accepted: 0, rejected: 0, ...row?.findings },
     entitiesBySchema,

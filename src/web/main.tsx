@@ -4,6 +4,7 @@ import "./design/tokens.css";
 import "./design/base.css";
 import "./design/components.css";
 import "./design/review.css";
+import "./design/supply.css";
 import "./design/news.css";
 import "./design/money.css";
 import { StrictMode } from "react";

@@ -55,6 +55,7 @@ const manifest = {
     fiction("unit-fr.ftm.jsonl", "ftm-json", "amber", "Exercise unit Lille", "B2"),
     fiction("fiu.ftm.jsonl", "ftm-json", "amber+strict", "Exercise FIU", "B2"),
     fiction("parties.jsonl", "supply", "green", "Exercise Marine Trade Association", "B2"),
+    fiction("products.jsonl", "supply", "green", "Exercise Marine Trade Association", "B2"),
     fiction("orders.jsonl", "supply", "amber", "Exercise Marine Trade Association", "B2"),
     fiction("events.jsonl", "supply", "green", "Exercise Marine Trade Association", "B2"),
     fiction("seizures.jsonl", "supply", "amber", "Exercise coast police", "A1"),

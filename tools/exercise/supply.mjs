@@ -4,6 +4,45 @@ import { randomFrom } from "./random.mjs";
 
 const GTIN_ENGINE = "09520001000690";
 const GTIN_BOAT = "09520001003417";
+/** Master data of the goods: what the analysis takes them for. */
+const PRODUCTS = [
+  {
+    gtin: "09520001000690",
+    hs6: "840721",
+    class_: "engine",
+    net_kg: 72,
+    ref_price_eur: 1650,
+    hp: 40,
+    length_m: null,
+    ce_marked: true,
+    brand: "Beispiel",
+    name: "Outboard motor 40 hp",
+  },
+  {
+    gtin: "09520001000706",
+    hs6: "840721",
+    class_: "engine",
+    net_kg: 96,
+    ref_price_eur: 5400,
+    hp: 40,
+    length_m: null,
+    ce_marked: true,
+    brand: "Muster",
+    name: "Outboard motor 40 hp, four-stroke",
+  },
+  {
+    gtin: "09520001003417",
+    hs6: "890312",
+    class_: "boat",
+    net_kg: 110,
+    ref_price_eur: 2200,
+    hp: null,
+    length_m: 5.2,
+    ce_marked: true,
+    brand: null,
+    name: "Inflatable boat 5.2 m",
+  },
+];
 const party = (mention) => `https://id.example.org/party/${mention}`;
 const sgtin = (gtin, serial) => `https://id.example.org/01/${gtin}/21/${serial}`;
 const po = (order) => `https://id.example.org/po/${order}`;
@@ -24,6 +63,7 @@ export function makeSupply() {
     "events.jsonl": lines(world.events.sort(byTime("eventTime"))),
     "seizures.jsonl": lines(world.seizures.sort(byTime("date"))),
     "parties.jsonl": lines(parties()),
+    "products.jsonl": lines(PRODUCTS),
   };
 }
 

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import {
-  type AnalysisData,
   analyseSupply,
   loadNamesModel,
   namesDataFrom,
@@ -12,9 +11,18 @@ import {
   traceSerial,
   WaslError,
 } from "../../core/index.ts";
-import { type CaptureResult, captureDocument, captureLine, type Vocabulary } from "../../formats/index.ts";
+import {
+  type CaptureResult,
+  captureDocument,
+  captureLine,
+  LINES_CONTEXT,
+  type Vocabulary,
+} from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out } from "../output.ts";
+import { type StoreOptions, withStoreOptions } from "../session.ts";
+import { analysisData } from "../supply-data.ts";
+import { captureIntoNode, chokepoints, listOrders, reviewOrder, traceInNode } from "./supply-node.ts";
 
 const FILES = ["parties", "products", "orders", "declarations", "events", "seizures", "thefts", "reports"];
 
@@ -30,15 +38,6 @@ async function readLines(file: string): Promise<unknown[]> {
     }
   }
   return rows;
-}
-
-/** The data files that the analysis needs. */
-export function analysisData(): AnalysisData {
-  return {
-    goods: readPackageJson("supply/goods.json") as AnalysisData["goods"],
-    rules: readPackageJson("supply/rules.json") as AnalysisData["rules"],
-    weights: readPackageJson("supply/weights.json") as AnalysisData["weights"],
-  };
 }
 
 async function readFolder(folder: string): Promise<Record<string, readonly unknown[]>> {
@@ -65,14 +64,6 @@ async function analyse(options: { readonly in: string; readonly out: string }): 
   );
 }
 
-/** What the extension fields of events in JSON lines mean, which carry no context of their own. */
-const LINES_CONTEXT = {
-  "@context": [
-    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
-    { bsn: "https://example.org/bsn/" },
-  ],
-};
-
 /** Hashes that a ledger of captured events holds already. */
 async function hashesIn(ledger: string): Promise<Set<string>> {
   const rows = await readLines(ledger).catch(() => []);
@@ -83,8 +74,9 @@ async function hashesIn(ledger: string): Promise<Set<string>> {
 
 async function capture(
   file: string,
-  options: { readonly to?: string; readonly json?: boolean },
+  options: StoreOptions & { readonly to?: string; readonly check?: boolean; readonly tlp?: string },
 ): Promise<void> {
+  if (options.to === undefined && !options.check) return await captureIntoNode(file, options);
   const vocabulary = readPackageJson("supply/cbv.json") as Vocabulary;
   const results: { readonly line: number | undefined; readonly result: CaptureResult }[] = [];
   if (/\.(?:jsonl|ndjson)$/.test(file)) {
@@ -132,10 +124,8 @@ async function capture(
 
 const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
-async function trace(
-  serial: string,
-  options: { readonly in: string; readonly json?: boolean },
-): Promise<void> {
+async function trace(serial: string, options: StoreOptions & { readonly in?: string }): Promise<void> {
+  if (options.in === undefined) return await traceInNode(serial, options);
   const files = await readFolder(options.in);
   const found = traceSerial(files, serial);
   if (options.json) {
@@ -190,26 +180,60 @@ export function registerSupply(program: Command): void {
     .requiredOption("--out <file>", "answers as JSON")
     .addHelpText("after", "\nExample:\n  wasl supply analyse --in world --out answers.json")
     .action(analyse);
-  supply
-    .command("capture <file>")
-    .description("Validate an EPCIS 2.0 document, bare event or .jsonl of events, and keep what is new")
+  withStoreOptions(supply.command("capture <file>"))
+    .description(
+      "Validate EPCIS 2.0 (document, bare event, or .jsonl of events) and keep what is new in the node",
+    )
+    .option("--tlp <level>", "marking of what is kept: clear, green, amber, amber+strict or red")
+    .option("--provider <name>", "the organisation that provided it")
+    .option("--fictitious", "exercise or test material")
+    .option("--check", "only validate; no node needed")
     .option(
       "--to <ledger>",
-      "append captured events with their CBV 2.0 hash to this .jsonl; captured ones are skipped",
+      "no node: append captured events with their CBV 2.0 hash to this .jsonl; captured ones are skipped",
     )
-    .option("--json", "as JSON")
-    .addHelpText("after", "\nExample:\n  wasl supply capture delivery.jsonld --to ledger.jsonl")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl supply capture delivery.jsonld --tlp amber --purpose supply-disruption --mandate CASE-1",
+    )
     .action(capture);
-  supply
-    .command("trace <serial>")
+  withStoreOptions(supply.command("trace <serial>"))
     .description(
       "From a serial number, damaged or a suffix such as *01873, back to holder, importer and maker",
     )
-    .requiredOption(
+    .option(
       "--in <dir>",
-      "folder with events.jsonl, and orders, parties, products, thefts where there are",
+      "no node: a folder with events.jsonl, and orders, parties, products, thefts where there are",
     )
-    .option("--json", "as JSON")
-    .addHelpText("after", "\nExample:\n  wasl supply trace 'PA40-24O2-01252' --in world")
+    .option("--gtin <number>", "the product's GTIN, where it was read")
+    .option("--seized <date>", "when it was found: what was made later is out")
+    .option("--context <where>", "launch, beach, recovered_at_sea, border, parcel")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl supply trace 'PA40-24O2-01252' --seized 2024-03-02 --context beach",
+    )
     .action(trace);
+  withStoreOptions(supply.command("orders"))
+    .description("The orders that most speaks for looking at, as many as the budget covers")
+    .option("--budget <share>", "share of all orders that can be looked at", "0.05")
+    .option("--state <state>", "open, accepted or rejected", "open")
+    .option("--accept <order>", "decide: worth following up; needs --reason")
+    .option("--reject <order>", "decide: honest; needs --reason")
+    .option("--reason <words>", "why")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl supply orders --budget 0.05\n  wasl supply orders --accept O-17 --reason "paid by a stranger"',
+    )
+    .action((options: Parameters<typeof reviewOrder>[0]) =>
+      options.accept === undefined && options.reject === undefined
+        ? listOrders(options)
+        : reviewOrder(options),
+    );
+  withStoreOptions(program.command("chokepoints <case>"))
+    .description(
+      "The few actors of a case whose stop breaks the most flow, who steps in, and the risk to life",
+    )
+    .option("--k <count>", "how many actors, 1 to 10", "3")
+    .addHelpText("after", "\nExample:\n  wasl chokepoints case-1 --k 3")
+    .action(chokepoints);
 }

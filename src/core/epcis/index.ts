@@ -1,4 +1,15 @@
 export {
+  foldConfused,
+  foldedOf,
+  itemOf,
+  type ObjectKey,
+  objectKey,
+  type ReadingVariant,
+  readingVariants,
+  serialKey,
+  suffixVariants,
+} from "./object-key.ts";
+export {
   type EpcisEvent,
   EpcisRepository,
   type EventQuery,

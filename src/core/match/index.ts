@@ -1,4 +1,5 @@
 export * from "./message.ts";
+export * from "./position.ts";
 export * from "./rules.ts";
 export * from "./tag-set.ts";
 export * from "./terms.ts";

@@ -7,6 +7,8 @@ export {
   holdersOf,
 } from "./capture.ts";
 export { eventHash, hashContext, preHash } from "./event-hash.ts";
+export { epcis } from "./format.ts";
 export { canonicalIdentifier } from "./identifiers.ts";
-export { reduceEvent } from "./reduce.ts";
+export { fromStored, reduceEvent } from "./reduce.ts";
+export { LINES_CONTEXT } from "./supply-event.ts";
 export { type Problem, type Vocabulary, validateCapture, validateEvent } from "./validate.ts";

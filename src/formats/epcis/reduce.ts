@@ -1,4 +1,4 @@
-import type { EpcisEvent } from "../../core/index.ts";
+import type { EpcisEvent, SupplyEvent } from "../../core/index.ts";
 import { canonicalIdentifier } from "./identifiers.ts";
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -28,6 +28,31 @@ export function reduceEvent(event: Raw, hash: string): EpcisEvent {
     sources: inside(event["sourceList"], "source").map(canonical),
     destinations: inside(event["destinationList"], "destination").map(canonical),
     transactions: inside(event["bizTransactionList"], "bizTransaction"),
+  };
+}
+
+/** The same for an event as the store keeps it. */
+export function fromStored(event: SupplyEvent): EpcisEvent {
+  const outputs = (event.outputs ?? []).map(canonicalIdentifier);
+  const made = new Set(outputs);
+  const items = event.items.map(canonicalIdentifier).filter((item) => !made.has(item));
+  const isMaking = event.eventType === "TransformationEvent";
+  return {
+    hash: event.hash ?? event.id,
+    id: event.id,
+    type: event.eventType,
+    action: event.action ?? "",
+    time: Date.parse(event.eventTime),
+    step: event.bizStep ?? "",
+    disposition: event.disposition ?? "",
+    readPoint: event.readPoint === undefined ? "" : canonicalIdentifier(event.readPoint),
+    epcs: isMaking ? [] : items,
+    parent: event.parentId === undefined ? undefined : canonicalIdentifier(event.parentId),
+    inputs: isMaking ? items : [],
+    outputs,
+    sources: event.sourceParties,
+    destinations: event.destinationParties,
+    transactions: event.bizTransactions ?? [],
   };
 }
 

@@ -8,5 +8,6 @@ export * from "./partners.ts";
 export * from "./requests.ts";
 export * from "./resolve.ts";
 export * from "./rights.ts";
+export * from "./supply.ts";
 export * from "./views.ts";
 export * from "./workplace.ts";

@@ -20,6 +20,7 @@ import {
   type Statement,
   type StatementDraft,
   SUBJECT_CATEGORIES,
+  SUPPLY_ROWS,
   TLP_LEVELS,
 } from "../../core/index.ts";
 import { named, OneOf } from "./named.ts";
@@ -350,12 +351,32 @@ const SupplyEventSchema = named<Row<"event">>()(
     sourceParties: Texts,
     destinationParties: Texts,
     bizTransactions: Type.Optional(Texts),
+    hash: Type.Optional(Type.String({ description: "SHA-256 of the event (CBV 2.0, 8.9)" })),
+    outputs: Type.Optional(Texts),
+    rangeGtin: Type.Optional(Text),
+    rangeFrom: Type.Optional(Text),
+    rangeTo: Type.Optional(Text),
+    rangeCount: Type.Optional(Type.Number()),
+    vehicle: Type.Optional(Text),
+    carrier: Type.Optional(Text),
+  }),
+);
+
+const SupplyRowSchema = named<Row<"supplyRow">>()(
+  "SupplyRow",
+  Type.Object({
+    kind: OneOf(["supplyRow"]),
+    ...rowOf,
+    row: OneOf(SUPPLY_ROWS),
+    ref: Type.Optional(Text),
+    at: Type.Optional(Text),
+    body: Type.String({ description: "JSON of the fields that the analysis reads" }),
   }),
 );
 
 export const BulkRecordSchema = named<Row<BulkRecord["kind"]>>()(
   "BulkRecord",
-  Type.Union([PaymentSchema, PostSchema, OrderSchema, SeizureSchema, SupplyEventSchema], {
+  Type.Union([PaymentSchema, PostSchema, OrderSchema, SeizureSchema, SupplyEventSchema, SupplyRowSchema], {
     description: "A bulk row with the report that it came in.",
   }),
 );

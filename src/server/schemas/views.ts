@@ -111,6 +111,7 @@ export const ImportResultSchema = named<ImportResult>()(
     reportId: Text,
     format: Text,
     changed: Type.Boolean({ description: "False where the same bytes had been imported before." }),
+    knownRecords: Type.Optional(Count),
   }),
 );
 
@@ -145,7 +146,7 @@ const StatsSchema = named<Stats>()(
     statements: Count,
     entities: Count,
     reports: Count,
-    records: RecordOfAll(["payment", "post", "order", "seizure", "event"], Count),
+    records: RecordOfAll(["payment", "post", "order", "seizure", "event", "supplyRow"], Count),
     findings: RecordOfAll(["proposed", "accepted", "rejected"], Count),
     entitiesBySchema: RecordOf(Count),
     cases: Count,

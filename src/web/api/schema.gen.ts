@@ -1561,6 +1561,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supply/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a serial number as it was read to the last provable holder, each step with its documents */
+        get: operations["traceSerial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Simple event query (EPCIS 2.0, 8.2.7.1), oldest first
+         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code.
+         */
+        get: operations["querySupplyEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders by how much speaks for looking at them, as many as the budget covers
+         * @description The budget is the share of all orders that can be looked at. Protected buyers are in no list.
+         */
+        get: operations["listSuspiciousOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/orders/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on an order, with a reason */
+        post: operations["reviewOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders that partners call suspicious, newest first */
+        get: operations["listSupplyLeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/chokepoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The few actors of a case whose stop breaks the most flow, over all fronts
+         * @description With who steps in, what it does to the risk to life, accounts to freeze and adverts to refer. Nobody protected is proposed, and nobody whom no human has accepted a finding about.
+         */
+        get: operations["getDisruptionPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Seizures, crossings and routes with their places
+         * @description Deaths and missing are a risk to life, never a target. Positions of people in danger are exact and at once for the purpose life-at-sea only; for all others a day later and to a quarter of a degree.
+         */
+        get: operations["getRoutesMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own reports and what became of them */
+        get: operations["listOwnTradeReports"];
+        put?: never;
+        /**
+         * Report a suspicious order; for accounts of the trade
+         * @description After Regulation (EU) 2019/1148: within 24 hours. The reporter sees this report and its outcome.
+         */
+        post: operations["reportSuspiciousOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a list of own orders; nothing of it is kept */
+        post: operations["checkOwnOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/trade-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the trade reports, newest first */
+        get: operations["listTradeReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/trade-reports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a report was worth; a useful one becomes a report of this node, ready to be shared */
+        post: operations["decideTradeReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1723,7 +1926,7 @@ export interface components {
             next: string | null;
         };
         /** @description A bulk row with the report that it came in. */
-        BulkRecord: components["schemas"]["Payment"] | components["schemas"]["Post"] | components["schemas"]["Order"] | components["schemas"]["Seizure"] | components["schemas"]["SupplyEvent"];
+        BulkRecord: components["schemas"]["Payment"] | components["schemas"]["Post"] | components["schemas"]["Order"] | components["schemas"]["Seizure"] | components["schemas"]["SupplyEvent"] | components["schemas"]["SupplyRow"];
         /** @description Without a card no detector runs (R28). */
         Card: {
             purpose: string;
@@ -1963,6 +2166,49 @@ export interface components {
             /** @description Why; kept with the decision and in the audit log. */
             reason: string;
         };
+        DisruptionPlan: {
+            caseId: string;
+            networks: number;
+            sets: {
+                actors: string[];
+                disruption: number;
+                low: number;
+                high: number;
+                bound: number;
+                isExact: boolean;
+                displacement: {
+                    network: string;
+                    stage: string;
+                    actor: string;
+                    standby: number;
+                }[];
+                risk?: {
+                    boatsPerWeekBefore: number;
+                    boatsPerWeekAfter: number;
+                    peoplePerBoatIfDemandStays?: number;
+                };
+            }[];
+            actors: {
+                id: string;
+                network: string;
+                stage: string;
+                share: number;
+                isEligible: boolean;
+            }[];
+            freeze: {
+                account: string;
+                findingId: string;
+            }[];
+            refer: {
+                findingId: string;
+                summary: string;
+            }[];
+            standbyGain: number;
+            peoplePerBoat: number;
+            captions: {
+                [key: string]: string;
+            };
+        };
         DocumentFacts: {
             title?: string;
             lang?: string;
@@ -2143,6 +2389,7 @@ export interface components {
             format: string;
             /** @description False where the same bytes had been imported before. */
             changed: boolean;
+            knownRecords?: number;
         };
         IssuedToken: {
             /** @description Shown once. */
@@ -2432,6 +2679,61 @@ export interface components {
             paidByAccount?: string;
             deliveryPlace?: string;
             flags: string[];
+        };
+        OrderCheck: {
+            orderNumber: string;
+            indicators: ("bulk_quantity" | "unusual_combination" | "no_interest_in_condition" | "cash_payment" | "third_party_payment" | "new_customer" | "collected_at_night" | "refuses_papers" | "no_trailer" | "known_serial")[];
+            isAdvised: boolean;
+        };
+        OrderChecks: {
+            items: components["schemas"]["OrderCheck"][];
+        };
+        OrderQueue: {
+            orders: {
+                id: string;
+                at: string;
+                channel: string;
+                seller: string;
+                buyer: string;
+                lines: {
+                    description: string;
+                    quantity: number;
+                }[];
+                score: number;
+                because: {
+                    signal: string;
+                    value: number;
+                }[];
+                reports: number;
+                review?: {
+                    orderId: string;
+                    /** @enum {string} */
+                    state: "accepted" | "rejected" | "open";
+                    reason: string;
+                    by: string;
+                    at: string;
+                };
+            }[];
+            total: number;
+            budget: number;
+            reporters: {
+                id: string;
+                reports: number;
+                accepted: number;
+                rejected: number;
+                precision: number;
+            }[];
+            captions: {
+                [key: string]: string;
+            };
+        };
+        OrderReview: {
+            orderId: string;
+            /** @enum {string} */
+            state: "accepted" | "rejected" | "open";
+            reason: string;
+            by: string;
+            at: string;
         };
         Pairing: {
             nodeId: string;
@@ -2839,7 +3141,49 @@ export interface components {
             entityIds: string[];
         };
         /** @enum {string} */
-        Role: "analyst" | "supervisor" | "oversight" | "administrator" | "machine";
+        Role: "analyst" | "supervisor" | "oversight" | "administrator" | "machine" | "trade";
+        RoutesMap: {
+            points: {
+                id: string;
+                /** @enum {string} */
+                kind: "seizure" | "crossing" | "incident";
+                at?: string;
+                place: string;
+                lat: number;
+                lon: number;
+                title: string;
+                persons?: number;
+                deaths?: number;
+                missing?: number;
+            }[];
+            arcs: {
+                id: string;
+                /** @enum {string} */
+                stage: "advert" | "goods" | "crossing";
+                from: {
+                    name: string;
+                    lat: number;
+                    lon: number;
+                };
+                to: {
+                    name: string;
+                    lat: number;
+                    lon: number;
+                };
+                count: number;
+                first: string;
+                last: string;
+            }[];
+            positions: {
+                id: string;
+                at: string;
+                lat: number;
+                lon: number;
+                isExact: boolean;
+            }[];
+            unplaced: number;
+            isCut: boolean;
+        };
         SavedSearch: {
             id: string;
             text: string;
@@ -2911,6 +3255,52 @@ export interface components {
             item: string;
             serials: string[];
             authority?: string;
+        };
+        /** @description From a reading back to the last provable holder; that alone makes nobody a suspect. */
+        SerialTrace: {
+            reading: string;
+            fitting: number;
+            tookMs: number;
+            captions: {
+                [key: string]: string;
+            };
+            reports: {
+                [key: string]: components["schemas"]["StoredReport"];
+            };
+            candidates: {
+                gtin: string;
+                serial: string;
+                probability: number;
+                isCut: boolean;
+                holder?: string;
+                /** @enum {string} */
+                status: "suspect" | "theft_victim" | "unknown";
+                because: ("stolen" | "maybe_stolen" | "no_transfer" | "reading_unsure" | "loose_range" | "no_decision" | "trader" | "no_context" | "accepted_order" | "protected_holder")[];
+                holdings: {
+                    at: string;
+                    from?: string;
+                    to?: string;
+                    order?: string;
+                    sure: number;
+                    eventIds: string[];
+                    through: string[];
+                    documents: {
+                        /** @enum {string} */
+                        kind: "event" | "order";
+                        id: string;
+                        reportId: string;
+                    }[];
+                }[];
+                steps: {
+                    at: string;
+                    step: string;
+                    type: string;
+                    readPoint?: string;
+                    through: string[];
+                    eventId: string;
+                    reportId: string;
+                }[];
+            }[];
         };
         Session: {
             /** @description Null where nobody is signed in. */
@@ -3064,6 +3454,7 @@ export interface components {
                 order: number;
                 seizure: number;
                 event: number;
+                supplyRow: number;
             };
             findings: {
                 proposed: number;
@@ -3190,6 +3581,73 @@ export interface components {
             sourceParties: string[];
             destinationParties: string[];
             bizTransactions?: string[];
+            /** @description SHA-256 of the event (CBV 2.0, 8.9) */
+            hash?: string;
+            outputs?: string[];
+            rangeGtin?: string;
+            rangeFrom?: string;
+            rangeTo?: string;
+            rangeCount?: number;
+            vehicle?: string;
+            carrier?: string;
+        };
+        SupplyEventPage: {
+            items: components["schemas"]["SupplyEventRow"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+        };
+        SupplyEventRow: {
+            /** @enum {string} */
+            kind: "event";
+            id: string;
+            no: number;
+            reportId: string;
+            /** @enum {string} */
+            eventType: "ObjectEvent" | "AggregationEvent" | "TransactionEvent" | "TransformationEvent" | "AssociationEvent";
+            /** @enum {string} */
+            action?: "ADD" | "OBSERVE" | "DELETE";
+            eventTime: string;
+            bizStep?: string;
+            disposition?: string;
+            readPoint?: string;
+            bizLocation?: string;
+            parentId?: string;
+            items: string[];
+            sourceParties: string[];
+            destinationParties: string[];
+            bizTransactions?: string[];
+            hash?: string;
+            outputs?: string[];
+            rangeGtin?: string;
+            rangeFrom?: string;
+            rangeTo?: string;
+            rangeCount?: number;
+            vehicle?: string;
+            carrier?: string;
+        };
+        SupplyLead: {
+            id: string;
+            goods: string;
+            quantity?: string;
+            date?: string;
+            flags: string[];
+            provider: string;
+            receivedAt: string;
+        };
+        SupplyLeads: {
+            items: components["schemas"]["SupplyLead"][];
+        };
+        SupplyRow: {
+            /** @enum {string} */
+            kind: "supplyRow";
+            id: string;
+            reportId: string;
+            /** @enum {string} */
+            row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party";
+            ref?: string;
+            at?: string;
+            /** @description JSON of the fields that the analysis reads */
+            body: string;
         };
         TagSetOrder: {
             /** @description The partner's node id. */
@@ -3282,6 +3740,35 @@ export interface components {
         };
         TombstoneList: {
             items: components["schemas"]["Tombstone"][];
+        };
+        TradeReport: {
+            id: string;
+            by: string;
+            at: string;
+            body: {
+                orderNumber: string;
+                orderedAt: string;
+                goods: string;
+                quantity: number;
+                serials: string[];
+                indicators: string[];
+                amountMinor?: string;
+                currency?: string;
+                deliveryPlace?: string;
+            };
+            /** @enum {string} */
+            state: "received" | "useful" | "not_useful";
+            outcome?: string;
+            decidedBy?: string;
+            decidedAt?: string;
+            access: components["schemas"]["Access"];
+            reportId?: string;
+            entityId?: string;
+        };
+        TradeReportPage: {
+            items: components["schemas"]["TradeReport"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
         };
         UndoRequest: {
             /** @description Why; kept with the decision and in the audit log. */
@@ -5283,7 +5770,8 @@ export interface operations {
                      *           "post": 40,
                      *           "order": 0,
                      *           "seizure": 0,
-                     *           "event": 0
+                     *           "event": 0,
+                     *           "supplyRow": 0
                      *         },
                      *         "findings": {
                      *           "proposed": 1,
@@ -16984,6 +17472,1694 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    traceSerial: {
+        parameters: {
+            query: {
+                /** @description A serial number as it was read; *01873 where only the end is legible. */
+                reading: string;
+                gtin?: string;
+                seizedAt?: string;
+                context?: "launch" | "beach" | "recovered_at_sea" | "border" | "parcel" | "other";
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "reading": "BX40-26O2-00417",
+                     *       "fitting": 1,
+                     *       "tookMs": 12,
+                     *       "captions": {
+                     *         "MEX-shop": "Example Marine Ltd"
+                     *       },
+                     *       "reports": {},
+                     *       "candidates": [
+                     *         {
+                     *           "gtin": "09520001000690",
+                     *           "serial": "BX40-2602-00417",
+                     *           "probability": 1,
+                     *           "isCut": false,
+                     *           "holder": "MEX-shop",
+                     *           "status": "unknown",
+                     *           "because": [
+                     *             "trader",
+                     *             "no_decision"
+                     *           ],
+                     *           "holdings": [
+                     *             {
+                     *               "at": "2026-01-15T00:00:00.000Z",
+                     *               "from": "MEX-maker",
+                     *               "to": "MEX-shop",
+                     *               "order": "OEX-00001",
+                     *               "sure": 1,
+                     *               "eventIds": [
+                     *                 "urn:uuid:00000002-0000-4000-8000-54eec4548cf7"
+                     *               ],
+                     *               "through": [
+                     *                 "https://id.gs1.org/00/395200010000000417"
+                     *               ],
+                     *               "documents": [
+                     *                 {
+                     *                   "kind": "event",
+                     *                   "id": "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
+                     *                   "reportId": "rep-1f0c"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "steps": [
+                     *             {
+                     *               "at": "2026-01-15T00:00:00Z",
+                     *               "step": "shipping",
+                     *               "type": "ObjectEvent",
+                     *               "through": [
+                     *                 "https://id.gs1.org/00/395200010000000417"
+                     *               ],
+                     *               "eventId": "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
+                     *               "reportId": "rep-1f0c"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SerialTrace"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    querySupplyEvents: {
+        parameters: {
+            query?: {
+                GE_eventTime?: string;
+                LT_eventTime?: string;
+                /** @description ObjectEvent, AggregationEvent … Repeat for more. */
+                eventType?: string[];
+                /** @description ADD, OBSERVE, DELETE. Repeat for more. */
+                EQ_action?: string[];
+                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                EQ_bizStep?: string[];
+                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                EQ_disposition?: string[];
+                /** @description URIs. Repeat for more. */
+                EQ_readPoint?: string[];
+                /** @description URIs of items or containers. Repeat for more. */
+                MATCH_anyEPC?: string[];
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "event",
+                     *           "id": "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
+                     *           "no": 17,
+                     *           "reportId": "rep-1f0c",
+                     *           "eventType": "ObjectEvent",
+                     *           "action": "OBSERVE",
+                     *           "eventTime": "2026-01-15T00:00:00Z",
+                     *           "bizStep": "shipping",
+                     *           "items": [
+                     *             "https://id.example.org/00/395200010000000417"
+                     *           ],
+                     *           "sourceParties": [
+                     *             "MEX-maker"
+                     *           ],
+                     *           "destinationParties": [
+                     *             "MEX-shop"
+                     *           ],
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplyEventPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuspiciousOrders: {
+        parameters: {
+            query?: {
+                budget?: number;
+                state?: "accepted" | "rejected" | "open";
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "id": "OEX-00012",
+                     *           "at": "2026-02-01T10:00:00.000Z",
+                     *           "channel": "b2b",
+                     *           "seller": "MEX-shop",
+                     *           "buyer": "MEX-buyer",
+                     *           "lines": [
+                     *             {
+                     *               "description": "Outboard motor 40 hp",
+                     *               "quantity": 12
+                     *             }
+                     *           ],
+                     *           "score": 0.82,
+                     *           "because": [
+                     *             {
+                     *               "signal": "cash",
+                     *               "value": 1.32
+                     *             }
+                     *           ],
+                     *           "reports": 1
+                     *         }
+                     *       ],
+                     *       "total": 28,
+                     *       "budget": 2,
+                     *       "reporters": [
+                     *         {
+                     *           "id": "MEX-shop",
+                     *           "reports": 3,
+                     *           "accepted": 1,
+                     *           "rejected": 0,
+                     *           "precision": 0.667
+                     *         }
+                     *       ],
+                     *       "captions": {
+                     *         "MEX-shop": "Example Marine Ltd"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderQueue"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "accepted",
+                 *       "reason": "the dealer's book confirms it"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    state: "accepted" | "rejected" | "open";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orderId": "OEX-00012",
+                     *       "state": "accepted",
+                     *       "reason": "the dealer's book confirms it",
+                     *       "by": "officer",
+                     *       "at": "2026-03-01T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderReview"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORDER_UNKNOWN: No such order, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSupplyLeads: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "order-1",
+                     *           "goods": "outboard motor 40 hp",
+                     *           "quantity": "12",
+                     *           "flags": [
+                     *             "cash_payment"
+                     *           ],
+                     *           "provider": "node-fr",
+                     *           "receivedAt": "2026-03-01T12:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplyLeads"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDisruptionPlan: {
+        parameters: {
+            query?: {
+                k?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "caseId": "case-1",
+                     *       "networks": 1,
+                     *       "sets": [
+                     *         {
+                     *           "actors": [
+                     *             "MEX-supplier"
+                     *           ],
+                     *           "disruption": 0.62,
+                     *           "low": 0.41,
+                     *           "high": 0.7,
+                     *           "bound": 0.62,
+                     *           "isExact": true,
+                     *           "displacement": [
+                     *             {
+                     *               "network": "chain-1",
+                     *               "stage": "engine",
+                     *               "actor": "(unseen)",
+                     *               "standby": 0.25
+                     *             }
+                     *           ],
+                     *           "risk": {
+                     *             "boatsPerWeekBefore": 2.1,
+                     *             "boatsPerWeekAfter": 0.8,
+                     *             "peoplePerBoatIfDemandStays": 144
+                     *           }
+                     *         }
+                     *       ],
+                     *       "actors": [
+                     *         {
+                     *           "id": "MEX-supplier",
+                     *           "network": "chain-1",
+                     *           "stage": "engine",
+                     *           "share": 0.8,
+                     *           "isEligible": true
+                     *         }
+                     *       ],
+                     *       "freeze": [
+                     *         {
+                     *           "account": "account-1",
+                     *           "findingId": "finding-9"
+                     *         }
+                     *       ],
+                     *       "refer": [
+                     *         {
+                     *           "findingId": "finding-4",
+                     *           "summary": "A post offers a place for money."
+                     *         }
+                     *       ],
+                     *       "standbyGain": 0.25,
+                     *       "peoplePerBoat": 55,
+                     *       "captions": {
+                     *         "MEX-supplier": "Example Supplies"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DisruptionPlan"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoutesMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "points": [
+                     *         {
+                     *           "id": "seizure-1",
+                     *           "kind": "seizure",
+                     *           "at": "2026-03-06",
+                     *           "place": "Calais",
+                     *           "lat": 50.95,
+                     *           "lon": 1.86,
+                     *           "title": "Calais, 2026-03-06"
+                     *         }
+                     *       ],
+                     *       "arcs": [
+                     *         {
+                     *           "id": "advert:Calais>Dover",
+                     *           "stage": "advert",
+                     *           "from": {
+                     *             "name": "Calais",
+                     *             "lat": 50.95,
+                     *             "lon": 1.86
+                     *           },
+                     *           "to": {
+                     *             "name": "Dover",
+                     *             "lat": 51.13,
+                     *             "lon": 1.31
+                     *           },
+                     *           "count": 4,
+                     *           "first": "2026-02-01",
+                     *           "last": "2026-03-01"
+                     *         }
+                     *       ],
+                     *       "positions": [],
+                     *       "unplaced": 0,
+                     *       "isCut": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoutesMap"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnTradeReports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "trade-5f2c",
+                     *           "by": "shop",
+                     *           "at": "2026-03-01T12:00:00.000Z",
+                     *           "body": {
+                     *             "orderNumber": "A-17",
+                     *             "orderedAt": "2026-03-01",
+                     *             "goods": "outboard motor 40 hp",
+                     *             "quantity": 12,
+                     *             "serials": [],
+                     *             "indicators": [
+                     *               "cash_payment",
+                     *               "bulk_quantity"
+                     *             ]
+                     *           },
+                     *           "state": "received",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeReportPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportSuspiciousOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "orderNumber": "A-17",
+                 *       "orderedAt": "2026-03-01",
+                 *       "goods": "outboard motor 40 hp",
+                 *       "quantity": 12,
+                 *       "serials": [],
+                 *       "indicators": [
+                 *         "cash_payment",
+                 *         "bulk_quantity"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    orderNumber: string;
+                    orderedAt: string;
+                    /** @description What was ordered; no names of persons. */
+                    goods: string;
+                    quantity: number;
+                    serials: string[];
+                    indicators: ("bulk_quantity" | "unusual_combination" | "no_interest_in_condition" | "cash_payment" | "third_party_payment" | "new_customer" | "collected_at_night" | "refuses_papers" | "no_trailer" | "known_serial")[];
+                    amountMinor?: string;
+                    currency?: string;
+                    /** @description A town; no address. */
+                    deliveryPlace?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "trade-5f2c",
+                     *       "by": "shop",
+                     *       "at": "2026-03-01T12:00:00.000Z",
+                     *       "body": {
+                     *         "orderNumber": "A-17",
+                     *         "orderedAt": "2026-03-01",
+                     *         "goods": "outboard motor 40 hp",
+                     *         "quantity": 12,
+                     *         "serials": [],
+                     *         "indicators": [
+                     *           "cash_payment",
+                     *           "bulk_quantity"
+                     *         ]
+                     *       },
+                     *       "state": "received",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeReport"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkOwnOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "orders": [
+                 *         {
+                 *           "orderNumber": "A-17",
+                 *           "goods": "outboard motor 40 hp",
+                 *           "quantity": 12,
+                 *           "payment": "cash"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    orders: {
+                        orderNumber: string;
+                        goods: string;
+                        quantity: number;
+                        serials?: string[];
+                        /** @enum {string} */
+                        payment?: "cash" | "bank" | "card" | "other";
+                        isNewCustomer?: boolean;
+                        isThirdPartyPayer?: boolean;
+                        isCollected?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "orderNumber": "A-17",
+                     *           "indicators": [
+                     *             "bulk_quantity",
+                     *             "cash_payment"
+                     *           ],
+                     *           "isAdvised": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderChecks"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTradeReports: {
+        parameters: {
+            query?: {
+                state?: "received" | "useful" | "not_useful";
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "trade-5f2c",
+                     *           "by": "shop",
+                     *           "at": "2026-03-01T12:00:00.000Z",
+                     *           "body": {
+                     *             "orderNumber": "A-17",
+                     *             "orderedAt": "2026-03-01",
+                     *             "goods": "outboard motor 40 hp",
+                     *             "quantity": 12,
+                     *             "serials": [],
+                     *             "indicators": [
+                     *               "cash_payment",
+                     *               "bulk_quantity"
+                     *             ]
+                     *           },
+                     *           "state": "received",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeReportPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideTradeReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "useful",
+                 *       "outcome": "Passed on; thank you."
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    state: "useful" | "not_useful";
+                    /** @description What the reporter is told. */
+                    outcome: string;
+                    /** @description Of the report that a useful one becomes; amber where absent. */
+                    tlp?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "trade-5f2c",
+                     *       "by": "shop",
+                     *       "at": "2026-03-01T12:00:00.000Z",
+                     *       "body": {
+                     *         "orderNumber": "A-17",
+                     *         "orderedAt": "2026-03-01",
+                     *         "goods": "outboard motor 40 hp",
+                     *         "quantity": 12,
+                     *         "serials": [],
+                     *         "indicators": [
+                     *           "cash_payment",
+                     *           "bulk_quantity"
+                     *         ]
+                     *       },
+                     *       "state": "useful",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "outcome": "Passed on; thank you.",
+                     *       "reportId": "rep-1f0c"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TradeReport"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description TRADE_REPORT_UNKNOWN: No such report of the trade, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

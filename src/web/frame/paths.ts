@@ -25,6 +25,10 @@ export const paths = {
     filter: { state?: string; detector?: string; front?: string; technique?: string } = {},
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
+  supply: (query: { view?: string; reading?: string; id?: string } = {}): string =>
+    withQuery("/supply", query),
+  routes: (): string => "/routes",
+  casePlan: (id: string): string => `/cases/${encodeURIComponent(id)}/plan`,
   online: (query: { view?: string; id?: string; state?: string } = {}): string => withQuery("/online", query),
   money: (query: { view?: string; id?: string; account?: string; back?: string } = {}): string =>
     withQuery("/money", query),

@@ -118,6 +118,31 @@ const onlineRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("../pages/online.tsx"), "Online"),
 });
+const supplyRoute = createRoute({
+  ...at("/supply"),
+  validateSearch: (
+    search,
+  ): Partial<
+    Record<"view" | "reading" | "seized" | "context" | "budget" | "state" | "id", string | undefined>
+  > => ({
+    view: text(search.view),
+    reading: text(search.reading),
+    seized: text(search.seized),
+    context: text(search.context),
+    budget: text(search.budget),
+    state: text(search.state),
+    id: text(search.id),
+  }),
+  component: lazyRouteComponent(() => import("../pages/supply.tsx"), "Supply"),
+});
+const routesRoute = createRoute({
+  ...at("/routes"),
+  component: lazyRouteComponent(() => import("../pages/routes.tsx"), "Routes"),
+});
+const casePlanRoute = createRoute({
+  ...at("/cases/$id/plan"),
+  component: lazyRouteComponent(() => import("../pages/case-plan.tsx"), "CasePlan"),
+});
 const moneyRoute = createRoute({
   ...at("/money"),
   validateSearch: (search): Partial<Record<(typeof MONEY_SEARCH)[number], string | undefined>> =>
@@ -167,6 +192,9 @@ export const router = createRouter({
     findingRoute,
     moneyRoute,
     onlineRoute,
+    supplyRoute,
+    routesRoute,
+    casePlanRoute,
     partnersRoute,
     techniquesRoute,
     oversightRoute,

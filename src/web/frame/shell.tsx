@@ -14,6 +14,7 @@ import { paths } from "./paths.ts";
 import { useSession } from "./session.tsx";
 import { setTour, Tour } from "./tour.tsx";
 
+const Trade = lazy(() => import("../pages/trade.tsx").then((m) => ({ default: m.Trade })));
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
@@ -25,6 +26,8 @@ export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents();
+  // The trade has its portal and nothing else; the server gives it nothing else either.
+  const isTrade = useSession().user.role === "trade";
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -68,7 +71,13 @@ export function Shell() {
       </header>
       <main id="content" className="main" tabIndex={-1}>
         <ExerciseNotice />
-        <Outlet />
+        {isTrade ? (
+          <Suspense>
+            <Trade />
+          </Suspense>
+        ) : (
+          <Outlet />
+        )}
       </main>
       <ModalOverlay className="veil" isOpen={isMenuOpen} onOpenChange={setMenuOpen} isDismissable>
         <Modal className="drawer">
@@ -95,7 +104,8 @@ export function Shell() {
 
 function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }) {
   const { t } = useI18n();
-  const { session } = useSession();
+  const { session, user } = useSession();
+  const isTrade = user.role === "trade";
   return (
     <>
       <div className="rail-head">
@@ -111,7 +121,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
       </AriaButton>
       <nav className="nav" aria-label={t("nav.label")}>
         {NAV_GROUPS.map((group) => {
-          const items = NAV.filter((item) => item.group === group);
+          const items = isTrade ? [] : NAV.filter((item) => item.group === group);
           return (
             items.length > 0 && (
               <Group key={group} className="nav-group" aria-label={t(`nav.group.${group}`)}>

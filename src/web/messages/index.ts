@@ -9,6 +9,7 @@ import type online from "./online/en.json";
 import type oversight from "./oversight/en.json";
 import type partners from "./partners/en.json";
 import type review from "./review/en.json";
+import type supply from "./supply/en.json";
 import type table from "./table/en.json";
 import type techniques from "./techniques/en.json";
 
@@ -23,6 +24,7 @@ export type MessageKey =
   | keyof typeof oversight
   | keyof typeof partners
   | keyof typeof review
+  | keyof typeof supply
   | keyof typeof table
   | keyof typeof techniques;
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Printer, Trash2, Waypoints } from "lucide-react";
+import { Crosshair, Printer, Trash2, Waypoints } from "lucide-react";
 import { apiUrl, call, purposeStore } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 import type { CaseItem, CaseView } from "../api/types.ts";
@@ -69,6 +69,9 @@ function Actions({ view }: { view: CaseView }) {
           {t("action.openNetwork")}
         </LinkButton>
       )}
+      <LinkButton href={paths.casePlan(view.case.id)} icon={<Crosshair size={15} aria-hidden="true" />}>
+        {t("plan.open")}
+      </LinkButton>
       <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
         {t("case.brief")}
       </LinkButton>

@@ -1,3 +1,4 @@
+import type { NetworkModel } from "../../../graph/chokepoints.ts";
 import type { NamesModel } from "../../../names/index.ts";
 import { assembleChains, type Chain, type ChainRules } from "./chains.ts";
 import { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
@@ -43,12 +44,21 @@ export interface SupplyAnswers {
   readonly traceback: readonly object[];
   readonly chokepoints: readonly string[];
   readonly plan: readonly object[];
+  /** What the plan was searched on; "chain-1" is the first of `chains`. */
+  readonly networks: readonly NetworkModel[];
   readonly clusters: readonly (readonly string[])[];
   readonly rejects: Readonly<Record<string, number>>;
 }
 
-/** Reads, resolves, scores, assembles, traces and proposes: the whole supply front over one set of files. */
-export function analyseSupply(files: RowFiles, model: NamesModel, data: AnalysisData): SupplyAnswers {
+/**
+ * Reads, resolves, scores, assembles, traces and proposes: the whole supply front over one set of files. Without a
+ * names model every mention is a party of its own: whoever resolved them before needs no names here.
+ */
+export function analyseSupply(
+  files: RowFiles,
+  model: NamesModel | undefined,
+  data: AnalysisData,
+): SupplyAnswers {
   const world = readWorld(files);
   const state = prepare(world, model, data.goods, data.rules);
   const scores = scoreOrders(
@@ -63,7 +73,8 @@ export function analyseSupply(files: RowFiles, model: NamesModel, data: Analysis
   const declared = scoreDeclarations(signals, data.weights.declarations);
   const chains = assembleChains(state, scores, declared, data.rules.chains);
   const traced = traceAll(state, scores, chains, data.rules.traceback);
-  const plan = proposals(networkModels(state, scores, chains, data.rules.disruption), data.rules.disruption);
+  const networks = networkModels(state, scores, chains, data.rules.disruption);
+  const plan = proposals(networks, data.rules.disruption);
   const mention = (actor: string): string => state.parties.members[Number(actor)]?.[0] ?? actor;
   return {
     orders: ranked(
@@ -91,6 +102,13 @@ export function analyseSupply(files: RowFiles, model: NamesModel, data: Analysis
     traceback: traced.map(tracebackAnswer),
     chokepoints: (plan.at(-1)?.actors ?? []).slice(0, 10).map(mention),
     plan: plan.map((p) => planAnswer(p, mention)),
+    networks: networks.map((network) => ({
+      ...network,
+      stages: network.stages.map(({ name, suppliers }) => ({
+        name,
+        suppliers: suppliers.map((x) => ({ ...x, actor: mention(x.actor) })),
+      })),
+    })),
     clusters: state.parties.members.filter((m) => m.length > 1),
     rejects: Object.fromEntries(world.rejects),
   };

@@ -2,6 +2,7 @@ export { type AnalysisData, analyseSupply, type Reason, type SupplyAnswers } fro
 export type { Chain, ChainRules } from "./chains.ts";
 export { DECLARATION_SIGNALS, declarationSignals } from "./declaration-signals.ts";
 export { compareFacilities, type Facility, type FacilityData, type FacilityScore } from "./facility.ts";
+export { spread } from "./items.ts";
 export {
   CONTEXT_SIGNALS,
   contextSignals,

@@ -1,3 +1,4 @@
+import { foldConfused } from "../../../epcis/object-key.ts";
 import type { EventRow, ProductRow, RangeRow, SeizedItem } from "./rows.ts";
 
 /** One serial-numbered thing that events speak of. */
@@ -19,25 +20,6 @@ export interface Candidate {
 /** Ranges beyond this are not spread out: a broken row must not fill the memory. */
 const RANGE_MAX = 20_000;
 const ITEM = /\/01\/(\d{14})\/21\/([^/?#]+)|sgtin:(\d+)\.(\d+)\.(.+)$/;
-/** Characters that readings confuse, each group under one sign. */
-const CONFUSED: Readonly<Record<string, string>> = {
-  O: "0",
-  Q: "0",
-  D: "0",
-  I: "1",
-  L: "1",
-  Z: "2",
-  S: "5",
-  G: "6",
-  B: "8",
-};
-
-export const foldConfused = (serial: string): string => {
-  let folded = "";
-  for (const sign of serial) if (sign !== "-" && sign !== " ") folded += CONFUSED[sign] ?? sign;
-  return folded;
-};
-
 /** Every serial number that events name, by itself or within a range, and the ways to find it from a damaged reading. */
 export class ItemIndex {
   readonly #items = new Map<string, KnownItem>();

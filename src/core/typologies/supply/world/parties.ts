@@ -44,6 +44,9 @@ export function resolveParties(rows: readonly PartyRow[], model: NamesModel, rul
   return groups.result();
 }
 
+/** Mentions that were resolved before: each id is a party of its own. */
+export const knownParties = (rows: readonly PartyRow[]): Parties => new Groups(rows).result();
+
 /** Street and house number, without the town, whose name changes with the language. */
 function addressKey(address: string | undefined): string {
   if (address === undefined) return "";

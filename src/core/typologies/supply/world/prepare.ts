@@ -2,7 +2,7 @@ import type { NamesModel } from "../../../names/index.ts";
 import { ItemIndex } from "./items.ts";
 import { type Sharing, sharings } from "./links.ts";
 import { Ownership } from "./ownership.ts";
-import { type Parties, type PartyRules, resolveParties } from "./parties.ts";
+import { knownParties, type Parties, type PartyRules, resolveParties } from "./parties.ts";
 import type { SupplyWorld } from "./rows.ts";
 import { Goods, type GoodsData, OrderBook, Stolen } from "./signals.ts";
 
@@ -25,11 +25,12 @@ export interface SupplyRules {
 
 export function prepare(
   world: SupplyWorld,
-  model: NamesModel,
+  /** Absent where the mentions were resolved before. */
+  model: NamesModel | undefined,
   goodsData: GoodsData,
   rules: SupplyRules,
 ): Prepared {
-  const parties = resolveParties(world.parties, model, rules.parties);
+  const parties = model ? resolveParties(world.parties, model, rules.parties) : knownParties(world.parties);
   const goods = new Goods(world, goodsData);
   const items = new ItemIndex(world.events, goods.products);
   const ownership = new Ownership(world.events, new Map(world.orders.map((o) => [o.id, o])));

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { foldConfused } from "../../../epcis/object-key.ts";
 import { compareNames, loadNamesModel, namesDataFrom } from "../../../names/index.ts";
 import { type AnalysisData, analyseSupply } from "./analyse.ts";
 import { compareFacilities, type FacilityData } from "./facility.ts";
-import { foldConfused, ItemIndex, spread } from "./items.ts";
+import { ItemIndex, spread } from "./items.ts";
 import { readWorld } from "./rows.ts";
 import { traceSerial } from "./trace-serial.ts";
 

@@ -1,0 +1,130 @@
+import type { Browser, Page } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+/** A supply officer's desk: half a serial number to its last holder, an order decided, a map from this node alone. */
+const WORDS = {
+  en: {
+    demo: "Sign in as the demo analyst",
+    start: "Start work",
+    supply: "Supply",
+    routes: "Routes",
+    reading: "Serial number as read",
+    trace: "Trace",
+    chain: "Who had it",
+    orders: "Orders",
+    accept: "Follow up",
+    reason: "Reason",
+    decided: "Decision kept with its reason",
+    map: "Map of routes",
+  },
+  ar: {
+    demo: "ادخل بصفة محلل تجريبي",
+    start: "ابدأ العمل",
+    supply: "الإمداد",
+    routes: "الطرق",
+    reading: "الرقم التسلسلي كما قُرئ",
+    trace: "تتبّع",
+    chain: "من كانت لديه",
+    orders: "الطلبات",
+    accept: "متابعة",
+    reason: "السبب",
+    decided: "حُفظ القرار مع سببه",
+    map: "خريطة الطرق",
+  },
+} as const;
+
+let exercise: RunningExercise;
+let browser: Browser;
+
+beforeAll(async () => {
+  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await exercise?.stop();
+});
+
+const signIn = async (page: Page, words: (typeof WORDS)["en" | "ar"]): Promise<void> => {
+  await page.goto(exercise.url);
+  await page.getByRole("button", { name: words.demo }).click();
+  await page.getByRole("button", { name: words.start }).click();
+};
+
+test.each(["en", "ar"] as const)(
+  "half a serial number leads to its holder; an order is decided (%s)",
+  async (language) => {
+    const words = WORDS[language];
+    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+    await signIn(page, words);
+    await page.getByRole("link", { name: words.supply, exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: words.supply }).waitFor();
+    await page.getByRole("textbox", { name: words.reading }).fill("*00417");
+    await page.getByRole("button", { name: words.trace, exact: true }).click();
+    await page.getByRole("heading", { level: 2, name: words.chain }).waitFor();
+    const chain = page.locator(".supply-chain");
+    await chain.waitFor();
+    expect(await chain.locator(".supply-documents a").count()).toBeGreaterThan(0);
+
+    await page.goto(`${exercise.url}/supply?view=orders&budget=100`);
+    const queue = page.locator(".mention-row");
+    await queue.first().waitFor();
+    const before = await queue.count();
+    await page.getByRole("button", { name: words.accept }).first().click();
+    const deciding = page.getByRole("dialog", { name: words.accept });
+    await deciding.getByRole("textbox", { name: words.reason }).fill("The dealer's book confirms it.");
+    await deciding.getByRole("button", { name: words.accept }).click();
+    await page.getByText(words.decided).first().waitFor();
+    await expect.poll(() => queue.count(), { timeout: 60_000 }).toBe(before - 1);
+    expect(faults.outside).toEqual([]);
+    expect(faults.policy).toEqual([]);
+    await close();
+  },
+);
+
+test("the map comes from this node alone, and the sea is drawn as sea", async () => {
+  const words = WORDS.en;
+  const { page, faults, close } = await watchedPage(browser, exercise.url, { language: "en" });
+  await signIn(page, words);
+  await page.getByRole("link", { name: words.routes, exact: true }).click();
+  const map = page.locator('.map-canvas[data-ready="true"]');
+  await map.waitFor({ timeout: 120_000 });
+  const wanted = await page.evaluate(() => {
+    const rgb = (name: string): number[] => {
+      const probe = document.createElement("span");
+      probe.style.color = `var(${name})`;
+      document.body.append(probe);
+      const found =
+        getComputedStyle(probe)
+          .color.match(/[\d.]+/g)
+          ?.map(Number) ?? [];
+      probe.remove();
+      return found;
+    };
+    return { sea: rgb("--map-sea"), land: rgb("--map-land") };
+  });
+  const { data, info } = await sharp(await map.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const share = ([r = 0, g = 0, b = 0]: readonly number[]): number => {
+    let n = 0;
+    for (let i = 0; i < data.length; i += 3)
+      if (
+        Math.abs((data[i] ?? 0) - r) < 6 &&
+        Math.abs((data[i + 1] ?? 0) - g) < 6 &&
+        Math.abs((data[i + 2] ?? 0) - b) < 6
+      )
+        n++;
+    return n / (info.width * info.height);
+  };
+  expect(share(wanted.sea)).toBeGreaterThan(0.05);
+  expect(share(wanted.land)).toBeGreaterThan(0.05);
+  expect(await page.locator(".map-point").count()).toBeGreaterThan(0);
+  expect(faults.outside).toEqual([]);
+  expect(faults.policy).toEqual([]);
+  await close();
+});

@@ -1,0 +1,108 @@
+import type { Access, EventQuery, ObjectKey, SupplyAnswers, SupplyEvent, SupplyRow } from "../core/index.ts";
+import type { Page } from "./ports.ts";
+
+/** An event with the report that it came in and when it was seen first under this viewer's markings. */
+export type StoredEvent = SupplyEvent & { readonly reportId: string };
+
+/** What exists under a key: the class that it is filed under, and an event that names it. */
+export interface FoundKey extends ObjectKey {
+  readonly eventNo: number;
+}
+
+export const REVIEW_STATES = ["accepted", "rejected", "open"] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** What a named human decided of an order; the newest counts. */
+export interface OrderReview {
+  readonly orderId: string;
+  readonly state: ReviewState;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export const TRADE_STATES = ["received", "useful", "not_useful"] as const;
+export type TradeState = (typeof TRADE_STATES)[number];
+
+/** What the trade says of an order and its goods; no person's name, no free text beyond a short note on the order. */
+export interface TradeReportBody {
+  readonly orderNumber: string;
+  /** RFC 3339 or a date. */
+  readonly orderedAt: string;
+  readonly goods: string;
+  readonly quantity: number;
+  readonly serials: readonly string[];
+  /** Codes of the indicators that the reporter ticked. */
+  readonly indicators: readonly string[];
+  /** ISO 4217 amount in minor units, as a decimal string. */
+  readonly amountMinor?: string;
+  readonly currency?: string;
+  readonly deliveryPlace?: string;
+}
+
+export interface TradeReport {
+  readonly id: string;
+  /** The reporter's account; the shop's name is the account's. */
+  readonly by: string;
+  readonly at: string;
+  readonly body: TradeReportBody;
+  readonly state: TradeState;
+  readonly outcome?: string;
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  readonly access: Access;
+}
+
+/** Rows by file ("orders", "events" …), parties already under the id that they were resolved to. */
+export interface SupplyEngine {
+  /** data/supply/rules.json: what a stand-in adds, and how many people a boat carries. */
+  readonly disruption: { readonly standbyGain: number; readonly peoplePerBoat: number };
+  analyse(files: Readonly<Record<string, readonly unknown[]>>): Promise<SupplyAnswers>;
+}
+
+/** The supply front's part of a transaction; everything is filtered by row-level security before limits apply. */
+export interface SupplyPort {
+  /** Which of these heads and numbers exist, each class once. */
+  findKeys(keys: readonly Pick<ObjectKey, "head" | "number">[], limit: number): Promise<readonly FoundKey[]>;
+  /** Heads of serial numbers and containers, at most `limit`. */
+  keyHeads(limit: number): Promise<readonly string[]>;
+  eventsByNo(nos: readonly number[]): Promise<readonly StoredEvent[]>;
+  /** Events filed under these keys, oldest first. */
+  eventsUnder(keys: readonly ObjectKey[], limit: number): Promise<readonly StoredEvent[]>;
+  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first; `after` is the `no` of the last event of the page before. */
+  queryEvents(
+    query: EventQuery & { readonly after?: number; readonly limit: number },
+  ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
+  /** Rows that are about one of these, e.g. thefts by the folded serial number. */
+  supplyRowsAbout(
+    row: SupplyRow["row"],
+    refs: readonly string[],
+  ): Promise<readonly (SupplyRow & { readonly reportId: string })[]>;
+  /** Those of these parties that sell. */
+  sellersAmong(parties: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Changes when what this viewer sees of the supply front does. */
+  supplyVersion(): Promise<string>;
+  /** Entities of these schemata (Crossing, SeizureEvent or SupplyOrder), newest statement first. */
+  entitiesOfSchemata(
+    schemata: readonly ("Crossing" | "SeizureEvent" | "SupplyOrder")[],
+    limit: number,
+  ): Promise<readonly string[]>;
+  /** The newest decision on each order. */
+  orderReviews(orderIds?: readonly string[]): Promise<ReadonlyMap<string, OrderReview>>;
+  addOrderReview(review: OrderReview, access: Access): Promise<void>;
+  /** How restricted the rows of an order are; undefined where there is none for this viewer. */
+  orderAccess(orderId: string): Promise<Access | undefined>;
+  addTradeReport(report: TradeReport): Promise<void>;
+  tradeReport(id: string): Promise<TradeReport | undefined>;
+  /** Newest first. */
+  tradeReports(filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
+  decideTradeReport(
+    id: string,
+    decision: {
+      readonly state: TradeState;
+      readonly outcome: string;
+      readonly by: string;
+      readonly at: string;
+    },
+  ): Promise<void>;
+}

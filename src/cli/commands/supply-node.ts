@@ -1,0 +1,194 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import {
+  type DisruptionPlan,
+  type ImportResult,
+  REVIEW_STATES,
+  type ReviewState,
+  type SerialTraceView,
+  type TraceCandidate,
+} from "../../app/index.ts";
+import { REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { clean, json, note, out, table } from "../output.ts";
+import { progressBar } from "../progress.ts";
+import { asOwner, type StoreOptions } from "../session.ts";
+
+const REJECTS_SHOWN = 50;
+
+/** `wasl supply capture FILE` into the node. */
+export async function captureIntoNode(
+  file: string,
+  options: StoreOptions & {
+    readonly tlp?: string;
+    readonly provider?: string;
+    readonly fictitious?: boolean;
+  },
+): Promise<void> {
+  if (options.tlp === undefined) throw new WaslError("REQUEST_INVALID", { field: "tlp" });
+  const { tlp } = options;
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+  });
+  const bar = progressBar(basename(file));
+  const result = await asOwner(options, ({ wasl }, actor) =>
+    wasl.captureEvents(
+      actor,
+      {
+        fileName: basename(file),
+        bytes: createReadStream(file, { highWaterMark: 256 * 1024 }),
+        byteLength: size,
+        marking: { tlp },
+        ...(options.provider === undefined ? {} : { provider: options.provider }),
+        ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+      },
+      (p) => bar.update(p),
+    ),
+  );
+  bar.stop();
+  if (options.json) out(json(result));
+  else printCapture(file, result);
+  if (result.rejectCount > 0) process.exitCode = 2;
+}
+
+function printCapture(file: string, result: ImportResult): void {
+  const known = result.changed ? (result.knownRecords ?? 0) : result.records;
+  out(
+    `${result.records - known} event(s) captured, ${known} captured before, ${result.rejectCount} rejected; report ${result.reportId}`,
+  );
+  for (const { line, code, field } of result.rejects.slice(0, REJECTS_SHOWN))
+    note(
+      clean(
+        `${basename(file)}:${line}: ${code}${field ? ` ${field}` : ""}: ${REJECT_CODES[code as RejectCode] ?? ""}`,
+      ),
+    );
+}
+
+/** `wasl supply trace SERIAL` in the node. */
+export async function traceInNode(
+  serial: string,
+  options: StoreOptions & { readonly gtin?: string; readonly seized?: string; readonly context?: string },
+): Promise<void> {
+  const found = await asOwner(options, ({ wasl }, actor) =>
+    wasl.traceSerial(actor, {
+      reading: serial,
+      ...(options.gtin === undefined ? {} : { gtin: options.gtin }),
+      ...(options.seized === undefined ? {} : { seizedAt: options.seized }),
+      ...(options.context === undefined ? {} : { context: options.context }),
+    }),
+  );
+  if (options.json) out(json(found));
+  else if (found.candidates.length === 0) note("no event names such a serial number: the trace ends here");
+  else {
+    for (const candidate of found.candidates) out(candidateText(candidate, found.captions));
+    if (found.fitting > found.candidates.length)
+      note(`${found.fitting - found.candidates.length} more item(s) fit the reading`);
+  }
+  if (found.candidates.length === 0) process.exitCode = 3;
+}
+
+function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {
+  const named = (id: string | undefined): string =>
+    id === undefined ? "(not recorded)" : clean(`${captions[id] ?? ""} [${id}]`.trim());
+  const lines = [`${candidate.serial}  probability ${candidate.probability.toFixed(2)}  ${candidate.status}`];
+  for (const h of candidate.holdings)
+    lines.push(
+      `  ${h.at.slice(0, 10)}  ${named(h.from)} -> ${named(h.to)}` +
+        `${h.order === undefined ? "" : `  order ${clean(h.order)}`}${h.sure < 1 ? `  (loose range, ${h.sure.toFixed(2)})` : ""}`,
+      ...h.documents.map((d) => `              ${d.kind} ${clean(d.id)} of ${d.reportId}`),
+    );
+  lines.push(
+    candidate.holder === undefined
+      ? "  no change of owner is on record: the trace ends with the events above"
+      : `  the last provable holder is ${named(candidate.holder)}; this alone makes nobody a suspect`,
+  );
+  if (candidate.because.length > 0) lines.push(`  because: ${candidate.because.join(", ")}`);
+  return lines.join("\n");
+}
+
+interface OrderOptions extends StoreOptions {
+  readonly budget: string;
+  readonly state: string;
+  readonly accept?: string;
+  readonly reject?: string;
+  readonly reason?: string;
+}
+
+/** `wasl supply orders`. */
+export async function listOrders(options: OrderOptions): Promise<void> {
+  const state = REVIEW_STATES.find((s) => s === options.state);
+  const budget = Number(options.budget);
+  if (!state) throw new WaslError("REQUEST_INVALID", { field: "state" });
+  if (!(budget >= 0 && budget <= 1)) throw new WaslError("REQUEST_INVALID", { field: "budget" });
+  const found = await asOwner(options, ({ wasl }, actor) => wasl.supplyOrders(actor, { budget, state }));
+  if (options.json) return out(json(found));
+  const named = (id: string): string => `${found.captions[id] ?? ""} [${id}]`.trim();
+  out(
+    table(found.orders, [
+      { title: "order", value: (o) => o.id },
+      { title: "date", value: (o) => o.at.slice(0, 10) },
+      { title: "score", value: (o) => o.score.toFixed(2) },
+      { title: "buyer", value: (o) => named(o.buyer) },
+      {
+        title: "because",
+        value: (o) =>
+          o.because
+            .slice(0, 4)
+            .map((r) => `${r.signal} ${r.value > 0 ? "+" : ""}${r.value.toFixed(1)}`)
+            .join(", "),
+        flexible: true,
+      },
+    ]),
+  );
+  note(`${found.orders.length} shown; the budget covers ${found.budget} of ${found.total} orders`);
+}
+
+export async function reviewOrder(options: OrderOptions): Promise<void> {
+  const orderId = options.accept ?? options.reject ?? "";
+  const state: ReviewState = options.accept === undefined ? "rejected" : "accepted";
+  if (!options.reason) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const { reason } = options;
+  const review = await asOwner(options, ({ wasl }, actor) => wasl.reviewOrder(actor, orderId, state, reason));
+  if (options.json) out(json(review));
+  else out(`${review.orderId} ${review.state} by ${review.by}`);
+}
+
+/** `wasl chokepoints CASE`. */
+export async function chokepoints(
+  caseId: string,
+  options: StoreOptions & { readonly k: string },
+): Promise<void> {
+  const plan = await asOwner(options, ({ wasl }, actor) =>
+    wasl.disruptionPlan(actor, caseId, Number(options.k)),
+  );
+  if (options.json) return out(json(plan));
+  if (plan.sets.length === 0)
+    return note("nobody in this case may be proposed: no network of goods, no accepted finding");
+  for (const set of plan.sets) out(setText(set, plan));
+  for (const { account, findingId } of plan.freeze) out(`freeze    ${clean(account)}  (${findingId})`);
+  for (const { findingId, summary } of plan.refer) out(`refer     ${findingId}  ${clean(summary)}`);
+  note(`a stand-in is taken to add ${plan.standbyGain} of a stage; no record proves that`);
+}
+
+function setText(set: DisruptionPlan["sets"][number], plan: DisruptionPlan): string {
+  const named = (id: string): string => clean(`${plan.captions[id] ?? ""} [${id}]`.trim());
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const lines = [
+    `${set.actors.length}  ${set.actors.map(named).join(", ")}`,
+    `   breaks ${percent(set.disruption)} of the flow (${percent(set.low)} to ${percent(set.high)}), ` +
+      (set.isExact ? "no other set breaks more" : `at most ${percent(set.bound)} is possible`),
+    ...set.displacement.map(
+      (d) => `   steps in: ${named(d.actor)} (${d.stage}, up to ${percent(d.standby)} of it)`,
+    ),
+  ];
+  if (set.risk) {
+    const { boatsPerWeekBefore, boatsPerWeekAfter, peoplePerBoatIfDemandStays } = set.risk;
+    lines.push(
+      `   risk to life: ${boatsPerWeekBefore.toFixed(1)} boats a week become ${boatsPerWeekAfter.toFixed(1)}` +
+        (peoplePerBoatIfDemandStays === undefined
+          ? "; who still crosses takes another way, perhaps a worse one"
+          : `; if as many cross, ${Math.round(peoplePerBoatIfDemandStays)} people in each`),
+    );
+  }
+  return lines.join("\n");
+}

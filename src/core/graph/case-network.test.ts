@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { caseNetworks, disruptionSets, UNSEEN, withoutProposing } from "./case-network.ts";
+import type { NetworkModel } from "./chokepoints.ts";
+
+const goods: NetworkModel[] = [
+  {
+    id: "chain-1",
+    rate: 4,
+    stages: [
+      {
+        name: "engine",
+        suppliers: [
+          { actor: "dealer", capacity: 0.7, standby: 0.7, isEligible: true },
+          { actor: "other", capacity: 0.3, standby: 0.55, isEligible: true },
+        ],
+      },
+    ],
+  },
+];
+const money = {
+  name: "money" as const,
+  actors: [
+    { id: "account-a", weight: 3, isEligible: true },
+    { id: "account-b", weight: 1, isEligible: false },
+  ],
+};
+
+test("a front's stage is needed by every network of goods, and what is not seen steps in", () => {
+  const networks = caseNetworks(goods, [money], 0.25);
+  expect(networks.map((n) => n.stages.map((s) => s.name))).toEqual([["engine", "money"]]);
+  const [one, two] = disruptionSets(networks, 2, { peoplePerBoat: 55 });
+  expect(one?.actors).toHaveLength(1);
+  expect(one?.low).toBeLessThanOrEqual(one?.disruption ?? 0);
+  expect(one?.high).toBeGreaterThanOrEqual(one?.disruption ?? 0);
+  expect(two?.displacement.some((d) => d.actor === UNSEEN || d.actor === "account-b")).toBe(true);
+  // Fewer boats for as many people: more in each.
+  expect(one?.risk?.peoplePerBoatIfDemandStays ?? 0).toBeGreaterThan(55);
+});
+
+test("who is spared or not eligible is never proposed, and still carries flow", () => {
+  const networks = withoutProposing(caseNetworks(goods, [money], 0.25), new Set(["dealer", "account-a"]));
+  const sets = disruptionSets(networks, 3, { peoplePerBoat: 55 });
+  expect(sets.map((s) => s.actors)).toEqual([["other"]]);
+  expect(sets[0]?.displacement.map((d) => d.actor)).toEqual(["dealer"]);
+});
+
+test("without goods the other fronts are the network; without anything there is none", () => {
+  expect(caseNetworks([], [money], 0.25).map((n) => n.id)).toEqual(["case"]);
+  expect(disruptionSets(caseNetworks([], [money], 0.25), 1, { peoplePerBoat: 55 })[0]?.risk).toBeUndefined();
+  expect(caseNetworks([], [], 0.25)).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import type { RejectCode } from "../../core/index.ts";
+import type { DecodeContext, Decoder, Format } from "../format.ts";
+import { firstRow, jsonLinesDecoder } from "../line-decoder.ts";
+import { Output } from "../output.ts";
+import { isoDate } from "../text/dates.ts";
+import { decodeUtf8, headText } from "../text/encoding.ts";
+import { isRow, type Row, readJson, textOf } from "../text/json.ts";
+import { concat } from "../text/lines.ts";
+import { SeenIds } from "../text/seen-ids.ts";
+import { eventsOf, holdersOf } from "./capture.ts";
+import { holdsControl, supplyEventOf } from "./supply-event.ts";
+import { type Problem, type Vocabulary, validateCapture, validateEvent } from "./validate.ts";
+
+/** A document that is one JSON text has to be read at once; files beyond this are JSON lines. */
+const DOCUMENT_BYTES_MAX = 64 * 1024 * 1024;
+
+const CODES: Readonly<Record<Problem["code"], RejectCode>> = {
+  MISSING: "FIELD_MISSING",
+  NOT_ALLOWED: "FIELD_INVALID",
+  WRONG_TYPE: "FIELD_INVALID",
+  NOT_IN_VOCABULARY: "FIELD_INVALID",
+  BAD_TIME: "DATE_IMPOSSIBLE",
+  BAD_URI: "FIELD_INVALID",
+};
+
+/**
+ * GS1 EPCIS 2.0, held to the standard: a document, a bare event, or a bare event a line. What is not valid is
+ * rejected with its line (or the event's number in the document) and a JSON pointer to the fault.
+ */
+export const epcis: Format = {
+  id: "epcis",
+  title: "GS1 EPCIS 2.0 (JSON-LD document, bare event, or an event a line)",
+  mediaType: "application/ld+json",
+  extensions: ["jsonld", "json", "jsonl", "ndjson"],
+  sniff(head) {
+    return /"EPCIS(?:Query)?Document"/.test(headText(head).slice(0, 4096)) ? 0.95 : 0;
+  },
+  open(context, options) {
+    let decoder: Decoder | undefined;
+    const chosen = (first: Uint8Array): Decoder => {
+      decoder ??= firstRow(headText(first)) ? lines(context, options) : document(context);
+      return decoder;
+    };
+    return {
+      push: (chunk) => chosen(chunk).push(chunk),
+      end: () => chosen(new Uint8Array(0)).end(),
+    };
+  },
+};
+
+function lines(context: DecodeContext, options: Readonly<Record<string, unknown>> | undefined): Decoder {
+  const vocabulary = context.reference.epcisVocabulary as Vocabulary;
+  const seen = new SeenIds();
+  return jsonLinesDecoder(context, options, (row, line, out) => {
+    if ("epcisBody" in row) takeDocument(row, vocabulary, out, seen);
+    else if (isValid(validateEvent(row, vocabulary), line, out)) take(row, [], line, out, seen);
+  });
+}
+
+/** Gathers the whole text, since a JSON document ends where it ends. */
+function document(context: DecodeContext): Decoder {
+  const out = new Output(context.model);
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  return {
+    push(chunk) {
+      size += chunk.length;
+      if (size <= DOCUMENT_BYTES_MAX) pieces.push(chunk.slice());
+      return out.take();
+    },
+    end() {
+      const written = size > DOCUMENT_BYTES_MAX ? undefined : decodeUtf8(concat(pieces));
+      const read = written === undefined ? undefined : readJson(written, true);
+      if (!read) out.reject(1, size > DOCUMENT_BYTES_MAX ? "LINE_TOO_LONG" : "ENCODING_INVALID");
+      else if (!read.ok) out.reject(1, read.code);
+      else if (!isRow(read.value)) out.reject(1, "FIELD_INVALID");
+      else takeDocument(read.value, context.reference.epcisVocabulary as Vocabulary, out, new SeenIds());
+      return { ...out.take(), facts: {} };
+    },
+  };
+}
+
+/** All of a document or nothing, as EPCIS 2.0's capture with rollback does; its events are numbered from 1. */
+function takeDocument(row: Row, vocabulary: Vocabulary, out: Output, seen: SeenIds): void {
+  const problems = validateCapture(row, vocabulary);
+  for (const problem of problems) isValid([problem], 1 + eventNumber(problem.at), out);
+  if (problems.length > 0) return;
+  for (const [i, event] of eventsOf(row).entries())
+    if (isRow(event)) take(event, holdersOf(row), i + 1, out, seen);
+}
+
+const eventNumber = (pointer: string): number =>
+  Number(/^\/epcisBody\/eventList\/(\d+)/.exec(pointer)?.[1] ?? 0);
+
+function isValid(problems: readonly Problem[], line: number, out: Output): boolean {
+  for (const problem of problems) out.reject(line, CODES[problem.code], problem.at.slice(0, 200) || "/");
+  return problems.length === 0;
+}
+
+function take(row: Row, holders: readonly Row[], line: number, out: Output, seen: SeenIds): void {
+  if (holdsControl(row)) return void out.reject(line, "CONTROL_CHARACTER");
+  const eventTime = isoDate(textOf(row, "eventTime") ?? "");
+  if (eventTime === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "/eventTime");
+  const event = supplyEventOf(row, eventTime, holders.length > 0 ? holders : undefined);
+  if (!event) return void out.reject(line, "SCHEMA_UNKNOWN", "/type");
+  const sight = seen.see(event.id, event.hash ?? "");
+  if (sight === "other") out.reject(line, "ID_DUPLICATE", "/eventID");
+  else if (sight === "new") out.record(event);
+}

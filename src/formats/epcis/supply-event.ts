@@ -1,0 +1,97 @@
+import { idFrom, type SupplyEvent } from "../../core/index.ts";
+import { hasControl } from "../text/clean.ts";
+import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "../text/json.ts";
+import { eventHash, hashContext } from "./event-hash.ts";
+
+const EVENT_TYPES = [
+  "ObjectEvent",
+  "AggregationEvent",
+  "TransactionEvent",
+  "TransformationEvent",
+  "AssociationEvent",
+] as const;
+const ACTIONS = ["ADD", "OBSERVE", "DELETE"] as const;
+
+/** What extension fields mean in JSON lines, which carry no context of their own. */
+export const LINES_CONTEXT: Row = {
+  "@context": [
+    "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+    { bsn: "https://example.org/bsn/" },
+  ],
+};
+
+/** The row that the store keeps of an event; undefined where its type is none of the standard's. */
+export function supplyEventOf(
+  row: Row,
+  eventTime: string,
+  holders: readonly Row[] = [LINES_CONTEXT],
+): SupplyEvent | undefined {
+  const eventType = EVENT_TYPES.find((t) => t === row["type"]);
+  if (!eventType) return undefined;
+  const hash = /;([0-9a-f]{64})\?/.exec(eventHash(row, hashContext(...holders, row)))?.[1] ?? "";
+  const action = ACTIONS.find((a) => a === row["action"]);
+  const classes = (...lists: readonly string[]): string[] =>
+    lists.flatMap((list) => rowsOf(row, list).flatMap((entry) => textOf(entry, "epcClass") ?? []));
+  const outputs = [...textsOf(row, "outputEPCList"), ...classes("outputQuantityList")];
+  const transactions = rowsOf(row, "bizTransactionList").flatMap((t) => textOf(t, "bizTransaction") ?? []);
+  return {
+    kind: "event",
+    id: textOf(row, "eventID") ?? idFrom("event-", hash),
+    eventType,
+    ...(action ? { action } : {}),
+    eventTime,
+    ...text("bizStep", shortName(textOf(row, "bizStep"))),
+    ...text("disposition", shortName(textOf(row, "disposition"))),
+    ...text("readPoint", textOf(rowOf(row, "readPoint"), "id")),
+    ...text("bizLocation", textOf(rowOf(row, "bizLocation"), "id")),
+    ...text("parentId", textOf(row, "parentID")),
+    items: [
+      ...textsOf(row, "epcList"),
+      ...textsOf(row, "childEPCs"),
+      ...textsOf(row, "inputEPCList"),
+      ...classes("quantityList", "childQuantityList", "inputQuantityList"),
+      ...outputs,
+    ],
+    sourceParties: owners(row, "sourceList", "source"),
+    destinationParties: owners(row, "destinationList", "destination"),
+    bizTransactions: transactions,
+    hash,
+    ...(outputs.length === 0 ? {} : { outputs }),
+    ...range(rowOf(row, "bsn:serialRange")),
+    ...text("vehicle", textOf(row, "bsn:vehicle")),
+    ...text("carrier", textOf(row, "bsn:carrier")),
+  };
+}
+
+const text = (name: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [name]: value };
+
+function range(row: Row): Partial<SupplyEvent> {
+  const rangeFrom = textOf(row, "from");
+  const rangeTo = textOf(row, "to");
+  const rangeCount = Number(textOf(row, "count") ?? 0);
+  if (rangeFrom === undefined || rangeTo === undefined || !(rangeCount > 0)) return {};
+  return { rangeGtin: textOf(row, "gtin") ?? "", rangeFrom, rangeTo, rangeCount };
+}
+
+/** Owners and possessors; a location among the sources is none. */
+function owners(row: Row, list: string, field: string): string[] {
+  const all = rowsOf(row, list);
+  const parties = all.filter((s) => /(?:owning|possessing)_party$/.test(textOf(s, "type") ?? "owning_party"));
+  return parties.flatMap((s) => partyId(textOf(s, field)) ?? []);
+}
+
+/** "https://ref.gs1.org/cbv/BizStep-shipping" and "urn:epcglobal:cbv:bizstep:shipping" are "shipping". */
+const shortName = (name: string | undefined): string | undefined =>
+  name?.replace(/^.*(?:BizStep-|Disp-|bizstep:|disp:)/, "");
+
+/** The mention id of a party's URI; other URIs (GLN, SGLN) stay what they are. */
+const partyId = (uri: string | undefined): string | undefined =>
+  uri?.replace(/^https?:\/\/[^/]+\/party\//, "");
+
+/** Records are stored as they are: one check for the whole row. */
+export function holdsControl(value: unknown): boolean {
+  if (typeof value === "string") return hasControl(value);
+  if (Array.isArray(value)) return value.some(holdsControl);
+  return isRow(value) && Object.values(value).some(holdsControl);
+}

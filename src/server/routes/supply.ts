@@ -1,0 +1,465 @@
+import type { FastifyInstance } from "fastify";
+import type { TradeReport, Wasl } from "../../app/index.ts";
+import { EXAMPLES } from "../examples.ts";
+import { dataRoute } from "../operation.ts";
+import {
+  ById,
+  CheckBody,
+  CheckSchema,
+  ChokepointsQuery,
+  DisruptionSchema,
+  EventPage,
+  EventsQuery,
+  LeadsQuery,
+  LeadsSchema,
+  OrderQueueSchema,
+  OrderReviewSchema,
+  OwnReportsQuery,
+  QueueQuery,
+  ReviewBody,
+  RoutesMapSchema,
+  SerialTraceSchema,
+  TraceQuerySchema,
+  TradeDecisionBody,
+  TradeReportBodySchema,
+  TradeReportPage,
+  TradeReportSchema,
+  TradeReportsQuery,
+  type Wire,
+} from "../schemas/index.ts";
+import { pageOf, pageQuery } from "./page.ts";
+
+/** Invented, as all examples are. */
+const event = {
+  kind: "event" as const,
+  id: "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
+  no: 17,
+  reportId: "rep-1f0c",
+  eventType: "ObjectEvent" as const,
+  action: "OBSERVE" as const,
+  eventTime: "2026-01-15T00:00:00Z",
+  bizStep: "shipping",
+  items: ["https://id.example.org/00/395200010000000417"],
+  sourceParties: ["MEX-maker"],
+  destinationParties: ["MEX-shop"],
+  hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+};
+const trace = {
+  reading: "BX40-26O2-00417",
+  fitting: 1,
+  tookMs: 12,
+  captions: { "MEX-shop": "Example Marine Ltd" },
+  reports: {},
+  candidates: [
+    {
+      gtin: "09520001000690",
+      serial: "BX40-2602-00417",
+      probability: 1,
+      isCut: false,
+      holder: "MEX-shop",
+      status: "unknown" as const,
+      because: ["trader" as const, "no_decision" as const],
+      holdings: [
+        {
+          at: "2026-01-15T00:00:00.000Z",
+          from: "MEX-maker",
+          to: "MEX-shop",
+          order: "OEX-00001",
+          sure: 1,
+          eventIds: [event.id],
+          through: ["https://id.gs1.org/00/395200010000000417"],
+          documents: [{ kind: "event" as const, id: event.id, reportId: event.reportId }],
+        },
+      ],
+      steps: [
+        {
+          at: event.eventTime,
+          step: "shipping",
+          type: "ObjectEvent",
+          through: ["https://id.gs1.org/00/395200010000000417"],
+          eventId: event.id,
+          reportId: event.reportId,
+        },
+      ],
+    },
+  ],
+};
+const review = {
+  orderId: "OEX-00012",
+  state: "accepted" as const,
+  reason: "the dealer's book confirms it",
+  by: "officer",
+  at: "2026-03-01T10:00:00.000Z",
+};
+const queue = {
+  orders: [
+    {
+      id: review.orderId,
+      at: "2026-02-01T10:00:00.000Z",
+      channel: "b2b",
+      seller: "MEX-shop",
+      buyer: "MEX-buyer",
+      lines: [{ description: "Outboard motor 40 hp", quantity: 12 }],
+      score: 0.82,
+      because: [{ signal: "cash", value: 1.32 }],
+      reports: 1,
+    },
+  ],
+  total: 28,
+  budget: 2,
+  reporters: [{ id: "MEX-shop", reports: 3, accepted: 1, rejected: 0, precision: 0.667 }],
+  captions: { "MEX-shop": "Example Marine Ltd" },
+};
+const plan = {
+  caseId: "case-1",
+  networks: 1,
+  sets: [
+    {
+      actors: ["MEX-supplier"],
+      disruption: 0.62,
+      low: 0.41,
+      high: 0.7,
+      bound: 0.62,
+      isExact: true,
+      displacement: [{ network: "chain-1", stage: "engine", actor: "(unseen)", standby: 0.25 }],
+      risk: { boatsPerWeekBefore: 2.1, boatsPerWeekAfter: 0.8, peoplePerBoatIfDemandStays: 144 },
+    },
+  ],
+  actors: [{ id: "MEX-supplier", network: "chain-1", stage: "engine", share: 0.8, isEligible: true }],
+  freeze: [{ account: "account-1", findingId: "finding-9" }],
+  refer: [{ findingId: "finding-4", summary: "A post offers a place for money." }],
+  standbyGain: 0.25,
+  peoplePerBoat: 55,
+  captions: { "MEX-supplier": "Example Supplies" },
+};
+const tradeBody = {
+  orderNumber: "A-17",
+  orderedAt: "2026-03-01",
+  goods: "outboard motor 40 hp",
+  quantity: 12,
+  serials: [],
+  indicators: ["cash_payment" as const, "bulk_quantity" as const],
+};
+const tradeReport = {
+  id: "trade-5f2c",
+  by: "shop",
+  at: "2026-03-01T12:00:00.000Z",
+  body: tradeBody,
+  state: "received" as const,
+  access: EXAMPLES.finding.access,
+};
+const place = (name: string, lat: number, lon: number) => ({ name, lat, lon });
+
+/** The supply front: where a thing came from, which orders to look at, where to press, what the trade says. */
+export function supplyRoutes(app: FastifyInstance, wasl: Wasl): void {
+  evidence(app, wasl);
+  orders(app, wasl);
+  pressure(app, wasl);
+  trade(app, wasl);
+  tradeDesk(app, wasl);
+}
+
+function evidence(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/trace",
+      operationId: "traceSerial",
+      tag: "Supply",
+      summary:
+        "From a serial number as it was read to the last provable holder, each step with its documents",
+      query: TraceQuerySchema,
+      ok: SerialTraceSchema,
+      errors: [],
+      example: trace,
+    },
+    async (actor, { query }) => {
+      const found = await wasl.traceSerial(actor, query);
+      return found as Wire<typeof found>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/events",
+      operationId: "querySupplyEvents",
+      tag: "Supply",
+      summary: "Simple event query (EPCIS 2.0, 8.2.7.1), oldest first",
+      description:
+        "Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a " +
+        "reject with line and code.",
+      query: EventsQuery,
+      ok: EventPage,
+      errors: [],
+      example: { items: [event], next: null },
+    },
+    async (actor, { query }) => {
+      const time = (text: string | undefined): number | undefined =>
+        text === undefined ? undefined : Date.parse(text);
+      const { limit } = pageQuery(query);
+      const from = time(query.GE_eventTime);
+      const until = time(query.LT_eventTime);
+      const found = await wasl.supplyEvents(actor, {
+        limit,
+        ...(query.after === undefined ? {} : { after: Number(query.after) || 0 }),
+        ...(from === undefined ? {} : { from }),
+        ...(until === undefined ? {} : { until }),
+        ...(query.eventType ? { types: query.eventType } : {}),
+        ...(query.EQ_action ? { actions: query.EQ_action } : {}),
+        ...(query.EQ_bizStep ? { steps: query.EQ_bizStep } : {}),
+        ...(query.EQ_disposition ? { dispositions: query.EQ_disposition } : {}),
+        ...(query.EQ_readPoint ? { readPoints: query.EQ_readPoint } : {}),
+        ...(query.MATCH_anyEPC ? { epcs: query.MATCH_anyEPC } : {}),
+      });
+      return pageOf(found, { limit }, (e) => String(e.no));
+    },
+  );
+}
+
+function orders(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/orders",
+      operationId: "listSuspiciousOrders",
+      tag: "Supply",
+      summary: "Orders by how much speaks for looking at them, as many as the budget covers",
+      description: "Protected buyers are in no list.",
+      query: QueueQuery,
+      ok: OrderQueueSchema,
+      errors: [],
+      example: queue,
+    },
+    async (actor, { query }) => {
+      const { budgetPercent = 5, state } = query;
+      const found = await wasl.supplyOrders(actor, {
+        budget: budgetPercent / 100,
+        ...(state ? { state } : {}),
+      });
+      return found as Wire<typeof found>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/supply/orders/:id/review",
+      operationId: "reviewOrder",
+      tag: "Supply",
+      summary: "Decide on an order, with a reason",
+      params: ById,
+      body: ReviewBody,
+      ok: OrderReviewSchema,
+      errors: ["ORDER_UNKNOWN", "ROLE_FORBIDS"],
+      example: review,
+      bodyExample: { state: "accepted", reason: review.reason },
+    },
+    async (actor, { params, body }) => await wasl.reviewOrder(actor, params.id, body.state, body.reason),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/leads",
+      operationId: "listSupplyLeads",
+      tag: "Supply",
+      summary: "Orders that partners call suspicious, newest first",
+      query: LeadsQuery,
+      ok: LeadsSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            id: "order-1",
+            goods: "outboard motor 40 hp",
+            quantity: "12",
+            flags: ["cash_payment"],
+            provider: "node-fr",
+            receivedAt: "2026-03-01T12:00:00.000Z",
+          },
+        ],
+      },
+    },
+    async (actor, { query }) => ({ items: [...(await wasl.supplyLeads(actor, pageQuery(query)))] as never }),
+  );
+}
+
+function pressure(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/cases/:id/chokepoints",
+      operationId: "getDisruptionPlan",
+      tag: "Supply",
+      summary: "The few actors of a case whose stop breaks the most flow, over all fronts",
+      description:
+        "With who steps in, what it does to the risk to life, accounts to freeze and adverts to refer. Nobody " +
+        "protected is proposed, and nobody whom no human has accepted a finding about.",
+      params: ById,
+      query: ChokepointsQuery,
+      ok: DisruptionSchema,
+      errors: ["CASE_UNKNOWN"],
+      example: plan,
+    },
+    async (actor, { params, query }) => {
+      const found = await wasl.disruptionPlan(actor, params.id, query.k ?? 3);
+      return found as Wire<typeof found>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/routes",
+      operationId: "getRoutesMap",
+      tag: "Supply",
+      summary: "Seizures, crossings and routes with their places",
+      description:
+        "Deaths and missing are a risk to life, never a target. Positions of people in danger are exact and at once " +
+        "for the purpose life-at-sea only; for all others a day later and to a quarter of a degree.",
+      ok: RoutesMapSchema,
+      errors: [],
+      example: {
+        points: [
+          {
+            id: "seizure-1",
+            kind: "seizure",
+            at: "2026-03-06",
+            place: "Calais",
+            lat: 50.95,
+            lon: 1.86,
+            title: "Calais, 2026-03-06",
+          },
+        ],
+        arcs: [
+          {
+            id: "advert:Calais>Dover",
+            stage: "advert",
+            from: place("Calais", 50.95, 1.86),
+            to: place("Dover", 51.13, 1.31),
+            count: 4,
+            first: "2026-02-01",
+            last: "2026-03-01",
+          },
+        ],
+        positions: [],
+        unplaced: 0,
+        isCut: false,
+      },
+    },
+    async (actor) => {
+      const found = await wasl.routesMap(actor);
+      return found as Wire<typeof found>;
+    },
+  );
+}
+
+function trade(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/trade/reports",
+      operationId: "reportSuspiciousOrder",
+      tag: "Trade",
+      summary: "Report a suspicious order; for accounts of the trade",
+      description:
+        "After Regulation (EU) 2019/1148: within 24 hours. The reporter sees this report and its outcome.",
+      body: TradeReportBodySchema,
+      ok: TradeReportSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS"],
+      example: tradeReport,
+      bodyExample: tradeBody,
+    },
+    async (actor, { body }) => wire(await wasl.reportOrder(actor, body)),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/trade/reports",
+      operationId: "listOwnTradeReports",
+      tag: "Trade",
+      summary: "Own reports and what became of them",
+      query: OwnReportsQuery,
+      ok: TradeReportPage,
+      errors: ["ROLE_FORBIDS"],
+      example: { items: [tradeReport], next: null },
+    },
+    async (actor, { query }) =>
+      pageOf((await wasl.ownReports(actor, pageQuery(query))).map(wire), query, (r) => r.id),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/trade/check",
+      operationId: "checkOwnOrders",
+      tag: "Trade",
+      summary: "Check a list of own orders; nothing of it is kept",
+      body: CheckBody,
+      ok: CheckSchema,
+      errors: ["ROLE_FORBIDS", "INPUT_TOO_LARGE"],
+      example: {
+        items: [{ orderNumber: "A-17", indicators: ["bulk_quantity", "cash_payment"], isAdvised: true }],
+      },
+      bodyExample: {
+        orders: [{ orderNumber: "A-17", goods: "outboard motor 40 hp", quantity: 12, payment: "cash" }],
+      },
+    },
+    async (actor, { body }) => ({ items: [...(await wasl.checkOrders(actor, body.orders))] as never }),
+  );
+}
+
+function tradeDesk(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/supply/trade-reports",
+      operationId: "listTradeReports",
+      tag: "Supply",
+      summary: "What the trade reports, newest first",
+      query: TradeReportsQuery,
+      ok: TradeReportPage,
+      errors: ["ROLE_FORBIDS"],
+      example: { items: [tradeReport], next: null },
+    },
+    async (actor, { query }) => {
+      const { state } = query;
+      const found = await wasl.tradeReports(actor, { ...pageQuery(query), ...(state ? { state } : {}) });
+      return pageOf(found.map(wire), query, (r) => r.id);
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/supply/trade-reports/:id/decision",
+      operationId: "decideTradeReport",
+      tag: "Supply",
+      summary: "Say what a report was worth; a useful one becomes a report of this node, ready to be shared",
+      params: ById,
+      body: TradeDecisionBody,
+      ok: TradeReportSchema,
+      errors: ["TRADE_REPORT_UNKNOWN", "ROLE_FORBIDS"],
+      example: { ...tradeReport, state: "useful", outcome: "Passed on; thank you.", reportId: "rep-1f0c" },
+      bodyExample: { state: "useful", outcome: "Passed on; thank you." },
+    },
+    async (actor, { params, body }) =>
+      wire(
+        await wasl.decideTradeReport(actor, params.id, {
+          state: body.state,
+          outcome: body.outcome,
+          ...(body.tlp === undefined ? {} : { marking: { tlp: body.tlp } }),
+        }),
+      ),
+  );
+}
+
+const wire = <T extends TradeReport>(report: T): Wire<T> => report as Wire<T>;

@@ -1,0 +1,375 @@
+import Type from "typebox";
+import {
+  type DisruptionPlan,
+  type OrderCheck,
+  type OrderQueue,
+  type OrderReview,
+  REVIEW_STATES,
+  type RoutesMap,
+  type SerialTraceView,
+  type StoredEvent,
+  type SupplyLead,
+  TRADE_INDICATORS,
+  TRADE_STATES,
+  type TradeDecision,
+} from "../../app/index.ts";
+import { AccessSchema } from "./model.ts";
+import { named, OneOf, own, RecordOf } from "./named.ts";
+import { page, pageOf, plain, strict } from "./requests.ts";
+import { StoredReportSchema } from "./views.ts";
+
+const Text = Type.String();
+const Texts = Type.Array(Text);
+const Count = Type.Integer({ minimum: 0 });
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+const Captions = RecordOf(Text);
+
+export const EventViewSchema = named<StoredEvent & { readonly no: number }>()(
+  "SupplyEventRow",
+  Type.Object({
+    kind: OneOf(["event"]),
+    id: Text,
+    no: Type.Integer(),
+    reportId: Text,
+    eventType: OneOf([
+      "ObjectEvent",
+      "AggregationEvent",
+      "TransactionEvent",
+      "TransformationEvent",
+      "AssociationEvent",
+    ]),
+    action: Type.Optional(OneOf(["ADD", "OBSERVE", "DELETE"])),
+    eventTime: Text,
+    bizStep: Type.Optional(Text),
+    disposition: Type.Optional(Text),
+    readPoint: Type.Optional(Text),
+    bizLocation: Type.Optional(Text),
+    parentId: Type.Optional(Text),
+    items: Texts,
+    sourceParties: Texts,
+    destinationParties: Texts,
+    bizTransactions: Type.Optional(Texts),
+    hash: Type.Optional(Text),
+    outputs: Type.Optional(Texts),
+    rangeGtin: Type.Optional(Text),
+    rangeFrom: Type.Optional(Text),
+    rangeTo: Type.Optional(Text),
+    rangeCount: Type.Optional(Type.Number()),
+    vehicle: Type.Optional(Text),
+    carrier: Type.Optional(Text),
+  }),
+);
+export const EventPage = pageOf("SupplyEventPage", EventViewSchema);
+const Time = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}Z)?$" });
+const some = (description: string) =>
+  Type.Optional(Type.Array(plain(200), { maxItems: 50, description: `${description} Repeat for more.` }));
+export const EventsQuery = strict({
+  GE_eventTime: Type.Optional(Time),
+  LT_eventTime: Type.Optional(Time),
+  eventType: some("ObjectEvent, AggregationEvent …"),
+  EQ_action: some("ADD, OBSERVE, DELETE."),
+  EQ_bizStep: some("Short names of the Core Business Vocabulary."),
+  EQ_disposition: some("Short names of the Core Business Vocabulary."),
+  EQ_readPoint: some("URIs."),
+  MATCH_anyEPC: some("URIs of items or containers."),
+  ...page,
+});
+
+const REASONS = [
+  "stolen",
+  "maybe_stolen",
+  "no_transfer",
+  "reading_unsure",
+  "loose_range",
+  "no_decision",
+  "trader",
+  "no_context",
+  "accepted_order",
+  "protected_holder",
+] as const;
+export const SerialTraceSchema = named<SerialTraceView>()(
+  "SerialTrace",
+  Type.Object(
+    {
+      reading: Text,
+      fitting: Count,
+      tookMs: Type.Number(),
+      captions: Captions,
+      reports: RecordOf(StoredReportSchema),
+      candidates: Type.Array(
+        Type.Object({
+          gtin: Text,
+          serial: Text,
+          probability: Share,
+          isCut: Type.Boolean(),
+          holder: Type.Optional(Text),
+          status: OneOf(["suspect", "theft_victim", "unknown"]),
+          because: Type.Array(OneOf(REASONS)),
+          holdings: Type.Array(
+            Type.Object({
+              at: Text,
+              from: Type.Optional(Text),
+              to: Type.Optional(Text),
+              order: Type.Optional(Text),
+              sure: Share,
+              eventIds: Texts,
+              through: Texts,
+              documents: Type.Array(
+                Type.Object({ kind: OneOf(["event", "order"]), id: Text, reportId: Text }),
+              ),
+            }),
+          ),
+          steps: Type.Array(
+            Type.Object({
+              at: Text,
+              step: Text,
+              type: Text,
+              readPoint: Type.Optional(Text),
+              through: Texts,
+              eventId: Text,
+              reportId: Text,
+            }),
+          ),
+        }),
+      ),
+    },
+    { description: "From a reading back to the last provable holder; that alone makes nobody a suspect." },
+  ),
+);
+export const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
+export const TraceQuerySchema = strict({
+  reading: Type.String({
+    pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
+    description: "A serial number as it was read; *01873 where only the end is legible.",
+  }),
+  gtin: Type.Optional(Type.String({ pattern: "^[0-9]{8,14}$" })),
+  seizedAt: Type.Optional(Time),
+  context: Type.Optional(OneOf(CONTEXTS)),
+});
+
+const Review = Type.Object({
+  orderId: Text,
+  state: OneOf(REVIEW_STATES),
+  reason: Text,
+  by: Text,
+  at: Text,
+});
+export const OrderReviewSchema = named<OrderReview>()("OrderReview", Review);
+export const OrderQueueSchema = named<OrderQueue>()(
+  "OrderQueue",
+  Type.Object({
+    orders: Type.Array(
+      Type.Object({
+        id: Text,
+        at: Text,
+        channel: Text,
+        seller: Text,
+        buyer: Text,
+        lines: Type.Array(Type.Object({ description: Text, quantity: Type.Number() })),
+        score: Share,
+        because: Type.Array(Type.Object({ signal: Text, value: Type.Number() })),
+        reports: Count,
+        review: Type.Optional(Review),
+      }),
+    ),
+    total: Count,
+    budget: Count,
+    reporters: Type.Array(
+      Type.Object({ id: Text, reports: Count, accepted: Count, rejected: Count, precision: Share }),
+    ),
+    captions: Captions,
+  }),
+);
+export const QueueQuery = strict({
+  budgetPercent: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 100,
+      default: 5,
+      description: "Of all orders, how many can be looked at.",
+    }),
+  ),
+  state: Type.Optional(OneOf(REVIEW_STATES)),
+});
+export const ReviewBody = strict({ state: OneOf(REVIEW_STATES), reason: plain(1000) });
+
+export const LeadsSchema = own(
+  "SupplyLeads",
+  Type.Object({
+    items: Type.Array(
+      named<SupplyLead>()(
+        "SupplyLead",
+        Type.Object({
+          id: Text,
+          goods: Text,
+          quantity: Type.Optional(Text),
+          date: Type.Optional(Text),
+          flags: Texts,
+          provider: Text,
+          receivedAt: Text,
+        }),
+      ),
+    ),
+  }),
+);
+export const LeadsQuery = strict({ limit: page.limit });
+
+export const DisruptionSchema = named<DisruptionPlan>()(
+  "DisruptionPlan",
+  Type.Object({
+    caseId: Text,
+    networks: Count,
+    sets: Type.Array(
+      Type.Object({
+        actors: Texts,
+        disruption: Share,
+        low: Type.Number(),
+        high: Type.Number(),
+        bound: Type.Number(),
+        isExact: Type.Boolean(),
+        displacement: Type.Array(
+          Type.Object({ network: Text, stage: Text, actor: Text, standby: Type.Number() }),
+        ),
+        risk: Type.Optional(
+          Type.Object({
+            boatsPerWeekBefore: Type.Number(),
+            boatsPerWeekAfter: Type.Number(),
+            peoplePerBoatIfDemandStays: Type.Optional(Type.Number()),
+          }),
+        ),
+      }),
+    ),
+    actors: Type.Array(
+      Type.Object({
+        id: Text,
+        network: Text,
+        stage: Text,
+        share: Type.Number(),
+        isEligible: Type.Boolean(),
+      }),
+    ),
+    freeze: Type.Array(Type.Object({ account: Text, findingId: Text })),
+    refer: Type.Array(Type.Object({ findingId: Text, summary: Text })),
+    standbyGain: Type.Number(),
+    peoplePerBoat: Type.Number(),
+    captions: Captions,
+  }),
+);
+export const ChokepointsQuery = strict({
+  k: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3 })),
+});
+
+const Place = Type.Object({ name: Text, lat: Type.Number(), lon: Type.Number() });
+export const RoutesMapSchema = named<RoutesMap>()(
+  "RoutesMap",
+  Type.Object({
+    points: Type.Array(
+      Type.Object({
+        id: Text,
+        kind: OneOf(["seizure", "crossing", "incident"]),
+        at: Type.Optional(Text),
+        place: Text,
+        lat: Type.Number(),
+        lon: Type.Number(),
+        title: Text,
+        persons: Type.Optional(Type.Number()),
+        deaths: Type.Optional(Type.Number()),
+        missing: Type.Optional(Type.Number()),
+      }),
+    ),
+    arcs: Type.Array(
+      Type.Object({
+        id: Text,
+        stage: OneOf(["advert", "goods", "crossing"]),
+        from: Place,
+        to: Place,
+        count: Count,
+        first: Text,
+        last: Text,
+      }),
+    ),
+    positions: Type.Array(
+      Type.Object({ id: Text, at: Text, lat: Type.Number(), lon: Type.Number(), isExact: Type.Boolean() }),
+    ),
+    unplaced: Count,
+    isCut: Type.Boolean(),
+  }),
+);
+
+const tradeBody = {
+  orderNumber: plain(80),
+  orderedAt: Time,
+  goods: plain(300, "What was ordered; no names of persons."),
+  quantity: Type.Number({ minimum: 0.001, maximum: 100_000 }),
+  serials: Type.Array(plain(60), { maxItems: 500 }),
+  indicators: Type.Array(OneOf(TRADE_INDICATORS), { maxItems: 20 }),
+  amountMinor: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })),
+  currency: Type.Optional(Type.String({ pattern: "^[A-Z]{3}$" })),
+  deliveryPlace: Type.Optional(plain(120, "A town; no address.")),
+};
+export const TradeReportBodySchema = strict(tradeBody);
+export const TradeReportSchema = named<TradeDecision>()(
+  "TradeReport",
+  Type.Object({
+    id: Text,
+    by: Text,
+    at: Text,
+    body: Type.Object({
+      ...tradeBody,
+      orderNumber: Text,
+      orderedAt: Text,
+      goods: Text,
+      quantity: Type.Number(),
+      serials: Texts,
+      indicators: Texts,
+      amountMinor: Type.Optional(Text),
+      currency: Type.Optional(Text),
+      deliveryPlace: Type.Optional(Text),
+    }),
+    state: OneOf(TRADE_STATES),
+    outcome: Type.Optional(Text),
+    decidedBy: Type.Optional(Text),
+    decidedAt: Type.Optional(Text),
+    access: AccessSchema,
+    reportId: Type.Optional(Text),
+    entityId: Type.Optional(Text),
+  }),
+);
+export const TradeReportPage = pageOf("TradeReportPage", TradeReportSchema);
+export const OwnReportsQuery = strict({ ...page });
+export const TradeReportsQuery = strict({ state: Type.Optional(OneOf(TRADE_STATES)), ...page });
+export const TradeDecisionBody = strict({
+  state: OneOf(["useful", "not_useful"]),
+  outcome: plain(300, "What the reporter is told."),
+  tlp: Type.Optional(plain(50, "Of the report that a useful one becomes; amber where absent.")),
+});
+export const CheckBody = strict({
+  orders: Type.Array(
+    strict({
+      orderNumber: plain(80),
+      goods: plain(300),
+      quantity: Type.Number({ minimum: 0 }),
+      serials: Type.Optional(Type.Array(plain(60), { maxItems: 500 })),
+      payment: Type.Optional(OneOf(["cash", "bank", "card", "other"])),
+      isNewCustomer: Type.Optional(Type.Boolean()),
+      isThirdPartyPayer: Type.Optional(Type.Boolean()),
+      isCollected: Type.Optional(Type.Boolean()),
+    }),
+    { maxItems: 5000 },
+  ),
+});
+export const CheckSchema = own(
+  "OrderChecks",
+  Type.Object({
+    items: Type.Array(
+      named<OrderCheck>()(
+        "OrderCheck",
+        Type.Object({
+          orderNumber: Text,
+          indicators: Type.Array(OneOf(TRADE_INDICATORS)),
+          isAdvised: Type.Boolean(),
+        }),
+      ),
+    ),
+  }),
+);

@@ -1,0 +1,71 @@
+import { foldConfused, objectKey, type SupplyEvent, serialKey, spread } from "../core/index.ts";
+import { canonicalIdentifier } from "../formats/index.ts";
+import type { Context } from "./context.ts";
+import { numberArray, textArray } from "./literals.ts";
+
+/** Runs are no wider, so that whoever looks for a number knows how far back a run that holds it can begin. */
+export const RUN_MAX = 1024;
+const ROWS_PER_INSERT = 20_000;
+
+interface Run {
+  readonly head: string;
+  readonly class: string;
+  readonly low: number;
+  high: number;
+  readonly eventNo: number;
+}
+
+/** Files what events name, neighbours in one run. */
+export async function indexEvents(
+  context: Context,
+  reportNo: number,
+  accessId: number,
+  events: readonly { readonly no: number; readonly event: SupplyEvent }[],
+): Promise<void> {
+  const runs = events.flatMap(({ no, event }) => runsOf(event, no));
+  for (let at = 0; at < runs.length; at += ROWS_PER_INSERT) {
+    const part = runs.slice(at, at + ROWS_PER_INSERT);
+    await context.query(
+      `insert into wasl.supply_run (report_no, access_id, head, class, low, high, event_no)
+        select $1, $2, i.* from unnest($3::text[], $4::text[], $5::int[], $6::int[], $7::bigint[]) i`,
+      [
+        reportNo,
+        accessId,
+        textArray(part.map((r) => r.head)),
+        textArray(part.map((r) => r.class)),
+        numberArray(part.map((r) => r.low)),
+        numberArray(part.map((r) => r.high)),
+        numberArray(part.map((r) => r.eventNo)),
+      ],
+    );
+  }
+}
+
+function runsOf(event: SupplyEvent, eventNo: number): Run[] {
+  const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
+  const byHead = new Map<string, { head: string; class: string; numbers: number[] }>();
+  const put = (key: { head: string; class: string; number: number }): void => {
+    const id = `${key.class}/${key.head}`;
+    const known = byHead.get(id);
+    if (known) known.numbers.push(key.number);
+    else byHead.set(id, { head: key.head, class: key.class, numbers: [key.number] });
+  };
+  for (const object of named) put(objectKey(canonicalIdentifier(object)));
+  const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
+  if (from !== undefined && to !== undefined)
+    for (const serial of spread({ gtin, from, to, count }))
+      put({ class: gtin, ...serialKey(foldConfused(serial)) });
+  const runs: Run[] = [];
+  for (const { head, class: gtin, numbers } of byHead.values()) {
+    numbers.sort((a, b) => a - b);
+    let run: Run | undefined;
+    for (const number of numbers) {
+      if (run && number <= run.high + 1 && number - run.low < RUN_MAX) run.high = Math.max(run.high, number);
+      else {
+        run = { head, class: gtin, low: number, high: number, eventNo };
+        runs.push(run);
+      }
+    }
+  }
+  return runs;
+}

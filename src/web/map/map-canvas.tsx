@@ -1,0 +1,186 @@
+import { type GeoJSONSource, LngLatBounds, Map as MapView, Marker, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { useEffect, useRef } from "react";
+import type { MapArc, RoutesMap } from "../api/supply.ts";
+import { onThemeChange } from "../network/colours.ts";
+import { landShapes } from "./land.ts";
+import { bent, type Cluster } from "./model.ts";
+
+setWorkerUrl(workerUrl);
+
+interface MapCanvasProps {
+  readonly label: string;
+  readonly clusters: readonly Cluster[];
+  readonly arcs: readonly MapArc[];
+  readonly positions: RoutesMap["positions"];
+  readonly selected: string | undefined;
+  readonly titleOf: (cluster: Cluster) => string;
+  readonly onSelect: (cluster: Cluster) => void;
+}
+
+export const clusterKey = (c: Cluster): string => `${c.kind} ${c.points[0]?.id ?? ""}`;
+
+/** Land, sea and what happened, drawn by WebGL from files of this node; the list beside it holds the same in words. */
+export function MapCanvas(props: MapCanvasProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const scene = useRef<Scene>(undefined);
+  const { clusters, arcs, positions, selected, label } = props;
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    if (!container.current) return;
+    const made = new Scene(container.current, latest);
+    scene.current = made;
+    return () => {
+      made.close();
+      scene.current = undefined;
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene reads the latest props by itself.
+  useEffect(() => scene.current?.show(), [clusters, arcs, positions, selected]);
+  return <section className="map-canvas" ref={container} aria-label={label} data-ready="false" />;
+}
+
+const colour = (name: string): string => {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+};
+
+const STAGE_COLOURS = {
+  advert: "--front-online",
+  goods: "--front-supply",
+  crossing: "--kind-event",
+} as const;
+const START = { center: [10, 44] as [number, number], zoom: 3 };
+
+class Scene {
+  readonly #map: MapView;
+  readonly #props: { readonly current: MapCanvasProps };
+  readonly #stop: () => void;
+  #markers: Marker[] = [];
+  #isFitted = false;
+
+  constructor(container: HTMLElement, props: { readonly current: MapCanvasProps }) {
+    this.#props = props;
+    this.#map = new MapView({
+      container,
+      style: {
+        version: 8,
+        sources: {
+          land: { type: "geojson", data: landShapes() as never },
+          arcs: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
+        },
+        layers: [
+          { id: "sea", type: "background", paint: { "background-color": colour("--map-sea") } },
+          { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("--map-land") } },
+          {
+            id: "coast",
+            type: "line",
+            source: "land",
+            paint: { "line-color": colour("--map-coast"), "line-width": 0.6 },
+          },
+          {
+            id: "arcs",
+            type: "line",
+            source: "arcs",
+            layout: { "line-cap": "round" },
+            paint: { "line-color": ["get", "colour"], "line-width": ["get", "width"], "line-opacity": 0.85 },
+          },
+        ],
+      },
+      ...START,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      maxZoom: 9,
+      fadeDuration: 0,
+    });
+    this.#map.touchZoomRotate.disableRotation();
+    this.#map.once("load", () => this.show());
+    // The first picture with land and sea in it.
+    this.#map.once("idle", () => {
+      container.dataset["ready"] = "true";
+    });
+    this.#stop = onThemeChange(() => this.#paint());
+  }
+
+  show(): void {
+    const source = this.#map.getSource("arcs") as GeoJSONSource | undefined;
+    if (!source) return;
+    const { arcs } = this.#props.current;
+    void source.setData({
+      type: "FeatureCollection",
+      features: arcs.map((arc) => ({
+        type: "Feature",
+        properties: {
+          colour: colour(STAGE_COLOURS[arc.stage]),
+          width: 1 + Math.min(5, Math.log2(1 + arc.count)),
+        },
+        geometry: { type: "LineString", coordinates: bent(arc) },
+      })),
+    });
+    for (const marker of this.#markers) marker.remove();
+    this.#markers = [...this.#clusterMarkers(), ...this.#positionMarkers()];
+    this.#fit();
+  }
+
+  close(): void {
+    this.#stop();
+    this.#map.remove();
+  }
+
+  #clusterMarkers(): Marker[] {
+    const { clusters, selected, titleOf, onSelect } = this.#props.current;
+    return clusters.map((cluster) => {
+      const element = document.createElement("button");
+      element.type = "button";
+      element.className = "map-point";
+      element.dataset["kind"] = cluster.kind;
+      element.tabIndex = -1;
+      element.setAttribute("aria-hidden", "true");
+      element.title = titleOf(cluster);
+      if (clusterKey(cluster) === selected) element.dataset["selected"] = "true";
+      if (cluster.points.length > 1) element.textContent = String(cluster.points.length);
+      element.addEventListener("click", () => onSelect(cluster));
+      return new Marker({ element }).setLngLat([cluster.lon, cluster.lat]).addTo(this.#map);
+    });
+  }
+
+  #positionMarkers(): Marker[] {
+    return this.#props.current.positions.map((position) => {
+      const element = document.createElement("span");
+      element.className = "map-position";
+      element.dataset["exact"] = String(position.isExact);
+      element.setAttribute("aria-hidden", "true");
+      return new Marker({ element }).setLngLat([position.lon, position.lat]).addTo(this.#map);
+    });
+  }
+
+  /** Once: whoever has moved the map is not moved back by the slider. */
+  #fit(): void {
+    const { clusters, arcs } = this.#props.current;
+    const places = [
+      ...clusters.map((c): [number, number] => [c.lon, c.lat]),
+      ...arcs.flatMap((a): [number, number][] => [
+        [a.from.lon, a.from.lat],
+        [a.to.lon, a.to.lat],
+      ]),
+    ];
+    if (this.#isFitted || places.length === 0) return;
+    this.#isFitted = true;
+    const bounds = places.reduce((b, p) => b.extend(p), new LngLatBounds());
+    this.#map.fitBounds(bounds, { padding: 48, maxZoom: 6, animate: false });
+  }
+
+  #paint(): void {
+    this.#map.setPaintProperty("sea", "background-color", colour("--map-sea"));
+    this.#map.setPaintProperty("land", "fill-color", colour("--map-land"));
+    this.#map.setPaintProperty("coast", "line-color", colour("--map-coast"));
+    this.show();
+  }
+}

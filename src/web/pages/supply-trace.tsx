@@ -1,0 +1,221 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { Search } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { type SerialTrace, supplyQueries, type TraceCandidate } from "../api/supply.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
+import { Answer, Empty, Panel } from "../parts/page.tsx";
+
+const route = getRouteApi("/supply");
+const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
+const READING = /^\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$/;
+
+/** A reading typed, the items that it may stand for, and the way of each to its last provable holder. */
+export function SupplyTrace() {
+  const { t } = useI18n();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [reading, setReading] = useState(search.reading ?? "");
+  const [seizedAt, setSeizedAt] = useState(search.seized ?? "");
+  const [context, setContext] = useState(search.context ?? "");
+  const trace = useQuery(
+    supplyQueries.trace(search.reading ?? "", search.seized ?? "", search.context ?? ""),
+  );
+  const isReadable = READING.test(reading.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReadable)
+      void navigate({ search: { view: "trace", reading: reading.trim(), seized: seizedAt, context } });
+  };
+  return (
+    <div className="stack">
+      <Form className="row filters" onSubmit={submit}>
+        <TextField
+          label={t("supply.reading")}
+          value={reading}
+          onChange={setReading}
+          hint={t("supply.reading.hint")}
+          maxLength={43}
+          autoFocus
+        />
+        <DateField label={t("supply.seizedAt")} value={seizedAt} onChange={(day) => setSeizedAt(day ?? "")} />
+        <SelectField
+          label={t("supply.context")}
+          value={context}
+          onChange={setContext}
+          placeholder={t("supply.context.none")}
+          options={CONTEXTS.map((id) => ({ id, label: t(`supply.context.${id}`) }))}
+        />
+        <Button
+          type="submit"
+          look="primary"
+          icon={<Search size={14} aria-hidden="true" />}
+          isDisabled={!isReadable}
+        >
+          {t("supply.trace.action")}
+        </Button>
+      </Form>
+      {search.reading ? (
+        <Answer query={trace} lines={10}>
+          {(found) => <Found found={found} />}
+        </Answer>
+      ) : (
+        <Empty title={t("supply.trace.start")}>{t("supply.trace.start.text")}</Empty>
+      )}
+    </div>
+  );
+}
+
+function Found({ found }: { found: SerialTrace }) {
+  const { t, number } = useI18n();
+  const [picked, setPicked] = useState<string>();
+  const current = found.candidates.find((c) => keyOf(c) === picked) ?? found.candidates[0];
+  if (!current) return <Empty title={t("supply.none")}>{t("supply.none.text")}</Empty>;
+  return (
+    <div className="columns" data-layout="narrow-wide">
+      <Panel title={t("supply.candidates")} note={number(found.fitting)} flush>
+        <div className="mention-list">
+          {found.candidates.map((c) => (
+            <button
+              key={keyOf(c)}
+              type="button"
+              className="mention-row"
+              aria-pressed={c === current}
+              onClick={() => setPicked(keyOf(c))}
+            >
+              <Bdi className="clip">{c.serial}</Bdi>
+              <span className="score" dir="ltr">
+                {number(c.probability, { style: "percent", maximumFractionDigits: 0 })}
+              </span>
+            </button>
+          ))}
+        </div>
+        {found.fitting > found.candidates.length && (
+          <p className="hint panel-hint">
+            {t("supply.moreFit", { count: found.fitting - found.candidates.length })}
+          </p>
+        )}
+      </Panel>
+      <div className="stack">
+        <Chain found={found} candidate={current} />
+        <Events found={found} candidate={current} />
+      </div>
+    </div>
+  );
+}
+
+const keyOf = (c: TraceCandidate): string => `${c.gtin}/${c.serial}`;
+const TONES = { suspect: "bad", theft_victim: "protected", unknown: undefined } as const;
+
+/** Who passed it to whom, each step with every document that proves it. */
+function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandidate }) {
+  const { t, maybe, date, number } = useI18n();
+  const named = (id: string | undefined) =>
+    id === undefined ? (
+      <span className="hint">{t("supply.notRecorded")}</span>
+    ) : (
+      <Link href={paths.entity(id)}>
+        <Bdi>{found.captions[id] ?? id}</Bdi>
+      </Link>
+    );
+  return (
+    <Panel
+      title={t("supply.chain")}
+      note={
+        <>
+          <Bdi>{candidate.serial}</Bdi>{" "}
+          <Badge tone={TONES[candidate.status]}>{t(`supply.status.${candidate.status}`)}</Badge>
+        </>
+      }
+    >
+      <ol className="supply-chain">
+        {candidate.holdings.map((h) => (
+          <li key={`${h.at} ${h.to ?? ""} ${h.order ?? ""}`}>
+            <p className="supply-step">
+              <span className="hint">{date(h.at)}</span> {named(h.from)}{" "}
+              <span className="supply-arrow" aria-hidden="true" />{" "}
+              <span className="visually-hidden">{t("supply.to")}</span>
+              {named(h.to)}
+              {h.sure < 1 && (
+                <Badge tone="warn">
+                  {t("supply.loose", {
+                    share: number(h.sure, { style: "percent", maximumFractionDigits: 0 }),
+                  })}
+                </Badge>
+              )}
+            </p>
+            <ul className="supply-documents" aria-label={t("supply.documents")}>
+              {h.documents.map((d) => (
+                <li key={d.kind + d.id}>
+                  <span className="hint">{t(`supply.document.${d.kind}`)}</span> <Bdi>{d.id}</Bdi>{" "}
+                  <Link href={paths.report(d.reportId)}>
+                    <Bdi>{found.reports[d.reportId]?.title ?? d.reportId}</Bdi>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ol>
+      <p className="supply-end">
+        {candidate.holder === undefined ? t("supply.end.none") : t("supply.end")}{" "}
+        {candidate.holder !== undefined && named(candidate.holder)}
+      </p>
+      <p className="hint">{t("supply.caution")}</p>
+      {candidate.because.length > 0 && (
+        <ul className="bullets" aria-label={t("supply.why")}>
+          {candidate.because.map((one) => (
+            <li key={one}>{maybe(`supply.because.${one}`, one)}</li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCandidate }) {
+  const { t, date } = useI18n();
+  return (
+    <Panel title={t("supply.events")} note={candidate.isCut ? t("supply.cut") : undefined}>
+      <div className="table-scroll">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("supply.event.at")}</th>
+              <th scope="col">{t("supply.event.step")}</th>
+              <th scope="col">{t("supply.event.through")}</th>
+              <th scope="col">{t("supply.event.source")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {candidate.steps.map((s) => (
+              <tr key={s.eventId}>
+                <td>{date(s.at, "minute")}</td>
+                <td>
+                  <Bdi>{s.step || s.type}</Bdi>
+                </td>
+                <td>
+                  <Bdi>{short(s.through.at(-1) ?? "")}</Bdi>
+                </td>
+                <td>
+                  <Link href={paths.report(s.reportId)}>
+                    <Bdi>{found.reports[s.reportId]?.title ?? s.reportId}</Bdi>
+                  </Link>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** "https://id.gs1.org/01/09520001000690/21/PA40-1" as "01/09520001000690/21/PA40-1". */
+const short = (uri: string): string => uri.replace(/^https?:\/\/[^/]+\//, "");

@@ -1,0 +1,93 @@
+import { createReadStream, readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { type ExerciseFile, loadExercise } from "../../src/app/index.ts";
+import { packageDataPath } from "../../src/sources/index.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+
+/** The supply officer's decisions on the exercise: the queue, what a decision changes, where to press, the map. */
+const manifest = JSON.parse(readFileSync(packageDataPath("exercise/manifest.json"), "utf8")) as {
+  readonly files: readonly (Omit<ExerciseFile, "bytes"> & { readonly path: string })[];
+};
+const story = JSON.parse(readFileSync(packageDataPath("exercise/story.json"), "utf8")) as {
+  readonly flaggedOrder: string;
+  readonly seizedSerial: string;
+};
+const FILES = /^(?:parties|products|orders|events|seizures|posts|payments)\./;
+let node: TestNode;
+let officer: Actor;
+let overseer: Actor;
+let outsider: Actor;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  const rights = { clearance: "amber+strict", groups: ["exercise"] } as const;
+  officer = await node.actor({ id: "officer", ...rights });
+  overseer = await node.actor({ id: "overseer", role: "oversight", ...rights });
+  outsider = await node.actor({ id: "outsider", clearance: "clear" });
+  const files = manifest.files
+    .filter((f) => FILES.test(f.fileName))
+    .map((f) => ({ ...f, bytes: createReadStream(packageDataPath(f.path)) }));
+  await loadExercise(node.wasl, officer, files as unknown as readonly ExerciseFile[]);
+});
+afterAll(() => node.remove());
+
+test("the queue holds as many orders as the budget, the reported one first; others see none", async () => {
+  const all = await node.wasl.supplyOrders(officer, { budget: 1 });
+  expect(all.orders.length).toBe(all.total);
+  const some = await node.wasl.supplyOrders(officer, { budget: 0.25 });
+  expect(some.orders.map((o) => o.id)).toEqual(all.orders.slice(0, some.budget).map((o) => o.id));
+  expect(some.orders.map((o) => o.id)).toContain(story.flaggedOrder);
+  expect(some.orders.every((o) => o.because.length > 0)).toBe(true);
+  expect((await node.wasl.supplyOrders(outsider, { budget: 1 })).total).toBe(0);
+});
+
+test("a decision needs a reason and somebody who may decide; with it the trace names a suspect order", async () => {
+  const { flaggedOrder: id, seizedSerial } = story;
+  const seized = { reading: seizedSerial, seizedAt: "2026-03-31", context: "launch" };
+  const before = await node.wasl.traceSerial(officer, seized);
+  expect(before.candidates[0]?.status).toBe("unknown");
+  await expect(node.wasl.reviewOrder(officer, id, "accepted", " ")).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(node.wasl.reviewOrder(overseer, id, "accepted", "x")).rejects.toThrow(/ROLE_FORBIDS/);
+  await expect(node.wasl.reviewOrder(outsider, id, "accepted", "x")).rejects.toThrow(/ORDER_UNKNOWN/);
+  await node.wasl.reviewOrder(officer, id, "accepted", "paid by a stranger");
+  const open = await node.wasl.supplyOrders(officer, { budget: 1 });
+  expect(open.orders.map((o) => o.id)).not.toContain(id);
+  const decided = await node.wasl.supplyOrders(officer, { budget: 1, state: "accepted" });
+  expect(decided.orders.map((o) => [o.id, o.review?.reason])).toEqual([[id, "paid by a stranger"]]);
+  const [after] = (await node.wasl.traceSerial(officer, seized)).candidates;
+  expect([after?.status, after?.because]).toEqual(["suspect", ["accepted_order"]]);
+});
+
+test("a plan presses only what a person accepted, and shows who steps in", async () => {
+  await node.wasl.detect(officer);
+  const findings = await node.wasl.findings(officer, { front: "finance", limit: 5 });
+  const [money] = findings;
+  if (!money) throw new Error("the exercise has no finding of money");
+  const { id } = await node.wasl.openCase(officer, {
+    title: "Case",
+    mandate: "M-1",
+    marking: { tlp: "amber" },
+  });
+  await node.wasl.addToCase(officer, id, [{ kind: "finding", id: money.id, note: "" }]);
+  const undecided = await node.wasl.disruptionPlan(officer, id, 3);
+  expect(undecided.sets).toEqual([]);
+  expect(undecided.actors.length).toBeGreaterThan(0);
+  await node.wasl.decideFinding(officer, money.id, "accepted", "the statements show it");
+  const plan = await node.wasl.disruptionPlan(officer, id, 3);
+  const subjects = money.subjects.map((s) => s.id);
+  expect(plan.sets[0]?.actors).toHaveLength(1);
+  expect(subjects).toEqual(expect.arrayContaining([...(plan.sets[0]?.actors ?? [])]));
+  expect(plan.sets[0]?.displacement.map((d) => d.actor)).toContain("(unseen)");
+  expect(plan.freeze.map((f) => f.account).sort()).toEqual([...new Set(subjects)].sort());
+  await expect(node.wasl.disruptionPlan(officer, "case-none", 3)).rejects.toThrow(/CASE_UNKNOWN/);
+  await expect(node.wasl.disruptionPlan(officer, id, 11)).rejects.toThrow(/REQUEST_INVALID/);
+});
+
+test("the map shows what has a place, to whoever may see it", async () => {
+  const map = await node.wasl.routesMap(officer);
+  expect(map.points.filter((p) => p.kind === "seizure").map((p) => p.place)).toContain("Calais");
+  expect(map.arcs.some((a) => a.stage === "advert")).toBe(true);
+  expect(map.positions).toEqual([]);
+  expect(await node.wasl.routesMap(outsider)).toMatchObject({ points: [], arcs: [] });
+});

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+
+/** The supply front on a store: capture, trace under row-level security, status. All goods and parties are invented. */
+let node: TestNode;
+let officer: Actor;
+let outsider: Actor;
+
+const GTIN = "09520001000690";
+const item = (serial: string): string => `https://id.example.org/01/${GTIN}/21/${serial}`;
+const CASE = "https://id.example.org/00/395208997372084547";
+const CONTAINER = "https://id.example.org/00/395298464260692939";
+let n = 0;
+const event = (at: string, fields: object): object => ({
+  type: "ObjectEvent",
+  eventID: `urn:uuid:00000000-0000-4000-8000-${String(++n).padStart(12, "0")}`,
+  eventTime: `2024-01-${at}T08:00:00.000Z`,
+  eventTimeZoneOffset: "+00:00",
+  action: "OBSERVE",
+  ...fields,
+});
+const party = (from: string, to: string): object => ({
+  sourceList: [{ type: "owning_party", source: `https://id.example.org/party/${from}` }],
+  destinationList: [{ type: "owning_party", destination: `https://id.example.org/party/${to}` }],
+});
+const ITEMS = ["PA40-2401-01404", "PA40-2401-01405", "PA40-2401-01406"].map(item);
+const made = event("01", { action: "ADD", bizStep: "commissioning", disposition: "active", epcList: ITEMS });
+const EVENTS = [
+  made,
+  event("02", {
+    type: "AggregationEvent",
+    action: "ADD",
+    bizStep: "packing",
+    parentID: CASE,
+    childEPCs: ITEMS,
+  }),
+  event("03", {
+    type: "AggregationEvent",
+    action: "ADD",
+    bizStep: "loading",
+    parentID: CONTAINER,
+    childEPCs: [CASE],
+  }),
+  event("04", { bizStep: "shipping", epcList: [CONTAINER], ...party("maker", "importer") }),
+  event("09", { bizStep: "receiving", epcList: [CONTAINER], ...party("maker", "importer") }),
+  event("10", {
+    type: "AggregationEvent",
+    action: "DELETE",
+    bizStep: "unpacking",
+    parentID: CONTAINER,
+    childEPCs: [CASE],
+  }),
+  event("11", {
+    type: "AggregationEvent",
+    action: "DELETE",
+    bizStep: "unpacking",
+    parentID: CASE,
+    childEPCs: ITEMS,
+  }),
+  event("12", {
+    bizStep: "retail_selling",
+    disposition: "retail_sold",
+    epcList: [ITEMS[0]],
+    bizTransactionList: [{ type: "po", bizTransaction: "https://id.example.org/po/O1" }],
+  }),
+  // A container that holds itself hangs nobody.
+  event("13", {
+    type: "AggregationEvent",
+    action: "ADD",
+    bizStep: "packing",
+    parentID: CASE,
+    childEPCs: [CONTAINER],
+  }),
+  event("14", {
+    type: "AggregationEvent",
+    action: "ADD",
+    bizStep: "packing",
+    parentID: CONTAINER,
+    childEPCs: [CASE],
+  }),
+];
+const ROWS = [
+  {
+    order_id: "O1",
+    date: "2024-01-12T08:00:00.000Z",
+    seller: "importer",
+    buyer: "boatman",
+    lines: [{ gtin: GTIN, description: "Outboard motor 40 hp", quantity: 1, unit_price_eur: 1600 }],
+  },
+  { theft_id: "T1", date: "2024-02-01", reporter: "club", gtin: GTIN, serial: "PA40-2401-01406" },
+];
+const lines = (rows: readonly object[]): string => `${rows.map((r) => JSON.stringify(r)).join("\n")}\n`;
+const capture = (actor: Actor, text: string, tlp = "amber", fileName = "events.jsonl") =>
+  node.wasl.captureEvents(actor, { fileName, bytes: bytesOf(text), marking: { tlp }, fictitious: true });
+
+beforeAll(async () => {
+  node = await openTestNode();
+  officer = await node.actor({ id: "officer", clearance: "amber" });
+  outsider = await node.actor({ id: "outsider", clearance: "green" });
+  await node.wasl.importReport(officer, {
+    fileName: "rows.jsonl",
+    bytes: bytesOf(lines(ROWS)),
+    marking: { tlp: "amber" },
+    fictitious: true,
+  });
+});
+afterAll(() => node.remove());
+
+test("an event is captured once, whatever file it comes in; what is not valid is rejected with line and place", async () => {
+  const first = await capture(officer, lines(EVENTS));
+  expect([first.records, first.knownRecords, first.rejects]).toEqual([EVENTS.length, 0, []]);
+  const document = {
+    "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+    type: "EPCISDocument",
+    schemaVersion: "2.0",
+    creationDate: "2024-03-01T00:00:00.000Z",
+    epcisBody: { eventList: [EVENTS[0], EVENTS[1]] },
+  };
+  const again = await capture(officer, JSON.stringify(document, null, 2), "amber", "delivery.jsonld");
+  expect([again.records, again.knownRecords]).toEqual([2, 2]);
+  const bad = await capture(
+    officer,
+    `${JSON.stringify({ ...made, eventTime: "2024-13-41" })}\n${JSON.stringify({ ...made, bizStep: "conjuring" })}\n{"type": "Obj`,
+  );
+  expect(bad.records).toBe(0);
+  expect(bad.rejects.map((r) => [r.line, r.code])).toEqual([
+    [1, "DATE_IMPOSSIBLE"],
+    [2, "FIELD_INVALID"],
+    [3, "TRUNCATED"],
+  ]);
+});
+
+test("a damaged reading leads through case and container to the last provable holder, each step with its document", async () => {
+  const { candidates, fitting } = await node.wasl.traceSerial(officer, { reading: "PA40-24O1-O1404" });
+  expect(fitting).toBe(1);
+  const [best] = candidates;
+  expect([best?.serial, best?.probability, best?.holder]).toEqual(["PA40-2401-01404", 1, "boatman"]);
+  expect(best?.holdings.map((h) => [h.from, h.to, h.order, h.through.length])).toEqual([
+    ["maker", "importer", undefined, 3],
+    ["importer", "boatman", "O1", 1],
+  ]);
+  expect(best?.holdings.map((h) => h.documents.map((d) => d.kind))).toEqual([
+    ["event", "event"],
+    ["event", "order"],
+  ]);
+  expect(best?.holdings.every((h) => h.documents.every((d) => d.reportId.startsWith("rep-")))).toBe(true);
+  expect(best?.steps[0]?.step).toBe("commissioning");
+});
+
+test("a misread sign, two exchanged, and a suffix are found; of several that fit each has its share", async () => {
+  const read = async (reading: string) =>
+    (await node.wasl.traceSerial(officer, { reading })).candidates.map((c) => [c.serial, c.probability]);
+  expect(await read("PA40-2407-01404")).toEqual([["PA40-2401-01404", 1]]);
+  expect(await read("PA40-2401-04104")).toEqual([["PA40-2401-01404", 1]]);
+  expect(await read("*01405")).toEqual([["PA40-2401-01405", 1]]);
+  expect(await read("PA40-2401-0140")).toHaveLength(3);
+  expect(await read("ZZ99-0000-00000")).toEqual([]);
+});
+
+test("nobody is a suspect until a named human accepted the order; who was robbed is a victim", async () => {
+  const on = { seizedAt: "2024-03-01", context: "beach" };
+  const status = async (reading: string) => {
+    const { candidates } = await node.wasl.traceSerial(officer, { reading, ...on });
+    return [candidates[0]?.status, candidates[0]?.because];
+  };
+  expect(await status("PA40-2401-01404")).toEqual(["unknown", ["no_decision"]]);
+  expect(await status("PA40-2401-01406")).toEqual(["theft_victim", ["stolen"]]);
+  expect(await status("PA40-2401-01405")).toEqual(["unknown", ["trader", "no_decision"]]);
+});
+
+test("a viewer who may not see the events learns nothing of them", async () => {
+  expect((await node.wasl.traceSerial(outsider, { reading: "PA40-2401-01404" })).candidates).toEqual([]);
+  expect((await node.wasl.traceSerial(outsider, { reading: "*01404" })).candidates).toEqual([]);
+  expect(await node.wasl.supplyEvents(outsider, { limit: 10 })).toEqual([]);
+  const found = await node.wasl.supplyEvents(officer, { epcs: [CASE], steps: ["packing"], limit: 10 });
+  expect(found.map((e) => e.bizStep)).toEqual(["packing", "packing", "packing"]);
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor, TradeReportBody } from "../../src/app/index.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+
+/** A shop reports an order to its unit, and the unit's partners have the lead; the shop sees its own reports only. */
+let unit: FederatedNode;
+let partners: readonly FederatedNode[];
+let shop: Actor;
+let rival: Actor;
+
+const body: TradeReportBody = {
+  orderNumber: "A-17",
+  orderedAt: "2026-03-01",
+  goods: "outboard motor 40 hp",
+  quantity: 12,
+  serials: ["PA40-2602-00417"],
+  indicators: ["cash_payment", "bulk_quantity"],
+};
+
+beforeAll(async () => {
+  const [a, ...others] = await Promise.all(["unit", "north", "south"].map(openFederatedNode));
+  if (!a) throw new Error("no node");
+  unit = a;
+  partners = others;
+  for (const partner of partners) await pairNodes(unit, partner);
+  // Whatever the account says of clearance and groups: the trade is cleared for nothing.
+  const account = { role: "trade", clearance: "red", groups: ["emsc"] } as const;
+  shop = await unit.actor({ id: "shop", ...account }, "supply-disruption");
+  rival = await unit.actor({ id: "rival", ...account }, "supply-disruption");
+});
+afterAll(async () => {
+  await Promise.all([unit, ...(partners ?? [])].map((n) => n?.remove()));
+});
+
+test("a shop's report reaches the unit's queue and, once taken up, every partner's; the shop sees the outcome", async () => {
+  const sent = await unit.wasl.reportOrder(shop, body);
+  const [waiting] = await unit.wasl.tradeReports(unit.supervisor, { state: "received", limit: 10 });
+  expect([waiting?.id, waiting?.by, waiting?.body]).toEqual([sent.id, "shop", body]);
+  const decided = await unit.wasl.decideTradeReport(unit.supervisor, sent.id, {
+    state: "useful",
+    outcome: "Passed on; thank you.",
+  });
+  for (const partner of partners) {
+    const { shared } = await unit.wasl.exchange.share(unit.supervisor, {
+      partner: partner.nodeId,
+      entityIds: [decided.entityId ?? ""],
+      necessity: "EXERCISE: a suspicious order",
+    });
+    expect(shared).toBeGreaterThan(0);
+    await partner.wasl.exchange.pull(partner.supervisor, unit.nodeId);
+    const [lead, ...rest] = await partner.wasl.supplyLeads(partner.supervisor, { limit: 10 });
+    expect([lead?.goods, [...(lead?.flags ?? [])].sort(), rest]).toEqual([
+      body.goods,
+      ["bulk_quantity", "cash_payment"],
+      [],
+    ]);
+  }
+  const [own, ...others] = await unit.wasl.ownReports(shop, { limit: 10 });
+  expect([own?.state, own?.outcome, own?.decidedBy, others]).toEqual([
+    "useful",
+    "Passed on; thank you.",
+    undefined,
+    [],
+  ]);
+  // The shop is a pseudonym in what goes on.
+  expect(
+    JSON.stringify(await partners[0]?.wasl.supplyLeads(partners[0].supervisor, { limit: 10 })),
+  ).not.toMatch(/"shop"/);
+});
+
+test("the trade sees its own reports and nothing else of the node", async () => {
+  expect(await unit.wasl.ownReports(rival, { limit: 10 })).toEqual([]);
+  const forbidden: readonly (() => Promise<unknown>)[] = [
+    () => unit.wasl.situation(shop),
+    () => unit.wasl.search(shop, { text: "motor", limit: 5 }),
+    () => unit.wasl.reports(shop, { limit: 5 }),
+    () => unit.wasl.tradeReports(shop, { limit: 5 }),
+    () => unit.wasl.traceSerial(shop, { reading: "PA40-2602-00417" }),
+    () => unit.wasl.supplyLeads(shop, { limit: 5 }),
+    () => unit.wasl.routesMap(shop),
+    () => unit.wasl.exchange.partners(shop),
+  ];
+  for (const ask of forbidden) await expect(ask()).rejects.toThrow(/ROLE_FORBIDS/);
+  // Below the use cases, row-level security shows none of it either.
+  const seen = await unit.store.as(shop, async (tx) => ({
+    reports: await tx.reports({ limit: 5 }),
+    found: (await tx.search({ text: "outboard", limit: 5 })).hits,
+    trade: (await tx.tradeReports({ limit: 5 })).map((r) => r.by),
+  }));
+  expect(seen).toEqual({ reports: [], found: [], trade: ["shop"] });
+  await expect(unit.wasl.reportOrder(unit.analyst, body)).rejects.toThrow(/ROLE_FORBIDS/);
+  const [sent] = await unit.wasl.ownReports(shop, { limit: 1 });
+  await expect(
+    unit.wasl.decideTradeReport(shop, sent?.id ?? "", { state: "useful", outcome: "mine" }),
+  ).rejects.toThrow(/ROLE_FORBIDS/);
+});
+
+test("a private check of own orders keeps nothing, and life jackets never count", async () => {
+  const check = await unit.wasl.checkOrders(rival, [
+    { orderNumber: "1", goods: "Outboard motor 40 hp", quantity: 12, payment: "cash", isNewCustomer: true },
+    {
+      orderNumber: "2",
+      goods: "Life jacket for a boat",
+      quantity: 200,
+      payment: "cash",
+      isNewCustomer: true,
+    },
+    { orderNumber: "3", goods: "Inflatable boat", quantity: 1, payment: "card" },
+  ]);
+  expect(check).toEqual([
+    { orderNumber: "1", indicators: ["bulk_quantity", "cash_payment", "new_customer"], isAdvised: true },
+  ]);
+  expect(await unit.wasl.ownReports(rival, { limit: 10 })).toEqual([]);
+  const bad = { ...body, quantity: -1 };
+  await expect(unit.wasl.reportOrder(rival, bad)).rejects.toThrow(/REQUEST_INVALID/);
+});
