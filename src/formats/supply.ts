@@ -216,13 +216,13 @@ class SupplyRow {
     if (orderedAt === undefined || sellerId === undefined || buyerId === undefined) return;
     const id = this.#id("order_id", raw);
     if (id === undefined) return;
-    this.#record("order", id, orderedAt);
     const payment = rowOf(row, "payment");
     const account = textOf(payment, "account") ?? textOf(row, "paid_by_account");
     const place = placeOf(row["ship_to"]);
     const flags = [...textsOf(row, "flags"), ...textsOf(row, "indicators")];
     const lines = rowsOf(row, "lines");
     const serialsOfOrder = textsOf(row, "serials");
+    let isKept = false;
     for (const [i, item] of (lines.length > 0 ? lines : [row]).entries()) {
       const quantity = Number(textOf(item, "quantity") ?? 1);
       if (!(quantity > 0)) {
@@ -231,6 +231,8 @@ class SupplyRow {
       }
       const price = this.#lineAmount(item, quantity);
       if (price === "invalid") continue;
+      if (!isKept) this.#record("order", id, orderedAt);
+      isKept = true;
       const serials = [...textsOf(item, "serials", "serial"), ...(i === 0 ? serialsOfOrder : [])];
       const lineId = lines.length > 1 ? `${id}/${i + 1}` : id;
       const goods = textOf(item, "description", "item") ?? textOf(item, "gtin") ?? "";

@@ -32,7 +32,10 @@ test("a front's stage is needed by every network of goods, and what is not seen 
   expect(one?.actors).toHaveLength(1);
   expect(one?.low).toBeLessThanOrEqual(one?.disruption ?? 0);
   expect(one?.high).toBeGreaterThanOrEqual(one?.disruption ?? 0);
-  expect(two?.displacement.some((d) => d.actor === UNSEEN || d.actor === "account-b")).toBe(true);
+  // Both dealers stopped break all of it; whoever moves the money has others beside.
+  expect([two?.actors, two?.disruption]).toEqual([["dealer", "other"], 1]);
+  const [moved] = disruptionSets(caseNetworks([], [money], 0.25), 1, { peoplePerBoat: 55 });
+  expect(moved?.displacement.map((d) => d.actor)).toEqual(["account-b", UNSEEN]);
   // Fewer boats for as many people: more in each.
   expect(one?.risk?.peoplePerBoatIfDemandStays ?? 0).toBeGreaterThan(55);
 });

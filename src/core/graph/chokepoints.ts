@@ -136,8 +136,8 @@ class Model {
   }
 
   /**
-   * No set of `more` further actors leaves less than this: the last one is tried out, more are granted the removal of
-   * everybody who is still open.
+   * No set of `more` further actors leaves less than this: the last one is tried out, more are granted the least of each
+   * stage.
    */
   leftAtLeast(removed: ReadonlySet<string>, more: number, excluded: ReadonlySet<string> = new Set()): number {
     if (more <= 0) return this.left(removed);
@@ -149,12 +149,31 @@ class Model {
       return least;
     }
     let left = 0;
-    for (const [i, network] of this.networks.entries()) {
-      const open = [...(this.#ofNetwork[i] ?? [])].filter((a) => !excluded.has(a));
-      left += this.leftOf(i, network, new Set([...removed, ...open]));
-    }
+    for (const network of this.networks) left += network.rate * leastThroughput(network, removed, excluded);
     return left;
   }
+}
+
+/**
+ * No further removal leaves less of a network than this. Who is gone is stood in for, so taking all away may leave more
+ * than taking some: each stage is given its own least, which no one set need reach.
+ */
+function leastThroughput(
+  network: NetworkModel,
+  removed: ReadonlySet<string>,
+  excluded: ReadonlySet<string>,
+): number {
+  let least = network.stages.length === 0 ? 0 : 1;
+  for (const { suppliers } of network.stages) {
+    const isOpen = (s: Supplier): boolean => s.isEligible && !excluded.has(s.actor);
+    const staying = suppliers.filter((s) => !removed.has(s.actor));
+    const isHurt = staying.length < suppliers.length;
+    const hurt = staying.reduce((sum, s) => sum + (isOpen(s) ? 0 : s.standby), 0);
+    const whole = staying.reduce((sum, s) => sum + s.capacity, 0);
+    const canBeHurt = isHurt || staying.some(isOpen);
+    least = Math.min(least, isHurt ? hurt : canBeHurt ? Math.min(whole, hurt) : whole);
+  }
+  return least;
 }
 
 class Search {

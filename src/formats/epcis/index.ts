@@ -7,7 +7,7 @@ export {
   holdersOf,
 } from "./capture.ts";
 export { eventHash, hashContext, preHash } from "./event-hash.ts";
-export { epcis } from "./format.ts";
+export { epcis } from "./epcis.ts";
 export { canonicalIdentifier } from "./identifiers.ts";
 export { fromStored, reduceEvent } from "./reduce.ts";
 export { LINES_CONTEXT } from "./supply-event.ts";

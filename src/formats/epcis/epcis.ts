@@ -1,6 +1,6 @@
 import type { RejectCode } from "../../core/index.ts";
-import type { DecodeContext, Decoder, Format } from "../format.ts";
-import { firstRow, jsonLinesDecoder } from "../line-decoder.ts";
+import type { DecodeContext, Decoded, Decoder, Format } from "../format.ts";
+import { jsonLinesDecoder } from "../line-decoder.ts";
 import { Output } from "../output.ts";
 import { isoDate } from "../text/dates.ts";
 import { decodeUtf8, headText } from "../text/encoding.ts";
@@ -37,16 +37,43 @@ export const epcis: Format = {
   },
   open(context, options) {
     let decoder: Decoder | undefined;
-    const chosen = (first: Uint8Array): Decoder => {
-      decoder ??= firstRow(headText(first)) ? lines(context, options) : document(context);
-      return decoder;
-    };
+    let head: Uint8Array = new Uint8Array(0);
+    const choose = (): Decoder =>
+      isFirstLineWhole(headText(head)) ? lines(context, options) : document(context);
     return {
-      push: (chunk) => chosen(chunk).push(chunk),
-      end: () => chosen(new Uint8Array(0)).end(),
+      push(chunk) {
+        if (decoder) return decoder.push(chunk);
+        head = concat([head, chunk]);
+        if (head.length < HEAD_BYTES_MAX && !/\S[^\n]*\n/.test(headText(head))) return NOTHING;
+        decoder = choose();
+        return decoder.push(head);
+      },
+      end() {
+        if (decoder) return decoder.end();
+        const late = choose();
+        const first = late.push(head);
+        const last = late.end();
+        return {
+          statements: [...first.statements, ...last.statements],
+          records: [...first.records, ...last.records],
+          rejects: [...first.rejects, ...last.rejects],
+          facts: last.facts,
+        };
+      },
     };
   },
 };
+
+const NOTHING: Decoded = { statements: [], records: [], rejects: [] };
+/** A first line that is longer than this is no event. */
+const HEAD_BYTES_MAX = 1024 * 1024;
+
+/** Whether the first line that says anything is a JSON text by itself: then each line is. */
+function isFirstLineWhole(head: string): boolean {
+  const first = head.split("\n").find((line) => line.trim() !== "");
+  const read = first === undefined ? undefined : readJson(first.replace(/\r$/, ""));
+  return read?.ok === true && isRow(read.value);
+}
 
 function lines(context: DecodeContext, options: Readonly<Record<string, unknown>> | undefined): Decoder {
   const vocabulary = context.reference.epcisVocabulary as Vocabulary;
