@@ -18,8 +18,8 @@ import {
   QueueQuery,
   ReviewBody,
   RoutesMapSchema,
+  SerialQuerySchema,
   SerialTraceSchema,
-  TraceQuerySchema,
   TradeDecisionBody,
   TradeReportBodySchema,
   TradeReportPage,
@@ -169,7 +169,7 @@ function evidence(app: FastifyInstance, wasl: Wasl): void {
       tag: "Supply",
       summary:
         "From a serial number as it was read to the last provable holder, each step with its documents",
-      query: TraceQuerySchema,
+      query: SerialQuerySchema,
       ok: SerialTraceSchema,
       errors: [],
       example: trace,

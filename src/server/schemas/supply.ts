@@ -137,7 +137,7 @@ export const SerialTraceSchema = named<SerialTraceView>()(
   ),
 );
 export const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
-export const TraceQuerySchema = strict({
+export const SerialQuerySchema = strict({
   reading: Type.String({
     pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
     description: "A serial number as it was read; *01873 where only the end is legible.",
