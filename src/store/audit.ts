@@ -68,22 +68,29 @@ const HEADS = `
     select a.sequence, a.hash from wasl.audit a where a.writer = w.writer order by a.sequence desc limit 1
   ) h`;
 
+/** One chain: its name, where it ends, and who may lengthen it. */
+class Chain {
+  readonly writer = `w-${randomBytes(8).toString("hex")}`;
+  readonly turns = new Turns();
+  head: Head = { sequence: 0, hash: "" };
+}
+
 /**
- * This process's chain. Entries are collected while a transaction works and are chained at its end, just before
+ * This process's chains. Entries are collected while a transaction works and are chained at its end, just before
  * the commit: the turn is held over two round trips only, and no other lock is waited for while it is held, so
- * writers can neither stall nor deadlock each other.
+ * writers can neither stall nor deadlock each other. On a server the commits of several chains go to disk together; in
+ * one chain each would wait for the one before it.
  */
 export class AuditChain {
-  readonly writer = `w-${randomBytes(8).toString("hex")}`;
   private readonly keys: NodeKeys;
   private readonly clock: Clock;
-  private readonly turns = new Turns();
-  private head: Head = { sequence: 0, hash: "" };
+  private readonly chains: readonly Chain[];
   private checkpointed = 0;
 
-  constructor(keys: NodeKeys, clock: Clock) {
+  constructor(keys: NodeKeys, clock: Clock, count = 1) {
     this.keys = keys;
     this.clock = clock;
+    this.chains = Array.from({ length: count }, () => new Chain());
   }
 
   /** Chains the entries and commits the transaction that they belong to. */
@@ -97,47 +104,57 @@ export class AuditChain {
       await transaction.commit();
       return;
     }
-    const giveBack = await this.turns.take(DEADLINE_MS);
-    const before = this.head;
+    const chain = this.chains.reduce((best, c) => (c.turns.length < best.turns.length ? c : best));
+    const giveBack = await chain.turns.take(DEADLINE_MS);
+    const before = chain.head;
     try {
-      const entries = this.chain(who, drafts);
+      const entries = this.lengthen(chain, who, drafts);
       const append = as === "viewer" ? "append_audit" : "append_account_audit";
-      await transaction.query(`select wasl.${append}($1, $2::jsonb)`, [this.writer, JSON.stringify(entries)]);
+      await transaction.query(`select wasl.${append}($1, $2::jsonb)`, [
+        chain.writer,
+        JSON.stringify(entries),
+      ]);
       await transaction.commit();
     } catch (error) {
       // The chain goes on where it stood: the entries were rolled back with all else.
-      this.head = before;
+      chain.head = before;
       throw error;
     } finally {
       giveBack();
     }
   }
 
+  private get length(): number {
+    return this.chains.reduce((sum, { head }) => sum + head.sequence, 0);
+  }
+
   get needsCheckpoint(): boolean {
-    return this.head.sequence - this.checkpointed >= CHECKPOINT_EVERY;
+    return this.length - this.checkpointed >= CHECKPOINT_EVERY;
   }
 
   /** A lost connection leaves open whether the last commit was done: the database knows. */
   async recover(driver: Driver): Promise<void> {
-    const giveBack = await this.turns.take(DEADLINE_MS);
-    try {
-      this.head = await inTransaction(driver, "auth", DEADLINE_MS, async (query) => {
-        const { rows } = await query<Head>(
-          "select sequence, hash from wasl.audit where writer = $1 order by sequence desc limit 1",
-          [this.writer],
-        );
-        return rows[0] ?? { sequence: 0, hash: "" };
-      });
-    } finally {
-      giveBack();
+    for (const chain of this.chains) {
+      const giveBack = await chain.turns.take(DEADLINE_MS);
+      try {
+        chain.head = await inTransaction(driver, "auth", DEADLINE_MS, async (query) => {
+          const { rows } = await query<Head>(
+            "select sequence, hash from wasl.audit where writer = $1 order by sequence desc limit 1",
+            [chain.writer],
+          );
+          return rows[0] ?? { sequence: 0, hash: "" };
+        });
+      } finally {
+        giveBack();
+      }
     }
   }
 
-  private chain(who: Who, drafts: readonly AuditEntryDraft[]): readonly object[] {
+  private lengthen(chain: Chain, who: Who, drafts: readonly AuditEntryDraft[]): readonly object[] {
     const at = nowText(this.clock);
     return drafts.map((draft) => {
-      const sequence = this.head.sequence + 1;
-      const text = draft.text === undefined ? undefined : this.sealText(sequence, draft.text);
+      const sequence = chain.head.sequence + 1;
+      const text = draft.text === undefined ? undefined : this.sealText(chain.writer, sequence, draft.text);
       const row = {
         sequence,
         at,
@@ -148,17 +165,17 @@ export class AuditChain {
         object: draft.object,
         detail: JSON.stringify(draft.detail ?? {}),
         text_digest: text ? sha256(text.body) : null,
-        previous: this.head.hash,
+        previous: chain.head.hash,
       };
-      const hash = rowHash(this.writer, row);
-      this.head = { sequence, hash };
+      const hash = rowHash(chain.writer, row);
+      chain.head = { sequence, hash };
       return { ...row, hash, data_key: text?.dataKey.toString("hex"), body: text?.body.toString("hex") };
     });
   }
 
   /** The chain holds the digest of the ciphertext: erasing the key erases the text and breaks nothing. */
-  private sealText(sequence: number, text: string): { dataKey: Buffer; body: Buffer } {
-    const about = `audit ${this.writer} ${sequence}`;
+  private sealText(writer: string, sequence: number, text: string): { dataKey: Buffer; body: Buffer } {
+    const about = `audit ${writer} ${sequence}`;
     const dataKey = newDataKey();
     return {
       dataKey: seal(this.keys.wrap, about, dataKey),
@@ -168,7 +185,7 @@ export class AuditChain {
 
   /** Signs the heads of all chains that moved since the last checkpoint, each checkpoint upon the one before. */
   async checkpoint(driver: Driver): Promise<void> {
-    this.checkpointed = this.head.sequence;
+    this.checkpointed = this.length;
     await inTransaction(driver, "auth", DEADLINE_MS, async (query) => {
       // Two processes: the second waits, then signs what the first left.
       await query("select pg_advisory_xact_lock(1463899980)");

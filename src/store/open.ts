@@ -59,6 +59,8 @@ import { watchPart } from "./watch.ts";
 import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;
+/** As many commits with an entry can be under way at once on a server: half of the connections for data. */
+const AUDIT_CHAINS = 4;
 /** Statements after which the embedded database is given fresh statistics. */
 const MAINTAIN_EVERY = 50_000;
 
@@ -144,7 +146,7 @@ export class WaslStore implements Store {
     this.options = options;
     this.keys = keys;
     this.driver = driver;
-    this.chain = new AuditChain(keys, options.clock);
+    this.chain = new AuditChain(keys, options.clock, driver instanceof PgDriver ? AUDIT_CHAINS : 1);
     const ofAccounts = { driver, chain: this.chain, keys, clock: options.clock, random: options.random };
     this.refusals = new RefusalLedger((userId, draft) => writeRefusal(ofAccounts, userId, draft));
     this.accountOptions = { ...ofAccounts, refusals: this.refusals };

@@ -5,6 +5,11 @@ export class Turns {
   private readonly queue: (() => void)[] = [];
   private taken = false;
 
+  /** Who has the turn and who waits for it. */
+  get length(): number {
+    return this.queue.length + (this.taken ? 1 : 0);
+  }
+
   take(waitMs: number): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const start = (): void => {
