@@ -1,11 +1,12 @@
 // Load, size, backup and idle memory. Reads dist/. Parts, each of which writes its section of docs/benchmarks/trust.md
 // with --write; without --part, all that need no store of ten million:
 //
-//   node bench/trust.mjs [--part fill|load|grow|latency|backup] [--database-url URL] [--data FOLDER] [--write]
+//   node bench/trust.mjs [--part fill|load|grow|latency|plans|backup] [--database-url URL] [--data FOLDER] [--write]
 //     fill     --statements 1000000      statements, findings, cases and a partner through the store
 //     load     --rates 50,100,250 --seconds 30 --ingest 1000   an analyst mix at fixed rates, beside ingest and release
 //     grow     --statements 10000000     multiplies what is there by SQL: other people, the same shape
 //     latency  --searches 300            search, entity and path one after the other
+//     plans                              sequential scans of large tables in what analysts ask
 //     backup                             wasl backup and wasl restore into another database
 //
 // Memory and time to ready of a node with PGlite after a restart: npm run test:deploy.
@@ -595,6 +596,75 @@ async function backup(where) {
   }
 }
 
+/** Whole scans of large tables in what analysts ask, as the planner chooses on this store. */
+async function plans(where) {
+  const { people: known } = JSON.parse(readFileSync(join(where.data, "bench.json"), "utf8"));
+  const { store, wasl, close } = await open(where);
+  const actor = await actorOf(store, "supervisor", "supervisor");
+  const client = new pg.Client({ connectionString: where.url });
+  await client.connect();
+  const { rows } = await client.query(
+    "select relname from pg_class where relnamespace = 'wasl'::regnamespace and relkind = 'r' and reltuples > 10000",
+  );
+  await client.end();
+  const large = new Set(rows.map((r) => r.relname));
+  const scans = (plan) => [
+    ...(plan["Node Type"] === "Seq Scan" && large.has(plan["Relation Name"]) ? [plan["Relation Name"]] : []),
+    ...(plan.Plans ?? []).flatMap(scans),
+  ];
+  const found = new Map();
+  const { driver } = store;
+  const begin = driver.begin.bind(driver);
+  driver.begin = async (...order) => {
+    const transaction = await begin(...order);
+    const query = async (sql, params = []) => {
+      if (/^\s*(select|with|insert|update|delete)\b/i.test(sql)) {
+        const { rows: told } = await transaction.query(`explain (format json) ${sql}`, params);
+        found.set(sql.replace(/\s+/g, " ").trim(), scans(told[0]["QUERY PLAN"][0].Plan));
+      }
+      return await transaction.query(sql, params);
+    };
+    return { ...transaction, query };
+  };
+  const any = () => Math.floor(random() * 90_000);
+  const [first] = await wasl.reports(actor, { limit: 1 });
+  const asks = {
+    search: () => wasl.search(actor, { text: known[any() % known.length], limit: 20 }),
+    identifier: () => wasl.search(actor, { text: "+447700123456", limit: 20 }),
+    entity: () => wasl.entity(actor, entityOf(any())),
+    graph: () => wasl.graph(actor, [entityOf(any())], { depth: 2, perNode: 50 }),
+    path: () => wasl.path(actor, entityOf(any()), entityOf(any()), { maxHops: 6 }).catch(() => undefined),
+    findings: () => wasl.findings(actor, { state: "proposed", limit: 50 }),
+    cases: () => wasl.cases(actor, { limit: 20 }),
+    reports: () => wasl.reports(actor, { limit: 50 }),
+    report: () => wasl.report(actor, first.id),
+    situation: () => wasl.situation(actor),
+    audit: () => wasl.auditTrail(actor, { limit: 50 }),
+    resolutions: () => wasl.resolutions(actor, { limit: 50 }),
+    ingest: () =>
+      store.as(actor, async (tx) => {
+        await tx.openReport(report);
+        await tx.appendStatements(batches(200, 200).next().value);
+      }),
+    share: () =>
+      wasl.exchange.share(actor, {
+        partner: "bench-partner",
+        entityIds: [entityOf(any())],
+        necessity: "EXERCISE",
+      }),
+  };
+  for (const ask of Object.values(asks)) await ask();
+  await close();
+  const whole = [...found].filter(([, tables]) => tables.length > 0);
+  for (const [sql, tables] of whole) console.log(`${tables.join(", ")}: ${sql.slice(0, 300)}`);
+  console.log(JSON.stringify({ queries: found.size, large: [...large].sort(), wholeScans: whole.length }));
+  if (args.write)
+    writeSection(
+      "Query plans on a filled store",
+      `${about("bench/trust.mjs --part plans")}: of ${found.size} queries behind ${Object.keys(asks).join(", ")}, **${whole.length}** have a sequential scan of a table with over 10,000 rows (${[...large].sort().join(", ")}).`,
+    );
+}
+
 async function serverFor(work) {
   if (args["database-url"]) {
     const data = args.data ?? mkdtempSync(join(tmpdir(), "wasl-trust-"));
@@ -615,11 +685,11 @@ async function serverFor(work) {
   }
 }
 
-const PARTS = { fill, load, latency, grow, backup };
+const PARTS = { fill, load, latency, grow, backup, plans };
 if (args.role === "ingest") await ingest({ data: args.data, url: args["database-url"] });
 else if (args.role === "release") await release({ data: args.data, url: args["database-url"] });
 else
   await serverFor(async (where) => {
-    for (const part of args.part ? [args.part] : ["fill", "latency", "load", "backup"])
+    for (const part of args.part ? [args.part] : ["fill", "latency", "plans", "load", "backup"])
       await PARTS[part](where);
   });

@@ -20,7 +20,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const IDLE_AFTER_MS = 15_000;
 
 try {
-  run("npm", ["pack", "--ignore-scripts", "--pack-destination", home], root);
+  run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", home], root);
   const tarball = readdirSync(home).find((name) => name.endsWith(".tgz"));
   writeFileSync(join(home, "package.json"), '{"private":true}');
   run(

@@ -3,7 +3,11 @@ export class Rng {
   #state: number;
 
   constructor(seed: number) {
-    this.#state = (seed * 2654435761) >>> 0;
+    // Seeds that follow each other must not begin alike.
+    let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0;
+    this.#state = (mixed ^ (mixed >>> 16)) >>> 0;
+    for (let i = 0; i < 4; i++) this.next();
   }
 
   next(): number {

@@ -155,8 +155,8 @@ const workerKilled =
       batchSize: CHILD_BATCH_SIZE,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     };
-    const from = rng.pick(["open", "lost 0", `ack ${rng.below(CHILD_BATCHES - 1)}`]);
-    const after = rng.below(120);
+    const from = rng.pick(["lost 0", `ack ${rng.below(4)}`, `ack ${rng.below(CHILD_BATCHES - 1)}`]);
+    const after = rng.below(60);
     const first = await child(lab, { ...base, commands: ["import"] }, (line, process) => {
       if (line === from) setTimeout(() => process.kill("SIGKILL"), after);
     });
