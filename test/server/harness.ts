@@ -50,6 +50,7 @@ export interface ApiOperation {
     readonly in?: string;
     readonly name?: string;
     readonly required?: boolean;
+    readonly schema?: { readonly enum?: readonly string[] };
   }[];
   readonly responses: Readonly<
     Record<string, { content?: Record<string, { schema?: object; example?: unknown; examples?: object }> }>
@@ -102,7 +103,7 @@ const VALUES: Readonly<Record<string, string>> = {
 export function requestFor(operation: ApiOperation, id = "x-1"): InjectOptions {
   const url = operation.url.replace(/\{(\w+)\}/g, (_all, name: string) => VALUES[name] ?? id);
   const query = operation.parameters.filter((p) => p.in === "query" && p.required);
-  const search = query.map((p) => `${p.name}=${VALUES[p.name ?? ""] ?? id}`).join("&");
+  const search = query.map((p) => `${p.name}=${p.schema?.enum?.[0] ?? VALUES[p.name ?? ""] ?? id}`).join("&");
   return {
     method: operation.method,
     url: search === "" ? url : `${url}?${search}`,
