@@ -7,7 +7,7 @@ import { amber, report, say, statements } from "../contracts/fixtures.ts";
 import { pairNodes, TERMS } from "./federation.ts";
 import { openTestNode, type TestNode } from "./node.ts";
 
-interface ServedNode extends TestNode {
+export interface ServedNode extends TestNode {
   readonly url: string;
   readonly supervisor: Actor;
   readonly analyst: Actor;
@@ -17,7 +17,7 @@ interface ServedNode extends TestNode {
 const DEMO = "demo";
 
 /** A node as `wasl serve` wires it, with the built pages, on a port of its own. */
-async function serveNode(name: string): Promise<ServedNode> {
+export async function serveNode(name: string): Promise<ServedNode> {
   const node = await openTestNode();
   let url = "";
   const federation = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });

@@ -1,0 +1,77 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../src/app/index.ts";
+import { launchChromium } from "../test/support/chromium.ts";
+import { type ServedNode, serveNode } from "../test/support/partner-nodes.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+import { wordsOf } from "../test/support/words.ts";
+
+/** A supervisor's day at one node: approve, audit, look after what is due; and the documentation beside it. */
+let node: ServedNode;
+let browser: Browser;
+
+beforeAll(async () => {
+  [node, browser] = await Promise.all([serveNode("Fictitious unit"), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await node?.remove();
+});
+
+async function signedIn(page: Page, actor: Actor, path: string): Promise<void> {
+  await page.context().addCookies([{ name: "wasl_session", value: actor.token, url: node.url }]);
+  await page.addInitScript(() => {
+    const purpose = { purpose: "operational-analysis", mandate: "TEST-1" };
+    sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose));
+  });
+  await page.goto(node.url + path);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+test.each(["en", "ar"] as const)(
+  "a supervisor approves with a reason and finds it in the trail (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    await node.wasl.requestApproval(node.analyst, {
+      kind: "transfer",
+      subject: `node-fictitious-${language}`,
+      reason: `Fictitious reason ${language}`,
+    });
+    const { page, faults, close } = await watchedPage(browser, node.url, { language });
+    await signedIn(page, node.supervisor, "/oversight");
+    const row = page.getByRole("row", { name: new RegExp(`node-fictitious-${language}`) });
+    await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    const deciding = page.getByRole("dialog", { name: t("oversight.approve") });
+    await deciding.getByRole("textbox", { name: t("reason.label") }).fill("Checked by a second person.");
+    await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    await deciding.waitFor({ state: "hidden" });
+    await row.getByText(t("oversight.standing.approved"), { exact: true }).waitFor();
+
+    await page.getByRole("radio", { name: t("oversight.audit"), exact: true }).click();
+    await page
+      .getByRole("textbox", { name: t("oversight.audit.object") })
+      .fill(`approval:node-fictitious-${language}`);
+    await page.getByRole("button", { name: t("oversight.audit.search"), exact: true }).click();
+    await page
+      .getByRole("row", { name: /supervisor.*approval:/ })
+      .first()
+      .waitFor();
+    for (const view of ["retention", "figures", "detectors", "requests"] as const) {
+      await page.getByRole("radio", { name: t(`oversight.${view}`), exact: true }).click();
+      await page.waitForURL((url) => url.searchParams.get("view") === view);
+      await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    }
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
+test("the documentation is served beside the application, under the same policy", async () => {
+  const { page, faults, close } = await watchedPage(browser, node.url, { language: "en" });
+  await page.goto(`${node.url}/docs`);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.getByRole("link", { name: "Glossary", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Glossary" }).waitFor();
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
+  await close();
+});
