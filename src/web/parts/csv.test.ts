@@ -35,3 +35,8 @@ test("whatever the texts, a row keeps its number of cells", () => {
     }),
   );
 });
+
+test("a table without rows is its header alone", () => {
+  expect(toCsv(["a", "b"], [])).toBe("\ufeffa,b\r\n");
+  expect(toTsv(["a", "b"], [])).toBe("a\tb");
+});
