@@ -1439,6 +1439,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/findings/{id}/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A finding of the money front as flows, with the payments behind each and a claim of profit */
+        get: operations["getMoneyFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings/{id}/money.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payments of a finding as CSV; no cell is a formula, payers are pseudonyms */
+        get: operations["exportMoneyFinding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft to be edited by a human: an STR as goAML XML, a freeze request, a designation note */
+        get: operations["draftDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow an account's money forward, or back to where it came from, by a stated attribution */
+        get: operations["traceAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Adverts that copy one text, share pictures or contacts, over all platforms */
+        get: operations["listCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/adverts": {
         parameters: {
             query?: never;
@@ -1607,7 +1692,7 @@ export interface paths {
         };
         /**
          * Orders by how much speaks for looking at them, as many as the budget covers
-         * @description The budget is the share of all orders that can be looked at. Protected buyers are in no list.
+         * @description Protected buyers are in no list.
          */
         get: operations["listSuspiciousOrders"];
         put?: never;
@@ -1758,6 +1843,77 @@ export interface paths {
         put?: never;
         /** Say what a report was worth; a useful one becomes a report of this node, ready to be shared */
         post: operations["decideTradeReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that articles tell of, the latest first, as this viewer may see them */
+        get: operations["listNewsEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news-digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the last days reported: one HTML document made for print
+         * @description Purpose and mandate may come in the query, so that a link or a new tab can open it.
+         */
+        get: operations["getNewsDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news-events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event: its independent sources with their copies, its figures, why each report belongs */
+        get: operations["getNewsEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news-events/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that reports tell of one event or of two; remembered with the reason */
+        post: operations["correctNewsEvents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1927,6 +2083,35 @@ export interface components {
         };
         /** @description A bulk row with the report that it came in. */
         BulkRecord: components["schemas"]["Payment"] | components["schemas"]["Post"] | components["schemas"]["Order"] | components["schemas"]["Seizure"] | components["schemas"]["SupplyEvent"] | components["schemas"]["SupplyRow"];
+        /** @description Adverts that copy one text, share pictures or contacts; identifiers of the offeror only. */
+        Campaign: {
+            id: string;
+            adverts: number;
+            accounts: number;
+            platforms: string[];
+            from: string;
+            to: string;
+            identifiers: {
+                property: string;
+                value: string;
+                adverts: number;
+            }[];
+            days: {
+                day: string;
+                adverts: number;
+            }[];
+            members: {
+                findingId: string;
+                at: string;
+                platform: string;
+                state: components["schemas"]["FindingState"];
+                referral?: {
+                    id: string;
+                    /** @enum {string} */
+                    state: "draft" | "referred" | "declined" | "actioned" | "appealed" | "reversed";
+                };
+            }[];
+        };
         /** @description Without a card no detector runs (R28). */
         Card: {
             purpose: string;
@@ -2217,6 +2402,11 @@ export interface components {
             text?: string;
             mentions?: components["schemas"]["Mention"][];
         };
+        DraftDocument: {
+            fileName: string;
+            mediaType: string;
+            text: string;
+        };
         /** @description The statements under one canonical id that this viewer, for this purpose, may see. */
         Entity: {
             canonicalId: string;
@@ -2258,6 +2448,42 @@ export interface components {
             source: "A" | "B" | "C" | "X";
             /** @enum {string} */
             information: "1" | "2" | "3" | "4";
+        };
+        EventCorrection: {
+            reportIds: string[];
+            withReportId: string;
+            /**
+             * @description Same event, another event, or taken back; the last word holds.
+             * @enum {string}
+             */
+            judgement: "same" | "different" | "undecided";
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        /** @description Values of one quantity side by side; never averaged, never chosen. */
+        EventFigure: {
+            quantity: string;
+            values: {
+                value: number;
+                /** @description Who says so; empty where a report names it only to correct it. */
+                reportIds: string[];
+                independentSources: number;
+                /** @description The report that corrected it. */
+                supersededBy?: string;
+            }[];
+        };
+        /** @description One independent source and what was made from it. */
+        EventSource: {
+            publisher: string;
+            /** @description Publishers that the first report names, origin first. */
+            chain: string[];
+            reportIds: string[];
+            copies: {
+                reportId: string;
+                publisher: string;
+                kind: string;
+                from: string;
+            }[];
         };
         FactorRoles: {
             roles: components["schemas"]["Role"][];
@@ -2311,6 +2537,40 @@ export interface components {
                 id: string;
                 new: number;
             }[];
+        };
+        FlowNode: {
+            id: string;
+            /** @description The number of an account with a role, a pseudonym of any other. */
+            label: string;
+            role?: string;
+            /** @description Column, from 0 where money enters. */
+            layer: number;
+        };
+        FlowPayment: {
+            id: string;
+            at: string;
+            /** @description A node of the picture; in a trace, the account or its pseudonym. */
+            from: string;
+            to: string;
+            /** @description In minor units, as a decimal string: 1050 is EUR 10.50. */
+            amountMinor: string;
+            /** @description In units of the currency, e.g. 10.50. */
+            amount: string;
+            currency: string;
+            method?: string;
+            reportId: string;
+        };
+        FlowRibbon: {
+            from: string;
+            to: string;
+            /** @description US dollars at the node's table of rates, for its width only. */
+            weight: number;
+            sums: {
+                currency: string;
+                /** @description In minor units, as a decimal string: 1050 is EUR 10.50. */
+                amountMinor: string;
+            }[];
+            payments: string[];
         };
         /** @enum {string} */
         Front: "exchange" | "supply" | "online" | "finance";
@@ -2588,6 +2848,33 @@ export interface components {
         Messages: {
             items: components["schemas"]["Message"][];
         };
+        /** @description A finding as a picture of flows, with the payments behind each; payers are pseudonyms. */
+        MoneyFinding: {
+            finding: components["schemas"]["Finding"];
+            /** @enum {string} */
+            typology?: "FAN-IN" | "FAN-OUT" | "GATHER-SCATTER" | "SCATTER-GATHER" | "CYCLE" | "STACK" | "BIPARTITE" | "MULE-CHAIN" | "PEEL" | "RANDOM" | "STRUCTURING" | "FUNNEL" | "CORRIDOR" | "ESCROW" | "INSTALMENTS" | "HAWALA-OFFSET" | "PROCUREMENT";
+            flow: {
+                nodes: components["schemas"]["FlowNode"][];
+                ribbons: components["schemas"]["FlowRibbon"][];
+            };
+            payments: components["schemas"]["FlowPayment"][];
+            sums: {
+                currency: string;
+                /** @description In minor units, as a decimal string: 1050 is EUR 10.50. */
+                amountMinor: string;
+            }[];
+            profit: {
+                assumptions: {
+                    revenueShare: number;
+                    costShareLow: number;
+                    costShareHigh: number;
+                };
+                takenUsd: number;
+                lowUsd: number;
+                highUsd: number;
+                payments: string[];
+            };
+        };
         NewCase: {
             title: string;
             mandate: string;
@@ -2661,6 +2948,61 @@ export interface components {
             receivedAt?: string;
             entityIds?: string[];
             statementIds?: string[];
+        };
+        /** @description What articles tell of one event, as this viewer may see it. */
+        NewsEvent: {
+            id: string;
+            title: string;
+            lang: string;
+            type: string;
+            date: string | null;
+            places: {
+                /** @description GeoNames id, or the ISO code of a country */
+                key: string;
+                name: string;
+                lat?: number;
+                lon?: number;
+            }[];
+            languages: string[];
+            reports: number;
+            /** @description Counted by roots, not by copies. */
+            independentSources: number;
+            firstAt: string;
+            lastAt: string;
+            figures: components["schemas"]["EventFigure"][];
+            /** @description Quantities whose figures differ uncorrected. */
+            disagreements: string[];
+            fictitious: boolean;
+            access: components["schemas"]["Access"];
+        };
+        NewsEventDetail: {
+            event: components["schemas"]["NewsEvent"];
+            sources: components["schemas"]["EventSource"][];
+            members: {
+                report: components["schemas"]["StoredReport"];
+                derivedFrom?: string;
+                kind?: string;
+                evidence: string[];
+                reasons: {
+                    reason: string;
+                    weight: number;
+                }[];
+                date?: string;
+            }[];
+            decisions: {
+                leftId: string;
+                rightId: string;
+                /** @enum {string} */
+                judgement: "same" | "different" | "undecided";
+                reason: string;
+                decidedBy: string;
+                decidedAt: string;
+            }[];
+        };
+        NewsEventList: {
+            items: components["schemas"]["NewsEvent"][];
+            /** @description True where that time has more articles than are read. */
+            isCut: boolean;
         };
         Order: {
             /** @enum {string} */
@@ -3740,6 +4082,18 @@ export interface components {
         };
         TombstoneList: {
             items: components["schemas"]["Tombstone"][];
+        };
+        Trace: {
+            /** @enum {string} */
+            method: "fifo" | "proportional";
+            back: boolean;
+            account: string;
+            steps: {
+                payment: components["schemas"]["FlowPayment"];
+                attributedUsd: number;
+                hop: number;
+            }[];
+            notFollowed: string[];
         };
         TradeReport: {
             id: string;
@@ -16195,6 +16549,703 @@ export interface operations {
             };
         };
     };
+    getMoneyFinding: {
+        parameters: {
+            query?: {
+                /** @description What part of the money taken in was a price paid for a journey. */
+                revenueShare?: number;
+                /** @description The least part of the revenue that the journey cost. */
+                costShareLow?: number;
+                /** @description The largest part of it. */
+                costShareHigh?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "finding": {
+                     *         "id": "fin-77",
+                     *         "detector": "shared-contact",
+                     *         "detectorVersion": "1",
+                     *         "techniques": [
+                     *           "OIC-ONL-01"
+                     *         ],
+                     *         "front": "online",
+                     *         "subjects": [
+                     *           {
+                     *             "id": "advert-17",
+                     *             "role": "advertiser"
+                     *           }
+                     *         ],
+                     *         "evidence": [
+                     *           "3f1d0c5b",
+                     *           "88ab02fe"
+                     *         ],
+                     *         "score": 0.7,
+                     *         "terms": [
+                     *           {
+                     *             "name": "shared phone",
+                     *             "value": 0.7,
+                     *             "because": "two sources give the same number"
+                     *           }
+                     *         ],
+                     *         "against": [
+                     *           "a number can be reassigned"
+                     *         ],
+                     *         "summary": "One phone number in an advert and at a supplier",
+                     *         "proves": [],
+                     *         "access": {
+                     *           "tlp": "amber",
+                     *           "pap": "amber",
+                     *           "handling": [
+                     *             "H1"
+                     *           ],
+                     *           "caveats": [],
+                     *           "orcon": false,
+                     *           "groups": "any",
+                     *           "purposes": "any",
+                     *           "compartments": [],
+                     *           "originators": [
+                     *             "node-a"
+                     *           ]
+                     *         },
+                     *         "state": "proposed",
+                     *         "proposedAt": "2025-04-03T10:00:00Z"
+                     *       },
+                     *       "typology": "FAN-IN",
+                     *       "flow": {
+                     *         "nodes": [
+                     *           {
+                     *             "id": "acct-3f1d0c",
+                     *             "label": "3f1d0c",
+                     *             "layer": 0
+                     *           },
+                     *           {
+                     *             "id": "acct-9b2e77",
+                     *             "label": "GB33BUKB20201555555555",
+                     *             "role": "hub",
+                     *             "layer": 1
+                     *           }
+                     *         ],
+                     *         "ribbons": [
+                     *           {
+                     *             "from": "acct-3f1d0c",
+                     *             "to": "acct-9b2e77",
+                     *             "weight": 2700,
+                     *             "sums": [
+                     *               {
+                     *                 "currency": "EUR",
+                     *                 "amountMinor": "250000"
+                     *               }
+                     *             ],
+                     *             "payments": [
+                     *               "pay-1"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "id": "pay-1",
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "from": "acct-3f1d0c",
+                     *           "to": "acct-9b2e77",
+                     *           "amountMinor": "250000",
+                     *           "amount": "2500.00",
+                     *           "currency": "EUR",
+                     *           "method": "wire",
+                     *           "reportId": "rep-5f2c"
+                     *         }
+                     *       ],
+                     *       "sums": [
+                     *         {
+                     *           "currency": "EUR",
+                     *           "amountMinor": "250000"
+                     *         }
+                     *       ],
+                     *       "profit": {
+                     *         "assumptions": {
+                     *           "revenueShare": 1,
+                     *           "costShareLow": 0.2,
+                     *           "costShareHigh": 0.5
+                     *         },
+                     *         "takenUsd": 2700,
+                     *         "lowUsd": 1350,
+                     *         "highUsd": 2160,
+                     *         "payments": [
+                     *           "pay-1"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MoneyFinding"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FINDING_UNKNOWN: No such finding, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMoneyFinding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FINDING_UNKNOWN: No such finding, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftDocument: {
+        parameters: {
+            query: {
+                /** @description str is a goAML XML report. */
+                kind: "str" | "freeze" | "designation";
+                lang?: "en" | "ar" | "fr";
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fileName": "draft-freeze-finding-1.txt",
+                     *       "mediaType": "text/plain; charset=utf-8",
+                     *       "text": "DRAFT"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DraftDocument"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description FINDING_UNKNOWN: No such finding, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    traceAccount: {
+        parameters: {
+            query: {
+                /** @description Account number as written in the reports. */
+                account: string;
+                method?: "fifo" | "proportional";
+                back?: boolean;
+                hops?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "method": "fifo",
+                     *       "back": false,
+                     *       "account": "GB33BUKB20201555555555",
+                     *       "steps": [
+                     *         {
+                     *           "payment": {
+                     *             "id": "pay-1",
+                     *             "at": "2025-04-03T09:00:00.000Z",
+                     *             "from": "GB33BUKB20201555555555",
+                     *             "to": "9b2e77",
+                     *             "amountMinor": "250000",
+                     *             "amount": "2500.00",
+                     *             "currency": "EUR",
+                     *             "method": "wire",
+                     *             "reportId": "rep-5f2c"
+                     *           },
+                     *           "attributedUsd": 2700,
+                     *           "hop": 1
+                     *         }
+                     *       ],
+                     *       "notFollowed": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "campaign-17",
+                     *           "adverts": 2,
+                     *           "accounts": 2,
+                     *           "platforms": [
+                     *             "tiktok"
+                     *           ],
+                     *           "from": "2025-04-01T20:00:00.000Z",
+                     *           "to": "2025-04-02T20:00:00.000Z",
+                     *           "identifiers": [
+                     *             {
+                     *               "property": "phone",
+                     *               "value": "+447700900123",
+                     *               "adverts": 2
+                     *             }
+                     *           ],
+                     *           "days": [
+                     *             {
+                     *               "day": "2025-04-01",
+                     *               "adverts": 1
+                     *             },
+                     *             {
+                     *               "day": "2025-04-02",
+                     *               "adverts": 1
+                     *             }
+                     *           ],
+                     *           "members": [
+                     *             {
+                     *               "findingId": "fin-77",
+                     *               "at": "2025-04-02T20:00:00.000Z",
+                     *               "platform": "tiktok",
+                     *               "state": "proposed"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["Campaign"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAdverts: {
         parameters: {
             query?: {
@@ -17626,7 +18677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17762,7 +18813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17812,7 +18863,8 @@ export interface operations {
     listSuspiciousOrders: {
         parameters: {
             query?: {
-                budget?: number;
+                /** @description Of all orders, how many can be looked at. */
+                budgetPercent?: number;
                 state?: "accepted" | "rejected" | "open";
             };
             header?: {
@@ -17897,7 +18949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18013,7 +19065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18140,7 +19192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18292,7 +19344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18420,7 +19472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18554,7 +19606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18708,7 +19760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18850,7 +19902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18994,7 +20046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19140,7 +20192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19150,6 +20202,699 @@ export interface operations {
                 };
             };
             /** @description TRADE_REPORT_UNKNOWN: No such report of the trade, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNewsEvents: {
+        parameters: {
+            query?: {
+                /** @description Articles received in so many days. */
+                days?: number;
+                limit?: number;
+                /** @description In the title, the kind or a place. */
+                text?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "event-rep-5f2c",
+                     *           "title": "Boat sinks off a fictitious coast",
+                     *           "lang": "en",
+                     *           "type": "wreck",
+                     *           "date": "2025-04-02",
+                     *           "places": [
+                     *             {
+                     *               "key": "geonames-2464038",
+                     *               "name": "Zarzis",
+                     *               "lat": 33.5,
+                     *               "lon": 11.11
+                     *             }
+                     *           ],
+                     *           "languages": [
+                     *             "ar",
+                     *             "en"
+                     *           ],
+                     *           "reports": 2,
+                     *           "independentSources": 1,
+                     *           "firstAt": "2025-04-02T08:00:00Z",
+                     *           "lastAt": "2025-04-03T09:00:00Z",
+                     *           "figures": [
+                     *             {
+                     *               "quantity": "deaths",
+                     *               "values": [
+                     *                 {
+                     *                   "value": 9,
+                     *                   "reportIds": [
+                     *                     "rep-5f2c"
+                     *                   ],
+                     *                   "independentSources": 1,
+                     *                   "supersededBy": "rep-77aa"
+                     *                 },
+                     *                 {
+                     *                   "value": 12,
+                     *                   "reportIds": [
+                     *                     "rep-77aa"
+                     *                   ],
+                     *                   "independentSources": 1
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "disagreements": [],
+                     *           "fictitious": true,
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "isCut": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewsEventList"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNewsDigest: {
+        parameters: {
+            query?: {
+                days?: number;
+                lang?: "en" | "ar" | "fr";
+                /** @description In place of Wasl-Purpose, for a link that a browser opens. */
+                purpose?: string;
+                /** @description In place of Wasl-Mandate. */
+                mandate?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNewsEvent: {
+        parameters: {
+            query?: {
+                /** @description Articles received in so many days. */
+                days?: number;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": {
+                     *         "id": "event-rep-5f2c",
+                     *         "title": "Boat sinks off a fictitious coast",
+                     *         "lang": "en",
+                     *         "type": "wreck",
+                     *         "date": "2025-04-02",
+                     *         "places": [
+                     *           {
+                     *             "key": "geonames-2464038",
+                     *             "name": "Zarzis",
+                     *             "lat": 33.5,
+                     *             "lon": 11.11
+                     *           }
+                     *         ],
+                     *         "languages": [
+                     *           "ar",
+                     *           "en"
+                     *         ],
+                     *         "reports": 2,
+                     *         "independentSources": 1,
+                     *         "firstAt": "2025-04-02T08:00:00Z",
+                     *         "lastAt": "2025-04-03T09:00:00Z",
+                     *         "figures": [
+                     *           {
+                     *             "quantity": "deaths",
+                     *             "values": [
+                     *               {
+                     *                 "value": 9,
+                     *                 "reportIds": [
+                     *                   "rep-5f2c"
+                     *                 ],
+                     *                 "independentSources": 1,
+                     *                 "supersededBy": "rep-77aa"
+                     *               },
+                     *               {
+                     *                 "value": 12,
+                     *                 "reportIds": [
+                     *                   "rep-77aa"
+                     *                 ],
+                     *                 "independentSources": 1
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "disagreements": [],
+                     *         "fictitious": true,
+                     *         "access": {
+                     *           "tlp": "amber",
+                     *           "pap": "amber",
+                     *           "handling": [
+                     *             "H1"
+                     *           ],
+                     *           "caveats": [],
+                     *           "orcon": false,
+                     *           "groups": "any",
+                     *           "purposes": "any",
+                     *           "compartments": [],
+                     *           "originators": [
+                     *             "node-a"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "sources": [
+                     *         {
+                     *           "publisher": "Example Agency",
+                     *           "chain": [
+                     *             "Example Agency"
+                     *           ],
+                     *           "reportIds": [
+                     *             "rep-5f2c"
+                     *           ],
+                     *           "copies": [
+                     *             {
+                     *               "reportId": "rep-77aa",
+                     *               "publisher": "Example Agency",
+                     *               "kind": "update",
+                     *               "from": "rep-5f2c"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "members": [
+                     *         {
+                     *           "report": {
+                     *             "id": "rep-5f2c",
+                     *             "title": "Posts of a fictitious channel",
+                     *             "format": "posts-jsonl",
+                     *             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *             "byteLength": 20480,
+                     *             "source": "posts.jsonl",
+                     *             "provider": "Example unit",
+                     *             "publishers": [],
+                     *             "evaluation": {
+                     *               "scheme": "admiralty",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "3"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "receivedAt": "2025-04-03T09:00:00Z",
+                     *             "reviewAt": "2028-04-03",
+                     *             "fictitious": true,
+                     *             "state": "complete",
+                     *             "outcome": {
+                     *               "statements": 120,
+                     *               "records": 40,
+                     *               "rejects": [
+                     *                 {
+                     *                   "line": 7,
+                     *                   "code": "DATE_IMPOSSIBLE",
+                     *                   "field": "postedAt"
+                     *                 }
+                     *               ],
+                     *               "rejectCount": 1
+                     *             },
+                     *             "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *           },
+                     *           "evidence": [],
+                     *           "reasons": [],
+                     *           "date": "2025-04-02"
+                     *         },
+                     *         {
+                     *           "report": {
+                     *             "id": "rep-77aa",
+                     *             "title": "Posts of a fictitious channel",
+                     *             "format": "posts-jsonl",
+                     *             "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *             "byteLength": 20480,
+                     *             "source": "posts.jsonl",
+                     *             "provider": "Example unit",
+                     *             "publishers": [],
+                     *             "evaluation": {
+                     *               "scheme": "admiralty",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "3"
+                     *             },
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "receivedAt": "2025-04-03T09:00:00Z",
+                     *             "reviewAt": "2028-04-03",
+                     *             "fictitious": true,
+                     *             "state": "complete",
+                     *             "outcome": {
+                     *               "statements": 120,
+                     *               "records": 40,
+                     *               "rejects": [
+                     *                 {
+                     *                   "line": 7,
+                     *                   "code": "DATE_IMPOSSIBLE",
+                     *                   "field": "postedAt"
+                     *                 }
+                     *               ],
+                     *               "rejectCount": 1
+                     *             },
+                     *             "cursor": "2025-04-03T09:00:00Z~rep-5f2c"
+                     *           },
+                     *           "derivedFrom": "rep-5f2c",
+                     *           "kind": "update",
+                     *           "evidence": [
+                     *             "publisher"
+                     *           ],
+                     *           "reasons": [
+                     *             {
+                     *               "reason": "place",
+                     *               "weight": 2
+                     *             }
+                     *           ],
+                     *           "date": "2025-04-02"
+                     *         }
+                     *       ],
+                     *       "decisions": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewsEventDetail"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EVENT_UNKNOWN: No such event, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctNewsEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reportIds": [
+                 *         "rep-77aa"
+                 *       ],
+                 *       "withReportId": "rep-5f2c",
+                 *       "judgement": "different",
+                 *       "reason": "Another boat: the coast guard names two."
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventCorrection"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REPORT_UNKNOWN: No such report, or not for this viewer */
             404: {
                 headers: {
                     [name: string]: unknown;
