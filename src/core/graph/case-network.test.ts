@@ -52,3 +52,29 @@ test("without goods the other fronts are the network; without anything there is 
   expect(disruptionSets(caseNetworks([], [money], 0.25), 1, { peoplePerBoat: 55 })[0]?.risk).toBeUndefined();
   expect(caseNetworks([], [], 0.25)).toEqual([]);
 });
+
+test("a stand-in that does more than the one it stands in for does not mislead the search", () => {
+  const supplier = (actor: string, capacity: number, standby: number) => ({
+    actor,
+    capacity,
+    standby,
+    isEligible: true,
+  });
+  const networks: NetworkModel[] = [
+    {
+      id: "one",
+      rate: 2,
+      stages: [{ name: "s", suppliers: [supplier("e", 0.1, 0.2), supplier("a", 0.1, 0.2)] }],
+    },
+    {
+      id: "two",
+      rate: 1,
+      stages: [
+        { name: "s", suppliers: [supplier("d", 0.1, 0.1), supplier("c", 0.1, 0.4)] },
+        { name: "t", suppliers: [supplier("a", 0.1, 0.1), supplier("f", 0.1, 0.4)] },
+      ],
+    },
+  ];
+  const [, two] = disruptionSets(networks, 2, { peoplePerBoat: 55 });
+  expect([[...(two?.actors ?? [])].sort(), two?.disruption]).toEqual([["a", "e"], expect.closeTo(2 / 3, 6)]);
+});
