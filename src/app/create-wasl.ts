@@ -20,6 +20,7 @@ import { readEntity, readGraph, readReport, search, situation } from "./read.ts"
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
+import { roomUseCases } from "./rooms.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import { supplyUseCases } from "./supply.ts";
 import { tradeUseCases, withoutTrade } from "./trade.ts";
@@ -43,6 +44,7 @@ export function createWasl(whole: Platform): Wasl {
     ...moneyUseCases(platform),
     ...onlineUseCases(platform),
     ...protectionUseCases(platform),
+    ...roomUseCases(platform),
     ...retentionUseCases(platform),
     ...subjectRequestUseCases(platform),
     ...oversightUseCases(platform),

@@ -42,6 +42,7 @@ export type * from "./resolve-review.ts";
 export type * from "./retention.ts";
 export { runRetentionBySystem } from "./retention.ts";
 export type * from "./rights.ts";
+export type * from "./rooms.ts";
 export type * from "./routes-map.ts";
 export type * from "./subject-requests.ts";
 export type * from "./supply.ts";

@@ -5,6 +5,7 @@ import {
   type MarkingInput,
   type MessageMethod,
   type MessagePlace,
+  type MessageRoom,
   parseAccess,
   type RescueAuthority,
   readWireMessage,
@@ -199,6 +200,7 @@ function compose(
     readonly kind: WireMessage["kind"];
     readonly urgency: Urgency;
     readonly place?: MessagePlace;
+    readonly about?: MessageRoom;
   },
   thread: string | undefined,
 ): WireMessage {
@@ -225,6 +227,7 @@ function compose(
     terms: draft.terms ?? [],
     ...(draft.place === undefined ? {} : { place: draft.place }),
     ...(draft.method === undefined ? {} : { method: draft.method }),
+    ...(draft.about === undefined ? {} : { room: draft.about }),
     at: new Date(now).toISOString(),
   };
   // What a partner would refuse is refused here, where somebody can mend it.
@@ -372,11 +375,13 @@ async function raiseAlert(
   return { messages, call };
 }
 
-async function postToRoom(
+export async function postToRoom(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
   post: RoomPost,
+  /** What the room is, and what of its case this partner was given; each partner is told its own. */
+  aboutFor: (partner: string) => readonly MessageRoom[] = () => [],
 ): Promise<readonly StoredMessage[]> {
   if (post.partners.length === 0) throw new WaslError("REQUEST_INVALID", { field: "partners" });
   // All or none: a room in which one member misses a post is two rooms.
@@ -384,8 +389,12 @@ async function postToRoom(
   const room = post.room ?? `room-${toHex(platform.random.bytes(16))}`;
   const stored: StoredMessage[] = [];
   for (const to of new Set(post.partners)) {
-    const wire = compose(platform, actor, { ...post, to, kind: "room", urgency: "normal" }, room);
-    stored.push(await keep(platform, ports, actor, wire, post.marking));
+    const parts = aboutFor(to);
+    for (const about of parts.length > 0 ? parts : [undefined]) {
+      const draft = { ...post, to, kind: "room", urgency: "normal", ...(about ? { about } : {}) } as const;
+      const wire = compose(platform, actor, draft, room);
+      stored.push(await keep(platform, ports, actor, wire, post.marking));
+    }
   }
   return await Promise.all(stored.map((message) => deliver(platform, ports, message)));
 }

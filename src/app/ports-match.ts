@@ -241,4 +241,7 @@ export interface MatchTransaction {
   messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
   message(id: string): Promise<StoredMessage | undefined>;
   markRead(id: string): Promise<void>;
+  /** Cases of a room that this viewer may see; of all rooms without one. */
+  roomCases(room?: string): Promise<readonly { readonly room: string; readonly caseId: string }[]>;
+  linkRoom(room: string, caseId: string): Promise<void>;
 }

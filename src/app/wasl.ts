@@ -39,6 +39,7 @@ import type {
 import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
+import type { RoomUseCases } from "./rooms.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
 import type { SupplyUseCases } from "./supply.ts";
 import type { TradeUseCases } from "./trade.ts";
@@ -53,6 +54,7 @@ export interface Wasl
     EventUseCases,
     MatchUseCases,
     MessageUseCases,
+    RoomUseCases,
     MoneyUseCases,
     OnlineUseCases,
     ProtectionUseCases,

@@ -1,25 +1,40 @@
 import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type ExerciseFile, loadExercise } from "../app/index.ts";
-import { packageDataPath } from "../sources/index.ts";
+import { type PartnerClass, WaslError } from "../core/index.ts";
+import { packageDataPath, readPackageJson } from "../sources/index.ts";
 import { ownerToken } from "../store/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 
 /** Signs in without a password, on loopback and in exercise mode only. */
 export const EXERCISE_USER = "demo-analyst";
-const EXERCISE_GROUP = "exercise";
-const MANDATE = "EXERCISE-1";
+export const EXERCISE_GROUP = "exercise";
+export const EXERCISE_MANDATE = "EXERCISE-1";
 /** The article that the project starts from: quoted as a test input, so it is not in the npm package. */
 const SEED = new URL("../../test/golden/seed/", import.meta.url);
 
-/** Loads the exercise into the node; what is loaded already stays as it is. */
-export async function loadExerciseInto({ wasl, store, folder }: Session): Promise<void> {
+/** One organisation of the exercise, where each has a node of its own. */
+export interface ExerciseNode {
+  readonly id: string;
+  readonly name: string;
+  readonly class: PartnerClass;
+  /** Whose reports it holds. */
+  readonly providers: readonly string[];
+}
+
+export const exerciseNodes = (): readonly ExerciseNode[] =>
+  (readPackageJson("exchange/exercise-nodes.json") as { nodes: readonly ExerciseNode[] }).nodes;
+
+/** Loads the exercise, or one organisation's piece, into the node; what is loaded already stays as it is. */
+export async function loadExerciseInto({ wasl, store, folder }: Session, part?: string): Promise<void> {
+  const node = part === undefined ? undefined : exerciseNodes().find((n) => n.id === part);
+  if (part !== undefined && !node) throw new WaslError("REQUEST_INVALID", { field: "--exercise", part });
   await admit(store, folder);
   const token = await store.accounts.openLocalSession(EXERCISE_USER);
-  const actor = { token, purpose: { purpose: "operational-analysis", mandate: MANDATE } } as const;
+  const actor = { token, purpose: { purpose: "operational-analysis", mandate: EXERCISE_MANDATE } } as const;
   const started = Date.now();
-  await loadExercise(wasl, actor, exerciseFiles(), (step) => note(`exercise: ${step}`));
+  await loadExercise(wasl, actor, exerciseFiles(node), (step) => note(`exercise: ${step}`));
   note(`exercise: ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -42,14 +57,15 @@ async function admit(store: Session["store"], folder: string): Promise<void> {
   }
 }
 
-async function* exerciseFiles(): AsyncIterable<ExerciseFile> {
+async function* exerciseFiles(node: ExerciseNode | undefined): AsyncIterable<ExerciseFile> {
   const manifest = JSON.parse(await readFile(packageDataPath("exercise/manifest.json"), "utf8")) as {
     files: (Omit<ExerciseFile, "bytes"> & { path: string })[];
   };
   for (const entry of manifest.files)
-    yield { ...entry, bytes: createReadStream(packageDataPath(entry.path)) };
+    if (node === undefined || node.providers.includes(entry.provider ?? ""))
+      yield { ...entry, bytes: createReadStream(packageDataPath(entry.path)) };
   const seed = new URL("000_861582dcfb88bcf5.txt", SEED);
-  if (existsSync(seed)) {
+  if (existsSync(seed) && (node === undefined || node.providers.includes("open source"))) {
     yield {
       fileName: "000_861582dcfb88bcf5.txt",
       bytes: createReadStream(seed),

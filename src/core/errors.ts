@@ -40,6 +40,7 @@ export const ERROR_CODES = {
     title: "No such request of a data subject, or not for this viewer",
   },
   MESSAGE_UNKNOWN: { status: 404, exit: 3, title: "No such message, or not for this viewer" },
+  ROOM_UNKNOWN: { status: 404, exit: 3, title: "No such room, or not for this viewer" },
   HIT_UNKNOWN: { status: 404, exit: 3, title: "No such hit, or not for this viewer" },
   ROUTE_UNKNOWN: { status: 404, exit: 3, title: "No such resource" },
   LEGAL_HOLD: { status: 409, exit: 4, title: "A legal hold forbids this" },

@@ -26,6 +26,7 @@ import { partnerRoutes } from "./routes/partners.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
+import { roomRoutes } from "./routes/rooms.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { supplyRoutes } from "./routes/supply.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
@@ -259,6 +260,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   matchRoutes(api, wasl);
   partnerRoutes(api, wasl);
   moneyRoutes(api, wasl);
+  roomRoutes(api, wasl);
   onlineRoutes(api, wasl);
   supplyRoutes(api, wasl);
   newsRoutes(api, wasl);

@@ -138,7 +138,10 @@ const UNSEEN: Access = {
   originators: [],
 };
 
-type Part = Pick<MatchTransaction, "saveMessage" | "messages" | "message" | "markRead">;
+type Part = Pick<
+  MatchTransaction,
+  "saveMessage" | "messages" | "message" | "markRead" | "roomCases" | "linkRoom"
+>;
 
 /** The viewer's part: what the marking lets them see. */
 export function messagePart(context: Context): Part {
@@ -175,6 +178,19 @@ export function messagePart(context: Context): Part {
     message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
     async markRead(id) {
       await query("update wasl.message set state = 'read' where id = $1 and state = 'received'", [id]);
+    },
+    async roomCases(room) {
+      const { rows } = await query<{ id: string; dossier_id: string }>(
+        `select id, dossier_id from wasl.room where $1::text is null or id = $1 order by at, dossier_id`,
+        [room ?? null],
+      );
+      return rows.map((row) => ({ room: row.id, caseId: row.dossier_id }));
+    },
+    async linkRoom(room, caseId) {
+      await query(
+        `insert into wasl.room (id, dossier_id, user_id, at) values ($1, $2, $3, $4) on conflict do nothing`,
+        [room, caseId, viewer.userId, nowText(context.clock)],
+      );
     },
   };
 }

@@ -34,8 +34,9 @@ const CUT_UNTIL = 75_000;
 const HEAL_CHECK_UNTIL = 60_000;
 /** As `wasl serve` does. */
 const PULL_EVERY = 15_000;
-/** When nothing is left but to wait. */
-const LATE_PULL_EVERY = 60_000;
+/** Longer than a crash, and than a pull with its answer. */
+const QUIET_MS = 12_000;
+const QUIET_ROUNDS = 4;
 
 export interface SeedResult {
   readonly seed: number;
@@ -81,7 +82,8 @@ class Run {
   readonly expelled = new Set<string>();
   all: Made | undefined;
   recallMs = Number.POSITIVE_INFINITY;
-  private pullEvery = PULL_EVERY;
+  /** Nobody does anything more but look for news when told to. */
+  private isQuiet = false;
 
   constructor(seed: number, model: Model, options: object) {
     this.seed = seed;
@@ -166,13 +168,16 @@ valid-until: 2999-01-01
     world.cut = undefined;
     for (const node of this.nodes) node.ledger.crashIn = undefined;
     this.watchRecall(world.now);
-    await world.runUntil(CUT_UNTIL + HEAL_CHECK_UNTIL);
+    while (world.now < CUT_UNTIL + HEAL_CHECK_UNTIL && !Number.isFinite(this.recallMs))
+      await world.runUntil(world.now + 1_000);
     world.loss = 0;
+    this.isQuiet = true;
     // Clocks differ by minutes: the last object is over for the last node long after the first node said so.
-    this.pullEvery = LATE_PULL_EVERY;
-    await world.runUntil(Math.max(world.now, this.lastExpiry()) + LATE_PULL_EVERY);
-    this.pullEvery = PULL_EVERY;
-    await world.runUntil(world.now + LATE_PULL_EVERY + 3 * PULL_EVERY + 5_000);
+    await world.runUntil(Math.max(world.now + QUIET_MS, this.lastExpiry() + 1_000));
+    for (let round = 0; round < QUIET_ROUNDS; round++) {
+      for (const node of this.nodes) this.lookRound(node);
+      await world.runUntil(world.now + QUIET_MS);
+    }
     this.check();
   }
 
@@ -189,13 +194,19 @@ valid-until: 2999-01-01
   private everySoOften(node: SimNode): void {
     const { world } = this;
     const tick = (): void => {
-      for (const peer of node.neighbours) world.after(world.dice.below(2_000), () => this.pull(node, peer));
-      world.after(world.dice.below(3_000), () =>
-        world.does(node, async () => void (await expireObjects(node.deps))),
-      );
-      world.after(this.pullEvery, tick);
+      if (this.isQuiet) return;
+      this.lookRound(node);
+      world.after(PULL_EVERY, tick);
     };
     world.after(world.dice.below(PULL_EVERY), tick);
+  }
+
+  private lookRound(node: SimNode): void {
+    const { world } = this;
+    for (const peer of node.neighbours) world.after(world.dice.below(2_000), () => this.pull(node, peer));
+    world.after(world.dice.below(3_000), () =>
+      world.does(node, async () => void (await expireObjects(node.deps))),
+    );
   }
 
   private async pull(node: SimNode, peer: string): Promise<void> {

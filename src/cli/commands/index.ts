@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { registerCare } from "./care.ts";
 import { registerEvents } from "./events.ts";
 import { registerExchange } from "./exchange.ts";
+import { registerExercise } from "./exercise.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
 import { registerMatch } from "./match.ts";
@@ -12,6 +13,7 @@ import { registerPartners } from "./partners.ts";
 import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
 import { registerRights } from "./rights.ts";
+import { registerRooms } from "./rooms.ts";
 import { registerServe } from "./serve.ts";
 import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
@@ -35,7 +37,9 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerExchange,
   registerPartners,
   registerMatch,
+  registerRooms,
   registerRights,
   registerUser,
   registerCare,
+  registerExercise,
 ];

@@ -18,7 +18,7 @@ import { openSignals } from "./online-bank.ts";
 interface ServeOptions extends StoreOptions {
   readonly host: string;
   readonly port: string;
-  readonly exercise?: boolean;
+  readonly exercise?: boolean | string;
   readonly name?: string;
   readonly pullEvery: string;
   readonly publicOrigin?: string[];
@@ -34,7 +34,10 @@ export function registerServe(program: Command): void {
     .description("serve the web application and the API")
     .option("--host <address>", "listen on this address", "127.0.0.1")
     .option("--port <port>", "listen on this port", process.env["PORT"] ?? "7400")
-    .option("--exercise", "load the fictitious exercise and let a demo analyst sign in, on loopback only")
+    .option(
+      "--exercise [part]",
+      "load the fictitious exercise, or one organisation's part, and let a demo analyst sign in, on loopback only",
+    )
     .option("--name <name>", "how this node introduces itself to a partner", process.env["WASL_NAME"])
     .option("--pull-every <seconds>", "look for news at every partner this often", "15")
     .option(
@@ -54,7 +57,8 @@ export function registerServe(program: Command): void {
 async function runServe(options: ServeOptions): Promise<void> {
   const session = await openSession(options);
   await firstStart(session);
-  if (options.exercise) await loadExerciseInto(session);
+  if (options.exercise)
+    await loadExerciseInto(session, options.exercise === true ? undefined : options.exercise);
   const match = openMatchServer(session);
   // Partners reach us as the outside does; without a proxy, where we listen.
   let ownUrl = options.publicOrigin?.[0];

@@ -50,6 +50,8 @@ export interface WireMessage {
   readonly place?: MessagePlace;
   /** A shared method: a note, a playbook or a package of parameters, in a version. */
   readonly method?: MessageMethod;
+  /** What a room is, with the post that opens it; what its case got from the sender, with those that share. */
+  readonly room?: MessageRoom;
   readonly at: string;
 }
 
@@ -70,6 +72,17 @@ export interface MessageMethod {
   /** Techniques of the matrix that it is about. */
   readonly techniques: readonly string[];
 }
+
+/** A case that named nodes work on together; each sees of it what the others released to it. */
+export interface MessageRoom {
+  readonly title: string;
+  /** Node ids, the opener's among them. */
+  readonly members: readonly string[];
+  /** As "node~id", of what this receiver was given and nothing else. */
+  readonly entities: readonly string[];
+}
+export const ROOM_MEMBERS_MAX = 50;
+export const ROOM_ENTITIES_MAX = 1_000;
 
 type Check = (value: unknown) => boolean;
 const id: Check = (v) => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
@@ -142,6 +155,11 @@ const isWireMessage = shape(
       kind: among(METHOD_KINDS),
       version: (v) => typeof v === "number" && Number.isSafeInteger(v) && v >= 1,
       techniques: listOf(text(100, 1), 50),
+    }),
+    room: shape({
+      title: text(SUBJECT_MAX, 1),
+      members: listOf(id, ROOM_MEMBERS_MAX),
+      entities: listOf(text(400, 1), ROOM_ENTITIES_MAX),
     }),
   },
 );

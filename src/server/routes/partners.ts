@@ -1,15 +1,28 @@
 import type { FastifyInstance } from "fastify";
 import type { Pairing, PartnerView, Wasl } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
 import { dataRoute } from "../operation.ts";
 import {
   AgreementBody,
   ById,
   ConfirmBody,
+  CorrectionBody,
+  CorrectionResultSchema,
+  ExpulsionBody,
+  ExpulsionResultSchema,
   PairingBody,
   PairingSchema,
+  PartnerChangeBody,
   PartnersSchema,
   PullsSchema,
+  RecallBody,
+  RecallResultSchema,
   ReceiptsSchema,
+  RefusalsSchema,
+  ReleasedListSchema,
+  ReleasedQuery,
+  ShareBody,
+  ShareResultSchema,
 } from "../schemas/index.ts";
 
 const AT = "2025-04-03T09:00:00.000Z";
@@ -109,6 +122,8 @@ export function partnerRoutes(app: FastifyInstance, wasl: Wasl): void {
     }),
   );
   pairings(app, wasl);
+  sharing(app, wasl);
+  takingBack(app, wasl);
 }
 
 function pairings(app: FastifyInstance, wasl: Wasl): void {
@@ -168,6 +183,187 @@ function pairings(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { body }) => {
       await wasl.exchange.agree(actor, body.text);
       return undefined;
+    },
+  );
+}
+
+/** How much of a log a page shows. */
+const RELEASED_MAX = 500;
+
+function sharing(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/partners/:id/shares",
+      operationId: "shareWithPartner",
+      tag: "Partners",
+      summary: "Release to a partner what its agreement and the markings allow",
+      description: "What is withheld is counted by reason for you, and leaves no trace for the partner.",
+      params: ById,
+      body: ShareBody,
+      ok: ShareResultSchema,
+      okStatus: 201,
+      errors: [
+        "PARTNER_UNKNOWN",
+        "AGREEMENT_MISSING",
+        "PURPOSE_FORBIDS",
+        "ROLE_FORBIDS",
+        "CASE_UNKNOWN",
+        "SECOND_PERSON_REQUIRED",
+      ],
+      example: { shared: 12, already: 0, recalled: 0, withheld: { marking: 2 }, objectIds: ["obj-1"] },
+      bodyExample: { caseId: "case-7", necessity: "The same boat" },
+    },
+    async (actor, { params, body }) => {
+      const { caseId, entityIds, statementIds, onward, expiresAt, necessity } = body;
+      return await wasl.exchange.share(actor, {
+        partner: params.id,
+        necessity,
+        ...(caseId === undefined ? {} : { caseId }),
+        ...(entityIds === undefined ? {} : { entityIds }),
+        ...(statementIds === undefined ? {} : { statementIds }),
+        ...(onward === undefined
+          ? {}
+          : { onward: { recipients: onward.recipients, until: instant(onward.until, "until") } }),
+        ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt, "expiresAt") }),
+      });
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/partners/:id/released",
+      operationId: "listReleased",
+      tag: "Partners",
+      summary: "What stands in the log to a partner, as far as you may see it",
+      params: ById,
+      query: ReleasedQuery,
+      ok: ReleasedListSchema,
+      errors: ["PARTNER_UNKNOWN"],
+      example: {
+        items: [
+          {
+            place: 0,
+            at: AT,
+            objectId: "obj-1",
+            version: 1,
+            creator: "node-a",
+            entityId: "boat-1",
+            schema: "Company",
+            property: "name",
+            value: "Example Marine",
+            tlp: "amber",
+            mandate: "EX-2025-1",
+            state: "held",
+          },
+        ],
+      },
+    },
+    async (actor, { params, query }) => {
+      const page = { after: query.after ?? 0, limit: RELEASED_MAX };
+      return { items: [...(await wasl.exchange.released(actor, params.id, page))] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/partners/:id/changes",
+      operationId: "changePartner",
+      tag: "Partners",
+      summary: "Where a partner is reached; or that its broken log was looked at",
+      params: ById,
+      body: PartnerChangeBody,
+      errors: ["ROLE_FORBIDS", "PARTNER_UNKNOWN"],
+      bodyExample: { url: "https://wasl.example.org" },
+    },
+    async (actor, { params, body: { url, resume } }) => {
+      const change = { ...(url === undefined ? {} : { url }), ...(resume === undefined ? {} : { resume }) };
+      await wasl.exchange.changePartner(actor, params.id, change);
+      return undefined;
+    },
+  );
+}
+
+function instant(text: string, field: string): string {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw new WaslError("REQUEST_INVALID", { field });
+  return new Date(at).toISOString();
+}
+
+function takingBack(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/recalls",
+      operationId: "recallShared",
+      tag: "Partners",
+      summary: "Take back what was shared, here and everywhere it went",
+      body: RecallBody,
+      ok: RecallResultSchema,
+      okStatus: 201,
+      errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS"],
+      example: { noticeIds: ["rcl-1"], peers: ["node-b"] },
+      bodyExample: { ids: ["obj-1"], reason: "It was another boat" },
+    },
+    async (actor, { body }) => {
+      const { noticeIds, peers } = await wasl.exchange.recall(actor, body.ids, body.reason);
+      return { noticeIds: [...noticeIds], peers: [...peers] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/corrections",
+      operationId: "correctShared",
+      tag: "Partners",
+      summary: "Another value for what was shared, here and at everybody who has it",
+      body: CorrectionBody,
+      ok: CorrectionResultSchema,
+      okStatus: 201,
+      errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS"],
+      example: { told: 2, version: 2 },
+      bodyExample: { statementId: "st-1", value: "Quay Road Trading", reason: "Misread" },
+    },
+    async (actor, { body }) => await wasl.exchange.correct(actor, body.statementId, body.value, body.reason),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/partners/refusals",
+      operationId: "listExchangeRefusals",
+      tag: "Partners",
+      summary: "What partners sent and this node did not take",
+      ok: RefusalsSchema,
+      errors: [],
+      example: { items: [{ at: AT, peer: "node-b", seq: 4, code: "GRANT_INVALID", digest: "9f86d081" }] },
+    },
+    async (actor) => ({ items: [...(await wasl.exchange.refusals(actor))] }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/partners/:id/expulsions",
+      operationId: "expelMember",
+      tag: "Partners",
+      summary: "A member is no longer of a sharing group: it gives back, and all partners are told",
+      params: ById,
+      body: ExpulsionBody,
+      ok: ExpulsionResultSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS", "PARTNER_UNKNOWN"],
+      example: { noticeId: "exp-1", told: ["node-b", "node-c"] },
+      bodyExample: { group: "example-group" },
+    },
+    async (actor, { params, body }) => {
+      const { noticeId, told } = await wasl.exchange.expel(actor, params.id, body.group);
+      return { noticeId, told: [...told] };
     },
   );
 }

@@ -7,6 +7,12 @@ import type {
   MatchResult,
   PullResult,
   ReceiptView,
+  RefusalRow,
+  ReleasedView,
+  RoomDetail,
+  RoomShare,
+  RoomView,
+  ShareResult,
   StandingCheck,
   StoredMessage,
   TagSetSummary,
@@ -178,6 +184,7 @@ const WireMessageSchema = named<WireMessage>()(
       method: Type.Optional(
         Type.Object({ id: Text, kind: OneOf(METHOD_KINDS), version: Count, techniques: Texts }),
       ),
+      room: Type.Optional(Type.Object({ title: Text, members: Texts, entities: Texts })),
       at: Moment,
     },
     { description: "A message as its sender signed it." },
@@ -338,3 +345,127 @@ export const AgreementBody = own(
   "AgreementText",
   strict({ text: Type.String({ minLength: 1, maxLength: 20_000 }) }),
 );
+
+export const ShareBody = own(
+  "Share",
+  strict({
+    necessity: plain(2_000, "Why this partner needs it; it holds for each item."),
+    caseId: Type.Optional(plain(200, "Its entities, and what proves its findings.")),
+    entityIds: Type.Optional(Type.Array(plain(300), { maxItems: 1_000 })),
+    statementIds: Type.Optional(Type.Array(plain(200), { maxItems: 1_000 })),
+    onward: Type.Optional(
+      strict({
+        recipients: Type.Array(Node, { minItems: 1, maxItems: 100 }),
+        until: plain(30, "RFC 3339, UTC."),
+      }),
+    ),
+    expiresAt: Type.Optional(plain(30, "RFC 3339, UTC: when it goes, everywhere.")),
+  }),
+);
+export const ShareResultSchema = named<ShareResult>()(
+  "ShareResult",
+  Type.Object({
+    shared: Count,
+    already: Type.Integer({ minimum: 0, description: "The partner had them in this version." }),
+    recalled: Type.Integer({ minimum: 0, description: "They were taken back: for good." }),
+    withheld: Type.Record(Text, Count, { description: "How many for which reason." }),
+    objectIds: Texts,
+  }),
+);
+const released = {
+  place: Count,
+  at: Moment,
+  objectId: Text,
+  version: Count,
+  creator: Text,
+  entityId: Text,
+  schema: Text,
+  property: Text,
+  value: Text,
+  tlp: Text,
+  mandate: Text,
+  state: OneOf(["held", "older", "recalled", "expired"]),
+};
+const ReleasedSchema = named<ReleasedView>()("ReleasedObject", Type.Object(released));
+export const ReleasedListSchema = own("ReleasedObjects", Type.Object({ items: Type.Array(ReleasedSchema) }));
+export const ReleasedQuery = strict({
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_000_000_000 })),
+});
+export const RecallBody = own(
+  "Recall",
+  strict({
+    ids: Type.Array(plain(200), { minItems: 1, maxItems: 1_000, description: "Objects or statements." }),
+    reason: plain(500, "Partners read it."),
+  }),
+);
+export const RecallResultSchema = own("RecallResult", Type.Object({ noticeIds: Texts, peers: Texts }));
+export const CorrectionBody = own(
+  "Correction",
+  strict({ statementId: plain(200), value: Lines(50_000), reason: plain(500) }),
+);
+export const CorrectionResultSchema = own("CorrectionResult", Type.Object({ told: Count, version: Count }));
+const RefusalSchema = named<RefusalRow>()(
+  "ExchangeRefusal",
+  Type.Object({
+    at: Moment,
+    peer: Text,
+    seq: Type.Optional(Type.Integer({ minimum: 0, description: "Absent: the whole answer." })),
+    code: Type.Unsafe<RefusalRow["code"]>(Text),
+    digest: Type.String({ description: "SHA-256 of what was refused; nothing of it is kept." }),
+  }),
+);
+export const RefusalsSchema = own("ExchangeRefusals", Type.Object({ items: Type.Array(RefusalSchema) }));
+export const PartnerChangeBody = own(
+  "PartnerChange",
+  strict({
+    url: Type.Optional(plain(500)),
+    resume: Type.Optional(Type.Boolean({ description: "Its broken log was looked at; take from it again." })),
+  }),
+);
+export const ExpulsionBody = own("Expulsion", strict({ group: plain(200) }));
+export const ExpulsionResultSchema = own("ExpulsionResult", Type.Object({ noticeId: Text, told: Texts }));
+
+const room = {
+  id: Text,
+  title: Text,
+  openedBy: Type.String({ description: "The node that opened it." }),
+  openedAt: Moment,
+  members: Type.Array(Text, { description: "Node ids, our own among them." }),
+  caseId: Type.Optional(Type.String({ description: "The case here; absent until somebody joined." })),
+  posts: Count,
+  lastAt: Moment,
+};
+export const RoomSchema = named<RoomView>()("Room", Type.Object(room));
+export const RoomsSchema = own("Rooms", Type.Object({ items: Type.Array(RoomSchema) }));
+export const RoomDetailSchema = named<RoomDetail>()(
+  "RoomDetail",
+  Type.Object({
+    room: RoomSchema,
+    messages: Type.Array(StoredMessageSchema),
+    added: Type.Integer({ minimum: 0, description: "Entities that came into the case just now." }),
+  }),
+);
+const RoomShareSchema = named<RoomShare>()(
+  "RoomShare",
+  Type.Object({
+    partner: Text,
+    result: Type.Optional(ShareResultSchema),
+    failed: Type.Optional(Type.String({ description: "Code of the failure; others are not held up." })),
+  }),
+);
+export const RoomSharesSchema = own("RoomShares", Type.Object({ items: Type.Array(RoomShareSchema) }));
+export const RoomBody = own(
+  "RoomOpening",
+  strict({
+    caseId: plain(200),
+    title: plain(200),
+    partners: Type.Array(Node, { minItems: 1, maxItems: 49 }),
+    legalBasis: Law,
+    marking: MarkingBody,
+    body: Lines(50_000),
+  }),
+);
+export const RoomJoinBody = own("RoomJoining", strict({ marking: MarkingBody }));
+const roomText = { subject: plain(200), body: Lines(50_000) };
+export const RoomPostBody = own("RoomPost", strict(roomText));
+export const RoomShareBody = own("RoomShareOrder", strict({ ...roomText, necessity: plain(2_000) }));

@@ -8,6 +8,7 @@ import { TAXII_CLOSED } from "./0007-taxii.ts";
 import { MONEY } from "./0008-money.ts";
 import { ONLINE } from "./0009-online.ts";
 import { RIGHTS } from "./0012-rights.ts";
+import { ROOMS } from "./0014-rooms.ts";
 import { SUPPLY } from "./0015-supply.ts";
 import { NEWS } from "./0016-news.ts";
 import { WORKPLACE } from "./0017-workplace.ts";
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, name: "money", sql: MONEY },
   { version: 9, name: "online", sql: ONLINE },
   { version: 12, name: "rights", sql: RIGHTS },
+  { version: 14, name: "rooms", sql: ROOMS },
   { version: 15, name: "supply", sql: SUPPLY },
   { version: 16, name: "news", sql: NEWS },
   { version: 17, name: "workplace", sql: WORKPLACE },

@@ -88,6 +88,7 @@ export interface Message {
     readonly body: string;
     readonly terms: readonly string[];
     readonly place?: { readonly words: string };
+    readonly room?: { readonly title: string; readonly entities: readonly string[] };
     readonly at: string;
   };
   readonly access: Access;
@@ -99,6 +100,36 @@ export interface Message {
 export interface AlertResult {
   readonly messages: readonly Message[];
   readonly call: readonly { readonly id: string; readonly name: string; readonly country: string }[];
+}
+
+export interface Released {
+  readonly place: number;
+  readonly at: string;
+  readonly objectId: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+  readonly tlp: string;
+  readonly mandate: string;
+  readonly state: "held" | "older" | "recalled" | "expired";
+}
+export interface ShareResult {
+  readonly shared: number;
+  readonly already: number;
+  readonly withheld: Readonly<Record<string, number>>;
+}
+export interface Room {
+  readonly id: string;
+  readonly title: string;
+  readonly openedBy: string;
+  readonly members: readonly string[];
+  readonly caseId?: string;
+  readonly lastAt: string;
+}
+export interface RoomShare {
+  readonly partner: string;
+  readonly result?: ShareResult;
+  readonly failed?: string;
 }
 
 interface Partners {
@@ -119,6 +150,27 @@ export const partnerQueries = {
     queryOptions({
       queryKey: ["partners", "receipts"],
       queryFn: ({ signal }) => call<Items<Receipt>>("GET", "partners/receipts", { signal }),
+    }),
+  released: (partner: string) =>
+    queryOptions({
+      queryKey: ["partners", "released", partner],
+      queryFn: ({ signal }) =>
+        call<Items<Released>>("GET", `partners/${encodeURIComponent(partner)}/released`, { signal }),
+    }),
+  rooms: () =>
+    queryOptions({
+      queryKey: ["partners", "rooms"],
+      queryFn: ({ signal }) => call<Items<Room>>("GET", "rooms", { signal }),
+    }),
+  room: (id: string) =>
+    queryOptions({
+      queryKey: ["partners", "rooms", id],
+      queryFn: ({ signal }) =>
+        call<{ readonly room: Room; readonly messages: readonly Message[] }>(
+          "GET",
+          `rooms/${encodeURIComponent(id)}`,
+          { signal },
+        ),
     }),
   desk: () =>
     queryOptions({

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Crosshair, Printer, Trash2, Waypoints } from "lucide-react";
+import { Crosshair, Printer, Share2, Trash2, Waypoints } from "lucide-react";
+import { useState } from "react";
 import { apiUrl, call, purposeStore } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 import type { CaseItem, CaseView } from "../api/types.ts";
@@ -8,7 +9,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { IconButton, Link, LinkButton } from "../parts/controls.tsx";
+import { Button, IconButton, Link, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { NodeName, useRelationLabel } from "../parts/links.tsx";
@@ -16,6 +17,7 @@ import { Answer, Empty, Page, Panel, useErrorText } from "../parts/page.tsx";
 import { SourceLine } from "../parts/sources.tsx";
 import { toast } from "../parts/toast.tsx";
 import { CaseDesk, CasePlan } from "./case-desk.tsx";
+import { ShareDialog } from "./partners-shared.tsx";
 
 const route = getRouteApi("/cases/$id");
 const LINKS_SHOWN = 40;
@@ -51,6 +53,7 @@ export function CasePage() {
 
 function Actions({ view }: { view: CaseView }) {
   const { t, language } = useI18n();
+  const [isSharing, setSharing] = useState(false);
   const choice = purposeStore.get();
   // A link that the browser opens sends no headers; the brief takes purpose and mandate in its address.
   const brief = apiUrl(`cases/${encodeURIComponent(view.case.id)}/brief`, {
@@ -75,6 +78,10 @@ function Actions({ view }: { view: CaseView }) {
       <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
         {t("case.brief")}
       </LinkButton>
+      <Button icon={<Share2 size={15} aria-hidden="true" />} onPress={() => setSharing(true)}>
+        {t("partners.share")}
+      </Button>
+      {isSharing && <ShareDialog caseId={view.case.id} onClose={() => setSharing(false)} />}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { ReleasedPanel } from "./partners-shared.tsx";
 
 /** Pairings, partners with what went each way, and what they still owe us a receipt for. */
 export function PartnersList() {
@@ -21,6 +22,7 @@ export function PartnersList() {
   const partners = useQuery(partnerQueries.partners());
   const [isPairing, setPairing] = useState(false);
   const [agreement, setAgreement] = useState<string>();
+  const [shown, setShown] = useState<Partner>();
   const pull = useMutation({
     mutationFn: () => call("POST", "partners/pull", { json: {} }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
@@ -52,7 +54,14 @@ export function PartnersList() {
       title: t("partners.given"),
       align: "end",
       sortBy: (p) => p.given,
-      cell: (p) => number(p.given),
+      cell: (p) =>
+        p.given === 0 ? (
+          number(0)
+        ) : (
+          <Button small look="quiet" onPress={() => setShown(p)}>
+            {number(p.given)}
+          </Button>
+        ),
     },
     {
       id: "taken",
@@ -120,6 +129,7 @@ export function PartnersList() {
           </>
         )}
       </Answer>
+      {shown && <ReleasedPanel key={shown.nodeId} partner={shown} onClose={() => setShown(undefined)} />}
       <Receipts />
       {isPairing && <PairDialog onClose={() => setPairing(false)} />}
       {agreement !== undefined && (

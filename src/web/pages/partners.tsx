@@ -9,9 +9,10 @@ import { AlertDialog } from "./partners-alert.tsx";
 import { PartnersList } from "./partners-list.tsx";
 import { PartnersMatch } from "./partners-match.tsx";
 import { PartnersMessages } from "./partners-messages.tsx";
+import { PartnersRooms } from "./partners-rooms.tsx";
 
 const route = getRouteApi("/partners");
-const VIEWS = ["list", "match", "messages"] as const;
+const VIEWS = ["list", "match", "messages", "rooms"] as const;
 
 /** Other nodes: who is paired, what went each way, hit/no-hit, and what one writes to them. */
 export function Partners() {
@@ -50,6 +51,7 @@ export function Partners() {
       {shown === "list" && <PartnersList />}
       {shown === "match" && <PartnersMatch />}
       {shown === "messages" && <PartnersMessages />}
+      {shown === "rooms" && <PartnersRooms />}
       {isAlerting && <AlertDialog onClose={() => setAlerting(false)} />}
     </Page>
   );

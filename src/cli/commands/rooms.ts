@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import type { Actor, RoomDetail, StoredMessage } from "../../app/index.ts";
+import { type MessageMethod, TLP_LEVELS } from "../../core/index.ts";
+import { json, out, table } from "../output.ts";
+import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
+
+/** Case rooms and shared methods, under the exchange's own command. */
+export function registerRooms(program: Command): void {
+  const exchange = program.commands.find((c) => c.name() === "exchange");
+  if (!exchange) throw new Error("invariant broken: the exchange's commands come first");
+  const room = exchange.command("room").description("cases that named nodes work on together");
+  registerOpening(room);
+  registerWorking(room);
+  registerMethods(exchange);
+}
+
+const withText = (command: Command): Command =>
+  withStoreOptions(command).option("--body <text>", "the text; - reads it from standard input", "");
+const bodyOf = ({ body }: { readonly body: string }): string =>
+  body === "-" ? readFileSync(0, "utf8") : body;
+/** Without a default: a default would decide who may see it. */
+const tlp = (words: string): Option =>
+  new Option("--tlp <level>", words).choices(TLP_LEVELS).makeOptionMandatory();
+
+interface OpenOptions extends StoreOptions {
+  readonly case: string;
+  readonly partner: string[];
+  readonly title: string;
+  readonly legalBasis: string;
+  readonly tlp: string;
+  readonly body: string;
+}
+
+function registerOpening(room: Command): void {
+  withStoreOptions(room.command("list", { isDefault: true }))
+    .description("rooms that this node is in")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.rooms(actor));
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "Room", value: (r) => r.id },
+          { title: "Case", value: (r) => r.caseId ?? "not joined" },
+          { title: "Members", value: (r) => String(r.members.length) },
+          { title: "Posts", value: (r) => String(r.posts) },
+          { title: "Last", value: (r) => r.lastAt.slice(0, 16) },
+          { title: "Title", value: (r) => r.title, flexible: true },
+        ]),
+      );
+    });
+  withText(room.command("open"))
+    .description("ask partners to work on a case too; nothing of it goes out yet")
+    .requiredOption("--case <id>", "the case here")
+    .requiredOption("--partner <nodes...>", "who is in it")
+    .requiredOption("--title <text>", "what they see; no name")
+    .requiredOption("--legal-basis <law>", "under which law")
+    .addOption(tlp("marking of what is written in the room"))
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange room open --case case-7 --partner node-0123456789abcdef --title 'Engines from one importer' --legal-basis 'Example treaty, Art. 5' --tlp amber",
+    )
+    .action(async (options: OpenOptions) => {
+      const opened = await asOwner(options, ({ wasl }, actor) =>
+        wasl.openRoom(actor, {
+          caseId: options.case,
+          partners: options.partner,
+          title: options.title,
+          legalBasis: options.legalBasis,
+          marking: { tlp: options.tlp },
+          body: bodyOf(options),
+        }),
+      );
+      out(options.json ? json(opened) : `${opened.id}: ${opened.members.length} nodes are in it`);
+    });
+  withStoreOptions(room.command("join"))
+    .description("make a case here for what the others share")
+    .argument("<room>", "its id")
+    .addOption(tlp("marking of the case here"))
+    .action((id: string, options: StoreOptions & { tlp: string }) =>
+      show(options, ({ wasl }, actor) => wasl.joinRoom(actor, id, { tlp: options.tlp })),
+    );
+  withStoreOptions(room.command("read"))
+    .description("its posts; what others shared meanwhile comes into its case")
+    .argument("<room>", "its id")
+    .action((id: string, options: StoreOptions) =>
+      show(options, ({ wasl }, actor) => wasl.readRoom(actor, id)),
+    );
+}
+
+async function show(
+  options: StoreOptions,
+  work: (session: Session, actor: Actor) => Promise<RoomDetail>,
+): Promise<void> {
+  const detail = await asOwner(options, work);
+  if (options.json) return out(json(detail));
+  const { room, messages, added } = detail;
+  out(`${room.title}  ${room.id}  case ${room.caseId ?? "not joined"}`);
+  if (added > 0) out(`${added} entities came into the case`);
+  out(
+    table(messages, [
+      { title: "At", value: (m) => m.wire.at.slice(0, 16) },
+      { title: "From", value: (m) => m.wire.from },
+      { title: "Given", value: (m) => String(m.wire.room?.entities.length ?? 0) },
+      { title: "Subject", value: (m) => m.wire.subject },
+      { title: "Text", value: (m) => m.wire.body, flexible: true },
+    ]),
+  );
+}
+
+function registerWorking(room: Command): void {
+  withText(room.command("share"))
+    .description("release the case here to every other member, under each one's agreement")
+    .argument("<room>", "its id")
+    .requiredOption("--necessity <text>", "why they need it")
+    .requiredOption("--subject <text>", "what you tell them of it; no name")
+    .action(
+      async (id: string, options: StoreOptions & { necessity: string; subject: string; body: string }) => {
+        const { necessity, subject } = options;
+        const all = await asOwner(options, ({ wasl }, actor) =>
+          wasl.shareInRoom(actor, id, { necessity, subject, body: bodyOf(options) }),
+        );
+        if (options.json) return out(json(all));
+        for (const { partner, result, failed } of all)
+          out(`${partner}: ${result ? `${result.shared} shared, ${result.already} it had` : failed}`);
+      },
+    );
+  withText(room.command("post"))
+    .description("write to all members")
+    .argument("<room>", "its id")
+    .requiredOption("--subject <text>", "what it is about; no name")
+    .action(async (id: string, options: StoreOptions & { subject: string; body: string }) => {
+      const sent = await asOwner(options, ({ wasl }, actor) =>
+        wasl.postInRoom(actor, id, { subject: options.subject, body: bodyOf(options) }),
+      );
+      if (options.json) return out(json(sent));
+      for (const { wire, state, failure } of sent) out(`${wire.to}: ${failure ?? state}`);
+    });
+}
+
+/** A method as its author's node last signed it. */
+interface MethodRow extends MessageMethod {
+  readonly from: string;
+  readonly message: StoredMessage;
+}
+
+function registerMethods(exchange: Command): void {
+  withStoreOptions(exchange.command("methods"))
+    .description("notes, playbooks and parameters that partners shared, each in its newest signed version")
+    .option("--technique <id>", "only about this technique")
+    .addHelpText(
+      "after",
+      "\n`wasl exchange request method` shares one; `wasl exchange request read` shows one whole.",
+    )
+    .action(async (options: StoreOptions & { technique?: string }) => {
+      const messages = await asOwner(options, ({ wasl }, actor) =>
+        wasl.messages(actor, { kind: "method", limit: 1_000 }),
+      );
+      const all = newest(messages).filter(
+        (m) => options.technique === undefined || m.techniques.includes(options.technique),
+      );
+      if (options.json) return out(json(all));
+      out(
+        table(all, [
+          { title: "Method", value: (m) => m.id },
+          { title: "Version", value: (m) => String(m.version) },
+          { title: "Kind", value: (m) => m.kind },
+          { title: "From", value: (m) => m.from },
+          { title: "Message", value: (m) => m.message.wire.id },
+          { title: "Techniques", value: (m) => m.techniques.join(" ") },
+          { title: "Subject", value: (m) => m.message.wire.subject, flexible: true },
+        ]),
+      );
+    });
+}
+
+function newest(messages: readonly StoredMessage[]): readonly MethodRow[] {
+  const byName = new Map<string, MethodRow>();
+  for (const message of messages) {
+    const { method, from } = message.wire;
+    const before = method && byName.get(`${from} ${method.id}`);
+    if (method && (before === undefined || before.version < method.version))
+      byName.set(`${from} ${method.id}`, { ...method, from, message });
+  }
+  return [...byName.values()];
+}

@@ -1,0 +1,376 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { DoorOpen, PenLine, Share2 } from "lucide-react";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { partnerQueries, type Room, type RoomShare } from "../api/partners.ts";
+import { queries } from "../api/queries.ts";
+import { paths } from "../frame/paths.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { AccessBadges } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { toast } from "../parts/toast.tsx";
+
+/** Cases that named nodes work on together. */
+export function PartnersRooms() {
+  const { t, date } = useI18n();
+  const rooms = useQuery(partnerQueries.rooms());
+  const [chosen, setChosen] = useState<string>();
+  const [isOpening, setOpening] = useState(false);
+  return (
+    <Answer query={rooms} lines={8}>
+      {({ items }) => {
+        const current = items.find((r) => r.id === chosen) ?? items[0];
+        return (
+          <div className="columns" data-layout="narrow-wide">
+            <Panel
+              title={t("partners.rooms")}
+              flush
+              actions={
+                <Button
+                  small
+                  icon={<DoorOpen size={13} aria-hidden="true" />}
+                  onPress={() => setOpening(true)}
+                >
+                  {t("partners.room.open")}
+                </Button>
+              }
+            >
+              {items.length === 0 ? (
+                <Empty title={t("partners.rooms.none")}>{t("partners.rooms.none.text")}</Empty>
+              ) : (
+                <div className="mention-list" data-tall>
+                  {items.map((room) => (
+                    <button
+                      key={room.id}
+                      type="button"
+                      className="mention-row"
+                      aria-pressed={room === current}
+                      onClick={() => setChosen(room.id)}
+                    >
+                      <Bdi>{room.title}</Bdi>
+                      <span>{date(room.lastAt)}</span>
+                    </button>
+                  ))}
+                </div>
+              )}
+            </Panel>
+            {current && <RoomPanel key={current.id} room={current} />}
+            {isOpening && <OpenDialog onClose={() => setOpening(false)} />}
+          </div>
+        );
+      }}
+    </Answer>
+  );
+}
+
+function RoomPanel({ room }: { room: Room }) {
+  const { t, date } = useI18n();
+  const detail = useQuery(partnerQueries.room(room.id));
+  const partners = useQuery(partnerQueries.partners());
+  const [act, setAct] = useState<"join" | "share" | "post">();
+  const nameOf = (node: string): string =>
+    partners.data?.partners.find((p) => p.nodeId === node)?.name ?? t("partners.room.us");
+  const { caseId } = detail.data?.room ?? room;
+  return (
+    <Panel
+      title={<Bdi>{room.title}</Bdi>}
+      actions={
+        <>
+          {caseId === undefined ? (
+            <Button small look="primary" onPress={() => setAct("join")}>
+              {t("partners.room.join")}
+            </Button>
+          ) : (
+            <>
+              <LinkButton href={paths.case(caseId)} look="quiet">
+                {t("partners.room.case")}
+              </LinkButton>
+              <Button
+                small
+                look="primary"
+                icon={<Share2 size={13} aria-hidden="true" />}
+                onPress={() => setAct("share")}
+              >
+                {t("partners.room.share")}
+              </Button>
+            </>
+          )}
+          <Button small icon={<PenLine size={13} aria-hidden="true" />} onPress={() => setAct("post")}>
+            {t("partners.room.post")}
+          </Button>
+        </>
+      }
+    >
+      <Facts
+        rows={[
+          [t("partners.room.members"), room.members.map(nameOf).join(" · ")],
+          [t("partners.room.openedBy"), <Bdi key="o">{nameOf(room.openedBy)}</Bdi>],
+        ]}
+      />
+      <Answer query={detail} lines={4}>
+        {({ messages }) => (
+          <div className="stack">
+            {/* One post goes to each member as a message of its own. */}
+            {messages
+              .filter(
+                (m, i) =>
+                  m.direction === "received" ||
+                  messages.findIndex(
+                    (o) =>
+                      o.direction === "sent" &&
+                      o.wire.subject === m.wire.subject &&
+                      o.wire.body === m.wire.body,
+                  ) === i,
+              )
+              .map((m) => (
+                <div key={m.wire.id} className="reader">
+                  <p className="hint">
+                    <Bdi>{m.direction === "sent" ? t("partners.room.us") : nameOf(m.wire.from)}</Bdi> ·{" "}
+                    {date(m.wire.at, "minute")} · <AccessBadges access={m.access} />
+                  </p>
+                  <p dir="auto">
+                    <strong>{m.wire.subject}</strong>
+                  </p>
+                  {m.wire.body !== "" && <p dir="auto">{m.wire.body}</p>}
+                  {(m.wire.room?.entities.length ?? 0) > 0 && (
+                    <p className="hint">
+                      {t("partners.room.given", { count: m.wire.room?.entities.length ?? 0 })}
+                    </p>
+                  )}
+                </div>
+              ))}
+          </div>
+        )}
+      </Answer>
+      {act === "join" && <JoinDialog room={room} onClose={() => setAct(undefined)} />}
+      {(act === "share" || act === "post") && (
+        <PostDialog room={room} isSharing={act === "share"} onClose={() => setAct(undefined)} />
+      )}
+    </Panel>
+  );
+}
+
+function useTlpField(): readonly [string | undefined, ReactNode] {
+  const { t, maybe } = useI18n();
+  const [tlp, setTlp] = useState<string>();
+  return [
+    tlp,
+    <SelectField
+      key="tlp"
+      label={t("reports.tlp")}
+      value={tlp}
+      onChange={setTlp}
+      placeholder={t("partners.choose")}
+      options={TLP_LEVELS.map((id) => ({
+        id,
+        label: `TLP:${id.toUpperCase()}`,
+        note: maybe(`tlp.${id}`, ""),
+      }))}
+      isRequired
+    />,
+  ];
+}
+
+function JoinDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [tlp, tlpField] = useTlpField();
+  const join = useMutation({
+    mutationFn: () =>
+      call("POST", `rooms/${encodeURIComponent(room.id)}/join`, { json: { marking: { tlp } } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    join.mutate();
+  };
+  return (
+    <Dialog title={t("partners.room.join")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <p>{t("partners.room.join.text")}</p>
+        {tlpField}
+        {join.error && <ErrorNotice error={join.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={join.isPending} isDisabled={tlp === undefined}>
+            {t("partners.room.join")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+interface PostDialogProps {
+  readonly room: Room;
+  readonly isSharing: boolean;
+  readonly onClose: () => void;
+}
+
+function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
+  const { t, number } = useI18n();
+  const client = useQueryClient();
+  const [subject, setSubject] = useState("");
+  const [body, setBody] = useState("");
+  const [necessity, setNecessity] = useState("");
+  const send = useMutation({
+    mutationFn: () =>
+      call<{ items: readonly RoomShare[] }>(
+        "POST",
+        `rooms/${encodeURIComponent(room.id)}/${isSharing ? "shares" : "posts"}`,
+        {
+          json: { subject: subject.trim(), body, ...(isSharing ? { necessity: necessity.trim() } : {}) },
+        },
+      ),
+    onSuccess: async ({ items }) => {
+      if (isSharing) {
+        const failed = items.filter((i) => i.failed !== undefined);
+        const shared = items.reduce((n, i) => n + (i.result?.shared ?? 0), 0);
+        toast(
+          failed.length > 0
+            ? t("partners.room.failed", { code: failed.map((i) => i.failed).join(", ") })
+            : t("partners.room.shared", { count: number(shared) }),
+          failed.length > 0 ? "bad" : "good",
+        );
+      }
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send.mutate();
+  };
+  const title = t(isSharing ? "partners.room.share" : "partners.room.post");
+  return (
+    <Dialog title={title} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        {isSharing && <p>{t("partners.room.share.text")}</p>}
+        <TextField
+          label={t("partners.subject")}
+          hint={t("partners.subject.hint")}
+          value={subject}
+          onChange={setSubject}
+          maxLength={200}
+          isRequired
+        />
+        <TextField label={t("partners.body")} value={body} onChange={setBody} multiline maxLength={50000} />
+        {isSharing && (
+          <TextField
+            label={t("partners.necessity")}
+            hint={t("partners.necessity.hint")}
+            value={necessity}
+            onChange={setNecessity}
+            maxLength={2000}
+            isRequired
+          />
+        )}
+        {send.error && <ErrorNotice error={send.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={send.isPending}
+            isDisabled={!subject.trim() || (isSharing && !necessity.trim())}
+          >
+            {title}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function OpenDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const cases = useQuery(queries.cases());
+  const [caseId, setCase] = useState<string>();
+  const [members, setMembers] = useState<readonly string[]>([]);
+  const [title, setTitle] = useState("");
+  const [law, setLaw] = useState("");
+  const [tlp, tlpField] = useTlpField();
+  const open = useMutation({
+    mutationFn: () =>
+      call("POST", "rooms", {
+        json: {
+          caseId,
+          title: title.trim(),
+          partners: members,
+          legalBasis: law.trim(),
+          marking: { tlp },
+          body: "",
+        },
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["partners"] });
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    open.mutate();
+  };
+  const isReady =
+    caseId !== undefined && members.length > 0 && title.trim() && law.trim() && tlp !== undefined;
+  return (
+    <Dialog title={t("partners.room.open")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <p>{t("partners.room.open.text")}</p>
+        <SelectField
+          label={t("partners.room.case")}
+          value={caseId}
+          onChange={setCase}
+          placeholder={t("partners.choose")}
+          options={(cases.data?.items ?? []).map((c) => ({ id: c.id, label: c.title }))}
+          isRequired
+        />
+        {(partners.data?.partners ?? []).map((p) => (
+          <Checkbox
+            key={p.nodeId}
+            label={p.name}
+            isSelected={members.includes(p.nodeId)}
+            onChange={(isIn) =>
+              setMembers(isIn ? [...members, p.nodeId] : members.filter((m) => m !== p.nodeId))
+            }
+          />
+        ))}
+        <TextField
+          label={t("partners.room.title")}
+          hint={t("partners.subject.hint")}
+          value={title}
+          onChange={setTitle}
+          maxLength={200}
+          isRequired
+        />
+        <TextField
+          label={t("partners.law")}
+          hint={t("partners.law.hint")}
+          value={law}
+          onChange={setLaw}
+          maxLength={200}
+          isRequired
+        />
+        {tlpField}
+        {open.error && <ErrorNotice error={open.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={open.isPending} isDisabled={!isReady}>
+            {t("partners.room.open")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

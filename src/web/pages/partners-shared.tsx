@@ -1,0 +1,203 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Undo2 } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type Partner, partnerQueries, type Released, type ShareResult } from "../api/partners.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { toast } from "../parts/toast.tsx";
+
+/** Releases a case to a partner; says what went, and what stayed for which reason. */
+export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () => void }) {
+  const { t, maybe, number } = useI18n();
+  const client = useQueryClient();
+  const partners = useQuery(partnerQueries.partners());
+  const [partner, setPartner] = useState<string>();
+  const [necessity, setNecessity] = useState("");
+  const share = useMutation({
+    mutationFn: () =>
+      call<ShareResult>("POST", `partners/${encodeURIComponent(partner ?? "")}/shares`, {
+        json: { caseId, necessity: necessity.trim() },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    share.mutate();
+  };
+  const withheld = Object.entries(share.data?.withheld ?? {});
+  if (share.data)
+    return (
+      <Dialog title={t("partners.share")} isOpen onClose={onClose}>
+        <Facts
+          rows={[
+            [t("partners.share.shared"), number(share.data.shared)],
+            [t("partners.share.already"), number(share.data.already)],
+            ...withheld.map(
+              ([because, count]) =>
+                [
+                  t("partners.share.withheld", { because: maybe(`partners.withheld.${because}`, because) }),
+                  number(count),
+                ] as const,
+            ),
+          ]}
+        />
+        <p className="hint">{t("partners.share.silent")}</p>
+        <div className="dialog-actions">
+          <Button look="primary" onPress={onClose}>
+            {t("action.close")}
+          </Button>
+        </div>
+      </Dialog>
+    );
+  return (
+    <Dialog title={t("partners.share")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <p>{t("partners.share.text")}</p>
+        <SelectField
+          label={t("partners.to")}
+          value={partner}
+          onChange={setPartner}
+          placeholder={t("partners.choose")}
+          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
+          isRequired
+        />
+        <TextField
+          label={t("partners.necessity")}
+          hint={t("partners.necessity.hint")}
+          value={necessity}
+          onChange={setNecessity}
+          multiline
+          maxLength={2000}
+          isRequired
+        />
+        {share.error && <ErrorNotice error={share.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={share.isPending}
+            isDisabled={partner === undefined || !necessity.trim()}
+          >
+            {t("partners.share")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** What went to one partner; each line can be taken back. */
+export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose: () => void }) {
+  const { t, date } = useI18n();
+  const client = useQueryClient();
+  const released = useQuery(partnerQueries.released(partner.nodeId));
+  const [taken, setTaken] = useState<Released>();
+  const recall = useMutation({
+    mutationFn: (reason: string) =>
+      call<{ peers: readonly string[] }>("POST", "recalls", { json: { ids: [taken?.objectId], reason } }),
+    onSuccess: async ({ peers }) => {
+      toast(t("partners.recalled", { count: peers.length }), "good");
+      setTaken(undefined);
+      await client.invalidateQueries({ queryKey: ["partners"] });
+    },
+  });
+  const columns: TableColumn<Released>[] = [
+    {
+      id: "at",
+      title: t("partners.at"),
+      width: "fit",
+      sortBy: (r) => r.at,
+      cell: (r) => date(r.at, "minute"),
+    },
+    {
+      id: "property",
+      title: t("partners.what"),
+      cell: (r) => (
+        <>
+          {r.schema} · {r.property}
+        </>
+      ),
+      text: (r) => `${r.schema} ${r.property}`,
+    },
+    {
+      id: "value",
+      title: t("partners.value"),
+      width: "grow",
+      sortBy: (r) => r.value,
+      cell: (r) => <Bdi>{r.value}</Bdi>,
+    },
+    { id: "tlp", title: "TLP", secondary: true, cell: (r) => `TLP:${r.tlp.toUpperCase()}` },
+    {
+      id: "mandate",
+      title: t("purpose.mandate"),
+      secondary: true,
+      cell: (r) => <Bdi>{r.mandate}</Bdi>,
+      text: (r) => r.mandate,
+    },
+    {
+      id: "state",
+      title: t("partners.state"),
+      cell: (r) =>
+        r.state === "held" ? (
+          <Button
+            small
+            look="quiet"
+            icon={<Undo2 size={13} aria-hidden="true" />}
+            onPress={() => setTaken(r)}
+          >
+            {t("partners.recall")}
+          </Button>
+        ) : (
+          <Badge>{t(`partners.released.${r.state}`)}</Badge>
+        ),
+      text: (r) => r.state,
+    },
+  ];
+  return (
+    <Panel
+      title={t("partners.released", { name: partner.name })}
+      note={t("partners.released.note")}
+      flush
+      actions={
+        <Button small onPress={onClose}>
+          {t("action.close")}
+        </Button>
+      }
+    >
+      <Answer query={released} lines={4}>
+        {({ items }) => (
+          <DataTable
+            label={t("partners.released", { name: partner.name })}
+            columns={columns}
+            items={items}
+            idOf={(r) => String(r.place)}
+            textOf={(r) => r.value}
+            empty={<Empty title={t("partners.released.none")} />}
+          />
+        )}
+      </Answer>
+      {taken && (
+        <ReasonDialog
+          title={t("partners.recall")}
+          text={t("partners.recall.text")}
+          action={t("partners.recall")}
+          look="danger"
+          onClose={() => setTaken(undefined)}
+          onSubmit={(reason) => recall.mutate(reason)}
+          isPending={recall.isPending}
+          error={recall.error}
+        />
+      )}
+    </Panel>
+  );
+}
