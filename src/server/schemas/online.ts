@@ -54,38 +54,34 @@ export const AdvertViewSchema = named<AdvertView>()(
   ),
 );
 
-export const CampaignsSchema = Type.Object({
-  items: Type.Array(
-    named<CampaignView>()(
-      "Campaign",
-      Type.Object(
-        {
-          id: Text,
-          adverts: Count,
-          accounts: Count,
-          platforms: Texts,
-          from: Text,
-          to: Text,
-          identifiers: Type.Array(Type.Object({ property: Text, value: Text, adverts: Count })),
-          days: Type.Array(Type.Object({ day: Text, adverts: Count })),
-          members: Type.Array(
-            Type.Object({
-              findingId: Text,
-              at: Text,
-              platform: Text,
-              state: FindingStateSchema,
-              referral: Type.Optional(Type.Object({ id: Text, state: OneOf(REFERRAL_STATES) })),
-            }),
-          ),
-        },
-        {
-          description:
-            "Adverts that copy one text, share pictures or contacts; identifiers of the offeror only.",
-        },
+export const CampaignSchema = named<CampaignView>()(
+  "Campaign",
+  Type.Object(
+    {
+      id: Text,
+      adverts: Count,
+      accounts: Count,
+      platforms: Texts,
+      from: Text,
+      to: Text,
+      identifiers: Type.Array(Type.Object({ property: Text, value: Text, adverts: Count })),
+      days: Type.Array(Type.Object({ day: Text, adverts: Count })),
+      members: Type.Array(
+        Type.Object({
+          findingId: Text,
+          at: Text,
+          platform: Text,
+          state: FindingStateSchema,
+          referral: Type.Optional(Type.Object({ id: Text, state: OneOf(REFERRAL_STATES) })),
+        }),
       ),
-    ),
+    },
+    {
+      description: "Adverts that copy one text, share pictures or contacts; identifiers of the offeror only.",
+    },
   ),
-});
+);
+export const CampaignsSchema = Type.Object({ items: Type.Array(CampaignSchema) });
 
 const ReferralEventSchema = named<ReferralEvent>()(
   "ReferralEvent",
