@@ -130,6 +130,7 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
     },
 
     async reportsById(reportIds) {
+      if (reportIds.length === 0) return new Map();
       const { rows } = await context.query<ReportRow>(
         `select ${HEAD} from wasl.report r where r.id = any ($1::text[]) and ${FIRST_OF_ITS_ID}`,
         [textArray([...new Set(reportIds)])],
@@ -153,6 +154,7 @@ export function reportPart(context: Context, numbers: ReportNumbers): Part {
     },
 
     async articles(reportIds) {
+      if (reportIds.length === 0) return [];
       const { rows } = await context.query<ReportRow>(
         `select ${WHOLE} from wasl.report r where r.id = any ($1::text[]) and ${FIRST_OF_ITS_ID}`,
         [textArray([...new Set(reportIds)])],

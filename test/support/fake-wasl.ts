@@ -35,24 +35,43 @@ type Described = (
 /** Use cases whose operation has another name, and the part of its example that they answer. */
 const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?: string]>> = {
   adverts: ["listAdverts", "items"],
+  campaigns: ["listCampaigns", "items"],
+  caseParts: ["listCaseParts", "items"],
+  checkOrders: ["checkOwnOrders", "items"],
+  correct: ["correctShared"],
+  correctEvents: ["correctNewsEvents"],
+  disruptionPlan: ["getDisruptionPlan"],
+  event: ["getNewsEvent"],
+  events: ["listNewsEvents"],
+  expel: ["expelMember"],
   matchDesk: ["getMatchDesk"],
   messages: ["listMessages", "items"],
+  ownReports: ["listOwnTradeReports", "items"],
   pairings: ["listPartners", "pairings"],
   partners: ["listPartners", "partners"],
+  postInRoom: ["postInRoom", "items"],
   pull: ["pullPartners", "items"],
   readMessage: ["getMessage"],
+  readRoom: ["getRoom"],
+  recall: ["recallShared"],
   receipts: ["listReceipts", "items"],
   referral: ["getReferral"],
   referralFigures: ["getReferralFigures"],
-  campaigns: ["listCampaigns", "items"],
-  techniques: ["listTechniques"],
-  events: ["listNewsEvents"],
-  event: ["getNewsEvent"],
-  correctEvents: ["correctNewsEvents"],
-  sharing: ["getSharing"],
-  savedSearches: ["listSavedSearches", "items"],
-  caseParts: ["listCaseParts", "items"],
   referrals: ["listReferrals", "items"],
+  refusals: ["listExchangeRefusals", "items"],
+  released: ["listReleased", "items"],
+  reportOrder: ["reportSuspiciousOrder"],
+  rooms: ["listRooms", "items"],
+  routesMap: ["getRoutesMap"],
+  savedSearches: ["listSavedSearches", "items"],
+  share: ["shareWithPartner"],
+  shareInRoom: ["shareInRoom", "items"],
+  sharing: ["getSharing"],
+  supplyEvents: ["querySupplyEvents", "items"],
+  supplyLeads: ["listSupplyLeads", "items"],
+  supplyOrders: ["listSuspiciousOrders"],
+  techniques: ["listTechniques"],
+  tradeReports: ["listTradeReports", "items"],
 };
 
 /**
@@ -199,8 +218,10 @@ export function fakeWasl(): FakeWasl {
       const [operationId, part] = OPERATION_OF[method] ?? [method];
       const operation = known.described?.(operationId);
       if (!operation) throw new Error(`the fake was not told what ${method} answers`);
-      if (operation.notFound && typeof args[0] === "string" && absent(args[0]))
-        throw new WaslError(operation.notFound, { id: args[0] });
+      // The id comes by itself or as a part of what is asked.
+      const ids = args.flatMap((a) => (typeof a === "object" && a !== null ? Object.values(a) : [a]));
+      const id = ids.find((one): one is string => typeof one === "string" && absent(one));
+      if (operation.notFound && id !== undefined) throw new WaslError(operation.notFound, { id });
       const value = operation.example;
       return part === undefined ? value : (value as Readonly<Record<string, unknown>>)[part];
     };
