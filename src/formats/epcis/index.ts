@@ -6,8 +6,8 @@ export {
   eventsOf,
   holdersOf,
 } from "./capture.ts";
-export { eventHash, hashContext, preHash } from "./event-hash.ts";
 export { epcis } from "./epcis.ts";
+export { eventHash, hashContext, preHash } from "./event-hash.ts";
 export { canonicalIdentifier } from "./identifiers.ts";
 export { fromStored, reduceEvent } from "./reduce.ts";
 export { LINES_CONTEXT } from "./supply-event.ts";
