@@ -12,12 +12,16 @@ const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(
 const read = (file: string): string => readFileSync(join(WEB, file), "utf8");
 
 test("the script that every page waits for stays under 250 kB gzipped, the largest catalogue included", () => {
-  const catalogues = readdirSync(join(WEB, "assets"))
-    .filter((file) => /^(ar|en|fr)-.*\.js$/.test(file))
-    .map((file) => gzipSync(read(`assets/${file}`)).length);
+  // One catalogue a language, in a file for each area of the application; all of a language's are waited for.
+  const files = readdirSync(join(WEB, "assets")).filter((file) => /^(ar|en|fr)-.*\.js$/.test(file));
+  const catalogues = ["ar", "en", "fr"].map((language) =>
+    files
+      .filter((file) => file.startsWith(`${language}-`))
+      .reduce((sum, file) => sum + gzipSync(read(`assets/${file}`)).length, 0),
+  );
   const bytes = initial.reduce((sum, file) => sum + gzipSync(read(file)).length, 0) + Math.max(...catalogues);
   expect(initial.length).toBeGreaterThan(0);
-  expect(catalogues).toHaveLength(3);
+  expect(Math.min(...catalogues)).toBeGreaterThan(10_000);
   expect(bytes).toBeLessThan(INITIAL_GZIP_BYTES_MAX);
 });
 

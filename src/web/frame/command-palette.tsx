@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Languages, LogOut, type LucideIcon, Target } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import {
   Autocomplete,
   Dialog,
@@ -44,11 +44,22 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const wanted = query.toLocaleLowerCase();
   const shown = commands.filter((command) => command.label.toLocaleLowerCase().includes(wanted));
   const hits = query ? (found.data?.hits ?? []) : [];
+  const list = useRef<HTMLDivElement>(null);
+  const hasRun = useRef(false);
   const run = (key: string) => {
+    if (hasRun.current) return;
+    hasRun.current = true;
     onClose();
     if (key.startsWith("entity:")) history.push(paths.entity(key.slice(7)));
     else if (key === "search") history.push(paths.search(query));
     else commands.find((command) => command.id === key)?.run();
+  };
+  // What is marked is what Enter does, also where the list was drawn anew between the last letter and the key.
+  const runMarked = () => {
+    const items = list.current?.querySelectorAll("[role=menuitem]") ?? [];
+    const marked = [...items].find((item) => item.hasAttribute("data-focused")) ?? items[0];
+    const key = marked?.getAttribute("data-key");
+    if (key) run(key);
   };
   return (
     <ModalOverlay
@@ -60,10 +71,16 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       <Modal className="palette">
         <Dialog aria-label={t("palette.title")} className="palette-dialog">
           <Autocomplete inputValue={text} onInputChange={setText}>
-            <SearchField aria-label={t("palette.title")} className="palette-search" autoFocus>
+            <SearchField
+              aria-label={t("palette.title")}
+              className="palette-search"
+              autoFocus
+              onSubmit={runMarked}
+            >
               <Input className="search-input" dir="auto" placeholder={t("palette.placeholder")} />
             </SearchField>
             <Menu
+              ref={list}
               className="menu palette-menu"
               aria-label={t("palette.title")}
               onAction={(key) => run(String(key))}
