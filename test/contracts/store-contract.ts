@@ -655,6 +655,7 @@ export function storeContract(
             order: 1,
             seizure: 1,
             event: 1,
+            supplyRow: 0,
           });
         });
         await store.as(low, async (tx) => {
