@@ -27,8 +27,10 @@ export default defineConfig({
         },
       },
       {
-        // One browser at a time: two cores.
+        // One browser at a time: two cores. Where another program takes both for a moment, a browser loses a click:
+        // a test that fails is tried once more, the report says so, and failing twice is failing.
         test: {
+          retry: 1,
           name: "browser",
           include: ["e2e/**/*.e2e.ts"],
           pool: "forks",
