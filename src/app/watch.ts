@@ -1,4 +1,11 @@
-import { idFrom, type MarkingInput, parseAccess, sha256HexOfBytes, WaslError } from "../core/index.ts";
+import {
+  ERROR_CODES,
+  idFrom,
+  type MarkingInput,
+  parseAccess,
+  sha256HexOfBytes,
+  WaslError,
+} from "../core/index.ts";
 import { type FeedItem, isLikeSketch, lookAtPage, readFeed, sketchOf } from "../formats/index.ts";
 import { importReport } from "./import.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -461,7 +468,8 @@ class SourceRun {
       await this.#in((tx) => tx.settleWatchItem(id, item.key, { state: "report", reportId }));
       if (changed) this.reportIds.push(reportId);
     } catch (error) {
-      if (!(error instanceof WaslError)) throw error;
+      // Only what is wrong with the page ends it: a store that is busy, full or gone gets its next turn.
+      if (!(error instanceof WaslError) || ERROR_CODES[error.code].status >= 500) throw error;
       this.failed += 1;
       await this.#in((tx) => tx.settleWatchItem(id, item.key, { state: "failed" }));
     }

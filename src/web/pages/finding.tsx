@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, BriefcaseBusiness, Check, Waypoints } from "lucide-react";
 import { useState } from "react";
-import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 import type { FindingView } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
@@ -11,15 +10,14 @@ import { AddToCase } from "../parts/add-to-case.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
+import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { NodeName } from "../parts/links.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { RecordLine } from "../parts/record-line.tsx";
 import { TermsTable } from "../parts/score-terms.tsx";
 import { StatementLine } from "../parts/sources.tsx";
-import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/findings/$id");
 
@@ -85,35 +83,9 @@ function Actions({ view }: { view: FindingView }) {
       </Button>
       {open === "case" && <AddToCase kind="finding" id={finding.id} onClose={close} />}
       {(open === "accepted" || open === "rejected") && (
-        <Decide id={finding.id} state={open} onClose={close} />
+        <DecideFinding id={finding.id} state={open} onClose={close} />
       )}
     </>
-  );
-}
-
-function Decide({ id, state, onClose }: { id: string; state: "accepted" | "rejected"; onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const decide = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
-    onSuccess: async () => {
-      toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
-      onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      text={t(state === "accepted" ? "finding.accept.text" : "finding.reject.text")}
-      action={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      look={state === "accepted" ? "primary" : "danger"}
-      onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
-      isPending={decide.isPending}
-      error={decide.error}
-    />
   );
 }
 

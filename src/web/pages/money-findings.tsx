@@ -1,8 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check, Download, FilePen } from "lucide-react";
 import { useState } from "react";
-import { call, callText } from "../api/client.ts";
+import { callText } from "../api/client.ts";
 import { type MoneyFinding, moneyPaths, moneyQueries } from "../api/money.ts";
 import type { Finding } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
@@ -14,9 +14,9 @@ import { Timeline } from "../money/timeline.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
+import { DecideFinding } from "../parts/decide-finding.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { ScoreTerms } from "../parts/score-terms.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -78,7 +78,7 @@ export function MoneyFindings() {
         }
       </Answer>
       {current && (task === "accepted" || task === "rejected") && (
-        <Decide id={current.id} state={task} onClose={() => setTask(undefined)} />
+        <DecideFinding id={current.id} state={task} onClose={() => setTask(undefined)} />
       )}
       {current && task === "draft" && <DraftDialog id={current.id} onClose={() => setTask(undefined)} />}
     </>
@@ -260,32 +260,6 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
         {t("money.draft")}
       </Button>
     </>
-  );
-}
-
-function Decide({ id, state, onClose }: { id: string; state: "accepted" | "rejected"; onClose: () => void }) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const decide = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
-    onSuccess: async () => {
-      toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
-      onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      text={t(state === "accepted" ? "finding.accept.text" : "finding.reject.text")}
-      action={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      look={state === "accepted" ? "primary" : "danger"}
-      onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
-      isPending={decide.isPending}
-      error={decide.error}
-    />
   );
 }
 

@@ -10,11 +10,11 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 import { useKeys } from "../parts/use-keys.ts";
 
@@ -73,7 +73,7 @@ export function OnlineTriage() {
         }
       </Answer>
       {current && (task === "accepted" || task === "rejected") && (
-        <Decide advert={current} state={task} onClose={() => setTask(undefined)} />
+        <DecideFinding id={current.finding.id} state={task} onClose={() => setTask(undefined)} />
       )}
       {current && task === "notice" && <Draft advert={current} onClose={() => setTask(undefined)} />}
     </>
@@ -263,42 +263,6 @@ function Signs({ advert }: { advert: Advert }) {
       </table>
       <p className="hint">{t("online.caution")}</p>
     </Panel>
-  );
-}
-
-function Decide({
-  advert,
-  state,
-  onClose,
-}: {
-  advert: Advert;
-  state: "accepted" | "rejected";
-  onClose: () => void;
-}) {
-  const { t } = useI18n();
-  const client = useQueryClient();
-  const decide = useMutation({
-    mutationFn: (reason: string) =>
-      call("POST", `findings/${encodeURIComponent(advert.finding.id)}/decision`, {
-        json: { state, reason },
-      }),
-    onSuccess: async () => {
-      toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
-      onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-    },
-  });
-  return (
-    <ReasonDialog
-      title={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      text={t(state === "accepted" ? "finding.accept.text" : "finding.reject.text")}
-      action={t(state === "accepted" ? "finding.accept" : "finding.reject")}
-      look={state === "accepted" ? "primary" : "danger"}
-      onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
-      isPending={decide.isPending}
-      error={decide.error}
-    />
   );
 }
 
