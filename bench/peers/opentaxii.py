@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from uuid import UUID
 
 # This file has the name of the package: its folder must not come first.
 sys.path.pop(0)
@@ -40,6 +41,10 @@ with open(config_path, "w", encoding="utf-8") as file:
         file,
     )
 os.environ["OPENTAXII_CONFIG"] = config_path
+
+# OpenTAXII 0.9.3 puts UUIDs into JSON as they are, which every json it can be installed with refuses: help it along.
+_plain = json.JSONEncoder.default
+json.JSONEncoder.default = lambda self, value: str(value) if isinstance(value, UUID) else _plain(self, value)
 
 from opentaxii.http import app, server  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
