@@ -187,6 +187,8 @@ function namespaces(): Network {
   const space = (name: string): string => `${tag}n${names.indexOf(name)}`;
   ip("link", "add", bridge, "type", "bridge");
   ip("link", "set", bridge, "up");
+  // The command line beside a node reaches its partners too.
+  ip("addr", "add", "10.77.0.254/24", "dev", bridge);
   return {
     async join(name) {
       names.push(name);
