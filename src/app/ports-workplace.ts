@@ -6,8 +6,17 @@ export interface SavedSearch {
   readonly text: string;
   readonly schema?: string;
   readonly createdAt: string;
-  /** Canonical ids of the hits that its owner has seen. */
+  /** Entity ids that its owner has seen among the hits; canonical ids move when records are joined. */
   readonly known: readonly string[];
+  /** What the last look found, and what it was looked for in. */
+  readonly found?: SearchFound;
+}
+
+export interface SearchFound {
+  /** As `visibleState` answered then: while it answers the same, so does the search. */
+  readonly state: string;
+  readonly hits: number;
+  readonly fresh: readonly string[];
 }
 
 export const CASE_PART_KINDS = ["member", "task", "chart", "measure"] as const;
@@ -86,9 +95,12 @@ export interface EntityDisclosure {
 export interface WorkplacePort {
   /** The viewer's own, newest first. */
   savedSearches(): Promise<readonly SavedSearch[]>;
-  saveSearch(search: Omit<SavedSearch, "createdAt">): Promise<void>;
-  /** False where the viewer has none of this id. */
+  saveSearch(search: Omit<SavedSearch, "createdAt" | "found">): Promise<void>;
+  /** False where the viewer has none of this id. What was found before is forgotten. */
   setKnownHits(id: string, known: readonly string[]): Promise<boolean>;
+  noteFound(id: string, found: SearchFound): Promise<void>;
+  /** A digest that changes with what this viewer may search: statements, decisions, rights and purpose. */
+  visibleState(): Promise<string>;
   dropSearch(id: string): Promise<boolean>;
 
   /** In the order of their making; CASE_UNKNOWN where there is none for this viewer. */

@@ -279,6 +279,8 @@ export interface SearchQuery {
 
 export interface SearchHit {
   readonly canonicalId: string;
+  /** Entity ids under it that matched, the best first. */
+  readonly records: readonly string[];
   readonly schema: string;
   readonly caption: string;
   /** 0 to 1: 1 / (1 + exp(-sum of the terms)). */

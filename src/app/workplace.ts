@@ -1,10 +1,11 @@
 import { idFrom, type Stage, type Technique, TechniqueMatrix, WaslError } from "../core/index.ts";
-import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
+import type { Actor, Platform, SearchHit, StoredReport, Transaction } from "./ports.ts";
 import type {
   CasePart,
   CasePartDraft,
   EntityDisclosure,
   SavedSearch,
+  SearchFound,
   TechniqueCount,
 } from "./ports-workplace.ts";
 import { mustWork } from "./roles.ts";
@@ -16,7 +17,7 @@ export interface SavedSearchView {
   readonly schema?: string;
   readonly createdAt: string;
   readonly hits: number;
-  /** Hits that its owner has not seen yet: canonical ids. */
+  /** Hits of which its owner has not seen every record: canonical ids. */
   readonly fresh: readonly string[];
 }
 
@@ -35,7 +36,7 @@ export interface EntitySharing {
 }
 
 export interface WorkplaceUseCases {
-  /** The viewer's own, each searched anew. */
+  /** The viewer's own, searched anew where what they may see has changed since the last look. */
   savedSearches(actor: Actor): Promise<readonly SavedSearchView[]>;
   saveSearch(
     actor: Actor,
@@ -116,27 +117,41 @@ function once<T>(make: () => T): () => T {
 const freshId = (platform: Platform, prefix: string): string =>
   idFrom(prefix, platform.random.bytes(16).join("."));
 
-async function hitsNow(tx: Transaction, { text, schema }: Pick<SavedSearch, "text" | "schema">) {
+async function hitsNow(
+  tx: Transaction,
+  { text, schema }: Pick<SavedSearch, "text" | "schema">,
+): Promise<readonly SearchHit[]> {
   const answer = await tx.search({ text, limit: HITS_MAX, ...(schema === undefined ? {} : { schema }) });
-  return answer.hits.map((hit) => hit.canonicalId);
+  return answer.hits;
 }
 
-async function viewOf(tx: Transaction, saved: SavedSearch): Promise<SavedSearchView> {
-  const { known, ...rest } = saved;
+const recordsOf = (hits: readonly SearchHit[]): readonly string[] => hits.flatMap((hit) => hit.records);
+
+/** A record that joined a hit seen before is news of it. */
+async function look(tx: Transaction, saved: SavedSearch, state: string): Promise<SearchFound> {
   const hits = await hitsNow(tx, saved);
-  const seen = new Set(known);
-  return { ...rest, hits: hits.length, fresh: hits.filter((id) => !seen.has(id)) };
+  const seen = new Set(saved.known);
+  const fresh = hits.filter((hit) => hit.records.some((id) => !seen.has(id)));
+  await tx.audit({ action: "search", object: `saved-search:${saved.id}`, detail: { hits: hits.length } });
+  const found = { state, hits: hits.length, fresh: fresh.map((hit) => hit.canonicalId) };
+  await tx.noteFound(saved.id, found);
+  return found;
+}
+
+async function viewOf(tx: Transaction, saved: SavedSearch, state: string): Promise<SavedSearchView> {
+  const { known: _known, found, ...rest } = saved;
+  const { hits, fresh } = found?.state === state ? found : await look(tx, saved, state);
+  return { ...rest, hits, fresh };
 }
 
 async function savedSearches(platform: Platform, actor: Actor): Promise<readonly SavedSearchView[]> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "saved-searches" });
+    const all = await tx.savedSearches();
+    if (all.length === 0) return [];
+    const state = await tx.visibleState();
     const views: SavedSearchView[] = [];
-    for (const saved of await tx.savedSearches()) {
-      const view = await viewOf(tx, saved);
-      await tx.audit({ action: "search", object: `saved-search:${saved.id}`, detail: { hits: view.hits } });
-      views.push(view);
-    }
+    for (const saved of all) views.push(await viewOf(tx, saved, state));
     return views;
   });
 }
@@ -149,7 +164,7 @@ async function saveSearch(
   return await platform.store.as(actor, async (tx) => {
     const before = await tx.savedSearches();
     const same = before.find((s) => s.text === query.text && s.schema === query.schema);
-    if (same) return await viewOf(tx, same);
+    if (same) return await viewOf(tx, same, await tx.visibleState());
     if (before.length >= SAVED_MAX) throw new WaslError("CONFLICT", { savedMax: SAVED_MAX });
     const id = freshId(platform, "find-");
     await tx.audit({
@@ -158,13 +173,13 @@ async function saveSearch(
       text: query.text,
       detail: { saved: 1 },
     });
-    const known = await hitsNow(tx, query);
-    await tx.saveSearch({ id, ...query, known });
+    const hits = await hitsNow(tx, query);
+    await tx.saveSearch({ id, ...query, known: recordsOf(hits) });
     return {
       id,
       ...query,
       createdAt: new Date(platform.clock.now()).toISOString(),
-      hits: known.length,
+      hits: hits.length,
       fresh: [],
     };
   });
@@ -175,7 +190,7 @@ async function markSearchSeen(platform: Platform, actor: Actor, id: string): Pro
     const saved = (await tx.savedSearches()).find((s) => s.id === id);
     if (!saved) throw new WaslError("SEARCH_UNKNOWN", { id });
     await tx.audit({ action: "search", object: `saved-search:${id}`, detail: { seen: 1 } });
-    await tx.setKnownHits(id, [...new Set([...saved.known, ...(await hitsNow(tx, saved))])]);
+    await tx.setKnownHits(id, [...new Set([...saved.known, ...recordsOf(await hitsNow(tx, saved))])]);
   });
 }
 

@@ -306,6 +306,7 @@ async function group(
     const statements = members.flatMap((m) => m.statements);
     hits.push({
       canonicalId,
+      records: members.map((m) => m.entityId),
       schema,
       caption: captionOf(context.model, schema, statements) ?? best.value,
       score: match.score,

@@ -1,4 +1,5 @@
-import type { CasePart, SavedSearch, WorkplacePort } from "../app/index.ts";
+import { createHash } from "node:crypto";
+import type { CasePart, SavedSearch, SearchFound, WorkplacePort } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
@@ -10,6 +11,7 @@ interface SearchRow {
   readonly data_key: Uint8Array;
   readonly body: Uint8Array;
   readonly known: string[];
+  readonly found: SearchFound | null;
 }
 
 interface PartRow {
@@ -38,11 +40,13 @@ function searches({
   keys,
   viewer,
   clock,
-}: Context): Part<"savedSearches" | "saveSearch" | "setKnownHits" | "dropSearch"> {
+}: Context): Part<
+  "savedSearches" | "saveSearch" | "setKnownHits" | "noteFound" | "visibleState" | "dropSearch"
+> {
   return {
     async savedSearches() {
       const { rows } = await query<SearchRow>(
-        "select id, created_at, data_key, body, known from wasl.saved_search order by created_at desc, id",
+        "select id, created_at, data_key, body, known, found from wasl.saved_search order by created_at desc, id",
       );
       return rows.map((row): SavedSearch => {
         const dataKey = unseal(keys.wrap, about(row.id), row.data_key);
@@ -50,7 +54,14 @@ function searches({
           text: string;
           schema?: string;
         };
-        return { id: row.id, text, ...given("schema", schema), createdAt: row.created_at, known: row.known };
+        return {
+          id: row.id,
+          text,
+          ...given("schema", schema),
+          createdAt: row.created_at,
+          known: row.known,
+          ...given("found", row.found),
+        };
       });
     },
     async saveSearch({ id, text, schema, known }) {
@@ -69,11 +80,26 @@ function searches({
       );
     },
     async setKnownHits(id, known) {
-      const { count } = await query("update wasl.saved_search set known = $2::text[] where id = $1", [
-        id,
-        textArray(known),
-      ]);
+      const { count } = await query(
+        "update wasl.saved_search set known = $2::text[], found = null where id = $1",
+        [id, textArray(known)],
+      );
       return count > 0;
+    },
+    async noteFound(id, found) {
+      await query("update wasl.saved_search set found = $2::jsonb where id = $1", [
+        id,
+        JSON.stringify(found),
+      ]);
+    },
+    async visibleState() {
+      const { rows } = await query<{ tallies: string | null; decisions: number | null }>(
+        `select (select string_agg(t.access_id || ':' || t.n, ' ' order by t.access_id) from (
+            select access_id, sum(n) as n from wasl.row_tally where what = 'statement' group by 1) t) as tallies,
+          (select max(no) from wasl.resolution) as decisions`,
+      );
+      const state = JSON.stringify([viewer, rows[0]?.tallies, rows[0]?.decisions]);
+      return createHash("sha256").update(state).digest("base64url");
     },
     async dropSearch(id) {
       return (await query("delete from wasl.saved_search where id = $1", [id])).count > 0;

@@ -48,6 +48,43 @@ test("a saved search tells its owner what is new, shows nobody else's, and nothi
   expect(await node.wasl.savedSearches(analyst)).toEqual([]);
 });
 
+test("a record that joins a hit seen before is news; without news, nothing is searched again", async () => {
+  const person = async (id: string): Promise<void> => {
+    const properties = {
+      name: ["Fictitious Zorban Halvik"],
+      birthDate: ["1980-02-03"],
+      phone: ["+447700900321"],
+    };
+    const { reportId } = await node.wasl.importReport(analyst, {
+      fileName: `${id}.ftm.jsonl`,
+      bytes: bytesOf(JSON.stringify({ id, schema: "Person", properties })),
+      marking: { tlp: "amber" },
+    });
+    await node.wasl.resolveReport(analyst, reportId);
+  };
+  await person("z-1");
+  await node.wasl.saveSearch(analyst, { text: "Zorban Halvik" });
+  await person("z-2");
+  const [known] = (await node.wasl.search(analyst, { text: "Zorban Halvik", limit: 5 })).hits;
+  expect(known?.records.toSorted()).toEqual(["z-1", "z-2"]);
+  const [first] = await node.wasl.savedSearches(analyst);
+  expect([first?.hits, first?.fresh]).toEqual([1, [known?.canonicalId]]);
+  const supervisor = await node.actor({ id: "supervisor", role: "supervisor", clearance: "red" });
+  const searches = async (): Promise<number> =>
+    (await node.wasl.auditTrail(supervisor, { object: `saved-search:${first?.id}`, limit: 200 })).filter(
+      (entry) => entry.action === "search",
+    ).length;
+  const before = await searches();
+  expect(await node.wasl.savedSearches(analyst)).toEqual([first]);
+  expect(await searches()).toBe(before);
+  // For another purpose, what was found for this one is not shown.
+  const elsewhere = await node.actor({ id: "analyst" }, "oversight");
+  expect((await node.wasl.savedSearches(elsewhere))[0]?.hits).toBeLessThanOrEqual(1);
+  expect(await searches()).toBe(before + 1);
+  await node.wasl.markSearchSeen(analyst, first?.id ?? "");
+  expect((await node.wasl.savedSearches(analyst))[0]?.fresh).toEqual([]);
+});
+
 test("two people at one task: the later one is told, nothing is lost", async () => {
   const opened = await node.wasl.openCase(analyst, {
     title: "Fictitious case",

@@ -114,6 +114,7 @@ function network(app: FastifyInstance, wasl: Wasl): void {
         hits: [
           {
             canonicalId: "company-9",
+            records: ["company-9"],
             schema: "Company",
             caption: "Example Boats (fictitious)",
             score: 0.97,

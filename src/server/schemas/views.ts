@@ -172,6 +172,7 @@ const SearchHitSchema = named<SearchHit>()(
   "SearchHit",
   Type.Object({
     canonicalId: Text,
+    records: Type.Array(Text, { description: "Entity ids under it that matched, the best first." }),
     schema: Text,
     caption: Text,
     score: Type.Number({ description: "1 / (1 + exp(-sum of the terms))." }),
