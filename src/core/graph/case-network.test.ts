@@ -78,3 +78,15 @@ test("a stand-in that does more than the one it stands in for does not mislead t
   const [, two] = disruptionSets(networks, 2, { peoplePerBoat: 55 });
   expect([[...(two?.actors ?? [])].sort(), two?.disruption]).toEqual([["a", "e"], expect.closeTo(2 / 3, 6)]);
 });
+
+test("whom stand-ins replace in full breaks nothing, and no share falls outside of 0 to 1", () => {
+  const actors = ["a", "b", "c", "d", "e", "f", "g"].map((id) => ({ id, weight: 1, isEligible: id === "a" }));
+  for (const gain of [0.1, 0.25, 0.3]) {
+    const [set] = disruptionSets(caseNetworks([], [{ name: "advert", actors }], gain), 1, {
+      peoplePerBoat: 55,
+    });
+    const shares = [set?.disruption, set?.low, set?.high, set?.bound].map((value) => value ?? -1);
+    expect(shares.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(shares[0]).toBeCloseTo(0, 9);
+  }
+});

@@ -91,13 +91,13 @@ export function disruptionSets(
     if (removal.actors.length < size) break;
     const removed = new Set(removal.actors);
     const before = delivered(networks, new Set());
-    const after = before * (1 - removal.disruption);
+    const after = before * (1 - share(removal.disruption));
     sets.push({
       actors: removal.actors,
-      disruption: removal.disruption,
+      disruption: share(removal.disruption),
       low: brokenBy(scaled(networks, 2), removed),
       high: brokenBy(scaled(networks, 0.5), removed),
-      bound: removal.bound,
+      bound: share(removal.bound),
       isExact: removal.isExact,
       displacement: displacementOf(networks, removed),
       ...(hasBoats
@@ -118,8 +118,11 @@ export function disruptionSets(
 
 function brokenBy(networks: readonly NetworkModel[], removed: ReadonlySet<string>): number {
   const before = delivered(networks, new Set());
-  return before === 0 ? 0 : 1 - delivered(networks, removed) / before;
+  return before === 0 ? 0 : share(1 - delivered(networks, removed) / before);
 }
+
+/** Sums of shares miss 0 and 1 by a rounding error. */
+const share = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** What stand-ins can take over beyond what they do now, times a factor. */
 const scaled = (networks: readonly NetworkModel[], factor: number): NetworkModel[] =>
