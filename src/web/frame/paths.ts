@@ -19,7 +19,8 @@ export const paths = {
   search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
   review: (view?: string): string => withQuery("/review", { view }),
   entity: (id: string): string => `/entities/${encodeURIComponent(id)}`,
-  network: (nodes: readonly string[] = []): string => withQuery("/network", { node: nodes }),
+  network: (nodes: readonly string[] = [], caseId?: string): string =>
+    withQuery("/network", { node: nodes, case: caseId }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),
   findings: (
     filter: { state?: string; detector?: string; front?: string; technique?: string } = {},

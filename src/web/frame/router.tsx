@@ -88,6 +88,7 @@ const networkRoute = createRoute({
     to: text(search.to),
     focus: text(search.focus),
     chart: text(search.chart),
+    case: text(search.case),
     since: text(search.since),
     until: text(search.until),
   }),

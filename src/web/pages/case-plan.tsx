@@ -41,7 +41,14 @@ export function CasePlan() {
       <Answer query={plan} lines={10}>
         {(found) =>
           found.sets.length === 0 ? (
-            <Empty title={t("plan.none")}>{t("plan.none.text")}</Empty>
+            <Empty
+              title={t("plan.none")}
+              actions={
+                <LinkButton href={paths.findings({ state: "proposed" })}>{t("nav.findings")}</LinkButton>
+              }
+            >
+              {t("plan.none.text")}
+            </Empty>
           ) : (
             <div className="stack">
               {[...found.sets].reverse().map((set) => (

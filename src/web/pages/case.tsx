@@ -66,7 +66,10 @@ function Actions({ view }: { view: CaseView }) {
       {view.entities.length > 0 && (
         <LinkButton
           look="primary"
-          href={paths.network(view.entities.map((entity) => entity.id))}
+          href={paths.network(
+            view.entities.map((entity) => entity.id),
+            view.case.id,
+          )}
           icon={<Waypoints size={15} aria-hidden="true" />}
         >
           {t("action.openNetwork")}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Expand, ExternalLink, RotateCcw, Route, Shrink } from "lucide-react";
+import { Crosshair, Expand, ExternalLink, RotateCcw, Route, Shrink } from "lucide-react";
 import { type FormEvent, useCallback, useMemo, useRef, useState } from "react";
 import { Form, ListBox, ListBoxItem } from "react-aria-components";
 import { queries } from "../api/queries.ts";
@@ -31,7 +31,7 @@ const CUTS_SHOWN = 5;
  */
 export function Network() {
   const { t } = useI18n();
-  const { node: roots, from, to, focus, chart, since, until } = route.useSearch();
+  const { node: roots, from, to, focus, chart, since, until, case: caseId } = route.useSearch();
   const navigate = route.useNavigate();
   const graph = useQuery(queries.graph(roots));
   const path = useQuery(queries.path(from ?? "", to ?? ""));
@@ -70,6 +70,7 @@ export function Network() {
         since: string | undefined;
         until: string | undefined;
         chart: string | undefined;
+        case: string | undefined;
       }>,
       replace = false,
     ) => void navigate({ search: (before) => ({ ...before, ...next }), replace }),
@@ -86,7 +87,12 @@ export function Network() {
   const isLoading = (roots.length > 0 && graph.isPending) || (from && to && path.isPending);
 
   return (
-    <Page title={t("network.title")} intro={t("network.intro")} wide>
+    <Page
+      title={t("network.title")}
+      intro={t("network.intro")}
+      wide
+      actions={caseId !== undefined && <OfCase id={caseId} />}
+    >
       <Controls
         from={from}
         to={to}
@@ -140,6 +146,7 @@ export function Network() {
                     since: undefined,
                     until: undefined,
                     chart: undefined,
+                    case: undefined,
                   })
                 }
               >
@@ -173,6 +180,19 @@ export function Network() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** The way back to the case that was opened here, and on to what its plan says. */
+function OfCase({ id }: { id: string }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <LinkButton look="primary" href={paths.casePlan(id)} icon={<Crosshair size={15} aria-hidden="true" />}>
+        {t("plan.open")}
+      </LinkButton>
+      <LinkButton href={paths.case(id)}>{t("plan.case")}</LinkButton>
+    </>
   );
 }
 
