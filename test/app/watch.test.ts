@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Actor, createWasl, type Store, type Wasl } from "../../src/app/index.ts";
 import { openSession } from "../../src/cli/session.ts";
+import { WaslError } from "../../src/core/index.ts";
 import { createWebFetcher } from "../../src/sources/index.ts";
 import { ownerToken } from "../../src/store/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
@@ -240,6 +241,39 @@ describe("one source", () => {
       await wasl.runWatches(analyst, { all: true });
     }
     expect((await watchOf(id)).state).toBe("restless");
+  });
+
+  test("what a store could not keep waits for the next turn; nothing of it is lost or given up", async () => {
+    press.on("/full", send(page("A full store", story("omega"))));
+    const id = await add("/full", "page");
+    let isFull = true;
+    const full: Store = {
+      ...node.platform.store,
+      as: (actor, work, options) =>
+        node.platform.store.as(
+          actor,
+          (tx) =>
+            work(
+              new Proxy(tx, {
+                get(of, name) {
+                  if (isFull && name === "appendStatements")
+                    return () => Promise.reject(new WaslError("STORE_FULL", {}));
+                  const value: unknown = Reflect.get(of, name, of);
+                  return typeof value === "function" ? value.bind(of) : value;
+                },
+              }),
+            ),
+          options,
+        ),
+    };
+    const onFull = createWasl({ ...node.platform, store: full, clock, web });
+    await expect(onFull.runWatches(analyst)).rejects.toMatchObject({ code: "STORE_FULL" });
+    expect(await watchOf(id)).toMatchObject({ reports: 0, waiting: 1 });
+    isFull = false;
+    now += HOUR;
+    const run = await onFull.runWatches(analyst);
+    expect([run.reportIds.length, run.failed]).toEqual([1, 0]);
+    expect(await watchOf(id)).toMatchObject({ reports: 1, waiting: 0 });
   });
 
   test("whoever may not see the marking cannot watch under it, and sees no watch", async () => {
