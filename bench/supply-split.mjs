@@ -1,26 +1,41 @@
-// Splits the labelled development world over ten nodes and measures what chains lose beside pooled data. Each node
-// analyses its own rows; what it finds suspicious it asks its partners about by digests (orders' vehicles, payment
-// tokens, payers, phones, VAT numbers, serial numbers, containers, order numbers); a partner discloses the rows that
-// hold what was asked for, never one marked red, with the mentions of the parties in them. Needs ../shared.
+// Splits a labelled world over ten nodes and measures what chains lose beside pooled data. Each node analyses its own
+// rows; about what it finds suspicious, and about its seizures, it asks its partners by keyed digests of identifiers
+// (src/core/typologies/supply/world/asking.ts). A partner that holds such a key answers with its rows under it, never one
+// marked red, with the mentions of the parties in them, and gets the asker's rows under the same key: round by round.
+// Needs ../shared. `node bench/supply-split.mjs [WORLD]`
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { analyseSupply, loadNamesModel, namesDataFrom } from "../dist/core/index.js";
+import {
+  analyseSupply,
+  answerIndex,
+  hubKey,
+  isSameChain,
+  loadNamesModel,
+  mentionsIn,
+  namesDataFrom,
+  RowKeys,
+  settleSeizures,
+  supplyQuestions,
+} from "../dist/core/index.js";
 import { readPackageJson } from "../dist/sources/index.js";
 
 const FILES = ["parties", "products", "orders", "declarations", "events", "seizures", "thefts", "reports"];
 /** Twelve providers on ten nodes: neighbours share one. */
 const NODE_OF = { BE: "NL", ES: "IT", IND: "MKT" };
-const ROUNDS = 3;
-/** Orders from this probability on are asked about. */
-const ASK_MIN = 0.3;
+const ROUNDS = 4;
+/** Orders from this probability on are asked about; launches of one place within a season (rules.json) are asked for. */
+const ORDER_MIN = 0.3;
 
-/** F1 of chains pooled and split, and how many rows were disclosed; undefined without the development world. */
-export function splitWorld(shared) {
-  const world = join(shared, "sample");
+/**
+ * F1 of chains: pooled; of nodes that exchange, by the fullest single node's view (`split`) and by all nodes' own parts of
+ * one chain (`joint`: a red row stays where it is, yet its node knows which chain it belongs to); of nodes alone. And how
+ * many rows were disclosed. Undefined without the world.
+ */
+export function splitWorld(shared, world = join(shared, "sample"), onChains = () => {}) {
   if (!existsSync(world)) return undefined;
   const model = loadNamesModel(namesDataFrom(readPackageJson));
   const data = {
@@ -38,47 +53,52 @@ export function splitWorld(shared) {
         .map((l) => JSON.parse(l)),
     ]),
   );
-  const analyse = (files) => analyseSupply(files, model, data);
-  const pooled = score(shared, world, analyse(pool).chains);
   const nodes = split(pool);
-  let asked = 0;
-  const disclosed = new Set();
-  for (let round = 0; round < ROUNDS; round++)
+  const look = () => {
     for (const node of nodes) {
-      const questions = questionsOf(node, analyse(node.files));
-      asked += questions.size;
-      for (const partner of nodes) {
-        if (partner === node) continue;
-        for (const [file, row] of answersOf(partner, questions))
-          if (take(node, file, row, partner)) disclosed.add(`${node.name} ${file} ${idOf(file, row)}`);
-      }
+      node.answers = analyseSupply(node.files, model, data);
+      node.keys = new RowKeys(node);
     }
-  const chains = nodes.flatMap((n) => analyse(n.files).chains.map((c) => ({ ...c, node: n.name })));
+  };
+  const parts = () =>
+    settleSeizures(nodes.flatMap((n) => n.answers.chains.map((c) => ({ ...c, node: n.name, own: n.own }))));
+  look();
+  const alone = parts();
+  const told = { questions: 0, disclosed: 0, distinct: new Set(), figures: 0 };
+  for (let round = 0; round < ROUNDS; round++) {
+    exchange(nodes, told, { orderMin: ORDER_MIN, launchDays: data.rules.chains.daysMax });
+    look();
+  }
+  const chains = parts();
   const cpu = process.cpuUsage(used);
+  onChains({ pool, nodes, one: oneOfEach(chains), joint: jointly(chains) });
   return {
     nodes: nodes.length,
-    pooled,
+    pooled: score(shared, world, analyseSupply(pool, model, data).chains),
     split: score(shared, world, oneOfEach(chains)),
-    alone: score(shared, world, oneOfEach(split(pool).flatMap((n) => analyse(n.files).chains))),
-    asked,
-    disclosed: disclosed.size,
+    joint: score(shared, world, jointly(chains)),
+    alone: score(shared, world, oneOfEach(alone)),
+    questions: told.questions,
+    disclosed: told.disclosed,
+    distinct: told.distinct.size,
+    figures: told.figures,
+    claims: chains.reduce((sum, c) => sum + c.seizures.length, 0),
     rows: FILES.reduce((sum, f) => sum + (f === "products" ? 0 : pool[f].length), 0),
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
   };
 }
 
 const providerOf = (row) => row.node ?? row["bsn:node"] ?? "MKT";
-const isRed = (row) => /RED/.test(row.marking ?? row["bsn:marking"] ?? "");
+const mayLeave = (row) => !/RED/.test(row.marking ?? row["bsn:marking"] ?? "");
 const idOf = (file, row) =>
-  row.order_id && file === "orders"
+  file === "orders"
     ? row.order_id
     : (row.declaration_id ??
       row.eventID ??
       row.seizure_id ??
       row.theft_id ??
       row.report_id ??
-      row.mention_id ??
-      row.gtin);
+      row.mention_id);
 
 function split(pool) {
   const nodes = new Map();
@@ -86,129 +106,98 @@ function split(pool) {
     for (const row of pool[file]) {
       if (file === "products") continue;
       const name = NODE_OF[providerOf(row)] ?? providerOf(row);
-      if (!nodes.has(name))
-        nodes.set(name, { name, files: { products: pool.products }, own: new Set(), seen: new Set() });
+      if (!nodes.has(name)) nodes.set(name, { name, rows: {}, own: new Set(), seen: new Set() });
       const node = nodes.get(name);
-      node.files[file] = [...(node.files[file] ?? [])];
-      node.files[file].push(row);
-      node.own.add(row);
+      node.rows[file] = [...(node.rows[file] ?? []), row];
+      node.own.add(idOf(file, row));
       node.seen.add(`${file} ${idOf(file, row)}`);
     }
+  for (const node of nodes.values())
+    node.files = {
+      ...Object.fromEntries(FILES.map((f) => [f, [...(node.rows[f] ?? [])]])),
+      products: pool.products,
+      hubs: [],
+    };
   return [...nodes.values()];
 }
 
-const digest = (kind, value) => createHash("sha256").update(`${kind}:${value}`).digest("hex");
-const serialsIn = (epcs) => (epcs ?? []).flatMap((e) => /\/21\/([^/?#]+)$/.exec(e)?.[1] ?? []);
-const containersIn = (epcs) => (epcs ?? []).filter((e) => /\/00\//.test(e));
+// Pairs of nodes have a key of their own; one for all gives the same answers here and costs a ninth.
+const digests = new Map();
+const digest = (key) => {
+  let known = digests.get(key);
+  if (known === undefined) {
+    known = createHmac("sha256", "bench").update(key).digest("base64url");
+    digests.set(key, known);
+  }
+  return known;
+};
 
-/** What a row can be found by. */
-function keysOf(file, row, parties) {
-  const party = (id) => {
-    const p = id && parties.get(id);
-    return p
-      ? [p.phone && ["phone", p.phone.replace(/\D/g, "")], p.vat && ["vat", p.vat]].filter(Boolean)
-      : [];
+/** One round: everybody asks everybody; answers rest on what each held before the round. */
+function exchange(nodes, told, rules) {
+  const asked = nodes.map((n) => [...supplyQuestions(n, rules)].map(digest));
+  const indexes = nodes.map(
+    (n) => new Map([...answerIndex(n.rows, n.keys, mayLeave)].map(([key, rows]) => [digest(key), rows])),
+  );
+  const hubs = nodes.map((n) => n.answers.hubs.map((h) => [digest(hubKey(h)), h]));
+  const isOwn = (node, id) => node.own.has(id);
+  const give = (from, to, rows) => {
+    for (const [file, row] of rows) {
+      if (take(to, file, row, told))
+        for (const mention of mentionsIn(row).flatMap((m) => from.keys.membersOf(m)))
+          if (isOwn(from, mention)) take(to, "parties", from.keys.mention(mention), told);
+    }
   };
-  switch (file) {
-    case "orders":
-      return [
-        ["order", row.order_id],
-        row.collected_by_vehicle && ["vehicle", row.collected_by_vehicle],
-        row.payment?.token && ["token", row.payment.token],
-        row.contact_phone && ["phone", row.contact_phone.replace(/\D/g, "")],
-        ...party(row.buyer),
-        ...party(row.payment?.payer),
-      ].filter(Boolean);
-    case "declarations":
-      return [
-        row.vehicle && ["vehicle", row.vehicle],
-        row.sscc && ["sscc", row.sscc],
-        ...party(row.consignee),
-      ].filter(Boolean);
-    case "events":
-      return [
-        ...serialsIn([...(row.epcList ?? []), ...(row.childEPCs ?? [])]).map((s) => ["serial", s]),
-        ...containersIn([...(row.epcList ?? []), row.parentID].filter(Boolean)).map((s) => ["sscc", s]),
-        ...(row.bizTransactionList ?? []).map((t) => ["order", t.bizTransaction.split("/").at(-1)]),
-      ];
-    case "seizures":
-      return [
-        row.vehicle && ["vehicle", row.vehicle],
-        row.sscc && ["sscc", row.sscc],
-        ...row.items.flatMap((i) =>
-          i.serial_read && !i.serial_read.startsWith("*") ? [["serial", i.serial_read]] : [],
-        ),
-      ].filter(Boolean);
-    case "reports":
-      return [["order", row.order_id]];
-    case "thefts":
-      return row.serial ? [["serial", row.serial]] : [];
-    default:
-      return [];
+  for (const [i, asker] of nodes.entries()) {
+    told.questions += asked[i].length;
+    for (const [j, partner] of nodes.entries()) {
+      if (i === j) continue;
+      for (const question of asked[i]) {
+        const held = indexes[j].get(question);
+        if (held === undefined) continue;
+        give(partner, asker, held);
+        give(asker, partner, indexes[i].get(question) ?? []);
+      }
+      const wanted = new Set(asked[i]);
+      for (const [key, hub] of hubs[j])
+        if (wanted.has(key) && !asker.seen.has(`${partner.name} ${key}`)) {
+          asker.seen.add(`${partner.name} ${key}`);
+          asker.files.hubs.push(hub);
+          told.figures++;
+        }
+    }
   }
 }
 
-const partiesOf = (node) => new Map((node.files.parties ?? []).map((p) => [p.mention_id, p]));
-
-/** Digests of what hangs on suspicious orders and on seized goods. */
-function questionsOf(node, answers) {
-  const parties = partiesOf(node);
-  const suspicious = new Set(answers.orders.filter((o) => o.score >= ASK_MIN).map((o) => o.order_id));
-  const questions = new Set();
-  const ask = (file, row) => {
-    for (const [kind, value] of keysOf(file, row, parties)) questions.add(digest(kind, value));
-  };
-  for (const order of node.files.orders ?? []) if (suspicious.has(order.order_id)) ask("orders", order);
-  for (const seizure of node.files.seizures ?? []) ask("seizures", seizure);
-  for (const event of node.files.events ?? [])
-    if ((event.bizTransactionList ?? []).some((t) => suspicious.has(t.bizTransaction.split("/").at(-1))))
-      ask("events", event);
-  return questions;
-}
-
-/** A partner's own rows that hold what was asked for; red ones stay where they are. */
-function* answersOf(partner, questions) {
-  const parties = partiesOf(partner);
-  for (const file of ["orders", "declarations", "events", "seizures", "thefts", "reports"])
-    for (const row of partner.files[file] ?? []) {
-      if (!partner.own.has(row) || isRed(row)) continue;
-      if (keysOf(file, row, parties).some(([kind, value]) => questions.has(digest(kind, value))))
-        yield [file, row];
-    }
-}
-
-function take(node, file, row, partner) {
+function take(to, file, row, told) {
   const id = `${file} ${idOf(file, row)}`;
-  if (node.seen.has(id)) return false;
-  node.seen.add(id);
-  node.files[file] = [...(node.files[file] ?? []), row];
-  const parties = partiesOf(partner);
-  for (const mention of [
-    row.seller,
-    row.buyer,
-    row.payment?.payer,
-    row.exporter,
-    row.consignee,
-    row.carrier,
-  ]) {
-    const party = mention && parties.get(mention);
-    if (party && !node.seen.has(`parties ${mention}`)) {
-      node.seen.add(`parties ${mention}`);
-      node.files.parties = [...(node.files.parties ?? []), party];
-    }
-  }
+  if (to.seen.has(id)) return false;
+  to.seen.add(id);
+  to.files[file].push(row);
+  told.disclosed++;
+  told.distinct.add(id);
   return true;
 }
 
-/** Of chains that several nodes hold, the one that most is known of: nobody joins two nodes' rows beyond what was disclosed. */
+/** Of chains that several nodes see, the fullest view: nobody joins two nodes' rows beyond what was disclosed. */
 function oneOfEach(chains) {
   const kept = [];
+  for (const chain of [...chains].sort((a, b) => b.score - a.score))
+    if (!kept.some((k) => isSameChain(k, chain))) kept.push(chain);
+  return kept;
+}
+
+/** The fullest view of each chain, with what other nodes hold of it themselves. */
+function jointly(chains) {
+  const kept = [];
   for (const chain of [...chains].sort((a, b) => b.score - a.score)) {
-    const orders = new Set(chain.orders);
-    const isKnown = kept.some(
-      (k) => k.orders.filter((o) => orders.has(o)).length > 0.3 * Math.min(orders.size, k.orders.length),
-    );
-    if (!isKnown) kept.push(chain);
+    const same = kept.find((k) => isSameChain(k, chain));
+    if (same === undefined) {
+      kept.push({ ...chain });
+      continue;
+    }
+    const own = (ids) => ids.filter((id) => chain.own.has(id));
+    same.orders = [...new Set([...same.orders, ...own(chain.orders)])];
+    same.seizures = [...new Set([...same.seizures, ...own(chain.seizures)])];
   }
   return kept;
 }
@@ -217,7 +206,7 @@ function score(shared, world, chains) {
   const work = mkdtempSync(join(tmpdir(), "wasl-split-"));
   try {
     const answers = join(work, "answers.json");
-    writeFileSync(answers, JSON.stringify({ chains }));
+    writeFileSync(answers, JSON.stringify({ chains: chains.map(({ own, ...c }) => c) }));
     const out = execFileSync("python3", [
       join(shared, "tools/score.py"),
       "--world",
@@ -236,5 +225,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.env.WASL_SHARED ?? fileURLToPath(new URL("../../shared", import.meta.url)),
     "data/supply",
   );
-  console.log(JSON.stringify(splitWorld(shared), null, 2));
+  console.log(JSON.stringify(splitWorld(shared, process.argv[2])));
 }

@@ -180,11 +180,18 @@ export { orderNumber } from "./typologies/supply/trace.ts";
 export {
   type AnalysisData,
   analyseSupply,
+  answerIndex,
   compareFacilities,
   type FacilityData,
+  hubKey,
+  isSameChain,
+  mentionsIn,
   type Reason,
+  RowKeys,
   type SerialTrace,
   type SupplyAnswers,
+  settleSeizures,
   spread,
+  supplyQuestions,
   traceSerial,
 } from "./typologies/supply/world/index.ts";

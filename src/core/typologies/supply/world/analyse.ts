@@ -1,11 +1,11 @@
 import type { NetworkModel } from "../../../graph/chokepoints.ts";
 import type { NamesModel } from "../../../names/index.ts";
-import { assembleChains, type Chain, type ChainRules } from "./chains.ts";
+import { assembleChains, type Chain, type ChainRules, craftsOf } from "./chains.ts";
 import { DECLARATION_SIGNALS, declarationSignals, scoreDeclarations } from "./declaration-signals.ts";
 import { type DisruptionRules, networkModels, type Proposal, proposals } from "./disruption.ts";
 import { CONTEXT_SIGNALS, type OrderGuards, scoreOrders, type Weights } from "./order-scores.ts";
 import { prepare, type SupplyRules } from "./prepare.ts";
-import type { RowFiles, SupplyWorld } from "./rows.ts";
+import type { HubRow, RowFiles, SupplyWorld } from "./rows.ts";
 import { readWorld } from "./rows.ts";
 import { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
 import { type Traceback, type TraceRules, traceAll } from "./traceback.ts";
@@ -40,6 +40,8 @@ export interface SupplyAnswers {
     declarations: readonly string[];
     mentions: readonly string[];
     seizures: readonly string[];
+    /** How much ties each seizure to the chain, in the order of `seizures`. */
+    strength: readonly number[];
   }[];
   readonly traceback: readonly object[];
   readonly chokepoints: readonly string[];
@@ -47,6 +49,12 @@ export interface SupplyAnswers {
   /** What the plan was searched on; "chain-1" is the first of `chains`. */
   readonly networks: readonly NetworkModel[];
   readonly clusters: readonly (readonly string[])[];
+  /** Places that send parcels to many who order nothing. */
+  readonly hubs: readonly HubRow[];
+  /** Classes of seized things that the chains' goods are made into. */
+  readonly crafts: readonly string[];
+  /** Towns of buyers of what documents are forged with: a partner's hub there would speak. */
+  readonly hubTowns: readonly (readonly [lat: number, lon: number])[];
   readonly rejects: Readonly<Record<string, number>>;
 }
 
@@ -110,6 +118,12 @@ export function analyseSupply(
       })),
     })),
     clusters: state.parties.members.filter((m) => m.length > 1),
+    crafts: craftsOf(
+      state,
+      chains.flatMap((c) => c.orders),
+    ),
+    hubs: state.book.hubs(),
+    hubTowns: state.book.forgeryTowns(state.goods),
     rejects: Object.fromEntries(world.rejects),
   };
 }
@@ -138,6 +152,7 @@ function chainAnswer(
     declarations: chain.declarations,
     mentions: chain.buyers.flatMap((b) => members[b] ?? []),
     seizures: chain.seizures,
+    strength: chain.strength.map((s) => Math.round(s * 100) / 100),
   };
 }
 

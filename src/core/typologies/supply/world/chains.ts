@@ -11,6 +11,8 @@ export interface Chain {
   readonly orders: readonly number[];
   readonly declarations: readonly string[];
   readonly seizures: readonly string[];
+  /** How much ties each seizure to it, in the order of `seizures`. */
+  readonly strength: readonly number[];
   /** Sum of the orders' scores. */
   readonly score: number;
 }
@@ -60,7 +62,8 @@ export function assembleChains(
       declarations: state.world.declarations
         .filter((d, i) => (declared[i] as number) >= 0.3 && members.has(state.parties.partyOf(d.consignee)))
         .map((d) => d.id),
-      seizures: seizures.get(g) ?? [],
+      seizures: (seizures.get(g) ?? []).map(([id]) => id),
+      strength: (seizures.get(g) ?? []).map(([, weight]) => weight),
       score: orders.reduce((sum, i) => sum + (scores.score[i] as number), 0),
     };
   });
@@ -161,7 +164,7 @@ function assignSeizures(
   groupOf: ReadonlyMap<number, number>,
   suspicious: ReadonlyMap<number, readonly number[]>,
   rules: ChainRules,
-): Map<number, string[]> {
+): Map<number, [id: string, weight: number][]> {
   const { world, goods } = state;
   const crossing = world.seizures.filter((s) => goods.data.crossingContexts.includes(s.context));
   const serials = new Map<string, KnownItem[]>();
@@ -195,13 +198,13 @@ function assignSeizures(
     );
   }
   voteByKind(crossing, votes);
-  const found = new Map<number, string[]>();
+  const found = new Map<number, [id: string, weight: number][]>();
   for (const [id, own] of votes) {
     const best = own.best(0.2);
     if (best === undefined) continue;
     const list = found.get(best);
-    if (list) list.push(id);
-    else found.set(best, [id]);
+    if (list) list.push([id, own.of(best)]);
+    else found.set(best, [[id, own.of(best)]]);
   }
   return found;
 }
@@ -215,6 +218,9 @@ class Votes {
   }
   add(group: number | undefined, weight: number): void {
     if (group !== undefined) this.#byGroup.set(group, (this.#byGroup.get(group) ?? 0) + weight);
+  }
+  of(group: number): number {
+    return this.#byGroup.get(group) ?? 0;
   }
   best(min: number): number | undefined {
     let best: number | undefined;
@@ -439,6 +445,17 @@ function craftFit(
     const total = [...counts.values()].reduce((a, b) => a + b, 1);
     return [...counts].map(([group, n]) => [group, n / total]);
   };
+}
+
+/** What could be made of these orders' goods: classes of seized things. */
+export function craftsOf({ book, goods }: Prepared, orders: Iterable<number>): string[] {
+  const found = new Set<string>();
+  for (const i of orders)
+    for (const line of book.orders[i]?.lines ?? []) {
+      const craft = MADE_OF[goods.role(line.gtin)];
+      if (craft !== undefined) found.add(craft);
+    }
+  return [...found];
 }
 
 const MADE_OF: Readonly<Record<string, string>> = {

@@ -1,4 +1,16 @@
 export { type AnalysisData, analyseSupply, type Reason, type SupplyAnswers } from "./analyse.ts";
+export {
+  type AskRules,
+  answerIndex,
+  type ChainPart,
+  hubKey,
+  isSameChain,
+  mentionsIn,
+  type NodeView,
+  RowKeys,
+  settleSeizures,
+  supplyQuestions,
+} from "./asking.ts";
 export type { Chain, ChainRules } from "./chains.ts";
 export { DECLARATION_SIGNALS, declarationSignals } from "./declaration-signals.ts";
 export { compareFacilities, type Facility, type FacilityData, type FacilityScore } from "./facility.ts";

@@ -48,7 +48,7 @@ export function resolveParties(rows: readonly PartyRow[], model: NamesModel, rul
 export const knownParties = (rows: readonly PartyRow[]): Parties => new Groups(rows).result();
 
 /** Street and house number, without the town, whose name changes with the language. */
-function addressKey(address: string | undefined): string {
+export function addressKey(address: string | undefined): string {
   if (address === undefined) return "";
   const cut = address.lastIndexOf(",");
   return fold(cut > 0 ? address.slice(0, cut) : address).replace(/\s+/g, " ");

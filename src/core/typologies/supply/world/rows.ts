@@ -126,6 +126,13 @@ export interface ReportRow {
   readonly indicators: number;
 }
 
+/** A figure of a partner's: a place that sends parcels to so many who order nothing. No row, no name. */
+export interface HubRow {
+  readonly lat: number;
+  readonly lon: number;
+  readonly receivers: number;
+}
+
 export interface SupplyWorld {
   readonly parties: readonly PartyRow[];
   readonly products: readonly ProductRow[];
@@ -135,6 +142,7 @@ export interface SupplyWorld {
   readonly seizures: readonly SeizureRow[];
   readonly thefts: readonly TheftRow[];
   readonly reports: readonly ReportRow[];
+  readonly hubs: readonly HubRow[];
   /** Rows that could not be kept, by file and reason. */
   readonly rejects: ReadonlyMap<string, number>;
 }
@@ -180,6 +188,7 @@ export function readWorld(files: RowFiles): SupplyWorld {
     seizures: rows("seizures", readSeizure),
     thefts: rows("thefts", readTheft),
     reports: rows("reports", readReport),
+    hubs: rows("hubs", readHub),
     rejects,
   };
 }
@@ -353,4 +362,12 @@ function readTheft(raw: Raw): TheftRow | undefined {
 function readReport(raw: Raw): ReportRow | undefined {
   const order = text(raw["order_id"]);
   return order === undefined ? undefined : { order, indicators: texts(raw["indicators"]).length };
+}
+
+function readHub(raw: Raw): HubRow | undefined {
+  const lat = number(raw["lat"]);
+  const lon = number(raw["lon"]);
+  return lat === undefined || lon === undefined
+    ? undefined
+    : { lat, lon, receivers: number(raw["receivers"]) ?? 0 };
 }

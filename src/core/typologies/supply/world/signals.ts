@@ -1,7 +1,7 @@
 import type { ItemIndex } from "./items.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Parties } from "./parties.ts";
-import type { OrderRow, ProductRow, SupplyWorld } from "./rows.ts";
+import type { HubRow, OrderRow, ProductRow, SupplyWorld } from "./rows.ts";
 
 /** What each HS heading is good for, and from where goods count as fit for a crossing (data/supply/goods.json). */
 export interface GoodsData {
@@ -97,11 +97,13 @@ export class OrderBook {
   readonly #rates = new Map<number, number>();
   readonly #receivers = new Map<number, Set<number>>();
   readonly #towns = new Map<number, readonly [number, number]>();
+  readonly #foreignHubs: readonly HubRow[];
   readonly buyerOf: (order: OrderRow) => number;
   readonly sellerOf: (order: OrderRow) => number;
 
   constructor(world: SupplyWorld, parties: Parties) {
     this.orders = world.orders;
+    this.#foreignHubs = world.hubs;
     const buyers = new Map<string, number>();
     const sellers = new Map<string, number>();
     for (const order of world.orders) {
@@ -149,11 +151,28 @@ export class OrderBook {
     let rate = (this.#receivers.get(party)?.size ?? 0) / 20;
     const home = this.#towns.get(party);
     if (home !== undefined)
-      for (const [hub, receivers] of this.#receivers) {
-        const town = this.#towns.get(hub);
-        if (town !== undefined && isSameTown(home, town)) rate = Math.max(rate, (0.7 * receivers.size) / 20);
-      }
+      for (const { lat, lon, receivers } of [...this.hubs(), ...this.#foreignHubs])
+        if (isSameTown(home, [lat, lon])) rate = Math.max(rate, (0.7 * receivers) / 20);
     return Math.min(1, rate);
+  }
+
+  /** Parcel hubs of the own events, as figures that may be told to partners. */
+  hubs(): HubRow[] {
+    return [...this.#receivers].flatMap(([hub, receivers]) => {
+      const town = this.#towns.get(hub);
+      return town === undefined ? [] : [{ lat: town[0], lon: town[1], receivers: receivers.size }];
+    });
+  }
+
+  /** Towns of those who buy what documents are forged with. */
+  forgeryTowns(goods: Goods): (readonly [number, number])[] {
+    const towns = new Map<string, readonly [number, number]>();
+    for (const order of this.orders) {
+      const town = this.#towns.get(this.buyerOf(order));
+      if (town !== undefined && order.lines.some((l) => FORGERY.includes(goods.role(l.gtin))))
+        towns.set(town.join(), town);
+    }
+    return [...towns.values()];
   }
 
   #addParcels(world: SupplyWorld, parties: Parties): void {

@@ -1,0 +1,296 @@
+import { foldConfused } from "../../../epcis/object-key.ts";
+import type { SupplyAnswers } from "./analyse.ts";
+import { addressKey } from "./parties.ts";
+import type { HubRow, RowFiles } from "./rows.ts";
+
+/**
+ * What nodes ask each other about orders that each sees a part of. A question is a key ("phone:44…", "serial:…"); the
+ * caller sends its keyed digest, so that a partner learns only of what it holds itself. A partner answers with rows
+ * that hold the key and may leave, and with the mentions of the parties in them; never with its ledger.
+ */
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Kinds of rows that are looked up; master data and mentions come along. */
+export const ASKED_FILES = ["orders", "declarations", "events", "seizures", "thefts", "reports"] as const;
+export type AskedFile = (typeof ASKED_FILES)[number];
+
+/** What one node holds, own rows and received ones, and what its analysis found in them. */
+export interface NodeView {
+  readonly files: RowFiles;
+  readonly answers: Pick<SupplyAnswers, "orders" | "traceback" | "clusters" | "crafts" | "hubTowns">;
+}
+
+export interface AskRules {
+  /** Orders from this probability on are asked about. */
+  readonly orderMin: number;
+  readonly launchDays: number;
+}
+
+export type KeyedRow = readonly [file: AskedFile, row: Raw];
+
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const list = (value: unknown): readonly Raw[] => (Array.isArray(value) ? value.filter(isRaw) : []);
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((v): v is string => typeof v === "string") : [];
+const lastPart = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1);
+const digits = (value: unknown): string => text(value).replace(/\D/g, "");
+const rowsOf = (files: RowFiles, file: string): readonly Raw[] => (files[file] ?? []).filter(isRaw);
+
+const DAY_MS = 86_400_000;
+const ITEM = /\/01\/\d{14}\/21\/([^/?#]+)|sgtin:\d+\.\d+\.(.+)$/;
+const SSCC = /\/00\/|sscc:/;
+
+function* key(kind: string, value: string): Iterable<string> {
+  if (value !== "") yield `${kind}:${value}`;
+}
+
+/** The end of a number, as long as a damaged label usually leaves it. */
+const suffixKeys = (folded: string): string[] => [
+  ...(folded.length >= 5 ? [`suffix:${folded.slice(-5)}`] : []),
+  `suffix:${folded.slice(-4)}`,
+];
+
+/** Keys of a view's rows: a party goes by every identifier of all the mentions that were resolved to it. */
+export class RowKeys {
+  readonly #mentions: ReadonlyMap<string, Raw>;
+  readonly #cluster = new Map<string, readonly string[]>();
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor({ files, answers }: NodeView) {
+    this.#mentions = new Map(rowsOf(files, "parties").map((p) => [text(p["mention_id"]), p]));
+    for (const members of answers.clusters) for (const id of members) this.#cluster.set(id, members);
+  }
+
+  /** The mentions that were resolved to one party with this one. */
+  membersOf(mention: string): readonly string[] {
+    return this.#cluster.get(mention) ?? [mention];
+  }
+
+  mention(id: string): Raw | undefined {
+    return this.#mentions.get(id);
+  }
+
+  party(mention: unknown): readonly string[] {
+    const id = text(mention);
+    if (id === "") return [];
+    const known = this.#known.get(id);
+    if (known) return known;
+    const found = new Set<string>();
+    for (const member of this.membersOf(id)) {
+      found.add(`mention:${member}`);
+      const row = this.#mentions.get(member);
+      if (!row) continue;
+      for (const k of key("phone", digits(row["phone"]))) found.add(k);
+      for (const k of key("vat", text(row["vat"]).replace(/\W/g, "").toUpperCase())) found.add(k);
+      // A street name without its town says little: the country, which no score reads, narrows the look-up.
+      const address = addressKey(text(row["address"]) || undefined);
+      if (address !== "") found.add(`address:${address}@${text(row["country"])}`);
+    }
+    const keys = [...found];
+    this.#known.set(id, keys);
+    return keys;
+  }
+
+  /** All that a row can be found by. */
+  *of(file: AskedFile, row: Raw): Iterable<string> {
+    switch (file) {
+      case "orders": {
+        const payment = isRaw(row["payment"]) ? row["payment"] : {};
+        yield* key("order", text(row["order_id"]));
+        yield* key("vehicle", text(row["collected_by_vehicle"]));
+        yield* key("token", text(payment["token"]));
+        yield* key("phone", digits(row["contact_phone"]));
+        yield* this.party(row["buyer"]);
+        yield* this.party(payment["payer"]);
+        return;
+      }
+      case "declarations":
+        yield* key("vehicle", text(row["vehicle"]));
+        yield* key("container", text(row["sscc"]));
+        yield* this.party(row["consignee"]);
+        return;
+      case "events":
+        yield* eventKeys(row);
+        return;
+      case "seizures":
+        yield* seizureKeys(row);
+        return;
+      case "thefts":
+        yield* key("serial", foldConfused(text(row["serial"]).toUpperCase()));
+        return;
+      case "reports":
+        yield* key("order", text(row["order_id"]));
+    }
+  }
+}
+
+const epcsOf = (event: Raw): readonly string[] =>
+  ["epcList", "childEPCs", "inputEPCList", "outputEPCList"].flatMap((field) => texts(event[field]));
+const serialOf = (epc: string): string => {
+  const match = ITEM.exec(epc);
+  return match ? foldConfused((match[1] ?? match[2] ?? "").toUpperCase()) : "";
+};
+const ordersIn = (event: Raw): string[] =>
+  list(event["bizTransactionList"]).map((t) => lastPart(text(t["bizTransaction"])));
+
+function* eventKeys(row: Raw): Iterable<string> {
+  yield* key("event", text(row["eventID"]));
+  yield* key("container", text(row["parentID"]));
+  for (const order of ordersIn(row)) yield* key("order", order);
+  for (const epc of epcsOf(row)) {
+    const serial = serialOf(epc);
+    if (serial !== "") {
+      yield `serial:${serial}`;
+      yield* suffixKeys(serial);
+    } else if (SSCC.test(epc)) yield* key("container", epc);
+  }
+}
+
+function* seizureKeys(row: Raw): Iterable<string> {
+  yield* key("seizure", text(row["seizure_id"]));
+  yield* key("vehicle", text(row["vehicle"]));
+  yield* key("container", text(row["sscc"]));
+  const day = Date.parse(text(row["date"])) / DAY_MS;
+  if (Number.isFinite(day)) yield* key("launch", `${text(row["place"])} ${Math.floor(day)}`);
+  for (const item of list(row["items"])) {
+    yield* key("craft", text(item["cls"]));
+    const read = text(item["serial_read"]).toUpperCase();
+    if (read !== "" && !read.startsWith("*")) yield `serial:${foldConfused(read)}`;
+    yield* key("batch", text(item["fabric_batch"]) && `${text(item["cls"])} ${text(item["fabric_batch"])}`);
+  }
+}
+
+/** A partial reading is asked by its legible end: by five characters where there are so many. */
+function* partialReadings(seizure: Raw): Iterable<string> {
+  for (const item of list(seizure["items"])) {
+    const read = text(item["serial_read"]).toUpperCase();
+    if (read.startsWith("*")) yield* suffixKeys(foldConfused(read.replace(/^\*+/, ""))).slice(0, 1);
+  }
+}
+
+/** What a node asks its partners: about its suspicious orders, its seizures, and what either was traced to. */
+export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<string> {
+  const { files, answers } = view;
+  const keys = new RowKeys(view);
+  const asked = new Set<string>();
+  const ask = (found: Iterable<string>): void => {
+    for (const k of found) asked.add(k);
+  };
+  const suspicious = new Set(answers.orders.filter((o) => o.score >= rules.orderMin).map((o) => o.order_id));
+  for (const order of rowsOf(files, "orders"))
+    if (suspicious.has(text(order["order_id"]))) ask(keys.of("orders", order));
+  const seized = new Set<string>();
+  for (const seizure of rowsOf(files, "seizures")) {
+    for (const k of keys.of("seizures", seizure)) if (!k.startsWith("craft:")) asked.add(k);
+    ask(partialReadings(seizure));
+    ask(launches(seizure, rules.launchDays));
+    for (const k of keys.of("seizures", seizure)) if (k.startsWith("serial:")) seized.add(k);
+  }
+  for (const event of rowsOf(files, "events"))
+    if (
+      ordersIn(event).some((o) => suspicious.has(o)) ||
+      epcsOf(event).some((epc) => seized.has(`serial:${serialOf(epc)}`))
+    )
+      for (const k of keys.of("events", event)) if (!k.startsWith("suffix:")) asked.add(k);
+  for (const traced of answers.traceback as readonly Raw[]) {
+    for (const id of texts(traced["evidence"])) asked.add(`event:${id}`);
+    ask(key("order", text(traced["order_id"])));
+  }
+  for (const craft of answers.crafts) asked.add(`craft:${craft}`);
+  for (const [lat, lon] of answers.hubTowns)
+    for (const dy of [-1, 0, 1])
+      for (const dx of [-1, 0, 1]) asked.add(`hub:${cell(lat) + dy},${cell(lon) + dx}`);
+  return asked;
+}
+
+const cell = (degrees: number): number => Math.floor(degrees / 0.2);
+
+/** Where a hub is asked for; the answer is the figure alone. */
+export const hubKey = ({ lat, lon }: HubRow): string => `hub:${cell(lat)},${cell(lon)}`;
+
+/** The same place on the days around. */
+function* launches(seizure: Raw, days: number): Iterable<string> {
+  const day = Math.floor(Date.parse(text(seizure["date"])) / DAY_MS);
+  if (!Number.isFinite(day)) return;
+  for (let d = day - days; d <= day + days; d++) yield* key("launch", `${text(seizure["place"])} ${d}`);
+}
+
+/** Own rows that may leave, by key. */
+export function answerIndex(
+  own: RowFiles,
+  keys: RowKeys,
+  mayLeave: (row: Raw) => boolean,
+): ReadonlyMap<string, readonly KeyedRow[]> {
+  const index = new Map<string, KeyedRow[]>();
+  for (const file of ASKED_FILES)
+    for (const row of rowsOf(own, file)) {
+      if (!mayLeave(row)) continue;
+      for (const k of new Set(keys.of(file, row))) {
+        const found = index.get(k);
+        if (found) found.push([file, row]);
+        else index.set(k, [[file, row]]);
+      }
+    }
+  return index;
+}
+
+/** Mentions that a row names: who gets the row gets these, and no others. */
+export function mentionsIn(row: Raw): string[] {
+  const payment = isRaw(row["payment"]) ? row["payment"] : {};
+  const owners = [
+    ...list(row["sourceList"]).map((s) => lastPart(text(s["source"]))),
+    ...list(row["destinationList"]).map((d) => lastPart(text(d["destination"]))),
+  ];
+  return [
+    ...["seller", "buyer", "exporter", "consignee", "carrier", "bsn:carrier", "reporter"].map((f) =>
+      text(row[f]),
+    ),
+    text(payment["payer"]),
+    ...owners,
+  ].filter((id) => id !== "");
+}
+
+/** A part of a chain as one node sees it. `strength` is how much ties each seizure to it, in the order of `seizures`. */
+export interface ChainPart {
+  readonly node: string;
+  readonly score: number;
+  readonly orders: readonly string[];
+  readonly seizures: readonly string[];
+  readonly strength: readonly number[];
+}
+
+/** Two parts are of one chain where they share most of the smaller one's orders. */
+export function isSameChain(a: Pick<ChainPart, "orders">, b: Pick<ChainPart, "orders">): boolean {
+  const mine = new Set(a.orders);
+  const both = b.orders.filter((o) => mine.has(o)).length;
+  return both > 0.5 * Math.min(a.orders.length, b.orders.length);
+}
+
+/**
+ * A node that knows one chain only lays every launch at its door. Nodes therefore tell each other how strongly each
+ * seizure hangs on which chain (digests and a figure, no row), and each keeps what no other chain claims more strongly.
+ */
+export function settleSeizures<T extends ChainPart>(parts: readonly T[]): T[] {
+  const claims = new Map<string, [part: T, strength: number][]>();
+  for (const part of parts)
+    for (const [i, id] of part.seizures.entries()) {
+      const claim: [T, number] = [part, part.strength[i] ?? 0];
+      const found = claims.get(id);
+      if (found) found.push(claim);
+      else claims.set(id, [claim]);
+    }
+  return parts.map((part) => {
+    const keeps = part.seizures.map((id) => {
+      const all = claims.get(id) ?? [];
+      const ours = Math.max(...all.filter(([p]) => p === part || isSameChain(p, part)).map(([, s]) => s));
+      return all.every(([p, s]) => p === part || s <= ours || isSameChain(p, part));
+    });
+    return {
+      ...part,
+      seizures: part.seizures.filter((_, i) => keeps[i]),
+      strength: part.strength.filter((_, i) => keeps[i]),
+    };
+  });
+}
