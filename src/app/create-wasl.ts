@@ -9,7 +9,7 @@ import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
 import { importReport } from "./import.ts";
-import { matchUseCases } from "./match.ts";
+import { matchUseCases } from "./match/use-cases.ts";
 import { messageUseCases } from "./messages.ts";
 import { moneyUseCases } from "./money.ts";
 import { onlineUseCases } from "./online.ts";

@@ -13,7 +13,7 @@ export { type ExerciseFile, type ExerciseResult, loadExercise } from "./exercise
 export * from "./federation/index.ts";
 export type * from "./images.ts";
 export type * from "./leads.ts";
-export type * from "./match.ts";
+export type * from "./match/use-cases.ts";
 export type * from "./messages.ts";
 export type * from "./money.ts";
 export type * from "./online.ts";

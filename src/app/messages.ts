@@ -15,8 +15,8 @@ import {
   WaslError,
   type WireMessage,
 } from "../core/index.ts";
-import { partnerFor, portsOf } from "./match.ts";
-import { toHex, writeSigned } from "./match-wire.ts";
+import { partnerFor, portsOf } from "./match/shared.ts";
+import { toHex, writeSigned } from "./match/wire.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { MatchPorts, MessageFilter, StoredMessage } from "./ports-match.ts";
 

@@ -14,8 +14,8 @@ import {
   WaslError,
   type WireMessage,
 } from "../core/index.ts";
-import { keyInfo } from "./match.ts";
-import { readSigned, toBase64, toHex, writeSigned } from "./match-wire.ts";
+import { keyInfo } from "./match/publish.ts";
+import { readSigned, toBase64, toHex, writeSigned } from "./match/wire.ts";
 import type { Clock, Platform } from "./ports.ts";
 import type { MatchPorts, MatchSetKey } from "./ports-match.ts";
 

@@ -9,7 +9,7 @@ import {
 import { addToCase, openCase } from "./cases.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import type { ShareResult } from "./federation/publish.ts";
-import { portsOf } from "./match.ts";
+import { portsOf } from "./match/shared.ts";
 import { postToRoom } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { StoredMessage } from "./ports-match.ts";

@@ -19,7 +19,7 @@ import type { ApprovalUseCases } from "./approvals.ts";
 import type { DigestUseCases } from "./digest.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
-import type { MatchUseCases } from "./match.ts";
+import type { MatchUseCases } from "./match/use-cases.ts";
 import type { MessageUseCases } from "./messages.ts";
 import type { MoneyUseCases } from "./money.ts";
 import type { OnlineUseCases } from "./online.ts";

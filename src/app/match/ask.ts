@@ -1,0 +1,257 @@
+import {
+  batchSize,
+  canonical,
+  epochOf,
+  findTags,
+  hitRateAlarm,
+  idFrom,
+  isTagSet,
+  type MatchReceipt,
+  QUESTIONS_MAX,
+  readMatchDocument,
+  readMatchTerm,
+  sha256HexOfBytes,
+  TAG_BYTES,
+  type TagSetHead,
+  tagSetRoot,
+  WaslError,
+} from "../../core/index.ts";
+import type { Actor, Platform, Transaction } from "../ports.ts";
+import type { KeptTagSet, MatchHit, MatchPorts, MatchSetKey } from "../ports-match.ts";
+import { nowOf, partnerFor, randomId } from "./shared.ts";
+import type { MatchInput, MatchResult } from "./use-cases.ts";
+import { fromHex, readSigned, toBase64, writeSigned } from "./wire.ts";
+
+export interface Asked {
+  readonly result: MatchResult;
+  readonly terms: readonly string[];
+  readonly tags: Uint8Array;
+  readonly head: TagSetHead;
+}
+
+/** One batch of questions to a partner: blinded, evaluated there, proven, and compared with its tags here. */
+export async function ask(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  input: MatchInput,
+): Promise<Asked> {
+  const started = platform.clock.now();
+  const { purpose, mandate } = actor.purpose;
+  if (input.legalBasis.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "legalBasis" });
+  if (input.terms.length > QUESTIONS_MAX) throw new WaslError("INPUT_TOO_LARGE", { allowed: QUESTIONS_MAX });
+  const read = input.terms.map((text) => readMatchTerm(text));
+  const rejected = read.flatMap((term, i) => (term === undefined ? [i] : []));
+  const terms = [...new Set(read.filter((term) => term !== undefined))];
+  if (terms.length === 0) throw new WaslError("REQUEST_INVALID", { field: "terms" });
+  const partner = await partnerFor(ports, input.partner, purpose);
+  await platform.store.as(actor, (tx) => mayAsk(tx, partner.nodeId, terms));
+
+  const set = await foreignSet(platform, ports, { partner: partner.nodeId, kind: input.kind, purpose });
+  const size = batchSize(terms.length);
+  const { blinds, blinded } = await ports.engine.blind(terms);
+  const elements = new Uint8Array(size * 32);
+  elements.set(blinded, 0);
+  elements.set(await ports.engine.decoys(size - terms.length), blinded.length);
+  const request = {
+    type: "match-request" as const,
+    id: randomId(platform, "mb-"),
+    from: platform.nodeId,
+    to: partner.nodeId,
+    kind: input.kind,
+    purpose,
+    mandate,
+    legalBasis: input.legalBasis.trim(),
+    epoch: set.head.epoch,
+    elements: size,
+    hash: sha256HexOfBytes(elements),
+    at: nowOf(platform),
+  };
+  const evaluated = await exchangeBatch(ports, set.head, request, elements);
+  const tags = await ports.engine.finalize(terms, blinds, evaluated.subarray(0, blinded.length), TAG_BYTES);
+  const found = findTags(set.tags, tags);
+  const hits = terms
+    .filter((_, i) => found[i])
+    .map((term) => hitOf(platform, request.id, { ...input, purpose, mandate }, term));
+  const alarm = hitRateAlarm(terms.length, hits.length);
+  await platform.store.as(actor, async (tx) => {
+    await tx.logBatch({
+      id: request.id,
+      direction: "asked",
+      partner: partner.nodeId,
+      kind: input.kind,
+      purpose,
+      epoch: request.epoch,
+      mandate,
+      legalBasis: request.legalBasis,
+      elements: size,
+      questions: terms.length,
+      hits: hits.length,
+      at: request.at,
+    });
+    await tx.addHits(hits.map((hit) => ({ ...hit, foundBy: tx.viewer.userId })));
+    await tx.audit({
+      action: "search",
+      object: `match:${request.id}`,
+      // What was asked, as a keyed blob of which the chain holds the digest.
+      text: terms.join("\n"),
+      detail: {
+        partner: partner.nodeId,
+        questions: terms.length,
+        hits: hits.length,
+        ...(alarm ? { alarm: alarm.because } : {}),
+      },
+    });
+  });
+  await tell(ports, {
+    type: "match-receipt",
+    id: request.id,
+    from: platform.nodeId,
+    to: partner.nodeId,
+    questions: terms.length,
+    hits: hits.length,
+    at: nowOf(platform),
+  });
+  const hitIds = new Map(hits.map((hit) => [hit.term, hit.id]));
+  return {
+    terms,
+    tags,
+    head: set.head,
+    result: {
+      batchId: request.id,
+      partner: partner.nodeId,
+      kind: input.kind,
+      epoch: request.epoch,
+      setAt: set.head.at,
+      questions: terms.length,
+      elements: size,
+      items: terms.map((term) => {
+        const hitId = hitIds.get(term);
+        return hitId === undefined ? { term } : { term, hitId };
+      }),
+      rejected,
+      ...(alarm ? { alarm } : {}),
+      tookMs: platform.clock.now() - started,
+    },
+  };
+}
+
+/** Machines and oversight ask nobody; and nobody looks for a protected person this way, as far as they know of one. */
+async function mayAsk(tx: Transaction, partner: string, terms: readonly string[]): Promise<void> {
+  const { role } = tx.viewer;
+  if (role === "machine" || role === "oversight") throw new WaslError("ROLE_FORBIDS", { role });
+  const hidden = await tx.protectedNodes(terms, "seen");
+  if (hidden.size === 0) return;
+  await tx.audit({ action: "refuse", object: `partner:${partner}`, detail: { code: "PROTECTED_SUBJECT" } });
+  throw new WaslError("PROTECTED_SUBJECT");
+}
+
+export const hitOf = (
+  platform: Platform,
+  batchId: string,
+  of: Pick<MatchHit, "partner" | "kind" | "purpose" | "mandate" | "legalBasis">,
+  term: string,
+): MatchHit => ({
+  id: idFrom("hit-", batchId, term),
+  batchId,
+  partner: of.partner,
+  kind: of.kind,
+  purpose: of.purpose,
+  mandate: of.mandate,
+  legalBasis: of.legalBasis,
+  term,
+  foundBy: "",
+  foundAt: nowOf(platform),
+});
+
+async function exchangeBatch(
+  ports: MatchPorts,
+  head: TagSetHead,
+  request: {
+    readonly type: "match-request";
+    readonly id: string;
+    readonly to: string;
+    readonly epoch: string;
+  },
+  elements: Uint8Array,
+): Promise<Uint8Array> {
+  const text = canonical(request);
+  const body = writeSigned({ text, jws: await ports.link.sign(text), data: toBase64(elements) });
+  const answer = readSigned(await ports.link.call(request.to, "/match/1/query", body));
+  const document = answer && readMatchDocument("match-answer", answer.document);
+  const refuse = (because: string): never => {
+    throw new WaslError("EXCHANGE_REFUSED", { because });
+  };
+  if (!answer || !document || !answer.data) return refuse("the answer's form");
+  if (!(await ports.link.verify(request.to, answer.text, answer.jws)))
+    return refuse("the answer's signature");
+  if (document.id !== request.id || document.from !== request.to || document.epoch !== request.epoch)
+    return refuse("an answer to something else");
+  if (document.publicKey !== head.publicKey) return refuse("another key than the tags'");
+  if (answer.data.length !== elements.length || sha256HexOfBytes(answer.data) !== document.hash)
+    return refuse("the answer's elements");
+  const proven = await ports.engine.verify(
+    fromHex(head.publicKey),
+    elements,
+    answer.data,
+    fromHex(document.proof),
+  );
+  return proven ? answer.data : refuse("the proof");
+}
+
+/** By agreement the holder is told how many questions there were and how many hit; a lost receipt is no failure. */
+async function tell(ports: MatchPorts, receipt: MatchReceipt): Promise<void> {
+  const text = canonical(receipt);
+  const body = writeSigned({ text, jws: await ports.link.sign(text) });
+  await ports.link.call(receipt.to, "/match/1/receipt", body).catch(() => undefined);
+}
+
+/** The partner's newest tags, fetched where they changed, and held to their root and to what was seen before. */
+export async function foreignSet(
+  platform: Platform,
+  ports: MatchPorts,
+  of: Pick<MatchSetKey, "partner" | "kind" | "purpose">,
+): Promise<KeptTagSet> {
+  const key: MatchSetKey = { ...of, epoch: epochOf(platform.clock.now()) };
+  const requestFor = async (): Promise<string> => {
+    const text = canonical({
+      type: "match-set-request",
+      id: randomId(platform, "ms-"),
+      from: platform.nodeId,
+      to: of.partner,
+      kind: of.kind,
+      purpose: of.purpose,
+      at: nowOf(platform),
+    });
+    return writeSigned({ text, jws: await ports.link.sign(text) });
+  };
+  const refuse = (because: string): never => {
+    throw new WaslError("EXCHANGE_REFUSED", { because });
+  };
+  const fetched = async (path: string) => {
+    const answer = readSigned(await ports.link.call(of.partner, path, await requestFor()));
+    const head = answer && readMatchDocument("match-set", answer.document);
+    if (!answer || !head) return refuse("the form of the tag set");
+    if (!(await ports.link.verify(of.partner, answer.text, answer.jws)))
+      return refuse("the tag set's signature");
+    if (head.from !== of.partner || head.to !== platform.nodeId) return refuse("a tag set for somebody else");
+    if (head.kind !== of.kind || head.purpose !== of.purpose || head.epoch !== key.epoch)
+      return refuse("a tag set of another kind, purpose or epoch");
+    return { head, jws: answer.jws, data: answer.data };
+  };
+  const kept = await ports.store.foreign(key, true);
+  const newest = await fetched("/match/1/head");
+  if (kept && kept.head.version === newest.head.version) {
+    // The same version twice, with another content: the holder tells two stories.
+    if (canonical(kept.head) !== canonical(newest.head)) return refuse("two tag sets of one version");
+    return kept;
+  }
+  if (kept && (newest.head.version < kept.head.version || newest.head.publicKey !== kept.head.publicKey))
+    return refuse("an older tag set, or another key in one epoch");
+  const { head, jws, data } = await fetched("/match/1/tags");
+  if (!data || data.length !== head.count * TAG_BYTES || !isTagSet(data) || tagSetRoot(data) !== head.root)
+    return refuse("tags that are not under their root");
+  const set = { head, jws, tags: data };
+  await ports.store.keepForeign(key, set);
+  return set;
+}

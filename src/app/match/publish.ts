@@ -1,0 +1,160 @@
+import {
+  canonical,
+  epochOf,
+  identifierNode,
+  type MatchKind,
+  makeTagSet,
+  paddedCount,
+  parseTerm,
+  release,
+  type Statement,
+  TAG_BYTES,
+  type TagSetHead,
+  tagSetRoot,
+  termOfNode,
+} from "../../core/index.ts";
+import type { Actor, Platform, Transaction } from "../ports.ts";
+import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports-match.ts";
+import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
+import type { TagSetSummary } from "./use-cases.ts";
+import { toHex } from "./wire.ts";
+
+/** A million records take minutes of reading. */
+const GATHER_DEADLINE_MS = 30 * 60 * 1000;
+const NODES_PER_QUERY = 50_000;
+
+/** The tags of what a partner may learn of, under the epoch's key and a signed root. */
+export async function publishTags(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  input: { readonly partner: string; readonly kind: MatchKind },
+): Promise<TagSetSummary> {
+  const started = platform.clock.now();
+  const { purpose } = actor.purpose;
+  const partner = await partnerFor(ports, input.partner, purpose);
+  const gathered = await platform.store.as(
+    actor,
+    async (tx) => {
+      mustSupervise(tx);
+      return await gatherTerms(platform, tx, partner, input.kind);
+    },
+    { deadlineMs: GATHER_DEADLINE_MS },
+  );
+  const epoch = epochOf(platform.clock.now());
+  const key: MatchSetKey = { partner: partner.nodeId, kind: input.kind, purpose, epoch };
+  await ports.store.forget(epoch);
+  const keys = await ports.engine.keyPair(await ports.store.seed(key), keyInfo(platform.nodeId, key));
+  const tags = await ports.engine.outputs(keys.secretKey, gathered.terms, TAG_BYTES);
+  const filling = (paddedCount(gathered.terms.length) - gathered.terms.length) * TAG_BYTES;
+  const set = makeTagSet(tags, platform.random.bytes(filling));
+  const before = await ports.store.published(key, false);
+  const head: TagSetHead = {
+    type: "match-set",
+    from: platform.nodeId,
+    to: partner.nodeId,
+    kind: input.kind,
+    purpose,
+    epoch,
+    version: (before?.head.version ?? 0) + 1,
+    suite: "VOPRF-ristretto255-SHA512",
+    publicKey: toHex(keys.publicKey),
+    count: set.length / TAG_BYTES,
+    root: tagSetRoot(set),
+    at: nowOf(platform),
+  };
+  await ports.store.publish(key, { head, jws: await ports.link.sign(canonical(head)), tags: set });
+  const { version, count, root, at } = head;
+  await platform.store.as(actor, (tx) =>
+    tx.audit({
+      action: "share",
+      object: `partner:${partner.nodeId}`,
+      detail: { tags: count, records: gathered.terms.length, version, kind: input.kind, root },
+    }),
+  );
+  return {
+    partner: partner.nodeId,
+    kind: input.kind,
+    purpose,
+    epoch,
+    version,
+    count,
+    root,
+    at,
+    records: gathered.terms.length,
+    protectedOut: gathered.protectedOut,
+    tookMs: platform.clock.now() - started,
+  };
+}
+
+/** What the key is for, bound into it (RFC 9497, DeriveKeyPair). */
+export const keyInfo = (holder: string, { partner, kind, purpose, epoch }: MatchSetKey): string =>
+  ["wasl match", holder, partner, kind, purpose, epoch].join("\n");
+
+/** The identifiers that a partner may learn of: those of which at least one statement would be released to it. */
+async function gatherTerms(
+  platform: Platform,
+  tx: Transaction,
+  partner: MatchPartner,
+  kind: MatchKind,
+): Promise<{ readonly terms: readonly string[]; readonly protectedOut: number }> {
+  const known = new Map<string, string>();
+  const take = async (statements: readonly Statement[]): Promise<void> => {
+    const categories = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
+    const items = statements.map((statement) => ({
+      statement,
+      category: categories.get(statement.entityId)?.category ?? ("unknown" as const),
+      necessity: "hit/no-hit under the agreement",
+    }));
+    const purpose = { purpose: tx.viewer.purpose, mandate: tx.viewer.mandate };
+    // `release` withholds what refers to something withheld; an identifier refers to nothing.
+    for (const { property, value } of release(items, partner, purpose, platform.nodeId, {
+      now: nowOf(platform),
+    }).statements) {
+      const node = identifierNode(property, value);
+      const term = node && termOfNode(node);
+      if (node !== undefined && term !== undefined) known.set(term, node);
+    }
+  };
+  if (kind === "targets") await takeTargets(tx, take);
+  else
+    for await (const page of tx.identifiers()) {
+      const ids = page.filter((use) => termOfNode(`${use.type}:${use.value}`)).map((use) => use.statementId);
+      await take(await tx.statements(ids));
+    }
+  const hidden = await protectedTerms(tx, [...known.keys()]);
+  const terms = [...known.keys()].filter((term) => !hidden.has(term));
+  return { terms, protectedOut: hidden.size };
+}
+
+/** What this node works on now: the members of the cases that the publisher sees. */
+async function takeTargets(
+  tx: Transaction,
+  take: (statements: readonly Statement[]) => Promise<void>,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const cases = await tx.cases({ limit: 100, ...(after === undefined ? {} : { after }) });
+    const ids = cases.flatMap((c) => c.items.filter((i) => i.kind === "entity").map((i) => i.id));
+    if (ids.length > 0) await take([...(await tx.statementsAbout(ids)).values()].flat());
+    after = cases.at(-1)?.id;
+  } while (after !== undefined);
+}
+
+/** An identifier of a protected person stays out, whoever else uses it too, and in whatever form it was written. */
+async function protectedTerms(tx: Transaction, terms: readonly string[]): Promise<Set<string>> {
+  const hidden = new Set<string>();
+  for (let from = 0; from < terms.length; from += NODES_PER_QUERY) {
+    const part = terms.slice(from, from + NODES_PER_QUERY);
+    const formsOf = (term: string): string[] => {
+      const parsed = parseTerm(term);
+      // An IBAN may have been stated as an account number, a phone without its plus.
+      if (parsed?.type === "iban") return [term, `account:${parsed.value}`];
+      return parsed?.type === "phone" ? [term, `phone:${parsed.value.slice(1)}`] : [term];
+    };
+    const found = await tx.protectedNodes(part.flatMap(formsOf), "all");
+    if (found.size > 0)
+      for (const term of part) if (formsOf(term).some((f) => found.has(f))) hidden.add(term);
+  }
+  return hidden;
+}

@@ -1,0 +1,33 @@
+import { type Purpose, WaslError } from "../../core/index.ts";
+import type { Platform, Transaction } from "../ports.ts";
+import type { MatchPartner, MatchPorts } from "../ports-match.ts";
+import { toHex } from "./wire.ts";
+
+/** Batches and standing questions that are read at once. */
+export const LIST_MAX = 1000;
+
+export function portsOf(platform: Platform): MatchPorts {
+  if (!platform.match) throw new WaslError("PARTNER_UNREACHABLE", { because: "no exchange in this process" });
+  return platform.match;
+}
+
+/** The agreement in force, and that it knows the purpose. */
+export async function partnerFor(
+  { link }: MatchPorts,
+  nodeId: string,
+  purpose: Purpose,
+): Promise<MatchPartner> {
+  const partner = await link.partner(nodeId);
+  if (!partner) throw new WaslError("PARTNER_UNKNOWN", { partner: nodeId.slice(0, 60) });
+  if (!partner.purposes.includes(purpose)) throw new WaslError("PURPOSE_FORBIDS", { purpose });
+  return partner;
+}
+
+export function mustSupervise(tx: Transaction): void {
+  const { role } = tx.viewer;
+  if (role !== "supervisor" && role !== "administrator") throw new WaslError("ROLE_FORBIDS", { role });
+}
+
+export const nowOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
+export const randomId = (platform: Platform, prefix: string): string =>
+  prefix + toHex(platform.random.bytes(16));
