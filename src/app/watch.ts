@@ -1,12 +1,14 @@
+import { ERROR_CODES, idFrom, type MarkingInput, parseAccess, sha256Hex, WaslError } from "../core/index.ts";
 import {
-  ERROR_CODES,
-  idFrom,
-  type MarkingInput,
-  parseAccess,
-  sha256HexOfBytes,
-  WaslError,
-} from "../core/index.ts";
-import { type FeedItem, isLikeSketch, lookAtPage, readFeed, sketchOf } from "../formats/index.ts";
+  absoluteUrl,
+  type FeedItem,
+  hostOf,
+  isLikeSketch,
+  lookAtPage,
+  readFeed,
+  sketchOf,
+  utf8,
+} from "../formats/index.ts";
 import { importReport } from "./import.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type {
@@ -120,7 +122,7 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
       id,
       kind: input.kind,
       url,
-      name: input.name ?? new URL(url).hostname,
+      name: input.name ?? hostOf(url),
       marking: input.marking,
       access,
       purpose: actor.purpose,
@@ -139,21 +141,10 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
   });
 }
 
-interface NativeUrl {
-  readonly href: string;
-  readonly hostname: string;
-  readonly protocol: string;
-}
-const { URL } = globalThis as unknown as { readonly URL: new (url: string) => NativeUrl };
-
 function webAddress(address: string): string {
-  try {
-    const url = new URL(address.trim());
-    if (url.protocol === "http:" || url.protocol === "https:") return url.href;
-  } catch {
-    // Said below.
-  }
-  throw new WaslError("REQUEST_INVALID", { url: "http or https" });
+  const url = absoluteUrl(address);
+  if (url === undefined) throw new WaslError("REQUEST_INVALID", { url: "http or https" });
+  return url;
 }
 
 async function runWatches(platform: Platform, actor: Actor, all: boolean): Promise<WatchRun> {
@@ -295,7 +286,7 @@ class SourceRun {
       if (ms < now - ITEM_AGE_MAX_MS) return [];
       // A date to come is somebody's mistake.
       const publishedAt = ms > now + DAY_MS || Number.isNaN(ms) ? undefined : at;
-      return [{ item, publishedAt, key: sha256HexOfBytes(bytesOf(item.url ?? `${id} ${item.id}`)) }];
+      return [{ item, publishedAt, key: sha256Hex(item.url ?? `${id} ${item.id}`) }];
     });
     if (known.length === 0) return;
     this.announced += await this.#in(async (tx) => {
@@ -323,7 +314,7 @@ class SourceRun {
       at: timeText(this.#now()),
       status: 200,
       headers: { "content-type": "text/plain; charset=utf-8" },
-      body: bytesOf(`${text}\n`),
+      body: utf8(`${text}\n`),
       fileName: `${item.title ?? item.id}.txt`.slice(0, 200),
       options: {
         siteName: this.#watch.name,
@@ -344,7 +335,7 @@ class SourceRun {
     if (before && isLikeSketch(before, sketch))
       return { ...this.#asBefore(), detail: "", ...conditionsOf(answer) };
     const changes = 1 + Number(/^changed (\d+)/.exec(this.#watch.detail)?.[1] ?? 0);
-    const key = sha256HexOfBytes(bytesOf(`${this.#watch.url} ${sketch.join("")}`));
+    const key = sha256Hex(`${this.#watch.url} ${sketch.join("")}`);
     const { id } = this.#watch;
     this.announced += await this.#in(async (tx) => {
       const added = await tx.addWatchItems(id, [{ key, url: answer.url }], timeText(this.#now()));
@@ -505,11 +496,6 @@ function conditionsOf(answer: Extract<WebAnswer, { kind: "page" }>): {
   };
 }
 
-const { TextEncoder } = globalThis as unknown as {
-  readonly TextEncoder: new () => { encode(text: string): Uint8Array };
-};
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
-
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
@@ -547,7 +533,7 @@ async function importPages(
       format: "article",
       options: {
         sourceUrl: url,
-        ...(look.siteName === undefined ? { siteName: new URL(url).hostname } : {}),
+        ...(look.siteName === undefined ? { siteName: hostOf(url) } : {}),
         ...(look.publishedAt === undefined ? { publishedAt: at } : {}),
       },
       marking,

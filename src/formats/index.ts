@@ -82,3 +82,4 @@ export * from "./misp/index.ts";
 export * from "./pages/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
+export { utf8 } from "./text/standard.ts";

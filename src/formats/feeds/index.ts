@@ -5,5 +5,6 @@ export {
   type Feed,
   type FeedItem,
   type FeedRefusal,
+  hostOf,
   readFeed,
 } from "./read-feed.ts";

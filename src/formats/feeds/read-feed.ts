@@ -1,6 +1,7 @@
 import { parseFeed } from "feedsmith";
 import { parseHTML } from "linkedom";
 import { createDecoder, detectEncoding, encodingNamed } from "../text/encoding.ts";
+import { URL } from "../text/standard.ts";
 import { type FeedDate, readFeedDate } from "./dates.ts";
 import { readSitemap } from "./sitemap.ts";
 
@@ -80,12 +81,6 @@ function htmlRefusal(text: string, url: string | undefined): FeedRefusal {
 const safeRelative = (address: string): string | undefined =>
   /^[a-z][a-z0-9+.-]*:/i.test(address) ? absoluteUrl(address) : address;
 
-interface NativeUrl {
-  readonly href: string;
-  readonly protocol: string;
-}
-const { URL } = globalThis as unknown as { readonly URL: new (url: string, base?: string) => NativeUrl };
-
 /** An absolute http or https address, or undefined: "javascript:" and "file:" never come out. */
 export function absoluteUrl(
   address: string | undefined,
@@ -108,6 +103,9 @@ export function absoluteUrl(
     return undefined;
   }
 }
+
+/** The host of an address that is known to be one. */
+export const hostOf = (url: string): string => new URL(url).hostname;
 
 /** What feedsmith gives, as far as it is read here. */
 interface ParsedFeed {

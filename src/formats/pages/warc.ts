@@ -1,4 +1,5 @@
 import { createDecoder } from "../text/encoding.ts";
+import { utf8 } from "../text/standard.ts";
 
 /** A page as an archive holds it: WARC 1.1 (ISO 28500:2017), one response record. */
 export interface WarcPage {
@@ -13,14 +14,8 @@ export interface WarcPage {
 }
 
 const CRLF = "\r\n";
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** Records above this are no pages. */
 const RECORD_MAX = 64 * 1024 * 1024;
-
-interface Encoder {
-  encode(text: string): Uint8Array;
-}
-const { TextEncoder } = globalThis as unknown as { readonly TextEncoder: new () => Encoder };
 
 /** One response record. `id` is a UUID. */
 export function encodeWarc(page: WarcPage, id: string): Uint8Array {

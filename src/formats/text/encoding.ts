@@ -1,16 +1,4 @@
-/**
- * The Encoding Standard's decoder is a pure function that every JavaScript engine brings; the core types leave it
- * out because browsers and Node declare it differently. iconv-lite would bring Node's Buffer and its types here.
- */
-interface NativeDecoder {
-  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;
-}
-type NativeDecoderClass = new (
-  label: string,
-  options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
-) => NativeDecoder;
-
-const { TextDecoder } = globalThis as unknown as { readonly TextDecoder: NativeDecoderClass };
+import { type NativeDecoder, TextDecoder } from "./standard.ts";
 
 /** The encodings that reports of the field come in; anything else is refused. */
 const ENCODINGS = [
