@@ -1,5 +1,4 @@
 import type { FlowStore } from "./flow-store.ts";
-import { distinct } from "./measures.ts";
 import type { Scene } from "./typology.ts";
 
 /** One account's receipts and outgoings in memory, oldest first; transfers only, what another finding holds apart. */
@@ -45,10 +44,8 @@ export function viewAccount(scene: Scene, account: number, cap: number, since: n
   };
 }
 
-/** A stretch of payments: indices of a list, end exclusive. */
+/** The payments of a window, and how many partners stand at their other side. */
 export interface Burst {
-  readonly start: number;
-  readonly end: number;
   readonly payments: readonly number[];
   readonly partners: number;
 }
@@ -67,11 +64,13 @@ export function freshBurst(
   if (fresh.length === payments.length) return strongestBurst(store, payments, partnerOf, seconds);
   const found = strongestBurst(store, fresh, partnerOf, seconds);
   if (!found) return undefined;
-  const partners = new Set(found.payments.map(partnerOf));
   const first = found.payments[0] as number;
   const until = store.at(first) + seconds;
-  const all = payments.filter((s) => s >= first && store.at(s) <= until && partners.has(partnerOf(s)));
-  return { ...found, payments: all, partners: partners.size };
+  const { tally } = store.accounts;
+  for (const s of found.payments) tally[partnerOf(s)] = 1;
+  const all = payments.filter((s) => s >= first && store.at(s) <= until && tally[partnerOf(s)] === 1);
+  for (const s of found.payments) tally[partnerOf(s)] = 0;
+  return { ...found, payments: all };
 }
 
 /** The window of at most `seconds` with the most distinct partners, and all payments in it. */
@@ -81,25 +80,48 @@ export function strongestBurst(
   partnerOf: (seq: number) => number,
   seconds: number,
 ): Burst | undefined {
-  const counts = new Map<number, number>();
+  const { tally } = store.accounts;
+  let partners = 0;
   let start = 0;
-  let best: { start: number; end: number; partners: number } | undefined;
+  let bestStart = 0;
+  let bestEnd = 0;
+  let most = 0;
   for (let end = 0; end < payments.length; end++) {
     const seq = payments[end] as number;
+    const since = store.at(seq) - seconds;
     const partner = partnerOf(seq);
-    counts.set(partner, (counts.get(partner) ?? 0) + 1);
-    while (store.at(payments[start] as number) < store.at(seq) - seconds) {
+    const before = tally[partner] as number;
+    tally[partner] = before + 1;
+    if (before === 0) partners++;
+    while (store.at(payments[start] as number) < since) {
       const gone = partnerOf(payments[start] as number);
-      const left = (counts.get(gone) ?? 1) - 1;
-      if (left === 0) counts.delete(gone);
-      else counts.set(gone, left);
+      const left = (tally[gone] as number) - 1;
+      tally[gone] = left;
+      if (left === 0) partners--;
       start++;
     }
-    const longer =
-      best !== undefined && counts.size === best.partners && end + 1 - start > best.end - best.start;
-    if (!best || counts.size > best.partners || longer) best = { start, end: end + 1, partners: counts.size };
+    if (partners > most || (partners === most && end + 1 - start > bestEnd - bestStart)) {
+      most = partners;
+      bestStart = start;
+      bestEnd = end + 1;
+    }
   }
-  if (!best) return undefined;
-  const inside = payments.slice(best.start, best.end);
-  return { start: best.start, end: best.end, payments: inside, partners: distinct(inside, partnerOf) };
+  for (; start < payments.length; start++) tally[partnerOf(payments[start] as number)] = 0;
+  if (most === 0) return undefined;
+  return { payments: payments.slice(bestStart, bestEnd), partners: most };
+}
+
+/** The payments of the window of at most `seconds` that has the most of them. */
+export function busiestWindow(
+  store: FlowStore,
+  payments: readonly number[],
+  seconds: number,
+): readonly number[] {
+  let start = 0;
+  let best: readonly [number, number] = [0, 0];
+  for (let end = 0; end < payments.length; end++) {
+    while (store.at(payments[start] as number) < store.at(payments[end] as number) - seconds) start++;
+    if (end + 1 - start > best[1] - best[0]) best = [start, end + 1];
+  }
+  return payments.slice(...best);
 }

@@ -1,3 +1,4 @@
+import type { AccountTable } from "./account-table.ts";
 import { CASH, classIndex, methodIndex } from "./kinds.ts";
 
 const CHEQUE = methodIndex("cheque");
@@ -20,35 +21,34 @@ const ENOUGH = 3;
  * paid by cheque again and again is a firm, who takes and hands out cash is a cash desk. Each account has a byte of
  * what was seen so far; a declared kind is never overruled.
  */
-export function learnKind(
-  kinds: Uint8Array,
-  seen: Uint8Array,
-  from: number,
-  to: number,
-  method: number,
-): void {
+export function learnKind(accounts: AccountTable, from: number, to: number, method: number): void {
+  const kind = accounts.kind(to);
   if (method === PURCHASE) {
-    if (kinds[to] === UNKNOWN || kinds[to] === FIRM) kinds[to] = SHOP;
+    if (kind === UNKNOWN || kind === FIRM) accounts.setKind(to, SHOP);
   } else if (method === CRYPTO) {
-    if (kinds[to] === UNKNOWN) kinds[to] = WALLET;
+    if (kind === UNKNOWN) accounts.setKind(to, WALLET);
   } else if (method === CHEQUE) {
-    if (count(seen, to, CHEQUE_IN) === ENOUGH && kinds[to] === UNKNOWN) kinds[to] = FIRM;
+    if (count(accounts, to, CHEQUE_IN) === ENOUGH && kind === UNKNOWN) accounts.setKind(to, FIRM);
   } else if (method === CASH) {
-    count(seen, to, CASH_IN);
-    count(seen, from, CASH_OUT);
+    count(accounts, to, CASH_IN);
+    count(accounts, from, CASH_OUT);
     for (const account of [from, to])
-      if (kinds[account] === UNKNOWN && often(seen, account, CASH_IN) && often(seen, account, CASH_OUT))
-        kinds[account] = TILL;
+      if (
+        accounts.kind(account) === UNKNOWN &&
+        often(accounts, account, CASH_IN) &&
+        often(accounts, account, CASH_OUT)
+      )
+        accounts.setKind(account, TILL);
   }
 }
 
-function count(seen: Uint8Array, account: number, shift: number): number {
-  const byte = seen[account] as number;
+function count(accounts: AccountTable, account: number, shift: number): number {
+  const byte = accounts.seen(account);
   const n = (byte >> shift) & 3;
   if (n === ENOUGH) return ENOUGH;
-  seen[account] = byte + (1 << shift);
+  accounts.setSeen(account, byte + (1 << shift));
   return n + 1;
 }
 
-const often = (seen: Uint8Array, account: number, shift: number): boolean =>
-  (((seen[account] as number) >> shift) & 3) === ENOUGH;
+const often = (accounts: AccountTable, account: number, shift: number): boolean =>
+  ((accounts.seen(account) >> shift) & 3) === ENOUGH;

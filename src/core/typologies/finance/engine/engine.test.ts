@@ -176,7 +176,7 @@ describe("sliding distinct counts", () => {
         list.forEach((p, row) => {
           at += p.gap;
           if (p.from === p.to) return;
-          store.push({ row, at, from: p.from, to: p.to, usd: 1, amount: 1, currency: 0, method: 0 });
+          store.push({ row, from: p.from, to: p.to, paid: 1, paidCurrency: 0, method: 0 }, at, 1);
           seen.push({ at, from: p.from, to: p.to });
           const recent = seen.filter((s) => s.at >= at - 100);
           expect(store.distinctPayers(p.to)).toBe(

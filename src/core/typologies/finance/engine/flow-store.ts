@@ -1,3 +1,4 @@
+import { type AccountState, AccountTable } from "./account-table.ts";
 import { isTransferMethod } from "./kinds.ts";
 
 /** Marks of a payment. */
@@ -22,24 +23,15 @@ const MARKS = 0;
 const MONEY = 1;
 const MEANS = 2;
 const HOPS = 3;
-/** Words of an account's end of the threads. */
-const END = 4;
-const LAST_IN = 0;
-const LAST_OUT = 1;
-const PAYERS = 2;
-const PAYEES = 3;
 
-/** What a payment needs to be kept in the window; amounts in US dollars at the stream's own rates. */
+/** What is kept of a payment as it arrives. */
 export interface PaymentRow {
   /** Row number of the file, or any number that leads back to it. */
   readonly row: number;
-  /** Unix seconds. */
-  readonly at: number;
   readonly from: number;
   readonly to: number;
-  readonly usd: number;
-  readonly amount: number;
-  readonly currency: number;
+  readonly paid: number;
+  readonly paidCurrency: number;
   readonly method: number;
 }
 
@@ -71,9 +63,7 @@ export class FlowStore {
   private readonly row: Uint32Array;
   private readonly original: Float64Array;
 
-  /** Four words an account: last receipt, last outgoing, distinct payers and payees within the window. */
-  private ends: Int32Array;
-  private accountCount = 0;
+  readonly accounts = new AccountTable();
 
   /**
    * Open addressing with linear probing: the last payment of each pair of accounts, as its number in the ring + 1.
@@ -98,44 +88,36 @@ export class FlowStore {
     this.bytes = new Uint8Array(cells);
     this.row = new Uint32Array(capacity);
     this.original = new Float64Array(capacity);
-    this.ends = emptyEnds(1024);
     this.pairs = new Int32Array(capacity * 2);
   }
 
   /** Makes room for accounts up to this number. */
   ensureAccounts(count: number): void {
-    if (count > this.accountCount) this.accountCount = count;
-    const size = this.ends.length / END;
-    if (count <= size) return;
-    const grown = emptyEnds(Math.max(count, size * 2));
-    grown.set(this.ends);
-    this.ends = grown;
+    this.accounts.ensure(count);
   }
 
-  /** Adds a payment that is not older than the last one; answers its sequence number. */
-  push(p: PaymentRow): number {
-    this.evict(p.at);
+  /** Adds a payment of this second, not older than the last one, and value in US dollars; answers its sequence number. */
+  push(p: PaymentRow, at: number, usd: number): number {
+    this.evict(at);
     const seq = this.next++;
     const i = seq & this.mask;
     this.row[i] = p.row;
-    this.original[i] = p.amount;
-    const { cells, ends } = this;
+    this.original[i] = p.paid;
+    const { cells, accounts } = this;
     const cell = i * CELL;
-    const into = p.to * END + LAST_IN;
-    const out = p.from * END + LAST_OUT;
     const transfer = isTransferMethod(p.method);
-    cells[cell + TIME] = p.at;
+    cells[cell + TIME] = at;
     cells[cell + PAYER] = p.from;
     cells[cell + PAYEE] = p.to;
-    this.reals[cell + DOLLARS] = p.usd;
-    cells[cell + NEXT_IN] = ends[into] as number;
-    ends[into] = seq;
-    cells[cell + NEXT_OUT] = ends[out] as number;
-    ends[out] = seq;
+    this.reals[cell + DOLLARS] = usd;
+    cells[cell + NEXT_IN] = accounts.lastIn(p.to);
+    accounts.setLastIn(p.to, seq);
+    cells[cell + NEXT_OUT] = accounts.lastOut(p.from);
+    accounts.setLastOut(p.from, seq);
     cells[cell + BEFORE] = -1;
     const byte = (cell + LITTLE) * 4;
     this.bytes[byte + MARKS] = transfer ? TRANSFER : 0;
-    this.bytes[byte + MONEY] = p.currency;
+    this.bytes[byte + MONEY] = p.paidCurrency;
     this.bytes[byte + MEANS] = p.method;
     this.bytes[byte + HOPS] = 1;
     if (transfer) this.countPair(seq, p.from, p.to);
@@ -177,8 +159,12 @@ export class FlowStore {
   /** Only the last payment of a pair counts, so one that was superseded leaves without a trace: exact counts. */
   private leaveWindow(seq: number): void {
     const i = seq & this.mask;
-    if ((this.marksAt(i) & (TRANSFER | SUPERSEDED)) !== TRANSFER) return;
-    this.addToCounts(this.cells[i * CELL + PAYER] as number, this.cells[i * CELL + PAYEE] as number, -1);
+    const marks = this.marksAt(i);
+    if ((marks & TRANSFER) === 0) return;
+    const from = this.cells[i * CELL + PAYER] as number;
+    const to = this.cells[i * CELL + PAYEE] as number;
+    if ((marks & FIRST_OF_PAIR) !== 0) this.accounts.countNew(from, to, -1);
+    if ((marks & SUPERSEDED) === 0) this.accounts.count(from, to, -1);
   }
 
   private countPair(seq: number, from: number, to: number): void {
@@ -186,20 +172,15 @@ export class FlowStore {
     const i = seq & this.mask;
     const known = (this.pairs[slot] as number) - 1;
     this.pairs[slot] = i + 1;
-    if (known < 0) this.mark(i, FIRST_OF_PAIR);
-    else {
+    if (known < 0) {
+      this.mark(i, FIRST_OF_PAIR);
+      this.accounts.meet(from, to);
+      this.accounts.countNew(from, to, 1);
+    } else {
       this.mark(known, SUPERSEDED);
       if (this.seqAt(known) >= this.windowStart) return;
     }
-    this.addToCounts(from, to, 1);
-  }
-
-  private addToCounts(from: number, to: number, step: number): void {
-    const { ends } = this;
-    const payers = to * END + PAYERS;
-    const payees = from * END + PAYEES;
-    ends[payers] = (ends[payers] as number) + step;
-    ends[payees] = (ends[payees] as number) + step;
+    this.accounts.count(from, to, 1);
   }
 
   /** The sequence number of what stands in this place of the ring. */
@@ -254,19 +235,19 @@ export class FlowStore {
 
   /** Distinct accounts that paid this one within the window, by transfers; exact. */
   distinctPayers(account: number): number {
-    return this.ends[account * END + PAYERS] as number;
+    return this.accounts.payers(account);
   }
   distinctPayees(account: number): number {
-    return this.ends[account * END + PAYEES] as number;
+    return this.accounts.payees(account);
   }
 
   /** The newest receipt of an account, or -1; follow with `olderReceipt`. */
   newestReceipt(account: number): number {
-    const seq = this.ends[account * END + LAST_IN] as number;
+    const seq = this.accounts.lastIn(account);
     return seq >= this.oldest ? seq : -1;
   }
   newestOutgoing(account: number): number {
-    const seq = this.ends[account * END + LAST_OUT] as number;
+    const seq = this.accounts.lastOut(account);
     return seq >= this.oldest ? seq : -1;
   }
   olderReceipt(seq: number): number {
@@ -363,32 +344,26 @@ export class FlowStore {
       original[k] = this.original[i] as number;
     }
     return {
-      scalars: [this.oldest, this.next, this.windowStart, this.overflow, this.accountCount],
-      arrays: [cells, row, original, this.ends.slice(0, this.accountCount * END)],
+      scalars: [this.oldest, this.next, this.windowStart, this.overflow],
+      arrays: [cells, row, original],
+      accounts: this.accounts.save(),
     };
   }
 
   load(state: StoreState): void {
-    const [oldest, next, windowStart, overflow, accounts] = state.scalars as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [oldest, next, windowStart, overflow] = state.scalars as [number, number, number, number];
     this.oldest = oldest;
     this.next = next;
     this.windowStart = windowStart;
     this.overflow = overflow;
-    this.ensureAccounts(accounts);
-    const [cells, row, original, ends] = state.arrays as [Int32Array, Uint32Array, Float64Array, Int32Array];
+    this.accounts.load(state.accounts);
+    const [cells, row, original] = state.arrays as [Int32Array, Uint32Array, Float64Array];
     for (let k = 0; k < next - oldest; k++) {
       const i = (oldest + k) & this.mask;
       this.cells.set(cells.subarray(k * CELL, (k + 1) * CELL), i * CELL);
       this.row[i] = row[k] as number;
       this.original[i] = original[k] as number;
     }
-    this.ends.set(ends);
     // The pair table follows from the payments: the last one of each pair is the one not superseded.
     this.pairs.fill(0);
     for (let seq = oldest; seq < next; seq++) {
@@ -399,18 +374,9 @@ export class FlowStore {
   }
 }
 
-/** Nobody has paid or been paid yet. */
-function emptyEnds(accounts: number): Int32Array<ArrayBuffer> {
-  const ends = new Int32Array(accounts * END);
-  for (let i = 0; i < ends.length; i += END) {
-    ends[i + LAST_IN] = -1;
-    ends[i + LAST_OUT] = -1;
-  }
-  return ends;
-}
-
 type Saved = Int32Array | Uint32Array | Float64Array;
 export interface StoreState {
   readonly scalars: readonly number[];
   readonly arrays: readonly Saved[];
+  readonly accounts: AccountState;
 }

@@ -14,9 +14,32 @@ export function distinct(payments: readonly number[], of: (seq: number) => numbe
   return new Set(payments.map(of)).size;
 }
 
+/** How many accounts stand at one side of these payments. */
+export function distinctAccounts(
+  store: FlowStore,
+  payments: readonly number[],
+  of: (seq: number) => number,
+): number {
+  const { tally } = store.accounts;
+  let n = 0;
+  for (const s of payments) {
+    const account = of(s);
+    if (tally[account] !== 0) continue;
+    tally[account] = 1;
+    n++;
+  }
+  for (const s of payments) tally[of(s)] = 0;
+  return n;
+}
+
 export function median(values: readonly number[]): number {
+  return middleOf(Float64Array.from(values));
+}
+
+/** The median; sorts the list. */
+function middleOf(values: Float64Array): number {
   if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1
     ? (sorted[half] as number)
@@ -25,9 +48,10 @@ export function median(values: readonly number[]): number {
 
 /** Robust spread of amounts in logs: 0 where all are equal, 0.1 where they vary by a tenth. */
 export function logSpread(amounts: readonly number[]): number {
-  const logs = amounts.map((a) => Math.log(Math.max(a, 1e-9)));
-  const middle = median(logs);
-  return 1.4826 * median(logs.map((l) => Math.abs(l - middle)));
+  const logs = Float64Array.from(amounts, (a) => Math.log(Math.max(a, 1e-9)));
+  const middle = middleOf(logs);
+  for (let i = 0; i < logs.length; i++) logs[i] = Math.abs((logs[i] as number) - middle);
+  return 1.4826 * middleOf(logs);
 }
 
 /** -log10 of the chance to see `k` or more where `mean` are expected (Poisson), at most 30. */
@@ -59,4 +83,13 @@ export function share(payments: readonly number[], test: (seq: number) => boolea
   let n = 0;
   for (const seq of payments) if (test(seq)) n++;
   return n / payments.length;
+}
+
+/** A value measured when it is first asked for. */
+export function once(measure: () => number): () => number {
+  let value: number | undefined;
+  return () => {
+    value ??= measure();
+    return value;
+  };
 }

@@ -58,11 +58,13 @@ export function commonMethod(scene: Scene, payments: readonly number[]): number 
 
 /** Share of these payments whose sum another of them has too: prices, fees and gifts repeat, shares of a haul do not. */
 export function repeatedSums(scene: Scene, payments: readonly number[]): number {
-  const counts = new Map<string, number>();
-  const key = (s: number): string => `${scene.store.amount(s)} ${scene.store.currency(s)}`;
-  for (const s of payments) counts.set(key(s), (counts.get(key(s)) ?? 0) + 1);
-  let repeated = 0;
-  for (const n of counts.values()) if (n > 1) repeated += n;
+  const { store } = scene;
+  const sorted = [...payments].sort(
+    (a, b) => store.currency(a) - store.currency(b) || store.amount(a) - store.amount(b),
+  );
+  const same = (a: number | undefined, b: number): boolean =>
+    a !== undefined && store.amount(a) === store.amount(b) && store.currency(a) === store.currency(b);
+  const repeated = sorted.filter((s, i) => same(sorted[i - 1], s) || same(sorted[i + 1], s)).length;
   return repeated / Math.max(1, payments.length);
 }
 

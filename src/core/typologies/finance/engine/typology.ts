@@ -56,6 +56,15 @@ export interface Term {
   readonly because: string;
 }
 
+/** A term before it is needed: its words, and its value where that is dear, are made only for what may be shown. */
+export interface Step {
+  readonly name: string;
+  /** The most that it can be, where it is measured late. */
+  value: number;
+  readonly measure?: () => number;
+  readonly because: string | (() => string);
+}
+
 /** A structure as one typology sees it, before hits are assembled. Payments are sequence numbers of the store. */
 export interface Candidate {
   readonly type: TypologyId;
@@ -76,6 +85,8 @@ export interface Scene {
   /** A number for the account's place, compared for equality only; -1 where unknown. */
   readonly placeOf: (account: number) => number;
   readonly get: (typology: TypologyId, parameter: string) => number;
+  /** The terms in words, all measured; nothing where even the most of each leaves the score below what is shown. */
+  readonly settle: (typology: TypologyId, steps: readonly Step[]) => readonly Term[] | undefined;
 }
 
 /** The same guardrails hold for every typology of the engine. */
@@ -103,9 +114,16 @@ export function financeCard(purpose: string, affectedGroups: string): Card {
 
 export const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-const round3 = (value: number): number => Math.round(value * 1000) / 1000;
-export const term = (name: string, value: number, because: string): Term => ({
-  name,
-  value: round3(value),
-  because,
-});
+export const round3 = (value: number): number => Math.round(value * 1000) / 1000;
+export function term(name: string, value: number, because: string): Term;
+export function term(name: string, value: number, because: () => string): Step;
+export function term(name: string, value: number, because: string | (() => string)): Step {
+  return { name, value: round3(value), because };
+}
+/** A term that takes a walk over other payments to measure: `most` is the most that it can speak for the shape. */
+export const dear = (
+  name: string,
+  most: number,
+  measure: () => number,
+  because: string | (() => string),
+): Step => ({ name, value: round3(most), measure, because });

@@ -160,22 +160,32 @@ export function judgeInstalments(
   const fresh = share(core, (s) => store.isFirstOfPair(s));
   const firms = share(core, (s) => scene.classOf(store.to(s)) === classIndex("firm"));
   const cheques = share(core, (s) => store.method(s) === 2);
+  const terms = scene.settle("INSTALMENTS", [
+    term("bias", scene.get("INSTALMENTS", "bias"), "how rare the shape is"),
+    term("payers", 0.8 * Math.min(7, payers.length), () => `${payers.length} payers share the payees`),
+    term("stages", 1.2 * (payees.length - 1), () => `${payees.length} stages`),
+    term("order", 4 * (order - 0.8), () => `${(order * 100).toFixed(0)} % keep the order`),
+    term(
+      "one price a stage",
+      1.5 - 6 * spread,
+      () => `amounts within ${(spread * 100).toFixed(0)} % at a stage`,
+    ),
+    term("round", 1.2 * round - 0.4, () => `${(round * 100).toFixed(0)} % round sums`),
+    term(
+      "coverage",
+      2 * (coverage - 0.7),
+      () => `${(coverage * 100).toFixed(0)} % of payers pay every stage`,
+    ),
+    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("firms", -1.5 * firms, () => `${(firms * 100).toFixed(0)} % go to firms`),
+    term("cheques", -3 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "INSTALMENTS",
     payments: core,
     subjects: payees.map((account) => ({ account, role: "facilitators" })),
-    terms: [
-      term("bias", scene.get("INSTALMENTS", "bias"), "how rare the shape is"),
-      term("payers", 0.8 * Math.min(7, payers.length), `${payers.length} payers share the payees`),
-      term("stages", 1.2 * (payees.length - 1), `${payees.length} stages`),
-      term("order", 4 * (order - 0.8), `${(order * 100).toFixed(0)} % keep the order`),
-      term("one price a stage", 1.5 - 6 * spread, `amounts within ${(spread * 100).toFixed(0)} % at a stage`),
-      term("round", 1.2 * round - 0.4, `${(round * 100).toFixed(0)} % round sums`),
-      term("coverage", 2 * (coverage - 0.7), `${(coverage * 100).toFixed(0)} % of payers pay every stage`),
-      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-      term("firms", -1.5 * firms, `${(firms * 100).toFixed(0)} % go to firms`),
-      term("cheques", -3 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-    ],
+    terms,
     against: instalments.against,
   };
 }
@@ -266,6 +276,16 @@ export function judgeBipartite(
   const cheques = share(core, (s) => store.method(s) === 2);
   const fresh = share(core, (s) => store.isFirstOfPair(s));
   const spread = logSpread(core.map(store.of.usd));
+  const terms = scene.settle("BIPARTITE", [
+    term("bias", scene.get("BIPARTITE", "bias"), "how rare the shape is"),
+    term("loops", 1.8 * Math.min(6, excess), () => `${excess} payments beyond a tree`),
+    term("size", 0.3 * Math.min(16, core.length), () => `${core.length} payments`),
+    term("firms", -2.5 * firms, () => `${(firms * 100).toFixed(0)} % firms`),
+    term("cheques", -4 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
+    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("equal shares", spread < 0.1 ? -4 : 0, "equal amounts, as in a savings circle"),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "BIPARTITE",
     payments: core,
@@ -275,15 +295,7 @@ export function judgeBipartite(
         .filter((r) => degree(r, store.of.to, store.of.from) >= 2)
         .map((account) => ({ account, role: "right" })),
     ],
-    terms: [
-      term("bias", scene.get("BIPARTITE", "bias"), "how rare the shape is"),
-      term("loops", 1.8 * Math.min(6, excess), `${excess} payments beyond a tree`),
-      term("size", 0.3 * Math.min(16, core.length), `${core.length} payments`),
-      term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % firms`),
-      term("cheques", -4 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-      term("equal shares", spread < 0.1 ? -4 : 0, "equal amounts, as in a savings circle"),
-    ],
+    terms,
     against: bipartite.against,
   };
 }

@@ -111,6 +111,35 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   const same = share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01);
   const inOrder = share(leg.deposits, (s) => store.at(s) < store.at(leg.forward[0] as number));
   const once = payers / deposits.length;
+  const terms = scene.settle("CORRIDOR", [
+    term("bias", scene.get("CORRIDOR", "bias"), "how rare the shape is"),
+    term("payers", 0.5 * Math.min(payers, 10), () => `${payers} payers of one price`),
+    term("receivers", legs.length > 1 ? 2 : 0, () => `${legs.length} receivers with one organiser`),
+    term("one price", 2 - 8 * spread, () => `amounts within ${(spread * 100).toFixed(0)} % of each other`),
+    term("round", 1.5 * round - 0.5, () => `${(round * 100).toFixed(0)} % round sums`),
+    term(
+      "passed on",
+      1.5 - 6 * Math.abs(1 - kept),
+      () => `${(kept * 100).toFixed(0)} % passed on to one account`,
+    ),
+    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("places", places >= 3 ? 0.7 : -0.5, () => `payers in ${places} places`),
+    term("bought something", trade ? -7 : 0, "the sum went to a business that sells to groups"),
+    term("little else", 3 * (purity - 0.7), () => `${(purity * 100).toFixed(0)} % of its traffic then`),
+    term("equal shares", same > 0.7 ? -4 : 0, "equal shares, as in a savings circle"),
+    term("order", 3 * (inOrder - 0.9), "paid on after the fees came in"),
+    term("one payment each", 3 * (once - 1), "payers pay once"),
+    term("new organiser", store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5, "paid before or not"),
+    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
+    term(
+      "several releases",
+      -2 * Math.min(2, legs.flatMap((l) => l.forward).length / legs.length - 1),
+      "held and released piece by piece",
+    ),
+    term("small sums", price < 200 ? -2.5 : 0, () => `half are below ${price.toFixed(0)} USD`),
+    term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "CORRIDOR",
     payments,
@@ -118,34 +147,7 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
       ...legs.map((l) => ({ account: l.receiver, role: "receivers" })),
       { account: leg.organiser, role: "organiser" },
     ],
-    terms: [
-      term("bias", scene.get("CORRIDOR", "bias"), "how rare the shape is"),
-      term("payers", 0.5 * Math.min(payers, 10), `${payers} payers of one price`),
-      term("receivers", legs.length > 1 ? 2 : 0, `${legs.length} receivers with one organiser`),
-      term("one price", 2 - 8 * spread, `amounts within ${(spread * 100).toFixed(0)} % of each other`),
-      term("round", 1.5 * round - 0.5, `${(round * 100).toFixed(0)} % round sums`),
-      term(
-        "passed on",
-        1.5 - 6 * Math.abs(1 - kept),
-        `${(kept * 100).toFixed(0)} % passed on to one account`,
-      ),
-      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-      term("places", places >= 3 ? 0.7 : -0.5, `payers in ${places} places`),
-      term("bought something", trade ? -7 : 0, "the sum went to a business that sells to groups"),
-      term("little else", 3 * (purity - 0.7), `${(purity * 100).toFixed(0)} % of its traffic then`),
-      term("equal shares", same > 0.7 ? -4 : 0, "equal shares, as in a savings circle"),
-      term("order", 3 * (inOrder - 0.9), "paid on after the fees came in"),
-      term("one payment each", 3 * (once - 1), "payers pay once"),
-      term("new organiser", store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5, "paid before or not"),
-      term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
-      term(
-        "several releases",
-        -2 * Math.min(2, legs.flatMap((l) => l.forward).length / legs.length - 1),
-        "held and released piece by piece",
-      ),
-      term("small sums", price < 200 ? -2.5 : 0, `half are below ${price.toFixed(0)} USD`),
-      term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
-    ],
+    terms,
     against: corridor.against,
   };
 }

@@ -1,7 +1,7 @@
 import { classIndex } from "../kinds.ts";
-import { HOUR, share } from "../measures.ts";
+import { HOUR, once, share } from "../measures.ts";
 import { inTurn } from "../profile.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
 
 export const cycle: Typology = {
   id: "CYCLE",
@@ -155,30 +155,37 @@ function ringTightness(scene: Scene, ring: readonly number[]): number {
   return 2 + total;
 }
 
-export function judgeRing(scene: Scene, ring: readonly number[]): Candidate {
+export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | undefined {
   const { store } = scene;
   const members = ring.map(store.of.from);
   const firms = share(ring, (s) => scene.classOf(store.from(s)) === classIndex("firm"));
   const cheques = share(ring, (s) => store.method(s) === 2);
   const amounts = new Set(ring.map((s) => `${store.amount(s)} ${store.currency(s)}`)).size;
   const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
-  const circle = inTurn(scene, ring);
+  const circle = once(() => inTurn(scene, ring));
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
+  const terms = scene.settle("CYCLE", [
+    term("bias", scene.get("CYCLE", "bias"), "how rare the shape is"),
+    term("hops", 0.9 * (ring.length - 1), () => `${ring.length} hops`),
+    term("value kept", ringTightness(scene, ring) - 2, "each hop passes on nearly what it received"),
+    term("ends meet", 0.8 - 4 * ends, "what returns is what was sent"),
+    term("firms by cheque", -5 * Math.min(firms, cheques * 2), "firms that pay each other's invoices"),
+    term("cheques", -2.5 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
+    term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, "equal shares"),
+    dear(
+      "savings circle",
+      0,
+      () => -9 * circle(),
+      () => `${(circle() * 100).toFixed(0)} % pay others the same sum too`,
+    ),
+    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "CYCLE",
     payments: ring,
     subjects: members.map((account) => ({ account, role: "ring" })),
-    terms: [
-      term("bias", scene.get("CYCLE", "bias"), "how rare the shape is"),
-      term("hops", 0.9 * (ring.length - 1), `${ring.length} hops`),
-      term("value kept", ringTightness(scene, ring) - 2, "each hop passes on nearly what it received"),
-      term("ends meet", 0.8 - 4 * ends, "what returns is what was sent"),
-      term("firms by cheque", -5 * Math.min(firms, cheques * 2), "firms that pay each other's invoices"),
-      term("cheques", -2.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, "equal shares"),
-      term("savings circle", -9 * circle, `${(circle * 100).toFixed(0)} % pay others the same sum too`),
-      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-    ],
+    terms,
     against: cycle.against,
   };
 }

@@ -1,8 +1,16 @@
 import { type AccountView, type Burst, freshBurst } from "../account-view.ts";
 import { classIndex, methodIndex } from "../kinds.ts";
-import { DAY, HOUR, isRound, logSpread, median, share, sumUsd, surprise } from "../measures.ts";
+import { DAY, HOUR, isRound, logSpread, median, once, share, sumUsd, surprise } from "../measures.ts";
 import { commonMethod, inTurn, mostCommonMethod, outOfProfile, repeatedSums } from "../profile.ts";
-import { type Candidate, financeCard, type Scene, type Term, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  dear,
+  financeCard,
+  type Scene,
+  type Step,
+  type Typology,
+  term,
+} from "../typology.ts";
 
 /** Kinds whose trade is to be paid, or to pay, many strangers. */
 const TRADES = new Set(
@@ -35,24 +43,38 @@ export function habitOf(
   partnerOf: (seq: number) => number,
   windowSeconds: number,
 ): Habit {
-  const inside = new Set(burst.payments);
-  const windows = new Map<number, Set<number>>();
+  const { store } = scene;
+  const { tally } = store.accounts;
   // In the first days of a stream everybody is new: no measure of how many new ones are usual.
   const settled = scene.now - scene.since > 3 * windowSeconds ? scene.since + windowSeconds : scene.since;
-  for (const s of all) {
-    if (inside.has(s) || !scene.store.isFirstOfPair(s) || scene.store.at(s) < settled) continue;
-    const index = Math.floor((scene.now - scene.store.at(s)) / windowSeconds);
-    const partners = windows.get(index) ?? new Set();
-    windows.set(index, partners.add(partnerOf(s)));
-  }
   const days = Math.min(view.days, (scene.now - settled) / DAY);
   const spans = Math.max(1.5, (days * DAY) / windowSeconds - 1);
   let total = 0;
   let most = 0;
-  for (const partners of windows.values()) {
-    total += partners.size;
-    most = Math.max(most, partners.size);
+  let index = -1;
+  let members = 0;
+  let partners: number[] = [];
+  const close = (): void => {
+    for (const partner of partners) tally[partner] = 0;
+    total += partners.length;
+    most = Math.max(most, partners.length);
+    partners = [];
+  };
+  for (const s of all) {
+    if (s === burst.payments[members]) {
+      members++;
+      continue;
+    }
+    if (!store.isFirstOfPair(s) || store.at(s) < settled) continue;
+    const window = Math.floor((scene.now - store.at(s)) / windowSeconds);
+    if (window !== index) close();
+    index = window;
+    const partner = partnerOf(s);
+    if (tally[partner] !== 0) continue;
+    tally[partner] = 1;
+    partners.push(partner);
   }
+  close();
   return { mean: total / spans, most };
 }
 
@@ -70,9 +92,9 @@ export function fanTerms(
   burst: Burst,
   habit: Habit,
   partnerOf: (seq: number) => number,
-): Term[] {
+): Step[] {
   const { store } = scene;
-  const once = burst.partners / burst.payments.length;
+  const single = burst.partners / burst.payments.length;
   const home = scene.placeOf(view.account);
   const near = home < 0 ? 0 : share(burst.payments, (s) => scene.placeOf(partnerOf(s)) === home);
   const fresh = share(burst.payments, (s) => store.isFirstOfPair(s));
@@ -86,7 +108,7 @@ export function fanTerms(
   const spread = logSpread(amounts);
   const middle = median(amounts);
   const same = share(burst.payments, (p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
-  const unusual = outOfProfile(scene, burst.payments);
+  const unusual = once(() => outOfProfile(scene, burst.payments));
   const firm = classIndex("firm");
   const wires = share(burst.payments, (s) => store.method(s) === 0);
   const among = share(burst.payments, (s) => scene.classOf(partnerOf(s)) === firm);
@@ -95,14 +117,15 @@ export function fanTerms(
     term(
       "burst",
       1.1 * Math.min(s, 9),
-      `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`,
+      () => `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`,
     ),
-    term("habit", -2 * Math.min(1, usual), `${habit.most} partners in its busiest other window`),
+    term("habit", -2 * Math.min(1, usual), () => `${habit.most} partners in its busiest other window`),
     term("gifts", spread > 0.2 ? -3 * round : 0, "round sums of different size, as gifts are"),
     term("one price", spread < 0.25 ? -2.5 : 0, "sums of one size, as of a fee or a ticket"),
-    term(
+    dear(
       "repeated sums",
-      -3 * repeatedSums(scene, burst.payments),
+      0,
+      () => -3 * repeatedSums(scene, burst.payments),
       "sums that repeat, as prices and gifts do",
     ),
     term(
@@ -110,28 +133,29 @@ export function fanTerms(
       view.kind === firm && among > 0.8 && wires > 0.8 ? -4 : 0,
       "firms of one group move their balances",
     ),
-    term("equal shares", same > 0.5 ? -5 * same : 0, `${(same * 100).toFixed(0)} % are the same sum`),
-    term("wallets", -1.5 * crypto, `${(crypto * 100).toFixed(0)} % in virtual assets`),
-    term("size", 0.35 * Math.min(burst.partners, 12), `${burst.partners} different partners`),
-    term("one payment each", 3 * (once - 1), `${(once * 100).toFixed(0)} % of partners pay once`),
-    term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("neighbours", -3 * near, `${(near * 100).toFixed(0)} % from the same place`),
-    term("other kinds", -1.2 * crossing, `${(crossing * 100).toFixed(0)} % are not private persons`),
-    term("cheques", -1.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
+    term("equal shares", same > 0.5 ? -5 * same : 0, () => `${(same * 100).toFixed(0)} % are the same sum`),
+    term("wallets", -1.5 * crypto, () => `${(crypto * 100).toFixed(0)} % in virtual assets`),
+    term("size", 0.35 * Math.min(burst.partners, 12), () => `${burst.partners} different partners`),
+    term("one payment each", 3 * (single - 1), () => `${(single * 100).toFixed(0)} % of partners pay once`),
+    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("neighbours", -3 * near, () => `${(near * 100).toFixed(0)} % from the same place`),
+    term("other kinds", -1.2 * crossing, () => `${(crossing * 100).toFixed(0)} % are not private persons`),
+    term("cheques", -1.5 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
     term(
       "spread of amounts",
       0.8 * Math.min(1.5, spread) - 0.4,
       "amounts vary as no tariff, wage or share does",
     ),
-    term("small sums", middle < 120 ? -2 : 0, `half are below ${middle.toFixed(0)} USD`),
-    term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
-    term(
+    term("small sums", middle < 120 ? -2 : 0, () => `half are below ${middle.toFixed(0)} USD`),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    dear(
       "all out of profile",
-      Math.min(burst.partners, 12) * (unusual - 0.65),
+      Math.min(burst.partners, 12) * 0.35,
+      () => Math.min(burst.partners, 12) * (unusual() - 0.65),
       "many sums that stand out, where one alone is chance",
     ),
     term("one method", 2 * (commonMethod(scene, burst.payments) - 0.8), "most by one method"),
-    term("haste", spanHours < 6 ? -2 : 0, `within ${spanHours.toFixed(0)} hours`),
+    term("haste", spanHours < 6 ? -2 : 0, () => `within ${spanHours.toFixed(0)} hours`),
   ];
 }
 
@@ -162,21 +186,27 @@ export function findFanIn(scene: Scene, view: AccountView): readonly Candidate[]
   return withoutOtherMethods(scene, view.receipts, (receipts) => fanInOf(scene, view, receipts));
 }
 
+/** A burst of an account, and the candidate that it makes where it may be shown. */
+export interface Fan {
+  readonly payments: readonly number[];
+  readonly candidate: Candidate | undefined;
+}
+
 /** A candidate over all payments, and one over those of the method that most of its payments have. */
 export function withoutOtherMethods(
   scene: Scene,
   payments: readonly number[],
-  find: (payments: readonly number[]) => Candidate | undefined,
+  find: (payments: readonly number[]) => Fan | undefined,
 ): readonly Candidate[] {
   const whole = find(payments);
   if (!whole) return [];
   const method = mostCommonMethod(scene, whole.payments);
-  if (whole.payments.every((s) => scene.store.method(s) === method)) return [whole];
-  const part = find(payments.filter((s) => scene.store.method(s) === method));
-  return part ? [whole, part] : [whole];
+  const mixed = whole.payments.some((s) => scene.store.method(s) !== method);
+  const part = mixed ? find(payments.filter((s) => scene.store.method(s) === method)) : undefined;
+  return [whole.candidate, part?.candidate].filter((c) => c !== undefined);
 }
 
-function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): Candidate | undefined {
+function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): Fan | undefined {
   const { store } = scene;
   const window = scene.get("FAN-IN", "windowHours") * HOUR;
   const burst = freshBurst(store, receipts, store.of.from, window);
@@ -185,24 +215,36 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
   if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-IN", "surpriseMin")) return undefined;
   const end = store.at(burst.payments.at(-1) ?? 0);
   const start = store.at(burst.payments[0] ?? 0);
-  const purpose = spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments));
+  const purpose = once(
+    () => spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments)),
+  );
   const tills = share(burst.payments, (s) => scene.classOf(store.from(s)) === classIndex("till"));
+  const terms = scene.settle("FAN-IN", [
+    term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
+    ...fanTerms(scene, view, burst, habit, store.of.from),
+    dear(
+      "in turn",
+      0,
+      () => -4 * inTurn(scene, burst.payments),
+      "payers who pay others the same sum in turn",
+    ),
+    term("cash takings", -4 * tills, () => `${(tills * 100).toFixed(0)} % paid in at cash desks`),
+    dear(
+      "explained spending",
+      0,
+      () => (purpose() > 0.15 ? -1.5 - 4 * Math.min(1, purpose()) : 0),
+      () => `${(purpose() * 100).toFixed(0)} % spent in shops, rent or travel`,
+    ),
+  ]);
   return {
-    type: "FAN-IN",
     payments: burst.payments,
-    subjects: [{ account: view.account, role: "hub" }],
-    terms: [
-      term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, habit, store.of.from),
-      term("in turn", -4 * inTurn(scene, burst.payments), "payers who pay others the same sum in turn"),
-      term("cash takings", -4 * tills, `${(tills * 100).toFixed(0)} % paid in at cash desks`),
-      term(
-        "explained spending",
-        purpose > 0.15 ? -1.5 - 4 * Math.min(1, purpose) : 0,
-        `${(purpose * 100).toFixed(0)} % spent in shops, rent or travel`,
-      ),
-    ],
-    against: fanIn.against,
+    candidate: terms && {
+      type: "FAN-IN",
+      payments: burst.payments,
+      subjects: [{ account: view.account, role: "hub" }],
+      terms,
+      against: fanIn.against,
+    },
   };
 }
 

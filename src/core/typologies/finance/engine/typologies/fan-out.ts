@@ -2,7 +2,7 @@ import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share, surprise } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
-import { fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
+import { type Fan, fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
 
 export const fanOut: Typology = {
   id: "FAN-OUT",
@@ -32,7 +32,7 @@ export function findFanOut(scene: Scene, view: AccountView): readonly Candidate[
   return withoutOtherMethods(scene, toPeople, (payments) => fanOutOf(scene, view, payments));
 }
 
-function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]): Candidate | undefined {
+function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]): Fan | undefined {
   const { store } = scene;
   const window = scene.get("FAN-OUT", "windowHours") * HOUR;
   const burst = freshBurst(store, toPeople, store.of.to, window);
@@ -47,20 +47,24 @@ function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]):
     burst.payments,
     (s) => store.method(s) === store.method(burst.payments[0] as number),
   );
+  const terms = scene.settle("FAN-OUT", [
+    term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
+    ...fanTerms(scene, view, burst, habit, store.of.to),
+    term(
+      "batch",
+      -4 * quick,
+      () => `${(quick * 100).toFixed(0)} % within minutes of each other, as a payroll is`,
+    ),
+    term("firm", firm && sameMethod === 1 ? -0.5 : 0, "a firm paying by one method, as it pays wages"),
+  ]);
   return {
-    type: "FAN-OUT",
     payments: burst.payments,
-    subjects: [{ account: view.account, role: "hub" }],
-    terms: [
-      term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
-      ...fanTerms(scene, view, burst, habit, store.of.to),
-      term(
-        "batch",
-        -4 * quick,
-        `${(quick * 100).toFixed(0)} % within minutes of each other, as a payroll is`,
-      ),
-      term("firm", firm && sameMethod === 1 ? -0.5 : 0, "a firm paying by one method, as it pays wages"),
-    ],
-    against: fanOut.against,
+    candidate: terms && {
+      type: "FAN-OUT",
+      payments: burst.payments,
+      subjects: [{ account: view.account, role: "hub" }],
+      terms,
+      against: fanOut.against,
+    },
   };
 }

@@ -1,8 +1,8 @@
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
-import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
+import { DAY, HOUR, logSpread, once, share, sumUsd, surprise } from "../measures.ts";
 import { commonMethod, inTurn, outOfProfile, repeatedSums } from "../profile.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { habitOf, isTrade } from "./fan-in.ts";
 
 export const gatherScatter: Typology = {
@@ -60,56 +60,67 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const balance = kept > 0.6 && kept < 1.06 ? 2.2 : kept > 0.25 && kept < 1.3 ? 0.3 : -1.5;
   const all = [...gathered.payments, ...scattered.payments].sort((a, b) => a - b);
   const fresh = share(all, (s) => store.isFirstOfPair(s));
-  const once = (gathered.partners + scattered.partners) / all.length;
+  const single = (gathered.partners + scattered.partners) / all.length;
   const home = scene.placeOf(view.account);
   const near = home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home);
-  const unusual = outOfProfile(scene, all);
+  const unusual = once(() => outOfProfile(scene, all));
   const firm = view.kind === classIndex("firm");
   const cheques = share(all, (s) => store.method(s) === 2);
+  const terms = scene.settle("GATHER-SCATTER", [
+    term("bias", scene.get("GATHER-SCATTER", "bias"), "how rare the shape is"),
+    term(
+      "gathers",
+      0.9 * Math.min(si, 8),
+      () => `${gathered.partners} payers where ${inHabit.mean.toFixed(1)} are usual`,
+    ),
+    term(
+      "scatters",
+      0.9 * Math.min(so, 8),
+      () => `${scattered.partners} payees where ${outHabit.mean.toFixed(1)} are usual`,
+    ),
+    term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), "partners on both sides"),
+    term(
+      "habit",
+      -2 * Math.min(1, usual),
+      () => `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`,
+    ),
+    term("order", 2 * (order - 0.5), () => `${(order * 100).toFixed(0)} % of payouts after the last receipt`),
+    term(
+      "cash takings",
+      -3 * tills,
+      () => `${(tills * 100).toFixed(0)} % of receipts from businesses and desks`,
+    ),
+    term("balance", balance, () => `${(kept * 100).toFixed(0)} % of what came in went out`),
+    term("one payment each", 3 * (single - 1), () => `${(single * 100).toFixed(0)} % of partners once`),
+    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("neighbours", -2 * near, () => `${(near * 100).toFixed(0)} % of payers from the same place`),
+    term(
+      "firm by cheque",
+      firm ? -2 * cheques : -1 * cheques,
+      () => `${(cheques * 100).toFixed(0)} % by cheque`,
+    ),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    dear(
+      "all out of profile",
+      Math.min(gathered.partners + scattered.partners, 12) * 0.35,
+      () => Math.min(gathered.partners + scattered.partners, 12) * (unusual() - 0.65),
+      "many sums that stand out, where one alone is chance",
+    ),
+    dear("repeated sums", 0, () => -3 * repeatedSums(scene, all), "sums that repeat, as prices and gifts do"),
+    dear("in turn", 0, () => -4 * inTurn(scene, all), "payers who pay others the same sum in turn"),
+    term("one method", 2 * (commonMethod(scene, all) - 0.8), "most by one method"),
+    term(
+      "spread of amounts",
+      0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
+      "no tariff",
+    ),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "GATHER-SCATTER",
     payments: all,
     subjects: [{ account: view.account, role: "hub" }],
-    terms: [
-      term("bias", scene.get("GATHER-SCATTER", "bias"), "how rare the shape is"),
-      term(
-        "gathers",
-        0.9 * Math.min(si, 8),
-        `${gathered.partners} payers where ${inHabit.mean.toFixed(1)} are usual`,
-      ),
-      term(
-        "scatters",
-        0.9 * Math.min(so, 8),
-        `${scattered.partners} payees where ${outHabit.mean.toFixed(1)} are usual`,
-      ),
-      term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), "partners on both sides"),
-      term(
-        "habit",
-        -2 * Math.min(1, usual),
-        `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`,
-      ),
-      term("order", 2 * (order - 0.5), `${(order * 100).toFixed(0)} % of payouts after the last receipt`),
-      term("cash takings", -3 * tills, `${(tills * 100).toFixed(0)} % of receipts from businesses and desks`),
-      term("balance", balance, `${(kept * 100).toFixed(0)} % of what came in went out`),
-      term("one payment each", 3 * (once - 1), `${(once * 100).toFixed(0)} % of partners once`),
-      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-      term("neighbours", -2 * near, `${(near * 100).toFixed(0)} % of payers from the same place`),
-      term("firm by cheque", firm ? -2 * cheques : -1 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
-      term(
-        "all out of profile",
-        Math.min(gathered.partners + scattered.partners, 12) * (unusual - 0.65),
-        "many sums that stand out, where one alone is chance",
-      ),
-      term("repeated sums", -3 * repeatedSums(scene, all), "sums that repeat, as prices and gifts do"),
-      term("in turn", -4 * inTurn(scene, all), "payers who pay others the same sum in turn"),
-      term("one method", 2 * (commonMethod(scene, all) - 0.8), "most by one method"),
-      term(
-        "spread of amounts",
-        0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
-        "no tariff",
-      ),
-    ],
+    terms,
     against: gatherScatter.against,
   };
 }

@@ -1,4 +1,4 @@
-import { type AccountView, strongestBurst } from "../account-view.ts";
+import { type AccountView, busiestWindow, strongestBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, distinct, HOUR, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
@@ -29,12 +29,11 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
   if (isTrade(view.kind) || view.capped) return undefined;
   const { store } = scene;
   const marine = classIndex("marine");
-  const bought = view.outgoings.filter((s) => scene.classOf(store.to(s)) === marine && !store.isClaimed(s));
+  const bought = view.outgoings.filter((s) => scene.classOf(store.to(s)) === marine);
   if (bought.length < scene.get("PROCUREMENT", "purchasesMin")) return undefined;
-  const shopping = strongestBurst(store, bought, (s) => s, 7 * DAY);
-  if (!shopping) return undefined;
-  const first = store.at(shopping.payments[0] as number);
-  const last = store.at(shopping.payments.at(-1) ?? 0);
+  const shopping = busiestWindow(store, bought, 7 * DAY);
+  const first = store.at(shopping[0] as number);
+  const last = store.at(shopping.at(-1) ?? 0);
   const freight = view.outgoings.filter(
     (s) =>
       scene.classOf(store.to(s)) === classIndex("freight") &&
@@ -47,12 +46,12 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
   const gathered = strongestBurst(store, before, store.of.from, 6 * DAY);
   const payers = gathered?.partners ?? 0;
   if (!gathered || payers < scene.get("PROCUREMENT", "payersMin")) return undefined;
-  const suppliers = [...new Set(shopping.payments.map(store.of.to))];
+  const suppliers = [...new Set(shopping.map(store.of.to))];
   if (suppliers.length + (freight.length > 0 ? 1 : 0) < 2) return undefined;
-  const spent = sumUsd(store, shopping.payments) / Math.max(1, sumUsd(store, gathered.payments));
+  const spent = sumUsd(store, shopping) / Math.max(1, sumUsd(store, gathered.payments));
   return {
     type: "PROCUREMENT",
-    payments: [...new Set([...gathered.payments, ...shopping.payments, ...freight])].sort((a, b) => a - b),
+    payments: [...new Set([...gathered.payments, ...shopping, ...freight])].sort((a, b) => a - b),
     subjects: [
       { account: view.account, role: "buyer" },
       ...suppliers.map((account) => ({ account, role: "suppliers" })),
@@ -60,11 +59,7 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
     terms: [
       term("bias", scene.get("PROCUREMENT", "bias"), "how rare the shape is"),
       term("payers", 0.4 * Math.min(payers, 9), `${payers} payers before`),
-      term(
-        "purchases",
-        0.7 * Math.min(shopping.payments.length, 6),
-        `${shopping.payments.length} marine purchases`,
-      ),
+      term("purchases", 0.7 * Math.min(shopping.length, 6), `${shopping.length} marine purchases`),
       term("suppliers", 0.8 * (suppliers.length - 1), `${suppliers.length} suppliers`),
       term("freight", freight.length > 0 ? 1 : 0, `${freight.length} freight payments`),
       term(

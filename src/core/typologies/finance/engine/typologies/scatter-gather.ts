@@ -1,7 +1,7 @@
 import { classIndex } from "../kinds.ts";
-import { HOUR, share } from "../measures.ts";
+import { HOUR, once, share } from "../measures.ts";
 import { commonMethod, inTurn, outOfProfile } from "../profile.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const scatterGather: Typology = {
@@ -88,8 +88,34 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
   const wires = share(payments, (s) => store.method(s) === 0 || store.method(s) === 2);
   const fresh = share(payments, (s) => store.isFirstOfPair(s));
   const closed = (n / out.size + n / sinkPayers.size) / 2;
-  const unusual = outOfProfile(scene, payments);
+  const unusual = once(() => outOfProfile(scene, payments));
   const group = firmMiddles > 0.8 && firmEnds === 2 && wires > 0.9;
+  const terms = scene.settle("SCATTER-GATHER", [
+    term("bias", get("bias"), "how rare the shape is"),
+    term("middles", 2.6 * (Math.min(n, 8) - 1), () => `${n} middles`),
+    term("value kept", 1.5 - 8 * tight, () => `each passes on within ${(tight * 100).toFixed(0)} %`),
+    term("order", 1.5 * (ordered - 0.7), () => `${(ordered * 100).toFixed(0)} % receive before they pay`),
+    term("treasury", group ? -9 : 0, "firms of one group sweep their balances"),
+    term("businesses", -1.5 * Math.min(4, trade), () => `${trade} shops, landlords or agencies in it`),
+    dear("in turn", 0, () => -4 * inTurn(scene, payments), "payers who pay others the same sum in turn"),
+    term("equal shares", amounts <= 2 ? -4 : 0, "equal amounts, as in a savings circle"),
+    term("new partners", 3 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term(
+      "little else",
+      3 * (closed - 0.6),
+      () => `${(closed * 100).toFixed(0)} % of what the ends did with others then`,
+    ),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    dear(
+      "all out of profile",
+      Math.min(payments.length, 12) * 0.35,
+      () => Math.min(payments.length, 12) * (unusual() - 0.65),
+      "many sums that stand out, where one alone is chance",
+    ),
+    term("one method", 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
+    term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, () => `${sinkFlows} payers of the sink in four days`),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "SCATTER-GATHER",
     payments,
@@ -97,30 +123,7 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
       { account: source, role: "source" },
       { account: sink, role: "sink" },
     ],
-    terms: [
-      term("bias", get("bias"), "how rare the shape is"),
-      term("middles", 2.6 * (Math.min(n, 8) - 1), `${n} middles`),
-      term("value kept", 1.5 - 8 * tight, `each passes on within ${(tight * 100).toFixed(0)} %`),
-      term("order", 1.5 * (ordered - 0.7), `${(ordered * 100).toFixed(0)} % receive before they pay`),
-      term("treasury", group ? -9 : 0, "firms of one group sweep their balances"),
-      term("businesses", -1.5 * Math.min(4, trade), `${trade} shops, landlords or agencies in it`),
-      term("in turn", -4 * inTurn(scene, payments), "payers who pay others the same sum in turn"),
-      term("equal shares", amounts <= 2 ? -4 : 0, "equal amounts, as in a savings circle"),
-      term("new partners", 3 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-      term(
-        "little else",
-        3 * (closed - 0.6),
-        `${(closed * 100).toFixed(0)} % of what the ends did with others then`,
-      ),
-      term("out of profile", 6 * (unusual - 0.6), "larger than what these accounts usually move"),
-      term(
-        "all out of profile",
-        Math.min(payments.length, 12) * (unusual - 0.65),
-        "many sums that stand out, where one alone is chance",
-      ),
-      term("one method", 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
-      term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, `${sinkFlows} payers of the sink in four days`),
-    ],
+    terms,
     against: scatterGather.against,
   };
 }

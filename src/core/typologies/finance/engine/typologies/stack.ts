@@ -126,13 +126,13 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
   if (tops.size === 0 || bottoms.size === 0 || (tops.size === 1 && bottoms.size === 1)) return undefined;
   if (payments.length < 5) return undefined;
   // Middles that share one source and one sink are a scatter-gather with noise around it.
-  const ends = new Map<string, { top: number; bottom: number; n: number }>();
+  const ends = new Map<number, { top: number; bottom: number; n: number }>();
   for (const m of all)
     for (const top of new Set(m.ins.map(store.of.from)))
       for (const bottom of new Set(m.outs.map(store.of.to))) {
-        const end = ends.get(`${top} ${bottom}`) ?? { top, bottom, n: 0 };
+        const end = ends.get(top * MOST_ACCOUNTS + bottom) ?? { top, bottom, n: 0 };
         end.n++;
-        ends.set(`${top} ${bottom}`, end);
+        ends.set(top * MOST_ACCOUNTS + bottom, end);
       }
   for (const { top, bottom, n } of ends.values())
     if (n >= 3 && n >= 0.5 * all.length) return judgePair(scene, top, bottom, around);
@@ -146,6 +146,18 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     all.reduce((t, m) => t + Math.abs(Math.log(sumUsd(store, m.outs) / sumUsd(store, m.ins))), 0) /
     all.length;
   const split = all.filter((m) => m.outs.length > 1 && equalSplit(scene, m.outs)).length;
+  const terms = scene.settle("STACK", [
+    term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
+    term("middles", 1.1 * Math.min(7, middles.size), () => `${middles.size} pass-through middles`),
+    term("shared ends", 0.9 * Math.min(8, shared), () => `${shared} links beyond a plain chain`),
+    term("value kept", 1 - 5 * off, () => `middles pass on within ${(off * 100).toFixed(0)} %`),
+    term("equal split", 1.2 * Math.min(2, split), () => `${split} middles split evenly`),
+    term("firms", -2.5 * firms, () => `${(firms * 100).toFixed(0)} % of the middles are firms`),
+    term("cheques", -4 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
+    term("businesses", -1 * Math.min(3, trades), () => `${trades} shops, landlords or agencies in it`),
+    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+  ]);
+  if (!terms) return undefined;
   return {
     type: "STACK",
     payments,
@@ -159,20 +171,13 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
         .filter((a) => linked(outs, a, store.of.to, store.of.from) > 1)
         .map((account) => ({ account, role: "bottom" })),
     ],
-    terms: [
-      term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
-      term("middles", 1.1 * Math.min(7, middles.size), `${middles.size} pass-through middles`),
-      term("shared ends", 0.9 * Math.min(8, shared), `${shared} links beyond a plain chain`),
-      term("value kept", 1 - 5 * off, `middles pass on within ${(off * 100).toFixed(0)} %`),
-      term("equal split", 1.2 * Math.min(2, split), `${split} middles split evenly`),
-      term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % of the middles are firms`),
-      term("cheques", -4 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("businesses", -1 * Math.min(3, trades), `${trades} shops, landlords or agencies in it`),
-      term("new partners", 2.5 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
-    ],
+    terms,
     against: stack.against,
   };
 }
+
+/** Two account numbers in one key. */
+const MOST_ACCOUNTS = 2 ** 26;
 
 /** How many different accounts stand at the other end of this one's payments. */
 const linked = (
