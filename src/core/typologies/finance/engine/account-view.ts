@@ -18,19 +18,30 @@ export function viewAccount(scene: Scene, account: number, cap: number, since: n
   const receipts: number[] = [];
   const outgoings: number[] = [];
   let visited = 0;
-  let first = scene.now;
-  for (let s = store.newestReceipt(account); s >= 0; s = store.olderReceipt(s)) {
-    const at = store.at(s);
-    if (at < since || ++visited > cap) break;
-    first = at;
-    if (store.isTransfer(s) && !store.isClaimed(s)) receipts.push(s);
-  }
   let visitedOut = 0;
-  for (let s = store.newestOutgoing(account); s >= 0; s = store.olderOutgoing(s)) {
-    const at = store.at(s);
-    if (at < since || ++visitedOut > cap) break;
-    if (at < first) first = at;
-    if (store.isTransfer(s) && !store.isClaimed(s)) outgoings.push(s);
+  let first = scene.now;
+  let r = store.newestReceipt(account);
+  let o = store.newestOutgoing(account);
+  // Both threads at once: each waits for memory at every step, and so they wait together.
+  while (r >= 0 || o >= 0) {
+    if (r >= 0) {
+      const at = store.at(r);
+      if (at < since || ++visited > cap) r = -1;
+      else {
+        if (at < first) first = at;
+        if (store.isFreeTransfer(r)) receipts.push(r);
+        r = store.olderReceipt(r);
+      }
+    }
+    if (o >= 0) {
+      const at = store.at(o);
+      if (at < since || ++visitedOut > cap) o = -1;
+      else {
+        if (at < first) first = at;
+        if (store.isFreeTransfer(o)) outgoings.push(o);
+        o = store.olderOutgoing(o);
+      }
+    }
   }
   receipts.reverse();
   outgoings.reverse();

@@ -293,6 +293,10 @@ export class FlowStore {
   isClaimed(seq: number): boolean {
     return (this.marksAt(seq & this.mask) & CLAIMED) !== 0;
   }
+  /** A transfer that no finding holds yet. */
+  isFreeTransfer(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & (TRANSFER | CLAIMED)) === TRANSFER;
+  }
   claim(seq: number): void {
     this.mark(seq & this.mask, CLAIMED);
   }

@@ -177,14 +177,16 @@ function depositGroup(scene: Scene, receipts: readonly number[]): readonly numbe
   if (receipts.length < scene.get("ESCROW", "payersMin")) return undefined;
   const window = scene.get("ESCROW", "depositHours") * HOUR;
   // Receipts by size; a band holds whatever lies within a third of its lower edge.
-  const bySize = [...receipts].sort((x, y) => store.usd(x) - store.usd(y) || x - y);
+  const usd = Float64Array.from(receipts, store.of.usd);
+  const order = receipts.map((_, i) => i).sort((x, y) => (usd[x] as number) - (usd[y] as number) || x - y);
+  const bySize = order.map((i) => receipts[i] as number);
   let best: readonly number[] | undefined;
   let bestCount = scene.get("ESCROW", "payersMin") - 1;
   let end = 0;
   for (let start = 0; start < bySize.length; start++) {
-    const top = store.usd(bySize[start] as number) * 1.9;
+    const top = (usd[order[start] as number] as number) * 1.9;
     const before = end;
-    while (end < bySize.length && store.usd(bySize[end] as number) <= top) end++;
+    while (end < order.length && (usd[order[end] as number] as number) <= top) end++;
     // The same band without its smallest member has nothing new.
     if ((start > 0 && end === before) || end - start <= bestCount) continue;
     const band = bySize.slice(start, end).sort((x, y) => x - y);

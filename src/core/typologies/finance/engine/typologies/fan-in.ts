@@ -94,67 +94,102 @@ export function fanTerms(
   partnerOf: (seq: number) => number,
 ): Step[] {
   const { store } = scene;
-  const single = burst.partners / burst.payments.length;
-  const home = scene.placeOf(view.account);
-  const near = home < 0 ? 0 : share(burst.payments, (s) => scene.placeOf(partnerOf(s)) === home);
-  const fresh = share(burst.payments, (s) => store.isFirstOfPair(s));
-  const amounts = burst.payments.map((s) => store.usd(s));
-  const crossing = share(burst.payments, (s) => scene.classOf(partnerOf(s)) !== classIndex("person"));
-  const cheques = share(burst.payments, (s) => store.method(s) === 2);
-  const spanHours = (store.at(burst.payments.at(-1) ?? 0) - store.at(burst.payments[0] ?? 0)) / HOUR;
-  const s = surprise(burst.partners, habit.mean + 0.3);
-  const usual = habit.most / burst.partners;
-  const round = share(burst.payments, (p) => isRound(store.amount(p)));
-  const spread = logSpread(amounts);
-  const middle = median(amounts);
-  const same = share(burst.payments, (p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
-  const unusual = once(() => outOfProfile(scene, burst.payments));
+  const { payments, partners } = burst;
   const firm = classIndex("firm");
-  const wires = share(burst.payments, (s) => store.method(s) === 0);
-  const among = share(burst.payments, (s) => scene.classOf(partnerOf(s)) === firm);
-  const crypto = share(burst.payments, (p) => store.method(p) === CRYPTO);
+  const home = scene.placeOf(view.account);
+  const s = surprise(partners, habit.mean + 0.3);
+  const usual = habit.most / partners;
+  const amounts = payments.map(store.of.usd);
+  const middle = median(amounts);
+  const part = (test: (seq: number) => boolean): (() => number) => once(() => share(payments, test));
+  const near = home < 0 ? () => 0 : part((p) => scene.placeOf(partnerOf(p)) === home);
+  const fresh = part((p) => store.isFirstOfPair(p));
+  const others = part((p) => scene.classOf(partnerOf(p)) !== classIndex("person"));
+  const firms = part((p) => scene.classOf(partnerOf(p)) === firm);
+  const cheques = part((p) => store.method(p) === 2);
+  const wires = part((p) => store.method(p) === 0);
+  const crypto = part((p) => store.method(p) === CRYPTO);
+  const round = part((p) => isRound(store.amount(p)));
+  const same = part((p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
+  const spread = once(() => logSpread(amounts));
+  const unusual = once(() => outOfProfile(scene, payments));
+  const single = partners / payments.length;
+  const spanHours = (store.at(payments.at(-1) ?? 0) - store.at(payments[0] ?? 0)) / HOUR;
+  const percent = (of: () => number): string => (100 * of()).toFixed(0);
   return [
     term(
       "burst",
       1.1 * Math.min(s, 9),
-      () => `${burst.partners} partners where ${habit.mean.toFixed(1)} are usual`,
+      () => `${partners} partners where ${habit.mean.toFixed(1)} are usual`,
     ),
     term("habit", -2 * Math.min(1, usual), () => `${habit.most} partners in its busiest other window`),
-    term("gifts", spread > 0.2 ? -3 * round : 0, "round sums of different size, as gifts are"),
-    term("one price", spread < 0.25 ? -2.5 : 0, "sums of one size, as of a fee or a ticket"),
+    dear("gifts", 0, () => (spread() > 0.2 ? -3 * round() : 0), "round sums of different size, as gifts are"),
+    dear("one price", 0, () => (spread() < 0.25 ? -2.5 : 0), "sums of one size, as of a fee or a ticket"),
     dear(
       "repeated sums",
       0,
-      () => -3 * repeatedSums(scene, burst.payments),
+      () => -3 * repeatedSums(scene, payments),
       "sums that repeat, as prices and gifts do",
     ),
-    term(
+    dear(
       "treasury",
-      view.kind === firm && among > 0.8 && wires > 0.8 ? -4 : 0,
+      0,
+      () => (view.kind === firm && firms() > 0.8 && wires() > 0.8 ? -4 : 0),
       "firms of one group move their balances",
     ),
-    term("equal shares", same > 0.5 ? -5 * same : 0, () => `${(same * 100).toFixed(0)} % are the same sum`),
-    term("wallets", -1.5 * crypto, () => `${(crypto * 100).toFixed(0)} % in virtual assets`),
-    term("size", 0.35 * Math.min(burst.partners, 12), () => `${burst.partners} different partners`),
-    term("one payment each", 3 * (single - 1), () => `${(single * 100).toFixed(0)} % of partners pay once`),
-    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("neighbours", -3 * near, () => `${(near * 100).toFixed(0)} % from the same place`),
-    term("other kinds", -1.2 * crossing, () => `${(crossing * 100).toFixed(0)} % are not private persons`),
-    term("cheques", -1.5 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
-    term(
+    dear(
+      "equal shares",
+      0,
+      () => (same() > 0.5 ? -5 * same() : 0),
+      () => `${percent(same)} % are the same sum`,
+    ),
+    dear(
+      "wallets",
+      0,
+      () => -1.5 * crypto(),
+      () => `${percent(crypto)} % in virtual assets`,
+    ),
+    term("size", 0.35 * Math.min(partners, 12), () => `${partners} different partners`),
+    term("one payment each", 3 * (single - 1), () => `${percent(() => single)} % of partners pay once`),
+    dear(
+      "new partners",
+      0,
+      () => 2.5 * (fresh() - 1),
+      () => `${percent(fresh)} % never seen before`,
+    ),
+    dear(
+      "neighbours",
+      0,
+      () => -3 * near(),
+      () => `${percent(near)} % from the same place`,
+    ),
+    dear(
+      "other kinds",
+      0,
+      () => -1.2 * others(),
+      () => `${percent(others)} % are not private persons`,
+    ),
+    dear(
+      "cheques",
+      0,
+      () => -1.5 * cheques(),
+      () => `${percent(cheques)} % by cheque`,
+    ),
+    dear(
       "spread of amounts",
-      0.8 * Math.min(1.5, spread) - 0.4,
+      0.8,
+      () => 0.8 * Math.min(1.5, spread()) - 0.4,
       "amounts vary as no tariff, wage or share does",
     ),
     term("small sums", middle < 120 ? -2 : 0, () => `half are below ${middle.toFixed(0)} USD`),
     dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
     dear(
       "all out of profile",
-      Math.min(burst.partners, 12) * 0.35,
-      () => Math.min(burst.partners, 12) * (unusual() - 0.65),
+      Math.min(partners, 12) * 0.35,
+      () => Math.min(partners, 12) * (unusual() - 0.65),
       "many sums that stand out, where one alone is chance",
     ),
-    term("one method", 2 * (commonMethod(scene, burst.payments) - 0.8), "most by one method"),
+    dear("one method", 0.4, () => 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
     term("haste", spanHours < 6 ? -2 : 0, () => `within ${spanHours.toFixed(0)} hours`),
   ];
 }
@@ -218,7 +253,7 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
   const purpose = once(
     () => spentOnTrade(scene, view.account, start, end) / Math.max(1, sumUsd(store, burst.payments)),
   );
-  const tills = share(burst.payments, (s) => scene.classOf(store.from(s)) === classIndex("till"));
+  const tills = once(() => share(burst.payments, (s) => scene.classOf(store.from(s)) === classIndex("till")));
   const terms = scene.settle("FAN-IN", [
     term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
     ...fanTerms(scene, view, burst, habit, store.of.from),
@@ -228,7 +263,12 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
       () => -4 * inTurn(scene, burst.payments),
       "payers who pay others the same sum in turn",
     ),
-    term("cash takings", -4 * tills, () => `${(tills * 100).toFixed(0)} % paid in at cash desks`),
+    dear(
+      "cash takings",
+      0,
+      () => -4 * tills(),
+      () => `${(tills() * 100).toFixed(0)} % paid in at cash desks`,
+    ),
     dear(
       "explained spending",
       0,

@@ -37,76 +37,98 @@ interface Matching {
   readonly rate: number;
 }
 
-/** Pairs each receipt with a later payout at one common rate; greedy in time, so that it replays. */
-function matchAtRate(
-  ins: readonly number[],
-  inLog: readonly number[],
-  inAt: readonly number[],
-  outs: readonly number[],
-  outLog: readonly number[],
-  outAt: readonly number[],
-  rate: number,
-  tolerance: number,
-  lag: number,
-): { readonly pairs: [number, number][]; readonly fit: number } {
-  const used = new Uint8Array(outs.length);
-  const pairs: [number, number][] = [];
-  let fit = 0;
-  for (let i = 0; i < ins.length; i++) {
-    let best = -1;
-    let gap = tolerance;
-    for (let j = 0; j < outs.length; j++) {
-      if (used[j]) continue;
-      const wait = (outAt[j] as number) - (inAt[i] as number);
-      if (wait < -2 * HOUR) continue;
-      if (wait > lag) break;
-      const off = Math.abs((outLog[j] as number) - (inLog[i] as number) - rate);
-      if (off <= gap) {
-        gap = off;
-        best = j;
-      }
-    }
-    if (best >= 0) {
-      used[best] = 1;
-      fit += 1 - (gap / tolerance) ** 2;
-      pairs.push([ins[i] as number, outs[best] as number]);
-    }
-  }
-  return { pairs, fit };
+/** Receipts and payouts to be matched: sums in logs and seconds, in order of time. */
+interface Ledger {
+  readonly inLog: Float64Array;
+  readonly inAt: Float64Array;
+  readonly outLog: Float64Array;
+  readonly outAt: Float64Array;
 }
 
-function bestMatching(scene: Scene, ins: readonly number[], outs: readonly number[]): Matching {
+function ledgerOf(scene: Scene, ins: readonly number[], outs: readonly number[]): Ledger {
   const { store } = scene;
-  const lag = scene.get("HAWALA-OFFSET", "lagHours") * HOUR;
+  return {
+    inLog: Float64Array.from(ins, (s) => Math.log(store.usd(s))),
+    inAt: Float64Array.from(ins, store.of.at),
+    outLog: Float64Array.from(outs, (s) => Math.log(store.usd(s))),
+    outAt: Float64Array.from(outs, store.of.at),
+  };
+}
+
+/** Pairs each receipt with a later payout at one common rate; greedy in time, so that it replays. */
+class Matcher {
+  private readonly tolerance: number;
+  private readonly lag: number;
+  private used = new Uint8Array(256);
+  /** The payout of each receipt, or -1. */
+  partner = new Int32Array(256);
+  pairs = 0;
+  fit = 0;
+
+  constructor(scene: Scene) {
+    this.tolerance = scene.get("HAWALA-OFFSET", "tolerance");
+    this.lag = scene.get("HAWALA-OFFSET", "lagHours") * HOUR;
+  }
+
+  match({ inLog, inAt, outLog, outAt }: Ledger, rate: number): void {
+    const { tolerance, lag } = this;
+    if (this.used.length < outLog.length) this.used = new Uint8Array(outLog.length);
+    if (this.partner.length < inLog.length) this.partner = new Int32Array(inLog.length);
+    const { used, partner } = this;
+    used.fill(0, 0, outLog.length);
+    this.pairs = 0;
+    this.fit = 0;
+    let earliest = 0;
+    for (let i = 0; i < inLog.length; i++) {
+      const receipt = inLog[i] as number;
+      const from = (inAt[i] as number) - 2 * HOUR;
+      const until = (inAt[i] as number) + lag;
+      while (earliest < outAt.length && (outAt[earliest] as number) < from) earliest++;
+      let best = -1;
+      let gap = tolerance;
+      for (let j = earliest; j < outLog.length && (outAt[j] as number) <= until; j++) {
+        if (used[j] === 1) continue;
+        const off = Math.abs((outLog[j] as number) - receipt - rate);
+        if (off <= gap) {
+          gap = off;
+          best = j;
+        }
+      }
+      partner[i] = best;
+      if (best < 0) continue;
+      used[best] = 1;
+      this.fit += 1 - (gap / tolerance) ** 2;
+      this.pairs++;
+    }
+  }
+}
+
+function bestMatching(
+  scene: Scene,
+  matcher: Matcher,
+  ledger: Ledger,
+  ins: readonly number[],
+  outs: readonly number[],
+): Matching {
   const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
   const feeMax = scene.get("HAWALA-OFFSET", "feeMax");
-  const inLog = ins.map((s) => Math.log(store.usd(s)));
-  const inAt = ins.map(store.of.at);
-  const outAt = outs.map(store.of.at);
-  const outLog = outs.map((s) => Math.log(store.usd(s)));
   let best: Matching = { pairs: [], fit: 0, rate: 0 };
   for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 3) {
-    const { pairs, fit } = matchAtRate(ins, inLog, inAt, outs, outLog, outAt, rate, tolerance, lag);
-    if (fit > best.fit) best = { pairs, fit, rate };
+    matcher.match(ledger, rate);
+    if (matcher.fit <= best.fit) continue;
+    const pairs: [number, number][] = [];
+    ins.forEach((s, i) => {
+      const payout = outs[matcher.partner[i] as number];
+      if (payout !== undefined) pairs.push([s, payout]);
+    });
+    best = { pairs, fit: matcher.fit, rate };
   }
   return best;
 }
 
-function matchingAt(scene: Scene, ins: readonly number[], outs: readonly number[], rate: number): number {
-  const { store } = scene;
-  const get = (name: string) => scene.get("HAWALA-OFFSET", name);
-  const log = (s: number) => Math.log(store.usd(s));
-  return matchAtRate(
-    ins,
-    ins.map(log),
-    ins.map(store.of.at),
-    outs,
-    outs.map(log),
-    outs.map(store.of.at),
-    rate,
-    get("tolerance"),
-    get("lagHours") * HOUR,
-  ).pairs.length;
+function matchingAt(matcher: Matcher, ledger: Ledger, rate: number): number {
+  matcher.match(ledger, rate);
+  return matcher.pairs;
 }
 
 /**
@@ -114,23 +136,22 @@ function matchingAt(scene: Scene, ins: readonly number[], outs: readonly number[
  * payout has its receipt, a new deal tears pairs apart and matches less. The deals are a fixed sequence, so that a
  * finding replays; the rates tried give chance the same choice.
  */
-function permutationP(
-  scene: Scene,
-  ins: readonly number[],
-  outs: readonly number[],
-  found: Matching,
-): number {
-  const { store } = scene;
-  const get = (name: string) => scene.get("HAWALA-OFFSET", name);
-  const rounds = get("permutations");
-  const tolerance = get("tolerance");
-  const lag = get("lagHours") * HOUR;
-  const pool = [
-    ...ins.map((s) => Math.log(store.usd(s))),
-    ...outs.map((s) => Math.log(store.usd(s)) - found.rate),
-  ];
-  const inAt = ins.map(store.of.at);
-  const outAt = outs.map(store.of.at);
+function permutationP(scene: Scene, matcher: Matcher, ledger: Ledger, found: Matching): number {
+  const rounds = scene.get("HAWALA-OFFSET", "permutations");
+  const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
+  const { inAt, outAt } = ledger;
+  const pool = new Float64Array(inAt.length + outAt.length);
+  pool.set(ledger.inLog);
+  pool.set(
+    ledger.outLog.map((log) => log - found.rate),
+    inAt.length,
+  );
+  const dealt: Ledger = {
+    inLog: pool.subarray(0, inAt.length),
+    outLog: pool.subarray(inAt.length),
+    inAt,
+    outAt,
+  };
   let state = 0x2545f491;
   const next = (n: number): number => {
     state ^= state << 13;
@@ -146,14 +167,11 @@ function permutationP(
       pool[i] = pool[j] as number;
       pool[j] = swap;
     }
-    const inLog = pool.slice(0, ins.length);
-    const outLog = pool.slice(ins.length);
     let fit = 0;
-    for (let step = -2; step <= 2; step++)
-      fit = Math.max(
-        fit,
-        matchAtRate(ins, inLog, inAt, outs, outLog, outAt, (step * tolerance) / 2, tolerance, lag).fit,
-      );
+    for (let step = -2; step <= 2; step++) {
+      matcher.match(dealt, (step * tolerance) / 2);
+      fit = Math.max(fit, matcher.fit);
+    }
     if (fit >= found.fit) asGood++;
     // Hopeless early: enough is known.
     if (asGood >= 10) return asGood / r;
@@ -190,7 +208,9 @@ export function judgeHawala(
   const b = viewAccount(scene, payer, cap, since);
   const outs = fits(b.outgoings, around + 3 * DAY);
   if (b.capped || !isLedger(outs)) return undefined;
-  const matching = bestMatching(scene, ins, outs);
+  const matcher = new Matcher(scene);
+  const paid = ledgerOf(scene, ins, outs);
+  const matching = bestMatching(scene, matcher, paid, ins, outs);
   const n = matching.pairs.length;
   // Most pairs of accounts match by chance here and there: the dear test is for those that match mostly.
   const matched = matching.pairs.reduce((t, [i]) => t + store.usd(i), 0);
@@ -228,11 +248,11 @@ export function judgeHawala(
     term("wait", waits < 0 ? -1 : 0, `payout ${waits.toFixed(0)} h after the receipt`),
   ];
   // Where amounts are dense they match at any rate: what wrong rates match is chance.
-  const chance = Math.max(...[-0.45, -0.3, 0.25].map((rate) => matchingAt(scene, ins, outs, rate)));
+  const chance = Math.max(...[-0.45, -0.3, 0.25].map((rate) => matchingAt(matcher, paid, rate)));
   if (n < 1.3 * chance + 2) return undefined;
   // The test is dear: not where even a perfect result would change nothing.
   if (terms.reduce((sum, t) => sum + t.value, 0) < -3.5) return undefined;
-  const p = permutationP(scene, ins, outs, matching);
+  const p = permutationP(scene, matcher, paid, matching);
   return {
     type: "HAWALA-OFFSET",
     payments,
@@ -251,23 +271,15 @@ export function findHawala(scene: Scene, view: AccountView, cap: number): Candid
   const { store } = scene;
   const least = scene.get("HAWALA-OFFSET", "matchesMin");
   const steps: [number, number][] = [];
-  const onward = (account: number, after: number): number[] =>
-    viewAccount(scene, account, 60, store.at(after)).outgoings.filter(
-      (s) => s > after && store.at(s) <= store.at(after) + 5 * DAY && passesOn(scene, after, s),
-    );
-  const before = (account: number, until: number): number[] =>
-    viewAccount(scene, account, 60, store.at(until) - 5 * DAY).receipts.filter(
-      (s) => s < until && passesOn(scene, s, until),
-    );
   if (view.receipts.length >= least) {
     const usual = median(view.receipts.map(store.of.usd));
     for (const s of view.outgoings.filter((o) => store.usd(o) > 3 * usual).slice(-6))
-      for (const o of onward(store.to(s), s).slice(0, 4)) steps.push([s, o]);
+      for (const o of passedOn(scene, s).slice(0, 4)) steps.push([s, o]);
   }
   if (view.outgoings.length >= least) {
     const usual = median(view.outgoings.map(store.of.usd));
     for (const s of view.receipts.filter((o) => store.usd(o) > 3 * usual).slice(-6))
-      for (const i of before(store.from(s), s).slice(-4)) steps.push([i, s]);
+      for (const i of cameFrom(scene, s).slice(-4)) steps.push([i, s]);
   }
   let best: Candidate | undefined;
   let score = Number.NEGATIVE_INFINITY;
@@ -280,6 +292,40 @@ export function findHawala(scene: Scene, view: AccountView, cap: number): Candid
     }
   }
   return best;
+}
+
+/** Payments of a settlement account's that are looked at; more is a hub. */
+const SETTLEMENT_CAP = 60;
+
+/** Where the payee of this payment sent about its sum within five days, oldest first. */
+function passedOn(scene: Scene, first: number): number[] {
+  const { store } = scene;
+  const until = store.at(first) + 5 * DAY;
+  const list: number[] = [];
+  let steps = 0;
+  for (
+    let s = store.newestOutgoing(store.to(first));
+    s >= 0 && store.at(s) >= store.at(first) && steps < SETTLEMENT_CAP;
+    s = store.olderOutgoing(s), steps++
+  )
+    if (s > first && store.at(s) <= until && store.isFreeTransfer(s) && passesOn(scene, first, s))
+      list.push(s);
+  return list.reverse();
+}
+
+/** Where the payer of this payment had about its sum from within five days, oldest first. */
+function cameFrom(scene: Scene, second: number): number[] {
+  const { store } = scene;
+  const since = store.at(second) - 5 * DAY;
+  const list: number[] = [];
+  let steps = 0;
+  for (
+    let s = store.newestReceipt(store.from(second));
+    s >= 0 && store.at(s) >= since && steps < SETTLEMENT_CAP;
+    s = store.olderReceipt(s), steps++
+  )
+    if (s < second && store.isFreeTransfer(s) && passesOn(scene, s, second)) list.push(s);
+  return list.reverse();
 }
 
 const passesOn = (scene: Scene, first: number, second: number): boolean => {
