@@ -89,6 +89,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     method: 0,
   };
   const reader = new AmlworldReader({
+    ahead: (accounts, count) => engine.lookAhead(accounts, count),
     row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
       row.row = number;
       row.at = at;

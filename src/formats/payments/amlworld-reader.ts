@@ -13,6 +13,8 @@ export interface RowSink {
     paidCurrency: number,
     method: number,
   ): void;
+  /** The accounts of the rows that come next, payer and payee in turn, so many in all. */
+  ahead?(accounts: Int32Array, count: number): void;
 }
 
 const COMMA = 44;
@@ -21,6 +23,13 @@ const RETURN = 13;
 const QUOTE = 34;
 const REJECTS_KEPT = 1000;
 const LINE_MAX = 4096;
+/** Rows read together: what must be fetched from memory for them is then fetched at once, not row by row. */
+const GROUP = 32;
+/** Keys of a group, payer and payee of each row. */
+const KEYS = 2 * GROUP;
+
+/** Bytes of a key that stand in the table itself. */
+const SHORT = 11;
 
 /**
  * Strings by number, found by their bytes, so that no string is made for a row. Keys of up to eleven bytes, as
@@ -35,12 +44,32 @@ export class ByteTable {
   size = 0;
 
   intern(bytes: Uint8Array, start: number, end: number): number {
+    this.readKey(0, bytes, start, end);
+    return this.find(0, bytes, start, end);
+  }
+
+  /** Interns `count` keys, which start and end where the lists say, into `ids`; at most a group's. */
+  internAll(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, count: number, ids: Int32Array): void {
+    const { slots, keys } = this;
+    const mask = slots.length / 4 - 1;
+    for (let k = 0; k < count; k++) this.readKey(k, bytes, starts[k] as number, ends[k] as number);
+    let touched = 0;
+    for (let k = 0; k < count; k++) touched |= slots[((keys[k * 4 + 3] as number) & mask) * 4] as number;
+    this.touched = touched;
+    for (let k = 0; k < count; k++) ids[k] = this.find(k, bytes, starts[k] as number, ends[k] as number);
+  }
+
+  /** Three words and a hash of each key of a group. */
+  private readonly keys = new Int32Array(KEYS * 4);
+  /** Keeps the early look at memory from being taken for useless. */
+  touched = 0;
+
+  private readKey(k: number, bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     let w0 = 0;
     let w1 = 0;
     let w2 = 0;
-    const short = length <= 11;
-    if (short) {
+    if (length <= SHORT) {
       const a = Math.min(end, start + 4);
       for (let i = start; i < a; i++) w0 = (w0 << 8) | (bytes[i] as number);
       const b = Math.min(end, start + 8);
@@ -54,17 +83,29 @@ export class ByteTable {
       w1 = length;
       w2 = 255;
     }
-    const mask = this.slots.length / 4 - 1;
-    let slot = hashOf(w0, w1, w2) & mask;
+    const at = k * 4;
+    this.keys[at] = w0;
+    this.keys[at + 1] = w1;
+    this.keys[at + 2] = w2;
+    this.keys[at + 3] = hashOf(w0, w1, w2);
+  }
+
+  private find(k: number, bytes: Uint8Array, start: number, end: number): number {
+    const { slots, keys } = this;
+    const w0 = keys[k * 4] as number;
+    const w1 = keys[k * 4 + 1] as number;
+    const w2 = keys[k * 4 + 2] as number;
+    const mask = slots.length / 4 - 1;
+    let slot = (keys[k * 4 + 3] as number) & mask;
     for (;;) {
       const at = slot * 4;
-      const id = (this.slots[at] as number) - 1;
+      const id = (slots[at] as number) - 1;
       if (id < 0) return this.add(at, w0, w1, w2, bytes, start, end);
       if (
-        this.slots[at + 1] === w0 &&
-        this.slots[at + 2] === w1 &&
-        this.slots[at + 3] === w2 &&
-        (short || this.equals(id, bytes, start, end))
+        slots[at + 1] === w0 &&
+        slots[at + 2] === w1 &&
+        slots[at + 3] === w2 &&
+        (end - start <= SHORT || this.equals(id, bytes, start, end))
       )
         return id;
       slot = (slot + 1) & mask;
@@ -166,12 +207,26 @@ export class AmlworldReader {
   private readonly ends = new Int32Array(64);
   private lastDayKey = -1;
   private lastDaySeconds = 0;
+  /** The rows read but not handed on yet. */
+  private waiting = 0;
+  private readonly rowNumbers = new Float64Array(GROUP);
+  private readonly times = new Float64Array(GROUP);
+  private readonly received = new Float64Array(GROUP);
+  private readonly paid = new Float64Array(GROUP);
+  private readonly receivedCurrencies = new Int32Array(GROUP);
+  private readonly paidCurrencies = new Int32Array(GROUP);
+  private readonly methodIds = new Int32Array(GROUP);
+  private readonly keyStarts = new Int32Array(KEYS);
+  private readonly keyEnds = new Int32Array(KEYS);
+  private readonly accountIds = new Int32Array(KEYS);
 
   constructor(sink: RowSink) {
     this.sink = sink;
   }
 
-  push(chunk: Uint8Array): void {
+  push(piece: Uint8Array): void {
+    // One kind of array, whatever a stream hands out: the loops over bytes are compiled for it alone.
+    const chunk = new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
     let start = 0;
     if (this.carried > 0 || this.tooLong) {
       const end = chunk.indexOf(NEWLINE);
@@ -181,6 +236,7 @@ export class AmlworldReader {
       }
       this.keep(chunk, 0, end);
       this.line(this.carry, 0, this.carried);
+      this.handOn(this.carry);
       this.carried = 0;
       this.tooLong = false;
       start = end + 1;
@@ -189,13 +245,16 @@ export class AmlworldReader {
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.line(chunk, start, end);
+      if (this.waiting === GROUP) this.handOn(chunk);
       start = end + 1;
     }
+    this.handOn(chunk);
     this.keep(chunk, start, chunk.length);
   }
 
   end(): void {
     if (this.carried > 0 || this.tooLong) this.line(this.carry, 0, this.carried);
+    this.handOn(this.carry);
     this.carried = 0;
     if (!this.columns && this.missing === undefined) this.missing = "Timestamp";
   }
@@ -275,17 +334,49 @@ export class AmlworldReader {
       this.reject(row, "CURRENCY_UNKNOWN");
       return;
     }
-    this.sink.row(
-      row,
-      at,
-      this.accounts.intern(bytes, s(FROM), e(FROM)),
-      this.accounts.intern(bytes, s(TO), e(TO)),
-      received,
-      this.currencies.intern(bytes, s(RECEIVED_CURRENCY), e(RECEIVED_CURRENCY)),
-      paid,
-      this.currencies.intern(bytes, s(PAID_CURRENCY), e(PAID_CURRENCY)),
-      this.methods.intern(bytes, s(METHOD), e(METHOD)),
-    );
+    const k = this.waiting++;
+    this.rowNumbers[k] = row;
+    this.times[k] = at;
+    this.received[k] = received;
+    this.paid[k] = paid;
+    this.keyStarts[2 * k] = s(FROM);
+    this.keyEnds[2 * k] = e(FROM);
+    this.keyStarts[2 * k + 1] = s(TO);
+    this.keyEnds[2 * k + 1] = e(TO);
+    const inTo = this.currencies.intern(bytes, s(RECEIVED_CURRENCY), e(RECEIVED_CURRENCY));
+    this.receivedCurrencies[k] = inTo;
+    this.paidCurrencies[k] = isSame(
+      bytes,
+      s(RECEIVED_CURRENCY),
+      e(RECEIVED_CURRENCY),
+      s(PAID_CURRENCY),
+      e(PAID_CURRENCY),
+    )
+      ? inTo
+      : this.currencies.intern(bytes, s(PAID_CURRENCY), e(PAID_CURRENCY));
+    this.methodIds[k] = this.methods.intern(bytes, s(METHOD), e(METHOD));
+  }
+
+  /** Hands on the rows that wait; their bytes are these. */
+  private handOn(bytes: Uint8Array): void {
+    const n = this.waiting;
+    if (n === 0) return;
+    this.waiting = 0;
+    const { accountIds, sink } = this;
+    this.accounts.internAll(bytes, this.keyStarts, this.keyEnds, 2 * n, accountIds);
+    sink.ahead?.(accountIds, 2 * n);
+    for (let k = 0; k < n; k++)
+      sink.row(
+        this.rowNumbers[k] as number,
+        this.times[k] as number,
+        accountIds[2 * k] as number,
+        accountIds[2 * k + 1] as number,
+        this.received[k] as number,
+        this.receivedCurrencies[k] as number,
+        this.paid[k] as number,
+        this.paidCurrencies[k] as number,
+        this.methodIds[k] as number,
+      );
   }
 
   private header(bytes: Uint8Array, start: number, end: number): void {
@@ -354,6 +445,18 @@ const RECEIVED_CURRENCY = 4;
 const PAID = 5;
 const PAID_CURRENCY = 6;
 const METHOD = 7;
+
+function isSame(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  otherStart: number,
+  otherEnd: number,
+): boolean {
+  if (end - start !== otherEnd - otherStart) return false;
+  for (let i = start, j = otherStart; i < end; i++, j++) if (bytes[i] !== bytes[j]) return false;
+  return true;
+}
 
 const POWERS = Array.from({ length: 19 }, (_, i) => 10 ** i);
 

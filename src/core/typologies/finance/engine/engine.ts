@@ -165,6 +165,11 @@ export class FinanceEngine {
     this.accounts.setPlace(account, place);
   }
 
+  /** The accounts of the next payments, payer and payee in turn: only makes them faster. */
+  lookAhead(accounts: Int32Array, count: number): void {
+    this.store.lookAhead(accounts, count);
+  }
+
   /** Takes the next payment. A row older than the last one counts as of now and is reported. */
   push(p: IncomingPayment): void {
     const { accounts, counts } = this;

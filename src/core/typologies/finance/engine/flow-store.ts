@@ -96,6 +96,32 @@ export class FlowStore {
     this.accounts.ensure(count);
   }
 
+  /** Fetches from memory what the next payments of these accounts, payer and payee in turn, will touch. */
+  lookAhead(accounts: Int32Array, count: number): void {
+    const { cells, mask, pairs } = this;
+    const known = this.accounts.size;
+    let touched = 0;
+    for (let k = 0; k < count; k++)
+      if ((accounts[k] as number) < known) touched |= this.accounts.lastIn(accounts[k] as number);
+    for (let k = 0; k < count; k += 2) {
+      const from = accounts[k] as number;
+      const to = accounts[k + 1] as number;
+      touched |= pairs[this.homeOf(from, to)] as number;
+      if (from < known) {
+        touched |= cells[(this.accounts.lastIn(from) & mask) * CELL] as number;
+        touched |= cells[(this.accounts.lastOut(from) & mask) * CELL] as number;
+      }
+      if (to < known) {
+        touched |= cells[(this.accounts.lastIn(to) & mask) * CELL] as number;
+        touched |= cells[(this.accounts.lastOut(to) & mask) * CELL] as number;
+      }
+    }
+    this.touched = touched;
+  }
+
+  /** Keeps the early look at memory from being taken for useless. */
+  touched = 0;
+
   /** Adds a payment of this second, not older than the last one, and value in US dollars; answers its sequence number. */
   push(p: PaymentRow, at: number, usd: number): number {
     this.evict(at);
