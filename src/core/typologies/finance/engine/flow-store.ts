@@ -7,6 +7,7 @@ const TRANSFER = 2;
 const FIRST_OF_PAIR = 4;
 const CLAIMED = 8;
 const EXTENDED = 16;
+const ASIDE = 32;
 
 /** Words of a payment's cell. */
 const CELL = 8;
@@ -325,6 +326,18 @@ export class FlowStore {
   }
   claim(seq: number): void {
     this.mark(seq & this.mask, CLAIMED);
+  }
+
+  /** Payments set aside for a moment, while others are counted. */
+  setAside(seq: number): void {
+    this.mark(seq & this.mask, ASIDE);
+  }
+  putBack(seq: number): void {
+    const byte = ((seq & this.mask) * CELL + LITTLE) * 4 + MARKS;
+    this.bytes[byte] = (this.bytes[byte] as number) & ~ASIDE;
+  }
+  isAside(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & ASIDE) !== 0;
   }
 
   /** The same as functions of their own, to be handed to lists. */

@@ -1,3 +1,4 @@
+import type { FlowStore } from "./flow-store.ts";
 import { DAY } from "./measures.ts";
 import type { Scene } from "./typology.ts";
 
@@ -10,30 +11,27 @@ const KNOWN_MIN = 3;
  * through does not know what the account normally does.
  */
 export function outOfProfile(scene: Scene, payments: readonly number[]): number {
+  if (payments.length === 0) return 0.5;
   const { store } = scene;
-  const members = new Set(payments);
   let total = 0;
-  for (const s of payments) {
-    const usd = store.usd(s);
-    total += rankAmong(usd, store.newestOutgoing(store.from(s)), store.of.olderOutgoing, scene, members);
-    total += rankAmong(usd, store.newestReceipt(store.to(s)), store.of.olderReceipt, scene, members);
-  }
-  return payments.length === 0 ? 0.5 : total / (2 * payments.length);
+  for (const s of payments) store.setAside(s);
+  for (const s of payments) total += rankAmong(store, s, false) + rankAmong(store, s, true);
+  for (const s of payments) store.putBack(s);
+  return total / (2 * payments.length);
 }
 
-function rankAmong(
-  usd: number,
-  newest: number,
-  older: (seq: number) => number,
-  scene: Scene,
-  members: ReadonlySet<number>,
-): number {
+/** The share of its payer's other outgoings, or of its payee's other receipts, that are smaller. */
+function rankAmong(store: FlowStore, payment: number, receiving: boolean): number {
+  const usd = store.usd(payment);
   let below = 0;
   let others = 0;
-  for (let s = newest, steps = 0; s >= 0 && steps < LOOKED_AT; s = older(s), steps++) {
-    if (members.has(s)) continue;
-    others++;
-    if (scene.store.usd(s) < usd) below++;
+  let s = receiving ? store.newestReceipt(store.to(payment)) : store.newestOutgoing(store.from(payment));
+  for (let steps = 0; s >= 0 && steps < LOOKED_AT; steps++) {
+    if (!store.isAside(s)) {
+      others++;
+      if (store.usd(s) < usd) below++;
+    }
+    s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s);
   }
   return others < KNOWN_MIN ? 0.5 : below / others;
 }

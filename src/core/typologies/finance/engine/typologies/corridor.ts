@@ -1,6 +1,16 @@
 import { type AccountView, strongestBurst, viewAccount } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
-import { DAY, distinct, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import {
+  DAY,
+  distinct,
+  distinctAccounts,
+  HOUR,
+  isRound,
+  logSpread,
+  median,
+  share,
+  sumUsd,
+} from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -47,7 +57,7 @@ function findLeg(scene: Scene, view: AccountView): Leg | undefined {
   // The price is the middle of the amounts; what is far from it is other traffic.
   const price = median(burst.payments.map(store.of.usd));
   const deposits = burst.payments.filter((s) => Math.abs(Math.log(store.usd(s) / price)) < 0.5);
-  if (distinct(deposits, store.of.from) < scene.get("CORRIDOR", "payersMin")) return undefined;
+  if (distinctAccounts(store, deposits, store.of.from) < scene.get("CORRIDOR", "payersMin")) return undefined;
   if (deposits.length < 0.6 * burst.payments.length) return undefined;
   if (logSpread(deposits.map(store.of.usd)) > scene.get("CORRIDOR", "spreadMax")) return undefined;
   const total = sumUsd(store, deposits);
@@ -88,7 +98,7 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   }
   const deposits = legs.flatMap((l) => l.deposits);
   const payments = [...new Set(legs.flatMap((l) => [...l.deposits, ...l.forward]))].sort((a, b) => a - b);
-  const payers = distinct(deposits, store.of.from);
+  const payers = distinctAccounts(store, deposits, store.of.from);
   if (payers < 4) return undefined;
   const spread = logSpread(deposits.map(store.of.usd));
   const round = share(deposits, (s) => isRound(store.amount(s)));

@@ -1,5 +1,5 @@
 import { type AccountView, strongestBurst } from "../account-view.ts";
-import { DAY, distinct, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import { DAY, distinctAccounts, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
 import { inTurn } from "../profile.ts";
 import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
@@ -33,7 +33,7 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   const least = scene.get("ESCROW", "payersMin");
   const receipts = view.receipts;
   const deposits = depositGroup(scene, receipts);
-  if (!deposits || distinct(deposits, store.of.from) < least) return undefined;
+  if (!deposits || distinctAccounts(store, deposits, store.of.from) < least) return undefined;
   const first = store.at(deposits[0] as number);
   const last = store.at(deposits.at(-1) ?? 0);
   const total = sumUsd(store, deposits);
@@ -106,7 +106,7 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
     2;
   const spread = logSpread(deposits.map(store.of.usd));
   const round = share(deposits, (s) => isRound(store.amount(s)));
-  const n = distinct(deposits, store.of.from);
+  const n = distinctAccounts(store, deposits, store.of.from);
   const whole = released + back;
   const terms = scene.settle("ESCROW", [
     term("bias", scene.get("ESCROW", "bias"), "how rare the shape is"),

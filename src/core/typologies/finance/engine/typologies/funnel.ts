@@ -1,6 +1,6 @@
 import { type AccountView, strongestBurst } from "../account-view.ts";
 import { CASH, classIndex } from "../kinds.ts";
-import { DAY, distinct, HOUR, sumUsd } from "../measures.ts";
+import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -83,7 +83,7 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
       ),
       term(
         "rate",
-        distinct(cash, store.of.from) > burst.partners * 2 ? -1 : 0,
+        distinctAccounts(store, cash, store.of.from) > burst.partners * 2 ? -1 : 0,
         "cash is this account's daily trade",
       ),
     ],

@@ -1,6 +1,6 @@
 import { type AccountView, busiestWindow, strongestBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
-import { DAY, distinct, HOUR, sumUsd } from "../measures.ts";
+import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -69,7 +69,7 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
       ),
       term(
         "new payers",
-        distinct(view.receipts, store.of.from) > 2.5 * payers ? -1.5 : 0,
+        distinctAccounts(store, view.receipts, store.of.from) > 2.5 * payers ? -1.5 : 0,
         "receipts are its daily trade",
       ),
     ],

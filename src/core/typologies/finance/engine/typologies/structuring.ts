@@ -1,6 +1,6 @@
 import type { AccountView } from "../account-view.ts";
 import { CASH, classIndex } from "../kinds.ts";
-import { DAY, distinct, HOUR, isRound, share } from "../measures.ts";
+import { DAY, distinctAccounts, HOUR, isRound, share } from "../measures.ts";
 import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
@@ -98,7 +98,11 @@ export function findStructuring(scene: Scene, view: AccountView): Candidate | un
         `${others.length} other cash deposits among them`,
       ),
       term("moved on", out === undefined ? 0 : 1.5, "the sum left in one payment"),
-      term("few desks", distinct(best, store.of.from) <= 4 ? 0.5 : -1, `${desks.length} desks`),
+      term(
+        "few desks",
+        distinctAccounts(store, best, store.of.from) <= 4 ? 0.5 : -1,
+        `${desks.length} desks`,
+      ),
     ],
     against: structuring.against,
   };
