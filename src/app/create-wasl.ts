@@ -15,26 +15,29 @@ import { moneyUseCases } from "./money.ts";
 import { onlineUseCases } from "./online.ts";
 import { oversightUseCases } from "./oversight.ts";
 import { path } from "./path.ts";
+import { platformQueueUseCases } from "./platform-queue.ts";
 import type { Platform } from "./ports.ts";
 import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
+import { withoutPortals } from "./roles.ts";
 import { roomUseCases } from "./rooms.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import { supplyUseCases } from "./supply.ts";
-import { tradeUseCases, withoutTrade } from "./trade.ts";
+import { tradeUseCases } from "./trade.ts";
 import type { Wasl } from "./wasl.ts";
 import { watchUseCases } from "./watch.ts";
 import { workplaceUseCases } from "./workplace.ts";
 
 /** All use cases over one platform. */
 export function createWasl(whole: Platform): Wasl {
-  // Whoever signs in for the trade has the portal and nothing else, whatever use case is called.
-  const platform: Platform = { ...whole, store: withoutTrade(whole.store) };
+  // Whoever signs in for the trade or a platform has that portal and nothing else, whatever use case is called.
+  const platform: Platform = { ...whole, store: withoutPortals(whole.store) };
   const { store } = platform;
   return {
     ...tradeUseCases(whole),
+    ...platformQueueUseCases(whole),
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),

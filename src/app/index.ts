@@ -21,6 +21,7 @@ export type * from "./oversight.ts";
 export { CARD_CAVEAT } from "./oversight.ts";
 export { createPartnerDesk, type PartnerDesk } from "./partner-desk.ts";
 export { createPartnerLink } from "./partner-link.ts";
+export type * from "./platform-queue.ts";
 export type * from "./ports.ts";
 export * from "./ports-accounts.ts";
 export type * from "./ports-events.ts";

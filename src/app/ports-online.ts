@@ -1,4 +1,10 @@
-import type { Access, ReferralEvent, ReferralPackage, ReferralState } from "../core/index.ts";
+import type {
+  Access,
+  PlatformEventType,
+  ReferralEvent,
+  ReferralPackage,
+  ReferralState,
+} from "../core/index.ts";
 import type { Page } from "./ports.ts";
 
 /** A notice to a platform, as the desk keeps it. */
@@ -17,6 +23,18 @@ export interface StoredReferral {
   readonly package: ReferralPackage;
   readonly access: Access;
   readonly events: readonly ReferralEvent[];
+}
+
+/** A notice as the platform that it went to has it: nobody of the unit, no finding, no campaign, no marking. */
+export interface PlatformReferral {
+  readonly id: string;
+  readonly platform: string;
+  readonly digest: string;
+  readonly state: Exclude<ReferralState, "draft">;
+  /** RFC 3339. */
+  readonly referredAt: string;
+  readonly package: ReferralPackage;
+  readonly events: readonly (Omit<ReferralEvent, "by" | "side"> & { readonly side: "unit" | "platform" })[];
 }
 
 /** A hash of a bank as a reader's cursor meets it. */
@@ -54,6 +72,16 @@ export interface OnlinePort {
   /** Banks with a hash at most `distance` bits away. */
   banksNear(hash: string, distance: number): Promise<readonly string[]>;
   banks(): Promise<readonly { readonly bank: string; readonly hashes: number }[]>;
+  /** Notices that went to the viewer's platforms, newest first; none for any role but `platform`. */
+  platformQueue(
+    filter: { readonly id?: string; readonly state?: ReferralState } & Page,
+  ): Promise<readonly PlatformReferral[]>;
+  /** False where it is not the viewer's, or no longer in the state `from`. */
+  answerAsPlatform(
+    id: string,
+    event: Omit<ReferralEvent, "by" | "side"> & { readonly type: PlatformEventType },
+    move: { readonly from: ReferralState; readonly to: ReferralState },
+  ): Promise<boolean>;
   /** Adds the event and moves the referral to the state that it leads to. */
   addReferralEvent(id: string, event: ReferralEvent, state: ReferralState): Promise<void>;
 }

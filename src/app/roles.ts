@@ -1,5 +1,5 @@
-import { type Access, accessLabel, canSee, WaslError } from "../core/index.ts";
-import type { Transaction } from "./ports.ts";
+import { type Access, accessLabel, canSee, type Role, WaslError } from "../core/index.ts";
+import type { Store, Transaction } from "./ports.ts";
 
 /** Oversight reads and changes nothing. ROLE_FORBIDS, on record as a refusal. */
 export async function mustWork(tx: Transaction, object: string): Promise<void> {
@@ -21,5 +21,33 @@ export async function mustBeCleared(tx: Transaction, access: Access, object: str
   await tx.audit({ action: "refuse", object, detail: { code: "MARKING_FORBIDS" } });
   throw new WaslError("MARKING_FORBIDS", {
     because: `your clearance, groups, compartments or purpose do not cover ${accessLabel(access)}`,
+  });
+}
+
+/** Accounts of people outside the unit, who have one portal each: a shop's reports, a platform's queue. */
+const PORTAL_ROLES: ReadonlySet<Role> = new Set(["trade", "platform"]);
+export const isPortalRole = (role: Role): boolean => PORTAL_ROLES.has(role);
+
+/** The store for everything but the portals: ROLE_FORBIDS for an account of theirs, on record as a refusal. */
+export function withoutPortals(store: Store): Store {
+  const as: Store["as"] = (actor, work, options) =>
+    store.as(
+      actor,
+      async (tx) => {
+        const { role } = tx.viewer;
+        if (isPortalRole(role)) {
+          await tx.audit({ action: "refuse", object: `${role} account`, detail: { code: "ROLE_FORBIDS" } });
+          throw new WaslError("ROLE_FORBIDS", { role });
+        }
+        return await work(tx);
+      },
+      options,
+    );
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === "as") return as;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
   });
 }

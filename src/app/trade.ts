@@ -1,9 +1,9 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { idFrom, type MarkingInput, parseAccess, WaslError } from "../core/index.ts";
 import { importReport } from "./import.ts";
-import type { Actor, Page, Platform, Store, Transaction } from "./ports.ts";
+import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "./ports-supply.ts";
-import { mustDecide, mustWork } from "./roles.ts";
+import { isPortalRole, mustDecide, mustWork } from "./roles.ts";
 
 /** A row of a shop's own list, checked without being kept. */
 export interface OwnOrder {
@@ -118,29 +118,6 @@ export function tradeUseCases(platform: Platform): TradeUseCases {
   };
 }
 
-/** The store for everything but the portal: ROLE_FORBIDS for an account of the trade, on record as a refusal. */
-export function withoutTrade(store: Store): Store {
-  const as: Store["as"] = (actor, work, options) =>
-    store.as(
-      actor,
-      async (tx) => {
-        if (tx.viewer.role === "trade") {
-          await tx.audit({ action: "refuse", object: "trade account", detail: { code: "ROLE_FORBIDS" } });
-          throw new WaslError("ROLE_FORBIDS", { role: "trade" });
-        }
-        return await work(tx);
-      },
-      options,
-    );
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === "as") return as;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
-
 /** Only whoever signs in as the trade; everybody else has the unit's own pages. */
 function mustTrade(tx: Transaction): void {
   const { role } = tx.viewer;
@@ -149,7 +126,7 @@ function mustTrade(tx: Transaction): void {
 
 function mustBeUnit(tx: Transaction): void {
   const { role } = tx.viewer;
-  if (role === "trade") throw new WaslError("ROLE_FORBIDS", { role });
+  if (isPortalRole(role)) throw new WaslError("ROLE_FORBIDS", { role });
 }
 
 function mustBeSound(body: TradeReportBody): void {

@@ -24,6 +24,7 @@ import type { MessageUseCases } from "./messages.ts";
 import type { MoneyUseCases } from "./money.ts";
 import type { OnlineUseCases } from "./online.ts";
 import type { OversightUseCases } from "./oversight.ts";
+import type { PlatformQueueUseCases } from "./platform-queue.ts";
 import type {
   Actor,
   AuditEntry,
@@ -57,6 +58,7 @@ export interface Wasl
     RoomUseCases,
     MoneyUseCases,
     OnlineUseCases,
+    PlatformQueueUseCases,
     ProtectionUseCases,
     ResolveUseCases,
     RetentionUseCases,

@@ -23,6 +23,7 @@ import { moneyRoutes } from "./routes/money.ts";
 import { newsRoutes } from "./routes/news.ts";
 import { onlineRoutes } from "./routes/online.ts";
 import { partnerRoutes } from "./routes/partners.ts";
+import { platformRoutes } from "./routes/platform.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -262,6 +263,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   moneyRoutes(api, wasl);
   roomRoutes(api, wasl);
   onlineRoutes(api, wasl);
+  platformRoutes(api, wasl);
   supplyRoutes(api, wasl);
   newsRoutes(api, wasl);
   api.register((uploads, _options, done) => {

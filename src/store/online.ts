@@ -1,4 +1,4 @@
-import type { OnlinePort, StoredReferral } from "../app/index.ts";
+import type { OnlinePort, PlatformReferral, StoredReferral } from "../app/index.ts";
 import type { ReferralEvent, ReferralPackage, ReferralState } from "../core/index.ts";
 import { type Context, given, groupBy } from "./context.ts";
 import { textArray } from "./literals.ts";
@@ -24,6 +24,17 @@ interface EventRow {
   readonly action: ReferralEvent["action"] | null;
   readonly note: string | null;
   readonly by: string;
+  readonly side: ReferralEvent["side"] | null;
+  readonly statement: ReferralEvent["statement"] | null;
+}
+
+interface QueueRow {
+  readonly id: string;
+  readonly platform: string;
+  readonly digest: string;
+  readonly state: PlatformReferral["state"];
+  readonly package: ReferralPackage;
+  readonly referred_at: string;
 }
 
 export function onlinePart(context: Context): OnlinePort {
@@ -116,10 +127,18 @@ export function onlinePart(context: Context): OnlinePort {
       );
       return rows;
     },
+    platformQueue: (filter) => readQueue(context, filter),
+    async answerAsPlatform(id, { at, type, action, note, statement }, { from, to }) {
+      const { rows } = await context.query<{ done: boolean }>(
+        "select wasl.platform_answer($1, $2, $3, $4, $5, $6, $7, $8::jsonb) as done",
+        [id, from, to, at, type, action ?? null, note ?? null, statement ? JSON.stringify(statement) : null],
+      );
+      return rows[0]?.done === true;
+    },
     async addReferralEvent(id, event, state) {
       await context.query(
-        `insert into wasl.referral_event (referral_id, access_id, at, type, action, note, by)
-          select r.id, r.access_id, $2, $3, $4, $5, $6 from wasl.referral r where r.id = $1`,
+        `insert into wasl.referral_event (referral_id, access_id, at, type, action, note, by, side)
+          select r.id, r.access_id, $2, $3, $4, $5, $6, 'unit' from wasl.referral r where r.id = $1`,
         [id, event.at, event.type, event.action ?? null, event.note ?? null, event.by],
       );
       await context.query("update wasl.referral set state = $2 where id = $1", [id, state]);
@@ -168,6 +187,38 @@ async function read(
       ...given("action", e.action),
       ...given("note", e.note),
       by: e.by,
+      ...given("side", e.side),
+      ...given("statement", e.statement),
+    })),
+  }));
+}
+
+async function readQueue(
+  context: Context,
+  { id, state, after, limit }: Parameters<OnlinePort["platformQueue"]>[0],
+): Promise<readonly PlatformReferral[]> {
+  const { rows } = await context.query<QueueRow>("select * from wasl.platform_queue($1, $2, $3, $4)", [
+    id ?? null,
+    state ?? null,
+    after ?? null,
+    limit,
+  ]);
+  if (rows.length === 0) return [];
+  const events = await context.query<EventRow & { readonly side: "unit" | "platform" }>(
+    "select * from wasl.platform_events($1::text[])",
+    [textArray(rows.map((r) => r.id))],
+  );
+  const byReferral = groupBy(events.rows, (e) => e.referral_id);
+  return rows.map(({ referred_at: referredAt, ...r }) => ({
+    ...r,
+    referredAt,
+    events: (byReferral.get(r.id) ?? []).map((e) => ({
+      at: e.at,
+      type: e.type,
+      side: e.side,
+      ...given("action", e.action),
+      ...given("note", e.note),
+      ...given("statement", e.statement),
     })),
   }));
 }

@@ -194,7 +194,15 @@ export interface Viewer {
   readonly mandate: string;
 }
 
-export const ROLES = ["analyst", "supervisor", "oversight", "administrator", "machine", "trade"] as const;
+export const ROLES = [
+  "analyst",
+  "supervisor",
+  "oversight",
+  "administrator",
+  "machine",
+  "trade",
+  "platform",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /**

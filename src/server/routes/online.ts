@@ -18,7 +18,7 @@ import {
 import { pageOf, pageQuery } from "./page.ts";
 
 /** Invented, as all examples are; the number is from Ofcom's range for drama. */
-const referral: Wire<StoredReferral> = {
+export const REFERRAL_EXAMPLE: Wire<StoredReferral> = {
   id: "referral-5f2c",
   findingId: EXAMPLES.finding.id,
   platform: "tiktok",
@@ -54,7 +54,7 @@ const referral: Wire<StoredReferral> = {
   access: EXAMPLES.finding.access,
   events: [{ at: "2025-04-03T11:00:00.000Z", type: "referred", by: "officer" }],
 };
-const all = {
+export const FIGURES_EXAMPLE = {
   referrals: 4,
   actioned: 2,
   actioned_rate: 0.5,
@@ -92,11 +92,11 @@ const EXAMPLES_ONLINE = {
       },
     ],
   },
-  referral,
+  referral: REFERRAL_EXAMPLE,
   figures: {
-    all,
-    byPlatform: [{ name: "tiktok", ...all }],
-    byChannel: [{ name: "trusted-flagger", ...all }],
+    all: FIGURES_EXAMPLE,
+    byPlatform: [{ name: "tiktok", ...FIGURES_EXAMPLE }],
+    byChannel: [{ name: "trusted-flagger", ...FIGURES_EXAMPLE }],
   },
   advert: {
     finding: EXAMPLES.finding,
@@ -116,7 +116,7 @@ const EXAMPLES_ONLINE = {
       { feature: "payafter", gloss: "money is due on arrival", weight: 2.2, spans: [{ start: 14, end: 28 }] },
     ],
     campaign: "campaign-17",
-    referral: { id: referral.id, state: referral.state },
+    referral: { id: REFERRAL_EXAMPLE.id, state: REFERRAL_EXAMPLE.state },
   },
 };
 

@@ -5,6 +5,7 @@ export * from "./named.ts";
 export * from "./news.ts";
 export * from "./online.ts";
 export * from "./partners.ts";
+export * from "./platform.ts";
 export * from "./requests.ts";
 export * from "./resolve.ts";
 export * from "./rights.ts";

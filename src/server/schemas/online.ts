@@ -1,6 +1,7 @@
 import Type from "typebox";
 import type { AdvertView, CampaignView, ReferralFigures, StoredReferral } from "../../app/index.ts";
 import {
+  PLATFORM_EVENTS,
   REFERRAL_ACTIONS,
   REFERRAL_EVENTS,
   REFERRAL_STATES,
@@ -91,10 +92,12 @@ const ReferralEventSchema = named<ReferralEvent>()(
     action: Type.Optional(OneOf(REFERRAL_ACTIONS)),
     note: Type.Optional(Text),
     by: Text,
+    side: Type.Optional(OneOf(["unit", "platform"])),
+    statement: Type.Optional(RecordOf(Type.Unknown())),
   }),
 );
 
-const ReferralPackageSchema = named<ReferralPackage>()(
+export const ReferralPackageSchema = named<ReferralPackage>()(
   "ReferralPackage",
   Type.Object(
     {
@@ -158,7 +161,7 @@ const metrics = {
   displaced_30d: Count,
   displacement_rate_30d: Type.Number(),
 };
-const MetricsSchema = named<ReferralMetrics>()("ReferralMetrics", Type.Object(metrics));
+export const MetricsSchema = named<ReferralMetrics>()("ReferralMetrics", Type.Object(metrics));
 const NamedMetrics = Type.Object({ name: Text, ...metrics });
 
 export const ReferralFiguresSchema = named<ReferralFigures>()(
@@ -184,15 +187,7 @@ export const ReferralBody = strict({
   channel: OneOf(["trusted-flagger", "portal", "email", "liaison"]),
 });
 export const OutcomeBody = strict({
-  type: OneOf([
-    "received",
-    "preservation_asked",
-    "declined",
-    "actioned",
-    "appealed",
-    "upheld_on_appeal",
-    "reversed_on_appeal",
-  ]),
+  type: OneOf([...PLATFORM_EVENTS, "preservation_asked", "seen_again", "seen_elsewhere"]),
   action: Type.Optional(OneOf(REFERRAL_ACTIONS)),
   note: Type.Optional(plain(1000)),
   at: Type.Optional(Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z$" })),

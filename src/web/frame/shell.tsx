@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Compass, FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -14,7 +14,11 @@ import { paths } from "./paths.ts";
 import { useSession } from "./session.tsx";
 import { setTour, Tour } from "./tour.tsx";
 
-const Trade = lazy(() => import("../pages/trade.tsx").then((m) => ({ default: m.Trade })));
+/** Accounts from outside the unit have one page and nothing else; the server gives them nothing else either. */
+const PORTALS: Readonly<Record<string, LazyExoticComponent<() => ReactNode>>> = {
+  trade: lazy(() => import("../pages/trade.tsx").then((m) => ({ default: m.Trade }))),
+  platform: lazy(() => import("../pages/platform.tsx").then((m) => ({ default: m.Platform }))),
+};
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
@@ -26,8 +30,7 @@ export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents();
-  // The trade has its portal and nothing else; the server gives it nothing else either.
-  const isTrade = useSession().user.role === "trade";
+  const Portal = PORTALS[useSession().user.role];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -71,9 +74,9 @@ export function Shell() {
       </header>
       <main id="content" className="main" tabIndex={-1}>
         <ExerciseNotice />
-        {isTrade ? (
+        {Portal ? (
           <Suspense>
-            <Trade />
+            <Portal />
           </Suspense>
         ) : (
           <Outlet />
@@ -105,7 +108,7 @@ export function Shell() {
 function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }) {
   const { t } = useI18n();
   const { session, user } = useSession();
-  const isTrade = user.role === "trade";
+  const isPortal = PORTALS[user.role] !== undefined;
   return (
     <>
       <div className="rail-head">
@@ -121,7 +124,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
       </AriaButton>
       <nav className="nav" aria-label={t("nav.label")}>
         {NAV_GROUPS.map((group) => {
-          const items = isTrade ? [] : NAV.filter((item) => item.group === group);
+          const items = isPortal ? [] : NAV.filter((item) => item.group === group);
           return (
             items.length > 0 && (
               <Group key={group} className="nav-group" aria-label={t(`nav.group.${group}`)}>

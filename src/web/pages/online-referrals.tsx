@@ -14,6 +14,8 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { ReferralHistory } from "../parts/referral-history.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/online");
@@ -29,10 +31,24 @@ const ACTIONS = [
 /** What may follow in each state; the server holds the rule. */
 const NEXT = {
   draft: [],
-  referred: ["received", "preservation_asked", "declined", "actioned"],
-  declined: ["actioned", "preservation_asked"],
-  actioned: ["appealed", "preservation_asked", "reversed_on_appeal"],
-  appealed: ["upheld_on_appeal", "reversed_on_appeal", "preservation_asked"],
+  referred: ["received", "preservation_asked", "preserved", "declined", "actioned"],
+  declined: ["actioned", "preservation_asked", "preserved"],
+  actioned: [
+    "seen_again",
+    "seen_elsewhere",
+    "appealed",
+    "preservation_asked",
+    "preserved",
+    "reversed_on_appeal",
+  ],
+  appealed: [
+    "upheld_on_appeal",
+    "reversed_on_appeal",
+    "seen_again",
+    "seen_elsewhere",
+    "preservation_asked",
+    "preserved",
+  ],
   reversed: [],
 } as const satisfies Readonly<Record<ReferralState, readonly string[]>>;
 
@@ -70,7 +86,7 @@ export function OnlineReferrals() {
             </Panel>
             <div className="stack">
               <Notice referral={current} />
-              <History referral={current} />
+              <ReferralHistory id={current.id} events={current.events} />
             </div>
           </div>
         );
@@ -161,7 +177,13 @@ function Actions({ referral }: { referral: Referral }) {
         </>
       )}
       {referral.state !== "draft" && (
-        <Button small icon={<Download size={14} aria-hidden="true" />} onPress={() => save(referral)}>
+        <Button
+          small
+          icon={<Download size={14} aria-hidden="true" />}
+          onPress={() =>
+            saveFile(`${referral.id}.json`, "application/json", JSON.stringify(referral.package, null, 2))
+          }
+        >
           {t("online.download")}
         </Button>
       )}
@@ -174,18 +196,6 @@ function Actions({ referral }: { referral: Referral }) {
       {task === "outcome" && <Outcome referral={referral} onClose={close} />}
     </>
   );
-}
-
-/** The notice as a file, once it was released. */
-function save(referral: Referral): void {
-  const address = URL.createObjectURL(
-    new Blob([JSON.stringify(referral.package, null, 2)], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${referral.id}.json`;
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function Ask({ referral, onClose }: { referral: Referral; onClose: () => void }) {
@@ -255,7 +265,13 @@ function Outcome({ referral, onClose }: { referral: Referral; onClose: () => voi
             options={ACTIONS.map((one) => ({ id: one, label: t(`online.action.${one}`) }))}
           />
         )}
-        <TextField label={t("online.outcome.note")} value={note} onChange={setNote} maxLength={1000} />
+        <TextField
+          label={t("online.outcome.note")}
+          hint={type === "preservation_asked" ? t("online.note.told") : t("online.note.kept")}
+          value={note}
+          onChange={setNote}
+          maxLength={1000}
+        />
         {record.error && <ErrorNotice error={record.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
@@ -265,34 +281,5 @@ function Outcome({ referral, onClose }: { referral: Referral; onClose: () => voi
         </div>
       </Form>
     </Dialog>
-  );
-}
-
-function History({ referral }: { referral: Referral }) {
-  const { t, date } = useI18n();
-  if (referral.events.length === 0) return null;
-  return (
-    <Panel title={t("online.history")}>
-      <ul className="lines" data-compact>
-        {referral.events.map((event) => (
-          <li key={`${event.at} ${event.type}`} className="line">
-            <div className="line-main">
-              <span>
-                {t(`online.event.${event.type}`)}
-                {event.action && ` · ${t(`online.action.${event.action}`)}`}
-              </span>
-              {event.note !== undefined && (
-                <p className="line-text">
-                  <Bdi>{event.note}</Bdi>
-                </p>
-              )}
-            </div>
-            <span className="hint">
-              {date(event.at, "minute")} · <Bdi>{event.by}</Bdi>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Panel>
   );
 }

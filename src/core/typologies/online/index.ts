@@ -1,6 +1,10 @@
 export { type JsonSchema, schemaErrors } from "./json-schema.ts";
 export {
   afterEvent,
+  eventsAfter,
+  NEEDS_REASON,
+  PLATFORM_EVENTS,
+  type PlatformEventType,
   REFERRAL_ACTIONS,
   REFERRAL_EVENTS,
   REFERRAL_STATES,
@@ -33,6 +37,7 @@ export {
   type ReadPost,
   readPost,
 } from "./read-post.ts";
+export { draftReasons, type Reasons, type ReasonsInput } from "./reasons.ts";
 export {
   type ReferablePost,
   type ReferralPackage,

@@ -3,13 +3,36 @@ export const REFERRAL_EVENTS = [
   "referred",
   "received",
   "preservation_asked",
+  "preserved",
   "declined",
   "actioned",
   "appealed",
   "upheld_on_appeal",
   "reversed_on_appeal",
+  "seen_again",
+  "seen_elsewhere",
 ] as const;
 export type ReferralEventType = (typeof REFERRAL_EVENTS)[number];
+
+/** What a platform says itself; the unit records the same for a platform that answers by another way. */
+export const PLATFORM_EVENTS = [
+  "received",
+  "preserved",
+  "declined",
+  "actioned",
+  "appealed",
+  "upheld_on_appeal",
+  "reversed_on_appeal",
+] as const satisfies readonly ReferralEventType[];
+export type PlatformEventType = (typeof PLATFORM_EVENTS)[number];
+
+/** Whoever decides against somebody says why: the desk, the account's holder, or the complainant reads it. */
+export const NEEDS_REASON: ReadonlySet<ReferralEventType> = new Set([
+  "declined",
+  "appealed",
+  "upheld_on_appeal",
+  "reversed_on_appeal",
+]);
 
 export const REFERRAL_ACTIONS = [
   "content_removed",
@@ -28,33 +51,38 @@ export interface ReferralEvent {
   readonly action?: ReferralAction;
   readonly note?: string;
   readonly by: string;
+  /** Who recorded it; absent for events older than the platforms' own queue, which were all the unit's. */
+  readonly side?: "unit" | "platform";
+  /** The statement of reasons (DSA Art. 17, 24(5)) that goes with an action which the platform took itself. */
+  readonly statement?: Readonly<Record<string, unknown>>;
 }
 
 export const REFERRAL_STATES = ["draft", "referred", "declined", "actioned", "appealed", "reversed"] as const;
 export type ReferralState = (typeof REFERRAL_STATES)[number];
 
-const NEXT: Readonly<Record<ReferralState, Partial<Record<ReferralEventType, ReferralState>>>> = {
+const WATCH = { preservation_asked: true, preserved: true } as const;
+const SIGHTED = { seen_again: true, seen_elsewhere: true } as const;
+
+/** What may follow in each state: `true` keeps the state. */
+const NEXT: Readonly<Record<ReferralState, Partial<Record<ReferralEventType, ReferralState | true>>>> = {
   draft: { referred: "referred" },
-  referred: {
-    received: "referred",
-    preservation_asked: "referred",
-    declined: "declined",
-    actioned: "actioned",
-  },
+  referred: { received: true, ...WATCH, declined: "declined", actioned: "actioned" },
   // A platform may think again, and is asked to keep what it took down.
-  declined: { actioned: "actioned", preservation_asked: "declined" },
-  actioned: { appealed: "appealed", preservation_asked: "actioned", reversed_on_appeal: "reversed" },
-  appealed: {
-    upheld_on_appeal: "actioned",
-    reversed_on_appeal: "reversed",
-    preservation_asked: "appealed",
-  },
+  declined: { actioned: "actioned", ...WATCH },
+  actioned: { appealed: "appealed", reversed_on_appeal: "reversed", ...WATCH, ...SIGHTED },
+  appealed: { upheld_on_appeal: "actioned", reversed_on_appeal: "reversed", ...WATCH, ...SIGHTED },
   reversed: {},
 };
 
 /** The state after an event, or undefined where it cannot follow. */
-export const afterEvent = (state: ReferralState, type: ReferralEventType): ReferralState | undefined =>
-  NEXT[state][type];
+export function afterEvent(state: ReferralState, type: ReferralEventType): ReferralState | undefined {
+  const next = NEXT[state][type];
+  return next === true ? state : next;
+}
+
+/** What may follow in a state, in the order of REFERRAL_EVENTS. */
+export const eventsAfter = (state: ReferralState): readonly ReferralEventType[] =>
+  REFERRAL_EVENTS.filter((type) => NEXT[state][type] !== undefined);
 
 /** The state that a row of events leads to; `draft` for none. */
 export function referralState(events: readonly Pick<ReferralEvent, "type">[]): ReferralState {

@@ -14,6 +14,7 @@ import {
   RouteReader,
   type RouteWords,
 } from "../../text/index.ts";
+import type { JsonSchema } from "./json-schema.ts";
 
 /** One file of data/online/lexicon: phrases by feature, in one language. */
 export interface Lexicon {
@@ -52,6 +53,8 @@ export interface OnlineData {
   readonly places: PlacesData;
   readonly routes: RouteWords;
   readonly gazetteer?: RouteData;
+  /** A statement of reasons as the DSA Transparency Database takes it. */
+  readonly statementSchema: JsonSchema;
 }
 
 /** The names of the JSON files behind OnlineData, below data/. Lexica are the files of data/online/lexicon. */
@@ -65,6 +68,7 @@ export const ONLINE_FILES = {
   places: "online/places.json",
   routes: "online/routes.json",
   gazetteer: "gazetteer.json",
+  statementSchema: "online/dsa-statement.schema.json",
 } as const satisfies Readonly<Record<Exclude<keyof OnlineData, "lexica">, string>>;
 
 /** Vietnamese tells words apart by their accents alone. */
@@ -85,12 +89,14 @@ export class OnlineModel {
   readonly places: PlaceIndex;
   readonly routes: RouteReader;
   readonly language: LanguageReader;
+  readonly statementSchema: JsonSchema;
   /** By language; "vie+" holds the Vietnamese one with its accents. */
   readonly lexica: ReadonlyMap<string, PhraseIndex<string>>;
 
   constructor(data: OnlineData) {
     this.weights = data.weights;
     this.identifiers = data.identifiers;
+    this.statementSchema = data.statementSchema;
     this.money = new MoneyReader(data.money);
     this.dates = new DateReader({
       ...data.calendar,

@@ -122,7 +122,7 @@ export function referralPackage(
       explanation,
       location: {
         platform: post.platform,
-        post: post.id,
+        post: ownId(post),
         account: post.accountId,
         ...(post.url === undefined ? {} : { url: post.url }),
       },
@@ -150,6 +150,10 @@ export function referralPackage(
     statement_of_reasons_draft: statementDraft(post, terms, explanation, id, day),
   };
 }
+
+/** The platform's own id: a node files posts under `platform:id`. */
+const ownId = ({ id, platform }: ReferablePost): string =>
+  id.startsWith(`${platform}:`) ? id.slice(platform.length + 1) : id;
 
 const leaving = (read: ReadPost, withheld: ReadonlySet<string>): readonly { type: string; value: string }[] =>
   read.entities

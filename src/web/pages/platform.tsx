@@ -1,0 +1,329 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import {
+  ANSWERS,
+  type DraftedReasons,
+  type Measure,
+  type PlatformReferral,
+  platformQueries,
+} from "../api/platform.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { ReferralHistory } from "../parts/referral-history.tsx";
+import { saveFile } from "../parts/save-file.ts";
+import { toast } from "../parts/toast.tsx";
+
+const STATES = ["", "referred", "declined", "actioned", "appealed", "reversed"] as const;
+const ACTIONS = [
+  "content_removed",
+  "content_restricted",
+  "visibility_reduced",
+  "account_suspended",
+  "account_terminated",
+] as const;
+const NEEDS_REASON: readonly string[] = ["declined", "appealed", "upheld_on_appeal", "reversed_on_appeal"];
+
+/** A platform's own queue: the notices that came to it, its answers and what came of them; nothing else. */
+export function Platform() {
+  const { t, date } = useI18n();
+  const [state, setState] = useState<string>("");
+  const [id, setId] = useState<string>();
+  const notices = useQuery(platformQueries.notices(state));
+  return (
+    <Page
+      wide
+      title={t("platform.title")}
+      intro={t("platform.intro")}
+      actions={
+        <SelectField
+          label={t("findings.state")}
+          value={state}
+          onChange={setState}
+          options={STATES.map((one) => ({
+            id: one,
+            label: one === "" ? t("platform.all") : t(`online.state.${one}`),
+          }))}
+        />
+      }
+    >
+      <Answer query={notices} lines={10}>
+        {({ items }) => {
+          const current = items.find((one) => one.id === id) ?? items[0];
+          if (!current) return <Empty title={t("platform.none")}>{t("platform.none.text")}</Empty>;
+          return (
+            <div className="columns" data-layout="narrow-wide">
+              <div className="stack">
+                <Panel title={t("platform.queue")} flush>
+                  <div className="mention-list" data-tall>
+                    {items.map((one) => (
+                      <button
+                        key={one.id}
+                        type="button"
+                        className="mention-row"
+                        aria-pressed={one === current}
+                        onClick={() => setId(one.id)}
+                      >
+                        <span className="lang">{one.platform}</span>
+                        <span>{date(one.referredAt, "minute")}</span>
+                        <span>{t(`online.state.${one.state}`)}</span>
+                      </button>
+                    ))}
+                  </div>
+                </Panel>
+                <Figures />
+              </div>
+              <div className="stack">
+                <Notice key={current.id} referral={current} />
+                <ReferralHistory id={current.id} events={current.events} />
+              </div>
+            </div>
+          );
+        }}
+      </Answer>
+    </Page>
+  );
+}
+
+function Figures() {
+  const { t, number } = useI18n();
+  const figures = useQuery(platformQueries.figures());
+  const hours = (value: number | null) =>
+    value === null ? "–" : number(value, { maximumFractionDigits: 1 });
+  return (
+    <Panel title={t("online.figures")} note={t("platform.figures.note")}>
+      <Answer query={figures} lines={4}>
+        {(all) => (
+          <Facts
+            rows={[
+              [t("online.total"), number(all.referrals)],
+              [t("online.acted"), number(all.actioned)],
+              [t("online.declined"), number(all.declined)],
+              [t("online.pending"), number(all.pending)],
+              [t("online.reversed"), number(all.reversed)],
+              [t("online.hours"), hours(all.median_hours_to_action)],
+              [t("online.p90"), hours(all.p90_hours_to_action)],
+              [t("online.back"), number(all.reappeared_30d)],
+              [t("online.moved"), number(all.displaced_30d)],
+            ]}
+          />
+        )}
+      </Answer>
+    </Panel>
+  );
+}
+
+function Notice({ referral }: { referral: PlatformReferral }) {
+  const { t, date } = useI18n();
+  const [isAnswering, setAnswering] = useState(false);
+  const { notice, evidence } = referral.package;
+  return (
+    <Panel
+      title={t("online.notice")}
+      note={
+        <Badge tone={referral.state === "referred" ? "warn" : "good"}>
+          {t(`online.state.${referral.state}`)}
+        </Badge>
+      }
+      actions={
+        <>
+          <Button
+            small
+            icon={<Download size={14} aria-hidden="true" />}
+            onPress={() =>
+              saveFile(`${referral.id}.json`, "application/json", JSON.stringify(referral.package, null, 2))
+            }
+          >
+            {t("online.download")}
+          </Button>
+          {ANSWERS[referral.state].length > 0 && (
+            <Button small look="primary" onPress={() => setAnswering(true)}>
+              {t("platform.answer")}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Facts
+        rows={[
+          [t("online.post"), <Bdi key="po">{notice.location.url ?? notice.location.post}</Bdi>],
+          [t("online.account"), <Bdi key="a">{notice.location.account}</Bdi>],
+          [t("online.postedAt"), date(evidence.posted_at, "minute")],
+          [t("online.ground"), <Bdi key="g">{notice.legal_ground}</Bdi>],
+          [t("online.explanation"), <Bdi key="e">{notice.explanation}</Bdi>],
+          [
+            t("online.identifiers"),
+            <Bdi key="i">{evidence.identifiers.map((one) => one.value).join(" · ") || "–"}</Bdi>,
+          ],
+          [t("online.notifier"), <Bdi key="n">{`${notice.notifier.name}, ${notice.notifier.email}`}</Bdi>],
+          [t("online.hash"), <code key="h">{evidence.text_sha256}</code>],
+        ]}
+      />
+      {isAnswering && <AnswerDialog referral={referral} onClose={() => setAnswering(false)} />}
+    </Panel>
+  );
+}
+
+const BLANK: Measure = { action: ACTIONS[0], ground: "illegal", automation: "not" };
+
+function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const address = `platform/notices/${encodeURIComponent(referral.id)}`;
+  const [type, setType] = useState<string>(ANSWERS[referral.state][0] ?? "received");
+  const [reason, setReason] = useState("");
+  const [measure, setMeasure] = useState(BLANK);
+  const isAction = type === "actioned";
+  const isReady =
+    (!NEEDS_REASON.includes(type) || reason.trim() !== "") &&
+    (!isAction || measure.ground === "illegal" || (measure.clause ?? "").trim() !== "");
+  const draft = useMutation({
+    mutationFn: () => call<DraftedReasons>("POST", `${address}/statement`, { json: sent(measure) }),
+  });
+  const answer = useMutation({
+    mutationFn: () =>
+      call("POST", `${address}/answer`, {
+        json: {
+          type,
+          ...(reason.trim() ? { reason: reason.trim() } : {}),
+          ...(isAction ? { measure: sent(measure) } : {}),
+        },
+      }),
+    onSuccess: async () => {
+      toast(t("platform.answered"));
+      onClose();
+      await client.invalidateQueries({ queryKey: ["platform"] });
+    },
+  });
+  const change = (part: Partial<Measure>) => {
+    setMeasure({ ...measure, ...part });
+    draft.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) answer.mutate();
+  };
+  return (
+    <Dialog title={t("platform.answer")} isOpen onClose={onClose}>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("online.outcome.what")}
+          value={type}
+          onChange={setType}
+          options={ANSWERS[referral.state].map((one) => ({ id: one, label: t(`online.event.${one}`) }))}
+        />
+        {isAction && <MeasureFields measure={measure} onChange={change} />}
+        <TextField
+          label={NEEDS_REASON.includes(type) ? t("reason.label") : t("online.outcome.note")}
+          hint={t("platform.reason.hint")}
+          value={reason}
+          onChange={setReason}
+          maxLength={1000}
+          isRequired={NEEDS_REASON.includes(type)}
+        />
+        {isAction && (
+          <Button isPending={draft.isPending} isDisabled={!isReady} onPress={() => draft.mutate()}>
+            {t("platform.draft")}
+          </Button>
+        )}
+        {isAction && draft.data && <Draft reasons={draft.data} />}
+        {(answer.error ?? draft.error) && <ErrorNotice error={answer.error ?? draft.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={answer.isPending} isDisabled={!isReady}>
+            {t("platform.send")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Empty fields are left out. */
+const sent = (measure: Measure): Partial<Measure> =>
+  Object.fromEntries(Object.entries(measure).filter(([, value]) => String(value).trim() !== ""));
+
+function MeasureFields({
+  measure,
+  onChange,
+}: {
+  measure: Measure;
+  onChange: (part: Partial<Measure>) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <>
+      <SelectField
+        label={t("online.outcome.action")}
+        value={measure.action}
+        onChange={(action) => onChange({ action })}
+        options={ACTIONS.map((one) => ({ id: one, label: t(`online.action.${one}`) }))}
+      />
+      <SelectField
+        label={t("platform.ground")}
+        value={measure.ground}
+        onChange={(ground) => onChange({ ground: ground === "terms" ? "terms" : "illegal" })}
+        options={[
+          { id: "illegal", label: t("platform.ground.illegal") },
+          { id: "terms", label: t("platform.ground.terms") },
+        ]}
+      />
+      {measure.ground === "terms" && (
+        <TextField
+          label={t("platform.clause")}
+          value={measure.clause ?? ""}
+          onChange={(clause) => onChange({ clause })}
+          maxLength={500}
+          isRequired
+        />
+      )}
+      <TextField
+        label={t("platform.facts")}
+        hint={t("platform.facts.hint")}
+        value={measure.facts ?? ""}
+        onChange={(facts) => onChange({ facts })}
+        maxLength={2000}
+        multiline
+      />
+      <DateField
+        label={t("platform.until")}
+        value={measure.until ?? ""}
+        onChange={(day) => onChange({ until: day ?? "" })}
+      />
+      <SelectField
+        label={t("platform.automation")}
+        value={measure.automation}
+        onChange={(how) => onChange({ automation: how as Measure["automation"] })}
+        options={(["not", "partially", "fully"] as const).map((one) => ({
+          id: one,
+          label: t(`platform.automation.${one}`),
+        }))}
+      />
+    </>
+  );
+}
+
+function Draft({ reasons }: { reasons: DraftedReasons }) {
+  const { t } = useI18n();
+  return (
+    <section aria-label={t("online.statement")}>
+      <h3 className="sub-title">{t("online.statement")}</h3>
+      <div className="reader" lang="en" dir="ltr">
+        {reasons.recipient.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+      <p className="hint">
+        {reasons.faults.length === 0 ? t("platform.valid") : <Bdi>{reasons.faults.join("; ")}</Bdi>}
+      </p>
+    </section>
+  );
+}
