@@ -95,18 +95,25 @@ describe("PDQ", () => {
 });
 
 describe("the multi-index", () => {
-  test("finds exactly what a walk over all hashes finds, at every distance", () => {
+  test.each([500, 6000])("finds exactly what a walk over all %i hashes finds, at every distance", (count) => {
     let state = 42;
     const random = (): number => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return state;
     };
-    const hashes = Array.from({ length: 500 }, () => Uint32Array.from({ length: 8 }, random));
+    const hashes = Array.from({ length: count }, () => Uint32Array.from({ length: 8 }, random));
     // Neighbours at distances around the limit.
     for (let bits = 0; bits <= 36; bits++) {
       const near = Uint32Array.from(hashes[bits] ?? []);
       for (let k = 0; k < bits; k++) near[k % 8] = ((near[k % 8] ?? 0) ^ (1 << ((k * 7) % 32))) >>> 0;
       hashes.push(near);
+      // The hardest: as many bits of difference in one part of 23 as in any other.
+      const spread = Uint32Array.from(hashes[bits] ?? []);
+      for (let k = 0; k < bits; k++) {
+        const bit = ((k % 11) * 23 + ((bits + 5 * Math.floor(k / 11)) % 23)) % 256;
+        spread[bit >> 5] = ((spread[bit >> 5] ?? 0) ^ (1 << (bit & 31))) >>> 0;
+      }
+      hashes.push(spread, spread);
     }
     const index = MultiIndex.of(hashes);
     for (const query of hashes.slice(0, 40)) {
