@@ -133,10 +133,14 @@ test("an action carries a statement of reasons that the database takes; the appe
     "reversed",
     ["referred", "received", "actioned", "appealed", "seen_again", "reversed_on_appeal"],
   ]);
-  expect(unit.events[2]?.statement).toMatchObject({ decision_ground: "DECISION_GROUND_INCOMPATIBLE_CONTENT" });
+  expect(unit.events[2]?.statement).toMatchObject({
+    decision_ground: "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+  });
   expect(JSON.stringify(await node.wasl.platformNotice(tiktok, ids.tiktok))).not.toContain("account 17");
   const figures = await node.wasl.platformFigures(tiktok);
-  expect([figures.referrals, figures.actioned, figures.reversed, figures.reappeared_30d]).toEqual([1, 1, 1, 1]);
+  expect([figures.referrals, figures.actioned, figures.reversed, figures.reappeared_30d]).toEqual([
+    1, 1, 1, 1,
+  ]);
   const { byPlatform } = await node.wasl.referralFigures(officer);
   expect(byPlatform.map((p) => [p.name, p.actioned, p.declined]).sort()).toEqual([
     ["facebook", 0, 1],

@@ -1,0 +1,130 @@
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createServer } from "../src/server/index.ts";
+import { launchChromium } from "../test/support/chromium.ts";
+import { openTestNode, type TestNode } from "../test/support/node.ts";
+import { referTwo } from "../test/support/referred.ts";
+import { watchedPage } from "../test/support/watched-page.ts";
+
+/** A platform's team in the browser: its queue, a statement of reasons read before it is sent, what came of it. */
+const WORDS = {
+  en: {
+    user: "User name",
+    title: "Notices to your platform",
+    answer: "Answer",
+    what: "What happened",
+    acted: "Platform acted",
+    declined: "Platform declined",
+    draft: "Draft the statement of reasons",
+    valid: "Valid for the DSA Transparency Database.",
+    reason: "Reason",
+    send: "Record the answer",
+    statement: "Statement of reasons",
+  },
+  ar: {
+    user: "اسم المستخدم",
+    title: "إشعارات إلى منصتكم",
+    answer: "الرد",
+    what: "ما الذي حدث",
+    acted: "اتخذت المنصة إجراء",
+    declined: "رفضت المنصة",
+    draft: "إعداد بيان الأسباب",
+    valid: "صالح لقاعدة بيانات الشفافية لقانون الخدمات الرقمية.",
+    reason: "السبب",
+    send: "تسجيل الرد",
+    statement: "بيان الأسباب",
+  },
+} as const;
+const PASSWORD = "a password of some length";
+const SHOTS = process.env["WASL_SHOTS"];
+
+let node: TestNode;
+let browser: Browser;
+let url: string;
+let server: Awaited<ReturnType<typeof createServer>>;
+let ids: Awaited<ReturnType<typeof referTwo>>;
+
+beforeAll(async () => {
+  node = await openTestNode();
+  ids = await referTwo(node);
+  const { accounts } = node.store;
+  for (const id of ["tiktok", "facebook"]) {
+    await accounts.createUser(
+      { id, role: "platform", clearance: "clear", groups: [id], compartments: [] },
+      PASSWORD,
+    );
+    const answer = await accounts.signIn(id, PASSWORD);
+    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD);
+  }
+  server = await createServer({
+    wasl: node.wasl,
+    accounts,
+    ready: () => node.store.ready(),
+    nodeId: node.nodeId,
+    clock: node.platform.clock,
+    webRoot: fileURLToPath(new URL("../dist/web/", import.meta.url)),
+    logger: false,
+  });
+  url = await server.listen({ host: "127.0.0.1", port: 0 });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await node?.remove();
+});
+
+test.each([
+  ["en", "tiktok", 1440, "light"],
+  ["ar", "facebook", 390, "dark"],
+] as const)("a platform's team answers a notice, in %s as %s", async (language, id, width, theme) => {
+  const words = WORDS[language];
+  const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+  page.setDefaultTimeout(60_000);
+  const shot = async (name: string) => {
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/platform-${name}-${language}.png`, fullPage: true });
+  };
+  await page.goto(url);
+  await page.getByLabel(words.user).fill(id);
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.locator("button[type=submit]").click();
+  await page.locator(".purpose-form, form").first().waitFor();
+  await page.evaluate(() =>
+    sessionStorage.setItem("wasl.purpose", JSON.stringify({ purpose: "online-referral", mandate: "TEST-1" })),
+  );
+  await page.goto(`${url}/findings`);
+  await page.getByRole("heading", { level: 1, name: words.title }).waitFor();
+  // One notice, and no way to any other page of the node.
+  await expect.poll(() => page.locator(".mention-row").count(), { timeout: 60_000 }).toBe(1);
+  expect(await page.locator("nav a").count()).toBe(0);
+  await shot("queue");
+
+  await page.getByRole("button", { name: words.answer, exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: words.answer });
+  const isAction = language === "en";
+  await dialog.getByRole("button", { name: words.what }).click();
+  await page.getByRole("option", { name: isAction ? words.acted : words.declined, exact: true }).click();
+  if (isAction) {
+    await dialog.getByRole("button", { name: words.draft }).click();
+    await dialog.getByText(words.valid).waitFor();
+    await shot("draft");
+  } else {
+    expect(await dialog.getByRole("button", { name: words.send }).isDisabled()).toBe(true);
+    await dialog.getByRole("textbox", { name: words.reason }).fill("حساب ساخر");
+    await shot("declined");
+  }
+  await dialog.getByRole("button", { name: words.send }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const history = page.locator(".lines .line");
+  await expect.poll(() => history.count(), { timeout: 60_000 }).toBe(2);
+  if (isAction) await page.getByRole("button", { name: words.statement }).waitFor();
+  await shot("answered");
+
+  const officer = await node.actor({ id: "officer" });
+  const unit = await node.wasl.referral(officer, ids[id]);
+  expect(unit.events.at(-1)).toMatchObject({ type: isAction ? "actioned" : "declined", side: "platform" });
+  expect(faults.outside).toEqual([]);
+  expect(faults.policy).toEqual([]);
+  await close();
+});
