@@ -11,6 +11,7 @@ import { watchedPage } from "../test/support/watched-page.ts";
 const WORDS = {
   en: {
     user: "User name",
+    start: "Start work",
     title: "Notices to your platform",
     answer: "Answer",
     what: "What happened",
@@ -24,10 +25,11 @@ const WORDS = {
   },
   ar: {
     user: "اسم المستخدم",
+    start: "ابدأ العمل",
     title: "إشعارات إلى منصتكم",
     answer: "الرد",
     what: "ما الذي حدث",
-    acted: "اتخذت المنصة إجراء",
+    acted: "اتخذت المنصة إجراءً",
     declined: "رفضت المنصة",
     draft: "إعداد بيان الأسباب",
     valid: "صالح لقاعدة بيانات الشفافية لقانون الخدمات الرقمية.",
@@ -89,7 +91,7 @@ test.each([
   await page.getByLabel(words.user).fill(id);
   await page.locator("input[type=password]").fill(PASSWORD);
   await page.locator("button[type=submit]").click();
-  await page.locator(".purpose-form, form").first().waitFor();
+  await page.getByRole("button", { name: words.start }).waitFor();
   await page.evaluate(() =>
     sessionStorage.setItem("wasl.purpose", JSON.stringify({ purpose: "online-referral", mandate: "TEST-1" })),
   );

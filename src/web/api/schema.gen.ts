@@ -1854,6 +1854,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that went to your platform, newest first; for accounts of platforms */
+        get: operations["listPlatformNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A notice with what came of it */
+        get: operations["getPlatformNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hours to action of your platform; seen again and elsewhere as far as the unit told you */
+        get: operations["getPlatformFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/notices/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft the statement of reasons that a measure would need (DSA Art. 17); nothing is kept */
+        post: operations["draftStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/notices/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receipt, refusal, action with its statement of reasons, appeal and its outcome
+         * @description An action needs `measure`; its statement of reasons is drafted, checked against the database's schema and kept.
+         */
+        post: operations["answerNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/supply/trace": {
         parameters: {
             query?: never;
@@ -3385,6 +3473,35 @@ export interface components {
             method?: string;
             reference?: string;
         };
+        /** @description A notice as the platform that it went to has it. */
+        PlatformReferral: {
+            id: string;
+            platform: string;
+            /** @description SHA-256 of the package as it was released. */
+            digest: string;
+            /** @enum {string} */
+            state: "referred" | "declined" | "actioned" | "appealed" | "reversed";
+            referredAt: string;
+            package: components["schemas"]["ReferralPackage"];
+            events: {
+                at: string;
+                /** @enum {string} */
+                type: "referred" | "received" | "preservation_asked" | "preserved" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal" | "seen_again" | "seen_elsewhere";
+                /** @enum {string} */
+                side: "unit" | "platform";
+                /** @enum {string} */
+                action?: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+                note?: string;
+                statement?: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        PlatformReferralPage: {
+            items: components["schemas"]["PlatformReferral"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+        };
         Post: {
             /** @enum {string} */
             kind: "post";
@@ -3491,11 +3608,16 @@ export interface components {
         ReferralEvent: {
             at: string;
             /** @enum {string} */
-            type: "referred" | "received" | "preservation_asked" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal";
+            type: "referred" | "received" | "preservation_asked" | "preserved" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal" | "seen_again" | "seen_elsewhere";
             /** @enum {string} */
             action?: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
             note?: string;
             by: string;
+            /** @enum {string} */
+            side?: "unit" | "platform";
+            statement?: {
+                [key: string]: unknown;
+            };
         };
         ReferralFigures: {
             all: components["schemas"]["ReferralMetrics"];
@@ -3754,7 +3876,7 @@ export interface components {
             entityIds: string[];
         };
         /** @enum {string} */
-        Role: "analyst" | "supervisor" | "oversight" | "administrator" | "machine" | "trade";
+        Role: "analyst" | "supervisor" | "oversight" | "administrator" | "machine" | "trade" | "platform";
         Room: {
             id: string;
             title: string;
@@ -4125,6 +4247,16 @@ export interface components {
             kind?: "fact" | "assessment";
             validFrom?: string;
             validTo?: string;
+        };
+        /** @description Article 17 of Regulation (EU) 2022/2065. */
+        StatementOfReasons: {
+            /** @description For the account's holder; the notifier is not named. */
+            recipient: string[];
+            statement: {
+                [key: string]: unknown;
+            };
+            /** @description Empty where the transparency database would take it. */
+            faults: string[];
         };
         Statistics: {
             madeAt: string;
@@ -20388,7 +20520,7 @@ export interface operations {
                  */
                 "application/json": {
                     /** @enum {string} */
-                    type: "received" | "preservation_asked" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal";
+                    type: "received" | "preserved" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal" | "preservation_asked" | "seen_again" | "seen_elsewhere";
                     /** @enum {string} */
                     action?: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
                     note?: string;
@@ -20672,6 +20804,791 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlatformNotices: {
+        parameters: {
+            query?: {
+                state?: "referred" | "declined" | "actioned" | "appealed" | "reversed";
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "referral-5f2c",
+                     *           "platform": "tiktok",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "state": "referred",
+                     *           "referredAt": "2025-04-03T11:00:00.000Z",
+                     *           "package": {
+                     *             "id": "referral-5f2c",
+                     *             "state": "draft",
+                     *             "notice": {
+                     *               "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *               "location": {
+                     *                 "platform": "tiktok",
+                     *                 "post": "p17",
+                     *                 "account": "acc-3"
+                     *               },
+                     *               "notifier": {
+                     *                 "name": "Example unit",
+                     *                 "email": "unit@example.org"
+                     *               },
+                     *               "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *               "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *               "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *             },
+                     *             "evidence": {
+                     *               "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *               "posted_at": "2025-04-02T20:00:00.000Z",
+                     *               "language": "eng",
+                     *               "image_pdq": [],
+                     *               "identifiers": [
+                     *                 {
+                     *                   "type": "phone",
+                     *                   "value": "+447700900123"
+                     *                 }
+                     *               ],
+                     *               "signs": [
+                     *                 {
+                     *                   "sign": "money is due on arrival",
+                     *                   "weight": 2.2
+                     *                 }
+                     *               ],
+                     *               "probability": 0.97
+                     *             },
+                     *             "necessity": [
+                     *               "The notice names one post and its account."
+                     *             ],
+                     *             "statement_of_reasons_draft": {
+                     *               "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *             }
+                     *           },
+                     *           "events": [
+                     *             {
+                     *               "at": "2025-04-03T11:00:00.000Z",
+                     *               "type": "referred",
+                     *               "side": "unit"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformReferralPage"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlatformNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "referred",
+                     *       "referredAt": "2025-04-03T11:00:00.000Z",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "side": "unit"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformReferral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlatformFigures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "referrals": 4,
+                     *       "actioned": 2,
+                     *       "actioned_rate": 0.5,
+                     *       "declined": 1,
+                     *       "pending": 1,
+                     *       "reversed": 0,
+                     *       "median_hours_to_action": 21.5,
+                     *       "p90_hours_to_action": 40,
+                     *       "actioned_within_24h_rate": 0.25,
+                     *       "reappeared_30d": 1,
+                     *       "reappearance_rate_30d": 0.5,
+                     *       "median_hours_to_reappearance": 90,
+                     *       "displaced_30d": 0,
+                     *       "displacement_rate_30d": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReferralMetrics"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftStatement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "content_removed",
+                 *       "ground": "illegal",
+                 *       "automation": "not"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    action: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+                    /** @enum {string} */
+                    ground: "illegal" | "terms";
+                    /** @description The clause of the platform's terms; needed where they are the ground. */
+                    clause?: string;
+                    /** @description Beside the notice. No name of a person: the statement is published. */
+                    facts?: string;
+                    until?: string;
+                    territory?: string[];
+                    /** @enum {string} */
+                    automation: "fully" | "partially" | "not";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recipient": [
+                     *         "Your post was removed.",
+                     *         "The decision was made by a person."
+                     *       ],
+                     *       "statement": {
+                     *         "decision_visibility": [
+                     *           "DECISION_VISIBILITY_CONTENT_REMOVED"
+                     *         ]
+                     *       },
+                     *       "faults": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StatementOfReasons"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "actioned",
+                 *       "measure": {
+                 *         "action": "content_removed",
+                 *         "ground": "illegal",
+                 *         "automation": "not"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    type: "received" | "preserved" | "declined" | "actioned" | "appealed" | "upheld_on_appeal" | "reversed_on_appeal";
+                    /** @description Needed for a refusal, an appeal and its outcome. */
+                    reason?: string;
+                    measure?: {
+                        /** @enum {string} */
+                        action: "content_removed" | "content_restricted" | "account_suspended" | "account_terminated" | "visibility_reduced";
+                        /** @enum {string} */
+                        ground: "illegal" | "terms";
+                        /** @description The clause of the platform's terms; needed where they are the ground. */
+                        clause?: string;
+                        /** @description Beside the notice. No name of a person: the statement is published. */
+                        facts?: string;
+                        until?: string;
+                        territory?: string[];
+                        /** @enum {string} */
+                        automation: "fully" | "partially" | "not";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "referral-5f2c",
+                     *       "platform": "tiktok",
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "state": "actioned",
+                     *       "referredAt": "2025-04-03T11:00:00.000Z",
+                     *       "package": {
+                     *         "id": "referral-5f2c",
+                     *         "state": "draft",
+                     *         "notice": {
+                     *           "explanation": "The post appears to offer unauthorised passage or papers for payment.",
+                     *           "location": {
+                     *             "platform": "tiktok",
+                     *             "post": "p17",
+                     *             "account": "acc-3"
+                     *           },
+                     *           "notifier": {
+                     *             "name": "Example unit",
+                     *             "email": "unit@example.org"
+                     *           },
+                     *           "good_faith": "The notifier believes in good faith that the information is accurate and complete.",
+                     *           "legal_ground": "Section 25 of the Immigration Act 1971",
+                     *           "submitted_at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "evidence": {
+                     *           "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "posted_at": "2025-04-02T20:00:00.000Z",
+                     *           "language": "eng",
+                     *           "image_pdq": [],
+                     *           "identifiers": [
+                     *             {
+                     *               "type": "phone",
+                     *               "value": "+447700900123"
+                     *             }
+                     *           ],
+                     *           "signs": [
+                     *             {
+                     *               "sign": "money is due on arrival",
+                     *               "weight": 2.2
+                     *             }
+                     *           ],
+                     *           "probability": 0.97
+                     *         },
+                     *         "necessity": [
+                     *           "The notice names one post and its account."
+                     *         ],
+                     *         "statement_of_reasons_draft": {
+                     *           "category": "STATEMENT_CATEGORY_RISK_FOR_PUBLIC_SECURITY"
+                     *         }
+                     *       },
+                     *       "events": [
+                     *         {
+                     *           "at": "2025-04-03T11:00:00.000Z",
+                     *           "type": "referred",
+                     *           "side": "unit"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlatformReferral"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REFERRAL_UNKNOWN: No such referral, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

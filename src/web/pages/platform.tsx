@@ -61,29 +61,27 @@ export function Platform() {
           if (!current) return <Empty title={t("platform.none")}>{t("platform.none.text")}</Empty>;
           return (
             <div className="columns" data-layout="narrow-wide">
-              <div className="stack">
-                <Panel title={t("platform.queue")} flush>
-                  <div className="mention-list" data-tall>
-                    {items.map((one) => (
-                      <button
-                        key={one.id}
-                        type="button"
-                        className="mention-row"
-                        aria-pressed={one === current}
-                        onClick={() => setId(one.id)}
-                      >
-                        <span className="lang">{one.platform}</span>
-                        <span>{date(one.referredAt, "minute")}</span>
-                        <span>{t(`online.state.${one.state}`)}</span>
-                      </button>
-                    ))}
-                  </div>
-                </Panel>
-                <Figures />
-              </div>
+              <Panel title={t("platform.queue")} flush>
+                <div className="mention-list" data-tall>
+                  {items.map((one) => (
+                    <button
+                      key={one.id}
+                      type="button"
+                      className="mention-row"
+                      aria-pressed={one === current}
+                      onClick={() => setId(one.id)}
+                    >
+                      <span className="lang">{one.platform}</span>
+                      <span>{date(one.referredAt, "minute")}</span>
+                      <span>{t(`online.state.${one.state}`)}</span>
+                    </button>
+                  ))}
+                </div>
+              </Panel>
               <div className="stack">
                 <Notice key={current.id} referral={current} />
                 <ReferralHistory id={current.id} events={current.events} />
+                <Figures />
               </div>
             </div>
           );

@@ -28,19 +28,21 @@ export function ReferralHistory({ id, events }: { id: string; events: readonly E
                 </p>
               )}
               {event.statement && (
-                <Button
-                  small
-                  icon={<Download size={14} aria-hidden="true" />}
-                  onPress={() =>
-                    saveFile(
-                      `${id}-reasons.json`,
-                      "application/json",
-                      JSON.stringify(event.statement, null, 2),
-                    )
-                  }
-                >
-                  {t("online.statement")}
-                </Button>
+                <span>
+                  <Button
+                    small
+                    icon={<Download size={14} aria-hidden="true" />}
+                    onPress={() =>
+                      saveFile(
+                        `${id}-reasons.json`,
+                        "application/json",
+                        JSON.stringify(event.statement, null, 2),
+                      )
+                    }
+                  >
+                    {t("online.statement")}
+                  </Button>
+                </span>
               )}
             </div>
             <span className="hint">
