@@ -28,7 +28,7 @@ export async function path(
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
-    const [start, goal] = [await nodeOf(tx, from), await nodeOf(tx, to)];
+    const [start, goal] = await Promise.all([nodeOf(tx, from), nodeOf(tx, to)]);
     const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
     for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
       search.take(await tx.links(frontier, LINKS_PER_NODE));

@@ -100,15 +100,20 @@ export async function readEntity(
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);
-    const captions = await describeNodes(tx, platform.model, referred);
-    const categories = await tx.categories(entity.entityIds);
+    const [captions, categories, reports, resolutions, findings] = await Promise.all([
+      describeNodes(tx, platform.model, referred),
+      tx.categories(entity.entityIds),
+      reportsBehind(tx, statements),
+      tx.resolutions({ entityId: canonicalId, limit: 50 }),
+      tx.findings({ subjectId: canonicalId, limit: 50 }),
+    ]);
     return {
       entity,
       category: categoryShown(statements, categories.values()),
-      reports: await reportsBehind(tx, statements),
+      reports,
       captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),
-      resolutions: await tx.resolutions({ entityId: canonicalId, limit: 50 }),
-      findings: await tx.findings({ subjectId: canonicalId, limit: 50 }),
+      resolutions,
+      findings,
     };
   });
 }

@@ -36,6 +36,12 @@ function accessFromKey(key: string): Access {
 export class AccessCache {
   readonly idByKey = new Map<string, number>();
   readonly byId = new Map<number, Access>();
+
+  /** After a restore, ids are those of the backup. */
+  clear(): void {
+    this.idByKey.clear();
+    this.byId.clear();
+  }
 }
 
 /** Interning and reading back within one transaction. */
@@ -88,6 +94,7 @@ export class AccessIds {
       this.cache.idByKey.set(key, id);
       this.cache.byId.set(id, accessFromKey(key));
     }
+    for (const [id, access] of this.read) this.cache.byId.set(id, access);
   }
 
   private known(key: string): number | undefined {

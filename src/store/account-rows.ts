@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Accounts, AuditEntryDraft, Clock, Random, Scope, User } from "../app/index.ts";
 import { isPurpose, type PurposeStatement, type Role, type Tlp, WaslError } from "../core/index.ts";
 import type { AuditChain } from "./audit.ts";
-import { type Driver, inTransaction, type Query } from "./driver.ts";
+import type { Driver, Query } from "./driver.ts";
 import { textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import type { RefusalLedger } from "./refusals.ts";
@@ -154,9 +154,10 @@ interface KnownRow extends AccountRow {
 
 /** Notes with it, once a minute, that the token is in use. */
 export async function whoIs({ driver, clock }: AccountsOptions, token: string): Promise<Known | undefined> {
-  const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
-    query<KnownRow>(
-      `with used as (
+  const { rows } = await driver.once<KnownRow>(
+    "auth",
+    DEADLINE_MS,
+    `with used as (
           update wasl.token set used_ms = $2
             where digest = $1 and not revoked and coalesce(used_ms, 0) < $2::float8 - ${USED_EVERY_MS}
         )
@@ -164,8 +165,7 @@ export async function whoIs({ driver, clock }: AccountsOptions, token: string): 
           from wasl.token t join wasl.account a on a.id = t.user_id
           where t.digest = $1 and not t.revoked and t.expires_at > clock_timestamp() and t.expires_ms > $2
             and not a.disabled`,
-      [digest(token), clock.now()],
-    ),
+    [digest(token), clock.now()],
   );
   const [row] = rows;
   if (!row) return undefined;

@@ -77,7 +77,7 @@ class Chain {
 
 /**
  * This process's chains. Entries are collected while a transaction works and are chained at its end, just before
- * the commit: the turn is held over two round trips only, and no other lock is waited for while it is held, so
+ * the commit: the turn is held over one round trip only, and no other lock is waited for while it is held, so
  * writers can neither stall nor deadlock each other. On a server the commits of several chains go to disk together; in
  * one chain each would wait for the one before it.
  */
@@ -110,11 +110,12 @@ export class AuditChain {
     try {
       const entries = this.lengthen(chain, who, drafts);
       const append = as === "viewer" ? "append_audit" : "append_account_audit";
-      await transaction.query(`select wasl.${append}($1, $2::jsonb)`, [
+      // The commit goes out behind the entries: where they are refused, it rolls back.
+      const appended = transaction.query(`select wasl.${append}($1, $2::jsonb)`, [
         chain.writer,
         JSON.stringify(entries),
       ]);
-      await transaction.commit();
+      await Promise.all([appended, transaction.commit()]);
     } catch (error) {
       // The chain goes on where it stood: the entries were rolled back with all else.
       chain.head = before;

@@ -7,15 +7,22 @@ export interface Cluster {
   readonly members: readonly string[];
 }
 
+const walked = new WeakMap<Query, Map<string, Cluster>>();
+
+/** After decisions of this transaction: what was walked before them holds no more. */
+export const forgetClusters = (query: Query): boolean => walked.delete(query);
+
 /**
  * Walks the visible decisions from each id: the last visible decision on a pair holds, "same" joins, the smallest
  * member names the cluster (core `canonicalIds`). Nothing is stored of it, so whoever may not see why two are one
- * sees two, without a second table that could be wrong.
+ * sees two, without a second table that could be wrong. Within one transaction nobody is walked twice.
  */
 export async function clusters(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, Cluster>> {
   const unique = [...new Set(ids)];
-  const found = new Map<string, Cluster>();
-  if (unique.length > 0) {
+  const known = walked.get(query) ?? new Map<string, Cluster>();
+  walked.set(query, known);
+  const unknown = unique.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
     const { rows } = await query<{ seed: string; members: string[] }>(
       `with recursive member (seed, id) as (
         select s, s collate "C" from unnest($1::text[]) s
@@ -27,10 +34,15 @@ export async function clusters(query: Query, ids: readonly string[]): Promise<Re
       )
       select seed, array_agg(id order by id collate "C") as members from member group by seed
         having count(*) > 1`,
-      [textArray(unique)],
+      [textArray(unknown)],
     );
-    for (const { seed, members } of rows) found.set(seed, { canonicalId: members[0] ?? seed, members });
+    for (const { seed, members } of rows) known.set(seed, { canonicalId: members[0] ?? seed, members });
   }
-  for (const id of unique) if (!found.has(id)) found.set(id, { canonicalId: id, members: [id] });
-  return found;
+  return new Map(
+    unique.map((id) => {
+      const cluster = known.get(id) ?? { canonicalId: id, members: [id] };
+      known.set(id, cluster);
+      return [id, cluster];
+    }),
+  );
 }

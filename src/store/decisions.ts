@@ -15,6 +15,7 @@ import {
   type SubjectCategory,
   WaslError,
 } from "../core/index.ts";
+import { forgetClusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
 
@@ -103,6 +104,7 @@ async function appendResolutions(context: Context, resolutions: readonly Resolut
     ordinal,
   }));
   await context.query("select wasl.add_resolutions($1::jsonb)", [JSON.stringify(rows)]);
+  forgetClusters(context.query);
 }
 
 /** Of `wasl.resolution r`. */
@@ -232,26 +234,30 @@ type Filter = {
   readonly ids?: readonly string[];
 } & Partial<Page>;
 
+/** Only what is asked for stands in the query, so that its plan is of use for every such question. */
 function listFindings(context: Context, filter: Filter): Promise<readonly Finding[]> {
+  const { state, detector, subjectId, after, front, ids, technique } = filter;
+  const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
+    [state, (p) => `f.state = ${p}`],
+    [detector, (p) => `f.detector = ${p}`],
+    [subjectId, (p) => `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = ${p})`],
+    [
+      after,
+      (p) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
+        and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id)))))`,
+    ],
+    [front, (p) => `f.front = ${p}`],
+    [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
+    [technique, (p) => `${p} = any (f.techniques)`],
+  ];
+  const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
   return readFindings(
     context,
-    `($1::text is null or f.state = $1::text) and ($2::text is null or f.detector = $2::text)
-      and ($3::text is null or f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = $3::text))
-      and ($4::text is null or exists (select 1 from wasl.finding a where a.id = $4::text
-        and (f.score < a.score or (f.score = a.score
-          and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id))))))
-      and ($5::text is null or f.front = $5::text) and ($6::text[] is null or f.id = any ($6::text[]))
-      and ($7::text is null or $7::text = any (f.techniques))
-      and not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)`,
     [
-      filter.state ?? null,
-      filter.detector ?? null,
-      filter.subjectId ?? null,
-      filter.after ?? null,
-      filter.front ?? null,
-      filter.ids === undefined ? null : textArray(filter.ids),
-      filter.technique ?? null,
-    ],
+      ...asked.map(({ condition }, n) => condition(`$${n + 1}`)),
+      "not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)",
+    ].join(" and "),
+    asked.map(({ value }) => value),
     // What is surest first: a list is read from its top, and the newest is not the most telling.
     "f.score desc, f.proposed_at desc, f.id",
     filter.limit ?? LIMIT_DEFAULT,

@@ -196,6 +196,7 @@ export class WaslStore implements Store {
   /** Fills an empty store from a backup of the same node key; the log goes on from where it stood. */
   async restore(chunks: AsyncIterable<Uint8Array>): Promise<BackupSummary> {
     const summary = await restore({ driver: this.driver, nodeKey: this.options.nodeKey }, chunks);
+    this.accessCache.clear();
     await this.chain.recover(this.driver);
     await this.note({ action: "change", object: "restore", detail: { rows: summary.rows } });
     await this.driver.maintain();

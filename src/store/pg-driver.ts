@@ -18,6 +18,10 @@ const CLOSE_MS = 5_000;
 /** The server ends a query at its deadline; so much later, nobody there is taken to hear us any more. */
 const SILENCE_MS = 2_000;
 const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, owner: 1 };
+/** What a connection is set to when it is made; a transaction with another deadline says so itself. */
+const DEADLINE_MS = 30_000;
+/** Statements that a connection keeps prepared; beyond this many texts, new ones are planned each time. */
+const PREPARED_MAX = 500;
 
 export interface PgOptions {
   readonly databaseUrl: string;
@@ -42,24 +46,35 @@ export class PgDriver implements Driver {
   async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
     try {
       const client = await this.pool(role).connect();
-      try {
-        const ms = Math.ceil(deadlineMs);
-        await client.query({
-          text: `begin; set local statement_timeout = ${ms}; set local idle_in_transaction_session_timeout = ${ms}`,
-          ...within(ms + SILENCE_MS),
-        });
-      } catch (error) {
-        client.release(true);
-        throw error;
-      }
-      return this.track(client, deadlineMs + SILENCE_MS);
+      return this.track(client, role, deadlineMs);
     } catch (error) {
       throw storeError(error);
     }
   }
 
-  once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>> {
-    return inTransaction(this, role, deadlineMs, (query) => query<R>(sql, params));
+  async once<R>(
+    role: DbRole,
+    deadlineMs: number,
+    sql: string,
+    params: readonly Param[] = [],
+  ): Promise<Rows<R>> {
+    if (deadlineMs !== DEADLINE_MS)
+      return await inTransaction(this, role, deadlineMs, (query) => query<R>(sql, params));
+    let client: pg.PoolClient | undefined;
+    let isBroken = false;
+    try {
+      client = await this.pool(role).connect();
+      const result = await client.query({
+        ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
+        ...within(deadlineMs + SILENCE_MS),
+      });
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      isBroken = isSilence(error) || isStale(error);
+      throw storeError(error);
+    } finally {
+      client?.release(isBroken);
+    }
   }
 
   /** Makes the two logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
@@ -99,7 +114,7 @@ export class PgDriver implements Driver {
     this.pools.clear();
   }
 
-  private track(client: pg.PoolClient, patienceMs: number): DbTransaction {
+  private track(client: pg.PoolClient, role: DbRole, deadlineMs: number): DbTransaction {
     let isReleased = false;
     const release = (broken: boolean): void => {
       this.abandon.delete(end);
@@ -108,7 +123,7 @@ export class PgDriver implements Driver {
     };
     const end = (): void => release(true);
     this.abandon.add(end);
-    return pgTransaction(client, patienceMs, release);
+    return pgTransaction(client, Math.ceil(deadlineMs), role !== "owner", release);
   }
 
   private pool(role: DbRole): pg.Pool {
@@ -123,10 +138,15 @@ export class PgDriver implements Driver {
         connectionTimeoutMillis: CONNECT_MS,
         idleTimeoutMillis: 30_000,
         application_name: "wasl",
-      });
+        pipeline: true,
+      } as pg.PoolConfig);
       // A connection that the server ends is not our crash, idle or between two queries; the next takes another.
       pool.on("error", () => undefined);
-      pool.on("connect", (client) => client.on("error", () => undefined));
+      pool.on("connect", (client) => {
+        client.on("error", () => undefined);
+        // Whoever took the connection meets what is wrong with it at their own query.
+        client.query(deadlineSql("set", DEADLINE_MS)).catch(() => undefined);
+      });
       this.pools.set(role, pool);
     }
     return pool;
@@ -171,13 +191,36 @@ async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promi
 }
 
 /** How long this side waits for an answer; the package's types do not know the option of a query. */
-const within = (ms: number): object => ({ query_timeout: Math.ceil(ms) });
+const within = (ms: number): object => ({ query_timeout: ms });
+
+const deadlineSql = (set: "set" | "set local", ms: number): string =>
+  `${set} statement_timeout = ${ms}; ${set} idle_in_transaction_session_timeout = ${ms}`;
+
+const asked = (sql: string, params: readonly Param[]): pg.QueryConfig => ({
+  text: sql,
+  values: params.map(toPg),
+});
+
+const names = new Map<string, string>();
+
+/** Planning costs most queries more than running them: each connection keeps what it has planned, by name. */
+function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
+  let name = names.get(sql);
+  if (name === undefined && names.size < PREPARED_MAX) {
+    name = `q${names.size}`;
+    names.set(sql, name);
+  }
+  return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
+}
 
 function pgTransaction(
   client: pg.PoolClient,
-  patienceMs: number,
+  deadlineMs: number,
+  isPrepared: boolean,
   giveBack: (broken: boolean) => void,
 ): DbTransaction {
+  const patience = within(deadlineMs + SILENCE_MS);
+  let isOutdated = false;
   let state: "open" | "failed" | "lost" | "ended" = "open";
   // A connection that breaks between two queries tells so by an event.
   const onBroken = (): void => {
@@ -192,25 +235,24 @@ function pgTransaction(
     client.off("error", onBroken);
     giveBack(broken);
   };
-  // Callers may ask in parallel; one connection answers in turn.
-  let last: Promise<unknown> = Promise.resolve();
-  const query: Query = <R>(sql: string, params: readonly Param[] = []) => {
-    const answer = last.then(() => run<R>(sql, params));
-    last = answer.catch(() => undefined);
-    return answer;
-  };
-  const run: Query = async (sql, params = []) => {
+  // Queries go out at once and are answered in order; so `begin` is not waited for by itself.
+  const begun = client.query({
+    text: deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`,
+    ...patience,
+  });
+  begun.catch(() => undefined);
+  const query: Query = async (sql, params = []) => {
     mustBeOpen();
     try {
-      const result = await client.query({
-        text: sql,
-        values: params.map(toPg),
-        ...within(patienceMs),
-      });
+      const [, result] = await Promise.all([
+        begun,
+        client.query({ ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+      ]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
       // Whoever did not answer in time may still: nothing more is said on this line.
       if (isSilence(error)) state = "lost";
+      isOutdated ||= isStale(error);
       state = state === "open" ? "failed" : state;
       throw storeError(error);
     }
@@ -221,7 +263,7 @@ function pgTransaction(
       mustBeOpen();
       state = "ended";
       try {
-        await client.query({ text: "commit", ...within(patienceMs) });
+        await client.query({ text: "commit", ...patience });
       } catch (error) {
         release(true);
         throw storeError(error);
@@ -237,8 +279,8 @@ function pgTransaction(
         return;
       }
       try {
-        await client.query({ text: "rollback", ...within(patienceMs) });
-        release(false);
+        await client.query({ text: "rollback", ...patience });
+        release(isOutdated);
       } catch {
         release(true);
       }
@@ -247,6 +289,9 @@ function pgTransaction(
 }
 
 const isSilence = (error: unknown): boolean => /read timeout/i.test((error as Error).message ?? "");
+
+/** A newer node has changed a table under a prepared statement; a connection made now is up to date. */
+const isStale = (error: unknown): boolean => (error as pg.DatabaseError).code === "0A000";
 
 const toPg = (value: unknown): unknown =>
   value instanceof Uint8Array && !Buffer.isBuffer(value)

@@ -13,6 +13,7 @@ import { SUPPLY } from "./0015-supply.ts";
 import { NEWS } from "./0016-news.ts";
 import { WORKPLACE } from "./0017-workplace.ts";
 import { SECURITY } from "./0018-security.ts";
+import { SPEED } from "./0019-speed.ts";
 import { PLATFORMS } from "./0021-platforms.ts";
 import { DESK } from "./0023-desk.ts";
 
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 16, name: "news", sql: NEWS },
   { version: 17, name: "workplace", sql: WORKPLACE },
   { version: 18, name: "security", sql: SECURITY },
+  { version: 19, name: "speed", sql: SPEED },
   { version: 21, name: "platforms", sql: PLATFORMS },
   { version: 23, name: "desk", sql: DESK },
 ];
