@@ -1,5 +1,5 @@
 import type { Query } from "./driver.ts";
-import { textArray } from "./literals.ts";
+import { textArray, unseen } from "./literals.ts";
 
 /** A cluster as this viewer resolves it. */
 export interface Cluster {
@@ -25,7 +25,7 @@ export async function clusters(query: Query, ids: readonly string[]): Promise<Re
   if (unknown.length > 0) {
     const { rows } = await query<{ seed: string; members: string[] }>(
       `with recursive member (seed, id) as (
-        select s, s collate "C" from unnest($1::text[]) s
+        select s, s collate "C" from unnest(${unseen("$1::text[]")}) s
         union
         select m.seed, p.other_id from member m cross join lateral (
           select distinct on (q.other_id) q.other_id, q.same from wasl.pairing q

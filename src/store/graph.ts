@@ -11,7 +11,7 @@ import {
 } from "../core/index.ts";
 import { type Cluster, clusters } from "./canonical.ts";
 import { type Context, groupBy } from "./context.ts";
-import { textArray } from "./literals.ts";
+import { textArray, unseen } from "./literals.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 
 type Part = Pick<Transaction, "links" | "identifiers" | "names">;
@@ -48,7 +48,7 @@ interface Half {
  * of an edge schema (Ownership, Payment) is not a node but the edge: its two halves are joined here.
  */
 const LINKS = `
-with asked as (select * from unnest($1::text[]) n(node)),
+with asked as (select * from unnest(${unseen("$1::text[]")}) n(node)),
 -- Entity-typed properties of ordinary entities, from either end.
 plain as (
   select a.node, l.* from asked a cross join lateral (

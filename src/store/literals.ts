@@ -11,6 +11,12 @@ export function textArray(values: readonly (string | null | undefined)[]): strin
   return literal;
 }
 
+/**
+ * A parameter in a query that is asked for few things and often. The planner is not shown its value: where it sees that
+ * an array is short, it holds a plan made for every call to be worth its cost, which is more than the query's own.
+ */
+export const unseen = (param: string): string => `(select ${param})`;
+
 /** Most columns of most batches hold nothing: `unnest` fills up what is missing with nulls. */
 export const sparseTextArray = (values: readonly (string | undefined)[]): string =>
   values.every((v) => v === undefined) ? "{}" : textArray(values);

@@ -18,6 +18,7 @@ import {
   numberArray,
   sparseTextArray,
   textArray,
+  unseen,
   uuidArray,
 } from "./literals.ts";
 import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
@@ -56,7 +57,7 @@ const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report
  * the whole table instead.
  */
 export const statementsOf = (param: string, condition: string): string =>
-  `unnest(${param}::text[]) e(id) cross join lateral (
+  `unnest(${unseen(`${param}::text[]`)}) e(id) cross join lateral (
     select q.* from wasl.statement q where q.entity_id = e.id and ${condition} offset 0
   ) s join wasl.report r on r.no = s.report_no`;
 
@@ -119,7 +120,7 @@ export function statementPart(context: Context, numbers: ReportNumbers): Part {
 async function read(context: Context, ids: readonly string[]): Promise<readonly Statement[]> {
   if (ids.length === 0) return [];
   const { rows } = await context.query<StatementRow>(
-    `select ${STATEMENT_COLUMNS} from ${STATEMENT_TABLES} where s.id = any ($1::uuid[]) and ${NOT_WITHDRAWN}
+    `select ${STATEMENT_COLUMNS} from ${STATEMENT_TABLES} where s.id = any (${unseen("$1::uuid[]")}::uuid[]) and ${NOT_WITHDRAWN}
       order by s.entity_id, s.id, s.access_id`,
     [uuidArray([...new Set(ids)])],
   );
