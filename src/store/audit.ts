@@ -110,12 +110,10 @@ export class AuditChain {
     try {
       const entries = this.lengthen(chain, who, drafts);
       const append = as === "viewer" ? "append_audit" : "append_account_audit";
-      // The commit goes out behind the entries: where they are refused, it rolls back.
-      const appended = transaction.query(`select wasl.${append}($1, $2::jsonb)`, [
-        chain.writer,
-        JSON.stringify(entries),
-      ]);
-      await Promise.all([appended, transaction.commit()]);
+      await transaction.commit({
+        sql: `select wasl.${append}($1, $2::jsonb)`,
+        params: [chain.writer, JSON.stringify(entries)],
+      });
     } catch (error) {
       // The chain goes on where it stood: the entries were rolled back with all else.
       chain.head = before;

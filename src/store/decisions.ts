@@ -243,7 +243,9 @@ function listFindings(context: Context, filter: Filter): Promise<readonly Findin
     [subjectId, (p) => `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = ${p})`],
     [
       after,
-      (p) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
+      (
+        p,
+      ) => `exists (select 1 from wasl.finding a where a.id = ${p} and (f.score < a.score or (f.score = a.score
         and (f.proposed_at < a.proposed_at or (f.proposed_at = a.proposed_at and f.id > a.id)))))`,
     ],
     [front, (p) => `f.front = ${p}`],

@@ -16,7 +16,8 @@ export type Query = <R = Record<string, never>>(sql: string, params?: readonly P
 /** One open transaction. After commit or rollback every query is refused. */
 export interface DbTransaction {
   readonly query: Query;
-  commit(): Promise<void>;
+  /** Behind a last statement where one is given: in one go, and where it fails nothing is committed. */
+  commit(last?: { readonly sql: string; readonly params: readonly Param[] }): Promise<void>;
   /** Never throws; also after a failure. */
   rollback(): Promise<void>;
 }

@@ -255,7 +255,10 @@ function remoteTransaction(line: Line, withinMs: number): DbTransaction {
   };
   return {
     query,
-    commit: () => end("commit"),
+    async commit(last) {
+      if (last) await query(last.sql, last.params);
+      await end("commit");
+    },
     async rollback() {
       if (isOpen) await end("rollback").catch(() => undefined);
     },

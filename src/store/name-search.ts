@@ -170,19 +170,20 @@ function rangesOf(word: Word, model: NamesModel): readonly string[] {
 }
 
 function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model: NamesModel): void {
-  const found = slots.map((): { id: string; same: number }[] => []);
+  const found = slots.map((): { id: string; same: number; weight: number }[] => []);
   for (const { slot, word: id, begins } of rows) {
     const asked = slots[slot];
     if (begins || !asked) continue;
-    const same = alikeness(asked.word, wordOfId(id, model), model);
-    if (same > 0) found[slot]?.push({ id, same });
+    const word = wordOfId(id, model);
+    const same = alikeness(asked.word, word, model);
+    if (same > 0) found[slot]?.push({ id, same, weight: word.weight });
   }
   found.forEach((alike, n) => {
     const slot = slots[n] as Slot;
     alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
-    for (const { id, same } of alike.slice(0, ALIKE_WORDS_MAX)) {
+    for (const { id, same, weight } of alike.slice(0, ALIKE_WORDS_MAX)) {
       slot.gains.set(id, same * worthOf(slot.word));
-      slot.share += Math.exp(-wordOfId(id, model).weight);
+      slot.share += Math.exp(-weight);
     }
   });
 }

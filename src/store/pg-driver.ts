@@ -259,11 +259,13 @@ function pgTransaction(
   };
   return {
     query,
-    async commit() {
+    async commit(last) {
       mustBeOpen();
+      // Both go out together: after a statement that failed, PostgreSQL takes a commit for a rollback.
+      const before = last && query(last.sql, last.params);
       state = "ended";
       try {
-        await client.query({ text: "commit", ...patience });
+        await Promise.all([before, client.query({ text: "commit", ...patience })]);
       } catch (error) {
         release(true);
         throw storeError(error);

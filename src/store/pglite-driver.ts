@@ -79,7 +79,11 @@ class PgliteTransaction {
 
   asTransaction(): DbTransaction {
     const query: Query = (sql, params = []) => this.query(sql, params);
-    return { query, commit: () => this.commit(), rollback: () => this.rollback() };
+    const commit: DbTransaction["commit"] = async (last) => {
+      if (last) await query(last.sql, last.params);
+      await this.commit();
+    };
+    return { query, commit, rollback: () => this.rollback() };
   }
 
   private async query<R>(sql: string, params: readonly Param[]) {

@@ -9,6 +9,7 @@ import {
   type IdentifierType,
   identifierNode,
   isNationalFormOf,
+  type Model,
   type NamesModel,
   normalIdentifier,
   type ScoreTerm,
@@ -21,7 +22,7 @@ import { type Context, groupBy } from "./context.ts";
 import { textArray } from "./literals.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
-import { indexesForSearch, NOT_WITHDRAWN, statementsOf } from "./statements.ts";
+import { entitiesOf, indexesForSearch, NOT_WITHDRAWN } from "./statements.ts";
 
 /** Entities whose names are compared with the question. */
 const COMPARED = 100;
@@ -146,15 +147,25 @@ interface Said {
 
 type SaidRow = readonly [entityId: string, id: string, schema: string, property: string, value: string];
 
+const saidSqls = new WeakMap<Model, string>();
+
+/** With the properties written out: as a parameter they would be compared one by one, for each statement. */
+function saidSql(model: Model): string {
+  let sql = saidSqls.get(model);
+  if (sql === undefined) {
+    const searched = indexesForSearch(model).map((property) => `'${property.replaceAll("'", "''")}'`);
+    sql = `select json_agg(json_build_array(s.entity_id, encode(uuid_send(s.id), 'hex'), s.schema, s.property, s.value))::text
+        as said
+      from ${entitiesOf("$1", `q.property in (${searched.join(", ")})`)} where ${NOT_WITHDRAWN}`;
+    saidSqls.set(model, sql);
+  }
+  return sql;
+}
+
 /** In one text: a row by itself would cost more than what is in it on its way out of the embedded database. */
 async function searchable(context: Context, ids: readonly string[]): Promise<readonly Said[]> {
   if (ids.length === 0) return [];
-  const { rows } = await context.query<{ said: string | null }>(
-    `select json_agg(json_build_array(s.entity_id, encode(uuid_send(s.id), 'hex'), s.schema, s.property, s.value))::text
-        as said
-      from ${statementsOf("$1", "q.property = any ($2::text[])")} where ${NOT_WITHDRAWN}`,
-    [textArray(ids), textArray(indexesForSearch(context.model))],
-  );
+  const { rows } = await context.query<{ said: string | null }>(saidSql(context.model), [textArray(ids)]);
   const said = JSON.parse(rows[0]?.said ?? "[]") as SaidRow[];
   // One claim that came under two markings is one claim; the order is not the database's.
   const byId = new Map(
@@ -239,22 +250,15 @@ class Matcher {
   }
 
   private matchName(asked: AnalysedName, name: AnalysedName, terms: readonly ScoreTerm[]): Match {
-    const probability = scoreNames(asked, name, this.names);
+    const missing = name.words.length - asked.words.length;
+    const isPart = missing > 0 && asked.words.length > 0;
+    const found = isPart ? traceNames(asked, name, this.names) : undefined;
+    const probability = found?.probability ?? scoreNames(asked, name, this.names);
     const log = Math.log(probability / (1 - probability));
-    const part = this.partTerm(asked, name, log);
+    const part = found && partTerm(found, log, -PER_WORD_MORE * missing);
     const more = part ? [...terms, part] : terms;
     const score = scoreOf(more.reduce((sum, term) => sum + term.value, log));
     return { score, min: terms.length > 0 ? UNFINISHED_MIN : SCORE_MIN, more, asked };
-  }
-
-  /** Whoever types a part of a name asks for all names with this part; they are even odds, the shorter first. */
-  private partTerm(asked: AnalysedName, name: AnalysedName, log: number): ScoreTerm | undefined {
-    const missing = name.words.length - asked.words.length;
-    const floor = -PER_WORD_MORE * missing;
-    if (missing <= 0 || log >= floor || asked.words.length === 0) return undefined;
-    const { pairs, onlyA } = traceNames(asked, name, this.names);
-    if (onlyA.length > 0 || pairs.some((pair) => pair.same < HELD_MIN)) return undefined;
-    return { name: "part", value: floor - log, because: "the name holds every word that was asked for" };
   }
 
   private matchCompleted(name: AnalysedName): Match | undefined {
@@ -281,6 +285,16 @@ class Matcher {
     this.completed.set(id, made);
     return made;
   }
+}
+
+/** Whoever types a part of a name asks for all names with this part; they are even odds, the shorter first. */
+function partTerm(
+  { pairs, onlyA }: ReturnType<typeof traceNames>,
+  log: number,
+  floor: number,
+): ScoreTerm | undefined {
+  if (log >= floor || onlyA.length > 0 || pairs.some((pair) => pair.same < HELD_MIN)) return undefined;
+  return { name: "part", value: floor - log, because: "the name holds every word that was asked for" };
 }
 
 async function group(

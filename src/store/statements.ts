@@ -56,10 +56,14 @@ const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report
  * The statements of many entities, by one index probe each: before a bulk load has been analysed the planner would read
  * the whole table instead.
  */
-export const statementsOf = (param: string, condition: string): string =>
+export const entitiesOf = (param: string, condition: string): string =>
   `unnest(${unseen(`${param}::text[]`)}) e(id) cross join lateral (
     select q.* from wasl.statement q where q.entity_id = e.id and ${condition} offset 0
-  ) s join wasl.report r on r.no = s.report_no`;
+  ) s`;
+
+/** The same with their reports. */
+export const statementsOf = (param: string, condition: string): string =>
+  `${entitiesOf(param, condition)} join wasl.report r on r.no = s.report_no`;
 
 export const NOT_WITHDRAWN =
   "not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id)";

@@ -84,12 +84,16 @@ export function explainNames(a: AnalysedName, b: AnalysedName, model: NamesModel
   return { probability: probabilityOf(terms.reduce((sum, t) => sum + t.value, 0)), terms };
 }
 
-/** Features, word pairs and words left over. */
-export function traceNames(a: AnalysedName, b: AnalysedName, model: NamesModel): Comparison {
+/** Features, word pairs and words left over, and the figure of `scoreNames`. */
+export function traceNames(
+  a: AnalysedName,
+  b: AnalysedName,
+  model: NamesModel,
+): Comparison & { readonly probability: number } {
   const features = new Float64Array(FEATURES.length);
   const trace: Trace = { pairs: [], onlyA: [], onlyB: [] };
   compareAnalysed(a, b, model, features, trace);
-  return { features, ...trace };
+  return { features, ...trace, probability: probabilityOf(logit(features, model)) };
 }
 
 /** Two words held for one, and which of their (folded) letters render each other. */

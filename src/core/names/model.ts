@@ -33,7 +33,7 @@ export interface WeightsData {
 /** Counted up when the code that makes keys changes. */
 const KEYS_RULE = 1;
 const CACHE_WORDS = 600_000;
-const CACHE_PAIRS = 1 << 18;
+const CACHE_PAIRS = 1 << 20;
 
 /** The compiled data, with bounded caches of words and of word pairs; results never depend on the caches. */
 export class NamesModel {
