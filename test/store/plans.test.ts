@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServer } from "../../src/server/index.ts";
-import type { DbTransaction, Driver, Param, Query } from "../../src/store/driver.ts";
+import {
+  type DbTransaction,
+  type Driver,
+  inTransaction,
+  type Param,
+  type Query,
+} from "../../src/store/driver.ts";
 import { model, report, say, statements } from "../contracts/fixtures.ts";
 import { operations, requestFor, withHeaders } from "../server/harness.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
@@ -141,6 +147,8 @@ function watch(driver: Driver, take: (sql: string, plan: Plan) => void): void {
     };
     return { ...transaction, query, commit };
   };
+  driver.once = (role, deadlineMs, sql, params) =>
+    inTransaction(driver, role, deadlineMs, (query) => query(sql, params));
 }
 
 async function planOf(transaction: DbTransaction, sql: string, params: readonly Param[]): Promise<Plan> {
