@@ -1,8 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../src/app/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
-import { openPartners } from "../test/support/partner-nodes.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import { TERMS } from "../test/support/federation.ts";
+import { bytesOf } from "../test/support/node.ts";
+import { openPartners, type ServedNode } from "../test/support/partner-nodes.ts";
+import { type WatchedPage, watchedPage } from "../test/support/watched-page.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** An analyst asks another node whether it knows a number, requests more, and reads the answer. */
 const WORDS = {
@@ -146,3 +150,114 @@ test.each(["en", "ar"] as const)("a hit becomes a request at the other node (%s)
   expect(faults).toEqual({ outside: [], policy: [], console: [] });
   await close();
 });
+
+/** A page of its own for one person at one node. */
+async function pageOf(node: ServedNode, actor: Actor, language: "en" | "ar"): Promise<WatchedPage> {
+  const watched = await watchedPage(browser, node.url, { language });
+  const { page } = watched;
+  page.setDefaultTimeout(30_000);
+  await page.context().addCookies([{ name: "wasl_session", value: actor.token, url: node.url }]);
+  await page.addInitScript(() => {
+    sessionStorage.setItem(
+      "wasl.purpose",
+      JSON.stringify({ purpose: "operational-analysis", mandate: "TEST-1" }),
+    );
+  });
+  return watched;
+}
+
+test.each(["en", "ar"] as const)(
+  "two people release, a partner receives, a recall is signed for (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { asker, holder } = nodes;
+    const name = language === "en" ? "Fictitious Tidewater Hulls" : "هياكل المد الخيالية";
+    await asker.wasl.exchange.agree(asker.supervisor, `partner: ${holder.nodeId}\n${TERMS}four-eyes: yes\n`);
+    const id = `released-${language}`;
+    await asker.wasl.importReport(asker.analyst, {
+      fileName: `${id}.ftm.jsonl`,
+      bytes: bytesOf(JSON.stringify({ id, schema: "Company", properties: { name: [name] } })),
+      marking: { tlp: "green" },
+    });
+    const opened = await asker.wasl.openCase(asker.analyst, {
+      title: `Fictitious case ${language}`,
+      mandate: "TEST-1",
+      marking: { tlp: "green" },
+    });
+    await asker.wasl.addToCase(asker.analyst, opened.id, [{ kind: "entity", id, note: "" }]);
+
+    const [analyst, supervisor, partner] = await Promise.all([
+      pageOf(asker, asker.analyst, language),
+      pageOf(asker, asker.supervisor, language),
+      pageOf(holder, holder.analyst, language),
+    ]);
+    const share = async () => {
+      await analyst.page.goto(`${asker.url}/cases/${opened.id}`);
+      await analyst.page.getByRole("button", { name: t("partners.share"), exact: true }).click();
+      const dialog = analyst.page.getByRole("dialog", { name: t("partners.share") });
+      await dialog.getByRole("button", { name: t("partners.to") }).click();
+      await analyst.page.getByRole("option", { name: "Fictitious police B" }).click();
+      await dialog.getByRole("textbox", { name: t("partners.necessity") }).fill(`Their case too ${language}`);
+      await dialog.getByRole("button", { name: t("partners.share"), exact: true }).click();
+      return dialog;
+    };
+    const refused = await share();
+    await refused.getByRole("button", { name: t("partners.share.ask"), exact: true }).click();
+    await refused.getByText(t("partners.share.asked")).waitFor();
+
+    await supervisor.page.goto(`${asker.url}/oversight`);
+    const row = supervisor.page.getByRole("row", { name: new RegExp(`Their case too ${language}`) });
+    await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    const deciding = supervisor.page.getByRole("dialog", { name: t("oversight.approve") });
+    await deciding.getByRole("textbox", { name: t("reason.label") }).fill("One company, nothing else.");
+    await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    await deciding.waitFor({ state: "hidden" });
+
+    await (await share()).getByText(t("partners.share.silent")).waitFor();
+    const receive = async ({ page }: WatchedPage, url: string): Promise<void> => {
+      await page.goto(`${url}/partners`);
+      const pulled = page.waitForResponse((answer) => answer.url().endsWith("/partners/pull"));
+      await page.getByRole("button", { name: t("partners.pull"), exact: true }).click();
+      expect((await pulled).status()).toBe(200);
+    };
+    const search = async (): Promise<void> => {
+      await partner.page.goto(`${holder.url}/search?q=${encodeURIComponent(name)}`);
+    };
+    await receive(partner, holder.url);
+    await search();
+    await partner.page.getByRole("option", { name }).waitFor();
+
+    await analyst.page.goto(`${asker.url}/partners`);
+    await analyst.page
+      .getByRole("row", { name: /Fictitious police B/ })
+      .getByRole("button")
+      .last()
+      .click();
+    const log = analyst.page.getByRole("row", { name: new RegExp(name) });
+    await log.getByRole("button", { name: t("partners.recall"), exact: true }).click();
+    const taking = analyst.page.getByRole("dialog", { name: t("partners.recall") });
+    await taking.getByRole("textbox", { name: t("reason.label") }).fill("It was another company.");
+    await taking.getByRole("button", { name: t("partners.recall"), exact: true }).click();
+    await taking.waitFor({ state: "hidden" });
+
+    await receive(partner, holder.url);
+    await search();
+    await partner.page.getByText(t("search.none.text")).waitFor();
+    await receive(analyst, asker.url);
+    const receipts = analyst.page.getByRole("grid", { name: t("partners.receipts") });
+    await receipts
+      .getByText(t("partners.receipt.received"))
+      .nth(language === "en" ? 0 : 1)
+      .waitFor();
+
+    for (const { faults, close } of [analyst, supervisor, partner]) {
+      // The refusal that asks for a second person is the browser's to complain about.
+      expect({ ...faults, console: faults.console.filter((line) => !line.includes("403")) }).toEqual({
+        outside: [],
+        policy: [],
+        console: [],
+      });
+      await close();
+    }
+  },
+);

@@ -1,4 +1,5 @@
 import { type Agreement, readAgreement, toStatement, WaslError, type WireObject } from "../core/index.ts";
+import type { ApprovalView } from "./approvals.ts";
 import { type Deps, nowOf, partnerOf } from "./federation/deps.ts";
 import { readLogFile, writeLogFile } from "./federation/file.ts";
 import { beginPairing, confirmPairing, refused } from "./federation/pairing.ts";
@@ -17,7 +18,7 @@ import type {
   Partner,
   RefusalRow,
 } from "./ports-federation.ts";
-import { type ShareInput, share } from "./release.ts";
+import { askToShare, type ShareInput, share } from "./release.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 
 /** A partner and how far the two logs between us are. */
@@ -70,6 +71,8 @@ export interface ExchangeUseCases {
   /** The agreement with the partner that its text names. AGREEMENT_INVALID with the first fault. */
   agree(actor: Actor, text: string): Promise<Agreement>;
   share(actor: Actor, input: ShareInput): Promise<ShareResult>;
+  /** Where the agreement asks for four eyes: asks a second person for exactly what `share` would release now. */
+  askToShare(actor: Actor, input: ShareInput): Promise<readonly ApprovalView[]>;
   /** What stands in the log to a partner, as far as this viewer may see it, from a place on. */
   released(
     actor: Actor,
@@ -199,6 +202,7 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       if (result.shared > 0) await hintAll([input.partner]);
       return result;
     },
+    askToShare: (actor, input) => askToShare(platform, actor, input),
     released: (actor, partner, page) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `partner:${partner}`, detail: { released: page.after } });

@@ -6,7 +6,7 @@ import {
   sha256Hex,
   WaslError,
 } from "../core/index.ts";
-import { mustBeApproved } from "./approvals.ts";
+import { type ApprovalView, askForApproval, mustBeApproved } from "./approvals.ts";
 import { agreementIfAny, type Deps, partnerOf } from "./federation/deps.ts";
 import { type ShareOptions, type ShareResult, shareItems } from "./federation/publish.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -40,12 +40,8 @@ export async function share(
   input: ShareInput,
 ): Promise<ShareResult> {
   if (input.necessity.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "necessity" });
-  const entityIds = await entitiesOf(platform, actor, input);
-  const statementIds = await statementsOf(platform, actor, input);
-  const batches: Batch[] = [];
-  if (statementIds.length > 0) batches.push({ statementIds, entityIds: [] });
-  for (let at = 0; at < entityIds.length; at += ENTITIES_PER_BATCH)
-    batches.push({ statementIds: [], entityIds: entityIds.slice(at, at + ENTITIES_PER_BATCH) });
+  const [entityIds, statementIds] = await namedIn(platform, actor, input);
+  const batches = batchesOf(entityIds, statementIds);
   let total = NOTHING;
   for (const batch of batches) total = plus(total, await shareBatch(platform, deps, actor, input, batch));
   // A relation may have come before its ends did: what was held back for that is asked for once more.
@@ -58,6 +54,54 @@ export async function share(
     }
   }
   return total;
+}
+
+/**
+ * Asks a second person for exactly what `share` would release now; one request a batch, which a case of fewer than
+ * 500 entities has one of. Errors as `share` has them.
+ */
+export async function askToShare(
+  platform: Platform,
+  actor: Actor,
+  input: ShareInput,
+): Promise<readonly ApprovalView[]> {
+  if (input.necessity.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  const [entityIds, statementIds] = await namedIn(platform, actor, input);
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `partner:${input.partner}`);
+    if (!(await partnerOf(tx, input.partner))) throw new WaslError("PARTNER_UNKNOWN", { id: input.partner });
+    const asked: ApprovalView[] = [];
+    for (const batch of batchesOf(entityIds, statementIds)) {
+      const items = await itemsOf(tx, input.necessity, batch);
+      const digest = digestOf(items.map((i) => i.statement));
+      const ask = { kind: "release", subject: input.partner, digest, reason: input.necessity } as const;
+      asked.push(await askForApproval(tx, platform.clock, ask));
+    }
+    return asked;
+  });
+}
+
+async function namedIn(
+  platform: Platform,
+  actor: Actor,
+  input: ShareInput,
+): Promise<readonly [entityIds: readonly string[], statementIds: readonly string[]]> {
+  return [await entitiesOf(platform, actor, input), await statementsOf(platform, actor, input)];
+}
+
+/** The statements go with the first entities, so that what a case holds is approved as one. */
+function batchesOf(entityIds: readonly string[], statementIds: readonly string[]): Batch[] {
+  const batches: Batch[] = [];
+  for (
+    let at = 0;
+    at < Math.max(entityIds.length, Math.min(1, statementIds.length));
+    at += ENTITIES_PER_BATCH
+  )
+    batches.push({
+      statementIds: at === 0 ? statementIds : [],
+      entityIds: entityIds.slice(at, at + ENTITIES_PER_BATCH),
+    });
+  return batches;
 }
 
 const only = (counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> =>

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { Pairing, PartnerView, Wasl } from "../../app/index.ts";
+import type { Static } from "typebox";
+import type { Pairing, PartnerView, ShareInput, Wasl } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
+import { RIGHTS_EXAMPLES } from "../examples-rights.ts";
 import { dataRoute } from "../operation.ts";
 import {
   AgreementBody,
+  ApprovalList,
   ById,
   ConfirmBody,
   CorrectionBody,
@@ -190,6 +193,21 @@ function pairings(app: FastifyInstance, wasl: Wasl): void {
 /** How much of a log a page shows. */
 const RELEASED_MAX = 500;
 
+function shareInput(partner: string, body: Static<typeof ShareBody>): ShareInput {
+  const { caseId, entityIds, statementIds, onward, expiresAt, necessity } = body;
+  return {
+    partner,
+    necessity,
+    ...(caseId === undefined ? {} : { caseId }),
+    ...(entityIds === undefined ? {} : { entityIds }),
+    ...(statementIds === undefined ? {} : { statementIds }),
+    ...(onward === undefined
+      ? {}
+      : { onward: { recipients: onward.recipients, until: instant(onward.until, "until") } }),
+    ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt, "expiresAt") }),
+  };
+}
+
 function sharing(app: FastifyInstance, wasl: Wasl): void {
   dataRoute(
     app,
@@ -216,19 +234,30 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       bodyExample: { caseId: "case-7", necessity: "The same boat" },
     },
     async (actor, { params, body }) => {
-      const { caseId, entityIds, statementIds, onward, expiresAt, necessity } = body;
-      return await wasl.exchange.share(actor, {
-        partner: params.id,
-        necessity,
-        ...(caseId === undefined ? {} : { caseId }),
-        ...(entityIds === undefined ? {} : { entityIds }),
-        ...(statementIds === undefined ? {} : { statementIds }),
-        ...(onward === undefined
-          ? {}
-          : { onward: { recipients: onward.recipients, until: instant(onward.until, "until") } }),
-        ...(expiresAt === undefined ? {} : { expiresAt: instant(expiresAt, "expiresAt") }),
-      });
+      return await wasl.exchange.share(actor, shareInput(params.id, body));
     },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/partners/:id/share-approvals",
+      operationId: "askToShare",
+      tag: "Partners",
+      summary: "Ask a second person to approve exactly what a share would release now",
+      params: ById,
+      body: ShareBody,
+      ok: ApprovalList,
+      okStatus: 201,
+      errors: ["PARTNER_UNKNOWN", "ROLE_FORBIDS", "CASE_UNKNOWN", "CONFLICT"],
+      example: {
+        items: [{ ...RIGHTS_EXAMPLES.approval, kind: "release", subject: "node-b", digest: "0".repeat(64) }],
+      },
+      bodyExample: { caseId: "case-7", necessity: "The same boat" },
+    },
+    async (actor, { params, body }) => ({
+      items: [...(await wasl.exchange.askToShare(actor, shareInput(params.id, body)))],
+    }),
   );
   dataRoute(
     app,

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
-import { call } from "../api/client.ts";
+import { ApiError, call } from "../api/client.ts";
 import { type Partner, partnerQueries, type Released, type ShareResult } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
@@ -22,13 +22,17 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
   const partners = useQuery(partnerQueries.partners());
   const [partner, setPartner] = useState<string>();
   const [necessity, setNecessity] = useState("");
+  const path = `partners/${encodeURIComponent(partner ?? "")}`;
+  const json = { caseId, necessity: necessity.trim() };
   const share = useMutation({
-    mutationFn: () =>
-      call<ShareResult>("POST", `partners/${encodeURIComponent(partner ?? "")}/shares`, {
-        json: { caseId, necessity: necessity.trim() },
-      }),
+    mutationFn: () => call<ShareResult>("POST", `${path}/shares`, { json }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners"] }),
   });
+  const ask = useMutation({
+    mutationFn: () => call("POST", `${path}/share-approvals`, { json }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["oversight"] }),
+  });
+  const needsSecond = share.error instanceof ApiError && share.error.code === "SECOND_PERSON_REQUIRED";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     share.mutate();
@@ -79,9 +83,20 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
           maxLength={2000}
           isRequired
         />
-        {share.error && <ErrorNotice error={share.error} />}
+        {share.error && !ask.isSuccess && <ErrorNotice error={share.error} />}
+        {ask.error && <ErrorNotice error={ask.error} />}
+        {ask.isSuccess && (
+          <p className="notice" role="status">
+            {t("partners.share.asked")}
+          </p>
+        )}
         <div className="dialog-actions">
-          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button onPress={onClose}>{t(ask.isSuccess ? "action.close" : "action.cancel")}</Button>
+          {needsSecond && !ask.isSuccess && (
+            <Button isPending={ask.isPending} onPress={() => ask.mutate()}>
+              {t("partners.share.ask")}
+            </Button>
+          )}
           <Button
             type="submit"
             look="primary"

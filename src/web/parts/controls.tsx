@@ -155,6 +155,8 @@ export function SelectField(props: SelectFieldProps) {
       onChange={(key) => key !== null && onChange(String(key))}
       placeholder={placeholder ?? ""}
       isRequired={isRequired ?? false}
+      // Opened while its list is still on the way, it would stay empty.
+      isDisabled={options.length === 0}
     >
       <Label>{label}</Label>
       <AriaButton className="input select-button">
