@@ -45,6 +45,11 @@ const samples: readonly (readonly [string, string, Uint8Array])[] = [
   ],
   ["accounts", "x.csv", bytesOf("Bank Name,Bank ID,Account Number,Entity ID,Entity Name\n")],
   ["uk-names", "x.csv", bytesOf("uksl_id,type,designated,name_type,name\n")],
+  [
+    "i2-csv",
+    "x.csv",
+    bytesOf("Entity1Id,Entity1Type,Entity1Label,Entity2Id,Entity2Type,Entity2Label,LinkType\n"),
+  ],
   ["csv", "people.csv", bytesOf("First name;Last name\nAda;Example\n")],
 ];
 

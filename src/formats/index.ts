@@ -8,6 +8,7 @@ import { xlsx } from "./documents/xlsx.ts";
 import { epcis } from "./epcis/index.ts";
 import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
+import { i2Csv } from "./i2-csv.ts";
 import { misp } from "./misp.ts";
 import { postsCsv } from "./online/posts-csv.ts";
 import { telegramExport } from "./online/telegram.ts";
@@ -33,6 +34,7 @@ export const formats: readonly Format[] = [
   epcis,
   ftmJson,
   goaml,
+  i2Csv,
   iso20022,
   misp,
   pdf,

@@ -54,5 +54,5 @@ test("every row of the links has its marking, and no cell is a formula", () => {
     words,
   );
   const [, row] = csv.split("\r\n");
-  expect(row).toBe("a,Person,'=1+1,b,Person,B,phone,,,1,rep-0,TLP:RED");
+  expect(row).toBe("a,Person,'=1+1,b,Person,B,phone,,,1,rep-0,TLP:RED,Person,Person,phone");
 });

@@ -101,6 +101,9 @@ export function toLinkCsv(
       link.statements.length,
       [...new Set(link.statements.map((s) => s.reportId))].join(" "),
       chartMarking([link]),
+      from?.schema ?? "",
+      to?.schema ?? "",
+      link.relation,
     ];
   });
   const header = [
@@ -116,6 +119,10 @@ export function toLinkCsv(
     "Statements",
     "Reports",
     "Marking",
+    // In every language the same: by these a chart comes back as what it was.
+    "Entity1Schema",
+    "Entity2Schema",
+    "Relation",
   ];
   return toCsv(header, rows);
 }
