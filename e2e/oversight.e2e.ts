@@ -3,19 +3,25 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../src/app/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
 import { type ServedNode, serveNode } from "../test/support/partner-nodes.ts";
+import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 /** A supervisor's day at one node: approve, audit, look after what is due; and the documentation beside it. */
 let node: ServedNode;
 let browser: Browser;
+let press: Press;
 
 beforeAll(async () => {
+  // The invented press is on loopback, which a node does not fetch from otherwise.
+  process.env["WASL_WATCH_ALLOW_PRIVATE"] = "1";
+  press = await openPress();
   [node, browser] = await Promise.all([serveNode("Fictitious unit"), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();
   await node?.remove();
+  await press?.close();
 });
 
 async function signedIn(page: Page, actor: Actor, path: string): Promise<void> {
@@ -75,3 +81,39 @@ test("the documentation is served beside the application, under the same policy"
   expect(faults).toEqual({ outside: [], policy: [], console: [] });
   await close();
 });
+
+test.each(["en", "ar"] as const)(
+  "a watch officer adds a source, asks it now, lets it rest and removes it (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const path = `/feed-${language}`;
+    press.on(path, send(rss([{ title: "Boat", link: `${press.url}/a-${language}` }]), "application/rss+xml"));
+    const text =
+      "The coast guard of an invented country said that three boats left the beach at night, and that an inquiry goes on.";
+    press.on(`/a-${language}`, send(pressPage("Boat", `${text} ${language}`)));
+    const { page, faults, close } = await watchedPage(browser, node.url, { language });
+    page.setDefaultTimeout(60_000);
+    await signedIn(page, node.analyst, "/watches");
+    await page.getByRole("button", { name: t("watch.add"), exact: true }).click();
+    const adding = page.getByRole("dialog", { name: t("watch.add") });
+    await adding.getByRole("textbox", { name: t("watch.url") }).fill(press.url + path);
+    await adding.getByRole("button", { name: t("watch.add"), exact: true }).click();
+    await adding.waitFor({ state: "hidden" });
+    const row = page.getByRole("row", { name: new RegExp(path) });
+    await row.getByText(t("watch.state.new"), { exact: true }).waitFor();
+    await row.getByRole("button", { name: t("watch.run"), exact: true }).click();
+    await row.getByText(t("watch.state.ok"), { exact: true }).waitFor();
+    await row.getByRole("button", { name: t("watch.pause"), exact: true }).click();
+    await row.getByText(t("watch.state.paused"), { exact: true }).waitFor();
+    await row.getByRole("button", { name: t("watch.resume"), exact: true }).click();
+    await row.getByText(t("watch.state.ok"), { exact: true }).waitFor();
+    await row.getByRole("button", { name: t("watch.remove"), exact: true }).click();
+    const removing = page.getByRole("dialog", { name: t("watch.remove") });
+    await removing.getByRole("button", { name: t("watch.remove"), exact: true }).click();
+    await row.waitFor({ state: "hidden" });
+    await page.getByRole("link", { name: t("nav.reports"), exact: true }).click();
+    await page.getByRole("row", { name: /Boat/ }).first().waitFor();
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);

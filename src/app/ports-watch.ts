@@ -70,6 +70,8 @@ export interface Watch {
   readonly lastModified?: string;
   /** In a row. */
   readonly failures: number;
+  /** Not asked by itself until somebody lets it go on. */
+  readonly paused: boolean;
   readonly lastAt?: string;
   readonly nextAt: string;
   /** Of a page: what it said last, as the smallest hashes of its word groups. */
@@ -82,6 +84,9 @@ export interface WatchCounts {
   readonly walls: number;
   readonly failed: number;
 }
+
+/** As a page or a caller of the API sees a watch. */
+export type WatchView = Omit<Watch, "marking" | "purpose" | "etag" | "lastModified" | "sketch"> & WatchCounts;
 
 export type WatchItemState = "waiting" | "fetched" | "report" | "followed" | "wall" | "failed";
 
@@ -110,6 +115,7 @@ export interface WatchPort {
   /** Without those that were removed. */
   watches(): Promise<readonly (Watch & WatchCounts)[]>;
   removeWatch(id: string): Promise<boolean>;
+  pauseWatch(id: string, paused: boolean): Promise<boolean>;
   /** Takes a watch that is due, so that no other process runs it until then; false where another one has it. */
   leaseWatch(id: string, now: string, until: string): Promise<boolean>;
   changeWatch(

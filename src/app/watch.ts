@@ -55,8 +55,10 @@ export interface WatchUseCases {
   watches(actor: Actor): Promise<readonly (Watch & WatchCounts)[]>;
   /** Stops watching; what came of it stays. WATCH_UNKNOWN. */
   removeWatch(actor: Actor, id: string): Promise<void>;
-  /** Asks every source that is due (or all of them), and makes reports of what they announce. */
-  runWatches(actor: Actor, options?: { readonly all?: boolean }): Promise<WatchRun>;
+  /** A paused source is asked by nobody but whoever names it. WATCH_UNKNOWN. */
+  pauseWatch(actor: Actor, id: string, paused: boolean): Promise<void>;
+  /** Asks every source that is due (or all of them, or one), and makes reports of what they announce. WATCH_UNKNOWN. */
+  runWatches(actor: Actor, options?: { readonly all?: boolean; readonly id?: string }): Promise<WatchRun>;
   /** What was seen of a source, as it became reports. */
   archive(actor: Actor, watchId: string): AsyncIterable<ArchivedPage>;
   /** Pages of an archive as reports; answers their ids. */
@@ -99,7 +101,13 @@ export function watchUseCases(platform: Platform): WatchUseCases {
         await tx.audit({ action: "change", object: `watch:${id}`, detail: { removed: 1 } });
         if (!(await tx.removeWatch(id))) throw new WaslError("WATCH_UNKNOWN", { id });
       }),
-    runWatches: (actor, options) => runWatches(platform, actor, options?.all ?? false),
+    pauseWatch: (actor, id, paused) =>
+      store.as(actor, async (tx) => {
+        await mustWork(tx, `watch:${id}`);
+        await tx.audit({ action: "change", object: `watch:${id}`, detail: { paused: paused ? 1 : 0 } });
+        if (!(await tx.pauseWatch(id, paused))) throw new WaslError("WATCH_UNKNOWN", { id });
+      }),
+    runWatches: (actor, options) => runWatches(platform, actor, options?.all ?? false, options?.id),
     archive: (actor, watchId) => archive(platform, actor, watchId),
     importPages: (actor, pages, marking) => importPages(platform, actor, pages, marking),
   };
@@ -133,6 +141,7 @@ async function addWatch(platform: Platform, actor: Actor, input: WatchInput): Pr
       state: "new",
       detail: "",
       failures: 0,
+      paused: false,
       nextAt: now,
     };
     await tx.addWatch(watch);
@@ -147,13 +156,19 @@ function webAddress(address: string): string {
   return url;
 }
 
-async function runWatches(platform: Platform, actor: Actor, all: boolean): Promise<WatchRun> {
+async function runWatches(platform: Platform, actor: Actor, all: boolean, id?: string): Promise<WatchRun> {
   if (!platform.web) throw new WaslError("REQUEST_INVALID", { because: "this process fetches nothing" });
   const now = timeText(platform.clock.now());
   const due = await platform.store.as(actor, async (tx) => {
     await mustWork(tx, "watches");
-    return (await tx.watches()).filter((w) => all || w.nextAt <= now);
+    const watches = await tx.watches();
+    if (id !== undefined) {
+      await tx.audit({ action: "change", object: `watch:${id}`, detail: { run: 1 } });
+      return watches.filter((w) => w.id === id);
+    }
+    return watches.filter((w) => !w.paused && (all || w.nextAt <= now));
   });
+  if (id !== undefined && due.length === 0) throw new WaslError("WATCH_UNKNOWN", { id });
   const runs: SourceRun[] = [];
   const queue = [...due];
   const work = async (): Promise<void> => {

@@ -30,6 +30,7 @@ import { rightsRoutes } from "./routes/rights.ts";
 import { roomRoutes } from "./routes/rooms.ts";
 import { replaceSession, sessionRoutes } from "./routes/session.ts";
 import { supplyRoutes } from "./routes/supply.ts";
+import { watchRoutes } from "./routes/watch.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
@@ -266,6 +267,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   platformRoutes(api, wasl);
   supplyRoutes(api, wasl);
   newsRoutes(api, wasl);
+  watchRoutes(api, wasl, events);
   api.register((uploads, _options, done) => {
     // Any media type, and the body is left where it is: the handler reads it.
     uploads.removeAllContentTypeParsers();

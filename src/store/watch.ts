@@ -21,6 +21,7 @@ interface Row extends WatchCounts {
   readonly etag: string | null;
   readonly last_modified: string | null;
   readonly failures: number;
+  readonly paused: boolean;
   readonly last_at: string | null;
   readonly next_at: string;
   readonly sketch: readonly string[] | null;
@@ -67,7 +68,7 @@ export function watchPart(context: Context): WatchPort {
         `insert into wasl.watch (id, access_id, kind, url, name, marking, purpose, mandate, every_minutes, fictitious,
             added_by, added_at, state, detail, failures, next_at)
           values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-          on conflict (id) do update set removed = false, every_minutes = excluded.every_minutes, name = excluded.name,
+          on conflict (id) do update set removed = false, paused = false, every_minutes = excluded.every_minutes, name = excluded.name,
             next_at = excluded.next_at`,
         [
           w.id,
@@ -93,6 +94,13 @@ export function watchPart(context: Context): WatchPort {
     async removeWatch(id) {
       const { count } = await query("update wasl.watch set removed = true where id = $1 and not removed", [
         id,
+      ]);
+      return count > 0;
+    },
+    async pauseWatch(id, paused) {
+      const { count } = await query("update wasl.watch set paused = $2 where id = $1 and not removed", [
+        id,
+        paused,
       ]);
       return count > 0;
     },
@@ -235,6 +243,7 @@ async function readWatches(context: Context): Promise<readonly (Watch & WatchCou
     ...given("etag", r.etag),
     ...given("lastModified", r.last_modified),
     failures: r.failures,
+    paused: r.paused,
     ...given("lastAt", r.last_at),
     nextAt: r.next_at,
     ...given("sketch", r.sketch),

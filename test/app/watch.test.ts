@@ -71,6 +71,23 @@ const reportsOf = async () => {
 };
 
 describe("one source", () => {
+  test("a paused source is asked by nobody but whoever names it", async () => {
+    press.on("/rest", send(rss([]), "application/rss+xml"));
+    const id = await add("/rest");
+    await wasl.pauseWatch(analyst, id, true);
+    await wasl.runWatches(analyst);
+    expect([press.asked.get("/rest"), (await watchOf(id)).paused]).toEqual([undefined, true]);
+    expect((await wasl.runWatches(analyst, { id })).watches).toBe(1);
+    expect(press.asked.get("/rest")).toBe(1);
+    await wasl.pauseWatch(analyst, id, false);
+    await wasl.runWatches(analyst, { all: true });
+    expect(press.asked.get("/rest")).toBe(2);
+    const low = await node.actor({ id: "low", clearance: "clear" });
+    await expect(wasl.runWatches(low, { id })).rejects.toMatchObject({ code: "WATCH_UNKNOWN" });
+    await expect(wasl.pauseWatch(low, id, true)).rejects.toMatchObject({ code: "WATCH_UNKNOWN" });
+    await wasl.removeWatch(analyst, id);
+  });
+
   test("a feed's items become reports with publisher, date and the marking that was chosen", async () => {
     press.on(
       "/a/1",

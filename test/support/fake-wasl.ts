@@ -67,6 +67,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   rooms: ["listRooms", "items"],
   routesMap: ["getRoutesMap"],
   savedSearches: ["listSavedSearches", "items"],
+  askToShare: ["askToShare", "items"],
   share: ["shareWithPartner"],
   shareInRoom: ["shareInRoom", "items"],
   sharing: ["getSharing"],
@@ -75,6 +76,9 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   supplyOrders: ["listSuspiciousOrders"],
   techniques: ["listTechniques"],
   tradeReports: ["listTradeReports", "items"],
+  addWatch: ["addWatch"],
+  runWatches: ["runWatch"],
+  watches: ["listWatches", "items"],
 };
 
 /**

@@ -81,7 +81,7 @@ async function runList(options: StoreOptions): Promise<void> {
   if (options.json) return out(json(watches));
   out(
     table(watches, [
-      { title: "state", value: (w) => w.state },
+      { title: "state", value: (w) => (w.paused ? "paused" : w.state) },
       { title: "reports", value: (w) => String(w.reports) },
       { title: "waiting", value: (w) => String(w.waiting) },
       { title: "walls", value: (w) => String(w.walls) },

@@ -11,4 +11,5 @@ export * from "./resolve.ts";
 export * from "./rights.ts";
 export * from "./supply.ts";
 export * from "./views.ts";
+export * from "./watch.ts";
 export * from "./workplace.ts";

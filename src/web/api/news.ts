@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client.ts";
+import type { components } from "./schema.gen.ts";
 import type { Access, StoredReport } from "./types.ts";
 
 export interface EventFigure {
@@ -66,7 +67,16 @@ export interface NewsEventDetail {
 /** Articles of so many days are read for events. */
 const DAYS = 60;
 
+export type Watch = components["schemas"]["Watch"];
+export type WatchRun = components["schemas"]["WatchRun"];
+
 export const newsQueries = {
+  watches: () =>
+    queryOptions({
+      // Under "reports": whatever comes in may be of a watched source.
+      queryKey: ["reports", "watches"],
+      queryFn: ({ signal }) => call<{ readonly items: readonly Watch[] }>("GET", "watches", { signal }),
+    }),
   events: () =>
     queryOptions({
       queryKey: ["events", "list"],

@@ -15,6 +15,7 @@ export const paths = {
   reports: (): string => "/reports",
   report: (id: string): string => `/reports/${encodeURIComponent(id)}`,
   events: (view?: string): string => withQuery("/events", { view }),
+  watches: (): string => "/watches",
   event: (id: string): string => `/events/${encodeURIComponent(id)}`,
   search: (q?: string, schema?: string): string => withQuery("/search", { q, schema }),
   review: (view?: string): string => withQuery("/review", { view }),

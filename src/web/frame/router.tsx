@@ -59,6 +59,10 @@ const eventRoute = createRoute({
   ...at("/events/$id"),
   component: lazyRouteComponent(() => import("../pages/event.tsx"), "EventPage"),
 });
+const watchRoute = createRoute({
+  ...at("/watches"),
+  component: lazyRouteComponent(() => import("../pages/watches.tsx"), "Watches"),
+});
 const searchRoute = createRoute({
   ...at("/search"),
   validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
@@ -185,6 +189,7 @@ export const router = createRouter({
     reportRoute,
     eventsRoute,
     eventRoute,
+    watchRoute,
     searchRoute,
     reviewRoute,
     entityRoute,

@@ -30,9 +30,12 @@ export function Events() {
       title={t("news.title")}
       intro={t("news.intro")}
       actions={
-        <LinkButton href={digest} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
-          {t("news.digest")}
-        </LinkButton>
+        <>
+          <LinkButton href={paths.watches()}>{t("nav.watch")}</LinkButton>
+          <LinkButton href={digest} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
+            {t("news.digest")}
+          </LinkButton>
+        </>
       }
     >
       <Answer query={events} lines={10}>

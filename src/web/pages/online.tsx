@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
+import { Views } from "../parts/views.tsx";
 import { OnlineCampaigns } from "./online-campaigns.tsx";
 import { OnlineFigures } from "./online-figures.tsx";
 import { OnlineReferrals } from "./online-referrals.tsx";
@@ -22,20 +22,12 @@ export function Online() {
       title={t("online.title")}
       intro={t("online.intro")}
       actions={
-        <ToggleButtonGroup
-          className="toggles"
-          aria-label={t("online.views")}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[shown]}
-          onSelectionChange={(keys) => void navigate({ search: { view: String([...keys][0]) } })}
-        >
-          {VIEWS.map((one) => (
-            <ToggleButton key={one} id={one} className="toggle">
-              {t(`online.${one}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Views
+          label={t("online.views")}
+          views={VIEWS.map((id) => ({ id, label: t(`online.${id}`) }))}
+          shown={shown}
+          onChange={(id) => void navigate({ search: { view: id } })}
+        />
       }
     >
       {shown === "triage" && <OnlineTriage />}

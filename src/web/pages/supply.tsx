@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
+import { Views } from "../parts/views.tsx";
 import { SupplyOrders } from "./supply-orders.tsx";
 import { SupplyReported } from "./supply-reported.tsx";
 import { SupplyTrace } from "./supply-trace.tsx";
@@ -21,20 +21,12 @@ export function Supply() {
       title={t("supply.title")}
       intro={t("supply.intro")}
       actions={
-        <ToggleButtonGroup
-          className="toggles"
-          aria-label={t("supply.views")}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[shown]}
-          onSelectionChange={(keys) => void navigate({ search: { view: String([...keys][0]) } })}
-        >
-          {VIEWS.map((one) => (
-            <ToggleButton key={one} id={one} className="toggle">
-              {t(`supply.${one}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <Views
+          label={t("supply.views")}
+          views={VIEWS.map((id) => ({ id, label: t(`supply.${id}`) }))}
+          shown={shown}
+          onChange={(id) => void navigate({ search: { view: id } })}
+        />
       }
     >
       {shown === "trace" && <SupplyTrace />}

@@ -1,0 +1,158 @@
+import type { FastifyInstance } from "fastify";
+import type { Wasl, Watch, WatchCounts, WatchView } from "../../app/index.ts";
+import type { EventHub } from "../events.ts";
+import { EXAMPLES } from "../examples.ts";
+import { dataRoute } from "../operation.ts";
+import { ById, WatchBody, WatchList, WatchPauseBody, WatchRunSchema, WatchSchema } from "../schemas/index.ts";
+
+const NONE: WatchCounts = { waiting: 0, reports: 0, walls: 0, failed: 0 };
+
+/** Invented, as all examples are. */
+const watch: WatchView = {
+  id: "watch-5f2c",
+  kind: "feed",
+  url: "https://news.example.org/rss",
+  name: "Example Agency",
+  access: EXAMPLES.report.access,
+  everyMinutes: 60,
+  fictitious: true,
+  paused: false,
+  addedBy: "analyst-1",
+  addedAt: "2025-04-03T09:00:00.000Z",
+  state: "fetch-refused",
+  detail: "STATUS 503",
+  failures: 2,
+  lastAt: "2025-04-03T10:00:00.000Z",
+  nextAt: "2025-04-03T14:00:00.000Z",
+  ...NONE,
+  reports: 12,
+};
+
+/** What a caller needs of it: nothing of how it is fetched. */
+const viewOf = (w: Watch & WatchCounts): WatchView => ({
+  id: w.id,
+  kind: w.kind,
+  url: w.url,
+  name: w.name,
+  access: w.access,
+  everyMinutes: w.everyMinutes,
+  fictitious: w.fictitious,
+  paused: w.paused,
+  addedBy: w.addedBy,
+  addedAt: w.addedAt,
+  state: w.state,
+  detail: w.detail,
+  failures: w.failures,
+  ...(w.lastAt === undefined ? {} : { lastAt: w.lastAt }),
+  nextAt: w.nextAt,
+  waiting: w.waiting,
+  reports: w.reports,
+  walls: w.walls,
+  failed: w.failed,
+});
+
+/** Sources that this node reads by itself. */
+export function watchRoutes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/watches",
+      operationId: "listWatches",
+      tag: "News",
+      summary: "Watched sources with their state and what came of them",
+      ok: WatchList,
+      errors: [],
+      example: { items: [watch] },
+    },
+    async (actor) => ({ items: (await wasl.watches(actor)).map(viewOf) as never }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/watches",
+      operationId: "addWatch",
+      tag: "News",
+      summary: "Watch a feed, a sitemap or a page",
+      body: WatchBody,
+      ok: WatchSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS", "MARKING_FORBIDS"],
+      example: watch,
+      bodyExample: { url: watch.url, kind: "feed", tlp: "clear", everyMinutes: 60 },
+    },
+    async (actor, { body }) => {
+      const { url, kind, name, tlp, everyMinutes, fictitious } = body;
+      const added = await wasl.addWatch(actor, {
+        url,
+        kind,
+        marking: { tlp },
+        everyMinutes,
+        ...(name === undefined ? {} : { name }),
+        ...(fictitious === undefined ? {} : { fictitious }),
+      });
+      return viewOf({ ...added, ...NONE }) as never;
+    },
+  );
+  changes(app, wasl, events);
+}
+
+function changes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
+  const errors = ["WATCH_UNKNOWN", "ROLE_FORBIDS"] as const;
+  dataRoute(
+    app,
+    {
+      method: "DELETE",
+      url: "/watches/:id",
+      operationId: "removeWatch",
+      tag: "News",
+      summary: "Stop watching; the reports stay",
+      params: ById,
+      errors,
+    },
+    async (actor, { params }) => {
+      await wasl.removeWatch(actor, params.id);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/watches/:id/pause",
+      operationId: "pauseWatch",
+      tag: "News",
+      summary: "Let a source rest, or go on with it",
+      params: ById,
+      body: WatchPauseBody,
+      errors,
+      bodyExample: { paused: true },
+    },
+    async (actor, { params, body }) => {
+      await wasl.pauseWatch(actor, params.id, body.paused);
+      return undefined;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/watches/:id/run",
+      operationId: "runWatch",
+      tag: "News",
+      summary: "Ask a source now, once; what it announces becomes reports",
+      params: ById,
+      ok: WatchRunSchema,
+      errors,
+      example: { watches: 1, announced: 3, reportIds: ["rep-5f2c"], walls: 1, failed: 1 },
+    },
+    async (actor, { params, request }) => {
+      const run = await wasl.runWatches(actor, { id: params.id });
+      const userId = request.caller?.user.id;
+      if (userId !== undefined)
+        for (const reportId of run.reportIds) events.publish(userId, "report", { reportId, changed: true });
+      return { ...run, reportIds: [...run.reportIds] };
+    },
+  );
+}

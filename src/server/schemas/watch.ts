@@ -1,0 +1,72 @@
+import Type from "typebox";
+import type { WatchRun, WatchView } from "../../app/index.ts";
+import { AccessSchema, TlpSchema } from "./model.ts";
+import { named, OneOf, own } from "./named.ts";
+import { plain, strict } from "./requests.ts";
+
+const Text = Type.String();
+const Count = Type.Integer({ minimum: 0 });
+const STATES = [
+  "new",
+  "ok",
+  "restless",
+  "cookie-wall",
+  "paywall",
+  "script-wall",
+  "not-a-feed",
+  "feed-refused",
+  "fetch-refused",
+] as const;
+
+export const WatchSchema = named<WatchView>()(
+  "Watch",
+  Type.Object(
+    {
+      id: Text,
+      kind: OneOf(["feed", "page"]),
+      url: Text,
+      name: Text,
+      access: AccessSchema,
+      everyMinutes: Count,
+      fictitious: Type.Boolean(),
+      paused: Type.Boolean(),
+      addedBy: Text,
+      addedAt: Text,
+      state: OneOf(STATES),
+      detail: Type.String({
+        description: "A code: why nothing was fetched, or what is wrong with the feed.",
+      }),
+      failures: Type.Integer({ minimum: 0, description: "In a row." }),
+      lastAt: Type.Optional(Text),
+      nextAt: Text,
+      waiting: Count,
+      reports: Count,
+      walls: Count,
+      failed: Count,
+    },
+    { description: "A source that this node reads by itself, how it stands and what came of it." },
+  ),
+);
+export const WatchList = own("WatchList", Type.Object({ items: Type.Array(WatchSchema) }));
+export const WatchBody = own(
+  "WatchToAdd",
+  strict({
+    url: plain(2000, "A web address; private addresses are never fetched."),
+    kind: OneOf(["feed", "page"]),
+    name: Type.Optional(plain(200)),
+    tlp: TlpSchema,
+    everyMinutes: Type.Integer({ minimum: 5, maximum: 10_080 }),
+    fictitious: Type.Optional(Type.Boolean()),
+  }),
+);
+export const WatchPauseBody = own("WatchPause", strict({ paused: Type.Boolean() }));
+export const WatchRunSchema = named<WatchRun>()(
+  "WatchRun",
+  Type.Object({
+    watches: Count,
+    announced: Type.Integer({ minimum: 0, description: "Items that nobody had announced before." }),
+    reportIds: Type.Array(Text),
+    walls: Count,
+    failed: Count,
+  }),
+);
