@@ -143,7 +143,7 @@ async function addToCase(page: Page, t: Words, caseTitle: string): Promise<void>
 
 async function searchFor(page: Page, t: Words, text: string): Promise<Locator> {
   await goTo(page, t, "search");
-  await page.getByRole("searchbox", { name: t("search.box") }).fill(text);
+  await page.getByRole("searchbox", { name: t("search.box") }).pressSequentially(text);
   const hit = page.getByRole("listbox", { name: t("search.results") }).getByRole("option", { name: text });
   await hit.first().waitFor();
   return hit.first();
