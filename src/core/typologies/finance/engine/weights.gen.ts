@@ -84,7 +84,7 @@ export const calibratedWeights: Parameters = {
     "weight:explained spending": 0.71
   },
   "FAN-OUT": {
-    "bias": -9.84,
+    "bias": -9.3,
     "weight:burst": 0.7,
     "weight:habit": 0.81,
     "weight:gifts": 1,
