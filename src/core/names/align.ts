@@ -20,6 +20,7 @@ export interface AlignmentData {
 export interface AlignmentTable {
   readonly xIds: ReadonlyMap<string, number>;
   readonly yIds: ReadonlyMap<string, number>;
+  /** Units of y; the last two stand for a letter that the table does not know, and for longer units that are none. */
   readonly width: number;
   readonly odds: Int16Array;
   /** By x unit: the most that it can earn. */
@@ -73,10 +74,11 @@ export function compileAlignment(
     }
     if (x.length === 1 && !expectX.has(x)) expectX.set(x, expected / SCALE / 2);
   }
-  const width = yIds.size;
-  const odds = new Int16Array(xIds.size * width).fill(ABSENT);
+  const width = yIds.size + 2;
+  // The last row is for a letter of x that the table does not know.
+  const odds = new Int16Array((xIds.size + 1) * width).fill(ABSENT);
   for (const [a, b, value] of rows) odds[a * width + b] = value;
-  fillFloors(odds, xIds, yIds);
+  fillFloors(odds, width, xIds, yIds);
   return {
     xIds,
     yIds,
@@ -103,14 +105,20 @@ function logOf(y: string, letters: Readonly<Record<string, number>>): number {
 
 const isEdge = (unit: string): boolean => unit === "^" || unit === "$";
 
-function fillFloors(odds: Int16Array, xIds: Map<string, number>, yIds: Map<string, number>): void {
-  const width = yIds.size;
+function fillFloors(
+  odds: Int16Array,
+  width: number,
+  xIds: ReadonlyMap<string, number>,
+  yIds: ReadonlyMap<string, number>,
+): void {
   const floor = (a: number, b: number, value: number): void => {
     const i = a * width + b;
     if ((odds[i] as number) < value) odds[i] = value;
   };
+  const [unknownX, unknownY] = [xIds.size, yIds.size];
   for (const [x, a] of xIds) {
     if (x.length > 1) continue;
+    floor(a, unknownY, x === "" ? FLOOR_DROP : FLOOR_SWAP);
     for (const [y, b] of yIds) {
       if (y.length > 1 || x + y === "") continue;
       if (isEdge(x) || isEdge(y)) {
@@ -118,6 +126,8 @@ function fillFloors(odds: Int16Array, xIds: Map<string, number>, yIds: Map<strin
       } else floor(a, b, x === "" || y === "" ? FLOOR_DROP : FLOOR_SWAP);
     }
   }
+  floor(unknownX, unknownY, FLOOR_SWAP);
+  for (const [y, b] of yIds) if (y.length <= 1) floor(unknownX, b, y === "" ? FLOOR_DROP : FLOOR_SWAP);
 }
 
 function gainsOf(odds: Int16Array, width: number): Int16Array {
@@ -217,7 +227,8 @@ export interface WordUnits {
   readonly ids: Int16Array;
   /**
    * Where the units of one letter begin; those of two and then of three (y) or the most that the rest of the word
-   * can earn (x) follow, `length + 1` each.
+   * can earn (x) follow, `length + 1` each. On the y side every unit has a row or column of the table, on the x side
+   * a unit of two letters that has none is -1.
    */
   readonly at: number;
   /** Letters with both edges. */
@@ -248,13 +259,15 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
   const width = n + 1;
   const at = place(width * 3);
   const ids = chunk;
-  ids.fill(-1, at, at + width * 3);
+  const unknown = known.size;
+  const none = isX ? -1 : known.size + 1;
+  ids.fill(none, at, at + width * 3);
   let expected = 0;
   for (let i = 1; i <= n; i++) {
     const letter = text[i - 1] as string;
-    ids[at + i] = known.get(letter) ?? -1;
-    if (i >= 2) ids[at + width + i] = known.get(text.slice(i - 2, i)) ?? -1;
-    if (i >= 3 && !isX) ids[at + 2 * width + i] = known.get(text.slice(i - 3, i)) ?? -1;
+    ids[at + i] = known.get(letter) ?? unknown;
+    if (i >= 2) ids[at + width + i] = known.get(text.slice(i - 2, i)) ?? none;
+    if (i >= 3 && !isX) ids[at + 2 * width + i] = known.get(text.slice(i - 3, i)) ?? none;
     if (i > 1 && i < n) expected += expect.get(letter) ?? 2;
   }
   if (isX) {
@@ -262,8 +275,7 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
     for (let i = n - 1; i >= 0; i--) {
       const one = ids[at + i + 1] as number;
       const two = i + 2 <= n ? (ids[at + width + i + 2] as number) : -1;
-      const byOne =
-        (one < 0 ? FLOOR_DROP : (table.gain[one] as number)) + (ids[at + 2 * width + i + 1] as number);
+      const byOne = (table.gain[one] as number) + (ids[at + 2 * width + i + 1] as number);
       const byTwo = two < 0 ? ABSENT : (table.gain[two] as number) + (ids[at + 2 * width + i + 2] as number);
       ids[at + 2 * width + i] = Math.max(byOne, byTwo);
     }
@@ -296,59 +308,57 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   const needed = least * SCALE;
   let before = 0;
   g[0] = 0;
-  for (let j = 1; j <= m; j++) {
-    const b = ys[y1 + j] as number;
-    g[j] = j === 1 ? -100000 : (g[j - 1] as number) + (b < 0 ? FLOOR_DROP : (odds[b] as number));
-  }
+  g[1] = -100000;
+  for (let j = 2; j <= m; j++) g[j] = (g[j - 1] as number) + (odds[ys[y1 + j] as number] as number);
   for (let i = 1; i <= n; i++) {
-    const a1 = xs[x1 + i] as number;
-    const a2 = xs[x2 + i] as number;
     const row = i * w;
-    const drop = a1 < 0 ? FLOOR_DROP : (odds[a1 * width] as number);
-    const drop2 = a2 < 0 ? ABSENT : (odds[a2 * width] as number);
-    const base1 = a1 * width;
-    const base2 = a2 * width;
-    let rowBest = -100000;
-    for (let j = 0; j <= m; j++) {
+    const one = (xs[x1 + i] as number) * width;
+    const a2 = xs[x2 + i] as number;
+    const two = a2 * width;
+    const drop = odds[one] as number;
+    // Rows above, from left to right: of the row before, and of the one before that.
+    let up = g[row - w] as number;
+    let up1 = ABSENT;
+    let up2 = ABSENT;
+    let over = a2 < 0 ? ABSENT : (g[row - w - w] as number);
+    let over1 = ABSENT;
+    let over2 = ABSENT;
+    let here = up + drop;
+    if (a2 >= 0 && over + (odds[two] as number) > here) here = over + (odds[two] as number);
+    g[row] = here;
+    let rowBest = here;
+    for (let j = 1; j <= m; j++) {
+      const b1 = ys[y1 + j] as number;
+      const b2 = ys[y2 + j] as number;
+      const b3 = ys[y3 + j] as number;
+      let best = here + (odds[b1] as number);
+      let v = up + (odds[one + b1] as number);
       // A sound more or less at the very beginning makes another name more often than elsewhere (Azad, Nuzad).
-      let best = (g[row - w + j] as number) + (i === 2 && j === 1 ? drop - FIRST_LOST : drop);
-      if (drop2 > ABSENT) {
-        const v = (g[row - w - w + j] as number) + drop2;
+      if (i === 1 && j === 2) best -= FIRST_LOST;
+      if (v > best) best = v;
+      v = up1 + (odds[one + b2] as number);
+      if (v > best) best = v;
+      v = up2 + (odds[one + b3] as number);
+      if (v > best) best = v;
+      up2 = up1;
+      up1 = up;
+      up = g[row - w + j] as number;
+      v = i === 2 && j === 1 ? up + drop - FIRST_LOST : up + drop;
+      if (v > best) best = v;
+      if (a2 >= 0) {
+        v = over + (odds[two + b1] as number);
+        if (v > best) best = v;
+        v = over1 + (odds[two + b2] as number);
+        if (v > best) best = v;
+        v = over2 + (odds[two + b3] as number);
+        if (v > best) best = v;
+        over2 = over1;
+        over1 = over;
+        over = g[row - w - w + j] as number;
+        v = over + (odds[two] as number);
         if (v > best) best = v;
       }
-      if (j > 0) {
-        const b1 = ys[y1 + j] as number;
-        let v = (g[row + j - 1] as number) + (b1 < 0 ? FLOOR_DROP : (odds[b1] as number));
-        if (j === 2 && i === 1) v -= FIRST_LOST;
-        if (v > best) best = v;
-        v = (g[row - w + j - 1] as number) + (a1 < 0 || b1 < 0 ? FLOOR_SWAP : (odds[base1 + b1] as number));
-        if (v > best) best = v;
-        const b2 = ys[y2 + j] as number;
-        if (b2 >= 0 && a1 >= 0) {
-          v = (g[row - w + j - 2] as number) + (odds[base1 + b2] as number);
-          if (v > best) best = v;
-        }
-        const b3 = ys[y3 + j] as number;
-        if (b3 >= 0 && a1 >= 0) {
-          v = (g[row - w + j - 3] as number) + (odds[base1 + b3] as number);
-          if (v > best) best = v;
-        }
-        if (a2 >= 0) {
-          const up = row - w - w + j;
-          if (b1 >= 0) {
-            v = (g[up - 1] as number) + (odds[base2 + b1] as number);
-            if (v > best) best = v;
-          }
-          if (b2 >= 0) {
-            v = (g[up - 2] as number) + (odds[base2 + b2] as number);
-            if (v > best) best = v;
-          }
-          if (b3 >= 0) {
-            v = (g[up - 3] as number) + (odds[base2 + b3] as number);
-            if (v > best) best = v;
-          }
-        }
-      }
+      here = best;
       g[row + j] = best;
       if (best > rowBest) rowBest = best;
     }
@@ -420,7 +430,7 @@ function stepOdds(
 ): number {
   const a = lx === 0 ? 0 : unitAt(x, lx, i);
   const b = ly === 0 ? 0 : unitAt(y, ly, j);
-  if (a < 0 || b < 0) return lx + ly === 1 ? FLOOR_DROP : lx === 1 && ly === 1 ? FLOOR_SWAP : ABSENT;
+  if (a < 0) return ABSENT;
   return table.odds[a * table.width + b] as number;
 }
 
