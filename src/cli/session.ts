@@ -19,7 +19,7 @@ import {
 } from "../core/index.ts";
 import { loadReference } from "../formats/index.ts";
 import { createSpool, createWebFetcher, packageDataPath, readPackageJson } from "../sources/index.ts";
-import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
+import { keyFilePath, loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
@@ -73,6 +73,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
       ? { folder: join(folder, "store") }
       : { databaseUrl: options.databaseUrl }),
     nodeKey,
+    keyFile: keyFilePath(folder),
     nodeId,
     model,
     clock,

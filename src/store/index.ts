@@ -1,4 +1,5 @@
 export type { BackupSummary } from "./backup.ts";
-export { loadOrCreateNodeKey } from "./node-key.ts";
+export type { KeyStanding } from "./key-rotation.ts";
+export { keyFilePath, loadOrCreateNodeKey } from "./node-key.ts";
 export { openStore, type StoreOptions, type WaslStore } from "./open.ts";
 export { ownerToken } from "./owner-token.ts";

@@ -2,13 +2,14 @@ import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomByte
 import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { WaslError } from "../core/index.ts";
+import { firstWrapKey, KeyRing, parseKeyFile, type WrapKeys } from "./wrap-keys.ts";
 
 const KEY_BYTES = 32;
 
 /** What the node key yields, each for one use only (HKDF-SHA-256, RFC 5869). */
 export interface NodeKeys {
-  /** Wraps data keys of reports, names and audit texts. */
-  readonly wrap: Buffer;
+  /** Wraps data keys of reports, names and audit texts; the only one that rotates. */
+  readonly wrap: WrapKeys;
   /** Makes pseudonyms. */
   readonly pseudonym: Buffer;
   readonly sign: KeyObject;
@@ -19,6 +20,12 @@ export interface NodeKeys {
   password(role: string): string;
 }
 
+/** Where the node key stands, and after a rotation the wrapping keys below it. */
+export const keyFilePath = (
+  folder: string,
+  keyFile: string | undefined = process.env.WASL_KEY_FILE,
+): string => keyFile ?? join(folder, "node.key");
+
 /**
  * Reads the node key, 32 bytes in hex, from WASL_KEY_FILE or the folder's node.key; makes one at first start.
  * FILE_UNREADABLE where the file holds something else.
@@ -27,7 +34,7 @@ export async function loadOrCreateNodeKey(
   folder: string,
   keyFile: string | undefined = process.env.WASL_KEY_FILE,
 ): Promise<Uint8Array> {
-  const path = keyFile ?? join(folder, "node.key");
+  const path = keyFilePath(folder, keyFile);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   if (!keyFile) await chmod(folder, 0o700);
   const existing = await readIfThere(path);
@@ -55,15 +62,14 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 function parseKey(text: string): Uint8Array {
-  const hex = text.trim();
-  if (!/^[0-9a-f]{64}$/.test(hex)) throw new WaslError("FILE_UNREADABLE", { file: "node key" });
-  return Buffer.from(hex, "hex");
+  return Buffer.from(parseKeyFile(text).root, "hex");
 }
 
 /** PKCS #8 framing of an Ed25519 seed (RFC 8410). */
 const ED25519_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
-export function deriveKeys(nodeKey: Uint8Array): NodeKeys {
+/** `keyFile` is where wrapping keys that came later stand; without it there is the first alone. */
+export function deriveKeys(nodeKey: Uint8Array, keyFile?: string): NodeKeys {
   const derive = (use: string): Buffer =>
     Buffer.from(hkdfSync("sha256", nodeKey, "", `wasl ${use}`, KEY_BYTES));
   const sign = createPrivateKey({
@@ -72,7 +78,7 @@ export function deriveKeys(nodeKey: Uint8Array): NodeKeys {
     type: "pkcs8",
   });
   return {
-    wrap: derive("wrap"),
+    wrap: keyFile === undefined ? firstWrapKey(derive("wrap")) : new KeyRing(keyFile, derive("wrap")),
     pseudonym: derive("pseudonym"),
     sign,
     verify: createPublicKey(sign),

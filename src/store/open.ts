@@ -31,6 +31,14 @@ import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
 import { interestPart } from "./interests.ts";
 import { openKeeper } from "./keeper.ts";
+import {
+  forgetKeys,
+  type KeyStanding,
+  keyStanding,
+  mustHoldKeys,
+  rotateKey,
+  stageKey,
+} from "./key-rotation.ts";
 import { matchPart, openMatchStore } from "./match.ts";
 import { messagePart } from "./messages.ts";
 import { migrate } from "./migrate.ts";
@@ -70,6 +78,8 @@ export interface StoreOptions {
   readonly databaseUrl?: string;
   /** 32 bytes, from `loadOrCreateNodeKey`. */
   readonly nodeKey: Uint8Array;
+  /** Where it was read from: wrapping keys that came later stand there too. Without it the key cannot be rotated. */
+  readonly keyFile?: string;
   readonly nodeId: string;
   readonly model: Model;
   readonly clock: Clock;
@@ -81,11 +91,12 @@ export interface StoreOptions {
  * node key, STORE_VERSION where it is newer than this program, STORE_FULL where the disk is.
  */
 export async function openStore(options: StoreOptions): Promise<WaslStore> {
-  const keys = deriveKeys(options.nodeKey);
+  const keys = deriveKeys(options.nodeKey, options.keyFile);
   const identity = { nodeId: options.nodeId, keyCheck: keys.check };
   const driver = openDriver(options, keys);
   try {
     await migrate(driver, identity);
+    await mustHoldKeys(driver, keys);
     await reindexNames(driver, options.model);
     if (driver instanceof PgDriver) await driver.grantLogins();
   } catch (error) {
@@ -211,6 +222,18 @@ export class WaslStore implements Store {
 
   verifyAudit() {
     return verifyAudit(this.driver, this.keys);
+  }
+
+  /** The key that wraps data keys; see key-rotation.ts. */
+  get wrapKey() {
+    const { driver, chain, keys, options } = this;
+    const of = { driver, chain, keys, clock: options.clock };
+    return {
+      standing: () => keyStanding(of),
+      stage: () => stageKey(of),
+      rotate: (onStep?: (standing: KeyStanding) => void) => rotateKey(of, onStep),
+      forget: (onStep?: (standing: KeyStanding) => void) => forgetKeys(of, onStep),
+    };
   }
 
   verifyContents() {

@@ -17,7 +17,7 @@ import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
 
 /**
- * Envelope encryption: each person has a data key, wrapped by the node key (store/node-key.ts, from a file). A key
+ * Envelope encryption: each person has a data key, wrapped by the newest wrapping key (store/wrap-keys.ts, from a file). A key
  * service or an HSM takes the place of `keys.wrap` in these two functions and nowhere else: it wraps and unwraps 32
  * bytes under a name that it authenticates. None is built.
  */

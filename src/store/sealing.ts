@@ -1,18 +1,44 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { WrapKeys } from "./wrap-keys.ts";
 
 const IV = 12;
 const TAG = 16;
 
-/** AES-256-GCM; answers nonce, ciphertext and tag in one piece. `about` is bound to it and needed to open it. */
-export function seal(key: Uint8Array, about: string, plain: Uint8Array): Buffer {
+/**
+ * AES-256-GCM; answers nonce, ciphertext and tag in one piece. `about` is bound to it and needed to open it. Of several
+ * keys the newest seals.
+ */
+export function seal(key: Uint8Array | WrapKeys, about: string, plain: Uint8Array): Buffer {
   const iv = randomBytes(IV);
-  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  const cipher = createCipheriv("aes-256-gcm", "all" in key ? newest(key) : key, iv);
   cipher.setAAD(Buffer.from(about));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Throws where the key, the bytes or what they are about is not the one they were sealed with. */
-export function unseal(key: Uint8Array, about: string, sealed: Uint8Array): Buffer {
+/**
+ * Throws where the key, the bytes or what they are about is not the one they were sealed with. Of several keys each is
+ * tried, the newest first: which one it was is no secret, and stands nowhere.
+ */
+export function unseal(key: Uint8Array | WrapKeys, about: string, sealed: Uint8Array): Buffer {
+  if (!("all" in key)) return unsealWith(key, about, sealed);
+  let failure: unknown;
+  for (const { key: one } of key.all()) {
+    try {
+      return unsealWith(one, about, sealed);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
+function newest(keys: WrapKeys): Uint8Array {
+  const [first] = keys.all();
+  if (!first) throw new Error("invariant broken: no wrapping key");
+  return first.key;
+}
+
+function unsealWith(key: Uint8Array, about: string, sealed: Uint8Array): Buffer {
   const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV));
   decipher.setAAD(Buffer.from(about));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG));

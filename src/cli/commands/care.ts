@@ -5,6 +5,7 @@ import { WaslError } from "../../core/index.ts";
 import type { BackupSummary } from "../../store/index.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
+import { sayStanding } from "./key.ts";
 
 const FREE_BYTES_MIN = 512 * 1024 * 1024;
 
@@ -166,8 +167,14 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
     try {
       const ready = await session.store.ready();
       const verdict = await session.store.verifyAudit();
+      const key = await session.store.wrapKey.standing();
       return [
         { what: "store", ok: ready, detail: tier },
+        {
+          what: "storage key",
+          ok: key.rotation === undefined || key.rotation.finishedAt !== undefined,
+          detail: sayStanding(key),
+        },
         {
           what: "audit chain",
           ok: verdict.firstBroken === undefined,

@@ -5,6 +5,7 @@ import { registerExchange } from "./exchange.ts";
 import { registerExercise } from "./exercise.ts";
 import { registerFinance } from "./finance.ts";
 import { registerImport } from "./import.ts";
+import { registerKey } from "./key.ts";
 import { registerMatch } from "./match.ts";
 import { registerNames } from "./names.ts";
 import { registerNews } from "./news.ts";
@@ -41,5 +42,6 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerRights,
   registerUser,
   registerCare,
+  registerKey,
   registerExercise,
 ];

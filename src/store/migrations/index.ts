@@ -16,6 +16,7 @@ import { SECURITY } from "./0018-security.ts";
 import { SPEED } from "./0019-speed.ts";
 import { PLATFORMS } from "./0021-platforms.ts";
 import { DESK } from "./0023-desk.ts";
+import { WRAP_KEYS } from "./0024-wrap-keys.ts";
 
 export interface Migration {
   readonly version: number;
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 19, name: "speed", sql: SPEED },
   { version: 21, name: "platforms", sql: PLATFORMS },
   { version: 23, name: "desk", sql: DESK },
+  { version: 24, name: "wrap keys", sql: WRAP_KEYS },
 ];

@@ -1,0 +1,28 @@
+// Rotates the wrapping key of a node's folder and says each step: key-rotation.test.ts kills it.
+import { createHash } from "node:crypto";
+import { readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [, , compiled, folder, databaseUrl] = process.argv;
+const load = (path) => import(pathToFileURL(join(compiled, path)).href);
+const { openStore, loadOrCreateNodeKey, keyFilePath } = await load("src/store/index.js");
+const { loadNamesModel, Model, namesDataFrom } = await load("src/core/index.js");
+const read = (name) => JSON.parse(readFileSync(join(compiled, "data", name), "utf8"));
+
+loadNamesModel(namesDataFrom(read));
+const nodeKey = await loadOrCreateNodeKey(folder);
+const store = await openStore({
+  databaseUrl,
+  nodeKey,
+  keyFile: keyFilePath(folder),
+  nodeId: `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`,
+  model: new Model(read("schemata/ftm.json"), read("schemata/wasl.json")),
+  clock: { now: () => Date.now() },
+  random: { bytes: (length) => new Uint8Array(length) },
+});
+const say = (line) => writeSync(1, `${line}\n`);
+say("open");
+await store.wrapKey.rotate(({ rotation }) => say(`looked ${rotation?.looked ?? 0}`));
+say("rotated");
+await store.close();
