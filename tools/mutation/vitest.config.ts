@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of core, or of the part of it that MUTATION_TESTS names, each file in a world of its own. */
+export default defineConfig({
+  test: {
+    include: (process.env["MUTATION_TESTS"] ?? "src/core/**/*.test.ts").split(" "),
+    // They read pages of docs/ and run tools/: no rule of core.
+    exclude: ["src/core/protection/{rules-page,trust-pages}.test.ts"],
+    pool: "threads",
+    testTimeout: 60_000,
+  },
+});
