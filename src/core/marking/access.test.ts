@@ -123,6 +123,27 @@ describe("R04 what is unknown is strictest", () => {
     expect(parseTlp(text)).toBe(level);
   });
 
+  it.each([
+    ["PAP:WHITE", "clear"],
+    ["pap : clear", "clear"],
+    ["PAP=GREEN", "green"],
+    ["PAP:  amber", "amber"],
+    [" Amber ", "amber"],
+    ["AMBER PAP:", "red"],
+    ["xpap:green", "red"],
+    ["pap-green", "red"],
+    ["", "red"],
+  ])("reads %j as PAP %s", (text, level) => {
+    expect(parsePap(text)).toBe(level);
+  });
+
+  it("reads a word before the level only where it stands first", () => {
+    expect(parseTlp("TLP : green")).toBe("green");
+    expect(parseTlp("xtlp:green")).toBe("red");
+    expect(parseTlp("tlp-green")).toBe("red");
+    expect(parseTlp("white")).toBe("clear");
+  });
+
   it("ranks every text that is no level with red", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -141,6 +162,23 @@ describe("R04 what is unknown is strictest", () => {
     expect(parseAccess({ tlp: "green", handling: ["H9"] }).handling).toEqual(["H1", "H2", "H3"]);
     expect(parseAccess({ tlp: "green", handling: ["H0", "h2"] }).handling).toEqual(["H2"]);
     expect(parseAccess({ tlp: "green", purposes: ["marketing"] }).purposes).toEqual([]);
+  });
+
+  it("takes null for absent, blanks for nothing, and what is no text for the strictest", () => {
+    const absent = { pap: null, handling: null, caveats: null, orcon: null, groups: null, purposes: null };
+    expect(parseAccess({ tlp: "green", ...absent } as never)).toEqual({
+      ...OPEN,
+      tlp: "green",
+      pap: "amber",
+    });
+    expect(parseAccess({ tlp: "green", pap: 7 } as never).pap).toBe("red");
+    expect(parseAccess({ tlp: 7 } as never).tlp).toBe("red");
+    expect(parseAccess({ tlp: "green", groups: [" ", "emsc"] }).groups).toEqual(["emsc"]);
+    expect(parseAccess({ tlp: "green", originators: [" ", "b", "a", "b"] }).originators).toEqual(["a", "b"]);
+    expect(parseAccess({ tlp: "green", handling: [" h2 "] }).handling).toEqual(["H2"]);
+    // Not merely something: a name that a screen shows and nobody is given.
+    expect(parseAccess({ tlp: "green", compartments: [" "] }).compartments).toEqual(["unreadable"]);
+    expect(parseAccess({ tlp: "green", caveats: ["c", 7] } as never).caveats).toEqual(["c", "unreadable"]);
   });
 
   it("never throws, and never gives garbage a wider reading than leaving it out", () => {
@@ -195,9 +233,113 @@ describe("R04 what is unknown is strictest", () => {
   });
 });
 
+describe("without the laws, which ask the same functions on both sides", () => {
+  const full: Access = {
+    tlp: "amber",
+    pap: "green",
+    handling: ["H1", "H2"],
+    caveats: ["c"],
+    orcon: true,
+    groups: ["a", "b"],
+    purposes: ["cross-check"],
+    compartments: ["k"],
+    originators: ["n"],
+  };
+
+  it("spells a key", () => {
+    expect(accessKey(full)).toBe(
+      '["amber","green",["H1","H2"],["c"],true,["a","b"],["cross-check"],["k"],["n"]]',
+    );
+    expect(accessKey(OPEN)).toBe('["clear","clear",[],[],false,"any","any",[],[]]');
+    expect(accessKey({ ...full, groups: ["b", "a", "b"], handling: ["H2", "H1"] })).toBe(accessKey(full));
+    // Whoever may be anybody is not nobody.
+    expect(accessKey({ ...full, groups: "any" })).not.toBe(accessKey({ ...full, groups: [] }));
+  });
+
+  it("joins a marking with another, part by part", () => {
+    const other: Access = {
+      tlp: "green",
+      pap: "red",
+      handling: ["H3"],
+      caveats: ["d"],
+      orcon: false,
+      groups: ["c", "b"],
+      purposes: "any",
+      compartments: ["j"],
+      originators: ["m"],
+    };
+    expect(strictest(full, other)).toEqual({
+      tlp: "amber",
+      pap: "red",
+      handling: ["H1", "H2", "H3"],
+      caveats: ["c", "d"],
+      orcon: true,
+      groups: ["b"],
+      purposes: ["cross-check"],
+      compartments: ["j", "k"],
+      originators: ["m", "n"],
+    });
+    expect(isAtLeastAsStrict(full, OPEN)).toBe(true);
+    expect(isAtLeastAsStrict(OPEN, full)).toBe(false);
+    expect(isAtLeastAsStrict({ ...full, groups: ["a"] }, full)).toBe(true);
+    expect(isAtLeastAsStrict({ ...full, groups: "any" }, full)).toBe(false);
+  });
+
+  it("R04 shows something to who holds all that it asks for, and to nobody who lacks one part", () => {
+    const viewer = {
+      clearance: "amber",
+      groups: ["b"],
+      compartments: ["k", "j"],
+      purpose: "cross-check",
+    } as const;
+    expect(canSee(full, viewer)).toBe(true);
+    expect(canSee(full, { ...viewer, clearance: "red" })).toBe(true);
+    expect(canSee(full, { ...viewer, clearance: "green" })).toBe(false);
+    expect(canSee(full, { ...viewer, groups: ["c"] })).toBe(false);
+    expect(canSee(full, { ...viewer, compartments: ["j"] })).toBe(false);
+    expect(canSee({ ...full, compartments: ["k", "l"] }, viewer)).toBe(false);
+    expect(canSee(full, { ...viewer, purpose: "life-at-sea" })).toBe(false);
+    const anybody = { clearance: "clear", groups: [], compartments: [], purpose: "cross-check" } as const;
+    expect(canSee(OPEN, anybody)).toBe(true);
+  });
+
+  it("has a bottom that adds nothing and a top that names nobody", () => {
+    expect(OPEN).toEqual({
+      tlp: "clear",
+      pap: "clear",
+      handling: [],
+      caveats: [],
+      orcon: false,
+      groups: "any",
+      purposes: "any",
+      compartments: [],
+      originators: [],
+    });
+    expect(SEALED).toEqual({
+      tlp: "red",
+      pap: "red",
+      handling: ["H1", "H2", "H3"],
+      caveats: [],
+      orcon: true,
+      groups: [],
+      purposes: [],
+      compartments: [],
+      originators: [],
+    });
+  });
+});
+
 describe("the label for people", () => {
   it("says every restriction", () => {
     expect(accessLabel(OPEN)).toBe("TLP:CLEAR");
+    expect(
+      accessLabel({
+        ...OPEN,
+        groups: ["emsc", "channel"],
+        purposes: ["cross-check", "life-at-sea"],
+        compartments: ["k"],
+      }),
+    ).toBe("TLP:CLEAR · group emsc, channel · only cross-check, life-at-sea · compartment k");
     expect(accessLabel(SEALED)).toBe(
       "TLP:RED · PAP:RED · H1 · H2 · H3 · ORCON · group nobody · only nothing",
     );
