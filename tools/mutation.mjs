@@ -75,6 +75,9 @@ function run(part) {
     mutate: [...area.mutate, "!src/**/*.test.ts", "!src/**/index.ts"],
     coverageAnalysis: "perTest",
     concurrency: 1,
+    // A busy machine must not pass for a test that noticed.
+    timeoutMS: 30_000,
+    timeoutFactor: 4,
     reporters: ["json", "clear-text", "progress-append-only"],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     jsonReporter: { fileName: join(REPORTS, `${part}.json`) },
