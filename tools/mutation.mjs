@@ -98,6 +98,7 @@ function run(part) {
       stdio: ["ignore", "inherit", "inherit"],
       env: {
         ...process.env,
+        WASL_CHAINS: "2000",
         MUTATION_TESTS: area.tests.join(" "),
         MUTATION_SEED: values.seed,
         MUTATION_SHARE: values.share,

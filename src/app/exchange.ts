@@ -66,7 +66,7 @@ export interface ExchangeUseCases {
   changePartner(
     actor: Actor,
     nodeId: string,
-    change: { readonly url?: string; readonly resume?: boolean },
+    change: { readonly url?: string; readonly resume?: boolean; readonly tlsKey?: string },
   ): Promise<void>;
   /** The agreement with the partner that its text names. AGREEMENT_INVALID with the first fault. */
   agree(actor: Actor, text: string): Promise<Agreement>;
@@ -130,6 +130,7 @@ export function federationDeps(platform: Platform, ports: FederationPorts): Deps
     model,
     signer: ports.signer,
     transport: ports.transport,
+    ...(ports.tlsKey === undefined ? {} : { tlsKey: ports.tlsKey }),
     ledger: {
       as: async (purpose, work) => {
         const token = await ports.machineToken();
@@ -185,15 +186,22 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
         await tx.audit({ action: "read", object: "partners" });
         return await partnerViews(tx, nowOf(deps()));
       }),
-    changePartner: (actor, nodeId, { url, resume }) =>
+    changePartner: (actor, nodeId, { url, resume, tlsKey }) =>
       administer(actor, async (tx) => {
         const { stopped, ...partner } = (await partnerOf(tx, nodeId)) ?? unknownPartner(nodeId);
         const keep = stopped === undefined || resume === true ? {} : { stopped };
-        await tx.federation.savePartner({ ...partner, ...keep, ...(url === undefined ? {} : { url }) });
+        if (tlsKey !== undefined && !/^[\w-]{43}$/.test(tlsKey))
+          throw new WaslError("REQUEST_INVALID", { field: "tlsKey" });
+        await tx.federation.savePartner({
+          ...partner,
+          ...keep,
+          ...(url === undefined ? {} : { url }),
+          ...(tlsKey === undefined ? {} : { tlsKey }),
+        });
         await tx.audit({
           action: "change",
           object: `partner:${nodeId}`,
-          detail: { resumed: resume ? 1 : 0 },
+          detail: { resumed: resume ? 1 : 0, ...(tlsKey === undefined ? {} : { tlsKey }) },
         });
       }),
     agree: (actor, text) => agree(administer, ports(), actor, text),

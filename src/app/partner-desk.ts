@@ -24,30 +24,37 @@ import type { MatchPorts, MatchSetKey } from "./ports-match.ts";
  * wire; EXCHANGE_REFUSED, PARTNER_UNKNOWN, PURPOSE_FORBIDS, RATE_LIMITED for what is refused, each on record.
  */
 export interface PartnerDesk {
-  head(body: string): Promise<string>;
-  tags(body: string): Promise<string>;
-  query(body: string): Promise<string>;
-  receipt(body: string): Promise<string>;
-  message(body: string): Promise<string>;
+  /** `tlsKey` is what the sender proved to hold, where the line was one of two known ends. */
+  head(body: string, tlsKey?: string): Promise<string>;
+  tags(body: string, tlsKey?: string): Promise<string>;
+  query(body: string, tlsKey?: string): Promise<string>;
+  receipt(body: string, tlsKey?: string): Promise<string>;
+  message(body: string, tlsKey?: string): Promise<string>;
 }
 
 interface Context {
   readonly nodeId: string;
   readonly clock: Clock;
   readonly ports: MatchPorts;
+  readonly tlsKey?: string;
 }
 
 export function createPartnerDesk(
   platform: Pick<Platform, "nodeId" | "clock">,
   ports: MatchPorts,
 ): PartnerDesk {
-  const context: Context = { nodeId: platform.nodeId, clock: platform.clock, ports };
+  const of = (tlsKey: string | undefined): Context => ({
+    nodeId: platform.nodeId,
+    clock: platform.clock,
+    ports,
+    ...(tlsKey === undefined ? {} : { tlsKey }),
+  });
   return {
-    head: (body) => tagSet(context, body, false),
-    tags: (body) => tagSet(context, body, true),
-    query: (body) => answer(context, body),
-    receipt: (body) => settle(context, body),
-    message: (body) => receive(context, body),
+    head: (body, tlsKey) => tagSet(of(tlsKey), body, false),
+    tags: (body, tlsKey) => tagSet(of(tlsKey), body, true),
+    query: (body, tlsKey) => answer(of(tlsKey), body),
+    receipt: (body, tlsKey) => settle(of(tlsKey), body),
+    message: (body, tlsKey) => receive(of(tlsKey), body),
   };
 }
 
@@ -57,13 +64,13 @@ function refuse(because: string): never {
 
 /** Signed by whom it says it is from, for us, now. */
 async function checkSigned(
-  { nodeId, clock, ports }: Context,
+  { nodeId, clock, ports, tlsKey }: Context,
   signed: { readonly text: string; readonly jws: string },
   document: { readonly from: string; readonly to: string; readonly at: string },
 ): Promise<void> {
   if (document.to !== nodeId) refuse("addressed to another node");
   if (!isTimely(document.at, clock.now())) refuse("its time");
-  if (!(await ports.link.verify(document.from, signed.text, signed.jws))) refuse("the signature");
+  if (!(await ports.link.verify(document.from, signed.text, signed.jws, tlsKey))) refuse("the signature");
   // What was signed is what was read: one text has one canonical form.
   if (canonical(JSON.parse(signed.text)) !== signed.text) refuse("not canonical");
 }

@@ -9,7 +9,7 @@ import type { MatchPartner, PartnerLink } from "./ports-match.ts";
 export function createPartnerLink(
   platform: Platform,
   federation: FederationPorts,
-  post: (url: string, path: string, body: string) => Promise<string>,
+  post: (url: string, path: string, body: string, tlsKey?: string) => Promise<string>,
 ): PartnerLink {
   const deps = federationDeps(platform, federation);
   const all = (): Promise<readonly Partner[]> =>
@@ -33,10 +33,11 @@ export function createPartnerLink(
       const { generation } = await deps.ledger.as("system-operation", (tx) => signingKey(deps, tx));
       return await deps.signer.sign("wasl-match", text, generation);
     },
-    async verify(nodeId, text, jws) {
+    async verify(nodeId, text, jws, tlsKey) {
       const partner = await find(nodeId);
       return (
         partner !== undefined &&
+        (tlsKey === undefined || tlsKey === partner.tlsKey) &&
         (await deps.signer.verify("wasl-match", text, jws, keysAt(partner.keys, nowOf(deps))))
       );
     },
@@ -44,7 +45,7 @@ export function createPartnerLink(
       const partner = await find(nodeId);
       if (!partner) throw new WaslError("PARTNER_UNKNOWN", { partner: nodeId.slice(0, 60) });
       if (partner.url === undefined) throw new WaslError("PARTNER_UNREACHABLE", { because: "no address" });
-      return await post(partner.url, path, body);
+      return await post(partner.url, path, body, partner.tlsKey);
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Partner {
   readonly name: string;
   /** Where it is reached; absent for one beyond an air gap. */
   readonly url?: string;
+  /** The key that it proves to hold in TLS, base64url; learned when the nodes paired. */
+  readonly tlsKey?: string;
   readonly keys: readonly NodeKey[];
   /** The agreement's text; without one nothing goes out and nothing comes in. */
   readonly agreement?: string;
@@ -46,6 +48,7 @@ export interface Pairing {
   readonly name: string;
   readonly url?: string;
   readonly key: string;
+  readonly tlsKey?: string;
   /** What both humans read to each other. */
   readonly code: string;
   readonly expiresAt: string;
@@ -216,8 +219,9 @@ export interface SignedRequest {
 
 /** How nodes reach each other; answers are text, at most as long as the limit, or a refusal. */
 export interface PeerTransport {
-  pull(url: string, request: SignedRequest): Promise<string>;
-  hint(url: string, request: SignedRequest): Promise<void>;
+  /** `tlsKey` is the partner's, where it is known. */
+  pull(url: string, request: SignedRequest, tlsKey?: string): Promise<string>;
+  hint(url: string, request: SignedRequest, tlsKey?: string): Promise<void>;
   pair(url: string, message: string): Promise<string>;
 }
 
@@ -225,6 +229,8 @@ export interface PeerTransport {
 export interface FederationPorts {
   readonly signer: Signer;
   readonly transport: PeerTransport;
+  /** This node's own key in TLS, where nodes speak under both ends' keys. */
+  readonly tlsKey?: string;
   /** A session of the account that receives; made on first use. */
   readonly machineToken: (groups?: readonly string[]) => Promise<string>;
 }

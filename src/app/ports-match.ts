@@ -61,8 +61,8 @@ export interface PartnerLink {
   partners(): Promise<readonly MatchPartner[]>;
   /** A detached JWS of this node over the text. */
   sign(text: string): Promise<string>;
-  /** True where the text is signed by a key of this paired node that holds now. */
-  verify(nodeId: string, text: string, jws: string): Promise<boolean>;
+  /** True where the text is signed by a key of this paired node that holds now, and the line is under its TLS key too. */
+  verify(nodeId: string, text: string, jws: string, tlsKey?: string): Promise<boolean>;
   /** Posts to a path of the partner's node and answers the body; PARTNER_UNAVAILABLE where it cannot be reached. */
   call(nodeId: string, path: string, body: string): Promise<string>;
 }

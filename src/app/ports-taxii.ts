@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Of whoever sent it; absent where there is no network between. */
   readonly address?: string;
+  /** On the port for partners: the key that the sender proved to hold in TLS; empty where it showed none. */
+  readonly tlsKey?: string;
   readonly body: Uint8Array;
 }
 

@@ -9,7 +9,13 @@ import {
   pullFrom,
 } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
-import { createFederationHandler, createSigner, createTransport } from "../exchange/index.ts";
+import {
+  createFederationHandler,
+  createNodeTls,
+  createSigner,
+  createTransport,
+  type NodeTls,
+} from "../exchange/index.ts";
 import type { WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -18,13 +24,18 @@ import type { Session } from "./session.ts";
 const MACHINE = "federation";
 
 /** What the exchange of this node stands on. Its keys follow from the node key, one for each generation. */
-export function federationPorts(nodeKey: Uint8Array, accounts: WaslStore["accounts"]): FederationPorts {
+export function federationPorts(
+  nodeKey: Uint8Array,
+  accounts: WaslStore["accounts"],
+  tls?: NodeTls,
+): FederationPorts {
   const seedOf = (generation: number): Uint8Array =>
     new Uint8Array(hkdfSync("sha256", nodeKey, "", `wasl federation signature ${generation}`, 32));
   let token: Promise<string> | undefined;
   return {
     signer: createSigner(seedOf),
-    transport: createTransport({ bytesMax: ANSWER_CHARS_MAX }),
+    transport: createTransport({ bytesMax: ANSWER_CHARS_MAX, ...(tls ? { tls } : {}) }),
+    ...(tls ? { tlsKey: tls.tlsKey } : {}),
     async machineToken(groups = []) {
       if (token === undefined || groups.length > 0) await admitMachine(accounts, groups);
       token ??= accounts.openLocalSession(MACHINE);
@@ -32,6 +43,10 @@ export function federationPorts(nodeKey: Uint8Array, accounts: WaslStore["accoun
     },
   };
 }
+
+/** This node's key and certificate in TLS; they follow from the node key and stand nowhere. */
+export const nodeTls = (nodeKey: Uint8Array, nodeId: string): NodeTls =>
+  createNodeTls(new Uint8Array(hkdfSync("sha256", nodeKey, "", "wasl federation tls 1", 32)), nodeId);
 
 async function admitMachine(accounts: WaslStore["accounts"], groups: readonly string[]): Promise<void> {
   const known = (await accounts.users()).find((user) => user.id === MACHINE);

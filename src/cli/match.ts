@@ -6,7 +6,7 @@ import {
   type Platform,
 } from "../app/index.ts";
 import type { RescueAuthority } from "../core/index.ts";
-import { createMatchEngine, createMatchHandler, postToPartner } from "../exchange/index.ts";
+import { createMatchEngine, createMatchHandler, type NodeTls, partnerPoster } from "../exchange/index.ts";
 import { readPackageJson } from "../sources/index.ts";
 import type { WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
@@ -19,6 +19,7 @@ const DELIVER_MS = 30_000;
 export function matchPorts(
   platform: Platform,
   store: WaslStore,
+  tls?: NodeTls,
 ): { readonly ports: MatchPorts; close(): Promise<void> } | undefined {
   if (!platform.federation) return undefined;
   const engine = createMatchEngine();
@@ -29,7 +30,7 @@ export function matchPorts(
     ports: {
       engine,
       store: store.match,
-      link: createPartnerLink(platform, platform.federation, postToPartner),
+      link: createPartnerLink(platform, platform.federation, partnerPoster(tls)),
       rescue: authorities,
     },
     close: () => engine.close(),

@@ -17,10 +17,11 @@ import {
   type RightsProfile,
   WaslError,
 } from "../core/index.ts";
+import type { NodeTls } from "../exchange/index.ts";
 import { loadReference } from "../formats/index.ts";
 import { createSpool, createWebFetcher, packageDataPath, readPackageJson } from "../sources/index.ts";
 import { keyFilePath, loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
-import { federationPorts } from "./federation.ts";
+import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
 import { packageNews } from "./news-parts.ts";
 import { note } from "./output.ts";
@@ -54,6 +55,8 @@ export interface Session {
   readonly wasl: Wasl;
   readonly nodeId: string;
   readonly folder: string;
+  /** Of this node towards partners' nodes, where WASL_MUTUAL_TLS is 1. */
+  readonly tls?: NodeTls;
   close(): Promise<void>;
 }
 
@@ -79,10 +82,11 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     clock,
     random,
   });
+  const tls = process.env["WASL_MUTUAL_TLS"] === "1" ? nodeTls(nodeKey, nodeId) : undefined;
   const base: Platform = {
     nodeId,
     store,
-    federation: federationPorts(nodeKey, store.accounts),
+    federation: federationPorts(nodeKey, store.accounts, tls),
     spool: createSpool(),
     clock,
     random,
@@ -98,13 +102,14 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     supply: supplyEngine(analysisData),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
   };
-  const match = matchPorts(base, store);
+  const match = matchPorts(base, store, tls);
   const platform: Platform = match ? { ...base, match: match.ports } : base;
   return {
     platform,
     store,
     nodeId,
     folder,
+    ...(tls ? { tls } : {}),
     wasl: createWasl(platform),
     async close() {
       await match?.close();

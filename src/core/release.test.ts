@@ -316,9 +316,11 @@ describe("release, the only way out", () => {
     const seed = Number(process.env["WASL_SEED"] ?? Date.now() % 2 ** 31);
     const pick = dice(seed);
     let reached = 0;
-    for (let chain = 0; chain < 100_000; chain++) reached += walkChain(pick);
+    // Fewer only where every mutant of this file is tried in turn.
+    const chains = Number(process.env["WASL_CHAINS"] ?? 100_000);
+    for (let chain = 0; chain < chains; chain++) reached += walkChain(pick);
     // The law would hold of nothing where nothing travels.
-    expect(reached, `seed ${seed}`).toBeGreaterThan(20_000);
+    expect(reached, `seed ${seed}`).toBeGreaterThan(chains / 5);
   });
 
   describe("what stands against a destination", () => {

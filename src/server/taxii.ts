@@ -2,7 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../app/index.ts";
 
 /** Mounts a protocol that speaks in plain values, such as TAXII, under its path. It checks its own callers. */
-export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
+export function mountHandler(
+  app: FastifyInstance,
+  handler: HttpHandler,
+  tlsKeyOf?: (socket: unknown) => string,
+): void {
   app.register((part, _options, done) => {
     part.removeAllContentTypeParsers();
     part.addContentTypeParser(
@@ -32,7 +36,14 @@ export function mountHandler(app: FastifyInstance, handler: HttpHandler): void {
       bodyLimit: handler.bodyBytesMax,
       handler: async (request, reply) => {
         const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-        return await send(reply, await handler.handle({ ...headOf(request), body }));
+        return await send(
+          reply,
+          await handler.handle({
+            ...headOf(request),
+            ...(tlsKeyOf ? { tlsKey: tlsKeyOf(request.raw.socket) } : {}),
+            body,
+          }),
+        );
       },
     });
     part.addHook("onClose", () => handler.close?.() ?? Promise.resolve());

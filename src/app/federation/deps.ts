@@ -33,6 +33,7 @@ export interface Deps {
   readonly ledger: Ledger;
   readonly signer: Signer;
   readonly transport: PeerTransport;
+  readonly tlsKey?: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly model: Model;

@@ -9,6 +9,8 @@ export interface Introduction {
   readonly key: string;
   readonly nonce: string;
   readonly url?: string;
+  /** The key that it proves to hold in TLS; without it, it speaks under no key of its own. */
+  readonly tlsKey?: string;
 }
 
 type Message =
@@ -52,8 +54,11 @@ export async function answerPairing(
   deps: Deps,
   own: { readonly name: string; readonly url?: string },
   text: string,
+  tlsKey?: string,
 ): Promise<string> {
   const message = readMessage(text);
+  if (tlsKey !== undefined && message.step === "reveal" && message.tlsKey !== tlsKey)
+    throw refused("TLS_KEY");
   const answer = await deps.ledger.as("system-operation", async (tx): Promise<Message | Refusal> => {
     if (message.step === "commit") return await committed(deps, tx, own, message);
     if (message.step === "reveal") return await revealed(deps, tx, own, message);
@@ -129,12 +134,13 @@ export async function confirmPairing(
     return await record(deps, tx, nodeId, "SIGNATURE_INVALID");
   const conflict = await conflictOf(deps, tx, waiting);
   if (conflict) return await record(deps, tx, nodeId, conflict);
-  const { key, name, url } = waiting;
+  const { key, name, url, tlsKey } = waiting;
   const now = nowOf(deps);
   const partner: Partner = {
     nodeId,
     name,
     ...(url === undefined ? {} : { url }),
+    ...(tlsKey === undefined ? {} : { tlsKey }),
     keys: [{ kid: deps.signer.kidOf(key), key, from: now }],
     pairedAt: now,
   };
@@ -171,13 +177,14 @@ async function mustBeNew(deps: Deps, tx: LedgerTransaction, them: Introduction):
 }
 
 function pending(deps: Deps, them: Introduction, code: string, url: string | undefined): Pairing {
-  const { nodeId, name, key } = them;
+  const { nodeId, name, key, tlsKey } = them;
   return {
     nodeId,
     name,
     key,
     code,
     ...(url === undefined ? {} : { url }),
+    ...(tlsKey === undefined ? {} : { tlsKey }),
     expiresAt: textOf(deps.clock.now() + PAIRING_MS),
   };
 }
@@ -197,15 +204,17 @@ async function introduce(
     key,
     nonce,
     ...(own.url === undefined ? {} : { url: own.url }),
+    ...(deps.tlsKey === undefined ? {} : { tlsKey: deps.tlsKey }),
   };
 }
 
-const bound = ({ nodeId, name, key, nonce, url = "" }: Introduction): readonly string[] => [
+const bound = ({ nodeId, name, key, nonce, url = "", tlsKey }: Introduction): readonly string[] => [
   nodeId,
   name,
   key,
   nonce,
   url,
+  ...(tlsKey === undefined ? [] : [tlsKey]),
 ];
 const commitmentTo = (who: Introduction): string => sha256Hex(canonical(["wasl-pairing", ...bound(who)]));
 
@@ -237,6 +246,7 @@ function readMessage(text: string): Message {
     is("name", /^[^\p{Cc}]{1,100}$/u) &&
     is("key", /^[\w-]{43}$/) &&
     is("nonce", /^[0-9a-f]{32}$/) &&
+    (value["tlsKey"] === undefined || is("tlsKey", /^[\w-]{43}$/)) &&
     (value["url"] === undefined || is("url", /^https?:\/\/[^\s]{1,200}$/));
   if (!isIntroduction) throw refused("NOT_READABLE");
   return value as unknown as Message;

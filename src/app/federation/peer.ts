@@ -69,6 +69,7 @@ export async function answerRequest(
   deps: Deps,
   seen: SeenRequests,
   { text, jws }: SignedRequest,
+  tlsKey?: string,
 ): Promise<{ readonly ask: PeerRequest["ask"]; readonly from: string; readonly page: string }> {
   const request = readRequest(text);
   const from = request?.from ?? "unknown";
@@ -81,6 +82,8 @@ export async function answerRequest(
     const keys = keysAt(all, nowOf(deps));
     if (!(await deps.signer.verify("wasl-request", text, jws, keys)))
       throw new AnswerRefused("SIGNATURE_INVALID");
+    // Signed is not enough on the port for partners: the line must be theirs too.
+    if (tlsKey !== undefined && tlsKey !== partner.tlsKey) throw new AnswerRefused("TLS_KEY");
     const now = deps.clock.now();
     if (Math.abs(Date.parse(request.at) - now) > SKEW_MAX_MS) throw new AnswerRefused("NOT_TIMELY");
     if (!seen.isNew(`${from} ${request.nonce}`, now)) throw new AnswerRefused("REPLAYED");
@@ -146,7 +149,11 @@ export async function pullFrom(
     if (!partner) throw new WaslError("PARTNER_UNKNOWN", { peer });
     if (partner.url === undefined)
       throw new WaslError("PARTNER_UNREACHABLE", { peer, because: "no address" });
-    const got = await receiveText(deps, peer, await deps.transport.pull(partner.url, request));
+    const got = await receiveText(
+      deps,
+      peer,
+      await deps.transport.pull(partner.url, request, partner.tlsKey),
+    );
     total = {
       taken: total.taken + got.taken,
       kept: total.kept + got.kept,
@@ -179,5 +186,5 @@ export async function hintTo(deps: Deps, partner: Partner): Promise<void> {
     const { size } = await tx.federation.outboxSize(partner.nodeId);
     return await signRequest(deps, tx, { ask: "hint", to: partner.nodeId, after: size, limit: 1 });
   });
-  await deps.transport.hint(partner.url, request);
+  await deps.transport.hint(partner.url, request, partner.tlsKey);
 }

@@ -8,7 +8,7 @@ import type { PullResult, ShareResult } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -17,6 +17,7 @@ export function registerPartners(program: Command): void {
   const exchange = program.commands.find((c) => c.name() === "exchange");
   if (!exchange) throw new Error("invariant broken: the exchange's commands come first");
   registerPairing(exchange);
+  registerTlsKey(exchange);
   registerAgreement(exchange);
   registerSharing(exchange);
   registerTakingBack(exchange);
@@ -82,14 +83,31 @@ function registerPairing(exchange: Command): void {
     .description("where a partner is reached; or that you looked at its broken log and take it again")
     .argument("<node>", "the partner")
     .option("--url <url>", "its new address")
+    .option("--tls-key <key>", "its key in TLS, as its people read it to you (wasl exchange tls-key)")
     .option("--resume", "take from it again")
-    .action(async (nodeId: string, options: StoreOptions & { url?: string; resume?: boolean }) => {
-      const change = {
-        ...(options.url === undefined ? {} : { url: options.url }),
-        ...(options.resume ? { resume: true } : {}),
-      };
-      await asOwner(options, ({ wasl }, actor) => wasl.exchange.changePartner(actor, nodeId, change));
-      out(options.json ? json({ nodeId, ...change }) : `${nodeId}: changed`);
+    .action(
+      async (nodeId: string, options: StoreOptions & { url?: string; resume?: boolean; tlsKey?: string }) => {
+        const change = {
+          ...(options.url === undefined ? {} : { url: options.url }),
+          ...(options.resume ? { resume: true } : {}),
+          ...(options.tlsKey === undefined ? {} : { tlsKey: options.tlsKey }),
+        };
+        await asOwner(options, ({ wasl }, actor) => wasl.exchange.changePartner(actor, nodeId, change));
+        out(options.json ? json({ nodeId, ...change }) : `${nodeId}: changed`);
+      },
+    );
+}
+
+function registerTlsKey(exchange: Command): void {
+  withStoreOptions(exchange.command("tls-key"))
+    .description("this node's key in TLS, for a partner that paired before WASL_MUTUAL_TLS was set")
+    .addHelpText("after", "\nExample:\n  WASL_MUTUAL_TLS=1 wasl exchange tls-key")
+    .action(async (options: StoreOptions) => {
+      const session = await openSession(options);
+      await session.close();
+      if (!session.tls) throw new WaslError("REQUEST_INVALID", { because: "WASL_MUTUAL_TLS is not 1" });
+      const { tlsKey } = session.tls;
+      out(options.json ? json({ tlsKey }) : tlsKey);
     });
 }
 

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import type { HttpHandler } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
-import { createServer, providerSettingsFrom } from "../../server/index.ts";
+import { serverTls, tlsKeyOf } from "../../exchange/index.ts";
+import { createPartnerServer, createServer, providerSettingsFrom } from "../../server/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { openFederationServer } from "../federation.ts";
@@ -21,6 +23,8 @@ interface ServeOptions extends StoreOptions {
   readonly exercise?: boolean | string;
   readonly name?: string;
   readonly pullEvery: string;
+  readonly partnerPort: string;
+  readonly partnerUrl?: string;
   readonly publicOrigin?: string[];
   readonly trustProxy?: string[];
   readonly provider?: string;
@@ -39,6 +43,12 @@ export function registerServe(program: Command): void {
       "load the fictitious exercise, or one organisation's part, and let a demo analyst sign in, on loopback only",
     )
     .option("--name <name>", "how this node introduces itself to a partner", process.env["WASL_NAME"])
+    .option(
+      "--partner-port <port>",
+      "with WASL_MUTUAL_TLS=1, where partners' nodes are answered, under TLS with both ends' own keys",
+      "7443",
+    )
+    .option("--partner-url <url>", "what partners reach that port as, e.g. https://wasl.example.org:7443")
     .option("--pull-every <seconds>", "look for news at every partner this often", "15")
     .option(
       "--public-origin <origins...>",
@@ -61,12 +71,13 @@ async function runServe(options: ServeOptions): Promise<void> {
     await loadExerciseInto(session, options.exercise === true ? undefined : options.exercise);
   const match = openMatchServer(session);
   // Partners reach us as the outside does; without a proxy, where we listen.
-  let ownUrl = options.publicOrigin?.[0];
+  let ownUrl = session.tls ? options.partnerUrl : options.publicOrigin?.[0];
   const federation = openFederationServer(
     session,
     () => ({ name: options.name ?? session.nodeId, ...(ownUrl === undefined ? {} : { url: ownUrl }) }),
     { pullEveryMs: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400) * 1_000 },
   );
+  const partnerHandlers = [federation.handler, ...match.handlers];
   const server = await createServer({
     wasl: session.wasl,
     accounts: session.store.accounts,
@@ -80,14 +91,17 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
-    handlers: [openTaxiiServer(session), openSignals(session), federation.handler, ...match.handlers],
+    handlers: [openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
   });
+  const partners = await servePartners(session, options, partnerHandlers);
+  if (partners && !isWildcard(options.host)) ownUrl ??= partners.url;
   const address = await server.listen({
     host: options.host,
     port: wholeNumber(options.port, "--port", 0, 65_535),
   });
   if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
+  if (partners) out(`Partners' nodes: ${partners.url}`);
   if (options.exercise)
     out(
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
@@ -100,8 +114,21 @@ async function runServe(options: ServeOptions): Promise<void> {
   await watching?.stop();
   match.stop();
   await federation.stop();
+  await partners?.close();
   await server.close();
   await session.close();
+}
+
+/** The port for partners' nodes, where nodes speak under both ends' own keys; then they are answered nowhere else. */
+async function servePartners(
+  { tls }: Session,
+  { host, partnerPort }: ServeOptions,
+  handlers: readonly HttpHandler[],
+): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
+  if (!tls) return undefined;
+  const server = await createPartnerServer({ tls: serverTls(tls), tlsKeyOf, handlers });
+  const url = await server.listen({ host, port: wholeNumber(partnerPort, "--partner-port", 0, 65_535) });
+  return { url, close: () => server.close() };
 }
 
 /** Nobody else reaches us under this address. */

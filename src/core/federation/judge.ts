@@ -14,6 +14,7 @@ export const REFUSALS = {
   NOT_READABLE: "answer",
   NOT_FOR_US: "answer",
   SIGNATURE_INVALID: "answer",
+  TLS_KEY: "answer",
   KEY_UNKNOWN: "answer",
   HEAD_FROM_THE_FUTURE: "answer",
   LOG_SHRANK: "answer",

@@ -29,12 +29,18 @@ export function createFederationHandler({ deps, own, onHint }: FederationHandler
     const text = decode(request.body);
     if (text === undefined) return problem("REQUEST_INVALID");
     if (request.path === `${FEDERATION_PATH}pair`)
-      return { status: 200, headers: JSON_TYPE, body: await answerPairing(deps, own(), text) };
+      return {
+        status: 200,
+        headers: JSON_TYPE,
+        body: await answerPairing(deps, own(), text, request.tlsKey),
+      };
     if (request.path !== `${FEDERATION_PATH}ask`) return problem("ROUTE_UNKNOWN");
-    const { ask, from, page } = await answerRequest(deps, seen, {
-      text,
-      jws: request.headers[SIGNATURE_HEADER] ?? "",
-    });
+    const { ask, from, page } = await answerRequest(
+      deps,
+      seen,
+      { text, jws: request.headers[SIGNATURE_HEADER] ?? "" },
+      request.tlsKey,
+    );
     if (ask === "hint") {
       onHint(from);
       return { status: 202, headers: JSON_TYPE, body: "{}" };

@@ -1,6 +1,16 @@
 import type { PeerTransport, SignedRequest } from "../../app/index.ts";
 import { ANSWER_CHARS_MAX } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
+import { type NodeTls, postPinned } from "../node-tls.ts";
+
+/** No key has this text: a partner without a known key is not spoken to. */
+const UNKNOWN_TLS_KEY = "unknown";
+
+/** Two nodes that meet: whoever introduces itself under another key than the connection's is somebody in between. */
+function saysItsKey(tlsKey: string, answer: string): boolean {
+  const { step, tlsKey: said } = JSON.parse(answer) as { step?: unknown; tlsKey?: unknown };
+  return step !== "answer" || said === tlsKey;
+}
 
 /** Where a node answers other nodes. */
 export const FEDERATION_PATH = "/federation/v1/";
@@ -10,6 +20,8 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** Bytes of an answer; the connection is closed at the first that is too many. */
   readonly bytesMax: number;
+  /** With it, partners are spoken to under both ends' own keys, and those whose key is not known not at all. */
+  readonly tls?: NodeTls;
 }
 
 const STANDARD: TransportOptions = { timeoutMs: 60_000, bytesMax: ANSWER_CHARS_MAX };
@@ -22,30 +34,43 @@ export function createTransport(options: Partial<TransportOptions> = {}): PeerTr
     path: string,
     body: string,
     headers: Record<string, string>,
+    expected: string | ((tlsKey: string, answer: string) => boolean),
   ): Promise<string> => {
     const target = targetOf(url, path);
+    const sent = { body, headers: { "content-type": "application/json", ...headers } };
     try {
-      const answer = await fetch(target, {
-        method: "POST",
-        body,
-        headers: { "content-type": "application/json", ...headers },
-        redirect: "error",
-        signal: AbortSignal.timeout(limits.timeoutMs),
-      });
-      const text = await readBounded(answer, limits.bytesMax);
-      if (answer.ok) return text;
+      const answer =
+        limits.tls !== undefined
+          ? await postPinned(
+              new URL(target),
+              { ...sent, timeoutMs: limits.timeoutMs },
+              limits.tls,
+              typeof expected === "string" ? expected : undefined,
+            )
+          : await fetch(target, {
+              method: "POST",
+              ...sent,
+              redirect: "error",
+              signal: AbortSignal.timeout(limits.timeoutMs),
+            });
+      const text = await readBounded(answer.body ?? [], limits.bytesMax);
+      if (answer.status >= 200 && answer.status < 300) {
+        if ("tlsKey" in answer && typeof expected === "function" && !expected(answer.tlsKey, text))
+          throw new WaslError("PARTNER_UNREACHABLE", { because: "certificate" });
+        return text;
+      }
       throw refusalIn(text) ?? new WaslError("PARTNER_UNREACHABLE", { status: answer.status });
     } catch (error) {
       if (error instanceof WaslError) throw error;
       throw new WaslError("PARTNER_UNREACHABLE", { because: (error as Error).name });
     }
   };
-  const ask = (url: string, { text, jws }: SignedRequest): Promise<string> =>
-    post(url, "ask", text, { [SIGNATURE_HEADER]: jws });
+  const ask = (url: string, { text, jws }: SignedRequest, tlsKey: string | undefined): Promise<string> =>
+    post(url, "ask", text, { [SIGNATURE_HEADER]: jws }, tlsKey ?? UNKNOWN_TLS_KEY);
   return {
     pull: ask,
-    hint: async (url, request) => void (await ask(url, request)),
-    pair: (url, message) => post(url, "pair", message, {}),
+    hint: async (url, request, tlsKey) => void (await ask(url, request, tlsKey)),
+    pair: (url, message) => post(url, "pair", message, {}, saysItsKey),
   };
 }
 
@@ -60,10 +85,10 @@ function targetOf(url: string, path: string): string {
   throw new WaslError("PARTNER_UNREACHABLE", { because: "address" });
 }
 
-async function readBounded(answer: Response, bytesMax: number): Promise<string> {
+async function readBounded(body: AsyncIterable<Uint8Array> | [], bytesMax: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of answer.body ?? []) {
+  for await (const piece of body) {
     length += piece.length;
     // What follows is not read: leaving the loop cancels the connection.
     if (length > bytesMax) throw new WaslError("EXCHANGE_REFUSED", { refusal: "TOO_LARGE" });

@@ -9,23 +9,23 @@ const BODY_BYTES_MAX = 1024 * 1024;
  * nothing that is refused says more than its code.
  */
 export function createMatchHandler(desk: PartnerDesk): HttpHandler {
-  const paths: Readonly<Record<string, (body: string) => Promise<string>>> = {
-    "/match/1/head": (body) => desk.head(body),
-    "/match/1/tags": (body) => desk.tags(body),
-    "/match/1/query": (body) => desk.query(body),
-    "/match/1/receipt": (body) => desk.receipt(body),
-    "/match/1/message": (body) => desk.message(body),
+  const paths: Readonly<Record<string, (body: string, tlsKey?: string) => Promise<string>>> = {
+    "/match/1/head": (body, tlsKey) => desk.head(body, tlsKey),
+    "/match/1/tags": (body, tlsKey) => desk.tags(body, tlsKey),
+    "/match/1/query": (body, tlsKey) => desk.query(body, tlsKey),
+    "/match/1/receipt": (body, tlsKey) => desk.receipt(body, tlsKey),
+    "/match/1/message": (body, tlsKey) => desk.message(body, tlsKey),
   };
   return {
     prefix: "/match/1/",
     bodyBytesMax: BODY_BYTES_MAX,
-    handle: async ({ method, path, body }: HttpRequest): Promise<HttpResponse> => {
+    handle: async ({ method, path, body, tlsKey }: HttpRequest): Promise<HttpResponse> => {
       const serve = Object.hasOwn(paths, path) ? paths[path] : undefined;
       if (!serve) return problem("ROUTE_UNKNOWN");
       if (method !== "POST") return { ...problem("REQUEST_INVALID"), status: 405 };
       try {
         const text = new TextDecoder("utf-8", { fatal: true }).decode(body);
-        return { status: 200, headers: JSON_TYPE, body: await serve(text) };
+        return { status: 200, headers: JSON_TYPE, body: await serve(text, tlsKey) };
       } catch (error) {
         if (error instanceof TypeError) return problem("REQUEST_INVALID");
         return error instanceof WaslError ? problem(error.code, error.detail) : problem("INTERNAL");

@@ -1,3 +1,3 @@
 export { createMatchEngine } from "./engine.ts";
 export { createMatchHandler } from "./handler.ts";
-export { postToPartner } from "./transport.ts";
+export { partnerPoster } from "./transport.ts";
