@@ -16,6 +16,7 @@ import {
   runDetector,
   SEALED,
   type StatementDraft,
+  shownPayment,
   strictest,
   strictestOf,
   tlpRank,
@@ -337,7 +338,10 @@ export async function readFinding(platform: Platform, actor: Actor, id: string):
     const statements = await tx.statements(finding.evidence);
     const subjectIds = finding.subjects.map((s) => s.id);
     const nodes = await describeNodes(tx, platform.model, subjectIds);
-    const records = await tx.recordsById(finding.evidence);
+    const named = new Set(subjectIds);
+    const records = (await tx.recordsById(finding.evidence)).map((r) =>
+      r.kind === "payment" ? shownPayment(r, named) : r,
+    );
     return {
       finding,
       // A subject that is no entity yet, such as a pseudonymous account, is shown under its id.

@@ -14,6 +14,7 @@ import {
   type ProfitAssumptions,
   type ProfitClaim,
   profitClaim,
+  shownPayment,
   sumByCurrency,
   type TracePayment,
   type TypologyId,
@@ -361,22 +362,6 @@ function draftsOf(platform: Platform): Drafts {
 const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 
-/** Whoever has no role stands under a pseudonym; the unit that files the report adds what its law asks for. */
-function withoutPayers(
-  payments: readonly ReportedPayment[],
-  nodes: MoneyFlow["nodes"],
-): readonly ReportedPayment[] {
-  const labels = new Map(nodes.map((n) => [n.id, n.label]));
-  return payments.map((p) => {
-    const [from, to] = endIds(p);
-    return {
-      ...p,
-      debtorAccount: labels.get(from) ?? accountPseudonym(from),
-      creditorAccount: labels.get(to) ?? accountPseudonym(to),
-    };
-  });
-}
-
 function strDraft(
   platform: Platform,
   view: MoneyFindingView,
@@ -395,7 +380,8 @@ function strDraft(
         against: finding.against.join(" "),
       }),
     },
-    withoutPayers(payments, view.flow.nodes),
+    // The unit that files the report adds of the payers what its law asks for.
+    payments.map((p) => shownPayment(p, new Set(finding.subjects.map((s) => s.id)))),
   );
   return { fileName: `draft-str-${finding.id}.xml`, mediaType: "application/xml", text };
 }

@@ -75,6 +75,36 @@ test("the flow of a finding: a ribbon for each payer, sums in full, payers under
   hasNoPayer(JSON.stringify(view, (_, v) => (typeof v === "bigint" ? String(v) : v)));
 });
 
+const asText = (value: unknown): string =>
+  JSON.stringify(value, (_, v) => (typeof v === "bigint" ? String(v) : v));
+
+test("no view that shows a finding shows a payer's number: page, lists, entity, case, brief", async () => {
+  const view = await node.wasl.finding(analyst, finding.id);
+  const shown = view.records.flatMap((r) =>
+    r.kind === "payment" ? [r.debtorAccount, r.creditorAccount] : [],
+  );
+  expect(shown.filter((account) => account === HUB)).toHaveLength(PAYERS.length + 1);
+  expect(shown).toContain(accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1")));
+  const opened = await node.wasl.openCase(analyst, {
+    title: "Collections",
+    mandate: "exercise",
+    marking: { tlp: "amber", groups: ["fiu"] },
+  });
+  await node.wasl.addToCase(analyst, opened.id, [{ kind: "finding", id: finding.id, note: "to check" }]);
+  for (const output of [
+    asText(view),
+    asText(await node.wasl.findings(analyst, { front: "finance", limit: 50 })),
+    asText(await node.wasl.situation(analyst)),
+    asText(await node.wasl.entity(analyst, knownId)),
+    asText(await node.wasl.case(analyst, opened.id)),
+    await node.wasl.brief(analyst, opened.id, "en"),
+  ]) {
+    expect(output.length).toBeGreaterThan(100);
+    hasNoPayer(output);
+    expect(output).not.toContain("8MONPAY");
+  }
+});
+
 test("the claim of profit is computed from the reader's assumptions, and says them", async () => {
   const usual = await node.wasl.moneyFinding(analyst, finding.id);
   const { profit } = await node.wasl.moneyFinding(analyst, finding.id, {

@@ -44,6 +44,26 @@ const PSEUDONYM_LENGTH = 6;
 export const accountPseudonym = (entityId: string): string =>
   entityId.slice("acct-".length).slice(0, PSEUDONYM_LENGTH);
 
+/**
+ * A payment as a finding may show it: accounts with a role stand as numbers, everybody else under a pseudonym, without
+ * bank and without the text of the transfer, which may hold a name.
+ */
+export function shownPayment<P extends Payment>(payment: P, named: ReadonlySet<string>): P {
+  const { debtorAgent, creditorAgent, reference, ...rest } = payment;
+  const debtor = accountEntityId(payment.debtorAccount, debtorAgent);
+  const creditor = accountEntityId(payment.creditorAccount, creditorAgent);
+  const isDebtorNamed = named.has(debtor);
+  const isCreditorNamed = named.has(creditor);
+  return {
+    ...rest,
+    debtorAccount: isDebtorNamed ? accountNumber(payment.debtorAccount) : accountPseudonym(debtor),
+    creditorAccount: isCreditorNamed ? accountNumber(payment.creditorAccount) : accountPseudonym(creditor),
+    ...(isDebtorNamed && debtorAgent !== undefined ? { debtorAgent } : {}),
+    ...(isCreditorNamed && creditorAgent !== undefined ? { creditorAgent } : {}),
+    ...(isDebtorNamed && isCreditorNamed && reference !== undefined ? { reference } : {}),
+  } as P;
+}
+
 /** The typology behind a finding of the money front; its summary begins with the title. */
 export function typologyOf(finding: Pick<Finding, "summary">): TypologyId | undefined {
   return typologies.find((t) => finding.summary.startsWith(`${t.title}:`))?.id;

@@ -29,6 +29,7 @@ export {
   type ProfitAssumptions,
   type ProfitClaim,
   profitClaim,
+  shownPayment,
   sumByCurrency,
   typologyOf,
   USUAL_ASSUMPTIONS,
