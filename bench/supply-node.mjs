@@ -46,13 +46,16 @@ export async function captureAndTrace(file, bytes, serialOf, traces = 300) {
     if (result.rejectCount > 0) throw new Error(`rejects: ${JSON.stringify(result.rejects.slice(0, 3))}`);
     const times = [];
     let steps = 0;
+    const before = process.cpuUsage();
     for (let i = 0; i < traces; i++) {
       const start = performance.now();
       const found = await node.wasl.traceSerial(officer, { reading: serialOf(i) });
       times.push(performance.now() - start);
       steps += found.candidates[0]?.steps.length ?? 0;
     }
+    const after = process.cpuUsage(before);
     return {
+      traceCpuMs: (after.user + after.system) / 1000 / traces,
       events: result.records,
       seconds,
       cpuSeconds: (cpu.user + cpu.system) / 1e6,

@@ -195,7 +195,10 @@ export interface Transaction
     kind: K,
     page?: Page,
   ): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
-  recordsById(ids: readonly string[]): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
+  recordsById(
+    ids: readonly string[],
+    kinds?: readonly BulkRecord["kind"][],
+  ): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
 
   /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
   search(query: SearchQuery): Promise<SearchAnswer>;

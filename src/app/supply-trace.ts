@@ -375,7 +375,10 @@ async function ordersOf(
   const documents = new Map<string, { kind: "order"; id: string; reportId: string }[]>();
   if (unique.length === 0) return { parties, documents };
   // An order of several lines is kept line by line ("O1/1").
-  for (const record of await tx.recordsById(unique.flatMap((id) => [id, `${id}/1`]))) {
+  for (const record of await tx.recordsById(
+    unique.flatMap((id) => [id, `${id}/1`]),
+    ["order"],
+  )) {
     if (record.kind !== "order") continue;
     const id = orderNumber(record.id);
     parties.set(id, { seller: record.sellerId, buyer: record.buyerId, at: record.orderedAt });

@@ -1,4 +1,11 @@
-import { foldConfused, objectKey, type SupplyEvent, serialKey, spread } from "../core/index.ts";
+import {
+  foldConfused,
+  type ObjectKey,
+  objectKey,
+  type SupplyEvent,
+  serialKey,
+  spread,
+} from "../core/index.ts";
 import { canonicalIdentifier } from "../formats/index.ts";
 import type { Context } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
@@ -22,7 +29,16 @@ export async function indexEvents(
   accessId: number,
   events: readonly { readonly no: number; readonly event: SupplyEvent }[],
 ): Promise<void> {
-  const runs = events.flatMap(({ no, event }) => runsOf(event, no));
+  // An item is made, packed, unpacked and sold: the events of a lot lie side by side and name the same ones.
+  const known = new Map<string, ObjectKey>();
+  const keyOf = (object: string): ObjectKey => {
+    const found = known.get(object);
+    if (found) return found;
+    const key = objectKey(canonicalIdentifier(object));
+    known.set(object, key);
+    return key;
+  };
+  const runs = events.flatMap(({ no, event }) => runsOf(event, no, keyOf));
   for (let at = 0; at < runs.length; at += ROWS_PER_INSERT) {
     const part = runs.slice(at, at + ROWS_PER_INSERT);
     await context.query(
@@ -41,7 +57,7 @@ export async function indexEvents(
   }
 }
 
-function runsOf(event: SupplyEvent, eventNo: number): Run[] {
+function runsOf(event: SupplyEvent, eventNo: number, keyOf: (object: string) => ObjectKey): Run[] {
   const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
   const byHead = new Map<string, { head: string; class: string; numbers: number[] }>();
   const put = (key: { head: string; class: string; number: number }): void => {
@@ -50,7 +66,7 @@ function runsOf(event: SupplyEvent, eventNo: number): Run[] {
     if (known) known.numbers.push(key.number);
     else byHead.set(id, { head: key.head, class: key.class, numbers: [key.number] });
   };
-  for (const object of named) put(objectKey(canonicalIdentifier(object)));
+  for (const object of named) put(keyOf(object));
   const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
   if (from !== undefined && to !== undefined)
     for (const serial of spread({ gtin, from, to, count }))

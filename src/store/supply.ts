@@ -35,26 +35,25 @@ export function supplyPart(context: Context): SupplyPort {
       return rows.map((r) => r.head);
     },
     eventsByNo: (nos) => readEvents(context, "s.no = any ($1::bigint[])", [numberArray(nos)]),
-    async eventsUnder(keys, limit) {
-      const { rows } = await context.query<{ no: number }>(
-        `select distinct f.event_no::float8 as no
-          from unnest($1::text[], $2::text[], $3::int[]) q(class, head, number)
-          cross join lateral (
-            select r.event_no from wasl.supply_run r
-              where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number
-                and (r.class = q.class or r.class = '' or q.class = '')
-              offset 0) f
-          order by 1 limit $4`,
+    eventsUnder: (keys, limit) =>
+      readEvents(
+        context,
+        `s.no = any (array(
+          select distinct f.event_no
+            from unnest($1::text[], $2::text[], $3::int[]) q(class, head, number)
+            cross join lateral (
+              select r.event_no from wasl.supply_run r
+                where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number
+                  and (r.class = q.class or r.class = '' or q.class = '')
+                offset 0) f
+            order by 1 limit $4))`,
         [
           textArray(keys.map((k) => k.class)),
           textArray(keys.map((k) => k.head)),
           numberArray(keys.map((k) => k.number)),
           limit,
         ],
-      );
-      if (rows.length === 0) return [];
-      return await readEvents(context, "s.no = any ($1::bigint[])", [numberArray(rows.map((r) => r.no))]);
-    },
+      ),
     async queryEvents(query) {
       const list = (values: readonly string[] | undefined): string | null =>
         values ? textArray(values) : null;

@@ -622,16 +622,16 @@ export function storeContract(
           seizedAt: "2026-01-03",
           place: "Calais",
           item: "engine",
-          serials: ["S1"],
+          serials: ["S1", "", 'a "b", {c}', "\u001f"],
         },
         {
           kind: "event",
           id: "ev-1",
           eventType: "ObjectEvent",
           eventTime: "2026-01-04T00:00:00Z",
-          items: ["S1"],
+          items: ["S1", ""],
           sourceParties: [],
-          destinationParties: ["x"],
+          destinationParties: ["x", 'y "z", {c}\\'],
         },
       ];
 

@@ -108,7 +108,12 @@ const PRIMARY: Readonly<Record<string, RegExp>> = {
   "8018": /^\d{18}$/,
 };
 
+/** What nearly every event holds: serial-numbered items and logistic units, with nothing before or after. */
+const COMMON = /^https?:\/\/[^/?#]+\/(01\/\d{14}\/21\/[^/?#]+|00\/\d{18})$/;
+
 function fromDigitalLink(uri: string): string | undefined {
+  const common = COMMON.exec(uri)?.[1];
+  if (common !== undefined) return `${BASE}/${common}`;
   const path = /^https?:\/\/[^/?#]+(\/[^?#]*)/.exec(uri)?.[1];
   if (path === undefined) return undefined;
   const fields = path.split("/").slice(1);
