@@ -10,6 +10,7 @@ import type { Format } from "./format.ts";
 import { ftmJson } from "./ftm-json.ts";
 import { i2Csv } from "./i2-csv.ts";
 import { misp } from "./misp.ts";
+import { missingMigrants } from "./missing-migrants.ts";
 import { postsCsv } from "./online/posts-csv.ts";
 import { telegramExport } from "./online/telegram.ts";
 import { warc } from "./online/warc.ts";
@@ -37,6 +38,7 @@ export const formats: readonly Format[] = [
   i2Csv,
   iso20022,
   misp,
+  missingMigrants,
   pdf,
   posts,
   postsCsv,
