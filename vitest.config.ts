@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Vitest leaves one core to itself, which on two cores is half of the machine. */
+const maxWorkers = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -13,6 +17,7 @@ export default defineConfig({
           include: ["src/**/*.test.ts"],
           pool: "threads",
           isolate: false,
+          maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -22,19 +27,21 @@ export default defineConfig({
           name: "integration",
           include: ["test/**/*.test.ts"],
           pool: "forks",
+          maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       {
-        // One browser at a time: two cores. Where another program takes both for a moment, a browser loses a click:
-        // a test that fails is tried once more, the report says so, and failing twice is failing.
+        // One browser at a time, after all else: two cores. Where another program takes both for a moment, a browser
+        // loses a click: a test that fails is tried once more, the report says so, and failing twice is failing.
         test: {
           retry: 1,
           name: "browser",
           include: ["e2e/**/*.e2e.ts"],
           pool: "forks",
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
