@@ -37,7 +37,7 @@ declare
 begin
   -- As in my_ticket: bound to this backend and this transaction.
   select t.allowed, t.high into v_allowed, v_high from wasl.ticket t
-    where ${MINE} and t.role operator(pg_catalog.<>) 'trade';
+    where ${MINE} and t.role operator(pg_catalog.<>) 'trade' and t.role operator(pg_catalog.<>) 'platform';
   if not found then return '{}'; end if;
   if exists (select 1 from wasl.access a where a.id operator(pg_catalog.>) v_high) then
     return v_allowed operator(pg_catalog.||) wasl.allowed_since();

@@ -1,23 +1,11 @@
 /**
  * A platform's own queue. Its account has the role `platform`, and its groups name the platforms that it answers for.
- * It is cleared for nothing that has a marking, and no table of the desk is open to it: it reads the notices that went
- * to it, and answers them, through three functions that leave out who in the unit did what, which finding and campaign
- * stand behind a notice, and what the unit wrote for itself.
+ * It is cleared for nothing that has a marking (`wasl.allowed` in 0019), and no table of the desk is open to it: it reads
+ * the notices that went to it, and answers them, through three functions that leave out who in the unit did what, which
+ * finding and campaign stand behind a notice, and what the unit wrote for itself.
  */
 export const PLATFORMS = `
 alter table wasl.referral_event add column side text, add column statement jsonb;
-
-create or replace function wasl.allowed() returns int[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-  k wasl.ticket;
-begin
-  select * into k from wasl.my_ticket();
-  if not found or k.role in ('trade', 'platform') then return '{}'; end if;
-  return k.allowed || array(
-    select a.id from wasl.access a
-      where a.id > k.high and wasl.admits(a, k.clearance, k.groups, k.compartments, k.purpose));
-end $$;
 
 -- Lower case, as platforms are told apart; empty for every other role.
 create function wasl.my_platforms() returns text[]
