@@ -70,6 +70,8 @@ export const NOT_WITHDRAWN =
 
 /** Rows of one insert: small enough that making one ready and writing the one before run side by side. */
 const ROWS_PER_INSERT = 2_500;
+/** So many are made ready at a time: in between, more of the insert before goes out to the database. */
+const ROWS_PER_TURN = 125;
 
 export function statementPart(context: Context, numbers: ReportNumbers): Part {
   return {
@@ -82,8 +84,6 @@ export function statementPart(context: Context, numbers: ReportNumbers): Part {
         writing = write(context, params);
         // Whoever waits for it is told; until then a failure is not unhandled.
         writing.catch(() => undefined);
-        // Let the batch go out: the database writes it while the next is made ready.
-        await new Promise((resolve) => setImmediate(resolve));
       }
       return added + (await writing);
     },
@@ -296,7 +296,7 @@ async function prepare(
   const statements = distinct(batch);
   const reportNos = await reportNumbers(numbers, statements);
   const accessIds = await context.access.intern(statements.map((s) => s.access));
-  const { postings, identifiers, links, words } = indexRows(context.model, statements, accessIds);
+  const { postings, identifiers, links, words } = await indexRows(context.model, statements, accessIds);
   const append = [
     uuidArray(statements.map((s) => s.id)),
     numberArray(reportNos),
@@ -368,13 +368,14 @@ interface IndexRow {
 }
 
 /** What a batch adds to the indexes. Most properties add nothing. */
-function indexRows(model: Model, statements: readonly Statement[], accessIds: readonly number[]) {
+async function indexRows(model: Model, statements: readonly Statement[], accessIds: readonly number[]) {
   const postings: IndexRow[] = [];
   const identifiers: IndexRow[] = [];
   const links: IndexRow[] = [];
   const words: { word: Word; accessId: number }[] = [];
   const names = keyModel();
-  statements.forEach((of, n) => {
+  for (const [n, of] of statements.entries()) {
+    if (n % ROWS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     const { isSearched, isIdentifier, isLink, side } = planOf(model, of.schema, of.property);
     const accessId = accessIds[n] ?? 0;
     const add = (rows: IndexRow[], key: string): void => {
@@ -389,11 +390,11 @@ function indexRows(model: Model, statements: readonly Statement[], accessIds: re
     }
     if (isLink) add(links, of.value);
     const node = isIdentifier ? identifierNode(of.property, of.value) : undefined;
-    if (node === undefined) return;
+    if (node === undefined) continue;
     add(identifiers, node);
     const tail = phoneTail(node);
     if (tail !== undefined) add(postings, tail);
-  });
+  }
   return { postings, identifiers, links, words };
 }
 
