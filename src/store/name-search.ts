@@ -119,27 +119,25 @@ function beginningOf(text: string, asked: AnalysedName): Beginning | undefined {
 
 interface VocabularyHit {
   readonly slot: number;
-  readonly word: string;
   readonly begins: boolean;
+  /** Word ids, each once and in order, with a space between. */
+  readonly words: string;
 }
 
 /** Of one slot a text of words: a row a word would cost more than the word on its way. */
 const VOCABULARY = `
-  select v.slot, v.begins, string_agg(v.word, ' ') as words from (
-  select a.slot, k.word, false as begins
+  select a.slot, false as begins, string_agg(distinct k.word, ' ' order by k.word) as words
     from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[]) a(key, slot, letters, mask, apart)
     cross join lateral (
       select q.word from wasl.name_key q where q.key = a.key
         and bit_count(((q.letters # a.letters) & a.mask)::bit(32)) <= a.apart limit ${WORDS_PER_KEY}
-    ) k group by 1, 2
+    ) k group by 1
   union all
-  select 0, b.word, true from (
-    select k.word from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
+  select 0, true, string_agg(distinct k.word, ' ' order by k.word)
+    from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
       select q.word from wasl.name_key q where q.key >= b.from_key and q.key < b.to_key
         order by q.key limit ${COMPLETIONS_MAX}
-    ) k group by 1
-  ) b
-  ) v group by 1, 2`;
+    ) k having count(*) > 0`;
 
 async function readVocabulary(
   context: Context,
@@ -151,7 +149,7 @@ async function readVocabulary(
     askedKeysOf(word, model, isWhole).map((key) => ({ key, slot, word })),
   );
   const ranges = beginning ? rangesOf(beginning.word, model) : [];
-  const { rows } = await context.query<{ slot: number; begins: boolean; words: string }>(VOCABULARY, [
+  const { rows } = await context.query<VocabularyHit>(VOCABULARY, [
     textArray(asked.map((a) => a.key)),
     numberArray(asked.map((a) => a.slot)),
     numberArray(asked.map((a) => a.word.letters(model))),
@@ -160,7 +158,7 @@ async function readVocabulary(
     textArray(ranges),
     textArray(ranges.map((from) => `${from}${BEYOND}`)),
   ]);
-  return rows.flatMap(({ slot, begins, words }) => words.split(" ").map((word) => ({ slot, begins, word })));
+  return rows;
 }
 
 /** Words that are spelled on from here, and words of any script that sound on from here. */
@@ -169,23 +167,46 @@ function rangesOf(word: Word, model: NamesModel): readonly string[] {
   return sound.length > BEGINNING_MIN ? [spellingKey(wordId(word)), sound] : [spellingKey(wordId(word))];
 }
 
-function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model: NamesModel): void {
-  const found = slots.map((): { id: string; same: number; weight: number }[] => []);
-  for (const { slot, word: id, begins } of rows) {
-    const asked = slots[slot];
-    if (begins || !asked) continue;
+interface Alike {
+  readonly id: string;
+  readonly same: number;
+  readonly weight: number;
+}
+
+/** By asked word, what it was last held against and which of it was alike; bounded, and only ever a saving. */
+const ranked = new WeakMap<
+  NamesModel,
+  Map<string, { readonly words: string; readonly alike: readonly Alike[] }>
+>();
+const RANKED_MAX = 3_000;
+
+/** The words of a text that are alike to an asked one, the likest first. */
+function alikeOf(asked: Word, words: string, model: NamesModel): readonly Alike[] {
+  const known = ranked.get(model) ?? new Map<string, { words: string; alike: readonly Alike[] }>();
+  ranked.set(model, known);
+  const before = known.get(wordId(asked));
+  if (before?.words === words) return before.alike;
+  const alike: Alike[] = [];
+  for (const id of words.split(" ")) {
     const word = wordOfId(id, model);
-    const same = alikeness(asked.word, word, model);
-    if (same > 0) found[slot]?.push({ id, same, weight: word.weight });
+    const same = alikeness(asked, word, model);
+    if (same > 0) alike.push({ id, same, weight: word.weight });
   }
-  found.forEach((alike, n) => {
-    const slot = slots[n] as Slot;
-    alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
-    for (const { id, same, weight } of alike.slice(0, ALIKE_WORDS_MAX)) {
+  alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
+  if (known.size >= RANKED_MAX) known.clear();
+  known.set(wordId(asked), { words, alike: alike.slice(0, ALIKE_WORDS_MAX) });
+  return alike.slice(0, ALIKE_WORDS_MAX);
+}
+
+function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model: NamesModel): void {
+  for (const { slot: n, words, begins } of rows) {
+    const slot = slots[n];
+    if (begins || !slot) continue;
+    for (const { id, same, weight } of alikeOf(slot.word, words, model)) {
       slot.gains.set(id, same * worthOf(slot.word));
       slot.share += Math.exp(-weight);
     }
-  });
+  }
 }
 
 const worthOf = (word: Word): number => Math.min(word.weight, WORTH_MAX);
@@ -199,8 +220,9 @@ function complete(
 ): Completions {
   const completions = new Map<string, number>();
   const gains = (slots[slot] as Slot).gains;
-  for (const { word: id, begins } of rows) {
-    if (!begins || id === wordId(word)) continue;
+  const begun = rows.flatMap(({ begins, words }) => (begins ? words.split(" ") : []));
+  for (const id of begun) {
+    if (id === wordId(word)) continue;
     const candidate = wordOfId(id, model);
     const same = beginsAlike(word, candidate, model);
     if (same < COMPLETED_MIN) continue;

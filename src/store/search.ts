@@ -197,6 +197,22 @@ interface Match {
   readonly asked: AnalysedName | undefined;
 }
 
+/** Names that were compared of late; bounded, and only ever a saving. */
+const lately = new WeakMap<NamesModel, Map<string, AnalysedName>>();
+const LATELY_MAX = 20_000;
+
+function analysed(value: string, model: NamesModel): AnalysedName {
+  const known = lately.get(model) ?? new Map<string, AnalysedName>();
+  lately.set(model, known);
+  let name = known.get(value);
+  if (name === undefined) {
+    name = analyseName(value, model);
+    if (known.size >= LATELY_MAX) known.clear();
+    known.set(value, name);
+  }
+  return name;
+}
+
 const scoreOf = (log: number): number => 1 / (1 + Math.exp(-log));
 
 /** One question against many values. */
@@ -218,7 +234,7 @@ class Matcher {
   match({ property, value }: Said): Match | undefined {
     const node = identifierNode(property, value);
     if (node !== undefined) return this.matchIdentifier(node);
-    const name = analyseName(value, this.names);
+    const name = analysed(value, this.names);
     const whole = this.matchName(this.asked, name, []);
     const unfinished = this.matchCompleted(name);
     return unfinished && unfinished.score > whole.score ? unfinished : whole;
@@ -227,7 +243,7 @@ class Matcher {
   /** The terms of a match, which sum to the log-odds of its score. */
   explain({ asked, more }: Match, value: string): readonly ScoreTerm[] {
     if (!asked) return more;
-    return [...explainNames(asked, analyseName(value, this.names), this.names).terms, ...more];
+    return [...explainNames(asked, analysed(value, this.names), this.names).terms, ...more];
   }
 
   spans({ asked }: Match, value: string): SearchHit["matched"]["spans"] {
