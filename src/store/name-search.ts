@@ -249,7 +249,10 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
   return best;
 }
 
-/** A number for each asked word that is walked, and one for those that were written as one. */
+/**
+ * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
+ * are looked up, a name is not charged for as many words as were asked for: it may hold them.
+ */
 const CANDIDATES = `
   with walked as (
     select p.entity_id, min(p.words) as words, ${[0, 1, 2, 3, 4]
@@ -260,7 +263,7 @@ const CANDIDATES = `
           order by q.words, q.entity_id limit ${NAMES_PER_WORD}
       ) p group by 1
   ), found as materialized (
-    select * from walked order by gain - ${PER_WORD} * words desc, entity_id limit ${LOOKED_UP_MAX}
+    select * from walked order by gain - ${PER_WORD} * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
   ), held as materialized (
     select f.entity_id, q.key from found f cross join lateral (
       select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
@@ -282,6 +285,7 @@ async function readCandidates(
   slots: readonly Slot[],
   limit: number,
 ): Promise<Pick<NameCandidates, "entityIds" | "others">> {
+  const asked = slots.filter(({ isWhole }) => isWhole).length;
   const whole = slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0);
   whole.sort((a, b) => a.share - b.share);
   const joined = slots.filter(
@@ -294,7 +298,7 @@ async function readCandidates(
       context,
       [...walked.map((slot) => likely([slot])), likely(joined)],
       left.map((slot) => likely([slot])),
-      limit,
+      { limit, asked },
     ),
     // The common words too, and words that are less alike.
     others: async () =>
@@ -302,7 +306,7 @@ async function readCandidates(
         context,
         [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joined)],
         whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
-        limit,
+        { limit, asked },
       ),
   };
 }
@@ -319,7 +323,7 @@ async function walk(
   context: Context,
   walked: readonly (readonly Entry[])[],
   others: readonly (readonly Entry[])[],
-  limit: number,
+  { limit, asked }: { readonly limit: number; readonly asked: number },
 ): Promise<readonly string[]> {
   if (walked.every((entries) => entries.length === 0)) return [];
   const params = [walked, others].flatMap((lists) => {
@@ -330,6 +334,6 @@ async function walk(
       numberArray(entries.map((e) => e.gain)),
     ];
   });
-  const { rows } = await context.query<{ ids: string | null }>(CANDIDATES, [...params, limit]);
+  const { rows } = await context.query<{ ids: string | null }>(CANDIDATES, [...params, limit, asked]);
   return JSON.parse(rows[0]?.ids ?? "[]") as string[];
 }
