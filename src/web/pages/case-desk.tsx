@@ -16,6 +16,7 @@ import { Facts } from "../parts/facts.tsx";
 import { NodeName } from "../parts/links.tsx";
 import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { CaseProposals, type MeasureDraft } from "./case-proposals.tsx";
 
 type Of<K extends CasePart["kind"]> = Extract<CasePart, { kind: K }>;
 type Draft = { [K in CasePart["kind"]]: Pick<Of<K>, "kind" | "body"> }[CasePart["kind"]];
@@ -250,7 +251,7 @@ function chartHref(caseId: string, { id, body }: Of<"chart">): string {
 function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measure">[] }) {
   const { t, date, number } = useI18n();
   const { change, drop } = useParts(view.case.id);
-  const [writing, setWriting] = useState<{ readonly targetId?: string }>();
+  const [writing, setWriting] = useState<MeasureDraft>();
   const { nodes, links } = view.network;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const proposed = cuts(
@@ -311,57 +312,63 @@ function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measu
         })}
       </ul>
       {measures.length === 0 && <p className="hint">{t("case.plan.none")}</p>}
-      {proposed.length > 0 && (
-        <>
-          <h3 className="sub-title">{t("network.plan")}</h3>
-          <ul className="lines" data-compact>
-            {proposed.map(({ id, share, pairsLost }) => {
-              const node = byId.get(id);
-              return (
-                node && (
-                  <li key={id} className="line">
-                    <div className="line-main">
-                      <NodeName node={node} />
-                      <p className="line-text">
-                        {t("network.plan.line", {
-                          share: number(share, { style: "percent" }),
-                          pairs: pairsLost,
-                        })}
-                      </p>
-                    </div>
-                    <Button small look="quiet" onPress={() => setWriting({ targetId: id })}>
-                      {t("case.measure.against")}
-                    </Button>
-                  </li>
-                )
-              );
-            })}
-          </ul>
-          <p className="hint">{t("network.plan.caveat")}</p>
-        </>
-      )}
-      {writing && <MeasureDialog view={view} {...writing} onClose={() => setWriting(undefined)} />}
+      <CaseProposals
+        view={view}
+        onPlan={setWriting}
+        fallback={
+          proposed.length > 0 && (
+            <>
+              <h3 className="sub-title">{t("network.plan")}</h3>
+              <ul className="lines" data-compact>
+                {proposed.map(({ id, share, pairsLost }) => {
+                  const node = byId.get(id);
+                  return (
+                    node && (
+                      <li key={id} className="line">
+                        <div className="line-main">
+                          <NodeName node={node} />
+                          <p className="line-text">
+                            {t("network.plan.line", {
+                              share: number(share, { style: "percent" }),
+                              pairs: pairsLost,
+                            })}
+                          </p>
+                        </div>
+                        <Button small look="quiet" onPress={() => setWriting({ targetId: id })}>
+                          {t("case.measure.against")}
+                        </Button>
+                      </li>
+                    )
+                  );
+                })}
+              </ul>
+              <p className="hint">{t("network.plan.caveat")}</p>
+            </>
+          )
+        }
+      />
+      {writing && <MeasureDialog view={view} draft={writing} onClose={() => setWriting(undefined)} />}
     </Panel>
   );
 }
 
 function MeasureDialog({
   view,
-  targetId,
+  draft,
   onClose,
 }: {
   view: CaseView;
-  targetId?: string;
+  draft: MeasureDraft;
   onClose: () => void;
 }) {
   const { t } = useI18n();
   const { add } = useParts(view.case.id);
-  const [title, setTitle] = useState("");
-  const [target, setTarget] = useState(targetId);
+  const [title, setTitle] = useState(draft.title ?? "");
+  const [target, setTarget] = useState(draft.targetId);
   const [responsible, setResponsible] = useState("");
   const [dueAt, setDueAt] = useState<string>();
-  const [displacement, setDisplacement] = useState("");
-  const [riskToLife, setRisk] = useState("");
+  const [displacement, setDisplacement] = useState(draft.displacement ?? "");
+  const [riskToLife, setRisk] = useState(draft.riskToLife ?? "");
   const isReady = [title, responsible, riskToLife].every((text) => text.trim() !== "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
