@@ -31,8 +31,10 @@ import {
   refusedDocument,
 } from "../formats/index.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
+import type { ContactOf } from "./ports-rights.ts";
 import { createProtector, type Protector } from "./protect.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
+import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
@@ -216,6 +218,8 @@ class ImportRun {
   #records: Decoded["records"][number][] = [];
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
+  /** By property and value: what these posts show to be no advert's. */
+  readonly #ofOthers = new Map<string, ContactOf>();
   #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
 
   constructor(
@@ -316,6 +320,8 @@ class ImportRun {
         await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
         return await tx.appendRecords(this.#report.id, this.#report.access, records);
       });
+      for (const contact of contactsOfOthers(records))
+        this.#ofOthers.set(`${contact.property} ${contact.value}`, contact);
       this.#counts.known += records.length - added;
       this.#counts.statements += drafts.length;
       this.#counts.records += records.length;
@@ -338,6 +344,8 @@ class ImportRun {
   }
 
   async #complete(facts: DocumentFacts): Promise<ImportResult> {
+    // Before the report counts as complete: an import that was cut off here is run again, and takes back then.
+    await takeBackContacts(this.#platform, this.#actor, this.#report, [...this.#ofOthers.values()]);
     const outcome = {
       statements: this.#counts.statements,
       records: this.#counts.records,

@@ -1,4 +1,5 @@
 import type {
+  Access,
   ApprovalKind,
   ApprovalRecord,
   Guardian,
@@ -222,6 +223,31 @@ export interface Erased {
   readonly statementIds: readonly string[];
 }
 
+/** A contact as an advert states it: a property of the schema Advert, and its normal form. */
+export interface ContactOf {
+  readonly property: string;
+  readonly value: string;
+}
+
+/** What was taken back of adverts because a contact is somebody else's. */
+export interface TakenBack {
+  readonly statementIds: readonly string[];
+  /** Findings that no longer prove it. */
+  readonly findingIds: readonly string[];
+  /** How many decisions of a rule on these adverts are open again. */
+  readonly undone: number;
+  /** Drafts of notices that go on without it, under another digest. */
+  readonly redrafted: readonly string[];
+  /** What went out with it: a human decides about the recall. */
+  readonly left: readonly {
+    readonly advertId: string;
+    /** A partner's node, or a platform. */
+    readonly to: string;
+    readonly what: "share" | "notice";
+    readonly access: Access;
+  }[];
+}
+
 /** What needs to reach beyond one viewer: moving into the keyed store, and erasing. Each call is one transaction. */
 export interface Keeper {
   /** Moves all that is said of these entities, and of those resolved with them, into the keyed store. */
@@ -244,6 +270,10 @@ export interface Keeper {
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
   /** Erases single statements, with their index rows. Answers how many. */
   eraseStatements(statementIds: readonly string[], reason: string, by: OnBehalf): Promise<number>;
+  /** Withdraws what adverts state of these contacts, and what rests on it; whoever may see it. */
+  takeBack(contacts: readonly ContactOf[], reason: string, by: OnBehalf): Promise<TakenBack>;
+  /** These findings stand in no campaign any more. */
+  leaveCampaign(findingIds: readonly string[], reason: string, by: OnBehalf): Promise<void>;
   /** Shows these statements to nobody but for the given purposes. Answers how many. */
   restrict(
     statementIds: readonly string[],

@@ -33,6 +33,7 @@ import { aliasDigest, pseudonymOf, sealSaid, wrapPersonKey } from "./protected.t
 import { keepIdentifiers } from "./protected-identifiers.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
+import { leaveCampaign, takeBack } from "./taken-back.ts";
 
 const DEADLINE_MS = 600_000;
 
@@ -64,6 +65,10 @@ export function openKeeper(options: KeeperOptions): Keeper {
         });
       }),
     eraseStatements: (ids, reason, by) => inScope(options, by, (scope) => eraseSome(scope, ids, reason)),
+    takeBack: (contacts, reason, by) =>
+      inScope(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
+    leaveCampaign: (ids, reason, by) =>
+      inScope(options, by, (scope) => leaveCampaign(scope, ids, reason, by.userId)),
     restrict: (ids, purposes, reason, by) =>
       inScope(options, by, (scope) => restrict(scope, ids, purposes, reason)),
   };

@@ -3,6 +3,8 @@
  * It is cleared for nothing that has a marking (`wasl.allowed` in 0019), and no table of the desk is open to it: it reads
  * the notices that went to it, and answers them, through three functions that leave out who in the unit did what, which
  * finding and campaign stand behind a notice, and what the unit wrote for itself.
+ *
+ * The keeper may take back what was stated of an advert, once a post shows a contact to be somebody else's.
  */
 export const PLATFORMS = `
 alter table wasl.referral_event add column side text, add column statement jsonb;
@@ -60,6 +62,12 @@ begin
 end $$;
 
 create index referral_platform on wasl.referral (lower(platform), created_at, id);
+
+-- A contact that turns out to be somebody else's is taken back past the policies, whoever may see the advert.
+grant insert on wasl.tombstone to wasl_keeper;
+grant update (proves) on wasl.finding to wasl_keeper;
+grant update (package, digest) on wasl.referral to wasl_keeper;
+grant execute on function wasl.add_resolutions to wasl_keeper;
 
 revoke all on function wasl.my_platforms, wasl.platform_queue, wasl.platform_events, wasl.platform_answer from public;
 grant execute on function wasl.platform_queue, wasl.platform_events, wasl.platform_answer to wasl_app;

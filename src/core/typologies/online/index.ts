@@ -28,7 +28,7 @@ export {
   provideOnlineData,
   type Weights,
 } from "./model.ts";
-export { offersACrossing } from "./offers-a-crossing.ts";
+export { contactProperty, offersACrossing } from "./offers-a-crossing.ts";
 export {
   type Owner,
   type PostEntity,

@@ -1,5 +1,6 @@
 import { hammingDistance, MultiIndex, PDQ_MATCH_DISTANCE, type PdqHash } from "../../hash/index.ts";
 import type { ReadPost } from "./read-post.ts";
+import { identifierKey, withheldIdentifiers } from "./referral.ts";
 
 /** A post with what was read of it. Images come as all hashes that stand for them, mirrored and turned ones too. */
 export interface LinkablePost {
@@ -141,10 +142,12 @@ const JOINING: ReadonlySet<string> = new Set(["phone", "handle", "crypto", "iban
 /** An identifier in more offers than this belongs to a platform or a call shop. */
 const CARRIERS_MAX = 500;
 
-function contactsOf(post: LinkablePost): readonly string[] {
+/** Of the offeror, and in no other post somebody's who needs or gives help. */
+function contactsOf(post: LinkablePost, withheld: ReadonlySet<string>): readonly string[] {
   const contacts = post.read.entities
     .filter((e) => JOINING.has(e.type) && e.owner === "offeror")
-    .map((e) => `${e.type}:${String(e.value)}`);
+    .map(identifierKey)
+    .filter((key) => !withheld.has(key));
   const files = post.read.isOffer ? (post.files ?? []).map((file) => `file:${file}`) : [];
   return [...contacts, ...files];
 }
@@ -198,8 +201,10 @@ export function linkPosts(posts: readonly LinkablePost[]): Links {
   const sets = posts.map((post) => shingles(post.read.skeleton));
   const shared = new Map<string, number[]>();
   const accounts = new Map<string, number>();
+  const withheld = withheldIdentifiers(posts.map((post) => post.read));
   posts.forEach((post, i) => {
-    for (const contact of new Set(contactsOf(post))) shared.set(contact, [...(shared.get(contact) ?? []), i]);
+    for (const contact of new Set(contactsOf(post, withheld)))
+      shared.set(contact, [...(shared.get(contact) ?? []), i]);
     if (!post.read.isOffer) return;
     const first = accounts.get(post.accountId);
     if (first === undefined) accounts.set(post.accountId, i);

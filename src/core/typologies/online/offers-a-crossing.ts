@@ -105,6 +105,9 @@ const PROPERTY: Readonly<Record<string, string>> = {
   crypto: "cryptoAddress",
 };
 
+/** The property of an advert that an identifier is stated as; undefined for what is no contact. */
+export const contactProperty = (type: string): string | undefined => PROPERTY[type];
+
 function statementsOf(
   post: Post,
   read: ReadPost,

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { bytesOf } from "../support/node.ts";
+
+/** A victim's post that comes after the advert was read: what was stated of the advert's number is taken back at once. */
+const NUMBER = "+447700900811";
+const ADVERTS = [
+  `🇫🇷➡️🇬🇧 boat 3000€ pay after ${NUMBER}`,
+  `🇫🇷➡️🇬🇧 boat VIP 2800€ ${NUMBER}`,
+  `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, 3000 pounds per person. WhatsApp ${NUMBER} or +447700900812`,
+] as const;
+const HELP = `My brother left Dunkirk on Sunday by boat, no news of him. Whoever has seen him please call me ${NUMBER}`;
+
+let unit: FederatedNode;
+let partner: FederatedNode;
+
+const importPosts = (texts: readonly string[], tlp: "green" | "amber") =>
+  unit.wasl.importReport(unit.analyst, {
+    fileName: "posts.jsonl",
+    bytes: bytesOf(
+      texts
+        .map((text, i) =>
+          JSON.stringify({
+            id: `p${text.length}`,
+            platform: "tiktok",
+            account: { id: `acc-${text.length}-${i}` },
+            posted_at: `2025-09-0${i + 1}T04:00:00.000Z`,
+            text,
+            media: [],
+          }),
+        )
+        .join("\n"),
+    ),
+    marking: { tlp },
+    fictitious: true,
+  });
+const detector = "offers-a-crossing";
+const findingOf = async (text: string) => {
+  const found = (await unit.wasl.adverts(unit.analyst, { limit: 50 })).find((a) => a.post.text === text);
+  if (!found) throw new Error(`no advert: ${text}`);
+  return found.finding;
+};
+const draft = async (text: string) => {
+  const { id } = await findingOf(text);
+  await unit.wasl.decideFinding(unit.analyst, id, "accepted", "reads as an offer");
+  return await unit.wasl.draftReferral(unit.analyst, id, {
+    legalGround: "A rule",
+    notifierName: "Example unit",
+    notifierEmail: "unit@example.org",
+    territory: ["GB"],
+    trustedFlagger: true,
+    channel: "portal",
+  });
+};
+const approved = async ({ id, digest }: { readonly id: string; readonly digest: string }) => {
+  const ask = { kind: "release", subject: id, reason: "harmful", digest } as const;
+  const asked = await unit.wasl.requestApproval(unit.analyst, ask);
+  await unit.wasl.decideApproval(unit.supervisor, asked.id, "approved", "read it");
+};
+
+beforeAll(async () => {
+  [unit, partner] = await Promise.all([openFederatedNode("unit"), openFederatedNode("partner")]);
+  await pairNodes(unit, partner);
+});
+afterAll(async () => {
+  await Promise.all([unit?.remove(), partner?.remove()]);
+});
+
+test("statements, findings, the campaign and a draft lose the number; what left is put before a human", async () => {
+  await importPosts(ADVERTS, "green");
+  await unit.wasl.detect(unit.analyst, [detector]);
+  const [first, second, third] = ADVERTS;
+  const sent = await draft(first);
+  await approved(sent);
+  await unit.wasl.releaseReferral(unit.analyst, sent.id);
+  const waiting = await draft(third);
+  await approved(waiting);
+  const advert = (await findingOf(first)).subjects[0]?.id ?? "";
+  const { shared } = await unit.wasl.exchange.share(unit.supervisor, {
+    partner: partner.nodeId,
+    entityIds: [advert],
+    necessity: "EXERCISE: an advert",
+  });
+  expect(shared).toBeGreaterThan(0);
+  const contactsOf = async (text: string) =>
+    (await findingOf(text)).proves.flatMap((p) => (p.property === "phone" ? [p.value] : []));
+  const search = async (text: string) =>
+    (await unit.wasl.search(unit.analyst, { text, limit: 10 })).hits.filter((h) => h.schema === "Advert");
+  expect(await contactsOf(second)).toEqual([NUMBER]);
+  expect((await search(NUMBER)).length).toBeGreaterThan(0);
+  expect((await unit.wasl.campaigns(unit.analyst)).map((c) => c.adverts)).toEqual([2]);
+  await unit.store.as(unit.analyst, (tx) =>
+    tx.appendResolutions([
+      {
+        id: "res-rule",
+        leftId: advert,
+        rightId: "other-advert",
+        judgement: "same",
+        score: 1,
+        terms: [],
+        decidedBy: "rule:1",
+        decidedAt: "2025-09-05T00:00:00.000Z",
+        reason: "one number",
+        access: waiting.access,
+      },
+    ]),
+  );
+
+  // The help-seeker's post is more restricted than the adverts: they lose the number for everybody all the same.
+  await importPosts([HELP], "amber");
+
+  for (const text of ADVERTS) expect(await contactsOf(text), text).not.toContain(NUMBER);
+  expect(await contactsOf(third)).toEqual(["+447700900812"]);
+  expect(await search(NUMBER)).toEqual([]);
+  expect(await unit.wasl.campaigns(unit.analyst)).toEqual([]);
+  const [last] = await unit.wasl.resolutions(unit.analyst, { limit: 1 });
+  expect([last?.judgement, last?.decidedBy, last?.leftId]).toEqual(["undecided", "rule:taken-back", advert]);
+
+  // The approval was of a package with the number in it.
+  const after = await unit.wasl.referral(unit.analyst, waiting.id);
+  expect(JSON.stringify(after.package)).not.toContain(NUMBER);
+  expect(after.package.evidence.identifiers).toContainEqual({ type: "phone", value: "+447700900812" });
+  await expect(unit.wasl.releaseReferral(unit.analyst, waiting.id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
+
+  const proposals = (await unit.wasl.findings(unit.analyst, { detector: "contact-taken-back", limit: 10 })).map(
+    (f) => [f.state, f.subjects[0]?.id, f.summary] as const,
+  );
+  expect(proposals.map(([state, subject]) => [state, subject])).toEqual([
+    ["proposed", advert],
+    ["proposed", advert],
+  ]);
+  const said = proposals.map(([, , summary]) => summary).join(" ");
+  expect(said).toContain(partner.nodeId);
+  expect(said).toContain("tiktok");
+  expect(said).not.toMatch(/\d{7}/);
+});
+
+test("a new run of the detector does not bring the number back", async () => {
+  await unit.wasl.detect(unit.analyst, [detector]);
+  const { hits } = await unit.wasl.search(unit.analyst, { text: NUMBER, limit: 10 });
+  expect(hits.filter((h) => h.schema === "Advert")).toEqual([]);
+  expect(await unit.wasl.campaigns(unit.analyst)).toEqual([]);
+});
