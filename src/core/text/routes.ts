@@ -19,13 +19,19 @@ export interface RouteWords {
   readonly toEndings: Readonly<Record<string, readonly string[]>>;
   readonly fromPrefixes: readonly string[];
   readonly toPrefixes: readonly string[];
+  /** Words of passing through: a place beside one is neither end while another place is named. */
+  readonly viaBefore: readonly string[];
+  readonly viaBehind: readonly string[];
 }
 
 const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
 
 export class RouteReader {
   readonly #sets: Readonly<
-    Record<"fromBefore" | "toBefore" | "fromBehind" | "toBehind", ReadonlySet<string>>
+    Record<
+      "fromBefore" | "toBefore" | "fromBehind" | "toBehind" | "viaBefore" | "viaBehind",
+      ReadonlySet<string>
+    >
   >;
   readonly #words: RouteWords;
 
@@ -38,6 +44,8 @@ export class RouteReader {
       toBefore: set(words.toBefore),
       fromBehind: set(words.fromBehind),
       toBehind: set(words.toBehind),
+      viaBefore: set(words.viaBefore),
+      viaBehind: set(words.viaBehind),
     };
   }
 
@@ -47,7 +55,9 @@ export class RouteReader {
     all: readonly PlaceMention[],
     lang: string,
   ): FoundRoute | undefined {
-    const mentions = merged(text, all);
+    const named = merged(text, all);
+    const ends = named.filter((m) => !this.#isPassed(text, tokens, m));
+    const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
     const marks = mentions.map((m) => this.#mark(text, tokens, m, lang));
     if (mentions.length === 0) return undefined;
@@ -134,6 +144,24 @@ export class RouteReader {
       if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
     }
     return { from, to };
+  }
+
+  #isPassed(text: string, tokens: readonly Token[], m: PlaceMention): boolean {
+    const { viaBefore, viaBehind } = this.#sets;
+    const isClose = (from: number, to: number): boolean =>
+      /^[^\p{L}\p{N}.!?\n]*$/u.test(text.slice(from, to));
+    const stands = (words: ReadonlySet<string>, run: readonly (Token | undefined)[]): boolean =>
+      [1, 2, 3].some((n) => {
+        const part = words === viaBefore ? run.slice(-n) : run.slice(0, n);
+        return words.has(part.map((t) => t?.key ?? "").join(" "));
+      });
+    const before = tokens.slice(Math.max(0, m.from - 3), m.from);
+    const behind = tokens.slice(m.to, m.to + 3);
+    const [last, first] = [before.at(-1), behind[0]];
+    return (
+      (last !== undefined && isClose(last.end, m.start) && stands(viaBefore, before)) ||
+      (first !== undefined && isClose(m.end, first.start) && stands(viaBehind, behind))
+    );
   }
 
   #ending(table: Readonly<Record<string, readonly string[]>>, lang: string, ending: string): boolean {
