@@ -229,7 +229,7 @@ function digitGroups(text: string, at: number): readonly Group[] {
 }
 
 const START = /(?<![\p{L}\p{N}\ue000])(?:\(\s?)?(?:\+|00)(?=[\s(]{0,2}[0-9OoQIl])/gu;
-const NATIONAL = /(?<![\p{L}\p{N}+\ue000.,/])\(?0[1-9](?=[0-9 .\-()/]{6})/gu;
+const NATIONAL = /(?<![\p{L}\p{N}+\ue000.,/])\(?[0Oo][1-9](?=[0-9OoQIl .\-()/]{6})/gu;
 
 function readPhones(page: Page, data: IdentifierData, regionHint: string | undefined): void {
   if (data.digitWords && /\p{L}/u.test(page.text)) readSpelled(page, data);

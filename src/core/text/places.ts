@@ -57,7 +57,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
-  ckb: "وه یا ی ش وە".split(" "),
+  ckb: "ەوە وه وە ەدا دا یا ی ش".split(" "),
   som: "da ta ka ga".split(" "),
   rus: "и ю я е у ей ию".split(" "),
 };

@@ -226,6 +226,19 @@ const TERMS = [
   "coin",
 ];
 
+const NO_ESCROW = [
+  "warn",
+  "harm",
+  "police",
+  "nonews",
+  "kin",
+  "quote",
+  "rescue",
+  "legal",
+  "research",
+  "longago",
+];
+
 interface Context {
   readonly asks: boolean;
   readonly identifiers: readonly FoundIdentifier[];
@@ -301,6 +314,14 @@ function addContext(
   const isPriced = sums.some((usd) => usd >= 480);
   if (features.has("arrived") && (features.has("joinhim") || features.has("callhim")))
     features.set("touting", 1);
+  // Who warns, reports or misses somebody speaks of smugglers too, and holds no money for them.
+  if (
+    features.has("payafter") &&
+    features.has("smuggler") &&
+    contacts.length > 0 &&
+    !NO_ESCROW.some((name) => features.has(name))
+  )
+    features.set("escrow", 1);
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);
