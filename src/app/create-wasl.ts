@@ -8,6 +8,7 @@ import { digestUseCases } from "./digest.ts";
 import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
+import { parameterUseCases } from "./finance-parameters.ts";
 import { importReport } from "./import.ts";
 import { matchUseCases } from "./match/use-cases.ts";
 import { messageUseCases } from "./messages.ts";
@@ -45,6 +46,7 @@ export function createWasl(whole: Platform): Wasl {
     ...matchUseCases(platform),
     ...messageUseCases(platform),
     ...moneyUseCases(platform),
+    ...parameterUseCases(platform),
     ...onlineUseCases(platform),
     ...protectionUseCases(platform),
     ...roomUseCases(platform),

@@ -139,6 +139,7 @@ async function readInput(tx: Transaction): Promise<DetectorInput> {
     for await (const page of tx.records(kind)) for (const record of page) all.push(record);
     return all;
   };
+  const adopted = await tx.adoptedParameters();
   return {
     payments: await gather("payment"),
     posts: await gather("post"),
@@ -146,6 +147,7 @@ async function readInput(tx: Transaction): Promise<DetectorInput> {
     seizures: await gather("seizure"),
     events: await gather("event"),
     identifiers: await withoutProtected(tx),
+    ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ export type * from "./exchange.ts";
 export { exchangeUseCases, federationDeps } from "./exchange.ts";
 export { type ExerciseFile, type ExerciseResult, loadExercise } from "./exercise.ts";
 export * from "./federation/index.ts";
+export { type ParameterSource, type ParameterUseCases, packageIn } from "./finance-parameters.ts";
 export type * from "./images.ts";
 export type * from "./leads.ts";
 export type * from "./match/use-cases.ts";

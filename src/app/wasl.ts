@@ -19,6 +19,7 @@ import type { ApprovalUseCases } from "./approvals.ts";
 import type { DigestUseCases } from "./digest.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
+import type { ParameterUseCases } from "./finance-parameters.ts";
 import type { MatchUseCases } from "./match/use-cases.ts";
 import type { MessageUseCases } from "./messages.ts";
 import type { MoneyUseCases } from "./money.ts";
@@ -57,6 +58,7 @@ export interface Wasl
     MessageUseCases,
     RoomUseCases,
     MoneyUseCases,
+    ParameterUseCases,
     OnlineUseCases,
     PlatformQueueUseCases,
     ProtectionUseCases,

@@ -1,4 +1,4 @@
-import type { MoneyPort, ReportedPayment } from "../app/index.ts";
+import type { AdoptedParameters, MoneyPort, ReportedPayment } from "../app/index.ts";
 import type { Context } from "./context.ts";
 import { textArray } from "./literals.ts";
 
@@ -32,6 +32,35 @@ export function moneyPart(context: Context): MoneyPort {
         [textArray(accounts), limit],
       );
       return rows.map(toPayment);
+    },
+
+    async adoptedParameters() {
+      const { rows } = await context.query<{
+        readonly package: AdoptedParameters["parameters"] | null;
+        readonly message_id: string | null;
+        readonly reason: string;
+        readonly adopted_by: string;
+        readonly adopted_at: Date | string;
+      }>(
+        "select package, message_id, reason, adopted_by, adopted_at from wasl.finance_parameters order by no desc limit 1",
+      );
+      const row = rows[0];
+      if (!row) return undefined;
+      return {
+        ...(row.package ? { parameters: row.package } : {}),
+        ...(row.message_id === null ? {} : { messageId: row.message_id }),
+        reason: row.reason,
+        adoptedBy: row.adopted_by,
+        adoptedAt: new Date(row.adopted_at).toISOString(),
+      };
+    },
+
+    async adoptParameters({ parameters, messageId, reason }) {
+      await context.query(
+        `insert into wasl.finance_parameters (package, message_id, reason, adopted_by)
+          values ($1::jsonb, $2, $3, wasl.viewer_id())`,
+        [parameters ? JSON.stringify(parameters) : null, messageId ?? null, reason],
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { accountEntityId, accountPseudonym, type Finding } from "../../src/core/index.ts";
+import { accountEntityId, accountPseudonym, type Finding, PARAMETER_FORMAT } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** Following money on a store. All accounts are invented; numbers of payers must not leave the rows. */
@@ -193,6 +193,45 @@ test("a holder that shares an identifier with a known entity is an entity at onc
   const path = await node.wasl.path(analyst, knownId, "note-7");
   expect(path.links.length).toBeGreaterThan(0);
   for (let i = 0; i < 12; i++) expect(await sees(accountEntityId(`8MONPAY${40 + i}`, "1"))).toBe(false);
+});
+
+test("a supervisor adopts a package of parameters, nobody else; findings name it, and it can be given back", async () => {
+  const text = JSON.stringify({
+    format: PARAMETER_FORMAT,
+    id: "unit-7",
+    version: 2,
+    licence: "CC0-1.0",
+    note: "For a test.",
+    typologies: { CORRIDOR: { bias: 0 }, "FAN-IN": { bias: 0 } },
+  });
+  expect(await node.wasl.financeParameters(analyst)).toBeUndefined();
+  await expect(node.wasl.adoptFinanceParameters(analyst, { text }, "why")).rejects.toThrow(/ROLE_FORBIDS/);
+  await expect(node.wasl.adoptFinanceParameters(supervisor, { text }, " ")).rejects.toThrow(
+    /REQUEST_INVALID/,
+  );
+  await expect(
+    node.wasl.adoptFinanceParameters(supervisor, { text: text.replace("0}", '"0"}') }, "why"),
+  ).rejects.toThrow(/REQUEST_INVALID/);
+  await expect(
+    node.wasl.adoptFinanceParameters(supervisor, { messageId: "msg-none" }, "why"),
+  ).rejects.toThrow(/MESSAGE_UNKNOWN/);
+  const adopted = await node.wasl.adoptFinanceParameters(supervisor, { text }, "measured on our implants");
+  expect([adopted.parameters?.id, adopted.adoptedBy]).toEqual(["unit-7", "super"]);
+  await node.wasl.detect(analyst, ["money-structures"]);
+  const made = (await node.wasl.findings(analyst, { detector: "money-structures", limit: 50 })).map(
+    (f) => f.detectorVersion,
+  );
+  expect(made.length).toBeGreaterThan(0);
+  expect(new Set(made)).toEqual(new Set(["1 with unit-7@2"]));
+  const older = text.replace('"version":2', '"version":1');
+  await expect(node.wasl.adoptFinanceParameters(supervisor, { text: older }, "back")).rejects.toThrow(
+    /REQUEST_INVALID/,
+  );
+  await node.wasl.adoptFinanceParameters(supervisor, { own: true }, "back to our own");
+  expect((await node.wasl.financeParameters(analyst))?.parameters).toBeUndefined();
+  const trail = await node.wasl.auditTrail(oversight, { limit: 200 });
+  const acts = trail.filter((e) => e.object === "finance-parameters" && e.action === "decide");
+  expect(acts.map((e) => e.detail?.["package"]).sort()).toEqual(["own", "unit-7"]);
 });
 
 test("a holder is an entity only when a human accepts its role; payers never are", async () => {

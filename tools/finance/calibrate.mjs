@@ -90,8 +90,10 @@ for (const [type, rows] of byType) {
   );
 }
 const file = {
+  format: "wasl.finance-parameters/1",
+  id: "wasl-calibration",
+  version: 3,
   licence: "Apache-2.0; own work",
-  version: "2",
   note: "Weights of score terms by typology, fitted on one half of the instances implanted in cloned, plain and varied backgrounds with tools/finance/candidates.mjs and calibrate.mjs; synthetic data, no evidence of fitness for casework.",
   typologies,
 };

@@ -1,6 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import type { Command } from "commander";
+import { packageIn } from "../../app/index.ts";
 import {
   ACCOUNT_CLASSES,
   type AccountClass,
@@ -8,9 +10,11 @@ import {
   FinanceEngine,
   METHOD_CLASSES,
   type MethodClass,
-  type Parameters,
+  type ParameterPackage,
+  packageLabel,
   type Reject,
   type TracePayment,
+  type Typology,
   traceMoney,
   typologies,
   WaslError,
@@ -18,6 +22,7 @@ import {
 import { AmlworldReader } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
+import { registerFinanceParameters } from "./finance-parameters.ts";
 
 interface KindsFile {
   readonly kinds: Readonly<Record<string, AccountClass>>;
@@ -31,7 +36,7 @@ interface CurrenciesFile {
 export interface DetectOptions {
   readonly transactions: string;
   readonly accounts?: string;
-  readonly parameters?: Parameters;
+  readonly parameters?: ParameterPackage;
   readonly scoreMin?: number;
   /** Sees every candidate before the threshold, for calibration. */
   readonly inspect?: FinanceEngine["inspect"];
@@ -53,9 +58,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     // A row has at least forty bytes; pages that are never touched cost nothing.
     capacity: Math.min(1 << 23, Math.max(1 << 14, size / 40)),
     rates: new Map(Object.entries(currencies.usdPerUnit)),
-    parameters:
-      options.parameters ??
-      (readPackageJson("finance/parameters.json") as { typologies: Parameters }).typologies,
+    parameters: (options.parameters ?? ownParameters()).typologies,
     ...(options.scoreMin === undefined ? {} : { scoreMin: options.scoreMin }),
   });
   engine.inspect = options.inspect;
@@ -176,8 +179,23 @@ function splitCsv(line: string): string[] {
   return fields;
 }
 
+/** The calibration that comes with this version. */
+const ownParameters = (): ParameterPackage =>
+  packageIn(JSON.stringify(readPackageJson("finance/parameters.json")));
+
+const parametersIn = async (file: string): Promise<ParameterPackage> =>
+  packageIn(
+    await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+    }),
+  );
+
 /** An alert as the scorer and other programs read it: one JSON line. */
-export function alertLine(alert: Alert, nameOf: (account: number) => string): string {
+export function alertLine(
+  alert: Alert,
+  nameOf: (account: number) => string,
+  parameters: ParameterPackage,
+): string {
   return JSON.stringify({
     type: alert.type,
     score: alert.score,
@@ -190,6 +208,7 @@ export function alertLine(alert: Alert, nameOf: (account: number) => string): st
     to: new Date(alert.to * 1000).toISOString(),
     terms: alert.terms,
     against: alert.against,
+    parameters: packageLabel(parameters),
   });
 }
 
@@ -205,17 +224,15 @@ interface DetectFlags {
 async function detect(flags: DetectFlags): Promise<void> {
   const started = process.cpuUsage();
   const out = createWriteStream(flags.out);
-  const parameters = flags.parameters
-    ? (JSON.parse(await readFile(flags.parameters, "utf8")) as { typologies: Parameters }).typologies
-    : undefined;
+  const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   const figures = await detectInFile({
     transactions: flags.transactions,
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
-    ...(parameters === undefined ? {} : { parameters }),
+    parameters,
     ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
     onReject: ({ line, code, field }) =>
       console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
-    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf)}\n`),
+    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters)}\n`),
   });
   await new Promise<void>((resolve, reject) => {
     out.on("error", reject);
@@ -301,11 +318,18 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
   }
 }
 
-function cards(flags: { readonly json?: boolean }): void {
+interface CardFlags {
+  readonly json?: boolean;
+  readonly parameters?: string;
+}
+
+async function cards(flags: CardFlags): Promise<void> {
+  const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   if (flags.json) {
-    console.log(JSON.stringify(typologies, null, 2));
+    console.log(JSON.stringify({ parameters, typologies }, null, 2));
     return;
   }
+  console.log(`${packageLabel(parameters)}  ${parameters.note}\n`);
   for (const t of typologies) {
     console.log(`${t.id}  ${t.title}`);
     console.log(`  reference   ${t.reference}`);
@@ -313,8 +337,16 @@ function cards(flags: { readonly json?: boolean }): void {
     console.log(`  may name    ${t.roles.join(", ")}`);
     console.log(`  looks alike ${t.against.join(", ")}`);
     console.log(`  affected    ${t.card.affectedGroups}`);
+    console.log(`  parameters  ${valuesOf(t, parameters)}`);
     console.log(`  review      ${t.card.reviewAt}\n`);
   }
+}
+
+/** What the package says, and the defaults beside it; weights are in --json. */
+function valuesOf(typology: Typology, { typologies: own }: ParameterPackage): string {
+  const packaged = own[typology.id] ?? {};
+  const defaults = Object.entries(typology.parameters).map(([name, p]) => [name, p.value] as const);
+  return defaults.map(([name, value]) => `${name} ${packaged[name] ?? value}`).join(", ");
 }
 
 /** `wasl finance …`: detection in payment files, following money, and the cards of the typologies. */
@@ -354,7 +386,9 @@ export function registerFinance(program: Command): void {
   finance
     .command("cards")
     .description("What each typology looks for, on which grounds, and what speaks against it")
+    .option("--parameters <file>", "a parameter package instead of this version's own")
     .option("--json", "as JSON, with all parameters")
     .action(cards);
   registerFinanceDraft(finance);
+  registerFinanceParameters(finance);
 }

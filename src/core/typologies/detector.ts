@@ -1,6 +1,7 @@
 import type { FindingDraft, Front } from "../finding.ts";
 import type { IdentifierType } from "../identifiers.ts";
 import type { Order, Payment, Post, Seizure, SupplyEvent } from "../records.ts";
+import type { ParameterPackage } from "./finance/parameter-package.ts";
 
 /**
  * What a detector may read. There is no protected person, no name and no nationality in it, so none can weigh
@@ -14,6 +15,8 @@ export interface DetectorInput {
   readonly events: readonly SupplyEvent[];
   /** Strong identifiers and who carries them; persons only under their entity id. */
   readonly identifiers: readonly IdentifierUse[];
+  /** The package of money parameters in force, where a human adopted one. */
+  readonly parameters?: ParameterPackage;
 }
 
 /** One entity uses one strong identifier, as one statement says. */

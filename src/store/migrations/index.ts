@@ -14,6 +14,7 @@ import { NEWS } from "./0016-news.ts";
 import { WORKPLACE } from "./0017-workplace.ts";
 import { SECURITY } from "./0018-security.ts";
 import { SPEED } from "./0019-speed.ts";
+import { FINANCE } from "./0020-finance.ts";
 import { PLATFORMS } from "./0021-platforms.ts";
 import { DESK } from "./0023-desk.ts";
 import { WRAP_KEYS } from "./0024-wrap-keys.ts";
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 17, name: "workplace", sql: WORKPLACE },
   { version: 18, name: "security", sql: SECURITY },
   { version: 19, name: "speed", sql: SPEED },
+  { version: 20, name: "finance parameters", sql: FINANCE },
   { version: 21, name: "platforms", sql: PLATFORMS },
   { version: 23, name: "desk", sql: DESK },
   { version: 24, name: "wrap keys", sql: WRAP_KEYS },

@@ -36,6 +36,13 @@ export {
   usdOf,
 } from "./flow.ts";
 export { majorAmount, minorAmount, minorDigits } from "./minor-units.ts";
+export {
+  PARAMETER_FORMAT,
+  type PackageFault,
+  type ParameterPackage,
+  packageLabel,
+  readParameterPackage,
+} from "./parameter-package.ts";
 export { paymentStatements } from "./payment-statements.ts";
 export {
   type Attribution,

@@ -9,6 +9,7 @@ import { type Alert, FinanceEngine } from "./engine/engine.ts";
 import { METHOD_CLASSES } from "./engine/kinds.ts";
 import { probability, type Term } from "./engine/typology.ts";
 import { minorDigits } from "./minor-units.ts";
+import { type ParameterPackage, packageLabel } from "./parameter-package.ts";
 import { paymentStatements, utc } from "./payment-statements.ts";
 
 /** How a payment's method changes what it can mean; AMLworld's formats in lower case. */
@@ -40,7 +41,16 @@ function steps(terms: readonly Term[], score: number): ScoreTerm[] {
   return [...result, { name: "rounding", value: score - before, because: "to four digits" }];
 }
 
-function toFinding(alert: Alert, payments: readonly Payment[], accounts: readonly string[]): FindingDraft {
+/** A finding is made again only with the same engine and the same package. */
+const versionWith = (parameters: ParameterPackage | undefined): string =>
+  parameters ? `${moneyStructures.version} with ${packageLabel(parameters)}` : moneyStructures.version;
+
+function toFinding(
+  alert: Alert,
+  payments: readonly Payment[],
+  accounts: readonly string[],
+  version: string,
+): FindingDraft {
   const typology = typologies.find((t) => t.id === alert.type);
   const rows = alert.rows.map((row) => payments[row] as Payment);
   const evidence = rows.map((p) => p.id);
@@ -48,9 +58,9 @@ function toFinding(alert: Alert, payments: readonly Payment[], accounts: readonl
     ([id, role]) => ({ id, role }),
   );
   return {
-    id: idFrom("finding-", moneyStructures.id, moneyStructures.version, alert.type, ...evidence),
+    id: idFrom("finding-", moneyStructures.id, version, alert.type, ...evidence),
     detector: moneyStructures.id,
-    detectorVersion: moneyStructures.version,
+    detectorVersion: version,
     techniques: typology?.techniques ?? [],
     front: "finance",
     subjects,
@@ -70,7 +80,11 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     .filter((p) => p.amountMinor > 0n)
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   // No table of rates reaches a pure detector: currencies stand at par, so values are compared within one.
-  const engine = new FinanceEngine({ capacity: Math.min(1 << 23, payments.length + 1), rates: new Map() });
+  const engine = new FinanceEngine({
+    capacity: Math.min(1 << 23, payments.length + 1),
+    rates: new Map(),
+    ...(input.parameters === undefined ? {} : { parameters: input.parameters.typologies }),
+  });
   const accounts: string[] = [];
   const numbers = new Map<string, number>();
   const accountOf = (account: string, agent: string | undefined): number => {
@@ -100,7 +114,7 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
   });
   alerts.push(...engine.finish());
   return alerts
-    .map((alert) => toFinding(alert, payments, accounts))
+    .map((alert) => toFinding(alert, payments, accounts, versionWith(input.parameters)))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
