@@ -132,12 +132,13 @@ export class Watch {
       const others = receiving ? accounts.payees(account) : accounts.payers(account);
       if (others < 2 && !(receiving && this.onePrice(account, at - store.windowSeconds))) return false;
     }
-    // What was before the window says how many are usual.
+    // What was before the window says how many are usual; once they are too many, the rest need not be counted.
+    const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
+    const most = Math.min(USUAL_CAP, partners + ((partners - 2) / 1.8) * (days / 4) + 1);
     let n = 0;
     let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
-    for (; s >= 0 && n < USUAL_CAP; s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s))
+    for (; s >= 0 && n < most; s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s))
       if (store.isTransfer(s)) n++;
-    const days = Math.max(4, Math.min(this.retainDays, (at - this.firstAt) / DAY) - 4);
     const usual = (4 * Math.max(0, n - partners)) / days;
     if (n < USUAL_CAP && partners >= 2 + 1.8 * usual) return true;
     accounts.setQuietUntil(account, at + DAY / 2);
