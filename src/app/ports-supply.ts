@@ -4,6 +4,17 @@ import type { Page } from "./ports.ts";
 /** An event with the report that it came in and when it was seen first under this viewer's markings. */
 export type StoredEvent = SupplyEvent & { readonly reportId: string };
 
+/** A simple event query over what is stored. */
+export interface StoredEventQuery extends EventQuery {
+  readonly ids?: readonly string[];
+  readonly locations?: readonly string[];
+  readonly transactions?: readonly string[];
+  /** In the order of capture, which is what a subscriber asks on by: nothing that came late is passed over. */
+  readonly byCapture?: boolean;
+  /** The `no` of the last event of the page before. */
+  readonly after?: number;
+}
+
 /** What exists under a key: the class that it is filed under, and an event that names it. */
 export interface FoundKey extends ObjectKey {
   readonly eventNo: number;
@@ -69,9 +80,9 @@ export interface SupplyPort {
   eventsByNo(nos: readonly number[]): Promise<readonly StoredEvent[]>;
   /** Events filed under these keys, oldest first. */
   eventsUnder(keys: readonly ObjectKey[], limit: number): Promise<readonly StoredEvent[]>;
-  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first; `after` is the `no` of the last event of the page before. */
+  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first. */
   queryEvents(
-    query: EventQuery & { readonly after?: number; readonly limit: number },
+    query: StoredEventQuery & { readonly limit: number },
   ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
   /** Rows that are about one of these, e.g. thefts by the folded serial number. */
   supplyRowsAbout(

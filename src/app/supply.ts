@@ -1,9 +1,8 @@
-import type { EventQuery } from "../core/index.ts";
 import { type DisruptionPlan, disruptionPlan } from "./disruption.ts";
 import { importReport } from "./import.ts";
 import { readLeads, type SupplyLead } from "./leads.ts";
 import type { Actor, Page, Platform } from "./ports.ts";
-import type { OrderReview, ReviewState, StoredEvent } from "./ports-supply.ts";
+import type { OrderReview, ReviewState, StoredEvent, StoredEventQuery } from "./ports-supply.ts";
 import { type RoutesMap, routesMap } from "./routes-map.ts";
 import {
   type OrderQueue,
@@ -25,10 +24,10 @@ export interface SupplyUseCases {
     input: Omit<ImportInput, "format" | "options">,
     onProgress?: (progress: ImportProgress) => void,
   ): Promise<ImportResult>;
-  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first; the cursor is the `no` of an event. */
+  /** A simple event query (EPCIS 2.0, 8.2.7.1), by time or by capture; the cursor is the `no` of an event. */
   supplyEvents(
     actor: Actor,
-    query: EventQuery & Pick<Page, "limit"> & { readonly after?: number },
+    query: StoredEventQuery & Pick<Page, "limit">,
   ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
   /** From a serial number as it was read to the last provable holder, with the document of every step. */
   traceSerial(actor: Actor, query: SerialQuery): Promise<SerialTraceView>;

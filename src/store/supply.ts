@@ -71,8 +71,15 @@ export function supplyPart(context: Context): SupplyPort {
           and ($8::text[] is null or s.no in (
             select r.event_no from unnest($8::text[], $9::int[]) q(head, number), wasl.supply_run r
               where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number))
-          and ($10::bigint is null or (s.event_time collate "C", s.no) >
-            (select a.event_time collate "C", a.no from wasl.supply_event a where a.no = $10::bigint))`,
+          and ($10::text[] is null or s.id = any ($10::text[]))
+          and ($11::text[] is null or s.biz_location = any ($11::text[]))
+          and ($12::text[] is null or s.biz_transactions && $12::text[])
+          and ($13::bigint is null or ${
+            query.byCapture
+              ? "s.no > $13::bigint"
+              : `(s.event_time collate "C", s.no) >
+            (select a.event_time collate "C", a.no from wasl.supply_event a where a.no = $13::bigint)`
+          })`,
         [
           time(query.from),
           time(query.until),
@@ -83,9 +90,13 @@ export function supplyPart(context: Context): SupplyPort {
           list(query.readPoints),
           keys ? textArray(keys.map((k) => k.head)) : null,
           keys ? numberArray(keys.map((k) => k.number)) : null,
+          list(query.ids),
+          list(query.locations),
+          list(query.transactions),
           query.after ?? null,
         ],
         query.limit,
+        query.byCapture ? "s.no" : undefined,
       );
     },
     async supplyRowsAbout(row, refs) {
@@ -181,11 +192,12 @@ async function readEvents(
   where: string,
   params: readonly (string | number | null)[],
   limit = 100_000,
+  order = 's.event_time collate "C", s.no',
 ): Promise<(StoredEvent & { readonly no: number })[]> {
   const { rows } = await context.query<RecordRow & { readonly no: number }>(
     `select s.id, s.report_no, s.no::float8 as no, r.id as report_id, ${eventColumns()}
       from wasl.supply_event s join wasl.report r on r.no = s.report_no
-      where ${where} order by s.event_time collate "C", s.no limit $${params.length + 1}`,
+      where ${where} order by ${order} limit $${params.length + 1}`,
     [...params, limit],
   );
   return rows.map((row) => ({

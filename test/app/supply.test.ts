@@ -176,3 +176,17 @@ test("a viewer who may not see the events learns nothing of them", async () => {
   const found = await node.wasl.supplyEvents(officer, { epcs: [CASE], steps: ["packing"], limit: 10 });
   expect(found.map((e) => e.bizStep)).toEqual(["packing", "packing", "packing"]);
 });
+
+test("who follows a query gets what was captured since, however old, each once", async () => {
+  const follow = { byCapture: true, limit: 200 };
+  const [before] = (await node.wasl.supplyEvents(officer, follow)).slice(-1);
+  const late = { ...made, eventID: "urn:uuid:late", eventTime: "2019-01-01T00:00:00Z" };
+  expect((await capture(officer, JSON.stringify(late))).records).toBe(1);
+  const [last] = (await node.wasl.supplyEvents(officer, { limit: 200 })).slice(-1);
+  expect(last?.id).not.toBe(late.eventID);
+  const since = await node.wasl.supplyEvents(officer, { ...follow, after: before?.no ?? 0 });
+  expect(since.map((e) => e.id)).toEqual([late.eventID]);
+  const byId = await node.wasl.supplyEvents(officer, { ids: [late.eventID], limit: 5 });
+  expect(byId.map((e) => e.hash)).toEqual(since.map((e) => e.hash));
+  expect(await node.wasl.supplyEvents(officer, { transactions: ["urn:none"], limit: 5 })).toEqual([]);
+});

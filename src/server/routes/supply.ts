@@ -189,7 +189,10 @@ function evidence(app: FastifyInstance, wasl: Wasl): void {
       summary: "Simple event query (EPCIS 2.0, 8.2.7.1), oldest first",
       description:
         "Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a " +
-        "reject with line and code.",
+        "reject with line and code. To follow a query, ask with `orderBy=recordTime` and, each time, `after` the `no` of " +
+        "the last event of the answer before: what was captured since comes, however old it is. An import under way can " +
+        "yet add lower numbers: where it matters, ask again from a little before; an event is known by its hash. The node " +
+        "calls nobody: nothing leaves by itself.",
       query: EventsQuery,
       ok: EventPage,
       errors: [],
@@ -212,6 +215,10 @@ function evidence(app: FastifyInstance, wasl: Wasl): void {
         ...(query.EQ_disposition ? { dispositions: query.EQ_disposition } : {}),
         ...(query.EQ_readPoint ? { readPoints: query.EQ_readPoint } : {}),
         ...(query.MATCH_anyEPC ? { epcs: query.MATCH_anyEPC } : {}),
+        ...(query.EQ_eventID ? { ids: query.EQ_eventID } : {}),
+        ...(query.EQ_bizLocation ? { locations: query.EQ_bizLocation } : {}),
+        ...(query.EQ_bizTransaction ? { transactions: query.EQ_bizTransaction } : {}),
+        byCapture: query.orderBy === "recordTime",
       });
       return pageOf(found, { limit }, (e) => String(e.no));
     },

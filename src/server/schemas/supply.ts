@@ -72,6 +72,12 @@ export const EventsQuery = strict({
   EQ_disposition: some("Short names of the Core Business Vocabulary."),
   EQ_readPoint: some("URIs."),
   MATCH_anyEPC: some("URIs of items or containers."),
+  EQ_eventID: some("Ids of events."),
+  EQ_bizLocation: some("URIs."),
+  EQ_bizTransaction: some("URIs, of any type."),
+  orderBy: Type.Optional(
+    OneOf(["eventTime", "recordTime"], "recordTime: in the order of capture, for who asks again and again."),
+  ),
   ...page,
 });
 

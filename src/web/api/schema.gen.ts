@@ -1985,7 +1985,7 @@ export interface paths {
         };
         /**
          * Simple event query (EPCIS 2.0, 8.2.7.1), oldest first
-         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code.
+         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code. To follow a query, ask with `orderBy=recordTime` and, each time, `after` the `no` of the last event of the answer before: what was captured since comes, however old it is. An import under way can yet add lower numbers: where it matters, ask again from a little before; an event is known by its hash. The node calls nobody: nothing leaves by itself.
          */
         get: operations["querySupplyEvents"];
         put?: never;
@@ -22093,6 +22093,14 @@ export interface operations {
                 EQ_readPoint?: string[];
                 /** @description URIs of items or containers. Repeat for more. */
                 MATCH_anyEPC?: string[];
+                /** @description Ids of events. Repeat for more. */
+                EQ_eventID?: string[];
+                /** @description URIs. Repeat for more. */
+                EQ_bizLocation?: string[];
+                /** @description URIs, of any type. Repeat for more. */
+                EQ_bizTransaction?: string[];
+                /** @description recordTime: in the order of capture, for who asks again and again. */
+                orderBy?: "eventTime" | "recordTime";
                 limit?: number;
                 /** @description The `next` of the page before. */
                 after?: string;
