@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createServer } from "../src/server/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
@@ -22,6 +22,8 @@ const WORDS = {
     reason: "Reason",
     send: "Record the answer",
     statement: "Statement of reasons",
+    hours: "Hours to action",
+    table: "All figures",
   },
   ar: {
     user: "اسم المستخدم",
@@ -36,6 +38,8 @@ const WORDS = {
     reason: "السبب",
     send: "تسجيل الرد",
     statement: "بيان الأسباب",
+    hours: "الساعات حتى الإجراء",
+    table: "كل الأرقام",
   },
 } as const;
 const PASSWORD = "a password of some length";
@@ -51,11 +55,14 @@ beforeAll(async () => {
   node = await openTestNode();
   ids = await referTwo(node);
   const { accounts } = node.store;
-  for (const id of ["tiktok", "facebook"]) {
-    await accounts.createUser(
-      { id, role: "platform", clearance: "clear", groups: [id], compartments: [] },
-      PASSWORD,
-    );
+  const account = { groups: [], compartments: [] };
+  for (const user of [
+    { ...account, id: "tiktok", role: "platform", clearance: "clear", groups: ["tiktok"] },
+    { ...account, id: "facebook", role: "platform", clearance: "clear", groups: ["facebook"] },
+    { ...account, id: "unit", role: "analyst", clearance: "amber" },
+  ] as const) {
+    const { id } = user;
+    await accounts.createUser(user, PASSWORD);
     const answer = await accounts.signIn(id, PASSWORD);
     if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD);
   }
@@ -77,6 +84,17 @@ afterAll(async () => {
   await node?.remove();
 });
 
+const signIn = async (page: Page, words: { user: string; start: string }, id: string): Promise<void> => {
+  await page.goto(url);
+  await page.getByLabel(words.user).fill(id);
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.locator("button[type=submit]").click();
+  await page.getByRole("button", { name: words.start }).waitFor();
+  await page.evaluate(() =>
+    sessionStorage.setItem("wasl.purpose", JSON.stringify({ purpose: "online-referral", mandate: "TEST-1" })),
+  );
+};
+
 test.each([
   ["en", "tiktok", 1440, "light"],
   ["ar", "facebook", 390, "dark"],
@@ -87,14 +105,7 @@ test.each([
   const shot = async (name: string) => {
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/platform-${name}-${language}.png`, fullPage: true });
   };
-  await page.goto(url);
-  await page.getByLabel(words.user).fill(id);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.locator("button[type=submit]").click();
-  await page.getByRole("button", { name: words.start }).waitFor();
-  await page.evaluate(() =>
-    sessionStorage.setItem("wasl.purpose", JSON.stringify({ purpose: "online-referral", mandate: "TEST-1" })),
-  );
+  await signIn(page, words, id);
   await page.goto(`${url}/findings`);
   await page.getByRole("heading", { level: 1, name: words.title }).waitFor();
   // One notice, and no way to any other page of the node.
@@ -126,6 +137,25 @@ test.each([
   const officer = await node.actor({ id: "officer" });
   const unit = await node.wasl.referral(officer, ids[id]);
   expect(unit.events.at(-1)).toMatchObject({ type: isAction ? "actioned" : "declined", side: "platform" });
+  expect(faults.outside).toEqual([]);
+  expect(faults.policy).toEqual([]);
+  await close();
+});
+
+test.each([
+  ["en", 1440, "light"],
+  ["ar", 390, "dark"],
+] as const)("the unit sees what came of it, plotted and in numbers (%s)", async (language, width, theme) => {
+  const words = WORDS[language];
+  const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+  page.setDefaultTimeout(60_000);
+  await signIn(page, words, "unit");
+  await page.goto(`${url}/online?view=figures`);
+  await page.getByRole("heading", { level: 2, name: words.hours }).waitFor();
+  // Two platforms and the one channel that both notices took; the table says the same, and all together.
+  await expect.poll(() => page.locator(".plot-range").count(), { timeout: 60_000 }).toBe(3);
+  expect(await page.getByRole("region", { name: words.table }).last().locator("tbody tr").count()).toBe(4);
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/platform-figures-${language}.png`, fullPage: true });
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
   await close();

@@ -7,6 +7,7 @@ import "./design/review.css";
 import "./design/supply.css";
 import "./design/news.css";
 import "./design/money.css";
+import "./design/online.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./frame/app.tsx";

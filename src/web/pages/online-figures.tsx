@@ -1,86 +1,236 @@
 import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import { onlineQueries, type ReferralMetrics } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { Button } from "../parts/controls.tsx";
+import { toCsv } from "../parts/csv.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { saveFile } from "../parts/save-file.ts";
 
 type NamedMetrics = ReferralMetrics & { readonly name: string };
 
-/** How fast platforms act, and whether campaigns come back. */
+/** How fast platforms act, and whether campaigns come back: plotted, and to four places in the table. */
 export function OnlineFigures() {
-  const { t, number } = useI18n();
+  const { t, number, maybe } = useI18n();
   const figures = useQuery(onlineQueries.figures());
   const hours = (value: number | null) =>
     value === null ? "–" : number(value, { maximumFractionDigits: 1 });
   const share = (value: number) => number(value, { style: "percent", maximumFractionDigits: 0 });
   return (
     <Answer query={figures} lines={8}>
-      {({ all, byPlatform, byChannel }) =>
-        all.referrals === 0 ? (
-          <Empty title={t("online.figures.none")}>{t("online.none.text")}</Empty>
-        ) : (
-          <div className="columns" data-layout="narrow-wide">
-            <Panel title={t("online.figures")} note={t("online.figures.note")}>
-              <Facts
-                rows={[
-                  [t("online.total"), number(all.referrals)],
-                  [t("online.acted"), `${number(all.actioned)} (${share(all.actioned_rate)})`],
-                  [t("online.declined"), number(all.declined)],
-                  [t("online.pending"), number(all.pending)],
-                  [t("online.reversed"), number(all.reversed)],
-                  [t("online.hours"), hours(all.median_hours_to_action)],
-                  [t("online.p90"), hours(all.p90_hours_to_action)],
-                  [t("online.in24"), share(all.actioned_within_24h_rate)],
-                  [t("online.back"), `${number(all.reappeared_30d)} (${share(all.reappearance_rate_30d)})`],
-                  [t("online.moved"), `${number(all.displaced_30d)} (${share(all.displacement_rate_30d)})`],
-                ]}
-              />
-            </Panel>
-            <div className="stack">
-              <Bars title={t("online.byPlatform")} rows={byPlatform} />
-              <Bars
-                title={t("online.byChannel")}
-                rows={byChannel.map((one) => ({ ...one, name: one.name }))}
-                isChannel
-              />
+      {({ all, byPlatform, byChannel }) => {
+        if (all.referrals === 0)
+          return <Empty title={t("online.figures.none")}>{t("online.none.text")}</Empty>;
+        const platforms = [...byPlatform].sort((a, b) => b.referrals - a.referrals);
+        const channels = byChannel.map((one) => ({
+          ...one,
+          name: maybe(`online.channel.${one.name}`, one.name),
+        }));
+        return (
+          <div className="stack">
+            <div className="columns" data-layout="narrow-wide">
+              <Panel title={t("online.figures")} note={t("online.figures.note")}>
+                <Facts
+                  rows={[
+                    [t("online.total"), number(all.referrals)],
+                    [t("online.acted"), `${number(all.actioned)} (${share(all.actioned_rate)})`],
+                    [t("online.declined"), number(all.declined)],
+                    [t("online.pending"), number(all.pending)],
+                    [t("online.reversed"), number(all.reversed)],
+                    [t("online.hours"), hours(all.median_hours_to_action)],
+                    [t("online.p90"), hours(all.p90_hours_to_action)],
+                    [t("online.in24"), share(all.actioned_within_24h_rate)],
+                    [t("online.back"), `${number(all.reappeared_30d)} (${share(all.reappearance_rate_30d)})`],
+                    [t("online.moved"), `${number(all.displaced_30d)} (${share(all.displacement_rate_30d)})`],
+                  ]}
+                />
+              </Panel>
+              <div className="stack">
+                <HoursPlot title={t("online.plot.hours")} rows={[...platforms, ...channels]} />
+                <RatesPlot title={t("online.plot.rates")} rows={[...platforms, ...channels]} />
+              </div>
             </div>
+            <Table all={{ ...all, name: t("online.all") }} platforms={platforms} channels={channels} />
           </div>
-        )
-      }
+        );
+      }}
     </Answer>
   );
 }
 
-/** Acted on, as a share of what was referred; the number stands beside its bar. */
-function Bars({
-  title,
-  rows,
-  isChannel,
-}: {
-  title: string;
-  rows: readonly NamedMetrics[];
-  isChannel?: boolean;
-}) {
-  const { t, number, maybe } = useI18n();
+const percent = (part: number, whole: number): string => `${(100 * part) / whole}%`;
+
+/** From the median, a dot, to what nine in ten took, on one axis of hours. */
+function HoursPlot({ title, rows }: { title: string; rows: readonly NamedMetrics[] }) {
+  const { t, number } = useI18n();
+  const most = Math.max(1, ...rows.map((row) => row.p90_hours_to_action ?? 0));
+  const text = (value: number | null) => (value === null ? "–" : number(value, { maximumFractionDigits: 1 }));
   return (
-    <Panel title={title} note={t("online.acted")}>
-      <div className="bars">
-        {[...rows]
-          .sort((a, b) => b.referrals - a.referrals)
-          .map((row) => (
-            <div key={row.name} className="bar-row">
-              <span />
-              <Bdi>{isChannel ? maybe(`online.channel.${row.name}`, row.name) : row.name}</Bdi>
-              <span className="bar" aria-hidden="true">
-                <span className="bar-fill" style={{ inlineSize: `${100 * row.actioned_rate}%` }} />
-              </span>
-              <span className="bar-value" dir="ltr">
-                {number(row.actioned)} / {number(row.referrals)}
-              </span>
-            </div>
-          ))}
+    <Panel title={title} note={t("online.plot.hours.note")}>
+      <div className="plot">
+        {rows.map(({ name, median_hours_to_action: median, p90_hours_to_action: p90 }) => (
+          <Row key={name} name={name} value={median === null ? "–" : `${text(median)} – ${text(p90)}`}>
+            <span className="plot-range" aria-hidden="true">
+              {median !== null && p90 !== null && (
+                <>
+                  <span
+                    className="plot-line"
+                    style={{
+                      insetInlineStart: percent(median, most),
+                      inlineSize: percent(p90 - median, most),
+                    }}
+                  />
+                  <span className="plot-dot" style={{ insetInlineStart: percent(median, most) }} />
+                </>
+              )}
+            </span>
+          </Row>
+        ))}
+        <span />
+        <span className="plot-axis" aria-hidden="true">
+          <span>0</span>
+          <span>{text(most / 2)}</span>
+          <span>{text(most)}</span>
+        </span>
+        <span />
       </div>
+    </Panel>
+  );
+}
+
+/** What was acted on within a day, and what was seen again, there or elsewhere: shares of one whole. */
+function RatesPlot({ title, rows }: { title: string; rows: readonly NamedMetrics[] }) {
+  const { t, number } = useI18n();
+  const share = (value: number) => number(value, { style: "percent", maximumFractionDigits: 0 });
+  return (
+    <Panel title={title} note={t("online.plot.rates.note")}>
+      <div className="plot">
+        {rows.map((row) => {
+          const rates = [
+            ["day", row.actioned_within_24h_rate],
+            ["back", row.reappearance_rate_30d],
+            ["moved", row.displacement_rate_30d],
+          ] as const;
+          return (
+            <Row key={row.name} name={row.name} value={rates.map(([, rate]) => share(rate)).join(" · ")}>
+              <span className="plot-rates" aria-hidden="true">
+                {rates.map(([of, rate]) => (
+                  <span
+                    key={of}
+                    className="plot-rate"
+                    data-of={of}
+                    style={{ inlineSize: percent(rate, 1) }}
+                  />
+                ))}
+              </span>
+            </Row>
+          );
+        })}
+      </div>
+      <div className="plot-keys">
+        {(["in24", "back", "moved"] as const).map((of) => (
+          <span key={of}>
+            <span className="plot-key" data-of={of} aria-hidden="true" />
+            {t(`online.${of}`)}
+          </span>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function Row({ name, value, children }: { name: string; value: string; children: React.ReactNode }) {
+  return (
+    <>
+      <Bdi>{name}</Bdi>
+      {children}
+      <span className="bar-value" dir="ltr">
+        {value}
+      </span>
+    </>
+  );
+}
+
+const COLUMNS = [
+  ["referrals", "online.total"],
+  ["actioned", "online.acted"],
+  ["actioned_rate", "online.rate.acted"],
+  ["declined", "online.declined"],
+  ["pending", "online.pending"],
+  ["reversed", "online.reversed"],
+  ["median_hours_to_action", "online.hours"],
+  ["p90_hours_to_action", "online.p90"],
+  ["actioned_within_24h_rate", "online.in24"],
+  ["reappeared_30d", "online.back"],
+  ["reappearance_rate_30d", "online.rate.back"],
+  ["median_hours_to_reappearance", "online.hours.back"],
+  ["displaced_30d", "online.moved"],
+  ["displacement_rate_30d", "online.rate.moved"],
+] as const satisfies readonly (readonly [keyof ReferralMetrics, string])[];
+
+interface TableProps {
+  readonly all: NamedMetrics;
+  readonly platforms: readonly NamedMetrics[];
+  readonly channels: readonly NamedMetrics[];
+}
+
+/** Every figure as the ledger gives it, to four places; what is saved has its own names for them. */
+function Table({ all, platforms, channels }: TableProps) {
+  const { t, number } = useI18n();
+  const rows = [all, ...platforms, ...channels];
+  const save = () =>
+    saveFile(
+      "referral-figures.csv",
+      "text/csv",
+      toCsv(
+        ["name", ...COLUMNS.map(([field]) => field)],
+        rows.map((row) => [row.name, ...COLUMNS.map(([field]) => row[field] ?? "")]),
+      ),
+    );
+  return (
+    <Panel
+      title={t("online.figures.table")}
+      flush
+      actions={
+        <Button small icon={<Download size={14} aria-hidden="true" />} onPress={save}>
+          {t("online.figures.save")}
+        </Button>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by key. */}
+      <section className="plot-table" tabIndex={0} aria-label={t("online.figures.table")}>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("online.figures.of")}</th>
+              {COLUMNS.map(([field, label]) => (
+                <th key={field} scope="col">
+                  {t(label)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <th scope="row">
+                  <Bdi>{row.name}</Bdi>
+                </th>
+                {COLUMNS.map(([field]) => {
+                  const value = row[field];
+                  return (
+                    <td key={field} className="number">
+                      {value === null ? "–" : number(value, { maximumFractionDigits: 4 })}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </Panel>
   );
 }
