@@ -151,6 +151,17 @@ test.each(["en", "ar"] as const)("an analyst's day, from a file to the brief (%s
   const { company, caseTitle, brief } = await analystDay(page, exercise.url, language);
   expect(await brief.evaluate(() => document.documentElement.dir)).toBe(WORDS[language].dir);
   for (const text of [caseTitle, company]) expect(await brief.getByText(text).count()).toBeGreaterThan(0);
+  // Every claim leads to a source that stands in the same document.
+  const claims = brief.locator(".statements tbody tr:not(.joins), .ids");
+  expect(await claims.count()).toBeGreaterThan(1);
+  const loose = await claims.evaluateAll(
+    (all) =>
+      all.filter((claim) => {
+        const target = claim.querySelector('a[href^="#"]')?.getAttribute("href");
+        return !target || document.getElementById(target.slice(1)) === null;
+      }).length,
+  );
+  expect(loose).toBe(0);
   expect(faults).toEqual({ outside: [], policy: [], console: [] });
   await close();
 });

@@ -11,6 +11,8 @@ interface Material {
   readonly view: CaseView;
   readonly statements: ReadonlyMap<string, readonly Statement[]>;
   readonly reports: ReadonlyMap<string, StoredReport>;
+  /** Of each statement and row that a finding stands on. */
+  readonly reportOf: ReadonlyMap<string, string>;
   readonly userId: string;
   readonly purpose: string;
   readonly madeAt: string;
@@ -32,12 +34,24 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
     const cited = [...statements.values()]
       .flat()
       .concat(view.network.links.flatMap((l) => [...l.statements]));
-    const reports = await tx.reportsById([...new Set(cited.map((s) => s.reportId))]);
+    const evidence = [
+      ...new Set(view.findings.flatMap((f) => f.evidence.flatMap((id) => [id, recordOf(id)]))),
+    ];
+    const reportOf = new Map(
+      [...(await tx.statements(evidence)), ...(await tx.recordsById(evidence))].map((e) => [
+        e.id,
+        e.reportId,
+      ]),
+    );
+    const reports = await tx.reportsById([
+      ...new Set([...cited.map((s) => s.reportId), ...reportOf.values()]),
+    ]);
     const t = platform.briefMessages[lang];
     const body = render({
       view,
       statements,
       reports,
+      reportOf,
       userId: tx.viewer.userId,
       purpose: tx.viewer.purpose,
       madeAt: new Date(platform.clock.now()).toISOString(),
@@ -101,7 +115,7 @@ export function briefSheet(
 <html lang="${sheet.lang}" dir="${sheet.dir}">
 <head><meta charset="utf-8"><title>${escapeHtml(sheet.title)}</title><style>${STYLE}</style></head>
 <body>
-<table class="sheet" role="presentation"><thead><tr><td class="mark">${mark}</td></tr></thead><tfoot><tr><td class="mark">${mark}</td></tr></tfoot><tbody><tr><td>
+<table class="sheet" role="presentation"><thead><tr><td><p class="mark">${mark}</p></td></tr></thead><tfoot><tr><td><p class="mark">${mark}</p></td></tr></tfoot><tbody><tr><td>
 ${sheet.body}
 </td></tr></tbody></table>
 </body></html>
@@ -109,9 +123,38 @@ ${sheet.body}
   return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
 }
 
+/** A name of the model in the reader's words; as the model has it where there are none. */
+const word = (t: Messages, kind: "property" | "schema" | "relation", name: string): string =>
+  escapeHtml(t[`${kind}.${name}`] ?? name);
+
+const relationWord = (t: Messages, relation: string): string =>
+  t[`relation.${relation}`] === undefined ? word(t, "property", relation) : word(t, "relation", relation);
+
 const label = (t: Messages, key: string): string => `<span class="label">${escapeHtml(t[key] ?? key)}</span>`;
 
-function findingsPart({ t, view }: Material): string {
+/** What proves a finding, by the report that said it: each leads to its source below. */
+function evidenceOf({ t, reports, reportOf }: Material, evidence: readonly string[]): string {
+  const byReport = new Map<string | undefined, string[]>();
+  for (const id of evidence) {
+    const report = reportOf.get(id) ?? reportOf.get(recordOf(id));
+    byReport.set(report, [...(byReport.get(report) ?? []), id]);
+  }
+  const groups = [...byReport].map(([reportId, ids]) => {
+    const report = reportId === undefined ? undefined : reports.get(reportId);
+    const source = report ? `${sourceLink(report)} ` : "";
+    return `${source}${ids.map((id) => `<code>${escapeHtml(id)}</code>`).join(" ")}`;
+  });
+  return `<p class="ids">${label(t, "evidence")} ${groups.join(" · ")}</p>`;
+}
+
+/** A row of a file is cited as record and place. */
+const recordOf = (evidence: string): string => evidence.replace(/\/\d+$/, "");
+
+const sourceLink = (report: StoredReport): string =>
+  `<a href="#${escapeHtml(report.id)}"><bdi dir="auto">${escapeHtml(report.title)}</bdi></a>`;
+
+function findingsPart(m: Material): string {
+  const { t, view } = m;
   const items = view.findings.map((f) => {
     const terms = f.terms.map(
       (term) =>
@@ -125,9 +168,9 @@ function findingsPart({ t, view }: Material): string {
       : "";
     return `<article><h3><bdi dir="auto">${escapeHtml(f.summary)}</bdi></h3>
 <p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${f.score.toFixed(2)} · ${escapeHtml(f.techniques.join(", "))} · ${escapeHtml(accessLabel(f.access))}</p>
-<h4>${escapeHtml(t["because"] ?? "")}</h4><ul dir="auto">${terms.join("")}</ul>
+<h4>${escapeHtml(t["because"] ?? "")}</h4><ul dir="auto" class="terms">${terms.join("")}</ul>
 <h4>${escapeHtml(t["against"] ?? "")}</h4><ul dir="auto">${against}</ul>
-<p class="ids">${label(t, "evidence")} ${f.evidence.map((id) => `<code>${escapeHtml(id)}</code>`).join(" ")}</p></article>`;
+${evidenceOf(m, f.evidence)}</article>`;
   });
   return `<section><h2>${escapeHtml(t["findings"] ?? "")}</h2>${items.join("\n") || `<p>${escapeHtml(t["noFindings"] ?? "")}</p>`}</section>`;
 }
@@ -141,7 +184,7 @@ function membersPart(m: Material): string {
   const { t, view } = m;
   const parts = view.entities.map((entity) => {
     const rows = (m.statements.get(entity.id) ?? []).map((s) => statementRow(m, s));
-    return `<article><h3><bdi dir="auto">${escapeHtml(entity.caption)}</bdi> <small>${escapeHtml(entity.schema)}</small></h3>${table(t, rows)}</article>`;
+    return `<article><h3><bdi dir="auto">${escapeHtml(entity.caption)}</bdi> <small>${word(t, "schema", entity.schema)}</small></h3>${table(t, rows)}</article>`;
   });
   return `<section><h2>${escapeHtml(t["members"] ?? "")}</h2>${parts.join("\n")}</section>`;
 }
@@ -150,16 +193,13 @@ function linksPart(m: Material): string {
   const { t, view } = m;
   const caption = new Map(view.network.nodes.map((n) => [n.id, n.caption]));
   const name = (id: string) => `<bdi dir="auto">${escapeHtml(caption.get(id) ?? id)}</bdi>`;
-  const parts = view.network.links.map(
-    (l) =>
-      `<article><h4>${name(l.from)} — ${escapeHtml(l.relation)} — ${name(l.to)}</h4>${table(
-        t,
-        l.statements.map((s) => statementRow(m, s)),
-      )}</article>`,
-  );
-  return parts.length === 0
+  const rows = view.network.links.flatMap((l) => [
+    `<tr class="joins"><th colspan="6" scope="rowgroup">${name(l.from)} — ${relationWord(t, l.relation)} — ${name(l.to)}</th></tr>`,
+    ...l.statements.map((s) => statementRow(m, s)),
+  ]);
+  return rows.length === 0
     ? ""
-    : `<section><h2>${escapeHtml(t["links"] ?? "")}</h2>${parts.join("\n")}</section>`;
+    : `<section><h2>${escapeHtml(t["links"] ?? "")}</h2>${table(t, rows)}</section>`;
 }
 
 function table(t: Messages, rows: readonly string[]): string {
@@ -171,11 +211,9 @@ function table(t: Messages, rows: readonly string[]): string {
 
 function statementRow(m: Material, s: Statement): string {
   const report = m.reports.get(s.reportId);
-  const source = report
-    ? `<a href="#${escapeHtml(report.id)}"><bdi dir="auto">${escapeHtml(report.title)}</bdi></a>`
-    : escapeHtml(s.reportId);
+  const source = report ? sourceLink(report) : escapeHtml(s.reportId);
   const evaluation = report ? `${report.evaluation.source}${report.evaluation.information}` : "X4";
-  return `<tr class="${s.kind}"><td>${escapeHtml(s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(accessLabel(s.access))}</td></tr>`;
+  return `<tr class="${s.kind}"><td>${word(m.t, "property", s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(accessLabel(s.access))}</td></tr>`;
 }
 
 /** H1 is not for court without permission: who has to be asked stands in the brief itself (R03). */
@@ -210,7 +248,7 @@ const STYLE = `${FONTS_HERE}
 *{box-sizing:border-box}body{font:10.5pt/1.45 "Inter Variable","Noto Sans Arabic Variable",system-ui,sans-serif;color:#111;background:#fff;max-width:190mm;margin:0 auto;padding:14mm 8mm}
 h1{font-size:20pt;margin:.1em 0 .3em}h2{font-size:14pt;border-block-end:1.5px solid #111;margin:1.4em 0 .5em;break-after:avoid}h3{font-size:11.5pt;margin:.9em 0 .2em;break-after:avoid}h4{font-size:10pt;margin:.6em 0 .2em;break-after:avoid}
 .kind{text-transform:uppercase;letter-spacing:.06em;font-size:9pt;margin:0}[dir=rtl] .kind{letter-spacing:0}.label{color:#555}.note{border-inline-start:3px solid #555;padding-inline-start:8px}.warn{border:1.5px solid #111;padding:4px 8px;font-weight:600}
-.sheet{inline-size:100%;border-collapse:collapse}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px}
-.statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px;overflow-wrap:anywhere}.statements th:nth-child(1){inline-size:17%}.statements th:nth-child(2){inline-size:29%}.statements th:nth-child(3){inline-size:11%}.statements th:nth-child(5){inline-size:9%}.statements th:nth-child(6){inline-size:15%}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
+.sheet{inline-size:100%;border-collapse:collapse}.mark{text-align:center;font-weight:700;font-size:9pt;border:1px solid #111;padding:3px;margin:0}.sheet>thead .mark{margin-block-end:4mm}.sheet>tfoot .mark{margin-block-start:4mm}
+.statements{inline-size:100%;table-layout:fixed;border-collapse:collapse;font-size:9pt;margin-block:.2em .6em}.statements th,.statements td{text-align:start;vertical-align:top;border-block-end:.5px solid #bbb;padding:2px 0;padding-inline-end:6px;overflow-wrap:anywhere}.statements thead th:nth-child(1){inline-size:15%}.statements thead th:nth-child(2){inline-size:24%}.statements thead th:nth-child(3){inline-size:12%}.statements thead th:nth-child(5){inline-size:12%}.statements thead th:nth-child(6){inline-size:19%}.statements .joins th{font-size:9.5pt;padding-block-start:6px;break-after:avoid}.terms{columns:2}.statements tr{break-inside:avoid}tr.assessment td{font-style:italic;background:#f3f3f3}
 code{font-size:8pt;overflow-wrap:anywhere}svg{inline-size:100%;block-size:auto}article{break-inside:auto}li{margin-block-end:.35em}a{color:inherit}
 @media print{body{padding:0}h3,h4,.ids,svg{break-inside:avoid}}`;

@@ -96,7 +96,7 @@ describe("rules of data protection and fundamental rights", () => {
     });
     await node.wasl.addToCase(ana, opened.id, [{ kind: "entity", id: "judged", note: "" }]);
     expect(await node.wasl.brief(ana, opened.id, "en")).toMatch(
-      /<tr class="assessment"><td>notes<\/td><td><bdi dir="auto">is a front/,
+      /<tr class="assessment"><td>Notes<\/td><td><bdi dir="auto">is a front/,
     );
   });
 

@@ -80,3 +80,17 @@ test("every code a reader may meet has words", () => {
   ];
   expect(wanted.filter((key) => !english.includes(key))).toEqual([]);
 });
+
+test.each(["ar", "en", "fr"] as const)(
+  "the printed brief names the model's parts as the pages do (%s)",
+  (language) => {
+    const file = new URL("../../../data/brief/messages.json", import.meta.url);
+    const brief = JSON.parse(readFileSync(file, "utf8"))[language] as Record<string, string>;
+    const pages = Object.entries(catalogues[language]).filter(([key]) =>
+      /^(property|schema|relation)\.[^.]+$/.test(key),
+    );
+    // What a brief has no word for, it calls as the model does.
+    expect(pages.filter(([key]) => brief[key] !== undefined).length).toBeGreaterThan(150);
+    expect(pages.filter(([key, text]) => brief[key] !== undefined && brief[key] !== text)).toEqual([]);
+  },
+);
