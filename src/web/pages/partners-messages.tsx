@@ -10,7 +10,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -163,19 +163,18 @@ interface MessageDialogProps {
 
 /** A message, an answer, or the request that a hit opens. */
 export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const client = useQueryClient();
   const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState<string>();
-  const [tlp, setTlp] = useState<string>();
+  const [tlp, tlpField] = useTlpField();
   const [urgency, setUrgency] = useState("normal");
-  const [subject, setSubject] = useState("");
-  const [body, setBody] = useState("");
+  const [message, messageFields] = useMessageFields();
   const [legalBasis, setLegalBasis] = useState("");
   const isFree = about === undefined && replyTo === undefined;
   const send = useMutation({
     mutationFn: () => {
-      const common = { urgency, marking: { tlp }, subject: subject.trim(), body };
+      const common = { urgency, marking: { tlp }, ...message };
       if (about)
         return call<Message>("POST", `match/hits/${encodeURIComponent(about.id)}/request`, { json: common });
       if (replyTo)
@@ -220,15 +219,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             isRequired
           />
         )}
-        <TextField
-          label={t("partners.subject")}
-          hint={t("partners.subject.hint")}
-          value={subject}
-          onChange={setSubject}
-          maxLength={200}
-          isRequired
-        />
-        <TextField label={t("partners.body")} value={body} onChange={setBody} multiline maxLength={50000} />
+        {messageFields}
         {isFree && (
           <TextField
             label={t("partners.law")}
@@ -249,18 +240,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             note: t(`partners.urgency.${id}.note`),
           }))}
         />
-        <SelectField
-          label={t("reports.tlp")}
-          value={tlp}
-          onChange={setTlp}
-          placeholder={t("partners.choose")}
-          options={TLP_LEVELS.map((id) => ({
-            id,
-            label: `TLP:${id.toUpperCase()}`,
-            note: maybe(`tlp.${id}`, ""),
-          }))}
-          isRequired
-        />
+        {tlpField}
         {send.error && <ErrorNotice error={send.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
@@ -269,7 +249,9 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             look="primary"
             isPending={send.isPending}
             isDisabled={
-              !subject.trim() || tlp === undefined || (isFree && (to === undefined || !legalBasis.trim()))
+              message.subject === "" ||
+              tlp === undefined ||
+              (isFree && (to === undefined || !legalBasis.trim()))
             }
           >
             {t("partners.send")}

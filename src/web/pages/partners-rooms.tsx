@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DoorOpen, PenLine, Share2 } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { partnerQueries, type Room, type RoomShare } from "../api/partners.ts";
@@ -12,7 +12,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { TLP_LEVELS } from "../parts/levels.ts";
+import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -156,27 +156,6 @@ function RoomPanel({ room }: { room: Room }) {
   );
 }
 
-function useTlpField(): readonly [string | undefined, ReactNode] {
-  const { t, maybe } = useI18n();
-  const [tlp, setTlp] = useState<string>();
-  return [
-    tlp,
-    <SelectField
-      key="tlp"
-      label={t("reports.tlp")}
-      value={tlp}
-      onChange={setTlp}
-      placeholder={t("partners.choose")}
-      options={TLP_LEVELS.map((id) => ({
-        id,
-        label: `TLP:${id.toUpperCase()}`,
-        note: maybe(`tlp.${id}`, ""),
-      }))}
-      isRequired
-    />,
-  ];
-}
-
 function JoinDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
@@ -219,8 +198,7 @@ interface PostDialogProps {
 function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
   const { t, number } = useI18n();
   const client = useQueryClient();
-  const [subject, setSubject] = useState("");
-  const [body, setBody] = useState("");
+  const [message, messageFields] = useMessageFields();
   const [necessity, setNecessity] = useState("");
   const send = useMutation({
     mutationFn: () =>
@@ -228,7 +206,7 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
         "POST",
         `rooms/${encodeURIComponent(room.id)}/${isSharing ? "shares" : "posts"}`,
         {
-          json: { subject: subject.trim(), body, ...(isSharing ? { necessity: necessity.trim() } : {}) },
+          json: { ...message, ...(isSharing ? { necessity: necessity.trim() } : {}) },
         },
       ),
     onSuccess: async ({ items }) => {
@@ -255,15 +233,7 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
     <Dialog title={title} isOpen onClose={onClose}>
       <Form className="form" onSubmit={submit}>
         {isSharing && <p>{t("partners.room.share.text")}</p>}
-        <TextField
-          label={t("partners.subject")}
-          hint={t("partners.subject.hint")}
-          value={subject}
-          onChange={setSubject}
-          maxLength={200}
-          isRequired
-        />
-        <TextField label={t("partners.body")} value={body} onChange={setBody} multiline maxLength={50000} />
+        {messageFields}
         {isSharing && (
           <TextField
             label={t("partners.necessity")}
@@ -281,7 +251,7 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
             type="submit"
             look="primary"
             isPending={send.isPending}
-            isDisabled={!subject.trim() || (isSharing && !necessity.trim())}
+            isDisabled={message.subject === "" || (isSharing && !necessity.trim())}
           >
             {title}
           </Button>
