@@ -22,9 +22,12 @@ export async function webFiles(
     // Names are fixed at the start: a path of the request never reaches the file system.
     wildcard: false,
     cacheControl: false,
+    // As the build wrote them: nothing of a viewer's is ever compressed (BREACH).
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Vite writes a content hash into the names under assets/.
-      const isHashed = /[\\/]assets[\\/][^\\/]+-[\w-]{8,}\.\w+$/.test(path);
+      const isHashed = /[\\/]assets[\\/][^\\/]+-[\w-]{8,}\.\w+(?:\.gz)?$/.test(path);
+      reply.setHeader("vary", "accept-encoding");
       reply.setHeader("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
