@@ -30,7 +30,7 @@ async function coldLoad(browser, url, cookies) {
   );
   const result = {
     fcpMs: await paint.jsonValue(),
-    scriptBytes: (await Promise.all(scripts)).reduce((sum, n) => sum + n, 0),
+    scriptBytes: (await Promise.all(scripts)).reduce((sum, n) => sum + Math.max(0, n), 0),
   };
   await context.close();
   return result;
@@ -81,7 +81,7 @@ async function furtherPages(browser, url, cookies) {
     await links.nth(at).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle", { timeout: 10_000 }).catch(() => undefined);
-    pages.push({ name, bytes: (await Promise.all(scripts)).reduce((sum, n) => sum + n, 0) });
+    pages.push({ name, bytes: (await Promise.all(scripts)).reduce((sum, n) => sum + Math.max(0, n), 0) });
   }
   await context.close();
   return pages;

@@ -7,13 +7,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { runnerImport } from "vite";
-import { pixelsOf, smallPng } from "./small-png.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs/screenshots");
 const wanted = process.argv.slice(2);
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } };
+/** Views of a page that is in the set whole: one corner of light, width and direction, and the opposite one. */
+const CORNERS = new Set(["en-light-1440", "ar-dark-390"]);
 const PURPOSE = { purpose: "operational-analysis", mandate: "EXERCISE-1" };
 
 const freePort = () =>
@@ -88,42 +90,72 @@ async function findPages(request, url) {
     trustedFlagger: true,
     channel: "trusted-flagger",
   });
+  for (const [url, name] of [
+    ["https://news.example.org/rss", "Example Agency"],
+    ["https://paper.example.org/feed.json", "Example Paper"],
+  ])
+    await post("watches", { url, name, kind: "feed", tlp: "clear", everyMinutes: 60, fictitious: true });
+  const [resting] = (await get("watches")).items;
+  await post(`watches/${resting.id}/pause`, { paused: true });
   const of = (path, query) => `${path}?${new URLSearchParams(query)}`;
   const [reported] = (await get("news-events?days=60&limit=200")).items.sort((a, b) => b.reports - a.reports);
-  return {
+  const whole = {
     situation: "/",
-    events: "/events",
-    event: `/events/${encodeURIComponent(reported.id)}`,
+    search: of("/search", { q: story.advertPhone }),
     reports: "/reports",
     report: `/reports/${encodeURIComponent(article.id)}`,
     "report-other": `/reports/${encodeURIComponent(foreign.id)}`,
-    search: of("/search", { q: story.advertPhone }),
+    events: "/events",
+    event: `/events/${encodeURIComponent(reported.id)}`,
+    watches: "/watches",
     review: "/review",
     entity: `/entities/${encodeURIComponent(broker)}`,
     network: of("/network", { node: broker, focus: broker }),
     path: of("/network", { from: story.advertPhone, to: supplier }),
     findings: "/findings",
     finding: `/findings/${encodeURIComponent(finding.id)}`,
-    online: of("/online", { id: second.finding.id }),
-    "online-referrals": "/online?view=referrals",
     techniques: "/techniques?technique=OIC-PAY-05",
-    oversight: "/oversight",
-    "oversight-audit": "/oversight?view=audit",
-    "oversight-figures": "/oversight?view=figures",
-    "oversight-detectors": "/oversight?view=detectors",
+    money: "/money",
+    online: of("/online", { id: second.finding.id }),
+    supply: of("/supply", { reading: story.seizedSerial }),
+    routes: "/routes",
     cases: "/cases",
     case: `/cases/${encodeURIComponent(opened.id)}`,
+    "case-plan": `/cases/${encodeURIComponent(opened.id)}/plan`,
+    partners: "/partners",
+    oversight: "/oversight",
+    account: "/account",
   };
+  const views = {
+    "money-trace": "/money?view=trace",
+    "online-campaigns": "/online?view=campaigns",
+    "online-referrals": "/online?view=referrals",
+    "online-figures": "/online?view=figures",
+    "supply-orders": "/supply?view=orders",
+    "supply-reported": "/supply?view=reported",
+    "partners-match": "/partners?view=match",
+    "partners-messages": "/partners?view=messages",
+    "partners-rooms": "/partners?view=rooms",
+    "oversight-audit": "/oversight?view=audit",
+    "oversight-retention": "/oversight?view=retention",
+    "oversight-figures": "/oversight?view=figures",
+    "oversight-detectors": "/oversight?view=detectors",
+    "oversight-requests": "/oversight?view=requests",
+  };
+  return { whole, views };
 }
 
 /** Waits until nothing loads and the layout of a network has come to rest. */
 async function settled(page, name) {
-  await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 15_000 });
+  await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 60_000 });
+  if (name === "routes") await page.locator(".map-canvas[data-ready=true]").waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.waitForTimeout(name === "network" ? 2500 : 350);
 }
 
-async function shoot(browser, blank, url, pages, { language, theme, width }) {
+async function shoot(browser, url, { whole, views }, { language, theme, width }) {
+  const corner = `${language}-${theme}-${width}`;
+  const pages = CORNERS.has(corner) ? { ...whole, ...views } : whole;
   const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, locale: language });
   await context.addInitScript(
     (preferences) => {
@@ -132,6 +164,7 @@ async function shoot(browser, blank, url, pages, { language, theme, width }) {
     { language, theme: "system" },
   );
   const page = await context.newPage();
+  page.setDefaultTimeout(90_000);
   const faults = [];
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
   page.on("pageerror", (error) => faults.push(String(error)));
@@ -146,15 +179,11 @@ async function shoot(browser, blank, url, pages, { language, theme, width }) {
         throw new Error(`${page.url()} did not open:\n${faults.join("\n")}`, { cause: error });
       });
   const take = async (name) => {
-    const file = `${name}-${language}-${theme}-${width}.png`;
+    const file = `${name}-${corner}.webp`;
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) return;
     await settled(page, name);
-    const {
-      width: wide,
-      height,
-      pixels,
-    } = await pixelsOf(blank, await page.screenshot({ animations: "disabled" }));
-    writeFileSync(join(folder, file), smallPng(wide, height, pixels));
+    const picture = sharp(await page.screenshot({ animations: "disabled" }));
+    await picture.webp({ quality: 50, effort: 5 }).toFile(join(folder, file));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (overflow > 0) faults.push(`${file}: ${overflow} px wider than the window`);
   };
@@ -167,7 +196,7 @@ async function shoot(browser, blank, url, pages, { language, theme, width }) {
   await take("purpose");
   await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
   for (const [name, path] of Object.entries(pages)) {
-    const file = `${name}-${language}-${theme}-${width}.png`;
+    const file = `${name}-${corner}.webp`;
     if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
     await page.goto(url + path, { waitUntil: "load" });
     await opened();
@@ -185,13 +214,11 @@ try {
   mkdirSync(folder, { recursive: true });
   const context = await browser.newContext();
   await context.request.post(`${exercise.url}/api/v1/session/demo`);
-  // A page without a policy, which may read pictures back.
-  const blank = await context.newPage();
   const pages = await findPages(context.request, exercise.url);
   for (const language of ["en", "ar"])
     for (const theme of ["light", "dark"])
       for (const width of [1440, 390])
-        for (const fault of await shoot(browser, blank, exercise.url, pages, { language, theme, width })) {
+        for (const fault of await shoot(browser, exercise.url, pages, { language, theme, width })) {
           failed = true;
           console.error(fault);
         }
@@ -200,7 +227,7 @@ try {
   exercise.stop();
 }
 const bytes = readdirSync(folder)
-  .filter((file) => file.endsWith(".png"))
+  .filter((file) => file.endsWith(".webp"))
   .reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 console.log(`${(bytes / 1e6).toFixed(1)} MB of screenshots in docs/screenshots`);
 process.exitCode = failed ? 1 : 0;
