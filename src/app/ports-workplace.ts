@@ -41,6 +41,12 @@ export interface CaseChart {
   readonly address: string;
   readonly nodes: readonly { readonly id: string; readonly x: number; readonly y: number }[];
   readonly notes: readonly { readonly nodeId: string; readonly text: string }[];
+  /** Nodes under one name, each drawn as one node or apart. */
+  readonly groups?: readonly {
+    readonly name: string;
+    readonly ids: readonly string[];
+    readonly collapsed: boolean;
+  }[];
 }
 /** One step of the plan: against whom, by whom, and what it may set in motion. */
 export interface CaseMeasure {

@@ -196,6 +196,16 @@ async function follow(page: Page, t: Words, company: string, caseTitle: string):
   await others.first().click();
   await page.getByRole("button", { name: t("network.expand"), exact: true }).click();
   await page.getByRole("button", { name: t("network.collapse"), exact: true }).waitFor();
+  await page.getByRole("button", { name: t("network.group"), exact: true }).click();
+  const grouping = page.getByRole("dialog", { name: t("network.group") });
+  await grouping.getByRole("textbox", { name: t("network.group.name") }).fill("Quay");
+  await grouping.getByRole("button", { name: t("network.group.put"), exact: true }).click();
+  await page
+    .getByRole("list", { name: t("network.groups") })
+    .getByRole("checkbox")
+    .focus();
+  await page.keyboard.press("Space");
+  await nodes.getByRole("option", { name: "Quay (1)" }).waitFor();
   await page.getByRole("button", { name: t("network.save"), exact: true }).click();
   const saving = page.getByRole("dialog", { name: t("network.save") });
   await choose(page, saving, t("case.title"), caseTitle);

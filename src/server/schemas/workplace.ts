@@ -46,6 +46,16 @@ const ChartBody = strict({
     { maxItems: 2000 },
   ),
   notes: Type.Array(strict({ nodeId: plain(512), text: plain(1000) }), { maxItems: 200 }),
+  groups: Type.Optional(
+    Type.Array(
+      strict({
+        name: plain(100),
+        ids: Type.Array(plain(512), { minItems: 1, maxItems: 2000 }),
+        collapsed: Type.Boolean(),
+      }),
+      { maxItems: 50 },
+    ),
+  ),
 });
 const MeasureBody = strict({
   title: plain(500),

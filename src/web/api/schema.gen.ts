@@ -2579,6 +2579,11 @@ export interface components {
                     nodeId: string;
                     text: string;
                 }[];
+                groups?: {
+                    name: string;
+                    ids: string[];
+                    collapsed: boolean;
+                }[];
             };
         } | {
             id: string;
@@ -3330,6 +3335,11 @@ export interface components {
                 notes: {
                     nodeId: string;
                     text: string;
+                }[];
+                groups?: {
+                    name: string;
+                    ids: string[];
+                    collapsed: boolean;
                 }[];
             };
         } | {

@@ -12,6 +12,7 @@ import { chartMarking, toLinkCsv, toPng, toSvg } from "../network/chart-files.ts
 import { readColours } from "../network/colours.ts";
 import type { Cut } from "../network/cuts.ts";
 import type { ChartHandle } from "../network/graph-canvas.tsx";
+import type { NodeGroup } from "../network/groups.ts";
 import type { Point } from "../network/model.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, SelectField, TextField } from "../parts/controls.tsx";
@@ -44,10 +45,11 @@ interface ToolsProps {
   readonly links: readonly GraphLink[];
   readonly handle: RefObject<ChartHandle | null>;
   readonly saved: SavedChart | undefined;
+  readonly groups: readonly NodeGroup[];
 }
 
 /** Takes the chart along: as a picture with its marking burnt in, as links for a charting tool, into a case. */
-export function ChartTools({ nodes, links, handle, saved }: ToolsProps) {
+export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) {
   const { t, dir } = useI18n();
   const schemaLabel = useSchemaLabel();
   const relationLabel = useRelationLabel();
@@ -109,6 +111,7 @@ export function ChartTools({ nodes, links, handle, saved }: ToolsProps) {
           nodes={nodes}
           places={new Map(handle.current?.places() ?? [])}
           saved={saved}
+          groups={groups}
           onClose={() => setSaving(false)}
         />
       )}
@@ -120,11 +123,13 @@ function SaveDialog({
   nodes,
   places,
   saved,
+  groups,
   onClose,
 }: {
   nodes: readonly GraphNode[];
   places: ReadonlyMap<string, Point>;
   saved: SavedChart | undefined;
+  groups: readonly NodeGroup[];
   onClose: () => void;
 }) {
   const { t } = useI18n();
@@ -142,6 +147,7 @@ function SaveDialog({
         address: `?${address.toString()}`,
         nodes: nodes.slice(0, 2000).map(({ id }) => ({ id, ...(places.get(id) ?? { x: 0, y: 0 }) })),
         notes: saved?.part.body.notes ?? [],
+        groups,
       };
       const path = `cases/${encodeURIComponent(caseId ?? "")}/parts`;
       const json = { kind: "chart", body };

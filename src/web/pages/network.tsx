@@ -9,6 +9,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { cuts } from "../network/cuts.ts";
 import { type ChartHandle, GraphCanvas } from "../network/graph-canvas.tsx";
+import { collapsed, groupNodeId, type NodeGroup } from "../network/groups.ts";
 import { mergeGraphs } from "../network/model.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
@@ -19,11 +20,13 @@ import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
 import { groupBySource, SourceGroup } from "../parts/sources.tsx";
 import { ChartNotes, ChartTools, Holding, useSavedChart } from "./network-chart.tsx";
+import { GroupButton, Groups } from "./network-groups.tsx";
 
 const route = getRouteApi("/network");
 /** As many as one request may name. */
 const EXPANDED_MAX = 50;
 const CUTS_SHOWN = 5;
+const NO_GROUPS: readonly NodeGroup[] = [];
 
 /**
  * Who is joined to whom, and by what. The address holds everything that is shown: what was expanded, the two
@@ -41,7 +44,13 @@ export function Network() {
       mergeGraphs([pathView, roots.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
     [pathView, graph.data, roots.length],
   );
-  const shown = useMemo(() => inPeriod(all, since, until, roots), [all, since, until, roots]);
+  const saved = useSavedChart(chart);
+  const [ownGroups, setGroups] = useState<readonly NodeGroup[]>();
+  const groups = ownGroups ?? saved?.part.body.groups ?? NO_GROUPS;
+  const shown = useMemo(
+    () => collapsed(inPeriod(all, since, until, roots), groups),
+    [all, since, until, roots, groups],
+  );
   const [isCutsShown, setCutsShown] = useState(false);
   const holding = useMemo(
     () =>
@@ -56,7 +65,6 @@ export function Network() {
     [isCutsShown, holding],
   );
   const handle = useRef<ChartHandle>(null);
-  const saved = useSavedChart(chart);
   const pathIds = useMemo(() => pathView?.nodes.map((one) => one.id) ?? [], [pathView]);
   const expanded = useMemo(() => new Set(roots), [roots]);
 
@@ -78,9 +86,12 @@ export function Network() {
   );
   const expand = useCallback(
     (id: string) => {
-      if (!roots.includes(id)) go({ node: [...roots, id].slice(-EXPANDED_MAX), focus: id });
+      const group = groups.find(({ name }) => groupNodeId(name) === id);
+      if (group)
+        setGroups(groups.map((one) => (one.name === group.name ? { ...one, collapsed: false } : one)));
+      else if (!roots.includes(id)) go({ node: [...roots, id].slice(-EXPANDED_MAX), focus: id });
     },
-    [roots, go],
+    [roots, go, groups],
   );
   const select = useCallback((id: string | undefined) => go({ focus: id }, true), [go]);
   const selected = shown.nodes.find((one) => one.id === focus);
@@ -103,7 +114,7 @@ export function Network() {
         <div className="row">
           <DateField label={t("network.since")} value={since} onChange={(day) => go({ since: day }, true)} />
           <DateField label={t("network.until")} value={until} onChange={(day) => go({ until: day }, true)} />
-          <ChartTools nodes={shown.nodes} links={shown.links} handle={handle} saved={saved} />
+          <ChartTools nodes={shown.nodes} links={shown.links} handle={handle} saved={saved} groups={groups} />
         </div>
       )}
       {graph.error && <ErrorNotice error={graph.error} onRetry={() => void graph.refetch()} />}
@@ -164,8 +175,11 @@ export function Network() {
                 onCollapse={(id) => go({ node: roots.filter((root) => root !== id) })}
                 onPathFrom={(id) => go({ from: id })}
                 onPathTo={(id) => go({ to: id })}
+                groups={groups}
+                onGroups={setGroups}
               />
             )}
+            <Groups groups={groups} onGroups={setGroups} />
             {saved && <ChartNotes chart={saved} nodes={shown.nodes} onSelect={select} />}
             <Holding
               nodes={shown.nodes}
@@ -325,10 +339,13 @@ interface SelectedProps {
   readonly onCollapse: (id: string) => void;
   readonly onPathFrom: (id: string) => void;
   readonly onPathTo: (id: string) => void;
+  readonly groups: readonly NodeGroup[];
+  readonly onGroups: (groups: readonly NodeGroup[]) => void;
 }
 
 function Selected(props: SelectedProps) {
-  const { node, graph, isExpanded, onExpand, onCollapse, onPathFrom, onPathTo } = props;
+  const { node, graph, isExpanded, onExpand, onCollapse, onPathFrom, onPathTo, groups, onGroups } = props;
+  const isGroup = groups.some(({ name }) => groupNodeId(name) === node.id);
   const { t } = useI18n();
   const schemaLabel = useSchemaLabel();
   return (
@@ -357,12 +374,17 @@ function Selected(props: SelectedProps) {
             {t("action.openEntity")}
           </LinkButton>
         )}
-        <Button small look="quiet" onPress={() => onPathFrom(node.id)}>
-          {t("network.pathFrom")}
-        </Button>
-        <Button small look="quiet" onPress={() => onPathTo(node.id)}>
-          {t("network.pathTo")}
-        </Button>
+        {!isGroup && (
+          <>
+            <Button small look="quiet" onPress={() => onPathFrom(node.id)}>
+              {t("network.pathFrom")}
+            </Button>
+            <Button small look="quiet" onPress={() => onPathTo(node.id)}>
+              {t("network.pathTo")}
+            </Button>
+            <GroupButton id={node.id} groups={groups} onGroups={onGroups} />
+          </>
+        )}
       </div>
       <Links graph={{ ...graph, truncated: false }} of={node.id} />
     </Panel>

@@ -48,7 +48,7 @@ function WatchTable({ watches }: { watches: readonly Watch[] }) {
       id,
       title: t(`watch.${id}`),
       align: "end",
-      secondary: id !== "reports",
+      secondary: true,
       sortBy: (w) => w[id],
       cell: (w) => number(w[id]),
     }),
