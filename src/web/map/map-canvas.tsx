@@ -72,7 +72,8 @@ class Scene {
       style: {
         version: 8,
         sources: {
-          land: { type: "geojson", data: landShapes() as never },
+          // Simplified, the ring of a continent crosses itself and sea is painted as land.
+          land: { type: "geojson", data: landShapes() as never, tolerance: 0 },
           arcs: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
         },
         layers: [

@@ -68,7 +68,7 @@ function WatchTable({ watches }: { watches: readonly Watch[] }) {
             </b>{" "}
             {w.fictitious && <Fictitious />}
           </span>
-          <bdi className="hint clip" dir="ltr" title={w.url}>
+          <bdi className="hint break" dir="ltr">
             {w.url}
           </bdi>
         </span>
