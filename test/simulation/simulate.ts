@@ -172,9 +172,17 @@ valid-until: 2999-01-01
       await world.runUntil(world.now + 1_000);
     world.loss = 0;
     this.isQuiet = true;
-    // Clocks differ by minutes: the last object is over for the last node long after the first node said so.
-    await world.runUntil(Math.max(world.now + QUIET_MS, this.lastExpiry() + 1_000));
-    for (let round = 0; round < QUIET_ROUNDS; round++) {
+    await world.runUntil(world.now + QUIET_MS);
+    let rounds = 0;
+    while (rounds < QUIET_ROUNDS) {
+      // Clocks differ by minutes: the last object is over for the last node long after the first node said so, and may
+      // come to that node only now. What it says of that has to travel too.
+      const over = this.lastExpiry() + 1_000;
+      if (over > world.now) {
+        await world.runUntil(over);
+        rounds = 0;
+      }
+      rounds += 1;
       for (const node of this.nodes) this.lookRound(node);
       await world.runUntil(world.now + QUIET_MS);
     }
