@@ -48,7 +48,8 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
   app.addHook("onRequest", async (request, reply) => {
     reply.header("permissions-policy", PERMISSIONS);
     reply.header("x-request-id", request.id);
-    if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000");
+    if (request.protocol === "https")
+      reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
     if (request.routeOptions.config.operation || request.url.startsWith("/api/"))
       reply.header("cache-control", "no-store");
   });

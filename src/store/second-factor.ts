@@ -27,8 +27,8 @@ const TRIES = 5;
 const FAILURES_MAX = 10;
 const CLOSED_MS = 900_000;
 const RECOVERY_CODES = 10;
-/** 80 bits each, so that a plain digest keeps them. */
-const RECOVERY_BYTES = 10;
+/** 120 bits: such a secret may be kept as a plain digest (ASVS 5.0.0, V6.5.2: from 112 on). */
+const RECOVERY_BYTES = 15;
 
 type Factors = Pick<
   AccountSecurity,
@@ -326,7 +326,7 @@ const totp = (userId: string, secret: Uint8Array): TOTP =>
     secret: new Secret({ buffer: Uint8Array.from(secret).buffer }),
   });
 
-/** Four groups of four letters and digits that are not mistaken for each other. */
+/** Six groups of four letters and digits that are not mistaken for each other. */
 function recoveryCode(bytes: Uint8Array): string {
   const text = new Secret({ buffer: Uint8Array.from(bytes).buffer }).base32;
   return (text.match(/.{4}/g) ?? []).join("-").toLowerCase();

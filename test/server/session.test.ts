@@ -59,7 +59,7 @@ describe("session", () => {
     const headers = { "x-forwarded-proto": "https" };
     const answer = await signIn(proxied.app, undefined, undefined, headers);
     expect(cookieOf(answer)).toContain("; Secure");
-    expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000");
+    expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
     // From an address that is no trusted proxy, the header is only a claim.
     const direct = await fresh();
     expect(

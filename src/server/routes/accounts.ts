@@ -97,7 +97,7 @@ function ownFactor(app: FastifyInstance, { accounts }: AccountSettings): void {
       ok: RecoveryCodesSchema,
       errors: ["ROLE_FORBIDS", "CONFLICT"],
       bodyExample: { code: "123456" },
-      example: { recoveryCodes: ["abcd-efgh-ijkl-mnop"] },
+      example: { recoveryCodes: ["abcd-efgh-ijkl-mnop-qrst-uvwx"] },
     },
     async (caller, { body }) => ({
       recoveryCodes: [...(await accounts.confirmFactor(caller.token, body.code)).recoveryCodes],

@@ -5689,7 +5689,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "recoveryCodes": [
-                     *         "abcd-efgh-ijkl-mnop"
+                     *         "abcd-efgh-ijkl-mnop-qrst-uvwx"
                      *       ]
                      *     }
                      */
