@@ -75,6 +75,9 @@ function run(part) {
     mutate: [...area.mutate, "!src/**/*.test.ts", "!src/**/index.ts"],
     coverageAnalysis: "perTest",
     concurrency: 1,
+    // A mutant is tried again where its code or a test of it changed; what stands is taken over.
+    incremental: true,
+    incrementalFile: join(REPORTS, `${part}.incremental.json`),
     // A busy machine must not pass for a test that noticed.
     timeoutMS: 30_000,
     timeoutFactor: 4,
