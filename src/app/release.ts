@@ -31,7 +31,7 @@ const ENTITIES_PER_BATCH = 500;
 
 /**
  * Releases to a partner. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
- * SECOND_PERSON_REQUIRED where the agreement asks for four eyes: then the approval is for exactly these statements.
+ * SECOND_PERSON_REQUIRED where the agreement asks for four eyes: then the approval is for exactly this share.
  */
 export async function share(
   platform: Platform,
@@ -42,14 +42,17 @@ export async function share(
   if (input.necessity.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "necessity" });
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   const batches = batchesOf(entityIds, statementIds);
+  // An approval is good once: what it let out in this share it need not let out again below.
+  const approved = new Set<string>();
+  const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch, approved);
   let total = NOTHING;
-  for (const batch of batches) total = plus(total, await shareBatch(platform, deps, actor, input, batch));
+  for (const batch of batches) total = plus(total, await shareOne(batch));
   // A relation may have come before its ends did: what was held back for that is asked for once more.
   if (batches.length > 1 && (total.withheld["reference"] ?? 0) > 0) {
     const { reference: _, ...withheld } = total.withheld;
     total = { ...total, withheld };
     for (const batch of batches) {
-      const again = await shareBatch(platform, deps, actor, input, batch);
+      const again = await shareOne(batch);
       total = plus(total, { ...again, already: 0, recalled: 0, withheld: only(again.withheld, "reference") });
     }
   }
@@ -73,7 +76,7 @@ export async function askToShare(
     const asked: ApprovalView[] = [];
     for (const batch of batchesOf(entityIds, statementIds)) {
       const items = await itemsOf(tx, input.necessity, batch);
-      const digest = digestOf(items.map((i) => i.statement));
+      const digest = digestOf(items, input);
       const ask = { kind: "release", subject: input.partner, digest, reason: input.necessity } as const;
       asked.push(await askForApproval(tx, platform.clock, ask));
     }
@@ -161,6 +164,7 @@ async function shareBatch(
   actor: Actor,
   input: ShareInput,
   batch: Batch,
+  approved: Set<string>,
 ): Promise<ShareResult> {
   return await store.as(
     actor,
@@ -170,8 +174,10 @@ async function shareBatch(
       const items = await itemsOf(tx, input.necessity, batch);
       const partner = await partnerOf(tx, input.partner);
       if (partner && agreementIfAny(partner)?.fourEyes) {
-        const digest = digestOf(items.map((i) => i.statement));
-        await mustBeApproved(tx, clock, { kind: "release", subject: input.partner, digest });
+        const digest = digestOf(items, input);
+        if (!approved.has(digest))
+          await mustBeApproved(tx, clock, { kind: "release", subject: input.partner, digest });
+        approved.add(digest);
       }
       const result = await shareItems(deps, tx, partner, input.partner, items, actor.purpose, input);
       await tx.audit({
@@ -189,14 +195,14 @@ async function shareBatch(
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((a, b) => a + b, 0);
 
-/** What an approval of a release is for: exactly these statements. */
-export const digestOf = (statements: readonly Statement[]): string =>
-  sha256Hex(
-    statements
-      .map((s) => s.id)
-      .sort()
-      .join("\n"),
-  );
+/** What an approval of a release is for: exactly these statements, to be passed on by these nodes, until then. */
+function digestOf(items: readonly ReleaseItem[], { onward, expiresAt }: ShareOptions): string {
+  const terms = [
+    ...(onward ? [`onward ${[...onward.recipients].sort().join(" ")} until ${onward.until}`] : []),
+    ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
+  ];
+  return sha256Hex([...items.map((i) => i.statement.id).sort(), ...terms].join("\n"));
+}
 
 async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promise<readonly ReleaseItem[]> {
   const about =

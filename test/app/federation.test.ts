@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
 /** Three whole nodes over loopback: what one shares, corrects and takes back, the others have, change and lose. */
@@ -222,4 +222,39 @@ test("both sides have it in their audit logs, and the chains verify", async () =
     const trail = await node.wasl.auditTrail(node.supervisor, { limit: 500 });
     expect(trail.some((e) => e.action === "share" && e.object.startsWith("partner:"))).toBe(true);
   }
+});
+
+test("a second person approves who may pass it on and until when, not the content alone", async () => {
+  await load(
+    a,
+    "eyes.ftm.jsonl",
+    [company("eyes", "Four Eyes Marine"), company("eyes-2", "Four Eyes Sails")],
+    {
+      tlp: "green",
+    },
+  );
+  await a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${TERMS}four-eyes: yes\n`);
+  const other = await a.actor(
+    { id: "second", role: "supervisor", clearance: "red", groups: ["emsc"] },
+    "information-exchange",
+  );
+  const plain = { partner: b.nodeId, entityIds: ["eyes"], necessity: "EXERCISE: the same boat" };
+  const onward = { recipients: [c.nodeId], until: "2999-01-01T00:00:00.000Z" };
+  const approve = async (input: typeof plain): Promise<void> => {
+    const [asked] = await a.wasl.exchange.askToShare(a.supervisor, input);
+    await a.wasl.decideApproval(other, asked?.id ?? "", "approved", "EXERCISE");
+  };
+  await approve(plain);
+  for (const more of [{ onward }, { expiresAt: "2999-01-01T00:00:00.000Z" }])
+    await expect(a.wasl.exchange.share(a.supervisor, { ...plain, ...more })).rejects.toMatchObject({
+      code: "SECOND_PERSON_REQUIRED",
+    });
+  expect(await a.wasl.exchange.share(a.supervisor, plain)).toMatchObject({ shared: 1 });
+  const passedOn = { ...plain, entityIds: ["eyes-2"], onward };
+  await approve(passedOn);
+  const further = { ...onward, recipients: [c.nodeId, "node-elsewhere"] };
+  await expect(a.wasl.exchange.share(a.supervisor, { ...passedOn, onward: further })).rejects.toMatchObject({
+    code: "SECOND_PERSON_REQUIRED",
+  });
+  expect(await a.wasl.exchange.share(a.supervisor, passedOn)).toMatchObject({ shared: 1 });
 });
