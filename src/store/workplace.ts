@@ -93,12 +93,14 @@ function searches({
       ]);
     },
     async visibleState() {
-      const { rows } = await query<{ tallies: string | null; decisions: number | null }>(
-        `select (select string_agg(t.access_id || ':' || t.n, ' ' order by t.access_id) from (
-            select access_id, sum(n) as n from wasl.row_tally where what = 'statement' group by 1) t) as tallies,
-          (select max(no) from wasl.resolution) as decisions`,
+      // A correction, and a name that goes under protection, take as many statements away as they add: sums alone tell nothing.
+      const { rows } = await query<{ state: string }>(
+        `select concat_ws('/', (select string_agg(t.access_id || ':' || t.n, ' ' order by t.access_id) from (
+            select access_id, sum(n) as n from wasl.row_tally where what = 'statement' group by 1) t),
+          (select max(no) from wasl.resolution), (select max(no) from wasl.report),
+          (select count(*) from wasl.tombstone), (select max(no) from wasl.category)) as state`,
       );
-      const state = JSON.stringify([viewer, rows[0]?.tallies, rows[0]?.decisions]);
+      const state = JSON.stringify([viewer, rows[0]?.state]);
       return createHash("sha256").update(state).digest("base64url");
     },
     async dropSearch(id) {

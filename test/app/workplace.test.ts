@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
+import { toStatement } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 let node: TestNode;
@@ -83,6 +84,41 @@ test("a record that joins a hit seen before is news; without news, nothing is se
   expect(await searches()).toBe(before + 1);
   await node.wasl.markSearchSeen(analyst, first?.id ?? "");
   expect((await node.wasl.savedSearches(analyst))[0]?.fresh).toEqual([]);
+});
+
+test("a name that was corrected, or whose bearer is protected now, is no hit of a saved search any more", async () => {
+  const person = (id: string, name: string) =>
+    JSON.stringify({ id, schema: "Person", properties: { name: [name], nationality: ["gb"] } });
+  const { reportId } = await node.wasl.importReport(analyst, {
+    fileName: "corrected.ftm.jsonl",
+    bytes: bytesOf(`${person("k-1", "Fictitious Quorvik")}\n${person("k-2", "Fictitious Ymbrel")}\n`),
+    marking: { tlp: "amber" },
+  });
+  for (const text of ["Quorvik", "Ymbrel"]) await node.wasl.saveSearch(analyst, { text });
+  const hits = async (text: string) => {
+    const all = await node.wasl.savedSearches(analyst);
+    return all.find((s) => s.text === text)?.hits;
+  };
+  expect([await hits("Quorvik"), await hits("Ymbrel")]).toEqual([1, 1]);
+  await node.store.as(analyst, async (tx) => {
+    const [about] = (await tx.statementsAbout(["k-1"])).values();
+    const name = about?.find((s) => s.property === "name");
+    if (!name) throw new Error("no name");
+    const draft = {
+      entityId: "k-1",
+      schema: "Person",
+      property: "name",
+      value: "Fictitious Other",
+      kind: "fact",
+    } as const;
+    await tx.appendStatements([
+      toStatement(draft, { reportId, access: name.access, seenAt: name.firstSeen }),
+    ]);
+    await tx.withdrawStatement(name.id, "misread");
+  });
+  expect(await hits("Quorvik")).toBe(0);
+  await node.wasl.setCategory(analyst, "k-2", "victim", "found in the hold");
+  expect(await hits("Ymbrel")).toBe(0);
 });
 
 test("two people at one task: the later one is told, nothing is lost", async () => {
