@@ -252,7 +252,7 @@ async function scale() {
   row("peak memory of that", "", `${found.memoryMb} MB`);
 }
 
-/** Worlds that no rule was chosen by: other ids, prices, backgrounds and networks out of the development world. */
+/** Variations of the development world (ids, prices, background, networks), by seeds that no question was chosen with. */
 const SPLIT_WORLDS = [
   ["101", "--background", "0.7", "--events", "0.95", "--prices", "1.2"],
   ["102", "--background", "0.8", "--keep", "N01,N04,N05"],
