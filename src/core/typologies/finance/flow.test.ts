@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../records.ts";
 import { accountEntityId } from "./account-id.ts";
-import { csvCell, moneyFlow, profitClaim, typologyOf } from "./flow.ts";
+import { accountPseudonym, csvCell, moneyFlow, profitClaim, shownPayment, typologyOf } from "./flow.ts";
 
 const pay = (
   id: string,
@@ -22,6 +22,28 @@ const pay = (
 });
 const RATES = { EUR: 1.1, USD: 1 };
 const hub = accountEntityId("HUB1");
+
+describe("a payment as a finding shows it", () => {
+  const whole = {
+    ...pay("a", "P1", "HUB1", 1),
+    debtorAgent: "BANKDEFF",
+    creditorAgent: "BANKGB22",
+    reference: "for Amal",
+  };
+  const payer = accountEntityId("P1", "BANKDEFF");
+  const payee = accountEntityId("HUB1", "BANKGB22");
+
+  it("names who has a role; a payer is a pseudonym without bank, and the text goes with the payer", () => {
+    expect(shownPayment(whole, new Set([payee]))).toEqual({
+      ...pay("a", accountPseudonym(payer), "HUB1", 1),
+      creditorAgent: "BANKGB22",
+    });
+    expect(shownPayment(whole, new Set([payer, payee]))).toEqual(whole);
+    expect(JSON.stringify({ ...shownPayment(whole, new Set()), amountMinor: 0 })).not.toMatch(
+      /P1|HUB1|BANK|Amal/,
+    );
+  });
+});
 
 describe("the flow of a finding", () => {
   const payments = [
