@@ -1,0 +1,92 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessKey, type Statement } from "../../src/core/index.ts";
+import { MIGRATIONS } from "../../src/store/migrations/index.ts";
+import { amber, red, report, say, statements } from "../contracts/fixtures.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+
+/** The newest schema that a node of the day before migration 19 had written. */
+const OLDER = 18;
+
+/** A database as that node left it: its tables, and what it was told under two markings. */
+async function writeAsOlder(url: string, told: readonly Statement[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const role of ["wasl_app", "wasl_auth", "wasl_keeper"])
+      await client.query(
+        `do $$ begin if not exists (select 1 from pg_roles where rolname = '${role}') then create role ${role} nologin; end if; end $$`,
+      );
+    await client.query(`create schema wasl; create table wasl.migration
+      (version int primary key, name text not null, applied_at timestamptz not null default now())`);
+    for (const { version, name, sql } of MIGRATIONS.filter((m) => m.version <= OLDER)) {
+      await client.query(sql);
+      await client.query("insert into wasl.migration (version, name) values ($1, $2)", [version, name]);
+    }
+    for (const { id, reportId, access, entityId, schema, property, value, firstSeen } of told) {
+      const { rows } = await client.query<{ no: number; access_id: number }>(
+        `insert into wasl.report (id, access_id, title, format, sha256, byte_length, source, provider, publishers,
+            evaluation, received_at, review_at, fictitious, complete)
+          values ($1, wasl.intern_access($2), 'old', 'test', 'x', 1, 'old.txt', 'test-node', '[]', '{}', $3, $3, true, true)
+          on conflict (id, access_id) do update set title = excluded.title returning no, access_id`,
+        [reportId, accessKey(access), firstSeen],
+      );
+      await client.query(
+        `insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, first_seen)
+          values ($1, $2, false, $3, $4, $5, $6, $7, $8)`,
+        [rows[0]?.no, rows[0]?.access_id, id, entityId, schema, property, value, firstSeen],
+      );
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+describe("a store that an older node wrote", () => {
+  let postgres: TestPostgres;
+  let node: TestNode;
+
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    await writeAsOlder(postgres.url, [
+      ...statements(report("open"), say("Person", "p-1", { name: "Fictitious Person" })),
+      ...statements(report("hidden", red), say("Person", "p-2", { name: "Fictitious Persons" }), red),
+    ]);
+    node = await openTestNode({ databaseUrl: postgres.url });
+  });
+  afterAll(async () => {
+    await node?.remove();
+    await postgres?.stop();
+  });
+
+  it("keeps its data and its markings, and is searched, under the newest schema", async () => {
+    const found = async (clearance: "amber" | "red"): Promise<readonly string[]> => {
+      const actor = await node.actor({ id: clearance, clearance });
+      const { hits } = await node.wasl.search(actor, { text: "Fictitious Person", limit: 10 });
+      return hits.map((hit) => hit.canonicalId).sort();
+    };
+    expect(await found("amber")).toEqual(["p-1"]);
+    expect(await found("red")).toEqual(["p-1", "p-2"]);
+  });
+
+  it("sees what is interned within a transaction, and records who looked", async () => {
+    const actor = await node.actor({ id: "supervisor", role: "supervisor", clearance: "red" });
+    const fresh = report("fresh", {
+      ...amber,
+      groups: "any",
+      compartments: [],
+      originators: ["somebody new"],
+    });
+    const seen = await node.store.as(actor, async (tx) => {
+      await tx.openReport(fresh);
+      return await tx.report(fresh.id);
+    });
+    expect(seen?.id).toBe(fresh.id);
+    await node.wasl.entity(actor, "p-1");
+    expect((await node.wasl.auditTrail(actor, { object: "entity:p-1", limit: 5 }))[0]?.userId).toBe(
+      "supervisor",
+    );
+    expect((await node.store.verifyAudit()).firstBroken).toBeUndefined();
+  });
+});
