@@ -22,6 +22,8 @@ const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1,
 const DEADLINE_MS = 30_000;
 /** Statements that a connection keeps prepared; beyond this many texts, new ones are planned each time. */
 const PREPARED_MAX = 500;
+/** A longer parameter is a batch: its plan has to see how many rows it holds, and costs little beside them. */
+const BATCH_LENGTH = 16_384;
 
 export interface PgOptions {
   readonly databaseUrl: string;
@@ -205,6 +207,7 @@ const names = new Map<string, string>();
 
 /** Planning costs most queries more than running them: each connection keeps what it has planned, by name. */
 function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
+  if (params.some((p) => typeof p === "string" && p.length > BATCH_LENGTH)) return asked(sql, params);
   let name = names.get(sql);
   if (name === undefined && names.size < PREPARED_MAX) {
     name = `q${names.size}`;
