@@ -55,20 +55,20 @@ export function platformQueueUseCases(platform: Platform): PlatformQueueUseCases
   return {
     platformQueue: (actor, filter) =>
       store.as(actor, async (tx) => {
-        mustBePlatform(tx);
         await tx.audit({ action: "read", object: "platform queue" });
+        mustBePlatform(tx);
         return await tx.platformQueue(filter);
       }),
     platformNotice: (actor, id) =>
       store.as(actor, async (tx) => {
-        mustBePlatform(tx);
         await tx.audit({ action: "read", object: `referral:${id}` });
+        mustBePlatform(tx);
         return await mustFind(tx, id);
       }),
     draftStatement: (actor, id, measure) =>
       store.as(actor, async (tx) => {
-        mustBePlatform(tx);
         await tx.audit({ action: "read", object: `referral:${id}`, detail: { statement: "draft" } });
+        mustBePlatform(tx);
         return drafted(await mustFind(tx, id), measure, new Date(platform.clock.now()).toISOString());
       }),
     answerNotice: (actor, id, answer) => answerNotice(platform, actor, id, answer),
@@ -76,7 +76,7 @@ export function platformQueueUseCases(platform: Platform): PlatformQueueUseCases
   };
 }
 
-/** Only whoever signs in for a platform; everybody else has the unit's own desk. */
+/** Only whoever signs in for a platform; everybody else has the unit's own desk. What was on record before is a refusal. */
 function mustBePlatform(tx: Transaction): void {
   const { role } = tx.viewer;
   if (role !== "platform") throw new WaslError("ROLE_FORBIDS", { role });
@@ -112,8 +112,14 @@ async function answerNotice(
   answer: PlatformAnswer,
 ): Promise<PlatformReferral> {
   return await platform.store.as(actor, async (tx) => {
-    mustBePlatform(tx);
     const note = answer.reason?.trim() ?? "";
+    await tx.audit({
+      action: "change",
+      object: `referral:${id}`,
+      ...(note === "" ? {} : { text: note }),
+      detail: { event: answer.type, side: "platform" },
+    });
+    mustBePlatform(tx);
     if (note.length > REASON_MAX || (NEEDS_REASON.has(answer.type) && note === ""))
       throw new WaslError("REQUEST_INVALID", { field: "reason" });
     const referral = await mustFind(tx, id);
@@ -123,12 +129,6 @@ async function answerNotice(
     const reasons = answer.type === "actioned" ? drafted(referral, answer.measure, at) : undefined;
     if (reasons && reasons.faults.length > 0)
       throw new WaslError("REQUEST_INVALID", { field: "measure", because: reasons.faults.join("; ") });
-    await tx.audit({
-      action: "change",
-      object: `referral:${id}`,
-      ...(note === "" ? {} : { text: note }),
-      detail: { event: answer.type, side: "platform" },
-    });
     const isDone = await tx.answerAsPlatform(
       id,
       {
@@ -147,8 +147,8 @@ async function answerNotice(
 
 async function platformFigures(platform: Platform, actor: Actor): Promise<ReferralMetrics> {
   return await platform.store.as(actor, async (tx) => {
-    mustBePlatform(tx);
     await tx.audit({ action: "read", object: "platform figures" });
+    mustBePlatform(tx);
     const own: PlatformReferral[] = [];
     for (let after: string | undefined; ; ) {
       const page = await tx.platformQueue({ limit: PAGE, ...(after === undefined ? {} : { after }) });

@@ -44,6 +44,16 @@ test("a draft is nobody's queue, and no other role or group opens one", async ()
   const analyst = await node.actor({ id: "in-group", groups: ["tiktok"] });
   await expect(node.wasl.platformQueue(analyst, { limit: 10 })).rejects.toThrow(/ROLE_FORBIDS/);
   expect(await node.store.as(analyst, (tx) => tx.platformQueue({ limit: 10 }))).toEqual([]);
+  // Whoever asks around is seen to do so: the wrong role, and a platform that guesses another's notice.
+  const received = { type: "received" } as const;
+  await expect(node.wasl.answerNotice(analyst, ids.tiktok, received)).rejects.toThrow(/ROLE_FORBIDS/);
+  await expect(node.wasl.answerNotice(stranger, ids.tiktok, received)).rejects.toThrow(/REFERRAL_UNKNOWN/);
+  const overseer = await node.actor({ id: "overseer", role: "oversight" }, "oversight");
+  const trail = await node.wasl.auditTrail(overseer, { limit: 500 });
+  const refused = (userId: string) =>
+    trail.filter((e) => e.userId === userId && e.action === "refuse").map((e) => e.object);
+  expect(refused("in-group").sort()).toEqual(["platform queue", `referral:${ids.tiktok}`]);
+  expect(refused("team-x")).toEqual([`referral:${ids.tiktok}`]);
 });
 
 test("a platform's account has no other use case, and the database shows it nothing else", async () => {
