@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import type { AuditChain } from "./audit.ts";
@@ -9,6 +10,9 @@ import { seal, unseal } from "./sealing.ts";
 import { KeyRing, type WrapKey, type WrapKeys } from "./wrap-keys.ts";
 
 const DEADLINE_MS = 600_000;
+/** How long writes that are under way are waited for before keys are forgotten. */
+const WAIT_MS = 60_000;
+const WAIT_STEP_MS = 200;
 /** Rows of one transaction: nobody waits long for it. */
 const BATCH = 500;
 /** Of tables whose rows are sealed whole, which may be pages of a few megabytes. */
@@ -195,11 +199,12 @@ export async function mustHoldKeys(driver: Driver, keys: NodeKeys): Promise<void
 
 /** Announces the next key: every process and host that has the file opens with it, none seals with it yet. */
 export async function stageKey(options: RotationOptions): Promise<number> {
-  const ring = ringOf(options.keys);
-  if (ring.next !== undefined) return ring.next;
-  const no = ring.add(randomBytes(32), true);
-  await note(options, { staged: no });
-  return no;
+  return await alone(options, (ring) => {
+    const { next } = ring;
+    if (next !== undefined) return { answer: next };
+    const no = ring.add(randomBytes(32), true);
+    return { answer: no, detail: { staged: no } };
+  });
 }
 
 /**
@@ -211,60 +216,102 @@ export async function rotateKey(
   options: RotationOptions,
   onStep: (standing: KeyStanding) => void = () => undefined,
 ): Promise<KeyStanding> {
-  const ring = ringOf(options.keys);
-  const before = await keyStanding(options);
-  // A rotation that was begun is finished first; a key in the file that no rotation knows is one of a start cut short.
-  const isUnderWay = before.rotation !== undefined && before.rotation.finishedAt === undefined;
-  const isCutShort = before.no > (before.rotation?.no ?? 0);
-  if (!isUnderWay) {
-    if (before.next !== undefined) ring.take();
-    else if (!isCutShort) ring.add(randomBytes(32), false);
-    await begin(options, options.keys.wrap.all()[0]?.no ?? 0);
-  }
-  await sweep(options, (await keyStanding(options)).rotation?.no ?? 0, onStep);
+  const no = await alone(options, async (ring, last, query) => {
+    // A rotation that was begun is finished first; a key in the file that no rotation knows is one of a start cut short.
+    if (last && !last.isFinished) return { answer: last.no };
+    const newest = () => options.keys.wrap.all()[0]?.no ?? 0;
+    if (ring.next !== undefined) ring.take();
+    else if (newest() <= (last?.no ?? 0)) ring.add(randomBytes(32), false);
+    await query("insert into wasl.key_rotation (no, started_at) values ($1, $2)", [
+      newest(),
+      nowText(options.clock),
+    ]);
+    return { answer: newest(), detail: { rotation: newest() } };
+  });
+  await sweep(options, no, onStep);
   return await keyStanding(options);
 }
 
 /**
  * Looks once more whether anything is sealed with an older key, and takes those out of the file. CONFLICT while a rotation
- * is under way, or where there was none.
+ * or a write that began before this moment is under way, or where there was no rotation.
  */
 export async function forgetKeys(
   options: RotationOptions,
   onStep: (standing: KeyStanding) => void = () => undefined,
 ): Promise<KeyStanding> {
-  const ring = ringOf(options.keys);
   const { rotation, no } = await keyStanding(options);
-  if (rotation?.finishedAt === undefined || rotation.no !== no)
-    throw new WaslError("CONFLICT", { because: "no finished rotation: run wasl key rotate first" });
+  const mustBeFinished = (isFinished: boolean, last: number): void => {
+    if (!isFinished || last !== no)
+      throw new WaslError("CONFLICT", { because: "no finished rotation: run wasl key rotate first" });
+  };
+  mustBeFinished(rotation?.finishedAt !== undefined, rotation?.no ?? 0);
+  await mustHaveEnded(options);
   // What a slow transaction sealed with the old key after the rotation had passed it.
   await owned(options, (query) => query("delete from wasl.key_rotation_step where no = $1", [no]));
   await sweep(options, no, onStep);
-  await note(options, { forgotten: ring.forget(no) });
+  await alone(options, (ring, last) => {
+    mustBeFinished(last?.isFinished === true, last?.no ?? 0);
+    return { answer: undefined, detail: { forgotten: ring.forget(no) } };
+  });
   return await keyStanding(options);
 }
 
-async function begin(options: RotationOptions, no: number): Promise<void> {
+/**
+ * Whoever wrote before this moment has ended: what they sealed is there to be seen. Somebody who still writes may have
+ * sealed with a key that is to go. Each transaction of data writes its ticket before anything else, so it has a number.
+ */
+async function mustHaveEnded(options: RotationOptions): Promise<void> {
+  const { rows } = await owned(options, (query) =>
+    query<{ at: string }>("select pg_current_xact_id()::text as at"),
+  );
+  for (let waitedMs = 0; ; waitedMs += WAIT_STEP_MS) {
+    const { rows: ended } = await owned(options, (query) =>
+      query<{ all: boolean }>(`select pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 as "all"`, [
+        rows[0]?.at ?? "0",
+      ]),
+    );
+    if (ended[0]?.all === true) return;
+    if (waitedMs >= WAIT_MS)
+      throw new WaslError("CONFLICT", { because: "a write that began before is under way: try again later" });
+    await setTimeout(WAIT_STEP_MS);
+  }
+}
+
+interface LastRotation {
+  readonly no: number;
+  readonly isFinished: boolean;
+}
+
+/** Changes the key file alone: two that did so at once would take each other's key out of it. */
+async function alone<T>(
+  options: RotationOptions,
+  work: (ring: KeyRing, last: LastRotation | undefined, query: Query) => Answer<T> | Promise<Answer<T>>,
+): Promise<T> {
+  const ring = ringOf(options.keys);
   const transaction = await options.driver.begin("owner", DEADLINE_MS);
   try {
-    await transaction.query(
-      "insert into wasl.key_rotation (no, started_at) values ($1, $2) on conflict do nothing",
-      [no, nowText(options.clock)],
+    await transaction.query("lock table wasl.key_rotation in exclusive mode");
+    const { rows } = await transaction.query<LastRotation>(
+      `select no, finished_at is not null as "isFinished" from wasl.key_rotation order by no desc limit 1`,
     );
-    await options.chain.commit(transaction, "account", BY, [entry({ rotation: no })]);
+    const { answer, detail } = await work(ring, rows[0], transaction.query);
+    await options.chain.commit(transaction, "account", BY, detail ? [entry(detail)] : []);
+    return answer;
   } catch (error) {
     await transaction.rollback();
     throw error;
   }
 }
 
+interface Answer<T> {
+  readonly answer: T;
+  /** What goes on record. */
+  readonly detail?: Record<string, number>;
+}
+
 const BY = { userId: "system", purpose: "system-operation", mandate: "key" };
 const entry = (detail: Record<string, number>) => ({ action: "change", object: "node-key", detail }) as const;
-
-async function note(options: RotationOptions, detail: Record<string, number>): Promise<void> {
-  const transaction = await options.driver.begin("auth", DEADLINE_MS);
-  await options.chain.commit(transaction, "account", BY, [entry(detail)]);
-}
 
 async function sweep(
   options: RotationOptions,

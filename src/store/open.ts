@@ -204,13 +204,17 @@ export class WaslStore implements Store {
     return await backup({ driver: this.driver, nodeKey: this.options.nodeKey }, write);
   }
 
-  /** Fills an empty store from a backup of the same node key; the log goes on from where it stood. */
+  /**
+   * Fills an empty store from a backup of the same node key; the log goes on from where it stood. STORE_UNAVAILABLE where
+   * the key file lacks the wrapping key of the backup: it is all there, and opens with the key file of its time.
+   */
   async restore(chunks: AsyncIterable<Uint8Array>): Promise<BackupSummary> {
     const summary = await restore({ driver: this.driver, nodeKey: this.options.nodeKey }, chunks);
     this.accessCache.clear();
     await this.chain.recover(this.driver);
     await this.note({ action: "change", object: "restore", detail: { rows: summary.rows } });
     await this.driver.maintain();
+    await mustHoldKeys(this.driver, this.keys);
     return summary;
   }
 

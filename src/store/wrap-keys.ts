@@ -8,6 +8,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { WaslError } from "../core/index.ts";
 
 /** A key that wraps data keys; 0 follows from the node key, later ones are random and stand in its file. */
@@ -130,6 +131,10 @@ export class KeyRing implements WrapKeys {
       fsyncSync(handle);
       closeSync(handle);
       renameSync(draft, this.#path);
+      // What is sealed with it may be on another disk, and there sooner than the new name of the file is on this one.
+      const folder = openSync(dirname(this.#path), "r");
+      fsyncSync(folder);
+      closeSync(folder);
     } catch (error) {
       throw unreadable(`cannot be written: ${(error as NodeJS.ErrnoException).code ?? "unknown"}`);
     }

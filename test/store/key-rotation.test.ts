@@ -3,7 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession } from "../../src/cli/session.ts";
@@ -186,6 +188,13 @@ describe("the wrapping key", () => {
     expect(Object.keys(await sealedBy(node))).toEqual(["3"]);
   });
 
+  it("takes one new key where two begin at once, and none of the file is lost", async () => {
+    const both = await Promise.all([node.store.wrapKey.rotate(), node.store.wrapKey.rotate()]);
+    expect(both.map((s) => s.no)).toEqual([4, 4]);
+    expect(keysOf(node).map((k) => k.no)).toEqual([4, 3, 2, 0]);
+    expect(Object.keys(await sealedBy(node))).toEqual(["4"]);
+  });
+
   it("opens no store with a key file from before the rotation", async () => {
     const old = `${keyFileOf(node)}.old`;
     await writeFile(old, `${readFileSync(keyFileOf(node), "utf8").split("\n")[0]}\n`);
@@ -235,6 +244,29 @@ describe("a rotation that is killed on a server", () => {
       await readsAll(node, ana);
       expect(await run(0)).toContain("rotated");
       expect(Object.keys(await sealedBy(node))).toEqual(["1"]);
+      await readsAll(node, ana);
+      // Somebody who sealed with the old key ends while it is forgotten: what they sealed must open.
+      await node.store.wrapKey.rotate();
+      const keys = keysOf(node);
+      const [saved] = await sql<{ id: string; data_key: Uint8Array }>(
+        node,
+        "select id, data_key from wasl.saved_search",
+      );
+      const about = `saved search ${saved?.id}`;
+      const plain = unseal(keys[0]?.key ?? new Uint8Array(), about, saved?.data_key ?? new Uint8Array());
+      const slow = new pg.Client({ connectionString: postgres.url });
+      await slow.connect();
+      await slow.query("begin");
+      await slow.query("update wasl.saved_search set data_key = $2 where id = $1", [
+        saved?.id,
+        seal(keys[1]?.key ?? new Uint8Array(), about, plain),
+      ]);
+      const forgotten = node.store.wrapKey.forget();
+      // Long enough for one that does not wait; one that waits is not hurried.
+      await Promise.race([forgotten, setTimeout(2_000)]);
+      await slow.query("commit");
+      await slow.end();
+      expect(await forgotten).toMatchObject({ no: 2, older: [0] });
       await readsAll(node, ana);
     } finally {
       await node.remove();
