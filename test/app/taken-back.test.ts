@@ -14,8 +14,8 @@ const HELP = `My brother left Dunkirk on Sunday by boat, no news of him. Whoever
 let unit: FederatedNode;
 let partner: FederatedNode;
 
-const importPosts = (texts: readonly string[], tlp: "green" | "amber") =>
-  unit.wasl.importReport(unit.analyst, {
+const importPosts = (texts: readonly string[], tlp: "green" | "amber" | "red", by = unit.analyst) =>
+  unit.wasl.importReport(by, {
     fileName: "posts.jsonl",
     bytes: bytesOf(
       texts
@@ -122,9 +122,9 @@ test("statements, findings, the campaign and a draft lose the number; what left 
   expect(after.package.evidence.identifiers).toContainEqual({ type: "phone", value: "+447700900812" });
   await expect(unit.wasl.releaseReferral(unit.analyst, waiting.id)).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
 
-  const proposals = (await unit.wasl.findings(unit.analyst, { detector: "contact-taken-back", limit: 10 })).map(
-    (f) => [f.state, f.subjects[0]?.id, f.summary] as const,
-  );
+  const proposals = (
+    await unit.wasl.findings(unit.analyst, { detector: "contact-taken-back", limit: 10 })
+  ).map((f) => [f.state, f.subjects[0]?.id, f.summary] as const);
   expect(proposals.map(([state, subject]) => [state, subject])).toEqual([
     ["proposed", advert],
     ["proposed", advert],
@@ -132,7 +132,8 @@ test("statements, findings, the campaign and a draft lose the number; what left 
   const said = proposals.map(([, , summary]) => summary).join(" ");
   expect(said).toContain(partner.nodeId);
   expect(said).toContain("tiktok");
-  expect(said).not.toMatch(/\d{7}/);
+  // A node's id may have seven digits in a row by chance.
+  expect(said.replaceAll(partner.nodeId, "")).not.toMatch(/\d{7}/);
 });
 
 test("a new run of the detector does not bring the number back", async () => {
@@ -140,4 +141,23 @@ test("a new run of the detector does not bring the number back", async () => {
   const { hits } = await unit.wasl.search(unit.analyst, { text: NUMBER, limit: 10 });
   expect(hits.filter((h) => h.schema === "Advert")).toEqual([]);
   expect(await unit.wasl.campaigns(unit.analyst)).toEqual([]);
+});
+
+test("the log of whoever imports is the same whether or not an advert above them states the number", async () => {
+  const low = await unit.actor({ id: "low", clearance: "green", groups: [] }, "information-exchange");
+  const [hidden, nobodys] = ["+447700900821", "+447700900822"] as const;
+  const advert = `🇫🇷➡️🇬🇧 boat every night 3100€ pay after ${hidden}`;
+  await importPosts([advert], "red", unit.supervisor);
+  await unit.wasl.detect(unit.supervisor, [detector]);
+  const isStated = async () => {
+    const adverts = await unit.wasl.adverts(unit.supervisor, { limit: 50 });
+    return JSON.stringify(adverts.find((a) => a.post.text === advert)?.finding.proves).includes(hidden);
+  };
+  expect(await isStated()).toBe(true);
+  // Of another length each, so that each is a post of its own.
+  await importPosts([`${HELP.replace(NUMBER, hidden)} please`], "green", low);
+  await importPosts([`${HELP.replace(NUMBER, nobodys)} please, anybody`], "green", low);
+  expect(await isStated()).toBe(false);
+  const own = await unit.wasl.auditTrail(low, { object: "contacts taken back", limit: 10 });
+  expect(own.map((e) => e.detail)).toEqual([{ contacts: 1 }, { contacts: 1 }]);
 });
