@@ -23,8 +23,8 @@ test("another tool's chart: its types by name, its numbers not taken for ids of 
 
 test("our own chart comes back: ids, a relation of the model, a shared number, and no apostrophe that kept it inert", () => {
   const { statements, rejects } = decode(
-    `${OWN}p-1,شخص,'=1+1,c-1,شركة,Fictitious B,يدير,,,1,rep-1,TLP:GREEN,Person,Company,Directorship\n` +
-      `p-1,شخص,'=1+1,phone:+447700900111,رقم,'+447700900111,هاتف,,,1,rep-1,TLP:GREEN,Person,phone,phone\n`,
+    `${OWN}p-1,شخص,'=1+1,c-1,شركة,Fictitious B,يدير,,,1,rep-1,TLP:CLEAR,Person,Company,Directorship\n` +
+      `p-1,شخص,'=1+1,phone:+447700900111,رقم,'+447700900111,هاتف,,,1,rep-1,TLP:CLEAR,Person,phone,phone\n`,
   );
   expect(rejects).toEqual([]);
   expect(unknownToModel(statements)).toEqual([]);
@@ -32,4 +32,12 @@ test("our own chart comes back: ids, a relation of the model, a shared number, a
   expect(valuesOf(statements, "director", "Directorship")).toEqual(["p-1"]);
   expect(valuesOf(statements, "organization", "Directorship")).toEqual(["c-1"]);
   expect(valuesOf(statements, "phone", "Person")).toEqual(["+447700900111"]);
+});
+
+test("a row of a chart is not taken under a looser marking than it went out with", () => {
+  const row = "p-1,x,Fictitious A,c-1,x,Fictitious B,x,,,1,rep-1,TLP:RED ORCON,Person,Company,Directorship";
+  expect(decode(`${OWN}${row}\n`)).toMatchObject({
+    statements: [],
+    rejects: [{ line: 2, code: "FIELD_INVALID", field: "marking" }],
+  });
 });

@@ -1,4 +1,12 @@
-import { IDENTIFIER_TYPES, idFrom, type Model, parseIdentifierNode, type Schema } from "../core/index.ts";
+import {
+  IDENTIFIER_TYPES,
+  idFrom,
+  type Model,
+  parseIdentifierNode,
+  parseTlp,
+  type Schema,
+  tlpRank,
+} from "../core/index.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import type { Output } from "./output.ts";
 import { tableDecoder } from "./table-decoder.ts";
@@ -44,6 +52,10 @@ export const i2Csv: Format = {
       }
       return (row, line) => {
         const cell: Cell = (column) => row[header.indexOf(column)]?.trim().replace(INERT, "") || undefined;
+        // A chart that went out as red does not come back as less.
+        const tlp = /^TLP:\S+/i.exec(cell("marking") ?? "")?.[0];
+        if (tlp !== undefined && tlpRank(parseTlp(tlp)) > tlpRank(context.access.tlp))
+          return void out.reject(line, "FIELD_INVALID", "marking");
         const one = endOf(context, cell, "entity1", line, out);
         const hasTwo = cell("entity2id") !== undefined || cell("entity2label") !== undefined;
         const two = hasTwo ? endOf(context, cell, "entity2", line, out) : undefined;
