@@ -5,8 +5,10 @@ import type { HubRow, RowFiles } from "./rows.ts";
 
 /**
  * What nodes ask each other about orders that each sees a part of. A question is a key ("phone:44…", "serial:…"); the
- * caller sends its keyed digest, so that a partner learns only of what it holds itself. A partner answers with rows
- * that hold the key and may leave, and with the mentions of the parties in them; never with its ledger.
+ * caller sends its keyed digest. Whoever holds the key can try out what is short (a phone, four characters, a place and a
+ * day) and so learn the question: it hides from others, not from the partner. No node asks yet; bench/supply-split.mjs
+ * measures what it would bring. A partner answers with rows that hold the key and may leave, and with the mentions of the
+ * parties in them; never with its ledger.
  */
 type Raw = Readonly<Record<string, unknown>>;
 
