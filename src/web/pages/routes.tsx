@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { ArrowRight } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { type MapArc, type RoutesMap, supplyQueries } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
@@ -210,8 +211,8 @@ function ArcList({ arcs }: { arcs: readonly MapArc[] }) {
         {arcs.slice(0, 30).map((a) => (
           <li key={a.id}>
             <span className="map-swatch" data-stage={a.stage} aria-hidden="true" /> <Bdi>{a.from.name}</Bdi>{" "}
-            <span className="supply-arrow" aria-hidden="true" />
-            <span className="visually-hidden">{t("supply.to")}</span> <Bdi>{a.to.name}</Bdi>{" "}
+            <ArrowRight size={13} className="inline-icon mirrored" aria-label={t("supply.to")} />{" "}
+            <Bdi>{a.to.name}</Bdi>{" "}
             <span className="hint">
               {t(`routes.stage.${a.stage}`)} · {number(a.count)}
             </span>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Search } from "lucide-react";
+import { ArrowRight, Search } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { type SerialTrace, supplyQueries, type TraceCandidate } from "../api/supply.ts";
@@ -139,8 +139,7 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
           <li key={`${h.at} ${h.to ?? ""} ${h.order ?? ""}`}>
             <p className="supply-step">
               <span className="hint">{date(h.at)}</span> {named(h.from)}{" "}
-              <span className="supply-arrow" aria-hidden="true" />{" "}
-              <span className="visually-hidden">{t("supply.to")}</span>
+              <ArrowRight size={13} className="inline-icon mirrored" aria-label={t("supply.to")} />{" "}
               {named(h.to)}
               {h.sure < 1 && (
                 <Badge tone="warn">
