@@ -268,7 +268,8 @@ function pgTransaction(
       const before = last && query(last.sql, last.params);
       state = "ended";
       try {
-        await Promise.all([before, client.query({ text: "commit", ...patience })]);
+        const [, done] = await Promise.all([before, client.query({ text: "commit", ...patience })]);
+        if (done.command !== "COMMIT") throw new WaslError("INTERNAL", { because: "a commit rolled back" });
       } catch (error) {
         release(true);
         throw storeError(error);

@@ -1,7 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect, test } from "vitest";
 import { loadOrCreateNodeKey, openStore } from "../../src/store/index.ts";
+import { model, random, testClock } from "../contracts/fixtures.ts";
 import { storeContract } from "../contracts/store-contract.ts";
 import { startPostgres } from "../support/postgres.ts";
 
@@ -18,4 +21,23 @@ storeContract("PostgreSQL", async (options) => {
       await rm(folder, { recursive: true, force: true });
     },
   };
+});
+
+test("a commit that PostgreSQL took for a rollback is no commit", async () => {
+  const postgres = await startPostgres();
+  const nodeKey = new Uint8Array(randomBytes(32));
+  const store = await openStore({
+    databaseUrl: postgres.url,
+    nodeKey,
+    nodeId: "test-node",
+    model,
+    clock: testClock(),
+    random,
+  });
+  const transaction = await store["driver"].begin("owner", 60_000);
+  const failing = transaction.query("select 1 / 0");
+  const ends = await Promise.allSettled([failing, transaction.commit()]);
+  expect(ends.map((end) => end.status)).toEqual(["rejected", "rejected"]);
+  await store.close();
+  await postgres.stop();
 });
