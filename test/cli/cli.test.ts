@@ -145,6 +145,12 @@ test("every command has help with a working example or a description", async () 
 
 test("doctor checks this machine and says what it found", async () => {
   const report = JSON.parse((await wasl("doctor", "--json")).stdout) as { what: string; ok: boolean }[];
-  expect(report.map((c) => c.what)).toEqual(["Node.js", "data folder", "store", "audit chain"]);
+  expect(report.map((c) => c.what)).toEqual([
+    "Node.js",
+    "data folder",
+    "store",
+    "storage key",
+    "audit chain",
+  ]);
   expect(report.every((c) => c.ok)).toBe(true);
 });
