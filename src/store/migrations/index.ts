@@ -18,6 +18,7 @@ import { FINANCE } from "./0020-finance.ts";
 import { PLATFORMS } from "./0021-platforms.ts";
 import { DESK } from "./0023-desk.ts";
 import { WRAP_KEYS } from "./0024-wrap-keys.ts";
+import { TALLY_WITHDRAWN } from "./0025-tally.ts";
 
 export interface Migration {
   readonly version: number;
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 21, name: "platforms", sql: PLATFORMS },
   { version: 23, name: "desk", sql: DESK },
   { version: 24, name: "wrap keys", sql: WRAP_KEYS },
+  { version: 25, name: "tally of the withdrawn", sql: TALLY_WITHDRAWN },
 ];
