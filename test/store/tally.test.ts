@@ -129,7 +129,7 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
 
   it("does not count what comes again under a marking in which it was withdrawn", async () => {
     const said = statement(7, 0, false, 0);
-    await store.as(high, (tx) => tx.appendStatements([said]));
+    await store.as(high, (tx) => tx.appendStatements([said, statement(6, 0, true, 0)]));
     await store.as(high, (tx) => tx.withdrawStatement(said.id, "wrong"));
     await owner(`update wasl.statement set access_id = (select id from wasl.access where tlp = 4 limit 1)
       where entity_id = 't-7'`);
