@@ -1,9 +1,17 @@
-import { feature } from "topojson-client";
-import land from "world-atlas/land-50m.json";
+import { feature, mesh } from "topojson-client";
+import countries from "world-atlas/countries-50m.json";
 
-type Topology = Parameters<typeof feature>[0];
+type Shapes = NonNullable<Parameters<typeof mesh>[1]>;
 
-/** The land of Natural Earth 1:50m (public domain, through npm world-atlas, ISC); what is none of it is sea. */
-export function landShapes() {
-  return feature(land as unknown as Topology, land.objects.land as Parameters<typeof feature>[1]);
-}
+const world = countries as unknown as Parameters<typeof mesh>[0];
+const shapes = countries.objects.countries as unknown as Shapes;
+
+/**
+ * The land of Natural Earth 1:50m (public domain, through npm world-atlas, ISC), in as many pieces as there are
+ * countries: as one, the ring of a continent is too long to be cut into tiles, and sea is painted as land. No border is
+ * drawn; what is none of it is sea.
+ */
+export const landShapes = () => feature(world, shapes);
+
+/** Where land meets sea. */
+export const coastLine = () => mesh(world, shapes, (a, b) => a === b);

@@ -4,7 +4,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { useEffect, useRef } from "react";
 import type { MapArc, RoutesMap } from "../api/supply.ts";
 import { onThemeChange } from "../network/colours.ts";
-import { landShapes } from "./land.ts";
+import { coastLine, landShapes } from "./land.ts";
 import { bent, type Cluster } from "./model.ts";
 
 setWorkerUrl(workerUrl);
@@ -72,17 +72,23 @@ class Scene {
       style: {
         version: 8,
         sources: {
-          // Simplified, the ring of a continent crosses itself and sea is painted as land.
-          land: { type: "geojson", data: landShapes() as never, tolerance: 0 },
+          land: { type: "geojson", data: landShapes() as never },
+          coast: { type: "geojson", data: coastLine() as never },
           arcs: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
         },
         layers: [
           { id: "sea", type: "background", paint: { "background-color": colour("--map-sea") } },
-          { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("--map-land") } },
+          {
+            id: "land",
+            type: "fill",
+            source: "land",
+            // Neighbours leave no seam.
+            paint: { "fill-color": colour("--map-land"), "fill-outline-color": colour("--map-land") },
+          },
           {
             id: "coast",
             type: "line",
-            source: "land",
+            source: "coast",
             paint: { "line-color": colour("--map-coast"), "line-width": 0.6 },
           },
           {
@@ -181,6 +187,7 @@ class Scene {
   #paint(): void {
     this.#map.setPaintProperty("sea", "background-color", colour("--map-sea"));
     this.#map.setPaintProperty("land", "fill-color", colour("--map-land"));
+    this.#map.setPaintProperty("land", "fill-outline-color", colour("--map-land"));
     this.#map.setPaintProperty("coast", "line-color", colour("--map-coast"));
     this.show();
   }
