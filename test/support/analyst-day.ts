@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "playwright-core";
 import { wordsOf } from "./words.ts";
 
@@ -113,6 +114,8 @@ async function importFile(page: Page, t: Words, language: Language): Promise<voi
     of("Person", "2", { name: [right], birthDate, phone: [phone] }),
     of("Company", "3", { name: [company], phone: [phone] }),
     of("Directorship", "4", { director: [`day-${language}-2`], organization: [`day-${language}-3`] }),
+    // A second try of the test brings in other bytes.
+    of("Company", "6", { name: [`Fictitious ${randomUUID()}`] }),
     of("Company", "5", { name: [`Fictitious bad line ${language}`], incorporationDate: ["2024-02-31"] }),
   ];
   await goTo(page, t, "reports");
@@ -144,6 +147,8 @@ async function addToCase(page: Page, t: Words, caseTitle: string): Promise<void>
 async function searchFor(page: Page, t: Words, text: string): Promise<Locator> {
   await goTo(page, t, "search");
   await page.getByRole("searchbox", { name: t("search.box") }).pressSequentially(text);
+  // The half-typed name finds it too: what is done next is about the whole.
+  await page.waitForURL((url) => url.searchParams.get("q") === text);
   const hit = page.getByRole("listbox", { name: t("search.results") }).getByRole("option", { name: text });
   await hit.first().waitFor();
   return hit.first();
@@ -159,7 +164,7 @@ async function searchAndHear(page: Page, t: Words, language: Language): Promise<
   const again = {
     id: `day-${language}-9`,
     schema: "Company",
-    properties: { name: [company], country: ["nl"] },
+    properties: { name: [company], country: ["nl"], notes: [`Try ${randomUUID()}`] },
   };
   await bringIn(page, t, file(`later-${language}`, [again]), "upload.done");
   await goTo(page, t, "situation");
