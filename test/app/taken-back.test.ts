@@ -14,7 +14,7 @@ const HELP = `My brother left Dunkirk on Sunday by boat, no news of him. Whoever
 let unit: FederatedNode;
 let partner: FederatedNode;
 
-const importPosts = (texts: readonly string[], tlp: "green" | "amber" | "red", by = unit.analyst) =>
+const importPosts = (texts: readonly string[], tlp: "clear" | "green" | "amber" | "red", by = unit.analyst) =>
   unit.wasl.importReport(by, {
     fileName: "posts.jsonl",
     bytes: bytesOf(
@@ -160,4 +160,33 @@ test("the log of whoever imports is the same whether or not an advert above them
   expect(await isStated()).toBe(false);
   const own = await unit.wasl.auditTrail(low, { object: "contacts taken back", limit: 10 });
   expect(own.map((e) => e.detail)).toEqual([{ contacts: 1 }, { contacts: 1 }]);
+});
+
+test("what left is put before a human also where whoever imports may not see it", async () => {
+  const low = await unit.actor({ id: "lower", clearance: "clear", groups: [] }, "information-exchange");
+  const number = "+447700900831";
+  const advert = `🇫🇷➡️🇬🇧 boat every single night 3100€ pay after ${number}`;
+  await importPosts([advert], "green", unit.supervisor);
+  await unit.wasl.detect(unit.supervisor, [detector]);
+  const { finding } = (await unit.wasl.adverts(unit.supervisor, { limit: 50 })).find(
+    (a) => a.post.text === advert,
+  ) ?? { finding: undefined };
+  const id = finding?.subjects[0]?.id ?? "";
+  await unit.wasl.decideFinding(unit.supervisor, finding?.id ?? "", "accepted", "reads as an offer");
+  const { shared } = await unit.wasl.exchange.share(unit.supervisor, {
+    partner: partner.nodeId,
+    entityIds: [id],
+    necessity: "EXERCISE: an advert above",
+  });
+  expect(shared).toBeGreaterThan(0);
+
+  const { changed } = await importPosts([`${HELP.replace(NUMBER, number)} day or night`], "clear", low);
+
+  expect(changed).toBe(true);
+  const about = async (actor: typeof low) =>
+    (await unit.wasl.findings(actor, { detector: "contact-taken-back", limit: 50 })).filter(
+      (f) => f.subjects[0]?.id === id,
+    );
+  expect(await about(low)).toEqual([]);
+  expect(await about(unit.supervisor)).toHaveLength(1);
 });
