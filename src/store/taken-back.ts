@@ -87,14 +87,21 @@ export async function leaveCampaign(
 /** A rule may have joined two adverts by the contact: the pair is open again, and the rules judge it anew. */
 async function undoRules(scope: Scope, adverts: readonly string[], reason: string): Promise<number> {
   const { query, at } = scope;
-  const { rows } = await query<{ id: string; left_id: string; right_id: string; access_id: number }>(
+  const { rows } = await query<{
+    id: string;
+    left_id: string;
+    right_id: string;
+    access_id: number;
+    judgement: string;
+    decided_by: string;
+  }>(
     `select distinct on (least(r.left_id, r.right_id), greatest(r.left_id, r.right_id))
         r.id, r.left_id, r.right_id, r.access_id, r.judgement, r.decided_by
       from wasl.resolution r where r.left_id = any ($1::text[]) or r.right_id = any ($1::text[])
       order by least(r.left_id, r.right_id), greatest(r.left_id, r.right_id), r.no desc`,
     [textArray(adverts)],
   );
-  const standing = (rows as readonly ((typeof rows)[number] & { judgement: string; decided_by: string })[])
+  const standing = rows
     .filter((r) => r.judgement === "same" && r.decided_by.startsWith("rule:"))
     .map((r, ordinal) => ({
       id: idFrom("res-", "taken-back", r.id, at),

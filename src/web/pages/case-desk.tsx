@@ -6,6 +6,7 @@ import { call } from "../api/client.ts";
 import type { CaseView } from "../api/types.ts";
 import { type CasePart, workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { CutLines } from "../network/cut-lines.tsx";
 import { cuts } from "../network/cuts.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -249,7 +250,7 @@ function chartHref(caseId: string, { id, body }: Of<"chart">): string {
 
 /** What is to be done against the network, by whom, what steps in, and whose life it may touch. */
 function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measure">[] }) {
-  const { t, date, number } = useI18n();
+  const { t, date } = useI18n();
   const { change, drop } = useParts(view.case.id);
   const [writing, setWriting] = useState<MeasureDraft>();
   const { nodes, links } = view.network;
@@ -320,27 +321,15 @@ function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measu
             <>
               <h3 className="sub-title">{t("network.plan")}</h3>
               <ul className="lines" data-compact>
-                {proposed.map(({ id, share, pairsLost }) => {
-                  const node = byId.get(id);
-                  return (
-                    node && (
-                      <li key={id} className="line">
-                        <div className="line-main">
-                          <NodeName node={node} />
-                          <p className="line-text">
-                            {t("network.plan.line", {
-                              share: number(share, { style: "percent" }),
-                              pairs: pairsLost,
-                            })}
-                          </p>
-                        </div>
-                        <Button small look="quiet" onPress={() => setWriting({ targetId: id })}>
-                          {t("case.measure.against")}
-                        </Button>
-                      </li>
-                    )
-                  );
-                })}
+                <CutLines
+                  cuts={proposed}
+                  nodes={nodes}
+                  action={(id) => (
+                    <Button small look="quiet" onPress={() => setWriting({ targetId: id })}>
+                      {t("case.measure.against")}
+                    </Button>
+                  )}
+                />
               </ul>
               <p className="hint">{t("network.plan.caveat")}</p>
             </>

@@ -10,6 +10,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { chartMarking, toLinkCsv, toPng, toSvg } from "../network/chart-files.ts";
 import { readColours } from "../network/colours.ts";
+import { CutLines } from "../network/cut-lines.tsx";
 import type { Cut } from "../network/cuts.ts";
 import type { ChartHandle } from "../network/graph-canvas.tsx";
 import type { NodeGroup } from "../network/groups.ts";
@@ -19,7 +20,7 @@ import { Button, Checkbox, Link, SelectField, TextField } from "../parts/control
 import { download } from "../parts/csv.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { kindOf, useSchemaLabel } from "../parts/kinds.tsx";
-import { NodeName, useRelationLabel } from "../parts/links.tsx";
+import { useRelationLabel } from "../parts/links.tsx";
 import { ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -292,8 +293,7 @@ export function Holding({
   onShow: (isShown: boolean) => void;
   onSelect: (id: string) => void;
 }) {
-  const { t, number } = useI18n();
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const { t } = useI18n();
   return (
     <Panel title={t("network.plan")} note={t("network.plan.note")}>
       {cuts.length === 0 ? (
@@ -301,27 +301,15 @@ export function Holding({
       ) : (
         <>
           <ol className="lines" data-compact aria-label={t("network.plan")}>
-            {cuts.map(({ id, share, pairsLost }) => {
-              const node = byId.get(id);
-              return (
-                node && (
-                  <li key={id} className="line">
-                    <div className="line-main">
-                      <NodeName node={node} />
-                      <p className="line-text">
-                        {t("network.plan.line", {
-                          share: number(share, { style: "percent" }),
-                          pairs: pairsLost,
-                        })}
-                      </p>
-                    </div>
-                    <Button small look="quiet" onPress={() => onSelect(id)}>
-                      {t("path.show.short")}
-                    </Button>
-                  </li>
-                )
-              );
-            })}
+            <CutLines
+              cuts={cuts}
+              nodes={nodes}
+              action={(id) => (
+                <Button small look="quiet" onPress={() => onSelect(id)}>
+                  {t("path.show.short")}
+                </Button>
+              )}
+            />
           </ol>
           <Checkbox label={t("network.plan.show")} isSelected={isShown} onChange={onShow} />
         </>
