@@ -1,6 +1,9 @@
 import {
   type Access,
   accessLabel,
+  canSee,
+  type DecodedDraft,
+  type DecodedRecord,
   idFrom,
   isAtLeastAsStrict,
   NO_PROFILE,
@@ -12,7 +15,6 @@ import {
   reviewAt,
   type Statement,
   type StatementContext,
-  type StatementDraft,
   strictest,
   toStatement,
   UNEVALUATED,
@@ -76,7 +78,7 @@ export async function importReport(
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const state = await tx.openReport(report);
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
-      return { state, known: state === "known" ? known : undefined };
+      return { state, viewer: tx.viewer, known: state === "known" ? known : undefined };
     });
     if (opened.state === "known") {
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
@@ -87,7 +89,7 @@ export async function importReport(
       platform,
       actor,
       input,
-      { format, report, spooled, knownNames },
+      { format, report, spooled, knownNames, sees: (access) => canSee(access, opened.viewer) },
       onProgress,
     ).run();
   } finally {
@@ -199,6 +201,7 @@ interface Job {
   readonly report: Report;
   readonly spooled: Spooled;
   readonly knownNames: readonly KnownEntityName[];
+  readonly sees: (access: Access) => boolean;
 }
 
 /** One pass over the bytes: decode, gather, write batch by batch, complete. */
@@ -214,7 +217,7 @@ class ImportRun {
   readonly #context: StatementContext;
   readonly #accessOfKnown: ReadonlyMap<string, Access>;
 
-  #drafts: StatementDraft[] = [];
+  #drafts: DecodedDraft[] = [];
   #records: Decoded["records"][number][] = [];
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
@@ -226,7 +229,7 @@ class ImportRun {
     platform: Platform,
     actor: Actor,
     input: ImportInput,
-    { format, report, spooled, knownNames }: Job,
+    { format, report, spooled, knownNames, sees }: Job,
     onProgress: (progress: ImportProgress) => void,
   ) {
     this.#platform = platform;
@@ -244,7 +247,7 @@ class ImportRun {
       ...(input.sourceIdentity === undefined ? {} : { sourceIdentity: input.sourceIdentity }),
     });
     const { model, reference } = platform;
-    this.#decoder = format.open({ ...this.#context, model, reference, knownNames }, input.options);
+    this.#decoder = format.open({ ...this.#context, model, reference, knownNames, sees }, input.options);
   }
 
   async run(): Promise<ImportResult> {
@@ -318,7 +321,10 @@ class ImportRun {
         await tx.appendStatements(this.#marked(safe.drafts));
         const ofChildren = this.#marked(safe.children);
         await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
-        return await tx.appendRecords(this.#report.id, this.#report.access, records);
+        let stored = 0;
+        for (const [access, rows] of byAccess(records, this.#report.access))
+          stored += await tx.appendRecords(this.#report.id, access, rows);
+        return stored;
       });
       for (const contact of contactsOfOthers(records))
         this.#ofOthers.set(`${contact.property} ${contact.value}`, contact);
@@ -331,15 +337,17 @@ class ImportRun {
   }
 
   /** What refers to an entity that the node knew already is at least as restricted as that entity. */
-  #marked(drafts: readonly StatementDraft[]): Statement[] {
+  #marked(drafts: readonly DecodedDraft[]): Statement[] {
     const stricter = new Map<string, Access>();
     for (const { entityId, value } of drafts) {
       const known = this.#accessOfKnown.get(value);
       if (known) stricter.set(entityId, strictest(stricter.get(entityId) ?? this.#report.access, known));
     }
     return drafts.map((draft) => {
-      const access = stricter.get(draft.entityId);
-      return toStatement(draft, access ? { ...this.#context, access } : this.#context);
+      const known = stricter.get(draft.entityId);
+      if (!known) return toStatement(draft, this.#context);
+      const { rowAccess = known, ...rest } = draft;
+      return toStatement(rest, { ...this.#context, access: strictest(known, rowAccess) });
     });
   }
 
@@ -376,6 +384,21 @@ class ImportRun {
       knownRecords: this.#counts.known,
     };
   }
+}
+
+/** Rows by how restricted each is: as its report, or as it says itself where that is stricter. */
+function byAccess(
+  records: readonly DecodedRecord[],
+  ofReport: Access,
+): ReadonlyMap<Access, readonly DecodedRecord[]> {
+  const groups = new Map<string, [Access, DecodedRecord[]]>();
+  for (const record of records) {
+    const access = record.rowAccess ?? ofReport;
+    const group = groups.get(access.tlp);
+    if (group) group[1].push(record);
+    else groups.set(access.tlp, [access, [record]]);
+  }
+  return new Map(groups.values());
 }
 
 /** Cuts a stream into pieces of one size, so that a rerun cuts it alike whatever the chunks were. */

@@ -1,10 +1,10 @@
 import {
+  type DecodedDraft,
   DIVERTED_PROPERTIES,
   isProtectedCategory,
   type Model,
   maskNames,
   type ProtectedCategory,
-  type StatementDraft,
   SUBJECT_CATEGORIES,
 } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
@@ -13,8 +13,8 @@ import type { ProtectedSubject } from "./ports-rights.ts";
 
 /** What may enter the graph. What is about a child, or points at one, goes into the children's compartment. */
 export interface Safe {
-  readonly drafts: readonly StatementDraft[];
-  readonly children: readonly StatementDraft[];
+  readonly drafts: readonly DecodedDraft[];
+  readonly children: readonly DecodedDraft[];
 }
 
 /** Splits protected persons from the graph on the way in (R08, R09, R10). */
@@ -23,7 +23,7 @@ export interface Protector {
   readonly count: number;
   /** How many statements of asylum, health and sexual violence were turned away so far. */
   readonly diverted: number;
-  protect(tx: Transaction, drafts: readonly StatementDraft[]): Promise<Safe>;
+  protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe>;
   /** The document's own text with the names of its protected persons made unreadable. */
   mask(facts: DocumentFacts): DocumentFacts;
 }
@@ -66,7 +66,7 @@ class ImportProtector implements Protector {
     if (options.sourceIdentity !== undefined) this.#names.add(options.sourceIdentity);
   }
 
-  async protect(tx: Transaction, drafts: readonly StatementDraft[]): Promise<Safe> {
+  async protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe> {
     await this.#recall(tx, drafts);
     const said = this.#saidOf(drafts);
     for (const [sourceId, category] of protectedIn(drafts, this.#options.model)) {
@@ -96,7 +96,7 @@ class ImportProtector implements Protector {
   }
 
   /** Whom the node protects already. */
-  async #recall(tx: Transaction, drafts: readonly StatementDraft[]): Promise<void> {
+  async #recall(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<void> {
     const { model } = this.#options;
     const ids = new Set<string>();
     for (const { entityId, schema, property, value } of drafts) {
@@ -109,7 +109,7 @@ class ImportProtector implements Protector {
   }
 
   #saidOf(
-    drafts: readonly StatementDraft[],
+    drafts: readonly DecodedDraft[],
   ): Map<string, { entityId: string; property: string; value: string }[]> {
     const protectedHere = protectedIn(drafts, this.#options.model);
     const said = new Map<string, { entityId: string; property: string; value: string }[]>();
@@ -122,9 +122,9 @@ class ImportProtector implements Protector {
     return said;
   }
 
-  #sort(drafts: readonly StatementDraft[]): Safe {
-    const open: StatementDraft[] = [];
-    const children: StatementDraft[] = [];
+  #sort(drafts: readonly DecodedDraft[]): Safe {
+    const open: DecodedDraft[] = [];
+    const children: DecodedDraft[] = [];
     for (const draft of drafts) {
       if (DIVERTED_PROPERTIES.has(draft.property)) {
         this.diverted += 1;
@@ -140,10 +140,10 @@ class ImportProtector implements Protector {
   }
 
   #rewritten(
-    draft: StatementDraft,
+    draft: DecodedDraft,
     own: Known | undefined,
     referred: Known | undefined,
-  ): readonly StatementDraft[] {
+  ): readonly DecodedDraft[] {
     if (own) {
       if (draft.property !== CATEGORY_PROPERTY) return [];
       const { entityId, category, pseudonym } = own;
@@ -160,7 +160,7 @@ class ImportProtector implements Protector {
   }
 }
 
-function protectedIn(drafts: readonly StatementDraft[], model: Model): Map<string, ProtectedCategory> {
+function protectedIn(drafts: readonly DecodedDraft[], model: Model): Map<string, ProtectedCategory> {
   const found = new Map<string, ProtectedCategory>();
   for (const { entityId, schema, property, value } of drafts) {
     if (property !== CATEGORY_PROPERTY || !model.isA(schema, "Person")) continue;

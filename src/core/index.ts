@@ -89,7 +89,16 @@ export {
 } from "./partner.ts";
 export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
-export type { BulkRecord, Order, Payment, Post, Seizure, SupplyEvent, SupplyRow } from "./records.ts";
+export type {
+  BulkRecord,
+  DecodedRecord,
+  Order,
+  Payment,
+  Post,
+  Seizure,
+  SupplyEvent,
+  SupplyRow,
+} from "./records.ts";
 export { SUPPLY_ROWS } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
 export {
@@ -140,6 +149,7 @@ export {
   type SchemaFile,
 } from "./schema.ts";
 export {
+  type DecodedDraft,
   type Statement,
   type StatementContext,
   type StatementDraft,

@@ -1,8 +1,13 @@
+import type { Access } from "./marking/index.ts";
+
 /**
  * Bulk rows: what arrives in files of thousands and stays in its own compact tables under the report's
  * marking. Detectors read them; what they prove becomes statements that point back to the rows by id.
  */
 export type BulkRecord = Payment | Post | Order | Seizure | SupplyEvent | SupplyRow;
+
+/** A row as a decoder found it: with its own marking where it says a stricter one than its report. */
+export type DecodedRecord = BulkRecord & { readonly rowAccess?: Access };
 
 /** A money movement. Holders stay pseudonymous: there are account ids here, no names. */
 export interface Payment {

@@ -28,6 +28,7 @@ export const REJECT_CODES = {
   ACTIVE_CONTENT: "The document carries scripts or macros; they were not read",
   ATTACHMENT_NOT_READ: "The attachment is listed and not opened; import it by itself",
   NOT_AN_ARTICLE: "No article text was found",
+  MARKING_STRICTER: "The row's own marking is stricter than whoever imports it may see",
 } as const;
 
 export type RejectCode = keyof typeof REJECT_CODES;

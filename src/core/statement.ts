@@ -42,6 +42,9 @@ export interface StatementDraft {
   readonly validTo?: string;
 }
 
+/** A draft as a decoder found it: with its row's own marking where that is stricter than the report's. */
+export type DecodedDraft = StatementDraft & { readonly rowAccess?: Access };
+
 /** What all statements of one report share. */
 export interface StatementContext {
   readonly reportId: string;
@@ -66,13 +69,13 @@ export function statementId(draft: StatementDraft, reportId: string): string {
   );
 }
 
-export function toStatement(draft: StatementDraft, context: StatementContext): Statement {
+export function toStatement({ rowAccess, ...draft }: DecodedDraft, context: StatementContext): Statement {
   return {
     ...draft,
     id: statementId(draft, context.reportId),
     kind: draft.kind ?? "fact",
     reportId: context.reportId,
-    access: context.access,
+    access: rowAccess ?? context.access,
     firstSeen: context.seenAt,
     lastSeen: context.seenAt,
   };

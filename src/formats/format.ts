@@ -1,16 +1,17 @@
 import type {
-  BulkRecord,
+  Access,
+  DecodedDraft,
+  DecodedRecord,
   Model,
   Publisher,
   Reject,
   StatementContext,
-  StatementDraft,
 } from "../core/index.ts";
 
 /** What a decoder has found since the last call; the parts may be empty. */
 export interface Decoded {
-  readonly statements: readonly StatementDraft[];
-  readonly records: readonly BulkRecord[];
+  readonly statements: readonly DecodedDraft[];
+  readonly records: readonly DecodedRecord[];
   readonly rejects: readonly Reject[];
 }
 
@@ -67,6 +68,8 @@ export interface DecodeContext extends StatementContext {
   readonly reference: ReferenceData;
   /** Names of entities that the node knows and the importer may see; matched in articles. */
   readonly knownNames?: KnownNames;
+  /** Whether whoever imports may see it; without it everything. */
+  readonly sees?: (access: Access) => boolean;
 }
 
 /** Names to look for in a text, as plain data. Never those of protected persons. */

@@ -1,15 +1,18 @@
 import {
-  type BulkRecord,
+  type Access,
+  type DecodedDraft,
+  type DecodedRecord,
   identifierTypeOf,
   type Model,
   normalIdentifier,
   type Property,
+  parseTlp,
   type Reject,
   type RejectCode,
-  type StatementDraft,
   type StatementKind,
+  tlpRank,
 } from "../core/index.ts";
-import type { Decoded } from "./format.ts";
+import type { DecodeContext, Decoded } from "./format.ts";
 import { cleanText, hasControl } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 
@@ -26,9 +29,10 @@ const AMOUNT_PROPERTIES: ReadonlySet<string> = new Set(["amount", "amountUsd", "
 /** Gathers what a decoder finds between two calls, and checks each value against the model on the way. */
 export class Output {
   readonly #model: Model;
-  #statements: StatementDraft[] = [];
-  #records: BulkRecord[] = [];
+  #statements: DecodedDraft[] = [];
+  #records: DecodedRecord[] = [];
   #rejects: Reject[] = [];
+  #rowAccess: { readonly rowAccess?: Access } = {};
 
   constructor(model: Model) {
     this.#model = model;
@@ -94,6 +98,7 @@ export class Output {
       ...(options?.lang === undefined ? {} : { lang: options.lang }),
       ...(original === undefined || original.trim() === value ? {} : { original }),
       ...(options?.kind === undefined ? {} : { kind: options.kind }),
+      ...this.#rowAccess,
     });
     return true;
   }
@@ -112,8 +117,24 @@ export class Output {
     for (const r of rejects) this.#rejects.push(r);
   }
 
-  record(record: BulkRecord): void {
-    this.#records.push(record);
+  record(record: DecodedRecord): void {
+    this.#records.push(this.#rowAccess.rowAccess === undefined ? record : { ...record, ...this.#rowAccess });
+  }
+
+  /**
+   * What follows is of a row with this marking of its own: strictest wins, unknown is red. False, and a reject, where
+   * whoever imports may not see it.
+   */
+  under(line: number, marking: unknown, context: Pick<DecodeContext, "access" | "sees">): boolean {
+    this.#rowAccess = {};
+    if (marking === undefined || marking === null) return true;
+    const { access, sees = () => true } = context;
+    const said = typeof marking === "string" ? parseTlp(marking) : "red";
+    if (tlpRank(said) <= tlpRank(access.tlp)) return true;
+    const rowAccess = { ...access, tlp: said };
+    if (!sees(rowAccess)) return this.reject(line, "MARKING_STRICTER", "marking");
+    this.#rowAccess = { rowAccess };
+    return true;
   }
 
   /** Always false, so that a check can return it. */

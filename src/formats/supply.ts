@@ -104,6 +104,8 @@ class SupplyRow {
   take(raw: string): void {
     // One check for the whole row: records are stored as they are.
     if (holdsControl(this.#row)) return void this.#reject("CONTROL_CHARACTER");
+    const marking = this.#row["marking"] ?? this.#row["bsn:marking"];
+    if (!this.#out.under(this.#line, marking, this.#context)) return;
     switch (kindOf(this.#row)) {
       case "event":
         this.#event(raw);

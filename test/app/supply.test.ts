@@ -190,3 +190,52 @@ test("who follows a query gets what was captured since, however old, each once",
   expect(byId.map((e) => e.hash)).toEqual(since.map((e) => e.hash));
   expect(await node.wasl.supplyEvents(officer, { transactions: ["urn:none"], limit: 5 })).toEqual([]);
 });
+
+test("a row's own marking is kept where it is stricter, and refused where the importer may not see it", async () => {
+  const row = (id: string, marking: string): string =>
+    JSON.stringify({
+      order_id: id,
+      marking,
+      date: "2024-03-01",
+      seller: "shop-m",
+      buyer: `buyer-${id}`,
+      lines: [{ description: "Engine", quantity: 1, serials: [`MK-${id}-0001`] }],
+    });
+  const secret = event("20", {
+    epcList: [item("PA40-2401-09999")],
+    bizStep: "shipping",
+    "bsn:marking": "TLP:RED",
+  });
+  const lines = [
+    row("KEPT", "TLP:AMBER"),
+    row("STRICT", "AMBER+STRICT"),
+    row("ODD", "TLP:PURPLE"),
+    JSON.stringify(secret),
+  ];
+  const cleared = await node.actor({ id: "cleared", clearance: "amber+strict" });
+  const done = await node.wasl.importReport(cleared, {
+    fileName: "marked.jsonl",
+    bytes: bytesOf(lines.join("\n")),
+    format: "supply",
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  expect(done.rejects.map((r) => [r.line, r.code])).toEqual([
+    [3, "MARKING_STRICTER"],
+    [4, "MARKING_STRICTER"],
+  ]);
+  const ordersOf = async (actor: Actor) =>
+    (await node.wasl.supplyOrders(actor, { budget: 1 })).orders
+      .map((o) => o.id)
+      .filter((id) => /KEPT|STRICT/.test(id));
+  const amber = await node.actor({ id: "amber-only", clearance: "amber" });
+  const green = await node.actor({ id: "green-only", clearance: "green" });
+  expect(await ordersOf(cleared)).toEqual(expect.arrayContaining(["KEPT", "STRICT"]));
+  expect(await ordersOf(amber)).toEqual(["KEPT"]);
+  expect(await ordersOf(green)).toEqual([]);
+  const seen = await node.wasl.search(amber, { text: "MK-STRICT-0001", limit: 5 });
+  expect(seen.hits).toEqual([]);
+  expect((await node.wasl.search(cleared, { text: "MK-STRICT-0001", limit: 5 })).hits.length).toBeGreaterThan(
+    0,
+  );
+});

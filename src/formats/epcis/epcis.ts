@@ -79,8 +79,8 @@ function lines(context: DecodeContext, options: Readonly<Record<string, unknown>
   const vocabulary = context.reference.epcisVocabulary as Vocabulary;
   const seen = new SeenIds();
   return jsonLinesDecoder(context, options, (row, line, out) => {
-    if ("epcisBody" in row) takeDocument(row, vocabulary, out, seen);
-    else if (isValid(validateEvent(row, vocabulary), line, out)) take(row, [], line, out, seen);
+    if ("epcisBody" in row) takeDocument(row, context, out, seen);
+    else if (isValid(validateEvent(row, vocabulary), line, out)) take(row, [], line, { context, out, seen });
   });
 }
 
@@ -101,19 +101,19 @@ function document(context: DecodeContext): Decoder {
       if (!read) out.reject(1, size > DOCUMENT_BYTES_MAX ? "LINE_TOO_LONG" : "ENCODING_INVALID");
       else if (!read.ok) out.reject(1, read.code);
       else if (!isRow(read.value)) out.reject(1, "FIELD_INVALID");
-      else takeDocument(read.value, context.reference.epcisVocabulary as Vocabulary, out, new SeenIds());
+      else takeDocument(read.value, context, out, new SeenIds());
       return { ...out.take(), facts: {} };
     },
   };
 }
 
 /** All of a document or nothing, as EPCIS 2.0's capture with rollback does; its events are numbered from 1. */
-function takeDocument(row: Row, vocabulary: Vocabulary, out: Output, seen: SeenIds): void {
-  const problems = validateCapture(row, vocabulary);
+function takeDocument(row: Row, context: DecodeContext, out: Output, seen: SeenIds): void {
+  const problems = validateCapture(row, context.reference.epcisVocabulary as Vocabulary);
   for (const problem of problems) isValid([problem], 1 + eventNumber(problem.at), out);
   if (problems.length > 0) return;
   for (const [i, event] of eventsOf(row).entries())
-    if (isRow(event)) take(event, holdersOf(row), i + 1, out, seen);
+    if (isRow(event)) take(event, holdersOf(row), i + 1, { context, out, seen });
 }
 
 const eventNumber = (pointer: string): number =>
@@ -124,8 +124,15 @@ function isValid(problems: readonly Problem[], line: number, out: Output): boole
   return problems.length === 0;
 }
 
-function take(row: Row, holders: readonly Row[], line: number, out: Output, seen: SeenIds): void {
+interface Taking {
+  readonly context: DecodeContext;
+  readonly out: Output;
+  readonly seen: SeenIds;
+}
+
+function take(row: Row, holders: readonly Row[], line: number, { context, out, seen }: Taking): void {
   if (holdsControl(row)) return void out.reject(line, "CONTROL_CHARACTER");
+  if (!out.under(line, row["bsn:marking"], context)) return;
   const eventTime = isoDate(textOf(row, "eventTime") ?? "");
   if (eventTime === undefined) return void out.reject(line, "DATE_IMPOSSIBLE", "/eventTime");
   const event = supplyEventOf(row, eventTime, holders.length > 0 ? holders : undefined);
