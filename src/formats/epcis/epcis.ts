@@ -37,20 +37,36 @@ export const epcis: Format = {
   },
   open(context, options) {
     let decoder: Decoder | undefined;
-    let head: Uint8Array = new Uint8Array(0);
-    const choose = (): Decoder =>
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    let isBlank = true;
+    let hasNewline = false;
+    const choose = (head: Uint8Array): Decoder =>
       isFirstLineWhole(headText(head)) ? lines(context, options) : document(context);
+    /** Each byte is looked at once: a megabyte without a line end comes in thousands of pieces. */
+    const isPastFirstLine = (chunk: Uint8Array): boolean => {
+      // The byte after it belongs to it in UTF-16.
+      if (hasNewline) return true;
+      const from = isBlank ? chunk.findIndex((byte) => byte > 0x20 && byte < 0x7f) : 0;
+      isBlank = from < 0;
+      const at = isBlank ? -1 : chunk.indexOf(NEWLINE, from);
+      hasNewline = at >= 0;
+      return hasNewline && at < chunk.length - 1;
+    };
     return {
       push(chunk) {
         if (decoder) return decoder.push(chunk);
-        head = concat([head, chunk]);
-        if (head.length < HEAD_BYTES_MAX && !/\S[^\n]*\n/.test(headText(head))) return NOTHING;
-        decoder = choose();
+        pieces.push(chunk.slice());
+        size += chunk.length;
+        if (!isPastFirstLine(chunk) && size < HEAD_BYTES_MAX) return NOTHING;
+        const head = concat(pieces.splice(0));
+        decoder = choose(head);
         return decoder.push(head);
       },
       end() {
         if (decoder) return decoder.end();
-        const late = choose();
+        const head = concat(pieces);
+        const late = choose(head);
         const first = late.push(head);
         const last = late.end();
         return {
@@ -67,6 +83,7 @@ export const epcis: Format = {
 const NOTHING: Decoded = { statements: [], records: [], rejects: [] };
 /** A first line that is longer than this is no event. */
 const HEAD_BYTES_MAX = 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /** Whether the first line that says anything is a JSON text by itself: then each line is. */
 function isFirstLineWhole(head: string): boolean {
