@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import UnloadedAsFailed from "./unloaded-as-failed.ts";
 
 /** The tests of core, or of the part of it that MUTATION_TESTS names, each file in a world of its own. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     // They read pages of docs/ and run tools/: no rule of core.
     exclude: ["src/core/protection/{rules-page,trust-pages}.test.ts"],
     pool: "threads",
+    reporters: [new UnloadedAsFailed()],
     testTimeout: 60_000,
   },
 });
