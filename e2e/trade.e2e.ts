@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../src/app/index.ts";
+import { say as message } from "../src/core/index.ts";
 import { amber, report, say, statements } from "../test/contracts/fixtures.ts";
 import { launchChromium } from "../test/support/chromium.ts";
 import { type ServedNode, serveNode } from "../test/support/partner-nodes.ts";
@@ -84,7 +85,7 @@ async function caseToPress(): Promise<string> {
         score: 0.9,
         terms: [],
         against: [],
-        summary: "Fictitious summary",
+        summary: message("third-party-payer", { orders: 2, buyers: 2, days: 60 }),
         proves: [],
         access: amber,
       },

@@ -5,7 +5,9 @@ import {
   idFrom,
   type Link,
   type MarkingInput,
+  type Message,
   parseAccess,
+  say,
   strictestOf,
   WaslError,
 } from "../core/index.ts";
@@ -81,7 +83,9 @@ async function addInterest(platform: Platform, actor: Actor, input: InterestInpu
 /** What an event touches, as it goes into one finding. */
 interface Touch {
   readonly name: string;
-  readonly because: string;
+  /** Tells one touch from another; the same in every language. */
+  readonly key: string;
+  readonly because: Message;
   readonly access: Access;
   readonly subjects: FindingDraft["subjects"];
   readonly evidence: readonly string[];
@@ -162,7 +166,8 @@ async function touches(
     if (entities.length === 0 && reports.length === 0) continue;
     found.push({
       name: "case",
-      because: `case ${one.id}: ${entities.length} of its members are named, ${reports.length} of its reports are of this event`,
+      key: `case ${one.id}: ${entities.length} of its members are named, ${reports.length} of its reports are of this event`,
+      because: say("alert.case", { id: one.id, members: entities.length, reports: reports.length }),
       access: one.access,
       subjects: entities.map((id) => ({ id, role: "named in a report" })),
       evidence: entities.length > 0 ? entities.flatMap(evidenceOf) : titles,
@@ -186,11 +191,13 @@ function touchOf(
 ): Touch | undefined {
   const news = platform.news?.();
   const { kind, value, access, label } = interest;
-  const because = `${kind} ${label}`;
+  const because = say(`alert.${kind}`, { label });
+  const key = `${kind} ${label}`;
   if (kind === "company")
     return named.has(value)
       ? {
           name: kind,
+          key,
           because,
           access,
           subjects: [{ id: value, role: "named in a report" }],
@@ -206,6 +213,7 @@ function touchOf(
   if (!isTouched) return undefined;
   return {
     name: kind,
+    key,
     because,
     access,
     subjects: [],
@@ -221,11 +229,11 @@ async function titlesOf(tx: Transaction, articles: readonly string[]): Promise<s
 
 function draftOf(platform: Platform, event: EventSummary, touch: Touch): FindingDraft {
   const news = platform.news?.();
-  const where = event.places.map((key) => news?.placeName(key) ?? key).join(", ");
+  const where = event.places.map((key) => news?.placeName(key) ?? key);
   const sources = event.sources.length;
   return {
     // By the event and what it touches: more reports of it raise no second alert.
-    id: idFrom("find-", DETECTOR, event.firstId, touch.name, touch.because),
+    id: idFrom("find-", DETECTOR, event.firstId, touch.name, touch.key),
     detector: DETECTOR,
     detectorVersion: "1",
     techniques: touch.techniques,
@@ -235,11 +243,16 @@ function draftOf(platform: Platform, event: EventSummary, touch: Touch): Finding
     score: 1,
     terms: [{ name: touch.name, value: 1, because: touch.because }],
     against: [
-      ...(sources < 2 ? ["one independent source only"] : []),
-      ...(event.disagreements.length > 0 ? [`sources differ on ${event.disagreements.join(", ")}`] : []),
+      ...(sources < 2 ? [say("alert.one-source")] : []),
+      ...(event.disagreements.length > 0
+        ? [say("alert.differ", { quantities: event.disagreements.map((q) => say(`quantity.${q}`)) })]
+        : []),
     ],
     // Kinds, places and days; never a headline, which may name somebody.
-    summary: `Reported event (${event.type}${where === "" ? "" : `, ${where}`}${event.date === null ? "" : `, ${event.date}`}) touches ${touch.because}`,
+    summary: say("alert", {
+      event: [say(`event.${event.type}`), ...where, ...(event.date === null ? [] : [event.date])],
+      touched: touch.because,
+    }),
     from: event.firstAt,
     to: event.lastAt,
     proves: [],

@@ -11,12 +11,20 @@ export function escapeHtml(text: string): string {
 }
 
 /** The network as SVGs for paper, one for each connected part, so that none is cut by a page's end. */
-export function drawNetwork(network: Pick<GraphView, "nodes" | "links">): string {
-  return partsOf(network).map(drawPart).join("");
+export function drawNetwork(
+  network: Pick<GraphView, "nodes" | "links">,
+  schemaWord: (schema: string) => string,
+): string {
+  return partsOf(network)
+    .map((part) => drawPart(part, schemaWord))
+    .join("");
 }
 
 /** Nodes in layers by their distance from the best connected one: the same case always gives the same picture. */
-function drawPart(network: Pick<GraphView, "nodes" | "links">): string {
+function drawPart(
+  network: Pick<GraphView, "nodes" | "links">,
+  schemaWord: (schema: string) => string,
+): string {
   const layers = layersOf(network);
   const place = new Map<string, { x: number; y: number }>();
   let y = ROW_HEIGHT / 2;
@@ -39,7 +47,7 @@ function drawPart(network: Pick<GraphView, "nodes" | "links">): string {
     return [
       `<rect x="${at.x - BOX_WIDTH / 2}" y="${at.y - BOX_HEIGHT / 2}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="4" fill="#fff" stroke="#111"${dash}/>`,
       `<text x="${at.x}" y="${at.y - 2}" text-anchor="middle" font-size="10" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(shorten(node.caption))}</tspan></text>`,
-      `<text x="${at.x}" y="${at.y + 11}" text-anchor="middle" font-size="8" fill="#555" direction="ltr">${escapeHtml(node.schema)}</text>`,
+      `<text x="${at.x}" y="${at.y + 11}" text-anchor="middle" font-size="8" fill="#555" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(schemaWord(node.schema))}</tspan></text>`,
     ];
   });
   return `<svg viewBox="0 0 ${WIDTH} ${Math.ceil(y)}" role="img" xmlns="http://www.w3.org/2000/svg">${lines.join("")}${boxes.join("")}</svg>`;

@@ -1,8 +1,15 @@
-import { accessLabel, courtPermissions, type Statement, WaslError } from "../core/index.ts";
+import {
+  type Access,
+  accessLabel,
+  courtPermissions,
+  type Lang,
+  type Statement,
+  WaslError,
+} from "../core/index.ts";
 import { drawNetwork, escapeHtml } from "./brief-drawing.ts";
 import { viewCase } from "./cases.ts";
 import type { Actor, BriefFont, Platform, StoredReport } from "./ports.ts";
-import type { CaseView, Lang } from "./wasl.ts";
+import type { CaseView } from "./wasl.ts";
 
 type Messages = Readonly<Record<string, string>>;
 
@@ -25,7 +32,7 @@ interface Material {
  * claim with its source. Its marking is the strictest of what it shows, on every page.
  */
 export async function brief(platform: Platform, actor: Actor, caseId: string, lang: Lang): Promise<string> {
-  return await platform.store.as(actor, async (tx) => {
+  return await platform.store.as({ ...actor, lang }, async (tx) => {
     await tx.audit({ action: "export", object: `brief:${caseId}` });
     const found = await tx.case(caseId);
     if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
@@ -62,7 +69,7 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
       lang,
       dir: t["dir"] === "rtl" ? "rtl" : "ltr",
       title: view.case.title,
-      mark: accessLabel(view.access),
+      mark: markOf(t, view.access),
       body,
     });
   });
@@ -86,7 +93,7 @@ function render(m: Material): string {
   return `<header>
 <p class="kind">${escapeHtml(t["brief"] ?? "")}</p>
 <h1><bdi>${escapeHtml(view.case.title)}</bdi></h1>
-<p>${label(t, "mandate")} <bdi>${escapeHtml(view.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${escapeHtml(m.purpose)}</bdi></p>
+<p>${label(t, "mandate")} <bdi>${escapeHtml(view.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${escapeHtml(t[`purpose.${m.purpose}`] ?? m.purpose)}</bdi></p>
 <p>${label(t, "made")} <time>${m.madeAt.slice(0, 16).replace("T", " ")} UTC</time> ${escapeHtml(t["by"] ?? "")} <bdi>${escapeHtml(m.userId)}</bdi></p>
 ${[...m.reports.values()].some((r) => r.fictitious) ? `<p class="warn">${escapeHtml(t["fictitious"] ?? "")}</p>` : ""}
 <p class="note">${escapeHtml(t["proposal"] ?? "")}</p>
@@ -122,6 +129,10 @@ ${sheet.body}
 `;
   return page.replace(FONTS_HERE, () => fontFaces(platform.briefFonts(), page));
 }
+
+/** A marking in the reader's words; its codes are the standard's. */
+export const markOf = (t: Messages, access: Access): string =>
+  accessLabel(access, (name) => t[`mark.${name}`] ?? name);
 
 /** A name of the model in the reader's words; as the model has it where there are none. */
 const word = (t: Messages, kind: "property" | "schema" | "relation", name: string): string =>
@@ -167,7 +178,7 @@ function findingsPart(m: Material): string {
       ? ` · ${escapeHtml(t["decidedBy"] ?? "")} <bdi>${escapeHtml(f.decidedBy)}</bdi>`
       : "";
     return `<article><h3><bdi dir="auto">${escapeHtml(f.summary)}</bdi></h3>
-<p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${f.score.toFixed(2)} · ${escapeHtml(f.techniques.join(", "))} · ${escapeHtml(accessLabel(f.access))}</p>
+<p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${f.score.toFixed(2)} · ${f.techniques.map((id, at) => `${escapeHtml(f.techniqueNames[at] ?? id)} <code>${escapeHtml(id)}</code>`).join(", ")} · ${escapeHtml(markOf(t, f.access))}</p>
 <h4>${escapeHtml(t["because"] ?? "")}</h4><ul dir="auto" class="terms">${terms.join("")}</ul>
 <h4>${escapeHtml(t["against"] ?? "")}</h4><ul dir="auto">${against}</ul>
 ${evidenceOf(m, f.evidence)}</article>`;
@@ -177,7 +188,7 @@ ${evidenceOf(m, f.evidence)}</article>`;
 
 function networkPart({ t, view }: Material): string {
   if (view.network.nodes.length === 0) return "";
-  return `<section class="network"><h2>${escapeHtml(t["network"] ?? "")}</h2><p>${escapeHtml(t["networkText"] ?? "")}</p>${drawNetwork(view.network)}</section>`;
+  return `<section class="network"><h2>${escapeHtml(t["network"] ?? "")}</h2><p>${escapeHtml(t["networkText"] ?? "")}</p>${drawNetwork(view.network, (schema) => t[`schema.${schema}`] ?? schema)}</section>`;
 }
 
 function membersPart(m: Material): string {
@@ -213,7 +224,7 @@ function statementRow(m: Material, s: Statement): string {
   const report = m.reports.get(s.reportId);
   const source = report ? sourceLink(report) : escapeHtml(s.reportId);
   const evaluation = report ? `${report.evaluation.source}${report.evaluation.information}` : "X4";
-  return `<tr class="${s.kind}"><td>${word(m.t, "property", s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(accessLabel(s.access))}</td></tr>`;
+  return `<tr class="${s.kind}"><td>${word(m.t, "property", s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(markOf(m.t, s.access))}</td></tr>`;
 }
 
 /** H1 is not for court without permission: who has to be asked stands in the brief itself (R03). */
@@ -236,7 +247,7 @@ function sourcesPart({ t, reports }: Material): string {
           `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${escapeHtml(p.publishedAt)})` : ""}`,
       )
       .join(" → ");
-    return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${r.evaluation.source}${r.evaluation.information} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(accessLabel(r.access))}
+    return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${r.evaluation.source}${r.evaluation.information} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(markOf(t, r.access))}
 ${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${escapeHtml(r.receivedAt.slice(0, 10))} · SHA-256 <code>${escapeHtml(r.sha256)}</code></li>`;
   });
   return `<section><h2>${escapeHtml(t["sources"] ?? "")}</h2><ol>${items.join("\n")}</ol></section>`;

@@ -1,4 +1,4 @@
-import { type Finding, type FindingState, offersACrossing, type ReferralState } from "../core/index.ts";
+import { type FindingState, type KeptFinding, offersACrossing, type ReferralState } from "../core/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 
 /** Adverts that copy one text, share pictures or contacts, as far as this viewer sees them. */
@@ -38,7 +38,7 @@ const CONTACTS: ReadonlySet<string> = new Set(["phone", "handle", "email", "url"
 export async function campaigns(platform: Platform, actor: Actor): Promise<readonly CampaignView[]> {
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "campaigns" });
-    const groups = new Map<string, Finding[]>();
+    const groups = new Map<string, KeptFinding[]>();
     for await (const finding of advertFindings(tx)) {
       const campaign = said(finding, "campaign")[0];
       if (campaign === undefined || finding.state === "rejected") continue;
@@ -58,7 +58,7 @@ export async function campaigns(platform: Platform, actor: Actor): Promise<reado
 }
 
 /** Every finding of the advert detector, best first. */
-export async function* advertFindings(tx: Transaction): AsyncIterable<Finding> {
+export async function* advertFindings(tx: Transaction): AsyncIterable<KeptFinding> {
   for (let after: string | undefined; ; ) {
     const page = await tx.findings({
       detector: offersACrossing.id,
@@ -86,13 +86,13 @@ async function referralsOf(
   return found;
 }
 
-const said = (finding: Finding, property: string): readonly string[] =>
+const said = (finding: KeptFinding, property: string): readonly string[] =>
   finding.proves.flatMap((p) => (p.property === property ? [p.value] : []));
-const atOf = (finding: Finding): string => finding.from ?? finding.proposedAt;
+const atOf = (finding: KeptFinding): string => finding.from ?? finding.proposedAt;
 
 function viewOf(
   id: string,
-  findings: readonly Finding[],
+  findings: readonly KeptFinding[],
   referrals: ReadonlyMap<string, Referred>,
 ): CampaignView {
   const newest = [...findings].sort((a, b) => (atOf(a) < atOf(b) ? 1 : -1));
@@ -116,8 +116,8 @@ function viewOf(
     adverts: findings.length,
     accounts: new Set(findings.flatMap((f) => said(f, "account"))).size,
     platforms: [...new Set(findings.flatMap((f) => said(f, "platform")))].sort(),
-    from: atOf(newest.at(-1) as Finding),
-    to: atOf(newest[0] as Finding),
+    from: atOf(newest.at(-1) as KeptFinding),
+    to: atOf(newest[0] as KeptFinding),
     identifiers: [...identifiers.values()]
       .sort((a, b) => b.adverts - a.adverts || (a.value < b.value ? -1 : 1))
       .slice(0, IDENTIFIERS_MAX),

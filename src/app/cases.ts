@@ -18,6 +18,7 @@ import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
 import { protectSubject } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
+import { spoken } from "./spoken.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
@@ -91,7 +92,7 @@ export async function readCase(platform: Platform, actor: Actor, id: string): Pr
 
 export async function viewCase(platform: Platform, tx: Transaction, found: Case): Promise<CaseView> {
   const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
-  const findings = await tx.findings({ ids: idsOf("finding") });
+  const findings = spoken(platform, tx, await tx.findings({ ids: idsOf("finding") }));
   const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
   const canonical = await tx.canonical(idsOf("entity"));
   const members = [...new Set(canonical.values())];

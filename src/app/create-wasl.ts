@@ -24,6 +24,7 @@ import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { withoutPortals } from "./roles.ts";
 import { roomUseCases } from "./rooms.ts";
+import { spoken } from "./spoken.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import { supplyUseCases } from "./supply.ts";
 import { tradeUseCases } from "./trade.ts";
@@ -73,7 +74,7 @@ export function createWasl(whole: Platform): Wasl {
     findings: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "findings" });
-        return await tx.findings(filter);
+        return spoken(platform, tx, await tx.findings(filter));
       }),
     finding: (actor, id) => readFinding(platform, actor, id),
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),

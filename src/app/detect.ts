@@ -17,6 +17,7 @@ import {
   SEALED,
   type StatementDraft,
   shownPayment,
+  spokenFinding,
   strictest,
   strictestOf,
   tlpRank,
@@ -28,6 +29,7 @@ import { describeNodes, reportsBehind } from "./lookup.ts";
 import { runningOf } from "./oversight.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
+import { speakerOf } from "./spoken.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
@@ -211,7 +213,7 @@ async function stateWhatJoins(
   findings: readonly Marked[],
   origins: ReadonlyMap<string, Origin>,
 ): Promise<number> {
-  const nodesOf = (f: FindingDraft): readonly string[] =>
+  const nodesOf = (f: Marked): readonly string[] =>
     f.proves.flatMap((d) => identifierNode(d.property, d.value) ?? []);
   const known = await accessesAt(tx, [...new Set(findings.flatMap(nodesOf))]);
   const adverts = advertsAt(findings);
@@ -245,7 +247,7 @@ function advertsAt(findings: readonly Marked[]): ReadonlyMap<string, readonly Ma
   return found;
 }
 
-type Marked = FindingDraft & { readonly access: Access };
+type Marked = Pick<FindingDraft, "id" | "subjects" | "evidence" | "proves"> & { readonly access: Access };
 
 /** Links that are looked at for one that is no more restricted than the finding itself. */
 const KNOWN_LINKS_MAX = 50;
@@ -345,7 +347,7 @@ export async function readFinding(platform: Platform, actor: Actor, id: string):
       r.kind === "payment" ? shownPayment(r, named) : r,
     );
     return {
-      finding,
+      finding: spokenFinding(finding, speakerOf(platform, tx.lang)),
       // A subject that is no entity yet, such as a pseudonymous account, is shown under its id.
       subjects: subjectIds.map(
         (s) => nodes.get(s) ?? { id: s, kind: "identifier", schema: "account", caption: s },

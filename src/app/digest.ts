@@ -1,11 +1,10 @@
-import { accessLabel, strictestOf } from "../core/index.ts";
-import { briefSheet } from "./brief.ts";
+import { type Lang, strictestOf } from "../core/index.ts";
+import { briefSheet, markOf } from "./brief.ts";
 import { escapeHtml } from "./brief-drawing.ts";
 import { boardsOf, type EventFigure } from "./event-boards.ts";
 import type { NewsEventDetail } from "./events.ts";
 import { readDetails } from "./events.ts";
 import type { Actor, Platform } from "./ports.ts";
-import type { Lang } from "./wasl.ts";
 
 export interface DigestUseCases {
   /** What the last days reported, as one HTML document made for print; its marking is the strictest of what it shows. */
@@ -44,7 +43,7 @@ async function digest(
     const body = `<header>
 <p class="kind">${text(t, "digest")}</p>
 <h1>${text(t, "digestTitle")} <bdi>${since.slice(0, 10)} – ${new Date(now).toISOString().slice(0, 10)}</bdi></h1>
-<p><span class="label">${text(t, "purpose")}</span> <bdi>${escapeHtml(tx.viewer.purpose)}</bdi> · <span class="label">${text(t, "mandate")}</span> <bdi>${escapeHtml(tx.viewer.mandate)}</bdi></p>
+<p><span class="label">${text(t, "purpose")}</span> <bdi>${word(t, "purpose", tx.viewer.purpose)}</bdi> · <span class="label">${text(t, "mandate")}</span> <bdi>${escapeHtml(tx.viewer.mandate)}</bdi></p>
 <p><span class="label">${text(t, "made")}</span> <time>${new Date(now).toISOString().slice(0, 16).replace("T", " ")} UTC</time> ${text(t, "by")} <bdi>${escapeHtml(tx.viewer.userId)}</bdi></p>
 ${isFictitious ? `<p class="warn">${text(t, "fictitious")}</p>` : ""}
 <p class="note">${text(t, "digestNote")}</p>
@@ -54,7 +53,7 @@ ${details.map((d) => eventPart(t, d)).join("\n") || `<p>${text(t, "digestNone")}
       lang,
       dir: t["dir"] === "rtl" ? "rtl" : "ltr",
       title: t["digestTitle"] ?? "",
-      mark: accessLabel(strictestOf(details.map((d) => d.event.access))),
+      mark: markOf(t, strictestOf(details.map((d) => d.event.access))),
       body,
     });
   });
@@ -74,7 +73,7 @@ function eventPart(t: Messages, detail: NewsEventDetail): string {
     `${text(t, "independentSources")}: ${event.independentSources}`,
     `${text(t, "reports")}: ${event.reports}`,
     escapeHtml(event.languages.join(" ")),
-    escapeHtml(accessLabel(event.access)),
+    escapeHtml(markOf(t, event.access)),
   ];
   return `<article><h3><bdi dir="auto">${escapeHtml(event.title)}</bdi></h3>
 <p>${facts.filter((f) => f !== "").join(" · ")}</p>

@@ -2,14 +2,15 @@ import {
   caseNetworks,
   type DisruptionSet,
   disruptionSets,
-  type Finding,
   type FrontStage,
+  type KeptFinding,
   type NetworkModel,
   WaslError,
   withoutProposing,
 } from "../core/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { protectedAmong } from "./resolve-review.ts";
+import { speakerOf } from "./spoken.ts";
 import type { SupplyAnalyses } from "./supply-analysis.ts";
 import { captionsOf } from "./supply-trace.ts";
 
@@ -87,7 +88,7 @@ export async function disruptionPlan(
         .filter((f) => actors.some((a) => a.id === f.account && a.isEligible)),
       refer: accepted
         .filter((f) => f.front === "online")
-        .map((f) => ({ findingId: f.id, summary: f.summary })),
+        .map((f) => ({ findingId: f.id, summary: speakerOf(platform, tx.lang).text(f.summary) })),
       standbyGain,
       peoplePerBoat,
       captions: await captionsOf(
@@ -99,11 +100,11 @@ export async function disruptionPlan(
   });
 }
 
-const subjectsOf = (findings: readonly Finding[]): string[] =>
+const subjectsOf = (findings: readonly KeptFinding[]): string[] =>
   findings.flatMap((f) => f.subjects.map((s) => s.id));
 
 /** Only what a named human accepted may be proposed; what is undecided is part of the flow. */
-function frontStages(findings: readonly Finding[]): FrontStage[] {
+function frontStages(findings: readonly KeptFinding[]): FrontStage[] {
   return (["money", "advert"] as const).map((name) => {
     const weights = new Map<string, { weight: number; isEligible: boolean }>();
     for (const finding of findings) {

@@ -15,6 +15,7 @@ import {
   type ProfitClaim,
   profitClaim,
   shownPayment,
+  spokenFinding,
   sumByCurrency,
   type TracePayment,
   type TypologyId,
@@ -28,6 +29,7 @@ import { encodeGoaml } from "../formats/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { ReportedPayment } from "./ports-money.ts";
 import { mustWork } from "./roles.ts";
+import { speakerOf } from "./spoken.ts";
 
 /** A payment of a flow; its ends are nodes of the picture. */
 export interface FlowPayment {
@@ -128,7 +130,8 @@ export function moneyUseCases(platform: Platform): MoneyUseCases {
         return toCsv(view);
       }),
     draftDocument: (actor, id, kind, lang) =>
-      store.as(actor, async (tx) => {
+      // A report's form is in English; a letter is in the language that was asked for.
+      store.as({ ...actor, lang: kind === "str" ? "en" : lang }, async (tx) => {
         await mustWork(tx, `finding:${id}`);
         const view = await readFlow(platform, tx, id, USUAL_ASSUMPTIONS);
         const records = await paymentsOf(tx, view.finding);
@@ -141,8 +144,11 @@ export function moneyUseCases(platform: Platform): MoneyUseCases {
 const ratesOf = (platform: Platform): Readonly<Record<string, number>> =>
   (platform.reference.moneyRates as { usdPerUnit?: Record<string, number> } | undefined)?.usdPerUnit ?? {};
 
-async function paymentsOf(tx: Transaction, finding: Finding): Promise<readonly ReportedPayment[]> {
-  const records = await tx.recordsById(finding.evidence);
+async function paymentsOf(
+  tx: Transaction,
+  { evidence }: Pick<Finding, "evidence">,
+): Promise<readonly ReportedPayment[]> {
+  const records = await tx.recordsById(evidence);
   const seen = new Map<string, ReportedPayment>();
   for (const r of records) if (r.kind === "payment" && !seen.has(r.id)) seen.set(r.id, r);
   return [...seen.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
@@ -154,12 +160,13 @@ async function readFlow(
   id: string,
   assumptions: ProfitAssumptions,
 ): Promise<MoneyFindingView> {
-  const finding = await tx.finding(id);
-  if (finding?.front !== "finance") throw new WaslError("FINDING_UNKNOWN", { id });
+  const kept = await tx.finding(id);
+  if (kept?.front !== "finance") throw new WaslError("FINDING_UNKNOWN", { id });
+  const finding = spokenFinding(kept, speakerOf(platform, tx.lang));
   const payments = await paymentsOf(tx, finding);
   const roles = new Map(finding.subjects.map((s) => [s.id, s.role]));
   const rates = ratesOf(platform);
-  const typology = typologyOf(finding);
+  const typology = typologyOf(kept);
   return {
     finding,
     ...(typology === undefined ? {} : { typology }),

@@ -3,6 +3,7 @@ import {
   type Finding,
   type FindingState,
   idFrom,
+  type KeptFinding,
   type MarkingInput,
   type Owner,
   offersACrossing,
@@ -19,7 +20,10 @@ import {
   referralMetrics,
   referralPackage,
   type Sighting,
+  type Speaker,
+  say,
   sha256Hex,
+  spokenFinding,
   WaslError,
   withheldIdentifiers,
 } from "../core/index.ts";
@@ -28,6 +32,7 @@ import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
 import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import type { BankEntry, StoredReferral } from "./ports-online.ts";
 import { mustDecide, mustWork } from "./roles.ts";
+import { speakerOf } from "./spoken.ts";
 
 /** A post that a detector takes for an advert, with what in it says so. Offsets are UTF-16 units of `text`. */
 export interface AdvertView {
@@ -219,18 +224,23 @@ async function adverts(
     const byFinding = new Map(referrals.map((r) => [r.findingId, r]));
     return findings.flatMap((finding) => {
       const post = finding.evidence.map((id) => posts.get(id)).find((p) => p !== undefined);
-      return post ? [viewOf(finding, post, byFinding.get(finding.id))] : [];
+      return post ? [viewOf(finding, post, byFinding.get(finding.id), speakerOf(platform, tx.lang))] : [];
     });
   });
 }
 
-function viewOf(finding: Finding, post: Post, referral: StoredReferral | undefined): AdvertView {
+function viewOf(
+  finding: KeptFinding,
+  post: Post,
+  referral: StoredReferral | undefined,
+  speaker: Speaker,
+): AdvertView {
   const read = readAgain(post);
   const campaign = campaignOf(finding);
   const isShown = ({ end }: { readonly end: number }): boolean => end <= SHOWN_MAX;
   const weights = new Map(read.terms.map((t) => [t.because, t.value]));
   return {
-    finding,
+    finding: spokenFinding(finding, speaker),
     post: {
       id: post.id,
       platform: post.platform,
@@ -249,7 +259,7 @@ function viewOf(finding: Finding, post: Post, referral: StoredReferral | undefin
     ),
     signs: read.signs.map((sign) => ({
       feature: sign.feature,
-      gloss: sign.gloss,
+      gloss: speaker.text(say(`sign.${sign.feature}`)),
       weight: weights.get(sign.gloss) ?? 0,
       spans: sign.spans.filter(isShown),
     })),
@@ -264,7 +274,7 @@ function readAgain(post: Post): ReadPost {
   return readPost(model, post);
 }
 
-const campaignOf = (finding: Finding): string | undefined =>
+const campaignOf = (finding: KeptFinding): string | undefined =>
   finding.proves.find((p) => p.property === "campaign")?.value;
 
 async function draftReferral(

@@ -5,12 +5,13 @@ import type {
   CaseItem,
   CategoryDecision,
   ErrorCode,
-  Finding,
   FindingDraft,
   FindingState,
   Front,
   IdentifierUse,
   Judgement,
+  KeptFinding,
+  Lang,
   Link,
   Model,
   ProtectedCategory,
@@ -84,7 +85,9 @@ export interface Platform {
   /** Hit/no-hit and messages with partners; absent in a process that speaks to none. */
   readonly match?: MatchPorts;
   /** data/brief/messages.json: the words of the printed brief, by language. */
-  readonly briefMessages: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
+  readonly briefMessages: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
+  /** Content of data/findings/: what detectors say. */
+  readonly findingMessages: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
   readonly briefFonts: () => readonly BriefFont[];
   /** Takes documents apart; absent where such documents are refused. */
@@ -120,6 +123,8 @@ export interface BriefFont {
 export interface Actor {
   readonly token: string;
   readonly purpose: PurposeStatement;
+  /** In which Wasl speaks to them; English where nothing is said. */
+  readonly lang?: Lang;
 }
 
 /**
@@ -161,6 +166,8 @@ export interface Transaction
     WorkplacePort,
     WatchPort {
   readonly viewer: Viewer;
+  /** In which the actor reads. */
+  readonly lang: Lang;
 
   /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */
   audit(entry: AuditEntryDraft): Promise<void>;
@@ -232,8 +239,8 @@ export interface Transaction
       readonly subjectId?: string;
       readonly ids?: readonly string[];
     } & Partial<Page>,
-  ): Promise<readonly Finding[]>;
-  finding(id: string): Promise<Finding | undefined>;
+  ): Promise<readonly KeptFinding[]>;
+  finding(id: string): Promise<KeptFinding | undefined>;
   /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
   decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 

@@ -9,6 +9,7 @@ import {
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
+import { spoken } from "./spoken.ts";
 import type { EntityView, GraphLink, GraphView, Situation } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
@@ -22,7 +23,7 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
     return {
       stats: await tx.stats(),
       recentReports: await tx.reports({ limit: SITUATION_ITEMS }),
-      openFindings: await tx.findings({ state: "proposed", limit: SITUATION_ITEMS }),
+      openFindings: spoken(platform, tx, await tx.findings({ state: "proposed", limit: SITUATION_ITEMS })),
       cases: await tx.cases({ limit: SITUATION_ITEMS }),
     };
   });
@@ -113,7 +114,7 @@ export async function readEntity(
       reports,
       captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),
       resolutions,
-      findings,
+      findings: spoken(platform, tx, findings),
     };
   });
 }

@@ -2,6 +2,7 @@ import {
   type Access,
   accessKey,
   idFrom,
+  type Lang,
   type Report,
   requestDueAt,
   reviewAt,
@@ -18,7 +19,6 @@ import { type StatementNotice, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
 import { onBehalfOf, rightsOf } from "./rights.ts";
-import type { Lang } from "./wasl.ts";
 
 export interface SubjectRequestInput {
   readonly kind: SubjectRequestKind;

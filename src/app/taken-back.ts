@@ -3,12 +3,14 @@ import {
   contactProperty,
   type FindingDraft,
   idFrom,
+  type KeptFinding,
   type LinkablePost,
   linkPosts,
   onlineModel,
   type Post,
   type Report,
   readPost,
+  say,
   strictest,
   withheldIdentifiers,
 } from "../core/index.ts";
@@ -71,12 +73,9 @@ function proposals({ left }: TakenBack, report: Report) {
       subjects: [{ id: advertId, role: "advert" }],
       evidence: [],
       score: 1,
-      terms: [{ name: "left", value: 1, because: "it left this node before the contact was taken back" }],
-      against: ["Whoever has it may have acted on it already: a recall alone does not undo that."],
-      summary:
-        what === "share"
-          ? `A contact stated of this advert is somebody else's and was taken back here. It had gone to ${to}: recall what was shared of it.`
-          : `A contact stated of this advert is somebody else's and was taken back here. A notice to ${to} names it: tell the platform to disregard it.`,
+      terms: [{ name: "left", value: 1, because: say("taken-back.left") }],
+      against: [say("against.acted")],
+      summary: say(what === "share" ? "taken-back.share" : "taken-back.notice", { to }),
       proves: [],
     };
     return { draft, access: strictest(access, report.access) };
@@ -91,11 +90,11 @@ async function leftAlone(
 ): Promise<readonly string[]> {
   const model = onlineModel();
   if (!model) return [];
-  const campaignOf = (f: FindingDraft) => f.proves.find((p) => p.property === "campaign")?.value;
+  const campaignOf = (f: KeptFinding) => f.proves.find((p) => p.property === "campaign")?.value;
   const affected = (await Promise.all(findingIds.map((id) => tx.finding(id)))).flatMap((f) => f ?? []);
   const wanted = new Set(affected.flatMap((f) => campaignOf(f) ?? []));
   if (wanted.size === 0) return [];
-  const members: FindingDraft[] = [];
+  const members: KeptFinding[] = [];
   for await (const f of advertFindings(tx)) if (wanted.has(campaignOf(f) ?? "")) members.push(f);
   const taken = new Set(contacts.map((c) => `${c.property} ${c.value}`));
   const records = new Map((await tx.recordsById(members.flatMap((f) => f.evidence))).map((r) => [r.id, r]));

@@ -9,6 +9,7 @@ import type {
   FindingState,
   Front,
   Judgement,
+  Lang,
   MarkingInput,
   Resolution,
   Statement,
@@ -133,8 +134,6 @@ export interface Wasl
   /** FollowTheMoney JSON lines of everything this viewer may see, in pieces. */
   export(actor: Actor): AsyncIterable<string>;
 }
-
-export type Lang = "en" | "ar" | "fr";
 
 export interface Situation {
   readonly stats: Stats;

@@ -1,4 +1,4 @@
-import { idFrom, type Stage, type Technique, TechniqueMatrix, WaslError } from "../core/index.ts";
+import { idFrom, type Stage, say, type Technique, TechniqueMatrix, WaslError } from "../core/index.ts";
 import type { Actor, Platform, SearchHit, StoredReport, Transaction } from "./ports.ts";
 import type {
   CasePart,
@@ -9,6 +9,7 @@ import type {
   TechniqueCount,
 } from "./ports-workplace.ts";
 import { mustWork } from "./roles.ts";
+import { speakerOf } from "./spoken.ts";
 
 /** A saved search with how it stands now, for its owner. */
 export interface SavedSearchView {
@@ -98,7 +99,14 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
       platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "techniques" });
         const { version, stages, techniques } = matrix();
-        return { version, stages, techniques, counts: await tx.techniqueCounts() };
+        const speaker = speakerOf(platform, tx.lang);
+        return {
+          version,
+          // The method is shared in English; its names are read in three languages.
+          stages: stages.map((s) => ({ ...s, name: speaker.text(say(`stage.${s.id}`)) })),
+          techniques: techniques.map((t) => ({ ...t, name: speaker.text(say(`technique.${t.id}`)) })),
+          counts: await tx.techniqueCounts(),
+        };
       }),
     sharing: (actor, entityId) => sharing(platform, actor, entityId),
   };

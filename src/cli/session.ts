@@ -95,6 +95,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     rights: readPackageJson("rights/profile.json") as RightsProfile,
     letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
+    findingMessages: readFindingMessages(),
     briefFonts: loadBriefFonts,
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
@@ -136,6 +137,13 @@ function loadBriefFonts(): readonly BriefFont[] {
     base64: readFileSync(packageDataPath(`fonts/${file}`)).toString("base64"),
   }));
 }
+
+/** What detectors say, in each language. */
+export const readFindingMessages = (): Platform["findingMessages"] => ({
+  en: readPackageJson("findings/en.json") as Platform["findingMessages"]["en"],
+  ar: readPackageJson("findings/ar.json") as Platform["findingMessages"]["ar"],
+  fr: readPackageJson("findings/fr.json") as Platform["findingMessages"]["fr"],
+});
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
 export async function asOwner<T>(

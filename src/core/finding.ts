@@ -1,10 +1,19 @@
 import type { Access } from "./marking/index.ts";
 import type { ScoreTerm } from "./resolution.ts";
+import { type Message, type Said, type Speaker, say } from "./said.ts";
 import type { StatementDraft } from "./statement.ts";
 
 export type Front = "exchange" | "supply" | "online" | "finance";
 
 export type FindingState = "proposed" | "accepted" | "rejected";
+
+/** A term of a finding's score, with its reason as a message. */
+export interface FindingTerm<T extends Said = Message> {
+  /** "term.<name>" of data/findings/ is what a reader is shown. */
+  readonly name: string;
+  readonly value: number;
+  readonly because: T;
+}
 
 /**
  * What a detector says: a proposal to a named human, never a decision. The score is the sum of its terms and
@@ -23,10 +32,10 @@ export interface FindingDraft {
   /** Statement or bulk-row ids that prove it. */
   readonly evidence: readonly string[];
   readonly score: number;
-  readonly terms: readonly ScoreTerm[];
-  /** What speaks against it, in the detector's own words. */
-  readonly against: readonly string[];
-  readonly summary: string;
+  readonly terms: readonly FindingTerm[];
+  /** What speaks against it. */
+  readonly against: readonly Message[];
+  readonly summary: Message;
   /** Time span of the evidence, RFC 3339. */
   readonly from?: string;
   readonly to?: string;
@@ -34,11 +43,44 @@ export interface FindingDraft {
   readonly proves: readonly StatementDraft[];
 }
 
-export interface Finding extends FindingDraft {
+/** A finding as it is kept: what an earlier version said is text in English. */
+export interface KeptFinding extends Omit<FindingDraft, "terms" | "against" | "summary"> {
+  readonly terms: readonly FindingTerm<Said>[];
+  readonly against: readonly Said[];
+  readonly summary: Said;
   readonly access: Access;
   readonly state: FindingState;
   readonly proposedAt: string;
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly decisionReason?: string;
+}
+
+/** A finding as somebody reads it: every sentence, role and term in one language. */
+export interface Finding extends Omit<KeptFinding, "terms" | "against" | "summary"> {
+  /** What kind of thing was found, where the detector finds several. */
+  readonly title?: string;
+  /** The names of its techniques, in their order. */
+  readonly techniqueNames: readonly string[];
+  readonly terms: readonly ScoreTerm[];
+  readonly against: readonly string[];
+  readonly summary: string;
+}
+
+export function spokenFinding(finding: KeptFinding, speaker: Speaker): Finding {
+  const { summary } = finding;
+  const title = typeof summary === "string" ? undefined : summary.values?.["title"];
+  return {
+    ...finding,
+    ...(typeof title === "object" && "id" in title ? { title: speaker.text(title) } : {}),
+    techniqueNames: finding.techniques.map((id) => speaker.text(say(`technique.${id}`))),
+    subjects: finding.subjects.map(({ id, role }) => ({ id, role: speaker.text(say(`role.${role}`)) })),
+    terms: finding.terms.map(({ name, value, because }) => ({
+      name: speaker.text(say(`term.${name}`)),
+      value,
+      because: speaker.text(because),
+    })),
+    against: finding.against.map((one) => speaker.text(one)),
+    summary: speaker.text(summary),
+  };
 }

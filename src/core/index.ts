@@ -19,7 +19,15 @@ export {
 export { assert, ERROR_CODES, type ErrorCode, WaslError } from "./errors.ts";
 export { type Evaluation, type EvaluationScheme, parseEvaluation, UNEVALUATED } from "./evaluation.ts";
 export * from "./federation/index.ts";
-export type { Finding, FindingDraft, FindingState, Front } from "./finding.ts";
+export {
+  type Finding,
+  type FindingDraft,
+  type FindingState,
+  type FindingTerm,
+  type Front,
+  type KeptFinding,
+  spokenFinding,
+} from "./finding.ts";
 export {
   caseNetworks,
   type DisruptionSet,
@@ -138,6 +146,7 @@ export {
   type ScoredPair,
   scoreRecords,
 } from "./resolve/index.ts";
+export { LANGS, type Lang, type Message, type Said, Speaker, say } from "./said.ts";
 export {
   DESCRIPTIVE_PROPERTIES,
   DIVERTED_PROPERTIES,
@@ -173,6 +182,7 @@ export {
 } from "./subject.ts";
 export { SIGNAL_KINDS, type SignalKind, type Stage, type Technique, TechniqueMatrix } from "./techniques.ts";
 export * from "./text/index.ts";
+export { type Catalogue, Translator, type Values } from "./translate.ts";
 export * from "./typologies/finance/index.ts";
 export {
   accountEntityId,

@@ -51,7 +51,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     if (request.protocol === "https")
       reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
     if (request.routeOptions.config.operation || request.url.startsWith("/api/"))
-      reply.header("cache-control", "no-store");
+      reply.header("cache-control", "no-store").header("vary", "accept-language");
   });
 }
 

@@ -23,6 +23,14 @@ const HEADER_PARAMETERS = {
     schema: { type: "string", maxLength: 200 },
     example: "EX-2025-1",
   },
+  AcceptLanguage: {
+    name: "Accept-Language",
+    in: "header",
+    description:
+      "The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.",
+    schema: { type: "string", maxLength: 400 },
+    example: "ar",
+  },
 };
 
 /** Every code that a route can give: those of its access rule, of its input, and its own. */
@@ -141,6 +149,7 @@ function complete(described: Described, operation: Operation): void {
     described.parameters = [
       { $ref: "#/components/parameters/WaslPurpose" },
       { $ref: "#/components/parameters/WaslMandate" },
+      { $ref: "#/components/parameters/AcceptLanguage" },
       ...(described.parameters ?? []),
     ];
   if (operation.rawBody)

@@ -4,6 +4,7 @@ import type { Actor, Scope } from "../app/index.ts";
 import type { ErrorCode } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import { answerWriter } from "./answer.ts";
+import { languageOf } from "./language.ts";
 
 /**
  * What a route needs before its handler runs. "data": a session or API token, and a purpose with a mandate (R01).
@@ -76,7 +77,11 @@ export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchem
   register(app, operation, async (call) => {
     const { caller, purpose } = call.request;
     if (!caller || !purpose) throw new Error("invariant broken: a data route ran without a purpose");
-    return await handle({ token: caller.token, purpose }, call as Call<Static<P>, Static<Q>, Static<B>>);
+    const lang = languageOf(call.request.headers["accept-language"]);
+    return await handle(
+      { token: caller.token, purpose, lang },
+      call as Call<Static<P>, Static<Q>, Static<B>>,
+    );
   });
 }
 

@@ -5,12 +5,12 @@ import {
   type CaseItem,
   type CategoryDecision,
   effectiveCategory,
-  type Finding,
   type FindingDraft,
   type FindingState,
   type Front,
   isProtectedCategory,
   type Judgement,
+  type KeptFinding,
   type Resolution,
   type SubjectCategory,
   WaslError,
@@ -208,16 +208,16 @@ interface FindingRow {
   readonly detector: string;
   readonly detector_version: string;
   readonly techniques: string[];
-  readonly front: Finding["front"];
-  readonly subjects: Finding["subjects"];
+  readonly front: KeptFinding["front"];
+  readonly subjects: KeptFinding["subjects"];
   readonly evidence: string[];
   readonly score: number;
-  readonly terms: Finding["terms"];
-  readonly against: string[];
-  readonly summary: string;
+  readonly terms: KeptFinding["terms"];
+  readonly against: KeptFinding["against"];
+  readonly summary: KeptFinding["summary"];
   readonly from_at: string | null;
   readonly to_at: string | null;
-  readonly proves: Finding["proves"];
+  readonly proves: KeptFinding["proves"];
   readonly state: FindingState;
   readonly proposed_at: string;
   readonly decided_by: string | null;
@@ -235,7 +235,7 @@ type Filter = {
 } & Partial<Page>;
 
 /** Only what is asked for stands in the query, so that its plan is of use for every such question. */
-function listFindings(context: Context, filter: Filter): Promise<readonly Finding[]> {
+function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
   const { state, detector, subjectId, after, front, ids, technique } = filter;
   const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
     [state, (p) => `f.state = ${p}`],
@@ -272,7 +272,7 @@ async function readFindings(
   params: readonly (string | null)[],
   order: string,
   limit: number,
-): Promise<readonly Finding[]> {
+): Promise<readonly KeptFinding[]> {
   const { rows } = await context.query<FindingRow>(
     `select f.* from wasl.finding f where ${where} order by ${order} limit $${params.length + 1}`,
     [...params, limit],

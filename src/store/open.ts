@@ -179,7 +179,7 @@ export class WaslStore implements Store {
     let context: Context | undefined;
     try {
       context = await this.context(transaction, actor, audits);
-      const result = await work(this.transaction(context));
+      const result = await work(this.transaction(context, actor.lang ?? "en"));
       await this.commit(transaction, context);
       return result;
     } catch (error) {
@@ -292,11 +292,12 @@ export class WaslStore implements Store {
     };
   }
 
-  private transaction(context: Context): Transaction {
+  private transaction(context: Context, lang: Transaction["lang"]): Transaction {
     const numbers = new ReportNumbers(context);
     const statements = statementPart(context, numbers);
     return {
       viewer: context.viewer,
+      lang,
       audit: (entry) => {
         context.audits.push(entry);
         return Promise.resolve();

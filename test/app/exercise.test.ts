@@ -72,6 +72,38 @@ test("all four kinds of detector propose, and nothing is decided", async () => {
   }
 });
 
+/** Two words of Latin letters on end: what the exercise quotes (names, goods, titles of reports) is taken out before. */
+const LATIN = /[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}/;
+
+test("what detectors found is said in Arabic, and the Arabic brief has no English sentence of ours", async () => {
+  const reader = { ...analyst, lang: "ar" as const };
+  const findings = await node.wasl.findings(reader, { limit: 200 });
+  expect(new Set(findings.map((f) => f.detector)).size).toBeGreaterThan(3);
+  const goods = /\u2068[^\u2069]*\u2069/g;
+  for (const f of findings)
+    for (const said of [f.summary, ...f.against, ...f.terms.flatMap((t) => [t.name, t.because])]) {
+      expect(said).toMatch(/\p{Script=Arabic}/u);
+      expect(said.replace(goods, "")).not.toMatch(/[A-Za-z]{2,}/);
+    }
+  const names = findings.flatMap((f) => [...f.techniqueNames, ...f.subjects.map((s) => s.role)]);
+  expect(names.filter((name) => !/\p{Script=Arabic}/u.test(name))).toEqual([]);
+
+  const [opened] = await node.wasl.cases(reader, { limit: 1 });
+  const html = await node.wasl.brief(analyst, opened?.id ?? "", "ar");
+  const ours = html
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    // A value or name that somebody else wrote stands in an element of its own.
+    .replace(
+      /<bdi[^>]*>[^<]*<\/bdi>|<code>[^<]*<\/code>|<tspan[^>]*>[^<]*<\/tspan>|<title>[^<]*<\/title>/g,
+      "",
+    )
+    .replace(/<[^>]+>/g, "\n");
+  expect(ours.split("\n").filter((line) => LATIN.test(line.replace(/(?:TLP|PAP):[A-Z+]+/g, "")))).toEqual([]);
+  const found = [...html.matchAll(/<h3><bdi dir="auto">([^<]*)<\/bdi><\/h3>\s*<p>/g)].map((m) => m[1] ?? "");
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.filter((summary) => !/\p{Script=Arabic}/u.test(summary))).toEqual([]);
+});
+
 test("whoever is not cleared gets another view: search, counts, path, entity and report alike", async () => {
   const [mine, theirs] = [await node.wasl.situation(analyst), await node.wasl.situation(outsider)];
   expect(theirs.stats.statements).toBeLessThan(mine.stats.statements);

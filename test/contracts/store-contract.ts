@@ -6,6 +6,7 @@ import {
   type BulkRecord,
   canSee,
   type FindingDraft,
+  say as message,
   OPEN,
   PURPOSES,
   type Resolution,
@@ -889,9 +890,9 @@ function findingDraft(id: string, detector: string): FindingDraft {
     subjects: [{ id: `subject-${id}`, role: "hub" }],
     evidence: ["pay-001"],
     score: 0.5,
-    terms: [{ name: "t", value: 0.5, because: "b" }],
-    against: ["a shop"],
-    summary: "s",
+    terms: [{ name: "t", value: 0.5, because: message("b", { n: 2 }) }],
+    against: [message("a", { what: message("alike.shop") })],
+    summary: message("s", { list: ["x", message("y")] }),
     proves: [],
   };
 }

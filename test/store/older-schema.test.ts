@@ -38,6 +38,15 @@ async function writeAsOlder(url: string, told: readonly Statement[]): Promise<vo
         [rows[0]?.no, rows[0]?.access_id, id, entityId, schema, property, value, firstSeen],
       );
     }
+    await client.query(
+      `insert into wasl.finding (id, access_id, detector, detector_version, techniques, front, subjects, evidence,
+          score, terms, against, summary, proves, proposed_at)
+        values ('finding-old', wasl.intern_access($1), 'shared-contact', '1', '{OIC-RCR-01}', 'online',
+          '[{"id": "advert-1", "role": "advert"}]', '{s1}', 0.5,
+          '[{"name": "adverts", "value": 0.5, "because": "2 advert(s) carry it"}]',
+          array['A "phone" may be lent.'], '2 advert(s) carry the same phone.', '[]', '2026-01-01T00:00:00Z')`,
+      [accessKey(amber)],
+    );
   } finally {
     await client.end();
   }
@@ -68,6 +77,20 @@ describe("a store that an older node wrote", () => {
     };
     expect(await found("amber")).toEqual(["p-1"]);
     expect(await found("red")).toEqual(["p-1", "p-2"]);
+  });
+
+  it("reads a finding of that day as it was written, beside words of today", async () => {
+    const actor = { ...(await node.actor({ id: "reader" })), lang: "ar" as const };
+    expect(await node.wasl.findings(actor, { limit: 5 })).toEqual([
+      expect.objectContaining({
+        id: "finding-old",
+        summary: "2 advert(s) carry the same phone.",
+        against: ['A "phone" may be lent.'],
+        terms: [{ name: "الإعلانات", value: 0.5, because: "2 advert(s) carry it" }],
+        subjects: [{ id: "advert-1", role: "إعلان" }],
+        techniqueNames: ["إعلان مفتوح على شبكة اجتماعية"],
+      }),
+    ]);
   });
 
   it("sees what is interned within a transaction, and records who looked", async () => {

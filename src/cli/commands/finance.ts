@@ -13,6 +13,7 @@ import {
   type ParameterPackage,
   packageLabel,
   type Reject,
+  Speaker,
   type TracePayment,
   type Typology,
   traceMoney,
@@ -21,6 +22,7 @@ import {
 } from "../../core/index.ts";
 import { AmlworldReader } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
+import { readFindingMessages } from "../session.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
 import { registerFinanceParameters } from "./finance-parameters.ts";
 
@@ -195,6 +197,7 @@ export function alertLine(
   alert: Alert,
   nameOf: (account: number) => string,
   parameters: ParameterPackage,
+  speaker: Speaker,
 ): string {
   return JSON.stringify({
     type: alert.type,
@@ -206,7 +209,7 @@ export function alertLine(
     sumUsd: alert.sumUsd,
     from: new Date(alert.from * 1000).toISOString(),
     to: new Date(alert.to * 1000).toISOString(),
-    terms: alert.terms,
+    terms: alert.terms.map((term) => ({ ...term, because: speaker.text(term.because) })),
     against: alert.against,
     parameters: packageLabel(parameters),
   });
@@ -225,6 +228,7 @@ async function detect(flags: DetectFlags): Promise<void> {
   const started = process.cpuUsage();
   const out = createWriteStream(flags.out);
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
+  const speaker = new Speaker("en", readFindingMessages().en);
   const figures = await detectInFile({
     transactions: flags.transactions,
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
@@ -232,7 +236,7 @@ async function detect(flags: DetectFlags): Promise<void> {
     ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
     onReject: ({ line, code, field }) =>
       console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
-    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters)}\n`),
+    onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
   await new Promise<void>((resolve, reject) => {
     out.on("error", reject);

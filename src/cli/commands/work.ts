@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { Lang } from "../../app/index.ts";
-import { WaslError } from "../../core/index.ts";
+import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -18,6 +17,7 @@ export function registerWork(program: Command): void {
     .option("--detector <id>", "only of this detector")
     .option("--front <front>", "only of this front: exchange, supply, online, finance")
     .option("--limit <n>", "how many, the surest first", "200")
+    .option("--lang <lang>", "the language they are told in: en, ar or fr", "en")
     .option("--accept <id>", "accept this one")
     .option("--reject <id>", "reject this one")
     .option("--reason <text>", "why")
@@ -163,6 +163,7 @@ async function runFindings(
     detector?: string;
     front?: string;
     limit: string;
+    lang: string;
     accept?: string;
     reject?: string;
     reason?: string;
@@ -172,7 +173,9 @@ async function runFindings(
   const state = oneOf(["proposed", "accepted", "rejected"] as const, options.state, "--state");
   const front = oneOf(["exchange", "supply", "online", "finance"] as const, options.front, "--front");
   const limit = listLimit(options.limit);
-  const findings = await asOwner(options, async ({ wasl }, actor) => {
+  const lang = oneOf(LANGS, options.lang, "--lang") ?? "en";
+  const findings = await asOwner(options, async ({ wasl }, owner) => {
+    const actor = { ...owner, lang };
     if (accept !== undefined) await wasl.decideFinding(actor, accept, "accepted", reason);
     if (reject !== undefined) await wasl.decideFinding(actor, reject, "rejected", reason);
     return await wasl.findings(actor, {
@@ -207,7 +210,7 @@ async function runCaseList(options: StoreOptions): Promise<void> {
 }
 
 async function runBrief(id: string, options: StoreOptions & { lang: string; out?: string }): Promise<void> {
-  const lang = (["en", "ar", "fr"] as const).find((l): l is Lang => l === options.lang);
+  const lang = LANGS.find((l) => l === options.lang);
   if (!lang) throw new WaslError("REQUEST_INVALID", { lang: options.lang.slice(0, 10) });
   const html = await asOwner(options, ({ wasl }, actor) => wasl.brief(actor, id, lang));
   if (options.out === undefined) return out(html);

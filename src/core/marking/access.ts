@@ -169,15 +169,18 @@ function parseHandling(code: string): readonly HandlingCode[] {
   return known ? [known] : HANDLING_CODES;
 }
 
-/** Short form for people: "TLP:AMBER · H2 · ORCON · group emsc". */
-export function accessLabel(a: Access): string {
+/** The words of a marking's label that are no codes of a standard. */
+export type MarkingWord = "group" | "nobody" | "only" | "nothing" | "compartment";
+
+/** Short form for people: "TLP:AMBER · H2 · ORCON · group emsc"; `word` says its words in another language. */
+export function accessLabel(a: Access, word: (name: MarkingWord) => string = (name) => name): string {
   const parts = [`TLP:${a.tlp.toUpperCase()}`];
   if (a.pap !== "clear") parts.push(`PAP:${a.pap.toUpperCase()}`);
   parts.push(...a.handling);
   if (a.orcon) parts.push("ORCON");
-  if (a.groups !== "any") parts.push(`group ${a.groups.join(", ") || "nobody"}`);
-  if (a.purposes !== "any") parts.push(`only ${a.purposes.join(", ") || "nothing"}`);
-  parts.push(...a.compartments.map((c) => `compartment ${c}`));
+  if (a.groups !== "any") parts.push(`${word("group")} ${a.groups.join(", ") || word("nobody")}`);
+  if (a.purposes !== "any") parts.push(`${word("only")} ${a.purposes.join(", ") || word("nothing")}`);
+  parts.push(...a.compartments.map((c) => `${word("compartment")} ${c}`));
   return parts.join(" · ");
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { WaslError } from "../errors.ts";
+import { say } from "../said.ts";
 import type { Detector, DetectorInput } from "./detector.ts";
 import { detectors } from "./index.ts";
 import { cardGaps, runDetector, runDetectors } from "./run.ts";
@@ -101,9 +102,9 @@ describe("the runner", () => {
           subjects: [],
           evidence: ["p1"],
           score: 0.9,
-          terms: [{ name: "a", value: 0.5, because: "" }],
+          terms: [{ name: "a", value: 0.5, because: say("") }],
           against: [],
-          summary: "",
+          summary: say(""),
           proves: [],
         },
       ],

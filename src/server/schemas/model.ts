@@ -181,7 +181,11 @@ export const FindingSchema = named<Finding>()(
       detector: Text,
       detectorVersion: Text,
       techniques: Texts,
+      techniqueNames: Type.Array(Text, { description: "Names of the techniques, in their order." }),
       front: FrontSchema,
+      title: Type.Optional(
+        Type.String({ description: "What kind of thing, where the detector finds several." }),
+      ),
       subjects: Type.Array(Type.Object({ id: Text, role: Text })),
       evidence: Type.Array(Text, { description: "Ids of the statements and bulk rows that prove it." }),
       score: Type.Number(),
@@ -199,7 +203,8 @@ export const FindingSchema = named<Finding>()(
       decisionReason: Type.Optional(Text),
     },
     {
-      description: "What a detector proposes to a named human, with its evidence and what speaks against it.",
+      description:
+        "What a detector proposes to a named human, with its evidence and what speaks against it; its sentences, roles and terms in the language of Accept-Language (en, ar, fr).",
     },
   ),
 );

@@ -47,6 +47,15 @@ export const purposeStore = {
   },
 };
 
+let readsIn = "en";
+
+/** From now on Wasl's own sentences are asked for in this language; answers whether another was asked for before. */
+export function askIn(language: string): boolean {
+  const isOther = language !== readsIn;
+  readsIn = language;
+  return isOther;
+}
+
 const signedOutListeners = new Set<() => void>();
 
 /** Calls back when the server no longer knows this session. */
@@ -126,7 +135,11 @@ export async function callText(path: string, options: CallOptions = {}): Promise
 }
 
 async function send(method: string, path: string, options: CallOptions): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json, text/html", ...purposeHeaders() };
+  const headers: Record<string, string> = {
+    Accept: "application/json, text/html",
+    "Accept-Language": readsIn,
+    ...purposeHeaders(),
+  };
   const init: RequestInit = { method, headers, credentials: "same-origin", signal: options.signal ?? null };
   if (options.json !== undefined) {
     headers["Content-Type"] = "application/json";

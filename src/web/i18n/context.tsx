@@ -1,8 +1,10 @@
 import { Children, createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
+import { type Catalogue, Translator, type Values } from "../../core/index.ts";
+import { askIn } from "../api/client.ts";
+import { queryClient } from "../api/queries.ts";
 import { loadCatalogue, type MessageKey } from "../messages/index.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
-import { type Catalogue, Translator, type Values } from "./translate.ts";
 
 export type { MessageKey } from "../messages/index.ts";
 
@@ -62,7 +64,10 @@ export function LanguageProvider({ language, children }: { language: Language; c
   useEffect(() => {
     let isCurrent = true;
     void loadCatalogue(language).then((catalogue) => {
-      if (isCurrent) setLoaded(makeI18n(language, catalogue));
+      if (!isCurrent) return;
+      setLoaded(makeI18n(language, catalogue));
+      // What the server said in the old language is asked for anew.
+      if (askIn(language)) void queryClient.invalidateQueries();
     });
     return () => {
       isCurrent = false;

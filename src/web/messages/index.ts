@@ -1,5 +1,5 @@
+import type { Catalogue } from "../../core/index.ts";
 import type { Language } from "../i18n/languages.ts";
-import type { Catalogue } from "../i18n/translate.ts";
 import type account from "./account/en.json";
 import type common from "./common/en.json";
 import type desk from "./desk/en.json";

@@ -17,7 +17,7 @@ interface FlowPictureProps {
 
 /** Accounts in columns, payments as ribbons; each ribbon is a button that opens what it is made of. */
 export function FlowPicture({ label, nodes, ribbons, selected, onSelect }: FlowPictureProps) {
-  const { dir, maybe } = useI18n();
+  const { dir } = useI18n();
   const layout = useMemo(() => layoutFlow(nodes, ribbons, dir === "rtl"), [nodes, ribbons, dir]);
   const choose = (index: number) => onSelect(index === selected ? undefined : index);
   const onKey = (event: KeyboardEvent, index: number) => {
@@ -75,7 +75,7 @@ export function FlowPicture({ label, nodes, ribbons, selected, onSelect }: FlowP
                 y={node.labelY + (node.anchor === "middle" ? 0 : 14)}
                 textAnchor={node.anchor}
               >
-                {maybe(`money.role.${node.role}`, node.role)}
+                {node.role}
               </text>
             )}
           </g>

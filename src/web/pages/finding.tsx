@@ -9,7 +9,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AddToCase } from "../parts/add-to-case.tsx";
 import { AccessBadges, FrontBadge, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, LinkButton } from "../parts/controls.tsx";
+import { Button, Link, LinkButton } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
@@ -31,7 +31,7 @@ export function FindingPage() {
   return (
     <Page
       wide
-      title={finding ? detectorLabel(finding.detector) : t("finding.finding")}
+      title={finding ? (finding.title ?? detectorLabel(finding.detector)) : t("finding.finding")}
       intro={t("finding.intro")}
       above={
         finding && (
@@ -145,7 +145,7 @@ function Body({ view }: { view: FindingView }) {
         <Panel title={t("finding.facts")}>
           <Facts
             rows={[
-              [t("finding.techniques"), <Bdi key="t">{finding.techniques.join(" · ")}</Bdi>],
+              [t("finding.techniques"), <Techniques key="t" finding={finding} />],
               [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
               [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
               [t("score.title"), number(finding.score, { maximumFractionDigits: 2 })],
@@ -156,6 +156,15 @@ function Body({ view }: { view: FindingView }) {
       </div>
     </div>
   );
+}
+
+/** Each opens its cell of the matrix. */
+function Techniques({ finding }: { finding: FindingView["finding"] }) {
+  return finding.techniques.map((id, at) => (
+    <span key={id} className="line-facts">
+      <Link href={paths.techniques(id)}>{finding.techniqueNames[at] ?? id}</Link> <code>{id}</code>
+    </span>
+  ));
 }
 
 /** The terms with their sum below. */
@@ -181,7 +190,7 @@ function ScoreTable({ view }: { view: FindingView }) {
 }
 
 function Subjects({ view }: { view: FindingView }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const roles = new Map(view.finding.subjects.map((subject) => [subject.id, subject.role]));
   return (
     <Panel title={t("finding.subjects")} note={t("finding.subjects.note")}>
@@ -191,7 +200,7 @@ function Subjects({ view }: { view: FindingView }) {
           return (
             <li key={subject.id} className="line">
               <NodeName node={subject} />
-              <span className="hint">{maybe(`role.proposed.${role}`, role)}</span>
+              <span className="hint">{role}</span>
             </li>
           );
         })}

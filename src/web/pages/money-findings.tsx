@@ -125,14 +125,8 @@ function Queue({
 
 /** The kind of structure, where the finding is of the engine; else its detector. */
 function useTitle(): (finding: Finding) => string {
-  const { maybe } = useI18n();
   const detectorLabel = useDetectorLabel();
-  return (finding) => {
-    const title = finding.summary.split(":")[0] ?? "";
-    return finding.detector === "money-structures"
-      ? maybe(`typology.${title}`, title)
-      : detectorLabel(finding.detector);
-  };
+  return (finding) => finding.title ?? detectorLabel(finding.detector);
 }
 
 function Opened({ finding, onTask }: { finding: Finding; onTask: (task: Task) => void }) {
@@ -284,7 +278,7 @@ function Against({ finding }: { finding: Finding }) {
 
 /** Who holds a role: the only accounts that stand here by number. */
 function Roles({ view }: { view: MoneyFinding }) {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const named = view.flow.nodes.filter((n) => n.role !== undefined);
   return (
     <Panel title={t("money.roles")} note={t("money.roles.note")}>
@@ -293,7 +287,7 @@ function Roles({ view }: { view: MoneyFinding }) {
           <li key={n.id} className="line money-role">
             <div className="line-main">
               <Bdi>{n.label}</Bdi>
-              <span className="hint">{maybe(`money.role.${n.role}`, n.role ?? "")}</span>
+              <span className="hint">{n.role}</span>
             </div>
             <span className="row">
               <LinkButton small href={paths.money({ view: "trace", account: n.label })}>

@@ -124,7 +124,7 @@ function Steps({ trace }: { trace: Trace }) {
       <Panel title={t("money.picture")} note={t("money.trace.steps", { count: trace.steps.length })}>
         <FlowPicture
           label={t("money.picture")}
-          nodes={flow.nodes}
+          nodes={flow.nodes.map((n) => (n.role === undefined ? n : { ...n, role: t("money.role.origin") }))}
           ribbons={ribbons}
           selected={chosen}
           onSelect={setChosen}

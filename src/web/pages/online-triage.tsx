@@ -231,7 +231,7 @@ function Text({ advert }: { advert: Advert }) {
 }
 
 function Signs({ advert }: { advert: Advert }) {
-  const { t, maybe, number } = useI18n();
+  const { t, number } = useI18n();
   const signs = [...advert.signs].sort((a, b) => b.weight - a.weight);
   return (
     <Panel title={t("online.signs")} note={t("online.gloss")}>
@@ -246,7 +246,7 @@ function Signs({ advert }: { advert: Advert }) {
         <tbody>
           {signs.map((sign) => (
             <tr key={sign.feature}>
-              <td>{maybe(`sign.${sign.feature}`, sign.gloss)}</td>
+              <td>{sign.gloss}</td>
               <td>
                 {sign.spans.map((span) => (
                   <bdi key={span.start} className="words" dir="auto">

@@ -110,7 +110,7 @@ function Matrix({
       {board.stages.map((stage) => (
         <section key={stage.id} className="matrix-stage" aria-label={stage.name}>
           <h2 className="matrix-name" title={stage.definition}>
-            <Bdi lang="en">{stage.name}</Bdi>
+            <Bdi>{stage.name}</Bdi>
           </h2>
           <div className="matrix-cells">
             {board.techniques
@@ -126,7 +126,7 @@ function Matrix({
                     onChange={() => onOpen(id)}
                     aria-label={t("techniques.cell", { name, count: n })}
                   >
-                    <Bdi lang="en">{name}</Bdi>
+                    <Bdi>{name}</Bdi>
                     <b>{n > 0 ? n : ""}</b>
                   </ToggleButton>
                 );
@@ -145,7 +145,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
   return (
     <>
       <Panel
-        title={<Bdi lang="en">{technique.name}</Bdi>}
+        title={<Bdi>{technique.name}</Bdi>}
         note={<code>{technique.id}</code>}
         actions={
           <Button small icon={<Send size={13} aria-hidden="true" />} onPress={() => setWriting(true)}>

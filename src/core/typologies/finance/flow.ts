@@ -1,4 +1,4 @@
-import type { Finding } from "../../finding.ts";
+import type { KeptFinding } from "../../finding.ts";
 import type { Payment } from "../../records.ts";
 import { accountEntityId, accountNumber } from "./account-id.ts";
 import { typologies } from "./engine/catalogue.ts";
@@ -64,9 +64,12 @@ export function shownPayment<P extends Payment>(payment: P, named: ReadonlySet<s
   } as P;
 }
 
-/** The typology behind a finding of the money front; its summary begins with the title. */
-export function typologyOf(finding: Pick<Finding, "summary">): TypologyId | undefined {
-  return typologies.find((t) => finding.summary.startsWith(`${t.title}:`))?.id;
+/** The typology behind a finding of the money front. Its summary says so; as text, by the title that it begins with. */
+export function typologyOf({ summary }: Pick<KeptFinding, "summary">): TypologyId | undefined {
+  if (typeof summary === "string") return typologies.find((t) => summary.startsWith(`${t.title}:`))?.id;
+  const title = summary.values?.["title"];
+  return typologies.find((t) => typeof title === "object" && "id" in title && title.id === `typology.${t.id}`)
+    ?.id;
 }
 
 /** US dollars of a payment; currencies without a rate stand at par, which only draws them too wide or narrow. */

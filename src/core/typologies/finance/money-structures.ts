@@ -1,7 +1,7 @@
-import type { FindingDraft } from "../../finding.ts";
+import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
 import type { Payment } from "../../records.ts";
-import type { ScoreTerm } from "../../resolution.ts";
+import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId } from "./account-id.ts";
 import { typologies } from "./engine/catalogue.ts";
@@ -29,7 +29,7 @@ const methodOf = (method: string | undefined): number =>
  * Log-odds as steps of probability: the first step is what the shape's rarity alone gives, each further one what
  * its term adds, so that the sum is the score.
  */
-function steps(terms: readonly Term[], score: number): ScoreTerm[] {
+function steps(terms: readonly Term[], score: number): FindingTerm[] {
   let logOdds = 0;
   let before = 0;
   const result = terms.map((term) => {
@@ -38,7 +38,7 @@ function steps(terms: readonly Term[], score: number): ScoreTerm[] {
     before += value;
     return { name: term.name, value, because: term.because };
   });
-  return [...result, { name: "rounding", value: score - before, because: "to four digits" }];
+  return [...result, { name: "rounding", value: score - before, because: say("money.digits") }];
 }
 
 /** A finding is made again only with the same engine and the same package. */
@@ -67,8 +67,13 @@ function toFinding(
     evidence,
     score: alert.score,
     terms: steps(alert.terms, alert.score),
-    against: (typology?.against ?? []).map((what) => `Looks alike: ${what}.`),
-    summary: `${typology?.title ?? alert.type}: ${rows.length} payments, about ${alert.sumUsd} in all (${typology?.redFlags.join(", ")}).`,
+    against: (typology?.against ?? []).map((what) => say("against.alike", { what: say(`alike.${what}`) })),
+    summary: say("money-structures", {
+      title: say(`typology.${alert.type}`),
+      payments: rows.length,
+      usd: alert.sumUsd,
+      flags: typology?.redFlags ?? [],
+    }),
     from: utc(alert.from),
     to: utc(alert.to),
     proves: paymentStatements(rows, new Set(subjects.map((s) => s.id))),

@@ -1,7 +1,7 @@
-import type { FindingDraft } from "../../finding.ts";
+import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
 import type { Payment } from "../../records.ts";
-import type { ScoreTerm } from "../../resolution.ts";
+import { type Message, say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId } from "./account-id.ts";
 import { majorAmount } from "./minor-units.ts";
@@ -94,7 +94,7 @@ function medianDwell({ received, sent, sentMinor }: Episode): number {
   return Math.max(0, timeAt(sent) - timeAt(received));
 }
 
-function terms(episode: Episode, payers: number, payees: number, before: number): ScoreTerm[] {
+function terms(episode: Episode, payers: number, payees: number, before: number): FindingTerm[] {
   const share = Number(episode.sentMinor) / Number(episode.receivedMinor);
   const hours = medianDwell(episode) / 3600;
   const round = (value: number) => Math.round(value * 1000) / 1000;
@@ -102,27 +102,27 @@ function terms(episode: Episode, payers: number, payees: number, before: number)
     {
       name: "forwarded",
       value: round(0.35 * Math.max(0, 1 - Math.abs(1 - share) / 0.1)),
-      because: `${(share * 100).toFixed(1)} % of what came in went out within 72 hours`,
+      because: say("pass-through.forwarded", { share: round(share) }),
     },
     {
       name: "payers",
       value: round(0.25 * Math.min(1, (payers - 1) / 5)),
-      because: `${payers} different payers`,
+      because: say("pass-through.payers", { n: payers }),
     },
     {
       name: "dwell",
       value: round(0.2 * Math.max(0, 1 - hours / 48)),
-      because: `half of the money had left after ${hours.toFixed(1)} hours`,
+      because: say("pass-through.dwell", { hours: Math.round(hours * 10) / 10 }),
     },
     {
       name: "concentration",
       value: round(payees === 1 ? 0.1 : 0.1 / payees),
-      because: `forwarded to ${payees} account(s)`,
+      because: say("pass-through.payees", { n: payees }),
     },
     {
       name: "no other use",
       value: round(0.1 / (1 + before)),
-      because: `${before} payments of this account outside the window`,
+      because: say("pass-through.others", { n: before }),
     },
   ];
 }
@@ -134,11 +134,10 @@ function toFinding(account: string, currency: string, episode: Episode, others: 
   const payers = new Set(episode.received.map((f) => f.other));
   const payees = new Set(episode.sent.map((f) => f.other));
   const scoreTerms = terms(episode, payers.size, payees.size, others);
-  const against: string[] = [];
-  if (others > 2 * flows.length) against.push("The account has much other traffic, as a business has.");
-  if ([...payees].some((p) => payers.has(p)))
-    against.push("Some money went back to a payer, as a refund does.");
-  against.push("A trip leader, a gift collector or a payment agent looks the same on the account alone.");
+  const against: Message[] = [];
+  if (others > 2 * flows.length) against.push(say("against.traffic"));
+  if ([...payees].some((p) => payers.has(p))) against.push(say("against.refund"));
+  against.push(say("against.collector"));
   return {
     id: idFrom("finding-", passThroughAccount.id, passThroughAccount.version, account, ...evidence),
     detector: passThroughAccount.id,
@@ -151,10 +150,13 @@ function toFinding(account: string, currency: string, episode: Episode, others: 
     score: Math.round(scoreTerms.reduce((total, t) => total + t.value, 0) * 1000) / 1000,
     terms: scoreTerms,
     against,
-    summary:
-      `Received ${majorAmount(episode.receivedMinor, currency)} ${currency} in ${episode.received.length} payments ` +
-      `from ${payers.size} payers and sent on ${majorAmount(episode.sentMinor, currency)} ${currency} ` +
-      `to ${payees.size} account(s) within 72 hours.`,
+    summary: say("pass-through-account", {
+      received: `${majorAmount(episode.receivedMinor, currency)} ${currency}`,
+      payments: episode.received.length,
+      payers: payers.size,
+      sent: `${majorAmount(episode.sentMinor, currency)} ${currency}`,
+      payees: payees.size,
+    }),
     from: utc(payments[0]?.at ?? 0),
     to: utc(payments.at(-1)?.at ?? 0),
     proves: paymentStatements(payments, new Set([account])),

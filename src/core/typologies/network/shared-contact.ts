@@ -1,7 +1,7 @@
-import type { FindingDraft } from "../../finding.ts";
+import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import type { IdentifierType } from "../../identifiers.ts";
 import { idFrom } from "../../ids.ts";
-import type { ScoreTerm } from "../../resolution.ts";
+import { say } from "../../said.ts";
 import type { Detector, DetectorInput, IdentifierUse } from "../detector.ts";
 
 /** How much it says that two share it: a bank account is held, a link is copied. */
@@ -65,12 +65,8 @@ function toFinding(contact: string, carriers: readonly Carrier[], adverts: numbe
   const terms = termsOf(type, carriers.length, adverts, kinds);
   const evidence = [...new Set(carriers.flatMap((c) => c.statementIds))].sort();
   const against = [
-    `A ${type} may be passed on, lent, or quoted by somebody who warns of it.`,
-    ...(kinds.some((k) => k !== "Advert" && k !== "UserAccount")
-      ? [
-          "Being recorded with the same contact is no sign of a part in the offer: ask who recorded it and why.",
-        ]
-      : []),
+    say("against.passed-on", { type: say(`contact.${type}`) }),
+    ...(kinds.some((k) => k !== "Advert" && k !== "UserAccount") ? [say("against.recorded")] : []),
   ];
   return {
     id: idFrom("finding-", sharedContact.id, sharedContact.version, contact, ...evidence),
@@ -83,7 +79,11 @@ function toFinding(contact: string, carriers: readonly Carrier[], adverts: numbe
     score: Math.round(terms.reduce((sum, t) => sum + t.value, 0) * 1000) / 1000,
     terms,
     against,
-    summary: `${adverts} advert(s) and ${carriers.length - adverts} other record(s) carry the same ${type}.`,
+    summary: say("shared-contact", {
+      adverts,
+      others: carriers.length - adverts,
+      type: say(`contact.${type}`),
+    }),
     // Nothing new to state: the graph joins the carriers at the contact already, each with its own source.
     proves: [],
   };
@@ -94,24 +94,28 @@ function termsOf(
   carriers: number,
   adverts: number,
   kinds: readonly string[],
-): ScoreTerm[] {
+): FindingTerm[] {
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return [
-    { name: "contact", value: WEIGHT[type] ?? 0, because: `the contact is of type ${type}` },
+    {
+      name: "contact",
+      value: WEIGHT[type] ?? 0,
+      because: say("contact.is", { type: say(`contact.${type}`) }),
+    },
     {
       name: "adverts",
       value: round(Math.min(0.25, 0.05 * adverts)),
-      because: `${adverts} advert(s) carry it`,
+      because: say("contact.adverts", { n: adverts }),
     },
     {
       name: "carriers",
       value: round(0.15 * Math.min(1, (carriers - 1) / 5)),
-      because: `${carriers} records carry it`,
+      because: say("contact.carriers", { n: carriers }),
     },
     {
       name: "fronts",
       value: round(Math.min(0.2, 0.1 * (kinds.length - 1))),
-      because: `kinds of record: ${kinds.join(", ")}`,
+      because: say("contact.kinds", { kinds: kinds.map((kind) => say(`schema.${kind}`)) }),
     },
   ];
 }

@@ -1,7 +1,7 @@
-import type { FindingDraft } from "../../finding.ts";
+import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
 import type { Post } from "../../records.ts";
-import type { ScoreTerm } from "../../resolution.ts";
+import { type Message, say } from "../../said.ts";
 import type { StatementDraft } from "../../statement.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { linkPosts } from "./link-posts.ts";
@@ -41,8 +41,10 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
 
 function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
   const against = [
-    ...read.terms.filter((t) => t.value < 0 && t.name !== "base").map((t) => `Against it: ${t.because}.`),
-    "Words alone do not tell a joke, a quotation or a test from an offer: read the post.",
+    ...read.terms
+      .filter((t) => t.value < 0 && t.name !== "base")
+      .map((t) => say("against.sign", { sign: signOf(t) })),
+    say("against.words"),
   ];
   const terms = shares(read);
   return {
@@ -56,28 +58,31 @@ function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
     score: Math.round(terms.reduce((sum, t) => sum + t.value, 0) * 1000) / 1000,
     terms,
     against,
-    summary:
-      `A post in ${read.language.lang} on ${post.platform} offers a crossing or papers ` +
-      `(probability ${read.probability.toFixed(2)}): ${terms
-        .filter((t) => t.value > 0)
-        .map((t) => t.because)
-        .join("; ")}.`,
+    summary: say("offers-a-crossing", {
+      lang: say(`language.${read.language.lang}`),
+      platform: post.platform,
+      probability: Math.round(read.probability * 100) / 100,
+      signs: terms.filter((t) => t.value > 0 && t.name !== "base").map((t) => t.because),
+    }),
     from: post.postedAt,
     to: post.postedAt,
     proves: statementsOf(post, read, campaign, withheld),
   };
 }
 
+/** A sign in words. */
+const signOf = ({ name }: { readonly name: string }): Message => say(`sign.${name}`);
+
 /** The probability, shared out among the signs as their log-odds are: the shares sum to it. */
-function shares(read: ReadPost): readonly ScoreTerm[] {
+function shares(read: ReadPost): readonly FindingTerm[] {
   const [base, ...signs] = read.terms;
   const start = 1 / (1 + Math.exp(-(base?.value ?? 0)));
   const sum = signs.reduce((total, t) => total + t.value, 0);
   const scale = sum === 0 ? 0 : (read.probability - start) / sum;
   const round3 = (value: number): number => Math.round(value * 1000) / 1000;
   return [
-    { name: "base", value: round3(start), because: base?.because ?? "" },
-    ...signs.map((t) => ({ ...t, value: round3(t.value * scale) })),
+    { name: "base", value: round3(start), because: signOf({ name: "base" }) },
+    ...signs.map((t) => ({ name: t.name, value: round3(t.value * scale), because: signOf(t) })),
   ];
 }
 
@@ -117,30 +122,33 @@ function statementsOf(
   const entityId = advertId(post);
   const account = idFrom("user-", post.platform, post.accountId);
   const drafts: StatementDraft[] = [];
-  const say = (property: string, value: string | undefined, kind: "fact" | "assessment" = "fact"): void => {
+  const state = (property: string, value: string | undefined, kind: "fact" | "assessment" = "fact"): void => {
     if (value !== undefined) drafts.push({ entityId, schema: "Advert", property, value, kind });
   };
-  say("name", post.id.startsWith(post.platform) ? post.id.replace(":", " ") : `${post.platform} ${post.id}`);
-  say("platform", post.platform);
-  say("postedAt", post.postedAt);
-  say("account", account);
+  state(
+    "name",
+    post.id.startsWith(post.platform) ? post.id.replace(":", " ") : `${post.platform} ${post.id}`,
+  );
+  state("platform", post.platform);
+  state("postedAt", post.postedAt);
+  state("account", account);
   for (const entity of read.entities) {
     const property = PROPERTY[entity.type];
     if (property && entity.owner === "offeror" && !withheld.has(identifierKey(entity)))
-      say(property, String(entity.value));
+      state(property, String(entity.value));
     if (entity.type === "price" && typeof entity.value === "object" && "amount" in entity.value) {
-      say("price", String(entity.value.amount));
-      say("currency", entity.value.currency);
+      state("price", String(entity.value.amount));
+      state("currency", entity.value.currency);
     }
     if (entity.type === "route" && typeof entity.value === "object" && "from" in entity.value) {
-      sayPlace(say, "from", entity.value.from);
-      sayPlace(say, "to", entity.value.to);
+      statePlace(state, "from", entity.value.from);
+      statePlace(state, "to", entity.value.to);
     }
-    if (entity.type === "date") say("departure", String(entity.value));
-    if (entity.type === "capacity") say("capacity", String(entity.value));
+    if (entity.type === "date") state("departure", String(entity.value));
+    if (entity.type === "capacity") state("capacity", String(entity.value));
   }
-  say("campaign", campaign, "assessment");
-  say("offerScore", read.probability.toFixed(4), "assessment");
+  state("campaign", campaign, "assessment");
+  state("offerScore", read.probability.toFixed(4), "assessment");
   for (const [property, value] of [
     ["service", post.platform],
     ["name", post.accountName ?? post.accountId],
@@ -149,15 +157,15 @@ function statementsOf(
   return drafts;
 }
 
-function sayPlace(
-  say: (property: string, value: string | undefined) => void,
+function statePlace(
+  state: (property: string, value: string | undefined) => void,
   end: "from" | "to",
   place: string | null,
 ): void {
   if (place === null) return;
   const [country, city] = place.split(":");
-  say(`${end}Country`, country?.toLowerCase());
-  say(end === "from" ? "routeFrom" : "routeTo", city ?? country);
+  state(`${end}Country`, country?.toLowerCase());
+  state(end === "from" ? "routeFrom" : "routeTo", city ?? country);
 }
 
 /** Posts that offer a crossing, papers, equipment or a payment service, by signs that a reader can check. */

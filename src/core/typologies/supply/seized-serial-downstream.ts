@@ -1,8 +1,8 @@
-import type { FindingDraft } from "../../finding.ts";
+import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { normalIdentifier } from "../../identifiers.ts";
 import { idFrom } from "../../ids.ts";
 import type { Order, Seizure } from "../../records.ts";
-import type { ScoreTerm } from "../../resolution.ts";
+import { type Message, say } from "../../said.ts";
 import type { StatementDraft } from "../../statement.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId, accountNumber, looksLikeIban } from "../finance/account-id.ts";
@@ -103,7 +103,7 @@ function daysBetween(from: string, to: string): number {
   return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS));
 }
 
-function termsOf(order: Order, hits: readonly Hit[], ordered: number): ScoreTerm[] {
+function termsOf(order: Order, hits: readonly Hit[], ordered: number): FindingTerm[] {
   const days = Math.min(...hits.map((h) => daysBetween(order.orderedAt, h.seizure.seizedAt)));
   const kept = hits.filter((h) => h.holder === order.buyerId).length;
   const exact = hits.some((h) => h.exact);
@@ -111,45 +111,40 @@ function termsOf(order: Order, hits: readonly Hit[], ordered: number): ScoreTerm
     {
       name: "red flags",
       value: round(Math.min(0.25, 0.1 * order.flags.length)),
-      because: `the seller named ${order.flags.length}: ${order.flags.join(", ")}`,
+      because: say("serial.flags", {
+        n: order.flags.length,
+        flags: order.flags.map((flag) => say(`flag.${flag}`)),
+      }),
     },
     {
       name: "serial",
       value: exact ? 0.3 : 0.15,
-      because: exact
-        ? "the serial on the seized item is the one delivered"
-        : "the serial agrees up to letters read for digits",
+      because: exact ? say("serial.exact") : say("serial.loose"),
     },
     {
       name: "time",
       value: round(0.2 * Math.max(0, 1 - days / DAYS_MAX)),
-      because: `seized ${days} day(s) after the order`,
+      because: say("serial.days", { n: days }),
     },
     {
       name: "several items",
       value: round(Math.min(0.15, 0.05 * (hits.length - 1))),
-      because: `${hits.length} of ${ordered} items of this order were seized`,
+      because: say("serial.items", { seized: hits.length, items: ordered }),
     },
     {
       name: "last holder",
       value: round((0.1 * kept) / hits.length),
-      because: `no later owner is recorded for ${kept} of ${hits.length} seized item(s)`,
+      because: say("serial.holder", { kept, items: hits.length }),
     },
   ];
 }
 
-function againstOf(order: Order, hits: readonly Hit[]): string[] {
-  const against = [
-    "Theft that nobody reported, a private resale or a hire that was not returned would look the same.",
-  ];
+function againstOf(order: Order, hits: readonly Hit[]): Message[] {
+  const against = [say("against.theft")];
   const passedOn = hits.filter((h) => h.holder !== order.buyerId).length;
-  if (passedOn > 0)
-    against.push(
-      `${passedOn} item(s) were passed on by a recorded sale: the buyer of the flagged order may be an honest trader.`,
-    );
-  if (hits.some((h) => !h.exact)) against.push("A serial was misread or altered: look at the plate again.");
-  if (order.flags.length === 1)
-    against.push("The seller named a single red flag; sellers report too much rather than too little.");
+  if (passedOn > 0) against.push(say("against.traded", { n: passedOn }));
+  if (hits.some((h) => !h.exact)) against.push(say("against.misread"));
+  if (order.flags.length === 1) against.push(say("against.one-flag"));
   return against;
 }
 
@@ -178,11 +173,15 @@ function toFinding(order: Order, hits: readonly Hit[], ordered: number): Finding
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
     against: againstOf(order, hits),
-    summary:
-      `${hits.length} of ${ordered} items of an order that its seller reported ` +
-      `(${order.quantity} x ${order.item}) were seized: ` +
-      hits.map((h) => `${h.serial} at ${h.seizure.place} on ${h.seizure.seizedAt.slice(0, 10)}`).join("; ") +
-      ".",
+    summary: say("seized-serial-downstream", {
+      seized: hits.length,
+      items: ordered,
+      quantity: order.quantity,
+      goods: order.item,
+      hits: hits.map(({ serial, seizure }) =>
+        say("serial.hit", { serial, place: seizure.place, date: seizure.seizedAt.slice(0, 10) }),
+      ),
+    }),
     from: order.orderedAt,
     to: dates.at(-1) ?? order.orderedAt,
     proves: [...orderStatements(order, hits), ...hits.flatMap(seizureStatements)],
@@ -197,20 +196,20 @@ const seizureId = (seizure: Seizure): string => idFrom("seizure-", seizure.id.re
 function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
   const drafts: StatementDraft[] = [];
   const id = orderId(order);
-  const say = (property: string, value: string) =>
+  const state = (property: string, value: string) =>
     drafts.push({ entityId: id, schema: "SupplyOrder", property, value });
-  say("seller", order.sellerId);
-  say("buyer", order.buyerId);
-  say("orderNumber", order.id);
-  say("goods", order.item);
-  say("quantity", String(order.quantity));
-  say("date", order.orderedAt);
-  for (const flag of order.flags) say("redFlag", flag);
-  if (order.deliveryPlace !== undefined) say("deliveryPlace", order.deliveryPlace);
-  for (const hit of hits) say("equipment", equipmentId(hit.serial));
+  state("seller", order.sellerId);
+  state("buyer", order.buyerId);
+  state("orderNumber", order.id);
+  state("goods", order.item);
+  state("quantity", String(order.quantity));
+  state("date", order.orderedAt);
+  for (const flag of order.flags) state("redFlag", flag);
+  if (order.deliveryPlace !== undefined) state("deliveryPlace", order.deliveryPlace);
+  for (const hit of hits) state("equipment", equipmentId(hit.serial));
   if (order.paidByAccount !== undefined) {
     const account = accountEntityId(order.paidByAccount);
-    say("payerAccount", account);
+    state("payerAccount", account);
     const property = looksLikeIban(order.paidByAccount) ? "iban" : "accountNumber";
     drafts.push({
       entityId: account,
@@ -225,19 +224,21 @@ function orderStatements(order: Order, hits: readonly Hit[]): StatementDraft[] {
 function seizureStatements({ serial, seizure }: Hit): StatementDraft[] {
   const equipment = equipmentId(serial);
   const event = seizureId(seizure);
-  const say = (entityId: string, schema: string, property: string, value: string): StatementDraft => ({
+  const state = (entityId: string, schema: string, property: string, value: string): StatementDraft => ({
     entityId,
     schema,
     property,
     value,
   });
   return [
-    say(equipment, "Equipment", "serialNumber", serial),
-    say(equipment, "Equipment", "equipmentType", seizure.item),
-    say(event, "SeizureEvent", "equipment", equipment),
-    say(event, "SeizureEvent", "place", seizure.place),
-    say(event, "SeizureEvent", "date", seizure.seizedAt),
-    ...(seizure.authority === undefined ? [] : [say(event, "SeizureEvent", "authority", seizure.authority)]),
+    state(equipment, "Equipment", "serialNumber", serial),
+    state(equipment, "Equipment", "equipmentType", seizure.item),
+    state(event, "SeizureEvent", "equipment", equipment),
+    state(event, "SeizureEvent", "place", seizure.place),
+    state(event, "SeizureEvent", "date", seizure.seizedAt),
+    ...(seizure.authority === undefined
+      ? []
+      : [state(event, "SeizureEvent", "authority", seizure.authority)]),
   ];
 }
 

@@ -2,6 +2,7 @@ import type { FindingDraft } from "../../finding.ts";
 import { normalIdentifier } from "../../identifiers.ts";
 import { idFrom } from "../../ids.ts";
 import type { Order, Seizure } from "../../records.ts";
+import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { SupplyTrail } from "./trace.ts";
 
@@ -85,12 +86,12 @@ function toFinding(buyer: string, tally: Tally, base: number): FindingDraft | un
     {
       name: "excess",
       value: round(Math.log10(lower / base)),
-      because: `at least ${(lower / base).toFixed(1)} times the base share`,
+      because: say("converge.excess", { times: Math.round((10 * lower) / base) / 10 }),
     },
     {
       name: "seized",
       value: round(Math.log10(seized)),
-      because: `${seized} of ${tally.units.size} items were seized`,
+      because: say("converge.seized", { seized, items: tally.units.size }),
     },
   ];
   const dates = [...tally.seized.values()].map((s) => s.seizedAt).sort();
@@ -104,11 +105,12 @@ function toFinding(buyer: string, tally: Tally, base: number): FindingDraft | un
     evidence,
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
-    against: [
-      "Volume, a fleet sold off, or thefts that nobody reported would look alike.",
-      "Later resale without a record would move the goods to somebody else.",
-    ],
-    summary: `${seized} of ${tally.units.size} items last held by one buyer were seized, far above the base share of ${(100 * base).toFixed(1)} %.`,
+    against: [say("against.volume"), say("against.resale")],
+    summary: say("seizures-converge", {
+      seized,
+      items: tally.units.size,
+      base: round(base),
+    }),
     from: dates[0] ?? "",
     to: dates.at(-1) ?? "",
     proves: [],

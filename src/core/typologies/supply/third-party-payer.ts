@@ -1,6 +1,7 @@
 import type { FindingDraft } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
 import type { Order } from "../../records.ts";
+import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 import { accountEntityId } from "../finance/account-id.ts";
 
@@ -29,9 +30,17 @@ function toFinding(account: string, all: readonly Order[]): FindingDraft | undef
   if (buyers.length < BUYERS_MIN || buyers.length > BUYERS_MAX) return undefined;
   const evidence = [...new Set(orders.map((o) => o.id))].sort();
   const terms = [
-    { name: "buyers", value: round(Math.log2(buyers.length) / 4), because: `${buyers.length} buyers` },
-    { name: "sellers", value: round(Math.log2(sellers) / 4), because: `${sellers} seller(s)` },
-    { name: "orders", value: round(Math.log2(orders.length) / 8), because: `${orders.length} orders` },
+    {
+      name: "buyers",
+      value: round(Math.log2(buyers.length) / 4),
+      because: say("payer.buyers", { n: buyers.length }),
+    },
+    { name: "sellers", value: round(Math.log2(sellers) / 4), because: say("payer.sellers", { n: sellers }) },
+    {
+      name: "orders",
+      value: round(Math.log2(orders.length) / 8),
+      because: say("payer.orders", { n: orders.length }),
+    },
   ];
   const times = orders.map((o) => o.orderedAt).sort();
   return {
@@ -44,11 +53,8 @@ function toFinding(account: string, all: readonly Order[]): FindingDraft | undef
     evidence,
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
-    against: [
-      "A fishing co-operative, a club, a leasing firm, an employer or a family pays for several buyers too.",
-      "The account's holder may not know what was bought.",
-    ],
-    summary: `One account paid ${orders.length} orders of serial-numbered goods for ${buyers.length} buyers within ${WINDOW_DAYS} days.`,
+    against: [say("against.co-operative"), say("against.unaware")],
+    summary: say("third-party-payer", { orders: orders.length, buyers: buyers.length, days: WINDOW_DAYS }),
     from: times[0] ?? "",
     to: times.at(-1) ?? "",
     proves: [],

@@ -1,3 +1,4 @@
+import { say } from "../../../said.ts";
 import {
   type Candidate,
   type Parameters,
@@ -64,7 +65,7 @@ export class Scoring {
     return steps.map(({ name, value, because }) => ({
       name,
       value,
-      because: typeof because === "string" ? because : because(),
+      because: typeof because === "function" ? because() : because,
     }));
   }
 
@@ -78,21 +79,21 @@ export class Scoring {
     const total = terms.reduce((sum, t) => sum + t.value, 0);
     // Friends and colleagues pay the same people too: a layer alone is at most as likely as not.
     if (candidate.type === "BIPARTITE" && total > 0)
-      terms.push({ name: "caution", value: -total, because: "a layer alone proves little" });
+      terms.push({ name: "caution", value: -total, because: say("money.layer") });
     // Who these accounts are would explain most look-alikes; where nobody said, the same shape proves less.
     const undeclared = candidate.subjects.filter((s) => kindOf(s.account) === 0).length;
     if (undeclared * 2 > candidate.subjects.length)
       terms.push({
         name: "kinds unknown",
         value: UNDECLARED,
-        because: "nobody declared what these accounts are",
+        because: say("money.undeclared"),
       });
     const common = this.raisedOf.get(candidate.type) ?? 0;
     const allowance =
       (candidate.type === "BIPARTITE" ? 0.25 : 1) * (USUAL.fixed + (USUAL.perMillion * payments) / 1e6);
     if (common > allowance) {
       const value = -Math.round(4000 * Math.log(common / allowance)) / 1000;
-      terms.push({ name: "common here", value, because: `${common} alike in this stream already` });
+      terms.push({ name: "common here", value, because: say("money.common", { n: common }) });
     }
     return { ...candidate, terms };
   }

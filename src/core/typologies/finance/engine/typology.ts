@@ -1,3 +1,4 @@
+import type { Message } from "../../../said.ts";
 import type { Card } from "../../detector.ts";
 import type { FlowStore } from "./flow-store.ts";
 
@@ -39,7 +40,7 @@ export interface Typology {
   readonly techniques: readonly string[];
   readonly windowHours: number;
   readonly parameters: Readonly<Record<string, Parameter>>;
-  /** Legitimate shapes that look alike. */
+  /** Legitimate shapes that look alike; "alike.<words>" of data/findings/ is what a reader is shown. */
   readonly against: readonly string[];
   /** Roles that an alert may name; everybody else in it is a payer or a passer-by. */
   readonly roles: readonly string[];
@@ -49,11 +50,11 @@ export interface Typology {
 /** Parameter values of a run, by typology and name. */
 export type Parameters = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** A signed step of a score in log-odds, with its reason in words. */
+/** A signed step of a score in log-odds, with its reason. */
 export interface Term {
   readonly name: string;
   readonly value: number;
-  readonly because: string;
+  readonly because: Message;
 }
 
 /** A term before it is needed: its words, and its value where that is dear, are made only for what may be shown. */
@@ -62,7 +63,7 @@ export interface Step {
   /** The most that it can be, where it is measured late. */
   value: number;
   readonly measure?: () => number;
-  readonly because: string | (() => string);
+  readonly because: Message | (() => Message);
 }
 
 /** A structure as one typology sees it, before hits are assembled. Payments are sequence numbers of the store. */
@@ -114,10 +115,13 @@ export function financeCard(purpose: string, affectedGroups: string): Card {
 
 export const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
+/** What a message says of a measure: no more digits than a reader is shown. */
+export const tenths = (value: number): number => Math.round(value * 10) / 10;
+export const hundredths = (value: number): number => Math.round(value * 100) / 100;
 export const round3 = (value: number): number => Math.round(value * 1000) / 1000;
-export function term(name: string, value: number, because: string): Term;
-export function term(name: string, value: number, because: () => string): Step;
-export function term(name: string, value: number, because: string | (() => string)): Step {
+export function term(name: string, value: number, because: Message): Term;
+export function term(name: string, value: number, because: () => Message): Step;
+export function term(name: string, value: number, because: Message | (() => Message)): Step {
   return { name, value: round3(value), because };
 }
 /** A term that takes a walk over other payments to measure: `most` is the most that it can speak for the shape. */
@@ -125,5 +129,5 @@ export const dear = (
   name: string,
   most: number,
   measure: () => number,
-  because: string | (() => string),
+  because: Message | (() => Message),
 ): Step => ({ name, value: round3(most), measure, because });

@@ -1,6 +1,7 @@
+import { say } from "../../../../said.ts";
 import { classIndex, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const bipartite: Typology = {
@@ -161,24 +162,18 @@ export function judgeInstalments(
   const firms = share(core, (s) => scene.classOf(store.to(s)) === classIndex("firm"));
   const cheques = share(core, (s) => store.method(s) === 2);
   const terms = scene.settle("INSTALMENTS", [
-    term("bias", scene.get("INSTALMENTS", "bias"), "how rare the shape is"),
-    term("payers", 0.8 * Math.min(7, payers.length), () => `${payers.length} payers share the payees`),
-    term("stages", 1.2 * (payees.length - 1), () => `${payees.length} stages`),
-    term("order", 4 * (order - 0.8), () => `${(order * 100).toFixed(0)} % keep the order`),
-    term(
-      "one price a stage",
-      1.5 - 6 * spread,
-      () => `amounts within ${(spread * 100).toFixed(0)} % at a stage`,
+    term("bias", scene.get("INSTALMENTS", "bias"), say("money.rare")),
+    term("payers", 0.8 * Math.min(7, payers.length), () => say("money.shared-payees", { n: payers.length })),
+    term("stages", 1.2 * (payees.length - 1), () => say("money.stages", { n: payees.length })),
+    term("order", 4 * (order - 0.8), () => say("money.keep-order", { share: hundredths(order) })),
+    term("one price a stage", 1.5 - 6 * spread, () =>
+      say("money.alike-at-stage", { share: hundredths(spread) }),
     ),
-    term("round", 1.2 * round - 0.4, () => `${(round * 100).toFixed(0)} % round sums`),
-    term(
-      "coverage",
-      2 * (coverage - 0.7),
-      () => `${(coverage * 100).toFixed(0)} % of payers pay every stage`,
-    ),
-    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("firms", -1.5 * firms, () => `${(firms * 100).toFixed(0)} % go to firms`),
-    term("cheques", -3 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
+    term("round", 1.2 * round - 0.4, () => say("money.round-sums", { share: hundredths(round) })),
+    term("coverage", 2 * (coverage - 0.7), () => say("money.every-stage", { share: hundredths(coverage) })),
+    term("new partners", 2 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
+    term("firms", -1.5 * firms, () => say("money.to-firms", { share: hundredths(firms) })),
+    term("cheques", -3 * cheques, () => say("money.by-cheque", { share: hundredths(cheques) })),
   ]);
   if (!terms) return undefined;
   return {
@@ -277,13 +272,13 @@ export function judgeBipartite(
   const fresh = share(core, (s) => store.isFirstOfPair(s));
   const spread = logSpread(core.map(store.of.usd));
   const terms = scene.settle("BIPARTITE", [
-    term("bias", scene.get("BIPARTITE", "bias"), "how rare the shape is"),
-    term("loops", 1.8 * Math.min(6, excess), () => `${excess} payments beyond a tree`),
-    term("size", 0.3 * Math.min(16, core.length), () => `${core.length} payments`),
-    term("firms", -2.5 * firms, () => `${(firms * 100).toFixed(0)} % firms`),
-    term("cheques", -4 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
-    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("equal shares", spread < 0.1 ? -4 : 0, "equal amounts, as in a savings circle"),
+    term("bias", scene.get("BIPARTITE", "bias"), say("money.rare")),
+    term("loops", 1.8 * Math.min(6, excess), () => say("money.beyond-tree", { n: excess })),
+    term("size", 0.3 * Math.min(16, core.length), () => say("money.payments", { n: core.length })),
+    term("firms", -2.5 * firms, () => say("money.firms", { share: hundredths(firms) })),
+    term("cheques", -4 * cheques, () => say("money.by-cheque", { share: hundredths(cheques) })),
+    term("new partners", 2.5 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
+    term("equal shares", spread < 0.1 ? -4 : 0, say("money.equal-amounts")),
   ]);
   if (!terms) return undefined;
   return {

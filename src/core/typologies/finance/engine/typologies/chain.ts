@@ -1,7 +1,16 @@
+import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, median, share } from "../measures.ts";
 import { inTurn } from "../profile.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  financeCard,
+  hundredths,
+  type Scene,
+  type Typology,
+  tenths,
+  term,
+} from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const muleChain: Typology = {
@@ -100,16 +109,20 @@ export function judgeChain(scene: Scene, chain: readonly number[]): Candidate | 
     payments: chain,
     subjects: accounts.map((account) => ({ account, role: mule ? "chain" : "walk" })),
     terms: [
-      term("bias", scene.get(type, "bias"), "how rare the shape is"),
-      term("hops", 1.1 * (chain.length - 1), `${chain.length} hops`),
-      term("value kept", tight, "each hop passes on nearly what it received"),
-      term("haste", mule ? 1 - median(lags) / 12 : 0, `median stay ${median(lags).toFixed(1)} h`),
-      term("businesses", -2.5 * trades, `${trades} shops, landlords or agencies in it`),
-      term("firms", -2.5 * firms, `${(firms * 100).toFixed(0)} % of the middles are firms`),
-      term("cheques", -3.5 * cheques, `${(cheques * 100).toFixed(0)} % by cheque`),
-      term("busy middles", -1.2 * busy, `${busy} middles have much other traffic`),
-      term("in turn", -4 * inTurn(scene, chain), "payers who pay others the same sum in turn"),
-      term("new partners", 2 * (fresh - 1), `${(fresh * 100).toFixed(0)} % never seen before`),
+      term("bias", scene.get(type, "bias"), say("money.rare")),
+      term("hops", 1.1 * (chain.length - 1), say("money.hops", { n: chain.length })),
+      term("value kept", tight, say("money.nearly-kept")),
+      term(
+        "haste",
+        mule ? 1 - median(lags) / 12 : 0,
+        say("money.median-stay", { hours: tenths(median(lags)) }),
+      ),
+      term("businesses", -2.5 * trades, say("money.trades", { n: trades })),
+      term("firms", -2.5 * firms, say("money.middle-firms", { share: hundredths(firms) })),
+      term("cheques", -3.5 * cheques, say("money.by-cheque", { share: hundredths(cheques) })),
+      term("busy middles", -1.2 * busy, say("money.busy-middles", { n: busy })),
+      term("in turn", -4 * inTurn(scene, chain), say("money.in-turn")),
+      term("new partners", 2 * (fresh - 1), say("money.never-seen", { share: hundredths(fresh) })),
     ],
     against: typology.against,
   };
@@ -156,10 +169,10 @@ function judgePeel(
     payments: [...new Set([...chain, ...sides])].sort((a, b) => a - b),
     subjects: accounts.map((account) => ({ account, role: "chain" })),
     terms: [
-      term("bias", scene.get("PEEL", "bias"), "how rare the shape is"),
-      term("hops", 1.2 * chain.length, `${chain.length} hops`),
-      term("peels", 2 * (sides.length / chain.length), `${sides.length} side payments`),
-      term("nothing lost", 3 * (exact / chain.length), `at ${exact} stops main and side make up the whole`),
+      term("bias", scene.get("PEEL", "bias"), say("money.rare")),
+      term("hops", 1.2 * chain.length, say("money.hops", { n: chain.length })),
+      term("peels", 2 * (sides.length / chain.length), say("money.side-payments", { n: sides.length })),
+      term("nothing lost", 3 * (exact / chain.length), say("money.whole-at", { n: exact })),
     ],
     against: peel.against,
   };

@@ -1,3 +1,4 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst, viewAccount } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import {
@@ -11,7 +12,7 @@ import {
   share,
   sumUsd,
 } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const corridor: Typology = {
@@ -122,32 +123,34 @@ export function findCorridor(scene: Scene, view: AccountView, cap: number): Cand
   const inOrder = share(leg.deposits, (s) => store.at(s) < store.at(leg.forward[0] as number));
   const once = payers / deposits.length;
   const terms = scene.settle("CORRIDOR", [
-    term("bias", scene.get("CORRIDOR", "bias"), "how rare the shape is"),
-    term("payers", 0.5 * Math.min(payers, 10), () => `${payers} payers of one price`),
-    term("receivers", legs.length > 1 ? 2 : 0, () => `${legs.length} receivers with one organiser`),
-    term("one price", 2 - 8 * spread, () => `amounts within ${(spread * 100).toFixed(0)} % of each other`),
-    term("round", 1.5 * round - 0.5, () => `${(round * 100).toFixed(0)} % round sums`),
-    term(
-      "passed on",
-      1.5 - 6 * Math.abs(1 - kept),
-      () => `${(kept * 100).toFixed(0)} % passed on to one account`,
+    term("bias", scene.get("CORRIDOR", "bias"), say("money.rare")),
+    term("payers", 0.5 * Math.min(payers, 10), () => say("money.one-price-payers", { n: payers })),
+    term("receivers", legs.length > 1 ? 2 : 0, () => say("money.receivers", { n: legs.length })),
+    term("one price", 2 - 8 * spread, () => say("money.alike", { share: hundredths(spread) })),
+    term("round", 1.5 * round - 0.5, () => say("money.round-sums", { share: hundredths(round) })),
+    term("passed on", 1.5 - 6 * Math.abs(1 - kept), () =>
+      say("money.passed-on", { share: hundredths(kept) }),
     ),
-    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("places", places >= 3 ? 0.7 : -0.5, () => `payers in ${places} places`),
-    term("bought something", trade ? -7 : 0, "the sum went to a business that sells to groups"),
-    term("little else", 3 * (purity - 0.7), () => `${(purity * 100).toFixed(0)} % of its traffic then`),
-    term("equal shares", same > 0.7 ? -4 : 0, "equal shares, as in a savings circle"),
-    term("order", 3 * (inOrder - 0.9), "paid on after the fees came in"),
-    term("one payment each", 3 * (once - 1), "payers pay once"),
-    term("new organiser", store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5, "paid before or not"),
-    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
+    term("new partners", 2 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
+    term("places", places >= 3 ? 0.7 : -0.5, () => say("money.payer-places", { n: places })),
+    term("bought something", trade ? -7 : 0, say("money.sold-to-groups")),
+    term("little else", 3 * (purity - 0.7), () => say("money.traffic", { share: hundredths(purity) })),
+    term("equal shares", same > 0.7 ? -4 : 0, say("money.equal-shares-circle")),
+    term("order", 3 * (inOrder - 0.9), say("money.after-fees")),
+    term("one payment each", 3 * (once - 1), say("money.pay-once")),
+    term(
+      "new organiser",
+      store.isFirstOfPair(leg.forward[0] as number) ? 0.5 : -1.5,
+      say("money.paid-before"),
+    ),
+    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), say("money.invoices")),
     term(
       "several releases",
       -2 * Math.min(2, legs.flatMap((l) => l.forward).length / legs.length - 1),
-      "held and released piece by piece",
+      say("money.piece-by-piece"),
     ),
-    term("small sums", price < 200 ? -2.5 : 0, () => `half are below ${price.toFixed(0)} USD`),
-    term("firm", view.kind === classIndex("firm") ? -1 : 0, "a firm is paid for its work"),
+    term("small sums", price < 200 ? -2.5 : 0, () => say("money.small", { usd: Math.round(price) })),
+    term("firm", view.kind === classIndex("firm") ? -1 : 0, say("money.firm-work")),
   ]);
   if (!terms) return undefined;
   return {

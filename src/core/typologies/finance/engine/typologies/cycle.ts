@@ -1,7 +1,16 @@
+import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, once, share } from "../measures.ts";
 import { inTurn } from "../profile.ts";
-import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  dear,
+  financeCard,
+  hundredths,
+  type Scene,
+  type Typology,
+  term,
+} from "../typology.ts";
 
 export const cycle: Typology = {
   id: "CYCLE",
@@ -165,20 +174,20 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | un
   const circle = once(() => inTurn(scene, ring));
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
   const terms = scene.settle("CYCLE", [
-    term("bias", scene.get("CYCLE", "bias"), "how rare the shape is"),
-    term("hops", 0.9 * (ring.length - 1), () => `${ring.length} hops`),
-    term("value kept", ringTightness(scene, ring) - 2, "each hop passes on nearly what it received"),
-    term("ends meet", 0.8 - 4 * ends, "what returns is what was sent"),
-    term("firms by cheque", -5 * Math.min(firms, cheques * 2), "firms that pay each other's invoices"),
-    term("cheques", -2.5 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
-    term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, "equal shares"),
+    term("bias", scene.get("CYCLE", "bias"), say("money.rare")),
+    term("hops", 0.9 * (ring.length - 1), () => say("money.hops", { n: ring.length })),
+    term("value kept", ringTightness(scene, ring) - 2, say("money.nearly-kept")),
+    term("ends meet", 0.8 - 4 * ends, say("money.returns")),
+    term("firms by cheque", -5 * Math.min(firms, cheques * 2), say("money.firms-invoices")),
+    term("cheques", -2.5 * cheques, () => say("money.by-cheque", { share: hundredths(cheques) })),
+    term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, say("money.equal-shares")),
     dear(
       "savings circle",
       0,
       () => -9 * circle(),
-      () => `${(circle() * 100).toFixed(0)} % pay others the same sum too`,
+      () => say("money.circle", { share: hundredths(circle()) }),
     ),
-    term("new partners", 2 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("new partners", 2 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
   ]);
   if (!terms) return undefined;
   return {

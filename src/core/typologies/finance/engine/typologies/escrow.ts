@@ -1,7 +1,17 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst } from "../account-view.ts";
 import { DAY, distinctAccounts, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
 import { inTurn } from "../profile.ts";
-import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  dear,
+  financeCard,
+  hundredths,
+  type Scene,
+  type Typology,
+  tenths,
+  term,
+} from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const escrow: Typology = {
@@ -109,54 +119,46 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   const n = distinctAccounts(store, deposits, store.of.from);
   const whole = released + back;
   const terms = scene.settle("ESCROW", [
-    term("bias", scene.get("ESCROW", "bias"), "how rare the shape is"),
-    term("payers", 0.4 * Math.min(n, 10), () => `${n} deposits of one price`),
-    term("one price", 2.2 - 8 * spread, () => `amounts within ${(spread * 100).toFixed(0)} % of each other`),
-    term("round", 1.5 * round - 0.5, () => `${(round * 100).toFixed(0)} % round sums`),
-    term(
-      "held",
-      hold > 2 * DAY ? 1.2 : hold > DAY ? 0.4 : -1.5,
-      () => `held for ${(hold / DAY).toFixed(1)} days`,
+    term("bias", scene.get("ESCROW", "bias"), say("money.rare")),
+    term("payers", 0.4 * Math.min(n, 10), () => say("money.deposits-one-price", { n: n })),
+    term("one price", 2.2 - 8 * spread, () => say("money.alike", { share: hundredths(spread) })),
+    term("round", 1.5 * round - 0.5, () => say("money.round-sums", { share: hundredths(round) })),
+    term("held", hold > 2 * DAY ? 1.2 : hold > DAY ? 0.4 : -1.5, () =>
+      say("money.held", { days: tenths(hold / DAY) }),
     ),
-    term(
-      "accounted for",
-      2 - 5 * Math.abs(1 - Math.min(1.1, whole)),
-      () => `${(whole * 100).toFixed(0)} % left again`,
+    term("accounted for", 2 - 5 * Math.abs(1 - Math.min(1.1, whole)), () =>
+      say("money.left-again", { share: hundredths(whole) }),
     ),
-    term(
-      "returned",
-      back > 0.6 ? -4 : back > 0 ? 0.5 : 0,
-      () => `${(back * 100).toFixed(0)} % returned to payers`,
+    term("returned", back > 0.6 ? -4 : back > 0 ? 0.5 : 0, () =>
+      say("money.returned", { share: hundredths(back) }),
     ),
-    term(
-      "matched",
-      2 * fits - 0.8,
-      () => `${(fits * 100).toFixed(0)} % of releases are whole numbers of deposits`,
+    term("matched", 2 * fits - 0.8, () => say("money.whole-releases", { share: hundredths(fits) })),
+    term("few payees", smugglers.length === 1 ? 0.6 : 0, () => say("money.payees", { n: smugglers.length })),
+    term("all leave", 2.5 - 1.2 * Math.min(4, Math.abs(left - deposits.length)), () =>
+      say("money.came-left", { came: deposits.length, left }),
     ),
-    term("few payees", smugglers.length === 1 ? 0.6 : 0, () => `${smugglers.length} payees`),
-    term(
-      "all leave",
-      2.5 - 1.2 * Math.min(4, Math.abs(left - deposits.length)),
-      () => `${deposits.length} came, ${left} left`,
+    term("pause", pause > 12 ? 1 : pause > 0 ? 0 : -1.5, () =>
+      say("money.pause", { hours: Math.round(pause) }),
     ),
-    term(
-      "pause",
-      pause > 12 ? 1 : pause > 0 ? 0 : -1.5,
-      () => `${pause.toFixed(0)} h between the last deposit and the first release`,
-    ),
-    term("new payees", early > 0 ? -2 : 0.5, () => `${early} earlier payments to the payees`),
-    term("little else", 3 * (purity - 0.7), () => `${(purity * 100).toFixed(0)} % of its traffic then`),
-    term("one payment each", 3 * (n / deposits.length - 1), "payers pay once"),
+    term("new payees", early > 0 ? -2 : 0.5, () => say("money.earlier", { n: early })),
+    term("little else", 3 * (purity - 0.7), () => say("money.traffic", { share: hundredths(purity) })),
+    term("one payment each", 3 * (n / deposits.length - 1), say("money.pay-once")),
     term(
       "equal shares",
       share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0,
-      "equal shares, as in a savings circle",
+      say("money.equal-shares-circle"),
     ),
-    dear("in turn", 0, () => -4 * inTurn(scene, deposits), "payers who pay others the same sum in turn"),
-    term("several releases", releases.length >= 2 ? 0.8 : -0.8, () => `${releases.length} releases`),
-    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), "cheques are invoices paid"),
-    term("new partners", 2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1), "payers seen before"),
-    term("small sums", price < 200 ? -2 : 0, () => `half are below ${price.toFixed(0)} USD`),
+    dear("in turn", 0, () => -4 * inTurn(scene, deposits), say("money.in-turn")),
+    term("several releases", releases.length >= 2 ? 0.8 : -0.8, () =>
+      say("money.releases", { n: releases.length }),
+    ),
+    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), say("money.invoices")),
+    term(
+      "new partners",
+      2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1),
+      say("money.payers-seen"),
+    ),
+    term("small sums", price < 200 ? -2 : 0, () => say("money.small", { usd: Math.round(price) })),
   ]);
   if (!terms) return undefined;
   return {

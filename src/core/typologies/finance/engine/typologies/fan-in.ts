@@ -1,3 +1,4 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, type Burst, freshBurst } from "../account-view.ts";
 import { classIndex, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, once, share, sumUsd, surprise } from "../measures.ts";
@@ -6,9 +7,11 @@ import {
   type Candidate,
   dear,
   financeCard,
+  hundredths,
   type Scene,
   type Step,
   type Typology,
+  tenths,
   term,
 } from "../typology.ts";
 
@@ -115,82 +118,69 @@ export function fanTerms(
   const unusual = once(() => outOfProfile(scene, payments));
   const single = partners / payments.length;
   const spanHours = (store.at(payments.at(-1) ?? 0) - store.at(payments[0] ?? 0)) / HOUR;
-  const percent = (of: () => number): string => (100 * of()).toFixed(0);
   return [
-    term(
-      "burst",
-      1.1 * Math.min(s, 9),
-      () => `${partners} partners where ${habit.mean.toFixed(1)} are usual`,
-    ),
-    term("habit", -2 * Math.min(1, usual), () => `${habit.most} partners in its busiest other window`),
-    dear("gifts", 0, () => (spread() > 0.2 ? -3 * round() : 0), "round sums of different size, as gifts are"),
-    dear("one price", 0, () => (spread() < 0.25 ? -2.5 : 0), "sums of one size, as of a fee or a ticket"),
-    dear(
-      "repeated sums",
-      0,
-      () => -3 * repeatedSums(scene, payments),
-      "sums that repeat, as prices and gifts do",
-    ),
+    term("burst", 1.1 * Math.min(s, 9), () => say("money.burst", { n: partners, usual: tenths(habit.mean) })),
+    term("habit", -2 * Math.min(1, usual), () => say("money.busiest", { n: habit.most })),
+    dear("gifts", 0, () => (spread() > 0.2 ? -3 * round() : 0), say("money.gifts")),
+    dear("one price", 0, () => (spread() < 0.25 ? -2.5 : 0), say("money.one-size")),
+    dear("repeated sums", 0, () => -3 * repeatedSums(scene, payments), say("money.repeat")),
     dear(
       "treasury",
       0,
       () => (view.kind === firm && firms() > 0.8 && wires() > 0.8 ? -4 : 0),
-      "firms of one group move their balances",
+      say("money.group-balances"),
     ),
     dear(
       "equal shares",
       0,
       () => (same() > 0.5 ? -5 * same() : 0),
-      () => `${percent(same)} % are the same sum`,
+      () => say("money.same-sum", { share: hundredths(same()) }),
     ),
     dear(
       "wallets",
       0,
       () => -1.5 * crypto(),
-      () => `${percent(crypto)} % in virtual assets`,
+      () => say("money.virtual", { share: hundredths(crypto()) }),
     ),
-    term("size", 0.35 * Math.min(partners, 12), () => `${partners} different partners`),
-    term("one payment each", 3 * (single - 1), () => `${percent(() => single)} % of partners pay once`),
+    term("size", 0.35 * Math.min(partners, 12), () => say("money.partners", { n: partners })),
+    term("one payment each", 3 * (single - 1), () =>
+      say("money.partners-once", { share: hundredths(single) }),
+    ),
     dear(
       "new partners",
       0,
       () => 2.5 * (fresh() - 1),
-      () => `${percent(fresh)} % never seen before`,
+      () => say("money.never-seen", { share: hundredths(fresh()) }),
     ),
     dear(
       "neighbours",
       0,
       () => -3 * near(),
-      () => `${percent(near)} % from the same place`,
+      () => say("money.same-place", { share: hundredths(near()) }),
     ),
     dear(
       "other kinds",
       0,
       () => -1.2 * others(),
-      () => `${percent(others)} % are not private persons`,
+      () => say("money.not-private", { share: hundredths(others()) }),
     ),
     dear(
       "cheques",
       0,
       () => -1.5 * cheques(),
-      () => `${percent(cheques)} % by cheque`,
+      () => say("money.by-cheque", { share: hundredths(cheques()) }),
     ),
-    dear(
-      "spread of amounts",
-      0.8,
-      () => 0.8 * Math.min(1.5, spread()) - 0.4,
-      "amounts vary as no tariff, wage or share does",
-    ),
-    term("small sums", middle < 120 ? -2 : 0, () => `half are below ${middle.toFixed(0)} USD`),
-    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    dear("spread of amounts", 0.8, () => 0.8 * Math.min(1.5, spread()) - 0.4, say("money.vary")),
+    term("small sums", middle < 120 ? -2 : 0, () => say("money.small", { usd: Math.round(middle) })),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), say("money.out-of-profile")),
     dear(
       "all out of profile",
       Math.min(partners, 12) * 0.35,
       () => Math.min(partners, 12) * (unusual() - 0.65),
-      "many sums that stand out, where one alone is chance",
+      say("money.all-out-of-profile"),
     ),
-    dear("one method", 0.4, () => 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
-    term("haste", spanHours < 6 ? -2 : 0, () => `within ${spanHours.toFixed(0)} hours`),
+    dear("one method", 0.4, () => 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
+    term("haste", spanHours < 6 ? -2 : 0, () => say("money.within-hours", { n: Math.round(spanHours) })),
   ];
 }
 
@@ -255,25 +245,20 @@ function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): 
   );
   const tills = once(() => share(burst.payments, (s) => scene.classOf(store.from(s)) === classIndex("till")));
   const terms = scene.settle("FAN-IN", [
-    term("bias", scene.get("FAN-IN", "bias"), "how rare the shape is"),
+    term("bias", scene.get("FAN-IN", "bias"), say("money.rare")),
     ...fanTerms(scene, view, burst, habit, store.of.from),
-    dear(
-      "in turn",
-      0,
-      () => -4 * inTurn(scene, burst.payments),
-      "payers who pay others the same sum in turn",
-    ),
+    dear("in turn", 0, () => -4 * inTurn(scene, burst.payments), say("money.in-turn")),
     dear(
       "cash takings",
       0,
       () => -4 * tills(),
-      () => `${(tills() * 100).toFixed(0)} % paid in at cash desks`,
+      () => say("money.desks", { share: hundredths(tills()) }),
     ),
     dear(
       "explained spending",
       0,
       () => (purpose() > 0.15 ? -1.5 - 4 * Math.min(1, purpose()) : 0),
-      () => `${(purpose() * 100).toFixed(0)} % spent in shops, rent or travel`,
+      () => say("money.spent", { share: hundredths(purpose()) }),
     ),
   ]);
   return {

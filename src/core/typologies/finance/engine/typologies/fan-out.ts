@@ -1,7 +1,8 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share, surprise } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { type Fan, fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
 
 export const fanOut: Typology = {
@@ -48,14 +49,10 @@ function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]):
     (s) => store.method(s) === store.method(burst.payments[0] as number),
   );
   const terms = scene.settle("FAN-OUT", [
-    term("bias", scene.get("FAN-OUT", "bias"), "how rare the shape is"),
+    term("bias", scene.get("FAN-OUT", "bias"), say("money.rare")),
     ...fanTerms(scene, view, burst, habit, store.of.to),
-    term(
-      "batch",
-      -4 * quick,
-      () => `${(quick * 100).toFixed(0)} % within minutes of each other, as a payroll is`,
-    ),
-    term("firm", firm && sameMethod === 1 ? -0.5 : 0, "a firm paying by one method, as it pays wages"),
+    term("batch", -4 * quick, () => say("money.minutes", { share: hundredths(quick) })),
+    term("firm", firm && sameMethod === 1 ? -0.5 : 0, say("money.wages")),
   ]);
   return {
     payments: burst.payments,

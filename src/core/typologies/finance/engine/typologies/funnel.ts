@@ -1,7 +1,8 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst } from "../account-view.ts";
 import { CASH, classIndex } from "../kinds.ts";
 import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const funnel: Typology = {
@@ -64,27 +65,31 @@ export function findFunnel(scene: Scene, view: AccountView): Candidate | undefin
       ...payees.map((account) => ({ account, role: "out" })),
     ],
     terms: [
-      term("bias", scene.get("FUNNEL", "bias"), "how rare the shape is"),
-      term("places", 0.9 * Math.min(places.size, 6), `cash paid in at ${places.size} other places`),
+      term("bias", scene.get("FUNNEL", "bias"), say("money.rare")),
+      term("places", 0.9 * Math.min(places.size, 6), say("money.cash-places", { n: places.size })),
       term(
         "deposits",
         0.35 * Math.min(burst.payments.length, 9) - 1,
-        `${burst.payments.length} cash deposits`,
+        say("money.cash-deposits", { n: burst.payments.length }),
       ),
-      term("outgoing at once", quick ? 0.8 : 0, "the first sum left before the last came in"),
-      term("desks", 0.4 * Math.min(burst.partners, 8), `${burst.partners} desks or payers`),
-      term("emptied", 2.5 - 8 * Math.abs(0.95 - Math.min(kept, 1.1)), `${(kept * 100).toFixed(0)} % sent on`),
-      term("few payees", 1 - 0.5 * payees.length, `to ${payees.length} accounts`),
-      term("cash desks", tills / burst.payments.length > 0.7 ? 0.8 : 0, `${tills} deposits at cash desks`),
+      term("outgoing at once", quick ? 0.8 : 0, say("money.first-left")),
+      term("desks", 0.4 * Math.min(burst.partners, 8), say("money.desks-or-payers", { n: burst.partners })),
+      term(
+        "emptied",
+        2.5 - 8 * Math.abs(0.95 - Math.min(kept, 1.1)),
+        say("money.sent-on", { share: hundredths(kept) }),
+      ),
+      term("few payees", 1 - 0.5 * payees.length, say("money.accounts", { n: payees.length })),
+      term("cash desks", tills / burst.payments.length > 0.7 ? 0.8 : 0, say("money.at-desks", { n: tills })),
       term(
         "other cash",
         cash.length > 2 * burst.payments.length ? -2 : 0,
-        `${cash.length} cash deposits in a month`,
+        say("money.cash-month", { n: cash.length }),
       ),
       term(
         "rate",
         distinctAccounts(store, cash, store.of.from) > burst.partners * 2 ? -1 : 0,
-        "cash is this account's daily trade",
+        say("money.cash-trade"),
       ),
     ],
     against: funnel.against,

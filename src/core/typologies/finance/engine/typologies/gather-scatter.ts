@@ -1,8 +1,18 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, logSpread, once, share, sumUsd, surprise } from "../measures.ts";
 import { commonMethod, inTurn, outOfProfile, repeatedSums } from "../profile.ts";
-import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  dear,
+  financeCard,
+  hundredths,
+  type Scene,
+  type Typology,
+  tenths,
+  term,
+} from "../typology.ts";
 import { habitOf, isTrade } from "./fan-in.ts";
 
 export const gatherScatter: Typology = {
@@ -67,52 +77,42 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const firm = view.kind === classIndex("firm");
   const cheques = share(all, (s) => store.method(s) === 2);
   const terms = scene.settle("GATHER-SCATTER", [
-    term("bias", scene.get("GATHER-SCATTER", "bias"), "how rare the shape is"),
-    term(
-      "gathers",
-      0.9 * Math.min(si, 8),
-      () => `${gathered.partners} payers where ${inHabit.mean.toFixed(1)} are usual`,
+    term("bias", scene.get("GATHER-SCATTER", "bias"), say("money.rare")),
+    term("gathers", 0.9 * Math.min(si, 8), () =>
+      say("money.gathers", { n: gathered.partners, usual: tenths(inHabit.mean) }),
     ),
-    term(
-      "scatters",
-      0.9 * Math.min(so, 8),
-      () => `${scattered.partners} payees where ${outHabit.mean.toFixed(1)} are usual`,
+    term("scatters", 0.9 * Math.min(so, 8), () =>
+      say("money.scatters", { n: scattered.partners, usual: tenths(outHabit.mean) }),
     ),
-    term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), "partners on both sides"),
-    term(
-      "habit",
-      -2 * Math.min(1, usual),
-      () => `${inHabit.most} payers and ${outHabit.most} payees in its busiest other windows`,
+    term("size", 0.35 * Math.min(20, gathered.partners + scattered.partners), say("money.both-sides")),
+    term("habit", -2 * Math.min(1, usual), () =>
+      say("money.busiest-both", { payers: inHabit.most, payees: outHabit.most }),
     ),
-    term("order", 2 * (order - 0.5), () => `${(order * 100).toFixed(0)} % of payouts after the last receipt`),
-    term(
-      "cash takings",
-      -3 * tills,
-      () => `${(tills * 100).toFixed(0)} % of receipts from businesses and desks`,
+    term("order", 2 * (order - 0.5), () => say("money.payouts-after", { share: hundredths(order) })),
+    term("cash takings", -3 * tills, () => say("money.from-desks", { share: hundredths(tills) })),
+    term("balance", balance, () => say("money.went-out", { share: hundredths(kept) })),
+    term("one payment each", 3 * (single - 1), () =>
+      say("money.partners-once", { share: hundredths(single) }),
     ),
-    term("balance", balance, () => `${(kept * 100).toFixed(0)} % of what came in went out`),
-    term("one payment each", 3 * (single - 1), () => `${(single * 100).toFixed(0)} % of partners once`),
-    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term("neighbours", -2 * near, () => `${(near * 100).toFixed(0)} % of payers from the same place`),
-    term(
-      "firm by cheque",
-      firm ? -2 * cheques : -1 * cheques,
-      () => `${(cheques * 100).toFixed(0)} % by cheque`,
+    term("new partners", 2.5 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
+    term("neighbours", -2 * near, () => say("money.payers-same-place", { share: hundredths(near) })),
+    term("firm by cheque", firm ? -2 * cheques : -1 * cheques, () =>
+      say("money.by-cheque", { share: hundredths(cheques) }),
     ),
-    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), say("money.out-of-profile")),
     dear(
       "all out of profile",
       Math.min(gathered.partners + scattered.partners, 12) * 0.35,
       () => Math.min(gathered.partners + scattered.partners, 12) * (unusual() - 0.65),
-      "many sums that stand out, where one alone is chance",
+      say("money.all-out-of-profile"),
     ),
-    dear("repeated sums", 0, () => -3 * repeatedSums(scene, all), "sums that repeat, as prices and gifts do"),
-    dear("in turn", 0, () => -4 * inTurn(scene, all), "payers who pay others the same sum in turn"),
-    term("one method", 2 * (commonMethod(scene, all) - 0.8), "most by one method"),
+    dear("repeated sums", 0, () => -3 * repeatedSums(scene, all), say("money.repeat")),
+    dear("in turn", 0, () => -4 * inTurn(scene, all), say("money.in-turn")),
+    term("one method", 2 * (commonMethod(scene, all) - 0.8), say("money.one-method")),
     term(
       "spread of amounts",
       0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
-      "no tariff",
+      say("money.vary"),
     ),
   ]);
   if (!terms) return undefined;

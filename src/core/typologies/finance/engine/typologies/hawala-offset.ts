@@ -1,7 +1,16 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, viewAccount } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, median, sumUsd } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  financeCard,
+  hundredths,
+  round3,
+  type Scene,
+  type Typology,
+  term,
+} from "../typology.ts";
 
 export const hawalaOffset: Typology = {
   id: "HAWALA-OFFSET",
@@ -231,21 +240,13 @@ export function judgeHawala(
   const payments = [...new Set([...ledger, ...sameDays, toSettlement, fromSettlement])].sort((x, y) => x - y);
   const fee = 1 - Math.exp(matching.rate);
   const terms = [
-    term("bias", scene.get("HAWALA-OFFSET", "bias"), "how rare the shape is"),
-    term(
-      "matches",
-      0.7 * Math.min(12, n),
-      `${n} receipts match a payout; fee about ${(fee * 100).toFixed(1)} %`,
-    ),
-    term("share matched", 3 * (shareIn - 0.5), `${(shareIn * 100).toFixed(0)} % of the receipts`),
-    term("share paid", 2 * (shareOut - 0.5), `${(shareOut * 100).toFixed(0)} % of the payouts then`),
-    term(
-      "settled",
-      1.5 - 2 * Math.abs(Math.log(bulk / Math.max(1, net))),
-      "the bulk payment through the third account equals the matched sum",
-    ),
-    term("remitters", -3 * remitters, "licensed remitters do this lawfully"),
-    term("wait", waits < 0 ? -1 : 0, `payout ${waits.toFixed(0)} h after the receipt`),
+    term("bias", scene.get("HAWALA-OFFSET", "bias"), say("money.rare")),
+    term("matches", 0.7 * Math.min(12, n), say("money.matches", { n, fee: round3(fee) })),
+    term("share matched", 3 * (shareIn - 0.5), say("money.of-receipts", { share: hundredths(shareIn) })),
+    term("share paid", 2 * (shareOut - 0.5), say("money.of-payouts", { share: hundredths(shareOut) })),
+    term("settled", 1.5 - 2 * Math.abs(Math.log(bulk / Math.max(1, net))), say("money.bulk-equals")),
+    term("remitters", -3 * remitters, say("money.remitters")),
+    term("wait", waits < 0 ? -1 : 0, say("money.payout-after", { hours: Math.round(waits) })),
   ];
   // Where amounts are dense they match at any rate: what wrong rates match is chance.
   const chance = Math.max(...[-0.45, -0.3, 0.25].map((rate) => matchingAt(matcher, paid, rate)));
@@ -261,7 +262,10 @@ export function judgeHawala(
       { account: payer, role: "payer" },
       { account: settlement, role: "settlement" },
     ],
-    terms: [...terms, term("permutation test", p < 0.02 ? 3 : p < 0.06 ? 1 : -4, `p = ${p.toFixed(3)}`)],
+    terms: [
+      ...terms,
+      term("permutation test", p < 0.02 ? 3 : p < 0.06 ? 1 : -4, say("money.p", { p: round3(p) })),
+    ],
     against: hawalaOffset.against,
   };
 }

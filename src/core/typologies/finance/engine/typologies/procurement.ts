@@ -1,7 +1,8 @@
+import { say } from "../../../../said.ts";
 import { type AccountView, busiestWindow, strongestBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const procurement: Typology = {
@@ -57,20 +58,20 @@ export function findProcurement(scene: Scene, view: AccountView): Candidate | un
       ...suppliers.map((account) => ({ account, role: "suppliers" })),
     ],
     terms: [
-      term("bias", scene.get("PROCUREMENT", "bias"), "how rare the shape is"),
-      term("payers", 0.4 * Math.min(payers, 9), `${payers} payers before`),
-      term("purchases", 0.7 * Math.min(shopping.length, 6), `${shopping.length} marine purchases`),
-      term("suppliers", 0.8 * (suppliers.length - 1), `${suppliers.length} suppliers`),
-      term("freight", freight.length > 0 ? 1 : 0, `${freight.length} freight payments`),
+      term("bias", scene.get("PROCUREMENT", "bias"), say("money.rare")),
+      term("payers", 0.4 * Math.min(payers, 9), say("money.payers-before", { n: payers })),
+      term("purchases", 0.7 * Math.min(shopping.length, 6), say("money.marine", { n: shopping.length })),
+      term("suppliers", 0.8 * (suppliers.length - 1), say("money.suppliers", { n: suppliers.length })),
+      term("freight", freight.length > 0 ? 1 : 0, say("money.freight", { n: freight.length })),
       term(
         "paid from fees",
         spent > 0.2 && spent < 1.1 ? 0.5 : -0.5,
-        `${(spent * 100).toFixed(0)} % of the fees`,
+        say("money.of-fees", { share: hundredths(spent) }),
       ),
       term(
         "new payers",
         distinctAccounts(store, view.receipts, store.of.from) > 2.5 * payers ? -1.5 : 0,
-        "receipts are its daily trade",
+        say("money.daily-receipts"),
       ),
     ],
     against: procurement.against,

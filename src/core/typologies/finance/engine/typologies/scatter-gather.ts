@@ -1,7 +1,16 @@
+import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, once, share } from "../measures.ts";
 import { commonMethod, inTurn, outOfProfile } from "../profile.ts";
-import { type Candidate, dear, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import {
+  type Candidate,
+  dear,
+  financeCard,
+  hundredths,
+  type Scene,
+  type Typology,
+  term,
+} from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const scatterGather: Typology = {
@@ -91,29 +100,25 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
   const unusual = once(() => outOfProfile(scene, payments));
   const group = firmMiddles > 0.8 && firmEnds === 2 && wires > 0.9;
   const terms = scene.settle("SCATTER-GATHER", [
-    term("bias", get("bias"), "how rare the shape is"),
-    term("middles", 2.6 * (Math.min(n, 8) - 1), () => `${n} middles`),
-    term("value kept", 1.5 - 8 * tight, () => `each passes on within ${(tight * 100).toFixed(0)} %`),
-    term("order", 1.5 * (ordered - 0.7), () => `${(ordered * 100).toFixed(0)} % receive before they pay`),
-    term("treasury", group ? -9 : 0, "firms of one group sweep their balances"),
-    term("businesses", -1.5 * Math.min(4, trade), () => `${trade} shops, landlords or agencies in it`),
-    dear("in turn", 0, () => -4 * inTurn(scene, payments), "payers who pay others the same sum in turn"),
-    term("equal shares", amounts <= 2 ? -4 : 0, "equal amounts, as in a savings circle"),
-    term("new partners", 3 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
-    term(
-      "little else",
-      3 * (closed - 0.6),
-      () => `${(closed * 100).toFixed(0)} % of what the ends did with others then`,
-    ),
-    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), "larger than what these accounts usually move"),
+    term("bias", get("bias"), say("money.rare")),
+    term("middles", 2.6 * (Math.min(n, 8) - 1), () => say("money.middles", { n: n })),
+    term("value kept", 1.5 - 8 * tight, () => say("money.each-within", { share: hundredths(tight) })),
+    term("order", 1.5 * (ordered - 0.7), () => say("money.receive-first", { share: hundredths(ordered) })),
+    term("treasury", group ? -9 : 0, say("money.group-sweeps")),
+    term("businesses", -1.5 * Math.min(4, trade), () => say("money.trades", { n: trade })),
+    dear("in turn", 0, () => -4 * inTurn(scene, payments), say("money.in-turn")),
+    term("equal shares", amounts <= 2 ? -4 : 0, say("money.equal-amounts")),
+    term("new partners", 3 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
+    term("little else", 3 * (closed - 0.6), () => say("money.with-others", { share: hundredths(closed) })),
+    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), say("money.out-of-profile")),
     dear(
       "all out of profile",
       Math.min(payments.length, 12) * 0.35,
       () => Math.min(payments.length, 12) * (unusual() - 0.65),
-      "many sums that stand out, where one alone is chance",
+      say("money.all-out-of-profile"),
     ),
-    term("one method", 2 * (commonMethod(scene, payments) - 0.8), "most by one method"),
-    term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, () => `${sinkFlows} payers of the sink in four days`),
+    term("one method", 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
+    term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, () => say("money.sink-payers", { n: sinkFlows })),
   ]);
   if (!terms) return undefined;
   return {

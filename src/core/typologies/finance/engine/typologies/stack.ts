@@ -1,6 +1,7 @@
+import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share, sumUsd } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 import { judgePair } from "./scatter-gather.ts";
 
@@ -147,15 +148,15 @@ export function judgeStack(scene: Scene, seed: number, around: number): Candidat
     all.length;
   const split = all.filter((m) => m.outs.length > 1 && equalSplit(scene, m.outs)).length;
   const terms = scene.settle("STACK", [
-    term("bias", scene.get("STACK", "bias"), "how rare the shape is"),
-    term("middles", 1.1 * Math.min(7, middles.size), () => `${middles.size} pass-through middles`),
-    term("shared ends", 0.9 * Math.min(8, shared), () => `${shared} links beyond a plain chain`),
-    term("value kept", 1 - 5 * off, () => `middles pass on within ${(off * 100).toFixed(0)} %`),
-    term("equal split", 1.2 * Math.min(2, split), () => `${split} middles split evenly`),
-    term("firms", -2.5 * firms, () => `${(firms * 100).toFixed(0)} % of the middles are firms`),
-    term("cheques", -4 * cheques, () => `${(cheques * 100).toFixed(0)} % by cheque`),
-    term("businesses", -1 * Math.min(3, trades), () => `${trades} shops, landlords or agencies in it`),
-    term("new partners", 2.5 * (fresh - 1), () => `${(fresh * 100).toFixed(0)} % never seen before`),
+    term("bias", scene.get("STACK", "bias"), say("money.rare")),
+    term("middles", 1.1 * Math.min(7, middles.size), () => say("money.pass-middles", { n: middles.size })),
+    term("shared ends", 0.9 * Math.min(8, shared), () => say("money.shared-ends", { n: shared })),
+    term("value kept", 1 - 5 * off, () => say("money.middles-within", { share: hundredths(off) })),
+    term("equal split", 1.2 * Math.min(2, split), () => say("money.split-evenly", { n: split })),
+    term("firms", -2.5 * firms, () => say("money.middle-firms", { share: hundredths(firms) })),
+    term("cheques", -4 * cheques, () => say("money.by-cheque", { share: hundredths(cheques) })),
+    term("businesses", -1 * Math.min(3, trades), () => say("money.trades", { n: trades })),
+    term("new partners", 2.5 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
   ]);
   if (!terms) return undefined;
   return {

@@ -1,7 +1,8 @@
+import { say } from "../../../../said.ts";
 import type { AccountView } from "../account-view.ts";
 import { CASH, classIndex } from "../kinds.ts";
 import { DAY, distinctAccounts, HOUR, isRound, share } from "../measures.ts";
-import { type Candidate, financeCard, type Scene, type Typology, term } from "../typology.ts";
+import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { isTrade } from "./fan-in.ts";
 
 export const structuring: Typology = {
@@ -87,21 +88,17 @@ export function findStructuring(scene: Scene, view: AccountView): Candidate | un
       ...tills.map((account) => ({ account, role: "desks" })),
     ],
     terms: [
-      term("bias", scene.get("STRUCTURING", "bias"), "how rare the shape is"),
-      term("deposits", 0.7 * Math.min(best.length, 9), `${best.length} deposits below ${threshold}`),
-      term("threshold", threshold >= 2000 ? 1.5 : -3, `just below ${threshold}`),
-      term("round", 1.2 * round - 0.4, `${(round * 100).toFixed(0)} % round sums`),
-      term("above", -2 * above, `${above} deposits over the line at the same time`),
-      term(
-        "other cash",
-        -0.6 * Math.min(6, others.length),
-        `${others.length} other cash deposits among them`,
-      ),
-      term("moved on", out === undefined ? 0 : 1.5, "the sum left in one payment"),
+      term("bias", scene.get("STRUCTURING", "bias"), say("money.rare")),
+      term("deposits", 0.7 * Math.min(best.length, 9), say("money.below", { n: best.length, threshold })),
+      term("threshold", threshold >= 2000 ? 1.5 : -3, say("money.just-below", { threshold })),
+      term("round", 1.2 * round - 0.4, say("money.round-sums", { share: hundredths(round) })),
+      term("above", -2 * above, say("money.over", { n: above })),
+      term("other cash", -0.6 * Math.min(6, others.length), say("money.other-cash", { n: others.length })),
+      term("moved on", out === undefined ? 0 : 1.5, say("money.one-payment")),
       term(
         "few desks",
         distinctAccounts(store, best, store.of.from) <= 4 ? 0.5 : -1,
-        `${desks.length} desks`,
+        say("money.desk-count", { n: desks.length }),
       ),
     ],
     against: structuring.against,

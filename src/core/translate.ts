@@ -8,7 +8,7 @@ const POP_ISOLATE = "\u2069";
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /**
- * Formats the messages of one catalogue. Text that users supplied is isolated where its direction could
+ * Formats the messages of one catalogue, with the plural rules of its language (ICU). Text that users supplied is isolated where its direction could
  * differ from the sentence around it, so that a phone number or a name cannot reorder the words beside it.
  */
 export class Translator {

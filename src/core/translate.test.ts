@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { isLanguage, preferredLanguage } from "./languages.ts";
 import { Translator } from "./translate.ts";
 
 const catalogue = {
@@ -39,10 +38,4 @@ test("counts follow the plural rules", () => {
 
 test("a message that is not there is a bug, not an empty page", () => {
   expect(() => new Translator("en-GB", catalogue).text("absent")).toThrow("no message absent");
-});
-
-test("the browser's first language that we speak is taken", () => {
-  expect(preferredLanguage(["de-DE", "ar-TN", "en"])).toBe("ar");
-  expect(preferredLanguage(["de"])).toBe("en");
-  expect(isLanguage("toString")).toBe(false);
 });

@@ -1,0 +1,60 @@
+import { type Catalogue, Translator } from "./translate.ts";
+
+/** The languages in which Wasl itself speaks: pages, briefs and what detectors say. */
+export const LANGS = ["en", "ar", "fr"] as const;
+export type Lang = (typeof LANGS)[number];
+
+/** What a message is filled with: numbers by the reader's rules, texts as they are, other messages in the same language. */
+type MessageValue = number | string | Message | readonly (string | Message)[];
+
+/** A sentence as data: its id in data/findings/ and what it is filled with. It speaks the language of whoever reads it. */
+export interface Message {
+  readonly id: string;
+  readonly values?: Readonly<Record<string, MessageValue>>;
+}
+
+/** A message; or a text as it was written, where nothing speaks more than one language. */
+export type Said = Message | string;
+
+/** A sentence of data/findings/; said.test.ts fails where one of the languages has none. */
+export const say = (id: string, values?: Message["values"]): Message =>
+  values === undefined ? { id } : { id, values };
+
+/** As Intl formats them. Digits of Arabic sentences are European, as on the pages. */
+const TAGS: Readonly<Record<Lang, string>> = { en: "en-GB", ar: "ar-u-nu-latn", fr: "fr-FR" };
+
+/** Says messages in one language. */
+export class Speaker {
+  readonly lang: Lang;
+  readonly #translator: Translator;
+  readonly #list: Intl.ListFormat;
+
+  constructor(lang: Lang, catalogue: Catalogue) {
+    this.lang = lang;
+    this.#translator = new Translator(TAGS[lang], catalogue);
+    this.#list = new Intl.ListFormat(TAGS[lang], { type: "unit" });
+  }
+
+  /** What no catalogue has, such as a seller's own word for a red flag, stands as it is behind its kind. */
+  text(said: Said): string {
+    if (typeof said === "string") return said;
+    const { id, values } = said;
+    if (!this.#translator.has(id)) return id.slice(id.indexOf(".") + 1);
+    return this.#translator.text(
+      id,
+      values &&
+        Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [
+            name,
+            typeof value === "number" ? value : this.#filled(value),
+          ]),
+        ),
+    );
+  }
+
+  #filled(value: Exclude<MessageValue, number>): string {
+    if (typeof value === "object" && !("id" in value))
+      return this.#list.format(value.map((one) => this.text(one)));
+    return this.text(value);
+  }
+}

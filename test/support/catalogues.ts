@@ -1,0 +1,56 @@
+import { IntlMessageFormat } from "intl-messageformat";
+import { expect } from "vitest";
+
+/** Messages of one kind in each language. */
+export type Catalogues = Readonly<Record<"ar" | "en" | "fr", Readonly<Record<string, string>>>>;
+
+/** The parts of a message that take a value; a plural or select has options. */
+interface Element {
+  readonly value?: string;
+  readonly type: number;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
+  readonly pluralType?: string;
+}
+
+const LITERAL = 0;
+const POUND = 7;
+
+const parse = (message: string): readonly Element[] =>
+  new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst() as readonly Element[];
+
+const argumentsOf = (elements: readonly Element[]): string[] =>
+  elements.flatMap(({ type, value, options }) => {
+    if (type === LITERAL || type === POUND) return [];
+    const nested = Object.values(options ?? {}).flatMap((option) => argumentsOf(option.value));
+    return value === undefined ? nested : [value, ...nested];
+  });
+
+const pluralsOf = (elements: readonly Element[]): string[][] =>
+  elements.flatMap(({ pluralType, options }) =>
+    pluralType === undefined ? [] : [Object.keys(options ?? {}).filter((rule) => !rule.startsWith("="))],
+  );
+
+/** What English says, and nothing else. */
+export function expectSameKeys(catalogues: Catalogues, language: keyof Catalogues): void {
+  expect(Object.keys(catalogues[language]).sort()).toEqual(Object.keys(catalogues.en).sort());
+}
+
+/** Every message is valid ICU, says something and takes the values that English takes. */
+export function expectSameValues(catalogues: Catalogues, language: keyof Catalogues): void {
+  for (const key of Object.keys(catalogues.en)) {
+    const given = new Set(argumentsOf(parse(catalogues[language][key] ?? "")));
+    const wanted = new Set(argumentsOf(parse(catalogues.en[key] ?? "")));
+    expect([key, [...given].sort()]).toEqual([key, [...wanted].sort()]);
+    expect(catalogues[language][key]?.trim(), key).not.toBe("");
+  }
+}
+
+/** Plurals have the forms that the language has. French "many" is for millions and reads as "other". */
+export function expectPluralForms(catalogues: Catalogues, language: keyof Catalogues): void {
+  const forms = new Intl.PluralRules(language)
+    .resolvedOptions()
+    .pluralCategories.filter((form) => language !== "fr" || form !== "many");
+  for (const key of Object.keys(catalogues.en))
+    for (const rules of pluralsOf(parse(catalogues[language][key] ?? "")))
+      for (const form of forms) expect(rules, `${language} ${key}`).toContain(form);
+}
