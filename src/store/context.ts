@@ -1,13 +1,14 @@
 import type { AuditEntryDraft, Clock } from "../app/index.ts";
 import type { Model, Viewer } from "../core/index.ts";
 import type { AccessIds } from "./access-ids.ts";
-import type { Query } from "./driver.ts";
+import type { Attempt, Query } from "./driver.ts";
 import type { Vocabulary } from "./name-rows.ts";
 import type { NodeKeys } from "./node-key.ts";
 
 /** What the parts of a transaction share. */
 export interface Context {
   readonly query: Query;
+  readonly unlessTaken: Attempt;
   readonly viewer: Viewer;
   readonly access: AccessIds;
   readonly keys: NodeKeys;

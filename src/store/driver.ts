@@ -13,9 +13,16 @@ export interface Rows<R> {
 
 export type Query = <R = Record<string, never>>(sql: string, params?: readonly Param[]) => Promise<Rows<R>>;
 
+/** As a query; undefined where a unique index holds such a row already, and the transaction goes on without it. */
+export type Attempt = <R = Record<string, never>>(
+  sql: string,
+  params?: readonly Param[],
+) => Promise<Rows<R> | undefined>;
+
 /** One open transaction. After commit or rollback every query is refused. */
 export interface DbTransaction {
   readonly query: Query;
+  readonly unlessTaken: Attempt;
   /** Behind a last statement where one is given: in one go, and where it fails nothing is committed. */
   commit(last?: { readonly sql: string; readonly params: readonly Param[] }): Promise<void>;
   /** Never throws; also after a failure. */

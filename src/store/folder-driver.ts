@@ -255,6 +255,8 @@ function remoteTransaction(line: Line, withinMs: number): DbTransaction {
   };
   return {
     query,
+    // As over there: one transaction at a time.
+    unlessTaken: query,
     async commit(last) {
       if (last) await query(last.sql, last.params);
       await end("commit");

@@ -260,6 +260,7 @@ export class WaslStore implements Store {
     const viewer = await this.openTicket(transaction.query, actor);
     return {
       query: transaction.query,
+      unlessTaken: transaction.unlessTaken,
       viewer,
       access: new AccessIds(this.accessCache, transaction.query),
       keys: this.keys,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import pg from "pg";
 import { WaslError } from "../core/index.ts";
 import {
+  type Attempt,
   type DbRole,
   type DbTransaction,
   type Driver,
@@ -244,6 +245,13 @@ function pgTransaction(
     ...patience,
   });
   begun.catch(() => undefined);
+  const failed = (error: unknown): Error => {
+    // Whoever did not answer in time may still: nothing more is said on this line.
+    if (isSilence(error)) state = "lost";
+    isOutdated ||= isStale(error);
+    state = state === "open" ? "failed" : state;
+    return storeError(error);
+  };
   const query: Query = async (sql, params = []) => {
     mustBeOpen();
     try {
@@ -253,15 +261,28 @@ function pgTransaction(
       ]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
-      // Whoever did not answer in time may still: nothing more is said on this line.
-      if (isSilence(error)) state = "lost";
-      isOutdated ||= isStale(error);
-      state = state === "open" ? "failed" : state;
-      throw storeError(error);
+      throw failed(error);
+    }
+  };
+  const unlessTaken: Attempt = async (sql, params = []) => {
+    mustBeOpen();
+    try {
+      const [, , result] = await Promise.all([
+        begun,
+        client.query({ text: "savepoint unless_taken", ...patience }),
+        client.query({ ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+        client.query({ text: "release unless_taken", ...patience }),
+      ]);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== "23505") throw failed(error);
+      await query("rollback to unless_taken");
+      return undefined;
     }
   };
   return {
     query,
+    unlessTaken,
     async commit(last) {
       mustBeOpen();
       // Both go out together: after a statement that failed, PostgreSQL takes a commit for a rollback.

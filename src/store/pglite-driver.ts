@@ -83,7 +83,8 @@ class PgliteTransaction {
       if (last) await query(last.sql, last.params);
       await this.commit();
     };
-    return { query, commit, rollback: () => this.rollback() };
+    // There is one transaction at a time, so that what was looked for and not there is not there.
+    return { query, unlessTaken: query, commit, rollback: () => this.rollback() };
   }
 
   private async query<R>(sql: string, params: readonly Param[]) {

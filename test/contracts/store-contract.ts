@@ -227,6 +227,47 @@ export function storeContract(
         });
       });
 
+      it("keeps one of what two write at the same time, and both go on", async () => {
+        const twice = { ...report("twice") };
+        await store.as(ana, (tx) => tx.openReport(twice));
+        const first = statements(twice, say("Person", "st-twice", { name: "Zwetlana Doublova", notes: "a" }));
+        const second = statements(twice, [
+          ...say("Person", "st-twice", { name: "Zwetlana Doublova", notes: "a" }),
+          ...say("Person", "st-once", { name: "Zwetlana Doublova" }),
+        ]);
+        let wrote = (): void => undefined;
+        const written = new Promise<void>((resolve) => {
+          wrote = resolve;
+        });
+        const [one, other] = await Promise.all([
+          store.as(ana, async (tx) => {
+            const added = await tx.appendStatements(first);
+            wrote();
+            // Long enough that the other has looked, and waits for this transaction.
+            await new Promise((resolve) => setTimeout(resolve, 200));
+            return added;
+          }),
+          written.then(() =>
+            store.as(ana, async (tx) => {
+              const added = await tx.appendStatements(second);
+              await tx.audit({ action: "read", object: "x:after" });
+              return added;
+            }),
+          ),
+        ]);
+        expect([one, other]).toEqual([2, 1]);
+        const hits = await store.as(
+          ana,
+          async (tx) => (await tx.search({ text: "Zwetlana Doublova", limit: 5 })).hits,
+        );
+        expect(hits.map((h) => h.canonicalId).sort()).toEqual(["st-once", "st-twice"]);
+        const more = statements(twice, [
+          ...say("Person", "st-twice", { name: "Zwetlana Doublova", alias: "Zweta" }),
+          ...say("Person", "st-third", { name: "Zwetlana Doublova" }),
+        ]);
+        expect(await store.as(ana, (tx) => tx.appendStatements(more))).toBe(2);
+      });
+
       it("tells what was known on a day, and keeps who withdrew what", async () => {
         const later = { ...report("later"), receivedAt: "2026-03-20T10:00:00.000Z" };
         const [claim] = statements(later, say("Person", "st-2", { name: "Later Known" }));
