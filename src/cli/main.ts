@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { hash } from "node:crypto";
-import { useDigest } from "../core/index.ts";
+import { provideDigest } from "../core/index.ts";
 import { explain, note } from "./output.ts";
 import { createProgram } from "./program.ts";
 
-useDigest((text) => hash("sha256", text, "hex"));
+provideDigest((text) => hash("sha256", text, "hex"));
 try {
   await createProgram().parseAsync();
 } catch (error) {

@@ -10,7 +10,7 @@ let digest: TextDigest = (text) => bytesToHex(sha256(utf8ToBytes(text)));
  * Has `sha256Hex` answered by the platform, which takes an eighth of the time for a statement's id: once, when the
  * process starts. Throws where it does not give the standard's answer (FIPS 180-4, the example "abc").
  */
-export function useDigest(native: TextDigest): void {
+export function provideDigest(native: TextDigest): void {
   if (native("abc") !== digest("abc")) throw new Error("not SHA-256 in lower-case hex");
   digest = native;
 }

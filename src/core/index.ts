@@ -49,7 +49,7 @@ export {
   normalIdentifier,
   parseIdentifierNode,
 } from "./identifiers.ts";
-export { idFrom, sha256Hex, sha256HexOfBytes, useDigest } from "./ids.ts";
+export { idFrom, provideDigest, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
 export * from "./match/index.ts";
 export {
