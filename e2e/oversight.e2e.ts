@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../src/app/index.ts";
 import { launchChromium } from "../test/support/chromium.ts";
+import { bytesOf } from "../test/support/node.ts";
 import { type ServedNode, serveNode } from "../test/support/partner-nodes.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
@@ -69,6 +70,53 @@ test.each(["en", "ar"] as const)(
       await page.waitForFunction(() => !document.querySelector(".skeleton"));
     }
     expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
+/** Invented. */
+const BUYER = "Daniel Robert Carter";
+
+test.each(["en", "ar"] as const)(
+  "a masked name is asked for with a reason, approved by another, and shown to whoever asked (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    tries += 1;
+    const text = `Engines seized\n\nPolice say that the engines were bought by ${BUYER} in the port of Calais on Monday. Paper ${language} ${tries}.\n`;
+    const { reportId } = await node.wasl.importReport(node.analyst, {
+      fileName: `engines-${language}-${tries}.txt`,
+      bytes: bytesOf(text),
+      marking: { tlp: "green" },
+    });
+    const { page, faults, close } = await watchedPage(browser, node.url, { language });
+    await signedIn(page, node.analyst, `/reports/${reportId}`);
+    const mask = page.getByRole("link", { name: t("masked.name"), exact: true });
+    await mask.click();
+    const asking = page.getByRole("dialog", { name: t("masked.title") });
+    await asking.getByRole("textbox", { name: t("reason.label") }).fill("Named as the buyer of the engines.");
+    await asking.getByRole("button", { name: t("masked.ask"), exact: true }).click();
+    await asking.waitFor({ state: "hidden" });
+
+    const second = await watchedPage(browser, node.url, { language });
+    await signedIn(second.page, node.supervisor, "/oversight");
+    const row = second.page.getByRole("row", { name: new RegExp(reportId) });
+    await row.getByText(t("oversight.approval.unmask")).waitFor();
+    await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    const deciding = second.page.getByRole("dialog", { name: t("oversight.approve") });
+    await deciding.getByRole("textbox", { name: t("reason.label") }).fill("The case needs the buyer.");
+    await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    await deciding.waitFor({ state: "hidden" });
+    await second.page.goto(`${node.url}/reports/${reportId}`);
+    await second.page.getByRole("link", { name: t("masked.name"), exact: true }).waitFor();
+
+    await page.reload();
+    await mask.click();
+    await page.getByRole("button", { name: t("masked.show"), exact: true }).click();
+    await page.locator("article.reader").getByText(BUYER).waitFor();
+    expect(await second.page.locator("article.reader").textContent()).not.toContain("Carter");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    expect(second.faults).toEqual({ outside: [], policy: [], console: [] });
+    await second.close();
     await close();
   },
 );

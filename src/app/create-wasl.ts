@@ -10,6 +10,7 @@ import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
 import { parameterUseCases } from "./finance-parameters.ts";
 import { importReport } from "./import.ts";
+import { maskedUseCases } from "./masked.ts";
 import { matchUseCases } from "./match/use-cases.ts";
 import { messageUseCases } from "./messages.ts";
 import { moneyUseCases } from "./money.ts";
@@ -49,6 +50,7 @@ export function createWasl(whole: Platform): Wasl {
     ...moneyUseCases(platform),
     ...parameterUseCases(platform),
     ...onlineUseCases(platform),
+    ...maskedUseCases(platform),
     ...protectionUseCases(platform),
     ...roomUseCases(platform),
     ...retentionUseCases(platform),

@@ -30,6 +30,7 @@ import {
   type Format,
   formats,
   type KnownName,
+  type MaskedName,
   refusedDocument,
 } from "../formats/index.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
@@ -221,6 +222,7 @@ class ImportRun {
   #records: Decoded["records"][number][] = [];
   readonly #pieces = new Pieces();
   readonly #rejects: Reject[] = [];
+  readonly #masked: MaskedName[] = [];
   /** By property and value: what these posts show to be no advert's. */
   readonly #ofOthers = new Map<string, ContactOf>();
   #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
@@ -297,6 +299,7 @@ class ImportRun {
   #gather(decoded: Decoded): void {
     for (const draft of decoded.statements) this.#drafts.push(draft);
     for (const record of decoded.records) this.#records.push(record);
+    for (const name of decoded.masked ?? []) this.#masked.push(name);
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
       this.#counts.rejects += 1;
@@ -362,6 +365,9 @@ class ImportRun {
     };
     await this.#write(async (tx) => {
       await tx.completeReport(this.#report.id, outcome, this.#protector.mask(facts));
+      // Whom this document protects, or who said it, is not to be asked for.
+      const isOpen = ({ name }: MaskedName): boolean => this.#protector.mask({ text: name }).text === name;
+      await tx.keepMasked(this.#report.id, this.#masked.filter(isOpen));
       const { statements, records, rejectCount } = outcome;
       await tx.audit({
         action: "import",

@@ -14,6 +14,7 @@ export * from "./federation/index.ts";
 export { type ParameterSource, type ParameterUseCases, packageIn } from "./finance-parameters.ts";
 export type * from "./images.ts";
 export type * from "./leads.ts";
+export type * from "./masked.ts";
 export type * from "./match/use-cases.ts";
 export type * from "./messages.ts";
 export type * from "./money.ts";

@@ -9,6 +9,7 @@ import type {
   Statement,
   SubjectRequestKind,
 } from "../core/index.ts";
+import type { MaskedName } from "../formats/index.ts";
 
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
@@ -79,6 +80,12 @@ export interface ProtectionPort {
   reidentify(entityId: string, now: string): Promise<Reidentified | undefined>;
   /** Who a human source is: sealed, and the pseudonym that reports may carry. */
   keepSource(identity: string): Promise<string>;
+  /** Names that a report's text does not show, sealed: whoever reads the report learns where they stand, not what they are. */
+  keepMasked(reportId: string, names: readonly MaskedName[]): Promise<void>;
+  /** Where names stand that this viewer may ask to see. */
+  maskedNames(reportId: string): Promise<readonly Pick<MaskedName, "start" | "end">[]>;
+  /** One of them, where the viewer asked and another approved; undefined where there is none. Else MARKING_FORBIDS. */
+  unmask(reportId: string, start: number, now: string): Promise<string | undefined>;
   /** The source's identity, where the viewer asked and another approved. Else MARKING_FORBIDS. */
   sourceOf(pseudonym: string, now: string): Promise<string | undefined>;
 }
@@ -268,6 +275,8 @@ export interface Keeper {
   expire(now: string, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
   /** Destroys the key of a protected person: the names are gone, also from the database's own copies. */
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
+  /** Whether a name holds one of a protected person's; shows nobody which. */
+  isOfProtected(name: string, by: OnBehalf): Promise<boolean>;
   /** Erases single statements, with their index rows. Answers how many. */
   eraseStatements(statementIds: readonly string[], reason: string, by: OnBehalf): Promise<number>;
   /** Withdraws what adverts state of these contacts, and what rests on it; whoever may see it. */

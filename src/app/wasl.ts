@@ -21,6 +21,7 @@ import type { DigestUseCases } from "./digest.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
 import type { ParameterUseCases } from "./finance-parameters.ts";
+import type { MaskedUseCases } from "./masked.ts";
 import type { MatchUseCases } from "./match/use-cases.ts";
 import type { MessageUseCases } from "./messages.ts";
 import type { MoneyUseCases } from "./money.ts";
@@ -62,6 +63,7 @@ export interface Wasl
     ParameterUseCases,
     OnlineUseCases,
     PlatformQueueUseCases,
+    MaskedUseCases,
     ProtectionUseCases,
     ResolveUseCases,
     RetentionUseCases,

@@ -3,7 +3,7 @@ import { detectLanguage } from "./article/language.ts";
 import { type Layout, layOut, type PageFacts } from "./article/layout.ts";
 import { type Found, findMentions } from "./article/mentions.ts";
 import type { Span } from "./article/passage.ts";
-import { findPrivateNames, maskSpans } from "./article/private-names.ts";
+import { findPrivateNames, maskSpans, showableNames } from "./article/private-names.ts";
 import { readingOf } from "./article/reading.ts";
 import { stateArticle } from "./article/state.ts";
 import { documentDecoder } from "./document-decoder.ts";
@@ -74,7 +74,8 @@ export function readTextOf(
     out.reject(1, "NOT_AN_ARTICLE");
     return layout.title === undefined ? {} : { title: layout.title, lang };
   }
-  const { found, title, body } = withoutPrivateNames(layout, lang, context);
+  const { found, title, body, spans } = withoutPrivateNames(layout, lang, context);
+  out.keepMasked(showableNames(layout.body, lang, spans, context.reference));
   stateArticle(context.reportId, { ...layout, body, ...title }, page, lang, found, out);
   return {
     ...title,
@@ -94,7 +95,12 @@ function withoutPrivateNames(
   layout: Layout,
   lang: string,
   context: DecodeContext,
-): { readonly found: Found; readonly body: string; readonly title: { readonly title?: string } } {
+): {
+  readonly found: Found;
+  readonly body: string;
+  readonly title: { readonly title?: string };
+  readonly spans: readonly Span[];
+} {
   const reading = readingOf(context.reference);
   const known = context.knownNames ?? [];
   const open = new Set(known.filter((k) => k.isOpen !== false).map((k) => k.entityId));
@@ -107,9 +113,9 @@ function withoutPrivateNames(
     first.known.filter((k) => open.has(k.entityId)),
   );
   const title = titleWithout(layout.title, lang, spans, first, read, names, open);
-  if (spans.length === 0) return { found: first, body: layout.body, title };
+  if (spans.length === 0) return { found: first, body: layout.body, title, spans };
   const body = maskSpans(layout.body, spans);
-  return { found: { ...read(body), known: first.known }, body, title };
+  return { found: { ...read(body), known: first.known }, body, title, spans };
 }
 
 function titleWithout(

@@ -13,6 +13,15 @@ export interface Decoded {
   readonly statements: readonly DecodedDraft[];
   readonly records: readonly DecodedRecord[];
   readonly rejects: readonly Reject[];
+  /** Names of private persons that are unreadable in the text; for the keyed store and nobody else. */
+  readonly masked?: readonly MaskedName[];
+}
+
+/** A name that was made unreadable, with its place in `DocumentFacts.text` in UTF-16 units, end exclusive. */
+export interface MaskedName {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
 }
 
 /** What the document says of itself, for the report; known at the end at the latest. */
@@ -99,6 +108,8 @@ export interface ReferenceData {
   readonly personNames?: unknown;
   /** Given names in scripts where that list is thin. */
   readonly givenNames?: unknown;
+  /** Words near a name that say that somebody may be a victim, a child or a witness. */
+  readonly protectedWords?: unknown;
   readonly csvMappings?: unknown;
   readonly stixMapping?: unknown;
   readonly mispMapping?: unknown;
@@ -117,6 +128,7 @@ export const REFERENCE_FILES: Readonly<Record<keyof ReferenceData, string>> = {
   languages: "languages.json",
   personNames: "names/frequency.json",
   givenNames: "news/given-names.json",
+  protectedWords: "protected-words.json",
   csvMappings: "csv-mappings.json",
   stixMapping: "stix/mapping.json",
   mispMapping: "stix/misp.json",
@@ -137,6 +149,7 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
     languages: read(files.languages),
     personNames: read(files.personNames),
     givenNames: read(files.givenNames),
+    protectedWords: read(files.protectedWords),
     csvMappings: read(files.csvMappings),
     stixMapping: read(files.stixMapping),
     mispMapping: read(files.mispMapping),

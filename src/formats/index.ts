@@ -70,6 +70,7 @@ export {
   type KnownName,
   type KnownNames,
   loadReference,
+  type MaskedName,
   type Mention,
   REFERENCE_FILES,
   type ReferenceData,

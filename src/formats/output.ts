@@ -12,7 +12,7 @@ import {
   type StatementKind,
   tlpRank,
 } from "../core/index.ts";
-import type { DecodeContext, Decoded } from "./format.ts";
+import type { DecodeContext, Decoded, MaskedName } from "./format.ts";
 import { cleanText, hasControl } from "./text/clean.ts";
 import { isoDate } from "./text/dates.ts";
 
@@ -32,6 +32,7 @@ export class Output {
   #statements: DecodedDraft[] = [];
   #records: DecodedRecord[] = [];
   #rejects: Reject[] = [];
+  #masked: readonly MaskedName[] = [];
   #rowAccess: { readonly rowAccess?: Access } = {};
 
   constructor(model: Model) {
@@ -143,9 +144,20 @@ export class Output {
     return false;
   }
 
+  /** Names that the text does not show. */
+  keepMasked(names: readonly MaskedName[]): void {
+    this.#masked = [...this.#masked, ...names];
+  }
+
   /** What was gathered since the last call. */
   take(): Decoded {
-    const decoded = { statements: this.#statements, records: this.#records, rejects: this.#rejects };
+    const decoded = {
+      statements: this.#statements,
+      records: this.#records,
+      rejects: this.#rejects,
+      ...(this.#masked.length === 0 ? {} : { masked: this.#masked }),
+    };
+    this.#masked = [];
     this.#statements = [];
     this.#records = [];
     this.#rejects = [];

@@ -1,6 +1,7 @@
 import type {
   ApprovalView,
   DetectorCardView,
+  MaskedPlace,
   Reidentified,
   RetentionItem,
   RetentionRun,
@@ -8,6 +9,7 @@ import type {
   SubjectRequest,
   SubjectRequestView,
   Tombstone,
+  Unmasked,
 } from "../app/index.ts";
 import type { LookUpReport } from "../core/index.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -60,6 +62,14 @@ const reidentified: Reidentified = {
   guardian: "unknown",
   said: [{ entityId: "person-3", property: "name", value: "Example Name" }],
 };
+const maskedPlace: MaskedPlace = {
+  start: 120,
+  end: 134,
+  subject: "rep-9d3e@120-134",
+  standing: "approved",
+  until: "2026-05-01T10:00:00Z",
+};
+const unmasked: Unmasked = { start: 120, end: 134, name: "Example Person", until: "2026-05-01T10:00:00Z" };
 const { id, version, title, front, reference, card } = EXAMPLES.detector;
 const detectorCard: DetectorCardView = {
   id,
@@ -105,6 +115,8 @@ export const RIGHTS_EXAMPLES = {
   run,
   tombstone,
   reidentified,
+  maskedPlace,
+  unmasked,
   detectorCard,
   statistics,
   lookUp,

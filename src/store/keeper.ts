@@ -7,6 +7,7 @@ import {
   type ProtectedCategory,
   protectedAccess,
   type StatementKind,
+  sharesName,
   statementId,
   strictest,
   WaslError,
@@ -29,7 +30,7 @@ import {
 import { numberArray, textArray, uuidArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
-import { aliasDigest, pseudonymOf, sealSaid, wrapPersonKey } from "./protected.ts";
+import { aliasDigest, openSaid, pseudonymOf, sealSaid, wrapPersonKey } from "./protected.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
@@ -64,6 +65,8 @@ export function openKeeper(options: KeeperOptions): Keeper {
           detail: { erased: 1 },
         });
       }),
+    isOfProtected: (name, by) =>
+      inScope(options, by, async (scope) => sharesName(name, await protectedNames(scope, options.keys))),
     eraseStatements: (ids, reason, by) => inScope(options, by, (scope) => eraseSome(scope, ids, reason)),
     takeBack: (contacts, reason, by) =>
       inScope(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
@@ -404,6 +407,21 @@ async function takeOut(scope: Scope, moving: readonly string[], entityId: string
   await query("update wasl.category set entity_id = $2 where entity_id = any ($1::text[])", [list, entityId]);
   for (const table of tables.byEntity)
     await query(`delete from wasl.${table} where entity_id = any ($1::text[])`, [list]);
+}
+
+/** The names in the keyed store. They are compared with here and shown to nobody. */
+async function protectedNames({ query, model }: Scope, keys: NodeKeys): Promise<readonly string[]> {
+  const { rows } = await query<{ entity_id: string; data_key: Uint8Array; body: Uint8Array }>(
+    `select n.entity_id, n.data_key, n.body from wasl.protected_name n where n.data_key is not null
+      union all
+      select n.entity_id, n.data_key, b.body from wasl.protected_name n
+        join wasl.protected_body b on b.entity_id = n.entity_id where n.data_key is not null`,
+  );
+  return rows
+    .filter((r) => r.body.length > 0)
+    .flatMap((r) => openSaid(keys, r.entity_id, r.data_key, r.body))
+    .filter(({ property }) => model.property("Person", property)?.type === "name")
+    .map(({ value }) => value);
 }
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */

@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 import { textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
-import type { ReportNumbers } from "./reports.ts";
+import { openKey, type ReportNumbers } from "./reports.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
 
@@ -28,6 +28,16 @@ const unwrapPersonKey = (keys: NodeKeys, entityId: string, wrapped: Uint8Array):
 
 export const sealSaid = (dataKey: Uint8Array, entityId: string, said: readonly unknown[]): Buffer =>
   seal(dataKey, `said ${entityId}`, Buffer.from(JSON.stringify(said)));
+
+export const openSaid = (
+  keys: NodeKeys,
+  entityId: string,
+  wrapped: Uint8Array,
+  body: Uint8Array,
+): readonly KeyedStatement[] =>
+  JSON.parse(
+    unseal(unwrapPersonKey(keys, entityId, wrapped), `said ${entityId}`, body).toString("utf8"),
+  ) as KeyedStatement[];
 
 /** What a source calls a person, as a keyed digest: tells a second file of the same person and nobody anything. */
 export const aliasDigest = (keys: NodeKeys, sourceId: string): string =>
@@ -78,6 +88,38 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
     },
     addChildren: (statements) => addChildren(context, numbers, statements),
     reidentify: (entityId, now) => reidentify(context, entityId, now),
+    async keepMasked(reportId, names) {
+      if (names.length === 0) return;
+      const { no, dataKey } = await numbers.get(reportId);
+      const key = openKey(context, reportId, dataKey);
+      for (const { start, end, name } of names)
+        await query(
+          `insert into wasl.masked_name (report_no, start_at, end_at, access_id, body)
+            select r.no, $2, $3, r.access_id, $4 from wasl.report r where r.no = $1 on conflict do nothing`,
+          [no, start, end, seal(key, `masked ${reportId} ${start}`, Buffer.from(name))],
+        );
+    },
+    async maskedNames(reportId) {
+      const { no } = await numbers.get(reportId);
+      const { rows } = await query<{ start_at: number; end_at: number }>(
+        "select start_at, end_at from wasl.masked_name where report_no = $1 order by start_at",
+        [no],
+      );
+      return rows.map((r) => ({ start: r.start_at, end: r.end_at }));
+    },
+    async unmask(reportId, start, now) {
+      const { no, dataKey } = await numbers.get(reportId);
+      const { rows } = await query<{ body: Uint8Array | null }>("select wasl.unmask($1, $2, $3) as body", [
+        no,
+        start,
+        now,
+      ]);
+      const body = rows[0]?.body;
+      if (!body) return undefined;
+      return unseal(openKey(context, reportId, dataKey), `masked ${reportId} ${start}`, body).toString(
+        "utf8",
+      );
+    },
     keepSource: (identity) => keepSource(context, identity),
     async sourceOf(pseudonym, now) {
       const { rows } = await query<{ data_key: Uint8Array | null; body: Uint8Array }>(
@@ -181,12 +223,10 @@ async function reidentify(
   ]);
   const [first] = rows;
   if (!first?.data_key) return undefined;
-  const dataKey = unwrapPersonKey(context.keys, entityId, first.data_key);
+  const { data_key } = first;
   const said = rows
     .filter((r) => r.body.length > 0)
-    .flatMap(
-      (r) => JSON.parse(unseal(dataKey, `said ${entityId}`, r.body).toString("utf8")) as KeyedStatement[],
-    );
+    .flatMap((r) => openSaid(context.keys, entityId, data_key, r.body));
   return {
     entityId,
     category: first.category,

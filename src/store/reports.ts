@@ -197,7 +197,7 @@ async function openReport(context: Context, report: Report): Promise<"new" | "re
   return "new";
 }
 
-function openKey(context: Context, reportId: string, wrapped: Uint8Array | null): Buffer {
+export function openKey(context: Context, reportId: string, wrapped: Uint8Array | null): Buffer {
   if (!wrapped) throw new WaslError("REPORT_UNKNOWN", { reportId, because: "erased" });
   return unseal(context.keys.wrap, `report ${reportId}`, wrapped);
 }

@@ -8,6 +8,7 @@ import {
   SUBJECT_REQUEST_KINDS,
   WaslError,
 } from "../../core/index.ts";
+import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -154,6 +155,34 @@ function registerPersons(person: Command): void {
         wasl.protectChild(actor, id, guardian, options.reason),
       );
       out(options.json ? json(done) : done.entityId);
+    });
+  withStoreOptions(person.command("masked <report>"))
+    .description(
+      "where a report names private persons whose names may be asked for, and how one's request stands",
+    )
+    .action(async (report: string, options: StoreOptions) => {
+      const places = await asOwner(options, ({ wasl }, actor) => wasl.maskedNames(actor, report));
+      if (options.json) return out(json(places));
+      out(
+        table(places, [
+          { title: "at", value: (p) => String(p.start) },
+          { title: "letters", value: (p) => String(p.end - p.start) },
+          { title: "standing", value: (p) => p.standing },
+          { title: "until", value: (p) => p.until?.slice(0, 16) ?? "" },
+          { title: "ask for", value: (p) => p.subject, flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(person.command("unmask <report> <at>"))
+    .description("one of these names, once another person approved; for an hour, every look is logged")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl approval ask unmask rep-…@120-134 --reason "named as the boat\'s buyer" --purpose operational-analysis --mandate CASE-1\n  wasl person unmask rep-… 120 --purpose operational-analysis --mandate CASE-1',
+    )
+    .action(async (report: string, at: string, options: StoreOptions) => {
+      const start = wholeNumber(at, "at", 0, 1_000_000);
+      const shown = await asOwner(options, ({ wasl }, actor) => wasl.unmask(actor, report, start));
+      out(options.json ? json(shown) : shown.name);
     });
   withStoreOptions(person.command("source <pseudonym>"))
     .description("who a human source is, once another person approved")

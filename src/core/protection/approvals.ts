@@ -3,7 +3,8 @@ import type { Role } from "../marking/index.ts";
 
 /**
  * What one person alone may not do (R08, R22, R23, R24): see a protected person's name, lift a protection, let
- * something out, send it where a flag stands, call a text free of its source, see who a source is.
+ * something out, send it where a flag stands, call a text free of its source, see who a source is, read the name of a
+ * private person in an article.
  */
 export const APPROVAL_KINDS = [
   "reidentify",
@@ -12,6 +13,7 @@ export const APPROVAL_KINDS = [
   "transfer",
   "sanitise",
   "source",
+  "unmask",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -61,6 +63,7 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   // That a text is clean does not wear off.
   sanitise: { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
   source: { validMs: HOUR_MS, once: false },
+  unmask: { validMs: HOUR_MS, once: false },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

@@ -52,6 +52,7 @@ describe("approvals", () => {
       transfer: { validMs: DAY_MS, once: true },
       sanitise: { validMs: 36_500 * DAY_MS, once: false },
       source: { validMs: HOUR_MS, once: false },
+      unmask: { validMs: HOUR_MS, once: false },
     });
   });
 

@@ -18,6 +18,7 @@ export {
   type Guardian,
   maskNames,
   protectedAccess,
+  sharesName,
 } from "./persons.ts";
 export {
   caseReviewAt,

@@ -51,6 +51,19 @@ export function maskNames(text: string, names: Iterable<string>): string {
   return text.replace(found, (match) => MASK.repeat(match.length));
 }
 
+/**
+ * Whether a name may be that of somebody who bears one of these: two words of it are the same, or its only one. Doubt
+ * says yes.
+ */
+export function sharesName(name: string, names: Iterable<string>): boolean {
+  const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => [...word].length >= 2);
+  for (const other of names) {
+    const shared = words.filter((word) => maskNames(word, [other]) !== word).length;
+    if (shared > 0 && shared >= Math.min(2, words.length)) return true;
+  }
+  return false;
+}
+
 function patternOf(part: string): string {
   const literal = part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   if (UNSPACED.test(part)) return literal;

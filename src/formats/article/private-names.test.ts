@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadReference } from "../format.ts";
 import { detectLanguage } from "./language.ts";
 import { findMentions } from "./mentions.ts";
-import { findPrivateNames, maskSpans } from "./private-names.ts";
+import { findPrivateNames, maskSpans, showableNames } from "./private-names.ts";
 import { readingOf } from "./reading.ts";
 
 /** All names are invented. */
@@ -51,4 +51,35 @@ test("offices, places, organisations and dates stay readable, and so does whom e
     "The list of designations names Daniel Carter and gives his date of birth and his passport.";
   expect(masked(designated)).not.toContain("Carter");
   expect(masked(designated, ["Daniel Carter"])).toBe(designated);
+});
+
+const showable = (text: string): readonly string[] => {
+  const reading = readingOf(reference);
+  const lang = detectLanguage(text, reading.languages) ?? "und";
+  const found = findMentions(text, lang, reading, "2026-05-04", []);
+  const spans = findPrivateNames(found, reference, []);
+  expect(spans.length).toBeGreaterThan(0);
+  return showableNames(text, lang, spans, reference).map(({ name }) => name);
+};
+
+test("the name of whoever bought the boat may be asked for", () => {
+  const text =
+    "Police say that the engines were bought by Daniel Robert Carter in the port of Calais on Monday.";
+  expect(showable(text)).toEqual(["Daniel Robert Carter"]);
+});
+
+test.each([
+  "Among the dead was Fatima Hassan, 34, who had left Tripoli with her two bags in the night.",
+  "The court heard Daniel Robert Carter as a witness against the men who had sold the boat in Calais.",
+  "In the lorry the police found Daniel Robert Carter, 15, who had paid the driver for the way to Dover.",
+  "Parmi les victimes figure Karim Mansouri, 19 ans, originaire de la région, selon la préfecture de Calais.",
+  "وقالت الشرطة إن الناجي محمد حسين وصل إلى ميناء كاليه يوم الاثنين في قارب صغير.",
+])("the name of whoever may be a victim, a child or a witness is never shown: %s", (text) => {
+  expect(showable(text)).toEqual([]);
+});
+
+test("who is a witness in one sentence is one in the whole article", () => {
+  const text =
+    "Daniel Carter sold the boat, police in Calais say. The court heard Daniel Carter as a witness. Marcus Bennett bought the engine on Monday.";
+  expect(showable(text)).toEqual(["Marcus Bennett"]);
 });

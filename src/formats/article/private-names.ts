@@ -1,4 +1,4 @@
-import type { ReferenceData } from "../format.ts";
+import type { MaskedName, ReferenceData } from "../format.ts";
 import { isRow } from "../text/json.ts";
 import { foldWord } from "../text/tokens.ts";
 import type { Found } from "./mentions.ts";
@@ -138,3 +138,58 @@ export function maskSpans(text: string, spans: readonly Span[]): string {
 
 /** One mark for each UTF-16 unit. */
 const MASK_UNIT = (letter: string): string => MASK.repeat(letter.length);
+
+const ADULT_YEARS = 18;
+const AGE_YEARS = /^,?\s?\(?\s?(\d{1,2})(?!\d)/u;
+/** A sentence has no more letters before or after a name. */
+const SENTENCE_MAX = 240;
+const SENTENCE_END = /[.!?؟。\n]/u;
+
+const wordsBuilt = new WeakMap<object, Map<string, RegExp>>();
+
+/** The words of victims, children and witnesses in a language; undefined where none are known. */
+function protectedWords(reference: ReferenceData, lang: string): RegExp | undefined {
+  const { protectedWords: data } = reference;
+  const words = isRow(data) && isRow(data["words"]) ? data["words"][lang] : undefined;
+  if (!Array.isArray(words) || words.length === 0) return undefined;
+  const built = wordsBuilt.get(reference) ?? new Map<string, RegExp>();
+  wordsBuilt.set(reference, built);
+  const known = built.get(lang);
+  if (known) return known;
+  // "And", "by", "the" are written on to the word.
+  const pattern = `(?<![\\p{L}\\p{M}])(?:[وفبلک]?ال|[وفبل])?(?:${words.join("|")})[\\p{L}\\p{M}]{0,3}(?![\\p{L}\\p{M}])`;
+  const made = new RegExp(pattern, "iu");
+  built.set(lang, made);
+  return made;
+}
+
+/** The sentence around a span, without the span itself. */
+function around(text: string, { start, end }: Span): readonly [string, string] {
+  const before = text.slice(Math.max(0, start - SENTENCE_MAX), start).split(SENTENCE_END);
+  const after = text.slice(end, end + SENTENCE_MAX).split(SENTENCE_END);
+  return [before.at(-1) ?? "", after[0] ?? ""];
+}
+
+/**
+ * The masked names that a human may ask to see. Whoever is named beside words of victims, children or witnesses, or
+ * under eighteen years, is none of them, nor is anybody who shares a word of that name: doubt refuses.
+ */
+export function showableNames(
+  text: string,
+  lang: string,
+  spans: readonly Span[],
+  reference: ReferenceData,
+): readonly MaskedName[] {
+  const words = protectedWords(reference, lang);
+  if (!words) return [];
+  const names = spans.map(({ start, end }) => ({ start, end, name: text.slice(start, end) }));
+  const wordsOf = (name: string): string[] => name.split(/[^\p{L}\p{M}]+/u).map(foldWord);
+  const spared = new Set<string>();
+  for (const span of names) {
+    const [before, after] = around(text, span);
+    const years = AGE_YEARS.exec(after)?.[1];
+    if (words.test(before) || words.test(after) || (years !== undefined && Number(years) < ADULT_YEARS))
+      for (const word of wordsOf(span.name)) if (word.length > 1) spared.add(word);
+  }
+  return names.filter(({ name }) => !wordsOf(name).some((word) => spared.has(word)));
+}

@@ -9,10 +9,12 @@ import {
   ApprovalSchema,
   ApprovalsQuery,
   ById,
+  ByMaskedPlace,
   ChildBody,
   DetectorCardList,
   LookUpList,
   LookUpQuery,
+  MaskedPlaceList,
   PageQuery,
   ProtectedSchema,
   ReasonBody,
@@ -29,6 +31,7 @@ import {
   SubjectRequestViewSchema,
   SwitchBody,
   TombstoneList,
+  UnmaskedSchema,
 } from "../schemas/index.ts";
 
 const { approval, request, requestView } = RIGHTS_EXAMPLES;
@@ -43,6 +46,7 @@ const PERSON_ERRORS = [
 /** What data subjects, their protectors and those who oversee need. */
 export function rightsRoutes(app: FastifyInstance, wasl: Wasl): void {
   approvals(app, wasl);
+  maskedNames(app, wasl);
   retention(app, wasl);
   persons(app, wasl);
   subjectRequests(app, wasl);
@@ -181,6 +185,41 @@ function retention(app: FastifyInstance, wasl: Wasl): void {
       example: { items: [RIGHTS_EXAMPLES.tombstone] },
     },
     async (actor, { query }) => ({ items: [...(await wasl.tombstones(actor, query.limit ?? 50))] }),
+  );
+}
+
+function maskedNames(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/reports/:id/masked",
+      operationId: "listMaskedNames",
+      tag: "Reports",
+      summary:
+        "Where a report names private persons whose names may be asked for, and how one's request stands",
+      params: ById,
+      ok: MaskedPlaceList,
+      errors: ["REPORT_UNKNOWN"],
+      example: { items: [RIGHTS_EXAMPLES.maskedPlace] },
+    },
+    async (actor, { params }) => ({ items: [...(await wasl.maskedNames(actor, params.id))] }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/reports/:id/masked/:start/name",
+      operationId: "unmaskName",
+      tag: "Reports",
+      summary:
+        "The name at one place, for whoever asked, after another person approved; every look is on record",
+      params: ByMaskedPlace,
+      ok: UnmaskedSchema,
+      errors: ["REPORT_UNKNOWN", "PROTECTED_SUBJECT", "SECOND_PERSON_REQUIRED", "MARKING_FORBIDS"],
+      example: RIGHTS_EXAMPLES.unmasked,
+    },
+    async (actor, { params }) => await wasl.unmask(actor, params.id, params.start),
   );
 }
 

@@ -9,6 +9,7 @@ import type {
   SubjectRequest,
   SubjectRequestView,
   Tombstone,
+  Unmasked,
 } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
@@ -136,6 +137,31 @@ export const ReidentifiedSchema = named<Reidentified>()(
     { description: "The names behind a pseudonym; shown for an hour after another person approved." },
   ),
 );
+export const MaskedPlaceList = own(
+  "MaskedPlaces",
+  Type.Object(
+    {
+      items: Type.Array(
+        Type.Object({
+          start: Count,
+          end: Count,
+          subject: Type.String({ description: "What an approval of the kind unmask is about." }),
+          standing: OneOf(["masked", "pending", "approved", "refused", "expired"]),
+          until: Type.Optional(Text),
+        }),
+      ),
+    },
+    { description: "Where an article names private persons, by offsets into its text; never the names." },
+  ),
+);
+export const UnmaskedSchema = named<Unmasked>()(
+  "Unmasked",
+  Type.Object(
+    { start: Count, end: Count, name: Text, until: Text },
+    { description: "A private person's name; shown for an hour after another person approved." },
+  ),
+);
+export const ByMaskedPlace = strict({ id: Id, start: Type.Integer({ minimum: 0, maximum: 1_000_000 }) });
 export const SourceSchema = own("SourceIdentity", Type.Object({ identity: Text }));
 
 const requestShape = {

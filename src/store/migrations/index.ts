@@ -19,7 +19,7 @@ import { PLATFORMS } from "./0021-platforms.ts";
 import { DESK } from "./0023-desk.ts";
 import { WRAP_KEYS } from "./0024-wrap-keys.ts";
 import { TALLY_WITHDRAWN } from "./0025-tally.ts";
-import { SAID } from "./0026-said.ts";
+import { MASKED, SAID } from "./0026-said.ts";
 
 export interface Migration {
   readonly version: number;
@@ -50,5 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 23, name: "desk", sql: DESK },
   { version: 24, name: "wrap keys", sql: WRAP_KEYS },
   { version: 25, name: "tally of the withdrawn", sql: TALLY_WITHDRAWN },
-  { version: 26, name: "said", sql: SAID },
+  { version: 26, name: "said, masked names", sql: `${SAID}${MASKED}` },
 ];

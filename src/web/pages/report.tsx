@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { Link, ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { type MaskedPlace, reportMasks, type Unmasked } from "../api/masked.ts";
 import { queries } from "../api/queries.ts";
 import type { Mention, StoredReport } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
@@ -93,7 +94,11 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
   const mentions = report.facts?.mentions ?? [];
   const types = useMemo(() => [...new Set(mentions.map((m) => m.type))], [mentions]);
   const [shown, setShown] = useState<ReadonlySet<string>>(() => new Set(types));
-  const paragraphs = useMemo(() => paragraphsOf(segmentsOf(text, mentions)), [text, mentions]);
+  const masks = useMasks(report);
+  const paragraphs = useMemo(
+    () => paragraphsOf(segmentsOf(text, [...mentions, ...masks.places])),
+    [text, mentions, masks.places],
+  );
   return (
     <Panel
       title={t("report.text")}
@@ -120,6 +125,8 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
         {paragraphs.map((paragraph) => (
           <p key={paragraph[0]?.start} dir="auto">
             {paragraph.map((segment) => {
+              const place = masks.places[Math.max(...segment.mentions) - mentions.length];
+              if (place) return <Mask key={segment.start} text={segment.text} place={place} masks={masks} />;
               const on = segment.mentions.filter((index) => shown.has(mentions[index]?.type ?? ""));
               const inner = on.at(-1);
               const mention = inner === undefined ? undefined : mentions[inner];
@@ -140,7 +147,79 @@ function Reader({ report, selected, onSelect }: ReaderProps) {
           </p>
         ))}
       </article>
+      {masks.open && (
+        <Suspense>
+          <MaskedName
+            reportId={report.id}
+            place={masks.open}
+            onClose={() => masks.setOpen(undefined)}
+            onShown={masks.show}
+          />
+        </Suspense>
+      )}
     </Panel>
+  );
+}
+
+const MaskedName = lazy(async () => ({
+  default: (await import("../parts/masked-name.tsx")).MaskedName,
+}));
+
+interface Masks {
+  readonly places: readonly MaskedPlace[];
+  /** Names that this tab was shown, by place, until they run out. */
+  readonly names: ReadonlyMap<number, Unmasked>;
+  readonly open: MaskedPlace | undefined;
+  setOpen(place: MaskedPlace | undefined): void;
+  show(name: Unmasked): void;
+}
+
+const NO_PLACES: readonly MaskedPlace[] = [];
+
+/** The masked names of an article; asked for only where its text holds a mask. A shown name goes when its hour is over. */
+function useMasks(report: StoredReport): Masks {
+  const answer = useQuery({
+    ...reportMasks(report.id),
+    enabled: report.facts?.text?.includes("\u2588") === true,
+  });
+  const [names, setNames] = useState<ReadonlyMap<number, Unmasked>>(new Map());
+  const [open, setOpen] = useState<MaskedPlace>();
+  useEffect(() => {
+    const first = Math.min(...[...names.values()].map(({ until }) => Date.parse(until)));
+    if (!Number.isFinite(first)) return;
+    const timer = setTimeout(
+      () => setNames(new Map([...names].filter(([, { until }]) => Date.parse(until) > first))),
+      Math.max(0, first - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [names]);
+  const show = (name: Unmasked) => setNames((old) => new Map([...old, [name.start, name]]));
+  return { places: answer.data?.items ?? NO_PLACES, names, open, setOpen, show };
+}
+
+/** A name that the text does not show; a button that says what one may do about it. */
+function Mask({ text, place, masks }: { text: string; place: MaskedPlace; masks: Masks }) {
+  const { t, date } = useI18n();
+  const shown = masks.names.get(place.start);
+  if (shown)
+    return (
+      <mark
+        className="mention"
+        data-mention="masked"
+        title={t("masked.until", { until: date(shown.until, "minute") })}
+      >
+        <Bdi>{shown.name}</Bdi>
+      </mark>
+    );
+  return (
+    <Link
+      className="mention"
+      data-mention="masked"
+      aria-label={t("masked.name")}
+      onPress={() => masks.setOpen(place)}
+    >
+      {text}
+    </Link>
   );
 }
 
