@@ -50,6 +50,7 @@ export type * from "./routes-map.ts";
 export type * from "./subject-requests.ts";
 export type * from "./supply.ts";
 export type * from "./supply-analysis.ts";
+export type { AskedPartner, SupplyAsk, SupplyAsked } from "./supply-questions/ask.ts";
 export type * from "./supply-trace.ts";
 export { admitClient, catchUp } from "./taxii-feed.ts";
 export type * from "./trade.ts";

@@ -1,4 +1,5 @@
 import {
+  CLAIM_BYTES,
   canonical,
   ELEMENTS_MAX,
   epochOf,
@@ -18,6 +19,7 @@ import { keyInfo } from "./match/publish.ts";
 import { readSigned, toBase64, toHex, writeSigned } from "./match/wire.ts";
 import type { Clock, Platform } from "./ports.ts";
 import type { MatchPorts, MatchSetKey } from "./ports-match.ts";
+import { answerRows, KnownOutputs } from "./supply-questions/answer.ts";
 
 /**
  * What a partner's node may ask of this one without a user in between. Takes and answers bodies as they go over the
@@ -30,23 +32,27 @@ export interface PartnerDesk {
   query(body: string, tlsKey?: string): Promise<string>;
   receipt(body: string, tlsKey?: string): Promise<string>;
   message(body: string, tlsKey?: string): Promise<string>;
+  /** Rows of the supply ledger under keys that hit; see supply-questions. */
+  rows(body: string, tlsKey?: string): Promise<string>;
 }
 
 interface Context {
   readonly nodeId: string;
   readonly clock: Clock;
+  readonly platform: Platform;
   readonly ports: MatchPorts;
+  readonly outputs: KnownOutputs;
   readonly tlsKey?: string;
 }
 
-export function createPartnerDesk(
-  platform: Pick<Platform, "nodeId" | "clock">,
-  ports: MatchPorts,
-): PartnerDesk {
+export function createPartnerDesk(platform: Platform, ports: MatchPorts): PartnerDesk {
+  const outputs = new KnownOutputs();
   const of = (tlsKey: string | undefined): Context => ({
     nodeId: platform.nodeId,
     clock: platform.clock,
+    platform,
     ports,
+    outputs,
     ...(tlsKey === undefined ? {} : { tlsKey }),
   });
   return {
@@ -55,6 +61,7 @@ export function createPartnerDesk(
     query: (body, tlsKey) => answer(of(tlsKey), body),
     receipt: (body, tlsKey) => settle(of(tlsKey), body),
     message: (body, tlsKey) => receive(of(tlsKey), body),
+    rows: (body, tlsKey) => rows(of(tlsKey), body),
   };
 }
 
@@ -183,6 +190,36 @@ async function admit({ clock, ports }: Context, request: MatchRequest): Promise<
     because: outcome,
     retryAfterSeconds: outcome === "day" ? 86_400 : 7 * 86_400,
   });
+}
+
+/** A batch is settled by its claims, once: they are of keys that were asked in it, and no more than it held. */
+async function rows(context: Context, body: string): Promise<string> {
+  const { nodeId, clock, ports } = context;
+  const signed = readSigned(body);
+  const request = signed && readMatchDocument("rows-request", signed.document);
+  if (!signed || !request || !signed.data) return refuse("the form");
+  await checkSigned(context, signed, request);
+  const { data } = signed;
+  if (data.length !== request.claims * CLAIM_BYTES || sha256HexOfBytes(data) !== request.hash)
+    refuse("claims that are not the signed ones");
+  await mayAskFor(context, request, request.mandate);
+  const { from: partner, purpose, epoch } = request;
+  if (epoch !== epochOf(clock.now())) refuse("another epoch");
+  const set = await ports.store.published({ partner, kind: "supply", purpose, epoch }, true);
+  if (!set) return refuse("nothing is published for this purpose and epoch");
+  if (!(await ports.store.settle(partner, request.batch, request.questions, request.claims)))
+    refuse("rows of no batch of theirs");
+  const done = await answerRows(context.platform, ports, context.outputs, request, data, set);
+  const text = canonical({
+    type: "rows-answer",
+    id: request.id,
+    from: nodeId,
+    to: partner,
+    rows: done.rows,
+    already: done.already,
+    at: new Date(clock.now()).toISOString(),
+  });
+  return writeSigned({ text, jws: await ports.link.sign(text) });
 }
 
 async function settle(context: Context, body: string): Promise<string> {

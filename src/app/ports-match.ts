@@ -6,6 +6,7 @@ import type {
   Peer,
   Purpose,
   RescueAuthority,
+  SetKind,
   TagSetHead,
   Urgency,
   WireMessage,
@@ -75,7 +76,7 @@ export interface MatchPartner extends Peer {
 /** Which tags: of a holder for a partner, for one purpose, about holdings or targets, in one epoch. */
 export interface MatchSetKey {
   readonly partner: string;
-  readonly kind: MatchKind;
+  readonly kind: SetKind;
   readonly purpose: Purpose;
   readonly epoch: string;
 }

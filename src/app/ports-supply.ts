@@ -1,4 +1,13 @@
-import type { Access, EventQuery, ObjectKey, SupplyAnswers, SupplyEvent, SupplyRow } from "../core/index.ts";
+import type {
+  Access,
+  AskRules,
+  EventQuery,
+  ObjectKey,
+  Statement,
+  SupplyAnswers,
+  SupplyEvent,
+  SupplyRow,
+} from "../core/index.ts";
 import type { Page } from "./ports.ts";
 
 /** An event with the report that it came in and when it was seen first under this viewer's markings. */
@@ -68,7 +77,16 @@ export interface TradeReport {
 export interface SupplyEngine {
   /** data/supply/rules.json: what a stand-in adds, and how many people a boat carries. */
   readonly disruption: { readonly standbyGain: number; readonly peoplePerBoat: number };
+  /** data/supply/rules.json: what partners are asked about. */
+  readonly asking: AskRules;
   analyse(files: Readonly<Record<string, readonly unknown[]>>): Promise<SupplyAnswers>;
+}
+
+/** A row of the own ledger with the report that it came in and how restricted it is. */
+export interface LedgerRow {
+  readonly record: SupplyEvent | SupplyRow;
+  readonly reportId: string;
+  readonly access: Access;
 }
 
 /** The supply front's part of a transaction; everything is filtered by row-level security before limits apply. */
@@ -93,6 +111,10 @@ export interface SupplyPort {
   sellersAmong(parties: readonly string[]): Promise<ReadonlySet<string>>;
   /** Changes when what this viewer sees of the supply front does. */
   supplyVersion(): Promise<string>;
+  /** All rows of this node's own ledger; the same row under two markings comes twice. */
+  supplyLedger(): AsyncIterable<readonly LedgerRow[]>;
+  /** What partners disclosed of theirs, as statements, newest first. */
+  disclosedRows(limit: number): Promise<readonly Statement[]>;
   /** Entities of these schemata (Crossing, SeizureEvent or SupplyOrder), newest statement first. */
   entitiesOfSchemata(
     schemata: readonly ("Crossing" | "SeizureEvent" | "SupplyOrder")[],

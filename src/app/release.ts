@@ -218,7 +218,7 @@ async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promis
 }
 
 /** The category of whoever an entity was resolved to be: protected wins over all ids of one person. */
-async function categoriesOf(
+export async function categoriesOf(
   tx: Transaction,
   statements: readonly Statement[],
 ): Promise<(entityId: string) => SubjectCategory> {

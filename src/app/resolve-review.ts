@@ -138,10 +138,17 @@ export async function protectedAmong(
   tx: Transaction,
   members: ReadonlyMap<string, readonly string[]>,
 ): Promise<ReadonlySet<string>> {
-  const categories = await tx.categories([...new Set([...members.values()].flat())]);
+  const ids = [...new Set([...members.keys(), ...[...members.values()].flat()])];
+  const categories = await tx.categories(ids);
+  // Rows of ledgers still name whoever went into the keyed store by the id that they had.
+  const keyed = await tx.protectedSubjects(ids);
   const isProtected = (id: string): boolean => {
     const category = categories.get(id)?.category;
-    return id.startsWith(PROTECTED_ID_PREFIX) || (category !== undefined && isProtectedCategory(category));
+    return (
+      id.startsWith(PROTECTED_ID_PREFIX) ||
+      keyed.has(id) ||
+      (category !== undefined && isProtectedCategory(category))
+    );
   };
   return new Set(
     [...members].filter(([id, own]) => isProtected(id) || own.some(isProtected)).map(([id]) => id),

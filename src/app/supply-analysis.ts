@@ -1,5 +1,6 @@
 import {
   type Reason,
+  readDisclosedEvent,
   type SupplyAnswers,
   type SupplyEvent,
   type SupplyRow,
@@ -9,6 +10,7 @@ import type { Actor, Platform, Transaction } from "./ports.ts";
 import { type OrderReview, REVIEW_STATES, type ReviewState } from "./ports-supply.ts";
 import { protectedAmong } from "./resolve-review.ts";
 import { mustDecide, mustWork } from "./roles.ts";
+import { receivedAccess, receivedRows } from "./supply-received.ts";
 import { captionsOf } from "./supply-trace.ts";
 
 /** An order of the review queue, with what speaks for looking at it. */
@@ -56,6 +58,7 @@ export interface QueueFilter {
 /** What the analysis found over all that one viewer may see, and the rows that it read. */
 export interface SupplySnapshot {
   readonly answers: SupplyAnswers;
+  readonly files: Readonly<Record<string, readonly unknown[]>>;
   readonly orders: ReadonlyMap<string, OrderBody>;
   readonly reports: readonly ReportBody[];
 }
@@ -112,7 +115,7 @@ export class SupplyAnalyses {
 }
 
 type Files = Record<string, unknown[]>;
-const FILE_OF: Readonly<Record<SupplyRow["row"], string>> = {
+export const FILE_OF: Readonly<Record<SupplyRow["row"], string>> = {
   order: "orders",
   declaration: "declarations",
   seizure: "seizures",
@@ -151,6 +154,21 @@ async function readFiles(
       bodies.push(parsed);
     }
   for await (const page of tx.records("event")) events.push(...page);
+  // What partners disclosed stands beside the own rows; a row that is here already is not taken twice.
+  const received = await receivedRows(tx);
+  for (const { id, kind, row } of received) {
+    const event = kind === "event" ? readDisclosedEvent(row) : undefined;
+    if (event) events.push(event);
+    else if (kind !== "event" && !seen.has(id)) {
+      seen.add(id);
+      const parsed = { ...row };
+      const file = kind === "hub" ? "hubs" : FILE_OF[kind];
+      const known = files[file];
+      if (known) known.push(parsed);
+      else files[file] = [parsed];
+      bodies.push(parsed);
+    }
+  }
   const mentions = new Set<string>();
   for (const body of bodies) for (const id of partiesOf(body)) mentions.add(id);
   for (const e of events) for (const id of [...e.sourceParties, ...e.destinationParties]) mentions.add(id);
@@ -186,7 +204,7 @@ const unique = (events: readonly SupplyEvent[]): SupplyEvent[] => [
 ];
 
 /** The event as a file holds it, which is what the analysis reads. */
-function rawEvent(e: SupplyEvent, named: (id: unknown) => unknown): object {
+export function rawEvent(e: SupplyEvent, named: (id: unknown) => unknown): object {
   const owner = (field: string, parties: readonly string[]): object[] =>
     parties.map((p) => ({ type: "owning_party", [field]: named(p) }));
   return {
@@ -296,7 +314,7 @@ export async function reviewOrder(
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `order:${orderId}`);
     mustDecide(tx);
-    const access = await tx.orderAccess(orderId);
+    const access = (await tx.orderAccess(orderId)) ?? (await receivedAccess(tx, `order:${orderId}`));
     await tx.audit({ action: "change", object: `order:${orderId}`, text: reason, detail: { state } });
     if (!access) throw new WaslError("ORDER_UNKNOWN", { id: orderId.slice(0, 80) });
     const review = {

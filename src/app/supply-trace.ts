@@ -21,6 +21,7 @@ import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import type { StoredEvent } from "./ports-supply.ts";
 import { protectedAmong } from "./resolve-review.ts";
+import { type TraceSource, withReceived } from "./supply-received.ts";
 
 export interface SerialQuery {
   /** A serial number as it was read; "*01873" where only the end is legible. */
@@ -53,6 +54,10 @@ export interface TraceStepView {
   readonly readPoint?: string;
   /** The item itself, or what it lay in. */
   readonly through: readonly string[];
+  /** What the event put it into, or took it out of. */
+  readonly parent?: string;
+  /** Orders that it names, known here or not. */
+  readonly orders: readonly string[];
   readonly eventId: string;
   readonly reportId: string;
 }
@@ -123,14 +128,15 @@ export async function traceReading(
     throw new WaslError("REQUEST_INVALID", { field: "reading" });
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
-    const candidates = await candidatesOf(tx, reading, query);
+    const source = await withReceived(tx);
+    const candidates = await candidatesOf(source, reading, query);
     const total = candidates.reduce((sum, c) => sum + c.weight, 0);
     const shown = [];
     for (const candidate of candidates.slice(0, CANDIDATES_SHOWN))
-      shown.push({ candidate, way: await wayOf(tx, candidate) });
+      shown.push({ candidate, way: await wayOf(source, candidate) });
     // The likelier of two is the one that had left its last seller when it was found.
     const weighed = reweighed(shown, query, candidates.slice(CANDIDATES_SHOWN), total);
-    const judged = await judge(tx, weighed, query);
+    const judged = await judge(tx, source, weighed, query);
     await tx.audit({
       action: "search",
       object: "supply trace",
@@ -169,7 +175,7 @@ export async function captionsOf(
   );
 }
 
-async function candidatesOf(tx: Transaction, reading: string, query: SerialQuery): Promise<Candidate[]> {
+async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery): Promise<Candidate[]> {
   if (reading.startsWith("*")) {
     const suffix = reading.replace(/^\*+/, "");
     const heads = (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
@@ -187,7 +193,7 @@ async function candidatesOf(tx: Transaction, reading: string, query: SerialQuery
 
 /** Those of the variants that some event names, written as it names them. */
 async function existing(
-  tx: Transaction,
+  tx: TraceSource,
   variants: readonly ReadingVariant[],
   query: SerialQuery,
   weigh: (serial: string) => number,
@@ -269,7 +275,7 @@ interface Way {
 }
 
 /** All events on the item's way, level by level through what it lay in, was tied to, and was made of. */
-async function wayOf(tx: Transaction, candidate: Candidate): Promise<Way> {
+async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
   const stored = new Map<string, StoredEvent>();
   const repository = new EpcisRepository();
   const seen = new Set<string>();
@@ -314,6 +320,8 @@ async function wayOf(tx: Transaction, candidate: Candidate): Promise<Way> {
           type: event.type,
           ...(event.readPoint === "" ? {} : { readPoint: event.readPoint }),
           through,
+          ...(event.parent === undefined ? {} : { parent: event.parent }),
+          orders: event.transactions.map(orderNumber),
           eventId: event.id,
           reportId: known.reportId,
         },
@@ -364,7 +372,7 @@ function outwards(event: EpcisEvent, objects: readonly string[]): readonly strin
 }
 
 async function ordersOf(
-  tx: Transaction,
+  tx: TraceSource,
   ids: readonly string[],
 ): Promise<{
   readonly parties: ReadonlyMap<string, OrderParties>;
@@ -421,10 +429,11 @@ function reweighed(
 /** Nobody is a suspect by where a trace ends: a named human must have accepted the order, and much else must hold. */
 async function judge(
   tx: Transaction,
+  source: TraceSource,
   weighed: readonly Weighed[],
   query: SerialQuery,
 ): Promise<TraceCandidate[]> {
-  const thefts = await tx.supplyRowsAbout(
+  const thefts = await source.supplyRowsAbout(
     "theft",
     weighed.map((w) => foldConfused(w.candidate.serial)),
   );
@@ -439,7 +448,7 @@ async function judge(
   const orders = weighed.flatMap((w) => w.way.holdings.at(-1)?.order ?? []);
   const reviews = await tx.orderReviews(orders);
   const holders = weighed.flatMap((w) => w.way.holdings.at(-1)?.to ?? []);
-  const sellers = await tx.sellersAmong(holders);
+  const sellers = await source.sellersAmong(holders);
   const hidden = await protectedAmong(tx, await tx.members([...new Set(holders)]));
   return weighed.map((w) => {
     const last = w.way.holdings.at(-1);

@@ -11,6 +11,7 @@ import {
   reviewOrder,
   SupplyAnalyses,
 } from "./supply-analysis.ts";
+import { askSupply, type SupplyAsk, type SupplyAsked } from "./supply-questions/ask.ts";
 import { type SerialQuery, type SerialTraceView, traceReading } from "./supply-trace.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
@@ -37,6 +38,11 @@ export interface SupplyUseCases {
   reviewOrder(actor: Actor, orderId: string, state: ReviewState, reason: string): Promise<OrderReview>;
   /** Orders that partners report, newest first. */
   supplyLeads(actor: Actor, page: Pick<Page, "limit">): Promise<readonly SupplyLead[]>;
+  /**
+   * Asks partners, by key and obliviously, for rows of their supply ledgers: about one reading, or about all that this
+   * node finds suspicious. What they may give comes by their release logs and joins the trace and the analysis here.
+   */
+  askSupply(actor: Actor, input: SupplyAsk): Promise<SupplyAsked>;
   /** The 1 to k actors whose stop breaks the most flow of a case, over all fronts. CASE_UNKNOWN. */
   disruptionPlan(actor: Actor, caseId: string, k: number): Promise<DisruptionPlan>;
   /** Seizures, crossings and routes with their places. */
@@ -58,6 +64,7 @@ export function supplyUseCases(platform: Platform): SupplyUseCases {
     supplyOrders: (actor, filter) => orderQueue(platform, analyses, actor, filter),
     reviewOrder: (actor, orderId, state, reason) => reviewOrder(platform, actor, orderId, state, reason),
     supplyLeads: (actor, { limit }) => readLeads(platform, actor, limit),
+    askSupply: (actor, input) => askSupply(platform, analyses, actor, input),
     disruptionPlan: (actor, caseId, k) => disruptionPlan(platform, analyses, actor, caseId, k),
     routesMap: (actor) => routesMap(platform, actor),
   };

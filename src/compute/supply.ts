@@ -8,6 +8,10 @@ export function supplyEngine(data: () => AnalysisData): SupplyEngine {
     get disruption() {
       return data().rules.disruption;
     },
+    get asking() {
+      const { asking, chains } = data().rules;
+      return { ...asking, launchDays: chains.daysMax };
+    },
     async analyse(files) {
       // A worker starts from a file that plain Node runs; from the sources there is none.
       if (import.meta.url.endsWith(".ts")) return analyseSupply(files, undefined, data());

@@ -195,19 +195,33 @@ export {
   runDetectors,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
+export {
+  DISCLOSED_SCHEMA,
+  type DisclosedKind,
+  type DisclosedRow,
+  disclosedDraft,
+  readDisclosed,
+  readDisclosedEvent,
+  renameDisclosed,
+} from "./typologies/supply/disclosed.ts";
 export { type Holding, holdingsOf, type OrderParties } from "./typologies/supply/holders.ts";
 export { orderNumber } from "./typologies/supply/trace.ts";
 export {
   type AnalysisData,
+  type AskRules,
   analyseSupply,
   answerIndex,
   compareFacilities,
+  containerKey,
   type FacilityData,
   hubKey,
   isSameChain,
+  type KeyedRow,
   mentionsIn,
   type Reason,
   RowKeys,
+  readingQuestions,
+  renameParties,
   type SerialTrace,
   type SupplyAnswers,
   settleSeizures,

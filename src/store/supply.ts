@@ -1,9 +1,17 @@
-import type { OrderReview, StoredEvent, SupplyPort, TradeReport, TradeReportBody } from "../app/index.ts";
-import { type Access, objectKey, type SupplyRow, strictestOf } from "../core/index.ts";
+import type {
+  LedgerRow,
+  OrderReview,
+  StoredEvent,
+  SupplyPort,
+  TradeReport,
+  TradeReportBody,
+} from "../app/index.ts";
+import { type Access, DISCLOSED_SCHEMA, objectKey, type SupplyRow, strictestOf } from "../core/index.ts";
 import { canonicalIdentifier } from "../formats/index.ts";
 import { type Context, given } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
 import { eventColumns, type RecordRow, toRecord } from "./records.ts";
+import { NOT_WITHDRAWN, STATEMENT_COLUMNS, type StatementRow, toStatements } from "./statements.ts";
 import { RUN_MAX } from "./supply-index.ts";
 
 export function supplyPart(context: Context): SupplyPort {
@@ -121,10 +129,21 @@ export function supplyPart(context: Context): SupplyPort {
         `select concat_ws(',',
             (select coalesce(sum(n), 0) from wasl.row_tally where what in ('supplyRow', 'event')),
             (select coalesce(max(no), 0) from wasl.order_review),
-            (select coalesce(max(no), 0) from wasl.resolution)) as version`,
+            (select coalesce(max(no), 0) from wasl.resolution),
+            (select count(*) from wasl.statement s where s.schema = '${DISCLOSED_SCHEMA}' and ${NOT_WITHDRAWN})) as version`,
         [],
       );
       return rows[0]?.version ?? "";
+    },
+    supplyLedger: () => readLedger(context),
+    async disclosedRows(limit) {
+      const { rows } = await context.query<StatementRow>(
+        `select ${STATEMENT_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
+          where s.schema = '${DISCLOSED_SCHEMA}' and s.entity_id like '%~%' and ${NOT_WITHDRAWN}
+          order by s.last_seen desc, s.first_seen desc, s.id limit $1`,
+        [limit],
+      );
+      return await toStatements(context, rows);
     },
     async entitiesOfSchemata(schemata, limit) {
       const { rows } = await context.query<{ id: string }>(
@@ -184,6 +203,38 @@ export function supplyPart(context: Context): SupplyPort {
     },
   };
 }
+
+/** Sees what the policies let this viewer see, table by table, page by page. */
+async function* readLedger(context: Context): AsyncIterable<readonly LedgerRow[]> {
+  for (const [kind, table, columns] of LEDGER) {
+    let after: [string, number, number] = ["", 0, 0];
+    for (;;) {
+      const { rows } = await context.query<RecordRow & { readonly access_id: number }>(
+        `select s.id, s.report_no, s.access_id, r.id as report_id, ${columns}
+          from wasl.${table} s join wasl.report r on r.no = s.report_no
+          where (s.id, s.report_no, s.access_id) > ($1::text, $2::int, $3::int)
+          order by s.id, s.report_no, s.access_id limit ${LEDGER_PAGE}`,
+        after,
+      );
+      const last = rows.at(-1);
+      if (!last) break;
+      const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+      yield rows.map((row) => ({
+        record: toRecord(kind, row) as LedgerRow["record"],
+        reportId: row.report_id,
+        access: accessOf(row.access_id),
+      }));
+      if (rows.length < LEDGER_PAGE) break;
+      after = [last.id, last.report_no, last.access_id];
+    }
+  }
+}
+
+const LEDGER_PAGE = 5_000;
+const LEDGER = [
+  ["supplyRow", "supply_row", "s.row, s.ref, s.at, s.body"],
+  ["event", "supply_event", eventColumns()],
+] as const;
 
 type ReviewRow = Omit<OrderReview, "orderId"> & { readonly order_id: string };
 

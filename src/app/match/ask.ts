@@ -7,9 +7,11 @@ import {
   idFrom,
   isTagSet,
   type MatchReceipt,
+  type MatchRequest,
   QUESTIONS_MAX,
   readMatchDocument,
   readMatchTerm,
+  type SetKind,
   sha256HexOfBytes,
   TAG_BYTES,
   type TagSetHead,
@@ -47,29 +49,18 @@ export async function ask(
   const partner = await partnerFor(ports, input.partner, purpose);
   await platform.store.as(actor, (tx) => mayAsk(tx, partner.nodeId, terms));
 
-  const set = await foreignSet(platform, ports, { partner: partner.nodeId, kind: input.kind, purpose });
-  const size = batchSize(terms.length);
-  const { blinds, blinded } = await ports.engine.blind(terms);
-  const elements = new Uint8Array(size * 32);
-  elements.set(blinded, 0);
-  elements.set(await ports.engine.decoys(size - terms.length), blinded.length);
-  const request = {
-    type: "match-request" as const,
-    id: randomId(platform, "mb-"),
-    from: platform.nodeId,
-    to: partner.nodeId,
+  const {
+    set,
+    request,
+    outputs: tags,
+    found,
+    size,
+  } = await askBatch(platform, ports, actor, {
+    partner: partner.nodeId,
     kind: input.kind,
-    purpose,
-    mandate,
-    legalBasis: input.legalBasis.trim(),
-    epoch: set.head.epoch,
-    elements: size,
-    hash: sha256HexOfBytes(elements),
-    at: nowOf(platform),
-  };
-  const evaluated = await exchangeBatch(ports, set.head, request, elements);
-  const tags = await ports.engine.finalize(terms, blinds, evaluated.subarray(0, blinded.length), TAG_BYTES);
-  const found = findTags(set.tags, tags);
+    terms,
+    legalBasis: input.legalBasis,
+  });
   const hits = terms
     .filter((_, i) => found[i])
     .map((term) => hitOf(platform, request.id, { ...input, purpose, mandate }, term));
@@ -136,6 +127,60 @@ export async function ask(
   };
 }
 
+export interface Batch {
+  readonly set: KeptTagSet;
+  readonly request: MatchRequest;
+  /** As it went over the wire, decoys included. */
+  readonly size: number;
+  /** So many bytes of the output of each term, in order; the first are its tag. */
+  readonly outputs: Uint8Array;
+  /** Whether each term is in the partner's set. */
+  readonly found: readonly boolean[];
+}
+
+/** Asks one batch obliviously and compares it with the partner's tags; what comes of it is the caller's to keep. */
+export async function askBatch(
+  platform: Platform,
+  ports: MatchPorts,
+  actor: Actor,
+  input: {
+    readonly partner: string;
+    readonly kind: SetKind;
+    readonly terms: readonly string[];
+    readonly legalBasis: string;
+  },
+  bytes = TAG_BYTES,
+): Promise<Batch> {
+  const { purpose, mandate } = actor.purpose;
+  const { partner, kind, terms } = input;
+  const set = await foreignSet(platform, ports, { partner, kind, purpose });
+  const size = batchSize(terms.length);
+  const { blinds, blinded } = await ports.engine.blind(terms);
+  const elements = new Uint8Array(size * 32);
+  elements.set(blinded, 0);
+  elements.set(await ports.engine.decoys(size - terms.length), blinded.length);
+  const request: MatchRequest = {
+    type: "match-request",
+    id: randomId(platform, "mb-"),
+    from: platform.nodeId,
+    to: partner,
+    kind,
+    purpose,
+    mandate,
+    legalBasis: input.legalBasis.trim(),
+    epoch: set.head.epoch,
+    elements: size,
+    hash: sha256HexOfBytes(elements),
+    at: nowOf(platform),
+  };
+  const evaluated = await exchangeBatch(ports, set.head, request, elements);
+  const outputs = await ports.engine.finalize(terms, blinds, evaluated.subarray(0, blinded.length), bytes);
+  const tags = new Uint8Array(terms.length * TAG_BYTES);
+  for (let i = 0; i < terms.length; i++)
+    tags.set(outputs.subarray(i * bytes, i * bytes + TAG_BYTES), i * TAG_BYTES);
+  return { set, request, size, outputs, found: findTags(set.tags, tags) };
+}
+
 /** Machines and oversight ask nobody; and nobody looks for a protected person this way, as far as they know of one. */
 async function mayAsk(tx: Transaction, partner: string, terms: readonly string[]): Promise<void> {
   const { role } = tx.viewer;
@@ -167,12 +212,7 @@ export const hitOf = (
 async function exchangeBatch(
   ports: MatchPorts,
   head: TagSetHead,
-  request: {
-    readonly type: "match-request";
-    readonly id: string;
-    readonly to: string;
-    readonly epoch: string;
-  },
+  request: MatchRequest,
   elements: Uint8Array,
 ): Promise<Uint8Array> {
   const text = canonical(request);
@@ -200,7 +240,7 @@ async function exchangeBatch(
 }
 
 /** By agreement the holder is told how many questions there were and how many hit; a lost receipt is no failure. */
-async function tell(ports: MatchPorts, receipt: MatchReceipt): Promise<void> {
+export async function tell(ports: MatchPorts, receipt: MatchReceipt): Promise<void> {
   const text = canonical(receipt);
   const body = writeSigned({ text, jws: await ports.link.sign(text) });
   await ports.link.call(receipt.to, "/match/1/receipt", body).catch(() => undefined);

@@ -7,14 +7,19 @@ import {
   paddedCount,
   parseTerm,
   release,
+  type SetKind,
   type Statement,
   TAG_BYTES,
   type TagSetHead,
   tagSetRoot,
   termOfNode,
+  WaslError,
 } from "../../core/index.ts";
+import { partnerOf } from "../federation/deps.ts";
 import type { Actor, Platform, Transaction } from "../ports.ts";
 import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports-match.ts";
+import { wantsFourEyes } from "../supply-questions/disclose.ts";
+import { leavingTo, withHubs } from "../supply-questions/ledger.ts";
 import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
 import type { TagSetSummary } from "./use-cases.ts";
 import { toHex } from "./wire.ts";
@@ -28,19 +33,23 @@ export async function publishTags(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
-  input: { readonly partner: string; readonly kind: MatchKind },
+  input: { readonly partner: string; readonly kind: SetKind },
 ): Promise<TagSetSummary> {
   const started = platform.clock.now();
   const { purpose } = actor.purpose;
   const partner = await partnerFor(ports, input.partner, purpose);
-  const gathered = await platform.store.as(
-    actor,
-    async (tx) => {
-      mustSupervise(tx);
-      return await gatherTerms(platform, tx, partner, input.kind);
-    },
-    { deadlineMs: GATHER_DEADLINE_MS },
-  );
+  const { kind } = input;
+  const gathered =
+    kind === "supply"
+      ? await gatherRowKeys(platform, actor, partner)
+      : await platform.store.as(
+          actor,
+          async (tx) => {
+            mustSupervise(tx);
+            return await gatherTerms(platform, tx, partner, kind);
+          },
+          { deadlineMs: GATHER_DEADLINE_MS },
+        );
   const epoch = epochOf(platform.clock.now());
   const key: MatchSetKey = { partner: partner.nodeId, kind: input.kind, purpose, epoch };
   await ports.store.forget(epoch);
@@ -90,6 +99,27 @@ export async function publishTags(
 /** What the key is for, bound into it (RFC 9497, DeriveKeyPair). */
 export const keyInfo = (holder: string, { partner, kind, purpose, epoch }: MatchSetKey): string =>
   ["wasl match", holder, partner, kind, purpose, epoch].join("\n");
+
+/** The keys of supply rows that a partner may be given. */
+async function gatherRowKeys(
+  platform: Platform,
+  actor: Actor,
+  partner: MatchPartner,
+): Promise<{ readonly terms: readonly string[]; readonly protectedOut: number }> {
+  const leaving = await platform.store.as(
+    actor,
+    async (tx) => {
+      mustSupervise(tx);
+      // Rows go as they are asked for, with nobody in between: not where each release wants a second person.
+      if (wantsFourEyes(await partnerOf(tx, partner.nodeId)))
+        throw new WaslError("SECOND_PERSON_REQUIRED", { kind: "release", subject: partner.nodeId });
+      return await leavingTo(platform, tx, partner, actor.purpose);
+    },
+    { deadlineMs: GATHER_DEADLINE_MS },
+  );
+  const { byKey, protectedOut } = await withHubs(platform, leaving);
+  return { terms: [...byKey.keys()], protectedOut };
+}
 
 /** The identifiers that a partner may learn of: those of which at least one statement would be released to it. */
 async function gatherTerms(

@@ -6,6 +6,7 @@ import {
   type MatchKind,
   type MatchQuota,
   type Purpose,
+  type SetKind,
   type TagSetHead,
 } from "../../core/index.ts";
 import type { Actor, Platform } from "../ports.ts";
@@ -18,11 +19,12 @@ import { checkStanding, watch } from "./standing.ts";
 export interface MatchUseCases {
   /**
    * Publishes, to one partner for the actor's purpose, the tags of what this node may let that partner know of. For
-   * supervisors and administrators: it is a release of what can be asked about.
+   * supervisors and administrators: it is a release of what can be asked about. "supply" opens the rows of the supply
+   * ledger to questions by key: what hits is then given, by `release` and on record, until the epoch ends.
    */
   publishTags(
     actor: Actor,
-    input: { readonly partner: string; readonly kind: MatchKind },
+    input: { readonly partner: string; readonly kind: SetKind },
   ): Promise<TagSetSummary>;
   /** Asks a partner whether it knows exact identifiers, without telling it which. */
   askMatch(actor: Actor, input: MatchInput): Promise<MatchResult>;

@@ -6,6 +6,8 @@ import {
   type MarkingInput,
   METHOD_KINDS,
   type MessagePlace,
+  SET_KINDS,
+  type SetKind,
   TLP_LEVELS,
   URGENCIES,
   type Urgency,
@@ -55,8 +57,19 @@ function registerMatchCommands(exchange: Command): void {
   withStoreOptions(match.command("publish"))
     .description("let a partner ask about what the agreement lets it know of; for this purpose and epoch")
     .requiredOption("--partner <node>", "who may ask")
-    .addOption(about())
-    .action(async (options: MatchOptions) => {
+    .addOption(
+      new Option(
+        "--about <what>",
+        "what this node knows, whom it works on now, or its supply ledger: rows that hit are then given",
+      )
+        .choices(SET_KINDS)
+        .default("holdings"),
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl exchange match publish --partner node-2f… --about supply --purpose supply-disruption --mandate CASE-1",
+    )
+    .action(async (options: StoreOptions & { partner: string; about: SetKind }) => {
       const set = await asOwner(options, ({ wasl }, actor) =>
         wasl.publishTags(actor, { partner: options.partner, kind: options.about }),
       );

@@ -106,6 +106,40 @@ function candidateText(candidate: TraceCandidate, captions: SerialTraceView["cap
   return lines.join("\n");
 }
 
+/** `wasl supply ask [SERIAL]`. */
+export async function askPartners(
+  serial: string | undefined,
+  options: StoreOptions & {
+    readonly partner?: readonly string[];
+    readonly legalBasis: string;
+    readonly give?: boolean;
+    readonly rounds: string;
+  },
+): Promise<void> {
+  const asked = await asOwner(options, ({ wasl }, actor) =>
+    wasl.askSupply(actor, {
+      legalBasis: options.legalBasis,
+      give: options.give ?? false,
+      rounds: Number(options.rounds),
+      ...(options.partner === undefined ? {} : { partners: options.partner }),
+      ...(serial === undefined ? {} : { reading: serial }),
+    }),
+  );
+  if (options.json) return out(json(asked));
+  out(
+    table(asked.partners, [
+      { title: "partner", value: (p) => p.partner },
+      { title: "asked", value: (p) => `${p.questions} as ${p.elements}` },
+      { title: "hits", value: (p) => String(p.hits) },
+      { title: "rows", value: (p) => String(p.rows) },
+      { title: "here before", value: (p) => String(p.already) },
+      { title: "given", value: (p) => String(p.given) },
+      { title: "", value: (p) => p.failed ?? "" },
+    ]),
+  );
+  note(`${asked.rows} row(s) disclosed to this node, ${asked.given} given, in ${asked.rounds} round(s)`);
+}
+
 interface OrderOptions extends StoreOptions {
   readonly budget: string;
   readonly state: string;

@@ -22,7 +22,14 @@ import { readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
-import { captureIntoNode, chokepoints, listOrders, reviewOrder, traceInNode } from "./supply-node.ts";
+import {
+  askPartners,
+  captureIntoNode,
+  chokepoints,
+  listOrders,
+  reviewOrder,
+  traceInNode,
+} from "./supply-node.ts";
 
 const FILES = ["parties", "products", "orders", "declarations", "events", "seizures", "thefts", "reports"];
 
@@ -213,6 +220,19 @@ export function registerSupply(program: Command): void {
       "\nExample:\n  wasl supply trace 'PA40-24O2-01252' --seized 2024-03-02 --context beach",
     )
     .action(trace);
+  withStoreOptions(supply.command("ask [serial]"))
+    .description(
+      "Ask partners by key for rows of their ledgers: about one serial number, or about all that is suspicious here",
+    )
+    .requiredOption("--legal-basis <law>", "under which law; partners are told")
+    .option("--partner <nodes...>", "whom to ask; without it every partner whose agreement knows the purpose")
+    .option("--give", "give partners the own rows under keys that hit, as far as they may leave")
+    .option("--rounds <count>", "ask again with what came to be known, up to so often, 1 to 4", "2")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl supply ask '*01873' --legal-basis 'Agreement EX-1' --purpose supply-disruption --mandate CASE-1",
+    )
+    .action(askPartners);
   withStoreOptions(supply.command("orders"))
     .description("The orders that most speaks for looking at, as many as the budget covers")
     .option("--budget <share>", "share of all orders that can be looked at", "0.05")

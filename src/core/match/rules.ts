@@ -1,8 +1,11 @@
 /** What is asked about: what a node knows, or whom it works on now (deconfliction). */
 export const MATCH_KINDS = ["holdings", "targets"] as const;
 export type MatchKind = (typeof MATCH_KINDS)[number];
-export const isMatchKind = (text: unknown): text is MatchKind =>
-  (MATCH_KINDS as readonly unknown[]).includes(text);
+
+/** What a tag set may be of: exact identifiers, or the keys under which a supply ledger's rows can be found. */
+export const SET_KINDS = [...MATCH_KINDS, "supply"] as const;
+export type SetKind = (typeof SET_KINDS)[number];
+export const isSetKind = (text: unknown): text is SetKind => (SET_KINDS as readonly unknown[]).includes(text);
 
 /** Real questions in one batch. */
 export const QUESTIONS_MAX = 10_000;

@@ -5,6 +5,8 @@ import { appendLeaves, EMPTY_FRONTIER, type Hash, leafHash, rootOf } from "../fe
  * two thousand million batches.
  */
 export const TAG_BYTES = 8;
+/** Bytes of an output beyond its tag, which prove that a key was asked and not read off a published set. */
+export const CLAIM_BYTES = 16;
 /** Tags under one leaf of the committed tree: 4 KiB. */
 export const LEAF_TAGS = 512;
 

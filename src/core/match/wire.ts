@@ -1,12 +1,12 @@
 import { isPurpose, type Purpose } from "../purpose.ts";
-import { isMatchKind, type MatchKind } from "./rules.ts";
+import { isSetKind, type SetKind } from "./rules.ts";
 
 /** What a holder signs about the tags that it publishes to one partner for one purpose and epoch. */
 export interface TagSetHead {
   readonly type: "match-set";
   readonly from: string;
   readonly to: string;
-  readonly kind: MatchKind;
+  readonly kind: SetKind;
   readonly purpose: Purpose;
   readonly epoch: string;
   /** Counts the sets under one key: what the holder came to know meanwhile is a new version. */
@@ -26,7 +26,7 @@ export interface SetRequest {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  readonly kind: MatchKind;
+  readonly kind: SetKind;
   readonly purpose: Purpose;
   readonly at: string;
 }
@@ -37,7 +37,7 @@ export interface MatchRequest {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  readonly kind: MatchKind;
+  readonly kind: SetKind;
   readonly purpose: Purpose;
   /** The case; never a name. */
   readonly mandate: string;
@@ -74,7 +74,48 @@ export interface MatchReceipt {
   readonly at: string;
 }
 
-export type MatchDocument = TagSetHead | SetRequest | MatchRequest | MatchAnswer | MatchReceipt;
+/**
+ * Asks for the rows of a supply ledger under keys that hit. Each key is named by a claim: bytes of its oblivious output
+ * beyond the tag, which only whoever asked that very key within its quota can know; a tag, which is published, opens nothing.
+ */
+export interface RowsRequest {
+  readonly type: "rows-request";
+  readonly id: string;
+  /** The batch in which the keys were asked, and how many real questions it held. */
+  readonly batch: string;
+  readonly questions: number;
+  readonly from: string;
+  readonly to: string;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly epoch: string;
+  readonly claims: number;
+  /** SHA-256 of the claims, hex. */
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** What became of it: rows now in the release log, and rows that the partner had. What was withheld is not told. */
+export interface RowsAnswer {
+  readonly type: "rows-answer";
+  /** The request's. */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  readonly already: number;
+  readonly at: string;
+}
+
+export type MatchDocument =
+  | TagSetHead
+  | SetRequest
+  | MatchRequest
+  | MatchAnswer
+  | MatchReceipt
+  | RowsRequest
+  | RowsAnswer;
 
 type Check = (value: unknown) => boolean;
 const id: Check = (v) => typeof v === "string" && /^[\w.:@-]{1,200}$/.test(v);
@@ -98,7 +139,7 @@ const COMMON = { from: id, to: id, at: instant };
 const SHAPES: Readonly<Record<MatchDocument["type"], Readonly<Record<string, Check>>>> = {
   "match-set": {
     ...COMMON,
-    kind: isMatchKind,
+    kind: isSetKind,
     purpose,
     epoch,
     version: count,
@@ -107,11 +148,11 @@ const SHAPES: Readonly<Record<MatchDocument["type"], Readonly<Record<string, Che
     count,
     root: hexOf(32),
   },
-  "match-set-request": { ...COMMON, id, kind: isMatchKind, purpose },
+  "match-set-request": { ...COMMON, id, kind: isSetKind, purpose },
   "match-request": {
     ...COMMON,
     id,
-    kind: isMatchKind,
+    kind: isSetKind,
     purpose,
     mandate: word,
     legalBasis: word,
@@ -121,6 +162,19 @@ const SHAPES: Readonly<Record<MatchDocument["type"], Readonly<Record<string, Che
   },
   "match-answer": { ...COMMON, id, epoch, publicKey: hexOf(32), hash: hexOf(32), proof: hexOf(64) },
   "match-receipt": { ...COMMON, id, questions: count, hits: count },
+  "rows-request": {
+    ...COMMON,
+    id,
+    batch: id,
+    questions: count,
+    purpose,
+    mandate: word,
+    legalBasis: word,
+    epoch,
+    claims: count,
+    hash: hexOf(32),
+  },
+  "rows-answer": { ...COMMON, id, rows: count, already: count },
 };
 
 /**

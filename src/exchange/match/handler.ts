@@ -15,6 +15,7 @@ export function createMatchHandler(desk: PartnerDesk): HttpHandler {
     "/match/1/query": (body, tlsKey) => desk.query(body, tlsKey),
     "/match/1/receipt": (body, tlsKey) => desk.receipt(body, tlsKey),
     "/match/1/message": (body, tlsKey) => desk.message(body, tlsKey),
+    "/match/1/rows": (body, tlsKey) => desk.rows(body, tlsKey),
   };
   return {
     prefix: "/match/1/",

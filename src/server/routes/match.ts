@@ -159,7 +159,7 @@ function asking(app: FastifyInstance, wasl: Wasl): void {
       summary: "Let a partner ask about what the agreement lets it know of",
       body: PublishBody,
       ok: TagSetSummarySchema,
-      errors: ["PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "ROLE_FORBIDS"],
+      errors: ["PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "ROLE_FORBIDS", "SECOND_PERSON_REQUIRED"],
       example: {
         partner: "node-b",
         kind: "holdings",

@@ -20,6 +20,8 @@ import {
   RoutesMapSchema,
   SerialQuerySchema,
   SerialTraceSchema,
+  SupplyAskBody,
+  SupplyAskedSchema,
   TradeDecisionBody,
   TradeReportBodySchema,
   TradeReportPage,
@@ -77,6 +79,7 @@ const trace = {
           step: "shipping",
           type: "ObjectEvent",
           through: ["https://id.gs1.org/00/395200010000000417"],
+          orders: ["OEX-00001"],
           eventId: event.id,
           reportId: event.reportId,
         },
@@ -153,6 +156,7 @@ const place = (name: string, lat: number, lon: number) => ({ name, lat, lon });
 /** The supply front: where a thing came from, which orders to look at, where to press, what the trade says. */
 export function supplyRoutes(app: FastifyInstance, wasl: Wasl): void {
   evidence(app, wasl);
+  questions(app, wasl);
   orders(app, wasl);
   pressure(app, wasl);
   trade(app, wasl);
@@ -221,6 +225,53 @@ function evidence(app: FastifyInstance, wasl: Wasl): void {
         byCapture: query.orderBy === "recordTime",
       });
       return pageOf(found, { limit }, (e) => String(e.no));
+    },
+  );
+}
+
+function questions(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/supply/questions",
+      operationId: "askSupply",
+      tag: "Supply",
+      summary: "Ask partners by key for rows of their supply ledgers",
+      description:
+        "Obliviously, as hit/no-hit asks: a partner learns the keys that hit and no others. What it may give by marking " +
+        "and agreement comes by its release log, is pulled at once and joins the trace and the analysis here.",
+      body: SupplyAskBody,
+      ok: SupplyAskedSchema,
+      errors: ["PARTNER_UNKNOWN", "PURPOSE_FORBIDS", "ROLE_FORBIDS"],
+      example: {
+        partners: [
+          {
+            partner: "node-b",
+            questions: 3,
+            elements: 16,
+            hits: 2,
+            rows: 4,
+            already: 0,
+            given: 0,
+          },
+        ],
+        rounds: 1,
+        rows: 4,
+        given: 0,
+      },
+      bodyExample: { reading: trace.reading, legalBasis: "Fictitious Act, s. 1", rounds: 2 },
+    },
+    async (actor, { body }) => {
+      const { partners, reading, legalBasis, give = false, rounds = 1 } = body;
+      const asked = await wasl.askSupply(actor, {
+        legalBasis,
+        give,
+        rounds,
+        ...(partners ? { partners } : {}),
+        ...(reading === undefined ? {} : { reading }),
+      });
+      return asked as Wire<typeof asked>;
     },
   );
 }

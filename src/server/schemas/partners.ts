@@ -23,6 +23,7 @@ import {
   MESSAGE_KINDS,
   METHOD_KINDS,
   type RescueAuthority,
+  SET_KINDS,
   URGENCIES,
   type WireMessage,
 } from "../../core/index.ts";
@@ -36,6 +37,10 @@ const Count = Type.Integer({ minimum: 0 });
 const Node = plain(200, "The partner's node id.");
 const Moment = Type.String({ description: "RFC 3339, UTC." });
 const Kind = OneOf(MATCH_KINDS, "holdings: what the partner knows; targets: whom it works on now.");
+const SetOf = OneOf(
+  SET_KINDS,
+  "holdings: what the partner knows; targets: whom it works on now; supply: keys of its supply ledger's rows.",
+);
 const Law = plain(200, "Under which law; the partner is told.");
 const Lines = (maxLength: number) => Type.String({ maxLength, pattern: "^[^\\u0000]*$" });
 
@@ -43,7 +48,7 @@ const batch = {
   id: Text,
   direction: OneOf(["asked", "answered"]),
   partner: Text,
-  kind: Kind,
+  kind: SetOf,
   purpose: PurposeSchema,
   epoch: Text,
   mandate: Text,
@@ -131,7 +136,7 @@ export const TagSetSummarySchema = named<TagSetSummary>()(
   "TagSetSummary",
   Type.Object({
     partner: Text,
-    kind: Kind,
+    kind: SetOf,
     purpose: PurposeSchema,
     epoch: Text,
     version: Count,
@@ -290,7 +295,7 @@ const match = {
   legalBasis: Law,
 };
 export const MatchBody = own("MatchQuestion", strict({ ...match, until: Type.Optional(plain(30)) }));
-export const PublishBody = own("TagSetOrder", strict({ partner: Node, kind: Kind }));
+export const PublishBody = own("TagSetOrder", strict({ partner: Node, kind: SetOf }));
 const message = {
   urgency: OneOf(URGENCIES.filter((u) => u !== "threat-to-life")),
   marking: MarkingBody,

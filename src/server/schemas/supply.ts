@@ -8,6 +8,7 @@ import {
   type RoutesMap,
   type SerialTraceView,
   type StoredEvent,
+  type SupplyAsked,
   type SupplyLead,
   TRADE_INDICATORS,
   TRADE_STATES,
@@ -132,6 +133,8 @@ export const SerialTraceSchema = named<SerialTraceView>()(
               type: Text,
               readPoint: Type.Optional(Text),
               through: Texts,
+              parent: Type.Optional(Text),
+              orders: Texts,
               eventId: Text,
               reportId: Text,
             }),
@@ -152,6 +155,69 @@ export const SerialQuerySchema = strict({
   seizedAt: Type.Optional(Time),
   context: Type.Optional(OneOf(CONTEXTS)),
 });
+
+export const SupplyAskBody = own(
+  "SupplyAsk",
+  strict({
+    partners: Type.Optional(
+      Type.Array(plain(200, "A partner's node id."), {
+        maxItems: 100,
+        description: "Absent: every partner whose agreement knows the purpose.",
+      }),
+    ),
+    reading: Type.Optional(
+      Type.String({
+        pattern: "^\\*{0,3}[0-9A-Za-z][0-9A-Za-z -]{2,39}$",
+        description:
+          "A serial number as it was read; absent: all that this node finds suspicious, and its seizures.",
+      }),
+    ),
+    legalBasis: plain(200, "Under which law; partners are told."),
+    give: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: "Give partners the own rows under keys that hit, as far as they may leave.",
+      }),
+    ),
+    rounds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 4,
+        default: 1,
+        description: "Ask again with what came to be known, so often.",
+      }),
+    ),
+  }),
+);
+
+export const SupplyAskedSchema = named<SupplyAsked>()(
+  "SupplyAsked",
+  Type.Object(
+    {
+      partners: Type.Array(
+        Type.Object({
+          partner: Text,
+          questions: Count,
+          elements: Type.Integer({ minimum: 0, description: "As they went over the wire, decoys included." }),
+          hits: Count,
+          rows: Type.Integer({ minimum: 0, description: "Rows that the partner disclosed now." }),
+          already: Type.Integer({
+            minimum: 0,
+            description: "Rows under these keys that it had disclosed before.",
+          }),
+          given: Type.Integer({ minimum: 0, description: "Own rows that it was given in return." }),
+          failed: Type.Optional(
+            Type.String({ description: "Code, where it could not be asked to the end." }),
+          ),
+        }),
+      ),
+      rounds: Count,
+      rows: Count,
+      given: Count,
+    },
+    { description: "What became of questions to partners. What a partner withheld is not known here." },
+  ),
+);
 
 const Review = Type.Object({
   orderId: Text,

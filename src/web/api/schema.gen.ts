@@ -2030,6 +2030,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supply/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask partners by key for rows of their supply ledgers
+         * @description Obliviously, as hit/no-hit asks: a partner learns the keys that hit and no others. What it may give by marking and agreement comes by its release log, is pulled at once and joins the trace and the analysis here.
+         */
+        post: operations["askSupply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/supply/orders": {
         parameters: {
             query?: never;
@@ -3162,10 +3182,10 @@ export interface components {
             direction: "asked" | "answered";
             partner: string;
             /**
-             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @description holdings: what the partner knows; targets: whom it works on now; supply: keys of its supply ledger's rows.
              * @enum {string}
              */
-            kind: "holdings" | "targets";
+            kind: "holdings" | "targets" | "supply";
             purpose: components["schemas"]["Purpose"];
             epoch: string;
             mandate: string;
@@ -4234,6 +4254,8 @@ export interface components {
                     type: string;
                     readPoint?: string;
                     through: string[];
+                    parent?: string;
+                    orders: string[];
                     eventId: string;
                     reportId: string;
                 }[];
@@ -4536,6 +4558,45 @@ export interface components {
             /** @description What this node holds, as far as the handler may see. */
             held: components["schemas"]["Statement"][];
         };
+        SupplyAsk: {
+            /** @description Absent: every partner whose agreement knows the purpose. */
+            partners?: string[];
+            /** @description A serial number as it was read; absent: all that this node finds suspicious, and its seizures. */
+            reading?: string;
+            /** @description Under which law; partners are told. */
+            legalBasis: string;
+            /**
+             * @description Give partners the own rows under keys that hit, as far as they may leave.
+             * @default false
+             */
+            give: boolean;
+            /**
+             * @description Ask again with what came to be known, so often.
+             * @default 1
+             */
+            rounds: number;
+        };
+        /** @description What became of questions to partners. What a partner withheld is not known here. */
+        SupplyAsked: {
+            partners: {
+                partner: string;
+                questions: number;
+                /** @description As they went over the wire, decoys included. */
+                elements: number;
+                hits: number;
+                /** @description Rows that the partner disclosed now. */
+                rows: number;
+                /** @description Rows under these keys that it had disclosed before. */
+                already: number;
+                /** @description Own rows that it was given in return. */
+                given: number;
+                /** @description Code, where it could not be asked to the end. */
+                failed?: string;
+            }[];
+            rounds: number;
+            rows: number;
+            given: number;
+        };
         SupplyEvent: {
             /** @enum {string} */
             kind: "event";
@@ -4627,18 +4688,18 @@ export interface components {
             /** @description The partner's node id. */
             partner: string;
             /**
-             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @description holdings: what the partner knows; targets: whom it works on now; supply: keys of its supply ledger's rows.
              * @enum {string}
              */
-            kind: "holdings" | "targets";
+            kind: "holdings" | "targets" | "supply";
         };
         TagSetSummary: {
             partner: string;
             /**
-             * @description holdings: what the partner knows; targets: whom it works on now.
+             * @description holdings: what the partner knows; targets: whom it works on now; supply: keys of its supply ledger's rows.
              * @enum {string}
              */
-            kind: "holdings" | "targets";
+            kind: "holdings" | "targets" | "supply";
             purpose: components["schemas"]["Purpose"];
             epoch: string;
             version: number;
@@ -15889,7 +15950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22859,6 +22920,9 @@ export interface operations {
                      *               "through": [
                      *                 "https://id.gs1.org/00/395200010000000417"
                      *               ],
+                     *               "orders": [
+                     *                 "OEX-00001"
+                     *               ],
                      *               "eventId": "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
                      *               "reportId": "rep-1f0c"
                      *             }
@@ -23039,6 +23103,144 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askSupply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reading": "BX40-26O2-00417",
+                 *       "legalBasis": "Fictitious Act, s. 1",
+                 *       "rounds": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupplyAsk"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partners": [
+                     *         {
+                     *           "partner": "node-b",
+                     *           "questions": 3,
+                     *           "elements": 16,
+                     *           "hits": 2,
+                     *           "rows": 4,
+                     *           "already": 0,
+                     *           "given": 0
+                     *         }
+                     *       ],
+                     *       "rounds": 1,
+                     *       "rows": 4,
+                     *       "given": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplyAsked"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -43,6 +43,16 @@ export interface SerialTrace {
   readonly reports: Readonly<Record<string, StoredReport>>;
 }
 
+export interface SupplyAsked {
+  readonly partners: readonly {
+    readonly partner: string;
+    readonly hits: number;
+    readonly rows: number;
+    readonly already: number;
+    readonly failed?: string;
+  }[];
+}
+
 export type ReviewState = "open" | "accepted" | "rejected";
 
 export interface SuspiciousOrder {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { ArrowRight, Search } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { ArrowRight, MessageCircleQuestion, Search } from "lucide-react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { Form } from "react-aria-components";
 import { type SerialTrace, supplyQueries, type TraceCandidate } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
@@ -11,6 +11,8 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+
+const SupplyAsk = lazy(() => import("./supply-ask.tsx").then((m) => ({ default: m.SupplyAsk })));
 
 const route = getRouteApi("/supply");
 const CONTEXTS = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"] as const;
@@ -24,6 +26,7 @@ export function SupplyTrace() {
   const [reading, setReading] = useState(search.reading ?? "");
   const [seizedAt, setSeizedAt] = useState(search.seized ?? "");
   const [context, setContext] = useState(search.context ?? "");
+  const [isAsking, setAsking] = useState(false);
   const trace = useQuery(
     supplyQueries.trace(search.reading ?? "", search.seized ?? "", search.context ?? ""),
   );
@@ -60,7 +63,20 @@ export function SupplyTrace() {
         >
           {t("supply.trace.action")}
         </Button>
+        {search.reading && (
+          <Button
+            icon={<MessageCircleQuestion size={14} aria-hidden="true" />}
+            onPress={() => setAsking(true)}
+          >
+            {t("supply.ask")}
+          </Button>
+        )}
       </Form>
+      {isAsking && search.reading && (
+        <Suspense>
+          <SupplyAsk reading={search.reading} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
       {search.reading ? (
         <Answer query={trace} lines={10}>
           {(found) => <Found found={found} />}

@@ -17,6 +17,8 @@ export interface AnalysisData {
     readonly chains: ChainRules;
     readonly traceback: TraceRules;
     readonly disruption: DisruptionRules;
+    /** Orders from this score on are asked about. */
+    readonly asking: { readonly orderMin: number };
   };
   readonly weights: {
     readonly orders: { readonly own: Weights; readonly context: Weights };

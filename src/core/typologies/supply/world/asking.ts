@@ -4,11 +4,9 @@ import { addressKey } from "./parties.ts";
 import type { HubRow, RowFiles } from "./rows.ts";
 
 /**
- * What nodes ask each other about orders that each sees a part of. A question is a key ("phone:44…", "serial:…"); the
- * caller sends its keyed digest. Whoever holds the key can try out what is short (a phone, four characters, a place and a
- * day) and so learn the question: it hides from others, not from the partner. No node asks yet; bench/supply-split.mjs
- * measures what it would bring. A partner answers with rows that hold the key and may leave, and with the mentions of the
- * parties in them; never with its ledger.
+ * What nodes ask each other about orders that each sees a part of. A question is a key ("phone:44…", "serial:…"), asked
+ * obliviously as in hit/no-hit (app/supply-questions); a partner learns those that hit, answers with rows under them that
+ * may leave, and with the mentions of the parties in them; never with its ledger.
  */
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -43,6 +41,13 @@ const rowsOf = (files: RowFiles, file: string): readonly Raw[] => (files[file] ?
 const DAY_MS = 86_400_000;
 const ITEM = /\/01\/\d{14}\/21\/([^/?#]+)|sgtin:\d+\.\d+\.(.+)$/;
 const SSCC = /\/00\/|sscc:/;
+
+/** A container under its seventeen digits, in whichever of the two forms its number is written. */
+export function containerKey(written: string): string {
+  const link = /\/00\/(\d{17})\d$/.exec(written);
+  const [, prefix = "", serial = ""] = /:sscc:(\d+)\.(\d+)$/.exec(written) ?? [];
+  return link?.[1] ?? (serial === "" ? written : `${serial[0]}${prefix}${serial.slice(1)}`);
+}
 
 function* key(kind: string, value: string): Iterable<string> {
   if (value !== "") yield `${kind}:${value}`;
@@ -110,7 +115,7 @@ export class RowKeys {
       }
       case "declarations":
         yield* key("vehicle", text(row["vehicle"]));
-        yield* key("container", text(row["sscc"]));
+        yield* key("container", containerKey(text(row["sscc"])));
         yield* this.party(row["consignee"]);
         return;
       case "events":
@@ -139,21 +144,21 @@ const ordersIn = (event: Raw): string[] =>
 
 function* eventKeys(row: Raw): Iterable<string> {
   yield* key("event", text(row["eventID"]));
-  yield* key("container", text(row["parentID"]));
+  yield* key("container", containerKey(text(row["parentID"])));
   for (const order of ordersIn(row)) yield* key("order", order);
   for (const epc of epcsOf(row)) {
     const serial = serialOf(epc);
     if (serial !== "") {
       yield `serial:${serial}`;
       yield* suffixKeys(serial);
-    } else if (SSCC.test(epc)) yield* key("container", epc);
+    } else if (SSCC.test(epc)) yield* key("container", containerKey(epc));
   }
 }
 
 function* seizureKeys(row: Raw): Iterable<string> {
   yield* key("seizure", text(row["seizure_id"]));
   yield* key("vehicle", text(row["vehicle"]));
-  yield* key("container", text(row["sscc"]));
+  yield* key("container", containerKey(text(row["sscc"])));
   const day = Date.parse(text(row["date"])) / DAY_MS;
   if (Number.isFinite(day)) yield* key("launch", `${text(row["place"])} ${Math.floor(day)}`);
   for (const item of list(row["items"])) {
@@ -170,6 +175,13 @@ function* partialReadings(seizure: Raw): Iterable<string> {
     const read = text(item["serial_read"]).toUpperCase();
     if (read.startsWith("*")) yield* suffixKeys(foldConfused(read.replace(/^\*+/, ""))).slice(0, 1);
   }
+}
+
+/** What is asked about one thing that was read: whole up to confused signs, or by its legible end. */
+export function readingQuestions(reading: string): ReadonlySet<string> {
+  const read = reading.trim().toUpperCase();
+  if (!read.startsWith("*")) return new Set([`serial:${foldConfused(read)}`]);
+  return new Set(suffixKeys(foldConfused(read.replace(/^\*+/, ""))).slice(0, 1));
 }
 
 /** What a node asks its partners: about its suspicious orders, its seizures, and what either was traced to. */
@@ -241,17 +253,44 @@ export function answerIndex(
 /** Mentions that a row names: who gets the row gets these, and no others. */
 export function mentionsIn(row: Raw): string[] {
   const payment = isRaw(row["payment"]) ? row["payment"] : {};
-  const owners = [
-    ...list(row["sourceList"]).map((s) => lastPart(text(s["source"]))),
-    ...list(row["destinationList"]).map((d) => lastPart(text(d["destination"]))),
-  ];
-  return [
-    ...["seller", "buyer", "exporter", "consignee", "carrier", "bsn:carrier", "reporter"].map((f) =>
-      text(row[f]),
-    ),
-    text(payment["payer"]),
-    ...owners,
-  ].filter((id) => id !== "");
+  const owners = PARTY_LISTS.flatMap(([name, field]) =>
+    list(row[name]).map((entry) => partyOf(entry[field])),
+  );
+  return [...PARTY_FIELDS.map((f) => text(row[f])), text(payment["payer"]), ...owners].filter(
+    (id) => id !== "",
+  );
+}
+
+const PARTY_FIELDS = [
+  "seller",
+  "buyer",
+  "exporter",
+  "consignee",
+  "carrier",
+  "bsn:carrier",
+  "reporter",
+  "mention_id",
+] as const;
+const PARTY_LISTS = [
+  ["sourceList", "source"],
+  ["destinationList", "destination"],
+] as const;
+/** A party's URI ends with its mention; what is none stands for itself. */
+const partyOf = (value: unknown): string =>
+  /^https?:\/\//.test(text(value)) ? lastPart(text(value)) : text(value);
+
+/** The row with each of its parties under another name. */
+export function renameParties(row: Raw, named: (id: string) => string): Raw {
+  const renamed: Record<string, unknown> = { ...row };
+  for (const field of PARTY_FIELDS) if (text(row[field]) !== "") renamed[field] = named(text(row[field]));
+  if (isRaw(row["payment"]) && text(row["payment"]["payer"]) !== "")
+    renamed["payment"] = { ...row["payment"], payer: named(text(row["payment"]["payer"])) };
+  for (const [list, field] of PARTY_LISTS)
+    if (Array.isArray(row[list]))
+      renamed[list] = row[list].map((entry: unknown) =>
+        isRaw(entry) ? { ...entry, [field]: named(partyOf(entry[field])) } : entry,
+      );
+  return renamed;
 }
 
 /** A part of a chain as one node sees it. `strength` is how much ties each seizure to it, in the order of `seizures`. */
