@@ -89,7 +89,7 @@ export class MultiIndex {
       const key = keyOf(words, 8 * i, part);
       const bucket = key >>> LOW_BITS;
       occurs[bucket] = (occurs[bucket] as number) | (1 << (key & 31));
-      (offsets[bucket] as number)++;
+      offsets[bucket] = (offsets[bucket] as number) + 1;
     }
     // Where each bucket ends; filled from its end, it is left with where it begins.
     for (let bucket = 1; bucket <= BUCKETS; bucket++)

