@@ -56,7 +56,7 @@ beforeAll(async () => {
   // A first password has to be changed: done here, since the page of that is held elsewhere.
   for (const id of ["admin-en", "admin-ar"]) {
     const answer = await accounts.signIn(id, PASSWORD);
-    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD);
+    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD, PASSWORD);
     if ("token" in answer) await accounts.signOut(answer.token);
   }
   server = await createServer({

@@ -64,7 +64,7 @@ beforeAll(async () => {
     const { id } = user;
     await accounts.createUser(user, PASSWORD);
     const answer = await accounts.signIn(id, PASSWORD);
-    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD);
+    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD, PASSWORD);
   }
   server = await createServer({
     wasl: node.wasl,

@@ -13,9 +13,52 @@ export interface SignedIn {
   readonly mustEnrol: boolean;
 }
 
-/** The password was right, and a code is needed: the token opens nothing but that step. */
+/** What may follow a password. */
+export const FACTOR_METHODS = ["code", "passkey"] as const;
+export type FactorMethod = (typeof FACTOR_METHODS)[number];
+
+/** The password was right, and a second factor is needed: the token opens nothing but the step of a code. */
 export interface CodeNeeded {
   readonly pending: string;
+  readonly methods: readonly FactorMethod[];
+}
+
+/** Under which name browsers see this node: WebAuthn binds a passkey to it. */
+export interface PasskeySite {
+  readonly origin: string;
+  readonly rpId: string;
+}
+
+/** What a browser sends of an authenticator (RegistrationResponseJSON, AuthenticationResponseJSON); base64url. */
+export interface PasskeyAnswer {
+  readonly id: string;
+  readonly rawId: string;
+  readonly type: "public-key";
+  readonly response: {
+    readonly clientDataJSON: string;
+    /** Of a new passkey. */
+    readonly attestationObject?: string;
+    readonly transports?: readonly string[];
+    /** Of one that signs in. */
+    readonly authenticatorData?: string;
+    readonly signature?: string;
+  };
+}
+
+export interface PasskeyEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+  /** True where the authenticator's maker keeps a copy of it. */
+  readonly isBackedUp: boolean;
+}
+
+/** One end of a ceremony of WebAuthn: what the browser gets, and the token by which it is found again, once. */
+export interface PasskeyAsked {
+  readonly held: string;
+  /** PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface FactorState {
@@ -72,6 +115,29 @@ export interface AccountSecurity {
   /** Roles whose sessions need a second factor. */
   factorRoles(): Promise<readonly Role[]>;
   requireFactor(roles: readonly Role[], by: string): Promise<void>;
+
+  /** The password, and a code where one is set up, prove anew who is there: for ten minutes. CREDENTIAL_INVALID otherwise. */
+  proveAgain(token: string, password: string, code?: string): Promise<void>;
+  passkeys(token: string): Promise<readonly PasskeyEntry[]>;
+  /** CONFLICT where there are ten. */
+  beginPasskey(token: string, site: PasskeySite): Promise<PasskeyAsked>;
+  confirmPasskey(
+    token: string,
+    held: string,
+    answer: PasskeyAnswer,
+    label: string,
+    site: PasskeySite,
+  ): Promise<PasskeyEntry>;
+  /** ROUTE_UNKNOWN where it is not one of this account's. */
+  removePasskey(token: string, id: string): Promise<void>;
+  beginPasskeySignIn(site: PasskeySite): Promise<PasskeyAsked>;
+  /** Both factors at once. With the token of a session it opens no other, and proves anew who is there. */
+  finishPasskeySignIn(
+    held: string,
+    answer: PasskeyAnswer,
+    site: PasskeySite,
+    proves?: string,
+  ): Promise<SignedIn>;
 
   /** What is in force: of one user, or of all. */
   sessions(userId: string | undefined, token?: string): Promise<readonly SessionEntry[]>;

@@ -421,7 +421,8 @@ export interface Accounts extends AccountSecurity {
   changeUser(user: User): Promise<void>;
   /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
   signIn(userId: string, password: string): Promise<SignedIn | CodeNeeded>;
-  changePassword(token: string, password: string): Promise<void>;
+  /** CREDENTIAL_INVALID where `current` is not the old one, PASSWORD_GUESSABLE where the new one is known or a pattern. */
+  changePassword(token: string, current: string, password: string): Promise<void>;
   signOut(token: string): Promise<void>;
   /** An API token bound to a purpose and a mandate or agreement; shown once. */
   issueToken(userId: string, purpose: PurposeStatement, expiresAt: string, wish?: TokenWish): Promise<string>;
@@ -440,6 +441,8 @@ export interface Accounts extends AccountSecurity {
         readonly mustEnrol?: boolean;
         /** What an API token may do; absent: all that its role may. */
         readonly scopes?: readonly Scope[];
+        /** True for minutes after whoever is there has shown all factors: for what changes how they sign in. */
+        readonly isProven?: boolean;
       }
     | undefined
   >;

@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   CREDENTIAL_INVALID: { status: 401, exit: 4, title: "Sign-in failed or expired" },
   PASSWORD_CHANGE_REQUIRED: { status: 403, exit: 4, title: "The password has to be changed first" },
   SECOND_FACTOR_REQUIRED: { status: 403, exit: 4, title: "A second factor has to be set up first" },
+  PROOF_REQUIRED: { status: 403, exit: 4, title: "Who you are has to be proven again first" },
+  PASSWORD_GUESSABLE: { status: 422, exit: 2, title: "The password is known or easy to guess" },
   SCOPE_FORBIDS: { status: 403, exit: 4, title: "The scopes of this token do not allow this" },
   PROVIDER_UNREACHABLE: { status: 502, exit: 5, title: "The sign-in service cannot be reached" },
   ORIGIN_FORBIDS: { status: 403, exit: 4, title: "The request comes from another site" },

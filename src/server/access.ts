@@ -11,6 +11,8 @@ export interface Caller {
   readonly mustChangePassword: boolean;
   /** The role needs a second factor, and none stands behind this session. */
   readonly mustEnrol: boolean;
+  /** All factors were shown within minutes. */
+  readonly isProven: boolean;
   /** What an API token may do; absent: all that its role may. */
   readonly scopes?: readonly Scope[];
 }

@@ -5,7 +5,7 @@ import { ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../core/index
 
 const TIMEOUT_SECONDS = 10;
 const HELD_SECONDS = 600;
-const COOKIE = "wasl_provider";
+const NAME = "wasl_provider";
 export const PROVIDER_PATH = "/sign-in/provider";
 
 /** What membership of one of the provider's groups is worth here. */
@@ -111,7 +111,7 @@ export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): vo
       state: held.state,
       nonce: held.nonce,
     });
-    reply.setCookie(COOKIE, await accounts.holdSignIn(JSON.stringify(held)), {
+    reply.setCookie(cookieOf(routes, request), await accounts.holdSignIn(JSON.stringify(held)), {
       path: PROVIDER_PATH,
       httpOnly: true,
       // The way back comes from the provider's site.
@@ -123,7 +123,8 @@ export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): vo
   });
   app.get(`${PROVIDER_PATH}/callback`, async (request, reply) => {
     await routes.limit(request);
-    reply.clearCookie(COOKIE, { path: PROVIDER_PATH });
+    const isSecure = routes.secureCookies(request);
+    reply.clearCookie(cookieOf(routes, request), { path: PROVIDER_PATH, secure: isSecure });
     try {
       const { token } = await finish(routes, await discover(), request);
       await routes.signedIn(request, reply, token);
@@ -136,12 +137,19 @@ export function providerRoutes(app: FastifyInstance, routes: ProviderRoutes): vo
   });
 }
 
+/** Of one path, which rules `__Host-` out; behind TLS a browser takes `__Secure-` over TLS alone. */
+const cookieOf = (
+  { secureCookies }: Pick<ProviderRoutes, "secureCookies">,
+  request: FastifyRequest,
+): string => (secureCookies(request) ? `__Secure-${NAME}` : NAME);
+
 async function finish(
-  { settings, accounts, origin }: ProviderRoutes,
+  routes: ProviderRoutes,
   config: client.Configuration,
   request: FastifyRequest,
 ): Promise<SignedIn> {
-  const cookie = request.cookies[COOKIE];
+  const { settings, accounts, origin } = routes;
+  const cookie = request.cookies[cookieOf(routes, request)];
   const held = cookie === undefined ? undefined : await accounts.takeSignIn(cookie);
   if (held === undefined) throw new WaslError("CREDENTIAL_INVALID");
   const { verifier, state, nonce } = JSON.parse(held) as Record<string, string>;

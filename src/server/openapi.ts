@@ -45,6 +45,7 @@ function errorsOf(operation: Operation): readonly ErrorCode[] {
   if (access !== "open" && !beforePasswordChange) codes.add("PASSWORD_CHANGE_REQUIRED");
   if (access !== "open") codes.add("SCOPE_FORBIDS");
   if (access !== "open" && !beforePasswordChange && !beforeFactor) codes.add("SECOND_FACTOR_REQUIRED");
+  if (operation.needsProof) codes.add("PROOF_REQUIRED");
   if (access === "data") codes.add("PURPOSE_REQUIRED").add("PURPOSE_FORBIDS");
   codes.add("STORE_BUSY").add("STORE_UNAVAILABLE").add("STORE_TIMEOUT");
   for (const code of errors) codes.add(code);

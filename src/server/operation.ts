@@ -31,6 +31,8 @@ export interface Operation<
   readonly beforePasswordChange?: boolean;
   /** True where it also works before the second factor that the role needs is set up. */
   readonly beforeFactor?: boolean;
+  /** True where whoever is there has to have shown all factors within minutes: it changes how they sign in. */
+  readonly needsProof?: boolean;
   /** What an API token with scopes needs; the standard: "read" for GET, else "write". */
   readonly scope?: Scope;
   /** True where the purpose may come in the query, for a link that a browser opens. */

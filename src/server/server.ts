@@ -3,6 +3,7 @@ import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Accounts, Clock, HttpHandler, Wasl } from "../app/index.ts";
 import { ERROR_CODES, WaslError } from "../core/index.ts";
+import { createCookies } from "./cookies.ts";
 import { EventHub, eventRoute } from "./events.ts";
 import { securityHeaders } from "./headers.ts";
 import { parseJson } from "./json.ts";
@@ -23,6 +24,7 @@ import { moneyRoutes } from "./routes/money.ts";
 import { newsRoutes } from "./routes/news.ts";
 import { onlineRoutes } from "./routes/online.ts";
 import { partnerRoutes } from "./routes/partners.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
 import { platformRoutes } from "./routes/platform.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
@@ -143,6 +145,7 @@ function newApp(options: ServerOptions, limits: Limits): FastifyInstance {
 
 /** What every request passes before its handler; a route that says nothing of itself is a data route. */
 function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): void {
+  const cookies = createCookies(secureCookiesOf(options));
   app.decorateRequest("caller", undefined);
   app.decorateRequest("purpose", undefined);
   app.addHook("onRoute", (route) => {
@@ -165,7 +168,7 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     const rate = await perAddress(request);
     if (!rate.isAllowed && rate.isExceeded)
       throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
-    request.caller = await callerOf(request, options.accounts);
+    request.caller = await callerOf(request, options.accounts, cookies);
     admit(operation, request);
   });
   app.addHook("onError", async (request, _reply, error) => {
@@ -242,15 +245,16 @@ function system(app: FastifyInstance, ready: () => Promise<boolean>): void {
 
 function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, events: EventHub): void {
   const { wasl, accounts, nodeId, exercise, clock } = options;
+  const cookies = createCookies(secureCookiesOf(options));
+  const limitSignIn = signInLimiter(api, limits);
+  const sessions = { accounts, cookies, events, limitSignIn };
   sessionRoutes(api, {
-    accounts,
+    ...sessions,
     nodeId,
     demoUserId: exercise?.userId,
     provider: options.provider?.label,
-    secureCookies: secureCookiesOf(options),
-    events,
-    limitSignIn: signInLimiter(api, limits),
   });
+  passkeyRoutes(api, { ...sessions, origin: originOf(options) });
   accountRoutes(api, { accounts, clock });
   eventRoute(api, events);
   readRoutes(api, wasl);
@@ -277,6 +281,12 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   });
 }
 
+/** Under which address browsers see this node. */
+const originOf =
+  ({ publicOrigins }: ServerOptions) =>
+  (request: FastifyRequest): string =>
+    publicOrigins?.[0] ?? `${request.protocol}://${request.host}`;
+
 const secureCookiesOf = ({ secureCookies, publicOrigins }: ServerOptions): boolean =>
   secureCookies ?? publicOrigins?.some((origin) => origin.startsWith("https:")) ?? false;
 
@@ -288,7 +298,7 @@ function signInByProvider(
 ): void {
   const { accounts, provider, publicOrigins } = options;
   if (!provider) return;
-  const secureCookies = secureCookiesOf(options);
+  const cookies = createCookies(secureCookiesOf(options));
   const perAddress = app.createRateLimit({
     max: limits.signInsPerAddress * 2,
     timeWindow: limits.signInWindowMs,
@@ -297,16 +307,15 @@ function signInByProvider(
   providerRoutes(app, {
     settings: provider,
     accounts,
-    origin: (request) => publicOrigins?.[0] ?? `${request.protocol}://${request.host}`,
-    secureCookies: (request) => secureCookies || request.protocol === "https",
+    origin: originOf(options),
+    secureCookies: (request) => cookies.isSecure(request),
     limit: async (request) => {
       checkHost(request, publicOrigins ?? []);
       const rate = await perAddress(request);
       if (!rate.isAllowed && rate.isExceeded)
         throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
     },
-    signedIn: (request, reply, token) =>
-      replaceSession({ accounts, events, secureCookies }, request, reply, token),
+    signedIn: (request, reply, token) => replaceSession({ accounts, events, cookies }, request, reply, token),
   });
 }
 

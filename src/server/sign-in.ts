@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Accounts, Scope } from "../app/index.ts";
 import { isPurpose, type PurposeStatement, WaslError } from "../core/index.ts";
 import type { Caller } from "./access.ts";
+import type { Cookies } from "./cookies.ts";
 import type { Operation } from "./operation.ts";
 
 export const SESSION_COOKIE = "wasl_session";
@@ -9,10 +10,14 @@ const MANDATE_LENGTH_MAX = 200;
 const TOKEN_LENGTH_MAX = 500;
 
 /** Who sends this, by API token or session cookie; undefined where neither is known. A token wins over a cookie. */
-export async function callerOf(request: FastifyRequest, accounts: Accounts): Promise<Caller | undefined> {
+export async function callerOf(
+  request: FastifyRequest,
+  accounts: Accounts,
+  cookies: Cookies,
+): Promise<Caller | undefined> {
   const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (request.headers.authorization !== undefined && bearer === undefined) return undefined;
-  const token = bearer ?? request.cookies[SESSION_COOKIE];
+  const token = bearer ?? cookies.read(request, SESSION_COOKIE);
   if (token === undefined || token === "" || token.length > TOKEN_LENGTH_MAX) return undefined;
   const who = await accounts.whoIs(token);
   if (!who || who.user.disabled) return undefined;
@@ -23,6 +28,7 @@ export async function callerOf(request: FastifyRequest, accounts: Accounts): Pro
     ...(who.boundPurpose === undefined ? {} : { boundPurpose: who.boundPurpose }),
     mustChangePassword: who.mustChangePassword ?? false,
     mustEnrol: who.mustEnrol ?? false,
+    isProven: who.isProven ?? false,
     ...(who.scopes === undefined ? {} : { scopes: who.scopes }),
   };
 }
@@ -37,6 +43,9 @@ export function admit(operation: Operation, request: FastifyRequest): void {
     throw new WaslError("PASSWORD_CHANGE_REQUIRED");
   if (caller.mustEnrol && operation.beforeFactor !== true && operation.beforePasswordChange !== true)
     throw new WaslError("SECOND_FACTOR_REQUIRED");
+  // A machine proves nothing, and is told of its role instead.
+  if (operation.needsProof === true && !caller.isProven && caller.boundPurpose === undefined)
+    throw new WaslError("PROOF_REQUIRED");
   if (caller.scopes && !caller.scopes.includes(scopeOf(operation))) throw new WaslError("SCOPE_FORBIDS");
   if (access === "data") request.purpose = purposeOf(request, caller, operation.purposeInQuery === true);
 }

@@ -9,6 +9,12 @@ import type { RefusalLedger } from "./refusals.ts";
 
 const DEADLINE_MS = 30_000;
 export const SESSION_MS = 12 * 3600_000;
+/** NIST SP 800-63B-4, 2.2.3: at AAL2 a session ends after an hour without use. */
+export const IDLE_MS = 3600_000;
+/** So many sessions of one account at once; the oldest ends where there would be more. */
+export const SESSIONS_MAX = 10;
+/** How long a proof of who somebody is holds for what changes how they sign in. */
+const PROOF_MS = 600_000;
 /** How fine "last used" is: a write a minute, not a request. */
 const USED_EVERY_MS = 60_000;
 
@@ -118,12 +124,13 @@ export async function issue(
   if (!(lifetimeMs > 0)) throw new WaslError("REQUEST_INVALID", { because: "expiry" });
   if (bound && !(isPurpose(bound.purpose) && bound.mandate.trim() !== ""))
     throw new WaslError("PURPOSE_REQUIRED");
+  if (kind === "session") await endOldest(query, userId);
   const token = `wasl_${Buffer.from(random.bytes(32)).toString("base64url")}`;
   await query(
     `insert into wasl.token (digest, user_id, purpose, mandate, expires_at, expires_ms, id, kind, label, scopes,
-        strong, created_ms)
+        strong, created_ms, proven_ms)
       values ($1, $2, $3, $4, clock_timestamp() + $5::float8 * interval '1 millisecond', $6, $7, $8, $9, $10::text[],
-        $11, $12)`,
+        $11, $12, $12)`,
     [
       digest(token),
       userId,
@@ -143,6 +150,18 @@ export async function issue(
   return token;
 }
 
+async function endOldest(query: Query, userId: string): Promise<void> {
+  await query(
+    `update wasl.token set revoked = true where digest in (
+        select digest from wasl.token where user_id = $1 and kind = 'session' and not revoked
+          order by created_ms desc nulls last, id offset $2)`,
+    [userId, SESSIONS_MAX - 1],
+  );
+}
+
+/** In SQL, of `wasl.token t` at the time $2: a person's session that nobody has used for long is none. */
+export const IN_USE = `(t.kind <> 'session' or greatest(t.used_ms, t.created_ms) > $2::float8 - ${IDLE_MS})`;
+
 type Known = NonNullable<Awaited<ReturnType<Accounts["whoIs"]>>>;
 
 interface KnownRow extends AccountRow {
@@ -150,6 +169,7 @@ interface KnownRow extends AccountRow {
   readonly mandate: string | null;
   readonly scopes: Scope[] | null;
   readonly strong_enough: boolean;
+  readonly proven: boolean;
 }
 
 /** Notes with it, once a minute, that the token is in use. */
@@ -158,13 +178,14 @@ export async function whoIs({ driver, clock }: AccountsOptions, token: string): 
     "auth",
     DEADLINE_MS,
     `with used as (
-          update wasl.token set used_ms = $2
-            where digest = $1 and not revoked and coalesce(used_ms, 0) < $2::float8 - ${USED_EVERY_MS}
+          update wasl.token t set used_ms = $2
+            where digest = $1 and not revoked and coalesce(used_ms, 0) < $2::float8 - ${USED_EVERY_MS} and ${IN_USE}
         )
-        select ${COLUMNS}, t.purpose, t.mandate, t.scopes, wasl.strong_enough(t, a.role) as strong_enough
+        select ${COLUMNS}, t.purpose, t.mandate, t.scopes, wasl.strong_enough(t, a.role) as strong_enough,
+            t.kind = 'local' or coalesce(t.proven_ms, 0) > $2::float8 - ${PROOF_MS} as proven
           from wasl.token t join wasl.account a on a.id = t.user_id
           where t.digest = $1 and not t.revoked and t.expires_at > clock_timestamp() and t.expires_ms > $2
-            and not a.disabled`,
+            and not a.disabled and ${IN_USE}`,
     [digest(token), clock.now()],
   );
   const [row] = rows;
@@ -177,6 +198,7 @@ export async function whoIs({ driver, clock }: AccountsOptions, token: string): 
     ...(row.must_change ? { mustChangePassword: true as const } : {}),
     ...(row.strong_enough ? {} : { mustEnrol: true as const }),
     ...(row.scopes === null ? {} : { scopes: row.scopes }),
+    ...(row.proven ? { isProven: true as const } : {}),
   };
 }
 

@@ -24,15 +24,15 @@ import {
   whoIs,
 } from "./account-rows.ts";
 import { inTransaction } from "./driver.ts";
-import { factorPart, needsCode, openPending } from "./second-factor.ts";
+import { passkeyPart } from "./passkeys.ts";
+import { mustBeHardToGuess } from "./password-rules.ts";
+import { factorPart, factorsOf, openPending, provesFactor } from "./second-factor.ts";
 import { sessionPart } from "./sessions.ts";
 
 const DEADLINE_MS = 30_000;
 const LOCAL_SESSION_MS = 30 * 24 * 3600_000;
 /** RFC 7914 with the parameters of OWASP's password storage cheat sheet: 128 MiB, about 0.3 s. */
 const SCRYPT = { logN: 17, r: 8, p: 1 } as const;
-/** NIST SP 800-63B-4, 3.1.1.2: a password that is the only factor has at least 15 characters. */
-const PASSWORD_MIN = 15;
 
 /** For the ledger of refusals. */
 export const writeRefusal = (
@@ -45,6 +45,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const { driver, random } = options;
   return {
     ...factorPart(options),
+    ...passkeyPart(options),
     ...sessionPart(options),
     async isEmpty() {
       // The folder's local owner needs no administrator to exist, and does not replace one.
@@ -70,7 +71,8 @@ export function openAccounts(options: AccountsOptions): Accounts {
         updateAccount(query, user),
       ),
     signIn: (userId, password) => signIn(options, userId, password),
-    changePassword: (token, password) => changePassword(options, token, password),
+    changePassword: (token, current, password) => changePassword(options, token, current, password),
+    proveAgain: (token, password, code) => proveAgain(options, token, password, code),
     async signOut(token) {
       await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
         query("update wasl.token set revoked = true where digest = $1", [digest(token)]),
@@ -117,10 +119,11 @@ async function signIn(
     });
     throw new WaslError("CREDENTIAL_INVALID");
   }
-  const pending = await inTransaction(options.driver, "auth", DEADLINE_MS, async (query) =>
-    (await needsCode(query, userId)) ? await openPending(options, query, userId) : undefined,
-  );
-  if (pending !== undefined) return { pending };
+  const step = await inTransaction(options.driver, "auth", DEADLINE_MS, async (query) => {
+    const methods = await factorsOf(query, userId);
+    return methods.length === 0 ? undefined : { pending: await openPending(options, query, userId), methods };
+  });
+  if (step) return step;
   return await audited(options, userId, { action: "sign-in", object: "session" }, async (query) => {
     await query("delete from wasl.token where user_id = $1 and (revoked or expires_at < clock_timestamp())", [
       userId,
@@ -163,28 +166,54 @@ async function issueToken(
   });
 }
 
-async function changePassword(options: AccountsOptions, token: string, password: string): Promise<void> {
-  if ([...password].length < PASSWORD_MIN)
-    throw new WaslError("REQUEST_INVALID", { passwordMin: PASSWORD_MIN });
+/** The account of a session, whose password this is; CREDENTIAL_INVALID otherwise, and on record. */
+async function withPassword(options: AccountsOptions, token: string, password: string): Promise<AccountRow> {
   const who = await whoIs(options, token);
   if (!who || who.boundPurpose) throw new WaslError("CREDENTIAL_INVALID");
-  const hash = await hashPassword(password, options.random.bytes(16));
-  await audited(
-    options,
-    who.user.id,
-    { action: "change", object: `password:${who.user.id}` },
-    async (query) => {
-      await query("update wasl.account set password = $2, must_change = false where id = $1", [
-        who.user.id,
-        hash,
-      ]);
-      // Whoever else was signed in with the old one is not any more.
-      await query(
-        "update wasl.token set revoked = true where user_id = $1 and purpose is null and digest <> $2",
-        [who.user.id, digest(token)],
-      );
-    },
+  const account = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
+    readAccount(query, who.user.id),
   );
+  // Whoever came by a provider, or from the folder, has none.
+  if (!(await verifyPassword(password, account?.password ?? NOBODY)) || !account?.password) {
+    options.refusals.note({ userId: who.user.id, object: "session:proof", code: "CREDENTIAL_INVALID" });
+    throw new WaslError("CREDENTIAL_INVALID");
+  }
+  return account;
+}
+
+async function proveAgain(
+  options: AccountsOptions,
+  token: string,
+  password: string,
+  code: string | undefined,
+): Promise<void> {
+  const { id } = await withPassword(options, token, password);
+  if (!(await provesFactor(options, id, code))) throw new WaslError("CREDENTIAL_INVALID");
+  await audited(options, id, { action: "change", object: "session:proof" }, async (query) => {
+    await query("update wasl.token set proven_ms = $2 where digest = $1", [
+      digest(token),
+      options.clock.now(),
+    ]);
+  });
+}
+
+async function changePassword(
+  options: AccountsOptions,
+  token: string,
+  current: string,
+  password: string,
+): Promise<void> {
+  const { id, role, groups, compartments } = await withPassword(options, token, current);
+  await mustBeHardToGuess(password, [id, role, ...groups, ...compartments]);
+  const hash = await hashPassword(password, options.random.bytes(16));
+  await audited(options, id, { action: "change", object: `password:${id}` }, async (query) => {
+    await query("update wasl.account set password = $2, must_change = false where id = $1", [id, hash]);
+    // Whoever else was signed in with the old one is not any more.
+    await query(
+      "update wasl.token set revoked = true where user_id = $1 and purpose is null and digest <> $2",
+      [id, digest(token)],
+    );
+  });
 }
 
 /** Matches no password; its shape costs what a real one costs. */

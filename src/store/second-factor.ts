@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import type { AccountSecurity, Clock, FactorState, SignedIn } from "../app/index.ts";
+import type { AccountSecurity, Clock, FactorMethod, FactorState, SignedIn } from "../app/index.ts";
 import { ROLES, type Role, WaslError } from "../core/index.ts";
 import {
   type AccountsOptions,
@@ -62,6 +62,7 @@ export function factorPart(options: AccountsOptions): Factors {
         async (query) => {
           await mustBeActive(query, userId);
           await forget(query, userId);
+          await query("delete from wasl.passkey where user_id = $1", [userId]);
           await query("update wasl.token set revoked = true where user_id = $1 and kind = 'session'", [
             userId,
           ]);
@@ -88,10 +89,28 @@ export function factorPart(options: AccountsOptions): Factors {
   };
 }
 
-/** True where a code has to follow the password. */
-export async function needsCode(query: Query, userId: string): Promise<boolean> {
-  const { rows } = await query("select 1 from wasl.second_factor where user_id = $1 and confirmed", [userId]);
-  return rows.length > 0;
+/** What has to follow the password. */
+export async function factorsOf(query: Query, userId: string): Promise<readonly FactorMethod[]> {
+  const { rows } = await query<{ code: boolean; passkey: boolean }>(
+    `select exists (select 1 from wasl.second_factor where user_id = $1 and confirmed) as code,
+        exists (select 1 from wasl.passkey where user_id = $1) as passkey`,
+    [userId],
+  );
+  const has = rows[0] ?? { code: false, passkey: false };
+  return (["code", "passkey"] as const).filter((method) => has[method]);
+}
+
+/** True where nothing but the password is set up, or this is a right code. */
+export async function provesFactor(
+  options: AccountsOptions,
+  userId: string,
+  code: string | undefined,
+): Promise<boolean> {
+  const factors = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
+    factorsOf(query, userId),
+  );
+  if (factors.length === 0) return true;
+  return code !== undefined && (await isRight(options, userId, code));
 }
 
 /** Five minutes for the code. */
@@ -285,7 +304,8 @@ async function removeFactor(options: AccountsOptions, token: string, code: strin
     { action: "change", object: `factor:${id}`, detail: { removed: 1 } },
     async (query) => {
       await forget(query, id);
-      await query("update wasl.token set strong = false where user_id = $1 and kind = 'session'", [id]);
+      if ((await factorsOf(query, id)).length === 0)
+        await query("update wasl.token set strong = false where user_id = $1 and kind = 'session'", [id]);
     },
   );
 }

@@ -4,6 +4,7 @@ import {
   type AccountsOptions,
   audited,
   digest,
+  IN_USE,
   insertAccount,
   issue,
   mustBeActive,
@@ -40,12 +41,12 @@ export function sessionPart(options: AccountsOptions): Sessions {
       const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
         query<TokenRow>(
           `select t.id, t.user_id, t.kind, t.label, t.purpose, t.mandate, t.scopes, t.created_ms, t.used_ms,
-              t.expires_ms, t.digest = $2 as is_this
+              t.expires_ms, t.digest = $3 as is_this
             from wasl.token t join wasl.account a on a.id = t.user_id
             where ($1::text is null or t.user_id = $1) and not t.revoked and not a.disabled
-              and t.expires_at > clock_timestamp() and t.expires_ms > $3
+              and t.expires_at > clock_timestamp() and t.expires_ms > $2 and ${IN_USE}
             order by t.created_ms desc nulls last, t.id limit 1000`,
-          [userId ?? null, digest(token ?? ""), clock.now()],
+          [userId ?? null, clock.now(), digest(token ?? "")],
         ),
       );
       return rows.map(toEntry);

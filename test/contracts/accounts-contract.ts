@@ -2,6 +2,7 @@ import { TOTP } from "otpauth";
 import { describe, expect, it } from "vitest";
 import type { Accounts, SignedIn, Store } from "../../src/app/index.ts";
 import type { Role } from "../../src/core/index.ts";
+import { SoftwareAuthenticator } from "../support/software-authenticator.ts";
 import { codeOf } from "./fixtures.ts";
 
 interface Given {
@@ -135,7 +136,157 @@ export function accountsContract(given: () => Given): void {
     });
   });
 
+  describe("passkeys", () => {
+    const site = { origin: "https://wasl.example.org", rpId: "wasl.example.org" };
+    const enrolKey = async (token: string, key: SoftwareAuthenticator, at = site) => {
+      const { held, options } = await accounts().beginPasskey(token, at);
+      return await accounts().confirmPasskey(token, held, key.create(options, at), "ring", at);
+    };
+    const signInBy = async (key: SoftwareAuthenticator, proves?: string, at = site) => {
+      const { held, options } = await accounts().beginPasskeySignIn(at);
+      return await accounts().finishPasskeySignIn(held, key.get(options, at), site, proves);
+    };
+
+    it("are enrolled, sign in with both factors at once, and are given up", async () => {
+      const key = new SoftwareAuthenticator();
+      const { token } = await newUser("p-1", "supervisor");
+      const other = await signedIn(accounts(), "p-1", PASSWORD);
+      const made = await enrolKey(token, key);
+      expect(await accounts().passkeys(token)).toEqual([made]);
+      // Whoever was signed in elsewhere had shown the password only.
+      expect(await accounts().whoIs(other.token)).toBeUndefined();
+      expect(await accounts().signIn("p-1", PASSWORD)).toMatchObject({ methods: ["passkey"] });
+      await accounts().requireFactor(["supervisor"], "p-1");
+      try {
+        const opened = await signInBy(key);
+        expect(opened).toMatchObject({ user: { id: "p-1" }, mustEnrol: false });
+        expect((await accounts().whoIs(opened.token))?.mustEnrol).toBeUndefined();
+        expect((await accounts().passkeys(opened.token))[0]?.usedAt).not.toBeNull();
+      } finally {
+        await accounts().requireFactor([], "p-1");
+      }
+      expect(await codeOf(accounts().removePasskey(token, "another"))).toBe("ROUTE_UNKNOWN");
+      await accounts().removePasskey(token, made.id);
+      expect(await accounts().passkeys(token)).toEqual([]);
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      expect((await signedIn(accounts(), "p-1", PASSWORD)).user.id).toBe("p-1");
+    });
+
+    it("are refused without their user, from another site, twice, late, and where they count back", async () => {
+      const key = new SoftwareAuthenticator();
+      const { token } = await newUser("p-2");
+      key.verifiesUser = false;
+      expect(await codeOf(enrolKey(token, key))).toBe("CREDENTIAL_INVALID");
+      key.verifiesUser = true;
+      key.counter = 7;
+      await enrolKey(token, key);
+      expect(await codeOf(enrolKey(token, key))).toBe("CONFLICT");
+      key.counter = 8;
+      key.verifiesUser = false;
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      key.verifiesUser = true;
+      for (const foreign of [
+        { origin: "https://wasl.example.net", rpId: "wasl.example.net" },
+        { origin: "https://evil.example.org", rpId: "wasl.example.org" },
+      ])
+        expect(await codeOf(signInBy(key, undefined, foreign))).toBe("CREDENTIAL_INVALID");
+      const first = await accounts().beginPasskeySignIn(site);
+      const answer = key.get(first.options, site);
+      await accounts().finishPasskeySignIn(first.held, answer, site);
+      expect(await codeOf(accounts().finishPasskeySignIn(first.held, answer, site))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      // A copy of the key would count what was counted already.
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+      key.counter = 9;
+      const late = await accounts().beginPasskeySignIn(site);
+      given().clock.advance(301_000);
+      expect(await codeOf(accounts().finishPasskeySignIn(late.held, key.get(late.options, site), site))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      expect(await codeOf(signInBy(new SoftwareAuthenticator()))).toBe("CREDENTIAL_INVALID");
+    });
+
+    it("one ceremony is not another's, nor somebody else's", async () => {
+      const key = new SoftwareAuthenticator();
+      const [a, b] = [await newUser("p-3"), await newUser("p-4")];
+      const { held, options } = await accounts().beginPasskey(a.token, site);
+      const made = key.create(options, site);
+      expect(await codeOf(accounts().confirmPasskey(b.token, held, made, "x", site))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      await enrolKey(a.token, key);
+      const enrolling = await accounts().beginPasskey(a.token, site);
+      expect(
+        await codeOf(accounts().finishPasskeySignIn(enrolling.held, key.get(enrolling.options, site), site)),
+      ).toBe("CREDENTIAL_INVALID");
+      const foreign = await accounts().holdSignIn(JSON.stringify({ verifier: "v" }));
+      expect(await codeOf(accounts().finishPasskeySignIn(foreign, key.get(options, site), site))).toBe(
+        "CREDENTIAL_INVALID",
+      );
+      // Proves a session of its own account, and of no other.
+      expect(await codeOf(signInBy(key, b.token))).toBe("CREDENTIAL_INVALID");
+      given().clock.advance(601_000);
+      expect((await accounts().whoIs(a.token))?.isProven).toBeUndefined();
+      expect((await signInBy(key, a.token)).token).toBe(a.token);
+      expect((await accounts().whoIs(a.token))?.isProven).toBe(true);
+      await accounts().resetFactor("p-3", "adm");
+      expect(await codeOf(signInBy(key))).toBe("CREDENTIAL_INVALID");
+    });
+  });
+
   describe("sessions and API tokens", () => {
+    it("a session ends after an hour without use, and a use holds it open", async () => {
+      const { clock, store } = given();
+      const { token } = await newUser("i-1");
+      for (let n = 0; n < 3; n++) {
+        clock.advance(3_500_000);
+        expect(await accounts().whoIs(token)).toBeDefined();
+      }
+      const until = new Date(clock.now() + 36_000_000).toISOString();
+      const api = await accounts().issueToken("i-1", PURPOSE, until);
+      clock.advance(3_600_001);
+      expect(await accounts().whoIs(token)).toBeUndefined();
+      // Nor does asking wake it up.
+      expect(await accounts().whoIs(token)).toBeUndefined();
+      expect((await accounts().sessions("i-1")).map((s) => s.kind)).toEqual(["token"]);
+      // A machine's token has its own end.
+      expect(await store.as({ token: api, purpose: PURPOSE }, async () => 1)).toBe(1);
+    });
+
+    it("ten sessions at once: the eleventh ends the oldest", async () => {
+      const { clock } = given();
+      const opened = [await newUser("i-2")];
+      for (let n = 1; n < 10; n++) {
+        clock.advance(1_000);
+        opened.push(await signedIn(accounts(), "i-2", PASSWORD));
+      }
+      expect(await accounts().sessions("i-2")).toHaveLength(10);
+      clock.advance(1_000);
+      await signedIn(accounts(), "i-2", PASSWORD);
+      const open = await Promise.all(opened.map(async ({ token }) => Boolean(await accounts().whoIs(token))));
+      expect(open).toEqual([false, ...Array.from({ length: 9 }, () => true)]);
+    });
+
+    it("who is there is proven for ten minutes, by the password and a code where one is set up", async () => {
+      const { clock } = given();
+      const { token } = await newUser("i-3");
+      const isProven = async () => (await accounts().whoIs(token))?.isProven ?? false;
+      expect(await isProven()).toBe(true);
+      clock.advance(600_001);
+      expect(await isProven()).toBe(false);
+      expect(await codeOf(accounts().proveAgain(token, "wrong"))).toBe("CREDENTIAL_INVALID");
+      expect(await isProven()).toBe(false);
+      await accounts().proveAgain(token, PASSWORD);
+      expect(await isProven()).toBe(true);
+      const { secret } = await enrol(token);
+      clock.advance(600_001);
+      expect(await codeOf(accounts().proveAgain(token, PASSWORD))).toBe("CREDENTIAL_INVALID");
+      expect(await codeOf(accounts().proveAgain(token, PASSWORD, "000000"))).toBe("CREDENTIAL_INVALID");
+      await accounts().proveAgain(token, PASSWORD, codeFrom(secret));
+      expect(await isProven()).toBe(true);
+    });
+
     it("are listed without their secret and ended by id, by whoever they are of", async () => {
       const { clock } = given();
       const first = await newUser("s-1");

@@ -887,8 +887,17 @@ export function storeContract(
         const first = await signedIn(accounts, "adm", "one-time-word");
         expect(first).toMatchObject({ mustChangePassword: true, user: { id: "adm", disabled: false } });
         const other = await signedIn(accounts, "adm", "one-time-word");
-        expect(await codeOf(accounts.changePassword(first.token, "short"))).toBe("REQUEST_INVALID");
-        await accounts.changePassword(first.token, "a much longer one");
+        expect(await codeOf(accounts.changePassword(first.token, "one-time-word", "short"))).toBe(
+          "REQUEST_INVALID",
+        );
+        expect(
+          await codeOf(accounts.changePassword(first.token, "one-time-word", "adm adm administrator")),
+        ).toBe("PASSWORD_GUESSABLE");
+        // Whoever took the session over does not know the old one.
+        expect(await codeOf(accounts.changePassword(first.token, "wrong", "a much longer one"))).toBe(
+          "CREDENTIAL_INVALID",
+        );
+        await accounts.changePassword(first.token, "one-time-word", "a much longer one");
         expect(await accounts.whoIs(other.token)).toBeUndefined();
         expect(await codeOf(accounts.signIn("adm", "one-time-word"))).toBe("CREDENTIAL_INVALID");
         expect((await signedIn(accounts, "adm", "a much longer one")).mustChangePassword).toBe(false);

@@ -32,12 +32,14 @@ describe("R01 purpose on every data route", () => {
       "DELETE /api/v1/accounts/sessions/{id}",
       "DELETE /api/v1/session",
       "DELETE /api/v1/session/all/{id}",
+      "DELETE /api/v1/session/passkeys/{id}",
       "GET /api/v1/accounts",
       "GET /api/v1/accounts/sessions",
       "GET /api/v1/events",
       "GET /api/v1/session",
       "GET /api/v1/session/all",
       "GET /api/v1/session/factor",
+      "GET /api/v1/session/passkeys",
       "GET /healthz",
       "GET /readyz",
       "POST /api/v1/accounts/factor-roles",
@@ -49,7 +51,13 @@ describe("R01 purpose on every data route", () => {
       "POST /api/v1/session/factor",
       "POST /api/v1/session/factor/confirmation",
       "POST /api/v1/session/factor/removal",
+      "POST /api/v1/session/passkey",
+      "POST /api/v1/session/passkey/options",
+      "POST /api/v1/session/passkeys",
+      "POST /api/v1/session/passkeys/options",
       "POST /api/v1/session/password",
+      "POST /api/v1/session/proof",
+      "POST /api/v1/session/proof/passkey",
     ]);
     expect(data().length).toBeGreaterThanOrEqual(23);
   });

@@ -52,13 +52,27 @@ describe("session", () => {
     ).toBe(401);
   });
 
-  it("the cookie is Secure behind TLS", async () => {
+  it("the cookie is Secure and of this host alone behind TLS", async () => {
     const { app } = await fresh({ publicOrigins: ["https://wasl.example.org"] });
-    expect(cookieOf(await signIn(app))).toContain("; Secure");
+    expect(cookieOf(await signIn(app))).toBe(
+      "__Host-wasl_session=issued-1; Path=/; HttpOnly; Secure; SameSite=Strict",
+    );
+    // What a neighbour under the same domain could plant does not count.
+    const who = async (cookie: string) =>
+      (await app.inject({ url: "/api/v1/session", headers: { cookie } })).json().user?.id;
+    expect(await who("wasl_session=session-1")).toBeUndefined();
+    expect(await who("__Host-wasl_session=session-1")).toBe("analyst-1");
+    const out = await app.inject({
+      method: "DELETE",
+      url: "/api/v1/session",
+      headers: { cookie: "__Host-wasl_session=issued-1" },
+    });
+    expect(cookieOf(out)).toMatch(/^__Host-wasl_session=; Max-Age=0; Path=\/;.*; Secure/);
+    expect(cookieOf(await signIn(app, CODE_USER.id))).toMatch(/^__Host-wasl_sign_in=pending-1; .*; Secure/);
     const proxied = await fresh({ trustProxy: "127.0.0.1" });
     const headers = { "x-forwarded-proto": "https" };
     const answer = await signIn(proxied.app, undefined, undefined, headers);
-    expect(cookieOf(answer)).toContain("; Secure");
+    expect(cookieOf(answer)).toMatch(/^__Host-wasl_session=.*; Secure/);
     expect(answer.headers["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
     // From an address that is no trusted proxy, the header is only a claim.
     const direct = await fresh();
@@ -91,12 +105,18 @@ describe("session", () => {
       const refused = await app.inject(withHeaders(requestFor(operation), headers));
       expect(refused.json().code, operation.operationId).toBe("PASSWORD_CHANGE_REQUIRED");
     }
-    const change = (password: string) =>
-      app.inject({ method: "POST", url: "/api/v1/session/password", headers, payload: { password } });
+    const change = (password: string, currentPassword = ONE_TIME) =>
+      app.inject({
+        method: "POST",
+        url: "/api/v1/session/password",
+        headers,
+        payload: { currentPassword, password },
+      });
     const short = await change("short");
     expect([short.statusCode, short.json().detail]).toEqual([400, "passwordMin: 8"]);
     expect((await change("")).json().code).toBe("REQUEST_INVALID");
     expect((await change("x".repeat(1025))).statusCode).toBe(400);
+    expect((await change("long enough to hold", "not the old one")).json().code).toBe("CREDENTIAL_INVALID");
     expect((await change("long enough to hold")).statusCode).toBe(204);
     expect((await app.inject({ url: "/api/v1/situation", headers })).statusCode).toBe(200);
   });
@@ -109,6 +129,7 @@ describe("session", () => {
       mustChangePassword: false,
       mustEnrol: false,
       needsCode: true,
+      methods: ["code"],
     });
     expect(cookieOf(answer)).toBe("wasl_sign_in=pending-1; Max-Age=300; Path=/; HttpOnly; SameSite=Strict");
     const headers = { cookie: "wasl_sign_in=pending-1", ...PURPOSE };
@@ -133,18 +154,105 @@ describe("session", () => {
       (o) => o.needs !== "open" && o.operationId !== "signOut",
     )) {
       const answer = await app.inject(withHeaders(requestFor(operation), headers));
-      if (answer.statusCode < 400) works.push(operation.operationId);
+      // The handler itself was reached where it does not know the example's password or passkey.
+      if (answer.statusCode < 400 || answer.json().code === "CREDENTIAL_INVALID")
+        works.push(operation.operationId);
       else
         expect(["SECOND_FACTOR_REQUIRED", "REQUEST_INVALID"], operation.operationId).toContain(
           answer.json().code,
         );
     }
     expect(works.sort()).toEqual([
+      "beginPasskey",
       "beginSecondFactor",
       "changePassword",
       "confirmSecondFactor",
+      "enrolPasskey",
       "getSecondFactor",
+      "listPasskeys",
+      "proveAgain",
+      "proveAgainWithPasskey",
     ]);
+  });
+
+  it("what changes how somebody signs in wants a proof that is minutes old, and nothing else does", async () => {
+    const { app, accounts } = await fresh();
+    const stale = { user: { ...ANALYST, role: "administrator" as const }, mustChangePassword: false };
+    const asks: string[] = [];
+    for (const operation of operations(app).filter((o) => o.needs !== "open" && !o.url.endsWith("/events"))) {
+      accounts.tokens.set("stale", { ...stale, isProven: false });
+      const request = withHeaders(requestFor(operation), { cookie: "wasl_session=stale", ...PURPOSE });
+      const { body } = await app.inject(request);
+      if (body.includes('"PROOF_REQUIRED"')) asks.push(operation.operationId);
+    }
+    expect(asks.sort()).toEqual(
+      [
+        "beginPasskey",
+        "beginSecondFactor",
+        "endOwnSession",
+        "endSession",
+        "issueToken",
+        "removePasskey",
+        "removeSecondFactor",
+        "requireSecondFactor",
+        "resetSecondFactor",
+      ].sort(),
+    );
+    accounts.tokens.set("stale", { ...stale, isProven: false });
+    const headers = { cookie: "wasl_session=stale" };
+    const post = (url: string, payload?: object) =>
+      app.inject({ method: "POST", url: `/api/v1/session/${url}`, headers, ...(payload ? { payload } : {}) });
+    expect((await post("proof", { password: "wrong" })).json().code).toBe("CREDENTIAL_INVALID");
+    expect((await post("factor")).json().code).toBe("PROOF_REQUIRED");
+    expect((await post("proof", { password: PASSWORD })).statusCode).toBe(204);
+    expect((await post("factor")).statusCode).toBe(200);
+    for (let n = 0; n < 5; n++) await post("proof", { password: "wrong" });
+    expect((await post("proof", { password: PASSWORD })).json().code).toBe("RATE_LIMITED");
+  });
+
+  describe("passkeys", () => {
+    const credential = {
+      id: "AAAA",
+      rawId: "AAAA",
+      type: "public-key",
+      response: { clientDataJSON: "e30", authenticatorData: "AAAA", signature: "AAAA" },
+    };
+    const post = (app: FastifyInstance, url: string, payload: object, cookie = "") =>
+      app.inject({ method: "POST", url: `/api/v1/session/${url}`, payload, headers: { cookie } });
+
+    it("sign in: what was asked stays in a cookie, is used once and opens nothing", async () => {
+      const { app } = await fresh();
+      const asked = await post(app, "passkey/options", {});
+      expect(asked.json()).toEqual({ options: { challenge: "c" } });
+      expect(cookieOf(asked)).toBe("wasl_passkey=ceremony-2; Max-Age=300; Path=/; HttpOnly; SameSite=Strict");
+      const held = "wasl_passkey=ceremony-2";
+      expect(
+        (await app.inject({ url: "/api/v1/situation", headers: { cookie: held, ...PURPOSE } })).statusCode,
+      ).toBe(401);
+      expect((await post(app, "passkey", { credential })).json().code).toBe("CREDENTIAL_INVALID");
+      const done = await post(app, "passkey", { credential }, held);
+      expect(done.json()).toMatchObject({ user: { id: "analyst-1" }, needsCode: false });
+      expect(cookieOf(done)).toContain("wasl_passkey=; Max-Age=0");
+      expect(cookieOf(done)).toContain("wasl_session=issued-1");
+      const surplus = { ...credential, response: { ...credential.response, userHandle: "x" } };
+      expect((await post(app, "passkey", { credential: surplus }, held)).json().code).toBe("REQUEST_INVALID");
+      for (let n = 0; n < 30; n++) await post(app, "passkey/options", {});
+      expect((await post(app, "passkey/options", {})).json().code).toBe("RATE_LIMITED");
+    });
+
+    it("are a person's: a machine enrols none and proves nothing", async () => {
+      const { app } = await fresh();
+      const headers = { authorization: "Bearer machine" };
+      for (const operation of operations(app).filter((o) =>
+        ["beginPasskey", "enrolPasskey", "removePasskey", "proveAgain", "proveAgainWithPasskey"].includes(
+          o.operationId,
+        ),
+      ))
+        expect(
+          (await app.inject(withHeaders(requestFor(operation), headers))).json().code,
+          operation.operationId,
+        ).toBe("ROLE_FORBIDS");
+    });
   });
 
   it("a token with scopes does what they say on every route, and no more", async () => {
@@ -200,7 +308,8 @@ describe("session", () => {
       ["DELETE", "/api/v1/session"],
       ["POST", "/api/v1/session/password"],
     ] as const) {
-      const payload = method === "POST" ? { payload: { password: "long enough to hold" } } : {};
+      const payload =
+        method === "POST" ? { payload: { currentPassword: PASSWORD, password: "long enough to hold" } } : {};
       expect((await app.inject({ method, url, headers, ...payload })).json().code).toBe("ROLE_FORBIDS");
     }
     expect(accounts.tokens.has("machine")).toBe(true);
@@ -288,7 +397,12 @@ describe("CSRF", () => {
       { host: "[::1]:7400" },
     ])
       expect(
-        (await app.inject({ url: "/api/v1/situation", headers: { ...SIGNED_IN, ...headers } })).statusCode,
+        (
+          await app.inject({
+            url: "/api/v1/situation",
+            headers: { ...SIGNED_IN, cookie: `__Host-${COOKIE.cookie}`, ...headers },
+          })
+        ).statusCode,
       ).toBe(200);
   });
 

@@ -54,7 +54,7 @@ function launchArguments(): string[] {
     "--no-pings",
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
   ];
 }
 

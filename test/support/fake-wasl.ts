@@ -251,6 +251,8 @@ interface FakeSession {
   mustChangePassword: boolean;
   readonly mustEnrol?: boolean;
   readonly scopes?: readonly Scope[];
+  /** True where nothing is said. */
+  isProven?: boolean;
 }
 
 export const ANALYST: User = { ...EXAMPLES.user, disabled: false };
@@ -294,7 +296,7 @@ export function fakeAccounts(): FakeAccounts {
       const user = [ANALYST, admin, CODE_USER].find((u) => u.id === userId);
       const wanted = user === admin ? ONE_TIME : PASSWORD;
       if (!user || password !== wanted) throw new WaslError("CREDENTIAL_INVALID");
-      if (userId === CODE_USER.id) return { pending: "pending-1" };
+      if (userId === CODE_USER.id) return { pending: "pending-1", methods: ["code"] };
       return {
         token: open(user, user === admin),
         user,
@@ -302,7 +304,8 @@ export function fakeAccounts(): FakeAccounts {
         mustEnrol: false,
       };
     },
-    changePassword: async (token, password) => {
+    changePassword: async (token, current, password) => {
+      if (![PASSWORD, ONE_TIME].includes(current)) throw new WaslError("CREDENTIAL_INVALID");
       if (password.length < 8) throw new WaslError("REQUEST_INVALID", { passwordMin: 8 });
       const session = tokens.get(token);
       if (!session) throw new WaslError("CREDENTIAL_INVALID");
@@ -313,7 +316,10 @@ export function fakeAccounts(): FakeAccounts {
     },
     issueToken: async () => "machine",
     openLocalSession: async (userId) => open({ ...ANALYST, id: userId }, false),
-    whoIs: async (token) => tokens.get(token),
+    whoIs: async (token) => {
+      const session = tokens.get(token);
+      return session && { isProven: true, ...session };
+    },
     finishSignIn: async (pending, code) => {
       if (pending !== "pending-1" || code !== "123456") throw new WaslError("CREDENTIAL_INVALID");
       return { token: open(CODE_USER, false), user: CODE_USER, mustChangePassword: false, mustEnrol: false };
@@ -325,6 +331,24 @@ export function fakeAccounts(): FakeAccounts {
     resetFactor: async () => undefined,
     factorRoles: async () => [],
     requireFactor: async () => undefined,
+    proveAgain: async (token, password) => {
+      const session = tokens.get(token);
+      if (!session || password !== PASSWORD) throw new WaslError("CREDENTIAL_INVALID");
+      session.isProven = true;
+    },
+    passkeys: async () => [],
+    beginPasskey: async () => ({ held: "ceremony-1", options: { challenge: "c" } }),
+    confirmPasskey: async (_token, held, { id }, label) => {
+      if (held !== "ceremony-1") throw new WaslError("CREDENTIAL_INVALID");
+      return { id, label, createdAt: "2025-04-01T08:00:00.000Z", usedAt: null, isBackedUp: false };
+    },
+    removePasskey: async () => undefined,
+    beginPasskeySignIn: async () => ({ held: "ceremony-2", options: { challenge: "c" } }),
+    finishPasskeySignIn: async (held, _answer, _site, proves) => {
+      if (held !== "ceremony-2") throw new WaslError("CREDENTIAL_INVALID");
+      const token = proves ?? open(ANALYST, false);
+      return { token, user: ANALYST, mustChangePassword: false, mustEnrol: false };
+    },
     sessions: async () => [],
     endSession: async (id) => id === "session-1",
     holdSignIn: async () => "held",

@@ -1,30 +1,47 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts, SignedIn, User } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
+import type { Cookies } from "../cookies.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
 import { openRoute, sessionRoute } from "../operation.ts";
 import { isLoopback } from "../origin.ts";
-import { CodeBody, PasswordBody, SessionSchema, SignedInSchema, SignInBody } from "../schemas/index.ts";
+import {
+  CodeBody,
+  PasswordBody,
+  ProofBody,
+  SessionSchema,
+  SignedInSchema,
+  SignInBody,
+} from "../schemas/index.ts";
 import { SESSION_COOKIE } from "../sign-in.ts";
 
-export interface SessionSettings {
+export interface SignInSettings {
   readonly accounts: Accounts;
+  readonly cookies: Cookies;
+  readonly events: EventHub;
+  /** RATE_LIMITED where this address or this user has tried too often. */
+  readonly limitSignIn: (request: FastifyRequest, userId: string) => Promise<void>;
+}
+
+interface SessionSettings extends SignInSettings {
   readonly nodeId: string;
   readonly demoUserId: string | undefined;
   /** What the identity provider is called, where there is one. */
   readonly provider: string | undefined;
-  readonly secureCookies: boolean;
-  readonly events: EventHub;
-  /** RATE_LIMITED where this address or this user has tried too often. */
-  readonly limitSignIn: (request: FastifyRequest, userId: string) => Promise<void>;
 }
 
 /** Names the step between a right password and a right code; opens nothing. */
 const PENDING_COOKIE = "wasl_sign_in";
 const PENDING_SECONDS = 300;
 
-const signedIn = { user: EXAMPLES.user, mustChangePassword: false, mustEnrol: false, needsCode: false };
+export const signedIn = {
+  user: EXAMPLES.user,
+  mustChangePassword: false,
+  mustEnrol: false,
+  needsCode: false,
+  methods: [],
+};
 
 /** Signing in and out. These need no purpose: they show no data. */
 export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): void {
@@ -81,11 +98,14 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       await settings.limitSignIn(request, body.userId);
       const answer = await accounts.signIn(body.userId, body.password);
       if ("pending" in answer) {
-        reply.setCookie(PENDING_COOKIE, answer.pending, {
-          ...cookieOptions(settings, request),
-          maxAge: PENDING_SECONDS,
-        });
-        return { user: null, mustChangePassword: false, mustEnrol: false, needsCode: true };
+        settings.cookies.set(request, reply, PENDING_COOKIE, answer.pending, PENDING_SECONDS);
+        return {
+          user: null,
+          mustChangePassword: false,
+          mustEnrol: false,
+          needsCode: true,
+          methods: [...answer.methods],
+        };
       }
       return await welcome(settings, request, reply, answer);
     },
@@ -107,10 +127,10 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       bodyExample: { code: "123456" },
     },
     async ({ body, request, reply }) => {
-      const pending = request.cookies[PENDING_COOKIE] ?? "";
+      const pending = settings.cookies.read(request, PENDING_COOKIE) ?? "";
       await settings.limitSignIn(request, `code ${pending}`.slice(0, 100));
       const answer = await accounts.finishSignIn(pending, body.code);
-      reply.clearCookie(PENDING_COOKIE, { path: "/" });
+      settings.cookies.clear(request, reply, PENDING_COOKIE);
       return await welcome(settings, request, reply, answer);
     },
   );
@@ -124,14 +144,37 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       beforePasswordChange: true,
       operationId: "changePassword",
       tag: "Session",
-      summary: "Choose a new password; one that is too short is refused with its least length",
+      summary:
+        "Choose a new password, with the old one; what is too short is refused with its least length, what leaked or is a pattern too",
       body: PasswordBody,
-      errors: ["ROLE_FORBIDS"],
-      bodyExample: { password: "another long passphrase" },
+      errors: ["ROLE_FORBIDS", "PASSWORD_GUESSABLE"],
+      bodyExample: { currentPassword: "a long passphrase", password: "another long passphrase" },
     },
-    async (caller, { body }) => {
+    async (caller, { body, request }) => {
       onlyPeople(caller.boundPurpose !== undefined);
-      await accounts.changePassword(caller.token, body.password);
+      await settings.limitSignIn(request, caller.user.id);
+      await accounts.changePassword(caller.token, body.currentPassword, body.password);
+      return undefined;
+    },
+  );
+  sessionRoute(
+    app,
+    {
+      method: "POST",
+      url: "/session/proof",
+      access: "session",
+      beforeFactor: true,
+      operationId: "proveAgain",
+      tag: "Session",
+      summary: "Show all factors again: for ten minutes, what changes how one signs in is then taken",
+      body: ProofBody,
+      errors: ["ROLE_FORBIDS"],
+      bodyExample: { password: "a long passphrase", code: "123456" },
+    },
+    async (caller, { body, request }) => {
+      onlyPeople(caller.boundPurpose !== undefined);
+      await settings.limitSignIn(request, caller.user.id);
+      await accounts.proveAgain(caller.token, body.password, body.code);
       return undefined;
     },
   );
@@ -147,11 +190,11 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       summary: "Sign out; the session's event streams end",
       errors: ["ROLE_FORBIDS"],
     },
-    async (caller, { reply }) => {
+    async (caller, { request, reply }) => {
       onlyPeople(caller.boundPurpose !== undefined);
       await accounts.signOut(caller.token);
       events.close(caller.token);
-      reply.clearCookie(SESSION_COOKIE, { path: "/" });
+      settings.cookies.clear(request, reply, SESSION_COOKIE);
       return undefined;
     },
   );
@@ -184,37 +227,29 @@ function demo(app: FastifyInstance, settings: SessionSettings): void {
   );
 }
 
-async function welcome(
-  settings: SessionSettings,
+export async function welcome(
+  settings: Pick<SignInSettings, "accounts" | "events" | "cookies">,
   request: FastifyRequest,
   reply: FastifyReply,
   { token, user, mustChangePassword, mustEnrol }: SignedIn,
 ) {
   await replaceSession(settings, request, reply, token);
-  return { user: publicUser(user), mustChangePassword, mustEnrol, needsCode: false };
+  return { user: publicUser(user), mustChangePassword, mustEnrol, needsCode: false, methods: [] };
 }
-
-const cookieOptions = ({ secureCookies }: Pick<SessionSettings, "secureCookies">, request: FastifyRequest) =>
-  ({
-    path: "/",
-    httpOnly: true,
-    sameSite: "strict",
-    secure: secureCookies || request.protocol === "https",
-  }) as const;
 
 /** The old session ends with the new one, so that none is left behind in another's hands. */
 export async function replaceSession(
-  settings: Pick<SessionSettings, "accounts" | "events" | "secureCookies">,
+  settings: Pick<SignInSettings, "accounts" | "events" | "cookies">,
   request: FastifyRequest,
   reply: FastifyReply,
   token: string,
 ): Promise<void> {
-  const old = request.cookies[SESSION_COOKIE];
+  const old = settings.cookies.read(request, SESSION_COOKIE);
   if (old !== undefined && request.caller?.via === "cookie" && request.caller.boundPurpose === undefined) {
     await settings.accounts.signOut(old);
     settings.events.close(old);
   }
-  reply.setCookie(SESSION_COOKIE, token, cookieOptions(settings, request));
+  settings.cookies.set(request, reply, SESSION_COOKIE, token);
 }
 
 /** A machine's token is revoked by an administrator, and has no password. */

@@ -1,5 +1,11 @@
 import Type from "typebox";
-import { type FactorState, SCOPES, type SessionEntry, type User } from "../../app/index.ts";
+import {
+  type FactorState,
+  type PasskeyEntry,
+  SCOPES,
+  type SessionEntry,
+  type User,
+} from "../../app/index.ts";
 import { PurposeSchema, RoleSchema, TlpSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { Id, plain, strict } from "./requests.ts";
@@ -10,6 +16,68 @@ export const CodeBody = own(
   "Code",
   strict({ code: plain(40, "Six digits of the authenticator, or a recovery code.") }),
 );
+export const ProofBody = own(
+  "Proof",
+  strict({
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+    code: Type.Optional(plain(40, "Where an authenticator is set up.")),
+  }),
+);
+const base64url = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: "^[A-Za-z0-9_-]+$" });
+/** What a browser hands over of an authenticator; more than this is not read. */
+const Credential = <R extends ReturnType<typeof strict>>(response: R) =>
+  strict({
+    id: base64url(1400),
+    rawId: base64url(1400),
+    type: Type.Literal("public-key"),
+    response,
+  });
+export const PasskeyOptionsSchema = own(
+  "PasskeyOptions",
+  Type.Object({
+    options: Type.Record(Type.String(), Type.Unknown(), {
+      description:
+        "PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn.",
+    }),
+  }),
+);
+export const NewPasskeyBody = own(
+  "NewPasskey",
+  strict({
+    label: plain(80, "What the owner calls it."),
+    credential: Credential(
+      strict({
+        clientDataJSON: base64url(4096),
+        attestationObject: base64url(16_384),
+        transports: Type.Optional(Type.Array(plain(40), { maxItems: 10 })),
+      }),
+    ),
+  }),
+);
+export const PasskeyBody = own(
+  "PasskeyAssertion",
+  strict({
+    credential: Credential(
+      strict({
+        clientDataJSON: base64url(4096),
+        authenticatorData: base64url(4096),
+        signature: base64url(4096),
+      }),
+    ),
+  }),
+);
+export const PasskeySchema = named<PasskeyEntry>()(
+  "Passkey",
+  Type.Object({
+    id: Type.String(),
+    label: Type.String(),
+    createdAt: Type.String(),
+    usedAt: OrNull(Type.String()),
+    isBackedUp: Type.Boolean({ description: "True where the authenticator's maker keeps a copy of it." }),
+  }),
+);
+export const PasskeyListSchema = own("PasskeyList", Type.Object({ passkeys: Type.Array(PasskeySchema) }));
 export const FactorSchema = named<FactorState>()(
   "SecondFactor",
   Type.Object({

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from "typebox";
+import { FACTOR_METHODS } from "../../app/index.ts";
 import {
   CaseSchema,
   DetectorSchema,
@@ -140,6 +141,7 @@ export const SignInBody = own(
 export const PasswordBody = own(
   "NewPassword",
   strict({
+    currentPassword: Type.String({ minLength: 1, maxLength: 1024 }),
     // How short is too short is the accounts' rule, not the boundary's.
     password: Type.String({ minLength: 1, maxLength: 1024 }),
   }),
@@ -232,7 +234,10 @@ export const SignedInSchema = own(
     user: Type.Union([UserSchema, Type.Null()], { description: "Null where a code is needed first." }),
     mustChangePassword: Type.Boolean(),
     mustEnrol: Type.Boolean(),
-    needsCode: Type.Boolean({ description: "True where a code of the second factor has to follow." }),
+    needsCode: Type.Boolean({ description: "True where a second factor has to follow." }),
+    methods: Type.Array(OneOf([...FACTOR_METHODS]), {
+      description: "Which may follow: a code, or signing in by a passkey.",
+    }),
   }),
 );
 export const ProblemSchema = own(

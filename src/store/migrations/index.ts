@@ -20,6 +20,7 @@ import { DESK } from "./0023-desk.ts";
 import { WRAP_KEYS } from "./0024-wrap-keys.ts";
 import { TALLY_WITHDRAWN } from "./0025-tally.ts";
 import { MASKED, SAID } from "./0026-said.ts";
+import { SIGN_IN } from "./0027-sign-in.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
 
 export interface Migration {
@@ -52,5 +53,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 24, name: "wrap keys", sql: WRAP_KEYS },
   { version: 25, name: "tally of the withdrawn", sql: TALLY_WITHDRAWN },
   { version: 26, name: "said, masked names", sql: `${SAID}${MASKED}` },
+  { version: 27, name: "sign in", sql: SIGN_IN },
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
 ];

@@ -64,6 +64,16 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+let proveAgain: (() => Promise<boolean>) | undefined;
+
+/** Asks whoever is there to prove it again where the server wants that; the call goes on where they did. */
+export function onProofRequired(ask: () => Promise<boolean>): () => void {
+  proveAgain = ask;
+  return () => {
+    proveAgain = undefined;
+  };
+}
+
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 interface CallOptions {
@@ -145,10 +155,13 @@ async function send(method: string, path: string, options: CallOptions): Promise
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(options.json);
   }
+  const url = apiUrl(path, options.query);
   try {
-    return await answered(fetch(apiUrl(path, options.query), init));
+    return await answered(fetch(url, init));
   } catch (error) {
     reportSignedOut(path, error);
+    if (error instanceof ApiError && error.code === "PROOF_REQUIRED" && (await proveAgain?.()))
+      return await answered(fetch(url, init));
     throw error;
   }
 }

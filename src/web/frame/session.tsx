@@ -10,13 +10,21 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { ApiError, call, onSignedOut, type PurposeChoice, purposeStore } from "../api/client.ts";
+import {
+  ApiError,
+  call,
+  onProofRequired,
+  onSignedOut,
+  type PurposeChoice,
+  purposeStore,
+} from "../api/client.ts";
 import { queries, queryClient } from "../api/queries.ts";
 import type { Session, User } from "../api/types.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 
 const SignIn = lazy(() => import("../pages/sign-in.tsx"));
 const SignInAgain = lazy(() => import("../pages/sign-in.tsx").then((m) => ({ default: m.SignInAgain })));
+const ProveAgain = lazy(() => import("../parts/prove-again.tsx").then((m) => ({ default: m.ProveAgain })));
 const ChoosePurpose = lazy(() =>
   import("../pages/choose-purpose.tsx").then((m) => ({ default: m.ChoosePurpose })),
 );
@@ -46,6 +54,26 @@ async function signOut(): Promise<void> {
   purposeStore.set(undefined);
   queryClient.clear();
   await queryClient.invalidateQueries({ queryKey: ["session"] });
+}
+
+/** The dialog that asks who is there, where a call needs that; calls that come meanwhile wait for the same answer. */
+function ProofGate() {
+  const [waiting, setWaiting] = useState<readonly ((isProven: boolean) => void)[]>([]);
+  useEffect(
+    () => onProofRequired(() => new Promise((resolve) => setWaiting((before) => [...before, resolve]))),
+    [],
+  );
+  if (waiting.length === 0) return null;
+  return (
+    <Suspense>
+      <ProveAgain
+        onDone={(isProven) => {
+          for (const answer of waiting) answer(isProven);
+          setWaiting([]);
+        }}
+      />
+    </Suspense>
+  );
 }
 
 /**
@@ -88,6 +116,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     return (
       <Suspense>
         <SignIn session={session.data} />
+        <ProofGate />
       </Suspense>
     );
   if (!value)
@@ -99,6 +128,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   return (
     <Context value={value}>
       {children}
+      <ProofGate />
       {hasExpired && (
         <Suspense>
           <SignInAgain

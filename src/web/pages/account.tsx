@@ -8,7 +8,9 @@ import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, TextField } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { NewPasswordForm } from "../parts/new-password.tsx";
 import { Answer, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { Passkeys } from "../parts/passkeys.tsx";
 import { SecondFactorSetup } from "../parts/second-factor-setup.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -52,7 +54,11 @@ export function Account() {
           ]}
         />
       </Panel>
+      <Panel title={t("account.password")}>
+        <NewPasswordForm onDone={() => toast(t("account.password.changed"))} />
+      </Panel>
       <SecondFactor />
+      <Passkeys />
       <Sessions title={t("account.sessions")} path="session/all" />
       {user.role === "administrator" && (
         <>

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { FlaskConical, KeyRound, LogIn } from "lucide-react";
+import { Fingerprint, FlaskConical, KeyRound, LogIn } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { Form } from "react-aria-components";
 import { ApiError, call } from "../api/client.ts";
@@ -10,7 +10,11 @@ import { useI18n } from "../i18n/context.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { NewPasswordForm } from "../parts/new-password.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { passkeysWork, showPasskey } from "../parts/passkey.ts";
+import { PasskeyError } from "../parts/passkey-error.tsx";
+import { NewPasskey } from "../parts/passkeys.tsx";
 import { SecondFactorSetup } from "../parts/second-factor-setup.tsx";
 
 const renewSession = () => queryClient.invalidateQueries({ queryKey: ["session"] });
@@ -42,6 +46,14 @@ export default function SignIn({ session }: { session: Session | undefined }) {
             <h1 className="gate-title">{t("account.enrol.title")}</h1>
             <p className="page-intro">{t("account.enrol.intro")}</p>
             <SecondFactorSetup onDone={() => void renewSession()} />
+            {passkeysWork() && (
+              <section className="gate-demo" aria-labelledby="passkey-title">
+                <h2 className="panel-title" id="passkey-title">
+                  {t("account.passkey.instead")}
+                </h2>
+                <NewPasskey onDone={() => void renewSession()} />
+              </section>
+            )}
           </>
         ) : (
           <>
@@ -109,6 +121,7 @@ interface SignInAnswer {
   readonly mustChangePassword?: boolean;
   readonly mustEnrol?: boolean;
   readonly needsCode?: boolean;
+  readonly methods?: readonly ("code" | "passkey")[];
 }
 
 function Credentials({
@@ -121,16 +134,24 @@ function Credentials({
   const { t } = useI18n();
   const [userId, setUserId] = useState(fixedUserId ?? "");
   const [password, setPassword] = useState("");
-  const [needsCode, setNeedsCode] = useState(false);
+  const [step, setStep] = useState<SignInAnswer | undefined>();
   const signIn = useMutation({
     mutationFn: () => call<SignInAnswer>("POST", "session", { json: { userId: userId.trim(), password } }),
-    onSuccess: (answer) => (answer.needsCode ? setNeedsCode(true) : onDone(answer)),
+    onSuccess: (answer) => (answer.needsCode ? setStep(answer) : onDone(answer)),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate();
   };
-  if (needsCode) return <Code onDone={onDone} onBack={() => setNeedsCode(false)} />;
+  if (step)
+    return (
+      <Code
+        onDone={onDone}
+        onBack={() => setStep(undefined)}
+        takesCode={step.methods?.includes("code") ?? true}
+        takesPasskey={step.methods?.includes("passkey") ?? false}
+      />
+    );
   return (
     <Form className="form" onSubmit={submit}>
       <TextField
@@ -160,11 +181,44 @@ function Credentials({
       >
         {t("signin.action")}
       </Button>
+      <ByPasskey onDone={onDone} />
     </Form>
   );
 }
 
-function Code({ onDone, onBack }: { onDone: (answer: SignInAnswer) => void; onBack: () => void }) {
+/** Without a password: the authenticator knows whose it is, and proves that its user is there. */
+function ByPasskey({ onDone }: { onDone: (answer: SignInAnswer) => void }) {
+  const { t } = useI18n();
+  const show = useMutation({
+    mutationFn: () => showPasskey<SignInAnswer>("session/passkey"),
+    onSuccess: onDone,
+  });
+  if (!passkeysWork()) return null;
+  return (
+    <>
+      {show.error && <PasskeyError error={show.error} />}
+      <Button
+        icon={<Fingerprint size={15} aria-hidden="true" />}
+        onPress={() => show.mutate()}
+        isPending={show.isPending}
+      >
+        {t("account.passkey.use")}
+      </Button>
+    </>
+  );
+}
+
+function Code({
+  onDone,
+  onBack,
+  takesCode,
+  takesPasskey,
+}: {
+  onDone: (answer: SignInAnswer) => void;
+  onBack: () => void;
+  takesCode: boolean;
+  takesPasskey: boolean;
+}) {
   const { t } = useI18n();
   const [code, setCode] = useState("");
   const send = useMutation({
@@ -177,20 +231,25 @@ function Code({ onDone, onBack }: { onDone: (answer: SignInAnswer) => void; onBa
   };
   return (
     <Form className="form" onSubmit={submit}>
-      <TextField
-        label={t("account.factor.code")}
-        hint={t("account.code.intro")}
-        value={code}
-        onChange={setCode}
-        autoComplete="one-time-code"
-        maxLength={40}
-        isRequired
-        autoFocus
-      />
-      {send.error && <ErrorNotice error={send.error} />}
-      <Button type="submit" look="primary" isPending={send.isPending} isDisabled={code.trim() === ""}>
-        {t("signin.action")}
-      </Button>
+      {takesCode && (
+        <>
+          <TextField
+            label={t("account.factor.code")}
+            hint={t("account.code.intro")}
+            value={code}
+            onChange={setCode}
+            autoComplete="one-time-code"
+            maxLength={40}
+            isRequired
+            autoFocus
+          />
+          {send.error && <ErrorNotice error={send.error} />}
+          <Button type="submit" look="primary" isPending={send.isPending} isDisabled={code.trim() === ""}>
+            {t("signin.action")}
+          </Button>
+        </>
+      )}
+      {takesPasskey && <ByPasskey onDone={onDone} />}
       <Button look="quiet" onPress={onBack}>
         {t("account.code.back")}
       </Button>
@@ -198,50 +257,13 @@ function Code({ onDone, onBack }: { onDone: (answer: SignInAnswer) => void; onBa
   );
 }
 
-const PASSWORD_LENGTH_MIN = 15;
-
 function NewPassword({ onDone }: { onDone: () => void }) {
   const { t } = useI18n();
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
-  const change = useMutation({
-    mutationFn: () => call("POST", "session/password", { json: { password } }),
-    onSuccess: onDone,
-  });
-  const differs = again !== "" && again !== password;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!differs && password.length >= PASSWORD_LENGTH_MIN) change.mutate();
-  };
   return (
     <>
       <h1 className="gate-title">{t("password.title")}</h1>
       <p className="page-intro">{t("password.intro")}</p>
-      <Form className="form" onSubmit={submit}>
-        <TextField
-          label={t("password.new")}
-          type="password"
-          value={password}
-          onChange={setPassword}
-          autoComplete="new-password"
-          hint={t("password.hint", { count: PASSWORD_LENGTH_MIN })}
-          isRequired
-          autoFocus
-        />
-        <TextField
-          label={t("password.again")}
-          type="password"
-          value={again}
-          onChange={setAgain}
-          autoComplete="new-password"
-          error={differs ? t("password.differs") : undefined}
-          isRequired
-        />
-        {change.error && <ErrorNotice error={change.error} />}
-        <Button type="submit" look="primary" isPending={change.isPending}>
-          {t("password.action")}
-        </Button>
-      </Form>
+      <NewPasswordForm onDone={onDone} />
     </>
   );
 }

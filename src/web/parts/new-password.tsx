@@ -1,0 +1,65 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Button, TextField } from "./controls.tsx";
+import { ErrorNotice } from "./page.tsx";
+
+const PASSWORD_LENGTH_MIN = 15;
+
+/** The old password and twice the new one. */
+export function NewPasswordForm({ onDone }: { onDone: () => void }) {
+  const { t } = useI18n();
+  const [current, setCurrent] = useState("");
+  const [password, setPassword] = useState("");
+  const [again, setAgain] = useState("");
+  const change = useMutation({
+    mutationFn: () => call("POST", "session/password", { json: { currentPassword: current, password } }),
+    onSuccess: () => {
+      setCurrent("");
+      setPassword("");
+      setAgain("");
+      onDone();
+    },
+  });
+  const differs = again !== "" && again !== password;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!differs && password.length >= PASSWORD_LENGTH_MIN) change.mutate();
+  };
+  return (
+    <Form className="form" onSubmit={submit}>
+      <TextField
+        label={t("password.current")}
+        type="password"
+        value={current}
+        onChange={setCurrent}
+        autoComplete="current-password"
+        isRequired
+      />
+      <TextField
+        label={t("password.new")}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="new-password"
+        hint={t("password.hint", { count: PASSWORD_LENGTH_MIN })}
+        isRequired
+      />
+      <TextField
+        label={t("password.again")}
+        type="password"
+        value={again}
+        onChange={setAgain}
+        autoComplete="new-password"
+        error={differs ? t("password.differs") : undefined}
+        isRequired
+      />
+      {change.error && <ErrorNotice error={change.error} />}
+      <Button type="submit" look="primary" isPending={change.isPending}>
+        {t("password.action")}
+      </Button>
+    </Form>
+  );
+}
