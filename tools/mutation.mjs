@@ -85,7 +85,7 @@ function run(part) {
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     jsonReporter: { fileName: join(REPORTS, `${part}.json`) },
     tempDirName: join(tmpdir(), `wasl-mutation-${process.pid}`),
-    ignorePatterns: ["docs", "dist", "e2e", "bench", "deploy", "/test/*", "!/test/golden", "!/test/formats"],
+    ignorePatterns: ["dist", "e2e", "bench", "deploy", "/test/*", "!/test/golden", "!/test/formats"],
     // The project's compiler is newer than what Stryker rewrites configurations with; nothing here needs that.
     tsconfigFile: "none.json",
     warnings: { slow: false },

@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: ["src/core/protection/{rules-page,trust-pages}.test.ts"],
     pool: "threads",
     reporters: [new UnloadedAsFailed()],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
