@@ -274,21 +274,34 @@ function splits() {
       seed,
       ...options,
     ]);
-    return splitWorld(shared, world);
+    // Nobody left out for being no authority: what markings alone cost.
+    return { nodes: splitWorld(shared, world), marked: splitWorld(shared, world, { industry: new Set() }) };
   });
-  const lost = (kind) => found.map((f) => f.pooled.mean_f1 - f[kind].mean_f1);
   const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
-  const say = (kind) => `${mean(lost(kind)).toFixed(3)} (worst ${Math.max(...lost(kind)).toFixed(3)})`;
-  const total = (figure) => found.reduce((sum, f) => sum + f[figure], 0).toLocaleString("en");
+  const say = (of) => {
+    const lost = found.map((f) => f.nodes.pooled.mean_f1 - of(f).mean_f1);
+    return `${mean(lost).toFixed(3)} (worst ${Math.max(...lost).toFixed(3)})`;
+  };
+  const total = (figure) => found.reduce((sum, f) => sum + f.nodes[figure], 0).toLocaleString("en");
   row(
-    `chains of ${found.length} worlds split over ten nodes: mean best F1 lost beside pooled data, over what the nodes hold of a chain together; by the fullest single node's view; without exchange`,
+    `chains of ${found.length} worlds split over ten nodes, one of them of the trade, that ask each other as nodes do: mean best F1 lost beside pooled data, over what the nodes hold of a chain together; by the fullest single node's view; without exchange`,
     "0.03",
-    `${say("joint")}; ${say("split")}; ${say("alone")}`,
+    `${say((f) => f.nodes.joint)}; ${say((f) => f.nodes.split)}; ${say((f) => f.nodes.alone)}`,
   );
   row(
-    "rows disclosed for that, counted once for each receiver; different rows; figures told; digests asked",
+    "the same where the trade's node were given rows like an authority: markings alone",
+    "0.03",
+    `${say((f) => f.marked.joint)}; ${say((f) => f.marked.split)}`,
+  );
+  row(
+    "the same two, were nodes to tell each other which seizures hang on whose chain, which they do not: a figure made of others' amber rows",
+    "0.03",
+    `${say((f) => f.nodes.claims.joint)}; ${say((f) => f.nodes.claims.split)}; ${say((f) => f.marked.claims.joint)}; ${say((f) => f.marked.claims.split)}`,
+  );
+  row(
+    "rows disclosed by nodes for that, counted once for each receiver; different rows; parcel hubs told; keys asked",
     "counted",
-    `${total("disclosed")}, none red; ${total("distinct")} of ${total("rows")}; ${total("figures")} parcel hubs and ${total("claims")} seizure claims; ${total("questions")}`,
+    `${total("disclosed")}, none red or amber+strict, none to the trade; ${total("distinct")} of ${total("rows")}; ${total("figures")}; ${total("questions")}`,
   );
 }
 

@@ -156,6 +156,7 @@ async function readFiles(
   for await (const page of tx.records("event")) events.push(...page);
   // What partners disclosed stands beside the own rows; a row that is here already is not taken twice.
   const received = await receivedRows(tx);
+  if (received.length > 0) files["received"] = received.map(({ id }) => id);
   for (const { id, kind, row } of received) {
     const event = kind === "event" ? readDisclosedEvent(row) : undefined;
     if (event) events.push(event);

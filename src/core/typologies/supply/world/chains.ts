@@ -29,6 +29,8 @@ export interface ChainRules {
   /** Serial numbers that differ by at most this went together. */
   readonly serialGap: number;
   readonly ordersMin: number;
+  /** In a view that holds rows which were asked of partners, the least tie of a seizure to a chain. */
+  readonly partTieMin: number;
 }
 
 /** Joins suspicious buyers by what they share, then gives each network its orders, declarations and seizures. */
