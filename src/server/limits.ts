@@ -19,6 +19,9 @@ export interface Limits {
   readonly connections: number;
   /** Requests of one address in a minute, over all routes. */
   readonly requestsPerMinute: number;
+  /** On the port for partners, in a minute: of one key, and of one address whatever keys it shows. */
+  readonly partnerRequestsPerMinute: number;
+  readonly partnerRequestsPerMinuteAndAddress: number;
   /** Tries to sign in within `signInWindowMs`: of one address, of one user from one address, of one user. */
   readonly signInsPerAddress: number;
   readonly signInsPerUserAndAddress: number;
@@ -46,6 +49,8 @@ export const STANDARD_LIMITS: Limits = {
   requestsPerSocket: 10_000,
   connections: 2_000,
   requestsPerMinute: 3_000,
+  partnerRequestsPerMinute: 3_000,
+  partnerRequestsPerMinuteAndAddress: 6_000,
   signInsPerAddress: 30,
   signInsPerUserAndAddress: 5,
   signInsPerUser: 50,

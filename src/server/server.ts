@@ -15,6 +15,7 @@ import { openApi } from "./openapi.ts";
 import { type Operation, openRoute } from "./operation.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
 import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
+import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
@@ -152,10 +153,10 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     if (route.url.startsWith("/api/") && !route.config?.operation)
       throw new Error(`invariant broken: ${route.url} is not declared as an operation`);
   });
-  const perAddress = app.createRateLimit({
+  const limitAddress = rateOf(app, {
     max: limits.requestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => `all:${request.ip}`,
+    windowMs: 60_000,
+    keyOf: (request) => `all:${request.ip}`,
   });
   app.addHook("onRequest", async (request) => {
     if (request.raw.url !== undefined && request.raw.url.length > limits.urlLength)
@@ -165,9 +166,7 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     // By the route that was found, never by the address as written: %61pi is "api" too.
     if (!operation || operation.tag === "System") return;
     checkOrigin(request, options.publicOrigins ?? []);
-    const rate = await perAddress(request);
-    if (!rate.isAllowed && rate.isExceeded)
-      throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
+    await limitAddress(request);
     request.caller = await callerOf(request, options.accounts, cookies);
     admit(operation, request);
   });
@@ -299,10 +298,10 @@ function signInByProvider(
   const { accounts, provider, publicOrigins } = options;
   if (!provider) return;
   const cookies = createCookies(secureCookiesOf(options));
-  const perAddress = app.createRateLimit({
+  const limitAddress = rateOf(app, {
     max: limits.signInsPerAddress * 2,
-    timeWindow: limits.signInWindowMs,
-    keyGenerator: (request) => `${PROVIDER_PATH}:${request.ip}`,
+    windowMs: limits.signInWindowMs,
+    keyOf: (request) => `${PROVIDER_PATH}:${request.ip}`,
   });
   providerRoutes(app, {
     settings: provider,
@@ -311,9 +310,7 @@ function signInByProvider(
     secureCookies: (request) => cookies.isSecure(request),
     limit: async (request) => {
       checkHost(request, publicOrigins ?? []);
-      const rate = await perAddress(request);
-      if (!rate.isAllowed && rate.isExceeded)
-        throw new WaslError("RATE_LIMITED", { retryAfterSeconds: rate.ttlInSeconds });
+      await limitAddress(request);
     },
     signedIn: (request, reply, token) => replaceSession({ accounts, events, cookies }, request, reply, token),
   });

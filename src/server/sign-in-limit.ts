@@ -37,7 +37,7 @@ export function signInLimiter(
 }
 
 /** Whoever has one IPv6 address has the whole /64. */
-function network(address: string): string {
+export function network(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail = ""] = address.split("::");
   const left = head.split(":").filter(Boolean);
