@@ -67,7 +67,7 @@ export class PgDriver implements Driver {
     let isBroken = false;
     try {
       client = await this.pool(role).connect();
-      const result = await client.query({
+      const result = await ask(client, {
         ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
         ...within(deadlineMs + SILENCE_MS),
       });
@@ -217,6 +217,16 @@ function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
   return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
 }
 
+/** What is asked in one go is sent in one packet: on its way to the server, a query costs this process most of its time. */
+function ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  if (client instanceof pg.Client) {
+    const { stream } = client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client.query(query);
+}
+
 function pgTransaction(
   client: pg.PoolClient,
   deadlineMs: number,
@@ -240,7 +250,7 @@ function pgTransaction(
     giveBack(broken);
   };
   // Queries go out at once and are answered in order; so `begin` is not waited for by itself.
-  const begun = client.query({
+  const begun = ask(client, {
     text: deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`,
     ...patience,
   });
@@ -257,7 +267,7 @@ function pgTransaction(
     try {
       const [, result] = await Promise.all([
         begun,
-        client.query({ ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
       ]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
@@ -269,9 +279,9 @@ function pgTransaction(
     try {
       const [, , result] = await Promise.all([
         begun,
-        client.query({ text: "savepoint unless_taken", ...patience }),
-        client.query({ ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
-        client.query({ text: "release unless_taken", ...patience }),
+        ask(client, { text: "savepoint unless_taken", ...patience }),
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+        ask(client, { text: "release unless_taken", ...patience }),
       ]);
       return { rows: result.rows, count: result.rowCount ?? 0 };
     } catch (error) {
@@ -289,7 +299,7 @@ function pgTransaction(
       const before = last && query(last.sql, last.params);
       state = "ended";
       try {
-        const [, done] = await Promise.all([before, client.query({ text: "commit", ...patience })]);
+        const [, done] = await Promise.all([before, ask(client, { text: "commit", ...patience })]);
         if (done.command !== "COMMIT") throw new WaslError("INTERNAL", { because: "a commit rolled back" });
       } catch (error) {
         release(true);
@@ -306,7 +316,7 @@ function pgTransaction(
         return;
       }
       try {
-        await client.query({ text: "rollback", ...patience });
+        await ask(client, { text: "rollback", ...patience });
         release(isOutdated);
       } catch {
         release(true);
