@@ -80,6 +80,8 @@ function run(part) {
     incrementalFile: join(REPORTS, `${part}.incremental.json`),
     // A busy machine must not pass for a test that noticed.
     timeoutMS: 30_000,
+    // All tests of core with every place counted, on a busy machine.
+    dryRunTimeoutMinutes: 60,
     timeoutFactor: 4,
     reporters: ["json", "clear-text", "progress-append-only"],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -1,0 +1,67 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
+let folder: string;
+
+/** An npm whose registry answers audits as it is told; all else the real one does. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "wasl-npm-"));
+  const file = join(folder, "npm");
+  writeFileSync(
+    file,
+    `#!/bin/sh\nif [ "$1" = audit ]; then cat "$AUDIT_ANSWER"; else exec ${npm} "$@"; fi\n`,
+  );
+  chmodSync(file, 0o755);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(answer: unknown, ...args: string[]) {
+  const file = join(folder, "answer.json");
+  writeFileSync(file, JSON.stringify(answer));
+  return spawnSync(process.execPath, [join(root, "tools/dependencies.mjs"), ...args], {
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}`, AUDIT_ANSWER: file },
+  });
+}
+const found = (high: number) => ({
+  metadata: { vulnerabilities: { low: 1, moderate: 2, high, critical: 0 } },
+});
+
+describe("npm run deps", () => {
+  it("a registry that answers no audit is no clean audit", () => {
+    const { status, stdout } = run({ message: "405 Method Not Allowed" });
+    expect(stdout).toMatch(/audit: NOT DONE, nothing is known of vulnerabilities.*405/);
+    expect(status).toBe(3);
+    expect(run({}, "--offline")).toMatchObject({ status: 3, stdout: expect.stringContaining("not asked") });
+  });
+
+  it("a vulnerability of level high stands against a release, one below does not", () => {
+    expect(run(found(1))).toMatchObject({ status: 1, stdout: expect.stringContaining("1 high") });
+    expect(run(found(0))).toMatchObject({ status: 0, stdout: expect.stringContaining("2 moderate") });
+  });
+
+  it("writes what ships as CycloneDX: the package's needs and the libraries inside of its pages, each with a licence", () => {
+    expect(run(found(0)).stdout).toContain("licences: 0 of");
+    const sbom = JSON.parse(readFileSync(join(root, "dist/sbom.cdx.json"), "utf8")) as {
+      bomFormat: string;
+      components: { name: string; purl: string; licenses?: unknown[] }[];
+      dependencies: { ref: string; dependsOn: string[] }[];
+    };
+    expect(sbom.bomFormat).toBe("CycloneDX");
+    const names = sbom.components.map((c) => c.name);
+    expect(names).toEqual(expect.arrayContaining(["fastify", "pg", "react", "maplibre-gl", "sigma"]));
+    for (const tool of ["vitest", "typescript", "vite", "playwright-core"]) expect(names).not.toContain(tool);
+    for (const { name, purl, licenses } of sbom.components) {
+      expect(purl, name).toMatch(/^pkg:npm\//);
+      expect(licenses?.length, name).toBeGreaterThan(0);
+    }
+    const refs = new Set(sbom.dependencies.map((d) => d.ref));
+    expect(sbom.dependencies.flatMap((d) => d.dependsOn).filter((ref) => !refs.has(ref))).toEqual([]);
+  });
+});
