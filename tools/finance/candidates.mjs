@@ -33,7 +33,9 @@ for (const set of sets) {
     inspect: ({ type, terms }, unsorted) => {
       const rows = [...unsorted].sort((a, b) => a - b);
       const values = Object.fromEntries(terms.map((t) => [t.name, t.value]));
-      out.write(`${JSON.stringify({ d: set, type, inst: matched(rows), rows, terms: values })}\n`);
+      out.write(
+        `${JSON.stringify({ d: set, type, inst: matched(rows), of: instances[matched(rows)]?.type, rows, terms: values })}\n`,
+      );
     },
   });
 }

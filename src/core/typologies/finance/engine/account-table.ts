@@ -15,7 +15,7 @@ const FLAGS = 2;
 const LOOKS = 3;
 
 /** What is due or known of an account. */
-export const FLAG = { hubDue: 1, stackDue: 2, layerDue: 4, settles: 8 } as const;
+export const FLAG = { hubDue: 1, stackDue: 2, layerDue: 4, settles: 8, paired: 16 } as const;
 
 /** What the engine keeps of every account, in typed arrays; an account is a number counted from 0. */
 export class AccountTable {

@@ -88,6 +88,35 @@ describe("the engine", () => {
     expect(alerts.length).toBeLessThan(8);
   });
 
+  it("finds a ring of large sums in which some were advanced before they came in", () => {
+    const [first, second, third, ...rest] = ring(800, 7, 300).map((p) => ({ ...p, paid: p.paid + 45_000 }));
+    if (!first || !second || !third) throw new Error("a ring has seven hops");
+    const advanced = [first, { ...second, at: third.at }, { ...third, at: second.at }, ...rest];
+    const stream = inOrder([...background(3, 1500), ...advanced]);
+    const alert = run(stream).find((a) => a.type === "CYCLE");
+    expect(alert?.rows).toEqual(rowsOf(stream, advanced));
+    expect(alert?.terms.find((t) => t.name === "out of order")?.value).toBeLessThan(0);
+  });
+
+  it("raises one scatter-gather, not its two halves", () => {
+    const spread = Array.from({ length: 8 }, (_, i) => pay(700, 710 + i, 9000 + 811 * i, 200 + 7 * i));
+    const drawn = spread.map((p, i) => pay(p.to, 760, p.paid * 0.97, 262 + 7 * i));
+    const stream = inOrder([...background(2, 1500), ...spread, ...drawn]);
+    const types = run(stream).filter((a) => a.subjects.some((s) => s.account === 700 || s.account === 760));
+    expect(types.map((a) => a.type)).toEqual(["SCATTER-GATHER"]);
+  });
+
+  it("takes a burst of ordinary sums for less than one of sums that are rare among peers", () => {
+    const scoreWhere = (usd: number): number => {
+      const burst = Array.from({ length: 6 }, (_, i) =>
+        pay(710 + i, 700, usd * (1 + 0.213 * i) + 7, 300 + 11 * i),
+      );
+      return run(inOrder([...background(4, 1500), ...burst])).find((a) => a.type === "FAN-IN")?.score ?? 0;
+    };
+    expect(scoreWhere(20_000)).toBeGreaterThan(0.15);
+    expect(scoreWhere(20_000)).toBeGreaterThan(scoreWhere(200));
+  });
+
   it("replays each score from its terms, and raises nothing before its payments", () => {
     for (const alert of run(stream)) {
       expect(scoreOf(alert)).toBe(alert.score);

@@ -6,6 +6,7 @@ import { HUB_CAP, judgeHub } from "./hub-judge.ts";
 import { ACCOUNT_CLASSES, isTransferMethod } from "./kinds.ts";
 import { DAY, HOUR } from "./measures.ts";
 import { PairTable, type PairTableState } from "./pair-table.ts";
+import { PeerSums, type PeerSumsState } from "./peer-sums.ts";
 import { Rates, type RatesState } from "./rates.ts";
 import { Scoring, scoreOf } from "./scoring.ts";
 import { TaskQueue, type TaskQueueState } from "./task-queue.ts";
@@ -95,6 +96,7 @@ export class FinanceEngine {
   private readonly scoring: Scoring;
   private readonly queue = new TaskQueue();
   private readonly pairs: PairTable;
+  private readonly peers = new PeerSums();
   private readonly rings: RingFinder;
   private readonly scene: Scene;
   private readonly watch: Watch;
@@ -136,7 +138,7 @@ export class FinanceEngine {
 
   private makeScene(get: Scene["get"]): Scene {
     const engine = this;
-    const { store, accounts, scoring, watch } = this;
+    const { store, accounts, scoring, watch, peers } = this;
     return {
       store,
       get now() {
@@ -147,6 +149,13 @@ export class FinanceEngine {
       },
       classOf: (account) => accounts.kind(account),
       placeOf: (account) => accounts.place(account),
+      shareAbove: (s) =>
+        peers.shareAbove(
+          accounts.kind(store.from(s)),
+          accounts.kind(store.to(s)),
+          store.method(s),
+          store.usd(s),
+        ),
       get,
       settle: (typology, steps) => scoring.settle(typology, steps),
     };
@@ -194,7 +203,9 @@ export class FinanceEngine {
       learnKind(accounts, p.from, p.to, p.method);
     const usd = this.rates.usd(p.paid, p.paidCurrency);
     const seq = this.store.push(p, at, usd);
-    if (!isTransferMethod(p.method) || !this.watch.look(seq, p.from, p.to, at, usd, p.method)) return;
+    if (!isTransferMethod(p.method)) return;
+    if (this.peers.add(accounts.kind(p.from), accounts.kind(p.to), p.method, usd)) this.store.markLarge(seq);
+    if (!this.watch.look(seq, p.from, p.to, at, usd, p.method)) return;
     counts.ringSearches++;
     const { ring, cut } = this.rings.search(seq);
     if (cut) counts.ringSearchesCut++;
@@ -265,6 +276,12 @@ export class FinanceEngine {
     }
     if (verdict.is === "unfinished") {
       watch.dueHub(account, clock + verdict.seconds, clock);
+      return;
+    }
+    // Two of its partners lead on to one account: the whole of it is looked at first.
+    if (verdict.is === "found" && isHalf(verdict.candidate) && accounts.has(account, FLAG.paired)) {
+      accounts.clear(account, FLAG.paired);
+      watch.dueHub(account, due + 4 * DAY, clock);
       return;
     }
     if (verdict.is === "found" && this.offer(verdict.candidate)) {
@@ -348,7 +365,7 @@ export class FinanceEngine {
   /** All that the engine knows, to go on later exactly as if it had never stopped. */
   save(): EngineState {
     return {
-      version: 2,
+      version: 3,
       clock: this.clock,
       lastRow: this.lastRow,
       counts: { ...this.counts },
@@ -356,6 +373,7 @@ export class FinanceEngine {
       rates: this.rates.save(),
       queue: this.queue.save(),
       pairs: this.pairs.save(),
+      peers: this.peers.save(),
       rings: [...this.waitingRings],
       firstAt: this.watch.firstAt,
       raisedOf: this.scoring.save(),
@@ -370,14 +388,18 @@ export class FinanceEngine {
     this.rates.load(state.rates);
     this.queue.load(state.queue);
     this.pairs.load(state.pairs);
+    this.peers.load(state.peers);
     this.waitingRings = new Map(state.rings);
     this.watch.firstAt = state.firstAt;
     this.scoring.load(state.raisedOf);
   }
 }
 
+/** What may be one end of a scatter-gather. */
+const isHalf = ({ type }: Candidate): boolean => type === "FAN-IN" || type === "FAN-OUT";
+
 export interface EngineState {
-  readonly version: 2;
+  readonly version: 3;
   readonly clock: number;
   readonly lastRow: number;
   readonly counts: Readonly<Record<string, number>>;
@@ -385,6 +407,7 @@ export interface EngineState {
   readonly rates: RatesState;
   readonly queue: TaskQueueState;
   readonly pairs: PairTableState;
+  readonly peers: PeerSumsState;
   readonly rings: readonly (readonly [number, readonly number[]])[];
   readonly firstAt: number;
   readonly raisedOf: readonly (readonly [string, number])[];

@@ -8,6 +8,7 @@ const FIRST_OF_PAIR = 4;
 const CLAIMED = 8;
 const EXTENDED = 16;
 const ASIDE = 32;
+const LARGE = 64;
 
 /** Words of a payment's cell. */
 const CELL = 8;
@@ -323,6 +324,13 @@ export class FlowStore {
   /** A transfer that no finding holds yet. */
   isFreeTransfer(seq: number): boolean {
     return (this.marksAt(seq & this.mask) & (TRANSFER | CLAIMED)) === TRANSFER;
+  }
+  /** Among the largest of its peers when it came. */
+  isLarge(seq: number): boolean {
+    return (this.marksAt(seq & this.mask) & LARGE) !== 0;
+  }
+  markLarge(seq: number): void {
+    this.mark(seq & this.mask, LARGE);
   }
   claim(seq: number): void {
     this.mark(seq & this.mask, CLAIMED);

@@ -66,8 +66,8 @@ function bestHypothesis(scene: Scene, view: AccountView, rank: Rank): Candidate 
   const strong = best(special(scene, view), rank);
   if (strong) return strong;
   // Both halves together explain more than one of them.
-  const both = findGatherScatter(scene, view);
-  if (both && rank(both) !== undefined) return both;
+  const both = best(findGatherScatter(scene, view), rank);
+  if (both) return both;
   return best([...findFanIn(scene, view), ...findFanOut(scene, view)], rank);
 }
 
@@ -86,7 +86,7 @@ function best(candidates: readonly (Candidate | undefined)[], rank: Rank): Candi
 const everyHypothesis = (scene: Scene, view: AccountView): Candidate[] =>
   [
     ...special(scene, view),
-    findGatherScatter(scene, view),
+    ...findGatherScatter(scene, view),
     ...findFanIn(scene, view),
     ...findFanOut(scene, view),
   ].filter((c) => c !== undefined);

@@ -1,6 +1,8 @@
+import { say } from "../../../said.ts";
+import type { AccountView } from "./account-view.ts";
 import type { FlowStore } from "./flow-store.ts";
-import { DAY } from "./measures.ts";
-import type { Scene } from "./typology.ts";
+import { DAY, once } from "./measures.ts";
+import { dear, type Scene, type Step } from "./typology.ts";
 
 const LOOKED_AT = 24;
 const KNOWN_MIN = 3;
@@ -88,4 +90,51 @@ function paysSameToOthers(scene: Scene, payment: number): boolean {
     if (s !== payment && store.to(s) !== store.to(payment) && store.amount(s) === amount) return true;
   }
   return false;
+}
+
+/** The most that one sum may count: one in a hundred and fifty. */
+const RARITY_MAX = 5;
+
+/** How rare sums so large are among peers, in natural logs, averaged: 1 where these are sums like any other. */
+function rarityOfSums(scene: Scene, payments: readonly number[]): number {
+  let total = 0;
+  for (const s of payments) total += Math.min(RARITY_MAX, -Math.log(scene.shareAbove(s)));
+  return total / Math.max(1, payments.length);
+}
+
+/** Those of the payments that were large for their peers when they came. */
+export const largeOf = ({ store }: Scene, payments: readonly number[]): readonly number[] =>
+  payments.filter((s) => store.isLarge(s));
+
+/** What speaks for a structure of so many partners because its sums are rare among peers. */
+export function largeForPeers(scene: Scene, payments: readonly number[], partners: number): Step[] {
+  const rarity = once(() => rarityOfSums(scene, payments));
+  const many = 0.1 * Math.min(partners, 12);
+  return [
+    dear("large for its peers", 0.5 * RARITY_MAX, () => 0.5 * (rarity() - 1), say("money.large-for-peers")),
+    dear(
+      "all large for its peers",
+      many * RARITY_MAX,
+      () => many * (rarity() - 1),
+      say("money.all-large-for-peers"),
+    ),
+  ];
+}
+
+/** An account of which nothing else is known stands for itself with so many payments like any other. */
+const UNKNOWN_COUNT = 3;
+
+/** What speaks against where all else that this account moves is as rare among peers: it deals in large sums. */
+export function largeAsEver(scene: Scene, view: AccountView, payments: readonly number[]): Step {
+  return dear(
+    "large as ever",
+    0,
+    () => {
+      const own = new Set(payments);
+      const others = [...view.receipts, ...view.outgoings].filter((s) => !own.has(s));
+      const known = others.length / (others.length + UNKNOWN_COUNT);
+      return -1.5 * known * Math.max(0, rarityOfSums(scene, others) - 1);
+    },
+    say("money.large-as-ever"),
+  );
 }

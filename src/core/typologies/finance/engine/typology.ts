@@ -85,6 +85,8 @@ export interface Scene {
   readonly classOf: (account: number) => number;
   /** A number for the account's place, compared for equality only; -1 where unknown. */
   readonly placeOf: (account: number) => number;
+  /** The share of payments between accounts of such kinds, by such a method, that are at least as large. */
+  readonly shareAbove: (payment: number) => number;
   readonly get: (typology: TypologyId, parameter: string) => number;
   /** The terms in words, all measured; nothing where even the most of each leaves the score below what is shown. */
   readonly settle: (typology: TypologyId, steps: readonly Step[]) => readonly Term[] | undefined;

@@ -32,7 +32,10 @@ interface Limits {
   readonly chainMin: number;
   readonly fanMin: number;
   readonly fanWide: number;
+  readonly fanLarge: number;
   readonly layerSeconds: number;
+  readonly ledgerSeconds: number;
+  readonly ledgerMin: number;
   readonly marine: number;
 }
 
@@ -52,6 +55,9 @@ function limitsFrom(get: (typology: TypologyId, parameter: string) => number): L
     chainMin: get("MULE-CHAIN", "hopsMin"),
     fanMin: Math.min(get("FAN-IN", "partnersMin"), get("ESCROW", "payersMin")),
     fanWide: Math.min(get("FAN-IN", "partnersMin"), get("FAN-OUT", "partnersMin")),
+    fanLarge: Math.min(get("FAN-IN", "largeMin"), get("FAN-OUT", "largeMin")),
+    ledgerSeconds: get("HAWALA-OFFSET", "days") * DAY,
+    ledgerMin: get("HAWALA-OFFSET", "matchesMin"),
     layerSeconds: get("INSTALMENTS", "windowDays") * DAY,
     marine: classIndex("marine"),
   };
@@ -89,7 +95,7 @@ export class Watch {
     const { store, limits, accounts } = this;
     const fromTrade = isTrade(accounts.kind(from));
     const toTrade = isTrade(accounts.kind(to));
-    this.lookAtFans(from, to, at, method, fromTrade, toTrade);
+    this.lookAtFans(seq, from, to, at, method, fromTrade, toTrade);
     if (fromTrade) return false;
     const passedOn = this.lookAtPaths(seq, from, to, at, usd, toTrade, method);
     // Invoices by cheque join the same firms all the time and mean nothing.
@@ -100,6 +106,7 @@ export class Watch {
   }
 
   private lookAtFans(
+    seq: number,
     from: number,
     to: number,
     at: number,
@@ -107,14 +114,20 @@ export class Watch {
     fromTrade: boolean,
     toTrade: boolean,
   ): void {
-    const { limits, accounts } = this;
+    const { limits, accounts, store } = this;
+    const large = store.isLarge(seq) && store.isFirstOfPair(seq);
     if (!toTrade && !accounts.has(to, FLAG.hubDue)) {
       if (accounts.newPayers(to) >= limits.fanMin && this.bursts(to, at, true))
+        this.dueHub(to, at + 5 * DAY, at);
+      else if (large && accounts.newPayers(to) >= limits.fanLarge && this.largeOnes(to, at, true))
         this.dueHub(to, at + 5 * DAY, at);
       else if (method === CASH && this.countCash(to, at) >= 4) this.dueHub(to, at + 5 * DAY, at);
     }
     if (fromTrade || accounts.has(from, FLAG.hubDue)) return;
-    if (accounts.newPayees(from) >= limits.fanMin && this.bursts(from, at, false))
+    if (
+      (accounts.newPayees(from) >= limits.fanMin && this.bursts(from, at, false)) ||
+      (large && accounts.newPayees(from) >= limits.fanLarge && this.largeOnes(from, at, false))
+    )
       this.dueHub(from, at + 5 * DAY, at);
   }
 
@@ -160,6 +173,36 @@ export class Watch {
       if (ratio > 0.7 && ratio < 1.43 && store.isFirstOfPair(s)) alike++;
     }
     return alike >= this.limits.fanMin;
+  }
+
+  /** As many new partners in the window, each by a sum that is large for its peers, as make the smallest fan of such. */
+  private largeOnes(account: number, at: number, receiving: boolean): boolean {
+    const { store } = this;
+    const since = at - store.windowSeconds;
+    let n = 0;
+    let steps = 0;
+    for (
+      let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
+      s >= 0 && store.at(s) >= since && steps < WALK_CAP;
+      s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s), steps++
+    )
+      if (store.isLarge(s) && store.isFirstOfPair(s) && ++n >= this.limits.fanLarge) return true;
+    return false;
+  }
+
+  /** As many strangers on this side as an informal dealer's ledger has at least; the settlement comes days after. */
+  private hasLedger(account: number, at: number, receiving: boolean): boolean {
+    const { store, limits } = this;
+    const since = at - limits.ledgerSeconds;
+    let n = 0;
+    let steps = 0;
+    for (
+      let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
+      s >= 0 && store.at(s) >= since && steps < WALK_CAP;
+      s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s), steps++
+    )
+      if (store.isTransfer(s) && store.isFirstOfPair(s) && ++n >= limits.ledgerMin) return true;
+    return false;
   }
 
   private countCash(account: number, at: number): number {
@@ -215,7 +258,11 @@ export class Watch {
       if (ratio * room >= limits.ringLow && ratio <= limits.ringHigh * room) passedOn = true;
       if (ratio * room < limits.ratioLow || ratio > limits.ratioHigh * room) continue;
       const source = store.from(q);
-      if (source === to) continue;
+      // Large sums that come back by several ways; small ones are lent and returned all the time.
+      if (source === to) {
+        if (store.isLarge(seq) && !toTrade) this.notePath(source, to, from, at);
+        continue;
+      }
       if (at - then <= limits.chainSeconds && ratio >= limits.chainLow && ratio <= limits.chainHigh) {
         const length = store.chainLength(q) + 1;
         const off = Math.abs(ratio - 0.97);
@@ -226,16 +273,13 @@ export class Watch {
         }
       }
       if (isTrade(accounts.kind(source))) continue;
-      if (!toTrade) {
-        const middles = this.pairs.note(source, to, from, at, limits.pathSeconds);
-        if (middles === 2) this.queue.add(at + 3.5 * DAY, TASK.pair, source, to, at);
-      }
+      if (!toTrade) this.notePath(source, to, from, at);
       if (
         ratio < 1.03 &&
         ratio > 0.8 &&
         usd > 500 &&
-        accounts.payees(to) >= 3 &&
-        accounts.payers(source) >= 3
+        this.hasLedger(to, at, false) &&
+        this.hasLedger(source, at, true)
       ) {
         accounts.set(source, FLAG.settles);
         accounts.set(to, FLAG.settles);
@@ -248,6 +292,14 @@ export class Watch {
     }
     if (received > 0 && method !== CHEQUE) this.lookAtMiddle(from, to, at, usd, received);
     return passedOn;
+  }
+
+  /** A second way from source to sink makes them a pair to look at. */
+  private notePath(source: number, sink: number, middle: number, at: number): void {
+    if (this.pairs.note(source, sink, middle, at, this.limits.pathSeconds) !== 2) return;
+    this.accounts.set(source, FLAG.paired);
+    this.accounts.set(sink, FLAG.paired);
+    this.queue.add(at + 3.5 * DAY, TASK.pair, source, sink, at);
   }
 
   /** A payer of few partners who pays on what it received may be the middle of a stack. */

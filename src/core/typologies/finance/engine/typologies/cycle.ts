@@ -1,7 +1,7 @@
 import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, once, share } from "../measures.ts";
-import { inTurn } from "../profile.ts";
+import { inTurn, largeForPeers } from "../profile.ts";
 import {
   type Candidate,
   dear,
@@ -26,6 +26,10 @@ export const cycle: Typology = {
     ratioHigh: { value: 1.38, source: "typologies.json OIC-F05 (1.33), room for exchange rates" },
     windowHours: { value: 120, source: "typologies.json OIC-F05, four days, and a day" },
     visits: { value: 400, source: "bounds a search to some microseconds; cut searches are counted" },
+    inversionsMax: {
+      value: 3,
+      source: "AMLworld: one ring in eight; only where every sum is large for its peers",
+    },
     perNode: { value: 32, source: "a hub is no ring member" },
     bias: { value: -5, source: "calibrated on implants, docs/benchmarks/finance.md" },
   },
@@ -57,6 +61,8 @@ export class RingFinder {
   private bestScore = 0;
   private target = 0;
   private since = 0;
+  /** In order of time every hop is paid after it was received; out of it only what is large is followed. */
+  private inOrder = true;
   private oldestStart = 0;
   private readonly scene: Scene;
   private readonly limits: {
@@ -66,6 +72,7 @@ export class RingFinder {
     readonly high: number;
     readonly seconds: number;
     readonly visits: number;
+    readonly inversions: number;
     readonly perNode: number;
   };
 
@@ -79,6 +86,7 @@ export class RingFinder {
       high: get("ratioHigh"),
       seconds: get("windowHours") * HOUR,
       visits: get("visits"),
+      inversions: get("inversionsMax"),
       perNode: get("perNode"),
     };
   }
@@ -103,20 +111,36 @@ export class RingFinder {
     this.oldestStart = start;
     this.visits = 0;
     this.cut = false;
-    this.path.length = 0;
-    this.path.push(closing);
-    this.extend(store.from(closing), closing);
+    this.follow(closing, true);
+    // Money may be advanced before it is received: rings of large sums close in any order.
+    if (!this.best && !this.cut && this.limits.inversions > 0 && store.isLarge(closing))
+      this.follow(closing, false);
     return { ring: this.best, cut: this.cut };
   }
 
-  private extend(node: number, next: number): void {
+  private follow(closing: number, inOrder: boolean): void {
+    this.inOrder = inOrder;
+    this.path.length = 0;
+    this.path.push(closing);
+    this.extend(this.scene.store.from(closing), closing, inOrder ? 0 : this.limits.inversions);
+  }
+
+  private extend(node: number, next: number, inversions: number): void {
     const { store } = this.scene;
     const value = store.usd(next);
     const at = store.at(next);
     let degree = 0;
-    for (let s = store.newestReceipt(node); s >= this.oldestStart; s = store.olderReceipt(s)) {
+    const { inOrder } = this;
+    for (
+      let s = store.newestReceipt(node);
+      inOrder ? s >= this.oldestStart : s >= 0 && store.at(s) >= this.since;
+      s = store.olderReceipt(s)
+    ) {
       if (++degree > this.limits.perNode) return;
-      if (s >= next || store.at(s) >= at || !store.isTransfer(s)) continue;
+      if (!store.isTransfer(s)) continue;
+      const inverted = s >= next || store.at(s) >= at;
+      if (inverted && inversions === 0) continue;
+      if (!inOrder && !store.isLarge(s)) continue;
       if (++this.visits > this.limits.visits) {
         this.cut = true;
         return;
@@ -133,7 +157,7 @@ export class RingFinder {
       if (this.path.length + 1 >= this.limits.hopsMax) continue;
       if (payer === node || this.path.some((p) => store.from(p) === payer)) continue;
       this.path.push(s);
-      this.extend(payer, s);
+      this.extend(payer, s, inverted ? inversions - 1 : inversions);
       this.path.pop();
       if (this.cut) return;
     }
@@ -173,6 +197,7 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | un
   const ends = Math.abs(Math.log(store.usd(ring.at(-1) as number) / store.usd(ring[0] as number)));
   const circle = once(() => inTurn(scene, ring));
   const fresh = share(ring, (s) => store.isFirstOfPair(s));
+  const inversions = ring.filter((s, i) => i > 0 && store.at(s) <= store.at(ring[i - 1] as number)).length;
   const terms = scene.settle("CYCLE", [
     term("bias", scene.get("CYCLE", "bias"), say("money.rare")),
     term("hops", 0.9 * (ring.length - 1), () => say("money.hops", { n: ring.length })),
@@ -180,6 +205,8 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | un
     term("ends meet", 0.8 - 4 * ends, say("money.returns")),
     term("firms by cheque", -5 * Math.min(firms, cheques * 2), say("money.firms-invoices")),
     term("cheques", -2.5 * cheques, () => say("money.by-cheque", { share: hundredths(cheques) })),
+    term("out of order", -1 * inversions, () => say("money.out-of-order", { n: inversions })),
+    ...largeForPeers(scene, ring, ring.length),
     term("one share", amounts === 1 && ring.length > 2 ? -4 : 0, say("money.equal-shares")),
     dear(
       "savings circle",
@@ -192,7 +219,7 @@ export function judgeRing(scene: Scene, ring: readonly number[]): Candidate | un
   if (!terms) return undefined;
   return {
     type: "CYCLE",
-    payments: ring,
+    payments: [...ring].sort((a, b) => a - b),
     subjects: members.map((account) => ({ account, role: "ring" })),
     terms,
     against: cycle.against,

@@ -2,7 +2,16 @@ import { say } from "../../../../said.ts";
 import { type AccountView, type Burst, freshBurst } from "../account-view.ts";
 import { classIndex, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, once, share, sumUsd, surprise } from "../measures.ts";
-import { commonMethod, inTurn, mostCommonMethod, outOfProfile, repeatedSums } from "../profile.ts";
+import {
+  commonMethod,
+  inTurn,
+  largeAsEver,
+  largeForPeers,
+  largeOf,
+  mostCommonMethod,
+  outOfProfile,
+  repeatedSums,
+} from "../profile.ts";
 import {
   type Candidate,
   dear,
@@ -88,6 +97,15 @@ export interface Habit {
   readonly most: number;
 }
 
+/** A firm and firms by bank transfer: the balances of one group. */
+export function isSweep(scene: Scene, view: AccountView, payments: readonly number[]): boolean {
+  const firm = classIndex("firm");
+  const { store } = scene;
+  if (view.kind !== firm || share(payments, (s) => store.method(s) === 0) <= 0.8) return false;
+  const partner = (s: number): number => (store.to(s) === view.account ? store.from(s) : store.to(s));
+  return share(payments, (s) => scene.classOf(partner(s)) === firm) > 0.8;
+}
+
 /** The terms that fans of both directions share. */
 export function fanTerms(
   scene: Scene,
@@ -98,7 +116,6 @@ export function fanTerms(
 ): Step[] {
   const { store } = scene;
   const { payments, partners } = burst;
-  const firm = classIndex("firm");
   const home = scene.placeOf(view.account);
   const s = surprise(partners, habit.mean + 0.3);
   const usual = habit.most / partners;
@@ -108,14 +125,11 @@ export function fanTerms(
   const near = home < 0 ? () => 0 : part((p) => scene.placeOf(partnerOf(p)) === home);
   const fresh = part((p) => store.isFirstOfPair(p));
   const others = part((p) => scene.classOf(partnerOf(p)) !== classIndex("person"));
-  const firms = part((p) => scene.classOf(partnerOf(p)) === firm);
   const cheques = part((p) => store.method(p) === 2);
-  const wires = part((p) => store.method(p) === 0);
   const crypto = part((p) => store.method(p) === CRYPTO);
   const round = part((p) => isRound(store.amount(p)));
   const same = part((p) => Math.abs(store.usd(p) / middle - 1) < 0.02);
   const spread = once(() => logSpread(amounts));
-  const unusual = once(() => outOfProfile(scene, payments));
   const single = partners / payments.length;
   const spanHours = (store.at(payments.at(-1) ?? 0) - store.at(payments[0] ?? 0)) / HOUR;
   return [
@@ -124,12 +138,7 @@ export function fanTerms(
     dear("gifts", 0, () => (spread() > 0.2 ? -3 * round() : 0), say("money.gifts")),
     dear("one price", 0, () => (spread() < 0.25 ? -2.5 : 0), say("money.one-size")),
     dear("repeated sums", 0, () => -3 * repeatedSums(scene, payments), say("money.repeat")),
-    dear(
-      "treasury",
-      0,
-      () => (view.kind === firm && firms() > 0.8 && wires() > 0.8 ? -4 : 0),
-      say("money.group-balances"),
-    ),
+    dear("treasury", 0, () => (isSweep(scene, view, payments) ? -4 : 0), say("money.group-balances")),
     dear(
       "equal shares",
       0,
@@ -172,15 +181,11 @@ export function fanTerms(
     ),
     dear("spread of amounts", 0.8, () => 0.8 * Math.min(1.5, spread()) - 0.4, say("money.vary")),
     term("small sums", middle < 120 ? -2 : 0, () => say("money.small", { usd: Math.round(middle) })),
-    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), say("money.out-of-profile")),
-    dear(
-      "all out of profile",
-      Math.min(partners, 12) * 0.35,
-      () => Math.min(partners, 12) * (unusual() - 0.65),
-      say("money.all-out-of-profile"),
-    ),
+    ...largeForPeers(scene, payments, partners),
+    largeAsEver(scene, view, payments),
     dear("one method", 0.4, () => 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
     term("haste", spanHours < 6 ? -2 : 0, () => say("money.within-hours", { n: Math.round(spanHours) })),
+    dear("out of profile", 2.4, () => 6 * (outOfProfile(scene, payments) - 0.6), say("money.out-of-profile")),
   ];
 }
 
@@ -193,6 +198,7 @@ export const fanIn: Typology = {
   windowHours: 96,
   parameters: {
     partnersMin: { value: 5, source: "typologies.json OIC-F01 (6), lowered by one; measured on implants" },
+    largeMin: { value: 3, source: "the smallest fan; only where each sum is large for its peers" },
     windowHours: { value: 96, source: "AMLworld: patterns within four days" },
     surpriseMin: { value: 2, source: "one in a hundred by chance is nothing among thousands of accounts" },
     bias: { value: -9, source: "calibrated on implants, docs/benchmarks/finance.md" },
@@ -208,7 +214,10 @@ export const fanIn: Typology = {
 /** The fan as a whole, and what of it came by one method: other business of the same days is apart from it. */
 export function findFanIn(scene: Scene, view: AccountView): readonly Candidate[] {
   if (isTrade(view.kind) || view.capped) return [];
-  return withoutOtherMethods(scene, view.receipts, (receipts) => fanInOf(scene, view, receipts));
+  const least = scene.get("FAN-IN", "partnersMin");
+  const whole = withoutOtherMethods(scene, view.receipts, (list) => fanInOf(scene, view, list, least));
+  const large = fanInOf(scene, view, largeOf(scene, view.receipts), scene.get("FAN-IN", "largeMin"));
+  return large?.candidate ? [...whole, large.candidate] : whole;
 }
 
 /** A burst of an account, and the candidate that it makes where it may be shown. */
@@ -231,11 +240,16 @@ export function withoutOtherMethods(
   return [whole.candidate, part?.candidate].filter((c) => c !== undefined);
 }
 
-function fanInOf(scene: Scene, view: AccountView, receipts: readonly number[]): Fan | undefined {
+function fanInOf(
+  scene: Scene,
+  view: AccountView,
+  receipts: readonly number[],
+  least: number,
+): Fan | undefined {
   const { store } = scene;
   const window = scene.get("FAN-IN", "windowHours") * HOUR;
   const burst = freshBurst(store, receipts, store.of.from, window);
-  if (!burst || burst.partners < scene.get("FAN-IN", "partnersMin")) return undefined;
+  if (!burst || burst.partners < least) return undefined;
   const habit = habitOf(scene, view, receipts, burst, store.of.from, window);
   if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-IN", "surpriseMin")) return undefined;
   const end = store.at(burst.payments.at(-1) ?? 0);

@@ -2,6 +2,7 @@ import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, share, surprise } from "../measures.ts";
+import { largeOf } from "../profile.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
 import { type Fan, fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
 
@@ -14,6 +15,7 @@ export const fanOut: Typology = {
   windowHours: 96,
   parameters: {
     partnersMin: { value: 5, source: "typologies.json OIC-F02 (6), lowered by one; measured on implants" },
+    largeMin: { value: 3, source: "the smallest fan; only where each sum is large for its peers" },
     windowHours: { value: 96, source: "AMLworld: patterns within four days" },
     surpriseMin: { value: 2, source: "one in a hundred by chance is nothing among thousands of accounts" },
     bias: { value: -9, source: "calibrated on implants, docs/benchmarks/finance.md" },
@@ -30,14 +32,22 @@ export function findFanOut(scene: Scene, view: AccountView): readonly Candidate[
   if (isTrade(view.kind) || view.capped) return [];
   const { store } = scene;
   const toPeople = view.outgoings.filter((s) => !isTrade(scene.classOf(store.to(s))));
-  return withoutOtherMethods(scene, toPeople, (payments) => fanOutOf(scene, view, payments));
+  const least = scene.get("FAN-OUT", "partnersMin");
+  const whole = withoutOtherMethods(scene, toPeople, (list) => fanOutOf(scene, view, list, least));
+  const large = fanOutOf(scene, view, largeOf(scene, toPeople), scene.get("FAN-OUT", "largeMin"));
+  return large?.candidate ? [...whole, large.candidate] : whole;
 }
 
-function fanOutOf(scene: Scene, view: AccountView, toPeople: readonly number[]): Fan | undefined {
+function fanOutOf(
+  scene: Scene,
+  view: AccountView,
+  toPeople: readonly number[],
+  least: number,
+): Fan | undefined {
   const { store } = scene;
   const window = scene.get("FAN-OUT", "windowHours") * HOUR;
   const burst = freshBurst(store, toPeople, store.of.to, window);
-  if (!burst || burst.partners < scene.get("FAN-OUT", "partnersMin")) return undefined;
+  if (!burst || burst.partners < least) return undefined;
   const habit = habitOf(scene, view, toPeople, burst, store.of.to, window);
   if (surprise(burst.partners, habit.mean + 0.3) < scene.get("FAN-OUT", "surpriseMin")) return undefined;
   // A payroll is paid within the hour, in one currency, by a firm, in sums of the same order.

@@ -1,8 +1,8 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
 import { classIndex } from "../kinds.ts";
-import { DAY, HOUR, logSpread, once, share, sumUsd, surprise } from "../measures.ts";
-import { commonMethod, inTurn, outOfProfile, repeatedSums } from "../profile.ts";
+import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
+import { commonMethod, inTurn, largeAsEver, largeForPeers, largeOf, repeatedSums } from "../profile.ts";
 import {
   type Candidate,
   dear,
@@ -13,7 +13,7 @@ import {
   tenths,
   term,
 } from "../typology.ts";
-import { habitOf, isTrade } from "./fan-in.ts";
+import { habitOf, isSweep, isTrade } from "./fan-in.ts";
 
 export const gatherScatter: Typology = {
   id: "GATHER-SCATTER",
@@ -25,6 +25,7 @@ export const gatherScatter: Typology = {
   parameters: {
     partnersMin: { value: 2, source: "typologies.json OIC-F03 (3), one side may be two" },
     partnersSum: { value: 6, source: "measured on implants" },
+    largeSum: { value: 5, source: "one less, where each sum is large for its peers" },
     windowHours: { value: 96, source: "AMLworld: four days each way" },
     surpriseMin: { value: 3, source: "both sides together; one in a thousand by chance is nothing here" },
     bias: { value: -10, source: "calibrated on implants, docs/benchmarks/finance.md" },
@@ -37,8 +38,26 @@ export const gatherScatter: Typology = {
   ),
 };
 
-export function findGatherScatter(scene: Scene, view: AccountView): Candidate | undefined {
-  if (isTrade(view.kind) || view.capped) return undefined;
+/** Both halves of all that the account did, and of what was large for its peers: everyday business is apart from it. */
+export function findGatherScatter(scene: Scene, view: AccountView): readonly Candidate[] {
+  if (isTrade(view.kind) || view.capped) return [];
+  const large = {
+    ...view,
+    receipts: largeOf(scene, view.receipts),
+    outgoings: largeOf(scene, view.outgoings),
+  };
+  return [
+    gatherScatterOf(scene, view, view, scene.get("GATHER-SCATTER", "partnersSum")),
+    gatherScatterOf(scene, view, large, scene.get("GATHER-SCATTER", "largeSum")),
+  ].filter((c) => c !== undefined);
+}
+
+function gatherScatterOf(
+  scene: Scene,
+  whole: AccountView,
+  view: AccountView,
+  partnersSum: number,
+): Candidate | undefined {
   const { store } = scene;
   const window = scene.get("GATHER-SCATTER", "windowHours") * HOUR;
   const least = scene.get("GATHER-SCATTER", "partnersMin");
@@ -56,7 +75,7 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   );
   const scattered = freshBurst(store, later, store.of.to, window);
   if (!scattered || scattered.partners < least) return undefined;
-  if (gathered.partners + scattered.partners < scene.get("GATHER-SCATTER", "partnersSum")) return undefined;
+  if (gathered.partners + scattered.partners < partnersSum) return undefined;
   if (Math.max(gathered.partners, scattered.partners) < 3) return undefined;
   const inHabit = habitOf(scene, view, view.receipts, gathered, store.of.from, window);
   const outHabit = habitOf(scene, view, view.outgoings, scattered, store.of.to, window);
@@ -73,7 +92,6 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
   const single = (gathered.partners + scattered.partners) / all.length;
   const home = scene.placeOf(view.account);
   const near = home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home);
-  const unusual = once(() => outOfProfile(scene, all));
   const firm = view.kind === classIndex("firm");
   const cheques = share(all, (s) => store.method(s) === 2);
   const terms = scene.settle("GATHER-SCATTER", [
@@ -99,13 +117,9 @@ export function findGatherScatter(scene: Scene, view: AccountView): Candidate | 
     term("firm by cheque", firm ? -2 * cheques : -1 * cheques, () =>
       say("money.by-cheque", { share: hundredths(cheques) }),
     ),
-    dear("out of profile", 2.4, () => 6 * (unusual() - 0.6), say("money.out-of-profile")),
-    dear(
-      "all out of profile",
-      Math.min(gathered.partners + scattered.partners, 12) * 0.35,
-      () => Math.min(gathered.partners + scattered.partners, 12) * (unusual() - 0.65),
-      say("money.all-out-of-profile"),
-    ),
+    ...largeForPeers(scene, all, gathered.partners + scattered.partners),
+    largeAsEver(scene, whole, all),
+    term("treasury", isSweep(scene, view, scattered.payments) ? -4 : 0, say("money.group-balances")),
     dear("repeated sums", 0, () => -3 * repeatedSums(scene, all), say("money.repeat")),
     dear("in turn", 0, () => -4 * inTurn(scene, all), say("money.in-turn")),
     term("one method", 2 * (commonMethod(scene, all) - 0.8), say("money.one-method")),

@@ -24,7 +24,10 @@ export const hawalaOffset: Typology = {
     matchesMin: { value: 4, source: "measured on implants" },
     lagHours: { value: 72, source: "typologies.json OIC-F16 (48 h), widened" },
     feeMax: { value: 0.12, source: "typologies.json OIC-F16 (6 %), doubled for exchange" },
-    tolerance: { value: 0.025, source: "one fee for all, rates of the day" },
+    tolerance: {
+      value: 0.035,
+      source: "one fee for all, rates of the day, payouts rounded; measured on implants",
+    },
     days: { value: 16, source: "typologies.json OIC-F16: 14 days, and two" },
     perNode: { value: 120, source: "an informal dealer's ledger of two weeks; a hub settles otherwise" },
     permutations: { value: 200, source: "enough to tell p < 0.01" },

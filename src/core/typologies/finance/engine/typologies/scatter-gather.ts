@@ -1,7 +1,7 @@
 import { say } from "../../../../said.ts";
 import { classIndex } from "../kinds.ts";
 import { HOUR, once, share } from "../measures.ts";
-import { commonMethod, inTurn, outOfProfile } from "../profile.ts";
+import { commonMethod, inTurn, largeForPeers, outOfProfile } from "../profile.ts";
 import {
   type Candidate,
   dear,
@@ -117,6 +117,7 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
       () => Math.min(payments.length, 12) * (unusual() - 0.65),
       say("money.all-out-of-profile"),
     ),
+    ...largeForPeers(scene, payments, n),
     term("one method", 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
     term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, () => say("money.sink-payers", { n: sinkFlows })),
   ]);
