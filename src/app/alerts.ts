@@ -31,6 +31,16 @@ export interface AlertUseCases {
   removeInterest(actor: Actor, id: string): Promise<void>;
   /** Findings for events with articles received since then that touch a case or an interest; answers how many are new. */
   alertEvents(actor: Actor, since: string): Promise<number>;
+  /** How many alerts wait for a human, as far as this viewer may see them; counted up to ALERTS_COUNTED_MAX. */
+  openAlerts(actor: Actor): Promise<OpenAlerts>;
+}
+
+export interface OpenAlerts {
+  readonly open: number;
+  /** True where there are more than were counted. */
+  readonly more: boolean;
+  /** RFC 3339: when the newest of them was made. */
+  readonly newestAt?: string;
 }
 
 const DETECTOR = "reported-event";
@@ -38,6 +48,7 @@ const DAYS = 60;
 const HEADS_MAX = 5000;
 const CASES_MAX = 200;
 const EDGES_MAX = 100;
+const ALERTS_COUNTED_MAX = 99;
 
 export function alertUseCases(platform: Platform): AlertUseCases {
   const { store } = platform;
@@ -55,6 +66,24 @@ export function alertUseCases(platform: Platform): AlertUseCases {
         if (!(await tx.removeInterest(id))) throw new WaslError("INTEREST_UNKNOWN", { id });
       }),
     alertEvents: (actor, since) => alertEvents(platform, actor, since),
+    openAlerts: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "alerts" });
+        const found = await tx.findings({
+          detector: DETECTOR,
+          state: "proposed",
+          limit: ALERTS_COUNTED_MAX + 1,
+        });
+        const newestAt = found
+          .map((f) => f.proposedAt)
+          .sort()
+          .at(-1);
+        return {
+          open: Math.min(found.length, ALERTS_COUNTED_MAX),
+          more: found.length > ALERTS_COUNTED_MAX,
+          ...(newestAt === undefined ? {} : { newestAt }),
+        };
+      }),
   };
 }
 

@@ -7,7 +7,10 @@ const EVERY_MS = 60_000;
 const LOOK_BACK_MS = 2 * 86_400_000;
 
 /** Asks the watched sources that are due, minute by minute, each for the purpose that it was added for. */
-export function startWatching({ wasl, store, folder }: Session): { stop(): Promise<void> } {
+export function startWatching(
+  { wasl, store, folder }: Session,
+  onAlerts: () => void,
+): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   let isRunning = false;
   // What came in while nobody was running is looked at too.
@@ -23,7 +26,10 @@ export function startWatching({ wasl, store, folder }: Session): { stop(): Promi
         const { reportIds, failed } = await wasl.runWatches({ token, purpose });
         const alerts = await wasl.alertEvents({ token, purpose }, lookedAt);
         lookedAt = started;
-        if (alerts > 0) note(`watch: ${alerts} events touch a case or an interest`);
+        if (alerts > 0) {
+          note(`watch: ${alerts} events touch a case or an interest`);
+          onAlerts();
+        }
         if (reportIds.length > 0 || failed > 0)
           note(`watch: ${reportIds.length} new reports, ${failed} items failed`);
       } catch (error) {

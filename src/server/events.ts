@@ -1,22 +1,27 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import Type, { type Static } from "typebox";
-import { WaslError } from "../core/index.ts";
+import type { Actor } from "../app/index.ts";
+import { type PurposeStatement, WaslError } from "../core/index.ts";
 import type { Limits } from "./limits.ts";
 import { sessionRoute } from "./operation.ts";
-import type { FindingsEvent, ImportProgressEvent, ReportEvent } from "./schemas/index.ts";
+import type { AlertsEvent, FindingsEvent, ImportProgressEvent, ReportEvent } from "./schemas/index.ts";
+import { statedPurpose } from "./sign-in.ts";
 
 /** What each event carries: ids and counts. */
 export interface EventData {
   readonly "import-progress": Static<typeof ImportProgressEvent>;
   readonly report: Static<typeof ReportEvent>;
   readonly findings: Static<typeof FindingsEvent>;
+  readonly alerts: Static<typeof AlertsEvent>;
 }
 
 interface Stream {
   readonly userId: string;
   readonly token: string;
   readonly response: ServerResponse;
+  /** For which the page looks; without one it is told of nobody else's work. */
+  readonly purpose?: PurposeStatement;
 }
 
 /** Live events of this process, each to the user whom it concerns; ids and counts, never content. */
@@ -41,13 +46,30 @@ export class EventHub {
   }
 
   /** RATE_LIMITED where the user or the server has as many as it may. */
-  open(userId: string, token: string, response: ServerResponse): void {
+  open(userId: string, token: string, response: ServerResponse, purpose?: PurposeStatement): void {
     const own = [...this.#streams].filter((s) => s.userId === userId).length;
     if (own >= this.#limits.streamsPerUser || this.#streams.size >= this.#limits.streams)
       throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 30 });
-    const stream = { userId, token, response };
+    const stream = { userId, token, response, ...(purpose === undefined ? {} : { purpose }) };
     this.#streams.add(stream);
     response.on("close", () => this.#streams.delete(stream));
+  }
+
+  /**
+   * Tells every page what its own viewer may see of something that happened to all: `ask` looks under that session and
+   * purpose. Whoever is refused, or sees nothing, is not told.
+   */
+  async publishToAll<T extends keyof EventData>(
+    type: T,
+    ask: (actor: Actor) => Promise<EventData[T] | undefined>,
+  ): Promise<void> {
+    for (const stream of [...this.#streams]) {
+      const { token, purpose } = stream;
+      if (!purpose) continue;
+      const data = await ask({ token, purpose }).catch(() => undefined);
+      if (data === undefined || !this.#streams.has(stream)) continue;
+      this.#write(stream, `id: ${this.#next++}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+    }
   }
 
   /** Ends the streams of one session, or all. */
@@ -81,7 +103,7 @@ export class EventHub {
   }
 }
 
-/** GET /events: a session is enough, since a stream says only what its own user has set going. */
+/** GET /events: a session is enough, since a stream says only what its own user has set going, and of alerts what that user may see for the purpose stated. */
 export function eventRoute(app: FastifyInstance, events: EventHub): void {
   sessionRoute(
     app,
@@ -91,17 +113,18 @@ export function eventRoute(app: FastifyInstance, events: EventHub): void {
       access: "session",
       operationId: "streamEvents",
       tag: "Session",
-      summary: "Server-sent events of this user's own work: progress of imports, new reports, new findings",
+      summary:
+        "Server-sent events of this user's own work: progress of imports, new reports and findings; and alerts",
       description:
-        "Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent) and " +
-        "`closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: " +
+        "Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), " +
+        "with a purpose stated `alerts` (AlertsEvent), and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: " +
         "read the lists again after a reconnect.",
       ok: Type.String(),
       answers: "text/event-stream",
       errors: [],
     },
-    async (caller, { reply }) => {
-      events.open(caller.user.id, caller.token, reply.raw);
+    async (caller, { request, reply }) => {
+      events.open(caller.user.id, caller.token, reply.raw, statedPurpose(request, caller));
       reply.hijack();
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) reply.raw.setHeader(name, value);

@@ -66,6 +66,8 @@ export interface ServerOptions {
   readonly provider?: ProviderSettings;
   /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
   readonly metricsToken?: string;
+  /** Calls back whenever alerts were made in this process, so that open pages are told. */
+  readonly onAlerts?: (listener: () => void) => void;
   /** Protocols beside the API, each under its own path. */
   readonly handlers?: readonly HttpHandler[];
 }
@@ -97,6 +99,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   signInByProvider(app, options, limits, events);
   for (const handler of options.handlers ?? []) mountHandler(app, handler);
   await pages(app, options.webRoot);
+  options.onAlerts?.(() => {
+    events
+      .publishToAll("alerts", async (actor) => {
+        const alerts = await options.wasl.openAlerts(actor);
+        return alerts.open > 0 ? alerts : undefined;
+      })
+      .catch((error: unknown) => app.log.warn({ name: (error as Error).name }, "no alerts told"));
+  });
   heart(app, options.accounts, events, limits);
   await app.ready();
   return app;

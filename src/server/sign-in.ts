@@ -53,6 +53,12 @@ export function admit(operation: Operation, request: FastifyRequest): void {
 const scopeOf = (operation: Operation): Scope =>
   operation.scope ?? (operation.method === "GET" ? "read" : "write");
 
+/** The purpose of a request that may go without one; undefined where it states none. */
+export function statedPurpose(request: FastifyRequest, caller: Caller): PurposeStatement | undefined {
+  const isStated = caller.boundPurpose !== undefined || request.headers["wasl-purpose"] !== undefined;
+  return isStated ? purposeOf(request, caller, false) : undefined;
+}
+
 /** The purpose and mandate of a request (R01). A machine's token carries its own, and headers may not differ. */
 function purposeOf(request: FastifyRequest, caller: Caller, inQuery: boolean): PurposeStatement {
   const purpose = said(request, "purpose", inQuery);

@@ -12,8 +12,11 @@ afterEach(async () => {
   for (const { app } of running.splice(0)) await app.close();
 });
 
-async function listening(limits: Partial<Limits> = {}): Promise<Harness & { port: number }> {
-  const harness = await start({ limits });
+async function listening(
+  limits: Partial<Limits> = {},
+  onAlerts?: (listener: () => void) => void,
+): Promise<Harness & { port: number }> {
+  const harness = await start({ limits, ...(onAlerts === undefined ? {} : { onAlerts }) });
   running.push(harness);
   await harness.app.listen({ host: "127.0.0.1", port: 0 });
   return { ...harness, port: (harness.app.server.address() as AddressInfo).port };
@@ -26,9 +29,9 @@ interface Stream {
   ended: boolean;
 }
 
-const stream = async (port: number, token = "session-1"): Promise<Stream> =>
+const stream = async (port: number, token = "session-1", more: object = {}): Promise<Stream> =>
   await new Promise((resolve, reject) => {
-    const headers = { cookie: `wasl_session=${token}` };
+    const headers = { cookie: `wasl_session=${token}`, ...more };
     get({ port, host: "127.0.0.1", path: "/api/v1/events", headers }, (response) => {
       responses.push(response);
       const result: Stream = {
@@ -92,6 +95,36 @@ describe("GET /events", () => {
     ]);
     expect(mine.text).not.toContain("Mariam");
     expect(others.text).not.toMatch(/event: (?!open)/);
+  });
+
+  it("tells each page of alerts what its own viewer may see for the purpose that it states, and no other", async () => {
+    let made = (): void => undefined;
+    const { port, wasl } = await listening({}, (listener) => {
+      made = listener;
+    });
+    const mine = await stream(port, "session-1", PURPOSE);
+    const without = await stream(port, "session-1");
+    wasl.next("openAlerts", () => ({ open: 3, more: false, newestAt: "2026-05-01T00:00:00Z" }));
+    made();
+    await until(() => mine.text.includes("event: alerts"));
+    expect(mine.text).toContain('data: {"open":3,"more":false,"newestAt":"2026-05-01T00:00:00Z"}');
+    expect(wasl.calls.at(-1)?.actor).toMatchObject({
+      token: "session-1",
+      purpose: { purpose: expect.any(String) },
+    });
+    // Whoever sees none is told nothing; so is whoever is refused, and whoever states no purpose.
+    const before = mine.text;
+    wasl.next("openAlerts", () => ({ open: 0, more: false }));
+    made();
+    await wait(50);
+    wasl.next("openAlerts", () => {
+      throw new Error("refused");
+    });
+    made();
+    await wait(50);
+    expect(mine.text).toBe(before);
+    expect(without.text).not.toContain("alerts");
+    expect((await stream(port, "session-1", { "wasl-purpose": "no purpose" })).status).toBe(403);
   });
 
   it("ends at sign-out, at once", async () => {

@@ -129,6 +129,7 @@ describe("R01 purpose on every data route", () => {
       expect(harness.wasl.calls[before]?.actor, operation.operationId).toEqual({
         token: "session-1",
         purpose: { purpose: "operational-analysis", mandate: "EX-1" },
+        lang: "en",
       });
     }
   });

@@ -11,6 +11,8 @@ export interface ServedNode extends TestNode {
   readonly url: string;
   readonly supervisor: Actor;
   readonly analyst: Actor;
+  /** Tells open pages that alerts were made, as the watch of `wasl serve` does. */
+  tellAlerts(): void;
 }
 
 /** The demo analyst of a served node. */
@@ -24,7 +26,11 @@ export async function serveNode(name: string): Promise<ServedNode> {
   const match = openMatchServer(node);
   const supervisor = await node.actor({ id: "supervisor", role: "supervisor", clearance: "red" });
   const analyst = await node.actor({ id: DEMO });
+  let tellAlerts = (): void => undefined;
   const server = await createServer({
+    onAlerts: (listener) => {
+      tellAlerts = listener;
+    },
     wasl: node.wasl,
     accounts: node.store.accounts,
     ready: () => node.store.ready(),
@@ -41,6 +47,7 @@ export async function serveNode(name: string): Promise<ServedNode> {
     url,
     supervisor,
     analyst,
+    tellAlerts: () => tellAlerts(),
     async remove() {
       match.stop();
       await federation.stop();

@@ -78,7 +78,11 @@ async function runServe(options: ServeOptions): Promise<void> {
     { pullEveryMs: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400) * 1_000 },
   );
   const partnerHandlers = [federation.handler, ...match.handlers];
+  let tellAlerts = (): void => undefined;
   const server = await createServer({
+    onAlerts: (listener) => {
+      tellAlerts = listener;
+    },
     wasl: session.wasl,
     accounts: session.store.accounts,
     ready: () => session.store.ready(),
@@ -108,7 +112,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     );
   const retention = startRetention(session);
   // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
-  const watching = options.exercise ? undefined : startWatching(session);
+  const watching = options.exercise ? undefined : startWatching(session, () => tellAlerts());
   await untilStopped();
   await retention.stop();
   await watching?.stop();

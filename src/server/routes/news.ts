@@ -5,6 +5,7 @@ import { EXAMPLES } from "../examples.ts";
 import { briefPolicy } from "../headers.ts";
 import { dataRoute } from "../operation.ts";
 import {
+  AlertsEvent,
   ById,
   EventCorrectionBody,
   NewsDigestQuery,
@@ -69,6 +70,20 @@ const detail: Wire<NewsEventDetail> = {
 
 /** What articles tell, by event. `/events` is the stream of what happens on this node. */
 export function newsRoutes(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/alerts",
+      operationId: "countAlerts",
+      tag: "News",
+      summary: "How many alerts of events wait for a human, as this viewer may see them",
+      ok: AlertsEvent,
+      errors: [],
+      example: { open: 2, more: false, newestAt: "2025-04-02T08:00:00Z" },
+    },
+    async (actor) => await wasl.openAlerts(actor),
+  );
   dataRoute(
     app,
     {

@@ -9,7 +9,6 @@ import {
   ApprovalSchema,
   ApprovalsQuery,
   ById,
-  ByMaskedPlace,
   ChildBody,
   DetectorCardList,
   LookUpList,
@@ -31,6 +30,7 @@ import {
   SubjectRequestViewSchema,
   SwitchBody,
   TombstoneList,
+  UnmaskBody,
   UnmaskedSchema,
 } from "../schemas/index.ts";
 
@@ -209,17 +209,19 @@ function maskedNames(app: FastifyInstance, wasl: Wasl): void {
     app,
     {
       method: "POST",
-      url: "/reports/:id/masked/:start/name",
+      url: "/reports/:id/unmasked",
       operationId: "unmaskName",
       tag: "Reports",
       summary:
         "The name at one place, for whoever asked, after another person approved; every look is on record",
-      params: ByMaskedPlace,
+      params: ById,
+      body: UnmaskBody,
       ok: UnmaskedSchema,
       errors: ["REPORT_UNKNOWN", "PROTECTED_SUBJECT", "SECOND_PERSON_REQUIRED", "MARKING_FORBIDS"],
       example: RIGHTS_EXAMPLES.unmasked,
+      bodyExample: { start: 120 },
     },
-    async (actor, { params }) => await wasl.unmask(actor, params.id, params.start),
+    async (actor, { params, body }) => await wasl.unmask(actor, params.id, body.start),
   );
 }
 

@@ -297,6 +297,17 @@ export const ReportEvent = own(
   "ReportEvent",
   Type.Object({ uploadId: upload, reportId: Type.String(), changed: Type.Boolean() }),
 );
+export const AlertsEvent = own(
+  "AlertsEvent",
+  Type.Object(
+    {
+      open: Count,
+      more: Type.Boolean({ description: "There are more than were counted." }),
+      newestAt: Type.Optional(Type.String({ description: "When the newest was made." })),
+    },
+    { description: "Alerts that wait for a human, as far as the viewer may see them." },
+  ),
+);
 export const FindingsEvent = own(
   "FindingsEvent",
   Type.Object({ detectors: Type.Array(Type.Object({ id: Type.String(), new: Count })) }),

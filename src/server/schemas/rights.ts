@@ -161,7 +161,9 @@ export const UnmaskedSchema = named<Unmasked>()(
     { description: "A private person's name; shown for an hour after another person approved." },
   ),
 );
-export const ByMaskedPlace = strict({ id: Id, start: Type.Integer({ minimum: 0, maximum: 1_000_000 }) });
+export const UnmaskBody = strict({
+  start: Type.Integer({ minimum: 0, maximum: 1_000_000, description: "Where the name begins." }),
+});
 export const SourceSchema = own("SourceIdentity", Type.Object({ identity: Text }));
 
 const requestShape = {

@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
 import type { Answers } from "./contract.ts";
+import type { components } from "./schema.gen.ts";
 import type { Listing } from "./types.ts";
 
 /** One cache a tab. What a viewer may see depends on the purpose, so a change of purpose empties it. */
@@ -38,6 +39,14 @@ export const queries = {
     queryOptions({
       queryKey: ["situation"],
       queryFn: ({ signal }) => call<Answers["situation"]>("GET", "situation", { signal }),
+    }),
+
+  alerts: () =>
+    queryOptions({
+      queryKey: ["alerts"],
+      queryFn: ({ signal }) => call<components["schemas"]["AlertsEvent"]>("GET", "alerts", { signal }),
+      staleTime: 240_000,
+      refetchInterval: 300_000,
     }),
 
   reports: (after?: string) =>

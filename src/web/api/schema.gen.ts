@@ -424,8 +424,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events of this user's own work: progress of imports, new reports, new findings
-         * @description Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent) and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: read the lists again after a reconnect.
+         * Server-sent events of this user's own work: progress of imports, new reports and findings; and alerts
+         * @description Events `import-progress` (ImportProgressEvent), `report` (ReportEvent), `findings` (FindingsEvent), with a purpose stated `alerts` (AlertsEvent), and `closed`, after which the session is over. A comment line comes as heartbeat. Nothing is replayed: read the lists again after a reconnect.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1044,7 +1044,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/{id}/masked/{start}/name": {
+    "/api/v1/reports/{id}/unmasked": {
         parameters: {
             query?: never;
             header?: never;
@@ -1481,7 +1481,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How many alerts of events wait for a human, as this viewer may see them */
+        get: operations["countAlerts"];
         put?: never;
         /** Lives in danger: to the rescue authority of the place at once, and whom to call */
         post: operations["raiseAlert"];
@@ -2571,6 +2572,14 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /** @description Whom a human has to call now. */
             call: components["schemas"]["RescueAuthority"][];
+        };
+        /** @description Alerts that wait for a human, as far as the viewer may see them. */
+        AlertsEvent: {
+            open: number;
+            /** @description There are more than were counted. */
+            more: boolean;
+            /** @description When the newest was made. */
+            newestAt?: string;
         };
         /** @description What one person asks and another approves. */
         Approval: {
@@ -14522,11 +14531,22 @@ export interface operations {
             };
             path: {
                 id: string;
-                start: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "start": 120
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Where the name begins. */
+                    start: number;
+                };
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -14574,6 +14594,15 @@ export interface operations {
             };
             /** @description REPORT_UNKNOWN: No such report, or not for this viewer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18062,6 +18091,100 @@ export interface operations {
             };
             /** @description PARTNER_UNREACHABLE: The partner cannot be reached */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countAlerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open": 2,
+                     *       "more": false,
+                     *       "newestAt": "2025-04-02T08:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertsEvent"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

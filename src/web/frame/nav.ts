@@ -1,5 +1,6 @@
 import {
   Banknote,
+  Bell,
   BriefcaseBusiness,
   FileText,
   Gauge,
@@ -33,6 +34,7 @@ interface NavItem {
 /** What exists, and nothing else: a page gets its line here when it is built. */
 export const NAV: readonly NavItem[] = [
   { key: "nav.situation", href: paths.situation(), icon: Gauge, group: "look" },
+  { key: "nav.alerts", href: paths.alerts(), icon: Bell, group: "look" },
   { key: "nav.search", href: paths.search(), icon: Search, group: "look" },
   { key: "nav.reports", href: paths.reports(), icon: FileText, group: "read" },
   { key: "nav.events", href: paths.events(), icon: Newspaper, group: "read" },

@@ -35,6 +35,8 @@ export const paths = {
   money: (query: { view?: string; id?: string; account?: string; back?: string } = {}): string =>
     withQuery("/money", query),
   partners: (view?: string): string => withQuery("/partners", { view }),
+  /** What the watch found that touches what one follows, and waits. */
+  alerts: (): string => withQuery("/findings", { state: "proposed", detector: "reported-event" }),
   techniques: (technique?: string): string => withQuery("/techniques", { technique }),
   oversight: (view?: string): string => withQuery("/oversight", { view }),
   cases: (): string => "/cases",

@@ -7,6 +7,7 @@ import { followEvents } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
+import { AlertCount, useAlertNotices } from "./alerts.tsx";
 import { announce } from "./live.ts";
 import { LanguageMenu, ThemeMenu } from "./menus.tsx";
 import { NAV, NAV_GROUPS } from "./nav.ts";
@@ -31,6 +32,7 @@ export function Shell() {
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents();
   const Portal = PORTALS[useSession().user.role];
+  useAlertNotices(Portal === undefined);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
   useEffect(() => setMenuOpen(false), [pathname]);
@@ -140,6 +142,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
                   >
                     <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
                     {t(key)}
+                    {key === "nav.alerts" && <AlertCount />}
                   </Link>
                 ))}
               </Group>

@@ -32,7 +32,9 @@ export function MaskedName({ reportId, place, onClose, onShown }: MaskedNameProp
   });
   const show = useMutation({
     mutationFn: () =>
-      call<Unmasked>("POST", `reports/${encodeURIComponent(reportId)}/masked/${place.start}/name`),
+      call<Unmasked>("POST", `reports/${encodeURIComponent(reportId)}/unmasked`, {
+        json: { start: place.start },
+      }),
     onSuccess: (name) => {
       onShown(name);
       onClose();

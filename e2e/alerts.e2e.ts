@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
+import { bytesOf } from "../test/support/node.ts";
+import { wordsOf } from "../test/support/words.ts";
+
+/** What is followed, and an event that touches it: the page tells by itself, and whoever may not see it is told nothing. */
+const desk = nodeDesk("Fictitious unit");
+let tries = 0;
+
+test.each(["en", "ar"] as const)(
+  "an event that touches a watched place is told on the page as it comes, to whom it may be told (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node } = desk;
+    tries += 1;
+    const cleared = await node.actor({ id: `reader-${language}-${tries}`, clearance: "amber" });
+    const outsider = await node.actor({ id: `outsider-${language}-${tries}`, clearance: "green" });
+    const marking = { tlp: "amber" } as const;
+    await node.wasl.addInterest(cleared, { kind: "place", value: "FR", label: "France", marking });
+    const mine = await desk.openAs(cleared, "/", language);
+    const theirs = await desk.openAs(outsider, "/", language);
+    const link = mine.page.getByRole("link", { name: t("nav.alerts") });
+    await link.waitFor();
+    const before = Number((await link.locator(".nav-count [aria-hidden]").allTextContents())[0] ?? 0);
+
+    const engines = 40 + tries;
+    await node.wasl.importReport(cleared, {
+      fileName: `engines-${language}-${tries}.txt`,
+      bytes: bytesOf(
+        `Customs seize ${engines} engines in Calais\n\nCustoms officers seized ${engines} outboard engines in a warehouse in Calais, France, on ${tries + 3} May 2026, invented paper ${language} ${tries} reports.\n`,
+      ),
+      format: "article",
+      options: { siteName: "Invented Post", publishedAt: "2026-05-20T08:00:00Z" },
+      marking,
+      fictitious: true,
+    });
+    expect(await node.wasl.alertEvents(cleared, "2000-01-01T00:00:00Z")).toBeGreaterThan(0);
+    const { open } = await node.wasl.openAlerts(cleared);
+    expect(open).toBeGreaterThan(before);
+    node.tellAlerts();
+
+    // Said politely, and counted on the navigation, without a reload.
+    await mine.page
+      .getByRole("status")
+      .getByText(t("alerts.new", { count: open }))
+      .waitFor();
+    await mine.page.getByRole("link", { name: t("alerts.count", { count: open }) }).click();
+    await mine.page.waitForURL((url) => url.searchParams.get("detector") === "reported-event");
+    await mine.page
+      .getByRole("row", { name: /France/ })
+      .first()
+      .waitFor();
+    expect(await theirs.page.locator(".nav-count").count()).toBe(0);
+    expect(await theirs.page.getByRole("status").textContent()).toBe("");
+    expect(mine.faults).toEqual(NO_FAULTS);
+    expect(theirs.faults).toEqual(NO_FAULTS);
+    await mine.close();
+    await theirs.close();
+  },
+);

@@ -1,0 +1,53 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { queries } from "../api/queries.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { toast } from "../parts/toast.tsx";
+import { onLiveEvent } from "./live.ts";
+
+/**
+ * Says, politely, when an event touches what is followed, and asks anew for what shows it. The stream tells at once what
+ * this process found; what another process of the node found is asked for every five minutes.
+ */
+export function useAlertNotices(isOn: boolean): void {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const { data } = useQuery({ ...queries.alerts(), enabled: isOn });
+  const newest = useRef<string>(undefined);
+  useEffect(
+    () =>
+      onLiveEvent(({ event, data: told }) => {
+        const { open, more, newestAt } = told;
+        if (event !== "alerts" || typeof open !== "number" || typeof newestAt !== "string") return;
+        client.setQueryData(queries.alerts().queryKey, { open, more: more === true, newestAt });
+      }),
+    [client],
+  );
+  useEffect(() => {
+    if (!data) return;
+    const { newestAt = "", open } = data;
+    // What waited before this page was opened is a count, not news.
+    if (newest.current !== undefined && newestAt > newest.current) {
+      toast(t("alerts.new", { count: open }));
+      void client.invalidateQueries({ queryKey: ["findings"] });
+      void client.invalidateQueries({ queryKey: ["situation"] });
+    }
+    newest.current = newestAt;
+  }, [data, t, client]);
+}
+
+/** The count on the navigation, said in words to whoever does not see it. */
+export function AlertCount() {
+  const { t, number } = useI18n();
+  const { data } = useQuery(queries.alerts());
+  if (!data || data.open === 0) return null;
+  return (
+    <span className="nav-count">
+      <span aria-hidden="true" dir="ltr">
+        {number(data.open)}
+        {data.more && "+"}
+      </span>
+      <span className="visually-hidden">{t("alerts.count", { count: data.open })}</span>
+    </span>
+  );
+}
