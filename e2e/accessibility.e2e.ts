@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { exerciseDesk } from "../test/support/desk.ts";
 
 const story = JSON.parse(readFileSync(new URL("../data/exercise/story.json", import.meta.url), "utf8")) as {
   readonly advertPhone: string;
@@ -13,17 +11,7 @@ const story = JSON.parse(readFileSync(new URL("../data/exercise/story.json", imp
 const PURPOSE = { purpose: "operational-analysis", mandate: "EXERCISE-1" };
 const HEADERS = { "Wasl-Purpose": PURPOSE.purpose, "Wasl-Mandate": PURPOSE.mandate };
 
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
+const desk = exerciseDesk();
 
 interface Found {
   readonly items: readonly { readonly id: string; readonly format?: string }[];
@@ -31,9 +19,9 @@ interface Found {
 
 async function addresses(page: Page): Promise<string[]> {
   const get = async (path: string): Promise<Found> =>
-    (await page.request.get(`${exercise.url}/api/v1/${path}`, { headers: HEADERS })).json();
+    (await page.request.get(`${desk.url}/api/v1/${path}`, { headers: HEADERS })).json();
   const search = await page.request.get(
-    `${exercise.url}/api/v1/search?q=${encodeURIComponent(story.supplierName)}`,
+    `${desk.url}/api/v1/search?q=${encodeURIComponent(story.supplierName)}`,
     { headers: HEADERS },
   );
   const supplier = ((await search.json()) as { hits: { canonicalId: string }[] }).hits[0]?.canonicalId ?? "";
@@ -84,18 +72,18 @@ test.each([
   ["ar", "light"],
   ["ar", "dark"],
 ] as const)("axe finds nothing serious on any page (%s, %s)", EVERY_PAGE, async (language, theme) => {
-  const { page, close } = await watchedPage(browser, exercise.url, { language, theme });
+  const { page, close } = await desk.open(language, { theme });
   const found: Record<string, string[]> = {};
-  await page.goto(exercise.url);
+  await page.goto(desk.url);
   await page.getByRole("heading", { level: 1 }).waitFor();
   found["sign-in"] = await violations(page);
-  await page.request.post(`${exercise.url}/api/v1/session/demo`);
+  await page.request.post(`${desk.url}/api/v1/session/demo`);
   await page.reload();
   await page.getByRole("heading", { level: 1 }).waitFor();
   found.purpose = await violations(page);
   await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
   for (const address of await addresses(page)) {
-    await page.goto(exercise.url + address);
+    await page.goto(desk.url + address);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForFunction(() => !document.querySelector(".skeleton"));
     found[address] = await violations(page);
@@ -106,8 +94,8 @@ test.each([
 });
 
 test("a button without a name, and grey on grey, would have been found", async () => {
-  const { page, close } = await watchedPage(browser, exercise.url, { language: "en" });
-  await page.goto(exercise.url);
+  const { page, close } = await desk.open("en");
+  await page.goto(desk.url);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.evaluate(() => {
     const pale = document.createElement("p");

@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
 import { analystDay } from "../test/support/analyst-day.ts";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import { exerciseDesk } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 // What the exercise hides, as its generator wrote it down; never what this version of Wasl happens to find.
@@ -49,31 +47,13 @@ const WORDS = {
   },
 } as const;
 
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
-
-async function signIn(page: Page, words: (typeof WORDS)["en" | "ar"]): Promise<void> {
-  await page.goto(exercise.url);
-  await page.getByRole("button", { name: words.demo }).click();
-  await page.getByRole("button", { name: words.start }).click();
-  await page.getByRole("heading", { level: 1, name: words.situation }).waitFor();
-}
+const desk = exerciseDesk();
 
 test.each(["en", "ar"] as const)(
   "an analyst finds the supplier behind an advert's phone (%s)",
   async (language) => {
     const words = WORDS[language];
-    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
-    await signIn(page, words);
+    const { page, faults, close } = await desk.signIn(language);
     expect(await page.evaluate(() => document.documentElement.dir)).toBe(words.dir);
     await page.getByText(words.exercise, { exact: false }).first().waitFor();
 
@@ -119,8 +99,8 @@ test.each(["en", "ar"] as const)(
 );
 
 test("a link that a colleague sent opens after sign-in", async () => {
-  const { page, close } = await watchedPage(browser, exercise.url, { language: "en" });
-  await page.goto(`${exercise.url}/search?q=${encodeURIComponent(story.supplierName)}`);
+  const { page, close } = await desk.open("en");
+  await page.goto(`${desk.url}/search?q=${encodeURIComponent(story.supplierName)}`);
   await page.getByRole("button", { name: WORDS.en.demo }).click();
   await page.getByRole("button", { name: WORDS.en.start }).click();
   await page.getByRole("option", { name: story.supplierName }).first().waitFor();
@@ -128,8 +108,7 @@ test("a link that a colleague sent opens after sign-in", async () => {
 });
 
 test("the palette goes anywhere without a mouse, and changes the language", async () => {
-  const { page, close } = await watchedPage(browser, exercise.url, { language: "en" });
-  await signIn(page, WORDS.en);
+  const { page, close } = await desk.signIn("en");
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog", { name: "Command palette" }).waitFor();
   await page.keyboard.type("Go to Cases");
@@ -146,9 +125,9 @@ test("the palette goes anywhere without a mouse, and changes the language", asyn
 });
 
 test.each(["en", "ar"] as const)("an analyst's day, from a file to the brief (%s)", async (language) => {
-  const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
+  const { page, faults, close } = await desk.open(language);
   page.setDefaultTimeout(60_000);
-  const { company, caseTitle, brief } = await analystDay(page, exercise.url, language);
+  const { company, caseTitle, brief } = await analystDay(page, desk.url, language);
   expect(await brief.evaluate(() => document.documentElement.dir)).toBe(WORDS[language].dir);
   for (const text of [caseTitle, company]) expect(await brief.getByText(text).count()).toBeGreaterThan(0);
   // Every claim leads to a source that stands in the same document.
@@ -170,9 +149,7 @@ test.each(["en", "ar"] as const)(
   "at most eight clicks on visible words from Situation to the network and its disruption plan (%s)",
   async (language) => {
     const t = wordsOf(language);
-    const { page, close } = await watchedPage(browser, exercise.url, { language });
-    page.setDefaultTimeout(60_000);
-    await signIn(page, WORDS[language]);
+    const { page, close } = await desk.signIn(language);
     const clicked: string[] = [];
     const click = async (what: Locator): Promise<void> => {
       await what.click();

@@ -1,14 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { exerciseDesk } from "../test/support/desk.ts";
 
 /** A financial analyst's desk: a structure opened by key down to its payments, a draft, a trace, a decision. */
 const WORDS = {
   en: {
-    demo: "Sign in as the demo analyst",
-    start: "Start work",
     money: "Money",
     list: "Payments",
     draft: "Draft a document",
@@ -21,8 +17,6 @@ const WORDS = {
     reason: "Reason",
   },
   ar: {
-    demo: "ادخل بصفة محلل تجريبي",
-    start: "ابدأ العمل",
     money: "الأموال",
     list: "المدفوعات",
     draft: "إعداد وثيقة",
@@ -37,16 +31,7 @@ const WORDS = {
 } as const;
 const COLLECTOR = "DE61000000004170001420";
 
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
+const desk = exerciseDesk();
 
 const rowsOf = (page: Page) => page.locator(".money-table tbody tr");
 
@@ -54,10 +39,7 @@ test.each(["en", "ar"] as const)(
   "a structure is opened, drafted, followed and decided (%s)",
   async (language) => {
     const words = WORDS[language];
-    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
-    await page.goto(exercise.url);
-    await page.getByRole("button", { name: words.demo }).click();
-    await page.getByRole("button", { name: words.start }).click();
+    const { page, faults, close } = await desk.signIn(language);
     await page.getByRole("link", { name: words.money, exact: true }).click();
     await page.getByRole("heading", { level: 1, name: words.money }).waitFor();
     const ribbons = page.locator("g.flow-ribbon");
@@ -107,7 +89,7 @@ test.each(["en", "ar"] as const)(
     await deciding.waitFor({ state: "hidden" });
     await expect.poll(() => queue.count(), { timeout: 20_000 }).toBe(before - 1);
 
-    await page.goto(`${exercise.url}/money?view=trace`);
+    await page.goto(`${desk.url}/money?view=trace`);
     await page.getByRole("textbox", { name: words.account }).fill(COLLECTOR);
     await page.getByRole("button", { name: words.follow, exact: true }).click();
     await page.locator("g.flow-ribbon").first().waitFor();

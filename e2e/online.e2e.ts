@@ -1,14 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import { expect, test } from "vitest";
+import { exerciseDesk } from "../test/support/desk.ts";
 
 /** An online officer's desk: an advert by key to a drafted notice that cannot go out without a second person. */
 const WORDS = {
   en: {
-    demo: "Sign in as the demo analyst",
-    start: "Start work",
     online: "Online",
     accept: "Accept",
     reason: "Reason",
@@ -24,8 +19,6 @@ const WORDS = {
     identifiers: "Identifiers of the offer",
   },
   ar: {
-    demo: "ادخل بصفة محلل تجريبي",
-    start: "ابدأ العمل",
     online: "على الإنترنت",
     accept: "اقبل",
     reason: "السبب",
@@ -43,23 +36,11 @@ const WORDS = {
 } as const;
 
 const SHOTS = process.env["WASL_SHOTS"];
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
+const desk = exerciseDesk();
 
 test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", async (language) => {
   const words = WORDS[language];
-  const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
-  await page.goto(exercise.url);
-  await page.getByRole("button", { name: words.demo }).click();
-  await page.getByRole("button", { name: words.start }).click();
+  const { page, faults, close } = await desk.signIn(language);
   await page.getByRole("link", { name: words.online, exact: true }).click();
   await page.getByRole("heading", { level: 1, name: words.online }).waitFor();
   const text = page.locator("article.reader");
@@ -80,7 +61,7 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   // What was decided leaves the queue, and the next stands in its place.
   await page.waitForFunction((old) => document.querySelector("article.reader")?.textContent !== old, advert);
 
-  await page.goto(`${exercise.url}/online?state=accepted&id=${id}`);
+  await page.goto(`${desk.url}/online?state=accepted&id=${id}`);
   await page.getByRole("button", { name: words.draft }).first().waitFor();
   await page.keyboard.press("n");
   const drafting = page.getByRole("dialog", { name: words.draft });
@@ -93,7 +74,7 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   await page.getByRole("button", { name: words.release, exact: true }).click();
   await page.getByText(words.refused).first().waitFor();
 
-  await page.goto(`${exercise.url}/online?view=campaigns`);
+  await page.goto(`${desk.url}/online?view=campaigns`);
   await page.getByRole("heading", { level: 2, name: words.campaigns }).waitFor();
   await page.getByRole("grid", { name: words.campaigns }).getByRole("row").nth(1).click();
   await page.getByRole("heading", { level: 3, name: words.identifiers }).waitFor();

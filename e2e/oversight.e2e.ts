@@ -1,52 +1,32 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "../src/app/index.ts";
-import { launchChromium } from "../test/support/chromium.ts";
+import { afterAll, expect, test } from "vitest";
 import { bytesOf } from "../test/support/node.ts";
-import { type ServedNode, serveNode } from "../test/support/partner-nodes.ts";
+import { nodeDesk } from "../test/support/desk.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 import { wordsOf } from "../test/support/words.ts";
 
 /** A supervisor's day at one node: approve, audit, look after what is due; and the documentation beside it. */
-let node: ServedNode;
-let browser: Browser;
 let press: Press;
 let tries = 0;
 
-beforeAll(async () => {
+const desk = nodeDesk("Fictitious unit", async () => {
   // The invented press is on loopback, which a node does not fetch from otherwise.
   process.env["WASL_WATCH_ALLOW_PRIVATE"] = "1";
   press = await openPress();
-  [node, browser] = await Promise.all([serveNode("Fictitious unit"), launchChromium()]);
 });
-afterAll(async () => {
-  await browser?.close();
-  await node?.remove();
-  await press?.close();
-});
-
-async function signedIn(page: Page, actor: Actor, path: string): Promise<void> {
-  await page.context().addCookies([{ name: "wasl_session", value: actor.token, url: node.url }]);
-  await page.addInitScript(() => {
-    const purpose = { purpose: "operational-analysis", mandate: "TEST-1" };
-    sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose));
-  });
-  await page.goto(node.url + path);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-}
+afterAll(() => press?.close());
 
 test.each(["en", "ar"] as const)(
   "a supervisor approves with a reason and finds it in the trail (%s)",
   async (language) => {
     const t = wordsOf(language);
-    await node.wasl.requestApproval(node.analyst, {
+    await desk.node.wasl.requestApproval(desk.node.analyst, {
       kind: "transfer",
       subject: `node-fictitious-${language}`,
       reason: `Fictitious reason ${language}`,
     });
-    const { page, faults, close } = await watchedPage(browser, node.url, { language });
-    await signedIn(page, node.supervisor, "/oversight");
+    const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight", language);
+
     const row = page.getByRole("row", { name: new RegExp(`node-fictitious-${language}`) });
     await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     const deciding = page.getByRole("dialog", { name: t("oversight.approve") });
@@ -83,13 +63,13 @@ test.each(["en", "ar"] as const)(
     const t = wordsOf(language);
     tries += 1;
     const text = `Engines seized\n\nPolice say that the engines were bought by ${BUYER} in the port of Calais on Monday. Paper ${language} ${tries}.\n`;
-    const { reportId } = await node.wasl.importReport(node.analyst, {
+    const { reportId } = await desk.node.wasl.importReport(desk.node.analyst, {
       fileName: `engines-${language}-${tries}.txt`,
       bytes: bytesOf(text),
       marking: { tlp: "green" },
     });
-    const { page, faults, close } = await watchedPage(browser, node.url, { language });
-    await signedIn(page, node.analyst, `/reports/${reportId}`);
+    const { page, faults, close } = await desk.openAs(desk.node.analyst, `/reports/${reportId}`, language);
+
     const mask = page.getByRole("link", { name: t("masked.name"), exact: true });
     await mask.click();
     const asking = page.getByRole("dialog", { name: t("masked.title") });
@@ -97,8 +77,7 @@ test.each(["en", "ar"] as const)(
     await asking.getByRole("button", { name: t("masked.ask"), exact: true }).click();
     await asking.waitFor({ state: "hidden" });
 
-    const second = await watchedPage(browser, node.url, { language });
-    await signedIn(second.page, node.supervisor, "/oversight");
+    const second = await desk.openAs(desk.node.supervisor, "/oversight", language);
     const row = second.page.getByRole("row", { name: new RegExp(reportId) });
     await row.getByText(t("oversight.approval.unmask")).waitFor();
     await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
@@ -106,7 +85,7 @@ test.each(["en", "ar"] as const)(
     await deciding.getByRole("textbox", { name: t("reason.label") }).fill("The case needs the buyer.");
     await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     await deciding.waitFor({ state: "hidden" });
-    await second.page.goto(`${node.url}/reports/${reportId}`);
+    await second.page.goto(`${desk.node.url}/reports/${reportId}`);
     await second.page.getByRole("link", { name: t("masked.name"), exact: true }).waitFor();
 
     await page.reload();
@@ -122,8 +101,8 @@ test.each(["en", "ar"] as const)(
 );
 
 test("the documentation is served beside the application, under the same policy", async () => {
-  const { page, faults, close } = await watchedPage(browser, node.url, { language: "en" });
-  await page.goto(`${node.url}/docs`);
+  const { page, faults, close } = await watchedPage(desk.browser, desk.node.url, { language: "en" });
+  await page.goto(`${desk.node.url}/docs`);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.getByRole("link", { name: "Glossary", exact: true }).click();
   await page.getByRole("heading", { level: 1, name: "Glossary" }).waitFor();
@@ -143,9 +122,9 @@ test.each(["en", "ar"] as const)(
     const text =
       "The coast guard of an invented country said that three boats left the beach at night, and that an inquiry goes on.";
     press.on(article, send(pressPage("Boat", `${text} ${language} ${tries}`)));
-    const { page, faults, close } = await watchedPage(browser, node.url, { language });
+    const { page, faults, close } = await desk.openAs(desk.node.analyst, "/watches", language);
     page.setDefaultTimeout(60_000);
-    await signedIn(page, node.analyst, "/watches");
+
     await page.getByRole("button", { name: t("watch.add"), exact: true }).click();
     const adding = page.getByRole("dialog", { name: t("watch.add") });
     await adding.getByRole("textbox", { name: t("watch.url") }).fill(press.url + path);

@@ -1,15 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { exerciseDesk } from "../test/support/desk.ts";
 
 /** Two records that may be one: joined by key, taken back, kept apart. All people here are invented. */
 const WORDS = {
   en: {
-    demo: "Sign in as the demo analyst",
-    start: "Start work",
     review: "Merge review",
     same: "Same",
     different: "Different",
@@ -22,8 +18,6 @@ const WORDS = {
     split: "Split records off",
   },
   ar: {
-    demo: "ادخل بصفة محلل تجريبي",
-    start: "ابدأ العمل",
     review: "مراجعة الدمج",
     same: "واحد",
     different: "مختلفان",
@@ -43,16 +37,7 @@ const PAIRS = {
 } as const;
 const PURPOSE = { "Wasl-Purpose": "operational-analysis", "Wasl-Mandate": "EXERCISE-1" };
 
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
+const desk = exerciseDesk();
 
 async function importPair(page: Page, of: keyof typeof PAIRS): Promise<void> {
   const { left, right, birthDate, phone } = PAIRS[of];
@@ -65,7 +50,7 @@ async function importPair(page: Page, of: keyof typeof PAIRS): Promise<void> {
     person("3", { name: [left], subjectCategory: ["victim"] }),
   ].join("\n");
   const query = new URLSearchParams({ fileName: `${of}.ftm.jsonl`, tlp: "green", fictitious: "true" });
-  const answer = await page.request.post(`${exercise.url}/api/v1/reports?${query}`, {
+  const answer = await page.request.post(`${desk.url}/api/v1/reports?${query}`, {
     headers: { ...PURPOSE, "content-type": "application/octet-stream" },
     data: Buffer.from(data),
     timeout: 120_000,
@@ -86,14 +71,9 @@ test.each(["en", "ar"] as const)(
   async (language) => {
     const words = WORDS[language];
     const { left, right } = PAIRS[language];
-    const { page, faults, close } = await watchedPage(browser, exercise.url, {
-      language,
+    const { page, faults, close } = await desk.signIn(language, {
       theme: language === "ar" ? "dark" : "light",
     });
-    page.setDefaultTimeout(90_000);
-    await page.goto(exercise.url);
-    await page.getByRole("button", { name: words.demo }).click();
-    await page.getByRole("button", { name: words.start }).click();
     await page.getByRole("link", { name: words.review, exact: true }).waitFor();
     await importPair(page, language);
     await page.getByRole("link", { name: words.review, exact: true }).click();
@@ -157,14 +137,10 @@ test.each(["en", "ar"] as const)(
   "a search marks the letters that matched, in any script (%s)",
   async (language) => {
     const words = WORDS[language];
-    const { page, close } = await watchedPage(browser, exercise.url, { language });
-    page.setDefaultTimeout(90_000);
-    await page.goto(exercise.url);
-    await page.getByRole("button", { name: words.demo }).click();
-    await page.getByRole("button", { name: words.start }).click();
+    const { page, close } = await desk.signIn(language);
     await page.getByRole("link", { name: words.review, exact: true }).waitFor();
     await importPair(page, "search");
-    await page.goto(`${exercise.url}/search`);
+    await page.goto(`${desk.url}/search`);
     const box = page.getByRole("searchbox", { name: words.searchBox });
     await box.pressSequentially("Nizar Belkh");
     const hit = page.getByRole("option", { name: PAIRS.search.right });

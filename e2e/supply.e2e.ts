@@ -1,15 +1,10 @@
-import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "../test/support/chromium.ts";
-import { type RunningExercise, startExercise } from "../test/support/exercise.ts";
-import { watchedPage } from "../test/support/watched-page.ts";
+import { expect, test } from "vitest";
+import { exerciseDesk } from "../test/support/desk.ts";
 
 /** A supply officer's desk: half a serial number to its last holder, an order decided, a map from this node alone. */
 const WORDS = {
   en: {
-    demo: "Sign in as the demo analyst",
-    start: "Start work",
     supply: "Supply",
     routes: "Routes",
     reading: "Serial number as read",
@@ -22,8 +17,6 @@ const WORDS = {
     map: "Map of routes",
   },
   ar: {
-    demo: "ادخل بصفة محلل تجريبي",
-    start: "ابدأ العمل",
     supply: "الإمداد",
     routes: "الطرق",
     reading: "الرقم التسلسلي كما قُرئ",
@@ -37,29 +30,13 @@ const WORDS = {
   },
 } as const;
 
-let exercise: RunningExercise;
-let browser: Browser;
-
-beforeAll(async () => {
-  [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await exercise?.stop();
-});
-
-const signIn = async (page: Page, words: (typeof WORDS)["en" | "ar"]): Promise<void> => {
-  await page.goto(exercise.url);
-  await page.getByRole("button", { name: words.demo }).click();
-  await page.getByRole("button", { name: words.start }).click();
-};
+const desk = exerciseDesk();
 
 test.each(["en", "ar"] as const)(
   "half a serial number leads to its holder; an order is decided (%s)",
   async (language) => {
     const words = WORDS[language];
-    const { page, faults, close } = await watchedPage(browser, exercise.url, { language });
-    await signIn(page, words);
+    const { page, faults, close } = await desk.signIn(language);
     await page.getByRole("link", { name: words.supply, exact: true }).click();
     await page.getByRole("heading", { level: 1, name: words.supply }).waitFor();
     await page.getByRole("textbox", { name: words.reading }).fill("*00417");
@@ -69,7 +46,7 @@ test.each(["en", "ar"] as const)(
     await chain.waitFor();
     expect(await chain.locator(".supply-documents a").count()).toBeGreaterThan(0);
 
-    await page.goto(`${exercise.url}/supply?view=orders&budget=100`);
+    await page.goto(`${desk.url}/supply?view=orders&budget=100`);
     const queue = page.locator(".mention-row");
     await queue.first().waitFor();
     const before = await queue.count();
@@ -87,8 +64,7 @@ test.each(["en", "ar"] as const)(
 
 test("the map comes from this node alone, and the sea is drawn as sea", async () => {
   const words = WORDS.en;
-  const { page, faults, close } = await watchedPage(browser, exercise.url, { language: "en" });
-  await signIn(page, words);
+  const { page, faults, close } = await desk.signIn("en");
   await page.getByRole("link", { name: words.routes, exact: true }).click();
   const map = page.locator('.map-canvas[data-ready="true"]');
   await map.waitFor({ timeout: 120_000 });
