@@ -1,6 +1,8 @@
 import { createReadStream, readFileSync } from "node:fs";
+import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, type ExerciseFile, loadExercise } from "../../src/app/index.ts";
+import type { Statement } from "../../src/core/index.ts";
 import { packageDataPath } from "../../src/sources/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 
@@ -103,6 +105,71 @@ test("what detectors found is said in Arabic, and the Arabic brief has no Englis
   expect(found.length).toBeGreaterThan(20);
   expect(found.filter((summary) => !/\p{Script=Arabic}/u.test(summary))).toEqual([]);
 });
+
+test.each(["en", "ar", "fr"] as const)(
+  "claim by claim, the brief of the network leads to a source that opens (%s)",
+  async (lang) => {
+    const [opened] = await node.wasl.cases(analyst, { limit: 1 });
+    const view = await node.wasl.case(analyst, opened?.id ?? "");
+    const { document } = parseHTML(await node.wasl.brief(analyst, opened?.id ?? "", lang));
+    const all = <T = HTMLElement>(selector: string, within: ParentNode = document): T[] =>
+      [...within.querySelectorAll(selector)] as T[];
+
+    // No place stands twice, and every link of the document has its place in it.
+    const ids = all("[id]").map((e) => e.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const links = all("a[href]").map((a) => a.getAttribute("href") ?? "");
+    expect(links.length).toBeGreaterThan(500);
+    expect(links.filter((href) => !href.startsWith("#") || !ids.includes(href.slice(1)))).toEqual([]);
+
+    // Each source opens in the node, with the bytes that the brief names.
+    const sources = all("ol > li[id]");
+    for (const source of sources) {
+      const report = await node.wasl.report(analyst, source.id);
+      expect(source.textContent).toContain(report.sha256);
+      expect(source.textContent).toContain(report.provider);
+    }
+    const sourceIds = new Set(sources.map((s) => s.id));
+    const sourcesOf = (claim: ParentNode): string[] =>
+      all("a[href^='#']", claim).map((a) => (a.getAttribute("href") ?? "").slice(1));
+
+    // Each statement, of a member or of a link, has exactly the source that said it.
+    const rows = all("tr.fact, tr.assessment");
+    const said = new Map<string, Set<string>>();
+    const keep = (list: readonly Statement[]): void => {
+      for (const { value, reportId } of list) said.set(value, (said.get(value) ?? new Set()).add(reportId));
+    };
+    for (const { id } of view.entities) keep((await node.wasl.entity(analyst, id)).entity.statements);
+    for (const { statements } of view.network.links) keep(statements);
+    expect(rows.length).toBeGreaterThan(400);
+    const unsaid = rows.filter((row) => {
+      const [source, ...others] = sourcesOf(row);
+      const value = row.querySelectorAll("td")[1]?.textContent ?? "";
+      return others.length > 0 || !sourceIds.has(source ?? "") || !said.get(value)?.has(source ?? "");
+    });
+    expect(unsaid.map((row) => row.textContent)).toEqual([]);
+    // What joins two nodes in the drawing stands on at least one of them.
+    for (const joins of all("tr.joins"))
+      expect(joins.nextElementSibling?.className, joins.textContent ?? "").toMatch(/^(fact|assessment)$/);
+    expect(all("tr.joins").length).toBe(view.network.links.length);
+
+    // Each finding stands on evidence, and each piece of it follows the source that it is from.
+    const proofs = all("p.ids");
+    expect(proofs.length).toBe(view.findings.length);
+    for (const [at, proof] of proofs.entries()) {
+      const evidence = view.findings[at]?.evidence ?? [];
+      expect(all("code", proof).map((c) => c.textContent)).toHaveLength(evidence.length);
+      let source = "";
+      for (const piece of all("a, code", proof)) {
+        if (piece.tagName === "A") source = (piece.getAttribute("href") ?? "").slice(1);
+        else expect(sourceIds.has(source), `${view.findings[at]?.id} ${piece.textContent}`).toBe(true);
+      }
+      const proven = await node.wasl.finding(analyst, view.findings[at]?.id ?? "");
+      const shown = new Set([...proven.statements, ...proven.records].map((e) => e.reportId));
+      expect(sourcesOf(proof).filter((id) => !shown.has(id))).toEqual([]);
+    }
+  },
+);
 
 test("whoever is not cleared gets another view: search, counts, path, entity and report alike", async () => {
   const [mine, theirs] = [await node.wasl.situation(analyst), await node.wasl.situation(outsider)];
