@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { bytesOf } from "../test/support/node.ts";
 import { nodeDesk } from "../test/support/desk.ts";
+import { bytesOf } from "../test/support/node.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 import { wordsOf } from "../test/support/words.ts";
