@@ -50,6 +50,7 @@ const file = {
   licence:
     "Country names: Unicode CLDR 48 through Intl.DisplayNames (Unicode-3.0). Exonyms, spellings of the field and city names: own work, CC0-1.0, compiled by machine, not checked by native speakers.",
   note: '"=Anh" counts only as written, with its capital and accents. "Angli*" may go on.',
+  words: { ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای"] },
   places,
 };
 writeFileSync(

@@ -30,6 +30,15 @@ const file = {
   },
   fromPrefixes: ["ከ", "ካብ"],
   toPrefixes: ["ل", "ع", "لل", "ወደ", "ናብ"],
+  viaBefore: w(
+    "via|through|by way of|passing through|en passant par|par|عبر|مرورا ب|مرورا|عن طريق|از طریق|از راه|لە ڕێگەی|لە ڕێگای|bi rêya|di ser|përmes|nëpërmjet|nëpër|attraverso|passando per|über|durch|a través de|vía|через|quá cảnh|ghé",
+  ),
+  viaBehind: w(
+    "হয়ে|হয়ে|দিয়ে|ਰਾਹੀਂ|ਹੋ ਕੇ|کے راستے|سے ہو کر|ہو کر|ke raste|ho kar|se hokar|होकर|के रास्ते|üzerinden|aktarmalı|له لارې|په لاره|በኩል|ብመንገዲ|لارې",
+  ),
+  thence: w(
+    "then|from there|and then|puis|ensuite|de là|et de là|ثم|وبعدين|بعدين|ومنها|ومن هناك|من هناك|سپس|بعدش|از آنجا|az unja|badesh|sonra|oradan|ardından|لەوێوە|دواتر|پاشان|ji wir|paşê|piştre|له هغه ځایه|بیا|پھر|وہاں سے|phir|aur agay|wahan se|ਫਿਰ|ਉੱਥੋਂ|ਓਥੋਂ|তারপর|সেখান থেকে|এরপর|rồi|sau đó|từ đó|pastaj|prej andej|e më pas|ከዚያ|ከዛ|ካብኡ|ድሕሪኡ|luego|después|poi|потом|затем|оттуда",
+  ),
 };
 writeFileSync(
   new URL("../../data/online/routes.json", import.meta.url),

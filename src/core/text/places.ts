@@ -27,6 +27,8 @@ export interface PlacesData {
     readonly city?: string;
     readonly names: readonly string[];
   }[];
+  /** By language, words that are written like a place and are none. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface RouteData {
@@ -66,8 +68,12 @@ const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
 /** Finds place names of every script in a row of tokens. */
 export class PlaceIndex {
   readonly #byFirst = new Map<string, Entry[]>();
+  readonly #words: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(data: PlacesData, route?: RouteData) {
+    this.#words = new Map(
+      Object.entries(data.words ?? {}).map(([lang, words]) => [lang, new Set(words.map(foldWord))]),
+    );
     for (const { country, city, names } of data.places) {
       for (const name of names) this.#add(name, city === undefined ? { country } : { country, city });
     }
@@ -124,7 +130,7 @@ export class PlaceIndex {
     hasCapitals: boolean,
   ): PlaceMention | undefined {
     const token = tokens[i];
-    if (!token || token.key === "") return undefined;
+    if (!token || token.key === "" || this.#words.get(lang)?.has(token.key)) return undefined;
     if (REGION_LETTERS.test(token.raw)) {
       const country = flagCountry(token.raw);
       return country
@@ -152,7 +158,13 @@ export class PlaceIndex {
           : [];
     for (const prefix of prefixes) {
       if (!token.key.startsWith(prefix) || token.key.length - prefix.length < 3) continue;
-      const rest = this.#match(text, tokens, i, token.key.slice(prefix.length), hasCapitals);
+      const bare = token.key.slice(prefix.length);
+      // The article loses its first letter behind "to": المجر, للمجر.
+      const rest =
+        this.#match(text, tokens, i, bare, hasCapitals) ??
+        (prefix === "لل" || prefix === "ل"
+          ? this.#match(text, tokens, i, `ال${bare}`, hasCapitals)
+          : undefined);
       if (rest)
         return {
           ...rest.place,
@@ -178,9 +190,13 @@ export class PlaceIndex {
   ): PlaceMention | undefined {
     for (const ending of ENDINGS[lang] ?? []) {
       const folded = foldWord(ending);
+      if (folded === "" || !token.key.endsWith(folded)) continue;
       const stem = token.key.slice(0, token.key.length - folded.length);
-      if (stem.length < 4 || folded === "" || !token.key.endsWith(folded)) continue;
-      const rest = this.#match(text, tokens, i, stem, hasCapitals);
+      // Where name and ending meet in one letter, folding has left one of the two.
+      const longer = folded.length > 1 ? stem + folded.charAt(0) : "";
+      const rest =
+        (stem.length < 4 ? undefined : this.#match(text, tokens, i, stem, hasCapitals, ending)) ??
+        (longer.length < 4 ? undefined : this.#match(text, tokens, i, longer, hasCapitals, ending));
       if (rest && rest.to === i + 1)
         return {
           ...rest.place,
@@ -202,6 +218,7 @@ export class PlaceIndex {
     i: number,
     first: string,
     hasCapitals: boolean,
+    ending = "",
   ): { place: Place; others: { namesakes?: readonly Place[] }; to: number } | undefined {
     const token = tokens[i];
     if (!token) return undefined;
@@ -218,7 +235,8 @@ export class PlaceIndex {
       const to = i + entry.keys.length;
       if (entry.exact !== undefined) {
         const written = text.slice(token.start, tokens[to - 1]?.end ?? token.end);
-        if (written !== entry.exact && written !== entry.exact.replace(/\.$/, "")) continue;
+        const isInflected = ending !== "" && written.slice(0, -ending.length) === entry.exact;
+        if (!isInflected && written !== entry.exact && written !== entry.exact.replace(/\.$/, "")) continue;
       }
       // In a text with capitals a place has one; "turkey" and "jordan" in small letters are other things.
       if (

@@ -7,6 +7,8 @@ export interface FoundRoute {
   readonly to: Place | null;
   readonly mentions: readonly PlaceMention[];
   readonly confidence: number;
+  /** Other journeys of the same text, each with both ends said: a price list. */
+  readonly further?: readonly FoundRoute[];
 }
 
 /** data/online/routes.json: words that stand before or behind a place, by the side of the journey, folded on load. */
@@ -22,14 +24,22 @@ export interface RouteWords {
   /** Words of passing through: a place beside one is neither end while another place is named. */
   readonly viaBefore: readonly string[];
   readonly viaBehind: readonly string[];
+  /** Words of going on from there: what stands before them was a stage. */
+  readonly thence: readonly string[];
 }
 
+/** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
+const STAGE = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒)[^\p{L}\p{N}]*$/u;
+const FLAGS = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
+const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
+/** Between two lines of a price list stands an amount or the end of a sentence. */
+const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
 const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
 
 export class RouteReader {
   readonly #sets: Readonly<
     Record<
-      "fromBefore" | "toBefore" | "fromBehind" | "toBehind" | "viaBefore" | "viaBehind",
+      "fromBefore" | "toBefore" | "fromBehind" | "toBehind" | "viaBefore" | "viaBehind" | "thence",
       ReadonlySet<string>
     >
   >;
@@ -46,6 +56,7 @@ export class RouteReader {
       toBehind: set(words.toBehind),
       viaBefore: set(words.viaBefore),
       viaBehind: set(words.viaBehind),
+      thence: set(words.thence),
     };
   }
 
@@ -56,7 +67,8 @@ export class RouteReader {
     lang: string,
   ): FoundRoute | undefined {
     const named = merged(text, all);
-    const ends = named.filter((m) => !this.#isPassed(text, tokens, m));
+    const stages = this.#stages(text, tokens, named);
+    const ends = named.filter((m) => !stages.has(m) && !this.#isPassed(text, tokens, m));
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
     const marks = mentions.map((m) => this.#mark(text, tokens, m, lang));
@@ -75,7 +87,9 @@ export class RouteReader {
         const from = mentions[a];
         const to = mentions[b];
         if (a === b || !from || !to || from.country === to.country) continue;
-        const between = a < b ? text.slice(from.end, to.start) : "";
+        const whole = a < b ? text.slice(from.end, to.start) : "";
+        // Flags of stages stand between those of the ends.
+        const between = stages.size > 0 && isFlag(text, from) ? whole.replace(FLAGS, "") : whole;
         const isArrow = a < b && between.length <= 14 && !/[.!?\n]/.test(between) && ARROW.test(between);
         if (isFlag(text, from) && isFlag(text, to) && !(a < b && isFlagArrow(between))) continue;
         const fm = marks[a];
@@ -97,9 +111,79 @@ export class RouteReader {
         }
       }
     }
+    const legs = this.#legs(text, mentions, marks);
+    const [first, ...further] = legs;
+    if (first && further.length > 0) return { ...first, further };
     if (best || flagsOnly) return best;
     const [only] = mentions;
     return only ? { from: null, to: only, mentions, confidence: 0.4 } : undefined;
+  }
+
+  /** Places between the first and the last of a journey that is told stage by stage. */
+  #stages(
+    text: string,
+    tokens: readonly Token[],
+    mentions: readonly PlaceMention[],
+  ): ReadonlySet<PlaceMention> {
+    const stages = new Set<PlaceMention>();
+    const between = (i: number): string => text.slice(mentions[i - 1]?.end ?? 0, mentions[i]?.start ?? 0);
+    const isArrow = (i: number): boolean =>
+      i > 0 &&
+      i < mentions.length &&
+      between(i).length <= 14 &&
+      !/[.!?\n]/.test(between(i)) &&
+      STAGE.test(between(i));
+    mentions.forEach((m, i) => {
+      const before = mentions[i - 1];
+      if (!before) return;
+      if (isArrow(i) && isArrow(i + 1)) stages.add(m);
+      if (i > 1 && !SENTENCE_END.test(between(i)) && this.#goesOn(tokens.slice(before.to, m.from)))
+        stages.add(before);
+    });
+    return stages;
+  }
+
+  #goesOn(run: readonly Token[]): boolean {
+    const { thence } = this.#sets;
+    return run.some(
+      (token, i) =>
+        [1, 2, 3].some((n) =>
+          thence.has(
+            run
+              .slice(i, i + n)
+              .map((t) => t.key)
+              .join(" "),
+          ),
+        ) || thence.has(token.key),
+    );
+  }
+
+  /** Journeys of which both ends are said, each on a line of its own. */
+  #legs(
+    text: string,
+    mentions: readonly PlaceMention[],
+    marks: readonly { readonly from: number; readonly to: number }[],
+  ): readonly FoundRoute[] {
+    const legs: (FoundRoute & { readonly start: number; readonly end: number })[] = [];
+    for (let i = 0; i + 1 < mentions.length; i++) {
+      const [from, to] = [mentions[i], mentions[i + 1]];
+      if (!from || !to || from.country === to.country || isFlag(text, from) || isFlag(text, to)) continue;
+      const between = text.slice(from.end, to.start);
+      const isArrow = between.length <= 14 && !/[.!?\n]/.test(between) && STAGE.test(between);
+      const [fm, tm] = [marks[i], marks[i + 1]];
+      const isSaid = (fm?.from ?? 0) > (fm?.to ?? 0) || (tm?.to ?? 0) > (tm?.from ?? 0);
+      // "Britain from Dunkirk".
+      const isBack = !isArrow && !isSaid && (tm?.from ?? 0) > (tm?.to ?? 0);
+      if (SENTENCE_END.test(between) || /\p{N}/u.test(between) || !(isArrow || isSaid || isBack)) continue;
+      const ends = isBack ? { from: to, to: from } : { from, to };
+      legs.push({ ...ends, mentions: [from, to], confidence: 0.85, start: from.start, end: to.end });
+      i++;
+    }
+    const isApart = legs.every(
+      (leg, i) => i === 0 || LINE_END.test(text.slice(legs[i - 1]?.end ?? 0, leg.start)),
+    );
+    if (legs.length < 2 || !isApart) return [];
+    return legs.map(({ start: _start, end: _end, ...leg }) => leg);
   }
 
   #mark(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): { from: number; to: number } {
@@ -110,13 +194,15 @@ export class RouteReader {
     const isJoined = (a: Token | undefined, start: number): boolean =>
       a !== undefined && !/[.!?\n\u06d4\u0964\u1362]/.test(text.slice(a.end, start));
     if (before && isJoined(before, m.start)) {
+      // "And" is written together with the next word in Arabic script: ومن, والى.
+      const bare = /^و.{2}/.test(before.key) ? before.key.slice(1) : before.key;
       const pair = second ? `${second.key} ${before.key}` : "";
       const third = tokens[m.from - 3];
       const triple = third ? `${third.key} ${pair}` : "";
       if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
       else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;
-      else if (this.#sets.fromBefore.has(before.key)) from += 2;
-      else if (this.#sets.toBefore.has(before.key)) to += 2;
+      else if (this.#sets.fromBefore.has(before.key) || this.#sets.fromBefore.has(bare)) from += 2;
+      else if (this.#sets.toBefore.has(before.key) || this.#sets.toBefore.has(bare)) to += 2;
     }
     const behind = tokens[m.to];
     if (behind && !/[.!?\n,،؛\u06d4\u0964\u1362\u1363]/.test(text.slice(m.end, behind.start))) {
@@ -173,7 +259,7 @@ const isFlag = (text: string, m: PlaceMention): boolean =>
   m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
 /** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
 const isFlagArrow = (between: string): boolean =>
-  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f6f6}>\-=~]*$/u.test(
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f30a}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f6f6}>\-=~]*$/u.test(
     between,
   );
 

@@ -234,6 +234,35 @@ describe("routes", () => {
   ])("%s", (text, lang, expected) => {
     expect(route(text, lang)).toBe(expected);
   });
+  test.each([
+    ["Serbia - Hungary - Austria", "eng", "RS>AT"],
+    ["🇧🇾➡️🇵🇱➡️🇩🇪", "zxx", "BY>DE"],
+    ["Bosna'dan Hırvatistan'a oradan Slovenya'ya", "tur", "BA>SI"],
+    ["رومانيا ثم النمسا", "ara", "RO>AT"],
+    ["من صربيا للمجر", "ara", "RS>HU"],
+    ["لە زاخۆوە بۆ ئێران", "ckb", "IQ>IR"],
+    ["ڕێگای فینلاند", "ckb", "?>FI"],
+    ["Greece / Italy / Germany", "eng", "GR>IT"],
+  ])("stage by stage: %s", (text, lang, expected) => {
+    expect(route(text, lang)).toBe(expected);
+  });
+  test("a price list has a journey a line; a story with one crossing has one", () => {
+    const all = (text: string, lang: string) => {
+      const normal = normaliseText(text).text;
+      const tokens = tokenise(normal);
+      const found = routes.find(normal, tokens, places.find(normal, tokens, lang), lang);
+      return [found, ...(found?.further ?? [])].map((r) => `${r?.from?.country}>${r?.to?.country}`);
+    };
+    expect(all("Turkey to Greece 1,800 euro. Greece to Italy 3,500 euro.", "eng")).toEqual([
+      "TR>GR",
+      "GR>IT",
+    ]);
+    expect(all("من صربيا للمجر ٨٠٠ يورو ومن المجر لألمانيا ١٥٠٠", "ara")).toEqual(["RS>HU", "HU>DE"]);
+    expect(all("UK from Dunkirk, £1,200. Germany to UK £6,500.", "eng")).toEqual(["FR>GB", "DE>GB"]);
+    expect(all("Five years ago I came from Libya to Italy, and in 2021 on to France.", "eng")).toHaveLength(
+      1,
+    );
+  });
   test("two teams have a result, no journey; small letters are other words", () => {
     expect(route("⚽ 🇱🇾 2-1 🇮🇹", "zxx")).toBeUndefined();
     expect(route("A turkey from jordan and chad", "eng")).toBeUndefined();

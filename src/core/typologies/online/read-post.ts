@@ -407,14 +407,14 @@ function entitiesOf(
     entities.push({ type: isRelative ? "relative_date" : "date", value, ...at(start, end), confidence });
   for (const { value, start, end, confidence } of seats)
     entities.push({ type: "capacity", value, ...at(start, end), confidence });
-  if (route) {
-    const starts = route.mentions.map((m) => m.start);
-    const ends = route.mentions.map((m) => m.end);
+  for (const { from, to, mentions, confidence } of route ? [route, ...(route.further ?? [])] : []) {
+    const starts = mentions.map((m) => m.start);
+    const ends = mentions.map((m) => m.end);
     entities.push({
       type: "route",
-      value: { from: code(route.from), to: code(route.to) },
+      value: { from: code(from), to: code(to) },
       ...at(Math.min(...starts), Math.max(...ends)),
-      confidence: route.confidence,
+      confidence,
     });
   }
   return entities.sort((a, b) => a.start - b.start);
