@@ -118,3 +118,52 @@ function report(
     ].join("\n"),
   );
 }
+
+/** What parsers walk back over, or count inside of each other. */
+const REPEATED = [
+  '"a\n',
+  'a,"b\n',
+  '"',
+  "a",
+  "\n",
+  ",",
+  "<a>",
+  "<!--",
+  "[",
+  '{"a":',
+  " ",
+  "+44 ",
+  "a@b ",
+  "http://a ",
+  "é",
+  "1 ",
+  "12/12/2025 ",
+  ":20:\n",
+  "٣",
+];
+const REPEATED_BYTES = 200_000;
+
+test("nothing that is said ten thousand times over holds a decoder for two seconds, in large pieces or small", () => {
+  const faults: string[] = [];
+  const here = formats.filter((f) => f.readBy === undefined);
+  // All of them where fuzzing is asked for, else one in ten.
+  const every = process.env["FUZZ_CASES"] ? 1 : 10;
+  const offset = Math.floor(randomOf(FUZZ_SEED)() * every);
+  for (const [n, { format, pattern }] of here
+    .flatMap((format) => REPEATED.map((pattern) => ({ format, pattern })))
+    .entries()) {
+    if (n % every !== offset) continue;
+    const head =
+      sound.find((one) => chooseFormat(formats, one.bytes, one.name) === format)?.bytes ?? new Uint8Array();
+    const times = Math.ceil(REPEATED_BYTES / Buffer.byteLength(pattern));
+    const bytes = Buffer.concat([head.subarray(0, 1_500), Buffer.from(pattern.repeat(times))]);
+    for (const pieces of [64 * 1024, 97]) {
+      const before = process.cpuUsage();
+      decodeAll(format, bytes, context, undefined, pieces);
+      const { user, system } = process.cpuUsage(before);
+      if ((user + system) / 1000 > HANG_MS)
+        faults.push(`${format.id} ${JSON.stringify(pattern)} by ${pieces}: ${(user + system) / 1000} ms`);
+    }
+  }
+  expect(faults).toEqual([]);
+}, 3_600_000);

@@ -271,13 +271,26 @@ function jalaliToIso(year: number, month: number, day: number | undefined): stri
   return day === undefined ? iso.slice(0, 7) : iso.slice(0, 10);
 }
 
+/** How many tokens start before a place: a page of dates asks for each of them. */
+function tokensBefore({ tokens }: Passage, place: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? place) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** True where only a word like "and" or a dash stands between two dates. */
 function isJoint(passage: Passage, a: Span, b: Span): boolean {
   const between = passage.text.slice(a.end, b.start).trim();
   if (/^[-\u2013\u2014/]$/u.test(between)) return true;
-  const words = passage.tokens.filter((t) => t.start >= a.end && t.end <= b.start);
+  if (between === "" || between.length >= 12) return false;
+  const from = tokensBefore(passage, a.end);
+  const words = passage.tokens.slice(from, from + 3).filter((t) => t.end <= b.start);
   return (
-    between.length < 12 &&
     words.length > 0 &&
     words.length <= 2 &&
     words.every(

@@ -28,6 +28,8 @@ export interface Layout {
 const HEADLINE_LENGTH_MAX = 220;
 const NOTICE_LENGTH_MAX = 140;
 const SITE_WORDS_MAX = 6;
+/** A line as long as this is text, whatever stands around it. */
+const TEXT_LENGTH_MIN = 200;
 /** Headings and site names stand within so many lines of the start. */
 const HEAD_LINES = 12;
 const SEPARATOR = /\s[-–—|«»:•]\s/u;
@@ -41,7 +43,8 @@ export function layOut(raw: string, lang: string, reading: Reading, page: PageFa
   const siteName = page.siteName ?? siteNameOf(lines);
   const title = page.title === undefined ? titleOf(lines, siteName) : stripSite(page.title, siteName);
   const sorter = new LineSorter(lang, reading, title, siteName);
-  for (const [i, line] of lines.entries()) sorter.take(line, lines.slice(i + 1));
+  const lastLong = lines.findLastIndex((line) => line.length >= TEXT_LENGTH_MIN);
+  for (const [i, line] of lines.entries()) sorter.take(line, i >= lastLong);
   const publishers = chainOf(sorter, siteName, page.publishedAt);
   const publishedAt =
     publishers.find((p) => p.publishedAt)?.publishedAt ?? page.publishedAt ?? sorter.dateline;
@@ -129,14 +132,15 @@ class LineSorter {
     this.#siteFolded = fold(siteName ?? "");
   }
 
-  take(line: string, rest: readonly string[]): void {
+  /** `isTail`: no text follows. */
+  take(line: string, isTail: boolean): void {
     if (this.#isOver) return;
     const folded = fold(line);
     if (folded === "" || folded === this.#siteFolded) return;
     if (this.#isHeadline(line, folded)) return;
     if (this.body.length === 0 && this.#isByline(line)) return;
     if (line.length <= NOTICE_LENGTH_MAX && (this.#isNotice(line) || this.#isDateline(line))) return;
-    if (this.#isBoilerplate(line, rest)) return;
+    if (this.#isBoilerplate(line, isTail)) return;
     this.body.push(line);
   }
 
@@ -201,11 +205,10 @@ class LineSorter {
     return true;
   }
 
-  #isBoilerplate(line: string, rest: readonly string[]): boolean {
+  #isBoilerplate(line: string, isTail: boolean): boolean {
     const tokens = tokenize(line);
     const { trailing, boilerplate } = this.#reading;
-    const isLast = rest.every((other) => other.length < 200);
-    if (line.length <= NOTICE_LENGTH_MAX && trailing.at(line, tokens, 0) && isLast && this.body.length > 0) {
+    if (isTail && this.body.length > 0 && line.length <= NOTICE_LENGTH_MAX && trailing.at(line, tokens, 0)) {
       this.#isOver = true;
       return true;
     }

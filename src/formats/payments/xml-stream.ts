@@ -38,7 +38,8 @@ export class XmlStream {
     parser.on("doctype", () => this.refuse("MARKUP_INVALID", parser.line, "DOCTYPE"));
     parser.on("error", () => this.refuse("MARKUP_INVALID", parser.line));
     parser.on("opentag", (tag) => {
-      if (this.refused) return;
+      // Out of the parser at once: what it does for each element grows with how deep it is.
+      if (this.refused) throw new Error("refused");
       if (this.names.length >= DEPTH_MAX) return this.refuse("NESTING_TOO_DEEP", parser.line);
       this.names.push(tag.local);
       this.lines.push(parser.line);
@@ -92,7 +93,11 @@ export class XmlStream {
       this.refuse("ENCODING_INVALID", this.parser.line);
       return;
     }
-    this.parser.write(text);
+    try {
+      this.parser.write(text);
+    } catch (error) {
+      if (!this.refused) throw error;
+    }
   }
 }
 

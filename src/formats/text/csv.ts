@@ -35,6 +35,8 @@ export class CsvReader {
   #decoder: ReturnType<typeof createDecoder> | undefined;
   #delimiter = ",";
   #pending = "";
+  /** What is pending is looked at again once it is so long: else a long record in small pieces would be read for each. */
+  #lookAt = 0;
   #line = 1;
   /** Set while a record that is too long is skipped to its line end. */
   #skipping = false;
@@ -57,6 +59,7 @@ export class CsvReader {
 
   end(): void {
     if (!this.#decoder) this.#start();
+    this.#lookAt = 0;
     this.#text(this.#decoder?.decode() ?? "");
     while (this.#pending !== "" && !this.#skipping) {
       if (!recordEnd(this.#pending, 0, this.#delimiter).open) {
@@ -77,6 +80,7 @@ export class CsvReader {
     this.#skipping = newline < 0;
     if (newline >= 0) this.#line += 1;
     this.#pending = "";
+    this.#lookAt = 0;
     if (rest !== "") this.#text(rest);
   }
 
@@ -106,6 +110,10 @@ export class CsvReader {
 
   #text(more: string): void {
     const text = this.#pending === "" ? more : this.#pending + more;
+    if (text.length < this.#lookAt) {
+      this.#pending = text;
+      return;
+    }
     let from = 0;
     let quote = text.indexOf('"');
     while (from < text.length) {
@@ -120,6 +128,7 @@ export class CsvReader {
       from = end.at + 1;
     }
     this.#pending = this.#skipping ? "" : text.slice(from);
+    this.#lookAt = Math.min(this.#pending.length * 1.5, this.#charactersMax + 1);
     if (this.#pending.length > this.#charactersMax) {
       this.#sink.tooLong(this.#line);
       this.#resync();
