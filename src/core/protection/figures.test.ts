@@ -22,6 +22,7 @@ import {
   retentionStanding,
   reviewAt,
   SUBJECT_REQUEST_KINDS,
+  sharesName,
   suppressSmall,
 } from "./index.ts";
 
@@ -277,6 +278,35 @@ describe("protected persons", () => {
     expect(maskNames("Anna3 Anna", ["Anna"])).toBe("Anna3 ████");
     expect(maskNames("a[b]c x[y]", ["a[b]c"])).toBe("█████ x[y]");
     expect(maskNames("A*B+C? {1} ^$|/\\", ["A*B+C?"])).toBe("██████ {1} ^$|/\\");
+    // The longer one first: what is left of a name after a shorter one would still tell.
+    for (const names of [
+      ["李小", "李小龙"],
+      ["李小龙", "李小"],
+    ])
+      expect(maskNames("李小龙", names)).toBe("███");
+    expect(maskNames("nobody is named", [])).toBe("nobody is named");
+    expect(maskNames("x", ["a"])).toBe("x");
+  });
+
+  it.each<[string, readonly string[], boolean]>([
+    ["Anna Example", ["Example Anna"], true],
+    ["Anna Example", ["Anna Maria Example"], true],
+    ["Anna Example", ["Anna Other"], false],
+    ["Anna Example", ["Bob Other", "Carl Third"], false],
+    // One word of each of two people is nobody's name.
+    ["Anna Example", ["Anna Other", "Bob Example"], false],
+    ["Anna Example", ["Bob Other", "Example, Anna"], true],
+    ["Anna", ["Anna Other"], true],
+    ["A. Example", ["Bob Example"], true],
+    ["Al Example", ["Bob Example"], false],
+    ["Anna-Maria Example", ["Maria Example"], true],
+    ["A", ["A B"], false],
+    ["", ["Anna"], false],
+    ["Anna", [], false],
+    ["أحمد سعيد", ["سعيد أحمد"], true],
+    ["أحمد سعيد", ["أحمد علي"], false],
+  ])("R08 %s may be one of %j: %s", (name, names, expected) => {
+    expect(sharesName(name, names)).toBe(expected);
   });
 
   it("R07 have the category that a human gave, or a pseudonym's; of no other property and no other word", () => {
