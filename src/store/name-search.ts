@@ -33,8 +33,11 @@ const WALKED_SLOTS = 4;
 const RARE_SHARE = 0.001;
 /** Of what an alike word may gain: weaker ones are only looked at where nothing good was found. */
 const LIKELY_MIN = 0.35;
-/** Names read of one word, those with the fewest other words first. */
+/** Names read of one word: of as many words as were asked for, and those with the fewest. */
 const NAMES_PER_WORD = 3_000;
+const SHORTEST_PER_WORD = 1_000;
+/** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
+const NAMES_PER_SLOT = 10_000;
 /** Entities whose other words are looked up. */
 const LOOKED_UP_MAX = 200;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
@@ -249,19 +252,27 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
   return best;
 }
 
+const SLOTS = Array.from({ length: WALKED_SLOTS + 1 }, (_, slot) => slot);
+
 /**
  * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
  * are looked up, a name is not charged for as many words as were asked for: it may hold them.
  */
 const CANDIDATES = `
   with walked as (
-    select p.entity_id, min(p.words) as words, ${[0, 1, 2, 3, 4]
-      .map((slot) => `coalesce(max(w.gain) filter (where w.slot = ${slot}), 0)`)
-      .join(" + ")} as gain
-      from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
-        select q.entity_id, q.words from wasl.posting q where q.key = w.key
-          order by q.words, q.entity_id limit ${NAMES_PER_WORD}
-      ) p group by 1
+    select n.entity_id, min(n.words) as words, ${SLOTS.map(
+      (slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`,
+    ).join(" + ")} as gain
+      from (${SLOTS.map(
+        (slot) => `(
+        select p.entity_id, p.words, w.slot, w.gain
+          from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
+            (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
+              order by q.entity_id limit ${NAMES_PER_WORD})
+            union all (select q.entity_id, q.words from wasl.posting q where q.key = w.key
+              order by q.words, q.entity_id limit ${SHORTEST_PER_WORD})
+          ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
+      ).join(" union all ")}) n group by 1
   ), found as materialized (
     select * from walked order by gain - ${PER_WORD} * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
   ), held as materialized (
@@ -327,7 +338,12 @@ async function walk(
 ): Promise<readonly string[]> {
   if (walked.every((entries) => entries.length === 0)) return [];
   const params = [walked, others].flatMap((lists) => {
-    const entries = lists.flatMap((own, slot) => own.map(([key, gain]) => ({ key, slot, gain })));
+    // In the order in which they are walked: the likest first, and always the same of those as alike.
+    const entries = lists.flatMap((own, slot) =>
+      own
+        .map(([key, gain]) => ({ key, slot, gain }))
+        .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
+    );
     return [
       textArray(entries.map((e) => e.key)),
       numberArray(entries.map((e) => e.slot)),

@@ -21,6 +21,11 @@ const SILENCE_MS = 2_000;
 const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, owner: 1 };
 /** What a connection is set to when it is made; a transaction with another deadline says so itself. */
 const DEADLINE_MS = 30_000;
+/**
+ * Compiling a query that reads a few thousand rows takes ten times as long as reading them, and the planner's costs of a
+ * large store ask for it.
+ */
+const NO_JIT = "set jit = off";
 /** Statements that a connection keeps prepared; beyond this many texts, new ones are planned each time. */
 const PREPARED_MAX = 500;
 /** A longer parameter is a batch: its plan has to see how many rows it holds, and costs little beside them. */
@@ -148,7 +153,7 @@ export class PgDriver implements Driver {
       pool.on("connect", (client) => {
         client.on("error", () => undefined);
         // Whoever took the connection meets what is wrong with it at their own query.
-        client.query(deadlineSql("set", DEADLINE_MS)).catch(() => undefined);
+        client.query(`${deadlineSql("set", DEADLINE_MS)}; ${NO_JIT}`).catch(() => undefined);
       });
       this.pools.set(role, pool);
     }
