@@ -18,7 +18,10 @@ const GROUPS = [
       "docs/rights.md",
     ],
   ],
-  ["Run it", ["docs/administrator.md", "docs/cli.md", "docs/security-http.md", "SECURITY.md"]],
+  [
+    "Run it",
+    ["docs/administrator.md", "docs/cli.md", "docs/security-http.md", "docs/keys.md", "SECURITY.md"],
+  ],
   [
     "Build on it",
     [
