@@ -17,7 +17,6 @@ import {
   SEALED,
   type StatementDraft,
   shownPayment,
-  spokenFinding,
   strictest,
   strictestOf,
   tlpRank,
@@ -29,7 +28,7 @@ import { describeNodes, reportsBehind } from "./lookup.ts";
 import { runningOf } from "./oversight.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
-import { speakerOf } from "./spoken.ts";
+import { shownFinding } from "./spoken.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
@@ -344,10 +343,10 @@ export async function readFinding(platform: Platform, actor: Actor, id: string):
     const nodes = await describeNodes(tx, platform.model, subjectIds);
     const named = new Set(subjectIds);
     const records = (await tx.recordsById(finding.evidence)).map((r) =>
-      r.kind === "payment" ? shownPayment(r, named) : r,
+      r.kind === "payment" ? shownPayment(r, named, platform.accountPseudonym) : r,
     );
     return {
-      finding: spokenFinding(finding, speakerOf(platform, tx.lang)),
+      finding: shownFinding(platform, tx.lang, finding),
       // A subject that is no entity yet, such as a pseudonymous account, is shown under its id.
       subjects: subjectIds.map(
         (s) => nodes.get(s) ?? { id: s, kind: "identifier", schema: "account", caption: s },

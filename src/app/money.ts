@@ -1,9 +1,9 @@
 import {
+  type AccountPseudonyms,
   type Attribution,
   accessLabel,
   accountEntityId,
   accountNumber,
-  accountPseudonym,
   type CurrencySum,
   csvCell,
   type Finding,
@@ -15,7 +15,6 @@ import {
   type ProfitClaim,
   profitClaim,
   shownPayment,
-  spokenFinding,
   sumByCurrency,
   type TracePayment,
   type TypologyId,
@@ -29,7 +28,7 @@ import { encodeGoaml } from "../formats/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { ReportedPayment } from "./ports-money.ts";
 import { mustWork } from "./roles.ts";
-import { speakerOf } from "./spoken.ts";
+import { shownFinding } from "./spoken.ts";
 
 /** A payment of a flow; its ends are nodes of the picture. */
 export interface FlowPayment {
@@ -162,16 +161,21 @@ async function readFlow(
 ): Promise<MoneyFindingView> {
   const kept = await tx.finding(id);
   if (kept?.front !== "finance") throw new WaslError("FINDING_UNKNOWN", { id });
-  const finding = spokenFinding(kept, speakerOf(platform, tx.lang));
+  const finding = shownFinding(platform, tx.lang, kept);
   const payments = await paymentsOf(tx, finding);
   const roles = new Map(finding.subjects.map((s) => [s.id, s.role]));
   const rates = ratesOf(platform);
   const typology = typologyOf(kept);
+  const { accountPseudonym } = platform;
+  const nodeId = (account: string): string => (roles.has(account) ? account : accountPseudonym(account));
   return {
     finding,
     ...(typology === undefined ? {} : { typology }),
-    flow: moneyFlow(payments, roles, rates),
-    payments: payments.map((p) => toFlowPayment(p, endIds(p))),
+    flow: moneyFlow(payments, roles, rates, accountPseudonym),
+    payments: payments.map((p) => {
+      const [from, to] = endIds(p);
+      return toFlowPayment(p, [nodeId(from), nodeId(to)]);
+    }),
     sums: sumByCurrency(payments),
     profit: profitClaim(payments, new Set(roles.keys()), rates, assumptions),
   };
@@ -206,7 +210,7 @@ async function trace(platform: Platform, tx: Transaction, query: TraceQuery): Pr
   });
   const { payments, notFollowed } = await readOutwards(tx, start, hops, back);
   if (payments.length === 0) throw new WaslError("ENTITY_UNKNOWN", { account: start.slice(0, 40) });
-  const labelOf = await labelsOf(tx, payments, start);
+  const labelOf = await labelsOf(tx, payments, start, platform.accountPseudonym);
   const steps = attribute(payments, start, { method, back, hops, rates: ratesOf(platform), labelOf });
   return {
     method,
@@ -232,6 +236,7 @@ async function labelsOf(
   tx: Transaction,
   payments: readonly ReportedPayment[],
   start: string,
+  pseudonymOf: AccountPseudonyms,
 ): Promise<LabelOf> {
   const ids = new Set(payments.flatMap(endIds));
   const named = new Set<string>();
@@ -242,7 +247,7 @@ async function labelsOf(
   return (account, agent) => {
     const id = accountEntityId(account, agent);
     const number = accountNumber(account);
-    return number === origin || named.has(id) ? number : accountPseudonym(id);
+    return number === origin || named.has(id) ? number : pseudonymOf(id);
   };
 }
 
@@ -388,7 +393,9 @@ function strDraft(
       }),
     },
     // The unit that files the report adds of the payers what its law asks for.
-    payments.map((p) => shownPayment(p, new Set(finding.subjects.map((s) => s.id)))),
+    payments.map((p) =>
+      shownPayment(p, new Set(finding.subjects.map((s) => s.id)), platform.accountPseudonym),
+    ),
   );
   return { fileName: `draft-str-${finding.id}.xml`, mediaType: "application/xml", text };
 }

@@ -1,5 +1,6 @@
 import type {
   Access,
+  AccountPseudonyms,
   BulkRecord,
   Case,
   CaseItem,
@@ -76,6 +77,8 @@ export interface Platform {
   /** Absent in a node that exchanges nothing. */
   readonly federation?: FederationPorts;
   readonly reference: ReferenceData;
+  /** What accounts without a role are called here, under a key of this node alone. */
+  readonly accountPseudonym: AccountPseudonyms;
   /** data/rights/profile.json: periods and grounds of the law that this node works under. */
   readonly rights?: RightsProfile;
   /** data/rights/letter.json: the words of an answer to a data subject, by language. */

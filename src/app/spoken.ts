@@ -1,4 +1,11 @@
-import { type Finding, type KeptFinding, type Lang, Speaker, spokenFinding } from "../core/index.ts";
+import {
+  type Finding,
+  type KeptFinding,
+  type Lang,
+  Speaker,
+  shownProofs,
+  spokenFinding,
+} from "../core/index.ts";
 import type { Platform, Transaction } from "./ports.ts";
 
 const speakers = new WeakMap<Platform["findingMessages"], Map<Lang, Speaker>>();
@@ -12,12 +19,23 @@ export function speakerOf({ findingMessages }: Pick<Platform, "findingMessages">
   return speaker;
 }
 
+/** A finding in this language, as it may be shown: payers stand under pseudonyms. */
+export function shownFinding(
+  platform: Pick<Platform, "findingMessages" | "accountPseudonym">,
+  lang: Lang,
+  finding: KeptFinding,
+): Finding {
+  const spoken = spokenFinding(finding, speakerOf(platform, lang));
+  if (finding.front !== "finance") return spoken;
+  const named = new Set(finding.subjects.map((s) => s.id));
+  return { ...spoken, proves: shownProofs(spoken.proves, named, platform.accountPseudonym) };
+}
+
 /** Findings in the language that the transaction's actor reads. */
 export function spoken(
-  platform: Pick<Platform, "findingMessages">,
+  platform: Pick<Platform, "findingMessages" | "accountPseudonym">,
   { lang }: Pick<Transaction, "lang">,
   findings: readonly KeptFinding[],
 ): readonly Finding[] {
-  const speaker = speakerOf(platform, lang);
-  return findings.map((finding) => spokenFinding(finding, speaker));
+  return findings.map((finding) => shownFinding(platform, lang, finding));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,6 +6,8 @@ import type { Command } from "commander";
 import { type Actor, type BriefFont, createWasl, type Platform, type Wasl } from "../app/index.ts";
 import { documentReader, supplyEngine } from "../compute/index.ts";
 import {
+  type AccountPseudonyms,
+  accountPseudonyms,
   isPurpose,
   loadNamesModel,
   Model,
@@ -92,6 +94,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     random,
     model,
     reference: loadReference(readPackageJson),
+    accountPseudonym: pseudonymsOf(nodeKey),
     rights: readPackageJson("rights/profile.json") as RightsProfile,
     letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
@@ -118,6 +121,10 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     },
   };
 }
+
+/** Pseudonyms of accounts follow from the node key, so that they stay as they are and are no other node's. */
+export const pseudonymsOf = (nodeKey: Uint8Array): AccountPseudonyms =>
+  accountPseudonyms(new Uint8Array(hkdfSync("sha256", nodeKey, "", "wasl account pseudonym", 32)));
 
 export function loadModel(): Model {
   return new Model(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { accountEntityId, accountPseudonym, type Finding, PARAMETER_FORMAT } from "../../src/core/index.ts";
+import { pseudonymsOf } from "../../src/cli/session.ts";
+import { accountEntityId, type Finding, PARAMETER_FORMAT } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** Following money on a store. All accounts are invented; numbers of payers must not leave the rows. */
@@ -61,7 +62,11 @@ beforeAll(async () => {
 afterAll(() => node.remove());
 
 const hasNoPayer = (text: string): void => {
-  for (const payer of PAYERS) expect(text).not.toContain(payer.replace("=", ""));
+  for (const payer of PAYERS) {
+    expect(text).not.toContain(payer.replace("=", ""));
+    // Nor what anybody makes of the number without the node's key.
+    expect(text).not.toContain(accountEntityId(payer, "1"));
+  }
 };
 
 test("the flow of a finding: a ribbon for each payer, sums in full, payers under pseudonyms", async () => {
@@ -84,7 +89,7 @@ test("no view that shows a finding shows a payer's number: page, lists, entity, 
     r.kind === "payment" ? [r.debtorAccount, r.creditorAccount] : [],
   );
   expect(shown.filter((account) => account === HUB)).toHaveLength(PAYERS.length + 1);
-  expect(shown).toContain(accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1")));
+  expect(shown).toContain(node.platform.accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1")));
   const opened = await node.wasl.openCase(analyst, {
     title: "Collections",
     mandate: "exercise",
@@ -103,6 +108,17 @@ test("no view that shows a finding shows a payer's number: page, lists, entity, 
     hasNoPayer(output);
     expect(output).not.toContain("8MONPAY");
   }
+});
+
+test("a payer's pseudonym stays as it is on the node, and is no other node's", async () => {
+  const labels = async () =>
+    (await node.wasl.moneyFinding(analyst, finding.id)).flow.nodes.map((n) => n.label);
+  expect(await labels()).toEqual(await labels());
+  const payer = accountEntityId(PAYERS[1] ?? "", "1");
+  const one = pseudonymsOf(new Uint8Array(32).fill(1));
+  expect(pseudonymsOf(new Uint8Array(32).fill(1))(payer)).toBe(one(payer));
+  expect(pseudonymsOf(new Uint8Array(32).fill(2))(payer)).not.toBe(one(payer));
+  expect(one(payer)).not.toBe(node.platform.accountPseudonym(payer));
 });
 
 test("the claim of profit is computed from the reader's assumptions, and says them", async () => {
@@ -161,7 +177,7 @@ test.each(["en", "ar", "fr"] as const)(
 test("the draft STR is a goAML report that Wasl reads again, payment by payment", async () => {
   const { text } = await node.wasl.draftDocument(analyst, finding.id, "str", "en");
   expect(text.match(/<transaction>/g)).toHaveLength(finding.evidence.length);
-  const pseudonym = accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1"));
+  const pseudonym = node.platform.accountPseudonym(accountEntityId(PAYERS[1] ?? "", "1"));
   expect(text).toContain(`<account>${pseudonym}</account>`);
 });
 
@@ -255,5 +271,6 @@ test("reading, exporting, drafting and following are on record, without the numb
   expect(own.some((e) => e.action === "share" && e.detail?.as === "draft str")).toBe(true);
   expect(own.some((e) => e.action === "search" && e.detail?.trace === "fifo" && e.text === HUB)).toBe(true);
   // What somebody typed into the search is theirs; nothing else holds a payer's number.
-  hasNoPayer(JSON.stringify(trail.filter((e) => e.object !== "search")));
+  for (const payer of PAYERS)
+    expect(JSON.stringify(trail.filter((e) => e.object !== "search"))).not.toContain(payer.replace("=", ""));
 });

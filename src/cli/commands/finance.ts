@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -7,6 +8,7 @@ import {
   ACCOUNT_CLASSES,
   type AccountClass,
   type Alert,
+  accountEntityId,
   FinanceEngine,
   METHOD_CLASSES,
   type MethodClass,
@@ -22,7 +24,8 @@ import {
 } from "../../core/index.ts";
 import { AmlworldReader } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
-import { readFindingMessages } from "../session.ts";
+import { loadOrCreateNodeKey } from "../../store/index.ts";
+import { pseudonymsOf, readFindingMessages } from "../session.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
 import { registerFinanceParameters } from "./finance-parameters.ts";
 
@@ -268,6 +271,24 @@ interface TraceFlags {
   readonly hops: string;
   readonly min: string;
   readonly json?: boolean;
+  readonly alerts?: string;
+  readonly keyFile?: string;
+}
+
+/** The accounts that a file of alerts names. */
+async function namedIn(file: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+  });
+  try {
+    const subjects = text
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .flatMap((line) => (JSON.parse(line) as { subjects?: unknown }).subjects ?? []);
+    return new Set(subjects.map(String));
+  } catch (cause) {
+    throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+  }
 }
 
 /** Follows an account's money through a file; amounts in US dollars at the file's own rates. */
@@ -292,6 +313,14 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
   const bytes = new TextEncoder().encode(account);
   const known = reader.accounts.size;
   const origin = reader.accounts.intern(bytes, 0, bytes.length);
+  const named = flags.alerts === undefined ? new Set<string>() : await namedIn(flags.alerts);
+  const pseudonymOf = pseudonymsOf(
+    flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
+  );
+  const labelOf = (number: number): string => {
+    const name = reader.accounts.text(number);
+    return number === origin || named.has(name) ? name : pseudonymOf(accountEntityId(name));
+  };
   if (origin >= known) throw new WaslError("ENTITY_UNKNOWN", { account });
   const steps = traceMoney(payments, {
     origin,
@@ -300,6 +329,11 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     hopsMax: Number(flags.hops),
     amountMin: Number(flags.min),
   });
+  console.error(
+    flags.keyFile === undefined
+      ? "Accounts without a role stand under pseudonyms of a key made for this run; --key-file keeps them the same."
+      : "Accounts without a role stand under pseudonyms of the given key.",
+  );
   if (!flags.json)
     console.log(
       `Attribution: ${flags.method}, ${flags.back ? "back to the sources" : "forward"}; US dollars; earlier balances are unknown.`,
@@ -308,8 +342,8 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     const step = {
       row: payment.row,
       at: new Date(payment.at * 1000).toISOString(),
-      from: reader.accounts.text(payment.from),
-      to: reader.accounts.text(payment.to),
+      from: labelOf(payment.from),
+      to: labelOf(payment.to),
       usd: Math.round(payment.amount * 100) / 100,
       attributed,
       hop,
@@ -381,6 +415,8 @@ export function registerFinance(program: Command): void {
     .option("--back", "to the sources instead of the uses")
     .option("--hops <n>", "at most so many payments from the account", "6")
     .option("--min <usd>", "leave out steps with less of the money", "1")
+    .option("--alerts <file>", "alerts of `detect`: the accounts they name stand as numbers here too")
+    .option("--key-file <file>", "key of the pseudonyms, made where there is none; without it a fresh one")
     .option("--json", "one JSON line a step")
     .addHelpText(
       "after",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Payment } from "../../records.ts";
 import { accountEntityId } from "./account-id.ts";
-import { accountPseudonym, csvCell, moneyFlow, profitClaim, shownPayment, typologyOf } from "./flow.ts";
+import { accountPseudonyms, csvCell, moneyFlow, profitClaim, shownPayment, typologyOf } from "./flow.ts";
 
 const pay = (
   id: string,
@@ -22,6 +22,23 @@ const pay = (
 });
 const RATES = { EUR: 1.1, USD: 1 };
 const hub = accountEntityId("HUB1");
+const pseudonymOf = accountPseudonyms(new Uint8Array(32).fill(7));
+
+describe("pseudonyms of accounts", () => {
+  it("are the same under one key, others under another, and none is cut from the id that a list of accounts gives", () => {
+    const other = accountPseudonyms(new Uint8Array(32).fill(8));
+    const ids = Array.from({ length: 500 }, (_, i) => accountEntityId(`P${i}`));
+    const mine = ids.map(pseudonymOf);
+    expect(new Set(mine).size).toBe(ids.length);
+    expect(ids.map(accountPseudonyms(new Uint8Array(32).fill(7)))).toEqual(mine);
+    expect(ids.map(other).filter((p, i) => p === mine[i])).toEqual([]);
+    expect(ids.filter((id, i) => id.includes(mine[i] ?? ""))).toEqual([]);
+  });
+
+  it("take a key of 32 bytes and no less", () => {
+    expect(() => accountPseudonyms(new Uint8Array(16))).toThrow("32 bytes");
+  });
+});
 
 describe("a payment as a finding shows it", () => {
   const whole = {
@@ -34,12 +51,12 @@ describe("a payment as a finding shows it", () => {
   const payee = accountEntityId("HUB1", "BANKGB22");
 
   it("names who has a role; a payer is a pseudonym without bank, and the text goes with the payer", () => {
-    expect(shownPayment(whole, new Set([payee]))).toEqual({
-      ...pay("a", accountPseudonym(payer), "HUB1", 1),
+    expect(shownPayment(whole, new Set([payee]), pseudonymOf)).toEqual({
+      ...pay("a", pseudonymOf(payer), "HUB1", 1),
       creditorAgent: "BANKGB22",
     });
-    expect(shownPayment(whole, new Set([payer, payee]))).toEqual(whole);
-    expect(JSON.stringify({ ...shownPayment(whole, new Set()), amountMinor: 0 })).not.toMatch(
+    expect(shownPayment(whole, new Set([payer, payee]), pseudonymOf)).toEqual(whole);
+    expect(JSON.stringify({ ...shownPayment(whole, new Set(), pseudonymOf), amountMinor: 0 })).not.toMatch(
       /P1|HUB1|BANK|Amal/,
     );
   });
@@ -52,10 +69,10 @@ describe("the flow of a finding", () => {
     pay("c", "P1", "HUB1", 3, 5_000n, "USD"),
     pay("d", "HUB1", "X9", 4),
   ];
-  const flow = moneyFlow(payments, new Map([[hub, "hub"]]), RATES);
+  const flow = moneyFlow(payments, new Map([[hub, "hub"]]), RATES, pseudonymOf);
 
   it("joins the payments of two accounts in one ribbon that leads to each of them", () => {
-    const ribbon = flow.ribbons.find((r) => r.from === accountEntityId("P1"));
+    const ribbon = flow.ribbons.find((r) => r.from === pseudonymOf(accountEntityId("P1")));
     expect(ribbon?.payments).toEqual(["a", "c"]);
     expect(ribbon?.sums).toEqual([
       { currency: "EUR", amountMinor: 10_000n },
@@ -71,12 +88,14 @@ describe("the flow of a finding", () => {
   });
 
   it("puts whoever is paid in a later column than whoever pays, and cuts a ring once", () => {
-    const layer = (f: typeof flow, n: string) => f.nodes.find((x) => x.id === accountEntityId(n))?.layer;
+    const layer = (f: typeof flow, n: string) =>
+      f.nodes.find((x) => [accountEntityId(n), pseudonymOf(accountEntityId(n))].includes(x.id))?.layer;
     expect([layer(flow, "P1"), layer(flow, "HUB1"), layer(flow, "X9")]).toEqual([0, 1, 2]);
     const ring = moneyFlow(
       [pay("1", "A1", "B1", 1), pay("2", "B1", "C1", 2), pay("3", "C1", "A1", 3)],
       new Map(),
       RATES,
+      pseudonymOf,
     );
     expect([layer(ring, "A1"), layer(ring, "B1"), layer(ring, "C1")]).toEqual([0, 1, 2]);
   });
@@ -88,7 +107,7 @@ describe("the flow of a finding", () => {
     fc.assert(
       fc.property(any, (list) => {
         const all = list.map(([from, to], i) => pay(String(i), `N${from}`, `N${to}`, i));
-        const drawn = moneyFlow(all, new Map(), RATES).ribbons.flatMap((r) => r.payments);
+        const drawn = moneyFlow(all, new Map(), RATES, pseudonymOf).ribbons.flatMap((r) => r.payments);
         expect([...drawn].sort()).toEqual(all.map((p) => p.id).sort());
       }),
     );

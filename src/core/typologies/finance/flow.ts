@@ -1,6 +1,9 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { KeptFinding } from "../../finding.ts";
 import type { Payment } from "../../records.ts";
-import { accountEntityId, accountNumber } from "./account-id.ts";
+import { ACCOUNT_ID_PREFIX, accountEntityId, accountNumber } from "./account-id.ts";
 import { typologies } from "./engine/catalogue.ts";
 import type { TypologyId } from "./engine/typology.ts";
 import { minorDigits } from "./minor-units.ts";
@@ -13,9 +16,9 @@ export interface CurrencySum {
 
 /** An account in a flow picture. Whoever has no role stays a pseudonym: payers are never named. */
 export interface FlowNode {
-  /** Entity id of the account. */
+  /** Entity id of a subject, the pseudonym of everybody else: an entity id is a hash that a list of accounts confirms. */
   readonly id: string;
-  /** The account number of a subject, a short pseudonym of everybody else. */
+  /** The account number of a subject, the pseudonym of everybody else. */
   readonly label: string;
   readonly role?: string;
   /** Column of the picture, from 0 where money enters. */
@@ -38,17 +41,32 @@ export interface MoneyFlow {
   readonly ribbons: readonly FlowRibbon[];
 }
 
-const PSEUDONYM_LENGTH = 6;
+/** What an account that has no role is called, from its entity id. */
+export type AccountPseudonyms = (accountId: string) => string;
 
-/** A short pseudonym of an account that has no role: the same on every page and in every file. */
-export const accountPseudonym = (entityId: string): string =>
-  entityId.slice("acct-".length).slice(0, PSEUDONYM_LENGTH);
+/** Forty bits: among a thousand accounts of a picture two are alike once in two million. */
+const PSEUDONYM_LENGTH = 10;
+const KEY_BYTES = 32;
+
+/**
+ * Pseudonyms of accounts under a key: the same on every page and in every file of who holds it, and no list of accounts
+ * confirms one without it (HMAC-SHA-256, RFC 2104). Throws where the key is shorter than the digest.
+ */
+export function accountPseudonyms(key: Uint8Array): AccountPseudonyms {
+  if (key.length < KEY_BYTES) throw new Error("a key of pseudonyms has 32 bytes");
+  return (accountId) =>
+    bytesToHex(hmac(sha256, key, utf8ToBytes(`account ${accountId}`))).slice(0, PSEUDONYM_LENGTH);
+}
 
 /**
  * A payment as a finding may show it: accounts with a role stand as numbers, everybody else under a pseudonym, without
  * bank and without the text of the transfer, which may hold a name.
  */
-export function shownPayment<P extends Payment>(payment: P, named: ReadonlySet<string>): P {
+export function shownPayment<P extends Payment>(
+  payment: P,
+  named: ReadonlySet<string>,
+  pseudonymOf: AccountPseudonyms,
+): P {
   const { debtorAgent, creditorAgent, reference, ...rest } = payment;
   const debtor = accountEntityId(payment.debtorAccount, debtorAgent);
   const creditor = accountEntityId(payment.creditorAccount, creditorAgent);
@@ -56,13 +74,23 @@ export function shownPayment<P extends Payment>(payment: P, named: ReadonlySet<s
   const isCreditorNamed = named.has(creditor);
   return {
     ...rest,
-    debtorAccount: isDebtorNamed ? accountNumber(payment.debtorAccount) : accountPseudonym(debtor),
-    creditorAccount: isCreditorNamed ? accountNumber(payment.creditorAccount) : accountPseudonym(creditor),
+    debtorAccount: isDebtorNamed ? accountNumber(payment.debtorAccount) : pseudonymOf(debtor),
+    creditorAccount: isCreditorNamed ? accountNumber(payment.creditorAccount) : pseudonymOf(creditor),
     ...(isDebtorNamed && debtorAgent !== undefined ? { debtorAgent } : {}),
     ...(isCreditorNamed && creditorAgent !== undefined ? { creditorAgent } : {}),
     ...(isDebtorNamed && isCreditorNamed && reference !== undefined ? { reference } : {}),
   } as P;
 }
+
+/** What a finding would state, as it may be shown: the accounts of payers under pseudonyms. */
+export const shownProofs = <S extends { readonly value: string }>(
+  proofs: readonly S[],
+  named: ReadonlySet<string>,
+  pseudonymOf: AccountPseudonyms,
+): readonly S[] =>
+  proofs.map((s) =>
+    s.value.startsWith(ACCOUNT_ID_PREFIX) && !named.has(s.value) ? { ...s, value: pseudonymOf(s.value) } : s,
+  );
 
 /** The typology behind a finding of the money front. Its summary says so; as text, by the title that it begins with. */
 export function typologyOf({ summary }: Pick<KeptFinding, "summary">): TypologyId | undefined {
@@ -92,12 +120,15 @@ export function moneyFlow(
   payments: readonly Payment[],
   roles: ReadonlyMap<string, string>,
   usdPerUnit: Readonly<Record<string, number>>,
+  pseudonymOf: AccountPseudonyms,
 ): MoneyFlow {
   const ordered = [...payments].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const labels = new Map<string, string>();
   const account = (number: string, agent: string | undefined): string => {
-    const id = accountEntityId(number, agent);
-    if (!labels.has(id)) labels.set(id, roles.has(id) ? accountNumber(number) : accountPseudonym(id));
+    const entityId = accountEntityId(number, agent);
+    const isNamed = roles.has(entityId);
+    const id = isNamed ? entityId : pseudonymOf(entityId);
+    if (!labels.has(id)) labels.set(id, isNamed ? accountNumber(number) : id);
     return id;
   };
   const ribbons = new Map<string, { from: string; to: string; weight: number; payments: Payment[] }>();

@@ -19,7 +19,8 @@ export {
   type TypologyId,
 } from "./engine/typology.ts";
 export {
-  accountPseudonym,
+  type AccountPseudonyms,
+  accountPseudonyms,
   type CurrencySum,
   csvCell,
   type FlowNode,
@@ -30,6 +31,7 @@ export {
   type ProfitClaim,
   profitClaim,
   shownPayment,
+  shownProofs,
   sumByCurrency,
   typologyOf,
   USUAL_ASSUMPTIONS,
