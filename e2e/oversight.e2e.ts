@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { bytesOf } from "../test/support/node.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
@@ -15,6 +16,37 @@ const desk = nodeDesk("Fictitious unit", async () => {
   press = await openPress();
 });
 afterAll(() => press?.close());
+
+test.each(["en", "ar"] as const)(
+  "a supervisor sees which package of parameters is in force and goes back to this version's own (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const text = JSON.stringify({
+      format: PARAMETER_FORMAT,
+      id: "fictitious-unit",
+      version: 3,
+      licence: "CC0-1.0",
+      note: "Fictitious values.",
+      typologies: { "FAN-IN": { bias: -8 } },
+    });
+    await desk.node.wasl.adoptFinanceParameters(desk.node.supervisor, { text }, `Fictitious ${language}`);
+    const { page, faults, close } = await desk.openAs(
+      desk.node.supervisor,
+      "/oversight?view=detectors",
+      language,
+    );
+    await page.getByText("fictitious-unit 3", { exact: true }).waitFor();
+    await page.getByRole("button", { name: t("oversight.parameters.own-again"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: t("oversight.parameters.own-again") });
+    await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Not measured here.");
+    await dialog.getByRole("button", { name: t("oversight.parameters.own-again"), exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText(t("oversight.parameters.own"), { exact: true }).waitFor();
+    expect((await desk.node.wasl.financeParameters(desk.node.supervisor))?.reason).toBe("Not measured here.");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
 
 test.each(["en", "ar"] as const)(
   "a supervisor approves with a reason and finds it in the trail (%s)",

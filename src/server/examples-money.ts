@@ -1,4 +1,4 @@
-import type { DraftDocument, MoneyFindingView, TraceView } from "../app/index.ts";
+import type { AdoptedParameters, DraftDocument, MoneyFindingView, TraceView } from "../app/index.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /** Invented, as all examples are. */
@@ -15,6 +15,20 @@ const payment = {
 };
 const sums = [{ currency: "EUR", amountMinor: 250_000n }];
 export const MONEY_EXAMPLES = {
+  adopted: {
+    parameters: {
+      format: "wasl.finance-parameters/1",
+      id: "fiu-calibration",
+      version: 2,
+      licence: "CC0-1.0",
+      note: "Measured on implants in our own traffic; no evidence of fitness for casework.",
+      typologies: { "FAN-IN": { bias: -8.4 } },
+    },
+    messageId: "msg-41c0",
+    reason: "measured on our own implants",
+    adoptedBy: "supervisor",
+    adoptedAt: "2026-11-26T10:00:00Z",
+  } satisfies AdoptedParameters,
   finding: {
     finding: EXAMPLES.finding,
     typology: "FAN-IN",

@@ -158,6 +158,8 @@ export function fakeWasl(): FakeWasl {
     moneyFinding: answer("moneyFinding", (id) => found(id, "FINDING_UNKNOWN", money.finding)),
     exportMoneyFinding: answer("exportMoneyFinding", (id) => found(id, "FINDING_UNKNOWN", "id,at\r\n")),
     draftDocument: answer("draftDocument", (id) => found(id, "FINDING_UNKNOWN", money.draft)),
+    financeParameters: answer("financeParameters", () => money.adopted),
+    adoptFinanceParameters: answer("adoptFinanceParameters", () => money.adopted),
     traceAccount: answer("traceAccount", ({ account }) => found(account, "ENTITY_UNKNOWN", money.trace)),
     decideFinding: answer("decideFinding", (id) => found(id, "FINDING_UNKNOWN", undefined)),
     resolve: answer("resolve", () => ({ entities: 2, pairs: 1, same: 1, undecided: 0, tookMs: 1 })),

@@ -1,14 +1,17 @@
 import type { FastifyInstance } from "fastify";
-import Type from "typebox";
-import type { MoneyFindingView, TraceView, Wasl } from "../../app/index.ts";
+import Type, { type Static } from "typebox";
+import type { MoneyFindingView, ParameterSource, TraceView, Wasl } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
 import { MONEY_EXAMPLES } from "../examples-money.ts";
 import { dataRoute } from "../operation.ts";
 import {
+  AdoptParametersBody,
   ById,
   DraftDocumentSchema,
   DraftQuery,
   MoneyFindingQuery,
   MoneyFindingSchema,
+  ParametersInForceSchema,
   TraceQuerySchema,
   TraceSchema,
   type Wire,
@@ -21,6 +24,7 @@ const wireOf = <T>(value: T): Wire<T> =>
 /** The finance front: the flow behind a finding, an account followed, what a human edits. Nothing here sends. */
 export function moneyRoutes(app: FastifyInstance, wasl: Wasl): void {
   ofFinding(app, wasl);
+  parameters(app, wasl);
   dataRoute(
     app,
     {
@@ -35,6 +39,49 @@ export function moneyRoutes(app: FastifyInstance, wasl: Wasl): void {
       example: wireOf<TraceView>(MONEY_EXAMPLES.trace),
     },
     async (actor, { query }) => wireOf(await wasl.traceAccount(actor, query)),
+  );
+}
+
+/** One of the three ways that a package can come; the rule is the same as the command's. */
+function sourceOf({ messageId, text, own }: Static<typeof AdoptParametersBody>): ParameterSource {
+  if ([messageId, text, own].filter((given) => given !== undefined).length !== 1)
+    throw new WaslError("REQUEST_INVALID", { field: "one of messageId, text and own" });
+  if (messageId !== undefined) return { messageId };
+  return text === undefined ? { own: true } : { text };
+}
+
+function parameters(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/money/parameters",
+      operationId: "getFinanceParameters",
+      tag: "Money",
+      summary: "The package of parameters in force, who adopted it and why",
+      ok: ParametersInForceSchema,
+      errors: [],
+      example: { adopted: MONEY_EXAMPLES.adopted },
+    },
+    async (actor) => ({ adopted: (await wasl.financeParameters(actor)) ?? null }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/money/parameters",
+      operationId: "adoptFinanceParameters",
+      tag: "Money",
+      summary: "Adopt a package of parameters, as a supervisor and with a reason; findings then name it",
+      body: AdoptParametersBody,
+      ok: ParametersInForceSchema,
+      errors: ["ROLE_FORBIDS", "MESSAGE_UNKNOWN"],
+      bodyExample: { messageId: "msg-41c0", reason: "measured on our own implants" },
+      example: { adopted: MONEY_EXAMPLES.adopted },
+    },
+    async (actor, { body }) => ({
+      adopted: await wasl.adoptFinanceParameters(actor, sourceOf(body), body.reason),
+    }),
   );
 }
 

@@ -1,9 +1,21 @@
 import Type from "typebox";
-import type { DraftDocument, FlowPayment, MoneyFindingView, TraceView } from "../../app/index.ts";
-import { type FlowNode, type FlowRibbon, TYPOLOGY_IDS } from "../../core/index.ts";
+import type {
+  AdoptedParameters,
+  DraftDocument,
+  FlowPayment,
+  MoneyFindingView,
+  TraceView,
+} from "../../app/index.ts";
+import {
+  type FlowNode,
+  type FlowRibbon,
+  PARAMETER_FORMAT,
+  type ParameterPackage,
+  TYPOLOGY_IDS,
+} from "../../core/index.ts";
 import { FindingSchema } from "./model.ts";
-import { named, OneOf } from "./named.ts";
-import { plain, strict } from "./requests.ts";
+import { named, OneOf, own } from "./named.ts";
+import { plain, Reason, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Minor = Type.String({
@@ -106,6 +118,52 @@ export const TraceQuerySchema = strict({
   back: Type.Optional(Type.Boolean()),
   hops: Type.Optional(Type.Integer({ minimum: 1, maximum: 8, default: 4 })),
 });
+const ParameterPackageSchema = named<ParameterPackage>()(
+  "ParameterPackage",
+  Type.Object({
+    format: Type.Literal(PARAMETER_FORMAT),
+    id: Text,
+    version: Type.Integer({ minimum: 1 }),
+    licence: Text,
+    note: Type.String({ description: "How the values were found, and what they are no evidence for." }),
+    typologies: Type.Record(Text, Type.Record(Text, Type.Number()), {
+      description: 'By typology: a parameter\'s name, "bias", or "weight:" and a term\'s name.',
+    }),
+  }),
+);
+const AdoptedParametersSchema = named<AdoptedParameters>()(
+  "AdoptedParameters",
+  Type.Object({
+    parameters: Type.Optional(ParameterPackageSchema),
+    messageId: Type.Optional(Type.String({ description: "The signed method that it came in." })),
+    reason: Text,
+    adoptedBy: Text,
+    adoptedAt: Text,
+  }),
+);
+export const ParametersInForceSchema = own(
+  "ParametersInForce",
+  Type.Object({
+    adopted: Type.Union([AdoptedParametersSchema, Type.Null()], {
+      description: "Null where nobody adopted a package: the calibration of this version is in force.",
+    }),
+  }),
+);
+export const AdoptParametersBody = own(
+  "AdoptParameters",
+  strict({
+    messageId: Type.Optional(plain(120, "A signed method of kind parameters.")),
+    text: Type.Optional(
+      Type.String({
+        minLength: 2,
+        maxLength: 200_000,
+        description: "A package of this node's own, as JSON.",
+      }),
+    ),
+    own: Type.Optional(Type.Literal(true, { description: "Back to the calibration of this version." })),
+    reason: Reason,
+  }),
+);
 export const DraftQuery = strict({
   kind: OneOf(["str", "freeze", "designation"], "str is a goAML XML report."),
   lang: Type.Optional(OneOf(["en", "ar", "fr"])),

@@ -1,8 +1,10 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Attribution, Finding, FlowNode, ProfitAssumptions, TypologyId } from "../../core/index.ts";
 import { call } from "./client.ts";
+import type { components } from "./schema.gen.ts";
 import type { Listing } from "./types.ts";
 
+export type ParametersInForce = components["schemas"]["ParametersInForce"];
 export type { Attribution } from "../../core/index.ts";
 
 /** Amounts in minor units come as decimal strings. */
@@ -100,6 +102,11 @@ export const moneyQueries = {
       queryFn: ({ signal }) =>
         call<Trace>("GET", "money/trace", { query: { account, method, back: String(back), hops }, signal }),
       retry: false,
+    }),
+  parameters: () =>
+    queryOptions({
+      queryKey: ["money", "parameters"],
+      queryFn: ({ signal }) => call<ParametersInForce>("GET", "money/parameters", { signal }),
     }),
   draft: (id: string, kind: string, lang: string) =>
     queryOptions({

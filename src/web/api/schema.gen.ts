@@ -1784,6 +1784,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/money/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The package of parameters in force, who adopted it and why */
+        get: operations["getFinanceParameters"];
+        put?: never;
+        /** Adopt a package of parameters, as a supervisor and with a reason; findings then name it */
+        post: operations["adoptFinanceParameters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/money/trace": {
         parameters: {
             query?: never;
@@ -2508,6 +2526,27 @@ export interface components {
             accounts: components["schemas"]["Account"][];
             /** @description Roles whose sessions need a second factor. */
             factorRoles: components["schemas"]["Role"][];
+        };
+        AdoptParameters: {
+            /** @description A signed method of kind parameters. */
+            messageId?: string;
+            /** @description A package of this node's own, as JSON. */
+            text?: string;
+            /**
+             * @description Back to the calibration of this version.
+             * @enum {boolean}
+             */
+            own?: true;
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        AdoptedParameters: {
+            parameters?: components["schemas"]["ParameterPackage"];
+            /** @description The signed method that it came in. */
+            messageId?: string;
+            reason: string;
+            adoptedBy: string;
+            adoptedAt: string;
         };
         AdvertPage: {
             items: components["schemas"]["AdvertView"][];
@@ -3730,6 +3769,25 @@ export interface components {
             url: string;
             name: string;
             ownUrl?: string;
+        };
+        ParameterPackage: {
+            /** @enum {string} */
+            format: "wasl.finance-parameters/1";
+            id: string;
+            version: number;
+            licence: string;
+            /** @description How the values were found, and what they are no evidence for. */
+            note: string;
+            /** @description By typology: a parameter's name, "bias", or "weight:" and a term's name. */
+            typologies: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
+        ParametersInForce: {
+            /** @description Null where nobody adopted a package: the calibration of this version is in force. */
+            adopted: components["schemas"]["AdoptedParameters"] | null;
         };
         Partner: {
             nodeId: string;
@@ -20514,6 +20572,261 @@ export interface operations {
             };
             /** @description FINDING_UNKNOWN: No such finding, or not for this viewer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFinanceParameters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "adopted": {
+                     *         "parameters": {
+                     *           "format": "wasl.finance-parameters/1",
+                     *           "id": "fiu-calibration",
+                     *           "version": 2,
+                     *           "licence": "CC0-1.0",
+                     *           "note": "Measured on implants in our own traffic; no evidence of fitness for casework.",
+                     *           "typologies": {
+                     *             "FAN-IN": {
+                     *               "bias": -8.4
+                     *             }
+                     *           }
+                     *         },
+                     *         "messageId": "msg-41c0",
+                     *         "reason": "measured on our own implants",
+                     *         "adoptedBy": "supervisor",
+                     *         "adoptedAt": "2026-11-26T10:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParametersInForce"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptFinanceParameters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messageId": "msg-41c0",
+                 *       "reason": "measured on our own implants"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdoptParameters"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "adopted": {
+                     *         "parameters": {
+                     *           "format": "wasl.finance-parameters/1",
+                     *           "id": "fiu-calibration",
+                     *           "version": 2,
+                     *           "licence": "CC0-1.0",
+                     *           "note": "Measured on implants in our own traffic; no evidence of fitness for casework.",
+                     *           "typologies": {
+                     *             "FAN-IN": {
+                     *               "bias": -8.4
+                     *             }
+                     *           }
+                     *         },
+                     *         "messageId": "msg-41c0",
+                     *         "reason": "measured on our own implants",
+                     *         "adoptedBy": "supervisor",
+                     *         "adoptedAt": "2026-11-26T10:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ParametersInForce"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import { Approvals } from "./oversight-approvals.tsx";
 import { AuditTrail } from "./oversight-audit.tsx";
 import { Detectors } from "./oversight-detectors.tsx";
 import { Figures } from "./oversight-figures.tsx";
+import { Parameters } from "./oversight-parameters.tsx";
 import { SubjectRequests } from "./oversight-requests.tsx";
 import { Retention } from "./oversight-retention.tsx";
 
@@ -44,7 +45,12 @@ export function Oversight() {
       {shown === "audit" && <AuditTrail />}
       {shown === "retention" && <Retention />}
       {shown === "figures" && <Figures />}
-      {shown === "detectors" && <Detectors />}
+      {shown === "detectors" && (
+        <>
+          <Detectors />
+          <Parameters />
+        </>
+      )}
       {shown === "requests" && <SubjectRequests />}
     </Page>
   );
