@@ -7,6 +7,7 @@ import { LANGS, tokenRows } from "./rows.mjs";
 const [dir, core, out, only] = process.argv.slice(2);
 const fold = await import(`${core}/names/fold.js`);
 const align = await import(`${core}/names/align.js`);
+const { compileAlignment } = await import(`${core}/names/alignment-table.js`);
 const folding = fold.compileFolding(
   JSON.parse(readFileSync(new URL("../../data/names/folding.json", import.meta.url))),
 );
@@ -76,7 +77,7 @@ for (const lang of (only ?? [...LANGS, "latin"].join(",")).split(",")) {
   for (const y of m.Y) if (y.length === 1 && y !== "^" && y !== "$") letters[y] = clean(10 * m.qy(y));
   const data = { cells, letters, expectX: {}, expectY: {}, same: [-4, 0.5, -0.5, -1] };
   // what a letter earns in a true pair: the mean over the best alignments of the training rows
-  let table = align.compileAlignment(data);
+  let table = compileAlignment(data);
   const ex = new Map();
   const ey = new Map();
   const sample = rows.filter((_, i) => i % Math.ceil(rows.length / 8000) === 0);
@@ -96,7 +97,7 @@ for (const lang of (only ?? [...LANGS, "latin"].join(",")).split(",")) {
   }
   for (const [c, [n, s]] of [...ex].sort()) data.expectX[c] = clean((10 * s) / n);
   for (const [c, [n, s]] of [...ey].sort()) data.expectY[c] = clean((10 * s) / n);
-  table = align.compileAlignment(data);
+  table = compileAlignment(data);
   // "the same word": true rows against others, half of them the nearest of 60 by the table itself
   const r = rng(7);
   const test = [];

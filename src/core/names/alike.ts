@@ -1,7 +1,8 @@
 import { wordKeys } from "./keys.ts";
 import type { NamesModel } from "./model.ts";
+import type { Sieve } from "./sieve.ts";
 import { lettersApart, withOneDeletion } from "./skeleton.ts";
-import { sameWord, type Word } from "./word.ts";
+import { sameWordFrom, sievesOf, type Word } from "./word.ts";
 
 /**
  * How alike words find each other, in memory and in a database alike: the keys a word is filed under, the keys it is
@@ -35,9 +36,12 @@ export const lettersApartMax = (asked: Word): number => (asked.hasVowels ? LETTE
 export function alikeness(asked: Word, filed: Word, model: NamesModel): number {
   const apart = lettersApart(asked.letters(model), filed.letters(model), asked.hasVowels);
   if (apart > lettersApartMax(asked)) return 0;
-  const same = sameWord(asked, filed, model);
-  return same >= ALIKE_MIN ? same : 0;
+  return sameWordFrom(ALIKE_MIN, asked, filed, model);
 }
+
+/** Sieves that let through whatever plain word is alike to the asked one; without one all are to be looked at. */
+export const alikeSieves = (asked: Word, model: NamesModel): readonly Sieve[] =>
+  sievesOf(ALIKE_MIN, asked, model);
 
 /**
  * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest

@@ -2,7 +2,7 @@ import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
 import type { NamesModel } from "./model.ts";
 import { lettersApart } from "./skeleton.ts";
-import { sameWord, type Word } from "./word.ts";
+import { sameWord, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -148,6 +148,9 @@ function matchAcronym(word: Word, full: AnalysedName, model: NamesModel): void {
 }
 
 const JOINED = 0.9;
+/** So sure they are to be, and so much surer than the best of the parts by itself. */
+const JOINED_MIN = 0.4;
+const JOINED_GAIN = 0.1;
 
 /** Words written apart on one side and together on the other: Abdul Rahman, Plat Ono Vich. */
 function joinWords(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
@@ -170,8 +173,10 @@ function joinSide(
       for (let j = 0; j < whole.words.length; j++) {
         if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word, model))
           continue;
-        const same = sameWord(parted.join(i, size), whole.words[j] as Word, model) * JOINED;
-        if (same < 0.4 || same <= (sureW[j] as number) + 0.1) continue;
+        const least = Math.max(JOINED_MIN, (sureW[j] as number) + JOINED_GAIN);
+        const joined = sameWordFrom(least / JOINED, parted.join(i, size), whole.words[j] as Word, model);
+        if (joined === 0) continue;
+        const same = joined * JOINED;
         release(j, partnerW, partnerP, sureP);
         for (let k = i; k < i + size; k++) {
           release(k, partnerP, partnerW, sureW);

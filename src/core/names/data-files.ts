@@ -1,4 +1,4 @@
-import type { AlignmentData } from "./align.ts";
+import type { AlignmentData } from "./alignment-table.ts";
 import type { FoldingData } from "./fold.ts";
 import type { LexiconData } from "./lexicon.ts";
 import type { FrequencyData, NamesData, WeightsData } from "./model.ts";

@@ -1,4 +1,4 @@
-import { skeletonsByTable } from "./align.ts";
+import { skeletonsByTable } from "./alignment-table.ts";
 import type { AnalysedName } from "./analyse.ts";
 import type { NamesModel } from "./model.ts";
 import { finishSkeletons, skeletonsOfLatin } from "./skeleton.ts";

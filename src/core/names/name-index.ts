@@ -1,6 +1,6 @@
-import { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf } from "./alike.ts";
 import { AnalysedName, analyseName } from "./analyse.ts";
 import { compareAnalysed, FEATURES, logit, probabilityOf } from "./compare.ts";
+import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
@@ -42,7 +42,7 @@ const FEW = 500;
 
 interface Wanted {
   readonly weight: number;
-  readonly alike: readonly (readonly [number, number])[];
+  readonly alike: Alike;
   readonly names: number;
 }
 
@@ -60,12 +60,10 @@ export class NameIndex {
   readonly #access = new IntList();
   readonly #words: Word[] = [];
   readonly #wordAt = new Map<Script | "digit", Map<string, number>>();
-  readonly #keyAt = new Map<string, number>();
-  #wordsOfKey = new Postings();
+  readonly #filed: FiledWords;
   #namesOfWord = new Postings();
-  /** Names and words that are in the packed postings; later ones are added one by one. */
+  /** Names that are in the packed postings; later ones are added one by one. */
   #packedNames = 0;
-  #packedWords = 0;
   #seenWord = new Int32Array(0);
   #same = new Float32Array(0);
   #score = new Float32Array(0);
@@ -74,6 +72,7 @@ export class NameIndex {
 
   constructor(model: NamesModel) {
     this.#model = model;
+    this.#filed = new FiledWords(this.#words, model);
     this.#nameStarts.push(0);
   }
 
@@ -112,9 +111,7 @@ export class NameIndex {
   }
 
   #addLate(name: number): void {
-    for (let w = this.#packedWords; w < this.#words.length; w++)
-      for (const key of this.#indexKeys(this.#words[w] as Word)) this.#wordsOfKey.add(this.#keyId(key), w);
-    this.#packedWords = this.#words.length;
+    this.#filed.add();
     for (const word of this.#distinctWords(name)) this.#namesOfWord.add(word, name);
     this.#packedNames = this.size;
   }
@@ -128,27 +125,9 @@ export class NameIndex {
     return out;
   }
 
-  #keyId(key: string): number {
-    const known = this.#keyAt.get(key);
-    if (known !== undefined) return known;
-    this.#keyAt.set(key, this.#keyAt.size);
-    return this.#keyAt.size - 1;
-  }
-
-  #indexKeys(word: Word): readonly string[] {
-    return filedKeysOf(word, this.#model);
-  }
-
   /** Packs the postings; a query does it by itself when many names came since. */
   pack(): void {
-    const keys = new IntList(1 << 16);
-    const items = new IntList(1 << 16);
-    for (let w = 0; w < this.#words.length; w++)
-      for (const key of this.#indexKeys(this.#words[w] as Word)) {
-        keys.push(this.#keyId(key));
-        items.push(w);
-      }
-    this.#wordsOfKey = Postings.pack(keys.view(), items.view(), this.#keyAt.size);
+    this.#filed.pack();
     const words = new IntList(1 << 16);
     const names = new IntList(1 << 16);
     for (let n = 0; n < this.size; n++)
@@ -158,7 +137,6 @@ export class NameIndex {
       }
     this.#namesOfWord = Postings.pack(words.view(), names.view(), this.#words.length);
     this.#packedNames = this.size;
-    this.#packedWords = this.#words.length;
   }
 
   /** The best names, best first; equal scores by id. */
@@ -170,9 +148,12 @@ export class NameIndex {
     const touched = this.#touch(asked, mayRead);
     const ranked = this.#best(touched, RERANK);
     const best = new Map<string, number>();
-    let highest = this.#compare(asked, ranked, best);
-    if (highest < GOOD && touched.length > ranked.length)
-      highest = this.#compare(asked, this.#best(touched, SECOND_LOOK), best);
+    const highest = this.#compare(asked, ranked, best);
+    if (highest < GOOD && touched.length > ranked.length) {
+      const compared = new Set(ranked);
+      const others = this.#best(touched, SECOND_LOOK).filter((name) => !compared.has(name));
+      this.#compare(asked, others, best);
+    }
     return [...best]
       .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
       .slice(0, top)
@@ -223,7 +204,7 @@ export class NameIndex {
   }
 
   #wanted(word: Word, withDeletions: boolean): Wanted {
-    const alike = this.#alikeWords(word, withDeletions);
+    const alike = this.#filed.alikeTo(word, withDeletions);
     let names = 0;
     for (const [w] of alike) names += this.#namesOfWord.count(w);
     return { weight: Math.min(word.weight, 9), alike, names };
@@ -288,28 +269,6 @@ export class NameIndex {
     for (let i = 0; i < touched.length && out.length < count * 1.5; i++)
       if (worth[i] === limit) out.push(touched[i] as number);
     return out;
-  }
-
-  /** Words of the gallery alike to one, the likest first. */
-  #alikeWords(word: Word, withDeletions: boolean): [number, number][] {
-    const now = ++this.#turn;
-    const found: [number, number][] = [];
-    const { items } = this.#wordsOfKey;
-    const visit = (w: number): void => {
-      if (this.#seenWord[w] === now) return;
-      this.#seenWord[w] = now;
-      const same = alikeness(word, this.#words[w] as Word, this.#model);
-      if (same > 0) found.push([w, same]);
-    };
-    for (const key of askedKeysOf(word, this.#model, withDeletions)) {
-      const id = this.#keyAt.get(key);
-      if (id === undefined) continue;
-      const end = this.#wordsOfKey.start(id + 1);
-      for (let i = this.#wordsOfKey.start(id); i < end; i++) visit(items[i] as number);
-      for (const w of this.#wordsOfKey.late(id)) visit(w);
-    }
-    found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return found.length > ALIKE_WORDS_MAX ? found.slice(0, ALIKE_WORDS_MAX) : found;
   }
 
   #nameAt(name: number): AnalysedName {

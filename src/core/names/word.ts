@@ -1,13 +1,16 @@
 import {
-  type AlignmentTable,
   alignedUnits,
   alignWords,
+  constantOf,
+  perOddsOf,
   prepareWord,
-  readWord,
+  UNALIGNED,
   type WordUnits,
 } from "./align.ts";
+import { type AlignmentTable, readWord } from "./alignment-table.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
+import { Sieve } from "./sieve.ts";
 import { lettersApart, lettersOf } from "./skeleton.ts";
 
 /**
@@ -105,28 +108,63 @@ const VOWELS_WRITTEN: Readonly<Record<string, number>> = {
 
 /** How sure it is that two words are one name: 0 to 1. */
 export function sameWord(a: Word, b: Word, model: NamesModel): number {
-  if (a === b) return 1;
-  if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
-  if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
-  const [low, high] = a.id < b.id ? [a.id, b.id] : [b.id, a.id];
-  const cached = model.cachedSameness(low, high);
-  if (cached >= 0) return cached;
-  const same = freshSameness(a, b, model);
-  model.cacheSameness(low, high, same);
+  const plain = plainSameness(a, b, model);
+  if (plain >= 0) return plain;
+  const known = cachedSameness(a, b, model);
+  return known >= 0 ? known : remember(a, b, model, freshSameness(a, b, model, NOTHING));
+}
+
+/** As `sameWord`, in less time, for where less than `least` counts as nothing: then 0. */
+export function sameWordFrom(least: number, a: Word, b: Word, model: NamesModel): number {
+  const plain = plainSameness(a, b, model);
+  const known = plain >= 0 ? plain : cachedSameness(a, b, model);
+  const same = known >= 0 ? known : freshSameness(a, b, model, logOdds(least));
+  if (same < least) return 0;
+  return known >= 0 ? same : remember(a, b, model, same);
+}
+
+const cachedSameness = (a: Word, b: Word, model: NamesModel): number =>
+  a.id < b.id ? model.cachedSameness(a.id, b.id) : model.cachedSameness(b.id, a.id);
+
+function remember(a: Word, b: Word, model: NamesModel, same: number): number {
+  model.cacheSameness(Math.min(a.id, b.id), Math.max(a.id, b.id), same);
   return same;
 }
 
-function freshSameness(a: Word, b: Word, model: NamesModel): number {
-  let best = alignSame(a, b, model);
-  if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model));
-  if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model));
-  if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model));
-  if (a.short) best = Math.max(best, SHORT_FORM * alignSame(a.short, b, model));
-  if (b.short) best = Math.max(best, SHORT_FORM * alignSame(a, b.short, model));
-  if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
+/** Of words that are not to be aligned; -1 for all others. */
+function plainSameness(a: Word, b: Word, model: NamesModel): number {
+  if (a === b) return 1;
+  if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
+  if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
+  return -1;
+}
+
+/** Sieves for a gallery's Latin words, of which `sameWordFrom(least)` is 0 where none lets it through; none for Latin words. */
+export function sievesOf(least: number, word: Word, model: NamesModel): Sieve[] {
+  const table = model.tableOf(word.script);
+  if (!table || word.script === "latin" || word.isInitial) return [];
+  const forms = [word, word.bare, word.short];
+  return forms.flatMap((form) => (form ? [new Sieve(form.unitsX(table), table, logOdds(least))] : []));
+}
+
+/** Whether a sieve sees all there is to see of it: a Latin word without an article, a short form or equivalents. */
+export const isPlain = (word: Word): boolean =>
+  word.script === "latin" && !word.isInitial && !word.bare && !word.short && word.groups.length === 0;
+
+const logOdds = (p: number): number => Math.log(p / (1 - p));
+
+/** What aligns with less than `least` log-odds counts as nothing. */
+function freshSameness(a: Word, b: Word, model: NamesModel, least: number): number {
   // Of two names that many people bear, neither is a slip of the other.
-  const areKnown = a.weight <= WELL_KNOWN && b.weight <= WELL_KNOWN;
-  if (best < LIKELY && areKnown && a.script === b.script) best *= TWO_NAMES;
+  const areKnown = a.weight <= WELL_KNOWN && b.weight <= WELL_KNOWN && a.script === b.script;
+  let best = alignSame(a, b, model, least);
+  if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model, least));
+  if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model, least));
+  if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model, least));
+  if (a.short) best = Math.max(best, SHORT_FORM * alignSame(a.short, b, model, least));
+  if (b.short) best = Math.max(best, SHORT_FORM * alignSame(a, b.short, model, least));
+  if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
+  if (best < LIKELY && areKnown) best *= TWO_NAMES;
   return best;
 }
 
@@ -166,7 +204,7 @@ const SAME_INITIAL = [
   "kq",
 ];
 
-function alignSame(a: Word, b: Word, model: NamesModel): number {
+function alignSame(a: Word, b: Word, model: NamesModel, leastLog: number): number {
   if (a === b || (a.script === b.script && a.text === b.text)) return 1;
   const [x, y] = sides(a, b);
   const table = model.tableOf(x.script === "digit" ? "latin" : x.script);
@@ -174,17 +212,12 @@ function alignSame(a: Word, b: Word, model: NamesModel): number {
   if (x.script !== "han" && areFarApart(x, y, model)) return 0;
   const ux = x.unitsX(table);
   const uy = y.unitsY(table, model);
-  const letters = Math.max(1, ux.length + uy.length - 4);
-  const expected = (ux.expected + uy.expected) / 2;
   // No alignment can earn more than the shorter word is worth: spare the work where that is hopeless.
   if (Math.min(ux.expected, uy.expected) < 0.4 * Math.max(ux.expected, uy.expected)) return 0;
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = table.same;
-  // The sureness is logistic in the odds and in what they fall short of: one line, a * odds + b.
-  const perOdds = w1 - w2 - (w3 * 2) / letters;
-  const constant = w0 + (w2 + (w3 * 2) / letters) * expected;
-  const least = (NOTHING - constant) / perOdds;
-  const odds = alignWords(ux, uy, table, perOdds > 0 ? least : -1000);
-  const aligned = odds <= -99 ? 0 : 1 / (1 + Math.exp(-(constant + perOdds * odds)));
+  const perOdds = perOddsOf(table, ux.length, uy.length);
+  const constant = constantOf(table, ux.length, uy.length, (ux.expected + uy.expected) / 2);
+  const odds = alignWords(ux, uy, table, perOdds > 0 ? (leastLog - constant) / perOdds : -1000);
+  const aligned = odds === UNALIGNED ? 0 : 1 / (1 + Math.exp(-(constant + perOdds * odds)));
   return a.script === b.script ? Math.max(aligned, editSameness(a.text, b.text)) : aligned;
 }
 

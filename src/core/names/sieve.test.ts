@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { alignWords, constantOf, perOddsOf, prepareWord, UNALIGNED } from "./align.ts";
+import type { AlignmentTable } from "./alignment-table.ts";
+import { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf } from "./alike.ts";
+import { FiledWords } from "./filed-words.ts";
+import { NamesModel, namesDataFrom } from "./index.ts";
+import { Sieve } from "./sieve.ts";
+import { sameWord, type Word } from "./word.ts";
+
+const read = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8"));
+const data = namesDataFrom(read);
+const model = new NamesModel(data);
+
+/** Words that many people bear, and the same with a letter more, less or other. */
+const BORNE = Object.values(data.frequency.levels["latin"] ?? {})
+  .flatMap((words) => words.split(" "))
+  .filter((word) => /^[a-z]{2,14}$/.test(word))
+  .filter((_, i) => i % 7 === 0);
+const latin = fc.oneof(
+  fc.constantFrom(...BORNE),
+  fc
+    .tuple(fc.constantFrom(...BORNE), fc.nat(9), fc.constantFrom("", "a", "k", "sh", "ğ", "ñ"))
+    .map(([word, at, put]) => word.slice(0, at) + put + word.slice(at + 1) || "x"),
+  fc.string({ minLength: 1, maxLength: 50 }),
+);
+const SCRIPTS = {
+  arabic: ["خالد", "النوري", "محمد", "عبدالرحمن", "ژوژمان", "ا"],
+  cyrillic: ["халед", "мухаммед", "александрович", "щербаков", "юрий"],
+  hebrew: ["דוד", "יוסף", "מרדכי"],
+  hangul: ["김철수", "현"].map((text) => text.normalize("NFD")),
+  han: ["xiaoming", "zhang", "wei"],
+} as const;
+const asked = fc.constantFrom(...(Object.keys(SCRIPTS) as (keyof typeof SCRIPTS)[])).chain((script) =>
+  fc.oneof(
+    fc.record({ script: fc.constant(script), text: fc.constantFrom(...SCRIPTS[script]) }),
+    fc.record({
+      script: fc.constant(script),
+      text: fc
+        .array(fc.constantFrom(...SCRIPTS[script].join("")), { minLength: 1, maxLength: 12 })
+        .map((letters) => letters.join("")),
+    }),
+  ),
+);
+const tableOf = (script: keyof typeof SCRIPTS): AlignmentTable => {
+  const table = model.tableOf(script);
+  if (!table) throw new Error(script);
+  return table;
+};
+
+describe("aligning only as far as it matters", () => {
+  it("answers what it answers without a limit, or that it is less", () => {
+    fc.assert(
+      fc.property(asked, latin, fc.integer({ min: -30, max: 20 }), ({ script, text }, word, least) => {
+        const table = tableOf(script);
+        const [x, y] = [prepareWord(text, "x", table), prepareWord(word, "y", table)];
+        const odds = alignWords(x, y, table);
+        expect(alignWords(x, y, table, least)).toBe(odds >= least ? odds : UNALIGNED);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("lets through a sieve the words that align well enough, and no other, whatever came before", () => {
+    fc.assert(
+      fc.property(
+        asked,
+        fc.array(latin, { minLength: 1, maxLength: 40 }),
+        fc.double({ min: -6, max: 2, noNaN: true }),
+        ({ script, text }, words, leastLog) => {
+          const table = tableOf(script);
+          const x = prepareWord(text, "x", table);
+          const sieve = new Sieve(x, table, leastLog);
+          const sorted = words.sort();
+          const letters = Uint16Array.from(sorted.join(""), (letter) => letter.charCodeAt(0));
+          let at = 0;
+          let last = "";
+          for (const word of sorted) {
+            let shared = 0;
+            while (shared < word.length && word[shared] === last[shared]) shared++;
+            const y = prepareWord(word, "y", table);
+            const perOdds = perOddsOf(table, x.length, y.length);
+            const constant = constantOf(table, x.length, y.length, (x.expected + y.expected) / 2);
+            const odds = alignWords(x, y, table, (leastLog - constant) / perOdds);
+            expect(sieve.lets(letters, at, at + word.length, shared), word).toBe(odds !== UNALIGNED);
+            at += word.length;
+            last = word;
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+describe("the words of a gallery", () => {
+  const some = BORNE.filter((_, i) => i % 3 === 0);
+  const texts = [...some, ...some.map((word) => `al${word}`), ...some.map((word) => `${word}ov`)];
+  const words: Word[] = texts.map((text) => model.word(text, "latin"));
+  for (const text of SCRIPTS.cyrillic) words.push(model.word(text, "cyrillic"));
+
+  it("are found alike as if each of those under a shared key had been compared, packed or added later", () => {
+    const packed = new FiledWords(words, model);
+    packed.pack();
+    const growing: Word[] = words.slice(0, 500);
+    const late = new FiledWords(growing, model);
+    late.pack();
+    for (const word of words.slice(500)) growing.push(word);
+    late.add();
+    let total = 0;
+    for (const [script, list] of Object.entries(SCRIPTS))
+      for (const text of list) {
+        const word = model.word(text, script as keyof typeof SCRIPTS);
+        const keys = askedKeysOf(word, model, true);
+        const wanted = words
+          .map((other, w): [number, number] => [
+            w,
+            filedKeysOf(other, model).some((key) => keys.includes(key)) ? alikeness(word, other, model) : 0,
+          ])
+          .filter(([, same]) => same > 0)
+          .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+          .slice(0, ALIKE_WORDS_MAX);
+        total += wanted.length;
+        expect(packed.alikeTo(word, true), text).toEqual(wanted);
+        expect(late.alikeTo(word, true), text).toEqual(wanted);
+        for (const [w, same] of wanted) expect(same).toBe(sameWord(word, words[w] as Word, model));
+      }
+    expect(total).toBeGreaterThan(50);
+  });
+});
