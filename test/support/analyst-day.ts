@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "playwright-core";
+import { addToCase, bringIn, choose, giveReason, goTo, heading, openCase, type Words } from "./page-steps.ts";
 import { wordsOf } from "./words.ts";
 
 type Language = keyof typeof CAST;
-type Words = ReturnType<typeof wordsOf>;
 
 /** All invented. The people are two records, which the merge review is asked about. */
 const CAST = {
@@ -38,42 +38,11 @@ async function signIn(page: Page, url: string, t: Words): Promise<void> {
   await heading(page, t("situation.title"));
 }
 
-const heading = (page: Page, name: string): Promise<void> =>
-  page.getByRole("heading", { level: 1, name }).waitFor();
-
-async function goTo(page: Page, t: Words, key: string): Promise<void> {
-  await page.getByRole("link", { name: t(`nav.${key}`), exact: true }).click();
-}
-
 const file = (name: string, rows: readonly object[]) => ({
   name: `${name}.ftm.jsonl`,
   mimeType: "application/x-ndjson",
   buffer: Buffer.from(rows.map((row) => JSON.stringify(row)).join("\n")),
 });
-
-/** Drops a file on the reports page, and waits for what became of it. */
-async function bringIn(page: Page, t: Words, what: ReturnType<typeof file>, outcome: string): Promise<void> {
-  const uploads = page
-    .getByRole("list", { name: t("reports.uploads") })
-    .getByText(t(outcome), { exact: true });
-  const before = await uploads.count();
-  const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: t("reports.choose") }).click();
-  await (await chooser).setFiles(what);
-  await uploads.nth(before).waitFor({ timeout: 120_000 });
-}
-
-async function giveReason(page: Page, t: Words, title: string, reason: string): Promise<void> {
-  const dialog = page.getByRole("dialog", { name: title });
-  await dialog.getByRole("textbox", { name: t("reason.label") }).fill(reason);
-  await dialog.getByRole("button", { name: title, exact: true }).click();
-  await dialog.waitFor({ state: "hidden" });
-}
-
-async function choose(page: Page, within: Locator, label: string, option: string): Promise<void> {
-  await within.getByRole("button", { name: label }).click();
-  await page.getByRole("option", { name: option }).click();
-}
 
 /**
  * An analyst's day on the exercise, by the words on the pages: a file in, a proposal decided, a search kept and its
@@ -91,15 +60,6 @@ export async function analystDay(page: Page, url: string, language: Language): P
   await review(page, t, language);
   await follow(page, t, company, caseTitle);
   return { company, caseTitle, brief: await brief(page, t, caseTitle) };
-}
-
-async function openCase(page: Page, t: Words, title: string): Promise<void> {
-  await goTo(page, t, "cases");
-  await page.getByRole("button", { name: t("cases.open") }).click();
-  const dialog = page.getByRole("dialog", { name: t("cases.open") });
-  await dialog.getByRole("textbox", { name: t("case.title") }).fill(title);
-  await dialog.getByRole("button", { name: t("cases.open") }).click();
-  await heading(page, title);
 }
 
 async function importFile(page: Page, t: Words, language: Language): Promise<void> {
@@ -134,14 +94,6 @@ async function triage(page: Page, t: Words, caseTitle: string): Promise<void> {
   await giveReason(page, t, t("finding.accept"), "The figures add up and the sources agree.");
   await page.getByText("The figures add up and the sources agree.").waitFor();
   await addToCase(page, t, caseTitle);
-}
-
-async function addToCase(page: Page, t: Words, caseTitle: string): Promise<void> {
-  await page.getByRole("button", { name: t("action.addToCase"), exact: true }).click();
-  const adding = page.getByRole("dialog", { name: t("action.addToCase") });
-  await choose(page, adding, t("case.title"), caseTitle);
-  await adding.getByRole("button", { name: t("action.add"), exact: true }).click();
-  await adding.waitFor({ state: "hidden" });
 }
 
 async function searchFor(page: Page, t: Words, text: string): Promise<Locator> {
