@@ -151,7 +151,9 @@ describe("rules of data protection and fundamental rights", () => {
       const detector = detectors.find((d) => d.id === finding.detector);
       if (!detector) throw new Error(`no detector ${finding.detector}`);
       const again = runDetector(detector, input).find((d) => d.id === finding.id);
-      expect(again).toMatchObject({ score: finding.score, terms: finding.terms });
+      // What is read back says its reasons in words; what it counted is the same.
+      const terms = finding.terms.map(({ name, value }) => ({ name, value }));
+      expect(again).toMatchObject({ score: finding.score, terms });
       expect(finding.terms.reduce((sum, t) => sum + t.value, 0)).toBeCloseTo(finding.score, 6);
     }
     const robot = await node.actor({ id: "robot", role: "machine" });
