@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
@@ -15,9 +16,18 @@ import {
 } from "../test/support/page-steps.ts";
 import { wordsOf } from "../test/support/words.ts";
 
-/** A day's work of those who know one front best, from a file to what goes out, on an empty node. All invented. */
+/** A day's work of those who know one front best, each from a file to what goes out, on an empty node. All invented. */
 const desks = { en: nodeDesk("Fictitious unit en"), ar: nodeDesk("Fictitious unit ar") };
 const LANGUAGES = ["en", "ar"] as const;
+
+const exerciseFile = (name: string): BroughtFile => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: readFileSync(new URL(`../data/exercise/${name}`, import.meta.url)),
+});
+
+/** A second try brings the same bytes. */
+const isIn = (t: Words): RegExp => new RegExp(`^(?:${t("upload.done")}|${t("upload.known")})`);
 
 async function runDetectors(page: Page, t: Words): Promise<void> {
   await goTo(page, t, "findings");
@@ -104,6 +114,107 @@ test.each(LANGUAGES)(
     await page.getByRole("row", { name: new RegExp(caseTitle) }).click();
     await heading(page, caseTitle);
     await page.locator("main a[href^='/findings/']").first().waitFor();
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
+
+test.each(LANGUAGES)(
+  "a supply officer's day: orders and seizures in, a scratched plate traced, an order decided, the finding in a case, its plan (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node, openAs } = desks[language];
+    const { page, faults, close } = await openAs(node.analyst, "/", language);
+    page.setDefaultTimeout(60_000);
+    const caseTitle = `Fictitious engines ${language} ${randomInt(1_000_000)}`;
+    await openCase(page, t, caseTitle);
+    await goTo(page, t, "reports");
+    for (const name of ["parties", "products", "orders", "events", "seizures"])
+      await bringIn(page, t, exerciseFile(`${name}.jsonl`), isIn(t));
+
+    await goTo(page, t, "supply");
+    await page.getByRole("textbox", { name: t("supply.reading") }).fill("*00417");
+    await page.getByRole("button", { name: t("supply.trace.action"), exact: true }).click();
+    await page.locator(".supply-chain .supply-documents a").first().waitFor({ timeout: 60_000 });
+
+    await page.getByRole("radio", { name: t("supply.orders"), exact: true }).click();
+    const queue = page.locator(".mention-row");
+    await queue.first().waitFor({ timeout: 60_000 });
+    await page
+      .getByRole("button", { name: t("supply.accept"), exact: true })
+      .first()
+      .click();
+    await giveReason(page, t, t("supply.accept"), "The dealer's book confirms it.");
+    await page.getByText(t("supply.decided.toast"), { exact: true }).first().waitFor();
+
+    await runDetectors(page, t);
+    await page
+      .getByRole("row", { name: new RegExp(t("detector.seized-serial-downstream")) })
+      .first()
+      .click();
+    const accept = page.getByRole("button", { name: t("finding.accept"), exact: true });
+    await accept.click();
+    await giveReason(page, t, t("finding.accept"), "The plate was read twice.");
+    await page.getByText("The plate was read twice.").waitFor();
+    await addToCase(page, t, caseTitle);
+    await goTo(page, t, "cases");
+    await page.getByRole("row", { name: new RegExp(caseTitle) }).click();
+    await heading(page, caseTitle);
+    await page.goto(`${page.url()}/plan`);
+    await heading(page, t("plan.title"));
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
+
+test.each(LANGUAGES)(
+  "an online officer's day: posts in, an advert accepted, a notice drafted, released by two, the platform's answer kept (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node, openAs } = desks[language];
+    const { page, faults, close } = await openAs(node.analyst, "/reports", language);
+    page.setDefaultTimeout(60_000);
+    await bringIn(page, t, exerciseFile("posts.jsonl"), isIn(t));
+    await runDetectors(page, t);
+    await goTo(page, t, "online");
+    await page.locator("article.reader mark").first().waitFor();
+    const finding = await page.locator('main a[href^="/findings/"]').first().getAttribute("href");
+    await page.keyboard.press("a");
+    await giveReason(page, t, t("finding.accept"), "Offers a place for money, with a contact.");
+
+    await page.goto(`${node.url}/online?state=accepted&id=${finding?.split("/").at(-1)}`);
+    await page
+      .getByRole("button", { name: t("online.draft"), exact: true })
+      .first()
+      .click();
+    const drafting = page.getByRole("dialog", { name: t("online.draft") });
+    await drafting
+      .getByRole("textbox", { name: t("online.ground") })
+      .fill("Section 25 of the Immigration Act 1971");
+    await drafting.getByRole("textbox", { name: t("online.notifier"), exact: true }).fill("Example unit");
+    await drafting.getByRole("textbox", { name: t("online.email") }).fill("unit@example.org");
+    await drafting.getByRole("textbox", { name: t("online.territory") }).fill("gb, fr");
+    await drafting.getByRole("button", { name: t("online.draft"), exact: true }).click();
+    await page.getByRole("heading", { level: 2, name: t("online.notice") }).waitFor();
+    await page.getByRole("button", { name: t("online.ask"), exact: true }).click();
+    await giveReason(page, t, t("online.ask"), "A public advert with a contact.");
+
+    const second = await openAs(node.supervisor, "/oversight", language);
+    const row = second.page
+      .getByRole("row")
+      .filter({ hasText: t("oversight.approval.release") })
+      .first();
+    await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+    await giveReason(second.page, t, t("oversight.approve"), "Read, and within the law.");
+    expect(second.faults).toEqual(NO_FAULTS);
+    await second.close();
+
+    await page.getByRole("button", { name: t("online.release"), exact: true }).click();
+    await page.getByRole("button", { name: t("online.outcome"), exact: true }).click();
+    const outcome = page.getByRole("dialog", { name: t("online.outcome") });
+    await outcome.getByRole("button", { name: t("action.save"), exact: true }).click();
+    await outcome.waitFor({ state: "hidden" });
+    await page.getByText(t("online.event.received"), { exact: true }).first().waitFor();
     expect(faults).toEqual(NO_FAULTS);
     await close();
   },
