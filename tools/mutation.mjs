@@ -95,6 +95,11 @@ function run(part) {
   const configFile = join(home, `${part}.conf.json`);
   writeFileSync(configFile, JSON.stringify(config));
   const started = Date.now();
+  // Of what is copied now: another commit may be made while the mutants run.
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+    cwd: root,
+    encoding: "utf8",
+  }).trim();
   const { status } = spawnSync(
     process.execPath,
     [join(home, "node_modules/@stryker-mutator/core/bin/stryker.js"), "run", configFile],
@@ -115,7 +120,7 @@ function run(part) {
   writeFileSync(
     join(REPORTS, `${part}.meta.json`),
     JSON.stringify({
-      commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+      commit,
       seconds: Math.round((Date.now() - started) / 1000),
       cpu: cpus()[0]?.model,
       ...(area.isSampled ? { share: values.share, seed: values.seed } : {}),
@@ -128,6 +133,7 @@ function pageOf() {
   const rows = [];
   const notes = [];
   const survivors = [];
+  const folders = new Map();
   for (const part of Object.keys(AREAS)) {
     const file = join(REPORTS, `${part}.json`);
     if (!existsSync(file)) continue;
@@ -153,7 +159,16 @@ function pageOf() {
             `without ${count("Ignored")} that sit in what is evaluated once when a module loads; 95 % interval ±${(196 * Math.sqrt(((score / 100) * (1 - score / 100)) / (found + lost))).toFixed(1)} points.`
           : `, which takes over what stands since an earlier run; all mutants; run by the tests beside the code alone.`),
     );
-    if (!meta.share)
+    if (meta.share)
+      for (const m of mutants.filter((one) => !["CompileError", "Ignored"].includes(one.status))) {
+        const folder = m.name.split("/").slice(0, -1).join("/") || "core itself";
+        const row = folders.get(folder) ?? { found: 0, survived: 0, unreached: 0 };
+        if (["Killed", "Timeout"].includes(m.status)) row.found++;
+        else if (m.status === "Survived") row.survived++;
+        else row.unreached++;
+        folders.set(folder, row);
+      }
+    else
       for (const m of mutants.filter((one) => ["Survived", "NoCoverage"].includes(one.status)))
         survivors.push(
           `| ${m.name}:${m.location.start.line} | ${m.mutatorName} | \`${(m.replacement ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 60)}\` |`,
@@ -169,6 +184,18 @@ time, and a test has to fail. Score: killed and timed out, of all that ran.
 ${rows.join("\n")}
 
 ${notes.join("\n")}
+
+## Where the sample of core was not noticed
+
+What only tests in other folders would notice is not counted: those of \`test/\` run whole use cases and the labelled sets, and are
+too slow to run for each mutant.
+
+| Folder | noticed | survived | no test reaches |
+| --- | ---: | ---: | ---: |
+${[...folders]
+  .sort(([, a], [, b]) => b.survived + b.unreached - a.survived - a.unreached)
+  .map(([folder, r]) => `| ${folder} | ${r.found} | ${r.survived} | ${r.unreached} |`)
+  .join("\n")}
 
 ## What survived in the parts that are run whole
 
