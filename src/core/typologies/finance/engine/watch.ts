@@ -5,6 +5,7 @@ import { DAY, HOUR } from "./measures.ts";
 import type { PairTable } from "./pair-table.ts";
 import type { TaskQueue } from "./task-queue.ts";
 import { isTrade } from "./typologies/fan-in.ts";
+import { LEDGER_MIN, PART_MAX } from "./typologies/hawala-offset.ts";
 import type { TypologyId } from "./typology.ts";
 
 /** Thorough looks that wait for their time. */
@@ -190,18 +191,26 @@ export class Watch {
     return false;
   }
 
-  /** As many strangers on this side as an informal dealer's ledger has at least; the settlement comes days after. */
-  private hasLedger(account: number, at: number, receiving: boolean): boolean {
+  /**
+   * As many strangers on this side as an informal dealer's ledger has at least, each with a part of the bulk payment that
+   * settles it; the settlement comes days after.
+   */
+  private hasLedger(account: number, at: number, receiving: boolean, bulk: number): boolean {
     const { store, limits } = this;
     const since = at - limits.ledgerSeconds;
     let n = 0;
+    let sum = 0;
     let steps = 0;
     for (
       let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
       s >= 0 && store.at(s) >= since && steps < WALK_CAP;
       s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s), steps++
-    )
-      if (store.isTransfer(s) && store.isFirstOfPair(s) && ++n >= limits.ledgerMin) return true;
+    ) {
+      const usd = store.usd(s);
+      if (usd >= PART_MAX * bulk || !store.isTransfer(s) || !store.isFirstOfPair(s)) continue;
+      sum += usd;
+      if (++n >= limits.ledgerMin && sum >= LEDGER_MIN * bulk) return true;
+    }
     return false;
   }
 
@@ -278,8 +287,8 @@ export class Watch {
         ratio < 1.03 &&
         ratio > 0.8 &&
         usd > 500 &&
-        this.hasLedger(to, at, false) &&
-        this.hasLedger(source, at, true)
+        this.hasLedger(to, at, false, value) &&
+        this.hasLedger(source, at, true, value)
       ) {
         accounts.set(source, FLAG.settles);
         accounts.set(to, FLAG.settles);

@@ -135,6 +135,7 @@ export function fanTerms(
   return [
     term("burst", 1.1 * Math.min(s, 9), () => say("money.burst", { n: partners, usual: tenths(habit.mean) })),
     term("habit", -2 * Math.min(1, usual), () => say("money.busiest", { n: habit.most })),
+    ...largeForPeers(scene, payments, partners),
     dear("gifts", 0, () => (spread() > 0.2 ? -3 * round() : 0), say("money.gifts")),
     dear("one price", 0, () => (spread() < 0.25 ? -2.5 : 0), say("money.one-size")),
     dear("repeated sums", 0, () => -3 * repeatedSums(scene, payments), say("money.repeat")),
@@ -181,7 +182,6 @@ export function fanTerms(
     ),
     dear("spread of amounts", 0.8, () => 0.8 * Math.min(1.5, spread()) - 0.4, say("money.vary")),
     term("small sums", middle < 120 ? -2 : 0, () => say("money.small", { usd: Math.round(middle) })),
-    ...largeForPeers(scene, payments, partners),
     largeAsEver(scene, view, payments),
     dear("one method", 0.4, () => 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
     term("haste", spanHours < 6 ? -2 : 0, () => say("money.within-hours", { n: Math.round(spanHours) })),

@@ -41,6 +41,10 @@ export const hawalaOffset: Typology = {
   ),
 };
 
+/** A ledger's payment is at most so much of the bulk payment that settles it; all together are at least so much. */
+export const PART_MAX = 0.7;
+export const LEDGER_MIN = 0.4;
+
 interface Matching {
   readonly pairs: readonly (readonly [number, number])[];
   /** Matches count less the further they are from the common rate: one true fee fits closely. */
@@ -209,9 +213,9 @@ export function judgeHawala(
   const most = scene.get("HAWALA-OFFSET", "perNode");
   const bulk = store.usd(toSettlement);
   const fits = (list: readonly number[], until: number): readonly number[] =>
-    list.filter((s) => store.at(s) <= until && store.usd(s) < 0.7 * bulk);
+    list.filter((s) => store.at(s) <= until && store.usd(s) < PART_MAX * bulk);
   const isLedger = (list: readonly number[]): boolean =>
-    list.length >= least && list.length <= most && sumUsd(store, list) >= 0.4 * bulk;
+    list.length >= least && list.length <= most && sumUsd(store, list) >= LEDGER_MIN * bulk;
   const a = viewAccount(scene, collector, cap, since);
   const ins = fits(a.receipts, around + DAY);
   if (a.capped || !isLedger(ins)) return undefined;

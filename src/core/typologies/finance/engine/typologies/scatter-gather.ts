@@ -106,6 +106,7 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
     term("order", 1.5 * (ordered - 0.7), () => say("money.receive-first", { share: hundredths(ordered) })),
     term("treasury", group ? -9 : 0, say("money.group-sweeps")),
     term("businesses", -1.5 * Math.min(4, trade), () => say("money.trades", { n: trade })),
+    ...largeForPeers(scene, payments, n),
     dear("in turn", 0, () => -4 * inTurn(scene, payments), say("money.in-turn")),
     term("equal shares", amounts <= 2 ? -4 : 0, say("money.equal-amounts")),
     term("new partners", 3 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
@@ -117,7 +118,6 @@ export function judgePair(scene: Scene, source: number, sink: number, around: nu
       () => Math.min(payments.length, 12) * (unusual() - 0.65),
       say("money.all-out-of-profile"),
     ),
-    ...largeForPeers(scene, payments, n),
     term("one method", 2 * (commonMethod(scene, payments) - 0.8), say("money.one-method")),
     term("busy sink", sinkFlows > 4 * n ? -1.5 : 0, () => say("money.sink-payers", { n: sinkFlows })),
   ]);
