@@ -246,6 +246,7 @@ const session = (isSignedIn: boolean): Session => ({
 const FIXED: Readonly<Record<string, unknown>> = {
   "GET entities/e1": ENTITY,
   "GET entities/e1/sharing": { disclosures: [] },
+  "GET alerts": { open: 0, more: false },
   "GET graph": { nodes: [], links: [], truncated: false },
   "GET findings/f1": FINDING,
   "GET findings": { items: [FINDING.finding], next: null },
