@@ -54,7 +54,7 @@ test.each(["en", "ar"] as const)(
     await expect.poll(() => rowsOf(page).count(), { timeout: 20_000 }).toBeLessThan(all);
     expect(await ribbons.first().getAttribute("aria-pressed")).toBe("true");
     const payer = await page.locator("g.flow-node:not([data-role]) text").first().textContent();
-    expect(payer).toMatch(/^[0-9a-f]{6}$/);
+    expect(payer).toMatch(/^[0-9a-f]{10}$/);
     await page.keyboard.press("Escape");
     await expect.poll(() => rowsOf(page).count(), { timeout: 20_000 }).toBe(all);
 
