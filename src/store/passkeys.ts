@@ -99,7 +99,7 @@ async function begin(options: AccountsOptions, token: string, site: PasskeySite)
     timeout: CEREMONY_MS,
   });
   const held = await holdCeremony(options, { kind: "enrol", challenge: asked.challenge, userId });
-  return { held, options: asked as unknown as Readonly<Record<string, unknown>> };
+  return { held, options: { ...asked } };
 }
 
 interface Enrolled {
@@ -198,7 +198,7 @@ async function beginSignIn(options: AccountsOptions, site: PasskeySite) {
     timeout: CEREMONY_MS,
   });
   const held = await holdCeremony(options, { kind: "sign-in", challenge: asked.challenge });
-  return { held, options: asked as unknown as Readonly<Record<string, unknown>> };
+  return { held, options: { ...asked } };
 }
 
 interface Shown {

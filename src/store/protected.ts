@@ -9,7 +9,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
-import { textArray } from "./literals.ts";
+import { numberArray, textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
 import { openKey, type ReportNumbers } from "./reports.ts";
@@ -92,12 +92,16 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
       if (names.length === 0) return;
       const { no, dataKey } = await numbers.get(reportId);
       const key = openKey(context, reportId, dataKey);
-      for (const { start, end, name } of names)
-        await query(
-          `insert into wasl.masked_name (report_no, start_at, end_at, access_id, body)
-            select r.no, $2, $3, r.access_id, $4 from wasl.report r where r.no = $1 on conflict do nothing`,
-          [no, start, end, seal(key, `masked ${reportId} ${start}`, Buffer.from(name))],
-        );
+      const sealed = names.map(({ start, name }) =>
+        seal(key, `masked ${reportId} ${start}`, Buffer.from(name)).toString("hex"),
+      );
+      await query(
+        `insert into wasl.masked_name (report_no, start_at, end_at, access_id, body)
+          select r.no, n.start_at, n.end_at, r.access_id, decode(n.body, 'hex')
+            from wasl.report r, unnest($2::int[], $3::int[], $4::text[]) n(start_at, end_at, body)
+            where r.no = $1 on conflict do nothing`,
+        [no, numberArray(names.map((n) => n.start)), numberArray(names.map((n) => n.end)), textArray(sealed)],
+      );
     },
     async maskedNames(reportId) {
       const { no } = await numbers.get(reportId);
