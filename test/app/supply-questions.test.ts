@@ -260,7 +260,10 @@ test("who asks about all that it suspects gives its own rows in return, and neit
   ]);
   await bring(shop, shop.supervisor, "seen.jsonl", [
     event("26", { bizStep: "receiving", epcList: [item("PA40-2401-03333")], ...passes("S9", "HIDDEN") }),
-    party("HIDDEN", "Fictitious Victim", "+359591968809"),
+    { ...party("HIDDEN", "Fictitious Victim", "+359591968809"), email: "hidden@example.org" },
+    // Somebody else's row, under the address of the one who is protected.
+    event("28", { bizStep: "storing", epcList: [item("PA40-2401-03333")], ...passes("S9", "MAILER") }),
+    { ...party("MAILER", "Fictitious Mailer", "+359591968777"), email: "Hidden@example.org" },
     event("27", { bizStep: "selling", epcList: [item("PA40-2401-03333")], ...passes("S9", "C9") }),
   ]);
   await shop.wasl.setCategory(shop.supervisor, "HIDDEN", "victim", "EXERCISE: was made to carry it");
@@ -279,6 +282,8 @@ test("who asks about all that it suspects gives its own rows in return, and neit
   expect(theirs).toContain("selling");
   expect(theirs).not.toContain("receiving");
   expect(theirs).not.toContain("HIDDEN");
+  expect(theirs).not.toContain("storing");
+  expect(theirs).not.toContain("MAILER");
   // A party of which nothing is told stands under a name of that row alone.
   expect(theirs).not.toContain("C9");
   expect(theirs).toContain("hidden ");

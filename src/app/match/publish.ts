@@ -5,7 +5,6 @@ import {
   type MatchKind,
   makeTagSet,
   paddedCount,
-  parseTerm,
   release,
   type SetKind,
   type Statement,
@@ -20,7 +19,7 @@ import type { Actor, Platform, Transaction } from "../ports.ts";
 import type { MatchPartner, MatchPorts, MatchSetKey } from "../ports-match.ts";
 import { wantsFourEyes } from "../supply-questions/disclose.ts";
 import { leavingTo, withHubs } from "../supply-questions/ledger.ts";
-import { mustSupervise, nowOf, partnerFor } from "./shared.ts";
+import { mustSupervise, nowOf, partnerFor, writtenForms } from "./shared.ts";
 import type { TagSetSummary } from "./use-cases.ts";
 import { toHex } from "./wire.ts";
 
@@ -176,15 +175,9 @@ async function protectedTerms(tx: Transaction, terms: readonly string[]): Promis
   const hidden = new Set<string>();
   for (let from = 0; from < terms.length; from += NODES_PER_QUERY) {
     const part = terms.slice(from, from + NODES_PER_QUERY);
-    const formsOf = (term: string): string[] => {
-      const parsed = parseTerm(term);
-      // An IBAN may have been stated as an account number, a phone without its plus.
-      if (parsed?.type === "iban") return [term, `account:${parsed.value}`];
-      return parsed?.type === "phone" ? [term, `phone:${parsed.value.slice(1)}`] : [term];
-    };
-    const found = await tx.protectedNodes(part.flatMap(formsOf), "all");
+    const found = await tx.protectedNodes(part.flatMap(writtenForms), "all");
     if (found.size > 0)
-      for (const term of part) if (formsOf(term).some((f) => found.has(f))) hidden.add(term);
+      for (const term of part) if (writtenForms(term).some((f) => found.has(f))) hidden.add(term);
   }
   return hidden;
 }

@@ -7,6 +7,7 @@ import {
   type DisclosedKind,
   type DisclosedRow,
   hubKey,
+  identifierNode,
   mentionsIn,
   type Peer,
   type PurposeStatement,
@@ -18,6 +19,7 @@ import {
   strictest,
   toStatement,
 } from "../../core/index.ts";
+import { writtenForms } from "../match/shared.ts";
 import type { Platform, Transaction } from "../ports.ts";
 import { protectedAmong } from "../resolve-review.ts";
 import { FILE_OF, rawEvent } from "../supply-analysis.ts";
@@ -170,6 +172,8 @@ function ofRow(kind: string, id: string, body: string): BareRow | undefined {
 interface Facts {
   readonly parties: Raw[];
   readonly clusters: string[][];
+  /** Every identifier said of whoever a party was resolved to, told or not. */
+  readonly nodes: ReadonlyMap<string, readonly string[]>;
 }
 
 const FACTS: Readonly<Record<string, string>> = {
@@ -185,7 +189,7 @@ export async function factsOf(
   ids: readonly string[],
   may: (access: Access) => boolean,
 ): Promise<Facts> {
-  if (ids.length === 0) return { parties: [], clusters: [] };
+  if (ids.length === 0) return { parties: [], clusters: [], nodes: new Map() };
   const log = (await tx.decisionsOn(ids)).filter((d) => may(d.access));
   const canonical = canonicalIds(log);
   const groups = new Map<string, string[]>();
@@ -195,7 +199,8 @@ export async function factsOf(
   }
   const members = [...groups.values()].flat();
   const said = new Map<string, Statement[]>();
-  for (const statements of (await tx.statementsAbout(members)).values())
+  const about = await tx.statementsAbout(members);
+  for (const statements of about.values())
     for (const s of statements)
       if (s.property in FACTS && may(s.access)) said.set(s.entityId, [...(said.get(s.entityId) ?? []), s]);
   const parties: Raw[] = [];
@@ -209,7 +214,13 @@ export async function factsOf(
     }
     if (cluster.length > 1) clusters.push(cluster);
   }
-  return { parties, clusters };
+  const nodes = new Map(
+    [...about].map(([id, statements]) => [
+      id,
+      statements.flatMap((s) => identifierNode(s.property, s.value) ?? []),
+    ]),
+  );
+  return { parties, clusters, nodes };
 }
 
 /** One row for each value that a party has of a kind: the first under its own id. */
@@ -232,20 +243,12 @@ function rowsOf(id: string, statements: readonly Statement[]): Raw[] {
 async function hiddenParties(
   tx: Transaction,
   mentions: readonly string[],
-  { parties, clusters }: Facts,
+  { nodes }: Facts,
 ): Promise<ReadonlySet<string>> {
   const hidden = new Set(await protectedAmong(tx, await tx.members(mentions)));
-  const nodesOf = (row: Raw): string[] => {
-    const phone = typeof row["phone"] === "string" ? row["phone"].replace(/[^+\d]/g, "") : "";
-    return phone === "" ? [] : [`phone:${phone}`, `phone:${phone.replace("+", "")}`];
-  };
-  const found = await tx.protectedNodes([...new Set(parties.flatMap(nodesOf))], "all");
-  const clusterOf = new Map(clusters.flatMap((c) => c.map((id) => [id, c] as const)));
-  for (const row of parties)
-    if (nodesOf(row).some((node) => found.has(node))) {
-      const id = String(row["mention_id"]);
-      for (const member of clusterOf.get(id) ?? [id]) hidden.add(member);
-    }
+  const formsOf = new Map([...nodes].map(([id, own]) => [id, own.flatMap(writtenForms)]));
+  const found = await tx.protectedNodes([...new Set([...formsOf.values()].flat())], "all");
+  for (const [id, forms] of formsOf) if (forms.some((form) => found.has(form))) hidden.add(id);
   return hidden;
 }
 
