@@ -77,6 +77,61 @@ it.each([["PA40-24O2-0I252"], ["*01252"]])(
   },
 );
 
+it("a number within a range is found as one that stands by itself, by its end too", () => {
+  const ranged = {
+    files: {
+      events: [
+        {
+          eventID: "r1",
+          "bsn:serialRange": { gtin: "1", from: "PA40-2311-01310", to: "PA40-2311-01318", count: 9 },
+        },
+      ],
+    },
+    answers: silent,
+  };
+  const index = answerIndex(ranged.files, new RowKeys(ranged), () => true);
+  for (const key of ["serial:PA40231101314", "suffix:01314", "suffix:1314"])
+    expect(index.get(key)?.map(([, row]) => row["eventID"])).toEqual(["r1"]);
+  expect(index.has("serial:PA40231101319")).toBe(false);
+});
+
+it("asks for what lay in the containers of its suspicious orders, in a loose range not", () => {
+  const box = "https://id.example.org/00/395208997372084547";
+  const packed = (eventID: string, count: number, from: string, to: string) => ({
+    eventID,
+    parentID: box,
+    "bsn:serialRange": { gtin: "1", from, to, count },
+  });
+  const view = {
+    files: {
+      orders: [{ order_id: "O1" }],
+      events: [
+        {
+          eventID: "s",
+          epcList: [box],
+          bizTransactionList: [{ bizTransaction: "https://id.example.org/po/O1" }],
+        },
+        packed("tight", 2, "PA-0001", "PA-0002"),
+        packed("loose", 2, "PA-0010", "PA-0019"),
+        { ...packed("elsewhere", 2, "PA-0031", "PA-0032"), parentID: undefined },
+      ],
+    },
+    answers: { ...silent, orders: [{ order_id: "O1", score: 0.9, because: [] }] },
+  };
+  const asked = [...supplyQuestions(view, rules)].filter((q) => q.startsWith("serial:"));
+  expect(asked).toEqual(["serial:PA0001", "serial:PA0002"]);
+});
+
+it("whoever asks for the end of a number that it could not read whole can give the seizure under it", () => {
+  const seized = {
+    files: { seizures: [{ seizure_id: "S1", items: [{ serial_read: "*01252" }] }] },
+    answers: silent,
+  };
+  expect(supplyQuestions(seized, rules).has("suffix:01252")).toBe(true);
+  const index = answerIndex(seized.files, new RowKeys(seized), () => true);
+  expect(index.get("suffix:01252")?.map(([file]) => file)).toEqual(["seizures"]);
+});
+
 it("a seizure stays with the chain that ties it most, whoever sees it", () => {
   const part = (node: string, orders: string[], seizures: string[], strength: number[]): ChainPart => ({
     node,

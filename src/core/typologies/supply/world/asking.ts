@@ -1,5 +1,6 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
 import type { SupplyAnswers } from "./analyse.ts";
+import { spread } from "./items.ts";
 import { addressKey } from "./parties.ts";
 import type { HubRow, RowFiles } from "./rows.ts";
 
@@ -142,6 +143,20 @@ const serialOf = (epc: string): string => {
 const ordersIn = (event: Raw): string[] =>
   list(event["bizTransactionList"]).map((t) => lastPart(text(t["bizTransaction"])));
 
+/** Numbers of a range up to this many are looked up one by one; the number of a wider one says too little. */
+const RANGE_MAX = 1024;
+
+/** Serial numbers that a range names, folded; `isTight` where each of its numbers is one of the things. */
+function rangeIn(row: Raw): { readonly serials: readonly string[]; readonly isTight: boolean } {
+  const raw = row["bsn:serialRange"];
+  if (!isRaw(raw)) return { serials: [], isTight: false };
+  const count = typeof raw["count"] === "number" ? raw["count"] : 0;
+  const serials = spread({ gtin: text(raw["gtin"]), from: text(raw["from"]), to: text(raw["to"]), count });
+  return serials.length > RANGE_MAX
+    ? { serials: [], isTight: false }
+    : { serials: serials.map(foldConfused), isTight: serials.length <= count };
+}
+
 function* eventKeys(row: Raw): Iterable<string> {
   yield* key("event", text(row["eventID"]));
   yield* key("container", containerKey(text(row["parentID"])));
@@ -152,6 +167,10 @@ function* eventKeys(row: Raw): Iterable<string> {
       yield `serial:${serial}`;
       yield* suffixKeys(serial);
     } else if (SSCC.test(epc)) yield* key("container", containerKey(epc));
+  }
+  for (const serial of rangeIn(row).serials) {
+    yield `serial:${serial}`;
+    yield* suffixKeys(serial);
   }
 }
 
@@ -164,7 +183,8 @@ function* seizureKeys(row: Raw): Iterable<string> {
   for (const item of list(row["items"])) {
     yield* key("craft", text(item["cls"]));
     const read = text(item["serial_read"]).toUpperCase();
-    if (read !== "" && !read.startsWith("*")) yield `serial:${foldConfused(read)}`;
+    if (read.startsWith("*")) yield* suffixKeys(foldConfused(read.replace(/^\*+/, "")));
+    else if (read !== "") yield `serial:${foldConfused(read)}`;
     yield* key("batch", text(item["fabric_batch"]) && `${text(item["cls"])} ${text(item["fabric_batch"])}`);
   }
 }
@@ -197,17 +217,13 @@ export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<st
     if (suspicious.has(text(order["order_id"]))) ask(keys.of("orders", order));
   const seized = new Set<string>();
   for (const seizure of rowsOf(files, "seizures")) {
-    for (const k of keys.of("seizures", seizure)) if (!k.startsWith("craft:")) asked.add(k);
+    for (const k of keys.of("seizures", seizure))
+      if (!k.startsWith("craft:") && !k.startsWith("suffix:")) asked.add(k);
     ask(partialReadings(seizure));
     ask(launches(seizure, rules.launchDays));
     for (const k of keys.of("seizures", seizure)) if (k.startsWith("serial:")) seized.add(k);
   }
-  for (const event of rowsOf(files, "events"))
-    if (
-      ordersIn(event).some((o) => suspicious.has(o)) ||
-      epcsOf(event).some((epc) => seized.has(`serial:${serialOf(epc)}`))
-    )
-      for (const k of keys.of("events", event)) if (!k.startsWith("suffix:")) asked.add(k);
+  ask(eventQuestions(files, keys, suspicious, seized));
   for (const traced of answers.traceback as readonly Raw[]) {
     for (const id of texts(traced["evidence"])) asked.add(`event:${id}`);
     ask(key("order", text(traced["order_id"])));
@@ -217,6 +233,38 @@ export function supplyQuestions(view: NodeView, rules: AskRules): ReadonlySet<st
     for (const dy of [-1, 0, 1])
       for (const dx of [-1, 0, 1]) asked.add(`hub:${cell(lat) + dy},${cell(lon) + dx}`);
   return asked;
+}
+
+/** Of events that tell of these orders, of what lay in their containers, or of these numbers: what they name. */
+function* eventQuestions(
+  files: RowFiles,
+  keys: RowKeys,
+  suspicious: ReadonlySet<string>,
+  seized: ReadonlySet<string>,
+): Iterable<string> {
+  const moved = containersOf(files, suspicious);
+  for (const event of rowsOf(files, "events")) {
+    const range = rangeIn(event);
+    const isOurs =
+      ordersIn(event).some((o) => suspicious.has(o)) || moved.has(containerKey(text(event["parentID"])));
+    const isSeized = [...epcsOf(event).map(serialOf), ...range.serials].some((s) =>
+      seized.has(`serial:${s}`),
+    );
+    if (!isOurs && !isSeized) continue;
+    // What a loose range may hold, or lay beside something seized, is not asked about.
+    const others = new Set(isOurs && range.isTight ? [] : range.serials.map((serial) => `serial:${serial}`));
+    for (const k of keys.of("events", event)) if (!k.startsWith("suffix:") && !others.has(k)) yield k;
+  }
+}
+
+/** Containers in which the goods of these orders went. */
+function containersOf(files: RowFiles, orders: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const event of rowsOf(files, "events"))
+    if (ordersIn(event).some((o) => orders.has(o)))
+      for (const epc of epcsOf(event)) if (SSCC.test(epc)) found.add(containerKey(epc));
+  found.delete("");
+  return found;
 }
 
 const cell = (degrees: number): number => Math.floor(degrees / 0.2);
