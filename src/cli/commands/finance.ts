@@ -85,6 +85,7 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     methodOf[id] = number;
     return number;
   };
+  const methodsAhead = new Int32Array(64);
   const row = {
     row: 0,
     at: 0,
@@ -97,7 +98,10 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     method: 0,
   };
   const reader = new AmlworldReader({
-    ahead: (accounts, count) => engine.lookAhead(accounts, count),
+    ahead(accounts, methodIds, count) {
+      for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);
+      engine.lookAhead(accounts, methodsAhead, count);
+    },
     row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
       row.row = number;
       row.at = at;
@@ -130,6 +134,9 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
   return { rows: reader.rows, rejects: reader.rejectCount, ...engine.stats() };
 }
 
+/** Kinds in so many spellings are looked up once. */
+const KINDS_KEPT = 1000;
+
 /** Number, kind and place of each account; a place is only ever compared with another. */
 async function readAccounts(
   file: string,
@@ -138,34 +145,51 @@ async function readAccounts(
   kindsFile: KindsFile,
 ): Promise<void> {
   const places = new Map<string, number>();
+  const kindIds = new Map<string, number>();
   const encoder = new TextEncoder();
-  let columns: string[] | undefined;
+  let bytes = new Uint8Array(64);
+  let columns: Readonly<Record<"number" | "kind" | "region" | "country", number>> | undefined;
   let rest = "";
+  const kindOf = (declared: string): number => {
+    const known = kindIds.get(declared);
+    if (known !== undefined) return known;
+    const kind = ACCOUNT_CLASSES.indexOf(kindsFile.kinds[declared.toLowerCase()] ?? "unknown");
+    if (kindIds.size < KINDS_KEPT) kindIds.set(declared, kind);
+    return kind;
+  };
+  const placeOf = (name: string): number => {
+    if (name === "") return -1;
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, places.size);
+    return places.size - 1;
+  };
   const take = (line: string): void => {
-    const fields = splitCsv(line.replace(/\r$/, ""));
+    const fields = splitCsv(line.endsWith("\r") ? line.slice(0, -1) : line);
     if (!columns) {
-      columns = fields.map((f) =>
+      const names = fields.map((f) =>
         f
           .replace(/^\ufeff/, "")
           .trim()
           .toLowerCase(),
       );
-      if (!columns.includes("account number"))
+      const place = (name: string): number => names.indexOf(name);
+      if (place("account number") < 0)
         throw new WaslError("FILE_UNREADABLE", { file, column: "Account Number" });
+      columns = {
+        number: place("account number"),
+        kind: place("declared kind"),
+        region: place("region"),
+        country: place("country"),
+      };
       return;
     }
-    const value = (name: string): string => fields[columns?.indexOf(name) ?? -1]?.trim() ?? "";
-    const number = encoder.encode(value("account number"));
-    if (number.length === 0) return;
-    const account = reader.accounts.intern(number, 0, number.length);
-    const kind = kindsFile.kinds[value("declared kind").toLowerCase()] ?? "unknown";
-    const placeName = value("region") || value("country");
-    let place = -1;
-    if (placeName !== "") {
-      place = places.get(placeName) ?? places.size;
-      places.set(placeName, place);
-    }
-    engine.describe(account, ACCOUNT_CLASSES.indexOf(kind), place);
+    const number = fields[columns.number]?.trim() ?? "";
+    if (number === "") return;
+    if (number.length * 3 > bytes.length) bytes = new Uint8Array(number.length * 3);
+    const account = reader.accounts.intern(bytes, 0, encoder.encodeInto(number, bytes).written);
+    const place = fields[columns.region]?.trim() || (fields[columns.country]?.trim() ?? "");
+    engine.describe(account, kindOf(fields[columns.kind]?.trim() ?? ""), placeOf(place));
   };
   const decoder = new TextDecoder();
   for await (const chunk of createReadStream(file)) {

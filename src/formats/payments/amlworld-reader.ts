@@ -13,8 +13,8 @@ export interface RowSink {
     paidCurrency: number,
     method: number,
   ): void;
-  /** The accounts of the rows that come next, payer and payee in turn, so many in all. */
-  ahead?(accounts: Int32Array, count: number): void;
+  /** The accounts of the `count` rows that come next, payer and payee in turn, and their methods. */
+  ahead?(accounts: Int32Array, methods: Int32Array, count: number): void;
 }
 
 const COMMA = 44;
@@ -23,6 +23,8 @@ const RETURN = 13;
 const QUOTE = 34;
 const REJECTS_KEPT = 1000;
 const LINE_MAX = 4096;
+/** Fields of a line that are told apart. */
+const FIELDS_MAX = 64;
 /** Rows read together: what must be fetched from memory for them is then fetched at once, not row by row. */
 const GROUP = 32;
 /** Keys of a group, payer and payee of each row. */
@@ -198,13 +200,15 @@ export class AmlworldReader {
   /** Set when the header lacks a column. */
   missing: string | undefined;
   private readonly sink: RowSink;
-  private carry = new Uint8Array(LINE_MAX);
+  /** A line that began in an earlier piece; its end is written behind it. */
+  private carry = new Uint8Array(LINE_MAX + 1);
   private carried = 0;
   private tooLong = false;
   private columns: Int32Array | undefined;
   private width = 0;
-  private readonly starts = new Int32Array(64);
-  private readonly ends = new Int32Array(64);
+  private readonly starts = new Int32Array(FIELDS_MAX);
+  private readonly ends = new Int32Array(FIELDS_MAX);
+  private found = 0;
   private lastDayKey = -1;
   private lastDaySeconds = 0;
   /** The rows read but not handed on yet. */
@@ -235,14 +239,11 @@ export class AmlworldReader {
         return;
       }
       this.keep(chunk, 0, end);
-      this.line(this.carry, 0, this.carried);
-      this.handOn(this.carry);
-      this.carried = 0;
-      this.tooLong = false;
+      this.carriedLine();
       start = end + 1;
     }
     for (;;) {
-      const end = chunk.indexOf(NEWLINE, start);
+      const end = this.split(chunk, start, chunk.length);
       if (end < 0) break;
       this.line(chunk, start, end);
       if (this.waiting === GROUP) this.handOn(chunk);
@@ -253,10 +254,16 @@ export class AmlworldReader {
   }
 
   end(): void {
-    if (this.carried > 0 || this.tooLong) this.line(this.carry, 0, this.carried);
+    if (this.carried > 0 || this.tooLong) this.carriedLine();
+    if (!this.columns && this.missing === undefined) this.missing = "Timestamp";
+  }
+
+  private carriedLine(): void {
+    this.carry[this.carried] = NEWLINE;
+    this.line(this.carry, 0, this.split(this.carry, 0, this.carried + 1));
     this.handOn(this.carry);
     this.carried = 0;
-    if (!this.columns && this.missing === undefined) this.missing = "Timestamp";
+    this.tooLong = false;
   }
 
   private keep(bytes: Uint8Array, start: number, end: number): void {
@@ -268,9 +275,9 @@ export class AmlworldReader {
     this.carried += end - start;
   }
 
-  private line(bytes: Uint8Array, start: number, lineEnd: number): void {
+  /** Takes the line that was split last. */
+  private line(bytes: Uint8Array, start: number, end: number): void {
     if (this.missing !== undefined) return;
-    const end = lineEnd > start && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
     if (!this.columns) {
       this.header(bytes, start, end);
       return;
@@ -280,35 +287,49 @@ export class AmlworldReader {
       this.reject(row, "LINE_TOO_LONG");
       return;
     }
-    if (end === start) {
-      this.reject(row, "FIELD_MISSING");
-      return;
-    }
-    this.fields(bytes, start, end, row, this.columns);
+    this.fields(bytes, row, this.columns);
   }
 
-  private split(bytes: Uint8Array, start: number, end: number): number {
+  /** Finds the fields of the line that begins here; answers where it ends, or -1 where no end is in reach. */
+  private split(bytes: Uint8Array, start: number, limit: number): number {
+    const { starts, ends } = this;
     let n = 0;
     let from = start;
-    for (let i = start; i <= end && n < 64; i++) {
-      if (i !== end && bytes[i] !== COMMA) continue;
-      let a = from;
-      let b = i;
-      if (b - a >= 2 && bytes[a] === QUOTE && bytes[b - 1] === QUOTE) {
-        a++;
-        b--;
-      }
-      this.starts[n] = a;
-      this.ends[n] = b;
-      n++;
-      from = i + 1;
+    let quoted = false;
+    for (let i = start; i < limit; i++) {
+      const c = bytes[i] as number;
+      // Letters, digits, points and strokes lie above the comma.
+      if (c > COMMA) continue;
+      if (c === COMMA || c === NEWLINE) {
+        if (n < FIELDS_MAX) {
+          starts[n] = from;
+          ends[n] = c === NEWLINE && i > start && bytes[i - 1] === RETURN ? i - 1 : i;
+          n++;
+        }
+        if (c === NEWLINE) {
+          this.found = n;
+          if (quoted) this.unquote(bytes);
+          return i;
+        }
+        from = i + 1;
+      } else if (c === QUOTE) quoted = true;
     }
-    return n;
+    return -1;
   }
 
-  private fields(bytes: Uint8Array, start: number, end: number, row: number, columns: Int32Array): void {
-    const n = this.split(bytes, start, end);
-    if (n < this.width) {
+  private unquote(bytes: Uint8Array): void {
+    const { starts, ends } = this;
+    for (let n = 0; n < this.found; n++) {
+      const a = starts[n] as number;
+      const b = ends[n] as number;
+      if (b - a < 2 || bytes[a] !== QUOTE || bytes[b - 1] !== QUOTE) continue;
+      starts[n] = a + 1;
+      ends[n] = b - 1;
+    }
+  }
+
+  private fields(bytes: Uint8Array, row: number, columns: Int32Array): void {
+    if (this.found < this.width) {
       this.reject(row, "FIELD_MISSING");
       return;
     }
@@ -364,7 +385,7 @@ export class AmlworldReader {
     this.waiting = 0;
     const { accountIds, sink } = this;
     this.accounts.internAll(bytes, this.keyStarts, this.keyEnds, 2 * n, accountIds);
-    sink.ahead?.(accountIds, 2 * n);
+    sink.ahead?.(accountIds, this.methodIds, n);
     for (let k = 0; k < n; k++)
       sink.row(
         this.rowNumbers[k] as number,
@@ -380,9 +401,8 @@ export class AmlworldReader {
   }
 
   private header(bytes: Uint8Array, start: number, end: number): void {
-    const bom = bytes[start] === 0xef && bytes[start + 1] === 0xbb ? 3 : 0;
-    const n = this.split(bytes, start + bom, end);
-    const names = Array.from({ length: n }, (_, i) =>
+    if (bytes[start] === 0xef && bytes[start + 1] === 0xbb) this.split(bytes, start + 3, end + 1);
+    const names = Array.from({ length: this.found }, (_, i) =>
       String.fromCharCode(...bytes.subarray(this.starts[i], this.ends[i])).trim(),
     );
     const columns = new Int32Array(COLUMNS.length);

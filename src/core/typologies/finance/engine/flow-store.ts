@@ -26,6 +26,10 @@ const MONEY = 1;
 const MEANS = 2;
 const HOPS = 3;
 
+/** Payments that are looked ahead at together, at most, and how far back. */
+const AHEAD_MAX = 64;
+const STEPS_AHEAD = 3;
+
 /** What is kept of a payment as it arrives. */
 export interface PaymentRow {
   /** Row number of the file, or any number that leads back to it. */
@@ -98,29 +102,40 @@ export class FlowStore {
     this.accounts.ensure(count);
   }
 
-  /** Fetches from memory what the next payments of these accounts, payer and payee in turn, will touch. */
-  lookAhead(accounts: Int32Array, count: number): void {
-    const { cells, mask, pairs } = this;
+  /**
+   * Fetches from memory what the next `count` payments will touch: all of them at once wait no longer than one would.
+   * Accounts are payer and payee in turn. Of a transfer's accounts also the newest payments, a few steps back.
+   */
+  lookAhead(accounts: Int32Array, methods: Int32Array, count: number): void {
+    const { cells, mask, pairs, threads } = this;
     const known = this.accounts.size;
     let touched = 0;
-    for (let k = 0; k < count; k++)
+    let n = 0;
+    for (let k = 0; k < 2 * count; k++)
       if ((accounts[k] as number) < known) touched |= this.accounts.lastIn(accounts[k] as number);
-    for (let k = 0; k < count; k += 2) {
-      const from = accounts[k] as number;
-      const to = accounts[k + 1] as number;
+    for (let k = 0; k < count; k++) {
+      if (!isTransferMethod(methods[k] as number)) continue;
+      const from = accounts[2 * k] as number;
+      const to = accounts[2 * k + 1] as number;
       touched |= pairs[this.homeOf(from, to)] as number;
-      if (from < known) {
-        touched |= cells[(this.accounts.lastIn(from) & mask) * CELL] as number;
-        touched |= cells[(this.accounts.lastOut(from) & mask) * CELL] as number;
-      }
-      if (to < known) {
-        touched |= cells[(this.accounts.lastIn(to) & mask) * CELL] as number;
-        touched |= cells[(this.accounts.lastOut(to) & mask) * CELL] as number;
-      }
+      if (from >= known || to >= known) continue;
+      threads[n] = this.accounts.lastIn(from);
+      threads[n + 1] = this.accounts.lastOut(from);
+      threads[n + 2] = this.accounts.lastIn(to);
+      threads[n + 3] = this.accounts.lastOut(to);
+      n += 4;
     }
+    for (let step = 0; step < STEPS_AHEAD; step++)
+      for (let t = 0; t < n; t++) {
+        const seq = threads[t] as number;
+        if (seq < this.oldest) continue;
+        threads[t] = cells[(seq & mask) * CELL + ((t & 1) === 0 ? NEXT_IN : NEXT_OUT)] as number;
+      }
     this.touched = touched;
   }
 
+  /** Where the look ahead stands in each thread. */
+  private readonly threads = new Int32Array(4 * AHEAD_MAX);
   /** Keeps the early look at memory from being taken for useless. */
   touched = 0;
 

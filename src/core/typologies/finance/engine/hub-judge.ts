@@ -1,6 +1,6 @@
 import { FLAG } from "./account-table.ts";
 import { type AccountView, viewAccount } from "./account-view.ts";
-import { DAY, HOUR, logSpread } from "./measures.ts";
+import { DAY, HOUR, logSpread, sortFirst } from "./measures.ts";
 import { findCorridor } from "./typologies/corridor.ts";
 import { findEscrow } from "./typologies/escrow.ts";
 import { findFanIn } from "./typologies/fan-in.ts";
@@ -95,7 +95,9 @@ const everyHypothesis = (scene: Scene, view: AccountView): Candidate[] =>
 function feesOfOnePrice(scene: Scene, view: AccountView, fanMin: number): boolean {
   const { receipts } = view;
   if (receipts.length < fanMin || receipts.length > 150) return false;
-  const sizes = Float64Array.from(receipts, (s) => Math.log(scene.store.usd(s))).sort();
+  const sizes = new Float64Array(receipts.length);
+  for (let i = 0; i < sizes.length; i++) sizes[i] = Math.log(scene.store.usd(receipts[i] as number));
+  sortFirst(sizes, sizes.length);
   const need = fanMin - 1;
   for (let i = need; i < sizes.length; i++)
     if ((sizes[i] as number) - (sizes[i - need] as number) < 0.3) return true;

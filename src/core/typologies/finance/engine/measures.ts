@@ -32,26 +32,54 @@ export function distinctAccounts(
   return n;
 }
 
-export function median(values: readonly number[]): number {
-  return middleOf(Float64Array.from(values));
+/** Where values are put in order for a moment: most lists are short, and an array each would cost more than its order. */
+let desk = new Float64Array(512);
+/** Up to so many values are put in order one by one. */
+const FEW = 40;
+
+function deskOf(n: number): Float64Array {
+  if (n > desk.length) desk = new Float64Array(2 * n);
+  return desk;
 }
 
-/** The median; sorts the list. */
-function middleOf(values: Float64Array): number {
-  if (values.length === 0) return 0;
-  const sorted = values.sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+export function median(values: readonly number[]): number {
+  const list = deskOf(values.length);
+  for (let i = 0; i < values.length; i++) list[i] = values[i] as number;
+  return middleOf(list, values.length);
+}
+
+/** The median of the first `n` values, which are put in order. */
+function middleOf(values: Float64Array, n: number): number {
+  if (n === 0) return 0;
+  sortFirst(values, n);
+  const half = n >> 1;
+  return n % 2 === 1
+    ? (values[half] as number)
+    : ((values[half - 1] as number) + (values[half] as number)) / 2;
+}
+
+/** Puts the first `n` values in ascending order. */
+export function sortFirst(values: Float64Array, n: number): void {
+  if (n > FEW) {
+    values.subarray(0, n).sort();
+    return;
+  }
+  for (let i = 1; i < n; i++) {
+    const value = values[i] as number;
+    let j = i - 1;
+    for (; j >= 0 && (values[j] as number) > value; j--) values[j + 1] = values[j] as number;
+    values[j + 1] = value;
+  }
 }
 
 /** Robust spread of amounts in logs: 0 where all are equal, 0.1 where they vary by a tenth. */
 export function logSpread(amounts: readonly number[]): number {
-  const logs = Float64Array.from(amounts, (a) => Math.log(Math.max(a, 1e-9)));
-  const middle = middleOf(logs);
-  for (let i = 0; i < logs.length; i++) logs[i] = Math.abs((logs[i] as number) - middle);
-  return 1.4826 * middleOf(logs);
+  const n = amounts.length;
+  const logs = deskOf(n);
+  for (let i = 0; i < n; i++) logs[i] = Math.log(Math.max(amounts[i] as number, 1e-9));
+  const middle = middleOf(logs, n);
+  for (let i = 0; i < n; i++) logs[i] = Math.abs((logs[i] as number) - middle);
+  return 1.4826 * middleOf(logs, n);
 }
 
 /** -log10 of the chance to see `k` or more where `mean` are expected (Poisson), at most 30. */

@@ -4,6 +4,7 @@ import { HOUR, median, share } from "../measures.ts";
 import { inTurn } from "../profile.ts";
 import {
   type Candidate,
+  dear,
   financeCard,
   hundredths,
   type Scene,
@@ -104,26 +105,28 @@ export function judgeChain(scene: Scene, chain: readonly number[]): Candidate | 
   const tight = off.reduce((sum, o) => sum + (1.2 - 9 * o), 0);
   const type = mule ? "MULE-CHAIN" : "RANDOM";
   const typology = mule ? muleChain : randomWalk;
+  const terms = scene.settle(type, [
+    term("bias", scene.get(type, "bias"), say("money.rare")),
+    term("hops", 1.1 * (chain.length - 1), say("money.hops", { n: chain.length })),
+    term("value kept", tight, say("money.nearly-kept")),
+    term(
+      "haste",
+      mule ? 1 - median(lags) / 12 : 0,
+      say("money.median-stay", { hours: tenths(median(lags)) }),
+    ),
+    term("businesses", -2.5 * trades, say("money.trades", { n: trades })),
+    term("firms", -2.5 * firms, say("money.middle-firms", { share: hundredths(firms) })),
+    term("cheques", -3.5 * cheques, say("money.by-cheque", { share: hundredths(cheques) })),
+    term("busy middles", -1.2 * busy, say("money.busy-middles", { n: busy })),
+    dear("in turn", 0, () => -4 * inTurn(scene, chain), say("money.in-turn")),
+    term("new partners", 2 * (fresh - 1), say("money.never-seen", { share: hundredths(fresh) })),
+  ]);
+  if (!terms) return undefined;
   return {
     type,
     payments: chain,
     subjects: accounts.map((account) => ({ account, role: mule ? "chain" : "walk" })),
-    terms: [
-      term("bias", scene.get(type, "bias"), say("money.rare")),
-      term("hops", 1.1 * (chain.length - 1), say("money.hops", { n: chain.length })),
-      term("value kept", tight, say("money.nearly-kept")),
-      term(
-        "haste",
-        mule ? 1 - median(lags) / 12 : 0,
-        say("money.median-stay", { hours: tenths(median(lags)) }),
-      ),
-      term("businesses", -2.5 * trades, say("money.trades", { n: trades })),
-      term("firms", -2.5 * firms, say("money.middle-firms", { share: hundredths(firms) })),
-      term("cheques", -3.5 * cheques, say("money.by-cheque", { share: hundredths(cheques) })),
-      term("busy middles", -1.2 * busy, say("money.busy-middles", { n: busy })),
-      term("in turn", -4 * inTurn(scene, chain), say("money.in-turn")),
-      term("new partners", 2 * (fresh - 1), say("money.never-seen", { share: hundredths(fresh) })),
-    ],
+    terms,
     against: typology.against,
   };
 }

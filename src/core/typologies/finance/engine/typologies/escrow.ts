@@ -1,6 +1,6 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst } from "../account-view.ts";
-import { DAY, distinctAccounts, HOUR, isRound, logSpread, median, share, sumUsd } from "../measures.ts";
+import { DAY, distinctAccounts, HOUR, isRound, logSpread, median, share, sortFirst, sumUsd } from "../measures.ts";
 import { inTurn } from "../profile.ts";
 import {
   type Candidate,
@@ -178,20 +178,21 @@ function depositGroup(scene: Scene, receipts: readonly number[]): readonly numbe
   const { store } = scene;
   if (receipts.length < scene.get("ESCROW", "payersMin")) return undefined;
   const window = scene.get("ESCROW", "depositHours") * HOUR;
-  // Receipts by size; a band holds whatever lies within a third of its lower edge.
-  const usd = Float64Array.from(receipts, store.of.usd);
-  const order = receipts.map((_, i) => i).sort((x, y) => (usd[x] as number) - (usd[y] as number) || x - y);
-  const bySize = order.map((i) => receipts[i] as number);
+  // Receipts by size; a band holds whatever lies within nine tenths above its lower edge.
+  const sizes = new Float64Array(receipts.length);
+  for (let i = 0; i < sizes.length; i++) sizes[i] = store.usd(receipts[i] as number);
+  sortFirst(sizes, sizes.length);
   let best: readonly number[] | undefined;
   let bestCount = scene.get("ESCROW", "payersMin") - 1;
   let end = 0;
-  for (let start = 0; start < bySize.length; start++) {
-    const top = (usd[order[start] as number] as number) * 1.9;
+  for (let start = 0; start < sizes.length; start++) {
+    const least = sizes[start] as number;
+    const top = least * 1.9;
     const before = end;
-    while (end < order.length && (usd[order[end] as number] as number) <= top) end++;
+    while (end < sizes.length && (sizes[end] as number) <= top) end++;
     // The same band without its smallest member has nothing new.
     if ((start > 0 && end === before) || end - start <= bestCount) continue;
-    const band = bySize.slice(start, end).sort((x, y) => x - y);
+    const band = receipts.filter((s) => store.usd(s) >= least && store.usd(s) <= top);
     const burst = strongestBurst(store, band, store.of.from, window);
     if (burst && burst.partners > bestCount) {
       bestCount = burst.partners;

@@ -1,5 +1,6 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, viewAccount } from "../account-view.ts";
+import type { FlowStore } from "../flow-store.ts";
 import { classIndex } from "../kinds.ts";
 import { DAY, HOUR, median, sumUsd } from "../measures.ts";
 import {
@@ -44,6 +45,15 @@ export const hawalaOffset: Typology = {
 /** A ledger's payment is at most so much of the bulk payment that settles it; all together are at least so much. */
 export const PART_MAX = 0.7;
 export const LEDGER_MIN = 0.4;
+
+/** A payout may be made a little before its receipt. */
+const EARLY = 2 * HOUR;
+/** The most that a payout exceeds its receipt by, in logs. */
+const GAIN_MAX = 0.06;
+/** At least so much of the shorter side is matched. */
+const SHARE_MIN = 0.3;
+/** More than logs and ratios are rounded by. */
+const ROUNDING = 1e-9;
 
 interface Matching {
   readonly pairs: readonly (readonly [number, number])[];
@@ -97,7 +107,7 @@ class Matcher {
     let earliest = 0;
     for (let i = 0; i < inLog.length; i++) {
       const receipt = inLog[i] as number;
-      const from = (inAt[i] as number) - 2 * HOUR;
+      const from = (inAt[i] as number) - EARLY;
       const until = (inAt[i] as number) + lag;
       while (earliest < outAt.length && (outAt[earliest] as number) < from) earliest++;
       let best = -1;
@@ -129,7 +139,7 @@ function bestMatching(
   const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
   const feeMax = scene.get("HAWALA-OFFSET", "feeMax");
   let best: Matching = { pairs: [], fit: 0, rate: 0 };
-  for (let rate = -feeMax; rate <= 0.06; rate += tolerance / 3) {
+  for (let rate = -feeMax; rate <= GAIN_MAX; rate += tolerance / 3) {
     matcher.match(ledger, rate);
     if (matcher.fit <= best.fit) continue;
     const pairs: [number, number][] = [];
@@ -195,6 +205,55 @@ function permutationP(scene: Scene, matcher: Matcher, ledger: Ledger, found: Mat
   return (asGood + 1) / (rounds + 1);
 }
 
+/**
+ * The free transfers of one side since a time and up to another, each a part of the bulk payment, oldest first; one
+ * more than `most` at most.
+ */
+function partsOf(
+  store: FlowStore,
+  account: number,
+  receiving: boolean,
+  since: number,
+  until: number,
+  bulk: number,
+  most: number,
+): readonly number[] {
+  const parts: number[] = [];
+  for (
+    let s = receiving ? store.newestReceipt(account) : store.newestOutgoing(account);
+    s >= 0 && store.at(s) >= since && parts.length <= most;
+    s = receiving ? store.olderReceipt(s) : store.olderOutgoing(s)
+  )
+    if (store.at(s) <= until && store.usd(s) < PART_MAX * bulk && store.isFreeTransfer(s)) parts.push(s);
+  return parts.reverse();
+}
+
+/** Whether so many receipts have a payout within time that fits at some rate: what is tried rate by rate finds no more. */
+function mayMatch(scene: Scene, ins: readonly number[], outs: readonly number[], need: number): boolean {
+  const { store } = scene;
+  const tolerance = scene.get("HAWALA-OFFSET", "tolerance");
+  const lag = scene.get("HAWALA-OFFSET", "lagHours") * HOUR;
+  const low = Math.exp(-scene.get("HAWALA-OFFSET", "feeMax") - tolerance) * (1 - ROUNDING);
+  const high = Math.exp(GAIN_MAX + tolerance) * (1 + ROUNDING);
+  let n = 0;
+  let earliest = 0;
+  for (const s of ins) {
+    const usd = store.usd(s);
+    const from = store.at(s) - EARLY;
+    const until = store.at(s) + lag;
+    while (earliest < outs.length && store.at(outs[earliest] as number) < from) earliest++;
+    for (let j = earliest; j < outs.length; j++) {
+      const payout = outs[j] as number;
+      if (store.at(payout) > until) break;
+      const ratio = store.usd(payout) / usd;
+      if (ratio < low || ratio > high) continue;
+      if (++n >= need) return true;
+      break;
+    }
+  }
+  return false;
+}
+
 /** Judges collector A, settlement C and payer B after A paid C and C paid B. */
 export function judgeHawala(
   scene: Scene,
@@ -212,25 +271,25 @@ export function judgeHawala(
   const least = scene.get("HAWALA-OFFSET", "matchesMin");
   const most = scene.get("HAWALA-OFFSET", "perNode");
   const bulk = store.usd(toSettlement);
-  const fits = (list: readonly number[], until: number): readonly number[] =>
-    list.filter((s) => store.at(s) <= until && store.usd(s) < PART_MAX * bulk);
   const isLedger = (list: readonly number[]): boolean =>
     list.length >= least && list.length <= most && sumUsd(store, list) >= LEDGER_MIN * bulk;
+  const ins = partsOf(store, collector, true, since, around + DAY, bulk, most);
+  if (!isLedger(ins)) return undefined;
+  const outs = partsOf(store, payer, false, since, around + 3 * DAY, bulk, most);
+  if (!isLedger(outs)) return undefined;
+  if (!mayMatch(scene, ins, outs, Math.max(least, SHARE_MIN * Math.min(ins.length, outs.length))))
+    return undefined;
   const a = viewAccount(scene, collector, cap, since);
-  const ins = fits(a.receipts, around + DAY);
-  if (a.capped || !isLedger(ins)) return undefined;
   // No payment between the two: a direct settlement is what a remitter's agent makes.
-  if (a.outgoings.some((s) => store.to(s) === payer)) return undefined;
-  const b = viewAccount(scene, payer, cap, since);
-  const outs = fits(b.outgoings, around + 3 * DAY);
-  if (b.capped || !isLedger(outs)) return undefined;
+  if (a.capped || a.outgoings.some((s) => store.to(s) === payer)) return undefined;
+  if (viewAccount(scene, payer, cap, since).capped) return undefined;
   const matcher = new Matcher(scene);
   const paid = ledgerOf(scene, ins, outs);
   const matching = bestMatching(scene, matcher, paid, ins, outs);
   const n = matching.pairs.length;
   // Most pairs of accounts match by chance here and there: the dear test is for those that match mostly.
   const matched = matching.pairs.reduce((t, [i]) => t + store.usd(i), 0);
-  if (n < least || n < 0.3 * Math.min(ins.length, outs.length)) return undefined;
+  if (n < least || n < SHARE_MIN * Math.min(ins.length, outs.length)) return undefined;
   if (Math.abs(Math.log(bulk / Math.max(1, matched))) > 0.9) return undefined;
   const from = Math.min(...matching.pairs.map(([i]) => store.at(i))) - 12 * HOUR;
   const payers = new Set(matching.pairs.map(([, o]) => o));
