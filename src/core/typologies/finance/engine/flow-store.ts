@@ -1,5 +1,5 @@
 import { type AccountState, AccountTable } from "./account-table.ts";
-import { isTransferMethod } from "./kinds.ts";
+import { isTrade, isTransferMethod } from "./kinds.ts";
 
 /** Marks of a payment. */
 const SUPERSEDED = 1;
@@ -28,7 +28,7 @@ const HOPS = 3;
 
 /** Payments that are looked ahead at together, at most, and how far back. */
 const AHEAD_MAX = 64;
-const STEPS_AHEAD = 3;
+const STEPS_AHEAD = 6;
 
 /** What is kept of a payment as it arrives. */
 export interface PaymentRow {
@@ -118,12 +118,16 @@ export class FlowStore {
       const from = accounts[2 * k] as number;
       const to = accounts[2 * k + 1] as number;
       touched |= pairs[this.homeOf(from, to)] as number;
-      if (from >= known || to >= known) continue;
-      threads[n] = this.accounts.lastIn(from);
-      threads[n + 1] = this.accounts.lastOut(from);
-      threads[n + 2] = this.accounts.lastIn(to);
-      threads[n + 3] = this.accounts.lastOut(to);
-      n += 4;
+      if (from < known && !isTrade(this.accounts.kind(from))) {
+        threads[n] = this.accounts.lastIn(from);
+        threads[n + 1] = this.accounts.lastOut(from);
+        n += 2;
+      }
+      if (to < known && !isTrade(this.accounts.kind(to))) {
+        threads[n] = this.accounts.lastIn(to);
+        threads[n + 1] = this.accounts.lastOut(to);
+        n += 2;
+      }
     }
     for (let step = 0; step < STEPS_AHEAD; step++)
       for (let t = 0; t < n; t++) {

@@ -35,3 +35,24 @@ export const methodIndex = (name: MethodClass): number => METHOD_CLASSES.indexOf
 export const isTransferMethod = (method: number): boolean => method < PURCHASE;
 const PURCHASE = methodIndex("purchase");
 export const CASH = methodIndex("cash");
+
+/** Kinds whose trade is to be paid, or to pay, many strangers. */
+const TRADES = new Set(
+  (
+    [
+      "till",
+      "shop",
+      "marine",
+      "freight",
+      "exchange",
+      "remitter",
+      "property",
+      "travel",
+      "club",
+      "charity",
+      "state",
+    ] as const
+  ).map(classIndex),
+);
+const TRADE_TABLE = Uint8Array.from({ length: 256 }, (_, kind) => (TRADES.has(kind) ? 1 : 0));
+export const isTrade = (kind: number): boolean => TRADE_TABLE[kind] === 1;

@@ -1,10 +1,9 @@
 import { type AccountTable, FLAG } from "./account-table.ts";
 import type { FlowStore } from "./flow-store.ts";
-import { CASH, classIndex, methodIndex } from "./kinds.ts";
+import { CASH, classIndex, isTrade, methodIndex } from "./kinds.ts";
 import { DAY, HOUR } from "./measures.ts";
 import type { PairTable } from "./pair-table.ts";
 import type { TaskQueue } from "./task-queue.ts";
-import { isTrade } from "./typologies/fan-in.ts";
 import { LEDGER_MIN, PART_MAX } from "./typologies/hawala-offset.ts";
 import type { TypologyId } from "./typology.ts";
 
@@ -327,6 +326,8 @@ export class Watch {
   private lookAtLayer(seq: number, from: number, to: number, at: number): void {
     const { store, limits, accounts } = this;
     if (accounts.has(to, FLAG.layerDue) || !store.isFirstOfPair(seq)) return;
+    // Somebody else must have paid the payee, and the payer somebody else.
+    if (store.olderReceipt(seq) < 0 || store.olderOutgoing(seq) < 0) return;
     const since = at - limits.layerSeconds;
     const seconds = this.otherPayees(seq, to, since);
     if (seconds === 0) return;

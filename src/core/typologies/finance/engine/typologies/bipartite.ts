@@ -1,8 +1,7 @@
 import { say } from "../../../../said.ts";
-import { classIndex, methodIndex } from "../kinds.ts";
+import { classIndex, isTrade, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, share } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const bipartite: Typology = {
   id: "BIPARTITE",

@@ -1,5 +1,5 @@
 import { say } from "../../../../said.ts";
-import { classIndex } from "../kinds.ts";
+import { classIndex, isTrade } from "../kinds.ts";
 import { HOUR, median, share } from "../measures.ts";
 import { inTurn } from "../profile.ts";
 import {
@@ -12,7 +12,6 @@ import {
   tenths,
   term,
 } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const muleChain: Typology = {
   id: "MULE-CHAIN",

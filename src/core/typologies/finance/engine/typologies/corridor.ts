@@ -1,6 +1,6 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst, viewAccount } from "../account-view.ts";
-import { classIndex } from "../kinds.ts";
+import { classIndex, isTrade } from "../kinds.ts";
 import {
   DAY,
   distinct,
@@ -13,7 +13,6 @@ import {
   sumUsd,
 } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const corridor: Typology = {
   id: "CORRIDOR",

@@ -1,6 +1,19 @@
 import { say } from "../../../../said.ts";
-import { type AccountView, strongestBurst } from "../account-view.ts";
-import { DAY, distinctAccounts, HOUR, isRound, logSpread, median, share, sortFirst, sumUsd } from "../measures.ts";
+import { type AccountView, type Burst, strongestBurst } from "../account-view.ts";
+import type { FlowStore } from "../flow-store.ts";
+import { isTrade } from "../kinds.ts";
+import {
+  DAY,
+  distinctAccounts,
+  HOUR,
+  isRound,
+  logSpread,
+  median,
+  once,
+  share,
+  sortFirst,
+  sumUsd,
+} from "../measures.ts";
 import { inTurn } from "../profile.ts";
 import {
   type Candidate,
@@ -12,7 +25,6 @@ import {
   tenths,
   term,
 } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const escrow: Typology = {
   id: "ESCROW",
@@ -92,37 +104,49 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   const back = sumUsd(store, returned) / total;
   if (released < 0.3) return undefined;
   const hold = median(releases.map((s) => store.at(s))) - middle;
-  const fits = share(releases, (s) => {
-    const times = store.usd(s) / price;
-    const n = Math.max(1, Math.round(times));
-    return n <= 3 && Math.abs(times / n - 1) < 0.09;
-  });
+  const fits = once(() =>
+    share(releases, (s) => {
+      const times = store.usd(s) / price;
+      const n = Math.max(1, Math.round(times));
+      return n <= 3 && Math.abs(times / n - 1) < 0.09;
+    }),
+  );
   // As many deposits leave as came in, one by one or several at once.
   const left = releases.reduce(
     (sum, s) => sum + Math.max(1, Math.round(store.usd(s) / (0.97 * price))),
     returned.length,
   );
   const pause = (store.at(releases[0] as number) - last) / HOUR;
-  const early = view.outgoings.filter(
-    (s) => smugglers.includes(store.to(s)) && store.at(s) < store.at(releases[0] as number),
-  ).length;
-  const receiptsThen = receipts.filter((s) => store.at(s) >= first && store.at(s) <= last);
-  const outsThen = view.outgoings.filter(
-    (s) => store.at(s) >= store.at(releases[0] as number) && store.at(s) <= store.at(releases.at(-1) ?? 0),
+  const early = once(
+    () =>
+      view.outgoings.filter(
+        (s) => smugglers.includes(store.to(s)) && store.at(s) < store.at(releases[0] as number),
+      ).length,
   );
-  const purity =
-    (deposits.length / receiptsThen.length +
-      (releases.length + returned.length) / Math.max(1, outsThen.length)) /
-    2;
+  const purity = once(() => {
+    const receiptsThen = countBetween(store, receipts, first, last);
+    const outsThen = countBetween(
+      store,
+      view.outgoings,
+      store.at(releases[0] as number),
+      store.at(releases.at(-1) ?? 0),
+    );
+    return (deposits.length / receiptsThen + (releases.length + returned.length) / Math.max(1, outsThen)) / 2;
+  });
   const spread = logSpread(deposits.map(store.of.usd));
-  const round = share(deposits, (s) => isRound(store.amount(s)));
+  const round = once(() => share(deposits, (s) => isRound(store.amount(s))));
   const n = distinctAccounts(store, deposits, store.of.from);
   const whole = released + back;
   const terms = scene.settle("ESCROW", [
     term("bias", scene.get("ESCROW", "bias"), say("money.rare")),
     term("payers", 0.4 * Math.min(n, 10), () => say("money.deposits-one-price", { n: n })),
     term("one price", 2.2 - 8 * spread, () => say("money.alike", { share: hundredths(spread) })),
-    term("round", 1.5 * round - 0.5, () => say("money.round-sums", { share: hundredths(round) })),
+    dear(
+      "round",
+      1,
+      () => 1.5 * round() - 0.5,
+      () => say("money.round-sums", { share: hundredths(round()) }),
+    ),
     term("held", hold > 2 * DAY ? 1.2 : hold > DAY ? 0.4 : -1.5, () =>
       say("money.held", { days: tenths(hold / DAY) }),
     ),
@@ -132,7 +156,12 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
     term("returned", back > 0.6 ? -4 : back > 0 ? 0.5 : 0, () =>
       say("money.returned", { share: hundredths(back) }),
     ),
-    term("matched", 2 * fits - 0.8, () => say("money.whole-releases", { share: hundredths(fits) })),
+    dear(
+      "matched",
+      1.2,
+      () => 2 * fits() - 0.8,
+      () => say("money.whole-releases", { share: hundredths(fits()) }),
+    ),
     term("few payees", smugglers.length === 1 ? 0.6 : 0, () => say("money.payees", { n: smugglers.length })),
     term("all leave", 2.5 - 1.2 * Math.min(4, Math.abs(left - deposits.length)), () =>
       say("money.came-left", { came: deposits.length, left }),
@@ -140,22 +169,34 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
     term("pause", pause > 12 ? 1 : pause > 0 ? 0 : -1.5, () =>
       say("money.pause", { hours: Math.round(pause) }),
     ),
-    term("new payees", early > 0 ? -2 : 0.5, () => say("money.earlier", { n: early })),
-    term("little else", 3 * (purity - 0.7), () => say("money.traffic", { share: hundredths(purity) })),
+    dear(
+      "new payees",
+      0.5,
+      () => (early() > 0 ? -2 : 0.5),
+      () => say("money.earlier", { n: early() }),
+    ),
+    dear(
+      "little else",
+      0.9,
+      () => 3 * (purity() - 0.7),
+      () => say("money.traffic", { share: hundredths(purity()) }),
+    ),
     term("one payment each", 3 * (n / deposits.length - 1), say("money.pay-once")),
-    term(
+    dear(
       "equal shares",
-      share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0,
+      0,
+      () => (share(deposits, (s) => Math.abs(store.usd(s) / price - 1) < 0.01) > 0.7 ? -4 : 0),
       say("money.equal-shares-circle"),
     ),
     dear("in turn", 0, () => -4 * inTurn(scene, deposits), say("money.in-turn")),
     term("several releases", releases.length >= 2 ? 0.8 : -0.8, () =>
       say("money.releases", { n: releases.length }),
     ),
-    term("cheques", -3 * share(deposits, (s) => store.method(s) === 2), say("money.invoices")),
-    term(
+    dear("cheques", 0, () => -3 * share(deposits, (s) => store.method(s) === 2), say("money.invoices")),
+    dear(
       "new partners",
-      2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1),
+      0,
+      () => 2.5 * (share(deposits, (s) => store.isFirstOfPair(s)) - 1),
       say("money.payers-seen"),
     ),
     term("small sums", price < 200 ? -2 : 0, () => say("money.small", { usd: Math.round(price) })),
@@ -173,6 +214,18 @@ export function findEscrow(scene: Scene, view: AccountView): Candidate | undefin
   };
 }
 
+/** One price, as widely as currencies and discounts spread it. */
+const BAND = 1.9;
+/** Of more receipts, so many bands are first looked at together. */
+const FEW = 24;
+const TOGETHER = 8;
+
+function countBetween(store: FlowStore, payments: readonly number[], first: number, last: number): number {
+  let n = 0;
+  for (const s of payments) if (store.at(s) >= first && store.at(s) <= last) n++;
+  return n;
+}
+
 /** The receipts of one price in one week: the densest price band first, so that other traffic is left out. */
 function depositGroup(scene: Scene, receipts: readonly number[]): readonly number[] | undefined {
   const { store } = scene;
@@ -184,16 +237,32 @@ function depositGroup(scene: Scene, receipts: readonly number[]): readonly numbe
   sortFirst(sizes, sizes.length);
   let best: readonly number[] | undefined;
   let bestCount = scene.get("ESCROW", "payersMin") - 1;
+  const burstOf = (least: number, top: number): Burst | undefined => {
+    const band = receipts.filter((s) => store.usd(s) >= least && store.usd(s) <= top);
+    return strongestBurst(store, band, store.of.from, window);
+  };
   let end = 0;
+  /** No band that begins before this one has more payers than the best so far. */
+  let hopefulFrom = 0;
+  /** Up to this one each band is looked at by itself. */
+  let eachUntil = 0;
   for (let start = 0; start < sizes.length; start++) {
     const least = sizes[start] as number;
-    const top = least * 1.9;
     const before = end;
-    while (end < sizes.length && (sizes[end] as number) <= top) end++;
+    while (end < sizes.length && (sizes[end] as number) <= least * BAND) end++;
     // The same band without its smallest member has nothing new.
-    if ((start > 0 && end === before) || end - start <= bestCount) continue;
-    const band = receipts.filter((s) => store.usd(s) >= least && store.usd(s) <= top);
-    const burst = strongestBurst(store, band, store.of.from, window);
+    if ((start > 0 && end === before) || end - start <= bestCount || start < hopefulFrom) continue;
+    if (sizes.length > FEW && start >= eachUntil) {
+      // All bands from here to there in one: it has as many payers as any of them.
+      const last = Math.min(sizes.length, start + TOGETHER) - 1;
+      const whole = burstOf(least, (sizes[last] as number) * BAND);
+      if ((whole?.partners ?? 0) <= bestCount) {
+        hopefulFrom = last + 1;
+        continue;
+      }
+      eachUntil = last + 1;
+    }
+    const burst = burstOf(least, least * BAND);
     if (burst && burst.partners > bestCount) {
       bestCount = burst.partners;
       best = burst.payments;

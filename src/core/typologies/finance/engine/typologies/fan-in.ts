@@ -1,6 +1,6 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, type Burst, freshBurst } from "../account-view.ts";
-import { classIndex, methodIndex } from "../kinds.ts";
+import { classIndex, isTrade, methodIndex } from "../kinds.ts";
 import { DAY, HOUR, isRound, logSpread, median, once, share, sumUsd, surprise } from "../measures.ts";
 import {
   commonMethod,
@@ -24,27 +24,7 @@ import {
   term,
 } from "../typology.ts";
 
-/** Kinds whose trade is to be paid, or to pay, many strangers. */
-const TRADES = new Set(
-  (
-    [
-      "till",
-      "shop",
-      "marine",
-      "freight",
-      "exchange",
-      "remitter",
-      "property",
-      "travel",
-      "club",
-      "charity",
-      "state",
-    ] as const
-  ).map(classIndex),
-);
 const CRYPTO = methodIndex("crypto");
-const TRADE_TABLE = Uint8Array.from({ length: 256 }, (_, kind) => (TRADES.has(kind) ? 1 : 0));
-export const isTrade = (kind: number): boolean => TRADE_TABLE[kind] === 1;
 
 /** How many new partners per window this account has outside the burst, so that a busy account is no surprise. */
 export function habitOf(

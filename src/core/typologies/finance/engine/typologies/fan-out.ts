@@ -1,10 +1,10 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
-import { classIndex } from "../kinds.ts";
+import { classIndex, isTrade } from "../kinds.ts";
 import { HOUR, share, surprise } from "../measures.ts";
 import { largeOf } from "../profile.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
-import { type Fan, fanTerms, habitOf, isTrade, withoutOtherMethods } from "./fan-in.ts";
+import { type Fan, fanTerms, habitOf, withoutOtherMethods } from "./fan-in.ts";
 
 export const fanOut: Typology = {
   id: "FAN-OUT",

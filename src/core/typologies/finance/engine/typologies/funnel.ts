@@ -1,9 +1,8 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, strongestBurst } from "../account-view.ts";
-import { CASH, classIndex } from "../kinds.ts";
+import { CASH, classIndex, isTrade } from "../kinds.ts";
 import { DAY, distinctAccounts, HOUR, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const funnel: Typology = {
   id: "FUNNEL",

@@ -1,7 +1,7 @@
 import { say } from "../../../../said.ts";
 import { type AccountView, freshBurst } from "../account-view.ts";
-import { classIndex } from "../kinds.ts";
-import { DAY, HOUR, logSpread, share, sumUsd, surprise } from "../measures.ts";
+import { classIndex, isTrade } from "../kinds.ts";
+import { DAY, HOUR, logSpread, once, share, sumUsd, surprise } from "../measures.ts";
 import { commonMethod, inTurn, largeAsEver, largeForPeers, largeOf, repeatedSums } from "../profile.ts";
 import {
   type Candidate,
@@ -13,7 +13,7 @@ import {
   tenths,
   term,
 } from "../typology.ts";
-import { habitOf, isSweep, isTrade } from "./fan-in.ts";
+import { habitOf, isSweep } from "./fan-in.ts";
 
 export const gatherScatter: Typology = {
   id: "GATHER-SCATTER",
@@ -82,18 +82,20 @@ function gatherScatterOf(
   const si = surprise(gathered.partners, inHabit.mean + 0.3);
   const so = surprise(scattered.partners, outHabit.mean + 0.3);
   if (si + so < scene.get("GATHER-SCATTER", "surpriseMin")) return undefined;
-  const order = share(scattered.payments, (s) => store.at(s) >= last);
+  const order = once(() => share(scattered.payments, (s) => store.at(s) >= last));
   const usual = Math.max(inHabit.most / gathered.partners, outHabit.most / scattered.partners);
-  const tills = share(gathered.payments, (s) => isTrade(scene.classOf(store.from(s))));
+  const tills = once(() => share(gathered.payments, (s) => isTrade(scene.classOf(store.from(s)))));
   const kept = sumUsd(store, scattered.payments) / Math.max(1, sumUsd(store, gathered.payments));
   const balance = kept > 0.6 && kept < 1.06 ? 2.2 : kept > 0.25 && kept < 1.3 ? 0.3 : -1.5;
   const all = [...gathered.payments, ...scattered.payments].sort((a, b) => a - b);
-  const fresh = share(all, (s) => store.isFirstOfPair(s));
+  const fresh = once(() => share(all, (s) => store.isFirstOfPair(s)));
   const single = (gathered.partners + scattered.partners) / all.length;
   const home = scene.placeOf(view.account);
-  const near = home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home);
+  const near = once(() =>
+    home < 0 ? 0 : share(gathered.payments, (s) => scene.placeOf(store.from(s)) === home),
+  );
   const firm = view.kind === classIndex("firm");
-  const cheques = share(all, (s) => store.method(s) === 2);
+  const cheques = once(() => share(all, (s) => store.method(s) === 2));
   const terms = scene.settle("GATHER-SCATTER", [
     term("bias", scene.get("GATHER-SCATTER", "bias"), say("money.rare")),
     term("gathers", 0.9 * Math.min(si, 8), () =>
@@ -106,26 +108,55 @@ function gatherScatterOf(
     term("habit", -2 * Math.min(1, usual), () =>
       say("money.busiest-both", { payers: inHabit.most, payees: outHabit.most }),
     ),
-    term("order", 2 * (order - 0.5), () => say("money.payouts-after", { share: hundredths(order) })),
-    term("cash takings", -3 * tills, () => say("money.from-desks", { share: hundredths(tills) })),
+    dear(
+      "order",
+      1,
+      () => 2 * (order() - 0.5),
+      () => say("money.payouts-after", { share: hundredths(order()) }),
+    ),
+    dear(
+      "cash takings",
+      0,
+      () => -3 * tills(),
+      () => say("money.from-desks", { share: hundredths(tills()) }),
+    ),
     term("balance", balance, () => say("money.went-out", { share: hundredths(kept) })),
     term("one payment each", 3 * (single - 1), () =>
       say("money.partners-once", { share: hundredths(single) }),
     ),
-    term("new partners", 2.5 * (fresh - 1), () => say("money.never-seen", { share: hundredths(fresh) })),
-    term("neighbours", -2 * near, () => say("money.payers-same-place", { share: hundredths(near) })),
-    term("firm by cheque", firm ? -2 * cheques : -1 * cheques, () =>
-      say("money.by-cheque", { share: hundredths(cheques) }),
+    dear(
+      "new partners",
+      0,
+      () => 2.5 * (fresh() - 1),
+      () => say("money.never-seen", { share: hundredths(fresh()) }),
+    ),
+    dear(
+      "neighbours",
+      0,
+      () => -2 * near(),
+      () => say("money.payers-same-place", { share: hundredths(near()) }),
+    ),
+    dear(
+      "firm by cheque",
+      0,
+      () => (firm ? -2 : -1) * cheques(),
+      () => say("money.by-cheque", { share: hundredths(cheques()) }),
     ),
     ...largeForPeers(scene, all, gathered.partners + scattered.partners),
     largeAsEver(scene, whole, all),
-    term("treasury", isSweep(scene, view, scattered.payments) ? -4 : 0, say("money.group-balances")),
+    dear(
+      "treasury",
+      0,
+      () => (isSweep(scene, view, scattered.payments) ? -4 : 0),
+      say("money.group-balances"),
+    ),
     dear("repeated sums", 0, () => -3 * repeatedSums(scene, all), say("money.repeat")),
     dear("in turn", 0, () => -4 * inTurn(scene, all), say("money.in-turn")),
-    term("one method", 2 * (commonMethod(scene, all) - 0.8), say("money.one-method")),
-    term(
+    dear("one method", 0.4, () => 2 * (commonMethod(scene, all) - 0.8), say("money.one-method")),
+    dear(
       "spread of amounts",
-      0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
+      0.45,
+      () => 0.5 * Math.min(1.5, logSpread(gathered.payments.map(store.of.usd))) - 0.3,
       say("money.vary"),
     ),
   ]);

@@ -1,5 +1,5 @@
 import { say } from "../../../../said.ts";
-import { classIndex } from "../kinds.ts";
+import { classIndex, isTrade } from "../kinds.ts";
 import { HOUR, once, share } from "../measures.ts";
 import { commonMethod, inTurn, largeForPeers, outOfProfile } from "../profile.ts";
 import {
@@ -11,7 +11,6 @@ import {
   type Typology,
   term,
 } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 
 export const scatterGather: Typology = {
   id: "SCATTER-GATHER",

@@ -1,8 +1,7 @@
 import { say } from "../../../../said.ts";
-import { classIndex } from "../kinds.ts";
+import { classIndex, isTrade } from "../kinds.ts";
 import { HOUR, share, sumUsd } from "../measures.ts";
 import { type Candidate, financeCard, hundredths, type Scene, type Typology, term } from "../typology.ts";
-import { isTrade } from "./fan-in.ts";
 import { judgePair } from "./scatter-gather.ts";
 
 export const stack: Typology = {
@@ -33,12 +32,20 @@ interface Middle {
   readonly outs: readonly number[];
 }
 
+interface Limits {
+  /** Seconds before and after. */
+  readonly span: number;
+  /** Payments on one side. */
+  readonly most: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** An account near this time whose few outgoings are its few receipts, in sum and after them. */
-export function middleAt(scene: Scene, account: number, around: number): Middle | undefined {
+function middleAt(scene: Scene, limits: Limits, account: number, around: number): Middle | undefined {
   const { store } = scene;
   if (isTrade(scene.classOf(account))) return undefined;
-  const span = scene.get("STACK", "windowHours") * HOUR;
-  const most = scene.get("STACK", "linksMax");
+  const { span, most } = limits;
   const ins = linksAround(scene, account, around, span, most, true);
   if (!ins) return undefined;
   const outs = linksAround(scene, account, around, span, most, false);
@@ -48,7 +55,7 @@ export function middleAt(scene: Scene, account: number, around: number): Middle 
   const fed = ins.filter((s) => s < (used.at(-1) ?? -1));
   if (used.length === 0 || fed.length === 0) return undefined;
   const ratio = sumUsd(store, used) / sumUsd(store, fed);
-  if (ratio < scene.get("STACK", "ratioLow") || ratio > scene.get("STACK", "ratioHigh")) return undefined;
+  if (ratio < limits.low || ratio > limits.high) return undefined;
   return { account, ins: fed, outs: used };
 }
 
@@ -77,16 +84,22 @@ function linksAround(
 
 export function judgeStack(scene: Scene, seed: number, around: number): Candidate | undefined {
   const { store } = scene;
-  const first = middleAt(scene, seed, around);
+  const limits: Limits = {
+    span: scene.get("STACK", "windowHours") * HOUR,
+    most: scene.get("STACK", "linksMax"),
+    low: scene.get("STACK", "ratioLow"),
+    high: scene.get("STACK", "ratioHigh"),
+  };
+  const first = middleAt(scene, limits, seed, around);
   if (!first) return undefined;
   const middles = new Map<number, Middle>([[seed, first]]);
-  const span = scene.get("STACK", "windowHours") * HOUR;
+  const { span } = limits;
   const queue = [first];
   const tried = new Set([seed]);
   const consider = (account: number) => {
     if (tried.has(account) || tried.size > 80 || middles.size >= 16) return;
     tried.add(account);
-    const middle = middleAt(scene, account, around);
+    const middle = middleAt(scene, limits, account, around);
     if (middle) {
       middles.set(account, middle);
       queue.push(middle);
