@@ -62,7 +62,7 @@ const DAY = 86_400_000;
 const TEXT_LENGTH_MAX = 20_000;
 const TITLE_LENGTH_MAX = 500;
 
-/** Reads one report; undefined where the language is none of the model's. */
+/** Reads one report; one in a language that the model does not have is read as if in its first. */
 export function readReport(report: NewsReport, model: NewsModel): ReadReport {
   const words = model.languages.get(report.lang) ?? [...model.languages.values()][0];
   if (!words) throw new Error("no language");
