@@ -14,17 +14,49 @@ const LINK = "https://id.gs1.org";
 
 describe("the key of an object", () => {
   it.each<[string, string, ObjectKey]>([
-    ["an item", `${LINK}/01/09506000134352/21/BX40-0417`, { class: '09506000134352', head: '8X#6#', number: 400417 }],
-    ["an item whose serial number is percent-encoded", `${LINK}/01/09506000134352/21/bx40%2F17`, { class: '09506000134352', head: '8X40/#2#', number: 17 }],
-    ["an item whose percent-encoding is broken", `${LINK}/01/09506000134352/21/bx%zz7`, { class: '09506000134352', head: '8X%#3#', number: 227 }],
-    ["a container, without its check digit", `${LINK}/00/095060001343520017`, { class: '', head: '00/09506000134#6#', number: 352001 }],
-    ["a class, which is no item", `${LINK}/01/09506000134352`, { class: '', head: 'https://id.gs1.org/01/09506000134352', number: 0 }],
-    ["an item with a query behind it", `${LINK}/01/09506000134352/21/17?a`, { class: '', head: 'https://id.gs1.org/01/09506000134352/21/17?a', number: 0 }],
-    ["a bare serial number", "bx40 0417", { class: '', head: '8X#6#', number: 400417 }],
-    ["two signs are no serial number", "b7", { class: '', head: 'b7', number: 0 }],
-    ["three are", "b71", { class: '', head: '#3#', number: 871 }],
-    ["forty-one are none", "a".repeat(41), { class: '', head: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', number: 0 }],
-    ["another identifier", "urn:epc:id:sgln:0614141.07346.1", { class: '', head: 'urn:epc:id:sgln:0614141.07346.1', number: 0 }],
+    [
+      "an item",
+      `${LINK}/01/09506000134352/21/BX40-0417`,
+      { class: "09506000134352", head: "8X#6#", number: 400417 },
+    ],
+    [
+      "an item whose serial number is percent-encoded",
+      `${LINK}/01/09506000134352/21/bx40%2F17`,
+      { class: "09506000134352", head: "8X40/#2#", number: 17 },
+    ],
+    [
+      "an item whose percent-encoding is broken",
+      `${LINK}/01/09506000134352/21/bx%zz7`,
+      { class: "09506000134352", head: "8X%#3#", number: 227 },
+    ],
+    [
+      "a container, without its check digit",
+      `${LINK}/00/095060001343520017`,
+      { class: "", head: "00/09506000134#6#", number: 352001 },
+    ],
+    [
+      "a class, which is no item",
+      `${LINK}/01/09506000134352`,
+      { class: "", head: "https://id.gs1.org/01/09506000134352", number: 0 },
+    ],
+    [
+      "an item with a query behind it",
+      `${LINK}/01/09506000134352/21/17?a`,
+      { class: "", head: "https://id.gs1.org/01/09506000134352/21/17?a", number: 0 },
+    ],
+    ["a bare serial number", "bx40 0417", { class: "", head: "8X#6#", number: 400417 }],
+    ["two signs are no serial number", "b7", { class: "", head: "b7", number: 0 }],
+    ["three are", "b71", { class: "", head: "#3#", number: 871 }],
+    [
+      "forty-one are none",
+      "a".repeat(41),
+      { class: "", head: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", number: 0 },
+    ],
+    [
+      "another identifier",
+      "urn:epc:id:sgln:0614141.07346.1",
+      { class: "", head: "urn:epc:id:sgln:0614141.07346.1", number: 0 },
+    ],
   ])("%s", (_, canonical, key) => {
     expect(objectKey(canonical)).toEqual(key);
   });
@@ -54,7 +86,9 @@ describe("the key of an object", () => {
 describe("what a reading may stand for", () => {
   const heads = ["AX#4#", "AX#5#", "AY#4#T", "00/09506000134#6#"];
   const variants = (reading: string, given: readonly string[] = heads): string[] =>
-    readingVariants(reading, given).map((v) => foldedOf(v)).sort();
+    readingVariants(reading, given)
+      .map((v) => foldedOf(v))
+      .sort();
 
   it("is itself alone where no heads are known", () => {
     expect(readingVariants("ax-0417")).toEqual([{ head: "AX#4#", number: 417, weight: 1 }]);
@@ -85,7 +119,11 @@ describe("what a reading may stand for", () => {
   });
 
   it.each<[string, readonly string[], string[]]>([
-    ["17", ["AX#3#"], ["AX017", "AX117", "AX217", "AX317", "AX417", "AX517", "AX617", "AX717", "AX817", "AX917"]],
+    [
+      "17",
+      ["AX#3#"],
+      ["AX017", "AX117", "AX217", "AX317", "AX417", "AX517", "AX617", "AX717", "AX817", "AX917"],
+    ],
     ["0417", ["AX#3#"], []],
     ["X417", ["AX#3#", "AY#3#", "BX#3#"], ["AX417", "BX417"]],
     ["AX417", ["AX#3#"], ["AX417"]],

@@ -20,8 +20,13 @@ const event = (hash: string, minute: number, more: Partial<EpcisEvent> = {}): Ep
   transactions: [],
   ...more,
 });
-const packed = (hash: string, minute: number, action: string, parent: string, ...epcs: string[]): EpcisEvent =>
-  event(hash, minute, { type: "AggregationEvent", action, parent, epcs });
+const packed = (
+  hash: string,
+  minute: number,
+  action: string,
+  parent: string,
+  ...epcs: string[]
+): EpcisEvent => event(hash, minute, { type: "AggregationEvent", action, parent, epcs });
 const holding = (...events: EpcisEvent[]): EpcisRepository => {
   const repository = new EpcisRepository();
   for (const one of events) repository.capture(one);
@@ -41,7 +46,13 @@ describe("captured events", () => {
   it("are found by each object that they name, once", () => {
     const one = event("a", 1, { epcs: ["x", "y"], inputs: ["x"], outputs: ["z"], parent: "p" });
     const repository = holding(one, event("b", 2, { epcs: ["x", "x"] }));
-    for (const [epc, want] of [["x", ["a", "b"]], ["y", ["a"]], ["z", ["a"]], ["p", ["a"]], ["q", []]] as const)
+    for (const [epc, want] of [
+      ["x", ["a", "b"]],
+      ["y", ["a"]],
+      ["z", ["a"]],
+      ["p", ["a"]],
+      ["q", []],
+    ] as const)
       expect(repository.query({ epcs: [epc] }).map((e) => e.hash)).toEqual(want);
   });
   it("go to who subscribed for them, until the subscription ends", () => {
@@ -85,12 +96,19 @@ describe("a query", () => {
 
 describe("an item's way", () => {
   it("is its events, oldest first", () => {
-    expect(way(holding(event("b", 2), event("a", 1), event("c", 3, { epcs: ["other"] })))).toEqual(["a", "b"]);
+    expect(way(holding(event("b", 2), event("a", 1), event("c", 3, { epcs: ["other"] })))).toEqual([
+      "a",
+      "b",
+    ]);
     expect(holding().trace("item")).toEqual({ epc: "item", steps: [], isCut: false });
   });
   it("goes with its container from packing to unpacking", () => {
     const moves = [1, 3, 5, 7].map((minute) => event(`box-${minute}`, minute, { epcs: ["box"] }));
-    const repository = holding(packed("in", 2, "ADD", "box", "item"), packed("out", 6, "DELETE", "box", "item"), ...moves);
+    const repository = holding(
+      packed("in", 2, "ADD", "box", "item"),
+      packed("out", 6, "DELETE", "box", "item"),
+      ...moves,
+    );
     expect(way(repository)).toEqual(["in", "box-3 < box", "box-5 < box", "out"]);
   });
   it("goes with it for good where nothing says that it left, and from ever where nothing says that it came", () => {
@@ -111,10 +129,16 @@ describe("an item's way", () => {
   });
   it("shows a container at the moment at which it was seen in it", () => {
     const moves = [1, 2, 3].map((minute) => event(`box-${minute}`, minute, { epcs: ["box"] }));
-    expect(way(holding(packed("seen", 2, "OBSERVE", "box", "item"), ...moves))).toEqual(["box-2 < box", "seen"]);
+    expect(way(holding(packed("seen", 2, "OBSERVE", "box", "item"), ...moves))).toEqual([
+      "box-2 < box",
+      "seen",
+    ]);
   });
   it("is not that of what else lay in the container", () => {
-    const repository = holding(packed("in", 2, "ADD", "box", "item"), packed("other-in", 3, "ADD", "box", "other"));
+    const repository = holding(
+      packed("in", 2, "ADD", "box", "item"),
+      packed("other-in", 3, "ADD", "box", "other"),
+    );
     expect(way(repository)).toEqual(["in"]);
   });
   it("goes through containers in containers", () => {
@@ -126,7 +150,12 @@ describe("an item's way", () => {
     expect(way(repository)).toEqual(["in", "loaded < box", "sails < box < ship"]);
   });
   it("goes back to what it was made from, and on to what was made from it", () => {
-    const made = event("made", 5, { type: "TransformationEvent", epcs: [], inputs: ["hull", "engine"], outputs: ["boat"] });
+    const made = event("made", 5, {
+      type: "TransformationEvent",
+      epcs: [],
+      inputs: ["hull", "engine"],
+      outputs: ["boat"],
+    });
     const repository = holding(
       made,
       event("hull-early", 1, { epcs: ["hull"] }),
@@ -144,7 +173,9 @@ describe("an item's way", () => {
   it("ends where containers lie in each other, and is cut where they never end", () => {
     const circle = holding(packed("a", 1, "ADD", "box", "item"), packed("b", 2, "ADD", "item", "box"));
     expect(way(circle)).toEqual(["a", "b"]);
-    const nested = Array.from({ length: 40 }, (_, i) => packed(`n${i}`, i + 1, "ADD", `box-${i + 1}`, `box-${i}`));
+    const nested = Array.from({ length: 40 }, (_, i) =>
+      packed(`n${i}`, i + 1, "ADD", `box-${i + 1}`, `box-${i}`),
+    );
     expect(holding(...nested).trace("box-0").isCut).toBe(true);
     expect(holding(...nested.slice(0, 31)).trace("box-0").isCut).toBe(false);
   });

@@ -4,11 +4,18 @@ import type { NewsFigure } from "./figures.ts";
 import type { ReadReport } from "./read.ts";
 
 let count = 0;
-const WORDS = "a boat with forty people sank off the coast early on tuesday and fourteen of them died".split(" ");
-const OTHER = "rescuers said that the dinghy went down in the night while its engine was burning near land".split(" ");
+const WORDS = "a boat with forty people sank off the coast early on tuesday and fourteen of them died".split(
+  " ",
+);
+const OTHER =
+  "rescuers said that the dinghy went down in the night while its engine was burning near land".split(" ");
 
 /** A report with these words, from a publisher. */
-function read(publisher: string, words: readonly string[], more: Partial<ReadReport> & { lang?: string } = {}): ReadReport {
+function read(
+  publisher: string,
+  words: readonly string[],
+  more: Partial<ReadReport> & { lang?: string } = {},
+): ReadReport {
   const { lang = "en", ...rest } = more;
   return {
     report: { id: `r${++count}`, publisher, lang, published_at: "", title: "", text: "" },
@@ -62,7 +69,8 @@ describe("shared text", () => {
   it("weighs less what many reports say", () => {
     const common = new ShingleCounts();
     const mixed = read("E", [...WORDS.slice(0, 5), ...OTHER.slice(0, 5)]);
-    for (const r of [mixed, other, ...Array.from({ length: 8 }, () => read("F", WORDS.slice(0, 5)))]) common.add(r);
+    for (const r of [mixed, other, ...Array.from({ length: 8 }, () => read("F", WORDS.slice(0, 5)))])
+      common.add(r);
     expect(common.overlap(mixed, other)).toBeGreaterThan(common.overlap(mixed, read("G", WORDS)));
   });
 });
@@ -82,7 +90,12 @@ describe("what a report was made from", () => {
   it("is the earlier report whose text it has", () => {
     const [source, unlike] = [read("First Wire", WORDS), read("Second", OTHER)];
     const copy = derived(read("Third", WORDS), unlike, source);
-    expect(copy).toEqual({ from: source.report.id, kind: "copy", score: expect.closeTo(1), evidence: ["shared text 1.00"] });
+    expect(copy).toEqual({
+      from: source.report.id,
+      kind: "copy",
+      score: expect.closeTo(1),
+      evidence: ["shared text 1.00"],
+    });
   });
   it("is nothing where little text is shared", () => {
     expect(derived(read("Third", OTHER), read("First Wire", WORDS))).toBeUndefined();
@@ -92,7 +105,9 @@ describe("what a report was made from", () => {
     const source = read("First Wire", WORDS, counts("deaths=14"));
     expect(derived(read("Third", WORDS, counts("deaths=14")), source)?.kind).toBe("copy");
     expect(derived(read("Third", WORDS, counts("deaths=9")), source)?.score).toBeCloseTo(0.6);
-    expect(derived(read("Third", [...WORDS, "it", "was", "said"], counts("deaths=9")), source)).toBeUndefined();
+    expect(
+      derived(read("Third", [...WORDS, "it", "was", "said"], counts("deaths=9")), source),
+    ).toBeUndefined();
     expect(derived(read("Third", WORDS, counts("deaths=9 period")), source)?.score).toBeCloseTo(1);
     expect(derived(read("Third", WORDS, counts("rescued=9")), source)?.score).toBeCloseTo(1);
   });
@@ -127,8 +142,16 @@ describe("what a report was made from", () => {
     ["two figures of its own", counts("deaths=9", "rescued=3"), undefined],
     ["a total of its own", counts("deaths=14", "deaths=300 period"), 1],
     ["a number of its own", { ...counts("deaths=14"), otherNumbers: [77] }, 0.95],
-    ["a link of its own", { ...counts("deaths=14"), places: [{ key: "FR", country: "FR", role: "link" }] }, 0.9],
-    ["a place of the event of its own", { ...counts("deaths=14"), places: [{ key: "FR", country: "FR", role: "event" }] }, 1],
+    [
+      "a link of its own",
+      { ...counts("deaths=14"), places: [{ key: "FR", country: "FR", role: "link" }] },
+      0.9,
+    ],
+    [
+      "a place of the event of its own",
+      { ...counts("deaths=14"), places: [{ key: "FR", country: "FR", role: "event" }] },
+      1,
+    ],
     ["an operation of its own", { ...counts("deaths=14"), operation: "Harbour" }, 0.9],
   ])("a translation with %s", (_, own, score) => {
     const source = read("First Wire", WORDS, { lang: "fr", ...counts("deaths=14") });
@@ -162,6 +185,8 @@ describe("what a report was made from", () => {
   });
   it("is a copy where the same publisher repeats it word for word", () => {
     const before = read("First Wire", WORDS, counts("deaths=14"));
-    expect(derived(read("First Wire", WORDS, { isUpdate: true, ...counts("deaths=14") }), before)?.kind).toBe("copy");
+    expect(derived(read("First Wire", WORDS, { isUpdate: true, ...counts("deaths=14") }), before)?.kind).toBe(
+      "copy",
+    );
   });
 });

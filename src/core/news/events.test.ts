@@ -23,7 +23,10 @@ const read = (more: Partial<ReadReport> = {}): ReadReport => ({
   words: [],
   ...more,
 });
-const typed = (type: string, types: Record<string, number>) => ({ type, types: new Map(Object.entries(types)) });
+const typed = (type: string, types: Record<string, number>) => ({
+  type,
+  types: new Map(Object.entries(types)),
+});
 const on = (value: string) => ({ date: { value, isRelative: false, words: "", sentence: 0 } });
 const at = (key: string, country: string, namesakes: readonly string[] = []) => ({
   places: [
@@ -48,17 +51,39 @@ const numbers = (...otherNumbers: number[]) => ({ otherNumbers });
 const days = (n: number) => ({ publishedAt: Date.parse("2026-10-07T10:00:00Z") + n * 86_400_000 });
 
 const reasons = (a: Partial<ReadReport>, b: Partial<ReadReport>): string[] =>
-  compareEvents(read(a), read(b), (x, y) => x.toLowerCase() === y.toLowerCase()).map((r) => `${r.reason} ${r.weight}`);
+  compareEvents(read(a), read(b), (x, y) => x.toLowerCase() === y.toLowerCase()).map(
+    (r) => `${r.reason} ${r.weight}`,
+  );
 
 describe("two reports compared as tellings of one event", () => {
   it.each<[string, Partial<ReadReport>, Partial<ReadReport>, string[]]>([
     ["nothing known", {}, {}, []],
     ["one type", typed("wreck", { wreck: 1 }), typed("wreck", { wreck: 3 }), ["type 1"]],
     ["two types, both sure", typed("wreck", { wreck: 2 }), typed("raid", { raid: 2 }), ["other type -4"]],
-    ["two types, one not sure", typed("wreck", { wreck: 2 }), typed("raid", { raid: 1.9 }), ["other type -2"]],
-    ["a type that the other half speaks of", typed("wreck", { wreck: 2, raid: 1 }), typed("raid", { raid: 2 }), ["type not sure 0"]],
-    ["a type that is half spoken of by the other", typed("raid", { raid: 2 }), typed("wreck", { wreck: 2, raid: 1 }), ["type not sure 0"]],
-    ["a type that the other speaks of less than half", typed("wreck", { wreck: 2, raid: 0.9 }), typed("raid", { raid: 2 }), ["other type -4"]],
+    [
+      "two types, one not sure",
+      typed("wreck", { wreck: 2 }),
+      typed("raid", { raid: 1.9 }),
+      ["other type -2"],
+    ],
+    [
+      "a type that the other half speaks of",
+      typed("wreck", { wreck: 2, raid: 1 }),
+      typed("raid", { raid: 2 }),
+      ["type not sure 0"],
+    ],
+    [
+      "a type that is half spoken of by the other",
+      typed("raid", { raid: 2 }),
+      typed("wreck", { wreck: 2, raid: 1 }),
+      ["type not sure 0"],
+    ],
+    [
+      "a type that the other speaks of less than half",
+      typed("wreck", { wreck: 2, raid: 0.9 }),
+      typed("raid", { raid: 2 }),
+      ["other type -4"],
+    ],
     ["a type and none", typed("wreck", { wreck: 2 }), {}, []],
     ["one place", at("g1", "TN"), at("g1", "TN"), ["place 2"]],
     ["two places of one country", at("g1", "TN"), at("g2", "TN"), ["other place -3"]],
@@ -75,23 +100,48 @@ describe("two reports compared as tellings of one event", () => {
     ["five days after", on("2026-10-11"), on("2026-10-06"), ["other date -6"]],
     ["no day, published ten days apart", {}, days(10), []],
     ["no day, published eleven days apart", days(11), {}, ["published far apart -6"]],
-    ["one day, published eleven days apart", on("2026-10-06"), { ...on("2026-10-06"), ...days(11) }, ["date 2"]],
+    [
+      "one day, published eleven days apart",
+      on("2026-10-06"),
+      { ...on("2026-10-06"), ...days(11) },
+      ["date 2"],
+    ],
     ["one figure", counts("deaths=14"), counts("deaths=14"), ["figures 1"]],
-    ["four figures count as three", counts("a=1", "b=2", "c=3", "d=4"), counts("a=1", "b=2", "c=3", "d=4"), ["figures 3"]],
+    [
+      "four figures count as three",
+      counts("a=1", "b=2", "c=3", "d=4"),
+      counts("a=1", "b=2", "c=3", "d=4"),
+      ["figures 3"],
+    ],
     ["a figure three off", counts("deaths=2"), counts("deaths=5"), ["near figures 0.5"]],
     ["a figure four off", counts("deaths=1"), counts("deaths=5"), ["other figures -2"]],
     ["a figure a quarter off", counts("deaths=30"), counts("deaths=40"), ["near figures 0.5"]],
     ["a figure more than a quarter off", counts("deaths=29"), counts("deaths=40"), ["other figures -2"]],
-    ["two figures near, one far", counts("a=10", "b=10", "c=10"), counts("a=11", "b=12", "c=90"), ["near figures 1", "other figures -2"]],
+    [
+      "two figures near, one far",
+      counts("a=10", "b=10", "c=10"),
+      counts("a=11", "b=12", "c=90"),
+      ["near figures 1", "other figures -2"],
+    ],
     ["figures of two kinds", counts("deaths=14"), counts("arrests=14"), []],
     ["a figure and a total", counts("deaths=14"), counts("deaths=14 period"), []],
-    ["a figure that was corrected", counts("deaths=14"), counts("deaths=17 superseded", "deaths=14"), ["figures 1"]],
+    [
+      "a figure that was corrected",
+      counts("deaths=14"),
+      counts("deaths=17 superseded", "deaths=14"),
+      ["figures 1"],
+    ],
     ["one operation", { operation: "Harbour" }, { operation: "HARBOUR" }, ["operation 2"]],
     ["two operations", { operation: "Harbour" }, { operation: "Lantern" }, ["other operation -1.5"]],
     ["an operation and none", { operation: "Harbour" }, {}, []],
     ["a number of neither", numbers(40), numbers(41), ["other numbers -1.5"]],
     ["one number", numbers(40, 99), numbers(40), ["numbers 0.4"]],
-    ["four numbers count as three", numbers(40, 41, 42, 43), numbers(40, 41, 42, 43), ["numbers 1.2000000000000002"]],
+    [
+      "four numbers count as three",
+      numbers(40, 41, 42, 43),
+      numbers(40, 41, 42, 43),
+      ["numbers 1.2000000000000002"],
+    ],
     ["a dozen is too common to tell", numbers(12), numbers(12), []],
     ["thirteen is not", numbers(13), numbers(13), ["numbers 0.4"]],
     ["a year tells nothing", numbers(1900, 2026), numbers(1900, 2026), []],
@@ -119,7 +169,10 @@ describe("the events of reports as they arrive", () => {
     const first = read(wreck);
     const one = index.add(first);
     const two = index.add(read(wreck));
-    expect(one).toEqual({ event: { id: `event-${first.report.id}`, members: one.event.members }, reasons: [] });
+    expect(one).toEqual({
+      event: { id: `event-${first.report.id}`, members: one.event.members },
+      reasons: [],
+    });
     expect(two.event).toBe(one.event);
     expect(one.event.members.length).toBe(2);
     expect(two.reasons.map((r) => r.reason)).toEqual(["type", "place", "date"]);
@@ -147,7 +200,10 @@ describe("the events of reports as they arrive", () => {
     const index = indexOf();
     const { event } = index.add(read(wreck));
     const elsewhere = { ...typed("wreck", { wreck: 3 }), ...at("g9", "GR"), ...on("2026-10-06") };
-    expect(index.join(read(elsewhere), event)).toEqual({ event, reasons: [{ reason: "decision", weight: 3.2 }] });
+    expect(index.join(read(elsewhere), event)).toEqual({
+      event,
+      reasons: [{ reason: "decision", weight: 3.2 }],
+    });
     expect(index.add(read(elsewhere)).event).toBe(event);
     expect(event.members.length).toBe(3);
   });
@@ -171,9 +227,24 @@ describe("the events of reports as they arrive", () => {
   it.each<[string, Partial<ReadReport>, Partial<ReadReport>, boolean]>([
     ["in a country that both name", at("g1", "TN"), at("TN", "TN"), true],
     ["by a namesake's country", at("g1", "TN", ["IT1"]), at("IT1", "IT"), true],
-    ["by a figure above twelve", { ...raid, ...counts("deaths=13") }, { ...trial, ...counts("deaths=13") }, true],
-    ["not by a figure of twelve", { ...raid, ...counts("deaths=12") }, { ...trial, ...counts("deaths=12") }, false],
-    ["not by a total", { ...raid, ...counts("deaths=99 period") }, { ...trial, ...counts("deaths=99") }, false],
+    [
+      "by a figure above twelve",
+      { ...raid, ...counts("deaths=13") },
+      { ...trial, ...counts("deaths=13") },
+      true,
+    ],
+    [
+      "not by a figure of twelve",
+      { ...raid, ...counts("deaths=12") },
+      { ...trial, ...counts("deaths=12") },
+      false,
+    ],
+    [
+      "not by a total",
+      { ...raid, ...counts("deaths=99 period") },
+      { ...trial, ...counts("deaths=99") },
+      false,
+    ],
     ["by its type where neither has a place", raid, raid, true],
     ["not by its type where one has a place", { ...raid, ...at("g1", "TN") }, raid, false],
     ["not by the country of a link", { ...raid, ...links("FR") }, { ...trial, ...at("FR", "FR") }, false],
@@ -191,7 +262,8 @@ describe("the events of reports as they arrive", () => {
     [-45, false],
   ])("looks for it among events %i days away: %s", (gap, isFound) => {
     const index = indexOf(-100);
-    const day = (n: number) => on(new Date(Date.parse("2026-10-06") + n * 86_400_000).toISOString().slice(0, 10));
+    const day = (n: number) =>
+      on(new Date(Date.parse("2026-10-06") + n * 86_400_000).toISOString().slice(0, 10));
     const one = index.add(read({ ...at("g1", "TN"), ...day(0) })).event;
     expect(index.add(read({ ...at("g1", "TN"), ...day(gap) })).event === one).toBe(isFound);
   });

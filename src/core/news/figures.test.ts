@@ -24,32 +24,32 @@ const figures = (lang: string, text: string): string[] =>
 
 describe("what a number counts", () => {
   it.each<[string, string[]]>([
-    ["Police seized 12 boats and 7 engines.", [ 'boats_seized=12', 'engines_seized=7' ]],
-    ["Police seized 12 large white boats.", [ 'boats_seized=12' ]],
+    ["Police seized 12 boats and 7 engines.", ["boats_seized=12", "engines_seized=7"]],
+    ["Police seized 12 large white boats.", ["boats_seized=12"]],
     ["Police seized 12 very large white boats.", []],
     ["Of 12 there, boats were the most.", []],
     ["12, boats and engines.", []],
-    ["Boats: 12. Engines: 7.", [ 'boats_seized=12', 'engines_seized=7' ]],
-    ["Arrested: 5.", [ 'arrests=5' ]],
-    ["40 people were rescued.", [ 'people_rescued=40' ]],
-    ["40 people, police said, were rescued.", [ 'people_rescued=40' ]],
+    ["Boats: 12. Engines: 7.", ["boats_seized=12", "engines_seized=7"]],
+    ["Arrested: 5.", ["arrests=5"]],
+    ["40 people were rescued.", ["people_rescued=40"]],
+    ["40 people, police said, were rescued.", ["people_rescued=40"]],
     ["40 people went home.", []],
-    ["Rescued were 40 people and 3 died.", [ 'people_rescued=40', 'deaths=3' ]],
-    ["Police arrested 5 people and 40 people were rescued.", [ 'arrests=5', 'people_rescued=40' ]],
-    ["Sanctions on 25 people accused of smuggling.", [ 'sanctioned_people=25' ]],
-    ["Sanctions were imposed: 25 people were arrested.", [ 'arrests=25' ]],
-    ["The court sentenced him to 9 years in prison.", [ 'sentence_years=9' ]],
+    ["Rescued were 40 people and 3 died.", ["people_rescued=40", "deaths=3"]],
+    ["Police arrested 5 people and 40 people were rescued.", ["arrests=5", "people_rescued=40"]],
+    ["Sanctions on 25 people accused of smuggling.", ["sanctioned_people=25"]],
+    ["Sanctions were imposed: 25 people were arrested.", ["arrests=25"]],
+    ["The court sentenced him to 9 years in prison.", ["sentence_years=9"]],
     ["He had lived there for 9 years.", []],
-    ["They took €500 and $700 and 5% of it.", [ 'cash_eur=500', 'profit_usd=700' ]],
-    ["Police arrested fourteen.", [ 'arrests=14' ]],
+    ["They took €500 and $700 and 5% of it.", ["cash_eur=500", "profit_usd=700"]],
+    ["Police arrested fourteen.", ["arrests=14"]],
     ["Police arrested two.", []],
     ["Fourteen hopes ended as police came.", []],
-    ["Police arrested 14 in the harbour.", [ 'arrests=14' ]],
-    ["One person died in the night.", [ 'deaths=1' ]],
-    ["One dead and 3 dead.", [ 'deaths=3', 'deaths=1' ]],
-    ["On 3 October 2026 there were 5 arrests.", [ 'arrests=5' ]],
-    ["500 kilos of drugs and 12 passports.", [ 'drugs_kg=500', 'documents_seized=12' ]],
-    ["He closed 300 accounts.", [ 'accounts_removed=300' ]],
+    ["Police arrested 14 in the harbour.", ["arrests=14"]],
+    ["One person died in the night.", ["deaths=1"]],
+    ["One dead and 3 dead.", ["deaths=3", "deaths=1"]],
+    ["On 3 October 2026 there were 5 arrests.", ["arrests=5"]],
+    ["500 kilos of drugs and 12 passports.", ["drugs_kg=500", "documents_seized=12"]],
+    ["He closed 300 accounts.", ["accounts_removed=300"]],
     ["12 officers, 3 vehicles and 4 miles.", []],
   ])("%s", (text, want) => {
     expect(figures("en", text)).toEqual(want);
@@ -58,31 +58,37 @@ describe("what a number counts", () => {
   it("is told by where a figure stands", () => {
     const [boats, dead] = read("en", "So 12 boats came and three hundred and two people drowned.");
     expect([boats, dead]).toEqual([
-  { quantity: 'boats_seized', value: 12, status: 'current', start: 3, end: 5 },
-  { quantity: 'deaths', value: 302, status: 'current', start: 21, end: 42 }
-]);
+      { quantity: "boats_seized", value: 12, status: "current", start: 3, end: 5 },
+      { quantity: "deaths", value: 302, status: "current", start: 21, end: 42 },
+    ]);
   });
 
   it("takes a year of Vietnamese for no five", () => {
-    expect(figures("vi", "Tòa tuyên án 5 năm tù.")).toEqual([ 'sentence_years=5' ]);
+    expect(figures("vi", "Tòa tuyên án 5 năm tù.")).toEqual(["sentence_years=5"]);
   });
 });
 
 describe("whether a report stands by a figure", () => {
   it.each<[string, string[]]>([
-    ["14 people died. Since January, 300 people have died.", [ 'deaths=14', 'deaths=300 period' ]],
-    ["14 people died. In all 42 people died there.", [ 'deaths=14', 'deaths=42 period' ]],
-    ["14 people died. Others say 41 people died.", [ 'deaths=14', 'deaths=41 alternative' ]],
-    ["14 people died. Yes, 14 people died.", [ 'deaths=14', 'deaths=14' ]],
-    ["14 people died and 50 people died.", [ 'deaths=14', 'deaths=50' ]],
-    ["14 people died. Another source put the number at 16 deaths.", [ 'deaths=14', 'deaths=16 alternative' ]],
-    ["Another source put the number at 16 deaths.", [ 'deaths=16' ]],
-    ["The death toll rose from 12 dead to 15 dead.", [ 'deaths=12 superseded', 'deaths=15' ]],
-    ["Correction: an earlier version said 17 deaths; the correct number is 14 deaths.", [ 'deaths=17 superseded', 'deaths=14' ]],
-    ["Correction: the correct number is 14 deaths, not 17 deaths.", [ 'deaths=14', 'deaths=17 superseded' ]],
-    ["14 people died. Correction: 17 deaths, 14 deaths.", [ 'deaths=14', 'deaths=17 superseded', 'deaths=14' ]],
-    ["Correction: 14 people died.", [ 'deaths=14' ]],
-    ["Correction: 17 arrests in an earlier version, the correct number is 14 arrests. 3 people died.", [ 'arrests=17 superseded', 'arrests=14', 'deaths=3' ]],
+    ["14 people died. Since January, 300 people have died.", ["deaths=14", "deaths=300 period"]],
+    ["14 people died. In all 42 people died there.", ["deaths=14", "deaths=42 period"]],
+    ["14 people died. Others say 41 people died.", ["deaths=14", "deaths=41 alternative"]],
+    ["14 people died. Yes, 14 people died.", ["deaths=14", "deaths=14"]],
+    ["14 people died and 50 people died.", ["deaths=14", "deaths=50"]],
+    ["14 people died. Another source put the number at 16 deaths.", ["deaths=14", "deaths=16 alternative"]],
+    ["Another source put the number at 16 deaths.", ["deaths=16"]],
+    ["The death toll rose from 12 dead to 15 dead.", ["deaths=12 superseded", "deaths=15"]],
+    [
+      "Correction: an earlier version said 17 deaths; the correct number is 14 deaths.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    ["Correction: the correct number is 14 deaths, not 17 deaths.", ["deaths=14", "deaths=17 superseded"]],
+    ["14 people died. Correction: 17 deaths, 14 deaths.", ["deaths=14", "deaths=17 superseded", "deaths=14"]],
+    ["Correction: 14 people died.", ["deaths=14"]],
+    [
+      "Correction: 17 arrests in an earlier version, the correct number is 14 arrests. 3 people died.",
+      ["arrests=17 superseded", "arrests=14", "deaths=3"],
+    ],
   ])("%s", (text, want) => {
     expect(figures("en", text)).toEqual(want);
   });

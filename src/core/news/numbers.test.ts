@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type NewsData, newsModel } from "./lexicon.ts";
-import { newsText } from "./lexicon.ts";
+import { type NewsData, newsModel, newsText } from "./lexicon.ts";
 import { findNumbers } from "./numbers.ts";
 
 const json = (name: string): unknown =>
@@ -10,7 +9,10 @@ const model = newsModel({
   words: ["en", "de", "fr", "ar", "vi"].map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
   gazetteer: { countries: [], places: [] },
   exonyms: { names: {}, places: [] },
-  calendar: { ...(json("online/calendar.json") as NewsData["calendar"]), ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">) },
+  calendar: {
+    ...(json("online/calendar.json") as NewsData["calendar"]),
+    ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
+  },
 });
 
 /** As "value sign", a number word in brackets. */
@@ -27,7 +29,11 @@ function numbers(lang: string, given: string): string[] {
 describe("numbers", () => {
   it.each<[string, string, string[]]>([
     ["en", "in 2026 there were 7", ["2026", "7"]],
-    ["en", "1,322,000 and 1 322 000 and 1.322.000 and 1'322'000", ["1322000", "1322000", "1322000", "1322000"]],
+    [
+      "en",
+      "1,322,000 and 1 322 000 and 1.322.000 and 1'322'000",
+      ["1322000", "1322000", "1322000", "1322000"],
+    ],
     ["en", "12,5 and 12.5 and 12.50", ["12.5", "12.5", "12.5"]],
     ["en", "1,234.5 and 1.234,56", ["1234.5", "1234.56"]],
     ["en", "1.234 people", ["1234"]],
@@ -37,7 +43,11 @@ describe("numbers", () => {
     ["en", "1.3 million and 4 thousand", ["1300000", "4000"]],
     ["en", "3 hundred", ["3", "(100)"]],
     ["en", "5 and million", ["5", "(1000000)"]],
-    ["en", "€ 300 and €400 and $500 and 600 € and 700€ and 8 %", ["300 €", "400 €", "500 $", "600 €", "700 €", "8 %"]],
+    [
+      "en",
+      "€ 300 and €400 and $500 and 600 € and 700€ and 8 %",
+      ["300 €", "400 €", "500 $", "600 €", "700 €", "8 %"],
+    ],
     ["en", "€ of 300", ["300"]],
     ["en", "1- A new way\n2. Another\n3) One more: 4 boats", ["4"]],
     ["en", "He had 1- or 2-room flats", ["1", "2"]],
