@@ -60,7 +60,7 @@ const KEPT = new Map<string, string>([
   ["і\u0308", "ї"],
 ]);
 
-const APOSTROPHES = /['`´ʻʼʾʿˈ‘’‛′＇׳]/u;
+const APOSTROPHES = /['`´ʻʼʾʿˈ‘’‛′＇]/u;
 
 /**
  * One word in the letters its script is compared in: case, presentation forms, marks and letter variants folded;
@@ -204,13 +204,13 @@ export function splitWords(text: string): RawWord[] {
         start = i;
         script = kind;
       } else if (script === "digit") script = kind;
-    } else if (APOSTROPHES.test(letter) || code === 0x22 || code === 0x5f3 || code === 0x5f4) {
+    } else if (APOSTROPHES.test(letter) || code === 0x22) {
       if (start < 0) continue;
       // An apostrophe inside a word is a letter of many romanisations (Sa'id, Kyo'ng); it is dropped, not a break.
       if (code === 0x22 && script !== "hebrew") {
         flush(i);
       }
-    } else if (code !== 0x200c && code !== 0x200d && code !== 0xad && code !== 0x640) {
+    } else if (code !== 0x200c && code !== 0x200d && code !== 0xad) {
       flush(i);
       if (code === 0x2c || code === 0x60c) {
         const before = words.at(-1);
