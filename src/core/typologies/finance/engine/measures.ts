@@ -90,7 +90,8 @@ export function surprise(k: number, mean: number): number {
   for (let i = 2; i <= k; i++) logTerm -= Math.log(i);
   let total = 1;
   let factor = 1;
-  for (let i = k + 1; i < k + 60; i++) {
+  // Up to the mean the terms grow.
+  for (let i = k + 1; i < k + 60 + 2 * m; i++) {
     factor *= m / i;
     total += factor;
     if (factor < 1e-12) break;
