@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { PairTable } from "./pair-table.ts";
+
+describe("two-step paths between two accounts", () => {
+  it("count their middles, each in a row once, as long as they come soon", () => {
+    const table = new PairTable(256);
+    expect(table.note(1, 2, 10, 1000, 50)).toBe(1);
+    expect(table.note(1, 2, 10, 1010, 50)).toBe(0);
+    expect(table.note(1, 2, 11, 1060, 50)).toBe(2);
+    expect(table.note(1, 2, 10, 1110, 50)).toBe(3);
+    expect(table.note(1, 2, 12, 1161, 50)).toBe(1);
+    expect(table.note(1, 2, 12, 1300, 50)).toBe(1);
+    expect(table.note(2, 1, 10, 1300, 50)).toBe(1);
+  });
+  it("count to two hundred and fifty", () => {
+    const table = new PairTable(256);
+    for (let i = 0; i < 300; i++) table.note(1, 2, i, 1000, 50);
+    expect(table.note(1, 2, 999, 1000, 50)).toBe(250);
+  });
+  it("keep the newest where there is no more room", () => {
+    const table = new PairTable(256);
+    for (let i = 0; i < 5000; i++) table.note(i, i + 1, 7, 1000 + i, 100_000);
+    expect(table.note(4999, 5000, 8, 6001, 100_000)).toBe(2);
+    expect(table.note(0, 1, 8, 6001, 100_000)).toBe(1);
+  });
+  it("go on from what was put away", () => {
+    const table = new PairTable(256);
+    table.note(1, 2, 10, 1000, 50);
+    const again = new PairTable(256);
+    again.load(structuredClone(table.save()));
+    table.note(1, 2, 11, 1001, 50);
+    expect(again.note(1, 2, 12, 1001, 50)).toBe(2);
+  });
+});
