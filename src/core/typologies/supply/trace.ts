@@ -41,6 +41,9 @@ export function orderNumber(id: string): string {
   return bare.replace(/\/\d+$/, "");
 }
 
+/** What an item or a container is filed under, however it is written. */
+const keyOf = (id: string): string => serialOf(id) ?? id;
+
 interface Window {
   readonly container: string;
   readonly from: string;
@@ -56,8 +59,8 @@ export class SupplyTrail {
 
   constructor(orders: readonly Order[], events: readonly SupplyEvent[]) {
     for (const event of events) {
-      for (const item of event.items) push(this.#byItem, serialOf(item) ?? item, event);
-      if (event.parentId !== undefined) push(this.#byContainer, event.parentId, event);
+      for (const item of event.items) push(this.#byItem, keyOf(item), event);
+      if (event.parentId !== undefined) push(this.#byContainer, keyOf(event.parentId), event);
       for (const id of event.bizTransactions ?? []) push(this.#eventsByOrder, orderNumber(id), event);
     }
     for (const order of orders) {
@@ -107,7 +110,7 @@ export class SupplyTrail {
     for (let depth = 0; depth < NESTING_MAX && windows.length > 0; depth++) {
       const outer: Window[] = [];
       for (const { container, from, until } of windows) {
-        const events = (this.#byItem.get(container) ?? []).filter(
+        const events = (this.#byItem.get(keyOf(container)) ?? []).filter(
           (e) => e.eventTime >= from && e.eventTime <= until,
         );
         for (const event of events) found.set(event.id, event);
@@ -121,14 +124,15 @@ export class SupplyTrail {
   #addContents(item: string, at: string, serials: Set<string>, depth: number): void {
     const contents = depth < NESTING_MAX ? this.#contentsOf(item, at) : [];
     const serial = serialOf(item);
-    if (contents.length === 0 && serial !== undefined && !this.#byContainer.has(item)) serials.add(serial);
+    if (contents.length === 0 && serial !== undefined && !this.#byContainer.has(keyOf(item)))
+      serials.add(serial);
     for (const inner of contents) this.#addContents(inner, at, serials, depth + 1);
   }
 
   /** What was packed into a container and not unpacked again by a moment. */
   #contentsOf(container: string, at: string): readonly string[] {
     const inside = new Set<string>();
-    const events = (this.#byContainer.get(container) ?? []).filter((e) => e.eventTime <= at);
+    const events = (this.#byContainer.get(keyOf(container)) ?? []).filter((e) => e.eventTime <= at);
     for (const event of events.sort((a, b) => (a.eventTime < b.eventTime ? -1 : 1))) {
       if (event.action === "DELETE") {
         // An unpacking that names no item empties the container (EPCIS 2.0, 7.4.2).
