@@ -130,7 +130,7 @@ function wordMatches(
   return fits(token.key) || alternatives(token.key).some(fits);
 }
 
-const CLITICS = ["وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "ک", "ع"] as const;
+const CLITICS = ["وال", "بال", "فال", "کال", "ال", "و", "ب", "ل", "ف", "ک", "ع"] as const;
 
 /** Arabic writes "and", "in", "to" and the article together with the word: the word without them. */
 export function arabicForms(key: string): readonly string[] {

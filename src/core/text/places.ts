@@ -48,7 +48,7 @@ interface Entry {
 }
 
 const NAMESAKES_MAX = 6;
-const PREFIXES_ARABIC = ["وال", "بال", "لل", "ال", "و", "ف", "ب", "ل", "ع", "ک"] as const;
+const PREFIXES_ARABIC = ["وال", "بال", "ال", "و", "ف", "ب", "ل", "ع", "ک"] as const;
 const PREFIXES_ETHIOPIC = ["ከ", "ወደ", "በ", "ለ", "የ", "ካብ", "ናብ", "ን", "ብ", "ናይ"] as const;
 /** Endings of case and place, folded, by script or language family; a name of five letters or more may carry one. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
@@ -159,12 +159,10 @@ export class PlaceIndex {
     for (const prefix of prefixes) {
       if (!token.key.startsWith(prefix) || token.key.length - prefix.length < 3) continue;
       const bare = token.key.slice(prefix.length);
-      // The article loses its first letter behind "to": المجر, للمجر.
+      // The article loses its first letter behind "to", and folding one of two: المجر, للمجر, لمجر.
       const rest =
         this.#match(text, tokens, i, bare, hasCapitals) ??
-        (prefix === "لل" || prefix === "ل"
-          ? this.#match(text, tokens, i, `ال${bare}`, hasCapitals)
-          : undefined);
+        (prefix === "ل" ? this.#match(text, tokens, i, `ال${bare}`, hasCapitals) : undefined);
       if (rest)
         return {
           ...rest.place,
