@@ -1,4 +1,5 @@
-import { ABSENT, type AlignmentTable, FLOOR_DROP, SCALE } from "./alignment-table.ts";
+import { ABSENT, type AlignmentTable, FLOOR_DROP, SCALE, type Side } from "./alignment-table.ts";
+import type { Gains } from "./gains.ts";
 
 /**
  * A word prepared for one side of a table: ids of the units of one, two and three letters by the position where
@@ -17,6 +18,8 @@ export interface WordUnits {
   readonly expected: number;
   /** What the word may earn by units that render nothing of the other word: hardly ever more than 0. */
   readonly alone: number;
+  /** There while the word is compared with many. */
+  gains: Gains | undefined;
 }
 
 const CHUNK = 1 << 17;
@@ -34,7 +37,7 @@ function place(size: number): number {
 
 export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable): WordUnits {
   const text = `^${word}$`;
-  const { letters, letterCount, units, gain, alone: free, expect } = table[side];
+  const { letters, letterCount, units, gain, alone: free } = table[side];
   const sizeMax = units.length;
   const n = text.length;
   const width = n + 1;
@@ -42,10 +45,8 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
   const ids = chunk;
   const rest = at + sizeMax * width;
   ids.fill(gain.length - 1, at, rest);
-  let expected = 0;
   let alone = 0;
   for (let i = 1; i <= n; i++) {
-    if (i > 1 && i < n) expected += expect[letters[text.charCodeAt(i - 1)] as number] as number;
     let unit = 0;
     for (let size = 1, digit = 1; size <= sizeMax && size <= i; size++, digit *= letterCount) {
       unit += (letters[text.charCodeAt(i - size)] as number) * digit;
@@ -63,7 +64,14 @@ export function prepareWord(word: string, side: "x" | "y", table: AlignmentTable
     }
     ids[rest + i] = best;
   }
-  return { ids, at, length: n, expected, alone };
+  return { ids, at, length: n, expected: expectedOf(word, table[side]), alone, gains: undefined };
+}
+
+/** What a perfect match of the word would earn. */
+export function expectedOf(word: string, { letters, expect }: Side): number {
+  let expected = 0;
+  for (let i = 0; i < word.length; i++) expected += expect[letters[word.charCodeAt(i)] as number] as number;
+  return expected;
 }
 
 export const MAX_LETTERS = 44;
@@ -76,6 +84,8 @@ export class AlignmentGrid {
   /** The best of each column, by itself and with the most that the rest of x can earn. */
   readonly #best = new Int32Array(MAX_LETTERS + 1);
   readonly #reach = new Int32Array(MAX_LETTERS + 1);
+  /** By letters of x: the most that those behind them can earn. */
+  readonly #rest = new Int32Array(MAX_LETTERS + 1);
 
   /** Of the first i letters of x and the first j of y; n is the length of x. */
   at(i: number, j: number, n: number): number {
@@ -87,22 +97,23 @@ export class AlignmentGrid {
     return Math.min((this.#best[j] as number) + rest, (this.#reach[j] as number) + alone);
   }
 
-  /** The column before the first letter of y: what of x has been dropped. */
-  begin(x: WordUnits, { odds }: AlignmentTable): void {
+  /** The column before the first letter of y: what of x has been dropped. `rests` says from `from` on what is behind. */
+  begin(x: WordUnits, { odds }: AlignmentTable, rests: Int16Array, from: number): void {
     const g = this.#cells;
     const n = x.length;
     const one = x.at;
     const two = one + n + 1;
-    const rest = two + n + 1;
+    const rest = this.#rest;
+    for (let i = 0; i <= n; i++) rest[i] = rests[from + i] as number;
     g[0] = 0;
     let best = 0;
-    let reach = x.ids[rest] as number;
+    let reach = rest[0] as number;
     for (let i = 1; i <= n; i++) {
       let here = (g[i - 1] as number) + (odds[x.ids[one + i] as number] as number);
       if (i > 1) here = Math.max(here, (g[i - 2] as number) + (odds[x.ids[two + i] as number] as number));
       g[i] = here;
       best = Math.max(best, here);
-      reach = Math.max(reach, here + (x.ids[rest + i] as number));
+      reach = Math.max(reach, here + (rest[i] as number));
     }
     this.#best[0] = best;
     this.#reach[0] = reach;
@@ -115,7 +126,7 @@ export class AlignmentGrid {
     const xs = x.ids;
     const one = x.at;
     const two = one + n + 1;
-    const rest = two + n + 1;
+    const rest = this.#rest;
     const none = height - 1;
     // The last units of both sides stand for none.
     const hasB2 = b2 !== odds.length - height;
@@ -128,7 +139,7 @@ export class AlignmentGrid {
     let before = ABSENT;
     let here = j === 1 ? -100000 : (g[c1] as number) + insert;
     let best = here;
-    let reach = here + (xs[rest] as number);
+    let reach = here + (rest[0] as number);
     g[at] = here;
     for (let i = 1; i <= n; i++) {
       const a1 = xs[one + i] as number;
@@ -166,7 +177,7 @@ export class AlignmentGrid {
       here = cell;
       g[at + i] = cell;
       if (cell > best) best = cell;
-      v = cell + (xs[rest + i] as number);
+      v = cell + (rest[i] as number);
       if (v > reach) reach = v;
     }
     this.#best[j] = best;
@@ -175,6 +186,8 @@ export class AlignmentGrid {
 }
 
 const grid = new AlignmentGrid();
+const restOfX = new Int16Array(MAX_LETTERS + 1);
+const restOfY = new Int16Array(MAX_LETTERS + 1);
 
 /** The log-odds of words that do not align, or with less than was asked for. */
 export const UNALIGNED = -99;
@@ -192,13 +205,17 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   const ys = y.ids;
   const two = y.at + m + 1;
   const three = two + m + 1;
-  const rest = three + m + 1;
-  grid.begin(x, table);
+  // What a word compared with many can earn of this one says more than what any word could.
+  if (x.gains && x.gains.sumRest(y, restOfY) + x.alone < needed) return UNALIGNED;
+  if (y.gains && y.gains.sumRest(x, restOfX) + y.alone < needed) return UNALIGNED;
+  const yRest = x.gains ? restOfY : ys;
+  const yFrom = x.gains ? 0 : three + m + 1;
+  grid.begin(x, table, y.gains ? restOfX : x.ids, y.gains ? 0 : restAt(x));
   // Units of y have three letters at most: every alignment passes through one of three columns in a row.
   let before = ABSENT;
   let beforeThat = ABSENT;
   for (let j = 0; ; j++) {
-    const here = grid.reachAt(j, (ys[rest + j] as number) + x.alone, y.alone);
+    const here = grid.reachAt(j, (yRest[yFrom + j] as number) + x.alone, y.alone);
     if (Math.max(here, before, beforeThat) < needed) return UNALIGNED;
     if (j === m) break;
     beforeThat = before;
@@ -210,6 +227,9 @@ export function alignWords(x: WordUnits, y: WordUnits, table: AlignmentTable, le
   const odds = grid.at(n, m, n);
   return odds < needed ? UNALIGNED : odds / SCALE;
 }
+
+/** Where in the units of an x what its letters can earn begins. */
+export const restAt = (x: WordUnits): number => x.at + 2 * (x.length + 1);
 
 /** That two words of n and m letters, edges included, are one is logistic in their odds: `constantOf` + `perOddsOf` * odds. */
 export function perOddsOf({ same }: AlignmentTable, n: number, m: number): number {

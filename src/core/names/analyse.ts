@@ -48,9 +48,23 @@ export class AnalysedName implements NameFacts {
     const parts = this.words.slice(i, i + size);
     const first = parts[0] as Word;
     const isOne = parts.every((w) => w.script === first.script);
-    const made = isOne ? this.#model.word(parts.map((w) => w.text).join(""), first.script) : first;
+    const made = isOne ? this.#model.word(this.joinedText(i, size), first.script) : first;
     this.#joined[slot] = made;
     return made;
+  }
+
+  joinedText(i: number, size: 2 | 3): string {
+    const [one, two, three] = [this.words[i], this.words[i + 1], this.words[i + 2]];
+    return `${one?.text}${two?.text}${size === 3 ? three?.text : ""}`;
+  }
+
+  /** Neighbours of one script that may have been written as one word. */
+  joins(): readonly Word[] {
+    const { words } = this;
+    return words.slice(1).flatMap((_, i) => {
+      const made = this.join(i, 2);
+      return made === words[i] ? [] : [made];
+    });
   }
 }
 

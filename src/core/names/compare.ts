@@ -2,7 +2,7 @@ import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
 import type { NamesModel } from "./model.ts";
 import { lettersApart } from "./skeleton.ts";
-import { sameWord, sameWordFrom, type Word } from "./word.ts";
+import { couldBeWord, sameWord, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -173,8 +173,11 @@ function joinSide(
       for (let j = 0; j < whole.words.length; j++) {
         if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word, model))
           continue;
-        const least = Math.max(JOINED_MIN, (sureW[j] as number) + JOINED_GAIN);
-        const joined = sameWordFrom(least / JOINED, parted.join(i, size), whole.words[j] as Word, model);
+        const least = Math.max(JOINED_MIN, (sureW[j] as number) + JOINED_GAIN) / JOINED;
+        const text = parted.joinedText(i, size);
+        if (!couldBeWord(least, text, (parted.words[i] as Word).script, whole.words[j] as Word, model))
+          continue;
+        const joined = sameWordFrom(least, parted.join(i, size), whole.words[j] as Word, model);
         if (joined === 0) continue;
         const same = joined * JOINED;
         release(j, partnerW, partnerP, sureP);

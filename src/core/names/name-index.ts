@@ -4,7 +4,7 @@ import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
-import type { Word } from "./word.ts";
+import { againstMany, type Word } from "./word.ts";
 
 export interface NameHit {
   readonly id: string;
@@ -145,6 +145,16 @@ export class NameIndex {
     this.#makeRoom();
     const asked = analyseName(query, this.#model);
     if (asked.words.length === 0) return [];
+    const words = [...asked.words, ...asked.joins()];
+    const best = againstMany(words, this.#model, () => this.#bestOf(asked, mayRead));
+    return [...best]
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, top)
+      .map(([id, score]) => ({ id, score }));
+  }
+
+  /** The highest score of each id among the names that may be the asked one. */
+  #bestOf(asked: AnalysedName, mayRead?: (accessId: number) => boolean): ReadonlyMap<string, number> {
     const touched = this.#touch(asked, mayRead);
     const ranked = this.#best(touched, RERANK);
     const best = new Map<string, number>();
@@ -154,10 +164,7 @@ export class NameIndex {
       const others = this.#best(touched, SECOND_LOOK).filter((name) => !compared.has(name));
       this.#compare(asked, others, best);
     }
-    return [...best]
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-      .slice(0, top)
-      .map(([id, score]) => ({ id, score }));
+    return best;
   }
 
   /** Compares names in full and keeps the best of each id; answers the highest score. */
@@ -188,10 +195,7 @@ export class NameIndex {
   /** Names that hold words alike to those asked for; what they share is in `#score`. */
   #touch(asked: AnalysedName, mayRead?: (accessId: number) => boolean): readonly number[] {
     const wanted = asked.words.map((word) => this.#wanted(word, true));
-    for (let i = 0; i + 1 < asked.words.length; i++) {
-      const join = asked.join(i, 2);
-      if (join !== asked.words[i]) wanted.push(this.#wanted(join, false));
-    }
+    for (const join of asked.joins()) wanted.push(this.#wanted(join, false));
     wanted.sort((a, b) => a.names - b.names);
     const base = this.#turn + 1;
     this.#turn += wanted.length + 1;

@@ -1,10 +1,10 @@
-import { AlignmentGrid, constantOf, MAX_LETTERS, perOddsOf, type WordUnits } from "./align.ts";
+import { AlignmentGrid, constantOf, MAX_LETTERS, perOddsOf, restAt, type WordUnits } from "./align.ts";
 import { ABSENT, type AlignmentTable, SCALE } from "./alignment-table.ts";
+import { Gains } from "./gains.ts";
 
 /** Words that lie side by side, each known by where it begins and ends, in UTF-16 units. */
 export type Letters = Uint16Array;
 
-const NOT_YET = 32767;
 const SIZE = MAX_LETTERS + 1;
 
 /**
@@ -17,8 +17,7 @@ export class Sieve {
   readonly #table: AlignmentTable;
   readonly #leastLog: number;
   readonly #grid = new AlignmentGrid();
-  /** By unit of y: the most that it earns with any unit of x, or alone. */
-  readonly #gainOf: Int16Array;
+  readonly #gainOf: Gains;
   /**
    * By position in the last word, edges included: its letter, what was expected and could be earned alone so far, where
    * the units that end there begin in the table and what they gain.
@@ -37,10 +36,10 @@ export class Sieve {
     this.#x = x;
     this.#table = table;
     this.#leastLog = leastLog;
-    this.#gainOf = new Int16Array(table.y.gain.length).fill(NOT_YET);
+    this.#gainOf = x.gains ?? new Gains(x, "x", table);
     // No unit of two or three letters ends at the first letter.
     for (const units of this.#units) units.fill(table.odds.length - table.height);
-    if (x.length <= MAX_LETTERS) this.#grid.begin(x, table);
+    if (x.length <= MAX_LETTERS) this.#grid.begin(x, table, x.ids, restAt(x));
   }
 
   /** Whether the word at [from, to) may be one with the asked; its first `shared` letters are those of the last. */
@@ -87,25 +86,9 @@ export class Sieve {
 
   #put(size: 0 | 1 | 2, j: number, unit: number, height: number): void {
     this.#units[size][j] = unit * height;
-    let gain = this.#gainOf[unit] as number;
-    if (gain === NOT_YET) {
-      gain = this.#gain(unit * height);
-      this.#gainOf[unit] = gain;
-    }
-    this.#gains[size][j] = gain;
+    this.#gains[size][j] = this.#gainOf.of(unit);
     const alone = this.#table.y.alone[unit] as number;
     if (alone > 0) this.#alone[j] = (this.#alone[j] as number) + alone;
-  }
-
-  #gain(row: number): number {
-    const { odds } = this.#table;
-    const { ids, at, length } = this.#x;
-    let best = odds[row] as number;
-    for (let i = 1; i <= length; i++) {
-      best = Math.max(best, odds[row + (ids[at + i] as number)] as number);
-      if (i > 1) best = Math.max(best, odds[row + (ids[at + length + 1 + i] as number)] as number);
-    }
-    return best;
   }
 
   /** The most that the letters behind each position can earn; answers that of the whole word. */

@@ -2,12 +2,14 @@ import {
   alignedUnits,
   alignWords,
   constantOf,
+  expectedOf,
   perOddsOf,
   prepareWord,
   UNALIGNED,
   type WordUnits,
 } from "./align.ts";
-import { type AlignmentTable, readWord } from "./alignment-table.ts";
+import { type AlignmentTable, readWord, SCALE } from "./alignment-table.ts";
+import { Gains } from "./gains.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import { Sieve } from "./sieve.ts";
@@ -97,6 +99,32 @@ function readInto(text: string, table: AlignmentTable | undefined): string {
   return table ? readWord(text, table) : text;
 }
 
+/**
+ * Does what compares some words with many others: what their letters can earn is kept meanwhile, so that what they
+ * cannot be is not aligned.
+ */
+export function againstMany<T>(words: readonly Word[], model: NamesModel, work: () => T): T {
+  const units = words.flatMap((word) =>
+    [word, word.bare, word.short].flatMap((form) => (form ? unitsWithGains(form, model) : [])),
+  );
+  try {
+    return work();
+  } finally {
+    for (const own of units) own.gains = undefined;
+  }
+}
+
+function unitsWithGains(word: Word, model: NamesModel): readonly WordUnits[] {
+  const table = model.tableOf(word.script);
+  if (!table || word.isInitial) return [];
+  const x = word.unitsX(table);
+  x.gains = new Gains(x, "x", table);
+  if (word.script !== "latin") return [x];
+  const y = word.unitsY(table, model);
+  y.gains = new Gains(y, "y", table);
+  return [x, y];
+}
+
 /** Scripts that write their vowels make the better Latin reading; the others stay on the x side. */
 const VOWELS_WRITTEN: Readonly<Record<string, number>> = {
   han: 4,
@@ -166,6 +194,33 @@ function freshSameness(a: Word, b: Word, model: NamesModel, least: number): numb
   if (a.groups.length > 0 && a.groups.some((g) => b.groups.includes(g))) best = Math.max(best, EQUIVALENT);
   if (best < LIKELY && areKnown) best *= TWO_NAMES;
   return best;
+}
+
+/**
+ * False where no word of these letters is one with the other by `least`: told without making the word, where the other is
+ * compared with many. True where only making it can tell.
+ */
+export function couldBeWord(
+  least: number,
+  text: string,
+  script: Script | "digit",
+  other: Word,
+  model: NamesModel,
+): boolean {
+  const table = model.tableOf(other.script);
+  if (!table || script !== "latin" || other.bare || other.short || other.isInitial) return true;
+  if (model.lexicon.withoutArticle(text, script) || model.lexicon.shortForm(text, script)) return true;
+  if (other.groups.length > 0) return true;
+  const isY = other.script === "latin" && text.length <= other.text.length;
+  // A typing error may make it one.
+  if (other.script === "latin" && Math.abs(text.length - other.text.length) <= 1) return true;
+  const units = isY ? other.unitsY(table, model) : other.unitsX(table);
+  if (!units.gains) return true;
+  const length = text.length + 2;
+  const expected = (units.expected + expectedOf(text, isY ? table.x : table.y)) / 2;
+  const perOdds = perOddsOf(table, units.length, length);
+  const odds = (logOdds(least) - constantOf(table, units.length, length, expected)) / perOdds;
+  return perOdds <= 0 || units.gains.sumOf(text) + units.alone >= Math.ceil(odds * SCALE);
 }
 
 /** Log-odds of a word pair that is not worth aligning to its end: about 0.002. */
