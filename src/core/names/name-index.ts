@@ -4,6 +4,7 @@ import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
+import { valueAt } from "./select.ts";
 import { againstMany, type Word } from "./word.ts";
 
 export interface NameHit {
@@ -266,8 +267,7 @@ export class NameIndex {
       const words = this.#nameStarts.at(name + 1) - this.#nameStarts.at(name);
       worth[i] = (this.#score[name] as number) - 0.5 * words;
     });
-    const sorted = worth.slice().sort();
-    const limit = sorted[sorted.length - count] as number;
+    const limit = valueAt(worth.slice(), worth.length - count);
     const out: number[] = [];
     for (let i = 0; i < touched.length; i++) if ((worth[i] as number) > limit) out.push(touched[i] as number);
     for (let i = 0; i < touched.length && out.length < count * 1.5; i++)
