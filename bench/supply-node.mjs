@@ -5,8 +5,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { leavingTo } from "../dist/app/supply-questions/ledger.js";
 import { openFederationServer } from "../dist/cli/federation.js";
 import { openSession } from "../dist/cli/session.js";
+import { foldConfused } from "../dist/core/index.js";
 
 async function openNode() {
   const folder = await mkdtemp(join(tmpdir(), "wasl-supply-node-"));
@@ -27,7 +29,35 @@ async function openNode() {
 
 const p95 = (times) => [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)];
 
-/** Seconds of ingest on the clock and of the processor, and the 95th percentile of a trace in milliseconds. */
+/** A partner that may be given whatever is not above amber. */
+const PEER = {
+  nodeId: "node-of-a-partner",
+  partnerClass: "police",
+  ceiling: "amber",
+  groups: [],
+  purposes: ["supply-disruption"],
+};
+
+/** What a partner may be given under a serial number: milliseconds, 95th percentile, and rows on average. */
+async function answers(node, officer, serialOf, questions) {
+  const times = [];
+  let rows = 0;
+  for (let i = 0; i < questions; i++) {
+    const key = `serial:${foldConfused(serialOf(i))}`;
+    const start = performance.now();
+    const leaving = await node.store.as(officer, (tx) =>
+      leavingTo(node.platform, tx, PEER, officer.purpose, [key]),
+    );
+    times.push(performance.now() - start);
+    rows += leaving.byKey.get(key)?.length ?? 0;
+  }
+  return { answerP95Ms: p95(times), answerRows: rows / questions };
+}
+
+/**
+ * Seconds of ingest on the clock and of the processor, and the 95th percentiles of a trace and of an answer to a partner in
+ * milliseconds.
+ */
 export async function captureAndTrace(file, bytes, serialOf, traces = 300) {
   const node = await openNode();
   try {
@@ -54,7 +84,12 @@ export async function captureAndTrace(file, bytes, serialOf, traces = 300) {
       steps += found.candidates[0]?.steps.length ?? 0;
     }
     const after = process.cpuUsage(before);
+    const asked = process.cpuUsage();
+    const answered = await answers(node, officer, serialOf, traces);
+    const given = process.cpuUsage(asked);
     return {
+      ...answered,
+      answerCpuMs: (given.user + given.system) / 1000 / traces,
       traceCpuMs: (after.user + after.system) / 1000 / traces,
       events: result.records,
       seconds,

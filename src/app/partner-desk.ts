@@ -1,5 +1,4 @@
 import {
-  CLAIM_BYTES,
   canonical,
   ELEMENTS_MAX,
   epochOf,
@@ -19,7 +18,8 @@ import { keyInfo } from "./match/publish.ts";
 import { readSigned, toBase64, toHex, writeSigned } from "./match/wire.ts";
 import type { Clock, Platform } from "./ports.ts";
 import type { MatchPorts, MatchSetKey } from "./ports-match.ts";
-import { answerRows, KnownOutputs } from "./supply-questions/answer.ts";
+import { answerRows } from "./supply-questions/answer.ts";
+import { readClaims } from "./supply-questions/claims.ts";
 
 /**
  * What a partner's node may ask of this one without a user in between. Takes and answers bodies as they go over the
@@ -41,18 +41,15 @@ interface Context {
   readonly clock: Clock;
   readonly platform: Platform;
   readonly ports: MatchPorts;
-  readonly outputs: KnownOutputs;
   readonly tlsKey?: string;
 }
 
 export function createPartnerDesk(platform: Platform, ports: MatchPorts): PartnerDesk {
-  const outputs = new KnownOutputs();
   const of = (tlsKey: string | undefined): Context => ({
     nodeId: platform.nodeId,
     clock: platform.clock,
     platform,
     ports,
-    outputs,
     ...(tlsKey === undefined ? {} : { tlsKey }),
   });
   return {
@@ -200,8 +197,8 @@ async function rows(context: Context, body: string): Promise<string> {
   if (!signed || !request || !signed.data) return refuse("the form");
   await checkSigned(context, signed, request);
   const { data } = signed;
-  if (data.length !== request.claims * CLAIM_BYTES || sha256HexOfBytes(data) !== request.hash)
-    refuse("claims that are not the signed ones");
+  const claims = sha256HexOfBytes(data) === request.hash ? readClaims(data, request.claims) : undefined;
+  if (!claims) return refuse("claims that are not the signed ones");
   await mayAskFor(context, request, request.mandate);
   const { from: partner, purpose, epoch } = request;
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
@@ -209,7 +206,7 @@ async function rows(context: Context, body: string): Promise<string> {
   if (!set) return refuse("nothing is published for this purpose and epoch");
   if (!(await ports.store.settle(partner, request.batch, request.questions, request.claims)))
     refuse("rows of no batch of theirs");
-  const done = await answerRows(context.platform, ports, context.outputs, request, data, set);
+  const done = await answerRows(context.platform, ports, request, claims, set);
   const text = canonical({
     type: "rows-answer",
     id: request.id,

@@ -89,6 +89,17 @@ export interface LedgerRow {
   readonly access: Access;
 }
 
+/** What rows of the own ledger are looked up by. */
+export interface LedgerProbe {
+  /** As `filedKeys` has them. */
+  readonly keys: readonly string[];
+  /** Serial numbers and containers that events name. */
+  readonly objects: readonly Pick<ObjectKey, "head" | "number">[];
+  readonly eventIds: readonly string[];
+  /** Ids of records that are no events. */
+  readonly rowIds: readonly string[];
+}
+
 /** The supply front's part of a transaction; everything is filtered by row-level security before limits apply. */
 export interface SupplyPort {
   /** Which of these heads and numbers exist, each class once. */
@@ -113,6 +124,10 @@ export interface SupplyPort {
   supplyVersion(): Promise<string>;
   /** All rows of this node's own ledger; the same row under two markings comes twice. */
   supplyLedger(): AsyncIterable<readonly LedgerRow[]>;
+  /** Rows of the own ledger that are filed under any of these, in every version; what they are is read again there. */
+  supplyLedgerUnder(probe: LedgerProbe): Promise<readonly LedgerRow[]>;
+  /** Entities with these identifiers ("phone:+44…"), or whose address has the digits and the folded street of one. */
+  partiesUnder(nodes: readonly string[], addresses: readonly string[]): Promise<readonly string[]>;
   /** What partners disclosed of theirs, as statements, newest first. */
   disclosedRows(limit: number): Promise<readonly Statement[]>;
   /** Entities of these schemata (Crossing, SeizureEvent or SupplyOrder), newest statement first. */

@@ -1,9 +1,9 @@
 import {
+  FILE_OF,
   type Reason,
   readDisclosedEvent,
   type SupplyAnswers,
   type SupplyEvent,
-  type SupplyRow,
   WaslError,
 } from "../core/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -115,15 +115,6 @@ export class SupplyAnalyses {
 }
 
 type Files = Record<string, unknown[]>;
-export const FILE_OF: Readonly<Record<SupplyRow["row"], string>> = {
-  order: "orders",
-  declaration: "declarations",
-  seizure: "seizures",
-  theft: "thefts",
-  report: "reports",
-  product: "products",
-  party: "parties",
-};
 const PARTY_FIELDS = [
   "seller",
   "buyer",

@@ -61,6 +61,7 @@ import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
 import { subjectRequestPart } from "./subject-requests.ts";
 import { supplyPart } from "./supply.ts";
+import { refileLedger } from "./supply-refile.ts";
 import { openTaxii } from "./taxii.ts";
 import { verifyContents } from "./verify-contents.ts";
 import { watchPart } from "./watch.ts";
@@ -98,6 +99,7 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
     await migrate(driver, identity);
     await mustHoldKeys(driver, keys);
     await reindexNames(driver, options.model);
+    await refileLedger(driver);
     if (driver instanceof PgDriver) await driver.grantLogins();
   } catch (error) {
     await driver.close();

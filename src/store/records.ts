@@ -3,7 +3,7 @@ import type { BulkRecord } from "../core/index.ts";
 import { type Context, groupBy } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { ReportNumbers } from "./reports.ts";
-import { indexEvents } from "./supply-index.ts";
+import { fileKeys, indexEvents } from "./supply-index.ts";
 
 type Kind = BulkRecord["kind"];
 type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById">;
@@ -115,7 +115,7 @@ export function recordPart(context: Context, numbers: ReportNumbers): Part {
       let added = 0;
       for (const [kind, ofKind] of groupBy(records, (r) => r.kind))
         for (let at = 0; at < ofKind.length; at += ROWS_PER_INSERT)
-          added += await (kind === "event" ? insertEvents : insert)(
+          added += await (INSERTS[kind] ?? insert)(
             context,
             TABLES[kind],
             no,
@@ -132,6 +132,16 @@ export function recordPart(context: Context, numbers: ReportNumbers): Part {
   };
 }
 
+type Insert = (
+  context: Context,
+  table: Table,
+  reportNo: number,
+  accessId: number,
+  records: readonly BulkRecord[],
+) => Promise<number>;
+
+const INSERTS: Partial<Readonly<Record<Kind, Insert>>> = { event: insertEvents, supplyRow: insertRows };
+
 async function insert(
   context: Context,
   table: Table,
@@ -140,6 +150,25 @@ async function insert(
   records: readonly BulkRecord[],
 ): Promise<number> {
   return (await context.query(...insertion(table, reportNo, accessId, records))).count;
+}
+
+async function insertRows(
+  context: Context,
+  table: Table,
+  reportNo: number,
+  accessId: number,
+  records: readonly BulkRecord[],
+): Promise<number> {
+  const [sql, params] = insertion(table, reportNo, accessId, records);
+  const { rows } = await context.query<{ id: string }>(`${sql} returning id`, params);
+  const fresh = new Set(rows.map((r) => r.id));
+  await fileKeys(
+    context.query,
+    records.flatMap((record) =>
+      record.kind === "supplyRow" && fresh.delete(record.id) ? [{ record, reportNo, accessId }] : [],
+    ),
+  );
+  return rows.length;
 }
 
 /** An event that is here under this marking already is not taken again, whatever file it comes in. */

@@ -1,4 +1,6 @@
 import {
+  type FiledRecord,
+  filedKeys,
   foldConfused,
   type ObjectKey,
   objectKey,
@@ -8,6 +10,7 @@ import {
 } from "../core/index.ts";
 import { canonicalIdentifier } from "../formats/index.ts";
 import type { Context } from "./context.ts";
+import type { Query } from "./driver.ts";
 import { numberArray, textArray } from "./literals.ts";
 
 /** Runs are no wider, so that whoever looks for a number knows how far back a run that holds it can begin. */
@@ -38,6 +41,10 @@ export async function indexEvents(
     known.set(object, key);
     return key;
   };
+  await fileKeys(
+    context.query,
+    events.map(({ no, event }) => ({ record: event, eventNo: no, reportNo, accessId })),
+  );
   const runs = events.flatMap(({ no, event }) => runsOf(event, no, keyOf));
   for (let at = 0; at < runs.length; at += ROWS_PER_INSERT) {
     const part = runs.slice(at, at + ROWS_PER_INSERT);
@@ -52,6 +59,34 @@ export async function indexEvents(
         numberArray(part.map((r) => r.low)),
         numberArray(part.map((r) => r.high)),
         numberArray(part.map((r) => r.eventNo)),
+      ],
+    );
+  }
+}
+
+/** A row of the ledger as it stands in the store. */
+interface Filed {
+  readonly record: FiledRecord & { readonly id: string };
+  /** Of an event. */
+  readonly eventNo?: number;
+  readonly reportNo: number;
+  readonly accessId: number;
+}
+
+/** Files rows under the keys by which partners ask for them. */
+export async function fileKeys(query: Query, rows: readonly Filed[]): Promise<void> {
+  const filed = rows.flatMap((row) => [...filedKeys(row.record)].map((key) => ({ key, row })));
+  for (let at = 0; at < filed.length; at += ROWS_PER_INSERT) {
+    const part = filed.slice(at, at + ROWS_PER_INSERT);
+    await query(
+      `insert into wasl.supply_key (report_no, access_id, key, row_id, event_no)
+        select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::bigint[])`,
+      [
+        numberArray(part.map(({ row }) => row.reportNo)),
+        numberArray(part.map(({ row }) => row.accessId)),
+        textArray(part.map(({ key }) => key)),
+        textArray(part.map(({ row }) => (row.eventNo === undefined ? row.record.id : undefined))),
+        numberArray(part.map(({ row }) => row.eventNo)),
       ],
     );
   }

@@ -1,4 +1,5 @@
 import type {
+  LedgerProbe,
   LedgerRow,
   OrderReview,
   StoredEvent,
@@ -6,7 +7,14 @@ import type {
   TradeReport,
   TradeReportBody,
 } from "../app/index.ts";
-import { type Access, DISCLOSED_SCHEMA, objectKey, type SupplyRow, strictestOf } from "../core/index.ts";
+import {
+  type Access,
+  addressKey,
+  DISCLOSED_SCHEMA,
+  objectKey,
+  type SupplyRow,
+  strictestOf,
+} from "../core/index.ts";
 import { canonicalIdentifier } from "../formats/index.ts";
 import { type Context, given } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
@@ -136,6 +144,8 @@ export function supplyPart(context: Context): SupplyPort {
       return rows[0]?.version ?? "";
     },
     supplyLedger: () => readLedger(context),
+    supplyLedgerUnder: (probe) => readUnder(context, probe),
+    partiesUnder: (nodes, addresses) => partiesUnder(context, nodes, addresses),
     async disclosedRows(limit) {
       const { rows } = await context.query<StatementRow>(
         `select ${STATEMENT_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
@@ -209,7 +219,7 @@ async function* readLedger(context: Context): AsyncIterable<readonly LedgerRow[]
   for (const [kind, table, columns] of LEDGER) {
     let after: [string, number, number] = ["", 0, 0];
     for (;;) {
-      const { rows } = await context.query<RecordRow & { readonly access_id: number }>(
+      const { rows } = await context.query<LedgerRecordRow>(
         `select s.id, s.report_no, s.access_id, r.id as report_id, ${columns}
           from wasl.${table} s join wasl.report r on r.no = s.report_no
           where (s.id, s.report_no, s.access_id) > ($1::text, $2::int, $3::int)
@@ -218,16 +228,98 @@ async function* readLedger(context: Context): AsyncIterable<readonly LedgerRow[]
       );
       const last = rows.at(-1);
       if (!last) break;
-      const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
-      yield rows.map((row) => ({
-        record: toRecord(kind, row) as LedgerRow["record"],
-        reportId: row.report_id,
-        access: accessOf(row.access_id),
-      }));
+      yield await toLedger(context, kind, rows);
       if (rows.length < LEDGER_PAGE) break;
       after = [last.id, last.report_no, last.access_id];
     }
   }
+}
+
+type LedgerRecordRow = RecordRow & { readonly access_id: number };
+
+async function toLedger(
+  context: Context,
+  kind: "event" | "supplyRow",
+  rows: readonly LedgerRecordRow[],
+): Promise<readonly LedgerRow[]> {
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  return rows.map((row) => ({
+    record: toRecord(kind, row) as LedgerRow["record"],
+    reportId: row.report_id,
+    access: accessOf(row.access_id),
+  }));
+}
+
+/** By index: the cost is of what is found. The same row under another marking comes along, since the stricter one counts. */
+async function readUnder(
+  context: Context,
+  { keys, objects, eventIds, rowIds }: LedgerProbe,
+): Promise<readonly LedgerRow[]> {
+  const { rows: events } = await context.query<LedgerRecordRow>(
+    `with found as (
+        select k.event_no as no from unnest($1::text[]) q(key)
+          cross join lateral (
+            select s.event_no from wasl.supply_key s where s.key = q.key and s.event_no is not null offset 0) k
+        union select r.event_no from unnest($2::text[], $3::int[]) q(head, number)
+          cross join lateral (
+            select s.event_no from wasl.supply_run s
+              where s.head = q.head and s.low <= q.number and s.low > q.number - ${RUN_MAX} and s.high >= q.number
+              offset 0) r
+        union select e.no from unnest($4::text[]) q(id)
+          cross join lateral (select s.no from wasl.supply_event s where s.id = q.id offset 0) e),
+      versions as (
+        select f.no from found f
+        union select e.no from found f
+          cross join lateral (select s.hash from wasl.supply_event s where s.no = f.no offset 0) h
+          cross join lateral (select s.no from wasl.supply_event s where s.hash = h.hash offset 0) e)
+      select s.id, s.report_no, s.access_id, r.id as report_id, ${eventColumns()}
+        from wasl.supply_event s join wasl.report r on r.no = s.report_no
+        where s.no = any (array(select v.no from versions v))
+        order by s.id, s.report_no, s.access_id`,
+    [
+      textArray(keys),
+      textArray(objects.map((o) => o.head)),
+      numberArray(objects.map((o) => o.number)),
+      textArray(eventIds),
+    ],
+  );
+  const { rows } = await context.query<LedgerRecordRow>(
+    `select s.id, s.report_no, s.access_id, r.id as report_id, s.row, s.ref, s.at, s.body
+      from wasl.supply_row s join wasl.report r on r.no = s.report_no
+      where s.id = any (array(
+        select k.row_id from unnest($1::text[]) q(key)
+          cross join lateral (
+            select f.row_id from wasl.supply_key f where f.key = q.key and f.row_id is not null offset 0) k
+        union select * from unnest($2::text[])))
+      order by s.id, s.report_no, s.access_id`,
+    [textArray(keys), textArray(rowIds)],
+  );
+  return [...(await toLedger(context, "supplyRow", rows)), ...(await toLedger(context, "event", events))];
+}
+
+/** As migration 28 indexes addresses: the digits of street and house number. */
+const ADDRESS_DIGITS = `(regexp_replace(regexp_replace(s.value, ',[^,]*$', ''), '[^0-9]', '', 'g') collate "C")`;
+
+async function partiesUnder(
+  context: Context,
+  nodes: readonly string[],
+  addresses: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await context.query<{ id: string }>(
+    `select distinct i.entity_id as id from unnest($1::text[]) q(node)
+      cross join lateral (select n.entity_id from wasl.identifier n where n.node = q.node offset 0) i`,
+    [textArray(nodes)],
+  );
+  if (addresses.length === 0) return rows.map((r) => r.id);
+  const wanted = new Set(addresses);
+  const { rows: at } = await context.query<{ id: string; value: string }>(
+    `select a.id, a.value from unnest($1::text[]) q(digits)
+      cross join lateral (
+        select s.entity_id as id, s.value from wasl.statement s
+          where s.property = 'address' and ${ADDRESS_DIGITS} = q.digits and ${NOT_WITHDRAWN} offset 0) a`,
+    [textArray([...new Set(addresses.map((a) => a.replace(/[^0-9]/g, "")))])],
+  );
+  return [...new Set([...rows, ...at.filter((r) => wanted.has(addressKey(r.value)))].map((r) => r.id))];
 }
 
 const LEDGER_PAGE = 5_000;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, HttpHandler } from "../../src/app/index.ts";
+import { writeClaims } from "../../src/app/supply-questions/claims.ts";
 import { openFederationServer } from "../../src/cli/federation.ts";
 import { openMatchServer } from "../../src/cli/match.ts";
 import { canonical, sha256HexOfBytes } from "../../src/core/index.ts";
@@ -298,8 +299,9 @@ test("a published tag opens nothing, nor does a claim without its batch, nor an 
   const settled = batches.find((b) => b.partner === maker.nodeId);
   const { epoch = "" } = settled ?? {};
   const key = { partner: asker.nodeId, kind: "supply", purpose: "information-exchange", epoch } as const;
-  const claims = (await match.store.published(key, true))?.tags.slice(0, 16) ?? new Uint8Array();
-  expect(claims.length).toBe(16);
+  const tag = (await match.store.published(key, true))?.tags.slice(0, 16) ?? new Uint8Array();
+  expect(tag.length).toBe(16);
+  const claims = writeClaims([{ key: "serial:PA40240105555", claim: tag }]);
   const claim = async (batch: string) => {
     const text = canonical({
       type: "rows-request",

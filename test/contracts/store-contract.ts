@@ -29,6 +29,7 @@ import {
   statements,
   testClock,
 } from "./fixtures.ts";
+import { ledgerContract } from "./ledger-contract.ts";
 import { namesContract } from "./names-contract.ts";
 import { taxiiContract } from "./taxii-contract.ts";
 
@@ -706,6 +707,8 @@ export function storeContract(
         });
       });
     });
+
+    ledgerContract(() => ({ store, ana, low }));
 
     describe("findings", () => {
       it("are saved once, listed by page, decided once", async () => {

@@ -39,6 +39,18 @@ async function writeAsOlder(url: string, told: readonly Statement[]): Promise<vo
       );
     }
     await client.query(
+      `insert into wasl.supply_row (report_no, access_id, id, row, body)
+        values (1, wasl.intern_access($1), 'order:OLD-1', 'order', '{"order_id": "OLD-1", "collected_by_vehicle": "AB-1"}')`,
+      [accessKey(amber)],
+    );
+    await client.query(
+      `insert into wasl.supply_event (report_no, access_id, id, event_type, event_time, items, source_parties,
+          destination_parties, biz_transactions)
+        values (1, wasl.intern_access($1), 'old-event', 'ObjectEvent', '2026-01-01T00:00:00Z', '{}', '{}', '{}',
+          '{https://id.example.org/po/OLD-1}')`,
+      [accessKey(amber)],
+    );
+    await client.query(
       `insert into wasl.finding (id, access_id, detector, detector_version, techniques, front, subjects, evidence,
           score, terms, against, summary, proves, proposed_at)
         values ('finding-old', wasl.intern_access($1), 'shared-contact', '1', '{OIC-RCR-01}', 'online',
@@ -67,6 +79,17 @@ describe("a store that an older node wrote", () => {
   afterAll(async () => {
     await node?.remove();
     await postgres?.stop();
+  });
+
+  it("finds the supply ledger by the keys of a partner's question, which that node did not file", async () => {
+    const actor = await node.actor({ id: "amber", clearance: "amber" });
+    const under = (key: string) =>
+      node.store.as(actor, async (tx) => {
+        const rows = await tx.supplyLedgerUnder({ keys: [key], objects: [], eventIds: [], rowIds: [] });
+        return rows.map(({ record }) => record.id);
+      });
+    expect(await under("order:OLD-1")).toEqual(["order:OLD-1", "old-event"]);
+    expect(await under("vehicle:AB-1")).toEqual(["order:OLD-1"]);
   });
 
   it("keeps its data and its markings, and is searched, under the newest schema", async () => {

@@ -5,42 +5,11 @@ import { keyInfo } from "../match/publish.ts";
 import { toHex } from "../match/wire.ts";
 import type { Platform } from "../ports.ts";
 import type { KeptTagSet, MatchPorts, MatchSetKey } from "../ports-match.ts";
+import type { ClaimedKey } from "./claims.ts";
 import { type Disclosed, disclose, wantsFourEyes } from "./disclose.ts";
-import { type Leaving, leavingTo, withHubs } from "./ledger.ts";
+import { leavingTo, withHubs } from "./ledger.ts";
 
 const ANSWER_DEADLINE_MS = 10 * 60 * 1000;
-/** Outputs that are kept, so that a second question does not compute the whole ledger again. */
-const KNOWN_MAX = 500_000;
-
-/** Outputs of keys under the holder's secret, of the running epoch; made once for each key. */
-export class KnownOutputs {
-  readonly #of = new Map<string, Map<string, Uint8Array>>();
-
-  async of(
-    ports: MatchPorts,
-    nodeId: string,
-    key: MatchSetKey,
-    terms: readonly string[],
-  ): Promise<ReadonlyMap<string, Uint8Array>> {
-    const name = keyInfo(nodeId, key);
-    let known = this.#of.get(name);
-    if (!known || known.size + terms.length > KNOWN_MAX) {
-      this.#of.clear();
-      known = new Map();
-      this.#of.set(name, known);
-    }
-    const fresh = terms.filter((term) => !known.has(term));
-    const bytes = TAG_BYTES + CLAIM_BYTES;
-    if (fresh.length > 0) {
-      const keys = await ports.engine.keyPair(await ports.store.seed(key), name);
-      const outputs = await ports.engine.outputs(keys.secretKey, fresh, bytes);
-      fresh.forEach((term, i) => {
-        known.set(term, outputs.slice(i * bytes, (i + 1) * bytes));
-      });
-    }
-    return known;
-  }
-}
 
 /**
  * Answers a partner's claims, as the exchange's own account and as far as a supervisor opened it: only keys that stand in
@@ -49,9 +18,8 @@ export class KnownOutputs {
 export async function answerRows(
   platform: Platform,
   ports: MatchPorts,
-  outputs: KnownOutputs,
   request: RowsRequest,
-  claims: Uint8Array,
+  claims: readonly ClaimedKey[],
   set: KeptTagSet,
 ): Promise<Disclosed> {
   const { from, purpose, mandate, epoch } = request;
@@ -61,26 +29,25 @@ export async function answerRows(
   const deps = federationDeps(platform, federation);
   const actor = { token: await federation.machineToken(), purpose: { purpose, mandate } };
   const options = { deadlineMs: ANSWER_DEADLINE_MS };
+  const keys = await provenKeys(
+    ports,
+    nodeId,
+    { partner: from, kind: "supply", purpose, epoch },
+    claims,
+    set,
+  );
+  // Hubs are worked out of all rows; where none is asked for, the rows under the keys are enough.
+  const isHubAsked = keys.some((key) => key.startsWith("hub:"));
   const rows = await store.as(
     actor,
     async (tx) => {
       if (wantsFourEyes(await partnerOf(tx, from)))
         throw new WaslError("EXCHANGE_REFUSED", { because: "four eyes are agreed" });
-      return await leavingTo(platform, tx, agreed, actor.purpose);
+      return await leavingTo(platform, tx, agreed, actor.purpose, isHubAsked ? undefined : keys);
     },
     options,
   );
-  const wanted = claimsIn(claims);
-  const key: MatchSetKey = { partner: from, kind: "supply", purpose, epoch };
-  const namedIn = async ({ byKey }: Leaving): Promise<string[]> =>
-    namedBy(wanted, await outputs.of(ports, nodeId, key, [...byKey.keys()]), [...byKey.keys()], set);
-  let leaving = rows;
-  let keys = await namedIn(leaving);
-  if (keys.length < wanted.size) {
-    // What is claimed beyond rows can be a hub's place; hubs are worked out where one is asked for.
-    leaving = await withHubs(platform, rows);
-    keys = await namedIn(leaving);
-  }
+  const leaving = isHubAsked ? await withHubs(platform, rows) : rows;
   return await store.as(
     actor,
     async (tx) => {
@@ -100,26 +67,21 @@ export async function answerRows(
   );
 }
 
-function claimsIn(bytes: Uint8Array): ReadonlySet<string> {
-  const claims = new Set<string>();
-  for (let at = 0; at < bytes.length; at += CLAIM_BYTES)
-    claims.add(toHex(bytes.subarray(at, at + CLAIM_BYTES)));
-  return claims;
-}
-
-/** Keys whose claim is among these, and whose tag was published. */
-function namedBy(
-  wanted: ReadonlySet<string>,
-  outputs: ReadonlyMap<string, Uint8Array>,
-  terms: readonly string[],
+/** Keys whose claim is right, and whose tag was published. */
+async function provenKeys(
+  { engine, store }: MatchPorts,
+  nodeId: string,
+  set: MatchSetKey,
+  claims: readonly ClaimedKey[],
   { tags }: KeptTagSet,
-): string[] {
-  return terms.filter((term) => {
-    const output = outputs.get(term);
-    return (
-      output !== undefined &&
-      wanted.has(toHex(output.subarray(TAG_BYTES))) &&
-      findTags(tags, output.subarray(0, TAG_BYTES))[0] === true
-    );
+): Promise<readonly string[]> {
+  const { secretKey } = await engine.keyPair(await store.seed(set), keyInfo(nodeId, set));
+  const bytes = TAG_BYTES + CLAIM_BYTES;
+  const keys = claims.map((c) => c.key);
+  const outputs = await engine.outputs(secretKey, keys, bytes);
+  return keys.filter((_, i) => {
+    const output = outputs.subarray(i * bytes, (i + 1) * bytes);
+    const isClaimed = toHex(output.subarray(TAG_BYTES)) === toHex(claims[i]?.claim ?? new Uint8Array());
+    return isClaimed && findTags(tags, output.subarray(0, TAG_BYTES))[0] === true;
   });
 }

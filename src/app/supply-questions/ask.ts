@@ -22,6 +22,7 @@ import type { MatchPartner, MatchPorts } from "../ports-match.ts";
 import { mustDecide, mustWork } from "../roles.ts";
 import type { OrderBody, SupplyAnalyses } from "../supply-analysis.ts";
 import { type SerialTraceView, traceReading } from "../supply-trace.ts";
+import { writeClaims } from "./claims.ts";
 import { type Disclosed, disclose, wantsFourEyes } from "./disclose.ts";
 import { factsOf, leavingTo } from "./ledger.ts";
 
@@ -43,7 +44,7 @@ export interface AskedPartner {
   /** As they went over the wire, decoys included. */
   readonly elements: number;
   readonly hits: number;
-  /** Rows that the partner disclosed, and those that were here. */
+  /** Rows that the partner disclosed, and how many of it were here before it was asked, at least. */
   readonly rows: number;
   readonly already: number;
   /** Own rows that the partner was given in return. */
@@ -249,9 +250,10 @@ class Asking {
       });
       return 0;
     }
-    const answer = await this.#rows(batch, terms.length);
+    const answer = await this.#rows(batch, terms);
+    // Rows that came in a round before stand under the keys of the next ones too.
+    tally.already = Math.max(tally.already, answer.already - tally.rows);
     tally.rows += answer.rows;
-    tally.already += answer.already;
     if (answer.rows > 0) await pullFrom(this.#deps, partner);
     if (this.#input.give) tally.given += (await this.#give(partner, hits)).rows;
     return answer.rows;
@@ -284,19 +286,21 @@ class Asking {
   }
 
   /** For what hit, the claims go to the partner, which puts the rows that it may give into its log to us. */
-  async #rows({ request, outputs, found }: Batch, questions: number): Promise<Disclosed> {
+  async #rows({ request, outputs, found }: Batch, terms: readonly string[]): Promise<Disclosed> {
     const bytes = TAG_BYTES + CLAIM_BYTES;
     const places = found.flatMap((isHit, i) => (isHit ? [i] : []));
-    const claims = new Uint8Array(places.length * CLAIM_BYTES);
-    places.forEach((place, i) => {
-      claims.set(outputs.subarray(place * bytes + TAG_BYTES, (place + 1) * bytes), i * CLAIM_BYTES);
-    });
+    const claims = writeClaims(
+      places.map((place) => ({
+        key: terms[place] ?? "",
+        claim: outputs.subarray(place * bytes + TAG_BYTES, (place + 1) * bytes),
+      })),
+    );
     const { id: batch, from, to, purpose, mandate, legalBasis, epoch } = request;
     const ask = {
       type: "rows-request" as const,
       id: randomId(this.#platform, "rr-"),
       batch,
-      questions,
+      questions: terms.length,
       from,
       to,
       purpose,
@@ -328,7 +332,7 @@ class Asking {
       async (tx) => {
         const partner = await partnerOf(tx, peer);
         if (!agreed || wantsFourEyes(partner)) return { rows: 0, already: 0 };
-        const leaving = await leavingTo(this.#platform, tx, agreed, purpose);
+        const leaving = await leavingTo(this.#platform, tx, agreed, purpose, hits);
         const done = await disclose(this.#deps, tx, partner, { leaving, keys: hits, purpose });
         await tx.audit({
           action: "share",

@@ -6,6 +6,7 @@ import {
   DISCLOSED_SCHEMA,
   type DisclosedKind,
   type DisclosedRow,
+  FILE_OF,
   hubKey,
   identifierNode,
   mentionsIn,
@@ -21,8 +22,10 @@ import {
 } from "../../core/index.ts";
 import { writtenForms } from "../match/shared.ts";
 import type { Platform, Transaction } from "../ports.ts";
+import type { LedgerRow } from "../ports-supply.ts";
 import { protectedAmong } from "../resolve-review.ts";
-import { FILE_OF, rawEvent } from "../supply-analysis.ts";
+import { rawEvent } from "../supply-analysis.ts";
+import { probeOf, rowsOfParties } from "./probe.ts";
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -48,7 +51,7 @@ export interface Leaving {
 }
 
 /**
- * Rows that `release` would give this partner today, and the keys that are made of nothing but what it may be told:
+ * Rows that `release` would give this partner today, under some keys or all of them, and the keys that are made of nothing but what it may be told:
  * neither an identifier nor a join of two mentions that is stricter marked speaks through which row answers.
  */
 export async function leavingTo(
@@ -56,9 +59,11 @@ export async function leavingTo(
   tx: Transaction,
   peer: Peer,
   purpose: PurposeStatement,
+  under?: readonly string[],
 ): Promise<Leaving> {
   const may = tellable(platform, peer, purpose);
-  const all = (await readOwn(tx)).filter((row) => may(row.access));
+  const found = under ? await readUnder(tx, under, may) : await readOwn(tx);
+  const all = found.filter((row) => may(row.access));
   const mentions = [...new Set(all.flatMap(({ raw }) => mentionsIn(raw)))];
   const facts = await factsOf(tx, mentions, may);
   const hidden = await hiddenParties(tx, mentions, facts);
@@ -131,22 +136,38 @@ function tellable(
   };
 }
 
-/** The same row under two markings is one, under the stricter. */
 async function readOwn(tx: Transaction): Promise<readonly OwnRow[]> {
   const found = new Map<string, OwnRow>();
-  for await (const page of tx.supplyLedger())
-    for (const { record, reportId, access } of page) {
-      const row = record.kind === "event" ? ofEvent(record) : ofRow(record.row, record.id, record.body);
-      if (!row) continue;
-      const key = `${row.kind} ${row.id}`;
-      const before = found.get(key);
-      found.set(key, {
-        ...row,
-        reportId: before?.reportId ?? reportId,
-        access: before ? strictest(before.access, access) : access,
-      });
-    }
+  for await (const page of tx.supplyLedger()) takeRows(found, page);
   return [...found.values()];
+}
+
+/** By the store's index: at least all rows under these keys, and what says in which towns their parties are. */
+async function readUnder(
+  tx: Transaction,
+  keys: readonly string[],
+  may: (access: Access) => boolean,
+): Promise<readonly OwnRow[]> {
+  const found = new Map<string, OwnRow>();
+  takeRows(found, await tx.supplyLedgerUnder(await probeOf(tx, keys, may)));
+  const named = new Set([...found.values()].flatMap(({ raw }) => mentionsIn(raw)));
+  takeRows(found, await tx.supplyLedgerUnder(rowsOfParties(named)));
+  return [...found.values()];
+}
+
+/** The same row under two markings is one, under the stricter. */
+function takeRows(found: Map<string, OwnRow>, page: readonly LedgerRow[]): void {
+  for (const { record, reportId, access } of page) {
+    const row = record.kind === "event" ? ofEvent(record) : ofRow(record.row, record.id, record.body);
+    if (!row) continue;
+    const key = `${row.kind} ${row.id}`;
+    const before = found.get(key);
+    found.set(key, {
+      ...row,
+      reportId: before?.reportId ?? reportId,
+      access: before ? strictest(before.access, access) : access,
+    });
+  }
 }
 
 type BareRow = Omit<OwnRow, "reportId" | "access">;

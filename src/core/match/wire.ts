@@ -75,8 +75,9 @@ export interface MatchReceipt {
 }
 
 /**
- * Asks for the rows of a supply ledger under keys that hit. Each key is named by a claim: bytes of its oblivious output
+ * Asks for the rows of a supply ledger under keys that hit: the keys, each with a claim: bytes of its oblivious output
  * beyond the tag, which only whoever asked that very key within its quota can know; a tag, which is published, opens nothing.
+ * A key that hit stands in the holder's set: it is told nothing that it did not publish.
  */
 export interface RowsRequest {
   readonly type: "rows-request";
@@ -91,7 +92,7 @@ export interface RowsRequest {
   readonly legalBasis: string;
   readonly epoch: string;
   readonly claims: number;
-  /** SHA-256 of the claims, hex. */
+  /** SHA-256 of the claims with their keys, hex. */
   readonly hash: string;
   readonly at: string;
 }

@@ -21,6 +21,7 @@ import { WRAP_KEYS } from "./0024-wrap-keys.ts";
 import { TALLY_WITHDRAWN } from "./0025-tally.ts";
 import { MASKED, SAID } from "./0026-said.ts";
 import { SIGN_IN } from "./0027-sign-in.ts";
+import { SUPPLY_KEYS } from "./0028-supply-keys.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
 
 export interface Migration {
@@ -54,5 +55,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 25, name: "tally of the withdrawn", sql: TALLY_WITHDRAWN },
   { version: 26, name: "said, masked names", sql: `${SAID}${MASKED}` },
   { version: 27, name: "sign in", sql: SIGN_IN },
+  { version: 28, name: "supply keys", sql: SUPPLY_KEYS },
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
 ];

@@ -1,4 +1,5 @@
 import { foldConfused } from "../../../epcis/object-key.ts";
+import type { SupplyEvent, SupplyRow } from "../../../records.ts";
 import type { SupplyAnswers } from "./analyse.ts";
 import { spread } from "./items.ts";
 import { addressKey } from "./parties.ts";
@@ -103,35 +104,76 @@ export class RowKeys {
 
   /** All that a row can be found by. */
   *of(file: AskedFile, row: Raw): Iterable<string> {
-    switch (file) {
-      case "orders": {
-        const payment = isRaw(row["payment"]) ? row["payment"] : {};
-        yield* key("order", text(row["order_id"]));
-        yield* key("vehicle", text(row["collected_by_vehicle"]));
-        yield* key("token", text(payment["token"]));
-        yield* key("phone", digits(row["contact_phone"]));
-        yield* this.party(row["buyer"]);
-        yield* this.party(payment["payer"]);
-        return;
-      }
-      case "declarations":
-        yield* key("vehicle", text(row["vehicle"]));
-        yield* key("container", containerKey(text(row["sscc"])));
-        yield* this.party(row["consignee"]);
-        return;
-      case "events":
-        yield* eventKeys(row);
-        return;
-      case "seizures":
-        yield* seizureKeys(row);
-        return;
-      case "thefts":
-        yield* key("serial", foldConfused(text(row["serial"]).toUpperCase()));
-        return;
-      case "reports":
-        yield* key("order", text(row["order_id"]));
-    }
+    for (const k of ownKeys(file, row))
+      if (k.startsWith(PARTY)) yield* this.party(k.slice(PARTY.length));
+      else yield k;
   }
+}
+
+/** A party's mention, for the identifiers under which the party is looked up. */
+const PARTY = "party:";
+
+/** Keys that a row bears in itself; its parties stand in them as their mentions. */
+function* ownKeys(file: AskedFile, row: Raw): Iterable<string> {
+  switch (file) {
+    case "orders": {
+      const payment = isRaw(row["payment"]) ? row["payment"] : {};
+      yield* key("order", text(row["order_id"]));
+      yield* key("vehicle", text(row["collected_by_vehicle"]));
+      yield* key("token", text(payment["token"]));
+      yield* key("phone", digits(row["contact_phone"]));
+      yield* key("party", text(row["buyer"]));
+      yield* key("party", text(payment["payer"]));
+      return;
+    }
+    case "declarations":
+      yield* key("vehicle", text(row["vehicle"]));
+      yield* key("container", containerKey(text(row["sscc"])));
+      yield* key("party", text(row["consignee"]));
+      return;
+    case "events":
+      yield* eventKeys(row);
+      return;
+    case "seizures":
+      yield* seizureKeys(row);
+      return;
+    case "thefts":
+      yield* key("serial", foldConfused(text(row["serial"]).toUpperCase()));
+      return;
+    case "reports":
+      yield* key("order", text(row["order_id"]));
+  }
+}
+
+/** In which of the analysis's files a row stands. */
+export const FILE_OF = {
+  order: "orders",
+  declaration: "declarations",
+  seizure: "seizures",
+  theft: "thefts",
+  report: "reports",
+  product: "products",
+  party: "parties",
+} as const satisfies Readonly<Record<SupplyRow["row"], string>>;
+
+/** As much of a record as its keys are made of. */
+export type FiledRecord =
+  | Pick<SupplyRow, "kind" | "row" | "body">
+  | Pick<SupplyEvent, "kind" | "bizTransactions">;
+
+/** Another one where `filedKeys` changes: stores then file their ledger anew. */
+export const LEDGER_KEYS_VERSION = "1";
+
+/**
+ * What a store files a record under beside its id, so that whoever is asked need not read the ledger: keys as partners ask
+ * by them, parties as "party:" and their mention. Objects that an event names are filed apart, in runs.
+ */
+export function filedKeys(record: FiledRecord): ReadonlySet<string> {
+  if (record.kind === "event")
+    return new Set((record.bizTransactions ?? []).map((uri) => `order:${lastPart(uri)}`));
+  const file = FILE_OF[record.row];
+  if (file === "products" || file === "parties") return new Set();
+  return new Set(ownKeys(file, JSON.parse(record.body) as Raw));
 }
 
 const epcsOf = (event: Raw): readonly string[] =>

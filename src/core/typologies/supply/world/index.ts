@@ -4,9 +4,13 @@ export {
   answerIndex,
   type ChainPart,
   containerKey,
+  FILE_OF,
+  type FiledRecord,
+  filedKeys,
   hubKey,
   isSameChain,
   type KeyedRow,
+  LEDGER_KEYS_VERSION,
   mentionsIn,
   type NodeView,
   RowKeys,
@@ -26,6 +30,7 @@ export {
   scoreOrders,
   type Weights,
 } from "./order-scores.ts";
+export { addressKey } from "./parties.ts";
 export { type Prepared, prepare, type SupplyRules } from "./prepare.ts";
 export { type RowFiles, readWorld, type SupplyWorld } from "./rows.ts";
 export { type GoodsData, ORDER_SIGNALS } from "./signals.ts";
