@@ -50,7 +50,14 @@ const file = {
   licence:
     "Country names: Unicode CLDR 48 through Intl.DisplayNames (Unicode-3.0). Exonyms, spellings of the field and city names: own work, CC0-1.0, compiled by machine, not checked by native speakers.",
   note: '"=Anh" counts only as written, with its capital and accents. "Angli*" may go on.',
-  words: { ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای"] },
+  words: {
+    ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای", "بەین"],
+    pus: ["کاله", "کلي", "کلی", "بین"],
+    // "Between", which folds as Benin's name in Urdu does.
+    ara: ["بين"],
+    fas: ["بین"],
+    urd: ["بین"],
+  },
   places,
 };
 writeFileSync(

@@ -10,22 +10,31 @@ const file = {
   name: "Words of direction",
   licence: "Own work, CC0-1.0, compiled by machine, not checked by native speakers.",
   fromBefore: w(
-    "from|leave|left|leaving|out of|departing|still in|stuck in|waiting in|fled|exit|de|depuis|du|quitter|quitté|parti de|encore à|attends à|attendent à|coincé à|restés à|départ|départ de|sont à|من|مین|يستنى|ينتظر|عالق|عالقين|انطلاق من|خرج من|طلع من|طلعت من|ما زال في|بعده في|بين|از|men|mn|mel|mil|min|az|between|entre|mes|arası|لە|له|لە نێوان|د|ji|ز|di navbera|nga|mes|từ|rời|ở|đang ở|xuất phát|xuất phát từ|khởi hành từ|giữa|ከ|ካብ|ኣብ መንጎ|በመካከል|እንታይ|desde|salida de|da|dall'|dalla|von|aus|из|от|c|між|между|з|tu|laga|ka|kutoka|daga|kutoka|from the",
+    "from|leave|left|leaving|out of|departing|still in|stuck in|waiting in|fled|exit|de|depuis|du|quitter|quitté|parti de|encore à|attends à|attendent à|coincé à|restés à|départ|départ de|sont à|من|مین|يستنى|ينتظر|عالق|عالقين|انطلاق من|خرج من|طلع من|طلعت من|ما زال في|بعده في|بين|از|men|mn|mel|mil|min|az|between|entre|mes|arası|لە|له|لە نێوان|د|ji|ز|di navbera|nga|mes|từ|rời|ở|đang ở|xuất phát|xuất phát từ|khởi hành từ|giữa|ከ|ካብ|ኣብ መንጎ|በመካከል|እንታይ|desde|salida de|da|dall'|dalla|von|aus|из|от|c|між|между|з|tu|laga|ka|kutoka|daga|kutoka|from the|au départ de|au départ du|partant de|en partant de|départs de|départs|sortie de|quittant|ex|out from|starting from|start from|departure from|pick up from|pickup from|based in|انطلاقا من|مغادرة من|طالعين من|خارجين من|الانطلاقة من|الانطلاق من|ينطلق من|تنطلق من|حرکت از|مبدا|خروج از|مبدأ|شروع از|prej|nisemi nga|nisja nga|derketin ji|derket ji|ji bajarê|دەرچوون لە|لە شاری|khởi hành|từ bên|xuất bến|ካብ ከተማ|desde la|salimos de|kharej men|kharjin men|tal3in men",
   ),
   toBefore: w(
-    "to|into|for|toward|towards|reach|reached|reaching|arrived in|arrive in|arrived at|arriving in|made it to|got to|in|heading to|welcome to|vers|à|au|aux|en|pour|jusqu'à|jusqu à|arrivés à|arrivé à|arrivée à|rejoindre|atteindre|الى|إلى|الي|ل|ع|على|لـ|نحو|باتجاه|صوب|وصلنا|وصل|وصلت|وصلنا على|وصلو|دخلنا|لل|في|بـ|به|به سمت|به طرف|بطرف|به مقصد|تا|رسیدیم|رسیدم|bۆ|بۆ|بەرەو|بەرەو رووی|گەیشتینە|گەیشتمە|گەیشتە|بە|heta|ber bi|diçe|çû|gihîştin|gihiştin|gihiştine|gihîştine|hatim|bo|ji bo|birine|në|për në|për|drejt|drejt në|deri në|arritëm në|mbërritëm në|mbërrita në|mbërrit në|sang|đến|tới|qua|đi|đã tới|đã đến|vào|về|đi sang|tới được|ወደ|ናብ|ክሳብ|እስከ|ውስጢ|hacia|a|hasta|para|llegamos a|verso|per|nach|в|до|на|к|ila|l|lel|be|samte|beh|ta|tak|ke|kwenda|zuwa|ilaa|ilaa iyo",
+    "to|into|for|toward|towards|reach|reached|reaching|arrived in|arrive in|arrived at|arriving in|made it to|got to|in|heading to|welcome to|vers|à|au|aux|en|pour|jusqu'à|jusqu à|arrivés à|arrivé à|arrivée à|rejoindre|atteindre|الى|إلى|الي|ل|ع|على|لـ|نحو|باتجاه|صوب|وصلنا|وصل|وصلت|وصلنا على|وصلو|دخلنا|لل|في|بـ|به|به سمت|به طرف|بطرف|به مقصد|تا|رسیدیم|رسیدم|bۆ|بۆ|بەرەو|بەرەو رووی|گەیشتینە|گەیشتمە|گەیشتە|بە|heta|ber bi|diçe|çû|gihîştin|gihiştin|gihiştine|gihîştine|hatim|bo|ji bo|birine|në|për në|për|drejt|drejt në|deri në|arritëm në|mbërritëm në|mbërrita në|mbërrit në|sang|đến|tới|qua|đi|đã tới|đã đến|vào|về|đi sang|tới được|ወደ|ናብ|ክሳብ|እስከ|ውስጢ|hacia|a|hasta|para|llegamos a|verso|per|nach|в|до|на|к|ila|l|lel|be|samte|beh|ta|tak|ke|kwenda|zuwa|ilaa|ilaa iyo|direction|direction de|à destination de|à destination du|jusqu'en|jusqu'au|jusqu en|jusqu au|gagner|entrer en|entrée en|monter en|arriver en|bound for|headed for|heading for|headed to|get to|go to|going to|enter|entering|destination|up to|landed in|settle in|متجه الى|متجهين الى|متجها الى|متوجه الى|قاصدين|الوصول الى|توصل الى|توصل|لحد|لعند|دخول|الدخول الى|به سوی|سوی|مقصد|عازم|راهی|ورود به|برسی|میرسی|be samt|be suye|berbi|diçin|diçim|here|herin|biçin|biçe|çûne|derbasî|gihaştin|gihaştine|gihaşt|gihişt|heya|hetanî|هەتا|تاکو|تاوەکو|بگەیتە|گەیشتن بۆ|deri te|te|tek|për te|hyrje në|arritur në|arriti në|mbërriti në|lên|vô|sang bên|qua bên|qua tới|nhập cảnh|ናብ ሃገር|ክሳዕ|ንምብጻሕ|ወደ ሀገር|ለመግባት|ٹو|টু|ਟੂ|टू|entrar a|llegar a|hacia la|arrivare in|nach der",
   ),
   fromBehind: w(
-    "سے|نہ|نه|څخه|څخه تر|ਤੋਂ|ਚੋਂ|থেকে|হতে|से|se|to|ndan|'dan|'den|dan|den|میں ہیں|ten|çıkışlı|kalkışlı|çıkış|ਵਿੱਚ ਹੋ|থেকে যারা|থেকেই|እንታይ|toh|ton|خخه|نہ بہ",
+    "سے|نہ|نه|څخه|څخه تر|ਤੋਂ|ਚੋਂ|থেকে|হতে|से|se|to|ndan|'dan|'den|dan|den|میں ہیں|ten|çıkışlı|kalkışlı|çıkış|ਵਿੱਚ ਹੋ|থেকে যারা|থেকেই|እንታይ|toh|ton|خخه|نہ بہ|ٹو|টু|ਟੂ|टू|سے براستہ|سے لے کر|سے نکل|থেকে যাত্রা|থেকে সরাসরি|থেকে যেতে|ਤੋਂ ਲੈ|ਵਾਲਿਓ|çıkış noktası|hareketli|نه تر",
   ),
   toBehind: w(
-    "تک|کی طرف|کے لیے|کیلئے|پہنچ|پہنچے|پہنچا|پہنچ گئے|جانے|جانا|ته|تر|پر لور|ورسېدو|ورسیدو|ته ورسېدو|ਤੱਕ|ਲਈ|ਪਹੁੰਚ|ਪਹੁੰਚੇ|ਪਹੁੰਚਿਆ|ਨੂੰ|ਜਾਣ|পর্যন্ত|এর দিকে|পৌঁছেছি|পৌঁছে|পৌঁছালাম|যাওয়ার|যাবে|যেতে|এর উদ্দেশ্যে|যাত্রা|গেম|के लिए|तक|पहुंचे|pohanch|pohanchne|pahunch|pohunch|tak|ke liye|pohanche|pahunche|رسیدیم|رسیدم|varınca|vardık|varış|gidiş|e|a|ye|ya|'e|'a|'ye|'ya|doğru|geldim|geldik|ulaştık|ደረስን|ደርሰናል|ደረስና|በጺሕና|ኣቲና|geçiş|جانا ہے|kadar|çûyîn",
+    "تک|کی طرف|کے لیے|کیلئے|پہنچ|پہنچے|پہنچا|پہنچ گئے|جانے|جانا|ته|تر|پر لور|ورسېدو|ورسیدو|ته ورسېدو|ਤੱਕ|ਲਈ|ਪਹੁੰਚ|ਪਹੁੰਚੇ|ਪਹੁੰਚਿਆ|ਨੂੰ|ਜਾਣ|পর্যন্ত|এর দিকে|পৌঁছেছি|পৌঁছে|পৌঁছালাম|যাওয়ার|যাবে|যেতে|এর উদ্দেশ্যে|যাত্রা|গেম|के लिए|तक|पहुंचे|pohanch|pohanchne|pahunch|pohunch|tak|ke liye|pohanche|pahunche|رسیدیم|رسیدم|varınca|vardık|varış|gidiş|e|a|ye|ya|'e|'a|'ye|'ya|doğru|geldim|geldik|ulaştık|ደረስን|ደርሰናል|ደረስና|በጺሕና|ኣቲና|geçiş|جانا ہے|kadar|çûyîn|جانے والے|جانے والا|جانے والوں|بھیجنے|بھیجتے|بھجوانے|پہنچانے|پہنچائیں|میں داخل|کیلیے|کی گیم|کی ڈنکی|خوا ته|ته تلل|ته رسول|په لور|ਵੱਲ|ਭੇਜਣ|ਭੇਜਦੇ|ਜਾਣ ਵਾਲੇ|ਦੀ ਗੇਮ|ਪਹੁੰਚਾਉਣ|যাওয়া|যাত্রী|পাঠাই|পাঠানো|নেওয়ার|নেওয়ার|গামী|পৌঁছানো|ঢুকতে|jane|jana|jane wale|bhejte|ki game|ki dunki|pohanchaye|ulaşım|girişi|girmek|gitmek|yönüne|istikametine|istikameti|ክትኣቱ|ንምእታው|ለመሄድ",
   ),
-  fromEndings: { tur: ["dan", "den", "tan", "ten"], pan: ["ੋਂ", "ਚੋਂ"], sqi: [], kmr: [], ben: [] },
+  fromEndings: {
+    tur: ["dan", "den", "tan", "ten"],
+    pan: ["ੋਂ", "ਚੋਂ"],
+    // "From Iraq" in one word, folded.
+    ckb: ["هوه", "وه"],
+    pus: ["ه"],
+    sqi: [],
+    kmr: [],
+    ben: [],
+  },
   toEndings: {
     tur: ["a", "e", "ya", "ye", "da", "de"],
     sqi: ["n", "ne"],
-    ben: ["তে", "য়", "য", "ে"],
+    ben: ["তে", "য়", "য", "ে", "গামী"],
     kmr: ["ye"],
   },
   fromPrefixes: ["ከ", "ካብ"],
@@ -36,6 +45,14 @@ const file = {
   viaBehind: w(
     "হয়ে|হয়ে|দিয়ে|ਰਾਹੀਂ|ਹੋ ਕੇ|کے راستے|سے ہو کر|ہو کر|ke raste|ho kar|se hokar|होकर|के रास्ते|üzerinden|aktarmalı|له لارې|په لاره|በኩል|ብመንገዲ|لارې",
   ),
+  inOrFrom: w("لە|ở|đang ở|میں ہیں|ਵਿੱਚ ਹੋ"),
+  articles: {
+    eng: ["the"],
+    fra: ["la", "le", "l", "les"],
+    spa: ["el", "la", "los", "las"],
+    ita: ["la", "il", "l", "lo"],
+    deu: ["der", "die", "den", "dem"],
+  },
   thence: w(
     "then|from there|and then|puis|ensuite|de là|et de là|ثم|وبعدين|بعدين|ومنها|ومن هناك|من هناك|سپس|بعدش|از آنجا|az unja|badesh|sonra|oradan|ardından|لەوێوە|دواتر|پاشان|ji wir|paşê|piştre|له هغه ځایه|بیا|پھر|وہاں سے|phir|aur agay|wahan se|ਫਿਰ|ਉੱਥੋਂ|ਓਥੋਂ|তারপর|সেখান থেকে|এরপর|rồi|sau đó|từ đó|pastaj|prej andej|e më pas|ከዚያ|ከዛ|ካብኡ|ድሕሪኡ|luego|después|poi|потом|затем|оттуда",
   ),

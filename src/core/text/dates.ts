@@ -128,7 +128,7 @@ export class DateReader {
   ): void {
     const isNumber = (i: number, max: number): number => {
       const raw = tokens[i]?.raw ?? "";
-      const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|º|ኛ|তম|শে|ই|ਵੀਂ)?$/u.exec(raw);
+      const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|ê|emîn|º|ኛ|তম|শে|ই|ਵੀਂ|ـ?[یي]|[یي]ه?م)?$/u.exec(raw);
       const value = ordinal ? Number(ordinal[1]) : 0;
       return value >= 1 && value <= max ? value : 0;
     };

@@ -30,6 +30,8 @@ export interface MoneyData {
   }[];
   /** The currency of "25 lakh" or "300 triệu" without a currency, by language. */
   readonly bare: Readonly<Record<string, string>>;
+  /** Words before a number that add a half to it: "ساڑھے تین لاکھ" is 350000. */
+  readonly andHalf: readonly string[];
   readonly numberWords: Readonly<Record<string, readonly string[]>>;
   /** Codes that are words in some language: they count in capitals, or right at the number. */
   readonly capitalsOnly: readonly string[];
@@ -45,6 +47,10 @@ interface Meaning {
 const NUMBER =
   /\d{1,3}(?:[.,'\u066c]\d{3}){1,4}(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?: \d{3}){1,3}(?![\d.,:/])|\d{1,12}(?:[.,]\d{1,2})?(?!\d)/g;
 const NEXT_WORD = /^[ \u00a0]?([\p{L}\p{M}][\p{L}\p{M}.]{0,18})/u;
+/** The smaller part of a sum in words: "4 lakh 50 thousand", "5 ألف و 500". */
+const SMALLER_PART =
+  /^(?: ?[و،] ?| (?:and|et|aur|dhe|û|او|اور|و|এবং|ਤੇ|እና) | )(\d{1,3})(?![\d.,:/]) ?([\p{L}\p{M}]{1,12})?/u;
+const LAST_WORD = /(?:^|[^\p{L}\p{M}])([\p{L}\p{M}]{3,10}) $/u;
 const SYMBOL_AFTER = /^ ?([\p{Sc}])/u;
 
 export class MoneyReader {
@@ -53,10 +59,12 @@ export class MoneyReader {
   readonly #meanings = new Map<string, Meaning>();
   readonly #numberWords = new Map<string, number>();
   readonly #capitalsOnly: ReadonlySet<string>;
+  readonly #andHalf: ReadonlySet<string>;
 
   constructor(data: MoneyData) {
     this.#data = data;
     this.#capitalsOnly = new Set(data.capitalsOnly.map(key));
+    this.#andHalf = new Set(data.andHalf.map(key));
     for (const [value, words] of Object.entries(data.multipliers))
       for (const word of words) this.#multipliers.set(key(word), Number(value));
     for (const [currency, words] of Object.entries(data.currencies))
@@ -91,24 +99,30 @@ export class MoneyReader {
   #priceAt(text: string, start: number, raw: string, lang: string): FoundPrice | undefined {
     let amount = toNumber(raw);
     if (!(amount > 0)) return undefined;
+    if (this.#isHalfMore(text, start)) amount += 0.5;
     let end = start + raw.length;
     let from = start;
     const ahead = this.#before(text, start, lang);
-    let multiplied = false;
+    let multiplied = 0;
     for (let step = 0; step < 2; step++) {
       const word = NEXT_WORD.exec(text.slice(end, end + 24));
       const times = word ? this.#multipliers.get(key(word[1] ?? "")) : undefined;
       if (
         !word ||
         times === undefined ||
-        (times === 1000 && multiplied && amount >= 1000 && /^k$/i.test(word[1] ?? ""))
+        (times === 1000 && multiplied > 0 && amount >= 1000 && /^k$/i.test(word[1] ?? ""))
       )
         break;
       // "m" and "k" stand at the number; as a word of its own a letter means something else.
       if ((word[1] ?? "").length === 1 && /^[a-z]$/i.test(word[1] ?? "") && word[0].startsWith(" ")) break;
       amount *= times;
-      multiplied = true;
+      multiplied = times;
       end += word[0].length;
+    }
+    const part = multiplied > 0 ? this.#smallerPart(text, end, multiplied) : undefined;
+    if (part && /\p{L}/u.test(text.charAt(end - 1))) {
+      amount += part.amount;
+      end = part.end;
     }
     const behind = this.#after(text, end, lang);
     if (behind?.unit)
@@ -128,9 +142,28 @@ export class MoneyReader {
       // "€500" before "€": the sign behind wins only where there is none before.
       return { amount, currency: ahead.currency, start: from, end, confidence: 0.93 };
     }
-    const bare = multiplied ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined;
+    const bare = multiplied > 0 ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined;
     return bare !== undefined && amount >= 50_000
       ? { amount, currency: bare, start, end, confidence: 0.8 }
+      : undefined;
+  }
+
+  /** What follows "4 lakh" or "5 thousand" of the same sum; its end, or undefined where another thing follows. */
+  #smallerPart(text: string, at: number, unit: number): { amount: number; end: number } | undefined {
+    const part = SMALLER_PART.exec(text.slice(at, at + 28));
+    if (!part) return undefined;
+    const [whole, digits = "", word = ""] = part;
+    const times = this.#multipliers.get(key(word));
+    if (times !== undefined)
+      return times < unit && times >= 1000 && Number(digits) * times < unit
+        ? { amount: Number(digits) * times, end: at + whole.length }
+        : undefined;
+    // "5 thousand 500 euro": hundreds behind thousands, and a currency behind them.
+    return unit === 1000 && digits.length === 3 && this.#meanings.has(key(word))
+      ? {
+          amount: Number(digits),
+          end: at + whole.length - word.length - (whole.endsWith(` ${word}`) ? 1 : 0),
+        }
       : undefined;
   }
 
@@ -201,25 +234,52 @@ export class MoneyReader {
     return undefined;
   }
 
-  /** "ثلاثة آلاف يورو", "five thousand euros". */
+  #isHalfMore(text: string, start: number): boolean {
+    const before = LAST_WORD.exec(text.slice(Math.max(0, start - 16), start))?.[1];
+    return before !== undefined && this.#andHalf.has(key(before));
+  }
+
+  /** "ثلاثة آلاف يورو", "ألف وميتين دولار", "five thousand five hundred euros". */
   #spelled(text: string, lang: string, found: FoundPrice[]): void {
+    let done = 0;
     for (const m of text.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
       const value = this.#numberWords.get(key(m[0]));
-      if (value === undefined || /[\p{N}.,] ?$/u.test(text.slice(Math.max(0, m.index - 2), m.index)))
-        continue;
-      let amount = value;
-      let end = m.index + m[0].length;
-      const word = NEXT_WORD.exec(text.slice(end, end + 24));
-      const times = word ? this.#multipliers.get(key(word[1] ?? "")) : undefined;
-      if (word && times !== undefined) {
-        amount *= times;
-        end += word[0].length;
-      }
+      if (value === undefined || m.index < done) continue;
+      if (/[\p{N}.,] ?$/u.test(text.slice(Math.max(0, m.index - 2), m.index))) continue;
+      const half = this.#isHalfMore(text, m.index) ? 0.5 : 0;
+      const { amount, end } = this.#sum(text, m.index + m[0].length, value + half);
+      done = end;
       if (amount < 100) continue;
       const behind = this.#after(text, end, lang);
       if (!behind?.currency || found.some((f) => f.start < behind.end && m.index < f.end)) continue;
       found.push({ amount, currency: behind.currency, start: m.index, end: behind.end, confidence: 0.8 });
     }
+  }
+
+  /** Goes on behind a number word: a multiplier, then smaller parts of the same number. */
+  #sum(text: string, at: number, first: number): { amount: number; end: number } {
+    let [amount, part, end] = [0, first, at];
+    let ceiling = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < 6; step++) {
+      const word = NEXT_WORD.exec(text.slice(end, end + 24));
+      if (!word) break;
+      const folded = key(word[1] ?? "");
+      const times = this.#multipliers.get(folded);
+      // "And" is a word of its own, or the first letter of the next one in Arabic script.
+      const next = this.#numberWords.get(folded) ?? this.#numberWords.get(folded.replace(/^و/, ""));
+      if (times !== undefined && part > 0 && part * times < ceiling) {
+        amount += part * times;
+        ceiling = times;
+        part = 0;
+      } else if (next !== undefined && part === 0 && next < ceiling) part = next;
+      else if (next !== undefined && amount === 0 && part >= 100 && next < part) {
+        amount = part;
+        ceiling = part;
+        part = next;
+      } else break;
+      end += word[0].length;
+    }
+    return { amount: amount + part, end };
   }
 }
 

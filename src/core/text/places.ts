@@ -55,12 +55,13 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   tur: "dan den tan ten a e ya ye i yi nin in un da de ta te daki deki dir".split(" "),
   sqi: "n s t e se ne n ve in".split(" "),
   kmr: "ye y e a o iya yan ya".split(" "),
-  ben: "র তে য় য তেও ে ের েতে য়".split(" "),
+  ben: "র তে য় য তেও ে ের েতে য় গামী".split(" "),
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
   ckb: "ەوە وه وە ەدا دا یا ی ش".split(" "),
   som: "da ta ka ga".split(" "),
+  pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),
 };
 const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
@@ -192,9 +193,11 @@ export class PlaceIndex {
       const stem = token.key.slice(0, token.key.length - folded.length);
       // Where name and ending meet in one letter, folding has left one of the two.
       const longer = folded.length > 1 ? stem + folded.charAt(0) : "";
+      // Ethiopic writes a syllable with one sign.
+      const shortest = lang === "tir" || lang === "amh" ? 3 : 4;
       const rest =
-        (stem.length < 4 ? undefined : this.#match(text, tokens, i, stem, hasCapitals, ending)) ??
-        (longer.length < 4 ? undefined : this.#match(text, tokens, i, longer, hasCapitals, ending));
+        (stem.length < shortest ? undefined : this.#match(text, tokens, i, stem, hasCapitals, ending)) ??
+        (longer.length < shortest ? undefined : this.#match(text, tokens, i, longer, hasCapitals, ending));
       if (rest && rest.to === i + 1)
         return {
           ...rest.place,

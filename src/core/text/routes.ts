@@ -26,6 +26,10 @@ export interface RouteWords {
   readonly viaBehind: readonly string[];
   /** Words of going on from there: what stands before them was a stage. */
   readonly thence: readonly string[];
+  /** Words for "in" that are also words for "from": beside the only place of a text they say where, not whence. */
+  readonly inOrFrom: readonly string[];
+  /** By language, articles that stand between a word of direction and its place. */
+  readonly articles: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
@@ -39,7 +43,14 @@ const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|�
 export class RouteReader {
   readonly #sets: Readonly<
     Record<
-      "fromBefore" | "toBefore" | "fromBehind" | "toBehind" | "viaBefore" | "viaBehind" | "thence",
+      | "fromBefore"
+      | "toBefore"
+      | "fromBehind"
+      | "toBehind"
+      | "viaBefore"
+      | "viaBehind"
+      | "thence"
+      | "inOrFrom",
       ReadonlySet<string>
     >
   >;
@@ -57,6 +68,7 @@ export class RouteReader {
       viaBefore: set(words.viaBefore),
       viaBehind: set(words.viaBehind),
       thence: set(words.thence),
+      inOrFrom: set(words.inOrFrom),
     };
   }
 
@@ -76,7 +88,11 @@ export class RouteReader {
     if (mentions.length === 1) {
       const [only] = mentions;
       if (!only || flagsOnly) return undefined;
-      const isFrom = (marks[0]?.from ?? 0) > (marks[0]?.to ?? 0);
+      const behind = `${tokens[only.to]?.key} ${tokens[only.to + 1]?.key}`;
+      const isIn =
+        only.suffix === "" &&
+        [tokens[only.from - 1]?.key ?? "", behind].some((words) => this.#sets.inOrFrom.has(words));
+      const isFrom = !isIn && (marks[0]?.from ?? 0) > (marks[0]?.to ?? 0);
       return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence: 0.5 };
     }
     let best: FoundRoute | undefined;
@@ -127,12 +143,13 @@ export class RouteReader {
   ): ReadonlySet<PlaceMention> {
     const stages = new Set<PlaceMention>();
     const between = (i: number): string => text.slice(mentions[i - 1]?.end ?? 0, mentions[i]?.start ?? 0);
+    // Three places side by side are told in the order of the journey, with an arrow between them or without.
     const isArrow = (i: number): boolean =>
       i > 0 &&
       i < mentions.length &&
       between(i).length <= 14 &&
       !/[.!?\n]/.test(between(i)) &&
-      STAGE.test(between(i));
+      (STAGE.test(between(i)) || (/^ +$/.test(between(i)) && mentions[i]?.prefix === ""));
     mentions.forEach((m, i) => {
       const before = mentions[i - 1];
       if (!before) return;
@@ -189,15 +206,16 @@ export class RouteReader {
   #mark(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): { from: number; to: number } {
     let from = 0;
     let to = 0;
-    const before = tokens[m.from - 1];
-    const second = tokens[m.from - 2];
+    const article = this.#words.articles[lang]?.includes(tokens[m.from - 1]?.key ?? "") ? 1 : 0;
+    const before = tokens[m.from - 1 - article];
+    const second = tokens[m.from - 2 - article];
     const isJoined = (a: Token | undefined, start: number): boolean =>
       a !== undefined && !/[.!?\n\u06d4\u0964\u1362]/.test(text.slice(a.end, start));
     if (before && isJoined(before, m.start)) {
       // "And" is written together with the next word in Arabic script: ومن, والى.
       const bare = /^و.{2}/.test(before.key) ? before.key.slice(1) : before.key;
       const pair = second ? `${second.key} ${before.key}` : "";
-      const third = tokens[m.from - 3];
+      const third = tokens[m.from - 3 - article];
       const triple = third ? `${third.key} ${pair}` : "";
       if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
       else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;

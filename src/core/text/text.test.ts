@@ -160,6 +160,15 @@ describe("prices", () => {
     ["five thousand euros", "eng", 5000, "EUR"],
     ["USD 500", "eng", 500, "USD"],
     ["2,5 mil euros", "spa", 2500, "EUR"],
+    ["4 لاکھ 50 ہزار روپے", "urd", 450_000, "PKR"],
+    ["5 آلاف و 500 يورو", "ara", 5500, "EUR"],
+    ["ألف وميتين دولار", "ara", 1200, "USD"],
+    ["هشتصد یورو", "fas", 800, "EUR"],
+    ["সাড়ে তিন লাখ টাকা", "ben", 350_000, "BDT"],
+    ["ਸਾਢੇ 3 ਲੱਖ", "pan", 350_000, "INR"],
+    ["ڈیڑھ لاکھ روپے", "urd", 150_000, "PKR"],
+    ["five thousand five hundred euros", "eng", 5500, "EUR"],
+    ["iki bin beş yüz euro", "tur", 2500, "EUR"],
   ])("%s", (text, lang, amount, currency) => {
     expect(money.find(normaliseText(text).text, lang)).toMatchObject([{ amount, currency }]);
   });
@@ -185,6 +194,7 @@ describe("days and seats", () => {
     ["1404/4/15", "2025-07-06"],
     ["5 gusht 2025", "2025-08-05"],
     ["ngày 5 tháng 9 năm 2025", "2025-09-05"],
+    ["28ـی ئەیلوول", "2025-09-28"],
     ["tomorrow", "~2025-07-02"],
   ])("%s", (text, expected) => {
     expect(found(text)).toEqual([expected]);
@@ -231,11 +241,25 @@ describe("routes", () => {
     ["🇫🇷➡️🇬🇧", "zxx", "FR>GB"],
     ["when you reach Greece", "eng", "?>GR"],
     ["Calais, France to Dover", "eng", "FR>GB"],
+    ["direction l'Angleterre depuis la France", "fra", "FR>GB"],
+    ["au départ de la Tunisie à destination de l'Italie", "fra", "TN>IT"],
+    ["Îşev ji Fransayê diçin Ingilîzê", "kmr", "FR>GB"],
+    ["ਮੈਕਸੀਕੋ ਟੂ ਅਮਰੀਕਾ", "pan", "MX>US"],
+    ["বাংলাদেশ থেকে মালয়েশিয়াগামী", "ben", "BD>MY"],
+    ["له افغانستانه جرمني ته", "pus", "AF>DE"],
+    ["بن غازی سے اٹلی", "urd", "LY>IT"],
+    ["ኣብ መንጎ ሊብያን ጣልያንን", "tir", "LY>IT"],
+    ["Silopî ber bi Îtalyayê", "kmr", "TR>IT"],
+    ["پارێزەر بۆ پەنابەران لە بەریتانیا", "ckb", "?>GB"],
+    ["لە بەریتانیاوە", "ckb", "GB>?"],
+    ["mình đang ở Anh rồi", "vie", "?>GB"],
   ])("%s", (text, lang, expected) => {
     expect(route(text, lang)).toBe(expected);
   });
   test.each([
     ["Serbia - Hungary - Austria", "eng", "RS>AT"],
+    ["بيلاروسيا بولندا المانيا", "ara", "BY>DE"],
+    ["في البحر بين تركيا وإيطاليا", "ara", "TR>IT"],
     ["🇧🇾➡️🇵🇱➡️🇩🇪", "zxx", "BY>DE"],
     ["Bosna'dan Hırvatistan'a oradan Slovenya'ya", "tur", "BA>SI"],
     ["رومانيا ثم النمسا", "ara", "RO>AT"],
