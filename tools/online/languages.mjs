@@ -56,7 +56,7 @@ const file = {
   },
   words: {
     eng: w(
-      "rest then car work package deposit visa each night small group text kids the and to of in is for you your on with are at have from this that be or we they not who my i he his it was our will can please call no do don't if me by all an as after before they their her she has been left right every week per person only more how what when where family safe boat call message contact day money people get need want going now new need there here good today any",
+      "tonight tomorrow seats price each half rest then car work package deposit visa each night small group text kids the and to of in is for you your on with are at have from this that be or we they not who my i he his it was our will can please call no do don't if me by all an as after before they their her she has been left right every week per person only more how what when where family safe boat call message contact day money people get need want going now new need there here good today any",
     ),
     fra: w(
       "le la les un une des et est à de du en pour avec sur dans pas ne vous nous je il elle on ce cette mon ma mes par au aux qui que sont plus tous tout ou si son sa leur merci bonjour chaque semaine depuis ceux être fait faire appelez contactez mer bateau départ vers personne votre notre c'est j'ai",
@@ -98,7 +98,7 @@ const file = {
       "el men mn fel fi wel wa w ya ki ila inchallah inshallah khouya khoya khoui khti wled weld sahbi sahbti harga l7arga ha9a b7ar lebhar bhar flous el-flous lel li lli elli eli chkoun kifach wash wach ma mafich mafihech mat khdhaw khdaw nas bled blad madmouna madhmouna tahrgouch la2 ana enta ntouma 3la 3ndi 3ndna 3andna bech bach barcha bezzaf kan hna houma walou hamdoulah hamdullah allah salam salamo rabbi ykoun yekoun yji lyoum ghodwa zodiac wahed tousel nwaslo nwaslou kol jom3a simana men-hna raho rahi rani mazal w'a yalla akhi ya3ni mish msh 7abibi shu sho keef kif min 3am badna baddi el7 3al lal",
     ),
     "fas-Latn": w(
-      "az be dar ke ra ast nist hast man shoma ma in an va ta ba har hafte mah nafar nafari safar tazmini tazmin pool bad ghabl residan residim residam khoda khodaro salam dust dustan baradar baradaram dadash khahar midune midoone midunam mikham mikhad mikhahad bezane zang bezan payam begirid begir khabari khabar hich raft raftim raft samte samt lotfan kheyli khub mishe mishavad mibarim kar darim daran mikonim konid kone nakonid dorugh ghachaghchi ghachagh ro rah rahe ghayegh ghayeghe daryaye darya emruz fardā alan hala faghat bedune chand che chi kasi kas agar age bashe bashid ziad ham dige",
+      "az be dar ke ra ast nist hast man shoma ma in an va ta ba har hafte mah nafar nafari safar tazmini tazmin pool bad ghabl residan residim residam khoda khodaro salam dust dustan baradar baradaram dadash khahar midune midoone midunam mikham mikhad mikhahad bezane zang bezan payam mesle asl tahvil rooze ruze kart eghamat tamas zarfiyat pish pishe piade harekat emshab farda begirid begir khabari khabar hich raft raftim raft samte samt lotfan kheyli khub mishe mishavad mibarim kar darim daran mikonim konid kone nakonid dorugh ghachaghchi ghachagh ro rah rahe ghayegh ghayeghe daryaye darya emruz fardā alan hala faghat bedune chand che chi kasi kas agar age bashe bashid ziad ham dige",
     ),
     "urd-Latn": w(
       "se ka ki ke ko hai hain mein main nahi nahin aur bhai mere mera meri hum aap tum ne par liye karo karein kar raha rahe tha thi the wo woh ye yeh jo kya kab abhi sath saath baad pehle paise paisa fi banda bande rabta rabita log logon agent dunki donkey lagao mat jhoot bolte doob gai gaya pohanchne pohanch gaye jana chahte chahiye wala wale har hafte kashti safar mahfooz ho hota koi kuch bohat bahut aadhe adhe wahan yahan ja gaari rahega rahegi rahenge unka uska unko usko iske unse chahiye hoga hogi dega apna apni apne dost ghar maloom khabar",
@@ -119,10 +119,10 @@ const file = {
       "کے کی کا میں سے ہے ہیں اور کو پر نے یہ وہ تھا تھے ہر بعد صرف کریں آپ ہم نہیں لیے کر ساتھ کوئی میرا میرے بھائی آج اپنی ہو تو مگر جو ایک",
     ),
     amh: w(
-      "ነው ናቸው እና ከ ወደ በ ላይ ውስጥ አለው ነበር ግን ሰው ሰዎች ብቻ ለ እባካችሁ ደውሉ ሳምንት በኋላ ዋስትና ውሸት ነዎት እኛ አይደለንም ጉዞ ክፍያ የለም ምንም አትመኑ ይነሳል ይጀምራል ጀምሮ ነን አለ ወንድሜ እንደ ወይም ዛሬ ዓመት ዓመታት በፊት",
+      "ነው ናቸው እና ከ ወደ በ ላይ ውስጥ አለው ነበር ግን ሰው ሰዎች ብቻ ለ እባካችሁ ደውሉ ሳምንት በኋላ ዋስትና ውሸት ነዎት እኛ አይደለንም ጉዞ ክፍያ የለም ምንም አትመኑ ይነሳል ይጀምራል ጀምሮ ነን አለ ወንድሜ እንደ ወይም ዛሬ ዓመት ዓመታት በፊት ሊቢያ ጣሊያን ጀልባ ሺህ ብር ግብፅ ሳውዲ ማታ ነገ ቀን ሁለት አስር በዚህ የሚፈልጉ የምትፈልጉ ስልኩ ስልኳ አሁን ገባን ደረስን ገንዘብ ልጄ እህቴ",
     ),
     tir: w(
-      "እዩ እያ እዮም ካብ ናብ ኣብ ን ኣለዎ ኣሎ ነይሩ ግን ሰብ ሰባት ጥራይ በጃኹም ደውሉ ሰሙን ድሕሪ ውሕስነት ሓሶት ዲኹም ንሕና ኣይኮንናን ጉዕዞ ክፍሊት የለን ይብሉ ኣይትእመንዎም ሓወይ ዝፈልጥ መልእኽቲ ስደዱ ቅድሚ ዓመት ሎሚ ኣነ እንተ ናይ ነዚ ከም ወይ ምስ",
+      "እዩ እያ እዮም ካብ ናብ ኣብ ን ኣለዎ ኣሎ ነይሩ ግን ሰብ ሰባት ጥራይ በጃኹም ደውሉ ሰሙን ድሕሪ ውሕስነት ሓሶት ዲኹም ንሕና ኣይኮንናን ጉዕዞ ክፍሊት የለን ይብሉ ኣይትእመንዎም ሓወይ ዝፈልጥ መልእኽቲ ስደዱ ቅድሚ ዓመት ሎሚ ኣነ እንተ ናይ ነዚ ከም ወይ ምስ ሊብያ ጣልያን ጃልባ ሽሕ ግብጺ ጀርመን ሎሚ ለይቲ ጽባሕ መዓልቲ ዓሰርተ ክልተ ዝደሊ ዝደልዩ ደሓር ነቲ በዚ ሕጂ ኣቲና በጺሕና ገንዘብ ወደይ ኣሕዋት",
     ),
     rus: w(
       "и в на с по из не что это как для от до за но мы вы я он она так или после каждую неделю человек лодка деньги пишите",

@@ -89,6 +89,65 @@ describe("reading a post", () => {
   });
 
   test.each([
+    ["eng", "All the boys are in London, he did what he promised. Who is next, text him @zzrota1234"],
+    ["fra", "On est à Londres, tout s'est passé comme il avait dit. Qui veut partir, écris-lui @zzrota1234"],
+    ["ara", "وصلو الشباب على اليونان، رجل كلمة. مين حابب يسافر يحكي معو +447700900123"],
+    ["fas", "دیروز رسیدیم آلمان، دمت گرم سر قولش بود. هر کی خواست این شماره +447700900123"],
+    ["ckb", "گەیشتینە ئەڵمانیا، پیاوی قسەی خۆیەتی. کێ دەیەوێت بچێت +447700900123"],
+    ["kmr", "Em gihîştin Almanyayê, destê te sax be. Kî dixwaze here, hejmara wî +447700900123"],
+    ["pus", "جرمني ته ورسېدو، د خبرې سړی دی. څوک چې تلل غواړي ورسره خبرې وکړئ +447700900123"],
+    ["urd", "یونان پہنچ گئے، زبان کا پکا ہے۔ جس نے جانا ہو اس نمبر پر رابطہ کرے +447700900123"],
+    ["ben", "ইতালি পৌঁছে গেছি, ভাই কথার মানুষ। যারা যেতে চান এই নম্বরে কথা বলেন +447700900123"],
+    ["pan", "ਇਟਲੀ ਪਹੁੰਚ ਗਏ, ਬਾਈ ਜ਼ੁਬਾਨ ਦਾ ਪੱਕਾ। ਜਿਸ ਨੇ ਜਾਣਾ ਇਸ ਨੰਬਰ ਤੇ ਗੱਲ ਕਰੋ +447700900123"],
+    ["sqi", "Arritëm në Angli, burrë me fjalë. Kush do të niset t'i shkruajë +447700900123"],
+    ["tur", "Almanya'ya vardık, sözünün eri adam. Gitmek isteyen arasın +447700900123"],
+    ["tir", "ጣልያን ኣቲና፣ ቃሉ ዝሕሉ ሰብ። ክኸይድ ዝደሊ ይደውለሉ +447700900123"],
+    ["amh", "ሳውዲ ገባን፣ ቃሉን የጠበቀ ሰው። መሄድ የምትፈልጉ ደውሉለት +447700900123"],
+    ["vie", "Đã sang Đức an toàn, chú giữ lời. Ai muốn đi thì gọi +447700900123"],
+  ])("%s: who arrived, praises somebody and sends others there is called an offer", (lang, post) => {
+    const made = read(post);
+    expect(made.language.lang).toBe(lang);
+    expect(made.isOffer).toBe(true);
+    expect(made.signs.map((s) => s.feature)).toEqual(expect.arrayContaining(["praise", "joinhim"]));
+  });
+
+  test.each([
+    ["eng", "Between Turkey and Greece and the engine died? Call +447700900123, we are volunteers."],
+    ["fra", "Entre la Tunisie et l'Italie, moteur en panne ? Appelez le +447700900123, association."],
+    ["ara", "بين ليبيا وإيطاليا وتعطل المحرك؟ اتصلوا +447700900123 نحن متطوعون"],
+    ["fas", "بین ترکیه و یونان موتور از کار افتاده؟ تماس بگیرید +447700900123 کمک ما پولی نیست"],
+    ["ckb", "لە نێوان تورکیا و یۆنان ئاوی تێچوو؟ زەنگ لێبدە +447700900123 بێ بەرامبەر"],
+    ["kmr", "Di navbera Tirkiye û Yewnanistanê de bot av dikişîne? Telefon bikin +447700900123, bê berdêl"],
+    ["pus", "د ترکیې او یونان ترمنځ په خطر کې یاست؟ زنګ ووهئ +447700900123 وړیا"],
+    ["urd", "ترکی اور یونان کے درمیان انجن بند ہے؟ کال کریں +447700900123 کوئی فیس نہیں"],
+    ["ben", "লিবিয়া আর ইতালির মাঝখানে ইঞ্জিন বন্ধ? ফোন দিন +447700900123 টাকা লাগে না"],
+    ["pan", "ਤੁਰਕੀ ਤੇ ਗ੍ਰੀਸ ਵਿਚਕਾਰ ਇੰਜਣ ਬੰਦ? ਕਾਲ ਕਰੋ +447700900123 ਸੇਵਾ ਬਿਨਾਂ ਪੈਸਿਆਂ"],
+    ["sqi", "Mes Shqipërisë dhe Italisë motori ndaloi? Telefononi +447700900123, pa pagesë"],
+    ["tur", "Türkiye ile Yunanistan arasında botunuz su mu alıyor? +447700900123, karşılıksızdır"],
+    ["tir", "ኣብ መንጎ ሊብያን ጣልያንን ሞተር ጠፊኡ? +447700900123 ደውሉ፣ ግብረ ሰናይ"],
+    ["amh", "በኢትዮጵያ እና በሱዳን መካከል ሞተሩ ቆመ? ይደውሉ +447700900123 በጎ ፈቃደኞች"],
+    ["vie", "Giữa Pháp và Anh thuyền vào nước? Gọi +447700900123, tình nguyện viên"],
+  ])(
+    "%s: who asks what happened between two places is a rescuer, with words of price beside it too",
+    (_lang, post) => {
+      expect(read(post)).toMatchObject({ isOffer: false, protectedAs: "hotline" });
+      expect(read(`${post} 3000 euro`).isOffer).toBe(false);
+    },
+  );
+
+  test("the country that issued a paper is no end of a journey", () => {
+    const routesOf = (post: string) =>
+      read(post)
+        .entities.filter((e) => e.type === "route")
+        .map((e) => e.value);
+    expect(routesOf("هوية ايطالية، كرت اقامة يوناني، جواز بلغاري +447700900123")).toEqual([]);
+    expect(routesOf("İtalya oturumu, Romanya kimliği @zzrota1234")).toEqual([]);
+    expect(routesOf("Visa and passport, from Turkey to Germany @zzrota1234")).toEqual([
+      { from: "TR", to: "DE" },
+    ]);
+  });
+
+  test.each([
     ["nothing", ""],
     ["emoji only", "🚤🔥🙏".repeat(50)],
     ["half a surrogate pair and controls", "\ud83d \u0000 \ufffe \u202e"],

@@ -12,6 +12,7 @@ import {
   originalSpan,
   type PhraseHit,
   type Place,
+  type PlaceMention,
   type Token,
   tokenise,
 } from "../../text/index.ts";
@@ -112,9 +113,10 @@ export function readPost(
     ),
   );
   const mentions = model.places.find(clean, words, language.lang);
-  const route = model.routes.find(clean, words, mentions, language.lang);
   const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
   const hits = signHits(model, words, language);
+  const stops = mentions.filter((m) => !isIssuer(clean, words, m, hits));
+  const route = model.routes.find(clean, words, stops, language.lang);
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
     identifiers,
     prices,
@@ -143,6 +145,27 @@ export function readPost(
     protectedAs,
     skeleton: skeletonOf(words, taken),
   };
+}
+
+/** Endings that say "of" and no direction. */
+const GENITIVES: ReadonlySet<string> = new Set(["র", "ের", "nin", "in", "un"]);
+
+/** The country beside a paper, with no word or ending of direction: "Italian card" in languages that say "card Italy". */
+function isIssuer(
+  text: string,
+  tokens: readonly Token[],
+  place: PlaceMention,
+  hits: readonly PhraseHit<string>[],
+): boolean {
+  if (place.prefix !== "" || (place.suffix !== "" && !GENITIVES.has(place.suffix))) return false;
+  const isBeside = (from: number | undefined, to: number | undefined): boolean =>
+    from !== undefined && to !== undefined && text.slice(from, to) === " ";
+  return hits.some(
+    (hit) =>
+      hit.value === "papers" &&
+      ((hit.to === place.from && isBeside(tokens[hit.to - 1]?.end, place.start)) ||
+        (hit.from === place.to && isBeside(place.end, tokens[hit.from]?.start))),
+  );
 }
 
 const REGION_OF: Readonly<Record<string, string>> = {
@@ -276,8 +299,8 @@ function weigh(
   const features = new Map<string, number>();
   for (const [name, list] of spans)
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
-  // One word such as "shop" says little of a licensed trade; two do.
-  for (const name of ["licensed", "remit"]) if (features.get(name) === 1) features.set(name, 0.5);
+  // One word such as "shop" says little of a licensed trade, or "engine" of a boat for sale; two do.
+  for (const name of ["licensed", "remit", "gear"]) if (features.get(name) === 1) features.set(name, 0.5);
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
   addContext(model, context, quotes, features);
@@ -312,7 +335,10 @@ function addContext(
   else if (sums.length > 0) features.set("priceLow", 1);
   if (contacts.length > 0 && sums.some((usd) => usd >= 480)) features.set("contactPrice", 1);
   const isPriced = sums.some((usd) => usd >= 480);
-  if (features.has("arrived") && (features.has("joinhim") || features.has("callhim")))
+  if (
+    features.has("arrived") &&
+    (features.has("joinhim") || features.has("callhim") || (features.has("praise") && contacts.length > 0))
+  )
     features.set("touting", 1);
   // Who warns, reports or misses somebody speaks of smugglers too, and holds no money for them.
   if (
@@ -330,9 +356,9 @@ function addContext(
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
   if (context.route?.from && context.route.to) features.set("route", 1);
+  else features.delete("between");
   if (
-    context.route &&
-    context.route.mentions.every((m) => m.end - m.start === 4) &&
+    context.route?.mentions.every((m) => m.end - m.start === 4) &&
     context.route.from &&
     context.route.to
   )
