@@ -50,13 +50,19 @@ const file = {
   licence:
     "Country names: Unicode CLDR 48 through Intl.DisplayNames (Unicode-3.0). Exonyms, spellings of the field and city names: own work, CC0-1.0, compiled by machine, not checked by native speakers.",
   note: '"=Anh" counts only as written, with its capital and accents. "Angli*" may go on.',
+  // Frequent words that fold as some place does: there is, card, how, where (Arabic), Monday (Persian), half (Kurdish).
   words: {
-    ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای", "بەین"],
-    pus: ["کاله", "کلي", "کلی", "بین"],
-    // "Between", which folds as Benin's name in Urdu does.
-    ara: ["بين"],
-    fas: ["بین"],
-    urd: ["بین"],
+    eng: ["nice"],
+    fra: ["panne"],
+    spa: ["sin"],
+    sqi: ["nga"],
+    tur: ["şükür", "sürat"],
+    ara: ["بين", "كاين", "كرت", "كيف", "وين", "وكالة", "كيران", "امان", "aman"],
+    fas: ["بین", "دوشنبه", "رانی", "salem"],
+    ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای", "بەین", "نیو", "دوور", "گوێیان"],
+    pus: ["بین", "کاله", "کلي", "کلی", "نیمې"],
+    urd: ["بین", "ڈور", "چیک", "باری", "دور", "bari", "gaya"],
+    ben: ["চেক"],
   },
   places,
 };

@@ -18,6 +18,7 @@ const PRIOR = {
   arrived: [0.7, "offer", "says that customers arrived, with thanks"],
   praise: [1.0, "offer", "praises somebody as one who keeps his word or brought people well"],
   joinhim: [2.0, "offer", "sends those who want to leave to somebody"],
+  waits: [0.8, "offer", "speaks to those who still wait on the way"],
   callhim: [0.4, "offer", "says to call or write to somebody else"],
   asksFirst: [-1.2, "context", "asks its readers something and names no price, as helpers do"],
   noTerms: [-1.2, "context", "gives a contact and names no price, places, papers or terms"],

@@ -40,6 +40,8 @@ const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
 const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
 const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
 
+const noHint = (): { from: number; to: number } => ({ from: 0, to: 0 });
+
 export class RouteReader {
   readonly #sets: Readonly<
     Record<
@@ -72,18 +74,23 @@ export class RouteReader {
     };
   }
 
+  /** `hint` adds what other words than those of direction say of a place, in the same points. */
   find(
     text: string,
     tokens: readonly Token[],
     all: readonly PlaceMention[],
     lang: string,
+    hint: (place: PlaceMention) => { readonly from: number; readonly to: number } = noHint,
   ): FoundRoute | undefined {
     const named = merged(text, all);
     const stages = this.#stages(text, tokens, named);
     const ends = named.filter((m) => !stages.has(m) && !this.#isPassed(text, tokens, m));
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
-    const marks = mentions.map((m) => this.#mark(text, tokens, m, lang));
+    const marks = mentions.map((m) => {
+      const [said, told] = [this.#mark(text, tokens, m, lang), hint(m)];
+      return { from: said.from + told.from, to: said.to + told.to };
+    });
     if (mentions.length === 0) return undefined;
     if (mentions.length === 1) {
       const [only] = mentions;

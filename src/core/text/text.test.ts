@@ -270,6 +270,19 @@ describe("routes", () => {
   ])("stage by stage: %s", (text, lang, expected) => {
     expect(route(text, lang)).toBe(expected);
   });
+  test.each([
+    ["çok şükür", "tur"],
+    ["كاين بوطي", "ara"],
+    ["وين ما بدك", "ara"],
+    ["هر دوشنبه", "fas"],
+    ["لس کاله مخکې", "pus"],
+    ["moteur en panne", "fra"],
+    ["Nga një shok", "sqi"],
+    ["Nice boat", "eng"],
+  ])("no place: %s", (text, lang) => {
+    const normal = normaliseText(text).text;
+    expect(places.find(normal, tokenise(normal), lang)).toEqual([]);
+  });
   test("a price list has a journey a line; a story with one crossing has one", () => {
     const all = (text: string, lang: string) => {
       const normal = normaliseText(text).text;

@@ -135,6 +135,20 @@ describe("reading a post", () => {
     },
   );
 
+  test.each([
+    ["Reached Greece safely, captain is a gentleman. Those waiting in Izmir call +447700900123", "TR>GR"],
+    ["رسیدیم ایتالیا. هر کس ازمیر منتظره با این شماره +447700900123", "TR>IT"],
+    ["ইতালি পৌঁছে গেছি। লিবিয়ায় যারা বসে আছেন ওনাকে ফোন করুন +447700900123", "LY>IT"],
+    ["Çok şükür Yunanistan'a vardık. İzmir'de bekleyen arasın +447700900123", "TR>GR"],
+    ["Emanet bizde, Almanya'dan arayıp şifreyi söylemeden kimse alamaz @zzrota1234", "?>DE"],
+  ])("where somebody arrived is the end, where others wait is the beginning: %s", (post, expected) => {
+    const found = read(post).entities.flatMap((e) =>
+      e.type === "route" && typeof e.value === "object" && "from" in e.value ? [e.value] : [],
+    );
+    const country = (place: string | null | undefined) => place?.slice(0, 2) ?? "?";
+    expect(found.map((r) => `${country(r.from)}>${country(r.to)}`)).toEqual([expected]);
+  });
+
   test("the country that issued a paper is no end of a journey", () => {
     const routesOf = (post: string) =>
       read(post)

@@ -116,7 +116,7 @@ export function readPost(
   const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
   const hits = signHits(model, words, language);
   const stops = mentions.filter((m) => !isIssuer(clean, words, m, hits));
-  const route = model.routes.find(clean, words, stops, language.lang);
+  const route = model.routes.find(clean, words, stops, language.lang, tellerOf(clean, words, stops, hits));
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
     identifiers,
     prices,
@@ -144,6 +144,45 @@ export function readPost(
     isOffer,
     protectedAs,
     skeleton: skeletonOf(words, taken),
+  };
+}
+
+const SENTENCES = /[^.!?\u2026\n\u061f\u06d4\u0964\u1362]+/gu;
+
+/**
+ * Who arrived somewhere, and sends others to his man, names where they wait: "We are in Greece. Those in Izmir call him."
+ * Who holds the money until a call from somewhere names where the journey ends.
+ */
+function tellerOf(
+  text: string,
+  tokens: readonly Token[],
+  places: readonly PlaceMention[],
+  hits: readonly PhraseHit<string>[],
+): (place: PlaceMention) => { readonly from: number; readonly to: number } {
+  const has = (name: string, start = 0, end = text.length): boolean =>
+    hits.some((h) => {
+      const at = tokens[h.from]?.start ?? -1;
+      return h.value === name && at >= start && at < end;
+    });
+  const isHeld = places.length === 1 && has("payafter");
+  const sentences = [...text.matchAll(SENTENCES)].map((m) => ({
+    start: m.index,
+    end: m.index + m[0].length,
+  }));
+  const within = ({ start, end }: { start: number; end: number }): readonly PlaceMention[] =>
+    places.filter((m) => m.start >= start && m.start < end);
+  const arrival = sentences.find((s) => has("arrived", s.start, s.end) && within(s).length === 1);
+  const waiting = sentences.find(
+    (s) =>
+      arrival !== undefined &&
+      s.start >= arrival.end &&
+      within(s).length === 1 &&
+      ["joinhim", "callhim", "waits"].some((name) => has(name, s.start, s.end)),
+  );
+  return (place) => {
+    if (isHeld) return { from: 0, to: 4 };
+    if (!arrival || !waiting) return { from: 0, to: 0 };
+    return { from: within(waiting).includes(place) ? 4 : 0, to: within(arrival).includes(place) ? 4 : 0 };
   };
 }
 
@@ -357,11 +396,7 @@ function addContext(
   if (context.dates) features.set("day", 1);
   if (context.route?.from && context.route.to) features.set("route", 1);
   else features.delete("between");
-  if (
-    context.route?.mentions.every((m) => m.end - m.start === 4) &&
-    context.route.from &&
-    context.route.to
-  )
+  if (context.route?.mentions.every((m) => m.end - m.start === 4) && context.route.from && context.route.to)
     features.set("flagRoute", 1);
   if (
     quotes.length > 0 &&
