@@ -165,6 +165,7 @@ function tellerOf(
       return h.value === name && at >= start && at < end;
     });
   const isHeld = places.length === 1 && has("payafter");
+  if (isHeld || !has("arrived")) return () => ({ from: 0, to: isHeld ? 4 : 0 });
   const sentences = [...text.matchAll(SENTENCES)].map((m) => ({
     start: m.index,
     end: m.index + m[0].length,
@@ -180,7 +181,6 @@ function tellerOf(
       ["joinhim", "callhim", "waits"].some((name) => has(name, s.start, s.end)),
   );
   return (place) => {
-    if (isHeld) return { from: 0, to: 4 };
     if (!arrival || !waiting) return { from: 0, to: 0 };
     return { from: within(waiting).includes(place) ? 4 : 0, to: within(arrival).includes(place) ? 4 : 0 };
   };
