@@ -150,6 +150,9 @@ export class DateReader {
       }
       const from = tokens[startToken];
       if (!day || !from) continue;
+      // A number that goes on, as "14.000" does, is an amount.
+      const number = tokens[startToken === hit.from ? hit.to : startToken];
+      if (/^[.,'\u066c]\d{3}/.test(text.slice(number?.end, (number?.end ?? 0) + 4))) continue;
       // The day belongs to the month only where nothing but spaces, a full stop or a filler stands between.
       const gap = text.slice(tokens[Math.min(startToken, hit.from)]?.end ?? 0, tokens[hit.from]?.start ?? 0);
       if (startToken < hit.from && /[\n!?;:،,]/.test(gap)) continue;

@@ -203,6 +203,7 @@ describe("days and seats", () => {
     expect(found("31/2/2025")).toEqual([]);
     expect(found("24/7 on the phone")).toEqual([]);
     expect(found("3.500")).toEqual([]);
+    expect(found("mỗi người trả 14.000 euro")).toEqual([]);
     expect(found("5 September", "unknown")).toEqual([]);
   });
   test("Jalali new years by the tables", () => {
