@@ -232,6 +232,9 @@ if (duck) {
 } else {
   say("DuckDB is not installed here: no comparison.");
 }
+say();
+// What was measured by hand, and what a reader should know; kept beside the script so that a run does not lose it.
+say(readFileSync(join(ROOT, "bench/finance-notes.md"), "utf8").trimEnd());
 rmSync(work, { recursive: true });
 mkdirSync(join(ROOT, "docs/benchmarks"), { recursive: true });
 writeFileSync(join(ROOT, "docs/benchmarks/finance.md"), `${text.join("\n")}\n`);

@@ -25,6 +25,8 @@ export class PeerSums {
   /** The first bin of a group that is large, and at how many payments it is found anew. */
   private readonly largeFrom = new Uint32Array(GROUPS).fill(BINS);
   private readonly renewAt = new Uint32Array(GROUPS).fill(KNOWN_MIN);
+  /** Above the highest bin of a group that holds a payment. */
+  private readonly ends = new Uint8Array(GROUPS);
   private readonly real = new Float32Array(1);
   private readonly bits = new Int32Array(this.real.buffer);
 
@@ -34,6 +36,7 @@ export class PeerSums {
     const bin = this.binOf(usd);
     const i = group * BINS + bin;
     this.counts[i] = (this.counts[i] as number) + 1;
+    if (bin >= (this.ends[group] as number)) this.ends[group] = bin + 1;
     const total = (this.totals[group] as number) + 1;
     this.totals[group] = total;
     if (total >= (this.renewAt[group] as number)) this.renew(group, total);
@@ -72,6 +75,8 @@ export class PeerSums {
     this.totals.set(state.totals);
     this.largeFrom.set(state.largeFrom);
     this.renewAt.set(state.renewAt);
+    for (let i = 0; i < this.counts.length; i++)
+      if (this.counts[i] !== 0) this.ends[Math.floor(i / BINS)] = (i % BINS) + 1;
   }
 
   private binOf(usd: number): number {
@@ -81,7 +86,7 @@ export class PeerSums {
 
   /** Payments of a group in higher bins, and half of those in this one. */
   private above(group: number, bin: number): number {
-    const end = (group + 1) * BINS;
+    const end = group * BINS + (this.ends[group] as number);
     let n = (this.counts[group * BINS + bin] as number) / 2;
     for (let i = group * BINS + bin + 1; i < end; i++) n += this.counts[i] as number;
     return n;
