@@ -174,10 +174,13 @@ function joinSide(
         if (!canGain(i, size, j, sureP, sureW) || !couldJoin(parted, i, size, whole.words[j] as Word, model))
           continue;
         const least = Math.max(JOINED_MIN, (sureW[j] as number) + JOINED_GAIN) / JOINED;
-        const text = parted.joinedText(i, size);
-        if (!couldBeWord(least, text, (parted.words[i] as Word).script, whole.words[j] as Word, model))
+        const other = whole.words[j] as Word;
+        if (
+          other.isAgainstMany &&
+          !couldBeWord(least, parted.joinedText(i, size), (parted.words[i] as Word).script, other, model)
+        )
           continue;
-        const joined = sameWordFrom(least, parted.join(i, size), whole.words[j] as Word, model);
+        const joined = sameWordFrom(least, parted.join(i, size), other, model);
         if (joined === 0) continue;
         const same = joined * JOINED;
         release(j, partnerW, partnerP, sureP);

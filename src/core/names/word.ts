@@ -80,6 +80,11 @@ export class Word {
     return this.#asY;
   }
 
+  /** Whether it is compared with many just now, see `againstMany`. */
+  get isAgainstMany(): boolean {
+    return this.#asX?.gains !== undefined;
+  }
+
   /** Its letter classes, see `lettersOf`. */
   letters(model: NamesModel): number {
     if (this.#letters < 0) this.#letters = lettersOf(this.inLatin(model));
