@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { PARAMETER_FORMAT } from "../src/core/index.ts";
+import { type CardTexts, PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { bytesOf } from "../test/support/node.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
@@ -81,6 +82,42 @@ test.each(["en", "ar"] as const)(
       await page.waitForURL((url) => url.searchParams.get("view") === view);
       await page.waitForFunction(() => !document.querySelector(".skeleton"));
     }
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
+test.each(["ar", "fr"] as const)(
+  "the method and the detectors' cards are read in the language of the page (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const direction = { lang: language, dir: language === "ar" ? "rtl" : "ltr" };
+    const { page, faults, close } = await desk.openAs(
+      desk.node.supervisor,
+      "/techniques?technique=OIC-PAY-05",
+      language,
+    );
+    page.setDefaultTimeout(60_000);
+    const standing = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((all) =>
+          all.map((one) => ({ lang: one.getAttribute("lang"), dir: one.getAttribute("dir") })),
+        );
+    await page.getByRole("heading", { name: t("techniques.signals"), exact: true }).waitFor();
+    // Definition, guardrail, two signals and two countermeasures.
+    expect(await standing("main p[lang]")).toEqual(new Array(6).fill(direction));
+    expect(new Set((await standing("main h2[lang]")).map((one) => one.lang))).toEqual(new Set([language]));
+
+    await page.goto(`${desk.node.url}/oversight?view=detectors`);
+    await page.getByRole("button", { name: t("detector.shared-contact"), exact: true }).click();
+    const { cards } = JSON.parse(
+      readFileSync(new URL(`../data/detectors.${language}.json`, import.meta.url), "utf8"),
+    ) as CardTexts;
+    await page.getByText(cards["shared-contact"]?.purpose ?? "no such card", { exact: true }).waitFor();
+    const said = await standing(".facts [lang]");
+    expect(said.length).toBeGreaterThanOrEqual(7);
+    expect(said).toEqual(new Array(said.length).fill(direction));
     expect(faults).toEqual({ outside: [], policy: [], console: [] });
     await close();
   },

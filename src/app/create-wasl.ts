@@ -1,4 +1,3 @@
-import { detectors } from "../core/index.ts";
 import { alertUseCases } from "./alerts.ts";
 import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
@@ -15,7 +14,7 @@ import { matchUseCases } from "./match/use-cases.ts";
 import { messageUseCases } from "./messages.ts";
 import { moneyUseCases } from "./money.ts";
 import { onlineUseCases } from "./online.ts";
-import { oversightUseCases } from "./oversight.ts";
+import { oversightUseCases, shownDetectors } from "./oversight.ts";
 import { path } from "./path.ts";
 import { platformQueueUseCases } from "./platform-queue.ts";
 import type { Platform } from "./ports.ts";
@@ -71,7 +70,7 @@ export function createWasl(whole: Platform): Wasl {
     entity: (actor, id, asOf) => readEntity(platform, actor, id, asOf),
     graph: (actor, nodes, options) => readGraph(platform, actor, nodes, options),
     path: (actor, from, to, options) => path(platform, actor, from, to, options),
-    detectors: () => detectors.map(({ detect: _detect, ...card }) => card),
+    detectors: (lang) => shownDetectors(platform, lang),
     detect: (actor, ids) => detect(platform, actor, ids),
     findings: (actor, filter) =>
       store.as(actor, async (tx) => {

@@ -1,13 +1,16 @@
 import {
   type Card,
   type Cell,
+  type Detector,
   detectors,
   type Front,
+  type Lang,
   type LookUp,
   type LookUpReport,
   lookUpReports,
   rejectionRate,
   suppressSmall,
+  translatedCard,
   WaslError,
 } from "../core/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -18,6 +21,12 @@ import { rightsOf } from "./rights.ts";
 export const CARD_CAVEAT =
   "Accuracy on synthetic or exercise data is no evidence of fitness for casework: test it on your own, lawfully, first.";
 
+/** A detector as it is shown: its card in the reader's language, or in English where that lacks a text. */
+export interface ShownDetector extends Omit<Detector, "detect"> {
+  /** The language of the card. */
+  readonly lang: Lang;
+}
+
 export interface DetectorCardView {
   readonly id: string;
   readonly version: string;
@@ -26,6 +35,8 @@ export interface DetectorCardView {
   readonly reference: string;
   readonly card: Card;
   readonly caveat: string;
+  /** The language of card and caveat: the reader's, or English where that lacks a text. */
+  readonly lang: Lang;
   readonly running: boolean;
   /** The card's review date has passed. */
   readonly isOverdue: boolean;
@@ -79,12 +90,24 @@ export async function runningOf<D extends { readonly id: string }>(
   return chosen.filter((d) => !stopped.includes(d));
 }
 
+export function shownDetectors(
+  { methodTexts }: Pick<Platform, "methodTexts">,
+  lang: Lang,
+): readonly ShownDetector[] {
+  const texts = methodTexts?.(lang)?.cards;
+  return detectors.map(({ detect: _detect, ...detector }) => {
+    const card = translatedCard(detector.card, texts?.cards[detector.id]);
+    return card ? { ...detector, card, lang } : { ...detector, lang: "en" };
+  });
+}
+
 async function detectorCards(platform: Platform, actor: Actor): Promise<readonly DetectorCardView[]> {
   const today = new Date(platform.clock.now()).toISOString().slice(0, 10);
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "detector-cards" });
     const switches = await tx.detectorSwitches();
-    return detectors.map(({ id, version, title, front, reference, card }) => {
+    const caveat = platform.methodTexts?.(tx.lang)?.cards.caveat ?? CARD_CAVEAT;
+    return shownDetectors(platform, tx.lang).map(({ id, version, title, front, reference, card, lang }) => {
       const lastSwitch = switches.get(id);
       return {
         id,
@@ -93,7 +116,8 @@ async function detectorCards(platform: Platform, actor: Actor): Promise<readonly
         front,
         reference,
         card,
-        caveat: CARD_CAVEAT,
+        caveat: lang === "en" ? CARD_CAVEAT : caveat,
+        lang,
         running: lastSwitch?.running ?? true,
         isOverdue: card.reviewAt < today,
         ...(lastSwitch === undefined ? {} : { lastSwitch }),

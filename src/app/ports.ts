@@ -2,6 +2,7 @@ import type {
   Access,
   AccountPseudonyms,
   BulkRecord,
+  CardTexts,
   Case,
   CaseItem,
   CategoryDecision,
@@ -24,6 +25,7 @@ import type {
   ScoreTerm,
   Span,
   Statement,
+  TechniqueTexts,
   Tlp,
   Viewer,
 } from "../core/index.ts";
@@ -99,6 +101,8 @@ export interface Platform {
   readonly supply?: SupplyEngine;
   /** Content of data/techniques.json, read on first use. */
   readonly techniques?: () => unknown;
+  /** Texts of techniques and of detectors' cards in a language; undefined where that has none, as English. */
+  readonly methodTexts?: (lang: Lang) => MethodTexts | undefined;
   /** Reads news; loaded on first use. Absent where this node reads none. */
   readonly news?: () => NewsParts;
   /** Fetches watched sources; absent in a process that watches none. */
@@ -111,6 +115,12 @@ export interface Platform {
  */
 export interface DocumentReader {
   read(kind: DocumentKind, bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** data/techniques.<lang>.json and data/detectors.<lang>.json. */
+export interface MethodTexts {
+  readonly techniques: TechniqueTexts;
+  readonly cards: CardTexts;
 }
 
 export interface BriefFont {

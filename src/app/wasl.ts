@@ -3,7 +3,6 @@ import type {
   BulkRecord,
   Case,
   CaseItem,
-  Detector,
   Entity,
   Finding,
   FindingState,
@@ -26,7 +25,7 @@ import type { MatchUseCases } from "./match/use-cases.ts";
 import type { MessageUseCases } from "./messages.ts";
 import type { MoneyUseCases } from "./money.ts";
 import type { OnlineUseCases } from "./online.ts";
-import type { OversightUseCases } from "./oversight.ts";
+import type { OversightUseCases, ShownDetector } from "./oversight.ts";
 import type { PlatformQueueUseCases } from "./platform-queue.ts";
 import type {
   Actor,
@@ -99,7 +98,7 @@ export interface Wasl
   /** From and to are entity ids, identifiers ("phone:+447700900123", a bare number) or names; PATH_UNKNOWN for none. */
   path(actor: Actor, from: string, to: string, options?: { readonly maxHops?: number }): Promise<PathView>;
 
-  detectors(): readonly Omit<Detector, "detect">[];
+  detectors(lang: Lang): readonly ShownDetector[];
   detect(actor: Actor, detectorIds?: readonly string[]): Promise<DetectResult>;
   findings(
     actor: Actor,

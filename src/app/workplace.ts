@@ -98,11 +98,12 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     techniques: (actor) =>
       platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "techniques" });
-        const { version, stages, techniques } = matrix();
+        const method = matrix();
+        const texts = platform.methodTexts?.(tx.lang)?.techniques;
+        const { stages, techniques } = texts ? method.translated(tx.lang, texts) : method;
         const speaker = speakerOf(platform, tx.lang);
         return {
-          version,
-          // The method is shared in English; its names are read in three languages.
+          version: method.version,
           stages: stages.map((s) => ({ ...s, name: speaker.text(say(`stage.${s.id}`)) })),
           techniques: techniques.map((t) => ({ ...t, name: speaker.text(say(`technique.${t.id}`)) })),
           counts: await tx.techniqueCounts(),

@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Actor, type BriefFont, createWasl, type Platform, type Wasl } from "../app/index.ts";
+import {
+  type Actor,
+  type BriefFont,
+  createWasl,
+  type MethodTexts,
+  type Platform,
+  type Wasl,
+} from "../app/index.ts";
 import { documentReader, supplyEngine } from "../compute/index.ts";
 import {
   type AccountPseudonyms,
@@ -102,6 +109,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     briefFonts: loadBriefFonts,
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
+    methodTexts: readMethodTexts(),
     news: packageNews(() => names),
     supply: supplyEngine(analysisData),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
@@ -151,6 +159,20 @@ export const readFindingMessages = (): Platform["findingMessages"] => ({
   ar: readPackageJson("findings/ar.json") as Platform["findingMessages"]["ar"],
   fr: readPackageJson("findings/fr.json") as Platform["findingMessages"]["fr"],
 });
+
+/** Reads a language's texts when they are first asked for. */
+function readMethodTexts(): NonNullable<Platform["methodTexts"]> {
+  const known = new Map<string, MethodTexts>();
+  return (lang) => {
+    if (lang === "en") return undefined;
+    const texts = known.get(lang) ?? {
+      techniques: readPackageJson(`techniques.${lang}.json`) as MethodTexts["techniques"],
+      cards: readPackageJson(`detectors.${lang}.json`) as MethodTexts["cards"],
+    };
+    known.set(lang, texts);
+    return texts;
+  };
+}
 
 /** Runs one command's work as the owner of the folder, for the purpose that the command line states. */
 export async function asOwner<T>(

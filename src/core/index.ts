@@ -180,19 +180,28 @@ export {
   SUBJECT_CATEGORIES,
   type SubjectCategory,
 } from "./subject.ts";
-export { SIGNAL_KINDS, type SignalKind, type Stage, type Technique, TechniqueMatrix } from "./techniques.ts";
+export {
+  SIGNAL_KINDS,
+  type SignalKind,
+  type Stage,
+  type Technique,
+  TechniqueMatrix,
+  type TechniqueTexts,
+} from "./techniques.ts";
 export * from "./text/index.ts";
 export { type Catalogue, Translator, type Values } from "./translate.ts";
 export * from "./typologies/finance/index.ts";
 export {
   accountEntityId,
   type Card,
+  type CardTexts,
   type Detector,
   type DetectorInput,
   detectors,
   type IdentifierUse,
   runDetector,
   runDetectors,
+  translatedCard,
 } from "./typologies/index.ts";
 export * from "./typologies/online/index.ts";
 export {

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { TechniqueMatrix } from "./techniques.ts";
+import { TechniqueMatrix, type TechniqueTexts } from "./techniques.ts";
 
-const file = JSON.parse(
-  readFileSync(new URL("../../data/techniques.json", import.meta.url), "utf8"),
-) as Record<string, unknown> & { techniques: Record<string, unknown>[]; tactics: unknown[] };
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
+const file = read("techniques.json") as Record<string, unknown> & {
+  techniques: Record<string, unknown>[];
+  tactics: unknown[];
+};
 const matrix = new TechniqueMatrix(file);
 
 describe("the technique matrix", () => {
@@ -44,5 +47,79 @@ describe("the technique matrix", () => {
     ]) {
       expect(() => new TechniqueMatrix(broken(change))).toThrow("invariant broken");
     }
+  });
+});
+
+describe.each([
+  ["ar", /\p{Script=Arabic}/u],
+  ["fr", /\p{Script=Latin}/u],
+] as const)("the texts of the matrix in %s", (lang, letters) => {
+  const texts = read(`techniques.${lang}.json`) as TechniqueTexts & { translates: string };
+  const { stages, techniques } = matrix.translated(lang, texts);
+
+  it("stand for every stage and technique of this version, all of them, and for nothing else", () => {
+    expect(texts.translates).toBe(`techniques.json ${matrix.version}`);
+    expect(Object.keys(texts.stages).sort()).toEqual(matrix.stages.map((s) => s.id).sort());
+    expect(Object.keys(texts.techniques).sort()).toEqual(matrix.techniques.map((t) => t.id).sort());
+    expect([...stages, ...techniques].filter((one) => one.lang !== lang).map((one) => one.id)).toEqual([]);
+  });
+
+  it("are in its letters, none is the English, and no technique says one thing twice", () => {
+    const english = new Map(matrix.techniques.map((t) => [t.id, new Set(saidBy(t))]));
+    for (const technique of techniques) {
+      const said = saidBy(technique);
+      expect(said.filter((text) => !letters.test(text) || english.get(technique.id)?.has(text))).toEqual([]);
+      expect(new Set(said).size, technique.id).toBe(said.length);
+    }
+    for (const [at, stage] of stages.entries()) {
+      expect(stage.definition).toMatch(letters);
+      expect(stage.definition).not.toBe(matrix.stages[at]?.definition);
+    }
+  });
+
+  it("change words only: what a signal reads and who acts stay as they are", () => {
+    const facts = (all: typeof techniques) =>
+      all.map((t) => [
+        t.name,
+        t.signals.map((s) => [s.data, s.detector]),
+        t.countermeasures.map((c) => c.actor),
+      ]);
+    expect(facts(techniques)).toEqual(facts(matrix.techniques));
+  });
+});
+
+const saidBy = ({
+  definition,
+  signals,
+  countermeasures,
+  guardrail,
+}: TechniqueMatrix["techniques"][number]) => [
+  definition,
+  guardrail,
+  ...signals.map((s) => s.text),
+  ...countermeasures.map((c) => c.text),
+];
+
+describe("a text that is missing", () => {
+  const texts = read("techniques.fr.json") as TechniqueTexts;
+  const id = "OIC-PAY-05";
+  const whole = texts.techniques[id];
+
+  it.each([
+    ["a technique", undefined],
+    ["a guardrail", whole && { ...whole, guardrail: " " }],
+    ["a signal", whole && { ...whole, signals: whole.signals.slice(1) }],
+    ["a countermeasure", whole && { ...whole, countermeasures: [...whole.countermeasures, "De plus"] }],
+  ])("leaves its technique in English as a whole where it is %s", (_what, broken) => {
+    const { techniques } = matrix.translated("fr", {
+      ...texts,
+      techniques: { ...texts.techniques, [id]: broken },
+    });
+    expect(techniques.filter((t) => t.lang === "en")).toEqual([matrix.get(id)]);
+  });
+
+  it("leaves its stage in English", () => {
+    const { stages } = matrix.translated("fr", { ...texts, stages: { ...texts.stages, "OIC-PAY": "" } });
+    expect(stages.filter((s) => s.lang === "en")).toEqual([matrix.stages.find((s) => s.id === "OIC-PAY")]);
   });
 });

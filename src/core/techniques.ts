@@ -1,5 +1,6 @@
 import { assert } from "./errors.ts";
 import type { Front } from "./finding.ts";
+import type { Lang } from "./said.ts";
 
 /** What a detector of this kind reads or does; the words of data/techniques.json. */
 export const SIGNAL_KINDS = [
@@ -21,6 +22,8 @@ export interface Stage {
   readonly order: number;
   readonly name: string;
   readonly definition: string;
+  /** The language of its definition. */
+  readonly lang: Lang;
 }
 
 /** How one stage is done, how it shows, what helps against it, and what must not be mistaken for it. */
@@ -38,16 +41,32 @@ export interface Technique {
   }[];
   readonly countermeasures: readonly { readonly text: string; readonly actor: string }[];
   readonly guardrail: string;
+  /** The language of its definition, signals, countermeasures and guardrail. */
+  readonly lang: Lang;
   /** Titles and addresses of what a reviewer can check it against. */
   readonly sources: readonly { readonly id: string; readonly title: string; readonly url?: string }[];
+}
+
+/** The texts of one technique, its lists in the order of data/techniques.json. */
+interface TextsOfTechnique {
+  readonly definition: string;
+  readonly signals: readonly string[];
+  readonly countermeasures: readonly string[];
+  readonly guardrail: string;
+}
+
+/** data/techniques.ar.json and its like: definitions of stages and texts of techniques, by id. */
+export interface TechniqueTexts {
+  readonly stages: Readonly<Partial<Record<string, string>>>;
+  readonly techniques: Readonly<Partial<Record<string, TextsOfTechnique>>>;
 }
 
 /** data/techniques.json as it stands in the file. */
 interface TechniquesFile {
   readonly version: string;
   readonly sources: Readonly<Record<string, { readonly title: string; readonly url?: string }>>;
-  readonly tactics: readonly Stage[];
-  readonly techniques: readonly (Omit<Technique, "stage" | "fronts" | "sources"> & {
+  readonly tactics: readonly Omit<Stage, "lang">[];
+  readonly techniques: readonly (Omit<Technique, "stage" | "fronts" | "sources" | "lang"> & {
     readonly tactic: string;
     readonly fronts: readonly number[];
     readonly sources: readonly string[];
@@ -68,7 +87,9 @@ export class TechniqueMatrix {
   constructor(data: unknown) {
     const file = data as TechniquesFile;
     this.version = file.version;
-    this.stages = [...file.tactics].sort((a, b) => a.order - b.order);
+    this.stages = file.tactics
+      .map((stage) => ({ ...stage, lang: "en" as const }))
+      .sort((a, b) => a.order - b.order);
     const stages = new Set(this.stages.map((s) => s.id));
     this.techniques = file.techniques.map((raw) => {
       assert(stages.has(raw.tactic), `technique ${raw.id} belongs to a known stage`);
@@ -90,6 +111,44 @@ export class TechniqueMatrix {
   ofFront(front: Front): readonly Technique[] {
     return this.techniques.filter((t) => t.fronts.includes(front));
   }
+
+  /** Stages and techniques with texts in another language. What lacks a text stays in English as a whole. */
+  translated(lang: Lang, texts: TechniqueTexts): Pick<TechniqueMatrix, "stages" | "techniques"> {
+    return {
+      stages: this.stages.map((stage) => {
+        const definition = texts.stages[stage.id];
+        return isSaid(definition) ? { ...stage, lang, definition } : stage;
+      }),
+      techniques: this.techniques.map((t) => translatedTechnique(t, lang, texts.techniques[t.id])),
+    };
+  }
+}
+
+const isSaid = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
+
+function translatedTechnique(
+  technique: Technique,
+  lang: Lang,
+  texts: TextsOfTechnique | undefined,
+): Technique {
+  if (texts === undefined) return technique;
+  const { definition, signals, countermeasures, guardrail } = texts;
+  const isWhole =
+    signals.length === technique.signals.length &&
+    countermeasures.length === technique.countermeasures.length &&
+    [definition, guardrail, ...signals, ...countermeasures].every(isSaid);
+  if (!isWhole) return technique;
+  return {
+    ...technique,
+    lang,
+    definition,
+    guardrail,
+    signals: technique.signals.map((one, at) => ({ ...one, text: signals[at] ?? one.text })),
+    countermeasures: technique.countermeasures.map((one, at) => ({
+      ...one,
+      text: countermeasures[at] ?? one.text,
+    })),
+  };
 }
 
 function toTechnique(raw: TechniquesFile["techniques"][number], file: TechniquesFile): Technique {
@@ -111,6 +170,7 @@ function toTechnique(raw: TechniquesFile["techniques"][number], file: Techniques
     signals,
     countermeasures,
     guardrail,
+    lang: "en",
     sources: raw.sources.map((source) => {
       const known = file.sources[source];
       assert(known, `source ${source} of ${id} is listed`);

@@ -79,6 +79,7 @@ const detectorCard: DetectorCardView = {
   reference,
   card,
   caveat: "Accuracy on synthetic or exercise data is no evidence of fitness for casework.",
+  lang: "en",
   running: true,
   isOverdue: false,
 };

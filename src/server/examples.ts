@@ -9,10 +9,11 @@ import type {
   ImportResult,
   PathView,
   ReviewPage,
+  ShownDetector,
   Situation,
   StoredReport,
 } from "../app/index.ts";
-import type { Access, Case, Detector, Finding, Resolution, Statement } from "../core/index.ts";
+import type { Access, Case, Finding, Resolution, Statement } from "../core/index.ts";
 import type { Wire } from "./schemas/index.ts";
 
 /** Examples for the API's documentation. All of it is invented; the phone number is from Ofcom's range for drama. */
@@ -181,7 +182,7 @@ const graph: GraphView = {
   truncated: false,
 };
 
-const detector: Omit<Detector, "detect"> = {
+const detector: ShownDetector = {
   id: "shared-contact",
   version: "1",
   title: "Contact shared across adverts and accounts",
@@ -197,6 +198,7 @@ const detector: Omit<Detector, "detect"> = {
     guardrails: ["a proposal to a named human"],
     reviewAt: "2026-04-03",
   },
+  lang: "en",
 };
 
 const situation: Situation = {

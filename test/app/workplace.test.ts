@@ -157,6 +157,20 @@ test("the matrix comes with the findings that the viewer may see", async () => {
   expect(board.counts).toEqual([]);
 });
 
+test("the matrix is read in the viewer's language, in all its texts", async () => {
+  const english = await node.wasl.techniques(analyst);
+  expect(english.techniques.every((t) => t.lang === "en")).toBe(true);
+  for (const [lang, stage, guardrail] of [
+    ["ar", "الاتفاق على السعر", "فقد يكون الوسطاء مُكرَهين"],
+    ["fr", "Convenir du prix", "les mules peuvent agir sous la contrainte"],
+  ] as const) {
+    const board = await node.wasl.techniques({ ...analyst, lang });
+    expect([...board.stages, ...board.techniques].every((one) => one.lang === lang)).toBe(true);
+    expect(board.stages.find((s) => s.id === "OIC-PAY")?.definition).toContain(stage);
+    expect(board.techniques.find((t) => t.id === "OIC-PAY-05")?.guardrail).toContain(guardrail);
+  }
+});
+
 test("an entity says when it is due for review and that nobody was given it", async () => {
   await company("w-3", "Fictitious Review Ltd");
   const { disclosures, reviewAt } = await node.wasl.sharing(analyst, "w-3");

@@ -353,6 +353,14 @@ describe("rules of data protection and fundamental rights", () => {
       true,
     );
     expect(cards.find((c) => c.id === id)?.lastSwitch).toMatchObject({ by: "chief", running: true });
+    const french = await node.wasl.detectorCards({ ...chief, lang: "fr" });
+    expect(french.map((c) => [c.id, c.lang, c.card.reviewAt])).toEqual(
+      cards.map((c) => [c.id, "fr", c.card.reviewAt]),
+    );
+    expect(french.every((c) => c.caveat.includes("ne prouve pas l’aptitude"))).toBe(true);
+    expect(french.find((c) => c.id === id)?.card.affectedGroups).toContain("taxiphones");
+    expect(node.wasl.detectors("fr").map((d) => d.card)).toEqual(french.map((c) => c.card));
+    expect(node.wasl.detectors("en").map((d) => d.card)).toEqual(cards.map((c) => c.card));
   });
 
   it("R26 figures under five are withheld from the public and from analysts, exact for oversight", async () => {

@@ -7,7 +7,7 @@ import { type ServedNode, serveNode } from "./partner-nodes.ts";
 import { type WatchedPage, watchedPage } from "./watched-page.ts";
 import { wordsOf } from "./words.ts";
 
-type Language = "en" | "ar";
+type Language = "en" | "ar" | "fr";
 type Look = Pick<Parameters<typeof watchedPage>[2], "theme" | "width">;
 
 /** What a page must not have done by the end of a test. */

@@ -131,7 +131,7 @@ const kindOf = (id: string): "finding" | "report" | "entity" =>
 async function runDetect(ids: string[], options: StoreOptions & { list?: boolean }): Promise<void> {
   if (options.list) {
     const session = await openSession(options);
-    const all = session.wasl.detectors();
+    const all = session.wasl.detectors("en");
     await session.close();
     if (options.json) return out(json(all));
     return out(

@@ -42,6 +42,28 @@ export interface Card {
   readonly reviewAt: string;
 }
 
+/** data/detectors.ar.json and its like: what each card says in another language, by the detector's id. */
+export interface CardTexts {
+  /** What stands on every card. */
+  readonly caveat: string;
+  readonly cards: Readonly<Partial<Record<string, Omit<Card, "reviewAt">>>>;
+}
+
+/** A card in another language; undefined where it lacks a text, since half a card would mislead. */
+export function translatedCard(card: Card, texts: Omit<Card, "reviewAt"> | undefined): Card | undefined {
+  if (texts === undefined) return undefined;
+  const { purpose, lawfulBasis, dataUsed, errorRates, affectedGroups, guardrails } = texts;
+  const isWhole =
+    dataUsed.length === card.dataUsed.length &&
+    guardrails.length === card.guardrails.length &&
+    [purpose, lawfulBasis, errorRates, affectedGroups, ...dataUsed, ...guardrails].every(
+      (text) => text.trim() !== "",
+    );
+  return isWhole
+    ? { ...card, purpose, lawfulBasis, dataUsed, errorRates, affectedGroups, guardrails }
+    : undefined;
+}
+
 export interface Detector {
   /** The file's name. */
   readonly id: string;

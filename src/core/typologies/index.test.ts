@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { WaslError } from "../errors.ts";
 import { say } from "../said.ts";
-import type { Detector, DetectorInput } from "./detector.ts";
+import { type CardTexts, type Detector, type DetectorInput, translatedCard } from "./detector.ts";
 import { detectors } from "./index.ts";
 import { cardGaps, runDetector, runDetectors } from "./run.ts";
 
@@ -71,6 +71,47 @@ describe("the registry of detectors", () => {
 
   it.each(detectors.map((d) => [d.id, d] as const))("%s finds nothing in nothing", (_id, detector) => {
     expect(runDetector(detector, NOTHING)).toEqual([]);
+  });
+});
+
+describe.each([
+  ["ar", /\p{Script=Arabic}/u],
+  ["fr", /\p{Script=Latin}/u],
+] as const)("the cards in %s", (lang, letters) => {
+  const texts = JSON.parse(
+    readFileSync(new URL(`../../../data/detectors.${lang}.json`, import.meta.url), "utf8"),
+  ) as CardTexts;
+
+  it("stand for every detector and for nothing else, under the same caveat", () => {
+    expect(Object.keys(texts.cards).sort()).toEqual(detectors.map((d) => d.id).sort());
+    expect(texts.caveat).toMatch(letters);
+  });
+
+  it.each(detectors.map((d) => [d.id, d.card, texts.cards[d.id]] as const))(
+    "R28 %s has all its texts, none of them the English",
+    (_id, card, said) => {
+      const translated = translatedCard(card, said);
+      if (!translated || !said) throw new Error("a text is missing");
+      const { reviewAt, ...english } = card;
+      expect(translated.reviewAt).toBe(reviewAt);
+      expect(cardGaps(translated)).toEqual([]);
+      const wordsOf = (texts: object): string[] => Object.values(texts).flat();
+      const all = new Set(wordsOf(english));
+      expect(Object.keys(said).sort()).toEqual(Object.keys(english).sort());
+      // "Dates" are so called in French too.
+      expect(
+        wordsOf(said).filter((text) => !letters.test(text) || (all.has(text) && text !== "dates")),
+      ).toEqual([]);
+    },
+  );
+
+  it("are not shown where one of their texts is missing", () => {
+    const [first] = detectors;
+    const said = first && texts.cards[first.id];
+    if (!first || !said) throw new Error("no detector");
+    expect(translatedCard(first.card, undefined)).toBeUndefined();
+    expect(translatedCard(first.card, { ...said, errorRates: " " })).toBeUndefined();
+    expect(translatedCard(first.card, { ...said, guardrails: said.guardrails.slice(1) })).toBeUndefined();
   });
 });
 

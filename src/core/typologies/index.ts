@@ -18,6 +18,13 @@ export const detectors: readonly Detector[] = [
   offersACrossing,
 ];
 
-export type { Card, Detector, DetectorInput, IdentifierUse } from "./detector.ts";
+export {
+  type Card,
+  type CardTexts,
+  type Detector,
+  type DetectorInput,
+  type IdentifierUse,
+  translatedCard,
+} from "./detector.ts";
 export { accountEntityId } from "./finance/account-id.ts";
 export { type DetectorRun, runDetector, runDetectors } from "./run.ts";

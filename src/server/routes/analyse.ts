@@ -54,7 +54,7 @@ function detection(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
       errors: [],
       example: { items: [EXAMPLES.detector] },
     },
-    async () => ({ items: wasl.detectors().map((detector) => ({ ...detector })) }),
+    async ({ lang = "en" }) => ({ items: wasl.detectors(lang).map((detector) => ({ ...detector })) }),
   );
   dataRoute(
     app,

@@ -43,7 +43,7 @@ const measure: CasePart & { kind: "measure" } = {
 const draft = { kind: measure.kind, body: measure.body };
 const board: TechniqueBoard = {
   version: "0.1.0",
-  stages: [{ id: "OIC-PAY", order: 4, name: "Payment", definition: "How passage is paid for." }],
+  stages: [{ id: "OIC-PAY", order: 4, name: "Payment", definition: "How passage is paid for.", lang: "en" }],
   techniques: [
     {
       id: "OIC-PAY-05",
@@ -54,6 +54,7 @@ const board: TechniqueBoard = {
       signals: [{ text: "Code words for release", data: "post-text", detector: "text-rule" }],
       countermeasures: [{ text: "Ask the FIU", actor: "fiu" }],
       guardrail: "Families that pay are not suspects.",
+      lang: "en",
       sources: [{ id: "FATF2022", title: "FATF, March 2022" }],
     },
   ],

@@ -1,15 +1,16 @@
 import Type from "typebox";
+import type { ShownDetector } from "../../app/index.ts";
 import {
   type Access,
   type BulkRecord,
   type Card,
   type Case,
   type CaseItem,
-  type Detector,
   type Entity,
   type Evaluation,
   type Finding,
   HANDLING_CODES,
+  LANGS,
   PAP_LEVELS,
   PURPOSES,
   type Publisher,
@@ -250,7 +251,7 @@ const CardSchema = named<Card>()(
   ),
 );
 
-export const DetectorSchema = named<Omit<Detector, "detect">>()(
+export const DetectorSchema = named<ShownDetector>()(
   "Detector",
   Type.Object({
     id: Text,
@@ -260,6 +261,7 @@ export const DetectorSchema = named<Omit<Detector, "detect">>()(
     reference: Type.String({ description: "The published indicator that it encodes." }),
     techniques: Texts,
     card: CardSchema,
+    lang: OneOf(LANGS, "The language of the card: the reader's, or English where that lacks a text."),
   }),
 );
 

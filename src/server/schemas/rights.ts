@@ -15,6 +15,7 @@ import {
   APPROVAL_KINDS,
   type Cell,
   GUARDIANS,
+  LANGS,
   type LookUpReport,
   RETAINED_KINDS,
   SUBJECT_REQUEST_KINDS,
@@ -247,6 +248,7 @@ const DetectorCardSchema = named<DetectorCardView>()(
     reference: Text,
     card: CardSchema,
     caveat: Type.String({ description: "That accuracy on synthetic data proves nothing for casework." }),
+    lang: OneOf(LANGS, "The language of card and caveat: the reader's, or English where that lacks a text."),
     running: Type.Boolean(),
     isOverdue: Type.Boolean(),
     lastSwitch: Type.Optional(

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import type { CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
-import { SIGNAL_KINDS } from "../../core/index.ts";
+import { LANGS, SIGNAL_KINDS } from "../../core/index.ts";
 import { named, OneOf, own } from "./named.ts";
 import { plain, strict } from "./requests.ts";
 
@@ -8,6 +8,7 @@ const Text = Type.String();
 const Count = Type.Integer({ minimum: 0 });
 const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
 const FRONTS = ["exchange", "supply", "online", "finance"] as const;
+const Spoken = OneOf(LANGS, "The language of its texts: the reader's, or English where that lacks one.");
 const STATES = ["proposed", "accepted", "rejected"] as const;
 
 export const SavedSearchSchema = named<SavedSearchView>()(
@@ -104,7 +105,9 @@ export const TechniqueBoardSchema = named<TechniqueBoard>()(
   "TechniqueBoard",
   Type.Object({
     version: Text,
-    stages: Type.Array(Type.Object({ id: Text, order: Type.Number(), name: Text, definition: Text })),
+    stages: Type.Array(
+      Type.Object({ id: Text, order: Type.Number(), name: Text, definition: Text, lang: Spoken }),
+    ),
     techniques: Type.Array(
       Type.Object({
         id: Text,
@@ -115,6 +118,7 @@ export const TechniqueBoardSchema = named<TechniqueBoard>()(
         signals: Type.Array(Type.Object({ text: Text, data: Text, detector: OneOf(SIGNAL_KINDS) })),
         countermeasures: Type.Array(Type.Object({ text: Text, actor: Text })),
         guardrail: Text,
+        lang: Spoken,
         sources: Type.Array(Type.Object({ id: Text, title: Text, url: Type.Optional(Text) })),
       }),
     ),

@@ -2929,6 +2929,11 @@ export interface components {
             reference: string;
             techniques: string[];
             card: components["schemas"]["Card"];
+            /**
+             * @description The language of the card: the reader's, or English where that lacks a text.
+             * @enum {string}
+             */
+            lang: "en" | "ar" | "fr";
         };
         DetectorCard: {
             id: string;
@@ -2948,6 +2953,11 @@ export interface components {
             };
             /** @description That accuracy on synthetic data proves nothing for casework. */
             caveat: string;
+            /**
+             * @description The language of card and caveat: the reader's, or English where that lacks a text.
+             * @enum {string}
+             */
+            lang: "en" | "ar" | "fr";
             running: boolean;
             isOverdue: boolean;
             lastSwitch?: {
@@ -4961,6 +4971,11 @@ export interface components {
                 order: number;
                 name: string;
                 definition: string;
+                /**
+                 * @description The language of its texts: the reader's, or English where that lacks one.
+                 * @enum {string}
+                 */
+                lang: "en" | "ar" | "fr";
             }[];
             techniques: {
                 id: string;
@@ -4979,6 +4994,11 @@ export interface components {
                     actor: string;
                 }[];
                 guardrail: string;
+                /**
+                 * @description The language of its texts: the reader's, or English where that lacks one.
+                 * @enum {string}
+                 */
+                lang: "en" | "ar" | "fr";
                 sources: {
                     id: string;
                     title: string;
@@ -9701,7 +9721,8 @@ export interface operations {
                      *               "a proposal to a named human"
                      *             ],
                      *             "reviewAt": "2026-04-03"
-                     *           }
+                     *           },
+                     *           "lang": "en"
                      *         }
                      *       ]
                      *     }
@@ -13814,7 +13835,8 @@ export interface operations {
                      *           "id": "OIC-PAY",
                      *           "order": 4,
                      *           "name": "Payment",
-                     *           "definition": "How passage is paid for."
+                     *           "definition": "How passage is paid for.",
+                     *           "lang": "en"
                      *         }
                      *       ],
                      *       "techniques": [
@@ -13840,6 +13862,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "guardrail": "Families that pay are not suspects.",
+                     *           "lang": "en",
                      *           "sources": [
                      *             {
                      *               "id": "FATF2022",
@@ -16255,6 +16278,7 @@ export interface operations {
                      *             "reviewAt": "2026-04-03"
                      *           },
                      *           "caveat": "Accuracy on synthetic or exercise data is no evidence of fitness for casework.",
+                     *           "lang": "en",
                      *           "running": true,
                      *           "isOverdue": false
                      *         }

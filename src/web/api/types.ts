@@ -7,6 +7,7 @@ import type {
   Entity,
   Finding,
   FindingState,
+  Lang,
   Purpose,
   Report,
   Resolution,
@@ -206,7 +207,7 @@ export interface CaseView {
   readonly access: Access;
 }
 
-export type DetectorCard = Omit<Detector, "detect">;
+export type DetectorCard = Omit<Detector, "detect"> & { readonly lang: Lang };
 
 /** RFC 9457, with the code of the one error table. */
 export interface Problem {

@@ -14,6 +14,7 @@ import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { NodeName } from "../parts/links.tsx";
+import { OwnList, OwnText } from "../parts/own-text.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { RecordLine } from "../parts/record-line.tsx";
 import { TermsTable } from "../parts/score-terms.tsx";
@@ -214,29 +215,30 @@ function DetectorPanel({ id, version }: { id: string; version: string }) {
   const detectors = useQuery(queries.detectors());
   const detector = detectors.data?.find((one) => one.id === id);
   if (!detector) return null;
-  const { card } = detector;
+  const { card, lang } = detector;
+  const text = (said: string) => <OwnText lang={lang}>{said}</OwnText>;
+  const list = (said: readonly string[]) => <OwnList lang={lang} items={said} />;
   return (
     <Panel title={t("detector.card")}>
       <Facts
         rows={[
           [t("detector.version"), <Bdi key="v">{`${id} ${version}`}</Bdi>],
-          [t("detector.reference"), <Bdi key="r">{detector.reference}</Bdi>],
-          [t("detector.purpose"), <Bdi key="p">{card.purpose}</Bdi>],
-          [t("detector.basis"), <Bdi key="b">{card.lawfulBasis}</Bdi>],
-          [t("detector.data"), <Bdi key="d">{card.dataUsed.join(", ")}</Bdi>],
-          [t("detector.errors"), <Bdi key="e">{card.errorRates}</Bdi>],
-          [t("detector.affected"), <Bdi key="a">{card.affectedGroups}</Bdi>],
+          [
+            t("detector.reference"),
+            <Bdi key="r" lang="en">
+              {detector.reference}
+            </Bdi>,
+          ],
+          [t("detector.purpose"), text(card.purpose)],
+          [t("detector.basis"), text(card.lawfulBasis)],
+          [t("detector.data"), list(card.dataUsed)],
+          [t("detector.errors"), text(card.errorRates)],
+          [t("detector.affected"), text(card.affectedGroups)],
           [t("report.review"), date(card.reviewAt)],
         ]}
       />
       <h3 className="sub-title">{t("detector.guardrails")}</h3>
-      <ul className="bullets">
-        {card.guardrails.map((guardrail) => (
-          <li key={guardrail}>
-            <Bdi>{guardrail}</Bdi>
-          </li>
-        ))}
-      </ul>
+      {list(card.guardrails)}
     </Panel>
   );
 }

@@ -11,6 +11,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { OwnList, OwnText } from "../parts/own-text.tsx";
 import { Answer, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -41,6 +42,8 @@ function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => voi
   const { user } = useSession();
   const label = useDetectorLabel();
   const { card } = one;
+  const text = (said: string) => <OwnText lang={one.lang}>{said}</OwnText>;
+  const list = (said: readonly string[]) => <OwnList lang={one.lang} items={said} />;
   return (
     <li className="line">
       <Disclosure className="line-main">
@@ -69,20 +72,18 @@ function Card({ card: one, onSwitch }: { card: DetectorCard; onSwitch: () => voi
           </p>
         )}
         <DisclosurePanel>
-          <div lang="en">
-            <Facts
-              rows={[
-                [t("oversight.card.purpose"), card.purpose],
-                [t("oversight.card.basis"), card.lawfulBasis],
-                [t("oversight.card.data"), card.dataUsed.join("; ")],
-                [t("oversight.card.errors"), card.errorRates],
-                [t("oversight.card.groups"), card.affectedGroups],
-                [t("oversight.card.guardrails"), card.guardrails.join("; ")],
-                [t("report.review"), date(card.reviewAt)],
-                [t("oversight.card.caveat"), one.caveat],
-              ]}
-            />
-          </div>
+          <Facts
+            rows={[
+              [t("oversight.card.purpose"), text(card.purpose)],
+              [t("oversight.card.basis"), text(card.lawfulBasis)],
+              [t("oversight.card.data"), list(card.dataUsed)],
+              [t("oversight.card.errors"), text(card.errorRates)],
+              [t("oversight.card.groups"), text(card.affectedGroups)],
+              [t("oversight.card.guardrails"), list(card.guardrails)],
+              [t("report.review"), date(card.reviewAt)],
+              [t("oversight.card.caveat"), text(one.caveat)],
+            ]}
+          />
         </DisclosurePanel>
       </Disclosure>
     </li>

@@ -14,6 +14,7 @@ import { Button, LinkButton, SelectField, TextField } from "../parts/controls.ts
 import { Dialog } from "../parts/dialog.tsx";
 import { spaced } from "../parts/kinds.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
+import { OwnText } from "../parts/own-text.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -104,13 +105,13 @@ function Matrix({
   open: string | undefined;
   onOpen: (id: string) => void;
 }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   return (
     <div className="matrix">
       {board.stages.map((stage) => (
         <section key={stage.id} className="matrix-stage" aria-label={stage.name}>
-          <h2 className="matrix-name" title={stage.definition}>
-            <Bdi>{stage.name}</Bdi>
+          <h2 className="matrix-name" lang={stage.lang} title={stage.definition}>
+            <Bdi lang={language}>{stage.name}</Bdi>
           </h2>
           <div className="matrix-cells">
             {board.techniques
@@ -154,9 +155,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
         }
       >
         <div className="stack">
-          <p lang="en" dir="ltr">
-            {technique.definition}
-          </p>
+          <OwnText lang={technique.lang}>{technique.definition}</OwnText>
           <p className="row">
             {technique.fronts.map((front) => (
               <FrontBadge key={front} front={front} />
@@ -180,9 +179,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
           <section className="notice" data-tone="warn">
             <div>
               <b>{t("techniques.guardrail")}</b>
-              <p lang="en" dir="ltr">
-                {technique.guardrail}
-              </p>
+              <OwnText lang={technique.lang}>{technique.guardrail}</OwnText>
             </div>
           </section>
           <section>
@@ -191,9 +188,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
               {technique.signals.map((signal) => (
                 <li key={signal.text} className="line">
                   <div className="line-main">
-                    <p lang="en" dir="ltr">
-                      {signal.text}
-                    </p>
+                    <OwnText lang={technique.lang}>{signal.text}</OwnText>
                     <p className="line-facts hint">
                       {maybe(`techniques.detector.${signal.detector}`, spaced(signal.detector))}
                     </p>
@@ -208,9 +203,7 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
               {technique.countermeasures.map(({ text, actor }) => (
                 <li key={text} className="line">
                   <div className="line-main">
-                    <p lang="en" dir="ltr">
-                      {text}
-                    </p>
+                    <OwnText lang={technique.lang}>{text}</OwnText>
                     <p className="line-facts hint">{maybe(`techniques.actor.${actor}`, spaced(actor))}</p>
                   </div>
                 </li>
