@@ -23,3 +23,13 @@ export interface MoneyPort {
   /** By the viewer, now; row-level security takes it from administrators and supervisors only. */
   adoptParameters(act: Pick<AdoptedParameters, "parameters" | "messageId" | "reason">): Promise<void>;
 }
+
+/** A cluster of column stores that holds payments in bulk under pseudonyms, and is asked in SQL. */
+export interface PaymentCluster {
+  /** A statement that answers no rows. */
+  run(sql: string): Promise<void>;
+  /** Adds lines, each ended by a newline, with tabs between the columns; all of them or an error. */
+  insert(sql: string, lines: string): Promise<void>;
+  /** Rows in the order of the answer; fails where the answer is cut short. Whole numbers of 64 bits are texts. */
+  select(sql: string): AsyncIterable<readonly unknown[]>;
+}

@@ -72,6 +72,11 @@ export const ERROR_CODES = {
   STORE_TIMEOUT: { status: 504, exit: 5, title: "The query took longer than its deadline" },
   STORE_UNAVAILABLE: { status: 503, exit: 5, title: "The store cannot be reached" },
   STORE_VERSION: { status: 500, exit: 5, title: "The store was written by a newer Wasl" },
+  CLUSTER_REFUSED: {
+    status: 502,
+    exit: 5,
+    title: "The cluster refused a statement, or broke off its answer",
+  },
   AUDIT_BROKEN: { status: 500, exit: 6, title: "The audit chain does not verify" },
   CONTENT_ALTERED: { status: 500, exit: 6, title: "Something in the store was changed past the application" },
   INTERNAL: { status: 500, exit: 1, title: "Something went wrong inside Wasl" },
