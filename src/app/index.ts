@@ -1,6 +1,7 @@
 export type * from "./alerts.ts";
 export type * from "./approvals.ts";
 export { askForApproval, mustBeApproved } from "./approvals.ts";
+export { Backfill, type BackfillFigures } from "./backfill.ts";
 export type * from "./campaigns.ts";
 export { createWasl } from "./create-wasl.ts";
 export type * from "./digest.ts";

@@ -3,15 +3,10 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { packageIn } from "../../app/index.ts";
 import {
-  ACCOUNT_CLASSES,
-  type AccountClass,
   type Alert,
   accountEntityId,
   FinanceEngine,
-  METHOD_CLASSES,
-  type MethodClass,
   type ParameterPackage,
   packageLabel,
   type Reject,
@@ -23,20 +18,13 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { AmlworldReader } from "../../formats/index.ts";
-import { readPackageJson } from "../../sources/index.ts";
 import { loadOrCreateNodeKey } from "../../store/index.ts";
+import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
+import { PaymentFile, readCurrencies } from "../payment-file.ts";
 import { pseudonymsOf, readFindingMessages } from "../session.ts";
+import { registerFinanceBackfill } from "./finance-backfill.ts";
 import { registerFinanceDraft } from "./finance-draft.ts";
 import { registerFinanceParameters } from "./finance-parameters.ts";
-
-interface KindsFile {
-  readonly kinds: Readonly<Record<string, AccountClass>>;
-  readonly methods: Readonly<Record<string, MethodClass>>;
-}
-interface CurrenciesFile {
-  readonly aliases: Readonly<Record<string, string>>;
-  readonly usdPerUnit: Readonly<Record<string, number>>;
-}
 
 export interface DetectOptions {
   readonly transactions: string;
@@ -54,8 +42,7 @@ export interface DetectOptions {
 
 /** Reads a payments file as a stream and hands out each alert as it is raised; answers the run's figures. */
 export async function detectInFile(options: DetectOptions): Promise<Readonly<Record<string, number>>> {
-  const kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
-  const currencies = readPackageJson("finance/currencies.json") as CurrenciesFile;
+  const currencies = readCurrencies();
   const { size } = await stat(options.transactions).catch(() => {
     throw new WaslError("FILE_UNREADABLE", { file: options.transactions });
   });
@@ -67,179 +54,27 @@ export async function detectInFile(options: DetectOptions): Promise<Readonly<Rec
     ...(options.scoreMin === undefined ? {} : { scoreMin: options.scoreMin }),
   });
   engine.inspect = options.inspect;
-  const currencyOf: number[] = [];
-  const methodOf: number[] = [];
-  const currency = (id: number): number => {
-    const known = currencyOf[id];
-    if (known !== undefined) return known;
-    const name = reader.currencies.text(id);
-    const number = engine.rates.currency(currencies.aliases[name.toLowerCase()] ?? name.toUpperCase());
-    currencyOf[id] = number;
-    return number;
-  };
-  const method = (id: number): number => {
-    const known = methodOf[id];
-    if (known !== undefined) return known;
-    const name = kindsFile.methods[reader.methods.text(id).toLowerCase()] ?? "transfer";
-    const number = METHOD_CLASSES.indexOf(name);
-    methodOf[id] = number;
-    return number;
-  };
-  const methodsAhead = new Int32Array(64);
-  const row = {
-    row: 0,
-    at: 0,
-    from: 0,
-    to: 0,
-    paid: 0,
-    paidCurrency: 0,
-    received: 0,
-    receivedCurrency: 0,
-    method: 0,
-  };
-  const reader = new AmlworldReader({
-    ahead(accounts, methodIds, count) {
-      for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);
-      engine.lookAhead(accounts, methodsAhead, count);
-    },
-    row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
-      row.row = number;
-      row.at = at;
-      row.from = from;
-      row.to = to;
-      row.received = received;
-      row.receivedCurrency = currency(receivedCurrency);
-      row.paid = paid;
-      row.paidCurrency = currency(paidCurrency);
-      row.method = method(methodId);
-      if (options.timing === undefined) engine.push(row);
+  const { timing } = options;
+  const file = new PaymentFile({
+    ahead: (accounts, methods, count) => engine.lookAhead(accounts, methods, count),
+    describe: (account, kind, place) => engine.describe(account, kind, place),
+    currency: (code) => engine.rates.currency(code),
+    push(payment) {
+      if (timing === undefined) engine.push(payment);
       else {
-        const began = options.timing.now();
-        engine.push(row);
-        options.timing.took(options.timing.now() - began);
+        const began = timing.now();
+        engine.push(payment);
+        timing.took(timing.now() - began);
       }
     },
   });
-  if (options.accounts !== undefined) await readAccounts(options.accounts, reader, engine, kindsFile);
-  const nameOf = (account: number): string => reader.accounts.text(account);
-  for await (const chunk of createReadStream(options.transactions, { highWaterMark: 1 << 20 })) {
-    reader.push(chunk as Uint8Array);
-    for (const alert of engine.drain()) options.onAlert(alert, nameOf);
-  }
-  reader.end();
-  if (reader.missing !== undefined)
-    throw new WaslError("FILE_UNREADABLE", { file: options.transactions, column: reader.missing });
-  for (const alert of engine.finish()) options.onAlert(alert, nameOf);
-  for (const reject of reader.rejects.slice(0, 20)) options.onReject?.(reject);
-  return { rows: reader.rows, rejects: reader.rejectCount, ...engine.stats() };
-}
-
-/** Kinds in so many spellings are looked up once. */
-const KINDS_KEPT = 1000;
-
-/** Number, kind and place of each account; a place is only ever compared with another. */
-async function readAccounts(
-  file: string,
-  reader: AmlworldReader,
-  engine: FinanceEngine,
-  kindsFile: KindsFile,
-): Promise<void> {
-  const places = new Map<string, number>();
-  const kindIds = new Map<string, number>();
-  const encoder = new TextEncoder();
-  let bytes = new Uint8Array(64);
-  let columns: Readonly<Record<"number" | "kind" | "region" | "country", number>> | undefined;
-  let rest = "";
-  const kindOf = (declared: string): number => {
-    const known = kindIds.get(declared);
-    if (known !== undefined) return known;
-    const kind = ACCOUNT_CLASSES.indexOf(kindsFile.kinds[declared.toLowerCase()] ?? "unknown");
-    if (kindIds.size < KINDS_KEPT) kindIds.set(declared, kind);
-    return kind;
-  };
-  const placeOf = (name: string): number => {
-    if (name === "") return -1;
-    const known = places.get(name);
-    if (known !== undefined) return known;
-    places.set(name, places.size);
-    return places.size - 1;
-  };
-  const take = (line: string): void => {
-    const fields = splitCsv(line.endsWith("\r") ? line.slice(0, -1) : line);
-    if (!columns) {
-      const names = fields.map((f) =>
-        f
-          .replace(/^\ufeff/, "")
-          .trim()
-          .toLowerCase(),
-      );
-      const place = (name: string): number => names.indexOf(name);
-      if (place("account number") < 0)
-        throw new WaslError("FILE_UNREADABLE", { file, column: "Account Number" });
-      columns = {
-        number: place("account number"),
-        kind: place("declared kind"),
-        region: place("region"),
-        country: place("country"),
-      };
-      return;
-    }
-    const number = fields[columns.number]?.trim() ?? "";
-    if (number === "") return;
-    if (number.length * 3 > bytes.length) bytes = new Uint8Array(number.length * 3);
-    const account = reader.accounts.intern(bytes, 0, encoder.encodeInto(number, bytes).written);
-    const place = fields[columns.region]?.trim() || (fields[columns.country]?.trim() ?? "");
-    engine.describe(account, kindOf(fields[columns.kind]?.trim() ?? ""), placeOf(place));
-  };
-  const decoder = new TextDecoder();
-  for await (const chunk of createReadStream(file)) {
-    const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") take(line);
-  }
-  if (rest.trim() !== "") take(rest);
-}
-
-function splitCsv(line: string): string[] {
-  if (!line.includes('"')) return line.split(",");
-  const fields: string[] = [];
-  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
-  for (const match of line.matchAll(pattern)) fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
-  return fields;
-}
-
-/** The calibration that comes with this version. */
-const ownParameters = (): ParameterPackage =>
-  packageIn(JSON.stringify(readPackageJson("finance/parameters.json")));
-
-const parametersIn = async (file: string): Promise<ParameterPackage> =>
-  packageIn(
-    await readFile(file, "utf8").catch((cause: unknown) => {
-      throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
-    }),
-  );
-
-/** An alert as the scorer and other programs read it: one JSON line. */
-export function alertLine(
-  alert: Alert,
-  nameOf: (account: number) => string,
-  parameters: ParameterPackage,
-  speaker: Speaker,
-): string {
-  return JSON.stringify({
-    type: alert.type,
-    score: alert.score,
-    tx: alert.rows,
-    subjects: [...new Set(alert.subjects.map((s) => nameOf(s.account)))],
-    roles: alert.subjects.map((s) => ({ account: nameOf(s.account), role: s.role })),
-    at: alert.at,
-    sumUsd: alert.sumUsd,
-    from: new Date(alert.from * 1000).toISOString(),
-    to: new Date(alert.to * 1000).toISOString(),
-    terms: alert.terms.map((term) => ({ ...term, because: speaker.text(term.because) })),
-    against: alert.against,
-    parameters: packageLabel(parameters),
+  if (options.accounts !== undefined) await file.readAccounts(options.accounts);
+  await file.read(options.transactions, () => {
+    for (const alert of engine.drain()) options.onAlert(alert, file.nameOf);
   });
+  for (const alert of engine.finish()) options.onAlert(alert, file.nameOf);
+  for (const reject of file.reader.rejects.slice(0, 20)) options.onReject?.(reject);
+  return { rows: file.reader.rows, rejects: file.reader.rejectCount, ...engine.stats() };
 }
 
 interface DetectFlags {
@@ -319,7 +154,7 @@ async function namedIn(file: string): Promise<ReadonlySet<string>> {
 async function trace(account: string, flags: TraceFlags): Promise<void> {
   if (flags.method !== "fifo" && flags.method !== "proportional")
     throw new WaslError("REQUEST_INVALID", { option: "--method", allowed: "fifo, proportional" });
-  const currencies = readPackageJson("finance/currencies.json") as CurrenciesFile;
+  const currencies = readCurrencies();
   const rates = new Map(Object.entries(currencies.usdPerUnit));
   const usdOf: number[] = [];
   const payments: TracePayment[] = [];
@@ -453,6 +288,7 @@ export function registerFinance(program: Command): void {
     .option("--parameters <file>", "a parameter package instead of this version's own")
     .option("--json", "as JSON, with all parameters")
     .action(cards);
+  registerFinanceBackfill(finance);
   registerFinanceDraft(finance);
   registerFinanceParameters(finance);
 }

@@ -1,4 +1,5 @@
 export { accountEntityId, accountNumber, looksLikeIban } from "./account-id.ts";
+export { learnKind } from "./engine/behaviour.ts";
 export { parametersFrom, typologies } from "./engine/catalogue.ts";
 export {
   type Alert,
@@ -9,7 +10,14 @@ export {
   type IncomingPayment,
   scoreOf,
 } from "./engine/engine.ts";
-export { ACCOUNT_CLASSES, type AccountClass, METHOD_CLASSES, type MethodClass } from "./engine/kinds.ts";
+export {
+  ACCOUNT_CLASSES,
+  type AccountClass,
+  isTrade,
+  METHOD_CLASSES,
+  type MethodClass,
+} from "./engine/kinds.ts";
+export { PeerSums } from "./engine/peer-sums.ts";
 export {
   type Candidate,
   type Parameters,

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { packageIn } from "../app/index.ts";
+import { type Alert, type ParameterPackage, packageLabel, type Speaker, WaslError } from "../core/index.ts";
+import { readPackageJson } from "../sources/index.ts";
+
+/** The calibration that comes with this version. */
+export const ownParameters = (): ParameterPackage =>
+  packageIn(JSON.stringify(readPackageJson("finance/parameters.json")));
+
+export const parametersIn = async (file: string): Promise<ParameterPackage> =>
+  packageIn(
+    await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+    }),
+  );
+
+/** An alert as the scorer and other programs read it: one JSON line. */
+export function alertLine(
+  alert: Alert,
+  nameOf: (account: number) => string,
+  parameters: ParameterPackage,
+  speaker: Speaker,
+): string {
+  return JSON.stringify({
+    type: alert.type,
+    score: alert.score,
+    tx: alert.rows,
+    subjects: [...new Set(alert.subjects.map((s) => nameOf(s.account)))],
+    roles: alert.subjects.map((s) => ({ account: nameOf(s.account), role: s.role })),
+    at: alert.at,
+    sumUsd: alert.sumUsd,
+    from: new Date(alert.from * 1000).toISOString(),
+    to: new Date(alert.to * 1000).toISOString(),
+    terms: alert.terms.map((term) => ({ ...term, because: speaker.text(term.because) })),
+    against: alert.against,
+    parameters: packageLabel(parameters),
+  });
+}

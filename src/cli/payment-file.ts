@@ -1,0 +1,190 @@
+import { createReadStream } from "node:fs";
+import {
+  ACCOUNT_CLASSES,
+  type AccountClass,
+  type IncomingPayment,
+  METHOD_CLASSES,
+  type MethodClass,
+  WaslError,
+} from "../core/index.ts";
+import { AmlworldReader } from "../formats/index.ts";
+import { readPackageJson } from "../sources/index.ts";
+
+interface KindsFile {
+  readonly kinds: Readonly<Record<string, AccountClass>>;
+  readonly methods: Readonly<Record<string, MethodClass>>;
+}
+interface CurrenciesFile {
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly usdPerUnit: Readonly<Record<string, number>>;
+}
+
+export const readCurrencies = (): CurrenciesFile =>
+  readPackageJson("finance/currencies.json") as CurrenciesFile;
+
+/** Who takes what the files say; accounts are numbers of the reader's table. */
+export interface PaymentSink {
+  /** The same object for each payment, filled anew. */
+  push(payment: IncomingPayment): void;
+  /** Kind as index into ACCOUNT_CLASSES; a place is only ever compared with another. */
+  describe(account: number, kind: number, place: number): void;
+  /** The small number of a currency by its ISO 4217 code. */
+  currency(code: string): number;
+  /** The accounts of the next `count` payments, payer and payee in turn, and their methods. */
+  ahead?(accounts: Int32Array, methods: Int32Array, count: number): void;
+}
+
+/** A payments file in AMLworld's columns, and the accounts that go with it, read as streams. */
+export class PaymentFile {
+  readonly reader: AmlworldReader;
+  private readonly sink: PaymentSink;
+  private readonly kindsFile = readPackageJson("finance/kinds.json") as KindsFile;
+
+  constructor(sink: PaymentSink) {
+    this.sink = sink;
+    this.reader = this.readerFor(sink);
+  }
+
+  nameOf = (account: number): string => this.reader.accounts.text(account);
+
+  /** Reads the payments to the end; `onPiece` is waited for after each piece of a megabyte. */
+  async read(file: string, onPiece: () => void | Promise<void>): Promise<void> {
+    const { reader } = this;
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+      reader.push(chunk as Uint8Array);
+      await onPiece();
+    }
+    reader.end();
+    if (reader.missing !== undefined)
+      throw new WaslError("FILE_UNREADABLE", { file, column: reader.missing });
+  }
+
+  private readerFor(sink: PaymentSink): AmlworldReader {
+    const { kindsFile } = this;
+    const { aliases } = readCurrencies();
+    const currencyOf: number[] = [];
+    const methodOf: number[] = [];
+    const currency = (id: number): number => {
+      const known = currencyOf[id];
+      if (known !== undefined) return known;
+      const name = reader.currencies.text(id);
+      const number = sink.currency(aliases[name.toLowerCase()] ?? name.toUpperCase());
+      currencyOf[id] = number;
+      return number;
+    };
+    const method = (id: number): number => {
+      const known = methodOf[id];
+      if (known !== undefined) return known;
+      const name = kindsFile.methods[reader.methods.text(id).toLowerCase()] ?? "transfer";
+      const number = METHOD_CLASSES.indexOf(name);
+      methodOf[id] = number;
+      return number;
+    };
+    const methodsAhead = new Int32Array(64);
+    const row = {
+      row: 0,
+      at: 0,
+      from: 0,
+      to: 0,
+      paid: 0,
+      paidCurrency: 0,
+      received: 0,
+      receivedCurrency: 0,
+      method: 0,
+    };
+    const reader = new AmlworldReader({
+      ahead(accounts, methodIds, count) {
+        if (!sink.ahead) return;
+        for (let k = 0; k < count; k++) methodsAhead[k] = method(methodIds[k] as number);
+        sink.ahead(accounts, methodsAhead, count);
+      },
+      row(number, at, from, to, received, receivedCurrency, paid, paidCurrency, methodId) {
+        row.row = number;
+        row.at = at;
+        row.from = from;
+        row.to = to;
+        row.received = received;
+        row.receivedCurrency = currency(receivedCurrency);
+        row.paid = paid;
+        row.paidCurrency = currency(paidCurrency);
+        row.method = method(methodId);
+        sink.push(row);
+      },
+    });
+    return reader;
+  }
+
+  /** Number, kind and place of each account of an accounts file. */
+  async readAccounts(file: string): Promise<void> {
+    const places = new Map<string, number>();
+    const kindIds = new Map<string, number>();
+    const encoder = new TextEncoder();
+    let bytes = new Uint8Array(64);
+    let columns: AccountColumns | undefined;
+    let rest = "";
+    const kindOf = (declared: string): number => {
+      const known = kindIds.get(declared);
+      if (known !== undefined) return known;
+      const kind = ACCOUNT_CLASSES.indexOf(this.kindsFile.kinds[declared.toLowerCase()] ?? "unknown");
+      if (kindIds.size < KINDS_KEPT) kindIds.set(declared, kind);
+      return kind;
+    };
+    const placeOf = (name: string): number => {
+      if (name === "") return -1;
+      const known = places.get(name);
+      if (known !== undefined) return known;
+      places.set(name, places.size);
+      return places.size - 1;
+    };
+    const take = (line: string): void => {
+      const fields = splitCsv(line.endsWith("\r") ? line.slice(0, -1) : line);
+      if (!columns) {
+        columns = columnsOf(fields, file);
+        return;
+      }
+      const number = fields[columns.number]?.trim() ?? "";
+      if (number === "") return;
+      if (number.length * 3 > bytes.length) bytes = new Uint8Array(number.length * 3);
+      const account = this.reader.accounts.intern(bytes, 0, encoder.encodeInto(number, bytes).written);
+      const place = fields[columns.region]?.trim() || (fields[columns.country]?.trim() ?? "");
+      this.sink.describe(account, kindOf(fields[columns.kind]?.trim() ?? ""), placeOf(place));
+    };
+    const decoder = new TextDecoder();
+    for await (const chunk of createReadStream(file)) {
+      const lines = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line !== "") take(line);
+    }
+    if (rest.trim() !== "") take(rest);
+  }
+}
+
+/** Kinds in so many spellings are looked up once. */
+const KINDS_KEPT = 1000;
+
+type AccountColumns = Readonly<Record<"number" | "kind" | "region" | "country", number>>;
+
+function columnsOf(fields: readonly string[], file: string): AccountColumns {
+  const names = fields.map((f) =>
+    f
+      .replace(/^\ufeff/, "")
+      .trim()
+      .toLowerCase(),
+  );
+  const place = (name: string): number => names.indexOf(name);
+  if (place("account number") < 0) throw new WaslError("FILE_UNREADABLE", { file, column: "Account Number" });
+  return {
+    number: place("account number"),
+    kind: place("declared kind"),
+    region: place("region"),
+    country: place("country"),
+  };
+}
+
+function splitCsv(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  const fields: string[] = [];
+  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+  for (const match of line.matchAll(pattern)) fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  return fields;
+}
