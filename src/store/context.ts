@@ -4,6 +4,7 @@ import type { AccessIds } from "./access-ids.ts";
 import type { Attempt, Query } from "./driver.ts";
 import type { Vocabulary } from "./name-rows.ts";
 import type { NodeKeys } from "./node-key.ts";
+import type { RowTypes } from "./row-arrays.ts";
 
 /** What the parts of a transaction share. */
 export interface Context {
@@ -15,6 +16,7 @@ export interface Context {
   readonly clock: Clock;
   readonly model: Model;
   readonly vocabulary: Vocabulary;
+  readonly rowTypes: RowTypes;
   /** Written at the end of the transaction, in it. */
   readonly audits: AuditEntryDraft[];
 }

@@ -29,9 +29,6 @@ function quoted(value: string | null | undefined): string {
 export const numberArray = (values: readonly (number | bigint | null | undefined)[]): string =>
   `{${values.map((v) => v ?? "NULL").join(",")}}`;
 
-export const booleanArray = (values: readonly boolean[]): string =>
-  `{${values.map((v) => (v ? "t" : "f")).join(",")}}`;
-
 const UUID = /^[0-9a-f]{32}$/;
 
 export const isStatementId = (id: string): boolean => UUID.test(id);

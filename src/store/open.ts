@@ -56,6 +56,7 @@ import { reindexNames } from "./reindex.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
 import { resolvePart } from "./resolve.ts";
 import { retentionPart } from "./retention.ts";
+import { type RowTypes, readRowTypes } from "./row-arrays.ts";
 import { search } from "./search.ts";
 import { statementPart } from "./statements.ts";
 import { pseudonymiser, stats } from "./stats.ts";
@@ -101,11 +102,12 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
     await reindexNames(driver, options.model);
     await refileLedger(driver);
     if (driver instanceof PgDriver) await driver.grantLogins();
+    const rowTypes = await inTransaction(driver, "owner", DEADLINE_MS, readRowTypes);
+    return new WaslStore(options, keys, driver, rowTypes);
   } catch (error) {
     await driver.close();
     throw storeError(error);
   }
-  return new WaslStore(options, keys, driver);
 }
 
 function openDriver({ databaseUrl, folder }: StoreOptions, keys: NodeKeys): FolderDriver | PgDriver {
@@ -148,6 +150,7 @@ export class WaslStore implements Store {
   private readonly options: StoreOptions;
   private readonly keys: NodeKeys;
   private readonly driver: Driver;
+  private readonly rowTypes: RowTypes;
   private readonly chain: AuditChain;
   private readonly refusals: RefusalLedger;
   private readonly accessCache = new AccessCache();
@@ -155,8 +158,9 @@ export class WaslStore implements Store {
   private unmaintained = 0;
   private maintaining: Promise<void> = Promise.resolve();
 
-  constructor(options: StoreOptions, keys: NodeKeys, driver: Driver) {
+  constructor(options: StoreOptions, keys: NodeKeys, driver: Driver, rowTypes: RowTypes) {
     this.options = options;
+    this.rowTypes = rowTypes;
     this.keys = keys;
     this.driver = driver;
     this.chain = new AuditChain(keys, options.clock, driver instanceof PgDriver ? AUDIT_CHAINS : 1);
@@ -269,6 +273,7 @@ export class WaslStore implements Store {
       clock: this.options.clock,
       model: this.options.model,
       vocabulary: new Vocabulary(this.knownWords),
+      rowTypes: this.rowTypes,
       audits,
     };
   }

@@ -213,7 +213,9 @@ const names = new Map<string, string>();
 
 /** Planning costs most queries more than running them: each connection keeps what it has planned, by name. */
 function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
-  if (params.some((p) => typeof p === "string" && p.length > BATCH_LENGTH)) return asked(sql, params);
+  const isBatch = (p: Param): boolean =>
+    (typeof p === "string" || p instanceof Uint8Array) && p.length > BATCH_LENGTH;
+  if (params.some(isBatch)) return asked(sql, params);
   let name = names.get(sql);
   if (name === undefined && names.size < PREPARED_MAX) {
     name = `q${names.size}`;

@@ -33,8 +33,17 @@ async function answer(request) {
     return { rows: [], count: 0 };
   }
   if (request.kind === "once") return await once(db, request);
-  const result = await db.query(request.sql, [...request.params]);
+  const result = await ask(db, request);
   return { rows: result.rows, count: result.affectedRows ?? 0 };
+}
+
+/** Bytes are in PostgreSQL's own form already, whatever type they are of. @type {any} */
+const AS_THEY_ARE = new Proxy({}, { get: () => (/** @type {unknown} */ value) => value });
+
+/** @param {PGlite} open @param {Request} request */
+async function ask(open, { sql, params }) {
+  const areBytes = params.length > 0 && params.every((p) => p instanceof Uint8Array);
+  return await open.query(sql, [...params], areBytes ? { serializers: AS_THEY_ARE } : {});
 }
 
 /** A whole transaction in one message. @param {PGlite} open @param {Request} request */

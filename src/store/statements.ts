@@ -12,17 +12,10 @@ import {
 import { clusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
 import type { Param } from "./driver.ts";
-import {
-  booleanArray,
-  isStatementId,
-  numberArray,
-  sparseTextArray,
-  textArray,
-  unseen,
-  uuidArray,
-} from "./literals.ts";
+import { isStatementId, numberArray, textArray, unseen, uuidArray } from "./literals.ts";
 import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
 import type { ReportNumbers } from "./reports.ts";
+import { type Cell, type RowTypes, rowArray } from "./row-arrays.ts";
 
 type Part = Pick<
   Transaction,
@@ -241,31 +234,20 @@ const appending = (entities: "new" | "known"): string => {
 with fresh as (
   insert into wasl.statement (report_no, access_id, assessment, id, entity_id, schema, property, value, lang,
       original, valid_from, valid_to, first_seen, last_seen)
-    select i.report_no, i.access_id, i.assessment, i.id, i.entity_id, i.schema, i.property, i.value, i.lang,
-        i.original, i.valid_from, i.valid_to, i.first_seen, i.last_seen
-      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::boolean[], $11::text[], $12::text[], $13::text[], $14::text[])
-        i(id, report_no, access_id, entity_id, schema, property, value, lang, original, assessment, valid_from,
-          valid_to, first_seen, last_seen)
+    select i.* from unnest($1::wasl.statement_row[]) i
     ${entities === "new" ? "" : "on conflict do nothing"}
     returning id, access_id
 ), postings as (
   insert into wasl.posting (key, entity_id, access_id, words)
-    select p.key, p.entity_id, p.access_id, p.words
-      from unnest($15::uuid[], $16::int[], $17::text[], $18::text[], $19::int[]) p(id, access_id, entity_id, key, words)
-      ${onlyFresh}
+    select p.key, p.entity_id, p.access_id, p.words from unnest($2::wasl.posting_row[]) p ${onlyFresh}
 ), identifiers as (
   insert into wasl.identifier (node, entity_id, schema, property, statement_id, access_id)
     select p.node, p.entity_id, p.schema, p.property, p.id, p.access_id
-      from unnest($20::uuid[], $21::int[], $22::text[], $23::text[], $24::text[], $25::text[])
-        p(id, access_id, entity_id, schema, property, node)
-      ${onlyFresh}
+      from unnest($3::wasl.identifier_row[]) p ${onlyFresh}
 ), links as (
   insert into wasl.link (entity_id, other_id, schema, property, side, statement_id, access_id)
     select p.entity_id, p.other_id, p.schema, p.property, p.side, p.id, p.access_id
-      from unnest($26::uuid[], $27::int[], $28::text[], $29::text[], $30::text[], $31::text[], $32::int[])
-        p(id, access_id, entity_id, schema, property, other_id, side)
-      ${onlyFresh}
+      from unnest($4::wasl.link_row[]) p ${onlyFresh}
 )
 select count(*)::int as added from fresh`;
 };
@@ -342,12 +324,13 @@ async function prepare(
   const accessIds = await context.access.intern(statements.map((s) => s.access));
   const { words, ...index } = await indexRows(context.model, statements, accessIds);
   const rows: BatchRows = {
+    types: context.rowTypes,
     statements: statements.map((of, n) => ({ of, reportNo: reportNos[n] ?? 0, accessId: accessIds[n] ?? 0 })),
     ...index,
   };
   return {
     rows,
-    append: appendParams(rows, () => true),
+    append: appendParams(rows),
     entities: textArray([...new Set(statements.map((s) => s.entityId))]),
     words: wordParams(context.vocabulary.rowsOf(words)),
   };
@@ -355,6 +338,7 @@ async function prepare(
 
 /** What a batch writes, each row with the statement that it stands for. */
 interface BatchRows {
+  readonly types: RowTypes;
   readonly statements: readonly {
     readonly of: Statement;
     readonly reportNo: number;
@@ -366,45 +350,54 @@ interface BatchRows {
 }
 
 /** The parameters of APPEND_NEW and APPEND_KNOWN, of some of the statements. */
-function appendParams(batch: BatchRows, isIn: (of: Statement) => boolean): readonly Param[] {
-  const rows = batch.statements.filter((r) => isIn(r.of));
-  const postings = batch.postings.filter((r) => isIn(r.of));
-  const identifiers = batch.identifiers.filter((r) => isIn(r.of));
-  const links = batch.links.filter((r) => isIn(r.of));
+function appendParams(batch: BatchRows, isIn?: (of: Statement) => boolean): readonly Param[] {
+  const some = <T extends { readonly of: Statement }>(rows: readonly T[]): readonly T[] =>
+    isIn ? rows.filter((r) => isIn(r.of)) : rows;
+  const { types } = batch;
   return [
-    uuidArray(rows.map((r) => r.of.id)),
-    numberArray(rows.map((r) => r.reportNo)),
-    numberArray(rows.map((r) => r.accessId)),
-    textArray(rows.map((r) => r.of.entityId)),
-    textArray(rows.map((r) => r.of.schema)),
-    textArray(rows.map((r) => r.of.property)),
-    textArray(rows.map((r) => r.of.value)),
-    sparseTextArray(rows.map((r) => r.of.lang)),
-    sparseTextArray(rows.map((r) => r.of.original)),
-    booleanArray(rows.map((r) => r.of.kind === "assessment")),
-    sparseTextArray(rows.map((r) => r.of.validFrom)),
-    sparseTextArray(rows.map((r) => r.of.validTo)),
-    textArray(rows.map((r) => r.of.firstSeen)),
-    sparseTextArray(rows.map(({ of }) => (of.lastSeen === of.firstSeen ? undefined : of.lastSeen))),
-    ...ownColumns(postings),
-    textArray(postings.map((r) => r.key)),
-    numberArray(postings.map((r) => r.side)),
-    ...ownColumns(identifiers),
-    textArray(identifiers.map((r) => r.of.schema)),
-    textArray(identifiers.map((r) => r.of.property)),
-    textArray(identifiers.map((r) => r.key)),
-    ...ownColumns(links),
-    textArray(links.map((r) => r.of.schema)),
-    textArray(links.map((r) => r.of.property)),
-    textArray(links.map((r) => r.key)),
-    numberArray(links.map((r) => r.side)),
+    rowArray(types, "statement_row", some(batch.statements), statementCells),
+    rowArray(types, "posting_row", some(batch.postings), ({ of, accessId, key, side }) => [
+      of.id,
+      accessId,
+      of.entityId,
+      key,
+      side,
+    ]),
+    rowArray(types, "identifier_row", some(batch.identifiers), ({ of, accessId, key }) => [
+      of.id,
+      accessId,
+      of.entityId,
+      of.schema,
+      of.property,
+      key,
+    ]),
+    rowArray(types, "link_row", some(batch.links), ({ of, accessId, key, side }) => [
+      of.id,
+      accessId,
+      of.entityId,
+      of.schema,
+      of.property,
+      key,
+      side,
+    ]),
   ];
 }
 
-const ownColumns = (rows: readonly IndexRow[]): readonly string[] => [
-  `{${rows.map((r) => r.of.id).join(",")}}`,
-  numberArray(rows.map((r) => r.accessId)),
-  textArray(rows.map((r) => r.of.entityId)),
+const statementCells = ({ of, reportNo, accessId }: BatchRows["statements"][number]): readonly Cell[] => [
+  reportNo,
+  accessId,
+  of.kind === "assessment",
+  of.id,
+  of.entityId,
+  of.schema,
+  of.property,
+  of.value,
+  of.lang,
+  of.original,
+  of.validFrom,
+  of.validTo,
+  of.firstSeen,
+  of.lastSeen === of.firstSeen ? undefined : of.lastSeen,
 ];
 
 /** Twice in one batch is once: the index rows of the second would be written with the first. */

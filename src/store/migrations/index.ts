@@ -23,6 +23,7 @@ import { MASKED, SAID } from "./0026-said.ts";
 import { SIGN_IN } from "./0027-sign-in.ts";
 import { SUPPLY_KEYS } from "./0028-supply-keys.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
+import { ROWS } from "./0031-rows.ts";
 
 export interface Migration {
   readonly version: number;
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 27, name: "sign in", sql: SIGN_IN },
   { version: 28, name: "supply keys", sql: SUPPLY_KEYS },
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
+  { version: 31, name: "rows", sql: ROWS },
 ];
