@@ -77,7 +77,8 @@ function entity(n) {
   return drafts;
 }
 
-export function* batches(total, size = 10_000) {
+/** As many at a time as an import gathers. */
+export function* batches(total, size = 20_000) {
   const context = { reportId: report.id, access: report.access, seenAt: report.receivedAt };
   let batch = [];
   let made = 0;

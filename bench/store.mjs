@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
+import { byEntity } from "../dist/app/import.js";
 import { loadNamesModel, Model, namesDataFrom } from "../dist/core/index.js";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
 import { databaseCpuMs } from "./database-cpu.mjs";
@@ -106,11 +107,19 @@ async function importAndSearch(folder, databaseUrl) {
   for (const batch of batches(TOTAL)) {
     const before = process.cpuUsage();
     const start = performance.now();
-    stored += await store.as(actor, (tx) => tx.appendStatements(batch), { deadlineMs: 600_000 });
+    // As an import writes.
+    const parts = byEntity(batch, store.writersMax).map((part) =>
+      store.as(actor, (tx) => tx.appendStatements(part), { deadlineMs: 600_000 }),
+    );
+    for (const added of await Promise.all(parts)) stored += added;
     storing += performance.now() - start;
     const spent = process.cpuUsage(before);
     making += spent.user + spent.system;
   }
+  const start = performance.now();
+  const outcome = { statements: stored, records: 0, rejects: [], rejectCount: 0 };
+  await store.as(actor, (tx) => tx.completeReport(report.id, outcome, {}));
+  storing += performance.now() - start;
   const perSecond = Math.round(stored / (storing / 1000));
   const load = Number(loadavg()[0].toFixed(1));
   print({ figure: "import into DATABASE", value: perSecond, unit: "statements/s", statements: stored, load });
@@ -127,9 +136,9 @@ async function importAndSearch(folder, databaseUrl) {
       unit: "us/statement",
     });
   await searches(store, actor, "DATABASE", databaseUrl);
-  const start = performance.now();
+  const asked = performance.now();
   await store.as(actor, (tx) => tx.stats());
-  print({ figure: "counts over DATABASE", value: Math.round(performance.now() - start), unit: "ms" });
+  print({ figure: "counts over DATABASE", value: Math.round(performance.now() - asked), unit: "ms" });
   await store.close();
 }
 

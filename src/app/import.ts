@@ -41,7 +41,9 @@ import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
-const BATCH_STATEMENTS = 10_000;
+const BATCH_STATEMENTS = 20_000;
+/** Fewer are written by one. */
+const STATEMENTS_PER_WRITER = 2_500;
 const BATCH_RECORDS = 20_000;
 const BATCH_PIECES = 4;
 const PIECE_BYTES = 1024 * 1024;
@@ -253,7 +255,7 @@ class ImportRun {
   }
 
   async run(): Promise<ImportResult> {
-    // While one batch is written, the next is decoded; never two writes at once.
+    // While one batch is written, the next is decoded; never two batches at once.
     let writing: Promise<void> = Promise.resolve();
     for await (const chunk of this.#spooled.open()) {
       this.#pieces.push(chunk);
@@ -318,17 +320,19 @@ class ImportRun {
     this.#records = [];
     const pieces = this.#pieces.ready.splice(0);
     if (drafts.length > 0 || records.length > 0 || pieces.length > 0) {
-      const added = await this.#write(async (tx) => {
+      const { added, parts } = await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
         const safe = await this.#protector.protect(tx, drafts);
-        await tx.appendStatements(this.#marked(safe.drafts));
         const ofChildren = this.#marked(safe.children);
         await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
         let stored = 0;
         for (const [access, rows] of byAccess(records, this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
-        return stored;
+        const [first = [], ...others] = byEntity(this.#marked(safe.drafts), this.#platform.store.writersMax);
+        if (others.length === 0) await tx.appendStatements(first);
+        return { added: stored, parts: others.length === 0 ? [] : [first, ...others] };
       });
+      await Promise.all(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
       for (const contact of contactsOfOthers(records))
         this.#ofOthers.set(`${contact.property} ${contact.value}`, contact);
       this.#counts.known += records.length - added;
@@ -390,6 +394,25 @@ class ImportRun {
       knownRecords: this.#counts.known,
     };
   }
+}
+
+/**
+ * In so many parts, and none where they are few. An entity is in one of them, so that no writer waits for another: two
+ * that say the first of one entity do.
+ */
+export function byEntity(statements: readonly Statement[], parts: number): readonly (readonly Statement[])[] {
+  if (parts < 2 || statements.length < parts * STATEMENTS_PER_WRITER) return [statements];
+  const partOf = new Map<string, Statement[]>();
+  const made = Array.from({ length: parts }, (): Statement[] => []);
+  for (const statement of statements) {
+    let part = partOf.get(statement.entityId);
+    if (!part) {
+      part = made.reduce((least, other) => (other.length < least.length ? other : least));
+      partOf.set(statement.entityId, part);
+    }
+    part.push(statement);
+  }
+  return made;
 }
 
 /** Rows by how restricted each is: as its report, or as it says itself where that is stricter. */

@@ -154,6 +154,8 @@ export interface Store {
     work: (tx: Transaction) => Promise<T>,
     options?: { readonly deadlineMs?: number },
   ): Promise<T>;
+  /** So many transactions of one import are faster than one: where the database is a server, its processes share the work. */
+  readonly writersMax: number;
   readonly accounts: Accounts;
   readonly keeper: Keeper;
   /** True when a query can be answered now. */

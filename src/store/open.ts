@@ -71,8 +71,15 @@ import { workplacePart } from "./workplace.ts";
 const DEADLINE_MS = 30_000;
 /** As many commits with an entry can be under way at once on a server: half of the connections for data. */
 const AUDIT_CHAINS = 4;
-/** Statements after which the embedded database is given fresh statistics. */
+/** One import leaves most connections to others. */
+const WRITERS_MAX = 2;
+/**
+ * Statements after which the database is given fresh statistics, and what counts is settled. While an import goes on it is
+ * done again when half as many more have come: it costs as much as the import of thousands. When the report is complete,
+ * for what is left.
+ */
 const MAINTAIN_EVERY = 50_000;
+const MAINTAIN_GROWTH = 0.5;
 
 export interface StoreOptions {
   /** Where the embedded database lives; ignored where a server is named. */
@@ -141,6 +148,7 @@ interface TicketRow {
 }
 
 export class WaslStore implements Store {
+  readonly writersMax: number;
   readonly accounts: Store["accounts"];
   readonly keeper: Store["keeper"];
   readonly taxii: TaxiiStore;
@@ -155,7 +163,9 @@ export class WaslStore implements Store {
   private readonly refusals: RefusalLedger;
   private readonly accessCache = new AccessCache();
   private readonly knownWords = new KnownWords();
+  private maintained = 0;
   private unmaintained = 0;
+  private hasCompleted = false;
   private maintaining: Promise<void> = Promise.resolve();
 
   constructor(options: StoreOptions, keys: NodeKeys, driver: Driver, rowTypes: RowTypes) {
@@ -163,6 +173,7 @@ export class WaslStore implements Store {
     this.rowTypes = rowTypes;
     this.keys = keys;
     this.driver = driver;
+    this.writersMax = driver instanceof PgDriver ? WRITERS_MAX : 1;
     this.chain = new AuditChain(keys, options.clock, driver instanceof PgDriver ? AUDIT_CHAINS : 1);
     const ofAccounts = { driver, chain: this.chain, keys, clock: options.clock, random: options.random };
     this.refusals = new RefusalLedger((userId, draft) => writeRefusal(ofAccounts, userId, draft));
@@ -303,6 +314,7 @@ export class WaslStore implements Store {
   private transaction(context: Context, lang: Transaction["lang"]): Transaction {
     const numbers = new ReportNumbers(context);
     const statements = statementPart(context, numbers);
+    const reports = reportPart(context, numbers);
     return {
       viewer: context.viewer,
       lang,
@@ -311,7 +323,11 @@ export class WaslStore implements Store {
         return Promise.resolve();
       },
       auditTrail: (filter) => auditTrail(context, filter),
-      ...reportPart(context, numbers),
+      ...reports,
+      completeReport: async (...told) => {
+        await reports.completeReport(...told);
+        this.hasCompleted = true;
+      },
       ...statements,
       appendStatements: async (batch) => {
         const added = await statements.appendStatements(batch);
@@ -355,8 +371,11 @@ export class WaslStore implements Store {
     context.vocabulary.promote();
     // What is committed is committed: a checkpoint that fails is made up for by the next.
     if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver).catch(() => undefined);
-    if (this.unmaintained < MAINTAIN_EVERY) return;
+    const enough = this.hasCompleted ? 0 : this.maintained * MAINTAIN_GROWTH;
+    if (this.unmaintained < Math.max(MAINTAIN_EVERY, enough)) return;
+    this.maintained += this.unmaintained;
     this.unmaintained = 0;
+    this.hasCompleted = false;
     this.maintaining = this.driver.maintain().catch(() => undefined);
   }
 
