@@ -6,35 +6,14 @@ import type { Query } from "./driver.ts";
  * one array literal a column costs the database a sixth of an import, and this process as much again.
  */
 
-/** What the columns of a row type are, in order. */
-const COLUMNS = {
-  statement_row: [
-    "int4",
-    "int4",
-    "bool",
-    "uuid",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-  ],
-  posting_row: ["uuid", "int4", "text", "text", "int4"],
-  identifier_row: ["uuid", "int4", "text", "text", "text", "text"],
-  link_row: ["uuid", "int4", "text", "text", "text", "text", "int4"],
-} as const;
-
-type Column = "int4" | "bool" | "uuid" | "text";
-export type RowTypeName = keyof typeof COLUMNS;
-export type Cell = string | number | boolean | undefined;
+const NAMES = ["statement_row", "posting_row", "identifier_row", "link_row"] as const;
+type RowTypeName = (typeof NAMES)[number];
 
 /** PostgreSQL's own numbers of its types (pg_type.dat). */
-const OIDS: Readonly<Record<Column, number>> = { bool: 16, int4: 23, text: 25, uuid: 2950 };
+const BOOL = 16;
+const INT4 = 23;
+const TEXT = 25;
+const UUID = 2950;
 
 /** The numbers that this database gave to our row types. */
 export type RowTypes = Readonly<Record<RowTypeName, number>>;
@@ -43,7 +22,7 @@ export async function readRowTypes(query: Query): Promise<RowTypes> {
   const { rows } = await query<{ name: RowTypeName; no: number }>(
     `select t.typname as name, t.oid::int4 as no from pg_catalog.pg_type t
       where t.typnamespace = 'wasl'::regnamespace and t.typname = any ($1::text[])`,
-    [`{${Object.keys(COLUMNS).join(",")}}`],
+    [`{${NAMES.join(",")}}`],
   );
   const found = new Map(rows.map((r) => [r.name, r.no]));
   const noOf = (name: RowTypeName): number => {
@@ -59,32 +38,21 @@ export async function readRowTypes(query: Query): Promise<RowTypes> {
   };
 }
 
-/** The rows as one parameter. STATEMENT_INVALID for a NUL in a text or an id that is not 32 hex digits. */
+/**
+ * The rows as one parameter; `write` puts the columns of one, all of them and in the order of the type. STATEMENT_INVALID
+ * for a NUL in a text or an id that is not 32 hex digits.
+ */
 export function rowArray<T>(
-  types: RowTypes,
-  name: RowTypeName,
+  type: number,
   rows: readonly T[],
-  cellsOf: (row: T) => readonly Cell[],
+  write: (row: RowBytes, of: T) => void,
 ): Uint8Array {
-  const columns = COLUMNS[name];
-  const out = new Bytes(64 + rows.length * 320);
-  out.int(rows.length === 0 ? 0 : 1);
-  out.int(0);
-  out.int(types[name]);
-  if (rows.length > 0) {
-    out.int(rows.length);
-    out.int(1);
-  }
+  const out = new RowBytes(64 + rows.length * 320);
+  out.open(type, rows.length);
   for (const row of rows) {
-    const size = out.hold();
-    out.int(columns.length);
-    const cells = cellsOf(row);
-    for (let n = 0; n < columns.length; n++) {
-      const column = columns[n] ?? "text";
-      out.int(OIDS[column]);
-      out.cell(column, cells[n]);
-    }
-    out.settle(size);
+    out.begin();
+    write(out, row);
+    out.end();
   }
   return out.done();
 }
@@ -98,60 +66,90 @@ const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 
 /** Bytes that grow as they are written, numbers with the highest byte first. */
-class Bytes {
+export class RowBytes {
   #bytes: Buffer;
   #at = 0;
+  #row = 0;
+  #columns = 0;
 
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafe(capacity);
   }
 
-  int(value: number): void {
-    this.#room(4);
-    this.#put(this.#at, value);
-    this.#at += 4;
+  /** The head of an array of one dimension, and of none where it holds nothing. */
+  open(type: number, rows: number): void {
+    for (const value of rows === 0 ? [0, 0, type] : [1, 0, type, rows, 1]) this.#int(value);
   }
 
-  /** Leaves four bytes for the length of what follows; `settle` writes it. */
-  hold(): number {
-    this.#room(4);
-    const place = this.#at;
-    this.#at += 4;
-    return place;
+  /** A row: its length and how many columns it has are known at its end. */
+  begin(): void {
+    this.#row = this.#at;
+    this.#columns = 0;
+    this.#room(8);
+    this.#at += 8;
   }
 
-  settle(place: number): void {
-    this.#put(place, this.#at - place - 4);
-  }
-
-  cell(column: Column, value: Cell): void {
-    if (value === undefined) this.int(-1);
-    else if (column === "text") this.#text(String(value));
-    else if (column === "uuid") this.#uuid(String(value));
-    else if (column === "int4") {
-      this.int(4);
-      this.int(Number(value));
-    } else {
-      this.int(1);
-      this.#room(1);
-      this.#bytes[this.#at] = value ? 1 : 0;
-      this.#at += 1;
-    }
+  end(): void {
+    this.#put(this.#row, this.#at - this.#row - 4);
+    this.#put(this.#row + 4, this.#columns);
   }
 
   done(): Uint8Array {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  bool(value: boolean): void {
+    this.#column(BOOL, 1);
+    this.#room(1);
+    this.#bytes[this.#at] = value ? 1 : 0;
+    this.#at += 1;
+  }
+
+  int(value: number): void {
+    this.#column(INT4, 4);
+    this.#int(value);
+  }
+
+  text(value: string | undefined): void {
+    if (value === undefined) this.#column(TEXT, -1);
+    else this.#text(value);
+  }
+
+  uuid(hex: string): void {
+    if (hex.length !== 32) throw new WaslError("STATEMENT_INVALID", { because: "id" });
+    this.#column(UUID, 16);
+    this.#room(16);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let n = 0; n < 32; n += 2) {
+      const high = HEX[hex.charCodeAt(n)] ?? NOT_HEX;
+      const low = HEX[hex.charCodeAt(n + 1)] ?? NOT_HEX;
+      if (high === NOT_HEX || low === NOT_HEX) throw new WaslError("STATEMENT_INVALID", { because: "id" });
+      bytes[at] = (high << 4) | low;
+      at += 1;
+    }
+    this.#at = at;
+  }
+
+  /** What type the next column is of, and its length, which is -1 for none. */
+  #column(type: number, length: number): void {
+    this.#columns += 1;
+    this.#room(8);
+    this.#put(this.#at, type);
+    this.#put(this.#at + 4, length);
+    this.#at += 8;
+  }
+
   #text(value: string): void {
-    this.#room(4 + value.length * 3);
-    const place = this.hold();
+    this.#column(TEXT, 0);
+    const start = this.#at;
+    this.#room(value.length * 3);
     if (value.length > SHORT || !this.#ascii(value)) {
       // PostgreSQL has no NUL in text; decoders reject it, and a caller who does not is told so here.
       if (value.includes("\0")) throw new WaslError("STATEMENT_INVALID", { because: "NUL in a value" });
       this.#at += this.#bytes.write(value, this.#at, "utf8");
     }
-    this.settle(place);
+    this.#put(start - 4, this.#at - start);
   }
 
   /** False, and nothing written, where a character takes more than one byte. */
@@ -167,17 +165,10 @@ class Bytes {
     return true;
   }
 
-  #uuid(hex: string): void {
-    if (hex.length !== 32) throw new WaslError("STATEMENT_INVALID", { because: "id" });
-    this.#room(20);
-    this.int(16);
-    for (let n = 0; n < 32; n += 2) {
-      const high = HEX[hex.charCodeAt(n)] ?? NOT_HEX;
-      const low = HEX[hex.charCodeAt(n + 1)] ?? NOT_HEX;
-      if (high === NOT_HEX || low === NOT_HEX) throw new WaslError("STATEMENT_INVALID", { because: "id" });
-      this.#bytes[this.#at] = (high << 4) | low;
-      this.#at += 1;
-    }
+  #int(value: number): void {
+    this.#room(4);
+    this.#put(this.#at, value);
+    this.#at += 4;
   }
 
   #put(at: number, value: number): void {

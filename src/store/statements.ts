@@ -15,7 +15,7 @@ import type { Param } from "./driver.ts";
 import { isStatementId, numberArray, textArray, unseen, uuidArray } from "./literals.ts";
 import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
 import type { ReportNumbers } from "./reports.ts";
-import { type Cell, type RowTypes, rowArray } from "./row-arrays.ts";
+import { type RowBytes, type RowTypes, rowArray } from "./row-arrays.ts";
 
 type Part = Pick<
   Transaction,
@@ -355,50 +355,50 @@ function appendParams(batch: BatchRows, isIn?: (of: Statement) => boolean): read
     isIn ? rows.filter((r) => isIn(r.of)) : rows;
   const { types } = batch;
   return [
-    rowArray(types, "statement_row", some(batch.statements), statementCells),
-    rowArray(types, "posting_row", some(batch.postings), ({ of, accessId, key, side }) => [
-      of.id,
-      accessId,
-      of.entityId,
-      key,
-      side,
-    ]),
-    rowArray(types, "identifier_row", some(batch.identifiers), ({ of, accessId, key }) => [
-      of.id,
-      accessId,
-      of.entityId,
-      of.schema,
-      of.property,
-      key,
-    ]),
-    rowArray(types, "link_row", some(batch.links), ({ of, accessId, key, side }) => [
-      of.id,
-      accessId,
-      of.entityId,
-      of.schema,
-      of.property,
-      key,
-      side,
-    ]),
+    rowArray(types.statement_row, some(batch.statements), writeStatement),
+    rowArray(types.posting_row, some(batch.postings), (row, posting) => {
+      writeOwn(row, posting);
+      row.text(posting.key);
+      row.int(posting.side);
+    }),
+    rowArray(types.identifier_row, some(batch.identifiers), (row, identifier) => {
+      writeOwn(row, identifier);
+      row.text(identifier.of.schema);
+      row.text(identifier.of.property);
+      row.text(identifier.key);
+    }),
+    rowArray(types.link_row, some(batch.links), (row, link) => {
+      writeOwn(row, link);
+      row.text(link.of.schema);
+      row.text(link.of.property);
+      row.text(link.key);
+      row.int(link.side);
+    }),
   ];
 }
 
-const statementCells = ({ of, reportNo, accessId }: BatchRows["statements"][number]): readonly Cell[] => [
-  reportNo,
-  accessId,
-  of.kind === "assessment",
-  of.id,
-  of.entityId,
-  of.schema,
-  of.property,
-  of.value,
-  of.lang,
-  of.original,
-  of.validFrom,
-  of.validTo,
-  of.firstSeen,
-  of.lastSeen === of.firstSeen ? undefined : of.lastSeen,
-];
+function writeStatement(row: RowBytes, { of, reportNo, accessId }: BatchRows["statements"][number]): void {
+  row.int(reportNo);
+  row.int(accessId);
+  row.bool(of.kind === "assessment");
+  row.uuid(of.id);
+  row.text(of.entityId);
+  row.text(of.schema);
+  row.text(of.property);
+  row.text(of.value);
+  row.text(of.lang);
+  row.text(of.original);
+  row.text(of.validFrom);
+  row.text(of.validTo);
+  row.text(of.firstSeen);
+  row.text(of.lastSeen === of.firstSeen ? undefined : of.lastSeen);
+}
+
+function writeOwn(row: RowBytes, { of, accessId }: IndexRow): void {
+  row.uuid(of.id);
+  row.int(accessId);
+  row.text(of.entityId);
+}
 
 /** Twice in one batch is once: the index rows of the second would be written with the first. */
 function distinct(batch: readonly Statement[]): readonly Statement[] {
