@@ -73,13 +73,8 @@ const DEADLINE_MS = 30_000;
 const AUDIT_CHAINS = 4;
 /** One import leaves most connections to others. */
 const WRITERS_MAX = 2;
-/**
- * Statements after which the database is given fresh statistics, and what counts is settled. While an import goes on it is
- * done again when half as many more have come: it costs as much as the import of thousands. When the report is complete,
- * for what is left.
- */
-const MAINTAIN_EVERY = 50_000;
-const MAINTAIN_GROWTH = 0.5;
+/** Statements after which what counts is settled: whoever counts adds up the rest. */
+const SETTLE_EVERY = 50_000;
 
 export interface StoreOptions {
   /** Where the embedded database lives; ignored where a server is named. */
@@ -123,6 +118,10 @@ function openDriver({ databaseUrl, folder }: StoreOptions, keys: NodeKeys): Fold
   throw new WaslError("STORE_UNAVAILABLE", { because: "neither a folder nor a database is named" });
 }
 
+const settle = async (query: Query): Promise<void> => {
+  await query("select wasl.settle_tally()");
+};
+
 /** Forbidden, or not there for this viewer: whoever asks around for what is hidden is seen to do so. */
 const isRefusal = ({ code }: WaslError): boolean => [403, 404].includes(ERROR_CODES[code].status);
 
@@ -163,8 +162,10 @@ export class WaslStore implements Store {
   private readonly refusals: RefusalLedger;
   private readonly accessCache = new AccessCache();
   private readonly knownWords = new KnownWords();
+  /** Statements since this process began: all, those that are counted, those that statistics know. */
+  private written = 0;
+  private settled = 0;
   private maintained = 0;
-  private unmaintained = 0;
   private hasCompleted = false;
   private maintaining: Promise<void> = Promise.resolve();
 
@@ -331,7 +332,7 @@ export class WaslStore implements Store {
       ...statements,
       appendStatements: async (batch) => {
         const added = await statements.appendStatements(batch);
-        this.unmaintained += added;
+        this.written += added;
         return added;
       },
       ...recordPart(context, numbers),
@@ -371,12 +372,21 @@ export class WaslStore implements Store {
     context.vocabulary.promote();
     // What is committed is committed: a checkpoint that fails is made up for by the next.
     if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver).catch(() => undefined);
-    const enough = this.hasCompleted ? 0 : this.maintained * MAINTAIN_GROWTH;
-    if (this.unmaintained < Math.max(MAINTAIN_EVERY, enough)) return;
-    this.maintained += this.unmaintained;
-    this.unmaintained = 0;
+    if (this.written - this.settled < SETTLE_EVERY) return;
+    this.settled = this.written;
+    this.maintaining = this.maintain().catch(() => undefined);
+  }
+
+  /**
+   * Fresh statistics cost as much as the import of thousands: while an import goes on they are made again when as much has
+   * come as there was, and when its report is complete.
+   */
+  private async maintain(): Promise<void> {
+    if (!this.hasCompleted && this.written < 2 * this.maintained)
+      return await inTransaction(this.driver, "owner", DEADLINE_MS, settle);
+    this.maintained = this.written;
     this.hasCompleted = false;
-    this.maintaining = this.driver.maintain().catch(() => undefined);
+    await this.driver.maintain();
   }
 
   /** What was refused is on record although the rest was rolled back. */
