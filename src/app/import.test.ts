@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OPEN, type Statement, toStatement } from "../core/index.ts";
-import { byEntity } from "./import.ts";
+import { allOf, byEntity } from "./import.ts";
 
 const said = (entity: number, value: number): Statement =>
   toStatement(
@@ -43,4 +43,13 @@ describe("the parts that writers take", () => {
       { numRuns: 3 },
     );
   });
+});
+
+it("a write that fails is told when the others have ended", async () => {
+  const ended: string[] = [];
+  const slow = new Promise((resolve) => setTimeout(resolve, 20)).then(() => ended.push("slow"));
+  const failed = Promise.reject(new Error("full"));
+  await expect(allOf([slow, failed])).rejects.toThrow("full");
+  expect(ended).toEqual(["slow"]);
+  await expect(allOf([Promise.resolve(1), Promise.resolve(2)])).resolves.toBeUndefined();
 });

@@ -332,7 +332,7 @@ class ImportRun {
         if (others.length === 0) await tx.appendStatements(first);
         return { added: stored, parts: others.length === 0 ? [] : [first, ...others] };
       });
-      await Promise.all(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
+      await allOf(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
       for (const contact of contactsOfOthers(records))
         this.#ofOthers.set(`${contact.property} ${contact.value}`, contact);
       this.#counts.known += records.length - added;
@@ -394,6 +394,12 @@ class ImportRun {
       knownRecords: this.#counts.known,
     };
   }
+}
+
+/** All of them have ended before the failure of one is told: nothing is written behind the back of whoever hears it. */
+export async function allOf(writes: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(writes))
+    if (result.status === "rejected") throw result.reason;
 }
 
 /**
