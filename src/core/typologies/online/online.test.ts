@@ -112,6 +112,22 @@ describe("reading a post", () => {
   });
 
   test.each([
+    [
+      "a taxi driver",
+      "We arrived in London yesterday, the taxi driver is honest and kept his word. +447700900123",
+    ],
+    [
+      "a brother who is missed",
+      "We arrived in Italy and lost our brother in Libya. Who saw him call +447700900123. He is a man of his word",
+    ],
+    ["a doctor", "وصلنا ألمانيا الحمد لله، الدكتور أحمد رجل كلمة، عيادته +447700900123"],
+  ])("whoever arrived praises %s too, and offers no crossing", (_, post) => {
+    const made = read(post);
+    expect(made.isOffer).toBe(false);
+    expect(made.signs.map((s) => s.feature)).not.toContain("touting");
+  });
+
+  test.each([
     ["eng", "Between Turkey and Greece and the engine died? Call +447700900123, we are volunteers."],
     ["fra", "Entre la Tunisie et l'Italie, moteur en panne ? Appelez le +447700900123, association."],
     ["ara", "بين ليبيا وإيطاليا وتعطل المحرك؟ اتصلوا +447700900123 نحن متطوعون"],

@@ -288,7 +288,7 @@ const TERMS = [
   "coin",
 ];
 
-const NO_ESCROW = [
+const NOT_FOR_SALE = [
   "warn",
   "harm",
   "police",
@@ -374,19 +374,15 @@ function addContext(
   else if (sums.length > 0) features.set("priceLow", 1);
   if (contacts.length > 0 && sums.some((usd) => usd >= 480)) features.set("contactPrice", 1);
   const isPriced = sums.some((usd) => usd >= 480);
-  if (
-    features.has("arrived") &&
-    (features.has("joinhim") || features.has("callhim") || (features.has("praise") && contacts.length > 0))
-  )
-    features.set("touting", 1);
-  // Who warns, reports or misses somebody speaks of smugglers too, and holds no money for them.
-  if (
-    features.has("payafter") &&
-    features.has("smuggler") &&
-    contacts.length > 0 &&
-    !NO_ESCROW.some((name) => features.has(name))
-  )
-    features.set("escrow", 1);
+  // Who warns, reports or misses somebody speaks of smugglers too, and sells nothing for them.
+  const isOwnOffer = contacts.length > 0 && !NOT_FOR_SALE.some((name) => features.has(name));
+  // A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for.
+  const isOfCrossing =
+    features.has("smuggler") || features.has("passage") || Boolean(context.route?.from && context.route.to);
+  const sendsThere = features.has("joinhim") || features.has("callhim");
+  if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
+  if (features.has("arrived") && (sendsThere || features.has("praise"))) features.set("touting", 1);
+  if (features.has("payafter") && features.has("smuggler") && isOwnOffer) features.set("escrow", 1);
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);
