@@ -16,12 +16,15 @@ export interface Step {
   readonly select: string;
 }
 
-/** Payments as they were loaded. The rows of a run that died are gone after two days. */
+/** What a run that died left on the cluster is gone after two days. */
+const GONE_LATER = "ttl made + interval 2 day";
+
+/** Payments as they were loaded. */
 export const createPaid = (table: string): string =>
   `create table ${table} (payer UInt64, payee UInt64, ts Int64, "row" Int64, payer_kind UInt8, payee_kind UInt8,
    method UInt8, usd Float64, paid Float64, paid_currency UInt16, sum Float64, sum_currency UInt16,
-   loaded DateTime default now())
-   engine = MergeTree partition by toYYYYMM(toDateTime(ts)) order by (payer, ts, "row") ttl loaded + interval 2 day`;
+   made DateTime default now())
+   engine = MergeTree partition by toYYYYMM(toDateTime(ts)) order by (payer, ts, "row") ${GONE_LATER}`;
 
 /** Takes lines with a payment each, its columns in the order of `createPaid`. */
 export const insertPaid = (table: string): string =>
@@ -29,11 +32,12 @@ export const insertPaid = (table: string): string =>
    sum_currency) format TabSeparated`;
 
 export const createTable = ({ table, order, select }: Step): string =>
-  `create table ${table} engine = MergeTree order by (${order}) as ${select}`;
+  `create table ${table} engine = MergeTree order by (${order}) ${GONE_LATER}
+   as select *, now() as made from (${select}) q`;
 
 /** A list of rows of the file. */
 export const createRows = (table: string): string =>
-  `create table ${table} ("row" Int64) engine = MergeTree order by ("row")`;
+  `create table ${table} ("row" Int64, made DateTime default now()) engine = MergeTree order by ("row") ${GONE_LATER}`;
 export const insertRows = (table: string): string => `insert into ${table} ("row") format TabSeparated`;
 
 /** The tables of one run. */

@@ -74,9 +74,14 @@ export class Backfill {
     return this.options.cluster.run(createPaid(this.sql.paid));
   }
 
-  /** Nothing of the run stays on the cluster. */
-  async end(): Promise<void> {
-    for (const sql of this.sql.drop(ROUNDS_MAX)) await this.options.cluster.run(sql);
+  /** Nothing of the run stays on the cluster; false where a table could not be dropped and waits for its time to end. */
+  async end(): Promise<boolean> {
+    let isGone = true;
+    for (const sql of this.sql.drop(ROUNDS_MAX))
+      await this.options.cluster.run(sql).catch(() => {
+        isGone = false;
+      });
+    return isGone;
   }
 
   /** After the last payment: the findings; subjects are accounts by the numbers they were loaded under. */

@@ -43,8 +43,9 @@ export async function duckDbCluster(): Promise<Behind & { close(): void }> {
 
 function tableInDuckDb(sql: string): string {
   const [columns = "", rest = ""] = sql.split(/\)\s+engine = |\sengine = /);
-  if (/ as select /.test(sql)) return `${columns} as ${sql.slice(sql.indexOf(" as select ") + 4)}`;
-  let text = columns.replace(", loaded DateTime default now()", "");
+  const select = /\sas select /.exec(sql);
+  if (select) return `${columns} ${sql.slice(select.index)}`;
+  let text = columns.replace(/,\s+made DateTime default now\(\)/, "");
   for (const [name, own] of TYPES) text = text.replace(name, own);
   return rest === "" ? text : `${text})`;
 }
