@@ -67,7 +67,7 @@ export async function eraseReport(
   const { query, tables } = scope;
   const rowIds = new Set<string>();
   for (const table of tables.byReport) {
-    const hasId = !["original"].includes(table);
+    const hasId = !["original", "supply_run", "supply_key"].includes(table);
     if (!hasId) continue;
     const { rows } = await query<{ id: string }>(
       `select to_jsonb(t) ->> 'id' as id from wasl.${table} t where t.report_no = $1`,
