@@ -227,6 +227,8 @@ class ImportRun {
   readonly #masked: MaskedName[] = [];
   /** By property and value: what these posts show to be no advert's. */
   readonly #ofOthers = new Map<string, ContactOf>();
+  /** Schemata that were written, by marking. */
+  readonly #kinds = new WeakMap<Access, Set<string>>();
   #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
 
   constructor(
@@ -328,8 +330,9 @@ class ImportRun {
         let stored = 0;
         for (const [access, rows] of byAccess(records, this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
-        const [first = [], ...others] = byEntity(this.#marked(safe.drafts), this.#platform.store.writersMax);
-        if (others.length === 0) await tx.appendStatements(first);
+        const marked = this.#marked(safe.drafts);
+        const [first = [], ...others] = byEntity(marked, this.#platform.store.writersMax);
+        await tx.appendStatements(others.length === 0 ? first : this.#firstOfKinds(marked));
         return { added: stored, parts: others.length === 0 ? [] : [first, ...others] };
       });
       await allOf(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
@@ -341,6 +344,20 @@ class ImportRun {
     }
     const { diverted: _diverted, known: _known, ...progress } = this.#counts;
     this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
+  }
+
+  /** Writers would wait for each other's new markings and kinds of entities, so these are there before they begin. */
+  #firstOfKinds(statements: readonly Statement[]): readonly Statement[] {
+    return statements.filter(({ access, schema }) => {
+      let kinds = this.#kinds.get(access);
+      if (!kinds) {
+        kinds = new Set();
+        this.#kinds.set(access, kinds);
+      }
+      if (kinds.has(schema)) return false;
+      kinds.add(schema);
+      return true;
+    });
   }
 
   /** What refers to an entity that the node knew already is at least as restricted as that entity. */

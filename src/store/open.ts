@@ -372,7 +372,8 @@ export class WaslStore implements Store {
     context.vocabulary.promote();
     // What is committed is committed: a checkpoint that fails is made up for by the next.
     if (this.chain.needsCheckpoint) await this.chain.checkpoint(this.driver).catch(() => undefined);
-    if (this.written - this.settled < SETTLE_EVERY) return;
+    const isDue = this.hasCompleted && this.written - this.maintained >= SETTLE_EVERY;
+    if (!isDue && this.written - this.settled < SETTLE_EVERY) return;
     this.settled = this.written;
     this.maintaining = this.maintain().catch(() => undefined);
   }
