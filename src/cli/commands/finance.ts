@@ -20,6 +20,7 @@ import {
 import { AmlworldReader } from "../../formats/index.ts";
 import { loadOrCreateNodeKey } from "../../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
+import { ranWithLargePages } from "../large-pages.ts";
 import { PaymentFile, readCurrencies } from "../payment-file.ts";
 import { pseudonymsOf, readFindingMessages } from "../session.ts";
 import { registerFinanceBackfill } from "./finance-backfill.ts";
@@ -87,6 +88,9 @@ interface DetectFlags {
 }
 
 async function detect(flags: DetectFlags): Promise<void> {
+  // A file that is not there is told of where it is read.
+  const { size } = await stat(flags.transactions).catch(() => ({ size: 0 }));
+  if (ranWithLargePages(size)) return;
   const started = process.cpuUsage();
   const out = createWriteStream(flags.out);
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
