@@ -22,7 +22,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { Agent, request } from "node:http";
@@ -32,9 +31,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { runnerImport } from "vite";
-import { createWasl } from "../dist/app/index.js";
 import { openSession } from "../dist/cli/session.js";
-import { OPEN, sha256Hex, toStatement, UNEVALUATED } from "../dist/core/index.js";
+import { OPEN, sha256Hex, toStatement } from "../dist/core/index.js";
 import { batches, people, random, report } from "./store-world.mjs";
 import { writeSection } from "./trust-page.mjs";
 

@@ -24,7 +24,7 @@ export const createPaid = (table: string): string =>
   `create table ${table} (payer UInt64, payee UInt64, ts Int64, "row" Int64, payer_kind UInt8, payee_kind UInt8,
    method UInt8, usd Float64, paid Float64, paid_currency UInt16, sum Float64, sum_currency UInt16,
    made DateTime default now())
-   engine = MergeTree partition by toYYYYMM(toDateTime(ts)) order by (payer, ts, "row") ${GONE_LATER}`;
+   engine = MergeTree order by (payer, ts, "row") ${GONE_LATER}`;
 
 /** Takes lines with a payment each, its columns in the order of `createPaid`. */
 export const insertPaid = (table: string): string =>

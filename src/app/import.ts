@@ -331,9 +331,10 @@ class ImportRun {
         for (const [access, rows] of byAccess(records, this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
         const marked = this.#marked(safe.drafts);
-        const [first = [], ...others] = byEntity(marked, this.#platform.store.writersMax);
-        await tx.appendStatements(others.length === 0 ? first : this.#firstOfKinds(marked));
-        return { added: stored, parts: others.length === 0 ? [] : [first, ...others] };
+        const shared = byEntity(marked, this.#platform.store.writersMax);
+        const isShared = shared.length > 1;
+        await tx.appendStatements(isShared ? this.#firstOfKinds(marked) : marked);
+        return { added: stored, parts: isShared ? shared : [] };
       });
       await allOf(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
       for (const contact of contactsOfOthers(records))

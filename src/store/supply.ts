@@ -310,15 +310,14 @@ async function partiesUnder(
       cross join lateral (select n.entity_id from wasl.identifier n where n.node = q.node offset 0) i`,
     [textArray(nodes)],
   );
-  // "Istanbul" is where half of all parties are: an address without a number is nobody's.
-  const wanted = new Set(addresses.filter((a) => /[0-9]/.test(a)));
-  if (wanted.size === 0) return rows.map((r) => r.id);
+  if (addresses.length === 0) return rows.map((r) => r.id);
+  const wanted = new Set(addresses);
   const { rows: at } = await context.query<{ id: string; value: string }>(
     `select a.id, a.value from unnest($1::text[]) q(digits)
       cross join lateral (
         select s.entity_id as id, s.value from wasl.statement s
           where s.property = 'address' and ${ADDRESS_DIGITS} = q.digits and ${NOT_WITHDRAWN} offset 0) a`,
-    [textArray([...new Set([...wanted].map((a) => a.replace(/[^0-9]/g, "")))])],
+    [textArray([...new Set(addresses.map((a) => a.replace(/[^0-9]/g, "")))])],
   );
   return [...new Set([...rows, ...at.filter((r) => wanted.has(addressKey(r.value)))].map((r) => r.id))];
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor, ImportInput } from "../../src/app/index.ts";
+import { type Actor, createWasl, type ImportInput, type Store } from "../../src/app/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 let node: TestNode;
@@ -122,3 +122,48 @@ test("R01 without a purpose from the list nothing is read", async () => {
     code: expect.stringMatching(/^PURPOSE_/),
   });
 });
+
+test("a large batch goes out by two writers: kinds first, then each entity by one of them; a rerun changes nothing", async () => {
+  const writes: { readonly schemata: ReadonlySet<string>; readonly entities: ReadonlySet<string> }[] = [];
+  const { store } = node.platform;
+  const shared: Store = {
+    ...store,
+    writersMax: 2,
+    as: (actor, work, options) =>
+      store.as(
+        actor,
+        (tx) =>
+          work({
+            ...tx,
+            appendStatements: (batch) => {
+              if (batch.length > 0)
+                writes.push({
+                  schemata: new Set(batch.map((s) => s.schema)),
+                  entities: new Set(batch.map((s) => s.entityId)),
+                });
+              return tx.appendStatements(batch);
+            },
+          }),
+        options,
+      ),
+  };
+  const wasl = createWasl({ ...node.platform, store: shared });
+  const lines = Array.from({ length: 3_000 }, (_, n) =>
+    JSON.stringify({
+      id: `two-${n}`,
+      schema: n % 2 === 0 ? "Company" : "Vessel",
+      properties: { name: [`Fictitious ${n}`], notes: [`Entry ${n}`] },
+    }),
+  );
+  const input = () => file("two.ftm.jsonl", lines.join("\n"));
+  expect(await wasl.importReport(analyst, input())).toMatchObject({ statements: 6_000, rejectCount: 0 });
+  const [kinds, one, other, ...more] = writes;
+  expect([...(kinds?.schemata ?? [])].sort()).toEqual(["Company", "Vessel"]);
+  expect(kinds?.entities.size).toBe(2);
+  expect((one?.entities.size ?? 0) + (other?.entities.size ?? 0)).toBe(3_000);
+  expect([...(one?.entities ?? [])].filter((id) => other?.entities.has(id))).toEqual([]);
+  expect(more).toEqual([]);
+  for (const id of ["two-0", "two-1", "two-2999"])
+    expect((await node.store.as(analyst, (tx) => tx.statementsAbout([id]))).get(id)).toHaveLength(2);
+  expect(await wasl.importReport(analyst, input())).toMatchObject({ changed: false });
+}, 60_000);

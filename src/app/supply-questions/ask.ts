@@ -22,7 +22,7 @@ import type { MatchPartner, MatchPorts } from "../ports-match.ts";
 import { mustDecide, mustWork } from "../roles.ts";
 import type { OrderBody, SupplyAnalyses } from "../supply-analysis.ts";
 import { type SerialTraceView, traceReading } from "../supply-trace.ts";
-import { writeClaims } from "./claims.ts";
+import { KEY_CHARS_MAX, writeClaims } from "./claims.ts";
 import { type Disclosed, disclose, wantsFourEyes } from "./disclose.ts";
 import { factsOf, leavingTo } from "./ledger.ts";
 
@@ -288,7 +288,8 @@ class Asking {
   /** For what hit, the claims go to the partner, which puts the rows that it may give into its log to us. */
   async #rows({ request, outputs, found }: Batch, terms: readonly string[]): Promise<Disclosed> {
     const bytes = TAG_BYTES + CLAIM_BYTES;
-    const places = found.flatMap((isHit, i) => (isHit ? [i] : []));
+    const isClaimed = (i: number): boolean => (terms[i] ?? "").length <= KEY_CHARS_MAX;
+    const places = found.flatMap((isHit, i) => (isHit && isClaimed(i) ? [i] : []));
     const claims = writeClaims(
       places.map((place) => ({
         key: terms[place] ?? "",

@@ -1,7 +1,8 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { CLAIM_BYTES } from "../../core/index.ts";
 
-const KEY_CHARS_MAX = 1_000;
+/** Longer keys are not claimed: the partner would refuse the whole list. */
+export const KEY_CHARS_MAX = 1_000;
 
 /** A key that hit, and the bytes that only whoever asked it can know. */
 export interface ClaimedKey {

@@ -90,7 +90,7 @@ interface DetectFlags {
 async function detect(flags: DetectFlags): Promise<void> {
   // A file that is not there is told of where it is read.
   const { size } = await stat(flags.transactions).catch(() => ({ size: 0 }));
-  if (ranWithLargePages(size)) return;
+  if (await ranWithLargePages(size)) return;
   const started = process.cpuUsage();
   const out = createWriteStream(flags.out);
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);

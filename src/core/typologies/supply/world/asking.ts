@@ -95,7 +95,8 @@ export class RowKeys {
       for (const k of key("vat", text(row["vat"]).replace(/\W/g, "").toUpperCase())) found.add(k);
       // A street name without its town says little: the country, which no score reads, narrows the look-up.
       const address = addressKey(text(row["address"]) || undefined);
-      if (address !== "") found.add(`address:${address}@${text(row["country"])}`);
+      // "Istanbul" is where half of all parties are: an address without a number is nobody's.
+      if (/[0-9]/.test(address)) found.add(`address:${address}@${text(row["country"])}`);
     }
     const keys = [...found];
     this.#known.set(id, keys);
