@@ -335,5 +335,6 @@ const head = [
   "| What | Floor | Measured |",
   "| --- | --- | --- |",
 ];
-writeFileSync(join(root, "docs/benchmarks/supply.md"), `${[...head, ...out].join("\n")}\n`);
+const notes = readFileSync(join(root, "bench/supply-notes.md"), "utf8").trimEnd();
+writeFileSync(join(root, "docs/benchmarks/supply.md"), `${[...head, ...out, "", notes].join("\n")}\n`);
 console.log(out.join("\n"));
