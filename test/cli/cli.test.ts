@@ -143,6 +143,14 @@ test("every command has help with a working example or a description", async () 
     expect(command.helpInformation().length, command.name()).toBeGreaterThan(80);
 });
 
+test("doctor makes no node where there is none, and finds nothing to mend in that", async () => {
+  const elsewhere = join(folder, "not-made");
+  const { exit, stdout } = await wasl("doctor", "--data", elsewhere);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("not there yet");
+  await expect(stat(elsewhere)).rejects.toThrow("ENOENT");
+});
+
 test("doctor checks this machine and says what it found", async () => {
   const report = JSON.parse((await wasl("doctor", "--json")).stdout) as { what: string; ok: boolean }[];
   expect(report.map((c) => c.what)).toEqual([

@@ -1,5 +1,6 @@
 import { constants, createReadStream } from "node:fs";
 import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { WaslError } from "../../core/index.ts";
 import type { BackupSummary } from "../../store/index.ts";
@@ -114,7 +115,14 @@ interface Check {
 }
 
 async function runDoctor(options: StoreOptions): Promise<void> {
-  const checks = [checkNode(), await checkFolder(options.data), ...(await checkStore(options))];
+  const isMade = await stat(options.data).then(
+    () => true,
+    () => false,
+  );
+  // Looking at a node must not make one: to open a store makes its folder, its key and its schema.
+  const checks = isMade
+    ? [checkNode(), await checkFolder(options.data), ...(await checkStore(options))]
+    : [checkNode(), await checkRoom(options.data)];
   if (options.json) out(json(checks));
   else {
     out(
@@ -138,6 +146,19 @@ function checkNode(): Check {
   };
 }
 
+/** Whether the first start can make the folder. */
+async function checkRoom(folder: string): Promise<Check> {
+  const above = dirname(resolve(folder));
+  const ok = await access(above, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  const detail = ok
+    ? `${folder} is not there yet; the first start of "wasl serve" makes it`
+    : `${folder} is not there, and ${above} is missing or cannot be written`;
+  return { what: "data folder", ok, detail };
+}
+
 async function checkFolder(folder: string): Promise<Check> {
   const what = "data folder";
   try {
@@ -149,11 +170,7 @@ async function checkFolder(folder: string): Promise<Check> {
     const detail = `${folder}, mode ${(mode & 0o777).toString(8)}${closed ? "" : " (should be 700)"}, ${Math.round(free / 2 ** 20)} MiB free`;
     return { what, ok: closed && free > FREE_BYTES_MIN, detail };
   } catch {
-    return {
-      what,
-      ok: false,
-      detail: `${folder} does not exist or cannot be written; "wasl serve" makes it`,
-    };
+    return { what, ok: false, detail: `${folder} cannot be written` };
   }
 }
 
