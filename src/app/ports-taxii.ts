@@ -27,6 +27,8 @@ export interface HttpHandler {
   readonly prefix: string;
   /** The longest body that is read, in bytes. */
   readonly bodyBytesMax: number;
+  /** True where it holds back floods itself; all others are held back by the server. */
+  readonly limitsItself?: true;
   /** A refusal that needs no body, so that nobody unknown makes the server read one; undefined lets the request in. */
   admit?(request: Omit<HttpRequest, "body">): Promise<HttpResponse | undefined>;
   handle(request: HttpRequest): Promise<HttpResponse>;

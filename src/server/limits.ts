@@ -19,7 +19,7 @@ export interface Limits {
   readonly connections: number;
   /** Requests of one address in a minute, over all routes. */
   readonly requestsPerMinute: number;
-  /** On the port for partners, in a minute: of one key, and of one address whatever keys it shows. */
+  /** Of what partners and machines speak, on whatever port, in a minute: of one key or secret, and of one address. */
   readonly partnerRequestsPerMinute: number;
   readonly partnerRequestsPerMinuteAndAddress: number;
   /** Tries to sign in within `signInWindowMs`: of one address, of one user from one address, of one user. */

@@ -145,7 +145,8 @@ function finished(document: Document, operations: ReadonlyMap<string, Operation>
 
 function complete(described: Described, operation: Operation): void {
   const { access = "data", ok, okStatus = 200, answers = "application/json", example } = operation;
-  described.security = access === "open" ? [] : [{ session: [] }, { token: [] }];
+  const tokens = operation.byPerson === true ? [] : [{ token: [] }];
+  described.security = access === "open" ? [] : [{ session: [] }, ...tokens];
   if (access === "data")
     described.parameters = [
       { $ref: "#/components/parameters/WaslPurpose" },

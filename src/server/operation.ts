@@ -33,6 +33,8 @@ export interface Operation<
   readonly beforeFactor?: boolean;
   /** True where whoever is there has to have shown all factors within minutes: it changes how they sign in. */
   readonly needsProof?: boolean;
+  /** True where a named human answers for it (R08, R13, R24): no API token does it, whoever's account it is of. */
+  readonly byPerson?: boolean;
   /** What an API token with scopes needs; the standard: "read" for GET, else "write". */
   readonly scope?: Scope;
   /** True where the purpose may come in the query, for a link that a browser opens. */

@@ -1,10 +1,8 @@
 import rateLimit from "@fastify/rate-limit";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
 import type { HttpHandler } from "../app/index.ts";
-import { WaslError } from "../core/index.ts";
 import { type Limits, STANDARD_LIMITS } from "./limits.ts";
-import { rateOf } from "./rate.ts";
-import { network } from "./sign-in-limit.ts";
+import { partnerLimits } from "./partner-limits.ts";
 import { mountHandler } from "./taxii.ts";
 
 export interface PartnerServerOptions {
@@ -36,53 +34,15 @@ export async function createPartnerServer(options: PartnerServerOptions): Promis
     forceCloseConnections: "idle",
   }) as unknown as FastifyInstance;
   app.server.maxConnections = limits.connections;
-  await limitPartners(app, limits, options.tlsKeyOf);
-  for (const handler of options.handlers) mountHandler(app, handler, options.tlsKeyOf);
+  await app.register(rateLimit, { global: false });
+  app.addHook(
+    "onRequest",
+    partnerLimits(app, limits, (request) => options.tlsKeyOf(request.raw.socket)),
+  );
+  for (const handler of options.handlers) mountHandler(app, handler, { tlsKeyOf: options.tlsKeyOf });
   app.setNotFoundHandler(async (_request, reply) => {
     await reply.code(404).type("application/problem+json").send({ status: 404, code: "ROUTE_UNKNOWN" });
   });
   await app.ready();
   return app;
-}
-
-/**
- * Before a body is read: a partner whose node runs wild costs neither us nor the others. A key is anybody's to make, so
- * that an address has a limit of its own; whoever shows no key counts by it alone.
- */
-async function limitPartners(
-  app: FastifyInstance,
-  limits: Limits,
-  tlsKeyOf: PartnerServerOptions["tlsKeyOf"],
-): Promise<void> {
-  await app.register(rateLimit, { global: false });
-  const addressOf = (request: FastifyRequest): string => `address:${network(request.ip)}`;
-  const rules = [
-    rateOf(app, {
-      max: limits.partnerRequestsPerMinuteAndAddress,
-      windowMs: 60_000,
-      keyOf: addressOf,
-    }),
-    rateOf(app, {
-      max: limits.partnerRequestsPerMinute,
-      windowMs: 60_000,
-      keyOf: (request) => {
-        const key = tlsKeyOf(request.raw.socket);
-        return key === "" ? `none:${addressOf(request)}` : `key:${key}`;
-      },
-    }),
-  ];
-  app.addHook("onRequest", async (request, reply) => {
-    try {
-      for (const rule of rules) await rule(request);
-    } catch (error) {
-      if (!(error instanceof WaslError)) throw error;
-      const { code, detail } = error;
-      return await reply
-        .code(429)
-        .header("retry-after", String(detail["retryAfterSeconds"] ?? 60))
-        .type("application/problem+json")
-        .send({ status: 429, code });
-    }
-    return undefined;
-  });
 }

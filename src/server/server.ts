@@ -14,6 +14,7 @@ import { PROVIDER_PATH, type ProviderSettings, providerRoutes } from "./oidc.ts"
 import { openApi } from "./openapi.ts";
 import { type Operation, openRoute } from "./operation.ts";
 import { checkHost, checkOrigin } from "./origin.ts";
+import { partnerLimits } from "./partner-limits.ts";
 import { hasBody, refuseConnection, sendProblem } from "./problem.ts";
 import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
@@ -37,7 +38,7 @@ import { watchRoutes } from "./routes/watch.ts";
 import { workplaceRoutes } from "./routes/workplace.ts";
 import { componentSchemas, StatusSchema } from "./schemas/index.ts";
 import { admit, callerOf } from "./sign-in.ts";
-import { signInLimiter } from "./sign-in-limit.ts";
+import { network, signInLimiter } from "./sign-in-limit.ts";
 import { mountHandler } from "./taxii.ts";
 import { validatorCompiler } from "./validate.ts";
 import { webFiles } from "./web-files.ts";
@@ -97,7 +98,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     { prefix: API },
   );
   signInByProvider(app, options, limits, events);
-  for (const handler of options.handlers ?? []) mountHandler(app, handler);
+  // A protocol's secret counts by itself wherever it comes from; what is signed inside of a body, by its address.
+  const limit = partnerLimits(app, limits, (request) => request.headers.authorization ?? "");
+  for (const handler of options.handlers ?? []) mountHandler(app, handler, { limit });
   await pages(app, options.webRoot);
   options.onAlerts?.(() => {
     events
@@ -166,7 +169,7 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
   const limitAddress = rateOf(app, {
     max: limits.requestsPerMinute,
     windowMs: 60_000,
-    keyOf: (request) => `all:${request.ip}`,
+    keyOf: (request) => `all:${network(request.ip)}`,
   });
   app.addHook("onRequest", async (request) => {
     if (request.raw.url !== undefined && request.raw.url.length > limits.urlLength)

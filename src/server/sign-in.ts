@@ -47,6 +47,8 @@ export function admit(operation: Operation, request: FastifyRequest): void {
   if (operation.needsProof === true && !caller.isProven && caller.boundPurpose === undefined)
     throw new WaslError("PROOF_REQUIRED");
   if (caller.scopes && !caller.scopes.includes(scopeOf(operation))) throw new WaslError("SCOPE_FORBIDS");
+  // Tokens are an administrator's to issue, for any account: two of them would make one person two.
+  if (operation.byPerson === true && caller.boundPurpose !== undefined) throw new WaslError("ROLE_FORBIDS");
   if (access === "data") request.purpose = purposeOf(request, caller, operation.purposeInQuery === true);
 }
 

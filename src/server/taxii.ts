@@ -1,11 +1,17 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../app/index.ts";
+
+interface Mount {
+  readonly tlsKeyOf?: (socket: unknown) => string;
+  /** What holds back floods, unless the protocol has limits of its own. */
+  readonly limit?: onRequestAsyncHookHandler;
+}
 
 /** Mounts a protocol that speaks in plain values, such as TAXII, under its path. It checks its own callers. */
 export function mountHandler(
   app: FastifyInstance,
   handler: HttpHandler,
-  tlsKeyOf?: (socket: unknown) => string,
+  { tlsKeyOf, limit }: Mount = {},
 ): void {
   app.register((part, _options, done) => {
     part.removeAllContentTypeParsers();
@@ -14,6 +20,7 @@ export function mountHandler(
       { parseAs: "buffer", bodyLimit: handler.bodyBytesMax },
       (_request, body, parsed) => parsed(null, body),
     );
+    if (limit && handler.limitsItself !== true) part.addHook("onRequest", limit);
     // Before the body is read: nobody unknown makes us hold one.
     part.addHook("preParsing", async (request, reply) => {
       const refusal = hasBody(request) ? await handler.admit?.(headOf(request)) : undefined;

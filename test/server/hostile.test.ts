@@ -220,3 +220,55 @@ describe("connections", () => {
     expect((await harness.app.inject("/healthz")).statusCode).toBe(200);
   });
 });
+
+describe("what partners and machines speak beside the API", () => {
+  const ear = {
+    prefix: "/federation/v1/",
+    bodyBytesMax: 100,
+    handle: async () => ({ status: 200, headers: {}, body: "{}" }),
+  };
+
+  it("is counted by address, and by the secret that is shown, before a body is read", async () => {
+    const { app } = await start({
+      handlers: [ear, { ...ear, prefix: "/taxii2/", limitsItself: true }],
+      limits: { partnerRequestsPerMinute: 3, partnerRequestsPerMinuteAndAddress: 8 },
+    });
+    const ask = async (authorization?: string, url = "/federation/v1/ask", remoteAddress = "192.0.2.1") =>
+      (
+        await app.inject({
+          method: "POST",
+          url,
+          remoteAddress,
+          ...(authorization ? { headers: { authorization } } : {}),
+        })
+      ).statusCode;
+    for (let n = 0; n < 3; n++) expect(await ask()).toBe(200);
+    expect(await ask()).toBe(429);
+    for (let n = 0; n < 3; n++) expect(await ask("Bearer a")).toBe(200);
+    expect(await ask("Bearer a")).toBe(429);
+    // Whatever it shows next: the address has used up its own.
+    expect(await ask("Bearer b")).toBe(429);
+    // Nobody else is held back, but for the secret that was shown too often; a protocol with limits of its own is not counted.
+    expect(await ask(undefined, "/federation/v1/ask", "192.0.2.2")).toBe(200);
+    expect(await ask("Bearer a", "/federation/v1/ask", "192.0.2.2")).toBe(429);
+    for (let n = 0; n < 12; n++) expect(await ask(undefined, "/taxii2/")).toBe(200);
+    await app.close();
+  });
+
+  it("an address of IPv6 is its network: who has one has the whole /64", async () => {
+    const { app } = await start({ limits: { requestsPerMinute: 2 } });
+    const codes = [];
+    for (const last of [1, 2, 3])
+      codes.push(
+        (
+          await app.inject({
+            url: "/api/v1/situation",
+            headers: SIGNED_IN,
+            remoteAddress: `2001:db8::${last}`,
+          })
+        ).statusCode,
+      );
+    expect(codes).toEqual([200, 200, 429]);
+    await app.close();
+  });
+});

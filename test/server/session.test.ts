@@ -278,6 +278,35 @@ describe("session", () => {
     }
   });
 
+  it("R08 R13 R24 what a named human answers for is done by no API token, of a supervisor's account neither", async () => {
+    const { app, accounts } = await fresh();
+    const machine = accounts.tokens.get("machine");
+    accounts.tokens.set("issued", {
+      ...machine,
+      user: { ...ANALYST, role: "supervisor" },
+      mustChangePassword: false,
+    });
+    const refused: string[] = [];
+    for (const operation of operations(app).filter((o) => o.needs === "data" && o.method !== "GET")) {
+      const answer = await app.inject(withHeaders(requestFor(operation), { authorization: "Bearer issued" }));
+      if (answer.statusCode === 403 && answer.json().code === "ROLE_FORBIDS")
+        refused.push(operation.operationId);
+    }
+    for (const operationId of [
+      "requestApproval",
+      "decideApproval",
+      "reidentify",
+      "unmaskName",
+      "sourceOf",
+      "decideFinding",
+      "setCategory",
+      "shareWithPartner",
+      "releaseReferral",
+      "confirmPairing",
+    ])
+      expect(refused).toContain(operationId);
+  });
+
   it("accounts and others' sessions are an administrator's, who is no machine", async () => {
     const { app, accounts } = await fresh();
     accounts.tokens.set("adm", { user: { ...ANALYST, role: "administrator" }, mustChangePassword: false });

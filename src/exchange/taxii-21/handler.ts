@@ -67,6 +67,7 @@ export function createTaxii(options: TaxiiOptions): HttpHandler {
   return {
     prefix: PREFIX,
     bodyBytesMax: server.bodyBytesMax,
+    limitsItself: true,
     async admit(request) {
       try {
         await server.admit(request);

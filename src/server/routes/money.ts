@@ -71,6 +71,7 @@ function parameters(app: FastifyInstance, wasl: Wasl): void {
       method: "POST",
       url: "/money/parameters",
       operationId: "adoptFinanceParameters",
+      byPerson: true,
       tag: "Money",
       summary: "Adopt a package of parameters, as a supervisor and with a reason; findings then name it",
       body: AdoptParametersBody,

@@ -242,6 +242,7 @@ function desk(app: FastifyInstance, wasl: Wasl): void {
       method: "POST",
       url: "/referrals/:id/release",
       operationId: "releaseReferral",
+      byPerson: true,
       tag: "Online",
       summary: "Say that it went to the platform, after a second person approved exactly this package",
       description: "The approval is one of kind `release` on the referral's id with its digest.",

@@ -138,6 +138,7 @@ function writing(app: FastifyInstance, wasl: Wasl): void {
       method: "POST",
       url: "/rooms/:id/shares",
       operationId: "shareInRoom",
+      byPerson: true,
       tag: "Partners",
       summary: "Release the case here to every other member, under each one's agreement",
       params: ById,

@@ -500,6 +500,7 @@ function tradeDesk(app: FastifyInstance, wasl: Wasl): void {
       method: "POST",
       url: "/supply/trade-reports/:id/decision",
       operationId: "decideTradeReport",
+      byPerson: true,
       tag: "Supply",
       summary: "Say what a report was worth; a useful one becomes a report of this node, ready to be shared",
       params: ById,
