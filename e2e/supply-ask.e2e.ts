@@ -79,7 +79,9 @@ test.each(["en", "ar"] as const)(
     if (language === "en") {
       // Nothing is answered before a supervisor there opened the ledger: said in words, beside the partner's name.
       await send.click();
-      await dialog.getByText(t("error.EXCHANGE_REFUSED")).waitFor();
+      await dialog
+        .getByText(t("supply.ask.because.nothing is published for this purpose and epoch"))
+        .waitFor();
       await holder.wasl.publishTags(holder.supervisor, { partner: desk.node.nodeId, kind: "supply" });
     }
     await send.click();

@@ -179,7 +179,11 @@ const ask = (reading: string, more: object = {}) =>
 
 test("nothing is answered before a supervisor opens the ledger to this partner, and an analyst cannot", async () => {
   const refused = await ask(SERIAL);
-  expect(refused.partners.map((p) => p.failed)).toEqual(["EXCHANGE_REFUSED", "EXCHANGE_REFUSED"]);
+  const because = "nothing is published for this purpose and epoch";
+  expect(refused.partners).toMatchObject([
+    { failed: "EXCHANGE_REFUSED", refused: true, because },
+    { failed: "EXCHANGE_REFUSED", refused: true, because },
+  ]);
   await expect(
     maker.wasl.publishTags(maker.officer, { partner: asker.nodeId, kind: "supply" }),
   ).rejects.toThrow(/ROLE_FORBIDS/);
@@ -346,5 +350,11 @@ test("a published tag opens nothing, nor does a claim without its batch, nor an 
     maker.wasl.publishTags(maker.supervisor, { partner: asker.nodeId, kind: "supply" }),
   ).rejects.toThrow(/SECOND_PERSON_REQUIRED/);
   const asked = await ask("PA40-2401-05555", { partners: [maker.nodeId], rounds: 1 });
-  expect(asked.partners[0]).toMatchObject({ hits: 1, rows: 0, failed: "EXCHANGE_REFUSED" });
+  expect(asked.partners[0]).toMatchObject({
+    hits: 1,
+    rows: 0,
+    failed: "EXCHANGE_REFUSED",
+    refused: true,
+    because: "four eyes are agreed",
+  });
 });

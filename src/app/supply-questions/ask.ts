@@ -51,6 +51,9 @@ export interface AskedPartner {
   readonly given: number;
   /** Code, where it could not be asked, or not to the end. */
   readonly failed?: string;
+  /** Whether the partner said no itself, and why, as far as it said. */
+  readonly refused?: boolean;
+  readonly because?: string;
 }
 
 export interface SupplyAsked {
@@ -165,7 +168,10 @@ class Asking {
         came += await this.#one(tally, fresh);
       } catch (error) {
         if (!(error instanceof WaslError)) throw error;
+        const { because, by } = error.detail;
         tally.failed = error.code;
+        if (by === "partner") tally.refused = true;
+        if (because) tally.because = String(because);
       }
     }
     return came;

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import {
+  type AskedPartner,
   type DisruptionPlan,
   type ImportResult,
   REVIEW_STATES,
@@ -9,7 +10,7 @@ import {
   type SerialTraceView,
   type TraceCandidate,
 } from "../../app/index.ts";
-import { REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions } from "../session.ts";
@@ -125,6 +126,7 @@ export async function askPartners(
       ...(serial === undefined ? {} : { reading: serial }),
     }),
   );
+  process.exitCode = exitOfAsking(asked.partners);
   if (options.json) return out(json(asked));
   out(
     table(asked.partners, [
@@ -134,10 +136,32 @@ export async function askPartners(
       { title: "rows", value: (p) => String(p.rows) },
       { title: "here before", value: (p) => String(p.already) },
       { title: "given", value: (p) => String(p.given) },
-      { title: "", value: (p) => p.failed ?? "" },
+      { title: "", value: whyNot, flexible: true },
     ]),
   );
+  if (asked.partners.length === 0) note("no partner's agreement knows this purpose");
   note(`${asked.rows} row(s) disclosed to this node, ${asked.given} given, in ${asked.rounds} round(s)`);
+}
+
+/** Its answer, where there is none: whether it said no itself, and why, as far as it said. */
+function whyNot({ failed, refused, because }: AskedPartner): string {
+  if (failed === undefined) return "";
+  const what = refused ? `refused by the partner, ${failed}` : failed;
+  return because === undefined ? what : `${what}: ${because}`;
+}
+
+/**
+ * 0 where a partner answered to the end; 3 where there was none to ask; else the gravest failure, where a partner's own
+ * refusal counts as "not allowed".
+ */
+export function exitOfAsking(partners: readonly Pick<AskedPartner, "failed" | "refused">[]): number {
+  if (partners.length === 0) return 3;
+  if (partners.some(({ failed }) => failed === undefined)) return 0;
+  return Math.max(
+    ...partners.map(({ failed = "INTERNAL", refused }) =>
+      refused ? 4 : ERROR_CODES[failed as ErrorCode].exit,
+    ),
+  );
 }
 
 interface OrderOptions extends StoreOptions {

@@ -230,7 +230,9 @@ export function registerSupply(program: Command): void {
     .option("--rounds <count>", "ask again with what came to be known, up to so often, 1 to 4", "2")
     .addHelpText(
       "after",
-      "\nExample:\n  wasl supply ask '*01873' --legal-basis 'Agreement EX-1' --purpose supply-disruption --mandate CASE-1",
+      "\nExample:\n  wasl supply ask '*01873' --legal-basis 'Agreement EX-1' --purpose supply-disruption --mandate CASE-1" +
+        "\n\nExit codes: 0 where at least one partner answered to the end, 3 where no agreement knows the purpose; else the" +
+        "\ngravest of 4 refused by a partner, 5 not reached, 6 an answer that cannot be trusted.",
     )
     .action(askPartners);
   withStoreOptions(supply.command("orders"))

@@ -209,6 +209,10 @@ export const SupplyAskedSchema = named<SupplyAsked>()(
           failed: Type.Optional(
             Type.String({ description: "Code, where it could not be asked to the end." }),
           ),
+          refused: Type.Optional(Type.Boolean({ description: "Whether the partner said no itself." })),
+          because: Type.Optional(
+            Type.String({ description: "Why, in English, as far as the partner says." }),
+          ),
         }),
       ),
       rounds: Count,

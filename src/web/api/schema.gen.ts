@@ -4842,6 +4842,10 @@ export interface components {
                 given: number;
                 /** @description Code, where it could not be asked to the end. */
                 failed?: string;
+                /** @description Whether the partner said no itself. */
+                refused?: boolean;
+                /** @description Why, in English, as far as the partner says. */
+                because?: string;
             }[];
             rounds: number;
             rows: number;
@@ -24655,6 +24659,18 @@ export interface operations {
                      *           "rows": 4,
                      *           "already": 0,
                      *           "given": 0
+                     *         },
+                     *         {
+                     *           "partner": "node-c",
+                     *           "questions": 0,
+                     *           "elements": 0,
+                     *           "hits": 0,
+                     *           "rows": 0,
+                     *           "already": 0,
+                     *           "given": 0,
+                     *           "failed": "EXCHANGE_REFUSED",
+                     *           "refused": true,
+                     *           "because": "nothing is published for this purpose and epoch"
                      *         }
                      *       ],
                      *       "rounds": 1,

@@ -50,6 +50,8 @@ export interface SupplyAsked {
     readonly rows: number;
     readonly already: number;
     readonly failed?: string;
+    readonly refused?: boolean;
+    readonly because?: string;
   }[];
 }
 

@@ -54,7 +54,15 @@ export function SupplyAsk({ reading, onClose }: { reading: string; onClose: () =
                   <Bdi>{nameOf(p.partner)}</Bdi>:{" "}
                   {p.failed === undefined
                     ? t("supply.ask.result", { hits: p.hits, rows: p.rows, already: p.already })
-                    : maybe(`error.${p.failed}`, p.failed)}
+                    : p.refused
+                      ? t("supply.ask.refused")
+                      : maybe(`error.${p.failed}`, p.failed)}
+                  {p.refused && (
+                    <>
+                      {" "}
+                      <Reason words={p.because ?? p.failed ?? ""} />
+                    </>
+                  )}
                 </li>
               ))}
             </ul>
@@ -68,5 +76,18 @@ export function SupplyAsk({ reading, onClose }: { reading: string; onClose: () =
         </div>
       </Form>
     </Dialog>
+  );
+}
+
+/** Why, as the partner says it: fixed words of another Wasl in the reader's language, any others as they came. */
+function Reason({ words }: { words: string }) {
+  const { t, maybe } = useI18n();
+  const known = maybe(`supply.ask.because.${words}`, "");
+  return known === "" ? (
+    <>
+      {t("supply.ask.said")} <Bdi lang="en">{words}</Bdi>
+    </>
+  ) : (
+    known
   );
 }

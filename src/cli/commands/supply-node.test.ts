@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { exitOfAsking } from "./supply-node.ts";
+
+const answered = {};
+const refused = { failed: "EXCHANGE_REFUSED", refused: true } as const;
+const unreachable = { failed: "PARTNER_UNREACHABLE" } as const;
+/** What the partner sent, refused here. */
+const untrusted = { failed: "EXCHANGE_REFUSED" } as const;
+
+test.each([
+  ["one partner answered", [refused, answered, untrusted], 0],
+  ["nobody to ask", [], 3],
+  ["every partner refused", [refused, refused], 4],
+  ["one refused, one was not reached", [refused, unreachable], 5],
+  ["an answer that cannot be trusted", [refused, untrusted, unreachable], 6],
+] as const)("asking partners, %s: exit code", (_, partners, exit) => {
+  expect(exitOfAsking(partners)).toBe(exit);
+});
