@@ -10,6 +10,12 @@ export function wholeNumber(text: string, field: string, min: number, max: numbe
 }
 
 /** The value of an option that allows a few; REQUEST_INVALID names them where it is another. */
+export function oneOf<T extends string>(allowed: readonly T[], text: string, field: string): T;
+export function oneOf<T extends string>(
+  allowed: readonly T[],
+  text: string | undefined,
+  field: string,
+): T | undefined;
 export function oneOf<T extends string>(
   allowed: readonly T[],
   text: string | undefined,

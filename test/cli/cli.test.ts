@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
+import type { CardTexts } from "../../src/core/index.ts";
 
 const run = promisify(execFile);
 const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -130,6 +131,20 @@ test("audit: reads are in it with purpose and mandate, and the chain verifies", 
     expect.objectContaining({ action: "search", purpose: "cross-check", mandate: "TEST-1" }),
   );
   expect((await wasl("audit", "verify")).stdout).toContain("every chain verifies");
+});
+
+test("detectors and their cards are listed in the language that is asked for", async () => {
+  for (const lang of ["ar", "fr"] as const) {
+    const file = new URL(`../../data/detectors.${lang}.json`, import.meta.url);
+    const { caveat, cards } = JSON.parse(await readFile(file, "utf8")) as CardTexts;
+    const { purpose, errorRates } = cards["shared-contact"] ?? {};
+    expect(purpose).toBeTruthy();
+    expect((await wasl("detect", "--list", "--lang", lang)).stdout).toContain(purpose);
+    const listed = await wasl("detector", "list", "--lang", lang);
+    expect(listed.stdout).toContain(errorRates);
+    expect(listed.stderr).toContain(caveat);
+  }
+  expect((await wasl("detector", "list", "--lang", "de")).exit).toBe(2);
 });
 
 test("every command has help with a working example or a description", async () => {

@@ -4,11 +4,12 @@ import type { SubjectDecision } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
   GUARDIANS,
+  LANGS,
   RETAINED_KINDS,
   SUBJECT_REQUEST_KINDS,
   WaslError,
 } from "../../core/index.ts";
-import { wholeNumber } from "../arguments.ts";
+import { oneOf, wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -31,12 +32,6 @@ export function registerRights(program: Command): void {
 
 const withReason = (command: Command): Command =>
   withStoreOptions(command).requiredOption("--reason <text>", "why; kept with the decision and in the log");
-
-function oneOf<T extends string>(allowed: readonly T[], text: string, field: string): T {
-  const found = allowed.find((a) => a === text);
-  if (found === undefined) throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
-  return found;
-}
 
 function registerRetention(retention: Command): void {
   withStoreOptions(retention.command("list"))
@@ -282,7 +277,7 @@ function decisionOf(decision: string, options: DecideOptions): SubjectDecision {
   return {
     decision: oneOf(["granted", "partly", "refused"] as const, decision, "decision"),
     reason: options.reason,
-    lang: oneOf(["en", "fr", "ar"] as const, options.lang, "lang"),
+    lang: oneOf(LANGS, options.lang, "lang"),
     ...(options.ground === undefined ? {} : { exemption: options.ground }),
     ...(corrections.length === 0 ? {} : { corrections }),
     ...(options.withhold === undefined ? {} : { withheld: options.withhold }),
@@ -293,8 +288,10 @@ function registerOversight(program: Command): void {
   const detector = program.command("detector").description("detectors: their cards, stop, start");
   withStoreOptions(detector.command("list"))
     .description("each detector with its card and whether it runs")
-    .action(async (options: StoreOptions) => {
-      const cards = await asOwner(options, ({ wasl }, actor) => wasl.detectorCards(actor));
+    .option("--lang <lang>", "the language of the cards: en, ar or fr", "en")
+    .action(async (options: StoreOptions & { lang: string }) => {
+      const lang = oneOf(LANGS, options.lang, "--lang");
+      const cards = await asOwner(options, ({ wasl }, actor) => wasl.detectorCards({ ...actor, lang }));
       if (options.json) return out(json(cards));
       out(
         table(cards, [

@@ -8,7 +8,8 @@ import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../se
 export function registerWork(program: Command): void {
   withStoreOptions(program.command("detect [detectors...]"))
     .description("run all detectors, or some; what they find are proposals")
-    .option("--list", "list the detectors with their references instead")
+    .option("--list", "list the detectors with their purposes and references instead")
+    .option("--lang <lang>", "the language of the list: en, ar or fr", "en")
     .addHelpText("after", "\nExample:\n  wasl detect --purpose operational-analysis --mandate CASE-1")
     .action(runDetect);
   withStoreOptions(program.command("findings"))
@@ -128,17 +129,21 @@ export function registerWork(program: Command): void {
 const kindOf = (id: string): "finding" | "report" | "entity" =>
   id.startsWith("find-") ? "finding" : id.startsWith("rep-") ? "report" : "entity";
 
-async function runDetect(ids: string[], options: StoreOptions & { list?: boolean }): Promise<void> {
+async function runDetect(
+  ids: string[],
+  options: StoreOptions & { list?: boolean; lang: string },
+): Promise<void> {
   if (options.list) {
+    const lang = oneOf(LANGS, options.lang, "--lang");
     const session = await openSession(options);
-    const all = session.wasl.detectors("en");
+    const all = session.wasl.detectors(lang);
     await session.close();
     if (options.json) return out(json(all));
     return out(
       table(all, [
         { title: "id", value: (d) => d.id },
         { title: "front", value: (d) => d.front },
-        { title: "title", value: (d) => d.title, flexible: true },
+        { title: "purpose", value: (d) => d.card.purpose, flexible: true },
         { title: "reference", value: (d) => d.reference, flexible: true },
       ]),
     );
@@ -173,7 +178,7 @@ async function runFindings(
   const state = oneOf(["proposed", "accepted", "rejected"] as const, options.state, "--state");
   const front = oneOf(["exchange", "supply", "online", "finance"] as const, options.front, "--front");
   const limit = listLimit(options.limit);
-  const lang = oneOf(LANGS, options.lang, "--lang") ?? "en";
+  const lang = oneOf(LANGS, options.lang, "--lang");
   const findings = await asOwner(options, async ({ wasl }, owner) => {
     const actor = { ...owner, lang };
     if (accept !== undefined) await wasl.decideFinding(actor, accept, "accepted", reason);

@@ -238,6 +238,7 @@ describe("look-ups", () => {
         count: 120,
         objects: Array.from({ length: 10 }, (_, i) => `entity:a-${i}`),
         because: "120 looks, where half of the others have 1 or fewer",
+        usual: 1,
       },
     ]);
   });

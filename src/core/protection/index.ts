@@ -10,7 +10,7 @@ export {
   PENDING_MS,
 } from "./approvals.ts";
 export { type CourtPermission, courtPermissions } from "./court.ts";
-export { type LookUp, type LookUpReport, type LookUpRule, lookUpReports } from "./look-ups.ts";
+export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
 export {
   CHILDREN_COMPARTMENT,
   categoryShown,

@@ -11,7 +11,8 @@ export interface LookUp {
   readonly text?: string;
 }
 
-export type LookUpRule = "own-name" | "public-figure" | "many-mandates" | "volume";
+export const LOOK_UP_RULES = ["own-name", "public-figure", "many-mandates", "volume"] as const;
+type LookUpRule = (typeof LOOK_UP_RULES)[number];
 
 /** For the integrity unit (R18): somebody to ask, not somebody who is guilty. */
 export interface LookUpReport {
@@ -22,6 +23,8 @@ export interface LookUpReport {
     /** Objects looked at, at most ten. */
     readonly objects: readonly string[];
     readonly because: string;
+    /** For volume: how many half of the others have at most. */
+    readonly usual?: number;
   }[];
 }
 
@@ -49,7 +52,12 @@ export function lookUpReports(entries: readonly LookUp[]): readonly LookUpReport
 }
 
 function signsOf(userId: string, own: readonly LookUp[], counts: readonly number[]): LookUpReport["signs"] {
-  const sign = (rule: LookUpRule, found: readonly LookUp[], because: string): LookUpReport["signs"] =>
+  const sign = (
+    rule: LookUpRule,
+    found: readonly LookUp[],
+    because: string,
+    more: { readonly usual?: number } = {},
+  ): LookUpReport["signs"] =>
     found.length === 0
       ? []
       : [
@@ -58,6 +66,7 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
             count: found.length,
             objects: [...new Set(found.map((l) => l.object))].slice(0, OBJECTS_SHOWN),
             because,
+            ...more,
           },
         ];
   const others = [...counts];
@@ -80,6 +89,7 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
       "volume",
       isFar ? own : [],
       `${own.length} looks, where half of the others have ${usual} or fewer`,
+      { usual },
     ),
   ];
 }

@@ -249,6 +249,8 @@ describe("look-ups", () => {
     expect(lookUpReports([...of("a", 10), ...of("b", 12), ...of("c", 61)]).map((r) => r.userId)).toEqual([
       "c",
     ]);
+    const [sign] = lookUpReports([...of("a", 10), ...of("b", 12), ...of("c", 61)])[0]?.signs ?? [];
+    expect([sign?.rule, sign?.count, sign?.usual]).toEqual(["volume", 61, 12]);
     expect(lookUpReports([...of("a", 20), ...of("b", 30), ...of("c", 90)])).toEqual([]);
     expect(lookUpReports(of("alone", 500))).toEqual([]);
   });

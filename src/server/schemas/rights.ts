@@ -16,6 +16,7 @@ import {
   type Cell,
   GUARDIANS,
   LANGS,
+  LOOK_UP_RULES,
   type LookUpReport,
   RETAINED_KINDS,
   SUBJECT_REQUEST_KINDS,
@@ -290,10 +291,13 @@ const LookUpReportSchema = named<LookUpReport>()(
     userId: Text,
     signs: Type.Array(
       Type.Object({
-        rule: OneOf(["own-name", "public-figure", "many-mandates", "volume"]),
+        rule: OneOf(LOOK_UP_RULES),
         count: Type.Number(),
         objects: Texts,
         because: Text,
+        usual: Type.Optional(
+          Type.Number({ description: "For volume: how many half of the others have at most." }),
+        ),
       }),
     ),
   }),

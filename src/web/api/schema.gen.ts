@@ -3328,6 +3328,8 @@ export interface components {
                 count: number;
                 objects: string[];
                 because: string;
+                /** @description For volume: how many half of the others have at most. */
+                usual?: number;
             }[];
         };
         /** @description A marking as written: a missing or unknown TLP is red, an unknown word the strictest. */

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { expectPluralForms, expectSameKeys, expectSameValues } from "../../../test/support/catalogues.ts";
-import { detectors, ERROR_CODES, PURPOSES, REJECT_CODES, SUBJECT_CATEGORIES } from "../../core/index.ts";
+import {
+  detectors,
+  ERROR_CODES,
+  LOOK_UP_RULES,
+  PURPOSES,
+  REJECT_CODES,
+  SUBJECT_CATEGORIES,
+} from "../../core/index.ts";
 
 type Catalogue = Readonly<Record<string, string>>;
 const areas = readdirSync(new URL(".", import.meta.url), { withFileTypes: true })
@@ -41,6 +48,7 @@ test("every code a reader may meet has words", () => {
     ...PURPOSES.map((purpose) => `purpose.${purpose}`),
     ...SUBJECT_CATEGORIES.map((category) => `category.${category}`),
     ...detectors.map(({ id }) => `detector.${id}`),
+    ...LOOK_UP_RULES.map((rule) => `oversight.lookups.${rule}.because`),
   ];
   expect(wanted.filter((key) => !english.includes(key))).toEqual([]);
 });

@@ -141,7 +141,7 @@ const detailOf = ({ detail, text }: AuditEntry): string =>
 
 /** Look-ups that somebody should explain; for supervisors and oversight. */
 function LookUps() {
-  const { t, maybe } = useI18n();
+  const { t } = useI18n();
   const reports = useQuery(workplaceQueries.lookUps());
   if (!reports.data) return null;
   return (
@@ -156,9 +156,10 @@ function LookUps() {
                 <b>
                   <Bdi>{userId}</Bdi>
                 </b>
-                {signs.map(({ rule, count, because }) => (
+                {signs.map(({ rule, count, usual = 0 }) => (
                   <p key={rule} className="line-text">
-                    {maybe(`oversight.lookups.${rule}`, rule)} ({count}): {because}
+                    {t(`oversight.lookups.${rule}`)} ({count}):{" "}
+                    {t(`oversight.lookups.${rule}.because`, { usual })}
                   </p>
                 ))}
               </div>
