@@ -6,7 +6,9 @@ import { readReport } from "./read.ts";
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 const model = newsModel({
-  words: ["en", "vi"].map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
+  words: ["en", "vi", "ar", "de", "es", "fr", "it", "tr"].map(
+    (l) => json(`news/${l}.json`) as NewsData["words"][number],
+  ),
   gazetteer: { countries: [], places: [] },
   exonyms: { names: {}, places: [] },
   calendar: {
@@ -91,5 +93,87 @@ describe("whether a report stands by a figure", () => {
     ],
   ])("%s", (text, want) => {
     expect(figures("en", text)).toEqual(want);
+  });
+});
+
+describe("what a report said before, and says no more", () => {
+  it.each<[string, string, string[]]>([
+    [
+      "en",
+      "17 deaths were reported in an earlier version. 14 people died.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    ["en", "14 people died. A previous version gave 17 deaths.", ["deaths=14", "deaths=17 superseded"]],
+    ["en", "An earlier version said 17 deaths, 14 people died.", ["deaths=17 superseded", "deaths=14"]],
+    [
+      "fr",
+      "Une version précédente donnait 17 morts. 14 personnes sont mortes.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    [
+      "de",
+      "In einer früheren Fassung standen 17 Tote. 14 Menschen starben.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    [
+      "es",
+      "Una versión anterior daba 17 muertos. Murieron 14 personas.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    [
+      "it",
+      "Una versione precedente dava 17 morti. Sono morte 14 persone.",
+      ["deaths=17 superseded", "deaths=14"],
+    ],
+    ["tr", "Haberin önceki sürümünde 17 ölü vardı. 14 kişi öldü.", ["deaths=17 superseded", "deaths=14"]],
+    ["ar", "جاء في نسخة سابقة 17 قتيلا. لقي 14 شخصا حتفهم.", ["deaths=17 superseded", "deaths=14"]],
+    [
+      "en",
+      "An earlier version said 17 deaths. Since January, 300 people have died.",
+      ["deaths=17", "deaths=300 period"],
+    ],
+    // Nothing stands in its place: it is all that is known.
+    ["en", "17 deaths were reported in an earlier version.", ["deaths=17"]],
+    [
+      "en",
+      "17 deaths were reported in an earlier version. 5 people were arrested.",
+      ["deaths=17", "arrests=5"],
+    ],
+    [
+      "en",
+      "17 deaths were reported in an earlier version. Since January, 300 people have died.",
+      ["deaths=17", "deaths=300 period"],
+    ],
+    [
+      "en",
+      "Police had earlier seized 17 boats. 14 boats were burnt.",
+      ["boats_seized=17", "boats_seized=14 alternative"],
+    ],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("the newer figure of one source", () => {
+  it.each<[string, string, string[]]>([
+    ["en", "12 people died. The toll rose to 15.", ["deaths=12 superseded", "deaths=15"]],
+    ["en", "The toll rose to 15. Earlier, 12 deaths were known.", ["deaths=15", "deaths=12 superseded"]],
+    ["fr", "12 personnes sont mortes. Le bilan passe à 15 morts.", ["deaths=12 superseded", "deaths=15"]],
+    ["de", "12 Menschen starben. Die Zahl der Toten steigt auf 15.", ["deaths=12 superseded", "deaths=15"]],
+    ["es", "Murieron 12 personas. La cifra asciende a 15 muertos.", ["deaths=12 superseded", "deaths=15"]],
+    ["it", "Sono morte 12 persone. Il bilancio sale a 15 morti.", ["deaths=12 superseded", "deaths=15"]],
+    ["tr", "12 kişi öldü. Ölü sayısı 15 ölüye yükseldi.", ["deaths=12 superseded", "deaths=15"]],
+    ["ar", "لقي 12 شخصا حتفهم. ارتفع العدد إلى 15 قتيلا.", ["deaths=12 superseded", "deaths=15"]],
+    // Another source's, a fall, a total and a number that the word does not speak of.
+    [
+      "en",
+      "12 people died. By contrast, another count rose to 15 deaths.",
+      ["deaths=12", "deaths=15 alternative"],
+    ],
+    ["en", "12 people died. The toll rose after 2 people died.", ["deaths=12", "deaths=2 alternative"]],
+    ["en", "12 people died. Deaths at sea rose to 300 deaths.", ["deaths=12", "deaths=300 period"]],
+    ["en", "12 people died. Fears rose, 15 deaths were told.", ["deaths=12", "deaths=15 alternative"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
   });
 });

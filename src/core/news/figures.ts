@@ -32,6 +32,8 @@ interface Draft {
 
 /** A background total is several times the event's own figure. */
 const PERIOD_RATIO_MIN = 3;
+/** Words that may stand between a number and the word that says that it is new. */
+const UPDATE_GAP_MAX = 8;
 /** Words that may stand between a number and what it counts. */
 const UNIT_GAP_MAX = 2;
 const CUE_GAP_MAX = 8;
@@ -82,11 +84,14 @@ export function readFigures(
         drafts.push({ quantity: known, number, sentence: index, status: "current" });
   });
   // Only when every figure is known can a correction be told from what it corrects.
-  sentences.forEach((sentence, index) => {
+  const told = sentences.map((sentence, index): Told => {
     const hits = status.filter((h) => h.from >= sentence.from && h.to <= sentence.to);
     const here = drafts.filter((d) => d.sentence === index).sort((a, b) => a.number.from - b.number.from);
-    settle(here, drafts, new Set(hits.map((h) => h.value)), hits);
+    return { here, hits, flags: new Set(hits.map((h) => h.value)) };
   });
+  for (const { here, flags, hits } of told) settle(here, drafts, flags, hits);
+  settleFormer(drafts, told);
+  settleUpdates(drafts, told, (from, to) => text.slice(tokens[from]?.end ?? 0, tokens[to]?.start ?? 0));
   settleRest(drafts);
   return drafts.map((d) => ({
     quantity: d.quantity,
@@ -105,6 +110,13 @@ interface Scene {
   readonly cues: readonly PhraseHit<string>[];
   /** First tokens of the units that a number has taken. */
   readonly used: Set<number>;
+}
+
+/** A sentence's figures from first to last, and what its words say of them. */
+interface Told {
+  readonly here: readonly Draft[];
+  readonly hits: readonly PhraseHit<string>[];
+  readonly flags: ReadonlySet<string>;
 }
 
 function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
@@ -265,8 +277,59 @@ function correct(here: readonly Draft[], all: readonly Draft[], hits: readonly P
 
 const cueBefore = (d: Draft, hits: readonly PhraseHit<string>[]): string | undefined =>
   hits
-    .filter((h) => h.to <= d.number.from && (h.value === "correct" || h.value === "earlier"))
+    .filter((h) => h.to <= d.number.from && ["correct", "earlier", "former"].includes(h.value))
+    .map((h) => ({ ...h, value: h.value === "former" ? "earlier" : h.value }))
     .sort((a, b) => b.to - a.to)[0]?.value;
+
+/** "17 deaths were reported in an earlier version": named only to correct it, where another sentence gives the figure. */
+function settleFormer(all: readonly Draft[], told: readonly Told[]): void {
+  for (const { here, flags, hits } of told) {
+    if (!flags.has("former")) continue;
+    const own = here.filter((d) => d.status === "current");
+    for (const d of own) {
+      const isReplaced = all.some(
+        (o) => o.status === "current" && isAnother(o, d) && !told[o.sentence]?.flags.has("former"),
+      );
+      if (isReplaced) d.status = "superseded";
+    }
+    // "An earlier version said 17 deaths, 14 died": both in one sentence.
+    const left = own.filter((d) => d.status === "current");
+    const inTwo = left.filter((d) => left.some((o) => isAnother(o, d)));
+    correct(inTwo, all, hits);
+  }
+}
+
+const isAnother = (o: Draft, d: Draft): boolean =>
+  o.quantity === d.quantity && o.number.value !== d.number.value;
+
+/** "The toll rose to 15": the one source's newer figure, not another's. A background total is no newer figure. */
+function settleUpdates(
+  all: readonly Draft[],
+  told: readonly Told[],
+  between: (from: number, to: number) => string,
+): void {
+  const isNear = (d: Draft, hits: readonly PhraseHit<string>[]): boolean =>
+    hits.some((h) => {
+      if (h.value !== "update") return false;
+      const [left, right] = h.to <= d.number.from ? [h.to, d.number.from] : [d.number.to, h.from];
+      return right - left <= UPDATE_GAP_MAX && !/[,;،؛]/.test(between(left - 1, right));
+    });
+  const isOlder = (o: Draft, d: Draft): boolean =>
+    o.sentence < d.sentence ||
+    (o.sentence > d.sentence &&
+      ["earlier", "former"].some((flag) => told[o.sentence]?.flags.has(flag) === true));
+  for (const { here, flags, hits } of told) {
+    if (!flags.has("update") || flags.has("period") || flags.has("alternative")) continue;
+    for (const d of here.filter((one) => one.status === "current" && isNear(one, hits)))
+      for (const o of all)
+        if (o.status === "current" && o.quantity === d.quantity && isOlder(o, d) && isNewer(d, o))
+          o.status = "superseded";
+  }
+}
+
+/** More, yet not so many times as many as a total. */
+const isNewer = (d: Draft, o: Draft): boolean =>
+  o.number.value < d.number.value && d.number.value < o.number.value * PERIOD_RATIO_MIN;
 
 /** Two values of a quantity that nothing explains: several times as many is a total, else another source's. */
 function settleRest(drafts: readonly Draft[]): void {
