@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { bytesOf, context, unknownToModel, valuesOf } from "../../test/formats/support.ts";
+import type { Access } from "../core/index.ts";
 import { decodeAll } from "./decode-all.ts";
 import { i2Csv } from "./i2-csv.ts";
 
@@ -34,10 +35,72 @@ test("our own chart comes back: ids, a relation of the model, a shared number, a
   expect(valuesOf(statements, "phone", "Person")).toEqual(["+447700900111"]);
 });
 
-test("a row of a chart is not taken under a looser marking than it went out with", () => {
-  const row = "p-1,x,Fictitious A,c-1,x,Fictitious B,x,,,1,rep-1,TLP:RED ORCON,Person,Company,Directorship";
-  expect(decode(`${OWN}${row}\n`)).toMatchObject({
-    statements: [],
-    rejects: [{ line: 2, code: "FIELD_INVALID", field: "marking" }],
+const marked = (marking: string) =>
+  `p-1,x,Fictitious A,c-1,x,Fictitious B,x,,,1,rep-1,${marking},Person,Company,Directorship`;
+const accessOf = (text: string) => {
+  const { statements, rejects } = decode(text);
+  expect(rejects).toEqual([]);
+  expect(new Set(statements.map((s) => JSON.stringify(s.rowAccess))).size).toBe(1);
+  return statements[0]?.rowAccess;
+};
+
+test("a row of a chart keeps the whole marking that it went out with", () => {
+  const marking = "TLP:RED PAP:AMBER H1 H3 ORCON groups:emsc+north purposes:cross-check in:c7";
+  expect(accessOf(`${OWN}${marked(marking)}\n`)).toEqual({
+    tlp: "red",
+    pap: "amber",
+    handling: ["H1", "H3"],
+    caveats: [],
+    orcon: true,
+    groups: ["emsc", "north"],
+    purposes: ["cross-check"],
+    compartments: ["c7"],
+    originators: [],
   });
+  expect(accessOf(`${OWN}${marked("TLP:CLEAR")}\n`)).toBeUndefined();
+  expect(accessOf(`${OWN}${marked("")}\n`)).toBeUndefined();
+});
+
+test("two markings in one cell come to the stricter, and what both groups have in common", () => {
+  expect(accessOf(`${OWN}${marked("TLP:AMBER PAP:AMBER PAP:GREEN groups:a+b groups:b+c")}\n`)).toMatchObject({
+    tlp: "amber",
+    pap: "amber",
+    groups: ["b"],
+  });
+});
+
+test.each([
+  ["Restricted", { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] }],
+  ["TLP:AMBER H9", { tlp: "red", handling: ["H1", "H2", "H3"] }],
+  ["TLP:PURPLE", { tlp: "red" }],
+  ["PAP:PURPLE", { pap: "red" }],
+  ["groups:", { groups: [] }],
+  ["purposes:gossip", { purposes: [] }],
+])("an unknown marking is the strictest: %s", (marking, access) => {
+  expect(accessOf(`${OWN}${marked(marking)}\n`)).toMatchObject(access);
+});
+
+test("parts of a marking in columns of their own", () => {
+  const header = `${FOREIGN.trimEnd()},TLP,PAP,Handling Codes,Sharing Group,Originator\n`;
+  const row = "1,Person,Fictitious A,2,Organisation,Fictitious B,drives for,,";
+  expect(accessOf(`${header}${row},amber,RED,H1;H2,emsc,node-7\n`)).toMatchObject({
+    tlp: "amber",
+    pap: "red",
+    handling: ["H1", "H2"],
+    groups: ["emsc"],
+    originators: ["node-7"],
+  });
+  expect(accessOf(`${header}${row},,,H7,,\n`)).toMatchObject({ handling: ["H1", "H2", "H3"], groups: "any" });
+  expect(accessOf(`${header}${row},,,,,\n`)).toBeUndefined();
+});
+
+test("a row that whoever imports may not see costs itself, by its line", () => {
+  const sees = ({ tlp, groups }: Access) => tlp !== "red" && groups === "any";
+  const rows = ["TLP:RED", "TLP:GREEN", "TLP:GREEN groups:emsc"].map(marked).join("\n");
+  const { statements, rejects } = decodeAll(i2Csv, bytesOf(`${OWN}${rows}\n`), { ...context, sees });
+  expect(rejects).toEqual([
+    { line: 2, code: "MARKING_STRICTER", field: "marking" },
+    { line: 4, code: "MARKING_STRICTER", field: "marking" },
+  ]);
+  expect(new Set(statements.map((s) => s.rowAccess?.tlp))).toEqual(new Set(["green"]));
 });

@@ -1,14 +1,7 @@
-import {
-  IDENTIFIER_TYPES,
-  idFrom,
-  type Model,
-  parseIdentifierNode,
-  parseTlp,
-  type Schema,
-  tlpRank,
-} from "../core/index.ts";
+import { IDENTIFIER_TYPES, idFrom, type Model, parseIdentifierNode, type Schema } from "../core/index.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import type { Output } from "./output.ts";
+import { rowMarking } from "./row-marking.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { headerOf } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
@@ -31,7 +24,9 @@ type Cell = (column: string) => string | undefined;
 /**
  * Entities and links as charting tools such as i2 write them, both ends in each row: Entity1Id, Entity1Type,
  * Entity1Label, the same for Entity2, LinkType, DateFirst, DateLast. What this node wrote comes back as what it was, by
- * the columns Entity1Schema, Entity2Schema and Relation; a row with one end is an entity without a link.
+ * the columns Entity1Schema, Entity2Schema and Relation; a row with one end is an entity without a link. A row keeps the
+ * marking that it says where that is stricter than its file's, by the columns Marking, TLP, PAP, Handling, SharingGroup and
+ * Originator; MARKING_STRICTER where whoever imports may not see it.
  */
 export const i2Csv: Format = {
   id: "i2-csv",
@@ -53,9 +48,7 @@ export const i2Csv: Format = {
       return (row, line) => {
         const cell: Cell = (column) => row[header.indexOf(column)]?.trim().replace(INERT, "") || undefined;
         // A chart that went out as red does not come back as less.
-        const tlp = /^TLP:\S+/i.exec(cell("marking") ?? "")?.[0];
-        if (tlp !== undefined && tlpRank(parseTlp(tlp)) > tlpRank(context.access.tlp))
-          return void out.reject(line, "FIELD_INVALID", "marking");
+        if (!out.underAccess(line, rowMarking(cell), context)) return;
         const one = endOf(context, cell, "entity1", line, out);
         const hasTwo = cell("entity2id") !== undefined || cell("entity2label") !== undefined;
         const two = hasTwo ? endOf(context, cell, "entity2", line, out) : undefined;

@@ -3,13 +3,16 @@ import {
   type DecodedDraft,
   type DecodedRecord,
   identifierTypeOf,
+  isAtLeastAsStrict,
   type Model,
   normalIdentifier,
+  OPEN,
   type Property,
   parseTlp,
   type Reject,
   type RejectCode,
   type StatementKind,
+  strictest,
   tlpRank,
 } from "../core/index.ts";
 import type { DecodeContext, Decoded, MaskedName } from "./format.ts";
@@ -129,10 +132,17 @@ export class Output {
   under(line: number, marking: unknown, context: Pick<DecodeContext, "access" | "sees">): boolean {
     this.#rowAccess = {};
     if (marking === undefined || marking === null) return true;
+    const tlp = typeof marking === "string" ? parseTlp(marking) : "red";
+    if (tlpRank(tlp) <= tlpRank(context.access.tlp)) return true;
+    return this.underAccess(line, { ...OPEN, tlp }, context);
+  }
+
+  /** The same where a row says more of its marking than a level. */
+  underAccess(line: number, own: Access, context: Pick<DecodeContext, "access" | "sees">): boolean {
+    this.#rowAccess = {};
     const { access, sees = () => true } = context;
-    const said = typeof marking === "string" ? parseTlp(marking) : "red";
-    if (tlpRank(said) <= tlpRank(access.tlp)) return true;
-    const rowAccess = { ...access, tlp: said };
+    if (isAtLeastAsStrict(access, own)) return true;
+    const rowAccess = strictest(access, own);
     if (!sees(rowAccess)) return this.reject(line, "MARKING_STRICTER", "marking");
     this.#rowAccess = { rowAccess };
     return true;
