@@ -94,8 +94,9 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
   const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
   const findings = spoken(platform, tx, await tx.findings({ ids: idsOf("finding") }));
   const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
-  const canonical = await tx.canonical(idsOf("entity"));
-  const members = [...new Set(canonical.values())];
+  const subjects = findings.flatMap((f) => f.subjects);
+  const canonical = await tx.canonical([...new Set([...idsOf("entity"), ...subjects.map((s) => s.id)])]);
+  const members = [...new Set(idsOf("entity").map((member) => canonical.get(member) ?? member))];
   const entities = [...(await describeNodes(tx, platform.model, members)).values()];
   const links = await tx.links(
     entities.map((e) => e.id),
@@ -114,10 +115,22 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
     case: found,
     entities,
     findings,
+    roles: rolesOf(entities, subjects, canonical),
     reports,
     network: { ...network, truncated: false },
     access: access.reduce(strictest, found.access),
   };
+}
+
+/** What findings say that each entity was, each role once. */
+function rolesOf(
+  entities: readonly { readonly id: string }[],
+  subjects: readonly { readonly id: string; readonly role: string }[],
+  canonical: ReadonlyMap<string, string>,
+): CaseView["roles"] {
+  const roles = new Map(entities.map(({ id }) => [id, new Set<string>()]));
+  for (const { id, role } of subjects) roles.get(canonical.get(id) ?? id)?.add(role);
+  return Object.fromEntries([...roles].map(([id, said]) => [id, [...said]]));
 }
 
 /** Nodes outside the case that join two of its members, such as a shared phone. */

@@ -59,8 +59,8 @@ async function openExerciseCase(wasl: Wasl, actor: Actor): Promise<string> {
   const inside = new Set(opened.items.map((item) => `${item.kind}:${item.id}`));
   const findings = await wasl.findings(actor, { limit: FINDINGS_MAX });
   const items = findings.flatMap((finding) => [
-    { kind: "finding" as const, id: finding.id, note: finding.detector },
-    ...finding.subjects.map(({ id, role }) => ({ kind: "entity" as const, id, note: role })),
+    { kind: "finding" as const, id: finding.id, note: "" },
+    ...finding.subjects.map(({ id }) => ({ kind: "entity" as const, id, note: "" })),
   ]);
   const fresh = new Map(
     items.map((item) => [`${item.kind}:${item.id}`, item] as const).filter(([key]) => !inside.has(key)),

@@ -254,6 +254,8 @@ export interface CaseView {
   readonly case: Case;
   readonly entities: readonly GraphNode[];
   readonly findings: readonly Finding[];
+  /** By id of an entity of the case: what the case's findings say it was, in the reader's language. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly reports: readonly StoredReport[];
   readonly network: GraphView;
   /** The strictest of all that is in it. */

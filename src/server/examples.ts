@@ -257,6 +257,7 @@ const caseView: CaseView = {
   case: openCase,
   entities: [nodes[0]],
   findings: [finding],
+  roles: { [nodes[0].id]: ["account that passes money on"] },
   reports: [report],
   network: graph,
   access,

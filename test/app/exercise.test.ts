@@ -91,6 +91,12 @@ test("what detectors found is said in Arabic, and the Arabic brief has no Englis
   expect(names.filter((name) => !/\p{Script=Arabic}/u.test(name))).toEqual([]);
 
   const [opened] = await node.wasl.cases(reader, { limit: 1 });
+  const view = await node.wasl.case(reader, opened?.id ?? "");
+  expect(Object.keys(view.roles)).toEqual(view.entities.map((e) => e.id));
+  const roles = Object.values(view.roles);
+  expect(roles.filter((said) => said.length === 0)).toEqual([]);
+  expect(roles.flat().filter((role) => !/\p{Script=Arabic}/u.test(role))).toEqual([]);
+  expect(view.case.items.filter((item) => item.note !== "")).toEqual([]);
   const html = await node.wasl.brief(analyst, opened?.id ?? "", "ar");
   const ours = html
     .replace(/<style>[\s\S]*?<\/style>/, "")

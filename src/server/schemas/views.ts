@@ -272,6 +272,12 @@ export const CaseViewSchema = named<CaseView>()(
     case: CaseSchema,
     entities: Type.Array(GraphNodeSchema),
     findings: Type.Array(FindingSchema),
+    roles: RecordOf(
+      Type.Array(Text, {
+        description:
+          "By id of an entity of the case: what its findings say it was, in the reader's language.",
+      }),
+    ),
     reports: Type.Array(StoredReportSchema),
     network: GraphViewSchema,
     access: AccessSchema,

@@ -2836,6 +2836,9 @@ export interface components {
             case: components["schemas"]["Case"];
             entities: components["schemas"]["GraphNode"][];
             findings: components["schemas"]["Finding"][];
+            roles: {
+                [key: string]: string[];
+            };
             reports: components["schemas"]["StoredReport"][];
             network: components["schemas"]["GraphView"];
             access: components["schemas"]["Access"];
@@ -12196,6 +12199,11 @@ export interface operations {
                      *           "proposedAt": "2025-04-03T10:00:00Z"
                      *         }
                      *       ],
+                     *       "roles": {
+                     *         "advert-17": [
+                     *           "account that passes money on"
+                     *         ]
+                     *       },
                      *       "reports": [
                      *         {
                      *           "id": "rep-5f2c",

@@ -202,6 +202,7 @@ export interface CaseView {
   readonly case: Case;
   readonly entities: readonly GraphNode[];
   readonly findings: readonly Finding[];
+  readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly reports: readonly StoredReport[];
   readonly network: GraphView;
   readonly access: Access;

@@ -162,6 +162,11 @@ function Entities({ view }: { view: CaseView }) {
           <li key={entity.id} className="line">
             <div className="line-main">
               <NodeName node={entity} />
+              {view.roles[entity.id]?.map((role) => (
+                <p key={role} className="hint">
+                  {role}
+                </p>
+              ))}
               <p className="hint">
                 <Bdi>{noteOf(view, "entity", entity.id)}</Bdi>
               </p>
