@@ -58,3 +58,43 @@ test.each(["en", "ar"] as const)(
     await theirs.close();
   },
 );
+
+test("an open page asks for alerts once: the stream tells the rest, and only while it is lost does a page that is seen ask again", async () => {
+  const t = wordsOf("en");
+  const reader = await desk.node.actor({ id: "reader-quiet", clearance: "amber" });
+  const { page, close } = await desk.openAs(reader, "/", "en");
+  page.setDefaultTimeout(60_000);
+  let asked = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname.endsWith("/api/v1/alerts")) asked += 1;
+  });
+  const opened = async (): Promise<void> => {
+    asked = 0;
+    const first = page.waitForResponse((response) => response.url().endsWith("/api/v1/alerts"));
+    await page.reload();
+    await first;
+    await page.getByRole("link", { name: t("nav.search"), exact: true }).waitFor();
+  };
+  const later = async (): Promise<number> => {
+    await page.clock.fastForward("20:00");
+    // Time for a question to leave the page, which goes by the real clock.
+    await page.waitForTimeout(1_000);
+    return asked;
+  };
+  await page.clock.install();
+  const live = page.waitForResponse((response) => response.url().endsWith("/api/v1/events"));
+  await opened();
+  await live;
+  expect(await later()).toBe(1);
+
+  await page.route("**/api/v1/events", (route) => route.abort());
+  await opened();
+  expect(await later()).toBeGreaterThan(1);
+  const before = asked;
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  expect(await later()).toBe(before);
+  await close();
+});

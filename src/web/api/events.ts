@@ -35,20 +35,26 @@ function readBlock(block: string): LiveEvent[] {
 
 /**
  * Follows the node's live events until `signal` aborts; reconnects with growing pauses. EventSource cannot
- * send the purpose headers, so this reads the stream itself.
+ * send the purpose headers, so this reads the stream itself. `onState` is told when it is open and when it is lost.
  */
-export async function followEvents(signal: AbortSignal, onEvent: (event: LiveEvent) => void): Promise<void> {
+export async function followEvents(
+  signal: AbortSignal,
+  onEvent: (event: LiveEvent) => void,
+  onState: (isOpen: boolean) => void,
+): Promise<void> {
   for (let pauseMs = 1000; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 30_000)) {
     try {
       const headers = { Accept: "text/event-stream", ...purposeHeaders() };
       const response = await fetch(apiUrl("events"), { headers, credentials: "same-origin", signal });
       if (response.ok && response.body) {
         pauseMs = 1000;
+        onState(true);
         await readAll(response.body, onEvent);
       }
     } catch {
-      // Lost or refused: the next round tries again; what was missed is fetched when a page is opened.
+      // Lost or refused: the next round tries again; what was missed is fetched when it is open again.
     }
+    onState(false);
     if (!signal.aborted) await new Promise((resume) => setTimeout(resume, pauseMs));
   }
 }

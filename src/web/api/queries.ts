@@ -46,7 +46,6 @@ export const queries = {
       queryKey: ["alerts"],
       queryFn: ({ signal }) => call<components["schemas"]["AlertsEvent"]>("GET", "alerts", { signal }),
       staleTime: 240_000,
-      refetchInterval: 300_000,
     }),
 
   reports: (after?: string) =>

@@ -3,17 +3,34 @@ import { useEffect, useRef } from "react";
 import { queries } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { toast } from "../parts/toast.tsx";
-import { onLiveEvent } from "./live.ts";
+import { onLiveEvent, useIsLive } from "./live.ts";
+
+/** How often the page asks by itself, and only where the stream is lost and somebody sees the page. */
+const ASK_EVERY_MS = 300_000;
 
 /**
- * Says, politely, when an event touches what is followed, and asks anew for what shows it. The stream tells at once what
- * this process found; what another process of the node found is asked for every five minutes.
+ * Says, politely, when an event touches what is followed, and asks anew for what shows it. The stream tells it; each
+ * question is on record as somebody's, so none is asked while the stream is open. What another process of the node found
+ * is seen when the page is opened or come back to.
  */
 export function useAlertNotices(isOn: boolean): void {
   const { t } = useI18n();
   const client = useQueryClient();
-  const { data } = useQuery({ ...queries.alerts(), enabled: isOn });
+  const isLive = useIsLive();
+  const { data } = useQuery({
+    ...queries.alerts(),
+    enabled: isOn,
+    refetchInterval: isLive ? false : ASK_EVERY_MS,
+  });
   const newest = useRef<string>(undefined);
+  const wasLive = useRef(false);
+  useEffect(() => {
+    if (!isLive) return;
+    // What the stream would have told while it was lost is asked for once; of a hidden page, when it is seen again.
+    const refetchType = document.visibilityState === "visible" ? "active" : "none";
+    if (wasLive.current) void client.invalidateQueries({ queryKey: ["alerts"], refetchType });
+    wasLive.current = true;
+  }, [isLive, client]);
   useEffect(
     () =>
       onLiveEvent(({ event, data: told }) => {

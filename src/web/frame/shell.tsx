@@ -3,12 +3,12 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { CircleHelp, Compass, FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
 import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
-import { followEvents } from "../api/events.ts";
+import { followEvents, type LiveEvent } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { AlertCount, useAlertNotices } from "./alerts.tsx";
-import { announce } from "./live.ts";
+import { announce, setLive } from "./live.ts";
 import { LanguageMenu, ThemeMenu } from "./menus.tsx";
 import { NAV, NAV_GROUPS } from "./nav.ts";
 import { paths } from "./paths.ts";
@@ -247,12 +247,13 @@ function useLiveEvents(): void {
   const client = useQueryClient();
   useEffect(() => {
     const abort = new AbortController();
-    void followEvents(abort.signal, (event) => {
+    const tell = (event: LiveEvent): void => {
       announce(event);
       if (/report/.test(event.event)) void client.invalidateQueries({ queryKey: ["reports"] });
       if (/finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["findings"] });
       if (/report|finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["situation"] });
-    });
+    };
+    void followEvents(abort.signal, tell, setLive);
     return () => abort.abort();
   }, [client]);
 }
