@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import type { Actor, Store, User } from "../../src/app/index.ts";
 import {
   type Access,
+  type FindingDraft,
   loadNamesModel,
   Model,
   type ModelFile,
+  say as message,
   namesDataFrom,
   OPEN,
   type Purpose,
@@ -124,4 +126,22 @@ export async function collect<T>(pages: AsyncIterable<readonly T[]>): Promise<T[
   const all: T[] = [];
   for await (const page of pages) all.push(...page);
   return all;
+}
+
+/** A proposal about a hub of payments, with a term, a doubt and a summary in words that the test knows. */
+export function findingDraft(id: string, detector: string): FindingDraft {
+  return {
+    id,
+    detector,
+    detectorVersion: "1",
+    techniques: ["OIC-FIN-03"],
+    front: "finance",
+    subjects: [{ id: `subject-${id}`, role: "hub" }],
+    evidence: ["pay-001"],
+    score: 0.5,
+    terms: [{ name: "t", value: 0.5, because: message("b", { n: 2 }) }],
+    against: [message("a", { what: message("alike.shop") })],
+    summary: message("s", { list: ["x", message("y")] }),
+    proves: [],
+  };
 }

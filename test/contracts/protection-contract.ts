@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { OPEN } from "../../src/core/index.ts";
+import { collect, report, say, statements } from "./fixtures.ts";
+import type { StoreWorld } from "./world.ts";
+
+/** Protected persons, and the log of who did what. */
+export function protectionContract(of: () => StoreWorld): void {
+  describe("protection", () => {
+    let store: StoreWorld["store"];
+    let ana: Actor;
+    beforeAll(() => {
+      ({ store, ana } = of());
+    });
+
+    const r = report("protection", { ...OPEN, tlp: "green" });
+
+    it("gives a pseudonym that a rerun gives again, and no way back to the name", async () => {
+      await store.as(ana, async (tx) => {
+        await tx.openReport(r);
+        const pseudonym = await tx.pseudonymise("Amina Yusuf", "victim", r.id);
+        expect(pseudonym).toMatch(/^protected-[0-9a-f]{16}$/);
+        expect(await tx.pseudonymise("Amina Yusuf", "victim", r.id)).toBe(pseudonym);
+        expect(await tx.pseudonymise("Amina Yusufi", "victim", r.id)).not.toBe(pseudonym);
+      });
+    });
+
+    it("leaves protected persons out of matching and detection; protected wins until taken back", async () => {
+      await store.as(ana, async (tx) => {
+        await tx.openReport(r);
+        await tx.appendStatements(
+          statements(
+            r,
+            say("Person", "pr-1", { name: "Somebody", phone: "+33 6 11 22 33 44", birthDate: "1999" }),
+          ),
+        );
+      });
+      const seen = () =>
+        store.as(ana, async (tx) => ({
+          named: (await collect(tx.names())).filter((n) => n.entityId === "pr-1"),
+          used: (await collect(tx.identifiers())).filter((u) => u.entityId === "pr-1").length,
+          category: (await tx.categories(["pr-1"])).get("pr-1")?.category,
+        }));
+      expect(await seen()).toMatchObject({
+        named: [
+          {
+            schema: "Person",
+            names: [{ value: "Somebody" }],
+            identifiers: [{ type: "phone", value: "+33611223344" }],
+            birthDates: ["1999"],
+            fictitious: true,
+          },
+        ],
+        used: 1,
+      });
+      const set = (category: "victim" | "suspect" | "unknown") =>
+        store.as(ana, (tx) => tx.setCategory({ entityId: "pr-1", category, reason: "r" }, OPEN));
+      await set("victim");
+      await set("suspect");
+      expect(await seen()).toEqual({ named: [], used: 0, category: "victim" });
+      await set("unknown");
+      await set("suspect");
+      expect((await seen()).category).toBe("suspect");
+    });
+  });
+
+  describe("audit", () => {
+    let store: StoreWorld["store"];
+    let ana: Actor;
+    let low: Actor;
+    let chief: Actor;
+    beforeAll(() => {
+      ({ store, ana, low, chief } = of());
+    });
+
+    it("records with the transaction, shows own entries only, verifies", async () => {
+      await store.as(low, async (tx) => {
+        await tx.audit({ action: "search", object: "search", detail: { hits: 3 }, text: "the question" });
+        await tx.audit({ action: "read", object: "entity:x" });
+      });
+      const own = await store.as(low, (tx) => tx.auditTrail({ limit: 50 }));
+      expect(own.every((e) => e.userId === "low")).toBe(true);
+      expect(own.find((e) => e.action === "search")).toMatchObject({
+        text: "the question",
+        detail: { hits: 3 },
+        purpose: "operational-analysis",
+        mandate: "TEST-1",
+      });
+      const all = await store.as(chief, (tx) => tx.auditTrail({ limit: 5 }));
+      const next = await store.as(chief, (tx) =>
+        tx.auditTrail({ limit: 5, after: `${all.at(-1)?.writer}/${all.at(-1)?.sequence}` }),
+      );
+      expect(new Set([...all, ...next].map((e) => e.hash)).size).toBe(10);
+      expect(new Set([...all, ...next].map((e) => e.userId)).size).toBeGreaterThan(1);
+      const verdict = await store.verifyAudit();
+      expect(verdict.firstBroken).toBeUndefined();
+      expect(verdict.entries).toBeGreaterThan(10);
+    });
+
+    it("chains what runs at the same time", async () => {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          store.as(i % 2 ? ana : low, (tx) => tx.audit({ action: "read", object: `x:${i}` })),
+        ),
+      );
+      expect((await store.verifyAudit()).firstBroken).toBeUndefined();
+    });
+  });
+}
