@@ -1,10 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { TOTP } from "otpauth";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createServer } from "../src/server/index.ts";
-import { launchChromium } from "../test/support/chromium.ts";
-import { openTestNode, type TestNode } from "../test/support/node.ts";
+import { expect, test } from "vitest";
+import { PASSWORD, signInDesk, withAccount } from "../test/support/sign-in-desk.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 
 /** An administrator whose role needs a second factor sets one up, signs in with it, and ends another session. */
@@ -36,45 +32,12 @@ const WORDS = {
     end: "أنهِ",
   },
 } as const;
-const PASSWORD = "a password of some length";
 const SHOTS = process.env["WASL_SHOTS"];
 
-let node: TestNode;
-let browser: Browser;
-let url: string;
-let server: Awaited<ReturnType<typeof createServer>>;
-
-beforeAll(async () => {
-  node = await openTestNode();
-  const { accounts } = node.store;
+const desk = signInDesk(async (node) => {
+  await desk.node.store.accounts.requireFactor(["administrator"], "owner");
   for (const id of ["admin-en", "admin-ar"])
-    await accounts.createUser(
-      { id, role: "administrator", clearance: "red", groups: [], compartments: [] },
-      PASSWORD,
-    );
-  await accounts.requireFactor(["administrator"], "owner");
-  // A first password has to be changed: done here, since the page of that is held elsewhere.
-  for (const id of ["admin-en", "admin-ar"]) {
-    const answer = await accounts.signIn(id, PASSWORD);
-    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD, PASSWORD);
-    if ("token" in answer) await accounts.signOut(answer.token);
-  }
-  server = await createServer({
-    wasl: node.wasl,
-    accounts,
-    ready: () => node.store.ready(),
-    nodeId: node.nodeId,
-    clock: node.platform.clock,
-    webRoot: fileURLToPath(new URL("../dist/web/", import.meta.url)),
-    logger: false,
-  });
-  url = await server.listen({ host: "127.0.0.1", port: 0 });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await node?.remove();
+    await withAccount(node, { id, role: "administrator", clearance: "red", groups: [], compartments: [] });
 });
 
 test.each([
@@ -82,13 +45,13 @@ test.each([
   ["ar", 390, "dark"],
 ] as const)("a second factor is set up and used, in %s at %i", async (language, width, theme) => {
   const words = WORDS[language];
-  const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+  const { page, faults, close } = await watchedPage(desk.browser, desk.url, { language, width, theme });
   page.setDefaultTimeout(60_000);
   const shot = async (name: string) => {
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/account-${name}-${language}.png`, fullPage: true });
   };
   const signIn = async () => {
-    await page.goto(url);
+    await page.goto(desk.url);
     await page.getByLabel(words.user).fill(`admin-${language}`);
     await page.locator("input[type=password]").fill(PASSWORD);
     await page.locator("button[type=submit]").click();
@@ -119,15 +82,17 @@ test.each([
       JSON.stringify({ purpose: "system-operation", mandate: "TEST-1" }),
     ),
   );
-  await page.goto(`${url}/account`);
+  await page.goto(`${desk.url}/account`);
   await page.getByRole("heading", { name: words.title, level: 1 }).waitFor();
   const lines = page.locator(".session-line");
   await expect.poll(() => lines.count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(4);
   await shot("page");
-  const before = (await node.store.accounts.sessions(`admin-${language}`)).length;
+  const before = (await desk.node.store.accounts.sessions(`admin-${language}`)).length;
   await page.getByRole("button", { name: words.end, exact: true }).first().click();
   await expect
-    .poll(async () => (await node.store.accounts.sessions(`admin-${language}`)).length, { timeout: 60_000 })
+    .poll(async () => (await desk.node.store.accounts.sessions(`admin-${language}`)).length, {
+      timeout: 60_000,
+    })
     .toBe(before - 1);
   // A refused sign-in is an answer, and the only one here.
   expect(faults.outside).toEqual([]);

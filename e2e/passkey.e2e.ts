@@ -1,9 +1,6 @@
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createServer } from "../src/server/index.ts";
-import { launchChromium } from "../test/support/chromium.ts";
-import { openTestNode, type TestNode } from "../test/support/node.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { PASSWORD, signInDesk, withAccount } from "../test/support/sign-in-desk.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 
 /** Somebody enrols a passkey on their account page, signs in by it alone, proves with it who is there, and gives it up. */
@@ -29,59 +26,29 @@ const WORDS = {
     back: "مستخدم آخر",
   },
 } as const;
-const PASSWORD = "a password of some length";
 const SHOTS = process.env["WASL_SHOTS"];
 
-let node: TestNode;
-let browser: Browser;
-let url: string;
-let server: Awaited<ReturnType<typeof createServer>>;
 /** As if ten minutes had passed since anybody proved who they are, until they do. */
 let isStale = false;
-
-beforeAll(async () => {
-  node = await openTestNode();
-  const { accounts } = node.store;
-  for (const id of ["analyst-en", "analyst-ar"]) {
-    await accounts.createUser(
-      { id, role: "analyst", clearance: "amber", groups: [], compartments: [] },
-      PASSWORD,
-    );
-    const answer = await accounts.signIn(id, PASSWORD);
-    if (!("token" in answer)) throw new Error("no code is asked for yet");
-    await accounts.changePassword(answer.token, PASSWORD, PASSWORD);
-  }
-  server = await createServer({
-    wasl: node.wasl,
-    accounts: {
-      ...accounts,
-      async whoIs(token) {
-        const who = await accounts.whoIs(token);
-        if (!who || !isStale) return who;
-        const { isProven: _, ...stale } = who;
-        return stale;
-      },
-      finishPasskeySignIn(...shown) {
-        isStale = false;
-        return accounts.finishPasskeySignIn(...shown);
-      },
+const desk = signInDesk(
+  async (node) => {
+    for (const id of ["analyst-en", "analyst-ar"])
+      await withAccount(node, { id, role: "analyst", clearance: "amber", groups: [], compartments: [] });
+  },
+  (accounts) => ({
+    ...accounts,
+    async whoIs(token) {
+      const who = await accounts.whoIs(token);
+      if (!who || !isStale) return who;
+      const { isProven: _, ...stale } = who;
+      return stale;
     },
-    ready: () => node.store.ready(),
-    nodeId: node.nodeId,
-    clock: node.platform.clock,
-    webRoot: fileURLToPath(new URL("../dist/web/", import.meta.url)),
-    logger: false,
-  });
-  const address = await server.listen({ host: "127.0.0.1", port: 0 });
-  // A passkey is bound to a name; browsers take none for a bare address.
-  url = `http://localhost:${new URL(address).port}`;
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await node?.remove();
-});
+    finishPasskeySignIn(...shown) {
+      isStale = false;
+      return accounts.finishPasskeySignIn(...shown);
+    },
+  }),
+);
 
 /** Chromium's own authenticator in software (CDP, WebAuthn), which answers without a hand. */
 async function withAuthenticator(page: Page) {
@@ -110,15 +77,15 @@ test.each([
   "a passkey is enrolled, signs in and is given up, in %s at %i",
   async (language, width, theme) => {
     const words = WORDS[language];
-    const { accounts } = node.store;
-    const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+    const { accounts } = desk.node.store;
+    const { page, faults, close } = await watchedPage(desk.browser, desk.url, { language, width, theme });
     page.setDefaultTimeout(60_000);
     const shot = async (name: string) => {
       if (SHOTS) await page.screenshot({ path: `${SHOTS}/passkey-${name}-${language}.png`, fullPage: true });
     };
     const authenticator = await withAuthenticator(page);
     const byPassword = async () => {
-      await page.goto(url);
+      await page.goto(desk.url);
       await page.getByLabel(words.user).fill(`analyst-${language}`);
       await page.locator("input[type=password]").fill(PASSWORD);
       await page.locator("button[type=submit]").click();
@@ -131,7 +98,7 @@ test.each([
     );
     await byPassword();
     await page.locator(".gate").waitFor({ state: "detached" });
-    await page.goto(`${url}/account`);
+    await page.goto(`${desk.url}/account`);
     await page.getByLabel(words.name).fill("Fictitious key");
     await page.getByRole("button", { name: words.add }).click();
     await page.getByText("Fictitious key").waitFor();
@@ -156,7 +123,7 @@ test.each([
     expect(session).toBeDefined();
 
     // Ten minutes later giving it up wants to know who is there.
-    await page.goto(`${url}/account`);
+    await page.goto(`${desk.url}/account`);
     await page.getByText("Fictitious key").waitFor();
     isStale = true;
     await page.getByRole("button", { name: words.remove }).click();

@@ -1,10 +1,7 @@
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createServer } from "../src/server/index.ts";
-import { launchChromium } from "../test/support/chromium.ts";
-import { openTestNode, type TestNode } from "../test/support/node.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { referTwo } from "../test/support/referred.ts";
+import { PASSWORD, signInDesk, withAccount } from "../test/support/sign-in-desk.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 
 /** A platform's team in the browser: its queue, a statement of reasons read before it is sent, what came of it. */
@@ -42,50 +39,31 @@ const WORDS = {
     table: "كل الأرقام",
   },
 } as const;
-const PASSWORD = "a password of some length";
 const SHOTS = process.env["WASL_SHOTS"];
 
-let node: TestNode;
-let browser: Browser;
-let url: string;
-let server: Awaited<ReturnType<typeof createServer>>;
 let ids: Awaited<ReturnType<typeof referTwo>>;
-
-beforeAll(async () => {
-  node = await openTestNode();
+const desk = signInDesk(async (node) => {
   ids = await referTwo(node);
-  const { accounts } = node.store;
   const account = { groups: [], compartments: [] };
-  for (const user of [
-    { ...account, id: "tiktok", role: "platform", clearance: "clear", groups: ["tiktok"] },
-    { ...account, id: "facebook", role: "platform", clearance: "clear", groups: ["facebook"] },
-    { ...account, id: "unit", role: "analyst", clearance: "amber" },
-  ] as const) {
-    const { id } = user;
-    await accounts.createUser(user, PASSWORD);
-    const answer = await accounts.signIn(id, PASSWORD);
-    if ("token" in answer) await accounts.changePassword(answer.token, PASSWORD, PASSWORD);
-  }
-  server = await createServer({
-    wasl: node.wasl,
-    accounts,
-    ready: () => node.store.ready(),
-    nodeId: node.nodeId,
-    clock: node.platform.clock,
-    webRoot: fileURLToPath(new URL("../dist/web/", import.meta.url)),
-    logger: false,
+  await withAccount(node, {
+    ...account,
+    id: "tiktok",
+    role: "platform",
+    clearance: "clear",
+    groups: ["tiktok"],
   });
-  url = await server.listen({ host: "127.0.0.1", port: 0 });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await node?.remove();
+  await withAccount(node, {
+    ...account,
+    id: "facebook",
+    role: "platform",
+    clearance: "clear",
+    groups: ["facebook"],
+  });
+  await withAccount(node, { ...account, id: "unit", role: "analyst", clearance: "amber" });
 });
 
 const signIn = async (page: Page, words: { user: string; start: string }, id: string): Promise<void> => {
-  await page.goto(url);
+  await page.goto(desk.url);
   await page.getByLabel(words.user).fill(id);
   await page.locator("input[type=password]").fill(PASSWORD);
   await page.locator("button[type=submit]").click();
@@ -100,13 +78,13 @@ test.each([
   ["ar", "facebook", 390, "dark"],
 ] as const)("a platform's team answers a notice, in %s as %s", async (language, id, width, theme) => {
   const words = WORDS[language];
-  const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+  const { page, faults, close } = await watchedPage(desk.browser, desk.url, { language, width, theme });
   page.setDefaultTimeout(60_000);
   const shot = async (name: string) => {
     if (SHOTS) await page.screenshot({ path: `${SHOTS}/platform-${name}-${language}.png`, fullPage: true });
   };
   await signIn(page, words, id);
-  await page.goto(`${url}/findings`);
+  await page.goto(`${desk.url}/findings`);
   await page.getByRole("heading", { level: 1, name: words.title }).waitFor();
   // One notice, and no way to any other page of the node.
   await expect.poll(() => page.locator(".mention-row").count(), { timeout: 60_000 }).toBe(1);
@@ -134,8 +112,8 @@ test.each([
   if (isAction) await page.getByRole("button", { name: words.statement }).waitFor();
   await shot("answered");
 
-  const officer = await node.actor({ id: "officer" });
-  const unit = await node.wasl.referral(officer, ids[id]);
+  const officer = await desk.node.actor({ id: "officer" });
+  const unit = await desk.node.wasl.referral(officer, ids[id]);
   expect(unit.events.at(-1)).toMatchObject({ type: isAction ? "actioned" : "declined", side: "platform" });
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
@@ -147,10 +125,10 @@ test.each([
   ["ar", 390, "dark"],
 ] as const)("the unit sees what came of it, plotted and in numbers (%s)", async (language, width, theme) => {
   const words = WORDS[language];
-  const { page, faults, close } = await watchedPage(browser, url, { language, width, theme });
+  const { page, faults, close } = await watchedPage(desk.browser, desk.url, { language, width, theme });
   page.setDefaultTimeout(60_000);
   await signIn(page, words, "unit");
-  await page.goto(`${url}/online?view=figures`);
+  await page.goto(`${desk.url}/online?view=figures`);
   await page.getByRole("heading", { level: 2, name: words.hours }).waitFor();
   // Two platforms and the one channel that both notices took; the table says the same, and all together.
   await expect.poll(() => page.locator(".plot-range").count(), { timeout: 60_000 }).toBe(3);

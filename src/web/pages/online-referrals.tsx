@@ -12,6 +12,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { NoticeQueue, useNoticeFacts } from "../parts/notices.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
@@ -65,25 +66,15 @@ export function OnlineReferrals() {
         if (!current) return <Empty title={t("online.none")}>{t("online.none.text")}</Empty>;
         return (
           <div className="columns" data-layout="narrow-wide">
-            <Panel title={t("online.referrals")} flush>
-              <div className="mention-list" data-tall>
-                {items.map((one) => (
-                  <button
-                    key={one.id}
-                    type="button"
-                    className="mention-row"
-                    aria-pressed={one === current}
-                    onClick={() =>
-                      void navigate({ search: { view: "referrals", id: one.id }, replace: true })
-                    }
-                  >
-                    <span className="lang">{one.platform}</span>
-                    <span>{date(one.createdAt)}</span>
-                    <span>{t(`online.state.${one.state}`)}</span>
-                  </button>
-                ))}
-              </div>
-            </Panel>
+            <NoticeQueue
+              title={t("online.referrals")}
+              items={items}
+              current={current}
+              at={(one) => date(one.createdAt)}
+              onChoose={(chosen) =>
+                void navigate({ search: { view: "referrals", id: chosen }, replace: true })
+              }
+            />
             <div className="stack">
               <Notice referral={current} />
               <ReferralHistory id={current.id} events={current.events} />
@@ -96,8 +87,9 @@ export function OnlineReferrals() {
 }
 
 function Notice({ referral }: { referral: Referral }) {
-  const { t, date } = useI18n();
-  const { notice, evidence, necessity } = referral.package;
+  const { t } = useI18n();
+  const facts = useNoticeFacts(referral.package);
+  const { necessity } = referral.package;
   return (
     <Panel
       title={t("online.notice")}
@@ -110,19 +102,9 @@ function Notice({ referral }: { referral: Referral }) {
     >
       <Facts
         rows={[
-          [t("online.platform"), <Bdi key="p">{notice.location.platform}</Bdi>],
-          [t("online.post"), <Bdi key="po">{notice.location.url ?? notice.location.post}</Bdi>],
-          [t("online.account"), <Bdi key="a">{notice.location.account}</Bdi>],
-          [t("online.ground"), <Bdi key="g">{notice.legal_ground}</Bdi>],
-          [t("online.notifier"), <Bdi key="n">{`${notice.notifier.name}, ${notice.notifier.email}`}</Bdi>],
+          [t("online.platform"), <Bdi key="p">{referral.package.notice.location.platform}</Bdi>],
+          ...facts,
           [t("online.channel"), t(`online.channel.${channelOf(referral)}`)],
-          [t("online.explanation"), <Bdi key="e">{notice.explanation}</Bdi>],
-          [t("online.postedAt"), date(evidence.posted_at, "minute")],
-          [
-            t("online.identifiers"),
-            <Bdi key="i">{evidence.identifiers.map((one) => one.value).join(" · ") || "–"}</Bdi>,
-          ],
-          [t("online.hash"), <code key="h">{evidence.text_sha256}</code>],
           [t("online.digest"), <code key="d">{referral.digest}</code>],
         ]}
       />

@@ -17,6 +17,7 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { NoticeQueue, useNoticeFacts } from "../parts/notices.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
@@ -61,23 +62,13 @@ export function Platform() {
           if (!current) return <Empty title={t("platform.none")}>{t("platform.none.text")}</Empty>;
           return (
             <div className="columns" data-layout="narrow-wide">
-              <Panel title={t("platform.queue")} flush>
-                <div className="mention-list" data-tall>
-                  {items.map((one) => (
-                    <button
-                      key={one.id}
-                      type="button"
-                      className="mention-row"
-                      aria-pressed={one === current}
-                      onClick={() => setId(one.id)}
-                    >
-                      <span className="lang">{one.platform}</span>
-                      <span>{date(one.referredAt, "minute")}</span>
-                      <span>{t(`online.state.${one.state}`)}</span>
-                    </button>
-                  ))}
-                </div>
-              </Panel>
+              <NoticeQueue
+                title={t("platform.queue")}
+                items={items}
+                current={current}
+                at={(one) => date(one.referredAt, "minute")}
+                onChoose={setId}
+              />
               <div className="stack">
                 <Notice key={current.id} referral={current} />
                 <ReferralHistory id={current.id} events={current.events} />
@@ -120,9 +111,9 @@ function Figures() {
 }
 
 function Notice({ referral }: { referral: PlatformReferral }) {
-  const { t, date } = useI18n();
+  const { t } = useI18n();
   const [isAnswering, setAnswering] = useState(false);
-  const { notice, evidence } = referral.package;
+  const facts = useNoticeFacts(referral.package);
   return (
     <Panel
       title={t("online.notice")}
@@ -150,21 +141,7 @@ function Notice({ referral }: { referral: PlatformReferral }) {
         </>
       }
     >
-      <Facts
-        rows={[
-          [t("online.post"), <Bdi key="po">{notice.location.url ?? notice.location.post}</Bdi>],
-          [t("online.account"), <Bdi key="a">{notice.location.account}</Bdi>],
-          [t("online.postedAt"), date(evidence.posted_at, "minute")],
-          [t("online.ground"), <Bdi key="g">{notice.legal_ground}</Bdi>],
-          [t("online.explanation"), <Bdi key="e">{notice.explanation}</Bdi>],
-          [
-            t("online.identifiers"),
-            <Bdi key="i">{evidence.identifiers.map((one) => one.value).join(" · ") || "–"}</Bdi>,
-          ],
-          [t("online.notifier"), <Bdi key="n">{`${notice.notifier.name}, ${notice.notifier.email}`}</Bdi>],
-          [t("online.hash"), <code key="h">{evidence.text_sha256}</code>],
-        ]}
-      />
+      <Facts rows={facts} />
       {isAnswering && <AnswerDialog referral={referral} onClose={() => setAnswering(false)} />}
     </Panel>
   );
