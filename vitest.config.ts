@@ -26,6 +26,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
+          globalSetup: "./test/support/run-folder.ts",
           pool: "forks",
           maxWorkers,
           testTimeout: 120_000,
@@ -39,6 +40,7 @@ export default defineConfig({
           retry: 1,
           name: "browser",
           include: ["e2e/**/*.e2e.ts"],
+          globalSetup: "./test/support/run-folder.ts",
           pool: "forks",
           fileParallelism: false,
           sequence: { groupOrder: 1 },

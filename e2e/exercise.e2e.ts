@@ -47,7 +47,7 @@ const WORDS = {
   },
 } as const;
 
-const desk = exerciseDesk();
+const desk = exerciseDesk({ isFirstStart: true });
 
 test.each(["en", "ar"] as const)(
   "an analyst finds the supplier behind an advert's phone (%s)",

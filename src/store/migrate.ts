@@ -8,12 +8,9 @@ const LOCK = 0x5741534c;
 
 /**
  * Brings the schema up to date, each step in a transaction of its own; answers the versions applied.
- * STORE_VERSION where the database is newer than this program; STORE_UNAVAILABLE where it belongs to another key.
+ * STORE_VERSION where the database is newer than this program.
  */
-export async function migrate(
-  driver: Driver,
-  identity: { readonly nodeId: string; readonly keyCheck: string },
-): Promise<readonly number[]> {
+export async function applyMigrations(driver: Driver): Promise<readonly number[]> {
   const applied: number[] = [];
   try {
     let step = await nextStep(driver);
@@ -29,7 +26,6 @@ export async function migrate(
       });
     throw error;
   }
-  await claim(driver, identity);
   return applied;
 }
 
@@ -66,7 +62,8 @@ const createRole = (role: string): string => `do $$ begin
 exception when duplicate_object or unique_violation then null;
 end $$`;
 
-async function claim(
+/** The database becomes this node's. STORE_UNAVAILABLE where it belongs to another key. */
+export async function claim(
   driver: Driver,
   { nodeId, keyCheck }: { readonly nodeId: string; readonly keyCheck: string },
 ): Promise<void> {

@@ -41,7 +41,7 @@ import {
 } from "./key-rotation.ts";
 import { matchPart, openMatchStore } from "./match.ts";
 import { messagePart } from "./messages.ts";
-import { migrate } from "./migrate.ts";
+import { applyMigrations, claim } from "./migrate.ts";
 import { moneyPart } from "./money.ts";
 import { KnownWords, Vocabulary } from "./name-rows.ts";
 import { newsPart } from "./news.ts";
@@ -99,7 +99,8 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
   const identity = { nodeId: options.nodeId, keyCheck: keys.check };
   const driver = openDriver(options, keys);
   try {
-    await migrate(driver, identity);
+    await applyMigrations(driver);
+    await claim(driver, identity);
     await mustHoldKeys(driver, keys);
     await reindexNames(driver, options.model);
     await refileLedger(driver);

@@ -9,6 +9,7 @@ import { openSession } from "../../src/cli/session.ts";
 import { WaslError } from "../../src/core/index.ts";
 import { createWebFetcher } from "../../src/sources/index.ts";
 import { ownerToken } from "../../src/store/index.ts";
+import { placeEmptyStore } from "../support/empty-store.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { openPress, type Press, page, rss, send, tagged } from "../support/press.ts";
 
@@ -481,6 +482,7 @@ describe("a process that is killed", () => {
 
   test("kill -9 in the midst of a run: started again, everything is there once", async () => {
     const data = mkdtempSync(join(tmpdir(), "wasl-watch-"));
+    await placeEmptyStore(join(data, "store"));
     const env = {
       ...process.env,
       WASL_DATA: data,

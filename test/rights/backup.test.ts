@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import { codeOf } from "../contracts/fixtures.ts";
+import { placeEmptyStore } from "../support/empty-store.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { entity, exported, load } from "./support.ts";
@@ -25,6 +26,7 @@ describe("backup and restore, embedded and server", () => {
   async function emptyNode(withKey: boolean, databaseUrl?: string): Promise<Session> {
     const folder = await mkdtemp(join(tmpdir(), "wasl-restore-"));
     if (withKey) await copyFile(join(node.folder, "node.key"), join(folder, "node.key"));
+    if (databaseUrl === undefined) await placeEmptyStore(join(folder, "store"));
     const session = await openSession({
       data: folder,
       ...(databaseUrl === undefined ? {} : { databaseUrl }),

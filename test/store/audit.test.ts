@@ -6,6 +6,7 @@ import type { Actor } from "../../src/app/index.ts";
 import type { DbTransaction } from "../../src/store/driver.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { actor, model, random } from "../contracts/fixtures.ts";
+import { placeEmptyStore } from "../support/empty-store.ts";
 
 /** Somebody who owns the database, and so passes every policy, changes what was written. */
 describe("a tampered audit log", () => {
@@ -26,6 +27,7 @@ describe("a tampered audit log", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wasl-audit-"));
+    await placeEmptyStore(join(folder, "store"));
     store = await open();
     ana = await actor(store, { id: "ana", role: "supervisor" });
     for (let i = 0; i < 6; i++)

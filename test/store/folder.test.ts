@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../../src/store/index.ts";
 import { actor, codeOf, model, random, report, say, statements } from "../contracts/fixtures.ts";
 import { compileStore } from "../support/compiled.ts";
+import { placeEmptyStore } from "../support/empty-store.ts";
 
 const CHILD = fileURLToPath(new URL("./child.mjs", import.meta.url));
 const clock = { now: () => Date.now() };
@@ -84,6 +85,7 @@ describe("a folder", () => {
     timeout: 300_000,
   }, async () => {
     await inFolder(async (folder) => {
+      await placeEmptyStore(join(folder, "store"));
       const owner = startChild({ ...imports, folder, commands: ["hold"] });
       await owner.until("holding");
       // The folder is owned by another process: this one is its client.
@@ -173,6 +175,7 @@ describe("a folder", () => {
 
   it("ends a query at its deadline and goes on", { timeout: 120_000 }, async () => {
     await inFolder(async (folder) => {
+      await placeEmptyStore(join(folder, "store"));
       const store = await open(folder);
       try {
         const ana = await actor(store, { id: "ana" });
@@ -209,6 +212,7 @@ describe("a folder", () => {
 
   it("says in no error what a parameter was", { timeout: 120_000 }, async () => {
     await inFolder(async (folder) => {
+      await placeEmptyStore(join(folder, "store"));
       const store = await open(folder);
       try {
         const ana = await actor(store, { id: "ana" });

@@ -8,6 +8,7 @@ import type { Actor, Stats } from "../../src/app/index.ts";
 import { OPEN, type Statement, toStatement } from "../../src/core/index.ts";
 import { openStore, type WaslStore } from "../../src/store/index.ts";
 import { actor, model, random, red, report, testClock } from "../contracts/fixtures.ts";
+import { placeEmptyStore } from "../support/empty-store.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
 const green = { ...OPEN, tlp: "green" as const };
@@ -25,6 +26,7 @@ describe.each(["PGlite", "PostgreSQL"])("the tally in %s", (tier) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wasl-tally-"));
     if (tier === "PostgreSQL") postgres = await startPostgres();
+    else await placeEmptyStore(join(folder, "store"));
     store = await openStore({
       ...(postgres ? { databaseUrl: postgres.url } : { folder: join(folder, "store") }),
       nodeKey: new Uint8Array(randomBytes(32)),

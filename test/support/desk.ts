@@ -23,11 +23,11 @@ export interface ExerciseDesk {
 }
 
 /** Served exercise and browser for the tests of one file: started before the first, ended after the last. */
-export function exerciseDesk(): ExerciseDesk {
+export function exerciseDesk(how: Parameters<typeof startExercise>[0] = {}): ExerciseDesk {
   let exercise: RunningExercise;
   let browser: Browser;
   beforeAll(async () => {
-    [exercise, browser] = await Promise.all([startExercise(), launchChromium()]);
+    [exercise, browser] = await Promise.all([startExercise(how), launchChromium()]);
   });
   afterAll(async () => {
     await browser?.close();

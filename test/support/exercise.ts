@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { placeEmptyStore } from "./empty-store.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MAIN = join(ROOT, "dist/cli/main.js");
@@ -28,10 +29,14 @@ function freePort(): Promise<number> {
   });
 }
 
-/** `wasl serve --exercise` as built, in a folder of its own; the caller stops it. */
-export async function startExercise(): Promise<RunningExercise> {
+/**
+ * `wasl serve --exercise` as built, in a folder of its own; the caller stops it. With `isFirstStart` in an empty folder, as
+ * for whoever starts Wasl the first time; otherwise the empty database is there.
+ */
+export async function startExercise({ isFirstStart = false } = {}): Promise<RunningExercise> {
   if (!existsSync(MAIN)) throw new Error("dist/cli/main.js is missing: npm run build makes it");
   const data = mkdtempSync(join(tmpdir(), "wasl-e2e-"));
+  if (!isFirstStart) await placeEmptyStore(join(data, "store"));
   const port = await freePort();
   const child = spawn(
     process.execPath,

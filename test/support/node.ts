@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Actor, User } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import type { Purpose } from "../../src/core/index.ts";
+import { placeEmptyStore } from "./empty-store.ts";
 
 export interface TestNode extends Session {
   /** An actor for a user with these rights, made on first use. */
@@ -14,6 +15,7 @@ export interface TestNode extends Session {
 /** A whole node in a folder of its own: the real store, formats, detectors and use cases, wired as the command line does. */
 export async function openTestNode(options: { readonly databaseUrl?: string } = {}): Promise<TestNode> {
   const folder = await mkdtemp(join(tmpdir(), "wasl-test-"));
+  if (options.databaseUrl === undefined) await placeEmptyStore(join(folder, "store"));
   const session = await openSession({ data: folder, ...options });
   const { accounts } = session.store;
   return {

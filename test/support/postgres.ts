@@ -3,19 +3,20 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import pg from "pg";
+import { copyFolder, madeOnce } from "./run-folder.ts";
 
 export interface TestPostgres {
   /** A database of its own, owned by whoever the URL names. */
@@ -102,9 +103,9 @@ function packagedBinaries(): string {
 }
 
 /** Its install script makes these links; we do not run install scripts, and may not write into node_modules. */
-function privateCopy(native: string, home: string): string {
+function privateCopy(native: string, home: string): void {
   const copy = join(home, "native");
-  cpSync(native, copy, { recursive: true });
+  copyFolder(native, copy);
   const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as {
     source: string;
     target: string;
@@ -112,35 +113,51 @@ function privateCopy(native: string, home: string): string {
   for (const { source, target } of links) {
     const path = join(home, target);
     mkdirSync(dirname(path), { recursive: true });
-    if (!existsSync(path)) symlinkSync(join(home, source), path);
+    if (!existsSync(path)) symlinkSync(relative(dirname(path), join(home, source)), path);
   }
   for (const binary of ["initdb", "pg_ctl", "postgres"]) chmodSync(join(copy, "bin", binary), 0o755);
-  return copy;
 }
 
 /** PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = 65534;
 
-/** A server that a test may kill and start again. */
-export async function startOwnServer(options: OwnServerOptions = {}): Promise<OwnServer> {
-  const native = packagedBinaries();
-  const home = mkdtempSync(join(tmpdir(), "wasl-pg-"));
-  chmodSync(home, 0o755);
-  const as = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const copy = privateCopy(native, home);
+const unprivileged = (): { readonly uid?: number; readonly gid?: number } =>
+  process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+
+const environment = (home: string): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  LC_ALL: "C",
+  LD_LIBRARY_PATH: join(home, "native", "lib"),
+});
+
+/** Programs in native/, the files of a server that was never started in data/, its owner's password in password. */
+async function makeServerFiles(home: string): Promise<void> {
+  privateCopy(packagedBinaries(), home);
+  const as = unprivileged();
   const data = join(home, "data");
   mkdirSync(data, { mode: 0o700 });
-  if (as.uid !== undefined) chownSync(data, as.uid, as.gid);
-  const password = randomBytes(12).toString("hex");
-  const env = { PATH: process.env["PATH"], LC_ALL: "C", LD_LIBRARY_PATH: join(copy, "lib") };
+  if (as.uid !== undefined && as.gid !== undefined) chownSync(data, as.uid, as.gid);
   const secret = join(home, "password");
-  execFileSync("sh", ["-c", `umask 022; printf %s "$0" > "$1"`, password, secret]);
+  writeFileSync(secret, randomBytes(12).toString("hex"), { mode: 0o600 });
+  if (as.uid !== undefined && as.gid !== undefined) chownSync(secret, as.uid, as.gid);
   execFileSync(
-    join(copy, "bin", "initdb"),
+    join(home, "native", "bin", "initdb"),
     ["-D", data, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${secret}`, "-E", "UTF8", "--locale=C"],
-    { env, stdio: "pipe", cwd: home, ...as },
+    { env: environment(home), stdio: "pipe", cwd: home, ...as },
   );
-  rmSync(secret);
+}
+
+/** A server that a test may kill and start again. */
+export async function startOwnServer(options: OwnServerOptions = {}): Promise<OwnServer> {
+  const home = mkdtempSync(join(tmpdir(), "wasl-pg-"));
+  chmodSync(home, 0o755);
+  const made = (await madeOnce("postgres", makeServerFiles)) ?? home;
+  const data = join(home, "data");
+  if (made === home) await makeServerFiles(home);
+  else copyFolder(join(made, "data"), data);
+  const as = unprivileged();
+  const env = environment(made);
+  const password = readFileSync(join(made, "password"), "utf8");
   const port = await freePort();
   const settings = [
     "listen_addresses=127.0.0.1",
@@ -152,11 +169,11 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const holder = options.diskBytes === undefined ? undefined : await smallDisk(data, options.diskBytes);
   const inside = holder === undefined ? [] : ["nsenter", `--mount=/proc/${holder.pid}/ns/mnt`, "--"];
-  const unprivileged = holder === undefined ? [] : setpriv();
+  const dropped = holder === undefined ? [] : setpriv();
   const [program = "", ...args] = [
     ...inside,
-    ...unprivileged,
-    join(copy, "bin", "postgres"),
+    ...dropped,
+    join(made, "native", "bin", "postgres"),
     "-D",
     data,
     ...settings.flatMap((s) => ["-c", s]),

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import { ownerToken } from "../../src/store/index.ts";
+import { placeEmptyStore } from "./empty-store.ts";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const READY_MS = 150_000;
@@ -72,6 +73,7 @@ async function serveNode(
   const { host, run, origin } = await network.join(name);
   // The same port after a restart, as an address stays what it was agreed to be.
   const port = await freePort(host === "127.0.0.1");
+  await placeEmptyStore(join(data, "store"));
   const url = origin(port);
   const start = async (): Promise<void> => {
     const [command = process.execPath, ...before] = [...run, process.execPath];
