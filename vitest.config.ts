@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** Vitest leaves one core to itself, which on two cores is half of the machine. */
 const maxWorkers = availableParallelism();
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Pure code shares one world safely; that is what makes hundreds of tests take seconds.
       // No test asserts a time: on a loaded machine one that takes a second alone takes many.

@@ -1,0 +1,3 @@
+import { describeKilledImports } from "./killed-imports.ts";
+
+describeKilledImports("PGlite", () => undefined);

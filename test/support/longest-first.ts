@@ -1,0 +1,35 @@
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * Files that took longest, in the order of their time (two cores, whole run): one of them begun last would keep one core busy
+ * and leave the other idle. Where vitest remembers no times, as in a fresh clone, it would go by the length of the file.
+ */
+const LONGEST = [
+  "store/kill-pglite",
+  "store/kill-postgres",
+  "cli/cli",
+  "store/folder",
+  "rights/backup",
+  "app/watch",
+  "app/three-nodes",
+  "faults/faults",
+  "store/contract-postgres",
+  "store/contract-pglite",
+  "app/exercise",
+  "store/key-rotation",
+  "store/tally",
+  "match/match",
+];
+
+const place = ({ moduleId }: TestSpecification): number => {
+  const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return at < 0 ? LONGEST.length : at;
+};
+
+/** Vitest's own order, and before it the longest files. */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => place(a) - place(b));
+  }
+}
