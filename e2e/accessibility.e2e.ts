@@ -55,16 +55,79 @@ async function addresses(page: Page): Promise<string[]> {
   ];
 }
 
-async function violations(page: Page): Promise<string[]> {
-  // The engine is put into the page by the browser's own channel, which the page's policy does not bind.
-  const { violations: all } = await new AxeBuilder({ page }).analyze();
-  return all
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ""}`);
+type Theme = "light" | "dark";
+
+interface Looked {
+  /** Rules that were applied and look at colours. */
+  readonly ofColours: readonly string[];
+  readonly faults: readonly string[];
 }
 
-// Two dozen pages, each looked at whole: minutes where the machine is busy.
+/** By all rules, or by these. */
+async function look(page: Page, rules?: readonly string[]): Promise<Looked> {
+  // The engine is put into the page by the browser's own channel, which the page's policy does not bind.
+  const axe = new AxeBuilder({ page });
+  const { violations, passes, incomplete, inapplicable } = await (rules
+    ? axe.withRules([...rules])
+    : axe
+  ).analyze();
+  const ofColours = [violations, passes, incomplete, inapplicable]
+    .flat()
+    .filter(({ tags }) => tags.includes("cat.color"))
+    .map(({ id }) => id);
+  const faults = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ""}`);
+  return { ofColours: [...new Set(ofColours)], faults };
+}
+
+/** The system turns dark, or light again, while the page is open, and its colours have arrived. */
+async function turn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.evaluate(async () => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
+/**
+ * A page in both themes. A theme is one of two values of each colour in design/tokens.css, light-dark(), and nothing else: no
+ * element, name or size hangs on it. So all rules are for one theme, and those of colours again for the other.
+ */
+async function inBothThemes(page: Page): Promise<Readonly<Record<Theme, readonly string[]>>> {
+  const light = await look(page);
+  await turn(page, "dark");
+  const dark = await look(page, light.ofColours);
+  await turn(page, "light");
+  return { light: light.faults, dark: dark.faults };
+}
+
+type EveryPage = Readonly<Record<string, Readonly<Record<Theme, readonly string[]>>>>;
+
+async function lookAtEveryPage(language: "en" | "ar"): Promise<EveryPage> {
+  const { page, close } = await desk.open(language);
+  const found: Record<string, EveryPage[string]> = {};
+  await page.goto(desk.url);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  found["sign-in"] = await inBothThemes(page);
+  await page.request.post(`${desk.url}/api/v1/session/demo`);
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  found["purpose"] = await inBothThemes(page);
+  await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
+  for (const address of await addresses(page)) {
+    await page.goto(desk.url + address);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForFunction(() => !document.querySelector(".skeleton"));
+    found[address] = await inBothThemes(page);
+  }
+  await close();
+  return found;
+}
+
+/** Two dozen pages, each looked at whole: minutes where the machine is busy. */
 const EVERY_PAGE = { timeout: 900_000 };
+const looked = new Map<string, EveryPage>();
 
 test.each([
   ["en", "light"],
@@ -72,39 +135,34 @@ test.each([
   ["ar", "light"],
   ["ar", "dark"],
 ] as const)("axe finds nothing serious on any page (%s, %s)", EVERY_PAGE, async (language, theme) => {
-  const { page, close } = await desk.open(language, { theme });
-  const found: Record<string, string[]> = {};
-  await page.goto(desk.url);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  found["sign-in"] = await violations(page);
-  await page.request.post(`${desk.url}/api/v1/session/demo`);
-  await page.reload();
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  found.purpose = await violations(page);
-  await page.evaluate((purpose) => sessionStorage.setItem("wasl.purpose", JSON.stringify(purpose)), PURPOSE);
-  for (const address of await addresses(page)) {
-    await page.goto(desk.url + address);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForFunction(() => !document.querySelector(".skeleton"));
-    found[address] = await violations(page);
-  }
-  const faulty = Object.entries(found).filter(([, list]) => list.length > 0);
+  const found = looked.get(language) ?? (await lookAtEveryPage(language));
+  const faulty = Object.entries(found).flatMap(([at, { [theme]: faults }]) =>
+    faults.length > 0 ? [[at, faults]] : [],
+  );
+  // A second try looks again.
+  if (faulty.length === 0) looked.set(language, found);
+  expect(Object.keys(found)).toHaveLength(25);
   expect(faulty).toEqual([]);
-  await close();
 });
 
-test("a button without a name, and grey on grey, would have been found", async () => {
+test("a button without a name, and grey on grey in either theme, would have been found", async () => {
   const { page, close } = await desk.open("en");
   await page.goto(desk.url);
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.evaluate(() => {
-    const pale = document.createElement("p");
-    pale.textContent = "pale";
-    pale.style.color = "#bbb";
-    document.querySelector("main")?.append(document.createElement("button"), pale);
-  });
-  const found = (await violations(page)).join("\n");
-  expect(found).toContain("button-name");
-  expect(found).toContain("color-contrast");
+  const add = (colour: string): Promise<void> =>
+    page.evaluate((color) => {
+      const pale = document.createElement("p");
+      pale.textContent = "pale";
+      pale.style.color = color;
+      document.querySelector("main")?.append(document.createElement("button"), pale);
+    }, colour);
+  await add("light-dark(#000, #333)");
+  const inDark = await inBothThemes(page);
+  expect(inDark.light.join("\n")).toContain("button-name");
+  expect(inDark.light.join("\n")).not.toContain("color-contrast");
+  expect(inDark.dark.join("\n")).toContain("color-contrast");
+  await add("light-dark(#bbb, #fff)");
+  expect((await inBothThemes(page)).light.join("\n")).toContain("color-contrast");
+  expect([...(await look(page)).ofColours].sort()).toEqual(["color-contrast", "link-in-text-block"]);
   await close();
 });
