@@ -1,6 +1,7 @@
 import {
   type Access,
   type Front,
+  type Lang,
   type NewsModel,
   type SameName,
   strictestOf,
@@ -24,8 +25,11 @@ export type { EventFigure, EventSource } from "./event-boards.ts";
 export interface NewsParts {
   readonly model: NewsModel;
   readonly sameName: SameName;
-  /** The name of a place by its key (a GeoNames id or a country's ISO code); the key itself where it has none. */
-  readonly placeName: (key: string) => string;
+  /**
+   * The name of a place by its key (a GeoNames id or a country's ISO code) in this language, else as it is called there;
+   * the key itself where it has none.
+   */
+  readonly placeName: (key: string, lang?: Lang) => string;
   /** ISO code of a place's country. */
   readonly countryOf: (key: string) => string | undefined;
   /** Techniques and front that a kind of event speaks of. */
@@ -129,7 +133,7 @@ export function eventUseCases(platform: Platform): EventUseCases {
           const some = newest.slice(from, from + limit);
           const reports = await tx.reportsById(some.map((s) => s.firstId));
           for (const summary of some) {
-            const view = viewOf(summary, reports, heads, platform);
+            const view = viewOf(summary, reports, heads, platform, tx.lang);
             if (view && items.length < limit && matches(view, text)) items.push(view);
           }
         }
@@ -152,6 +156,7 @@ function viewOf(
   reports: ReadonlyMap<string, StoredReport>,
   heads: ReadonlyMap<string, Access>,
   platform: Platform,
+  lang: Lang,
 ): NewsEventView | undefined {
   const first = reports.get(summary.firstId);
   const news = platform.news?.();
@@ -164,7 +169,7 @@ function viewOf(
     lang: first.facts?.lang ?? first.lang ?? "und",
     type,
     date,
-    places: summary.places.map((key) => ({ key, name: news.placeName(key), ...news.placeAt(key) })),
+    places: summary.places.map((key) => ({ key, name: news.placeName(key, lang), ...news.placeAt(key) })),
     languages,
     reports: summary.reportIds.length,
     independentSources: summary.sources.length,
@@ -216,7 +221,7 @@ export async function readDetails(
 ): Promise<NewsEventDetail[]> {
   const reports = await tx.reportsById(summaries.flatMap((s) => s.reportIds));
   return summaries.flatMap((summary) => {
-    const event = viewOf(summary, reports, heads, platform);
+    const event = viewOf(summary, reports, heads, platform, tx.lang);
     if (!event) return [];
     const members = summary.reportIds.flatMap((id) => {
       const report = reports.get(id);

@@ -1,6 +1,7 @@
 import {
   assembleEntity,
   type Entity,
+  type Lang,
   offersACrossing,
   type ShownPosition,
   shownPosition,
@@ -58,8 +59,8 @@ const ORDERS_MAX = 20_000;
 const ALERTS_MAX = 200;
 
 export async function routesMap(platform: Platform, actor: Actor): Promise<RoutesMap> {
-  const gazetteer = new Gazetteer(platform.reference.gazetteer);
   return await platform.store.as(actor, async (tx) => {
+    const gazetteer = new Gazetteer(platform.reference.gazetteer, tx.lang);
     await tx.audit({ action: "read", object: "routes map" });
     const ids = await tx.entitiesOfSchemata(["Crossing", "SeizureEvent"], ENTITIES_MAX);
     const about = await tx.statementsAbout(ids);
@@ -216,15 +217,18 @@ interface GazetteerFile {
   }[];
 }
 
-/** Where a named place lies: of several of one name the larger; a country stands at its largest town. */
+/**
+ * Where a named place lies: of several of one name the larger; a country stands at its largest town. A place is called as
+ * the reader's language does, where the gazetteer knows.
+ */
 class Gazetteer {
   readonly #places = new Map<string, MapPlace & { readonly population: number }>();
   readonly #countries = new Map<string, MapPlace & { readonly population: number }>();
 
-  constructor(file: unknown) {
+  constructor(file: unknown, lang: Lang) {
     const { countries, places } = file as GazetteerFile;
     for (const p of places) {
-      const place = { name: p.name, lat: p.lat, lon: p.lon, population: p.population };
+      const place = { name: p.names[lang] ?? p.name, lat: p.lat, lon: p.lon, population: p.population };
       for (const name of [p.name, ...Object.values(p.names)]) keepLarger(this.#places, folded(name), place);
       keepLarger(this.#countries, p.country.toLowerCase(), place);
     }

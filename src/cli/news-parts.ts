@@ -60,15 +60,21 @@ function loadParts(names: NamesModel): NewsParts {
   const { countries, places } = read<NewsData["gazetteer"]>("gazetteer.json");
   const exonyms = read<NewsData["exonyms"]>("news/exonyms.json");
   const byKey = new Map<string, string>();
-  for (const { iso, name } of countries as readonly { iso: string; name?: string }[])
+  const inLanguage = new Map<string, Readonly<Record<string, string | readonly string[]>>>();
+  for (const { iso, name, names } of countries as readonly (NewsData["gazetteer"]["countries"][number] & {
+    readonly name?: string;
+  })[]) {
     if (name !== undefined) byKey.set(iso, name);
+    inLanguage.set(iso, names);
+  }
   for (const [id, , forms] of exonyms.places) byKey.set(id, forms.split("|")[0] ?? id);
   const locations = new Map<string, { lat: number; lon: number }>();
-  for (const { id, name, ...at } of places as readonly (NewsData["gazetteer"]["places"][number] & {
+  for (const { id, name, names, ...at } of places as readonly (NewsData["gazetteer"]["places"][number] & {
     readonly lat?: number;
     readonly lon?: number;
   })[]) {
     byKey.set(id, name);
+    inLanguage.set(id, names);
     if (at.lat !== undefined && at.lon !== undefined) locations.set(id, { lat: at.lat, lon: at.lon });
   }
   const countryByPlace = new Map<string, string>([
@@ -85,7 +91,9 @@ function loadParts(names: NamesModel): NewsParts {
     techniquesOf: (type) => kinds.techniques[type] ?? [],
     frontOf: (type) => kinds.fronts[type],
     walls: read<{ words: NewsParts["walls"] }>("news/walls.json").words,
-    placeName: (key) => byKey.get(key) ?? key,
+    // Of several forms the first is the plain one.
+    placeName: (key, lang) =>
+      [(lang && inLanguage.get(key)?.[lang]) ?? []].flat()[0] ?? byKey.get(key) ?? key,
     placeAt: (key) => locations.get(key),
   };
 }

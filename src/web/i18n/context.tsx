@@ -17,6 +17,10 @@ export interface I18n {
   /** The message of a key built from data, or what `otherwise` makes of the data. */
   maybe(key: string, otherwise: string): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
+  /** A score or one of its terms: two decimals, so that columns of them can be compared. */
+  figure(value: number, options?: Intl.NumberFormatOptions): string;
+  /** What a code of ISO 639, 15924 or 3166 is called; anything else as it is. */
+  called(what: "language" | "script" | "region", code: string): string;
   /** A date or a prefix of one (2025, 2025-04), in the reader's calendar words; anything else as it is. */
   date(value: string | undefined, style?: "day" | "minute"): string;
   list(values: readonly string[]): string;
@@ -40,9 +44,25 @@ function makeI18n(language: Language, catalogue: Catalogue): I18n {
     rich: (key, values) => Children.toArray(translator.pieces<ReactNode>(key, values)),
     maybe: (key, otherwise) => (translator.has(key) ? translator.text(key) : otherwise),
     number: (value, options) => new Intl.NumberFormat(tag, options).format(value),
+    figure: (value, options) =>
+      new Intl.NumberFormat(tag, {
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+        ...options,
+      }).format(value),
+    called: (what, code) => nameOfCode(tag, what, code),
     date: (value, style = "day") => formatDate(tag, value, style),
     list: (values) => new Intl.ListFormat(tag, { type: "conjunction" }).format(values),
   };
+}
+
+function nameOfCode(tag: string, type: "language" | "script" | "region", code: string): string {
+  try {
+    return new Intl.DisplayNames(tag, { type, fallback: "code" }).of(code) ?? code;
+  } catch {
+    // Not of the form of such a code.
+    return code;
+  }
 }
 
 function formatDate(tag: string, value: string | undefined, style: "day" | "minute"): string {

@@ -42,7 +42,10 @@ test.each(["ar", "en", "fr"] as const)("plurals of %s have the forms that the la
 });
 
 test("every code a reader may meet has words", () => {
+  const cbv = new URL("../../../data/supply/cbv.json", import.meta.url);
+  const { bizSteps } = JSON.parse(readFileSync(cbv, "utf8")) as { readonly bizSteps: readonly string[] };
   const wanted = [
+    ...bizSteps.map((step) => `supply.step.${step}`),
     ...Object.keys(ERROR_CODES).map((code) => `error.${code}`),
     ...Object.keys(REJECT_CODES).map((code) => `reject.${code}`),
     ...PURPOSES.map((purpose) => `purpose.${purpose}`),

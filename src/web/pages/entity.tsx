@@ -31,6 +31,7 @@ import { Sharing } from "../parts/sharing.tsx";
 import { groupBySource, SourceLine } from "../parts/sources.tsx";
 import { SplitRecords } from "../parts/split-records.tsx";
 import { toast } from "../parts/toast.tsx";
+import { useValueWords } from "../parts/value-words.ts";
 
 const route = getRouteApi("/entities/$id");
 /** What tells an entity from another comes first. */
@@ -242,9 +243,9 @@ function Property({ group, view }: { group: PropertyClaims; view: EntityView }) 
 
 function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
   const { t, date } = useI18n();
+  const words = useValueWords();
   const [head] = claim.statements;
   const caption = view.captions[claim.value];
-  const isDay = /^\d{4}-\d{2}(-\d{2})?(T.*)?$/.test(claim.value);
   return (
     <div className="claim" data-kind={claim.kind}>
       <p className="claim-value">
@@ -253,7 +254,7 @@ function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
             <Bdi>{caption}</Bdi>
           </Link>
         ) : (
-          <Bdi lang={head?.lang}>{isDay ? date(claim.value, "minute") : claim.value}</Bdi>
+          <Bdi lang={head?.lang}>{words(head?.property ?? "", claim.value)}</Bdi>
         )}
         {claim.kind === "assessment" && <StatementKindBadge kind="assessment" />}
         {head?.lang !== undefined && <span className="lang">{head.lang}</span>}

@@ -64,7 +64,7 @@ export function EventPage() {
 }
 
 function Summary({ detail: { event } }: { detail: NewsEventDetail }) {
-  const { t, date, list, maybe } = useI18n();
+  const { t, date, list, maybe, called } = useI18n();
   return (
     <Panel title={t("news.event")}>
       <Facts
@@ -72,7 +72,7 @@ function Summary({ detail: { event } }: { detail: NewsEventDetail }) {
           [t("news.type"), maybe(`news.type.${event.type}`, event.type)],
           [t("news.date"), event.date === null ? "" : date(event.date)],
           [t("news.places"), list(event.places.map((p) => p.name))],
-          [t("news.languages"), list(event.languages)],
+          [t("news.languages"), list(event.languages.map((code) => called("language", code)))],
           [t("news.first"), date(event.firstAt, "minute")],
           [t("news.last"), date(event.lastAt, "minute")],
         ]}

@@ -91,7 +91,7 @@ function Timeline({ items }: { items: readonly NewsEvent[] }) {
 }
 
 function EventLine({ event }: { event: NewsEvent }) {
-  const { t, list, maybe } = useI18n();
+  const { t, list, maybe, called } = useI18n();
   return (
     <li className="news-line">
       <Link href={paths.event(event.id)}>
@@ -105,7 +105,7 @@ function EventLine({ event }: { event: NewsEvent }) {
           </Badge>
         ))}
         {event.languages.map((lang) => (
-          <span key={lang} className="lang">
+          <span key={lang} className="lang" title={called("language", lang)}>
             {lang}
           </span>
         ))}

@@ -91,7 +91,7 @@ function Actions({ view }: { view: FindingView }) {
 }
 
 function Body({ view }: { view: FindingView }) {
-  const { t, date, number } = useI18n();
+  const { t, date, figure } = useI18n();
   const { finding, statements, records, reports, subjects } = view;
   const captions = Object.fromEntries(subjects.map((subject) => [subject.id, subject.caption]));
   return (
@@ -149,7 +149,7 @@ function Body({ view }: { view: FindingView }) {
               [t("finding.techniques"), <Techniques key="t" finding={finding} />],
               [t("finding.span"), [date(finding.from), date(finding.to)].filter(Boolean).join(" – ")],
               [t("finding.proposedAt"), date(finding.proposedAt, "minute")],
-              [t("score.title"), number(finding.score, { maximumFractionDigits: 2 })],
+              [t("score.title"), figure(finding.score)],
             ]}
           />
         </Panel>
@@ -170,7 +170,7 @@ function Techniques({ finding }: { finding: FindingView["finding"] }) {
 
 /** The terms with their sum below. */
 function ScoreTable({ view }: { view: FindingView }) {
-  const { t, number } = useI18n();
+  const { t, figure } = useI18n();
   const { terms, score } = view.finding;
   return (
     <div className="table-wrap">
@@ -181,7 +181,7 @@ function ScoreTable({ view }: { view: FindingView }) {
               {t("score.title")}
             </th>
             <td className="number" dir="ltr">
-              {number(score, { maximumFractionDigits: 2 })}
+              {figure(score)}
             </td>
           </tr>
         </tfoot>

@@ -94,7 +94,7 @@ function Queue({
   at: number;
   onOpen: (index: number) => void;
 }) {
-  const { t, number, date } = useI18n();
+  const { t, number, date, figure } = useI18n();
   const title = useTitle();
   return (
     <Panel title={t("money.queue")} note={number(items.length)} flush>
@@ -114,7 +114,7 @@ function Queue({
               </span>
             </span>
             <span className="score" dir="ltr">
-              {number(finding.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+              {figure(finding.score)}
             </span>
           </button>
         ))}

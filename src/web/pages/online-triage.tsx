@@ -92,7 +92,7 @@ function Queue({
   at: number;
   onOpen: (index: number) => void;
 }) {
-  const { t, number } = useI18n();
+  const { t, number, figure, called } = useI18n();
   return (
     <Panel title={t("online.queue")} note={number(items.length)} flush>
       <div className="mention-list" data-tall>
@@ -104,12 +104,14 @@ function Queue({
             aria-pressed={index === at}
             onClick={() => onOpen(index)}
           >
-            <span className="lang">{post.language}</span>
+            <span className="lang" title={called("language", post.language)}>
+              {post.language}
+            </span>
             <span className="clip" dir="auto">
               {post.text.slice(0, 90)}
             </span>
             <span className="score" dir="ltr">
-              {number(finding.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+              {figure(finding.score)}
             </span>
           </button>
         ))}
@@ -119,7 +121,7 @@ function Queue({
 }
 
 function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task) => void }) {
-  const { t, date } = useI18n();
+  const { t, date, called } = useI18n();
   const { finding, post, referral } = advert;
   return (
     <div className="stack">
@@ -139,7 +141,7 @@ function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task)
             [t("online.platform"), <Bdi key="p">{post.platform}</Bdi>],
             [t("online.account"), <Bdi key="a">{post.account}</Bdi>],
             [t("online.postedAt"), date(post.postedAt, "minute")],
-            [t("online.language"), `${post.language} · ${post.script}`],
+            [t("online.language"), `${called("language", post.language)} · ${called("script", post.script)}`],
             [t("online.images", { count: post.images }), ""],
             ...(advert.campaign === undefined
               ? []

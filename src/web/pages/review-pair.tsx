@@ -10,6 +10,7 @@ import { Marked } from "../parts/marked.tsx";
 import { Panel } from "../parts/page.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { TermsTable } from "../parts/score-terms.tsx";
+import { useValueWords } from "../parts/value-words.ts";
 
 interface PairProps {
   readonly item: ReviewItem;
@@ -100,16 +101,25 @@ function Row({ row, reports }: { row: ComparisonRow; reports: ReviewReports }) {
       <th scope="row">
         {label(row.property)} <Badge tone={TONES[row.verdict]}>{t(`review.verdict.${row.verdict}`)}</Badge>
       </th>
-      <Values values={row.left} reports={reports} />
-      <Values values={row.right} reports={reports} />
+      <Values property={row.property} values={row.left} reports={reports} />
+      <Values property={row.property} values={row.right} reports={reports} />
     </tr>
   );
 }
 
 const SOURCES_SHOWN = 2;
 
-function Values({ values, reports }: { values: readonly ComparedValue[]; reports: ReviewReports }) {
-  const { t, date } = useI18n();
+function Values({
+  property,
+  values,
+  reports,
+}: {
+  property: string;
+  values: readonly ComparedValue[];
+  reports: ReviewReports;
+}) {
+  const { t } = useI18n();
+  const words = useValueWords();
   if (values.length === 0)
     return (
       <td>
@@ -121,10 +131,10 @@ function Values({ values, reports }: { values: readonly ComparedValue[]; reports
       {values.map(({ value, shared, spans, reportIds }) => (
         <div key={value} className="pair-value">
           <p>
-            {/^\d{4}-\d{2}(-\d{2})?$/.test(value) ? (
-              <Bdi>{date(value)}</Bdi>
-            ) : (
+            {words(property, value) === value ? (
               <Marked text={value} spans={spans} />
+            ) : (
+              <Bdi>{words(property, value)}</Bdi>
             )}
             {shared && <span className="visually-hidden"> {t("review.shared")}</span>}
           </p>
@@ -156,7 +166,7 @@ function Source({ id, report }: { id: string; report: ReviewReports[string] | un
 }
 
 function Figures({ item: { terms, score } }: { item: ReviewItem }) {
-  const { t, number } = useI18n();
+  const { t, number, figure } = useI18n();
   const sum = terms.reduce((total, { value }) => total + value, 0);
   return (
     <Panel title={t("review.figures")} note={t("review.figures.note")}>
@@ -180,7 +190,7 @@ function Figures({ item: { terms, score } }: { item: ReviewItem }) {
                 {t("review.score")}
               </th>
               <td className="number" dir="ltr">
-                {number(score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+                {figure(score)}
               </td>
             </tr>
           </tfoot>

@@ -120,7 +120,7 @@ interface QueueProps {
 }
 
 function Queue({ items, at, waiting, onOpen }: QueueProps) {
-  const { t, number } = useI18n();
+  const { t, number, figure } = useI18n();
   return (
     <Panel
       title={t("review.waiting")}
@@ -144,7 +144,7 @@ function Queue({ items, at, waiting, onOpen }: QueueProps) {
               <Bdi className="clip">{right.caption}</Bdi>
             </span>
             <span className="score" dir="ltr" title={t("review.score")}>
-              {number(score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+              {figure(score)}
             </span>
           </button>
         ))}

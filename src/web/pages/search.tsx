@@ -160,7 +160,7 @@ function Hits({
 }
 
 function Hit({ hit }: { hit: SearchHit }) {
-  const { t, number } = useI18n();
+  const { t, figure } = useI18n();
   const schemaLabel = useSchemaLabel();
   const propertyLabel = usePropertyLabel();
   return (
@@ -179,7 +179,7 @@ function Hit({ hit }: { hit: SearchHit }) {
         </Text>
       </span>
       <span className="score" title={t("search.score")} dir="ltr">
-        {number(hit.score, { maximumFractionDigits: 2 })}
+        {figure(hit.score)}
       </span>
     </>
   );

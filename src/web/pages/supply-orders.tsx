@@ -87,7 +87,7 @@ function Queue({
   current: SuspiciousOrder;
   onOpen: (id: string) => void;
 }) {
-  const { t, number } = useI18n();
+  const { t, number, figure } = useI18n();
   return (
     <Panel title={t("supply.queue")} note={number(data.orders.length)} flush>
       <div className="mention-list" data-tall>
@@ -104,7 +104,7 @@ function Queue({
             </span>
             {order.reports > 0 && <Badge>{t("supply.reportedBy", { count: order.reports })}</Badge>}
             <span className="score" dir="ltr">
-              {number(order.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}
+              {figure(order.score)}
             </span>
           </button>
         ))}

@@ -195,7 +195,7 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
 }
 
 function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCandidate }) {
-  const { t, date } = useI18n();
+  const { t, date, maybe } = useI18n();
   return (
     <Panel title={t("supply.events")} note={candidate.isCut ? t("supply.cut") : undefined}>
       <div className="table-scroll">
@@ -213,7 +213,7 @@ function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCand
               <tr key={s.eventId}>
                 <td>{date(s.at, "minute")}</td>
                 <td>
-                  <Bdi>{s.step || s.type}</Bdi>
+                  <Bdi>{s.step ? maybe(`supply.step.${s.step}`, s.step) : s.type}</Bdi>
                 </td>
                 <td>
                   <Bdi>{short(s.through.at(-1) ?? "")}</Bdi>

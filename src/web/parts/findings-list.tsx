@@ -13,7 +13,7 @@ export function useDetectorLabel(): (detector: string) => string {
 
 /** Findings as lines: what, on which front, how it stands. */
 export function FindingsList({ findings }: { findings: readonly Finding[] }) {
-  const { date, number } = useI18n();
+  const { date, figure } = useI18n();
   const detectorLabel = useDetectorLabel();
   return (
     <ul className="lines">
@@ -22,7 +22,7 @@ export function FindingsList({ findings }: { findings: readonly Finding[] }) {
           <div className="line-main">
             <Link href={paths.finding(finding.id)}>{detectorLabel(finding.detector)}</Link>
             <p className="line-text">
-              <Bdi>{finding.summary}</Bdi>
+              <Bdi className="clip-two">{finding.summary}</Bdi>
             </p>
             <p className="line-facts">
               <FrontBadge front={finding.front} />
@@ -32,7 +32,7 @@ export function FindingsList({ findings }: { findings: readonly Finding[] }) {
             </p>
           </div>
           <span className="score" dir="ltr">
-            {number(finding.score, { maximumFractionDigits: 2 })}
+            {figure(finding.score)}
           </span>
         </li>
       ))}

@@ -6,12 +6,12 @@ import { useTermWords } from "./because.ts";
 
 /** The score folded away as the sum of its terms, each with its reason: what is shown is what was added. */
 export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; score: number }) {
-  const { t, number } = useI18n();
+  const { t, figure } = useI18n();
   if (terms.length === 0) return null;
   return (
     <details className="terms">
       <summary>
-        {t("score.title")} <b dir="ltr">{number(score, { maximumFractionDigits: 2 })}</b>
+        {t("score.title")} <b dir="ltr">{figure(score)}</b>
       </summary>
       <TermsTable terms={terms} />
     </details>
@@ -20,7 +20,7 @@ export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; scor
 
 /** The sum, term by term: whoever doubts the score can add it up. `children` may be a table's foot. */
 export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; children?: ReactNode }) {
-  const { t, number } = useI18n();
+  const { t, figure } = useI18n();
   const words = useTermWords();
   return (
     <table className="plain-table">
@@ -45,7 +45,7 @@ export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; c
                 <Bdi>{term.words.because}</Bdi>
               </td>
               <td className="number" dir="ltr">
-                {number(term.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}
+                {figure(term.value, { signDisplay: "exceptZero" })}
               </td>
             </tr>
           ))}

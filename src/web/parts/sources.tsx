@@ -6,6 +6,7 @@ import { Bdi } from "./bdi.tsx";
 import { Link } from "./controls.tsx";
 import { usePropertyLabel } from "./kinds.tsx";
 import { langOf, publishedOf, titleOf } from "./report-words.ts";
+import { useValueWords } from "./value-words.ts";
 
 type Reports = Readonly<Record<string, StoredReport>>;
 
@@ -46,12 +47,13 @@ export function StatementLine({
 }) {
   const { t } = useI18n();
   const label = usePropertyLabel();
+  const words = useValueWords();
   const caption = captions[statement.value];
   return (
     <div className="statement-line" data-kind={statement.kind}>
       <p className="statement-claim">
         <span className="hint">{label(statement.property)}</span>{" "}
-        <Bdi lang={statement.lang}>{caption ?? statement.value}</Bdi>
+        <Bdi lang={statement.lang}>{caption ?? words(statement.property, statement.value)}</Bdi>
         {statement.original !== undefined && statement.original !== statement.value && (
           <span className="hint">
             {" "}
