@@ -1,3 +1,4 @@
+import { readFindings } from "./activity.ts";
 import { alertUseCases } from "./alerts.ts";
 import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
@@ -24,7 +25,6 @@ import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";
 import { withoutPortals } from "./roles.ts";
 import { roomUseCases } from "./rooms.ts";
-import { spoken } from "./spoken.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import { supplyUseCases } from "./supply.ts";
 import { tradeUseCases } from "./trade.ts";
@@ -72,11 +72,7 @@ export function createWasl(whole: Platform): Wasl {
     path: (actor, from, to, options) => path(platform, actor, from, to, options),
     detectors: (lang) => shownDetectors(platform, lang),
     detect: (actor, ids) => detect(platform, actor, ids),
-    findings: (actor, filter) =>
-      store.as(actor, async (tx) => {
-        await tx.audit({ action: "read", object: "findings" });
-        return spoken(platform, tx, await tx.findings(filter));
-      }),
+    findings: (actor, filter) => readFindings(platform, actor, filter),
     finding: (actor, id) => readFinding(platform, actor, id),
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
     ...resolveUseCases(platform),

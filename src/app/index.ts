@@ -1,3 +1,4 @@
+export type { Activity } from "./activity.ts";
 export type * from "./alerts.ts";
 export type * from "./approvals.ts";
 export { askForApproval, mustBeApproved } from "./approvals.ts";

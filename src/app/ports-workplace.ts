@@ -1,4 +1,4 @@
-import type { FindingState } from "../core/index.ts";
+import type { FindingState, Front } from "../core/index.ts";
 
 /** A search that a user keeps; its words are sealed at rest. */
 export interface SavedSearch {
@@ -97,6 +97,16 @@ export interface EntityDisclosure {
   readonly entries: number;
 }
 
+/** Findings that stand, proposed or accepted, counted alike. */
+export interface FindingActivity {
+  readonly front: Front;
+  readonly state: "proposed" | "accepted";
+  /** Of what was found, by its last moment or else by when it was proposed: "2026-03". */
+  readonly month: string;
+  readonly techniques: readonly string[];
+  readonly n: number;
+}
+
 /** The desk's part of a transaction. */
 export interface WorkplacePort {
   /** The viewer's own, newest first. */
@@ -123,5 +133,7 @@ export interface WorkplacePort {
 
   /** Findings that the viewer may see, by technique and state. */
   techniqueCounts(): Promise<readonly TechniqueCount[]>;
+  /** The same by front, state, month and all techniques of a finding. */
+  findingActivity(): Promise<readonly FindingActivity[]>;
   disclosuresOf(entityIds: readonly string[]): Promise<readonly EntityDisclosure[]>;
 }

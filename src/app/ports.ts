@@ -250,7 +250,10 @@ export interface Transaction
       readonly state?: FindingState;
       readonly detector?: string;
       readonly front?: Front;
-      readonly technique?: string;
+      /** At least one of these. */
+      readonly techniques?: readonly string[];
+      /** Of this month, "2026-03": see `FindingActivity`. */
+      readonly month?: string;
       readonly subjectId?: string;
       readonly ids?: readonly string[];
     } & Partial<Page>,

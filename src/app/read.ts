@@ -1,6 +1,8 @@
 import {
   assembleEntity,
   categoryShown,
+  FRONTS,
+  type KeptFinding,
   type Link,
   parseIdentifierNode,
   type Statement,
@@ -23,10 +25,21 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
     return {
       stats: await tx.stats(),
       recentReports: await tx.reports({ limit: SITUATION_ITEMS }),
-      openFindings: spoken(platform, tx, await tx.findings({ state: "proposed", limit: SITUATION_ITEMS })),
+      openFindings: spoken(platform, tx, await openFindings(tx)),
       cases: await tx.cases({ limit: SITUATION_ITEMS }),
     };
   });
+}
+
+/** The surest of each front in turn: fifty adverts alike do not hide the one order of engines. */
+async function openFindings(tx: Transaction): Promise<readonly KeptFinding[]> {
+  const fronts: KeptFinding[][] = [];
+  for (const front of FRONTS)
+    fronts.push([...(await tx.findings({ state: "proposed", front, limit: SITUATION_ITEMS }))]);
+  const turns = Array.from({ length: SITUATION_ITEMS }, (_, turn) =>
+    fronts.flatMap((found) => found.slice(turn, turn + 1)).sort((a, b) => b.score - a.score),
+  );
+  return turns.flat().slice(0, SITUATION_ITEMS);
 }
 
 export async function readReport(platform: Platform, actor: Actor, id: string): Promise<StoredReport> {

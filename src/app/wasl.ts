@@ -107,6 +107,10 @@ export interface Wasl
       readonly detector?: string;
       readonly front?: Front;
       readonly technique?: string;
+      /** Of the journey, as in `TechniqueBoard`. */
+      readonly stage?: string;
+      /** "2026-03", as in `Activity`. */
+      readonly month?: string;
     } & Page,
   ): Promise<readonly Finding[]>;
   finding(actor: Actor, id: string): Promise<FindingView>;

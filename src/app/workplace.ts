@@ -1,4 +1,6 @@
-import { idFrom, type Stage, say, type Technique, TechniqueMatrix, WaslError } from "../core/index.ts";
+import { idFrom, type Stage, say, type Technique, WaslError } from "../core/index.ts";
+import { type Activity, activity } from "./activity.ts";
+import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchHit, StoredReport, Transaction } from "./ports.ts";
 import type {
   CasePart,
@@ -60,6 +62,7 @@ export interface WorkplaceUseCases {
   dropCasePart(actor: Actor, caseId: string, id: string, version: number): Promise<void>;
 
   techniques(actor: Actor): Promise<TechniqueBoard>;
+  activity(actor: Actor): Promise<Activity>;
   /** Who was given something of this entity, and when it is due for review; ENTITY_UNKNOWN where there is none. */
   sharing(actor: Actor, entityId: string): Promise<EntitySharing>;
 }
@@ -69,7 +72,6 @@ const HITS_MAX = 100;
 const PARTS_MAX = 500;
 
 export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
-  const matrix = once(() => new TechniqueMatrix(platform.techniques?.() ?? EMPTY_MATRIX));
   return {
     savedSearches: (actor) => savedSearches(platform, actor),
     saveSearch: (actor, query) => saveSearch(platform, actor, query),
@@ -98,7 +100,7 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
     techniques: (actor) =>
       platform.store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "techniques" });
-        const method = matrix();
+        const method = methodOf(platform);
         const texts = platform.methodTexts?.(tx.lang)?.techniques;
         const { stages, techniques } = texts ? method.translated(tx.lang, texts) : method;
         const speaker = speakerOf(platform, tx.lang);
@@ -109,17 +111,8 @@ export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
           counts: await tx.techniqueCounts(),
         };
       }),
+    activity: (actor) => activity(platform, actor),
     sharing: (actor, entityId) => sharing(platform, actor, entityId),
-  };
-}
-
-const EMPTY_MATRIX = { version: "", sources: {}, tactics: [], techniques: [] };
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

@@ -3,7 +3,9 @@ import type { ScoreTerm } from "./resolution.ts";
 import { type Message, type Said, type Speaker, say } from "./said.ts";
 import type { StatementDraft } from "./statement.ts";
 
-export type Front = "exchange" | "supply" | "online" | "finance";
+/** In the order of the summit's outcomes. */
+export const FRONTS = ["exchange", "supply", "online", "finance"] as const;
+export type Front = (typeof FRONTS)[number];
 
 export type FindingState = "proposed" | "accepted" | "rejected";
 

@@ -24,6 +24,7 @@ export {
   type FindingDraft,
   type FindingState,
   type FindingTerm,
+  FRONTS,
   type Front,
   type KeptFinding,
   spokenFinding,

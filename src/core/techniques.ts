@@ -74,7 +74,12 @@ interface TechniquesFile {
 }
 
 /** The fronts as the summit numbered them. */
-const FRONTS: Readonly<Record<number, Front>> = { 1: "exchange", 2: "supply", 3: "online", 4: "finance" };
+const FRONT_OF_OUTCOME: Readonly<Record<number, Front>> = {
+  1: "exchange",
+  2: "supply",
+  3: "online",
+  4: "finance",
+};
 
 /** The shared method: stages in the order of the journey, and the techniques of each. */
 export class TechniqueMatrix {
@@ -163,7 +168,7 @@ function toTechnique(raw: TechniquesFile["techniques"][number], file: Techniques
     name,
     definition,
     fronts: raw.fronts.map((n) => {
-      const front = FRONTS[n];
+      const front = FRONT_OF_OUTCOME[n];
       assert(front, `front ${n} of ${id} is one of four`);
       return front;
     }),

@@ -37,6 +37,8 @@ type Part = Pick<
 >;
 
 const LIMIT_DEFAULT = 1000;
+/** The month of a finding, see `FindingActivity`. */
+export const FINDING_MONTH = "left(coalesce(f.to_at, f.proposed_at), 7)";
 
 export function decisionPart(context: Context): Part {
   return {
@@ -229,14 +231,15 @@ type Filter = {
   readonly state?: FindingState;
   readonly detector?: string;
   readonly front?: Front;
-  readonly technique?: string;
+  readonly techniques?: readonly string[];
+  readonly month?: string;
   readonly subjectId?: string;
   readonly ids?: readonly string[];
 } & Partial<Page>;
 
 /** Only what is asked for stands in the query, so that its plan is of use for every such question. */
 function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
-  const { state, detector, subjectId, after, front, ids, technique } = filter;
+  const { state, detector, subjectId, after, front, ids, techniques, month } = filter;
   const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
     [state, (p) => `f.state = ${p}`],
     [detector, (p) => `f.detector = ${p}`],
@@ -250,7 +253,8 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
     ],
     [front, (p) => `f.front = ${p}`],
     [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
-    [technique, (p) => `${p} = any (f.techniques)`],
+    [techniques && textArray(techniques), (p) => `f.techniques && ${p}::text[]`],
+    [month, (p) => `${FINDING_MONTH} = ${p}`],
   ];
   const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
   return readFindings(

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { CasePart, SavedSearch, SearchFound, WorkplacePort } from "../app/index.ts";
+import type { CasePart, FindingActivity, SavedSearch, SearchFound, WorkplacePort } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
+import { FINDING_MONTH } from "./decisions.ts";
 import { textArray } from "./literals.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
 
@@ -158,13 +159,20 @@ function parts({
   };
 }
 
-function figures({ query }: Context): Part<"techniqueCounts" | "disclosuresOf"> {
+function figures({ query }: Context): Part<"techniqueCounts" | "findingActivity" | "disclosuresOf"> {
   return {
     async techniqueCounts() {
       const { rows } = await query<{ technique: string; state: "proposed"; n: number }>(
         `select t.technique, f.state, count(distinct f.id)::int as n
           from wasl.finding f cross join lateral unnest(f.techniques) t(technique)
           group by 1, 2 order by 1, 2`,
+      );
+      return rows;
+    },
+    async findingActivity() {
+      const { rows } = await query<FindingActivity>(
+        `select f.front, f.state, ${FINDING_MONTH} as month, f.techniques, count(distinct f.id)::int as n
+          from wasl.finding f where f.state <> 'rejected' group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
       );
       return rows;
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { toStatement } from "../../src/core/index.ts";
+import { type FindingDraft, OPEN, say, type Tlp, toStatement } from "../../src/core/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 let node: TestNode;
@@ -169,6 +169,64 @@ test("the matrix is read in the viewer's language, in all its texts", async () =
     expect(board.stages.find((s) => s.id === "OIC-PAY")?.definition).toContain(stage);
     expect(board.techniques.find((t) => t.id === "OIC-PAY-05")?.guardrail).toContain(guardrail);
   }
+});
+
+test("activity counts what stands by front, stage and month, of what the viewer may see; each count opens its findings", async () => {
+  const now = new Date();
+  const month = now.toISOString().slice(0, 7);
+  const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15)).toISOString();
+  const draft = (id: string, front: FindingDraft["front"], techniques: string[], at: string) => ({
+    id,
+    detector: "fictitious",
+    detectorVersion: "1",
+    techniques,
+    front,
+    subjects: [],
+    evidence: [],
+    score: front === "finance" ? 0.6 : 0.5,
+    terms: [],
+    against: [],
+    summary: say("against.words"),
+    proves: [],
+    to: at,
+  });
+  const marked = (tlp: Tlp) => ({ access: { ...OPEN, tlp } });
+  await node.store.as(analyst, (tx) =>
+    tx.saveFindings([
+      { ...draft("f-1", "finance", ["OIC-PAY-05", "OIC-PAY-02"], now.toISOString()), ...marked("green") },
+      { ...draft("f-2", "finance", ["OIC-PAY-05"], before), ...marked("amber") },
+      { ...draft("f-3", "online", ["OIC-RCR-01"], "2019-05-02T00:00:00.000Z"), ...marked("green") },
+      { ...draft("f-4", "online", ["OIC-RCR-01"], now.toISOString()), ...marked("green") },
+    ]),
+  );
+  await node.wasl.decideFinding(analyst, "f-4", "rejected", "A joke");
+
+  const seen = await node.wasl.activity(analyst);
+  expect(seen.waiting).toEqual({ exchange: 0, supply: 0, online: 1, finance: 2 });
+  expect(seen.months).toHaveLength(12);
+  expect(seen.months.at(-1)).toBe(month);
+  expect([...seen.months].sort()).toEqual(seen.months);
+  const lastTwo = (of: typeof seen, id: string) => of.stages.find((s) => s.id === id)?.counts.slice(-2);
+  // Two techniques of one stage are one finding of it; what is older or refused is not counted.
+  expect(lastTwo(seen, "OIC-PAY")).toEqual([1, 1]);
+  expect(seen.stages.find((s) => s.id === "OIC-RCR")?.counts).toEqual(seen.months.map(() => 0));
+  const seenByLow = await node.wasl.activity(low);
+  expect(seenByLow.waiting.finance).toBe(1);
+  expect(lastTwo(seenByLow, "OIC-PAY")).toEqual([0, 1]);
+
+  const ids = async (filter: Parameters<TestNode["wasl"]["findings"]>[1]): Promise<string[]> =>
+    (await node.wasl.findings(analyst, filter)).map((f) => f.id).sort();
+  expect(await ids({ stage: "OIC-PAY", limit: 10 })).toEqual(["f-1", "f-2"]);
+  expect(await ids({ stage: "OIC-PAY", month, limit: 10 })).toEqual(["f-1"]);
+  expect(await ids({ technique: "OIC-PAY-02", limit: 10 })).toEqual(["f-1"]);
+  expect(await ids({ technique: "OIC-RCR-01", stage: "OIC-PAY", limit: 10 })).toEqual([]);
+  expect(await ids({ stage: "no such stage", limit: 10 })).toEqual([]);
+  // The surest of each front in turn.
+  expect((await node.wasl.situation(analyst)).openFindings.map((f) => f.front)).toEqual([
+    "finance",
+    "online",
+    "finance",
+  ]);
 });
 
 test("an entity says when it is due for review and that nobody was given it", async () => {

@@ -77,6 +77,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   supplyLeads: ["listSupplyLeads", "items"],
   supplyOrders: ["listSuspiciousOrders"],
   techniques: ["listTechniques"],
+  activity: ["getActivity"],
   unmask: ["unmaskName"],
   tradeReports: ["listTradeReports", "items"],
   addWatch: ["addWatch"],

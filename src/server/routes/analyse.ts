@@ -90,20 +90,23 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
       url: "/findings",
       operationId: "listFindings",
       tag: "Findings",
-      summary: "Findings by state, detector and front, the surest first",
+      summary:
+        "Findings by state, detector, front, technique, stage of the journey and month, the surest first",
       query: FindingsQuery,
       ok: FindingPage,
       errors: [],
       example: { items: [EXAMPLES.finding], next: null },
     },
     async (actor, { query }) => {
-      const { state, detector, front, technique } = query;
+      const { state, detector, front, technique, stage, month } = query;
       const items = await wasl.findings(actor, {
         ...pageQuery(query),
         ...(state === undefined ? {} : { state }),
         ...(detector === undefined ? {} : { detector }),
         ...(front === undefined ? {} : { front }),
         ...(technique === undefined ? {} : { technique }),
+        ...(stage === undefined ? {} : { stage }),
+        ...(month === undefined ? {} : { month }),
       });
       return pageOf(items, query, (finding) => finding.id);
     },

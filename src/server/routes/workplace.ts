@@ -1,7 +1,15 @@
 import type { FastifyInstance } from "fastify";
-import type { CasePart, EntitySharing, SavedSearchView, TechniqueBoard, Wasl } from "../../app/index.ts";
+import type {
+  Activity,
+  CasePart,
+  EntitySharing,
+  SavedSearchView,
+  TechniqueBoard,
+  Wasl,
+} from "../../app/index.ts";
 import { dataRoute } from "../operation.ts";
 import {
+  ActivitySchema,
   ById,
   CasePartBody,
   CasePartList,
@@ -60,6 +68,11 @@ const board: TechniqueBoard = {
   ],
   counts: [{ technique: "OIC-PAY-05", state: "proposed", n: 2 }],
 };
+const activity: Activity = {
+  waiting: { exchange: 0, supply: 1, online: 12, finance: 3 },
+  months: ["2026-02", "2026-03", "2026-04"],
+  stages: [{ id: "OIC-PAY", name: "Payment", counts: [0, 2, 1] }],
+};
 const shared: EntitySharing = {
   disclosures: [{ partner: "node-b", purpose: "operational-analysis", mandate: "EX-2025-1", entries: 4 }],
   reviewAt: "2026-04-03T00:00:00.000Z",
@@ -82,6 +95,20 @@ export function workplaceRoutes(app: FastifyInstance, wasl: Wasl): void {
       example: board,
     },
     async (actor) => await wasl.techniques(actor),
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/activity",
+      operationId: "getActivity",
+      tag: "Analyse",
+      summary: "Findings that wait, by front; findings that stand, by stage of the journey and month",
+      ok: ActivitySchema,
+      errors: [],
+      example: activity,
+    },
+    async (actor) => await wasl.activity(actor),
   );
   dataRoute(
     app,

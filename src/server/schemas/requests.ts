@@ -80,6 +80,8 @@ export const FindingsQuery = strict({
   detector: Type.Optional(plain(100)),
   front: Type.Optional(FrontSchema),
   technique: Type.Optional(plain(100)),
+  stage: Type.Optional(plain(100)),
+  month: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}$", description: "As in the activity." })),
   ...page,
 });
 export const ResolutionsQuery = strict({

@@ -1,13 +1,12 @@
 import Type from "typebox";
-import type { CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
-import { LANGS, SIGNAL_KINDS } from "../../core/index.ts";
+import type { Activity, CasePart, EntitySharing, SavedSearchView, TechniqueBoard } from "../../app/index.ts";
+import { FRONTS, LANGS, SIGNAL_KINDS } from "../../core/index.ts";
 import { named, OneOf, own } from "./named.ts";
 import { plain, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Count = Type.Integer({ minimum: 0 });
 const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
-const FRONTS = ["exchange", "supply", "online", "finance"] as const;
 const Spoken = OneOf(LANGS, "The language of its texts: the reader's, or English where that lacks one.");
 const STATES = ["proposed", "accepted", "rejected"] as const;
 
@@ -123,6 +122,20 @@ export const TechniqueBoardSchema = named<TechniqueBoard>()(
       }),
     ),
     counts: Type.Array(Type.Object({ technique: Text, state: OneOf(STATES), n: Type.Number() })),
+  }),
+);
+
+export const ActivitySchema = named<Activity>()(
+  "Activity",
+  Type.Object({
+    waiting: Type.Object({
+      exchange: Type.Number(),
+      supply: Type.Number(),
+      online: Type.Number(),
+      finance: Type.Number(),
+    }),
+    months: Type.Array(Text),
+    stages: Type.Array(Type.Object({ id: Text, name: Text, counts: Type.Array(Type.Number()) })),
   }),
 );
 

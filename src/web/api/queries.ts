@@ -103,7 +103,10 @@ export const queries = {
   findings: (filter: {
     state?: string | undefined;
     detector?: string | undefined;
+    front?: string | undefined;
     technique?: string | undefined;
+    stage?: string | undefined;
+    month?: string | undefined;
     after?: string | undefined;
   }) =>
     queryOptions({

@@ -617,7 +617,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Findings by state, detector and front, the surest first */
+        /** Findings by state, detector, front, technique, stage of the journey and month, the surest first */
         get: operations["listFindings"];
         put?: never;
         post?: never;
@@ -967,6 +967,23 @@ export interface paths {
         };
         /** The matrix of stages and techniques with the findings of each that this caller may see */
         get: operations["listTechniques"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings that wait, by front; findings that stand, by stage of the journey and month */
+        get: operations["getActivity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2526,6 +2543,20 @@ export interface components {
             accounts: components["schemas"]["Account"][];
             /** @description Roles whose sessions need a second factor. */
             factorRoles: components["schemas"]["Role"][];
+        };
+        Activity: {
+            waiting: {
+                exchange: number;
+                supply: number;
+                online: number;
+                finance: number;
+            };
+            months: string[];
+            stages: {
+                id: string;
+                name: string;
+                counts: number[];
+            }[];
         };
         AdoptParameters: {
             /** @description A signed method of kind parameters. */
@@ -9939,6 +9970,9 @@ export interface operations {
                 detector?: string;
                 front?: components["schemas"]["Front"];
                 technique?: string;
+                stage?: string;
+                /** @description As in the activity. */
+                month?: string;
                 limit?: number;
                 /** @description The `next` of the page before. */
                 after?: string;
@@ -13895,6 +13929,119 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TechniqueBoard"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "waiting": {
+                     *         "exchange": 0,
+                     *         "supply": 1,
+                     *         "online": 12,
+                     *         "finance": 3
+                     *       },
+                     *       "months": [
+                     *         "2026-02",
+                     *         "2026-03",
+                     *         "2026-04"
+                     *       ],
+                     *       "stages": [
+                     *         {
+                     *           "id": "OIC-PAY",
+                     *           "name": "Payment",
+                     *           "counts": [
+                     *             0,
+                     *             2,
+                     *             1
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Activity"];
                 };
             };
             /** @description CREDENTIAL_INVALID: Sign-in failed or expired */

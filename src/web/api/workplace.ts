@@ -4,6 +4,7 @@ import type { components } from "./schema.gen.ts";
 
 type Documented = components["schemas"];
 export type TechniqueBoard = Documented["TechniqueBoard"];
+export type Activity = Documented["Activity"];
 export type CasePart = Documented["CasePart"];
 export type SavedSearch = Documented["SavedSearch"];
 export type EntitySharing = Documented["EntitySharing"];
@@ -31,6 +32,11 @@ export const workplaceQueries = {
     queryOptions({
       queryKey: ["techniques"],
       queryFn: ({ signal }) => get<TechniqueBoard>("techniques", signal),
+    }),
+  activity: () =>
+    queryOptions({
+      queryKey: ["findings", "activity"],
+      queryFn: ({ signal }) => get<Activity>("activity", signal),
     }),
   savedSearches: () =>
     queryOptions({

@@ -24,7 +24,14 @@ export const paths = {
     withQuery("/network", { node: nodes, case: caseId }),
   path: (from: string, to: string): string => withQuery("/network", { from, to }),
   findings: (
-    filter: { state?: string; detector?: string; front?: string; technique?: string } = {},
+    filter: {
+      state?: string;
+      detector?: string;
+      front?: string;
+      technique?: string;
+      stage?: string;
+      month?: string;
+    } = {},
   ): string => withQuery("/findings", filter),
   finding: (id: string): string => `/findings/${encodeURIComponent(id)}`,
   supply: (query: { view?: string; reading?: string; id?: string } = {}): string =>

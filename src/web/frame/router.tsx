@@ -105,6 +105,8 @@ const findingsRoute = createRoute({
     detector: text(search.detector),
     front: text(search.front),
     technique: text(search.technique),
+    stage: text(search.stage),
+    month: text(search.month),
   }),
   component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
 });

@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Play } from "lucide-react";
+import { Play, X } from "lucide-react";
+import { FRONTS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { queries } from "../api/queries.ts";
 import type { Finding } from "../api/types.ts";
+import { workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { FrontBadge, StateBadge, TlpBadge } from "../parts/badges.tsx";
@@ -17,7 +19,6 @@ import { toast } from "../parts/toast.tsx";
 
 const route = getRouteApi("/findings");
 const STATES = ["proposed", "accepted", "rejected"] as const;
-const FRONTS = ["exchange", "supply", "online", "finance"] as const;
 const ALL = "all";
 
 interface DetectAnswer {
@@ -28,9 +29,10 @@ interface DetectAnswer {
 export function Findings() {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const { state, detector, front, technique } = route.useSearch();
+  const asked = route.useSearch();
+  const { state, detector, front } = asked;
   const navigate = route.useNavigate();
-  const findings = useQuery(queries.findings({ state, detector, technique }));
+  const findings = useQuery(queries.findings(asked));
   const detectors = useQuery(queries.detectors());
   const detectorLabel = useDetectorLabel();
   const detect = useMutation({
@@ -43,8 +45,8 @@ export function Findings() {
     onError: (error) =>
       toast(maybe(`error.${"code" in error ? error.code : "INTERNAL"}`, error.message), "bad"),
   });
-  const filter = (next: Partial<Record<"state" | "detector" | "front", string | undefined>>) =>
-    void navigate({ search: { state, detector, front, technique, ...next }, replace: true });
+  const filter = (next: Partial<typeof asked>) =>
+    void navigate({ search: { ...asked, ...next }, replace: true });
 
   return (
     <Page
@@ -92,14 +94,13 @@ export function Findings() {
             ...(detectors.data ?? []).map(({ id }) => ({ id, label: detectorLabel(id) })),
           ]}
         />
+        <Narrowed asked={asked} onDrop={(key) => filter({ [key]: undefined })} />
       </div>
       <Answer query={findings} lines={8}>
         {({ items }) => (
           <FindingTable
-            findings={front ? items.filter((finding) => finding.front === front) : items}
-            isFiltered={
-              state !== undefined || detector !== undefined || front !== undefined || technique !== undefined
-            }
+            findings={items}
+            isFiltered={Object.values(asked).some((value) => value !== undefined)}
           />
         )}
       </Answer>
@@ -107,8 +108,47 @@ export function Findings() {
   );
 }
 
+type Narrowing = "technique" | "stage" | "month";
+
+/** What a link from another page asked for besides, each to be dropped. */
+function Narrowed({
+  asked,
+  onDrop,
+}: {
+  asked: Readonly<Partial<Record<Narrowing, string | undefined>>>;
+  onDrop: (key: Narrowing) => void;
+}) {
+  const { t, date } = useI18n();
+  const { technique, stage, month } = asked;
+  const isNamed = technique !== undefined || stage !== undefined;
+  const board = useQuery({ ...workplaceQueries.techniques(), enabled: isNamed });
+  const nameOf = (id: string | undefined): string | undefined =>
+    board.data?.techniques.find((one) => one.id === id)?.name ??
+    board.data?.stages.find((one) => one.id === id)?.name ??
+    id;
+  const shown: readonly (readonly [Narrowing, string | undefined])[] = [
+    ["technique", nameOf(technique)],
+    ["stage", nameOf(stage)],
+    ["month", month && date(month)],
+  ];
+  return shown.map(
+    ([key, name]) =>
+      name !== undefined && (
+        <Button
+          key={key}
+          small
+          icon={<X size={13} aria-hidden="true" />}
+          aria-label={t("findings.narrowed.drop", { name })}
+          onPress={() => onDrop(key)}
+        >
+          <Bdi>{name}</Bdi>
+        </Button>
+      ),
+  );
+}
+
 function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; isFiltered: boolean }) {
-  const { t, date, number } = useI18n();
+  const { t, date, number, figure } = useI18n();
   const detectorLabel = useDetectorLabel();
   const columns: TableColumn<Finding>[] = [
     {
@@ -157,7 +197,7 @@ function FindingTable({ findings, isFiltered }: { findings: readonly Finding[]; 
       title: t("score.title"),
       align: "end",
       sortBy: (f) => f.score,
-      cell: (f) => <span dir="ltr">{number(f.score, { maximumFractionDigits: 2 })}</span>,
+      cell: (f) => <span dir="ltr">{figure(f.score)}</span>,
     },
     {
       id: "when",

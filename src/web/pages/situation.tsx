@@ -1,26 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
-import { useMemo } from "react";
+import { FRONTS } from "../../core/index.ts";
+import { type Partner, partnerQueries } from "../api/partners.ts";
 import { queries } from "../api/queries.ts";
-import type { Finding, Situation as SituationView } from "../api/types.ts";
+import type { Situation as SituationView } from "../api/types.ts";
+import { type Activity, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Fictitious, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
+import { Facts } from "../parts/facts.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
+import { heatOf } from "../parts/heat.ts";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
 import { langOf, publishedOf, titleOf } from "../parts/report-words.ts";
 import { SavedSearches } from "../parts/saved-searches.tsx";
 
-const FINDINGS_SHOWN = 6;
-const FRONTS = ["exchange", "supply", "online", "finance"] as const;
+const FINDINGS_SHOWN = 5;
 
 /** What changed, and what waits for the reader; every number opens its list. */
 export function Situation() {
   const { t } = useI18n();
   const situation = useQuery(queries.situation());
+  const activity = useQuery(workplaceQueries.activity());
   return (
     <Page
       title={t("situation.title")}
@@ -37,10 +41,14 @@ export function Situation() {
           <>
             <Figures view={view} />
             <div className="columns" data-layout="wide-narrow">
-              <OpenFindings view={view} />
+              <div className="stack">
+                <OpenFindings view={view} activity={activity.data} />
+                {activity.data && <Journey activity={activity.data} />}
+              </div>
               <div className="stack">
                 <SavedSearches />
                 <RecentReports view={view} />
+                <ExchangeHealth />
                 <Kinds view={view} />
                 <CasesPanel view={view} />
               </div>
@@ -79,24 +87,20 @@ function Figures({ view }: { view: SituationView }) {
   );
 }
 
-function OpenFindings({ view }: { view: SituationView }) {
+function OpenFindings({ view, activity }: { view: SituationView; activity: Activity | undefined }) {
   const { t } = useI18n();
-  // The page's own list is short; the count by front needs all that wait.
-  const open = useQuery(queries.findings({ state: "proposed" }));
-  const findings = open.data?.items ?? view.openFindings;
-  const byScore = useMemo(() => [...findings].sort((a, b) => b.score - a.score), [findings]);
   return (
     <Panel
       title={t("situation.waiting")}
       note={t("situation.waiting.note")}
       actions={<Link href={paths.findings({ state: "proposed" })}>{t("action.all")}</Link>}
     >
-      {byScore.length === 0 ? (
+      {view.openFindings.length === 0 ? (
         <Empty title={t("situation.waiting.none")}>{t("situation.waiting.none.text")}</Empty>
       ) : (
         <>
-          {open.data && <Fronts findings={byScore} isAll={!open.data.next} />}
-          <FindingsList findings={byScore.slice(0, FINDINGS_SHOWN)} />
+          {activity && <Fronts waiting={activity.waiting} />}
+          <FindingsList findings={view.openFindings.slice(0, FINDINGS_SHOWN)} />
         </>
       )}
     </Panel>
@@ -104,20 +108,102 @@ function OpenFindings({ view }: { view: SituationView }) {
 }
 
 /** How many of those that wait lie on each front. */
-function Fronts({ findings, isAll }: { findings: readonly Finding[]; isAll: boolean }) {
-  const { t, number } = useI18n();
+function Fronts({ waiting }: { waiting: Activity["waiting"] }) {
+  const { number } = useI18n();
   return (
     <div className="fronts">
       {FRONTS.map((front) => (
         <Link key={front} href={paths.findings({ state: "proposed", front })}>
           <span className="front-count">
             <FrontBadge front={front} />
-            <b>{number(findings.filter((finding) => finding.front === front).length)}</b>
+            <b>{number(waiting[front])}</b>
           </span>
         </Link>
       ))}
-      {!isAll && <span className="hint">{t("situation.newest", { count: findings.length })}</span>}
     </div>
+  );
+}
+
+/** Where the crime shows, by stage and month; the stronger a cell, the more findings stand there. */
+function Journey({ activity: { months, stages } }: { activity: Activity }) {
+  const { t, date, number } = useI18n();
+  const half = Math.ceil(months.length / 2);
+  return (
+    <Panel
+      title={t("situation.journey")}
+      note={t("situation.journey.note")}
+      actions={<Link href={paths.techniques()}>{t("nav.techniques")}</Link>}
+    >
+      <table className="journey">
+        <thead>
+          <tr>
+            <td />
+            <th scope="colgroup" colSpan={half}>
+              {date(months[0])}
+            </th>
+            <th scope="colgroup" colSpan={months.length - half} className="journey-end">
+              {date(months.at(-1))}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {stages.map(({ id, name, counts }) => (
+            <tr key={id}>
+              <th scope="row">
+                <Bdi>{name}</Bdi>
+              </th>
+              {counts.map((count, at) => {
+                const month = months[at] as string;
+                return (
+                  <td key={month} data-heat={heatOf(count)}>
+                    {count > 0 && (
+                      <Link
+                        href={paths.findings({ stage: id, month })}
+                        aria-label={t("situation.journey.cell", { name, month: date(month), count })}
+                      >
+                        {number(count)}
+                      </Link>
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** What goes to partners and comes from them, and what they owe a receipt for; nothing for whom it is not. */
+function ExchangeHealth() {
+  const { t, number } = useI18n();
+  const partners = useQuery(partnerQueries.partners());
+  if (!partners.data) return null;
+  const all = partners.data.partners;
+  const sum = (of: (p: Partner) => number): number => all.reduce((total, p) => total + of(p), 0);
+  const rows: readonly (readonly [MessageKey, number])[] = [
+    ["situation.exchange.partners", all.length],
+    ["situation.exchange.stopped", all.filter((p) => p.stopped !== undefined).length],
+    ["situation.exchange.given", sum((p) => p.given)],
+    ["situation.exchange.taken", sum((p) => p.taken)],
+    ["situation.exchange.overdue", sum((p) => p.overdue)],
+  ];
+  return (
+    <Panel title={t("situation.exchange")} actions={<Link href={paths.partners()}>{t("nav.partners")}</Link>}>
+      {all.length === 0 ? (
+        <Empty title={t("partners.none")}>{t("partners.none.text")}</Empty>
+      ) : (
+        <Facts
+          rows={rows.map(([key, n]) => [
+            t(key),
+            <Link key={key} href={paths.partners()}>
+              {number(n)}
+            </Link>,
+          ])}
+        />
+      )}
+    </Panel>
   );
 }
 

@@ -12,6 +12,7 @@ import { AccessBadges, Badge, FrontBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { HEAT_FROM, heatOf } from "../parts/heat.ts";
 import { spaced } from "../parts/kinds.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { OwnText } from "../parts/own-text.tsx";
@@ -23,7 +24,6 @@ type Counts = ReadonlyMap<string, Readonly<Partial<Record<"proposed" | "accepted
 
 const route = getRouteApi("/techniques");
 /** Steps of the heat map: from one finding, from five, from twenty-five, from a hundred. */
-const HEAT_FROM = [1, 5, 25, 100];
 
 /** How the crime works, stage by stage, and what of it was found here. */
 export function Techniques() {
@@ -77,7 +77,6 @@ const standing = (counts: Counts, id: string): number => {
   const { proposed = 0, accepted = 0 } = counts.get(id) ?? {};
   return proposed + accepted;
 };
-const heatOf = (n: number): number => HEAT_FROM.filter((from) => n >= from).length;
 
 function Legend() {
   const { t, number } = useI18n();
