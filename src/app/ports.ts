@@ -35,6 +35,7 @@ import type { NewsParts } from "./events.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./ports-accounts.ts";
 import type { EventPort, InterestPort } from "./ports-events.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
+import type { FollowUpPort, JobQueue, WorkFor } from "./ports-jobs.ts";
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
@@ -158,6 +159,7 @@ export interface Store {
   readonly writersMax: number;
   readonly accounts: Accounts;
   readonly keeper: Keeper;
+  readonly jobs: JobQueue;
   /** True when a query can be answered now. */
   ready(): Promise<boolean>;
   /** Recomputes the hash chain; names the first broken entry. */
@@ -172,6 +174,7 @@ export interface Transaction
   extends EventPort,
     InterestPort,
     FederationTransaction,
+    FollowUpPort,
     MatchTransaction,
     MoneyPort,
     OnlinePort,
@@ -446,6 +449,12 @@ export interface Accounts extends AccountSecurity {
   issueToken(userId: string, purpose: PurposeStatement, expiresAt: string, wish?: TokenWish): Promise<string>;
   /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
   openLocalSession(userId: string): Promise<string>;
+  /**
+   * A short session for a worker that does what a user's upload left to do, bound to the purpose and mandate of the upload and
+   * on record as such. CREDENTIAL_INVALID where the account is disabled or gone, PURPOSE_FORBIDS where the API token that was
+   * bound to the purpose is revoked.
+   */
+  openWorkSession(work: WorkFor): Promise<string>;
   /** Puts a refusal on record. The first of a kind at once, more of it as a count: a flood fills no disk (R17). */
   noteRefusal(refusal: Refusal): void;
   /** Undefined for an unknown, expired or revoked token. */

@@ -6,6 +6,7 @@ import {
   SCOPES,
   type SignedIn,
   type TokenWish,
+  type WorkFor,
 } from "../app/index.ts";
 import { type PurposeStatement, WaslError } from "../core/index.ts";
 import {
@@ -31,6 +32,9 @@ import { sessionPart } from "./sessions.ts";
 
 const DEADLINE_MS = 30_000;
 const LOCAL_SESSION_MS = 30 * 24 * 3600_000;
+/** A comparison takes seconds; one that takes longer than this is begun anew. */
+const WORK_SESSION_MS = 30 * 60_000;
+const WORK_LABEL = "work";
 /** RFC 7914 with the parameters of OWASP's password storage cheat sheet: 128 MiB, about 0.3 s. */
 const SCRYPT = { logN: 17, r: 8, p: 1 } as const;
 
@@ -85,9 +89,33 @@ export function openAccounts(options: AccountsOptions): Accounts {
         await mustBeActive(query, userId);
         return await issue(options, query, userId, LOCAL_SESSION_MS, { kind: "local", strong: true });
       }),
+    openWorkSession: (work) => openWorkSession(options, work),
     noteRefusal: (refusal) => options.refusals.note(refusal),
     whoIs: (token) => whoIs(options, token),
   };
+}
+
+async function openWorkSession(
+  options: AccountsOptions,
+  { jobId, userId, purpose, boundBy }: WorkFor,
+): Promise<string> {
+  const draft = { action: "sign-in", object: "session:work", detail: { job: jobId } } as const;
+  return await audited(options, userId, draft, async (query) => {
+    await mustBeActive(query, userId);
+    if (boundBy !== undefined) {
+      const { rows } = await query(
+        "select 1 from wasl.token where id = $1 and user_id = $2 and not revoked",
+        [boundBy, userId],
+      );
+      if (rows.length === 0) throw new WaslError("PURPOSE_FORBIDS", { purpose: purpose.purpose });
+    }
+    await query(
+      "delete from wasl.token where user_id = $1 and label = $2 and (revoked or expires_at < clock_timestamp())",
+      [userId, WORK_LABEL],
+    );
+    const session = { kind: "local", strong: true, bound: purpose, label: WORK_LABEL } as const;
+    return await issue(options, query, userId, WORK_SESSION_MS, session);
+  });
 }
 
 /** The user of the local command line: whoever holds the folder and its key holds what is in it. */

@@ -1,7 +1,10 @@
 import { WaslError } from "../core/index.ts";
 
-/** Who a transaction runs as: the data role, the accounts role, the one that takes away, or the owner (migrations). */
-export type DbRole = "app" | "auth" | "keeper" | "owner";
+/**
+ * Who a transaction runs as: the data role, the accounts role, the one that takes away, the one of the queue, or the owner
+ * (at start).
+ */
+export type DbRole = "app" | "auth" | "keeper" | "worker" | "owner";
 
 export type Param = string | number | boolean | null | Uint8Array;
 

@@ -32,7 +32,7 @@ export async function applyMigrations(driver: Driver): Promise<readonly number[]
 async function nextStep(driver: Driver): Promise<number | undefined> {
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await query(`select pg_advisory_xact_lock(${LOCK})`);
-    for (const role of ["wasl_app", "wasl_auth", "wasl_keeper"]) await query(createRole(role));
+    for (const role of ["wasl_app", "wasl_auth", "wasl_keeper", "wasl_worker"]) await query(createRole(role));
     await query("create schema if not exists wasl");
     await query(
       "create table if not exists wasl.migration (version int primary key, name text not null, applied_at timestamptz not null default now())",
@@ -79,7 +79,7 @@ export async function claim(
 }
 
 /** A prepared statement holds one command only; bodies in $$ stay whole. */
-function splitStatements(sql: string): readonly string[] {
+export function splitStatements(sql: string): readonly string[] {
   const parts = sql.split("$$");
   const statements: string[] = [];
   let current = "";

@@ -2,6 +2,7 @@ import type {
   Actor,
   AuditEntryDraft,
   Clock,
+  FollowUpPort,
   MatchStore,
   Random,
   Store,
@@ -30,6 +31,8 @@ import { federationPart } from "./federation.ts";
 import { FolderDriver } from "./folder-driver.ts";
 import { graphPart } from "./graph.ts";
 import { interestPart } from "./interests.ts";
+import { prepareQueue } from "./job-schema.ts";
+import { followUpPart, openJobs } from "./jobs.ts";
 import { openKeeper } from "./keeper.ts";
 import {
   forgetKeys,
@@ -101,6 +104,7 @@ export async function openStore(options: StoreOptions): Promise<WaslStore> {
   try {
     await applyMigrations(driver);
     await claim(driver, identity);
+    await prepareQueue(driver);
     await mustHoldKeys(driver, keys);
     await reindexNames(driver, options.model);
     await refileLedger(driver);
@@ -153,11 +157,13 @@ export class WaslStore implements Store {
   readonly keeper: Store["keeper"];
   readonly taxii: TaxiiStore;
   readonly match: MatchStore;
+  readonly jobs: Store["jobs"];
   /** For the local owner; the port does not know it. */
   readonly accountOptions: AccountsOptions;
   private readonly options: StoreOptions;
   private readonly keys: NodeKeys;
   private readonly driver: Driver;
+  private readonly tellJobs: () => void;
   private readonly rowTypes: RowTypes;
   private readonly chain: AuditChain;
   private readonly refusals: RefusalLedger;
@@ -184,6 +190,9 @@ export class WaslStore implements Store {
     this.keeper = openKeeper({ driver, chain: this.chain, keys, clock: options.clock, model: options.model });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
     this.taxii = openTaxii({ driver, chain: this.chain, clock: options.clock });
+    const jobs = openJobs(driver);
+    this.jobs = jobs;
+    this.tellJobs = jobs.tell;
   }
 
   async as<T>(
@@ -198,8 +207,13 @@ export class WaslStore implements Store {
     let context: Context | undefined;
     try {
       context = await this.context(transaction, actor, audits);
-      const result = await work(this.transaction(context, actor.lang ?? "en"));
+      let hasPut = false;
+      const jobs = followUpPart(context, actor.token, () => {
+        hasPut = true;
+      });
+      const result = await work({ ...this.transaction(context, actor.lang ?? "en"), ...jobs });
       await this.commit(transaction, context);
+      if (hasPut) this.tellJobs();
       return result;
     } catch (error) {
       await transaction.rollback();
@@ -313,7 +327,7 @@ export class WaslStore implements Store {
     };
   }
 
-  private transaction(context: Context, lang: Transaction["lang"]): Transaction {
+  private transaction(context: Context, lang: Transaction["lang"]): Omit<Transaction, keyof FollowUpPort> {
     const numbers = new ReportNumbers(context);
     const statements = statementPart(context, numbers);
     const reports = reportPart(context, numbers);

@@ -18,7 +18,7 @@ const CONNECT_MS = 10_000;
 const CLOSE_MS = 5_000;
 /** The server ends a query at its deadline; so much later, nobody there is taken to hear us any more. */
 const SILENCE_MS = 2_000;
-const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, owner: 1 };
+const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, worker: 2, owner: 1 };
 /** What a connection is set to when it is made; a transaction with another deadline says so itself. */
 const DEADLINE_MS = 30_000;
 /**
@@ -37,7 +37,7 @@ export interface PgOptions {
 }
 
 /**
- * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts and erasure go over logins of their own, whose
+ * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts, erasure and the queue go over logins of their own, whose
  * passwords follow from the node key. So this process cannot pass row-level security even by mistake, and the owner's
  * password is used at start only.
  */
@@ -85,11 +85,11 @@ export class PgDriver implements Driver {
     }
   }
 
-  /** Makes the two logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
+  /** Makes the logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
   async grantLogins(): Promise<void> {
     const { keys, databaseUrl } = this.options;
     await withOwner(databaseUrl, async (client) => {
-      for (const role of ["app", "auth", "keeper"] as const) {
+      for (const role of ["app", "auth", "keeper", "worker"] as const) {
         const login = loginName(role, databaseUrl, keys);
         const password = keys.password(login);
         // A login holds what its role holds and nothing else.
@@ -162,7 +162,7 @@ export class PgDriver implements Driver {
 }
 
 /** One login for each database of a server: another database's key does not open this one. */
-export function loginName(role: "app" | "auth" | "keeper", databaseUrl: string, keys: NodeKeys): string {
+export function loginName(role: Exclude<DbRole, "owner">, databaseUrl: string, keys: NodeKeys): string {
   const { pathname } = new URL(databaseUrl);
   const tag = createHash("sha256").update(`${keys.check} ${pathname}`).digest("hex").slice(0, 12);
   return `wasl_${role}_${tag}`;

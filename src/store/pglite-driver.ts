@@ -9,6 +9,7 @@ const ROLE_SQL: Readonly<Record<DbRole, string>> = {
   app: "begin; set local role wasl_app",
   auth: "begin; set local role wasl_auth",
   keeper: "begin; set local role wasl_keeper",
+  worker: "begin; set local role wasl_worker",
   owner: "begin",
 };
 

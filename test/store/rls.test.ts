@@ -20,6 +20,7 @@ describe("row-level security against hostile SQL", () => {
   let high: Actor;
   let app: pg.Client;
   let auth: pg.Client;
+  let worker: pg.Client;
   const open = report("open", { ...OPEN, tlp: "green" });
   const secret = report("secret", red);
 
@@ -58,7 +59,7 @@ describe("row-level security against hostile SQL", () => {
       await tx.audit({ action: "search", object: "search", text: "Hidden Name" });
     });
     const keys = deriveKeys(nodeKey);
-    const connect = async (role: "app" | "auth"): Promise<pg.Client> => {
+    const connect = async (role: "app" | "auth" | "worker"): Promise<pg.Client> => {
       const login = loginName(role, postgres.url, keys);
       const client = new pg.Client({
         connectionString: urlWithLogin(postgres.url, login, keys.password(login)),
@@ -68,11 +69,13 @@ describe("row-level security against hostile SQL", () => {
     };
     app = await connect("app");
     auth = await connect("auth");
+    worker = await connect("worker");
   });
 
   afterAll(async () => {
     await app?.end();
     await auth?.end();
+    await worker?.end();
     await store?.close();
     await postgres?.stop();
     await rm(folder, { recursive: true, force: true });
@@ -327,6 +330,51 @@ describe("row-level security against hostile SQL", () => {
     for (const table of ["statement", "report", "posting", "finding", "protected_name", "access"])
       expect(await refusal(`select * from wasl.${table}`, auth)).toBe("42501");
     expect(await refusal("set role wasl_app", auth)).not.toBe("allowed");
+  });
+
+  it("puts no work into the queue in another's name, nor sees, changes or takes away any", async () => {
+    const job = "11111111-1111-4111-8111-111111111111";
+    await store.as(high, (tx) => tx.followUp(job, "rep-1"));
+    const put = (name: string, data: object): string =>
+      `insert into wasl_queue.job (name, data) values ('${name}', '${JSON.stringify(data)}')`;
+    const mine = { reportId: "rep-1", userId: "low", ...low.purpose };
+    await fresh(async () => {
+      await ticket(low);
+      expect(await refusalWithin(put("compare", mine))).toBe("allowed");
+      for (const sql of [
+        put("compare", { ...mine, userId: "high" }),
+        put("compare", { ...mine, purpose: "oversight" }),
+        put("compare", { ...mine, mandate: "ANOTHER-1" }),
+        put("compare", {}),
+        put("retention", mine),
+        "update wasl_queue.job set state = 'completed'",
+        "delete from wasl_queue.job",
+        "delete from wasl_queue.queue",
+        "select * from wasl_queue.archive",
+        "select wasl_queue.create_queue('x', '{}')",
+      ])
+        expect([sql, await refusalWithin(sql)]).toEqual([sql, "42501"]);
+      expect((await app.query("select * from wasl_queue.job")).rows).toEqual([]);
+    });
+    await fresh(async () => {
+      await ticket(high);
+      expect((await app.query("select id from wasl_queue.job")).rows).toEqual([{ id: job }]);
+    });
+    // Without a ticket there is nobody to put it there for.
+    expect(await refusal(put("compare", mine))).toBe("42501");
+  });
+
+  it("keeps the queue's role from the data, the accounts and the shape of the queue", async () => {
+    for (const table of ["statement", "report", "account", "token", "audit", "protected_name", "ticket"])
+      expect(await refusal(`select * from wasl.${table}`, worker)).toBe("42501");
+    for (const sql of [
+      "set role wasl_app",
+      "create table wasl_queue.x (a int)",
+      "select wasl_queue.create_queue('x', '{}')",
+      "insert into wasl_queue.queue (name) values ('x')",
+      "drop policy work on wasl_queue.job",
+    ])
+      expect([sql, await refusal(sql, worker)]).not.toEqual([sql, "allowed"]);
   });
 
   /** A refused statement ends a transaction; a savepoint keeps the ticket for the next. */

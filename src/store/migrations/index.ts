@@ -24,6 +24,7 @@ import { SIGN_IN } from "./0027-sign-in.ts";
 import { SUPPLY_KEYS } from "./0028-supply-keys.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
 import { ROWS } from "./0031-rows.ts";
+import { JOBS } from "./0032-jobs.ts";
 
 export interface Migration {
   readonly version: number;
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 28, name: "supply keys", sql: SUPPLY_KEYS },
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
   { version: 31, name: "rows", sql: ROWS },
+  { version: 32, name: "jobs", sql: JOBS },
 ];
