@@ -63,13 +63,10 @@ async function openNode(data, databaseUrl) {
   const session = await openSession({ data, ...(databaseUrl ? { databaseUrl } : {}) });
   const actor = { token: await ownerToken(session.store, session.folder), purpose: PURPOSE };
   let url;
-  const federation = openFederationServer(
-    session,
-    () => ({ name: session.nodeId, ...(url ? { url } : {}) }),
-    {
-      pullEveryMs: 86_400_000,
-    },
-  );
+  const federation = openFederationServer(session, () => ({
+    name: session.nodeId,
+    ...(url ? { url } : {}),
+  }));
   const server = await createServer({
     wasl: session.wasl,
     accounts: session.store.accounts,
@@ -77,11 +74,10 @@ async function openNode(data, databaseUrl) {
     nodeId: session.nodeId,
     logger: false,
     clock: session.platform.clock,
-    handlers: [federation.handler],
+    handlers: [federation],
   });
   url = await server.listen({ host: "127.0.0.1", port: 0 });
   const close = async () => {
-    await federation.stop();
     await server.close();
     await session.close();
   };

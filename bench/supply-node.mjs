@@ -106,12 +106,12 @@ export async function captureAndTrace(file, bytes, serialOf, traces = 300) {
 async function exchanging() {
   const node = await openNode();
   let url = "";
-  const server = openFederationServer(node, () => ({ name: "bench", url }), { pullEveryMs: 2 ** 30 });
+  const server = openFederationServer(node, () => ({ name: "bench", url }));
   const http = createServer((request, response) => {
     const pieces = [];
     request.on("data", (piece) => pieces.push(piece));
     request.on("end", () =>
-      server.handler
+      server
         .handle({
           method: request.method ?? "",
           path: request.url ?? "",
@@ -131,7 +131,6 @@ async function exchanging() {
     supervisor: await node.actor("supervisor", "supervisor", "red", "information-exchange"),
     async remove() {
       await new Promise((resolve) => http.close(resolve));
-      await server.stop();
       await node.remove();
     },
   };

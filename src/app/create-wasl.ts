@@ -9,6 +9,7 @@ import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
 import { parameterUseCases } from "./finance-parameters.ts";
+import { followUpUseCases } from "./follow-up.ts";
 import { importReport } from "./import.ts";
 import { maskedUseCases } from "./masked.ts";
 import { matchUseCases } from "./match/use-cases.ts";
@@ -44,6 +45,7 @@ export function createWasl(whole: Platform): Wasl {
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
     ...eventUseCases(platform),
+    ...followUpUseCases(platform),
     ...matchUseCases(platform),
     ...messageUseCases(platform),
     ...moneyUseCases(platform),

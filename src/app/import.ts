@@ -211,6 +211,7 @@ interface Job {
 class ImportRun {
   readonly #platform: Platform;
   readonly #actor: Actor;
+  readonly #followUp: string | undefined;
   readonly #format: Format;
   readonly #report: Report;
   readonly #spooled: Spooled;
@@ -240,6 +241,7 @@ class ImportRun {
   ) {
     this.#platform = platform;
     this.#actor = actor;
+    this.#followUp = input.followUp;
     this.#format = format;
     this.#report = report;
     this.#spooled = spooled;
@@ -390,6 +392,7 @@ class ImportRun {
       // Whom this document protects, or who said it, is not to be asked for.
       const isOpen = ({ name }: MaskedName): boolean => this.#protector.mask({ text: name }).text === name;
       await tx.keepMasked(this.#report.id, this.#masked.filter(isOpen));
+      if (this.#followUp !== undefined) await tx.followUp(this.#followUp, this.#report.id);
       const { statements, records, rejectCount } = outcome;
       await tx.audit({
         action: "import",
@@ -401,6 +404,7 @@ class ImportRun {
           rejects: rejectCount,
           protected: this.#protector.count,
           diverted: this.#protector.diverted + this.#counts.diverted,
+          ...(this.#followUp === undefined ? {} : { job: this.#followUp }),
         },
       });
     });

@@ -106,7 +106,11 @@ async function resolve(platform: Platform, actor: Actor): Promise<ResolveResult>
   return resultOf(found.size, decided, platform.clock.now() - started);
 }
 
-async function resolveReport(platform: Platform, actor: Actor, reportId: string): Promise<ResolveResult> {
+export async function resolveReport(
+  platform: Platform,
+  actor: Actor,
+  reportId: string,
+): Promise<ResolveResult> {
   const started = platform.clock.now();
   const ids = await inTurn(platform, actor, async (tx) => {
     await mustWork(tx, RULE);

@@ -20,6 +20,7 @@ import type { DigestUseCases } from "./digest.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
 import type { ParameterUseCases } from "./finance-parameters.ts";
+import type { FollowUpUseCases } from "./follow-up.ts";
 import type { MaskedUseCases } from "./masked.ts";
 import type { MatchUseCases } from "./match/use-cases.ts";
 import type { MessageUseCases } from "./messages.ts";
@@ -58,6 +59,7 @@ export interface Wasl
     MatchUseCases,
     MessageUseCases,
     RoomUseCases,
+    FollowUpUseCases,
     MoneyUseCases,
     ParameterUseCases,
     OnlineUseCases,
@@ -162,6 +164,11 @@ export interface ImportInput {
   readonly sourceIdentity?: string;
   readonly evaluation?: { readonly scheme: "4x4" | "admiralty" | "5x5x5" | "3x5x2"; readonly code: string };
   readonly fictitious?: boolean;
+  /**
+   * A UUID: under it, comparing what came is put into the queue, in the transaction that completes the report. Nothing is put
+   * there where the same bytes were imported before.
+   */
+  readonly followUp?: string;
 }
 
 export interface ImportProgress {

@@ -6,6 +6,7 @@ import {
   type FederationPorts,
   federationDeps,
   type HttpHandler,
+  type JobQueue,
   pullFrom,
 } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
@@ -19,6 +20,7 @@ import {
 import type { WaslStore } from "../store/index.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
+import type { Work } from "./worker.ts";
 
 /** The account under which the node receives and serves; row-level security knows it by this name and its role. */
 const MACHINE = "federation";
@@ -62,76 +64,52 @@ async function admitMachine(accounts: WaslStore["accounts"], groups: readonly st
   if (more.length > 0) await accounts.changeUser({ ...known, groups: [...known.groups, ...more] });
 }
 
-export interface FederationServer {
-  readonly handler: HttpHandler;
-  /** Pulls from whoever hinted, and from all every so often, until it is stopped. */
-  stop(): Promise<void>;
-}
-
-/** Serves other nodes, and pulls from them: a hint only says that it is worth while now. */
+/** Answers other nodes. A hint only says that a pull is worth while now: it goes into the queue. */
 export function openFederationServer(
   session: Session,
   own: () => { readonly name: string; readonly url?: string },
-  { pullEveryMs = 15_000 } = {},
-): FederationServer {
-  const { federation } = session.platform;
-  if (!federation) throw new WaslError("INTERNAL", { because: "this node has no exchange" });
-  const deps = federationDeps(session.platform, federation);
-  const puller = new Puller(deps);
-  const timer = setInterval(() => puller.all(), pullEveryMs);
-  timer.unref();
-  return {
-    handler: createFederationHandler({ deps, own, onHint: (partner) => puller.want(partner) }),
-    async stop() {
-      clearInterval(timer);
-      await puller.stop();
-    },
-  };
+): HttpHandler {
+  const { jobs } = session.store;
+  return createFederationHandler({
+    deps: exchangeOf(session),
+    own,
+    onHint: (partner) => void putPull(jobs, partner).catch(tell),
+  });
 }
 
-/** One pull at a time, each partner at most once in the queue. */
-class Puller {
-  readonly #deps: Deps;
-  readonly #wanted = new Set<string>();
-  #running: Promise<void> = Promise.resolve();
-  #isRunning = false;
-  #isStopped = false;
+/** Pulls from whoever hinted, and from all every so often; of each partner one at a time. */
+export function pullWorks(session: Session, everySeconds: number): readonly Work[] {
+  const deps = exchangeOf(session);
+  const { jobs } = session.store;
+  const pull: Work = {
+    kind: "pull",
+    async run({ data }) {
+      // Tried again by the clock; what a partner refuses is on record in the store.
+      await pullFrom(deps, data["partner"] ?? "").catch(tell);
+      return undefined;
+    },
+  };
+  const pulls: Work = {
+    kind: "pulls",
+    everySeconds,
+    async run() {
+      const partners = await deps.ledger.as("system-operation", (tx) => tx.federation.partners());
+      for (const { nodeId, url, stopped } of partners)
+        if (url !== undefined && stopped === undefined && (await jobs.idle(["pull"], nodeId)).length > 0)
+          await putPull(jobs, nodeId);
+      await expireObjects(deps).catch(tell);
+      return undefined;
+    },
+  };
+  return [pull, pulls];
+}
 
-  constructor(deps: Deps) {
-    this.#deps = deps;
-  }
+const putPull = (jobs: JobQueue, partner: string): Promise<void> =>
+  jobs.put("pull", { key: partner, data: { partner } });
 
-  want(partner: string): void {
-    this.#wanted.add(partner);
-    if (this.#isRunning || this.#isStopped) return;
-    this.#isRunning = true;
-    this.#running = this.#run();
-  }
-
-  all(): void {
-    this.#deps.ledger
-      .as("system-operation", (tx) => tx.federation.partners())
-      .then((partners) => {
-        for (const { nodeId, url, stopped } of partners)
-          if (url !== undefined && stopped === undefined) this.want(nodeId);
-      })
-      .catch(tell);
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#wanted.size > 0 && !this.#isStopped) {
-      const [partner = ""] = this.#wanted;
-      this.#wanted.delete(partner);
-      await pullFrom(this.#deps, partner).catch(tell);
-      if (this.#wanted.size === 0) await expireObjects(this.#deps).catch(tell);
-    }
-    this.#isRunning = false;
-  }
+function exchangeOf({ platform }: Session): Deps {
+  if (!platform.federation) throw new WaslError("INTERNAL", { because: "this node has no exchange" });
+  return federationDeps(platform, platform.federation);
 }
 
 /** Ids and codes only; the partner's refusals are on record in the store. */

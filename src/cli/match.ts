@@ -9,11 +9,11 @@ import type { RescueAuthority } from "../core/index.ts";
 import { createMatchEngine, createMatchHandler, type NodeTls, partnerPoster } from "../exchange/index.ts";
 import { readPackageJson } from "../sources/index.ts";
 import type { WaslStore } from "../store/index.ts";
-import { note } from "./output.ts";
 import type { Session } from "./session.ts";
+import type { Work } from "./worker.ts";
 
 /** What waits is tried again this often. */
-const DELIVER_MS = 30_000;
+const DELIVER_SECONDS = 30;
 
 /** Hit/no-hit and messages of this node; threads start with the first large batch. Undefined without an exchange. */
 export function matchPorts(
@@ -37,19 +37,23 @@ export function matchPorts(
   };
 }
 
-/** Answers partners, and delivers what waits until it is stopped. */
-export function openMatchServer(session: Session): {
-  readonly handlers: readonly HttpHandler[];
-  stop(): void;
-} {
-  const { match } = session.platform;
-  if (!match) return { handlers: [], stop: () => undefined };
-  const timer = setInterval(() => {
-    session.wasl.deliverMessages().catch((error: unknown) => note(`messages: ${(error as Error).name}`));
-  }, DELIVER_MS);
-  timer.unref();
-  return {
-    handlers: [createMatchHandler(createPartnerDesk(session.platform, match))],
-    stop: () => clearInterval(timer),
-  };
+/** Answers partners' questions and messages. */
+export function openMatchServer({ platform }: Session): readonly HttpHandler[] {
+  const { match } = platform;
+  return match ? [createMatchHandler(createPartnerDesk(platform, match))] : [];
 }
+
+/** Delivers what waits. */
+export const messageWorks = ({ platform, wasl }: Session): readonly Work[] =>
+  platform.match
+    ? [
+        {
+          kind: "messages",
+          everySeconds: DELIVER_SECONDS,
+          async run() {
+            await wasl.deliverMessages();
+            return undefined;
+          },
+        },
+      ]
+    : [];

@@ -130,6 +130,13 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   };
 }
 
+/** Until the process is asked to end. */
+export function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
 /** Pseudonyms of accounts follow from the node key, so that they stay as they are and are no other node's. */
 export const pseudonymsOf = (nodeKey: Uint8Array): AccountPseudonyms =>
   accountPseudonyms(new Uint8Array(hkdfSync("sha256", nodeKey, "", "wasl account pseudonym", 32)));

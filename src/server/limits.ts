@@ -5,6 +5,8 @@ export interface Limits {
   readonly uploadsAtOnce: number;
   /** An upload that sends nothing for so long is given up. */
   readonly uploadIdleMs: number;
+  /** How long an upload waits for the comparison of what came, before it is answered without. */
+  readonly followUpMs: number;
   /** A JSON body. */
   readonly jsonBytes: number;
   readonly jsonDepth: number;
@@ -39,6 +41,7 @@ export const STANDARD_LIMITS: Limits = {
   uploadBytes: 2 * 1024 ** 3,
   uploadsAtOnce: 4,
   uploadIdleMs: 60_000,
+  followUpMs: 10_000,
   jsonBytes: 256 * 1024,
   jsonDepth: 16,
   bodyMs: 15_000,

@@ -1,7 +1,7 @@
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
-import type { Accounts, Clock, HttpHandler, Wasl } from "../app/index.ts";
+import type { Accounts, Clock, HttpHandler, JobStanding, Wasl } from "../app/index.ts";
 import { ERROR_CODES, WaslError } from "../core/index.ts";
 import { createCookies } from "./cookies.ts";
 import { EventHub, eventRoute } from "./events.ts";
@@ -67,6 +67,8 @@ export interface ServerOptions {
   readonly provider?: ProviderSettings;
   /** With it, /metrics asks for this bearer token; without, it answers this machine only. */
   readonly metricsToken?: string;
+  /** Figures of the queue, for /metrics. */
+  readonly jobs?: () => Promise<readonly JobStanding[]>;
   /** Calls back whenever alerts were made in this process, so that open pages are told. */
   readonly onAlerts?: (listener: () => void) => void;
   /** Protocols beside the API, each under its own path. */
@@ -86,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(rateLimit, { global: false });
   await openApi(app);
   logResponses(app);
-  metrics(app, options.metricsToken, () => events.size);
+  metrics(app, options.metricsToken, () => events.size, options.jobs);
   guard(app, options, limits);
 
   system(app, options.ready);

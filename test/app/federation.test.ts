@@ -186,7 +186,7 @@ test("keys change with an overlap, and whoever was away follows", async () => {
 
 test("a file does what a pull does, is taken once, and names what is missing before it", async () => {
   // Beyond the gap no hint is heard.
-  await b.server.stop();
+  await b.hints.stop();
   await load(a, "gap.ftm.jsonl", [company("gap", "Air Gap Chandlery")], { tlp: "green" });
   const { given } = (await a.wasl.exchange.partners(a.supervisor)).find((p) => p.nodeId === b.nodeId) ?? {
     given: 0,

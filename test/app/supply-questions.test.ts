@@ -4,7 +4,7 @@ import { writeClaims } from "../../src/app/supply-questions/claims.ts";
 import { openFederationServer } from "../../src/cli/federation.ts";
 import { openMatchServer } from "../../src/cli/match.ts";
 import { canonical, sha256HexOfBytes } from "../../src/core/index.ts";
-import { listening, pairNodes, serve, TERMS } from "../support/federation.ts";
+import { hearHints, listening, pairNodes, serve, TERMS } from "../support/federation.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** Three real nodes on real lines: an officer asks two partners about a number, each of whom knows a part of its way. */
@@ -17,14 +17,13 @@ interface Node extends TestNode {
 async function open(name: string): Promise<Node> {
   const node = await openTestNode();
   let url = "";
-  const federation = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });
-  const match = openMatchServer(node);
-  const all: readonly HttpHandler[] = [federation.handler, ...match.handlers];
+  const federation = openFederationServer(node, () => ({ name, url }));
+  const worker = hearHints(node);
+  const all: readonly HttpHandler[] = [federation, ...openMatchServer(node)];
   const http = serve({
     prefix: "/",
     bodyBytesMax: 2 ** 24,
-    handle: (request) =>
-      (all.find((h) => request.path.startsWith(h.prefix)) ?? federation.handler).handle(request),
+    handle: (request) => (all.find((h) => request.path.startsWith(h.prefix)) ?? federation).handle(request),
   });
   url = await listening(http);
   const supervisor = await node.actor(
@@ -42,8 +41,7 @@ async function open(name: string): Promise<Node> {
     officer,
     async remove() {
       await new Promise((resolve) => http.close(resolve));
-      match.stop();
-      await federation.stop();
+      await worker.stop();
       await node.remove();
     },
   };

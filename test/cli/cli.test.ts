@@ -173,6 +173,7 @@ test("doctor checks this machine and says what it found", async () => {
     "data folder",
     "store",
     "storage key",
+    "queue",
     "audit chain",
   ]);
   expect(report.every((c) => c.ok)).toBe(true);

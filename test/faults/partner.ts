@@ -1,8 +1,8 @@
 import type { HttpHandler } from "../../src/app/index.ts";
 import { createWasl } from "../../src/app/index.ts";
-import { type FederationServer, openFederationServer } from "../../src/cli/federation.ts";
+import { openFederationServer } from "../../src/cli/federation.ts";
 import { createTransport } from "../../src/exchange/index.ts";
-import { type FederatedNode, listening, pairNodes, serve } from "../support/federation.ts";
+import { type FederatedNode, hearHints, listening, pairNodes, serve } from "../support/federation.ts";
 import { bytesOf, openTestNode } from "../support/node.ts";
 import { type Lab, noOutcome, type Outcome } from "./lab.ts";
 import { Line } from "./line.ts";
@@ -144,10 +144,9 @@ async function openNode(
   };
   const session = { ...opened, platform, wasl: createWasl(platform) };
   let url = "";
-  const server: FederationServer = openFederationServer(session, () => ({ name, url }), {
-    pullEveryMs: 2 ** 30,
-  });
-  const http = serve(mood ? moody(server.handler, mood) : server.handler);
+  const server = openFederationServer(session, () => ({ name, url }));
+  const hints = hearHints(session);
+  const http = serve(mood ? moody(server, mood) : server);
   const line = await new Line(Number(new URL(await listening(http)).port)).listen();
   url = `http://127.0.0.1:${line.port}`;
   const supervisor = await opened.actor(
@@ -163,12 +162,12 @@ async function openNode(
     url,
     supervisor,
     analyst,
-    server,
+    hints,
     async remove() {
       await line.close();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
-      await server.stop();
+      await hints.stop();
       await opened.remove();
     },
   };

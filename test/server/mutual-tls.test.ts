@@ -7,7 +7,7 @@ import { openMatchServer } from "../../src/cli/match.ts";
 import { createNodeTls, serverTls, tlsKeyOf } from "../../src/exchange/index.ts";
 import { createPartnerServer } from "../../src/server/index.ts";
 import { amber, codeOf, report, say, statements } from "../contracts/fixtures.ts";
-import { TERMS } from "../support/federation.ts";
+import { hearHints, TERMS } from "../support/federation.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 
 interface Served extends TestNode {
@@ -25,12 +25,12 @@ async function serveNode(name: string): Promise<Served> {
   const { tls } = node;
   if (!tls) throw new Error("WASL_MUTUAL_TLS is not heard");
   let url = "";
-  const federation = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });
-  const match = openMatchServer(node);
+  const federation = openFederationServer(node, () => ({ name, url }));
+  const worker = hearHints(node);
   const server = await createPartnerServer({
     tls: serverTls(tls),
     tlsKeyOf,
-    handlers: [federation.handler, ...match.handlers],
+    handlers: [federation, ...openMatchServer(node)],
   });
   url = await server.listen({ host: "127.0.0.1", port: 0 });
   const purpose = "information-exchange";
@@ -43,9 +43,8 @@ async function serveNode(name: string): Promise<Served> {
     ),
     analyst: await node.actor({ id: "analyst", groups: ["emsc"] }, purpose),
     async remove() {
-      match.stop();
-      await federation.stop();
       await server.close();
+      await worker.stop();
       await node.remove();
     },
   };

@@ -165,6 +165,7 @@ export function fakeWasl(): FakeWasl {
     decideFinding: answer("decideFinding", (id) => found(id, "FINDING_UNKNOWN", undefined)),
     resolve: answer("resolve", () => ({ entities: 2, pairs: 1, same: 1, undecided: 0, tookMs: 1 })),
     resolutions: answer("resolutions", () => [EXAMPLES.resolution]),
+    followUpState: answer("followUpState", () => "done" as const),
     resolveReport: answer("resolveReport", () => ({
       entities: 1,
       pairs: 1,
@@ -322,6 +323,7 @@ export function fakeAccounts(): FakeAccounts {
     },
     issueToken: async () => "machine",
     openLocalSession: async (userId) => open({ ...ANALYST, id: userId }, false),
+    openWorkSession: async ({ userId }) => open({ ...ANALYST, id: userId }, false),
     whoIs: async (token) => {
       const session = tokens.get(token);
       return session && { isProven: true, ...session };

@@ -1,22 +1,31 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Actor, HttpHandler } from "../../src/app/index.ts";
-import { type FederationServer, openFederationServer } from "../../src/cli/federation.ts";
+import { openFederationServer, pullWorks } from "../../src/cli/federation.ts";
+import type { Session } from "../../src/cli/session.ts";
+import { startWorker } from "../../src/cli/worker.ts";
 import { openTestNode, type TestNode } from "./node.ts";
 
 export interface FederatedNode extends TestNode {
   readonly url: string;
   readonly supervisor: Actor;
   readonly analyst: Actor;
-  readonly server: FederationServer;
+  readonly hints: { stop(): Promise<void> };
 }
+
+/** Pulls what partners hint at; nothing is pulled by the clock. */
+export const hearHints = (session: Session): { stop(): Promise<void> } =>
+  startWorker(
+    session.store.jobs,
+    pullWorks(session, 86_400).filter((work) => work.kind === "pull"),
+  );
 
 /** A node with its exchange on a port of its own. Hints are heard; nothing is pulled by the clock. */
 export async function openFederatedNode(name: string): Promise<FederatedNode> {
   const node = await openTestNode();
   let url = "";
-  const server = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });
-  const http = serve(server.handler);
+  const hints = hearHints(node);
+  const http = serve(openFederationServer(node, () => ({ name, url })));
   url = await listening(http);
   const supervisor = await node.actor(
     { id: "supervisor", role: "supervisor", clearance: "red", groups: ["emsc"] },
@@ -31,10 +40,10 @@ export async function openFederatedNode(name: string): Promise<FederatedNode> {
     url,
     supervisor,
     analyst,
-    server,
+    hints,
     async remove() {
       await new Promise((resolve) => http.close(resolve));
-      await server.stop();
+      await hints.stop();
       await node.remove();
     },
   };

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import type { Actor } from "../../src/app/index.ts";
+import { compareWork } from "../../src/cli/all-work.ts";
 import { openFederationServer } from "../../src/cli/federation.ts";
 import { openMatchServer } from "../../src/cli/match.ts";
+import { startWorker } from "../../src/cli/worker.ts";
 import { createServer } from "../../src/server/index.ts";
 import { amber, report, say, statements } from "../contracts/fixtures.ts";
-import { pairNodes, TERMS } from "./federation.ts";
+import { hearHints, pairNodes, TERMS } from "./federation.ts";
 import { openTestNode, type TestNode } from "./node.ts";
 
 export interface ServedNode extends TestNode {
@@ -22,8 +24,9 @@ const DEMO = "demo";
 export async function serveNode(name: string): Promise<ServedNode> {
   const node = await openTestNode();
   let url = "";
-  const federation = openFederationServer(node, () => ({ name, url }), { pullEveryMs: 2 ** 30 });
-  const match = openMatchServer(node);
+  const federation = openFederationServer(node, () => ({ name, url }));
+  const hints = hearHints(node);
+  const worker = startWorker(node.store.jobs, [compareWork(node)]);
   const supervisor = await node.actor({ id: "supervisor", role: "supervisor", clearance: "red" });
   const analyst = await node.actor({ id: DEMO });
   let tellAlerts = (): void => undefined;
@@ -38,7 +41,7 @@ export async function serveNode(name: string): Promise<ServedNode> {
     clock: node.platform.clock,
     webRoot: fileURLToPath(new URL("../../dist/web/", import.meta.url)),
     exercise: { userId: DEMO },
-    handlers: [federation.handler, ...match.handlers],
+    handlers: [federation, ...openMatchServer(node)],
     logger: false,
   });
   url = await server.listen({ host: "127.0.0.1", port: 0 });
@@ -49,9 +52,9 @@ export async function serveNode(name: string): Promise<ServedNode> {
     analyst,
     tellAlerts: () => tellAlerts(),
     async remove() {
-      match.stop();
-      await federation.stop();
       await server.close();
+      await hints.stop();
+      await worker.stop();
       await node.remove();
     },
   };

@@ -2,6 +2,7 @@ import { constants, createReadStream } from "node:fs";
 import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import type { JobStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import type { BackupSummary } from "../../store/index.ts";
 import { json, out, table } from "../output.ts";
@@ -185,6 +186,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
       const ready = await session.store.ready();
       const verdict = await session.store.verifyAudit();
       const key = await session.store.wrapKey.standing();
+      const jobs = await session.store.jobs.standing();
       return [
         { what: "store", ok: ready, detail: tier },
         {
@@ -192,6 +194,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
           ok: key.rotation === undefined || key.rotation.finishedAt !== undefined,
           detail: sayStanding(key),
         },
+        checkQueue(jobs),
         {
           what: "audit chain",
           ok: verdict.firstBroken === undefined,
@@ -206,4 +209,18 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
   } catch (error) {
     return [{ what: "store", ok: false, detail: error instanceof WaslError ? error.message : String(error) }];
   }
+}
+
+/** What is due is taken within seconds where a process is at work; what was given up is for a human. */
+function checkQueue(jobs: readonly JobStanding[]): Check {
+  const sum = (figure: (job: JobStanding) => number): number => jobs.reduce((n, job) => n + figure(job), 0);
+  const failed = jobs.filter((job) => job.failed > 0);
+  const oldest = Math.round(Math.max(...jobs.map((job) => job.oldestSeconds)));
+  const detail = [
+    `${sum((job) => job.waiting)} waiting${oldest > 0 ? `, the oldest for ${oldest} s` : ""}`,
+    `${sum((job) => job.running)} running`,
+    `${sum((job) => job.failed)} failed`,
+    ...failed.map(({ kind, codes }) => `${kind}: ${codes.join(", ")}`),
+  ];
+  return { what: "queue", ok: failed.length === 0, detail: detail.join("; ") };
 }

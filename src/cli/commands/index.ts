@@ -20,10 +20,12 @@ import { registerSupply } from "./supply.ts";
 import { registerUser } from "./user.ts";
 import { registerWatch } from "./watch.ts";
 import { registerWork } from "./work.ts";
+import { registerWorker } from "./worker.ts";
 
 /** One line for each file of commands, in the order of the help. */
 export const commands: readonly ((program: Command) => void)[] = [
   registerServe,
+  registerWorker,
   registerImport,
   registerRead,
   registerWork,

@@ -6,14 +6,14 @@ import type { HttpHandler } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
 import { serverTls, tlsKeyOf } from "../../exchange/index.ts";
 import { createPartnerServer, createServer, providerSettingsFrom } from "../../server/index.ts";
+import { allWork } from "../all-work.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
 import { openFederationServer } from "../federation.ts";
 import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
-import { startRetention } from "../retention.ts";
-import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
-import { startWatching } from "../watching.ts";
+import { openSession, type Session, type StoreOptions, untilStopped, withStoreOptions } from "../session.ts";
+import { startWorker } from "../worker.ts";
 import { openTaxiiServer } from "./exchange.ts";
 import { openSignals } from "./online-bank.ts";
 
@@ -23,6 +23,7 @@ interface ServeOptions extends StoreOptions {
   readonly exercise?: boolean | string;
   readonly name?: string;
   readonly pullEvery: string;
+  readonly work: boolean;
   readonly partnerPort: string;
   readonly partnerUrl?: string;
   readonly publicOrigin?: string[];
@@ -50,6 +51,7 @@ export function registerServe(program: Command): void {
     )
     .option("--partner-url <url>", "what partners reach that port as, e.g. https://wasl.example.org:7443")
     .option("--pull-every <seconds>", "look for news at every partner this often", "15")
+    .option("--no-work", "leave the queue to `wasl work`, and to other servers")
     .option(
       "--public-origin <origins...>",
       "what a reverse proxy shows this node as, e.g. https://wasl.example.org",
@@ -69,16 +71,20 @@ async function runServe(options: ServeOptions): Promise<void> {
   await firstStart(session);
   if (options.exercise)
     await loadExerciseInto(session, options.exercise === true ? undefined : options.exercise);
-  const match = openMatchServer(session);
   // Partners reach us as the outside does; without a proxy, where we listen.
   let ownUrl = session.tls ? options.partnerUrl : options.publicOrigin?.[0];
-  const federation = openFederationServer(
-    session,
-    () => ({ name: options.name ?? session.nodeId, ...(ownUrl === undefined ? {} : { url: ownUrl }) }),
-    { pullEveryMs: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400) * 1_000 },
-  );
-  const partnerHandlers = [federation.handler, ...match.handlers];
+  const federation = openFederationServer(session, () => ({
+    name: options.name ?? session.nodeId,
+    ...(ownUrl === undefined ? {} : { url: ownUrl }),
+  }));
+  const partnerHandlers = [federation, ...openMatchServer(session)];
   let tellAlerts = (): void => undefined;
+  const work = allWork(session, {
+    pullEverySeconds: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400),
+    // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
+    watches: !options.exercise,
+    onAlerts: () => tellAlerts(),
+  });
   const server = await createServer({
     onAlerts: (listener) => {
       tellAlerts = listener;
@@ -93,6 +99,7 @@ async function runServe(options: ServeOptions): Promise<void> {
     ...provider(options.provider),
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
+    jobs: () => session.store.jobs.standing(),
     logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
     clock: session.platform.clock,
     handlers: [openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
@@ -110,14 +117,9 @@ async function runServe(options: ServeOptions): Promise<void> {
     out(
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
-  const retention = startRetention(session);
-  // The exercise stays as it was loaded: nothing is fetched, and no alert comes while somebody learns from it.
-  const watching = options.exercise ? undefined : startWatching(session, () => tellAlerts());
+  const worker = options.work ? startWorker(session.store.jobs, work) : undefined;
   await untilStopped();
-  await retention.stop();
-  await watching?.stop();
-  match.stop();
-  await federation.stop();
+  await worker?.stop();
   await partners?.close();
   await server.close();
   await session.close();
@@ -170,10 +172,4 @@ function provider(file: string | undefined) {
 function webRoot(): { readonly webRoot?: string } {
   const folder = fileURLToPath(new URL("../../web/", import.meta.url));
   return existsSync(`${folder}index.html`) ? { webRoot: folder } : {};
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
-import type { ImportInput, Wasl } from "../../app/index.ts";
+import type { Actor, ImportInput, Wasl } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
@@ -51,7 +51,8 @@ export function importRoute(
     },
     async (actor, { query, request }) => {
       if (running >= limits.uploadsAtOnce) throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 10 });
-      const input = importInput(query, request, limits);
+      const followUp = globalThis.crypto.randomUUID();
+      const input = { ...importInput(query, request, limits), followUp };
       const userId = request.caller?.user.id ?? "";
       const upload = query.uploadId === undefined ? {} : { uploadId: query.uploadId };
       let told = Number.NEGATIVE_INFINITY;
@@ -72,10 +73,10 @@ export function importRoute(
           });
         });
         events.publish(userId, "report", { ...upload, reportId: result.reportId, changed: result.changed });
-        // The report is in, whatever becomes of the comparison: a run over all makes up for it.
+        // The report is in and its comparison in the queue: who waits for it here sees it at once in what they read next.
         if (result.changed)
-          await wasl.resolveReport(actor, result.reportId).catch((error: unknown) => {
-            request.log.warn({ name: (error as Error).name }, "the report's entities were not compared");
+          await untilDone(wasl, actor, followUp, limits.followUpMs).catch((error: unknown) => {
+            request.log.warn({ name: (error as Error).name }, "the comparison was not waited for");
           });
         return result;
       } finally {
@@ -83,6 +84,16 @@ export function importRoute(
       }
     },
   );
+}
+
+/** At most so long: the queue keeps what is not done by then. */
+async function untilDone(wasl: Wasl, actor: Actor, followUp: string, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (let waitMs = 10; performance.now() < until; waitMs = Math.min(500, waitMs * 2)) {
+    const state = await wasl.followUpState(actor, followUp);
+    if (state !== "waiting" && state !== "running") return;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
 }
 
 function importInput(
