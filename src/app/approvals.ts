@@ -9,6 +9,7 @@ import {
   mustBeAbleToAnswer,
   mustBeAbleToAsk,
   PENDING_MS,
+  saysNothing,
   WaslError,
 } from "../core/index.ts";
 import type { Actor, Clock, Platform, Transaction } from "./ports.ts";
@@ -62,8 +63,8 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
 /** Asks within a transaction that is under way, so that another use case can ask in its own. */
 export async function askForApproval(tx: Transaction, clock: Clock, ask: ApprovalAsk): Promise<ApprovalView> {
   const { kind, subject, digest = "", reason } = ask;
-  if (reason.trim() === "" || subject === "" || !APPROVAL_KINDS.includes(kind))
-    throw new WaslError("REQUEST_INVALID", { field: reason.trim() === "" ? "reason" : "subject" });
+  if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
+    throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
   await tx.audit({
     action: "change",
     object: `approval:${subject}`,
@@ -115,7 +116,7 @@ async function decide(
   decision: "approved" | "refused",
   reason: string,
 ): Promise<ApprovalView> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const now = clock.now();
   const asked = await viewOrThrow(tx, id, now);
   const { kind, subject } = asked;

@@ -8,6 +8,7 @@ import {
   PROTECTED_ID_PREFIX,
   parseAccess,
   type SubjectCategory,
+  saysNothing,
   strictest,
   strictestOf,
   WaslError,
@@ -162,7 +163,7 @@ export async function setCategory(
   category: SubjectCategory,
   reason: string,
 ): Promise<void> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const decided = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
     mustDecide(tx);

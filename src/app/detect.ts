@@ -16,6 +16,7 @@ import {
   runDetector,
   SEALED,
   type StatementDraft,
+  saysNothing,
   shownPayment,
   strictest,
   strictestOf,
@@ -369,7 +370,7 @@ export async function decideFinding(
   state: "accepted" | "rejected",
   reason: string,
 ): Promise<void> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
     mustDecide(tx);

@@ -4,6 +4,7 @@ import {
   type Lang,
   type NewsModel,
   type SameName,
+  saysNothing,
   strictestOf,
   WaslError,
 } from "../core/index.ts";
@@ -233,7 +234,7 @@ export async function readDetails(
 
 async function correct(platform: Platform, actor: Actor, correction: EventCorrection): Promise<void> {
   const { reportIds, withReportId, judgement, reason } = correction;
-  if (reason.trim() === "" || reportIds.length === 0 || reportIds.includes(withReportId))
+  if (saysNothing(reason) || reportIds.length === 0 || reportIds.includes(withReportId))
     throw new WaslError("REQUEST_INVALID", { needs: "a reason and two reports" });
   await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `report:${withReportId}`);

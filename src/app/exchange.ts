@@ -1,4 +1,11 @@
-import { type Agreement, readAgreement, toStatement, WaslError, type WireObject } from "../core/index.ts";
+import {
+  type Agreement,
+  readAgreement,
+  saysNothing,
+  toStatement,
+  WaslError,
+  type WireObject,
+} from "../core/index.ts";
 import type { ApprovalView } from "./approvals.ts";
 import { type Deps, nowOf, partnerOf } from "./federation/deps.ts";
 import { readLogFile, writeLogFile } from "./federation/file.ts";
@@ -223,7 +230,7 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
       return told;
     },
     async recall(actor, ids, reason) {
-      if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+      if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
       const result = await store.as(actor, async (tx) => {
         await mustWork(tx, "exchange");
         mustDecide(tx);

@@ -36,6 +36,7 @@ import {
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import type { ContactOf } from "./ports-rights.ts";
 import { createProtector, type Protector } from "./protect.ts";
+import { onBehalfOf, protectSubject } from "./rights.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
 import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
@@ -230,6 +231,8 @@ class ImportRun {
   readonly #ofOthers = new Map<string, ContactOf>();
   /** Schemata that were written, by marking. */
   readonly #kinds = new WeakMap<Access, Set<string>>();
+  /** Written batches of statements. */
+  #batches = 0;
   #counts = { bytesRead: 0, statements: 0, records: 0, rejects: 0, diverted: 0, known: 0 };
 
   constructor(
@@ -323,6 +326,7 @@ class ImportRun {
     this.#drafts = [];
     this.#records = [];
     const pieces = this.#pieces.ready.splice(0);
+    if (drafts.length > 0) this.#batches += 1;
     if (drafts.length > 0 || records.length > 0 || pieces.length > 0) {
       const { added, parts } = await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
@@ -378,9 +382,31 @@ class ImportRun {
     });
   }
 
+  /**
+   * Whom this document protects may stand in the graph by name, of an earlier report or of an earlier batch of this one:
+   * all of it goes where the rest went, whoever may see it, and whoever was sent it is told (R08).
+   */
+  async #takeOutProtected(): Promise<void> {
+    const { persons, names } = this.#protector;
+    if (persons.size === 0 && names.size === 0) return;
+    const viewer = await this.#write(async (tx) => tx.viewer);
+    const { keeper } = this.#platform.store;
+    for (const id of await keeper.spokenOf([...persons.keys()], onBehalfOf(viewer))) {
+      const person = persons.get(id);
+      if (!person) continue;
+      const reason = `said by report ${this.#report.id}`;
+      const { entityId, category } = person;
+      await protectSubject(this.#platform, { entityIds: [id, entityId], category, reason, viewer });
+    }
+    // A batch was written before the name was known that a later one protects.
+    if (this.#batches > 1 && names.size > 0)
+      await keeper.maskTexts(this.#report.id, [...names], onBehalfOf(viewer));
+  }
+
   async #complete(facts: DocumentFacts): Promise<ImportResult> {
     // Before the report counts as complete: an import that was cut off here is run again, and takes back then.
     await takeBackContacts(this.#platform, this.#actor, this.#report, [...this.#ofOthers.values()]);
+    await this.#takeOutProtected();
     const outcome = {
       statements: this.#counts.statements,
       records: this.#counts.records,

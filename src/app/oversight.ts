@@ -9,6 +9,7 @@ import {
   type LookUpReport,
   lookUpReports,
   rejectionRate,
+  saysNothing,
   suppressSmall,
   translatedCard,
   WaslError,
@@ -133,7 +134,7 @@ async function switchDetector(
   running: boolean,
   reason: string,
 ): Promise<void> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   if (!detectors.some((d) => d.id === id)) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
   await platform.store.as(actor, async (tx) => {
     await tx.audit({

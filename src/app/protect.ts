@@ -1,11 +1,12 @@
 import {
+  categoryFrom,
   type DecodedDraft,
   DIVERTED_PROPERTIES,
   isProtectedCategory,
   type Model,
   maskNames,
+  nameMask,
   type ProtectedCategory,
-  SUBJECT_CATEGORIES,
 } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import type { Transaction } from "./ports.ts";
@@ -24,6 +25,10 @@ export interface Protector {
   /** How many statements of asylum, health and sexual violence were turned away so far. */
   readonly diverted: number;
   protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe>;
+  /** Whom this document is about or points at and the node protects, by the id that the source uses. */
+  readonly persons: ReadonlyMap<string, ProtectedSubject>;
+  /** How they and the document's human source are called in it. */
+  readonly names: ReadonlySet<string>;
   /** The document's own text with the names of its protected persons made unreadable. */
   mask(facts: DocumentFacts): DocumentFacts;
 }
@@ -59,11 +64,17 @@ class ImportProtector implements Protector {
   readonly #options: ProtectorOptions;
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
-  readonly #names = new Set<string>();
+  readonly names = new Set<string>();
+  /** Makes the names so far unreadable; made anew where there are more. */
+  #masked = { names: 0, mask: (text: string): string => text };
 
   constructor(options: ProtectorOptions) {
     this.#options = options;
-    if (options.sourceIdentity !== undefined) this.#names.add(options.sourceIdentity);
+    if (options.sourceIdentity !== undefined) this.names.add(options.sourceIdentity);
+  }
+
+  get persons(): ReadonlyMap<string, ProtectedSubject> {
+    return this.#known;
   }
 
   async protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe> {
@@ -91,8 +102,8 @@ class ImportProtector implements Protector {
   }
 
   mask(facts: DocumentFacts): DocumentFacts {
-    if (this.#names.size === 0) return facts;
-    return maskFacts(facts, this.#names);
+    if (this.names.size === 0) return facts;
+    return maskFacts(facts, this.names);
   }
 
   /** Whom the node protects already. */
@@ -117,7 +128,7 @@ class ImportProtector implements Protector {
       if (!this.#known.has(entityId) && !protectedHere.has(entityId)) continue;
       if (property === CATEGORY_PROPERTY || DIVERTED_PROPERTIES.has(property)) continue;
       said.set(entityId, [...(said.get(entityId) ?? []), { entityId, property, value }]);
-      if (this.#options.model.property(schema, property)?.type === "name") this.#names.add(value);
+      if (this.#options.model.property(schema, property)?.type === "name") this.names.add(value);
     }
     return said;
   }
@@ -156,7 +167,16 @@ class ImportProtector implements Protector {
     const { sourceIdentity } = this.#options;
     const clean =
       sourceIdentity === undefined ? draft : { ...draft, value: maskNames(draft.value, [sourceIdentity]) };
-    return [referred ? { ...clean, value: referred.entityId } : clean];
+    if (referred) return [{ ...clean, value: referred.entityId }];
+    // What is told of a boat or a brother tells of the person too.
+    const isText = this.#options.model.property(draft.schema, draft.property)?.type === "text";
+    return [isText ? { ...clean, value: this.#masking()(clean.value) } : clean];
+  }
+
+  #masking(): (text: string) => string {
+    if (this.#masked.names !== this.names.size)
+      this.#masked = { names: this.names.size, mask: nameMask(this.names) };
+    return this.#masked.mask;
   }
 }
 
@@ -164,7 +184,7 @@ function protectedIn(drafts: readonly DecodedDraft[], model: Model): Map<string,
   const found = new Map<string, ProtectedCategory>();
   for (const { entityId, schema, property, value } of drafts) {
     if (property !== CATEGORY_PROPERTY || !model.isA(schema, "Person")) continue;
-    const category = SUBJECT_CATEGORIES.find((c) => c === value);
+    const category = categoryFrom(value);
     // Of two that are said, a child's is the stricter.
     if (category && isProtectedCategory(category) && found.get(entityId) !== "child")
       found.set(entityId, category);

@@ -3,6 +3,7 @@ import {
   type ReleaseItem,
   type Statement,
   type SubjectCategory,
+  saysNothing,
   sha256Hex,
   WaslError,
 } from "../core/index.ts";
@@ -39,7 +40,7 @@ export async function share(
   actor: Actor,
   input: ShareInput,
 ): Promise<ShareResult> {
-  if (input.necessity.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   const batches = batchesOf(entityIds, statementIds);
   // An approval is good once: what it let out in this share it need not let out again below.
@@ -68,7 +69,7 @@ export async function askToShare(
   actor: Actor,
   input: ShareInput,
 ): Promise<readonly ApprovalView[]> {
-  if (input.necessity.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
   const [entityIds, statementIds] = await namedIn(platform, actor, input);
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `partner:${input.partner}`);

@@ -7,6 +7,7 @@ import {
   namesModel,
   pairKey,
   type Resolution,
+  saysNothing,
   strictest,
   WaslError,
 } from "../core/index.ts";
@@ -188,7 +189,7 @@ async function allDecisions(tx: Transaction): Promise<readonly Resolution[]> {
 }
 
 function mustGiveReason(reason: string): void {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
 }
 
 async function judge(

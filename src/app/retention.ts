@@ -5,6 +5,7 @@ import {
   type RetentionStanding,
   retentionStanding,
   reviewAt,
+  saysNothing,
   WaslError,
 } from "../core/index.ts";
 import { tellRecipients } from "./disclosures.ts";
@@ -143,7 +144,7 @@ async function decide(
   { kind, id, reason }: { readonly kind: RetainedKind; readonly id: string; readonly reason: string },
   work: (tx: Transaction, now: number) => Promise<string>,
 ): Promise<void> {
-  if (reason.trim() === "" || !RETAINED_KINDS.includes(kind))
+  if (saysNothing(reason) || !RETAINED_KINDS.includes(kind))
     throw new WaslError("REQUEST_INVALID", { field: "reason" });
   await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `${kind}:${id}`, text: reason, detail: { retention: 1 } });

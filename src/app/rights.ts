@@ -6,6 +6,7 @@ import {
   type ProtectedCategory,
   type RightsProfile,
   reviewAt,
+  saysNothing,
   type Viewer,
   WaslError,
 } from "../core/index.ts";
@@ -95,7 +96,7 @@ async function erasePerson(
   entityId: string,
   reason: string,
 ): Promise<void> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const viewer = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `protected:${entityId}`, detail: { erase: 1 } });
     if (tx.viewer.role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
@@ -114,7 +115,7 @@ async function protectChild(
   guardian: Guardian,
   reason: string,
 ): Promise<Protected> {
-  if (reason.trim() === "" || !GUARDIANS.includes(guardian))
+  if (saysNothing(reason) || !GUARDIANS.includes(guardian))
     throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const viewer = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `entity:${entityId}`, detail: { category: "child" } });

@@ -9,6 +9,7 @@ import {
   type Statement,
   SUBJECT_REQUEST_KINDS,
   type SubjectRequestKind,
+  saysNothing,
   toStatement,
   UNEVALUATED,
   type Viewer,
@@ -100,7 +101,7 @@ async function open(
   const { kind, applicant, text, entityIds = [], statementIds = [] } = input;
   const now = platform.clock.now();
   const receivedAt = new Date(input.receivedAt === undefined ? now : Date.parse(input.receivedAt));
-  if (!SUBJECT_REQUEST_KINDS.includes(kind) || applicant.trim() === "" || Number.isNaN(receivedAt.getTime()))
+  if (!SUBJECT_REQUEST_KINDS.includes(kind) || saysNothing(applicant) || Number.isNaN(receivedAt.getTime()))
     throw new WaslError("REQUEST_INVALID", { field: "kind, applicant or receivedAt" });
   const received = receivedAt.toISOString();
   const id = idFrom("dsr-", kind, applicant, text, received);
@@ -191,7 +192,7 @@ async function decide(
 
 function mustHaveGround(platform: Platform, decision: SubjectDecision): string {
   const { exemption, reason } = decision;
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   const ground = rightsOf(platform).exemptions.find((e) => e.id === exemption);
   if (decision.decision === "granted" ? exemption !== undefined : !ground)
     throw new WaslError("REQUEST_INVALID", { field: "exemption" });

@@ -4,6 +4,7 @@ import {
   readDisclosedEvent,
   type SupplyAnswers,
   type SupplyEvent,
+  saysNothing,
   WaslError,
 } from "../core/index.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -301,7 +302,7 @@ export async function reviewOrder(
   state: ReviewState,
   reason: string,
 ): Promise<OrderReview> {
-  if (reason.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
   if (!REVIEW_STATES.includes(state)) throw new WaslError("REQUEST_INVALID", { field: "state" });
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `order:${orderId}`);

@@ -1,5 +1,5 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { idFrom, type MarkingInput, parseAccess, WaslError } from "../core/index.ts";
+import { idFrom, type MarkingInput, parseAccess, saysNothing, WaslError } from "../core/index.ts";
 import { importReport } from "./import.ts";
 import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import type { TradeReport, TradeReportBody, TradeState } from "./ports-supply.ts";
@@ -159,7 +159,7 @@ async function decide(
   decision: Parameters<TradeUseCases["decideTradeReport"]>[2],
 ): Promise<TradeDecision> {
   const { state, outcome } = decision;
-  if (outcome.trim() === "" || outcome.length > TEXT_MAX)
+  if (saysNothing(outcome) || outcome.length > TEXT_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "outcome" });
   const found = await platform.store.as(actor, async (tx) => {
     mustBeUnit(tx);

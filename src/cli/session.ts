@@ -24,6 +24,7 @@ import {
   PURPOSES,
   provideOnlineData,
   type RightsProfile,
+  saysNothing,
   WaslError,
 } from "../core/index.ts";
 import type { NodeTls } from "../exchange/index.ts";
@@ -196,7 +197,7 @@ export async function asOwner<T>(
 }
 
 function statedPurpose({ purpose, mandate }: StoreOptions): Actor["purpose"] {
-  if (purpose === undefined || mandate === undefined || mandate.trim() === "") {
+  if (purpose === undefined || mandate === undefined || saysNothing(mandate)) {
     note(
       "Every look at data needs a purpose and a mandate: --purpose operational-analysis --mandate CASE-1,",
     );

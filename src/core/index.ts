@@ -169,6 +169,7 @@ export {
 } from "./statement.ts";
 export {
   type CategoryDecision,
+  categoryFrom,
   effectiveCategory,
   isAccusing,
   isProtectedCategory,
@@ -244,3 +245,4 @@ export {
   supplyQuestions,
   traceSerial,
 } from "./typologies/supply/world/index.ts";
+export { saysNothing } from "./words.ts";

@@ -6,6 +6,7 @@ import type { Purpose, PurposeStatement } from "./purpose.ts";
 import type { Model } from "./schema.ts";
 import type { Statement } from "./statement.ts";
 import { isProtectedCategory, PROTECTED_ID_PREFIX, type SubjectCategory } from "./subject.ts";
+import { saysNothing } from "./words.ts";
 
 /** What might leave: a statement, the category of its subject, and why this partner needs it (R19). */
 export interface ReleaseItem {
@@ -117,7 +118,7 @@ const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["protected", ({ item }) => isProtectedCategory(item.category)],
   // Nor what points at one: that somebody was on board is about them too.
   ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
-  ["necessity", ({ item }) => item.necessity.trim() === ""],
+  ["necessity", ({ item }) => saysNothing(item.necessity)],
   ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
   ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
   // TLP 2.0: a recipient may pass AMBER on inside its own organisation only, unless its source says otherwise. A

@@ -25,6 +25,16 @@ export function isProtectedCategory(category: SubjectCategory): category is Prot
   return (PROTECTED as readonly string[]).includes(category);
 }
 
+/** What a source calls a category, in whatever letters: "Smuggled person" is `smuggled-person`. */
+export function categoryFrom(text: string): SubjectCategory | undefined {
+  const wanted = text
+    .normalize("NFKC")
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "-");
+  return SUBJECT_CATEGORIES.find((c) => c === wanted);
+}
+
 /** Entity ids of protected persons begin with it, so that a reference to one is known wherever it stands. */
 export const PROTECTED_ID_PREFIX = "protected-";
 

@@ -1,4 +1,4 @@
-import { DIVERTED_PROPERTIES, idFrom, isAccusing, SUBJECT_CATEGORIES } from "../core/index.ts";
+import { categoryFrom, DIVERTED_PROPERTIES, idFrom, isAccusing } from "../core/index.ts";
 import type { DecodeContext, Format } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
@@ -207,11 +207,7 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeR
 
   /** A source may say that somebody is protected; whom it accuses, a human of this node has to decide. */
   function sayCategory(schema: string, id: string, raw: string, line: number): void {
-    const wanted = raw
-      .trim()
-      .toLowerCase()
-      .replace(/[\s_]+/g, "-");
-    const category = SUBJECT_CATEGORIES.find((c) => c === wanted);
+    const category = categoryFrom(raw);
     if (!category || isAccusing(category)) out.reject(line, "FIELD_INVALID", "subjectCategory");
     else out.say(line, id, schema, "subjectCategory", category);
   }

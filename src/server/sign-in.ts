@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Accounts, Scope } from "../app/index.ts";
-import { isPurpose, type PurposeStatement, WaslError } from "../core/index.ts";
+import { isPurpose, type PurposeStatement, saysNothing, WaslError } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Operation } from "./operation.ts";
@@ -71,7 +71,7 @@ function purposeOf(request: FastifyRequest, caller: Caller, inQuery: boolean): P
       throw new WaslError("PURPOSE_FORBIDS");
     return bound;
   }
-  if (!purpose || !mandate) throw new WaslError("PURPOSE_REQUIRED");
+  if (!purpose || !mandate || saysNothing(mandate)) throw new WaslError("PURPOSE_REQUIRED");
   if (!isPurpose(purpose)) throw new WaslError("PURPOSE_FORBIDS");
   return { purpose, mandate };
 }

@@ -3,6 +3,7 @@ import { maskFacts } from "../app/index.ts";
 import {
   type Access,
   type Model,
+  nameMask,
   PROTECTED_ID_PREFIX,
   type ProtectedCategory,
   protectedAccess,
@@ -52,6 +53,18 @@ export interface KeeperOptions {
  */
 export function openKeeper(options: KeeperOptions): Keeper {
   return {
+    maskTexts: (reportId, names, by) =>
+      inScope(options, by, async (scope) => {
+        const { rows } = await scope.query<{ no: number }>("select no from wasl.report where id = $1", [
+          reportId,
+        ]);
+        await maskTexts(
+          scope,
+          rows.map((r) => r.no),
+          names,
+        );
+      }),
+    spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (person, by) => inScope(options, by, (scope) => protect(scope, options, person, by)),
     expire: (now, limit, by) => inScope(options, by, (scope) => expire(scope, now, limit)),
     erasePerson: (entityId, reason, by) =>
@@ -122,6 +135,17 @@ const SAID = `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema
     s.assessment, s.valid_from, s.valid_to, s.first_seen, s.report_no, r.id as report_id, s.access_id
   from wasl.statement s join wasl.report r on r.no = s.report_no`;
 
+async function spokenOf({ query }: Scope, entityIds: readonly string[]): Promise<readonly string[]> {
+  if (entityIds.length === 0) return [];
+  const { rows } = await query<{ id: string }>(
+    `select e.id from unnest($1::text[]) e(id)
+      where exists (select 1 from wasl.statement s where s.entity_id = e.id)
+        or exists (select 1 from wasl.link l where l.other_id = e.id)`,
+    [textArray(entityIds)],
+  );
+  return rows.map((r) => r.id);
+}
+
 async function protect(
   scope: Scope,
   { keys }: KeeperOptions,
@@ -147,7 +171,9 @@ async function protect(
   const names = said
     .filter((s) => scope.model.property(s.schema, s.property)?.type === "name")
     .map((s) => s.value);
-  await maskReports(scope, keys, [...new Set(said.map((s) => s.report_no))], names);
+  const reportNos = [...new Set(said.map((s) => s.report_no))];
+  await maskReports(scope, keys, reportNos, names);
+  const masked = await maskTexts(scope, reportNos, names);
   await query(
     `insert into wasl.category (entity_id, category, reason, decided_by, decided_at) values ($1, $2, $3, $4, $5)`,
     [entityId, category, reason, by.userId, scope.at],
@@ -158,7 +184,12 @@ async function protect(
     text: reason,
     detail: { category, moved: said.length, references },
   });
-  return { entityId, moved: said.length, references, statementIds: [...new Set(said.map((s) => s.id))] };
+  return {
+    entityId,
+    moved: said.length,
+    references,
+    statementIds: [...new Set([...said.map((s) => s.id), ...masked])],
+  };
 }
 
 interface Kept {
@@ -422,6 +453,35 @@ async function protectedNames({ query, model }: Scope, keys: NodeKeys): Promise<
     .flatMap((r) => openSaid(keys, r.entity_id, r.data_key, r.body))
     .filter(({ property }) => model.property("Person", property)?.type === "name")
     .map(({ value }) => value);
+}
+
+/** What these reports tell of others in free text, and name the person in; answers the statements that it replaced. */
+async function maskTexts(
+  scope: Scope,
+  reportNos: readonly number[],
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (reportNos.length === 0 || names.length === 0) return [];
+  const mask = nameMask(names);
+  const texts = [...scope.model.schemata.values()].flatMap((schema) =>
+    [...schema.properties].filter(([, { type }]) => type === "text").map(([name]) => name),
+  );
+  const { rows } = await scope.query<SaidRow>(
+    `${SAID} where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`,
+    [numberArray(reportNos), textArray([...new Set(texts)])],
+  );
+  const named = rows.filter(
+    (r) => scope.model.property(r.schema, r.property)?.type === "text" && mask(r.value) !== r.value,
+  );
+  await addRows(
+    scope,
+    named.map((r) => ({ ...r, value: mask(r.value) })),
+    undefined,
+  );
+  const ids = named.map((r) => r.id);
+  await dropStatements(scope, ids);
+  await rebuildPostings(scope, [...new Set(named.map((r) => r.entity_id))]);
+  return ids;
 }
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */

@@ -14,6 +14,7 @@ import {
   isPurpose,
   type Model,
   type Role,
+  saysNothing,
   type Tlp,
   type Viewer,
   WaslError,
@@ -200,7 +201,7 @@ export class WaslStore implements Store {
     work: (tx: Transaction) => Promise<T>,
     { deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {},
   ): Promise<T> {
-    if (!isPurpose(actor.purpose.purpose) || actor.purpose.mandate.trim() === "")
+    if (!isPurpose(actor.purpose.purpose) || saysNothing(actor.purpose.mandate))
       throw new WaslError("PURPOSE_REQUIRED");
     const transaction = await this.driver.begin("app", deadlineMs);
     const audits: AuditEntryDraft[] = [];

@@ -86,7 +86,7 @@ describe("approvals: what one person alone may not do", () => {
     const { id } = await ask(ana, "peer-log");
     const other = await node.actor({ id: "other" });
     expect(await node.wasl.approvals(other, { subject: "peer-log", limit: 5 })).toEqual([]);
-    expect(await codeOf(node.wasl.decideApproval(other, id, "approved", "?"))).toBe("APPROVAL_UNKNOWN");
+    expect(await codeOf(node.wasl.decideApproval(other, id, "approved", "a look"))).toBe("APPROVAL_UNKNOWN");
     expect(
       await codeOf(
         node.wasl.requestApproval(await node.actor({ id: "robot", role: "machine" }), {

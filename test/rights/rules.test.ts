@@ -341,7 +341,9 @@ describe("rules of data protection and fundamental rights", () => {
 
   it("R25 R28 a detector that was stopped does not run, by name or with all; only a supervisor starts it again", async () => {
     const id = "shared-contact";
-    expect(await codeOf(node.wasl.switchDetector(ana, id, false, "?"))).toBe("ROLE_FORBIDS");
+    expect(await codeOf(node.wasl.switchDetector(ana, id, false, "too many false alarms"))).toBe(
+      "ROLE_FORBIDS",
+    );
     await node.wasl.switchDetector(auditor, id, false, "false alarms on one group");
     expect(await codeOf(node.wasl.detect(ana, [id]))).toBe("DETECTOR_STOPPED");
     expect((await node.wasl.detect(ana)).detectors.map((d) => d.id)).not.toContain(id);

@@ -12,6 +12,7 @@ import {
   readMatchDocument,
   readMatchTerm,
   type SetKind,
+  saysNothing,
   sha256HexOfBytes,
   TAG_BYTES,
   type TagSetHead,
@@ -40,7 +41,7 @@ export async function ask(
 ): Promise<Asked> {
   const started = platform.clock.now();
   const { purpose, mandate } = actor.purpose;
-  if (input.legalBasis.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "legalBasis" });
+  if (saysNothing(input.legalBasis)) throw new WaslError("REQUEST_INVALID", { field: "legalBasis" });
   if (input.terms.length > QUESTIONS_MAX) throw new WaslError("INPUT_TOO_LARGE", { allowed: QUESTIONS_MAX });
   const read = input.terms.map((text) => readMatchTerm(text));
   const rejected = read.flatMap((term, i) => (term === undefined ? [i] : []));

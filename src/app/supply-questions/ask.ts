@@ -6,6 +6,7 @@ import {
   QUESTIONS_MAX,
   readingQuestions,
   readMatchDocument,
+  saysNothing,
   sha256HexOfBytes,
   supplyQuestions,
   TAG_BYTES,
@@ -77,7 +78,7 @@ export async function askSupply(
   actor: Actor,
   input: SupplyAsk,
 ): Promise<SupplyAsked> {
-  if (input.legalBasis.trim() === "") throw new WaslError("REQUEST_INVALID", { field: "legalBasis" });
+  if (saysNothing(input.legalBasis)) throw new WaslError("REQUEST_INVALID", { field: "legalBasis" });
   if (!(Number.isInteger(input.rounds) && input.rounds >= 1 && input.rounds <= ROUNDS_MAX))
     throw new WaslError("REQUEST_INVALID", { field: "rounds" });
   const asking = await Asking.open(platform, analyses, actor, input);

@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { SCOPES, type Scope, type User } from "../../app/index.ts";
-import { isPurpose, ROLES, type Role, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
+import {
+  isPurpose,
+  ROLES,
+  type Role,
+  saysNothing,
+  TLP_LEVELS,
+  type Tlp,
+  WaslError,
+} from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -92,7 +100,7 @@ interface TokenOptions {
 
 async function issueToken(id: string, options: StoreOptions & TokenOptions): Promise<void> {
   const { purpose = "", mandate = "" } = options;
-  if (!isPurpose(purpose) || mandate.trim() === "") throw new WaslError("PURPOSE_REQUIRED");
+  if (!isPurpose(purpose) || saysNothing(mandate)) throw new WaslError("PURPOSE_REQUIRED");
   const days = wholeNumber(options.days, "--days", 1, 366);
   const until = new Date(Date.now() + days * 86_400_000).toISOString();
   const token = await inSession(options, ({ store }) =>

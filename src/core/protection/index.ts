@@ -17,6 +17,7 @@ export {
   GUARDIANS,
   type Guardian,
   maskNames,
+  nameMask,
   protectedAccess,
   sharesName,
 } from "./persons.ts";

@@ -39,16 +39,21 @@ const PREFIXED = /\p{Script=Arabic}|\p{Script=Hebrew}/u;
  * a common word is masked as well: doubt refuses.
  */
 export function maskNames(text: string, names: Iterable<string>): string {
+  return nameMask(names)(text);
+}
+
+/** The same for many texts: names are looked at once. */
+export function nameMask(names: Iterable<string>): (text: string) => string {
   const parts = new Set<string>();
   for (const name of names) {
     const min = UNSPACED.test(name) ? 2 : PART_MIN;
     for (const part of [name.trim(), ...name.split(/[^\p{L}\p{M}\p{N}]+/u)])
       if ([...part].length >= min) for (const form of ["NFC", "NFD"]) parts.add(part.normalize(form));
   }
-  if (parts.size === 0) return text;
+  if (parts.size === 0) return (text) => text;
   const longestFirst = [...parts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   const found = new RegExp(longestFirst.map(patternOf).join("|"), "giu");
-  return text.replace(found, (match) => MASK.repeat(match.length));
+  return (text) => text.replace(found, (match) => MASK.repeat(match.length));
 }
 
 /**
