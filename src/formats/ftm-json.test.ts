@@ -118,6 +118,20 @@ test("an id that comes twice: the same again is one, another is rejected", () =>
   expect(rejects).toEqual([{ line: 3, code: "ID_DUPLICATE", field: "id" }]);
 });
 
+test("R08 a later line of an id that protects somebody does, though nothing else of it is taken", () => {
+  const lines = [
+    person,
+    { ...person, properties: { name: ["Somebody Else"], subjectCategory: ["Victim"] } },
+    { ...person, properties: { name: ["Somebody Else"], subjectCategory: "suspect" } },
+    { ...person, schema: "Vessel", properties: { name: ["A Boat"], subjectCategory: ["victim"] } },
+  ];
+  const { statements, rejects } = decode(jsonLines(...lines));
+  const said = statements.filter((s) => s.property === "subjectCategory");
+  expect(said.map((s) => [s.entityId, s.value])).toEqual([[person.id, "victim"]]);
+  expect(statements.map((s) => s.value)).not.toContain("Somebody Else");
+  expect(rejects.filter((r) => r.code === "ID_DUPLICATE").map((r) => r.line)).toEqual([2, 3, 4]);
+});
+
 test("a prototype in the properties is a property like any other", () => {
   const { rejects } = decode(bytesOf('{"id":"x","schema":"Person","properties":{"__proto__":["a"]}}\n'));
   expect(rejects).toEqual([{ line: 1, code: "PROPERTY_UNKNOWN", field: "__proto__" }]);

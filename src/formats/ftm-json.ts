@@ -1,4 +1,10 @@
-import { DIVERTED_PROPERTIES, type Model, type Schema } from "../core/index.ts";
+import {
+  categoryFrom,
+  DIVERTED_PROPERTIES,
+  isProtectedCategory,
+  type Model,
+  type Schema,
+} from "../core/index.ts";
 import type { Format } from "./format.ts";
 import { firstRow, jsonLinesDecoder } from "./line-decoder.ts";
 import type { Output, SayOptions } from "./output.ts";
@@ -59,13 +65,25 @@ function takeEntity(model: Model, row: Row, line: number, out: Output, seen: See
     return;
   }
   const sight = seen.see(id, text);
-  if (sight === "other") out.reject(line, "ID_DUPLICATE", "id");
+  if (sight === "other") {
+    out.reject(line, "ID_DUPLICATE", "id");
+    sayProtection(schema, id, properties, line, out);
+  }
   if (sight !== "new") return;
   for (const property in properties) {
     const given = properties[property];
     const values: readonly unknown[] = Array.isArray(given) ? given : [given];
     for (const value of values)
       sayProperty(schema, id, property, value, line, out, kindOf(row, property, value));
+  }
+}
+
+/** Whom a line protects is protected, though nothing else of it is taken (R08). */
+function sayProtection(schema: Schema, id: string, properties: Row, line: number, out: Output): void {
+  for (const value of [properties["subjectCategory"]].flat()) {
+    const category = typeof value === "string" ? categoryFrom(value) : undefined;
+    if (category && isProtectedCategory(category))
+      sayProperty(schema, id, "subjectCategory", category, line, out);
   }
 }
 

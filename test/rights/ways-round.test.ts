@@ -64,6 +64,14 @@ describe("ways round the rules", () => {
     expect(graph).toContain(PROTECTED_ID_PREFIX);
   });
 
+  it("R08 a second line of somebody says so, and is refused for its id otherwise", async () => {
+    await load(node, ana, "twice.ftm.jsonl", [
+      person("tw-1", "Twicecanary Test"),
+      person("tw-1", "Twicecanary Other", { subjectCategory: ["victim"] }),
+    ]);
+    expect(await tablesWith(/twicecanary/i)).toEqual([]);
+  });
+
   it("R08 what is told of a boat or a brother does not name the person, on the way in and later", async () => {
     const told = (id: string, name: string, more = {}): string[] => [
       person(`t-${id}`, name, more),
