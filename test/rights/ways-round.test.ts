@@ -89,6 +89,41 @@ describe("ways round the rules", () => {
     expect((await node.store.verifyContents()).alteredCount).toBe(0);
   });
 
+  it("R08 what a case says in its own words does not name the person: title, notes, tasks, charts", async () => {
+    await load(node, ana, "cased.ftm.jsonl", [
+      person("case-p-1", "Casecanary Test"),
+      entity("c-boat", "Vessel", { name: ["Case Boat"] }),
+    ]);
+    const marking = { tlp: "amber" };
+    const opened = await node.wasl.openCase(ana, { title: "Casecanary Test", mandate: "TEST-1", marking });
+    const other = await node.wasl.openCase(ana, { title: "Boat yard", mandate: "TEST-1", marking });
+    await node.wasl.addToCase(ana, opened.id, [
+      { kind: "entity", id: "case-p-1", note: "" },
+      { kind: "entity", id: "c-boat", note: "Casecanary steered it" },
+    ]);
+    await node.wasl.addCasePart(ana, opened.id, {
+      kind: "task",
+      body: { title: "Ask where Casecanary slept", done: false },
+    });
+    await node.wasl.addCasePart(ana, opened.id, {
+      kind: "chart",
+      body: {
+        title: "Around Casecanary",
+        address: "?node=case-p-1&node=c-boat",
+        nodes: [{ id: "case-p-1", x: 0, y: 1 }],
+        notes: [{ nodeId: "c-boat", text: "with Casecanary" }],
+      },
+    });
+    await node.wasl.setCategory(ana, "case-p-1", "smuggled-person", "was in the hold");
+    expect(await tablesWith(/casecanary/i)).toEqual([]);
+    const parts = await node.wasl.caseParts(ana, opened.id);
+    const chart = parts.find((p) => p.kind === "chart");
+    expect(chart?.version).toBe(2);
+    expect(JSON.stringify(chart?.body)).toContain(`?node=${PROTECTED_ID_PREFIX}`);
+    expect(JSON.stringify(chart?.body)).toContain("node=c-boat");
+    expect((await node.wasl.case(ana, other.id)).case.title).toBe("Boat yard");
+  });
+
   it("R11 nobody is found by what only describes them", async () => {
     const describing = {
       nationality: ["sy"],

@@ -25,6 +25,7 @@ import { SUPPLY_KEYS } from "./0028-supply-keys.ts";
 import { DISCLOSED } from "./0030-disclosed.ts";
 import { ROWS } from "./0031-rows.ts";
 import { JOBS } from "./0032-jobs.ts";
+import { CASE_WORDS } from "./0033-case-words.ts";
 
 export interface Migration {
   readonly version: number;
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 30, name: "disclosed rows", sql: DISCLOSED },
   { version: 31, name: "rows", sql: ROWS },
   { version: 32, name: "jobs", sql: JOBS },
+  { version: 33, name: "case words", sql: CASE_WORDS },
 ];
