@@ -52,8 +52,9 @@ async function worked(followUp: string): Promise<FollowUpState> {
   const worker = startWorker(node.store.jobs, [compareWork(node)], { pollMs: 20 });
   try {
     for (;;) {
-      const failed = (await node.store.jobs.failed()).some(({ id }) => id === followUp);
+      // In this order: what fails in between is seen to have failed.
       const [compare] = await node.store.jobs.standing();
+      const failed = (await node.store.jobs.failed()).some(({ id }) => id === followUp);
       if (failed) return "failed";
       if (compare?.waiting === 0 && compare.running === 0) return "done";
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -24,7 +24,7 @@ beforeAll(async () => {
   }
   for (const layer of ["core", "formats", "app", "store"])
     await cp(join(ROOT, "src", layer), join(COPY, "src", layer), { recursive: true });
-  await cp(join(ROOT, "test/support/closing-line.ts"), join(COPY, "test/support/closing-line.ts"));
+  await cp(join(ROOT, "test/support"), join(COPY, "test/support"), { recursive: true });
   // The copy's own git, so that the lint sees its files although test-results is ignored.
   await run("git", ["init", "-q"], { cwd: COPY });
   await symlink(join(ROOT, "node_modules"), join(COPY, "node_modules"));
