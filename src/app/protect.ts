@@ -65,11 +65,13 @@ class ImportProtector implements Protector {
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
   readonly names = new Set<string>();
+  readonly #withoutSource: (text: string) => string;
   /** Makes the names so far unreadable; made anew where there are more. */
   #masked = { names: 0, mask: (text: string): string => text };
 
   constructor(options: ProtectorOptions) {
     this.#options = options;
+    this.#withoutSource = nameMask(options.sourceIdentity === undefined ? [] : [options.sourceIdentity]);
     if (options.sourceIdentity !== undefined) this.names.add(options.sourceIdentity);
   }
 
@@ -164,9 +166,7 @@ class ImportProtector implements Protector {
         ...(pseudonym === undefined ? [] : [{ entityId, schema, property: "name", value: pseudonym }]),
       ];
     }
-    const { sourceIdentity } = this.#options;
-    const clean =
-      sourceIdentity === undefined ? draft : { ...draft, value: maskNames(draft.value, [sourceIdentity]) };
+    const clean = { ...draft, value: this.#withoutSource(draft.value) };
     if (referred) return [{ ...clean, value: referred.entityId }];
     // What is told of a boat or a brother tells of the person too.
     const isText = this.#options.model.property(draft.schema, draft.property)?.type === "text";

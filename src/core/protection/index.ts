@@ -11,13 +11,12 @@ export {
 } from "./approvals.ts";
 export { type CourtPermission, courtPermissions } from "./court.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
+export { maskNames, nameMask } from "./mask.ts";
 export {
   CHILDREN_COMPARTMENT,
   categoryShown,
   GUARDIANS,
   type Guardian,
-  maskNames,
-  nameMask,
   protectedAccess,
   sharesName,
 } from "./persons.ts";
