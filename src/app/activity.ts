@@ -1,9 +1,8 @@
-import { type Finding, type Front, say } from "../core/index.ts";
+import { type Front, say } from "../core/index.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform } from "./ports.ts";
 import type { FindingActivity } from "./ports-workplace.ts";
-import { speakerOf, spoken } from "./spoken.ts";
-import type { Wasl } from "./wasl.ts";
+import { speakerOf } from "./spoken.ts";
 
 /** What the detectors say and no human has refused, over the last months, as this viewer may see. */
 export interface Activity {
@@ -37,26 +36,6 @@ export async function activity(platform: Platform, actor: Actor): Promise<Activi
         counts: countsOf(found, new Set(method.ofStage(id).map((t) => t.id)), months),
       })),
     };
-  });
-}
-
-/** Findings by what they are of; a stage stands for its techniques. */
-export async function readFindings(
-  platform: Platform,
-  actor: Actor,
-  { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
-): Promise<readonly Finding[]> {
-  const ofStage =
-    stage === undefined
-      ? undefined
-      : methodOf(platform)
-          .ofStage(stage)
-          .map((t) => t.id);
-  const asked = technique === undefined ? ofStage : [technique].filter((id) => ofStage?.includes(id) ?? true);
-  return await platform.store.as(actor, async (tx) => {
-    await tx.audit({ action: "read", object: "findings" });
-    const found = await tx.findings({ ...filter, ...(asked === undefined ? {} : { techniques: asked }) });
-    return spoken(platform, tx, found);
   });
 }
 

@@ -1,4 +1,3 @@
-import { readFindings } from "./activity.ts";
 import { alertUseCases } from "./alerts.ts";
 import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
@@ -20,7 +19,7 @@ import { oversightUseCases, shownDetectors } from "./oversight.ts";
 import { path } from "./path.ts";
 import { platformQueueUseCases } from "./platform-queue.ts";
 import type { Platform } from "./ports.ts";
-import { readEntity, readGraph, readReport, search, situation } from "./read.ts";
+import { readEntity, readFindings, readGraph, readReport, search, situation } from "./read.ts";
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
 import { protectionUseCases } from "./rights.ts";

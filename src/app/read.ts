@@ -1,6 +1,7 @@
 import {
   assembleEntity,
   categoryShown,
+  type Finding,
   FRONTS,
   type KeptFinding,
   type Link,
@@ -10,9 +11,10 @@ import {
 } from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
+import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
 import { spoken } from "./spoken.ts";
-import type { EntityView, GraphLink, GraphView, Situation } from "./wasl.ts";
+import type { EntityView, GraphLink, GraphView, Situation, Wasl } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
 /** Topics of FollowTheMoney. */
@@ -33,13 +35,33 @@ export async function situation(platform: Platform, actor: Actor): Promise<Situa
 
 /** The surest of each front in turn: fifty adverts alike do not hide the one order of engines. */
 async function openFindings(tx: Transaction): Promise<readonly KeptFinding[]> {
-  const fronts: KeptFinding[][] = [];
-  for (const front of FRONTS)
-    fronts.push([...(await tx.findings({ state: "proposed", front, limit: SITUATION_ITEMS }))]);
+  const fronts = await Promise.all(
+    FRONTS.map((front) => tx.findings({ state: "proposed", front, limit: SITUATION_ITEMS })),
+  );
   const turns = Array.from({ length: SITUATION_ITEMS }, (_, turn) =>
     fronts.flatMap((found) => found.slice(turn, turn + 1)).sort((a, b) => b.score - a.score),
   );
   return turns.flat().slice(0, SITUATION_ITEMS);
+}
+
+/** Findings by what they are of; a stage stands for its techniques. */
+export async function readFindings(
+  platform: Platform,
+  actor: Actor,
+  { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
+): Promise<readonly Finding[]> {
+  const ofStage =
+    stage === undefined
+      ? undefined
+      : methodOf(platform)
+          .ofStage(stage)
+          .map((t) => t.id);
+  const asked = technique === undefined ? ofStage : [technique].filter((id) => ofStage?.includes(id) ?? true);
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "findings" });
+    const found = await tx.findings({ ...filter, ...(asked === undefined ? {} : { techniques: asked }) });
+    return spoken(platform, tx, found);
+  });
 }
 
 export async function readReport(platform: Platform, actor: Actor, id: string): Promise<StoredReport> {

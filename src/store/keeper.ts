@@ -1,5 +1,4 @@
 import type { Clock, Erased, Keeper, OnBehalf, Protected } from "../app/index.ts";
-import { maskFacts } from "../app/index.ts";
 import {
   type Access,
   type Model,
@@ -13,7 +12,6 @@ import {
   strictest,
   WaslError,
 } from "../core/index.ts";
-import type { DocumentFacts } from "../formats/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import type { AuditChain } from "./audit.ts";
 import { clusters } from "./canonical.ts";
@@ -29,11 +27,12 @@ import {
   type Scope,
 } from "./erasure.ts";
 import { numberArray, textArray, uuidArray } from "./literals.ts";
+import { maskCases, maskReports } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { aliasDigest, openSaid, pseudonymOf, sealSaid, wrapPersonKey } from "./protected.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
-import { newDataKey, seal, unseal } from "./sealing.ts";
+import { newDataKey, unseal } from "./sealing.ts";
 import { planOf } from "./statements.ts";
 import { leaveCampaign, takeBack } from "./taken-back.ts";
 
@@ -483,104 +482,6 @@ async function maskTexts(
   await dropStatements(scope, ids);
   await rebuildPostings(scope, [...new Set(named.map((r) => r.entity_id))]);
   return ids;
-}
-
-/** Titles, notes, tasks, charts and measures of the cases that hold the person, or a report that named them. */
-async function maskCases(
-  { query }: Scope,
-  person: {
-    readonly entityId: string;
-    readonly moving: readonly string[];
-    readonly reportIds: readonly string[];
-    readonly names: readonly string[];
-  },
-): Promise<void> {
-  const cases = await query<{ id: string; title: string }>(
-    `select d.id, d.title from wasl.dossier d where exists (select 1 from wasl.dossier_item i
-      where i.dossier_id = d.id and (i.kind = 'entity' and i.item_id = $1
-        or i.kind = 'report' and i.item_id = any ($2::text[])))`,
-    [person.entityId, textArray([...new Set(person.reportIds)])],
-  );
-  if (cases.rows.length === 0) return;
-  const ids = textArray(cases.rows.map((c) => c.id));
-  const mask = nameMask(person.names);
-  const own = new Set(person.moving);
-  // An id that the source made of the name stands in charts.
-  const words = (text: string): string => (own.has(text) ? person.entityId : mask(text));
-  const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
-  for (const { id, title } of cases.rows)
-    if (mask(title) !== title)
-      await query("update wasl.dossier set title = $2 where id = $1", [id, mask(title)]);
-  const notes = await query<{ dossier_id: string; kind: string; item_id: string; note: string }>(
-    "select dossier_id, kind, item_id, note from wasl.dossier_item where dossier_id = any ($1::text[])",
-    [ids],
-  );
-  for (const { dossier_id, kind, item_id, note } of notes.rows)
-    if (mask(note) !== note)
-      await query(
-        "update wasl.dossier_item set note = $4 where dossier_id = $1 and kind = $2 and item_id = $3",
-        [dossier_id, kind, item_id, mask(note)],
-      );
-  const parts = await query<{ dossier_id: string; id: string; body: unknown }>(
-    "select dossier_id, id, body from wasl.case_part where dossier_id = any ($1::text[])",
-    [ids],
-  );
-  for (const { dossier_id, id, body } of parts.rows) {
-    const before = JSON.stringify(body);
-    const after = JSON.stringify(inAllTexts(body, inBody));
-    if (after !== before)
-      await query(
-        "update wasl.case_part set version = version + 1, body = $3::jsonb where dossier_id = $1 and id = $2",
-        [dossier_id, id, after],
-      );
-  }
-}
-
-/** The same value with every text in it as `words` makes it. */
-function inAllTexts(value: unknown, words: (text: string) => string): unknown {
-  if (typeof value === "string") return words(value);
-  if (Array.isArray(value)) return value.map((one) => inAllTexts(one, words));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inAllTexts(one, words)]));
-}
-
-/** An address of the network page ("?node=…") with its parameters as `words` makes them. */
-function inAddress(address: string, words: (text: string) => string): string {
-  const asked = [...new URLSearchParams(address)];
-  const said = asked.map(([key, value]) => [key, words(value)] as [string, string]);
-  return asked.some(([, value], n) => value !== said[n]?.[1]) ? `?${new URLSearchParams(said)}` : address;
-}
-
-/** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */
-async function maskReports(
-  { query }: Scope,
-  keys: NodeKeys,
-  nos: readonly number[],
-  names: readonly string[],
-): Promise<void> {
-  if (names.length === 0) return;
-  const { rows } = await query<{
-    no: number;
-    id: string;
-    data_key: Uint8Array | null;
-    facts: Uint8Array | null;
-  }>("select no, id, data_key, facts from wasl.report where no = any ($1::int[]) and facts is not null", [
-    numberArray(nos),
-  ]);
-  for (const row of rows) {
-    if (!row.data_key || !row.facts) continue;
-    const key = unseal(keys.wrap, `report ${row.id}`, row.data_key);
-    const about = `facts ${row.id}`;
-    const facts = JSON.parse(unseal(key, about, row.facts).toString("utf8")) as DocumentFacts;
-    const masked = maskFacts(facts, names);
-    const { text: _text, mentions: _mentions, ...head } = masked;
-    const sealed = (value: unknown): Buffer => seal(key, about, Buffer.from(JSON.stringify(value)));
-    await query("update wasl.report set facts = $2, facts_head = $3 where no = $1", [
-      row.no,
-      sealed(masked),
-      sealed(head),
-    ]);
-  }
 }
 
 async function expire(scope: Scope, now: string, limit: number): Promise<readonly Erased[]> {

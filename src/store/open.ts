@@ -2,7 +2,6 @@ import type {
   Actor,
   AuditEntryDraft,
   Clock,
-  FollowUpPort,
   MatchStore,
   Random,
   Store,
@@ -209,10 +208,11 @@ export class WaslStore implements Store {
     try {
       context = await this.context(transaction, actor, audits);
       let hasPut = false;
-      const jobs = followUpPart(context, actor.token, () => {
-        hasPut = true;
-      });
-      const result = await work({ ...this.transaction(context, actor.lang ?? "en"), ...jobs });
+      const result = await work(
+        this.transaction(context, actor, () => {
+          hasPut = true;
+        }),
+      );
       await this.commit(transaction, context);
       if (hasPut) this.tellJobs();
       return result;
@@ -328,7 +328,7 @@ export class WaslStore implements Store {
     };
   }
 
-  private transaction(context: Context, lang: Transaction["lang"]): Omit<Transaction, keyof FollowUpPort> {
+  private transaction(context: Context, { token, lang = "en" }: Actor, onPut: () => void): Transaction {
     const numbers = new ReportNumbers(context);
     const statements = statementPart(context, numbers);
     const reports = reportPart(context, numbers);
@@ -370,6 +370,7 @@ export class WaslStore implements Store {
       ...onlinePart(context),
       ...supplyPart(context),
       ...workplacePart(context),
+      ...followUpPart(context, token, onPut),
       search: (query) => search(context, query),
       pseudonymise: pseudonymiser(context, numbers),
       stats: () => stats(context),

@@ -91,7 +91,7 @@ describe("ways round the rules", () => {
 
   it("R08 what a case says in its own words does not name the person: title, notes, tasks, charts", async () => {
     await load(node, ana, "cased.ftm.jsonl", [
-      person("case-p-1", "Casecanary Test"),
+      person("case-p-1", "Casecanary Ana"),
       entity("c-boat", "Vessel", { name: ["Case Boat"] }),
     ]);
     const marking = { tlp: "amber" };
@@ -101,9 +101,12 @@ describe("ways round the rules", () => {
       { kind: "entity", id: "case-p-1", note: "" },
       { kind: "entity", id: "c-boat", note: "Casecanary steered it" },
     ]);
+    // An account that is called as they are stays who it is.
+    const member = { userId: "ana", task: "Talk to Casecanary" };
+    await node.wasl.addCasePart(ana, opened.id, { kind: "member", body: member });
     await node.wasl.addCasePart(ana, opened.id, {
       kind: "task",
-      body: { title: "Ask where Casecanary slept", done: false },
+      body: { title: "Ask where Casecanary slept", assignee: "ana", done: false },
     });
     await node.wasl.addCasePart(ana, opened.id, {
       kind: "chart",
@@ -119,6 +122,8 @@ describe("ways round the rules", () => {
     const parts = await node.wasl.caseParts(ana, opened.id);
     const chart = parts.find((p) => p.kind === "chart");
     expect(chart?.version).toBe(2);
+    expect(parts.find((p) => p.kind === "member")?.body).toMatchObject({ userId: "ana" });
+    expect(parts.find((p) => p.kind === "task")?.body).toMatchObject({ assignee: "ana" });
     expect(JSON.stringify(chart?.body)).toContain(`?node=${PROTECTED_ID_PREFIX}`);
     expect(JSON.stringify(chart?.body)).toContain("node=c-boat");
     expect((await node.wasl.case(ana, other.id)).case.title).toBe("Boat yard");
