@@ -17,7 +17,7 @@ import { mustBeApproved } from "./approvals.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
-import { protectSubject } from "./rights.ts";
+import { protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
 import { spoken } from "./spoken.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
@@ -172,14 +172,14 @@ export async function setCategory(
     const statements = (await tx.statementsAbout([entityId])).get(entityId);
     if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
     const entityIds = [...new Set(statements.map((s) => s.entityId))];
-    if (isProtectedCategory(category)) return { category, entityIds, viewer: tx.viewer };
+    if (isProtectedCategory(category)) return { subject: { entityIds, category, reason }, viewer: tx.viewer };
     if (category === "unknown") await mustBeLifted(tx, platform, entityIds);
     // A judgement is as restricted as all that its maker saw of the person; the store lets protection bind everybody.
     const access = strictestOf(statements.map((s) => s.access));
     for (const id of entityIds) await tx.setCategory({ entityId: id, category, reason }, access);
     return undefined;
   });
-  if (decided) await protectSubject(platform, { ...decided, reason });
+  if (decided) await protectSubjects(platform, [decided.subject], decided.viewer);
 }
 
 async function mustBeLifted(

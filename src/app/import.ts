@@ -36,7 +36,7 @@ import {
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import type { ContactOf } from "./ports-rights.ts";
 import { createProtector, type Protector } from "./protect.ts";
-import { onBehalfOf, protectSubject } from "./rights.ts";
+import { onBehalfOf, protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
 import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
@@ -47,6 +47,8 @@ const BATCH_STATEMENTS = 20_000;
 const STATEMENTS_PER_WRITER = 2_500;
 const BATCH_RECORDS = 20_000;
 const BATCH_PIECES = 4;
+/** Are protected at once: all that is said of them is in memory, and all texts that may name one are read once for them. */
+const BATCH_PERSONS = 2_000;
 const PIECE_BYTES = 1024 * 1024;
 const REJECTS_LISTED_MAX = 1000;
 const HEAD_BYTES = 64 * 1024;
@@ -391,12 +393,17 @@ class ImportRun {
     if (persons.size === 0 && names.size === 0) return;
     const viewer = await this.#write(async (tx) => tx.viewer);
     const { keeper } = this.#platform.store;
-    for (const id of await keeper.spokenOf([...persons.keys()], onBehalfOf(viewer))) {
-      const person = persons.get(id);
-      if (!person) continue;
-      const reason = `said by report ${this.#report.id}`;
-      const { entityId, category } = person;
-      await protectSubject(this.#platform, { entityIds: [id, entityId], category, reason, viewer });
+    const reason = `said by report ${this.#report.id}`;
+    const spokenOf = await keeper.spokenOf([...persons.keys()], onBehalfOf(viewer));
+    // Of a run that is cut off, those of whole batches are protected, and the next run takes the others.
+    for (let at = 0; at < spokenOf.length; at += BATCH_PERSONS) {
+      const subjects = spokenOf.slice(at, at + BATCH_PERSONS).flatMap((id) => {
+        const person = persons.get(id);
+        if (!person) return [];
+        const { entityId, category } = person;
+        return [{ entityIds: [id, entityId], category, reason }];
+      });
+      await protectSubjects(this.#platform, subjects, viewer);
     }
     // A batch was written before the name was known that a later one protects.
     if (this.#batches > 1 && names.size > 0)

@@ -216,10 +216,25 @@ export interface OnBehalf {
   readonly mandate: string;
 }
 
+/** Somebody who is to be protected. */
+export interface PersonToProtect {
+  /** Theirs, as far as they are known; those of whoever is resolved with them go along. */
+  readonly entityIds: readonly string[];
+  readonly category: ProtectedCategory;
+  readonly guardian: Guardian;
+  readonly reason: string;
+  readonly reviewAt: string;
+}
+
 export interface Protected {
   readonly entityId: string;
   readonly moved: number;
   readonly references: number;
+}
+
+export interface ProtectedTogether {
+  /** Whoever turned out to be one is one. */
+  readonly persons: readonly Protected[];
   /** Ids of the statements that are no more, for those who were sent them. */
   readonly statementIds: readonly string[];
 }
@@ -261,17 +276,8 @@ export interface Keeper {
   maskTexts(reportId: string, names: readonly string[], by: OnBehalf): Promise<void>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
-  /** Moves all that is said of these entities, and of those resolved with them, into the keyed store. */
-  protect(
-    person: {
-      readonly entityIds: readonly string[];
-      readonly category: ProtectedCategory;
-      readonly guardian: Guardian;
-      readonly reason: string;
-      readonly reviewAt: string;
-    },
-    by: OnBehalf,
-  ): Promise<Protected>;
+  /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
+  protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
   /**
    * Deletes what is past its review date and not held: reports with all that came of them, cases, and the keys of
    * protected persons. At most `limit` items a call, oldest first; an item is whole or not touched.

@@ -1,9 +1,9 @@
 import {
+  assert,
   GUARDIANS,
   type Guardian,
   NO_PROFILE,
   PROTECTED_ID_PREFIX,
-  type ProtectedCategory,
   type RightsProfile,
   reviewAt,
   saysNothing,
@@ -13,7 +13,7 @@ import {
 import { mustBeApproved } from "./approvals.ts";
 import { tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform } from "./ports.ts";
-import type { OnBehalf, Protected, Reidentified } from "./ports-rights.ts";
+import type { OnBehalf, PersonToProtect, Protected, Reidentified } from "./ports-rights.ts";
 
 export const rightsOf = (platform: Platform): RightsProfile => platform.rights ?? NO_PROFILE;
 
@@ -43,35 +43,29 @@ export function protectionUseCases(platform: Platform): ProtectionUseCases {
   };
 }
 
-/** Moves a person into the keyed store on a decision that is made; whoever was sent what is gone is told. */
-export async function protectSubject(
+/** Whom a decision that is made protects. */
+export interface SubjectToProtect extends Omit<PersonToProtect, "guardian" | "reviewAt"> {
+  readonly guardian?: Guardian;
+}
+
+/** Moves persons into the keyed store, all of them or none; whoever was sent what is gone is told. */
+export async function protectSubjects(
   platform: Platform,
-  decided: {
-    readonly entityIds: readonly string[];
-    readonly category: ProtectedCategory;
-    readonly reason: string;
-    readonly viewer: Viewer;
-    readonly guardian?: Guardian;
-  },
-): Promise<Protected> {
-  const { entityIds, category, reason, viewer, guardian = "unknown" } = decided;
+  subjects: readonly SubjectToProtect[],
+  viewer: Viewer,
+): Promise<readonly Protected[]> {
   const by = onBehalfOf(viewer);
-  const moved = await platform.store.keeper.protect(
-    {
-      entityIds,
-      category,
-      guardian,
-      reason,
-      reviewAt: reviewAt(rightsOf(platform), platform.clock.now(), { category }),
-    },
+  const now = platform.clock.now();
+  const { persons, statementIds } = await platform.store.keeper.protect(
+    subjects.map((subject) => ({
+      guardian: "unknown",
+      ...subject,
+      reviewAt: reviewAt(rightsOf(platform), now, { category: subject.category }),
+    })),
     by,
   );
-  await tellRecipients(
-    platform,
-    { kind: "withdrawn", statementIds: moved.statementIds, because: "protected" },
-    by,
-  );
-  return moved;
+  await tellRecipients(platform, { kind: "withdrawn", statementIds, because: "protected" }, by);
+  return persons;
 }
 
 async function reidentify(platform: Platform, actor: Actor, entityId: string): Promise<Reidentified> {
@@ -125,13 +119,13 @@ async function protectChild(
       throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
     return tx.viewer;
   });
-  return await protectSubject(platform, {
-    entityIds: [entityId],
-    category: "child",
-    guardian,
-    reason,
+  const [done] = await protectSubjects(
+    platform,
+    [{ entityIds: [entityId], category: "child", guardian, reason }],
     viewer,
-  });
+  );
+  assert(done, "whoever is protected is one");
+  return done;
 }
 
 async function sourceOf(platform: Platform, actor: Actor, pseudonym: string): Promise<string> {

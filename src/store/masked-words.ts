@@ -1,44 +1,95 @@
 import { maskFacts } from "../app/index.ts";
 import { nameMask } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
+import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
+import { rebuildPostings } from "./postings.ts";
+import { addRows, dropStatements, inSlices, SAID_COLUMNS, type SaidRow } from "./said-rows.ts";
 import { seal, unseal } from "./sealing.ts";
 
 /** Of what a case holds, members whose values are no words of anybody's: accounts, days, states. */
 const NO_WORDS: ReadonlySet<string> = new Set(["userId", "assignee", "responsible", "dueAt", "state"]);
 
-/** Titles, notes, tasks, charts and measures of the cases that hold the person, or a report that named them. */
-export async function maskCases(
-  { query }: Scope,
-  person: {
-    readonly entityId: string;
-    /** The ids that they had before. */
-    readonly moving: readonly string[];
-    readonly reportIds: readonly string[];
-    readonly names: readonly string[];
-  },
-): Promise<void> {
+/** The names of protected persons of whom a report spoke, by the report's number. */
+type NamesIn = ReadonlyMap<number, readonly string[]>;
+
+/** Somebody whose names and former ids stand in cases. */
+export interface CasedPerson {
+  readonly entityId: string;
+  /** The ids that they had before. */
+  readonly moving: readonly string[];
+  readonly names: readonly string[];
+  /** That spoke of them. */
+  readonly reportIds: readonly string[];
+}
+
+/** Read, masked and written at once. */
+const CASES_AT_ONCE = 100;
+const REPORTS_AT_ONCE = 20;
+const TEXTS_AT_ONCE = 5_000;
+
+/**
+ * Titles, notes, tasks, charts and measures of the cases that hold one of them or a report that named them.
+ */
+export async function maskCases({ query }: Scope, persons: readonly CasedPerson[]): Promise<void> {
+  const named = await personsInCases(query, persons);
+  const pseudonyms = new Map(persons.flatMap((p) => p.moving.map((id) => [id, p.entityId] as const)));
+  const maskOf = ([id, inCase]: readonly [string, ReadonlySet<CasedPerson>]) =>
+    [id, nameMask([...inCase].flatMap((p) => p.names))] as const;
+  for (const some of inSlices([...named], CASES_AT_ONCE))
+    await maskSome(query, new Map(some.map(maskOf)), pseudonyms);
+}
+
+/** By case: whom it holds, in whatever way. */
+async function personsInCases(
+  query: Query,
+  persons: readonly CasedPerson[],
+): Promise<ReadonlyMap<string, ReadonlySet<CasedPerson>>> {
+  const byItem = new Map<string, CasedPerson[]>();
+  const holds = (kind: string, id: string, person: CasedPerson): void => {
+    const known = byItem.get(`${kind} ${id}`);
+    if (known) known.push(person);
+    else byItem.set(`${kind} ${id}`, [person]);
+  };
+  for (const person of persons) {
+    for (const id of [person.entityId, ...person.moving]) holds("entity", id, person);
+    for (const id of person.reportIds) holds("report", id, person);
+  }
+  const { rows } = await query<{ dossier_id: string; kind: string; item_id: string }>(
+    `select d.dossier_id, d.kind, d.item_id from wasl.dossier_item d
+      join unnest($1::text[]) held(item) on held.item = d.kind || ' ' || d.item_id`,
+    [textArray([...byItem.keys()])],
+  );
+  const found = new Map<string, Set<CasedPerson>>();
+  for (const { dossier_id, kind, item_id } of rows) {
+    const inCase = found.get(dossier_id) ?? new Set();
+    found.set(dossier_id, inCase);
+    for (const person of byItem.get(`${kind} ${item_id}`) ?? []) inCase.add(person);
+  }
+  return found;
+}
+
+type Masks = ReadonlyMap<string, (text: string) => string>;
+
+async function maskSome(query: Query, masks: Masks, pseudonyms: ReadonlyMap<string, string>): Promise<void> {
+  const ids = textArray([...masks.keys()]);
+  const masked = (caseId: string, text: string): string => masks.get(caseId)?.(text) ?? text;
   const cases = await query<{ id: string; title: string }>(
-    `select d.id, d.title from wasl.dossier d where exists (select 1 from wasl.dossier_item i
-      where i.dossier_id = d.id and (i.kind = 'entity' and i.item_id = $1
-        or i.kind = 'report' and i.item_id = any ($2::text[])))`,
-    [person.entityId, textArray([...new Set(person.reportIds)])],
-  );
-  if (cases.rows.length === 0) return;
-  const ids = textArray(cases.rows.map((c) => c.id));
-  const mask = nameMask(person.names);
-  const titles = cases.rows.filter(({ title }) => mask(title) !== title);
-  await query(
-    `update wasl.dossier d set title = m.title from unnest($1::text[], $2::text[]) m(id, title) where d.id = m.id`,
-    [textArray(titles.map((t) => t.id)), textArray(titles.map((t) => mask(t.title)))],
-  );
-  const { rows } = await query<{ dossier_id: string; kind: string; item_id: string; note: string }>(
-    "select dossier_id, kind, item_id, note from wasl.dossier_item where dossier_id = any ($1::text[])",
+    "select id, title from wasl.dossier where id = any ($1::text[])",
     [ids],
   );
-  const notes = rows.filter(({ note }) => mask(note) !== note);
+  const titles = cases.rows.filter(({ id, title }) => masked(id, title) !== title);
+  await query(
+    `update wasl.dossier d set title = m.title from unnest($1::text[], $2::text[]) m(id, title) where d.id = m.id`,
+    [textArray(titles.map((t) => t.id)), textArray(titles.map((t) => masked(t.id, t.title)))],
+  );
+  const { rows } = await query<{ dossier_id: string; kind: string; item_id: string; note: string }>(
+    "select dossier_id, kind, item_id, note from wasl.dossier_item where dossier_id = any ($1::text[]) and note <> ''",
+    [ids],
+  );
+  const notes = rows.filter(({ dossier_id, note }) => masked(dossier_id, note) !== note);
   await query(
     `update wasl.dossier_item i set note = m.note
       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) m(dossier_id, kind, item_id, note)
@@ -47,27 +98,21 @@ export async function maskCases(
       textArray(notes.map((n) => n.dossier_id)),
       textArray(notes.map((n) => n.kind)),
       textArray(notes.map((n) => n.item_id)),
-      textArray(notes.map((n) => mask(n.note))),
+      textArray(notes.map((n) => masked(n.dossier_id, n.note))),
     ],
   );
-  await maskParts(query, ids, person, mask);
+  await maskParts(query, masks, pseudonyms);
 }
 
-async function maskParts(
-  query: Scope["query"],
-  cases: string,
-  { entityId, moving }: { readonly entityId: string; readonly moving: readonly string[] },
-  mask: (text: string) => string,
-): Promise<void> {
-  const own = new Set(moving);
-  // An id that the source made of the name stands in charts.
-  const words = (text: string): string => (own.has(text) ? entityId : mask(text));
-  const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
+async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<string, string>): Promise<void> {
   const { rows } = await query<{ dossier_id: string; id: string; body: unknown }>(
     "select dossier_id, id, body from wasl.case_part where dossier_id = any ($1::text[])",
-    [cases],
+    [textArray([...masks.keys()])],
   );
   const changed = rows.flatMap(({ dossier_id, id, body }) => {
+    // An id that the source made of the name stands in charts.
+    const words = (text: string): string => pseudonyms.get(text) ?? masks.get(dossier_id)?.(text) ?? text;
+    const inBody = (text: string): string => (text.startsWith("?") ? inAddress(text, words) : words(text));
     const after = JSON.stringify(inAllTexts(body, inBody));
     return after === JSON.stringify(body) ? [] : [{ dossier_id, id, after }];
   });
@@ -102,33 +147,66 @@ function inAddress(address: string, words: (text: string) => string): string {
 }
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */
-export async function maskReports(
-  { query }: Scope,
-  keys: NodeKeys,
-  nos: readonly number[],
-  names: readonly string[],
-): Promise<void> {
-  if (names.length === 0) return;
-  const { rows } = await query<{
-    no: number;
-    id: string;
-    data_key: Uint8Array | null;
-    facts: Uint8Array | null;
-  }>("select no, id, data_key, facts from wasl.report where no = any ($1::int[]) and facts is not null", [
-    numberArray(nos),
-  ]);
-  for (const row of rows) {
-    if (!row.data_key || !row.facts) continue;
-    const key = unseal(keys.wrap, `report ${row.id}`, row.data_key);
-    const about = `facts ${row.id}`;
-    const facts = JSON.parse(unseal(key, about, row.facts).toString("utf8")) as DocumentFacts;
-    const masked = maskFacts(facts, names);
-    const { text: _text, mentions: _mentions, ...head } = masked;
-    const sealed = (value: unknown): Buffer => seal(key, about, Buffer.from(JSON.stringify(value)));
-    await query("update wasl.report set facts = $2, facts_head = $3 where no = $1", [
-      row.no,
-      sealed(masked),
-      sealed(head),
+export async function maskReports({ query }: Scope, keys: NodeKeys, namesIn: NamesIn): Promise<void> {
+  const nos = [...namesIn].flatMap(([no, names]) => (names.length > 0 ? [no] : []));
+  for (const some of inSlices(nos, REPORTS_AT_ONCE)) {
+    const { rows } = await query<{
+      no: number;
+      id: string;
+      data_key: Uint8Array | null;
+      facts: Uint8Array;
+    }>("select no, id, data_key, facts from wasl.report where no = any ($1::int[]) and facts is not null", [
+      numberArray(some),
     ]);
+    for (const { no, id, data_key, facts } of rows) {
+      if (!data_key) continue;
+      const key = unseal(keys.wrap, `report ${id}`, data_key);
+      const about = `facts ${id}`;
+      const said = unseal(key, about, facts).toString("utf8");
+      const masked = maskFacts(JSON.parse(said) as DocumentFacts, namesIn.get(no) ?? []);
+      if (JSON.stringify(masked) === said) continue;
+      const { text: _text, mentions: _mentions, ...head } = masked;
+      const sealed = (value: unknown): Buffer => seal(key, about, Buffer.from(JSON.stringify(value)));
+      await query("update wasl.report set facts = $2, facts_head = $3 where no = $1", [
+        no,
+        sealed(masked),
+        sealed(head),
+      ]);
+    }
   }
+}
+
+/** What reports tell of others in free text, and name a person in; answers the statements that it replaced. */
+export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonly string[]> {
+  const { query, model } = scope;
+  const masks = new Map(
+    [...namesIn].flatMap(([no, names]) => (names.length > 0 ? [[no, nameMask(names)] as const] : [])),
+  );
+  if (masks.size === 0) return [];
+  const texts = [...model.schemata.values()].flatMap((schema) =>
+    [...schema.properties].filter(([, { type }]) => type === "text").map(([name]) => name),
+  );
+  // Gone through once, and never all in memory; what is written meanwhile it does not show.
+  await query(
+    `declare texts no scroll cursor for select ${SAID_COLUMNS} from wasl.statement s
+      join wasl.report r on r.no = s.report_no where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`,
+    [numberArray([...masks.keys()]), textArray([...new Set(texts)])],
+  );
+  const replaced: string[] = [];
+  for (let isMore = true; isMore; ) {
+    const { rows } = await query<SaidRow>(`fetch ${TEXTS_AT_ONCE} from texts`);
+    isMore = rows.length === TEXTS_AT_ONCE;
+    const named = rows.flatMap((r) => {
+      if (model.property(r.schema, r.property)?.type !== "text") return [];
+      const value = masks.get(r.report_no)?.(r.value) ?? r.value;
+      return value === r.value ? [] : [{ ...r, value }];
+    });
+    await addRows(scope, named);
+    const ids = named.map((r) => r.id);
+    await dropStatements(scope, ids);
+    await rebuildPostings(scope, [...new Set(named.map((r) => r.entity_id))]);
+    for (const id of ids) replaced.push(id);
+  }
+  await query("close texts");
+  return replaced;
 }

@@ -13,15 +13,22 @@ export const identifierDigest = (keys: NodeKeys, node: string): string =>
     .update(JSON.stringify(["identifier", node]))
     .digest("hex");
 
+export const identifierDigests = (
+  keys: NodeKeys,
+  said: readonly { readonly property: string; readonly value: string }[],
+): readonly string[] => {
+  const nodes = said.flatMap(({ property, value }) => identifierNode(property, value) ?? []);
+  return [...new Set(nodes)].map((node) => identifierDigest(keys, node));
+};
+
 export async function keepIdentifiers(
   query: Query,
   keys: NodeKeys,
   entityId: string,
   said: readonly { readonly property: string; readonly value: string }[],
 ): Promise<void> {
-  const nodes = said.flatMap(({ property, value }) => identifierNode(property, value) ?? []);
-  if (nodes.length === 0) return;
-  const digests = [...new Set(nodes)].map((node) => identifierDigest(keys, node));
+  const digests = identifierDigests(keys, said);
+  if (digests.length === 0) return;
   await query(
     `insert into wasl.protected_alias (digest, entity_id) select digest, $2::text from unnest($1::text[]) digest
       on conflict do nothing`,

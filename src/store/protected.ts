@@ -23,7 +23,7 @@ import { planOf } from "./statements.ts";
  */
 export const wrapPersonKey = (keys: NodeKeys, entityId: string, dataKey: Uint8Array): Buffer =>
   seal(keys.wrap, `person ${entityId}`, dataKey);
-const unwrapPersonKey = (keys: NodeKeys, entityId: string, wrapped: Uint8Array): Buffer =>
+export const unwrapPersonKey = (keys: NodeKeys, entityId: string, wrapped: Uint8Array): Buffer =>
   unseal(keys.wrap, `person ${entityId}`, wrapped);
 
 export const sealSaid = (dataKey: Uint8Array, entityId: string, said: readonly unknown[]): Buffer =>

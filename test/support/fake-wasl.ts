@@ -203,7 +203,7 @@ export function fakeWasl(): FakeWasl {
     reidentify: answer("reidentify", (id) => found(id, "ENTITY_UNKNOWN", rights.reidentified)),
     erasePerson: answer("erasePerson", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
     protectChild: answer("protectChild", (id) =>
-      found(id, "ENTITY_UNKNOWN", { entityId: "protected-1", moved: 2, references: 1, statementIds: [] }),
+      found(id, "ENTITY_UNKNOWN", { entityId: "protected-1", moved: 2, references: 1 }),
     ),
     sourceOf: answer("sourceOf", (id) => found(id, "REPORT_UNKNOWN", "Example Name")),
     subjectRequests: answer("subjectRequests", () => [{ ...rights.request, isOverdue: false }]),
