@@ -23,6 +23,8 @@ export interface CasedPerson {
   readonly names: readonly string[];
   /** That spoke of them. */
   readonly reportIds: readonly string[];
+  /** What was said of them. */
+  readonly statementIds: readonly string[];
 }
 
 /** Read, masked and written at once. */
@@ -31,7 +33,8 @@ const REPORTS_AT_ONCE = 20;
 const TEXTS_AT_ONCE = 5_000;
 
 /**
- * Titles, notes, tasks, charts and measures of the cases that hold one of them or a report that named them.
+ * Titles, notes, tasks, charts and measures of the cases that hold one of them, a report that named them, or a finding
+ * about them or upon what was said of them.
  */
 export async function maskCases({ query }: Scope, persons: readonly CasedPerson[]): Promise<void> {
   const named = await personsInCases(query, persons);
@@ -53,9 +56,26 @@ async function personsInCases(
     if (known) known.push(person);
     else byItem.set(`${kind} ${id}`, [person]);
   };
+  const byOldId = new Map<string, CasedPerson>();
+  const bySaid = new Map<string, CasedPerson>();
   for (const person of persons) {
+    for (const id of person.moving) byOldId.set(id, person);
+    for (const id of person.statementIds) bySaid.set(id, person);
     for (const id of [person.entityId, ...person.moving]) holds("entity", id, person);
     for (const id of person.reportIds) holds("report", id, person);
+  }
+  const { rows: findings } = await query<{ id: string; subject: string | null; said: string | null }>(
+    `select finding_id as id, subject_id as subject, null as said from wasl.finding_subject
+        where subject_id = any ($1::text[])
+      union all
+      select i.item_id, null, e from (select distinct item_id from wasl.dossier_item where kind = 'finding') i
+        join wasl.finding f on f.id = i.item_id cross join lateral unnest(f.evidence) e
+        join unnest($2::text[]) s(id) on s.id = e`,
+    [textArray([...byOldId.keys()]), textArray([...bySaid.keys()])],
+  );
+  for (const { id, subject, said } of findings) {
+    const person = byOldId.get(subject ?? "") ?? bySaid.get(said ?? "");
+    if (person) holds("finding", id, person);
   }
   const { rows } = await query<{ dossier_id: string; kind: string; item_id: string }>(
     `select d.dossier_id, d.kind, d.item_id from wasl.dossier_item d

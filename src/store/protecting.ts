@@ -274,6 +274,7 @@ async function maskWords(scope: Scope, keys: NodeKeys, moves: readonly Move[]): 
     moving,
     names: [...new Set(said.filter(isName).map((s) => s.value))],
     reportIds: [...new Set(said.map((s) => s.report_id))],
+    statementIds: said.map((s) => s.id),
     reportNos: [...new Set(said.map((s) => s.report_no))],
   }));
   const namesIn = new Map<number, string[]>();
@@ -324,6 +325,7 @@ async function forgetFindings(query: Query, subjects: string): Promise<void> {
   const gone = textArray(rows.map((r) => r.id));
   await query("delete from wasl.finding where id = any ($1::text[])", [gone]);
   await query("delete from wasl.finding_subject where finding_id = any ($1::text[])", [gone]);
+  await query("delete from wasl.dossier_item where kind = 'finding' and item_id = any ($1::text[])", [gone]);
 }
 
 async function renameInCases(query: Query, moves: readonly Move[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
+import { OPEN, PROTECTED_ID_PREFIX, say } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { entity, everyTable, exported, load } from "./support.ts";
@@ -127,6 +127,51 @@ describe("ways round the rules", () => {
     expect(JSON.stringify(chart?.body)).toContain(`?node=${PROTECTED_ID_PREFIX}`);
     expect(JSON.stringify(chart?.body)).toContain("node=c-boat");
     expect((await node.wasl.case(ana, other.id)).case.title).toBe("Boat yard");
+  });
+
+  it("R08 a case that holds only a finding about the person, or upon what was said of them, names them no more", async () => {
+    await load(node, ana, "found.ftm.jsonl", [
+      person("found-1", "Foundcanary Ana"),
+      entity("found-boat", "Vessel", { name: ["Found Boat"] }),
+    ]);
+    const { statements } = (await node.wasl.entity(ana, "found-1")).entity;
+    const finding = (id: string, subject: string, evidence: readonly string[]) => ({
+      id,
+      detector: "fictitious",
+      detectorVersion: "1",
+      techniques: [],
+      front: "exchange" as const,
+      subjects: [{ id: subject, role: "owner" }],
+      evidence,
+      score: 0.5,
+      terms: [],
+      against: [],
+      summary: say("against.words"),
+      proves: [],
+      access: { ...OPEN, tlp: "amber" as const },
+    });
+    const evidence = statements.map((s) => s.id);
+    await node.store.as(ana, (tx) =>
+      tx.saveFindings([finding("about", "found-1", []), finding("upon", "found-boat", evidence)]),
+    );
+    const marking = { tlp: "amber" };
+    const cases = await Promise.all(
+      ["about", "upon"].map(async (id) => {
+        const title = `Foundcanary and the boat, ${id}`;
+        const opened = await node.wasl.openCase(ana, { title, mandate: "TEST-1", marking });
+        await node.wasl.addToCase(ana, opened.id, [{ kind: "finding", id, note: "Foundcanary owns it" }]);
+        const task = { title: "Ask where Foundcanary slept", assignee: "ana", done: false };
+        await node.wasl.addCasePart(ana, opened.id, { kind: "task", body: task });
+        return opened.id;
+      }),
+    );
+    await node.wasl.setCategory(ana, "found-1", "victim", "was in the hold");
+    expect(await tablesWith(/foundcanary/i)).toEqual([]);
+    const [about, upon] = await Promise.all(cases.map((id) => node.wasl.case(ana, id)));
+    expect(about?.case.title).toMatch(/^█+ and the boat, about$/);
+    // The finding about them is gone, and the case holds it no more.
+    expect(about?.case.items).toEqual([]);
+    expect(upon?.case.items).toMatchObject([{ kind: "finding", id: "upon" }]);
   });
 
   it("R11 nobody is found by what only describes them", async () => {
