@@ -73,6 +73,7 @@ describe("an entity as a view", () => {
         names.map((name, i) => say({ schema: name, value: String(i) })),
       )?.schema;
     expect(schema("LegalEntity", "Company", "Organization")).toBe("Company");
+    expect(schema("LegalEntity", "LegalEntity", "Company")).toBe("Company");
     expect(schema("Person", "Company", "Person")).toBe("Person");
     expect(schema("Company", "Person")).toBe("Company");
   });
@@ -95,6 +96,8 @@ describe("an entity as a view", () => {
     expect(assembleEntity(model, "e1", account)?.caption).toBe("Safar");
     const handle = say({ schema: "UserAccount", property: "username", value: "safar_1" });
     expect(assembleEntity(model, "e1", [...account, handle])?.caption).toBe("safar_1");
+    const unheardOf = say({ schema: "SchemaOfALaterVersion", value: "Meerkant" });
+    expect(assembleEntity(model, "e1", [unheardOf])?.caption).toBe("Meerkant");
   });
 
   it("is nothing without a statement: whoever may see none sees no entity", () => {

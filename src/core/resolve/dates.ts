@@ -57,7 +57,5 @@ export function relateBirthDates(a: readonly string[], b: readonly string[]): Da
 
 /** Both have full dates, and no two of them are within a slipped digit or a swap of day and month. */
 export function haveConflictingBirthDates(a: readonly string[], b: readonly string[]): boolean {
-  const left = a.filter(isFullDate);
-  const right = b.filter(isFullDate);
-  return left.length > 0 && right.length > 0 && relateBirthDates(left, right) === "conflict";
+  return relateBirthDates(a.filter(isFullDate), b.filter(isFullDate)) === "conflict";
 }

@@ -38,11 +38,20 @@ const terms = (
   );
 };
 const N = { name: "Khaled Nouri" };
+const PHONE = "+447700900555";
 
 describe("two records are told alike or apart by", () => {
   it.each<[string, Properties, Properties, Record<string, unknown>]>([
     ["nothing but their names", N, N, {}],
     ["no name on one side", N, {}, { name: -2.5 }],
+    ["a name without a letter on one side", N, { name: "—" }, { name: -2.5 }],
+    ["one phone, where the names agree", { ...N, phone: PHONE }, { ...N, phone: PHONE }, { phone: 8 }],
+    [
+      "one number on two kinds of paper",
+      { ...N, passportNumber: "12345678" },
+      { ...N, registrationNumber: "12345678" },
+      {},
+    ],
     [
       "one birth date",
       { ...N, birthDate: "1971-03-04" },
@@ -130,6 +139,55 @@ describe("two records are told alike or apart by", () => {
   });
 });
 
+describe("what is shown to whoever decides says", () => {
+  const reasons = (
+    a: Properties,
+    b: Properties,
+    schemas: readonly [string, string] = ["Person", "Person"],
+  ) => {
+    const [x, y] = [record(a, schemas[0]), record(b, schemas[1])].map((r) => prepareRecord(r, model)) as [
+      never,
+      never,
+    ];
+    return explainRecords(x, y, model)
+      .terms.filter((t) => !t.name.startsWith("name."))
+      .map((t) => t.because);
+  };
+  it.each<[string, Properties, Properties, string]>([
+    [
+      "that a number is the same",
+      { passportNumber: "AB123456" },
+      { passportNumber: "AB123456" },
+      "the same document",
+    ],
+    [
+      "that a slip parts them",
+      { passportNumber: "AB123456" },
+      { passportNumber: "AB123457" },
+      "document apart by one slip",
+    ],
+    [
+      "that it is another",
+      { passportNumber: "AB123456" },
+      { passportNumber: "XY987654" },
+      "another document",
+    ],
+    [
+      "how alike the places are",
+      { address: "Harbour Road" },
+      { address: "Harbour Lane" },
+      "places alike by 0.50",
+    ],
+    ["how the dates stand", { birthDate: "1971-03-04" }, { birthDate: "1971-04-03" }, "birth dates: swapped"],
+    ["which genders", { gender: "male" }, { gender: "female" }, "male and female"],
+  ])("%s", (_, a, b, because) => {
+    expect(reasons({ ...N, ...a }, { ...N, ...b })).toEqual(["among candidates", because]);
+  });
+  it("of which kinds they are", () => {
+    expect(reasons(N, N, ["Person", "Company"])).toEqual(["among candidates", "person and organisation"]);
+  });
+});
+
 describe("a slip", () => {
   it.each([
     ["123456", "123457", true],
@@ -143,6 +201,10 @@ describe("a slip", () => {
     ["123456", "124536", false],
     ["12345", "12346", false],
     ["123456", "123456", true],
+    // Two neighbours swapped, and something else as well.
+    ["123456", "213457", false],
+    ["12ABC56", "12BA56", false],
+    ["12BA56", "12ABC56", false],
   ])("%s, %s: %s", (a, b, isOne) => {
     expect(isSlip(a, b)).toBe(isOne);
   });
@@ -157,6 +219,8 @@ describe("dates", () => {
     ["1971-03-04", "1971-03-40", "slip"],
     ["1971-10-04", "1971-01-04", "slip"],
     ["1971-03-14", "1971-01-34", "slip"],
+    ["1971-03-04", "1971-05-03", "conflict"],
+    ["1971-03-12", "1971-03-20", "conflict"],
     ["1971-03", "1971-03-04", "equal"],
     ["1971-03", "1971-04-04", "yearNear"],
     ["1971-03", "1971", "year"],
@@ -223,6 +287,16 @@ describe("records are clustered", () => {
     expect(clusters(people(2), [pair(0, 1, 1.99)])).toEqual([0, 1]);
     expect(clusters(people(3), [pair(2, 1, 4), pair(0, 1, 5), pair(0, 2, 4)])).toEqual([0, 0, 0]);
   });
+  it("whichever of the two was named first: the smallest index stands for all", () => {
+    expect(clusters(people(4), [pair(3, 2, 9), pair(1, 3, 8), pair(1, 2, 8)])).toEqual([0, 1, 1, 1]);
+  });
+  it("the surest pair first, in whatever order they come", () => {
+    const born = [{ birthDate: "1971-03-04" }, {}, { birthDate: "1982-11-30" }];
+    const three = born.map((more, i) => record({ ...N, ...more }, "Person", `r${i}`));
+    const pairs = [pair(0, 1, 4), pair(1, 2, 5)];
+    expect(clusters(three, pairs)).toEqual([0, 1, 1]);
+    expect(clusters(three, pairs.reverse())).toEqual([0, 1, 1]);
+  });
   it("with more for larger groups: a fifth for each doubling", () => {
     const joined = (last: number) => clusters(people(3), [pair(0, 1, 5), pair(1, 2, last), pair(0, 2, last)]);
     expect(joined(2.2)).toEqual([0, 0, 0]);
@@ -233,6 +307,10 @@ describe("records are clustered", () => {
     const pairs = [pair(0, 1, 5), pair(1, 2, 3)];
     expect(clusters(people(3), pairs, 0.25)).toEqual([0, 0, 0]);
     expect(clusters(people(3), pairs, 0.26)).toEqual([0, 0, 2]);
+    // Two and two: (5 - 3 * 2.5) / 4 = -0.625.
+    const couples = [pair(0, 1, 9), pair(2, 3, 9), pair(1, 2, 5)];
+    expect(clusters(people(4), couples, -0.625)).toEqual([0, 0, 0, 0]);
+    expect(clusters(people(4), couples, -0.62)).toEqual([0, 0, 2, 2]);
     // No pair says more than six: (6 - 2.5) / 2 = 1.75.
     expect(clusters(people(3), [pair(0, 1, 50), pair(1, 2, 40)], 1.76)).toEqual([0, 0, 2]);
   });
@@ -263,6 +341,13 @@ describe("records are clustered", () => {
       false,
     ],
     ["such a number and none", { socialSecurityNumber: "111111111" }, {}, false],
+    ["two such numbers of two kinds", { socialSecurityNumber: "111111111" }, { imoNumber: "9074729" }, false],
+    [
+      "such a number and a passport's",
+      { socialSecurityNumber: "111111111" },
+      { passportNumber: "XY987654" },
+      false,
+    ],
     ["two passports", { passportNumber: "AB123456" }, { passportNumber: "XY987654" }, false],
   ])("are apart by %s: %s", (_, a, b, isSo) => {
     expect(areApart(record({ ...N, ...a }), record({ ...N, ...b }))).toBe(isSo);
