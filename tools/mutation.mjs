@@ -20,12 +20,35 @@ const AREAS = {
   marking: { mutate: ["src/core/marking/*.ts"], tests: ["src/core/marking/*.test.ts"] },
   protection: { mutate: ["src/core/protection/*.ts"], tests: ["src/core/protection/*.test.ts"] },
   release: { mutate: ["src/core/release.ts"], tests: ["src/core/release*.test.ts"] },
-  // The world of the exercise and generated weights are data made by code: no rule that anybody is judged by.
-  core: {
-    mutate: ["src/core/**/*.ts", "!src/core/**/world/*.ts", "!src/core/**/*.gen.ts"],
-    tests: ["src/core/**/*.test.ts"],
-    isSampled: true,
-  },
+};
+/**
+ * Core is run folder by folder, each asked by its own tests alone and in one process: with vitest's workers and the tests of all
+ * that reads it, a mutant takes ten seconds. What only another folder's test notices counts as not noticed.
+ */
+const FOLDERS = {
+  "core itself": "*",
+  ...Object.fromEntries(
+    [
+      "epcis",
+      "federation",
+      "graph",
+      "hash",
+      "marking",
+      "match",
+      "names",
+      "news",
+      "protection",
+      "resolve",
+      "text",
+    ].map((name) => [name, `${name}/**/*`]),
+  ),
+  typologies: "typologies/*",
+  ...Object.fromEntries(
+    ["finance", "network", "online", "supply"].map((name) => [
+      `typologies/${name}`,
+      `typologies/${name}/**/*`,
+    ]),
+  ),
 };
 
 const { values } = parseArgs({
@@ -36,10 +59,13 @@ const { values } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
-const parts = values.part === "small" ? ["marking", "protection", "release"] : values.part.split(",");
+const parts = values.part === "small" ? Object.keys(AREAS) : values.part.split(",");
 
 install();
-for (const part of parts) run(part);
+for (const part of parts)
+  if (part === "core") runCore();
+  else if (AREAS[part]) run(part, AREAS[part]);
+  else throw new Error(`no such part: ${part}; there are ${Object.keys(AREAS).join(", ")}, core`);
 const page = pageOf();
 if (values.write) writeFileSync(PAGE, page);
 process.stdout.write(page);
@@ -58,17 +84,38 @@ function install() {
   );
 }
 
-function run(part) {
-  const area = AREAS[part];
-  if (!area) throw new Error(`no such part: ${part}; there are ${Object.keys(AREAS).join(", ")}`);
+function runCore() {
+  const { share, seed } = values;
+  for (const folder of Object.keys(FOLDERS)) run(reportOf(folder, values), sampled(folder));
+  writeFileSync(join(REPORTS, "core.drawn.json"), JSON.stringify({ share, seed }));
+}
+
+/** The name of a folder's report: what was drawn by another share or seed is another report. */
+function reportOf(folder, { share, seed }) {
+  return `core.${folder.replace(/\W/g, "-")}.${share}.${seed}`;
+}
+
+/** The world of the exercise and generated weights are data made by code: no rule that anybody is judged by. */
+function sampled(folder) {
+  const files = `src/core/${FOLDERS[folder]}`;
+  return {
+    mutate: [`${files}.ts`, "!src/core/**/world/*.ts", "!src/core/**/*.gen.ts"],
+    tests: [`${files}.test.ts`],
+    isSampled: true,
+  };
+}
+
+function run(part, area) {
   mkdirSync(REPORTS, { recursive: true });
-  const plugin = join(home, "sample-checker.mjs");
-  copyFileSync(join(root, "tools/mutation/sample-checker.mjs"), plugin);
+  const [checker, runner] = ["sample-checker.mjs", "one-process.mjs"].map((name) => {
+    copyFileSync(join(root, "tools/mutation", name), join(home, name));
+    return join(home, name);
+  });
   const config = {
-    testRunner: "vitest",
+    testRunner: area.isSampled ? "one-process" : "vitest",
     plugins: [
       join(home, "node_modules/@stryker-mutator/vitest-runner/dist/src/index.js"),
-      ...(area.isSampled ? [plugin] : []),
+      ...(area.isSampled ? [checker, runner] : []),
     ],
     ...(area.isSampled ? { checkers: ["sample"], ignoreStatic: true } : {}),
     vitest: { configFile: "tools/mutation/vitest.config.ts" },
@@ -128,51 +175,57 @@ function run(part) {
   );
 }
 
+/** The mutants of one report and how it was made; undefined where there is none. */
+function mutantsOf(report) {
+  const file = join(REPORTS, `${report}.json`);
+  if (!existsSync(file)) return undefined;
+  const meta = JSON.parse(readFileSync(join(REPORTS, `${report}.meta.json`), "utf8"));
+  const { files } = JSON.parse(readFileSync(file, "utf8"));
+  const mutants = Object.entries(files).flatMap(([name, { mutants: all }]) =>
+    all.map((m) => ({ ...m, name: relative("src/core", name) })),
+  );
+  // Which would be one that no test was asked about: see tools/mutation/unloaded-as-failed.ts.
+  const unasked = mutants.filter((m) => m.status === "Survived" && m.testsCompleted === 0);
+  if (unasked.length > 0) throw new Error(`${report}: ${unasked.length} mutants survived no test at all`);
+  return { meta, mutants };
+}
+
+function tallyOf(mutants) {
+  const count = (...states) => mutants.filter((m) => states.includes(m.status)).length;
+  const run = count("Killed", "Timeout", "Survived", "NoCoverage");
+  return {
+    run,
+    score: run === 0 ? 0 : (100 * count("Killed", "Timeout")) / run,
+    counts: ["Killed", "Timeout", "Survived", "NoCoverage"].map((state) => count(state)),
+    ignored: count("Ignored"),
+  };
+}
+
+const rowOf = (name, { run, counts, score }) =>
+  `| ${name} | ${run} | ${counts.join(" | ")} | **${score.toFixed(1)} %** |`;
+
 /** Of the newest reports of all parts. */
 function pageOf() {
   const rows = [];
   const notes = [];
   const survivors = [];
-  const folders = new Map();
   for (const part of Object.keys(AREAS)) {
-    const file = join(REPORTS, `${part}.json`);
-    if (!existsSync(file)) continue;
-    const meta = JSON.parse(readFileSync(join(REPORTS, `${part}.meta.json`), "utf8"));
-    const { files } = JSON.parse(readFileSync(file, "utf8"));
-    const mutants = Object.entries(files).flatMap(([name, { source, mutants: all }]) =>
-      all.map((m) => ({ ...m, name: relative("src/core", name), source })),
-    );
-    const count = (...states) => mutants.filter((m) => states.includes(m.status)).length;
-    // Which would be one that no test was asked about: see tools/mutation/unloaded-as-failed.ts.
-    const unasked = mutants.filter((m) => m.status === "Survived" && m.testsCompleted === 0);
-    if (unasked.length > 0) throw new Error(`${part}: ${unasked.length} mutants survived no test at all`);
-    const found = count("Killed", "Timeout");
-    const lost = count("Survived", "NoCoverage");
-    const score = found + lost === 0 ? 0 : (100 * found) / (found + lost);
-    rows.push(
-      `| ${part} | ${found + lost} | ${count("Killed")} | ${count("Timeout")} | ${count("Survived")} | ${count("NoCoverage")} | **${score.toFixed(1)} %** |`,
-    );
+    const report = mutantsOf(part);
+    if (!report) continue;
+    const { meta, mutants } = report;
+    rows.push(rowOf(part, tallyOf(mutants)));
     notes.push(
-      `- ${part}: commit ${meta.commit}, ${meta.cpu}, Node ${process.version}, ${meta.seconds} s of wall time` +
-        (meta.share
-          ? `; a random sample of ${found + lost} mutants (share ${meta.share}, seed ${meta.seed}) of ${mutants.length}, ` +
-            `without ${count("Ignored")} that sit in what is evaluated once when a module loads; 95 % interval ±${(196 * Math.sqrt(((score / 100) * (1 - score / 100)) / (found + lost))).toFixed(1)} points.`
-          : `, which takes over what stands since an earlier run; all mutants; run by the tests beside the code alone.`),
+      `- ${part}: commit ${meta.commit}, ${meta.cpu}, Node ${process.version}, ${meta.seconds} s of wall time, which takes over what stands since an earlier run; all mutants; run by the tests beside the code alone.`,
     );
-    if (meta.share)
-      for (const m of mutants.filter((one) => !["CompileError", "Ignored"].includes(one.status))) {
-        const folder = m.name.split("/").slice(0, -1).join("/") || "core itself";
-        const row = folders.get(folder) ?? { found: 0, survived: 0, unreached: 0 };
-        if (["Killed", "Timeout"].includes(m.status)) row.found++;
-        else if (m.status === "Survived") row.survived++;
-        else row.unreached++;
-        folders.set(folder, row);
-      }
-    else
-      for (const m of mutants.filter((one) => ["Survived", "NoCoverage"].includes(one.status)))
-        survivors.push(
-          `| ${m.name}:${m.location.start.line} | ${m.mutatorName} | \`${(m.replacement ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 60)}\` |`,
-        );
+    for (const m of mutants.filter((one) => ["Survived", "NoCoverage"].includes(one.status)))
+      survivors.push(
+        `| ${m.name}:${m.location.start.line} | ${m.mutatorName} | \`${(m.replacement ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("`", "'").slice(0, 60)}\` |`,
+      );
+  }
+  const core = coreOf();
+  if (core) {
+    rows.push(rowOf("core", core.tally));
+    notes.push(core.note);
   }
   return `# Mutation score
 
@@ -187,15 +240,12 @@ ${notes.join("\n")}
 
 ## Where the sample of core was not noticed
 
-What only tests in other folders would notice is not counted: those of \`test/\` run whole use cases and the labelled sets, and are
-too slow to run for each mutant.
+Each folder is asked by its own tests alone, so the figure is a lower bound: what only the tests of another folder of core, of the
+exercise's world or of \`test/\` (whole use cases and the labelled sets) would notice counts as not noticed.
 
-| Folder | noticed | survived | no test reaches |
-| --- | ---: | ---: | ---: |
-${[...folders]
-  .sort(([, a], [, b]) => b.survived + b.unreached - a.survived - a.unreached)
-  .map(([folder, r]) => `| ${folder} | ${r.found} | ${r.survived} | ${r.unreached} |`)
-  .join("\n")}
+| Folder | mutants | killed | timed out | survived | no test reaches | score |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${core?.folders.join("\n") ?? ""}
 
 ## What survived in the parts that are run whole
 
@@ -203,4 +253,29 @@ ${[...folders]
 | --- | --- | --- |
 ${survivors.join("\n")}
 `;
+}
+
+/** Core, folder by folder, as it was drawn last; undefined where it was not run. */
+function coreOf() {
+  const file = join(REPORTS, "core.drawn.json");
+  if (!existsSync(file)) return undefined;
+  const drawn = JSON.parse(readFileSync(file, "utf8"));
+  const reports = Object.keys(FOLDERS).map((folder) => ({ folder, ...mutantsOf(reportOf(folder, drawn)) }));
+  const all = reports.flatMap(({ mutants }) => mutants);
+  const tally = tallyOf(all);
+  const share = tally.score / 100;
+  const [{ meta }] = reports;
+  const commits = [...new Set(reports.map((one) => one.meta.commit))].join(", ");
+  const seconds = reports.reduce((sum, one) => sum + one.meta.seconds, 0);
+  return {
+    tally,
+    note:
+      `- core: commit ${commits}, ${meta.cpu}, Node ${process.version}, ${seconds} s of wall time; a random sample of ${tally.run} mutants ` +
+      `(share ${drawn.share}, seed ${drawn.seed}) of ${all.length}, without ${tally.ignored} that sit in what is evaluated once when a module loads; ` +
+      `95 % interval ±${(196 * Math.sqrt((share * (1 - share)) / tally.run)).toFixed(1)} points.`,
+    folders: reports
+      .map(({ folder, mutants }) => ({ folder, tally: tallyOf(mutants) }))
+      .sort((a, b) => a.tally.score - b.tally.score)
+      .map((one) => rowOf(one.folder, one.tally)),
+  };
 }
