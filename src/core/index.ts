@@ -54,6 +54,7 @@ export { idFrom, provideDigest, sha256Hex, sha256HexOfBytes } from "./ids.ts";
 export * from "./marking/index.ts";
 export * from "./match/index.ts";
 export {
+  ALIKE_MIN,
   ALIKE_WORDS_MAX,
   type AnalysedName,
   alikeness,
@@ -63,8 +64,12 @@ export {
   CONSONANT_BITS,
   compareNames,
   explainNames,
+  FIRST_LOOK,
   filedKeysOf,
   fold,
+  GOOD,
+  holdsMuch,
+  LIKELY_MIN,
   lettersApartMax,
   loadNamesModel,
   type MatchedWords,
@@ -79,12 +84,15 @@ export {
   namesDataFrom,
   namesModel,
   type Script,
+  SECOND_LOOK,
   type Span,
+  SURE,
   scoreNames,
   searchKeys,
   spansOf,
   traceNames,
   type Word,
+  worthOf,
 } from "./names/index.ts";
 export * from "./news/index.ts";
 export {

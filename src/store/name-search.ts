@@ -1,13 +1,17 @@
 import {
+  ALIKE_MIN,
   ALIKE_WORDS_MAX,
   type AnalysedName,
   alikeness,
   analyseName,
   askedKeysOf,
   CONSONANT_BITS,
+  holdsMuch,
+  LIKELY_MIN,
   lettersApartMax,
   type NamesModel,
   type Word,
+  worthOf,
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
@@ -31,8 +35,6 @@ const COMMON_SHARE = 0.03;
 const WALKED_SLOTS = 4;
 /** Two words read as one are walked only where hardly any name holds them. */
 const RARE_SHARE = 0.001;
-/** Of what an alike word may gain: weaker ones are only looked at where nothing good was found. */
-const LIKELY_MIN = 0.35;
 /** Names read of one word: of as many words as were asked for, and those with the fewest. */
 const NAMES_PER_WORD = 3_000;
 const SHORTEST_PER_WORD = 1_000;
@@ -42,15 +44,16 @@ const NAMES_PER_SLOT = 10_000;
 const LOOKED_UP_MAX = 200;
 /** What every word of a name costs it: of many names that hold a word, those with little else come first. */
 const PER_WORD = 0.5;
-const WORTH_MAX = 9;
 
 /** A word that begins like the last one of the question, by its id, and how sure that is. */
 export type Completions = ReadonlyMap<string, number>;
 
 export interface NameCandidates {
-  /** Best first. */
-  readonly entityIds: readonly string[];
-  /** More, by the common words too: for when none of the first is good. Empty where all words were walked. */
+  /** Those that hold much of what was asked for, best first. */
+  readonly much: readonly string[];
+  /** Those that hold less, best first. */
+  readonly less: readonly string[];
+  /** More, by common words and words that are less alike too: for when none of these is good. */
   readonly others: () => Promise<readonly string[]>;
   readonly completions: Completions;
   /** The question without its last word, to which a completion is put. */
@@ -79,16 +82,24 @@ export async function nameCandidates(context: Context, text: string, limit: numb
   const beginning = beginningOf(text, asked);
   if (slots.length === 0)
     return {
-      entityIds: [],
+      much: [],
+      less: [],
       others: () => Promise.resolve([]),
       completions: new Map(),
       beforeLast: "",
     };
   const rows = await readVocabulary(context, slots, beginning, model);
-  rankAlike(slots, rows, model);
+  rankAlike(slots, rows, LIKELY_MIN, model);
   const completions = beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
+  const isMuch = holdsMuch(asked);
+  const found = await walkLikely(context, slots, limit);
   return {
-    ...(await readCandidates(context, slots, limit)),
+    much: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [id] : [])),
+    less: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [] : [id])),
+    others: async () => {
+      rankAlike(slots, rows, ALIKE_MIN, model);
+      return (await walkAll(context, slots, limit)).map(({ id }) => id);
+    },
     completions,
     beforeLast: beginning?.before ?? "",
   };
@@ -122,21 +133,25 @@ function beginningOf(text: string, asked: AnalysedName): Beginning | undefined {
 
 interface VocabularyHit {
   readonly slot: number;
-  readonly begins: boolean;
-  /** Word ids, each once and in order, with a space between. */
+  /** Null for words that begin as the last one asked for. */
+  readonly key: string | null;
+  /** Word ids in order, with a space between. */
   readonly words: string;
 }
 
-/** Of one slot a text of words: a row a word would cost more than the word on its way. */
+/** Of one key a text of words: a row a word would cost more than the word on its way. */
 const VOCABULARY = `
-  select a.slot, false as begins, string_agg(distinct k.word, ' ' order by k.word) as words
+  select a.slot, a.key, k.words
     from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[]) a(key, slot, letters, mask, apart)
     cross join lateral (
-      select q.word from wasl.name_key q where q.key = a.key
-        and bit_count(((q.letters # a.letters) & a.mask)::bit(32)) <= a.apart limit ${WORDS_PER_KEY}
-    ) k group by 1
+      select string_agg(o.word, ' ') as words from (
+        select q.word from wasl.name_key q where q.key = a.key
+          and bit_count(((q.letters # a.letters) & a.mask)::bit(32)) <= a.apart
+          order by q.key, q.word limit ${WORDS_PER_KEY}
+      ) o
+    ) k where k.words is not null
   union all
-  select 0, true, string_agg(distinct k.word, ' ' order by k.word)
+  select 0, null, string_agg(distinct k.word, ' ' order by k.word)
     from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
       select q.word from wasl.name_key q where q.key >= b.from_key and q.key < b.to_key
         order by q.key limit ${COMPLETIONS_MAX}
@@ -176,43 +191,61 @@ interface Alike {
   readonly weight: number;
 }
 
-/** By asked word, what it was last held against and which of it was alike; bounded, and only ever a saving. */
+/** By asked word, key and least, what it was last held against and which of it was alike; bounded, and only ever a saving. */
 const ranked = new WeakMap<
   NamesModel,
   Map<string, { readonly words: string; readonly alike: readonly Alike[] }>
 >();
-const RANKED_MAX = 3_000;
+const RANKED_MAX = 20_000;
 
-/** The words of a text that are alike to an asked one, the likest first. */
-function alikeOf(asked: Word, words: string, model: NamesModel): readonly Alike[] {
+/** The words of one slot that are alike to it by `least` or more. A word under several keys is looked at once. */
+function alikeOf(
+  asked: Word,
+  rows: readonly VocabularyHit[],
+  least: number,
+  model: NamesModel,
+): ReadonlyMap<string, Alike> {
   const known = ranked.get(model) ?? new Map<string, { words: string; alike: readonly Alike[] }>();
   ranked.set(model, known);
-  const before = known.get(wordId(asked));
-  if (before?.words === words) return before.alike;
-  const alike: Alike[] = [];
-  for (const id of words.split(" ")) {
-    const word = wordOfId(id, model);
-    const same = alikeness(asked, word, model);
-    if (same > 0) alike.push({ id, same, weight: word.weight });
+  const found = new Map<string, Alike>();
+  const seen = new Set<string>();
+  for (const { key, words } of rows) {
+    const place = `${wordId(asked)} ${key} ${least}`;
+    let alike = known.get(place)?.words === words ? known.get(place)?.alike : undefined;
+    if (!alike) {
+      alike = words.split(" ").flatMap((id) => {
+        if (seen.has(id)) return found.get(id) ?? [];
+        seen.add(id);
+        const word = wordOfId(id, model);
+        const same = alikeness(asked, word, model, least);
+        return same > 0 ? { id, same, weight: word.weight } : [];
+      });
+      if (known.size >= RANKED_MAX) known.clear();
+      known.set(place, { words, alike });
+    }
+    for (const one of alike) found.set(one.id, one);
   }
-  alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
-  if (known.size >= RANKED_MAX) known.clear();
-  known.set(wordId(asked), { words, alike: alike.slice(0, ALIKE_WORDS_MAX) });
-  return alike.slice(0, ALIKE_WORDS_MAX);
+  return found;
 }
 
-function rankAlike(slots: readonly Slot[], rows: readonly VocabularyHit[], model: NamesModel): void {
-  for (const { slot: n, words, begins } of rows) {
-    const slot = slots[n];
-    if (begins || !slot) continue;
-    for (const { id, same, weight } of alikeOf(slot.word, words, model)) {
-      slot.gains.set(id, same * worthOf(slot.word));
+/** Gives each slot the words that are alike to it by `least` or more, the likest. */
+function rankAlike(
+  slots: readonly Slot[],
+  rows: readonly VocabularyHit[],
+  least: number,
+  model: NamesModel,
+): void {
+  for (const [n, slot] of slots.entries()) {
+    const own = rows.filter((row) => row.slot === n && row.key !== null);
+    const alike = [...alikeOf(slot.word, own, least, model).values()];
+    alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
+    slot.share = 0;
+    for (const { id, same, weight } of alike.slice(0, ALIKE_WORDS_MAX)) {
+      slot.gains.set(id, Math.max(slot.gains.get(id) ?? 0, same * worthOf(slot.word)));
       slot.share += Math.exp(-weight);
     }
   }
 }
-
-const worthOf = (word: Word): number => Math.min(word.weight, WORTH_MAX);
 
 /** Adds the words that the last asked word may be the beginning of to its slot. */
 function complete(
@@ -223,7 +256,7 @@ function complete(
 ): Completions {
   const completions = new Map<string, number>();
   const gains = (slots[slot] as Slot).gains;
-  const begun = rows.flatMap(({ begins, words }) => (begins ? words.split(" ") : []));
+  const begun = rows.flatMap(({ key, words }) => (key === null ? words.split(" ") : []));
   for (const id of begun) {
     if (id === wordId(word)) continue;
     const candidate = wordOfId(id, model);
@@ -286,41 +319,60 @@ const CANDIDATES = `
   ), added as (
     select entity_id, sum(gain) as gain from others group by 1
   )
-  select json_agg(b.entity_id order by b.worth desc, b.entity_id)::text as ids from (
-    select f.entity_id, f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words as worth
-      from found f left join added a on a.entity_id = f.entity_id order by 2 desc, 1 limit $7
+  select json_agg(json_build_array(b.entity_id, b.held, b.words) order by b.worth desc, b.entity_id)::text as found from (
+    select f.entity_id, f.words, f.gain + coalesce(a.gain, 0) as held,
+        f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words as worth
+      from found f left join added a on a.entity_id = f.entity_id order by 4 desc, 1 limit $7
   ) b`;
 
-async function readCandidates(
+/** An entity with a name that holds words like those asked for. */
+interface Candidate {
+  readonly id: string;
+  /** The worth of what it holds of what was asked for. */
+  readonly held: number;
+  /** Words of its name. */
+  readonly words: number;
+}
+
+const byShare = (slots: readonly Slot[]): Slot[] =>
+  slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0).sort((a, b) => a.share - b.share);
+
+const joinedOf = (slots: readonly Slot[]): Slot[] =>
+  slots.filter(({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE);
+
+/** By the rarest of the asked words, and whatever they likely are. */
+async function walkLikely(
   context: Context,
   slots: readonly Slot[],
   limit: number,
-): Promise<Pick<NameCandidates, "entityIds" | "others">> {
-  const asked = slots.filter(({ isWhole }) => isWhole).length;
-  const whole = slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0);
-  whole.sort((a, b) => a.share - b.share);
-  const joined = slots.filter(
-    ({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE,
-  );
+): Promise<readonly Candidate[]> {
+  const whole = byShare(slots);
   const walked = whole.filter(({ share }, n) => n < 1 || (n < WALKED_SLOTS && share <= COMMON_SHARE));
   const left = whole.filter((slot) => !walked.includes(slot));
-  return {
-    entityIds: await walk(
-      context,
-      [...walked.map((slot) => likely([slot])), likely(joined)],
-      left.map((slot) => likely([slot])),
-      { limit, asked },
-    ),
-    // The common words too, and words that are less alike.
-    others: async () =>
-      await walk(
-        context,
-        [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joined)],
-        whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
-        { limit, asked },
-      ),
-  };
+  return await walk(
+    context,
+    [...walked.map((slot) => likely([slot])), likely(joinedOf(slots))],
+    left.map((slot) => likely([slot])),
+    { limit, asked: askedIn(slots) },
+  );
 }
+
+/** By the common words too, and by words that are less alike. */
+async function walkAll(
+  context: Context,
+  slots: readonly Slot[],
+  limit: number,
+): Promise<readonly Candidate[]> {
+  const whole = byShare(slots);
+  return await walk(
+    context,
+    [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joinedOf(slots))],
+    whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
+    { limit, asked: askedIn(slots) },
+  );
+}
+
+const askedIn = (slots: readonly Slot[]): number => slots.filter(({ isWhole }) => isWhole).length;
 
 type Entry = readonly [id: string, gain: number];
 
@@ -335,7 +387,7 @@ async function walk(
   walked: readonly (readonly Entry[])[],
   others: readonly (readonly Entry[])[],
   { limit, asked }: { readonly limit: number; readonly asked: number },
-): Promise<readonly string[]> {
+): Promise<readonly Candidate[]> {
   if (walked.every((entries) => entries.length === 0)) return [];
   const params = [walked, others].flatMap((lists) => {
     // In the order in which they are walked: the likest first, and always the same of those as alike.
@@ -350,6 +402,7 @@ async function walk(
       numberArray(entries.map((e) => e.gain)),
     ];
   });
-  const { rows } = await context.query<{ ids: string | null }>(CANDIDATES, [...params, limit, asked]);
-  return JSON.parse(rows[0]?.ids ?? "[]") as string[];
+  const { rows } = await context.query<{ found: string | null }>(CANDIDATES, [...params, limit, asked]);
+  const found = JSON.parse(rows[0]?.found ?? "[]") as [id: string, held: number, words: number][];
+  return found.map(([id, held, words]) => ({ id, held, words }));
 }

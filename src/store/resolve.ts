@@ -170,8 +170,8 @@ async function matchCandidates(
   const names = entity.said.filter(({ property }) => NAMES.slice(0, 4).includes(property));
   for (const { value } of names.slice(0, NAMES_MAX)) {
     // A space at its end says that nobody is typing on.
-    const { entityIds } = await nameCandidates(context, `${value} `, limit);
-    for (const id of entityIds) found.add(id);
+    const { much, less } = await nameCandidates(context, `${value} `, limit);
+    for (const id of [...much, ...less]) found.add(id);
   }
   found.delete(entity.entityId);
   return [...found];

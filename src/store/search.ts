@@ -4,7 +4,9 @@ import {
   analyseName,
   captionOf,
   explainNames,
+  FIRST_LOOK,
   foldDigits,
+  GOOD,
   IDENTIFIER_TYPES,
   type IdentifierType,
   identifierNode,
@@ -13,6 +15,8 @@ import {
   type NamesModel,
   normalIdentifier,
   type ScoreTerm,
+  SECOND_LOOK,
+  SURE,
   scoreNames,
   spansOf,
   traceNames,
@@ -24,11 +28,6 @@ import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
 import { entitiesOf, indexesForSearch, NOT_WITHDRAWN } from "./statements.ts";
 
-/** Entities whose names are compared with the question. */
-const COMPARED = 100;
-/** Where none of them is good, so many are, as core `NameIndex` does. */
-const SECOND_LOOK = 400;
-const GOOD = 0.5;
 /** Below this, names share a sound and nothing else. */
 const SCORE_MIN = 0.3;
 /** Of a name that the question is only the beginning of: it is meant to be typed on. */
@@ -55,14 +54,19 @@ export async function search(context: Context, query: SearchQuery): Promise<Sear
   const identified = await candidatesByIdentifier(context, question.nodes, question.tails);
   const named = await nameCandidates(context, query.text, SECOND_LOOK);
   const matcher = new Matcher(question, named);
-  const ids = [...new Set([...identified, ...named.entityIds])];
-  const first = ids.slice(0, identified.length + COMPARED);
-  let scored = await compare(context, query, matcher, first);
-  if ((scored[0]?.match.score ?? 0) < GOOD) {
-    const seen = new Set(first);
-    const more = [...new Set([...ids, ...(await named.others())])].filter((id) => !seen.has(id));
-    scored = byScore([...scored, ...(await compare(context, query, matcher, more))]);
-  }
+  const seen = new Set<string>();
+  let scored: readonly Scored[] = [];
+  const look = async (ids: readonly string[]): Promise<number> => {
+    const fresh = [...new Set(ids)].filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    scored = byScore([...scored, ...(await compare(context, query, matcher, fresh))]);
+    return scored[0]?.match.score ?? 0;
+  };
+  const first = named.much.slice(0, FIRST_LOOK);
+  const isFound =
+    (await look([...identified, ...first])) >= SURE ||
+    (await look(named.less.slice(0, FIRST_LOOK - first.length))) >= GOOD;
+  if (!isFound) await look([...named.much, ...named.less, ...(await named.others())]);
   return await group(context, query, matcher, scored);
 }
 
@@ -100,7 +104,7 @@ async function candidatesByIdentifier(
   const { rows } = await context.query<{ entity_id: string }>(
     `(select i.entity_id from wasl.identifier i where i.node = any ($1::text[]) group by 1 order by 1 limit $3)
       union (select p.entity_id from wasl.posting p where p.key = any ($2::text[]) group by 1 order by 1 limit $3)`,
-    [textArray(nodes), textArray(tails), COMPARED],
+    [textArray(nodes), textArray(tails), FIRST_LOOK],
   );
   return rows.map((r) => r.entity_id);
 }

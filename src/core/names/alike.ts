@@ -11,7 +11,10 @@ import { sameWordFrom, sievesOf, type Word } from "./word.ts";
 
 /** Words held alike enough to one asked word, at most. */
 export const ALIKE_WORDS_MAX = 160;
-const ALIKE_MIN = 0.12;
+/** Less is not worth a look. */
+export const ALIKE_MIN = 0.12;
+/** Alike enough to carry a match: weaker ones are only looked at where nothing good was found. */
+export const LIKELY_MIN = 0.35;
 /** Words that differ in more letter classes than this are hardly ever one (measured on the development half: 1 in 100). */
 const LETTERS_APART = 5;
 const CONSONANTS_APART = 4;
@@ -32,16 +35,16 @@ export function askedKeysOf(word: Word, model: NamesModel, withDeletions: boolea
 /** In how many letter classes (see `lettersOf`) an alike word may differ from this one. */
 export const lettersApartMax = (asked: Word): number => (asked.hasVowels ? LETTERS_APART : CONSONANTS_APART);
 
-/** How alike a filed word is to the asked one: 0 to 1, 0 for what is not worth a look. */
-export function alikeness(asked: Word, filed: Word, model: NamesModel): number {
+/** How alike a filed word is to the asked one: 0 to 1, 0 for what is less than `least`. */
+export function alikeness(asked: Word, filed: Word, model: NamesModel, least = ALIKE_MIN): number {
   const apart = lettersApart(asked.letters(model), filed.letters(model), asked.hasVowels);
   if (apart > lettersApartMax(asked)) return 0;
-  return sameWordFrom(ALIKE_MIN, asked, filed, model);
+  return sameWordFrom(least, asked, filed, model);
 }
 
 /** Sieves that let through whatever plain word is alike to the asked one; without one all are to be looked at. */
-export const alikeSieves = (asked: Word, model: NamesModel): readonly Sieve[] =>
-  sievesOf(ALIKE_MIN, asked, model);
+export const alikeSieves = (asked: Word, model: NamesModel, least: number): readonly Sieve[] =>
+  sievesOf(least, asked, model);
 
 /**
  * Longer skeletons also meet with one class left out; in short ones that would meet everything. Only the likeliest

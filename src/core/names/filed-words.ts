@@ -15,6 +15,12 @@ import { isPlain, type Word } from "./word.ts";
 /** Words by their number in the gallery, and how alike each is. */
 export type Alike = readonly (readonly [word: number, same: number])[];
 
+interface Wanted {
+  readonly asked: Word;
+  readonly sieves: readonly Sieve[];
+  readonly least: number;
+}
+
 /** Asked words whose alike words are kept: many people bear the same names. */
 const KEPT_MAX = 2_000;
 
@@ -36,8 +42,8 @@ export class FiledWords {
   #count = 0;
   #seen = new Int32Array(0);
   #turn = 0;
-  /** By asked word; empty as soon as words come. */
-  readonly #kept = new Map<number, Alike>();
+  /** By least likeness, then by asked word; empty as soon as words come. */
+  readonly #kept = new Map<number, Map<number, Alike>>();
 
   /** The words are read when they are filed; more may be added to the list at any time. */
   constructor(words: readonly Word[], model: NamesModel) {
@@ -53,33 +59,35 @@ export class FiledWords {
         this.#postings.add(this.#keyId(key), this.#count);
   }
 
-  /** Words alike to one, the likest first. */
-  alikeTo(asked: Word, withDeletions: boolean): Alike {
+  /** Words alike to one by `least` or more, the likest first. */
+  alikeTo(asked: Word, withDeletions: boolean, least: number): Alike {
+    const own = this.#kept.get(least) ?? new Map<number, Alike>();
+    this.#kept.set(least, own);
     const id = 2 * asked.id + (withDeletions ? 1 : 0);
-    const kept = this.#kept.get(id);
+    const kept = own.get(id);
     if (kept) return kept;
-    const found = this.#findAlike(asked, withDeletions);
-    if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
-    this.#kept.set(id, found);
+    const found = this.#findAlike(asked, withDeletions, least);
+    if (own.size >= KEPT_MAX) own.clear();
+    own.set(id, found);
     return found;
   }
 
-  #findAlike(asked: Word, withDeletions: boolean): Alike {
+  #findAlike(asked: Word, withDeletions: boolean, least: number): Alike {
     if (this.#seen.length < this.#words.length) this.#seen = new Int32Array(this.#words.length + 1024);
     this.#turn++;
     const found: [number, number][] = [];
-    const sieves = alikeSieves(asked, this.#model);
+    const sieves = alikeSieves(asked, this.#model, least);
     for (const key of askedKeysOf(asked, this.#model, withDeletions)) {
       const id = this.#keyAt.get(key);
       if (id === undefined) continue;
-      this.#lookUnder(id, asked, sieves, found);
-      for (const w of this.#postings.late(id)) if (this.#isNew(w)) this.#look(w, asked, found);
+      this.#lookUnder(id, { asked, sieves, least }, found);
+      for (const w of this.#postings.late(id)) if (this.#isNew(w)) this.#look(w, asked, least, found);
     }
     found.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
     return found.slice(0, ALIKE_WORDS_MAX);
   }
 
-  #lookUnder(key: number, asked: Word, sieves: readonly Sieve[], found: [number, number][]): void {
+  #lookUnder(key: number, { asked, sieves, least }: Wanted, found: [number, number][]): void {
     const { items } = this.#postings;
     const letters = asked.letters(this.#model);
     const apartMax = lettersApartMax(asked);
@@ -99,7 +107,7 @@ export class FiledWords {
         shared = Number.POSITIVE_INFINITY;
         if (!isLet) continue;
       }
-      this.#look(w, asked, found);
+      this.#look(w, asked, least, found);
     }
   }
 
@@ -109,8 +117,8 @@ export class FiledWords {
     return true;
   }
 
-  #look(w: number, asked: Word, found: [number, number][]): void {
-    const same = alikeness(asked, this.#words[w] as Word, this.#model);
+  #look(w: number, asked: Word, least: number, found: [number, number][]): void {
+    const same = alikeness(asked, this.#words[w] as Word, this.#model, least);
     if (same > 0) found.push([w, same]);
   }
 

@@ -7,11 +7,20 @@ import { type NamesData, NamesModel } from "./model.ts";
 
 import { alignLetters } from "./word.ts";
 
-export { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf, lettersApartMax } from "./alike.ts";
+export {
+  ALIKE_MIN,
+  ALIKE_WORDS_MAX,
+  alikeness,
+  askedKeysOf,
+  filedKeysOf,
+  LIKELY_MIN,
+  lettersApartMax,
+} from "./alike.ts";
 export { type AnalysedName, analyseName } from "./analyse.ts";
 export { namesDataFrom } from "./data-files.ts";
 export { fold } from "./fold.ts";
 export { beginningKey } from "./keys.ts";
+export { FIRST_LOOK, GOOD, holdsMuch, SECOND_LOOK, SURE, worthOf } from "./looks.ts";
 export { type NamesData, NamesModel } from "./model.ts";
 export { type NameHit, NameIndex, type NameIndexSnapshot, type NameSearch } from "./name-index.ts";
 export type { Script } from "./script.ts";

@@ -1,7 +1,9 @@
+import { ALIKE_MIN, LIKELY_MIN } from "./alike.ts";
 import { AnalysedName, analyseName } from "./analyse.ts";
 import { compareAnalysed, FEATURES, logit, probabilityOf } from "./compare.ts";
 import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
+import { FIRST_LOOK, GOOD, holdsMuch, SECOND_LOOK, SURE, worthOf } from "./looks.ts";
 import type { NamesModel } from "./model.ts";
 import type { Script } from "./script.ts";
 import { valueAt } from "./select.ts";
@@ -32,11 +34,6 @@ export interface NameIndexSnapshot {
 }
 
 const VERSION = 1;
-/** Names compared in full for one query. */
-const RERANK = 100;
-/** Where none of them is good, a word was perhaps not found by its keys: then so many are compared. */
-const SECOND_LOOK = 400;
-const GOOD = 0.5;
 /** A word in more names than this only adds to names already touched, once there are some. */
 const POSTINGS_MAX = 60_000;
 const FEW = 500;
@@ -156,16 +153,22 @@ export class NameIndex {
 
   /** The highest score of each id among the names that may be the asked one. */
   #bestOf(asked: AnalysedName, mayRead?: (accessId: number) => boolean): ReadonlyMap<string, number> {
-    const touched = this.#touch(asked, mayRead);
-    const ranked = this.#best(touched, RERANK);
     const best = new Map<string, number>();
-    const highest = this.#compare(asked, ranked, best);
-    if (highest < GOOD && touched.length > ranked.length) {
-      const compared = new Set(ranked);
-      const others = this.#best(touched, SECOND_LOOK).filter((name) => !compared.has(name));
-      this.#compare(asked, others, best);
-    }
+    const ranked = this.#best(this.#touch(asked, LIKELY_MIN, mayRead), FIRST_LOOK);
+    const isMuch = holdsMuch(asked);
+    const much = new Set(ranked.filter((n) => isMuch(this.#score[n] as number, this.#wordsIn(n))));
+    const without = (names: readonly number[], known: ReadonlySet<number>): readonly number[] =>
+      names.filter((name) => !known.has(name));
+    const highest = this.#compare(asked, [...much], best);
+    if (highest >= SURE) return best;
+    if (Math.max(highest, this.#compare(asked, without(ranked, much), best)) >= GOOD) return best;
+    const more = this.#best(this.#touch(asked, ALIKE_MIN, mayRead), SECOND_LOOK);
+    this.#compare(asked, without(more, new Set(ranked)), best);
     return best;
+  }
+
+  #wordsIn(name: number): number {
+    return this.#nameStarts.at(name + 1) - this.#nameStarts.at(name);
   }
 
   /** Compares names in full and keeps the best of each id; answers the highest score. */
@@ -194,9 +197,9 @@ export class NameIndex {
   }
 
   /** Names that hold words alike to those asked for; what they share is in `#score`. */
-  #touch(asked: AnalysedName, mayRead?: (accessId: number) => boolean): readonly number[] {
-    const wanted = asked.words.map((word) => this.#wanted(word, true));
-    for (const join of asked.joins()) wanted.push(this.#wanted(join, false));
+  #touch(asked: AnalysedName, least: number, mayRead?: (accessId: number) => boolean): readonly number[] {
+    const wanted = asked.words.map((word) => this.#wanted(word, true, least));
+    for (const join of asked.joins()) wanted.push(this.#wanted(join, false, least));
     wanted.sort((a, b) => a.names - b.names);
     const base = this.#turn + 1;
     this.#turn += wanted.length + 1;
@@ -208,11 +211,11 @@ export class NameIndex {
     return touched;
   }
 
-  #wanted(word: Word, withDeletions: boolean): Wanted {
-    const alike = this.#filed.alikeTo(word, withDeletions);
+  #wanted(word: Word, withDeletions: boolean, least: number): Wanted {
+    const alike = this.#filed.alikeTo(word, withDeletions, least);
     let names = 0;
     for (const [w] of alike) names += this.#namesOfWord.count(w);
-    return { weight: Math.min(word.weight, 9), alike, names };
+    return { weight: worthOf(word), alike, names };
   }
 
   /** Adds a word's worth to every name that holds an alike one: the likest word of a name counts. */
@@ -264,8 +267,7 @@ export class NameIndex {
     if (touched.length <= count) return touched;
     const worth = new Float32Array(touched.length);
     touched.forEach((name, i) => {
-      const words = this.#nameStarts.at(name + 1) - this.#nameStarts.at(name);
-      worth[i] = (this.#score[name] as number) - 0.5 * words;
+      worth[i] = (this.#score[name] as number) - 0.5 * this.#wordsIn(name);
     });
     const limit = valueAt(worth.slice(), worth.length - count);
     const out: number[] = [];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alignWords, constantOf, perOddsOf, prepareWord, UNALIGNED } from "./align.ts";
 import type { AlignmentTable } from "./alignment-table.ts";
-import { ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf } from "./alike.ts";
+import { ALIKE_MIN, ALIKE_WORDS_MAX, alikeness, askedKeysOf, filedKeysOf } from "./alike.ts";
 import { FiledWords } from "./filed-words.ts";
 import { NamesModel, namesDataFrom } from "./index.ts";
 import { Sieve } from "./sieve.ts";
@@ -123,8 +123,8 @@ describe("the words of a gallery", () => {
           .sort((a, b) => b[1] - a[1] || a[0] - b[0])
           .slice(0, ALIKE_WORDS_MAX);
         total += wanted.length;
-        expect(packed.alikeTo(word, true), text).toEqual(wanted);
-        expect(late.alikeTo(word, true), text).toEqual(wanted);
+        expect(packed.alikeTo(word, true, ALIKE_MIN), text).toEqual(wanted);
+        expect(late.alikeTo(word, true, ALIKE_MIN), text).toEqual(wanted);
         for (const [w, same] of wanted) expect(same).toBe(sameWord(word, words[w] as Word, model));
       }
     expect(total).toBeGreaterThan(50);
