@@ -26,6 +26,7 @@ import type {
   RefusalRow,
 } from "./ports-federation.ts";
 import { askToShare, type ShareInput, share } from "./release.ts";
+import { protectSubjects } from "./rights.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 
 /** A partner and how far the two logs between us are. */
@@ -138,6 +139,15 @@ export function federationDeps(platform: Platform, ports: FederationPorts): Deps
     signer: ports.signer,
     transport: ports.transport,
     ...(ports.tlsKey === undefined ? {} : { tlsKey: ports.tlsKey }),
+    async protect(entityId, category, from) {
+      const viewer = {
+        userId: "federation",
+        purpose: "information-exchange",
+        mandate: "federation",
+      } as const;
+      const reason = `said by ${from}`;
+      await protectSubjects(platform, [{ entityIds: [entityId], category, reason }], viewer);
+    },
     ledger: {
       as: async (purpose, work) => {
         const token = await ports.machineToken();

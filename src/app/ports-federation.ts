@@ -165,6 +165,9 @@ export interface FederationPart {
   forget(keys: readonly ObjectKey[]): Promise<void>;
   /** The canonical object of this very version, where a log or the object still has it. */
   wireText(ref: ObjectRef): Promise<string | undefined>;
+  /** Objects whose statement was erased here and whose recall is to come, at most `limit`. */
+  owed(limit: number): Promise<readonly ObjectKey[]>;
+  settleOwed(keys: readonly ObjectKey[]): Promise<void>;
   /** To whom we gave these objects. */
   releases(keys: readonly ObjectKey[]): Promise<readonly ReleaseRow[]>;
   /** Which of these entities this partner was told of. */

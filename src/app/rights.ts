@@ -7,7 +7,6 @@ import {
   type RightsProfile,
   reviewAt,
   saysNothing,
-  type Viewer,
   WaslError,
 } from "../core/index.ts";
 import { mustBeApproved } from "./approvals.ts";
@@ -17,7 +16,7 @@ import type { OnBehalf, PersonToProtect, Protected, Reidentified } from "./ports
 
 export const rightsOf = (platform: Platform): RightsProfile => platform.rights ?? NO_PROFILE;
 
-export const onBehalfOf = ({ userId, purpose, mandate }: Viewer): OnBehalf => ({ userId, purpose, mandate });
+export const onBehalfOf = ({ userId, purpose, mandate }: OnBehalf): OnBehalf => ({ userId, purpose, mandate });
 
 export interface ProtectionUseCases {
   /**
@@ -52,7 +51,7 @@ export interface SubjectToProtect extends Omit<PersonToProtect, "guardian" | "re
 export async function protectSubjects(
   platform: Platform,
   subjects: readonly SubjectToProtect[],
-  viewer: Viewer,
+  viewer: OnBehalf,
 ): Promise<readonly Protected[]> {
   const by = onBehalfOf(viewer);
   const now = platform.clock.now();

@@ -8,6 +8,7 @@ import {
   type HttpHandler,
   type JobQueue,
   pullFrom,
+  recallOwed,
 } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import {
@@ -98,6 +99,7 @@ export function pullWorks(session: Session, everySeconds: number): readonly Work
         if (url !== undefined && stopped === undefined && (await jobs.idle(["pull"], nodeId)).length > 0)
           await putPull(jobs, nodeId);
       await expireObjects(deps).catch(tell);
+      await recallOwed(deps).catch(tell);
       return undefined;
     },
   };

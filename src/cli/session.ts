@@ -7,6 +7,8 @@ import {
   type Actor,
   type BriefFont,
   createWasl,
+  federationDeps,
+  federationDisclosures,
   type MethodTexts,
   type Platform,
   type Wasl,
@@ -93,10 +95,11 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     random,
   });
   const tls = process.env["WASL_MUTUAL_TLS"] === "1" ? nodeTls(nodeKey, nodeId) : undefined;
+  const federation = federationPorts(nodeKey, store.accounts, tls);
   const base: Platform = {
     nodeId,
     store,
-    federation: federationPorts(nodeKey, store.accounts, tls),
+    federation,
     spool: createSpool(),
     clock,
     random,
@@ -116,7 +119,11 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
   };
   const match = matchPorts(base, store, tls);
-  const platform: Platform = match ? { ...base, match: match.ports } : base;
+  const platform: Platform = {
+    ...base,
+    disclosures: federationDisclosures(federationDeps(base, federation)),
+    ...(match ? { match: match.ports } : {}),
+  };
   return {
     platform,
     store,

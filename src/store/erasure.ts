@@ -32,8 +32,6 @@ const OWN_RULES = new Set([
   "protected_name",
   "protected_body",
   "protected_alias",
-  // That an object was here and which: without it a recalled or erased one would come again with the next replay.
-  "fed_object",
 ]);
 
 export async function keeperTables(query: Query): Promise<KeeperTables> {
@@ -54,6 +52,37 @@ export async function keeperTables(query: Query): Promise<KeeperTables> {
 }
 
 const CHUNK = 10_000;
+
+/**
+ * What was released of statements that are no more: our logs keep its hash, or partners could verify them no longer, and
+ * its recall is owed. That an object was here and which stays too: a replay would bring an erased one back.
+ */
+export async function forgetReleased({ query }: Pick<Scope, "query">, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const { rows } = await query<{ creator: string; id: string }>(
+      `select o.creator, o.id from wasl.fed_object o where o.statement_id = any ($1::text[])
+        and not exists (select 1 from wasl.statement s where s.id = o.statement_id::uuid)`,
+      [textArray(ids.slice(at, at + CHUNK))],
+    );
+    if (rows.length === 0) continue;
+    const keys = [textArray(rows.map((r) => r.id)), textArray(rows.map((r) => r.creator))];
+    const of = "unnest($1::text[], $2::text[]) k(id, creator)";
+    await query(
+      `update wasl.fed_entry e set text = null from ${of}
+        where e.object_id = k.id and e.creator = k.creator and e.text is not null`,
+      keys,
+    );
+    await query(
+      `update wasl.fed_object o set body = null from ${of}
+        where o.id = k.id and o.creator = k.creator and o.body is not null`,
+      keys,
+    );
+    await query(
+      `insert into wasl.fed_owed (creator, id) select k.creator, k.id from ${of} on conflict do nothing`,
+      keys,
+    );
+  }
+}
 
 /**
  * A report and all that came of it: its statements with their indexes and tombstones, its rows, its original, what it
@@ -95,6 +124,7 @@ export async function eraseReport(
   for (const table of tables.byReport) await query(`delete from wasl.${table} where report_no = $1`, [no]);
   await eraseSaidOfPersons(scope, no);
   for (const statementId of statementIds) rowIds.add(statementId);
+  await forgetReleased(scope, statementIds);
   await eraseFindings(scope, rowIds);
   await query(
     `insert into wasl.erased (kind, id, access_id, at, because, statements)
@@ -170,6 +200,7 @@ export async function eraseFindings(scope: Scope, gone: ReadonlySet<string>): Pr
     await query(`delete from wasl.${table} where statement_id = any ($1::uuid[])`, [
       uuidArray([...new Set(stated.map((s) => s.id))]),
     ]);
+  await forgetReleased(scope, [...new Set(stated.map((s) => s.id))]);
   const entityIds = [...new Set(stated.map((s) => s.entity_id))];
   await rebuildPostings(scope, entityIds);
   await forgetEntities(scope, entityIds);

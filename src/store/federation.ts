@@ -266,6 +266,8 @@ type Objects = Pick<
   | "saveObjects"
   | "forget"
   | "wireText"
+  | "owed"
+  | "settleOwed"
   | "releases"
   | "entitiesKnownTo"
   | "withdrawReceived"
@@ -314,6 +316,21 @@ function objectPart(context: Context): Objects {
       );
     },
     wireText: (ref) => wireText(context, ref),
+    async owed(limit) {
+      const { rows } = await query<{ creator: string; id: string }>(
+        "select creator, id from wasl.fed_owed order by creator, id limit $1",
+        [limit],
+      );
+      return rows;
+    },
+    async settleOwed(keys) {
+      if (keys.length === 0) return;
+      await query(
+        `delete from wasl.fed_owed o using unnest($1::text[], $2::text[]) k(id, creator)
+          where o.id = k.id and o.creator = k.creator`,
+        keyArrays(unique(keys)),
+      );
+    },
     async releases(keys) {
       if (keys.length === 0) return [];
       const { rows } = await query<ReleaseRow & { object_id: string }>(

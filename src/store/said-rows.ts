@@ -5,7 +5,7 @@ import {
   type StatementKind,
   statementId,
 } from "../core/index.ts";
-import type { Scope } from "./erasure.ts";
+import { forgetReleased, type Scope } from "./erasure.ts";
 import { uuidArray } from "./literals.ts";
 import { planOf } from "./statements.ts";
 
@@ -41,12 +41,14 @@ export function* inSlices<T>(rows: readonly T[], size = ROWS_MAX): Iterable<read
   for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
 }
 
-export async function dropStatements({ query, tables }: Scope, ids: readonly string[]): Promise<void> {
+export async function dropStatements(scope: Scope, ids: readonly string[]): Promise<void> {
+  const { query, tables } = scope;
   for (const slice of inSlices([...new Set(ids)])) {
     const list = uuidArray(slice);
     for (const table of tables.byStatement)
       await query(`delete from wasl.${table} where statement_id = any ($1::uuid[])`, [list]);
     await query("delete from wasl.statement where id = any ($1::uuid[])", [list]);
+    await forgetReleased(scope, slice);
   }
 }
 

@@ -159,6 +159,8 @@ export class MemoryLedger implements Ledger {
             }),
           ),
         ),
+      statements: (ids) => Promise.resolve(ids.flatMap((id) => t.statements.get(id) ?? [])),
+      protectedSubjects: () => Promise.resolve(new Map()),
       appendStatements: (all) => {
         for (const s of all) this.set(t.statements, s.id, s);
         return Promise.resolve(all.length);
@@ -250,6 +252,8 @@ export class MemoryLedger implements Ledger {
         const { text } = found.draft;
         return text.slice(text.indexOf('"object":') + 9, text.lastIndexOf(',"purpose":'));
       },
+      owed: async () => [],
+      settleOwed: async () => undefined,
       releases: async (keys) => {
         const newest = new Map<string, Awaited<ReturnType<FederationPart["releases"]>>[number]>();
         for (const { peer, draft } of entries(keys)) {
@@ -274,7 +278,7 @@ export class MemoryLedger implements Ledger {
         );
         return new Set(ids.filter((id) => known.has(id)));
       },
-      saveGrant: async (g) => this.set(t.grants, g.notice.id, g),
+      saveGrant: async (g) => this.set(t.grants, `${g.notice.issuer} ${g.notice.id}`, g),
       grants: async (keys) => {
         const wanted = new Set(keys.map(keyOf));
         return [...t.grants.values()].filter((g) =>
@@ -282,8 +286,9 @@ export class MemoryLedger implements Ledger {
         );
       },
       saveNotice: async (signed) => {
-        if (t.notices.has(signed.notice.id)) return false;
-        this.set(t.notices, signed.notice.id, signed);
+        const key = `${signed.notice.issuer} ${signed.notice.id}`;
+        if (t.notices.has(key)) return false;
+        this.set(t.notices, key, signed);
         return true;
       },
       notices: async (type, issuer) =>

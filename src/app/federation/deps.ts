@@ -3,6 +3,7 @@ import {
   canonical,
   isInForce,
   type Model,
+  type ProtectedCategory,
   type Purpose,
   readAgreement,
   type SignedNotice,
@@ -21,7 +22,16 @@ import type {
 /** What the exchange needs of a transaction: the whole one has it, and so has the simulator's. */
 export interface LedgerTransaction
   extends FederationTransaction,
-    Pick<Transaction, "audit" | "openReport" | "completeReport" | "reportsById" | "appendStatements"> {}
+    Pick<
+      Transaction,
+      | "audit"
+      | "openReport"
+      | "completeReport"
+      | "reportsById"
+      | "appendStatements"
+      | "statements"
+      | "protectedSubjects"
+    > {}
 
 /** Everything that the exchange reads or writes is one transaction of this, under the account that receives. */
 export interface Ledger {
@@ -37,6 +47,8 @@ export interface Deps {
   readonly clock: Clock;
   readonly random: Random;
   readonly model: Model;
+  /** Moves somebody of whom a partner says that they are protected into the keyed store, with all that is here of them. */
+  readonly protect?: (entityId: string, category: ProtectedCategory, from: string) => Promise<void>;
 }
 
 export const textOf = (ms: number): string => new Date(ms).toISOString();

@@ -4,13 +4,16 @@ import {
   accessKey,
   accessOf,
   canonical,
+  categoryFrom,
   type Entry,
   type ExpelNotice,
   type GrantNotice,
   idFrom,
+  isProtectedCategory,
   judgeObject,
   type Notice,
   type ObjectEntry,
+  type ProtectedCategory,
   type RecallNotice,
   type ReceiptNotice,
   type ReceiptStatus,
@@ -52,6 +55,8 @@ export interface Taken {
   readonly setAside: number;
   /** Partners whose log grew by it: they may want to know. */
   readonly told: readonly string[];
+  /** Of whom the partner says that they are protected: to be moved into the keyed store with all that is here of them. */
+  readonly toProtect: ReadonlyMap<string, ProtectedCategory>;
 }
 
 /** One run of a partner's entries on their way into the store, in one transaction. */
@@ -74,6 +79,8 @@ export class Intake {
   readonly #forward = new Map<string, ObjectKey>();
   readonly #notices: { readonly signed: SignedNotice; readonly peers: readonly string[] }[] = [];
   readonly #told = new Set<string>();
+  readonly #toProtect = new Map<string, ProtectedCategory>();
+  #protected: ReadonlySet<string> = new Set();
   #setAside = 0;
   #kept = 0;
 
@@ -117,7 +124,7 @@ export class Intake {
       object: `partner:${this.#from}`,
       detail: { received: lines.length, ...result },
     });
-    return { ...result, told: [...this.#told] };
+    return { ...result, told: [...this.#told], toProtect: this.#toProtect };
   }
 
   /** Everything that the run's entries may touch, in one query. */
@@ -128,6 +135,8 @@ export class Intake {
       return notice && "objectId" in notice ? [{ creator: notice.issuer, id: notice.objectId }] : [];
     });
     for (const row of await this.#tx.federation.objects(keys)) this.#rows.set(keyOf(row), row);
+    const named = lines.flatMap(({ entry }) => (entry?.kind === "object" ? namedIn(entry.object) : []));
+    this.#protected = new Set((await this.#tx.protectedSubjects([...new Set(named)])).keys());
   }
 
   async #one(line: LogLine): Promise<void> {
@@ -170,10 +179,26 @@ export class Intake {
     });
     if (verdict.do === "refuse") return verdict.because;
     if (verdict.do === "pass") return undefined;
+    const refusal = this.#protectedIn(object);
+    if (refusal) return refusal;
     const access = accessOf(object);
     if (!isVisible(access, agreement)) return "NOT_VISIBLE";
     this.#keep(object, verdict.hash, access);
     return undefined;
+  }
+
+  /** Who is protected here stays so, whatever a partner calls them; and whom a partner protects is protected here (R08). */
+  #protectedIn(object: WireObject): Refusal | undefined {
+    const [entityId = ""] = namedIn(object);
+    const { schema, property, value } = object.statement;
+    const said =
+      property === "subjectCategory" && this.#deps.model.isA(schema, "Person")
+        ? categoryFrom(value)
+        : undefined;
+    if (said && isProtectedCategory(said) && this.#toProtect.get(entityId) !== "child")
+      this.#toProtect.set(entityId, said);
+    const hidden = namedIn(object).some((id) => this.#protected.has(id) || this.#toProtect.has(id));
+    return hidden ? "PROTECTED_SUBJECT" : undefined;
   }
 
   #latest(): string {
@@ -463,6 +488,10 @@ export class Intake {
     return [statement];
   }
 }
+
+/** The entity that an object is about, and what it may refer to, as they are called here. */
+const namedIn = ({ creator, statement: { entityId, value } }: WireObject): readonly string[] =>
+  [entityId, ...(value.length <= 200 ? [value] : [])].map((id) => receivedEntityId(creator, id));
 
 /** An agreement that ended stops what would have gone on, and not what came. */
 function ignoreAgreement(error: unknown): undefined {

@@ -172,7 +172,7 @@ export async function pullFrom(
 }
 
 /** What went on to others travels on at once: a recall does not wait for each node's next look. */
-async function hintAll(deps: Deps, peers: readonly string[]): Promise<void> {
+export async function hintAll(deps: Deps, peers: readonly string[]): Promise<void> {
   if (peers.length === 0) return;
   const partners = await deps.ledger.as("system-operation", (tx) => tx.federation.partners());
   for (const partner of partners)

@@ -268,6 +268,7 @@ export async function takeChunk(
       await tx.federation.saveInbox(peer, after, signed);
       return result;
     });
+    for (const [entityId, category] of done.toProtect) await deps.protect?.(entityId, category, peer);
     frontier = after;
     total.taken += run.lines.length;
     total.kept += done.kept;

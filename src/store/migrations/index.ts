@@ -26,6 +26,7 @@ import { DISCLOSED } from "./0030-disclosed.ts";
 import { ROWS } from "./0031-rows.ts";
 import { JOBS } from "./0032-jobs.ts";
 import { CASE_WORDS } from "./0033-case-words.ts";
+import { RELEASES } from "./0034-releases.ts";
 
 export interface Migration {
   readonly version: number;
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 31, name: "rows", sql: ROWS },
   { version: 32, name: "jobs", sql: JOBS },
   { version: 33, name: "case words", sql: CASE_WORDS },
+  { version: 34, name: "releases", sql: RELEASES },
 ];

@@ -1,0 +1,61 @@
+import type { Disclosures, StatementNotice } from "../disclosures.ts";
+import type { ObjectRow } from "../ports-federation.ts";
+import type { Deps, LedgerTransaction } from "./deps.ts";
+import { hintAll } from "./peer.ts";
+import { correctObject, recallObjects } from "./publish.ts";
+
+const SWEEP_MAX = 1_000;
+
+/**
+ * What becomes of statements reaches whoever was given them: what is withdrawn or restricted here is recalled, what is
+ * corrected goes in its new version, or is recalled where that may not be seen. That something is contested has no form
+ * on the wire: nobody is told until it is decided.
+ */
+export function federationDisclosures(deps: Deps): Disclosures {
+  return {
+    async tell(notice) {
+      const told = new Set(await recallOwed(deps, notice.because));
+      const peers = await deps.ledger.as("system-operation", async (tx) => {
+        const rows = await tx.federation.objectsOfStatements(notice.statementIds);
+        const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
+        return own.length === 0 ? [] : await tellOf(deps, tx, own, notice);
+      });
+      for (const peer of peers) told.add(peer);
+      await hintAll(deps, [...told]);
+      return [...told].sort();
+    },
+  };
+}
+
+async function tellOf(
+  deps: Deps,
+  tx: LedgerTransaction,
+  rows: readonly ObjectRow[],
+  { kind, replacedBy = {}, because }: StatementNotice,
+): Promise<readonly string[]> {
+  if (kind === "contested") return [];
+  if (kind !== "corrected") return (await recallObjects(deps, tx, rows, because)).peers;
+  const known = new Map((await tx.statements(Object.values(replacedBy))).map((s) => [s.id, s]));
+  const peers = new Set((await tx.federation.releases(rows)).map((r) => r.peer));
+  for (const row of rows) {
+    const corrected = known.get(replacedBy[row.statementId ?? ""] ?? "");
+    if (corrected) await correctObject(deps, tx, row, corrected);
+    else for (const peer of (await recallObjects(deps, tx, [row], because)).peers) peers.add(peer);
+  }
+  return [...peers];
+}
+
+/** Recalls what was erased here, also by a process that died before it could say so. Answers who is told. */
+export async function recallOwed(deps: Deps, because = "erased by its creator"): Promise<readonly string[]> {
+  const told = new Set<string>();
+  while (true) {
+    const found = await deps.ledger.as("system-operation", async (tx) => {
+      const owed = await tx.federation.owed(SWEEP_MAX);
+      const { peers } = await recallObjects(deps, tx, await tx.federation.objects(owed), because);
+      for (const peer of peers) told.add(peer);
+      await tx.federation.settleOwed(owed);
+      return owed.length;
+    });
+    if (found < SWEEP_MAX) return [...told];
+  }
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Actor, createWasl } from "../../src/app/index.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { DAY_MS, entity, everyTable, later, load } from "./support.ts";
+
+/** Two nodes as they are wired in earnest: what is taken out of one is taken out of the other. */
+let a: FederatedNode;
+let b: FederatedNode;
+let dpo: Actor;
+
+beforeAll(async () => {
+  [a, b] = await Promise.all([openFederatedNode("A"), openFederatedNode("B")]);
+  await pairNodes(a, b);
+  await b.hints.stop();
+  dpo = { token: a.supervisor.token, purpose: { purpose: "data-subject-request", mandate: "SR-1" } };
+});
+afterAll(async () => {
+  await Promise.all([a, b].map((n) => n?.remove()));
+});
+
+const found = async (text: string): Promise<readonly string[]> =>
+  (await b.wasl.search(b.supervisor, { text, limit: 10 })).hits.map((h) => h.caption);
+const give = async (...entityIds: readonly string[]): Promise<void> => {
+  await a.wasl.exchange.share(a.supervisor, { partner: b.nodeId, entityIds, necessity: "EXERCISE" });
+  await pull();
+};
+const pull = async (): Promise<void> => {
+  const [pulled] = await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+  expect(pulled?.failed).toBeUndefined();
+};
+const waiting = async () =>
+  (await a.wasl.exchange.receipts(a.supervisor)).filter((r) => r.state === "waiting");
+
+test("R08 R16 who turns out to be a victim is taken back from whoever was told of them, and what points at them", async () => {
+  await load(a, a.supervisor, "v.ftm.jsonl", [
+    entity("v", "Person", { name: ["Givencanary Test"] }),
+    entity("v-boat", "Vessel", { name: ["Given Boat"] }),
+    entity("v-own", "Ownership", { owner: ["v"], asset: ["v-boat"] }),
+  ]);
+  await give("v", "v-boat", "v-own");
+  expect(await found("Givencanary")).toEqual(["Givencanary Test"]);
+  await a.wasl.setCategory(a.supervisor, "v", "victim", "she told us");
+  expect([...(await everyTable(a))].filter(([, rows]) => /Givencanary/i.test(rows)).map(([t]) => t)).toEqual(
+    [],
+  );
+  await pull();
+  expect(await found("Givencanary")).toEqual([]);
+  expect(await found("Given Boat")).toEqual(["Given Boat"]);
+  const boat = `${a.nodeId}~v-boat`;
+  expect(JSON.stringify(await b.wasl.graph(b.supervisor, [boat], { depth: 1 }))).not.toContain("~v-own");
+  await a.wasl.exchange.pull(a.supervisor, b.nodeId);
+  expect(await waiting()).toEqual([]);
+});
+
+test("R15 R16 what is past its date here goes there too, and the log between them holds", async () => {
+  await load(a, a.supervisor, "old.ftm.jsonl", [entity("old", "Company", { name: ["Oldcanary Trading"] })]);
+  await give("old");
+  expect(await found("Oldcanary")).toEqual(["Oldcanary Trading"]);
+  const { told } = await later(a, 4_000 * DAY_MS).runRetention(a.supervisor);
+  expect(told).toEqual([b.nodeId]);
+  await pull();
+  expect(await found("Oldcanary")).toEqual([]);
+  await load(a, a.supervisor, "new.ftm.jsonl", [entity("new", "Company", { name: ["Newer Trading"] })]);
+  await give("new");
+  expect(await found("Newer Trading")).toEqual(["Newer Trading"]);
+});
+
+test("R20 R21 what a data subject has corrected, erased or restricted is so at whoever has it", async () => {
+  const ask = async (kind: "rectification" | "erasure" | "restriction", value?: string) => {
+    const id = `s-${kind}`;
+    await load(a, a.supervisor, `${kind}.ftm.jsonl`, [entity(id, "Person", { name: [`Subject ${kind}`] })]);
+    await give(id);
+    expect(await found(`Subject ${kind}`)).toEqual([`Subject ${kind}`]);
+    const { request, held } = await a.wasl.openSubjectRequest(dpo, {
+      kind,
+      applicant: "X",
+      text: "x",
+      entityIds: [id],
+    });
+    await a.wasl.decideSubjectRequest(dpo, request.id, {
+      decision: "granted",
+      reason: "it is so",
+      ...(value === undefined ? {} : { corrections: held.map((s) => ({ statementId: s.id, value })) }),
+    });
+    await pull();
+    return await found("Subject");
+  };
+  expect(await ask("rectification", "Subject corrected")).toEqual(["Subject corrected"]);
+  expect(await ask("erasure")).toEqual(["Subject corrected"]);
+  expect(await ask("restriction")).toEqual(["Subject corrected"]);
+});
+
+test("R16 a process that died before it could tell anybody tells them when it comes to it", async () => {
+  await load(a, a.supervisor, "died.ftm.jsonl", [entity("died", "Person", { name: ["Diedcanary Test"] })]);
+  await give("died");
+  const { disclosures: _silent, ...mute } = a.platform;
+  await createWasl(mute).setCategory(a.supervisor, "died", "witness", "he told us");
+  await pull();
+  expect(await found("Diedcanary")).toEqual(["Diedcanary Test"]);
+  await a.platform.disclosures?.tell(
+    { kind: "withdrawn", statementIds: [], because: "swept" },
+    { userId: "system", purpose: "system-operation", mandate: "x" },
+  );
+  await pull();
+  expect(await found("Diedcanary")).toEqual([]);
+});
