@@ -64,8 +64,8 @@ export async function readLogFile(
     if (header.signed.head.size === inbox.size && header.signed.head.root !== rootOf(inbox, deps.signer.hash))
       throw new AnswerRefused("LOG_FORKED");
     if (header.after > inbox.size) throw gapError(inbox.size, header.after);
-    await verifyFile(deps, header, inbox, lines());
-    return await keepFile(deps, header, inbox, lines());
+    const verified = await verifyFile(deps, header, inbox, lines());
+    return await keepFile(deps, header, { inbox, verified }, lines());
   });
   return { ...received, from };
 }
@@ -83,17 +83,19 @@ function senderOf(line: string): string {
   }
 }
 
+/** Answers the root after each chunk: what is read the second time is held to them. */
 async function verifyFile(
   deps: Deps,
   header: PageHeader,
   inbox: Frontier,
   lines: AsyncIterable<string>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { hash } = deps.signer;
   const { base, after, signed } = header;
   if (header.next !== signed.head.size || header.proof.length > 0) throw new AnswerRefused("NEXT_LIES");
   if (!isFrontier(base) || base.size !== after) throw new AnswerRefused("NOT_READABLE");
   let frontier: Frontier = base;
+  const roots: string[] = [];
   let isOurs = frontier.size !== inbox.size || rootOf(frontier, hash) === rootOf(inbox, hash);
   for await (const chunk of chunksOf(deps, header, lines)) {
     // Where we stand inside of this chunk, the log up to there has to be the one that we have.
@@ -111,22 +113,34 @@ async function verifyFile(
       chunk.map((l) => l.leaf),
       hash,
     );
+    roots.push(rootOf(frontier, hash));
   }
   if (frontier.size !== header.next) throw new AnswerRefused("NEXT_LIES");
   if (frontier.size < inbox.size) throw new AnswerRefused("LOG_SHRANK");
   if (!isOurs || rootOf(frontier, hash) !== signed.head.root) throw new AnswerRefused("LINES_DIFFER");
+  return roots;
 }
 
 async function keepFile(
   deps: Deps,
   header: PageHeader,
-  inbox: Frontier,
+  { inbox, verified }: { readonly inbox: Frontier; readonly verified: readonly string[] },
   lines: AsyncIterable<string>,
 ): Promise<Received> {
   const total = { taken: 0, kept: 0, withdrawn: 0, setAside: 0 };
   const told = new Set<string>();
+  const { hash } = deps.signer;
   let frontier = inbox;
+  let read: Frontier = header.base;
+  let chunks = 0;
   for await (const chunk of chunksOf(deps, header, lines)) {
+    read = appendLeaves(
+      read,
+      chunk.map((l) => l.leaf),
+      hash,
+    );
+    // A carrier's medium can answer the second reader otherwise than the first.
+    if (rootOf(read, hash) !== verified[chunks++]) throw new AnswerRefused("LINES_DIFFER");
     const fresh = chunk.filter((l) => l.seq >= frontier.size);
     if (fresh.length === 0) continue;
     const done = await takeChunk(deps, header.from, fresh, frontier, header.signed);

@@ -104,7 +104,9 @@ async function revealed(
   if (!waiting?.open || waiting.expiresAt <= nowOf(deps))
     return await record(deps, tx, them.nodeId, "SEQUENCE_BROKEN");
   if (commitmentTo(them) !== waiting.open.commitment) {
-    await tx.federation.dropPairing(them.nodeId);
+    // Spent, and not gone: whoever does not like the code that comes out would else begin anew until they do.
+    const { open: _spent, ...spent } = waiting;
+    await tx.federation.savePairing(spent);
     return await record(deps, tx, them.nodeId, "SIGNATURE_INVALID");
   }
   const conflict = await conflictOf(deps, tx, them);

@@ -4,6 +4,7 @@ import {
   appendLeaves,
   canonical,
   type GrantNotice,
+  isInForce,
   leafOfText,
   type ObjectRef,
   OPEN,
@@ -23,7 +24,15 @@ import {
 } from "../../core/index.ts";
 import type { StoredReport } from "../ports.ts";
 import type { LogDraft, ObjectRow, Partner, ReleaseRow } from "../ports-federation.ts";
-import { agreementOf, type Deps, hex, type LedgerTransaction, nowOf, signNotice } from "./deps.ts";
+import {
+  agreementIfAny,
+  agreementOf,
+  type Deps,
+  hex,
+  type LedgerTransaction,
+  nowOf,
+  signNotice,
+} from "./deps.ts";
 
 type Body =
   | {
@@ -53,13 +62,16 @@ export async function publish(
     const text = textOfBody(body, base);
     const row = { seq: base.seq, leaf: leafOfText(text, signer.hash), text };
     if (body.kind === "notice")
-      return { ...row, access: body.access ?? OPEN, noticeId: body.signed.notice.id };
+      return { ...row, access: body.access ?? OPEN, noticeId: noticeKey(body.signed) };
     const { ref, access, entityId, purpose } = body;
     return { ...row, access, object: ref, entityId, purpose: purpose.purpose, mandate: purpose.mandate };
   });
   const leaves = drafts.map((d) => d.leaf);
   await tx.federation.append(peer, drafts, appendLeaves(frontier, leaves, signer.hash));
 }
+
+/** An id is its issuer's own: another node may have used the same. */
+const noticeKey = ({ notice }: SignedNotice): string => `${notice.issuer} ${notice.id}`;
 
 function textOfBody(
   body: Body,
@@ -93,7 +105,7 @@ async function publishKeyChanges(
 ): Promise<void> {
   if (issuer === deps.nodeId || issuer === peer) return;
   for (const signed of await tx.federation.notices("rotate", issuer))
-    if (!(await tx.federation.isPublished(signed.notice.id, peer)))
+    if (!(await tx.federation.isPublished(noticeKey(signed), peer)))
       await publish(deps, tx, peer, [{ kind: "notice", signed }]);
 }
 
@@ -106,7 +118,7 @@ export async function publishNotice(
   access?: Access,
 ): Promise<void> {
   for (const peer of peers) {
-    if (await tx.federation.isPublished(signed.notice.id, peer)) continue;
+    if (await tx.federation.isPublished(noticeKey(signed), peer)) continue;
     await publishKeyChanges(deps, tx, signed.notice.issuer, peer);
     await publish(deps, tx, peer, [{ kind: "notice", signed, ...(access === undefined ? {} : { access }) }]);
   }
@@ -409,21 +421,22 @@ export async function correctObject(
   await tx.federation.saveObjects([{ ...row, ...ref, statementId: corrected.id, access: corrected.access }]);
   let told = 0;
   for (const { peer, purpose, mandate } of releases) {
-    const agreement = agreementOf(
-      partners.find((p) => p.nodeId === peer),
-      peer,
-      nowOf(deps),
-    );
+    const partner = partners.find((p) => p.nodeId === peer);
+    const agreement = partner && agreementIfAny(partner);
+    // One whose agreement ended does not keep it from the others.
+    if (!agreement || !isInForce(agreement, nowOf(deps)) || !agreement.purposes.includes(purpose)) continue;
     const item: ReleaseItem = {
       statement: corrected,
       category: "unknown",
       necessity: "correction of what was released",
     };
     // What may not go any more is taken back by a recall; a correction never widens.
-    if (
-      release([item], agreement, { purpose, mandate }, deps.nodeId, { now: nowOf(deps) }).statements
-        .length === 0
-    )
+    const options = {
+      now: nowOf(deps),
+      model: deps.model,
+      knownToPeer: await tx.federation.entitiesKnownTo(peer, [corrected.value.slice(0, 200)]),
+    };
+    if (release([item], agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0)
       continue;
     const bodies: Body[] = [
       {

@@ -1,6 +1,8 @@
 import {
   blocksFor,
   canonical,
+  type Entry,
+  isInForce,
   leafToHex,
   rootOf,
   type SignedHead,
@@ -9,7 +11,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import type { LogRow } from "../ports-federation.ts";
-import { type Deps, type LedgerTransaction, nowOf, signingKey } from "./deps.ts";
+import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
 
 /** Before the entries of an answer or file: what they are, and what proves them. */
 export interface PageHeader {
@@ -46,10 +48,35 @@ export async function logPage(
   const next = after + rows.length;
   const reader = await readerOf(deps, tx, peer, frontier.size, [after, next]);
   const signed = await signHead(deps, tx, peer, frontier.size, rootOf(frontier, deps.signer.hash));
-  return pageText({ deps, peer, after, next, signed, rotations: await rotationsOf(deps, tx) }, rows, {
+  const may = await mayGo(deps, tx, peer);
+  const shown = rows.map(({ text, ...row }) => (text !== undefined && may(text) ? { ...row, text } : row));
+  return pageText({ deps, peer, after, next, signed, rotations: await rotationsOf(deps, tx) }, shown, {
     proof: reader.consistency(next, frontier.size),
     base: peaksOf(reader, after),
   });
+}
+
+/**
+ * Whether an entry's content still goes to this partner: notices always, objects under an agreement that is in force and,
+ * where they are bound to groups, to whom we did not expel from all of them. What does not go leaves its hash.
+ */
+async function mayGo(deps: Deps, tx: LedgerTransaction, peer: string): Promise<(text: string) => boolean> {
+  const partner = await partnerOf(tx, peer);
+  const agreement = partner && agreementIfAny(partner);
+  const isAgreed =
+    agreement !== undefined && partner?.stopped === undefined && isInForce(agreement, nowOf(deps));
+  const gone = new Set(
+    (await tx.federation.expelled())
+      .filter((e) => e.issuer === deps.nodeId && e.member === peer)
+      .map((e) => e.group),
+  );
+  if (isAgreed && gone.size === 0) return () => true;
+  return (text) => {
+    const entry = JSON.parse(text) as Entry;
+    if (entry.kind === "notice") return true;
+    const { groups } = entry.object.access;
+    return isAgreed && (groups === "any" || groups.some((group) => !gone.has(group)));
+  };
 }
 
 function pageText(

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { federationDeps } from "../../src/app/exchange.ts";
+import { type Deps, type LedgerTransaction, nowOf, signNotice } from "../../src/app/federation/deps.ts";
+import { answerPairing } from "../../src/app/federation/pairing.ts";
+import { publish, publishNotice, wireObject } from "../../src/app/federation/publish.ts";
+import { canonical, OPEN, sha256Hex, toStatement } from "../../src/core/index.ts";
+import { everyTable } from "../rights/support.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { bytesOf } from "../support/node.ts";
+
+/** A partner that is paired and means ill, or whose program is not ours: it signs and sends whatever it likes. */
+let a: FederatedNode;
+let b: FederatedNode;
+let c: FederatedNode;
+
+const depsOf = (node: FederatedNode): Deps => {
+  const { federation } = node.platform;
+  if (!federation) throw new Error("no exchange");
+  return federationDeps(node.platform, federation);
+};
+const asB = <T>(work: (deps: Deps, tx: LedgerTransaction) => Promise<T>): Promise<T> =>
+  depsOf(b).ledger.as("information-exchange", (tx) => work(depsOf(b), tx));
+
+const line = (id: string, schema: string, properties: object) => JSON.stringify({ id, schema, properties });
+const load = (node: FederatedNode, fileName: string, lines: readonly string[], marking: object) =>
+  node.wasl.importReport(node.supervisor, {
+    fileName,
+    bytes: bytesOf(`${lines.join("\n")}\n`),
+    marking,
+    fictitious: true,
+  });
+const found = async (node: FederatedNode, text: string): Promise<readonly string[]> =>
+  (await node.wasl.search(node.supervisor, { text, limit: 10 })).hits.map((h) => h.caption);
+const share = (from: FederatedNode, to: FederatedNode, entityIds: readonly string[]) =>
+  from.wasl.exchange.share(from.supervisor, { partner: to.nodeId, entityIds, necessity: "EXERCISE" });
+
+/** A statement into B's log to a partner, past everything that B's own program would ask. */
+const send = (
+  to: FederatedNode,
+  draft: { entityId: string; schema: string; property: string; value: string },
+  creator = b.nodeId,
+) =>
+  asB(async (deps, tx) => {
+    const statement = toStatement(draft, { reportId: "rep-hostile", access: OPEN, seenAt: nowOf(deps) });
+    const report = {
+      id: "rep-hostile",
+      provider: "B",
+      fictitious: true,
+      evaluation: { scheme: "4x4", original: "X4", source: "X", information: "4" },
+    } as const;
+    const object = wireObject(creator, statement, report, {
+      id: `obj-${statement.id}`,
+      version: 1,
+      modifiedAt: nowOf(deps),
+    });
+    const text = canonical(object);
+    await publish(deps, tx, to.nodeId, [
+      {
+        kind: "object",
+        ref: { creator, id: object.id, version: 1, hash: sha256Hex(text) },
+        text,
+        access: OPEN,
+        entityId: draft.entityId,
+        purpose: { purpose: "information-exchange", mandate: "X" },
+        legalBasis: "none",
+      },
+    ]);
+  });
+
+beforeAll(async () => {
+  [a, b, c] = await Promise.all([openFederatedNode("A"), openFederatedNode("B"), openFederatedNode("C")]);
+  await pairNodes(a, b);
+  await pairNodes(b, c);
+  await pairNodes(a, c);
+  await c.hints.stop();
+  await b.hints.stop();
+});
+afterAll(async () => {
+  await Promise.all([a, b, c].map((n) => n?.remove()));
+});
+
+test("R16 whoever hears of a recall first cannot use its id up for a node that has not", async () => {
+  await load(a, "one.ftm.jsonl", [line("one", "Company", { name: ["Squatted Shipping"] })], { tlp: "green" });
+  await share(a, b, ["one"]);
+  await share(a, c, ["one"]);
+  await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+  await c.wasl.exchange.pull(c.supervisor, a.nodeId);
+  expect(await found(c, "Squatted")).toEqual(["Squatted Shipping"]);
+  const { entity } = await a.wasl.entity(a.supervisor, "one");
+  const { noticeIds } = await a.wasl.exchange.recall(
+    a.supervisor,
+    entity.statements.map((s) => s.id),
+    "wrong",
+  );
+  await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+  await asB(async (deps, tx) => {
+    const id = noticeIds[0] ?? "";
+    const signed = await signNotice(deps, tx, {
+      type: "recall",
+      id,
+      issuer: b.nodeId,
+      at: nowOf(deps),
+      objectId: "obj-none",
+      reason: "none",
+    });
+    await publishNotice(deps, tx, signed, [c.nodeId]);
+  });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  await c.wasl.exchange.pull(c.supervisor, a.nodeId);
+  expect(await found(c, "Squatted")).toEqual([]);
+});
+
+test("R08 who is protected here stays so, whatever a partner sends of them later", async () => {
+  await send(c, { entityId: "p", schema: "Person", property: "name", value: "Firstcanary Test" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Firstcanary")).toEqual(["Firstcanary Test"]);
+  await c.wasl.setCategory(c.supervisor, `${b.nodeId}~p`, "victim", "she told us");
+  expect(await found(c, "Firstcanary")).toEqual([]);
+  await send(c, { entityId: "p", schema: "Person", property: "name", value: "Latercanary Test" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Latercanary")).toEqual([]);
+});
+
+test("R08 nor by what refers to them", async () => {
+  await send(c, { entityId: "p-boat", schema: "Ownership", property: "owner", value: "p" });
+  const [pulled] = await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(pulled?.received).toMatchObject({ kept: 0, setAside: 1 });
+});
+
+test("R08 a partner that says that somebody is a victim names them to nobody here", async () => {
+  await send(c, { entityId: "q", schema: "Person", property: "name", value: "Saidcanary Test" });
+  await send(c, { entityId: "q", schema: "Person", property: "subjectCategory", value: "victim" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Saidcanary")).toEqual([]);
+  await send(c, { entityId: "r", schema: "Person", property: "subjectCategory", value: "child" });
+  await send(c, { entityId: "r", schema: "Person", property: "name", value: "Aftercanary Test" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(
+    [...(await everyTable(c))]
+      .filter(([, rows]) => /(Said|After|Later|First)canary/i.test(rows))
+      .map(([t]) => t),
+  ).toEqual([]);
+});
+
+test("nor does a partner protect what is another node's", async () => {
+  await load(a, "suspect.ftm.jsonl", [line("x", "Person", { name: ["Suspect Test"] })], { tlp: "green" });
+  await share(a, c, ["x"]);
+  await c.wasl.exchange.pull(c.supervisor, a.nodeId);
+  await send(c, { entityId: "x", schema: "Person", property: "subjectCategory", value: "victim" }, a.nodeId);
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Suspect Test")).toEqual(["Suspect Test"]);
+});
+
+test("R16 a member that was expelled before it looked is told nothing of the group any more", async () => {
+  await load(a, "group.ftm.jsonl", [line("grouped", "Company", { name: ["Groupcanary Marine"] })], {
+    tlp: "green",
+    groups: ["emsc"],
+  });
+  await share(a, b, ["grouped"]);
+  await a.wasl.exchange.expel(a.supervisor, b.nodeId, "emsc");
+  let text = "";
+  for await (const piece of a.wasl.exchange.exportLog(a.supervisor, b.nodeId, 0)) text += piece;
+  expect(text).not.toContain("Groupcanary");
+});
+
+test("a file that changes between the two looks at it is not kept", async () => {
+  await load(a, "air.ftm.jsonl", [line("air", "Company", { name: ["Airgap Trading"] })], { tlp: "green" });
+  await share(a, c, ["air"]);
+  const { taken } = (await c.wasl.exchange.partners(c.supervisor)).find((p) => p.nodeId === a.nodeId) ?? {
+    taken: 0,
+  };
+  let file = "";
+  for await (const piece of a.wasl.exchange.exportLog(a.supervisor, c.nodeId, taken)) file += piece;
+  let looks = 0;
+  async function* lines() {
+    looks += 1;
+    const text = looks < 3 ? file : file.replaceAll("Airgap Trading", "Swapped Trading");
+    for (const l of text.split("\n").filter(Boolean)) yield l;
+  }
+  await c.wasl.exchange.importLog(c.supervisor, lines).catch((e) => expect(e.code).toBe("EXCHANGE_REFUSED"));
+  expect(await found(c, "Swapped")).toEqual([]);
+});
+
+test("who was given it before an agreement ended does not get more of it after", async () => {
+  await load(a, "late.ftm.jsonl", [line("late", "Company", { name: ["Latefetch Trading"] })], {
+    tlp: "green",
+  });
+  await share(a, b, ["late"]);
+  await a.wasl.exchange.agree(
+    a.supervisor,
+    `partner: ${b.nodeId}\nclass: police\npurposes: information-exchange\nceiling: amber\nlegal-basis: x\nvalid-until: 2020-01-01\n`,
+  );
+  await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+  expect(await found(b, "Latefetch")).toEqual([]);
+});
+
+test("R20 a correction is told to all who may have it, though the agreement with one ended", async () => {
+  await load(a, "fix.ftm.jsonl", [line("fix", "Company", { name: ["Before Trading"] })], { tlp: "green" });
+  await a.wasl.exchange.agree(
+    a.supervisor,
+    `partner: ${b.nodeId}\nclass: police\npurposes: information-exchange\nceiling: amber\nlegal-basis: x\nvalid-until: 2999-01-01\n`,
+  );
+  await share(a, b, ["fix"]);
+  await share(a, c, ["fix"]);
+  await a.wasl.exchange.agree(
+    a.supervisor,
+    `partner: ${b.nodeId}\nclass: police\npurposes: information-exchange\nceiling: amber\nlegal-basis: x\nvalid-until: 2020-01-01\n`,
+  );
+  const { entity } = await a.wasl.entity(a.supervisor, "fix");
+  const told = await a.wasl.exchange.correct(
+    a.supervisor,
+    entity.statements[0]?.id ?? "",
+    "After Trading",
+    "misread",
+  );
+  expect(told.told).toBe(1);
+});
+
+test("R20 a correction leads to nobody of whom a partner was told nothing", async () => {
+  await load(
+    a,
+    "owner.ftm.jsonl",
+    [
+      line("o-open", "Company", { name: ["Open Owner"] }),
+      line("o-boat", "Vessel", { name: ["Owned Boat"] }),
+      line("o-own", "Ownership", { owner: ["o-open"], asset: ["o-boat"] }),
+    ],
+    { tlp: "green" },
+  );
+  await load(a, "hidden.ftm.jsonl", [line("o-hidden", "Company", { name: ["Hidden Owner"] })], {
+    tlp: "red",
+  });
+  await share(a, c, ["o-open", "o-boat", "o-own"]);
+  const owner = (await a.wasl.entity(a.supervisor, "o-own")).entity.statements.find(
+    (s) => s.property === "owner",
+  );
+  const { told } = await a.wasl.exchange.correct(a.supervisor, owner?.id ?? "", "o-hidden", "misread");
+  expect(told).toBe(0);
+});
+
+test("a stranger has one guess at the code that two humans compare", async () => {
+  const deps = depsOf(a);
+  const commit = canonical({ step: "commit", nodeId: "stranger", commitment: "0".repeat(64) });
+  const reveal = canonical({
+    step: "reveal",
+    nodeId: "stranger",
+    name: "S",
+    key: "A".repeat(43),
+    nonce: "0".repeat(32),
+  });
+  const own = { name: "A" };
+  await answerPairing(deps, own, commit);
+  await expect(answerPairing(deps, own, reveal)).rejects.toMatchObject({
+    detail: { refusal: "SIGNATURE_INVALID" },
+  });
+  await expect(answerPairing(deps, own, commit)).rejects.toMatchObject({
+    detail: { refusal: "KEY_CONFLICT" },
+  });
+  await expect(answerPairing(deps, own, reveal)).rejects.toMatchObject({
+    detail: { refusal: "SEQUENCE_BROKEN" },
+  });
+  expect(await a.wasl.exchange.pairings(a.supervisor)).toEqual([]);
+});
