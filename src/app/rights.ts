@@ -16,7 +16,11 @@ import type { OnBehalf, PersonToProtect, Protected, Reidentified } from "./ports
 
 export const rightsOf = (platform: Platform): RightsProfile => platform.rights ?? NO_PROFILE;
 
-export const onBehalfOf = ({ userId, purpose, mandate }: OnBehalf): OnBehalf => ({ userId, purpose, mandate });
+export const onBehalfOf = ({ userId, purpose, mandate }: OnBehalf): OnBehalf => ({
+  userId,
+  purpose,
+  mandate,
+});
 
 export interface ProtectionUseCases {
   /**
