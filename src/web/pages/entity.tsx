@@ -17,6 +17,7 @@ import {
   StatementKindBadge,
 } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { useReasonWords } from "../parts/because.ts";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
@@ -312,6 +313,7 @@ function LinkedTo({ id }: { id: string }) {
 /** Which records were taken for one, why, and the way back. */
 function Resolutions({ view }: { view: EntityView }) {
   const { t, date, maybe } = useI18n();
+  const reasonWords = useReasonWords();
   const [undo, setUndo] = useState<Resolution>();
   const [isSplitting, setSplitting] = useState(false);
   const { entityIds } = view.entity;
@@ -347,8 +349,8 @@ function Resolutions({ view }: { view: EntityView }) {
                   <ArrowLeftRight size={13} className="inline-icon" aria-hidden="true" />
                   <Bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</Bdi>
                 </p>
-                <p className="hint clip-two" title={resolution.reason}>
-                  <Bdi>{resolution.reason}</Bdi>
+                <p className="hint clip-two" title={reasonWords(resolution)}>
+                  <Bdi>{reasonWords(resolution)}</Bdi>
                 </p>
                 <ScoreTerms terms={resolution.terms} score={resolution.score} />
                 {resolution.judgement === "same" && (

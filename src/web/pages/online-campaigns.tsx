@@ -9,6 +9,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { platformName } from "../parts/platform-name.ts";
 import { DataTable } from "../parts/table.tsx";
 
 const route = getRouteApi("/online");
@@ -58,7 +59,7 @@ export function OnlineCampaigns() {
                 {
                   id: "platforms",
                   title: t("online.platforms"),
-                  cell: (c) => <Bdi>{c.platforms.join(", ")}</Bdi>,
+                  cell: (c) => <Bdi>{c.platforms.map(platformName).join(", ")}</Bdi>,
                   sortBy: (c) => c.platforms.join(", "),
                   secondary: true,
                 },
@@ -86,7 +87,7 @@ function CampaignPanels({ campaign }: { campaign: Campaign }) {
           rows={[
             [t("online.adverts"), number(campaign.adverts)],
             [t("online.accounts"), number(campaign.accounts)],
-            [t("online.platforms"), <Bdi key="p">{campaign.platforms.join(", ")}</Bdi>],
+            [t("online.platforms"), <Bdi key="p">{campaign.platforms.map(platformName).join(", ")}</Bdi>],
             [t("online.firstSeen"), date(campaign.from, "minute")],
             [t("online.lastSeen"), date(campaign.to, "minute")],
           ]}
@@ -128,7 +129,7 @@ function CampaignPanels({ campaign }: { campaign: Campaign }) {
                   </LinkButton>
                 </td>
                 <td>
-                  <Bdi>{member.platform}</Bdi>
+                  <Bdi>{platformName(member.platform)}</Bdi>
                 </td>
                 <td>
                   <StateBadge state={member.state} />

@@ -14,6 +14,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { NoticeQueue, useNoticeFacts } from "../parts/notices.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { platformName } from "../parts/platform-name.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
@@ -102,7 +103,10 @@ function Notice({ referral }: { referral: Referral }) {
     >
       <Facts
         rows={[
-          [t("online.platform"), <Bdi key="p">{referral.package.notice.location.platform}</Bdi>],
+          [
+            t("online.platform"),
+            <Bdi key="p">{platformName(referral.package.notice.location.platform)}</Bdi>,
+          ],
           ...facts,
           [t("online.channel"), t(`online.channel.${channelOf(referral)}`)],
           [t("online.digest"), <code key="d">{referral.digest}</code>],

@@ -15,6 +15,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { platformName } from "../parts/platform-name.ts";
 import { toast } from "../parts/toast.tsx";
 import { useKeys } from "../parts/use-keys.ts";
 
@@ -138,7 +139,7 @@ function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task)
         {post.isCut && <p className="hint">{t("online.cut")}</p>}
         <Facts
           rows={[
-            [t("online.platform"), <Bdi key="p">{post.platform}</Bdi>],
+            [t("online.platform"), <Bdi key="p">{platformName(post.platform)}</Bdi>],
             [t("online.account"), <Bdi key="a">{post.account}</Bdi>],
             [t("online.postedAt"), date(post.postedAt, "minute")],
             [t("online.language"), `${called("language", post.language)} · ${called("script", post.script)}`],

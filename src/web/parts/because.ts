@@ -29,3 +29,18 @@ export function useTermWords(): (term: ScoreTerm) => { readonly name: string; re
     };
   };
 }
+
+/** Why two records are held for one or two: a rule's reasons in the reader's words, a person's as they were written. */
+export function useReasonWords(): (decided: {
+  readonly decidedBy: string;
+  readonly reason: string;
+}) => string {
+  const termWords = useTermWords();
+  return ({ decidedBy, reason }) =>
+    decidedBy.startsWith("rule:")
+      ? reason
+          .split("; ")
+          .map((because) => termWords({ name: "", value: 0, because }).because)
+          .join("; ")
+      : reason;
+}

@@ -4,6 +4,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
 import type { Fact } from "./facts.tsx";
 import { Panel } from "./page.tsx";
+import { platformName } from "./platform-name.ts";
 
 interface Queued {
   readonly id: string;
@@ -37,7 +38,7 @@ export function NoticeQueue<N extends Queued>({
             aria-pressed={one === current}
             onClick={() => onChoose(one.id)}
           >
-            <span className="lang">{one.platform}</span>
+            <span className="lang">{platformName(one.platform)}</span>
             <span>{at(one)}</span>
             <span>{t(`online.state.${one.state}`)}</span>
           </button>

@@ -4,6 +4,7 @@ import type { BulkRow, StoredReport } from "../api/types.ts";
 import { type I18n, useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
+import { platformName } from "./platform-name.ts";
 import { SourceLine } from "./sources.tsx";
 
 /** A row of a bulk file as evidence: a payment, post, order, seizure or supply event, with its report. */
@@ -53,7 +54,7 @@ function content(record: BulkRow, { date, number, t }: I18n): ReactNode {
       return (
         <>
           <Bdi>
-            {record.platform} · {record.accountName ?? record.accountId}
+            {platformName(record.platform)} · {record.accountName ?? record.accountId}
           </Bdi>{" "}
           <span className="hint">{date(record.postedAt, "minute")}</span>
           <bdi className="quote" dir="auto">
