@@ -151,6 +151,129 @@ describe("seized-serial-downstream", () => {
     expect(run({ seizures: [seizure({ serials: ["*0417"] })] })).toEqual([]);
   });
 
+  describe("is scored by terms that say what they go by", () => {
+    const both = { seizures: [seizure({ serials: ["BX40-0417", "BX40-0418"] })] };
+    const resold = order({
+      id: "O2",
+      orderedAt: "2026-03-29T00:00:00Z",
+      sellerId: "buyer",
+      buyerId: "next",
+      serials: ["BX40-0417"],
+      flags: [],
+    });
+    it.each<[string, Partial<DetectorInput>, string, number, string]>([
+      ["two flags", {}, "red flags", 0.2, "2 red flags"],
+      ["one flag", { orders: [order({ flags: ["cash"] })] }, "red flags", 0.1, "1 red flag"],
+      [
+        "no more than two and a half flags",
+        { orders: [order({ flags: ["cash", "bulk_quantity", "new_customer"] })] },
+        "red flags",
+        0.25,
+        "3 red flags",
+      ],
+      ["a number read as it was written", {}, "serial", 0.3, "is the one delivered"],
+      [
+        "one read for another",
+        { seizures: [seizure({ serials: ["BX4O-O4I7"] })] },
+        "serial",
+        0.15,
+        "letters read for digits",
+      ],
+      ["seventeen days", {}, "time", 0.191, "17 days"],
+      ["the day of the order", { seizures: [seizure({ seizedAt: "2026-03-20" })] }, "time", 0.2, "0 days"],
+      ["more than a year", { seizures: [seizure({ seizedAt: "2027-04-06" })] }, "time", 0, "382 days"],
+      [
+        "the soonest of two",
+        { seizures: [seizure(), seizure({ id: "S2", seizedAt: "2026-05-06", serials: ["BX40-0418"] })] },
+        "time",
+        0.191,
+        "17 days",
+      ],
+      ["one item of two", {}, "several items", 0, "1 of 2"],
+      ["both items", both, "several items", 0.05, "2 of 2"],
+      ["the buyer has it still", {}, "last holder", 0.1, "1 of 1"],
+      ["the buyer has half of it", { ...both, orders: [order(), resold] }, "last holder", 0.05, "1 of 2"],
+    ])("%s", (_, over, name, value, because) => {
+      const term = run(over)[0]?.terms.find((t) => t.name === name);
+      expect(term?.value).toBe(value);
+      expect(term && inEnglish(term.because)).toContain(because);
+    });
+  });
+
+  describe("says against itself", () => {
+    const against = (over: Partial<DetectorInput>) =>
+      (run(over)[0]?.against ?? []).map((one) => (typeof one === "string" ? one : one.id));
+    it.each<[string, Partial<DetectorInput>, string[]]>([
+      ["that nobody need have reported a theft", {}, ["against.theft"]],
+      [
+        "that one flag is little",
+        { orders: [order({ flags: ["cash"] })] },
+        ["against.theft", "against.one-flag"],
+      ],
+      [
+        "that a plate may have been misread",
+        { seizures: [seizure({ serials: ["BX4O-O4I7"] })] },
+        ["against.theft", "against.misread"],
+      ],
+    ])("%s", (_, over, want) => {
+      expect(against(over)).toEqual(want);
+    });
+  });
+
+  it("states what the order and the seizure said, and no more than they said", () => {
+    const values = (over: Partial<DetectorInput>, schema: string) =>
+      (run(over)[0]?.proves ?? []).filter((s) => s.schema === schema).map((s) => `${s.property} ${s.value}`);
+    const told = { orders: [order({ deliveryPlace: "Calais", paidByAccount: "00417001" })] };
+    expect(values(told, "SupplyOrder")).toEqual([
+      "seller shop",
+      "buyer buyer",
+      "orderNumber O1",
+      "goods Outboard motor 40 hp",
+      "quantity 2",
+      "date 2026-03-20T09:00:00Z",
+      "redFlag bulk_quantity",
+      "redFlag new_customer",
+      "deliveryPlace Calais",
+      expect.stringMatching(/^equipment equip-/),
+      expect.stringMatching(/^payerAccount /),
+    ]);
+    expect(values(told, "BankAccount")).toEqual(["accountNumber 00417001"]);
+    const { paidByAccount: _, ...unpaid } = order();
+    expect(values({ orders: [unpaid] }, "SupplyOrder").at(-1)).toMatch(/^equipment equip-/);
+    expect(values({ orders: [unpaid] }, "BankAccount")).toEqual([]);
+    expect(values({}, "SeizureEvent")).toEqual([
+      expect.stringMatching(/^equipment equip-/),
+      "place Gravelines",
+      "date 2026-04-06",
+    ]);
+    expect(values({ seizures: [seizure({ authority: "Douane" })] }, "SeizureEvent").at(-1)).toBe(
+      "authority Douane",
+    );
+    expect(values({}, "Equipment")).toEqual(["serialNumber BX400417", "equipmentType engine"]);
+  });
+
+  it("puts the surest first, and tells from when to when", () => {
+    const one = order({ id: "O3", serials: ["ZZ-1000"], flags: ["cash"] });
+    const later = seizure({ id: "S3", serials: ["ZZ-1000"], seizedAt: "2026-06-01" });
+    const found = run({ orders: [one, order()], seizures: [seizure(), later] });
+    expect(found.map((f) => [f.from, f.to, f.evidence[0]])).toEqual([
+      ["2026-03-20T09:00:00Z", "2026-04-06", "O1"],
+      ["2026-03-20T09:00:00Z", "2026-06-01", "O3"],
+    ]);
+  });
+
+  it("leaves a wholesaler's order alone: five hundred items are looked for, no more", () => {
+    const many = (n: number) =>
+      order({ serials: ["BX40-0417", ...Array.from({ length: n - 1 }, (_, i) => `W${10_000 + i}`)] });
+    expect(run({ orders: [many(500)] })).toHaveLength(1);
+    expect(run({ orders: [many(501)] })).toEqual([]);
+  });
+
+  it("takes the first seizure of an item that was seized twice", () => {
+    const again = seizure({ id: "S9", seizedAt: "2026-08-01" });
+    expect(run({ seizures: [again, seizure()] })[0]?.evidence).toEqual(["O1", "S1/I1"]);
+  });
+
   it("does not depend on the order of the files", () => {
     const orders = [order(), order({ id: "O3", serials: ["ZZ-1000"], flags: ["cash"] })];
     const seizures = [
