@@ -52,6 +52,98 @@ describe("pass-through-account", () => {
     expect(run(collector().filter((p) => p.creditorAccount !== "OUT1"))).toEqual([]);
   });
 
+  describe("asks for", () => {
+    const receipts = () => collector().filter((p) => p.creditorAccount === "HUB");
+    const sent = (amountMinor: bigint, hour = 20, to = "OUT1") => pay("HUB", to, amountMinor, hour);
+    const many = (n: number) =>
+      Array.from({ length: n }, (_, i) => sent(300_000n / BigInt(n), 20, `OUT${i}`));
+    it.each<[string, () => Payment[], number]>([
+      ["nine tenths of what came", () => [...receipts(), sent(270_000n)], 1],
+      ["and no less: below, it is spending", () => [...receipts(), sent(269_999n)], 0],
+      ["a fiftieth more at most", () => [...receipts(), sent(306_000n)], 1],
+      ["and no more: above, older money pays", () => [...receipts(), sent(306_001n)], 0],
+      ["three receipts", () => [...receipts().slice(1), sent(200_000n)], 0],
+      ["receipts of something", () => [...receipts().slice(1), pay("A9", "HUB", 0n, 1), sent(200_000n)], 0],
+      ["two payers", () => [...receipts().map((p) => ({ ...p, debtorAccount: "A1" })), sent(300_000n)], 0],
+      ["five payees at most", () => [...receipts(), ...many(5)], 1],
+      ["and no sixth: that is a distributor", () => [...receipts(), ...many(6)], 0],
+      ["what goes within three days of the first receipt", () => [...receipts(), sent(300_000n, 72)], 1],
+      ["and not after them", () => [...receipts(), sent(300_000n, 72.001)], 0],
+      ["nor before it", () => [...receipts(), sent(300_000n, -1)], 0],
+      [
+        "what came within three days",
+        () => [...receipts().slice(0, 2), pay("A3", "HUB", 80_000n, 72), sent(300_000n, 72)],
+        1,
+      ],
+      [
+        "and not after them",
+        () => [...receipts().slice(0, 2), pay("A3", "HUB", 80_000n, 72.001), sent(220_000n, 72)],
+        0,
+      ],
+      [
+        "one currency",
+        () => [...receipts().slice(1), { ...(receipts()[0] as Payment), currency: "USD" }, sent(300_000n)],
+        0,
+      ],
+      [
+        "what leaves the account: itself it pays nothing",
+        () => [...receipts(), sent(300_000n, 20, "HUB")],
+        0,
+      ],
+      [
+        "and tells each time by itself",
+        () => [...collector(), ...collector().map((p) => ({ ...p, id: `x${p.id}`, at: p.at + 30 * 86_400 }))],
+        2,
+      ],
+    ])("%s", (_, payments, count) => {
+      expect(run(payments())).toHaveLength(count);
+    });
+  });
+
+  it("is scored by what was sent on, by whom, how soon, to how many, and what else the account does", () => {
+    const terms = (payments: readonly Payment[]) =>
+      Object.fromEntries(
+        (run(payments)[0]?.terms ?? []).map((t) => [t.name, [t.value, inEnglish(t.because)]]),
+      );
+    const told = terms(collector());
+    expect(Object.entries(told).map(([name, [value]]) => [name, value])).toEqual([
+      ["forwarded", 0.292],
+      ["payers", 0.1],
+      // The middle of the money came in the third hour and left in the twentieth.
+      ["dwell", 0.129],
+      ["concentration", 0.05],
+      ["no other use", 0.1],
+    ]);
+    expect(told["dwell"]?.[1]).toContain("17");
+    const other = terms([...collector(), pay("A7", "HUB", 5_000n, -240)]);
+    expect(other["no other use"]?.[0]).toBe(0.05);
+    const one = terms([...collector().slice(0, 3), pay("HUB", "OUT1", 300_000n, 60)]);
+    expect(one["concentration"]?.[0]).toBe(0.1);
+    expect(one["forwarded"]?.[0]).toBe(0.35);
+    expect(one["dwell"]?.[0]).toBe(0);
+  });
+
+  it("says what speaks against it: a collector's cause always, refunds and other traffic where there are any", () => {
+    const against = (payments: readonly Payment[]) =>
+      (run(payments)[0]?.against ?? []).map((m) => inEnglish(m));
+    const [always, ...rest] = against(collector());
+    expect(rest).toEqual([]);
+    const refund = against(
+      collector().map((p) => (p.creditorAccount === "OUT2" ? { ...p, creditorAccount: "A1" } : p)),
+    );
+    expect(refund).toEqual([expect.stringMatching(/refund|back/i), always]);
+    const busy = (n: number) => [
+      ...collector(),
+      ...Array.from({ length: n }, (_, i) => pay("HUB", `SHOP${i}`, 1_000n, 500 + 100 * i)),
+    ];
+    expect(against(busy(10))).toEqual([always]);
+    expect(against(busy(11))).toHaveLength(2);
+  });
+
+  it("tells from the first payment to the last", () => {
+    expect(run(collector())[0]).toMatchObject({ from: "2025-03-01T00:00:00Z", to: "2025-03-02T06:00:00Z" });
+  });
+
   it("names no payer and states no payer's account number", () => {
     const [finding] = run(collector());
     const stated = finding?.proves.filter((s) => s.property === "accountNumber").map((s) => s.value);

@@ -56,6 +56,49 @@ describe("shared-contact", () => {
     ).toEqual([]);
   });
 
+  it("is scored by the contact, the adverts, all that carry it, and their kinds", () => {
+    const told = (uses: readonly IdentifierUse[]) => {
+      const terms = run(uses)[0]?.terms ?? [];
+      return Object.fromEntries(terms.map((t) => [t.name, [t.value, inEnglish(t.because)]]));
+    };
+    expect(told([use("ad1", "Advert"), use("ad2", "Advert"), use("p1", "Person")])).toEqual({
+      contact: [0.35, expect.stringContaining("phone")],
+      adverts: [0.1, expect.stringContaining("2")],
+      carriers: [0.06, expect.stringContaining("3")],
+      fronts: [0.1, expect.stringMatching(/advert.*person/i)],
+    });
+    const values = (uses: readonly IdentifierUse[]) => (run(uses)[0]?.terms ?? []).map((t) => t.value);
+    const adverts = (n: number) => Array.from({ length: n }, (_, i) => use(`ad${i}`, "Advert"));
+    expect(values(adverts(5))).toEqual([0.35, 0.25, 0.12, 0]);
+    expect(values(adverts(6))).toEqual([0.35, 0.25, 0.15, 0]);
+    expect(values(adverts(9))).toEqual([0.35, 0.25, 0.15, 0]);
+    const kinds = ["Advert", "Person", "Company", "Vessel"].map((schema) => use(schema, schema));
+    expect(values(kinds)[3]).toBe(0.2);
+  });
+
+  it("says that a record is no part in the offer only where something else than adverts and accounts is named", () => {
+    const against = (schema: string) => run([use("ad1", "Advert"), use("x", schema)])[0]?.against.length;
+    expect([against("Advert"), against("UserAccount"), against("Company")]).toEqual([1, 1, 2]);
+    const [finding] = run([use("ad1", "Advert"), use("x", "UserAccount"), use("y", "Article")]);
+    expect(finding?.subjects.map((s) => s.role)).toEqual(["advert", "account", "text that mentions it"]);
+    expect(finding && inEnglish(finding.summary)).toMatch(/1.*2/);
+  });
+
+  it("tells one number in two kinds of contact apart, and puts the surest first", () => {
+    const apart = [
+      use("ad1", "Advert", "447700900142", "phone"),
+      use("ad2", "Advert", "447700900142", "account"),
+    ];
+    expect(run(apart)).toEqual([]);
+    const found = run([
+      use("ad1", "Advert", "somebody", "handle"),
+      use("ad2", "Advert", "somebody", "handle"),
+      use("ad3", "Advert"),
+      use("ad4", "Advert"),
+    ]);
+    expect(found.map((f) => f.evidence[0])).toEqual(["st-ad3-phone", "st-ad1-handle"]);
+  });
+
   it("weighs a bank account above a handle", () => {
     const score = (type: IdentifierUse["type"]) =>
       run([use("a", "Advert", "x1234567", type), use("b", "Advert", "x1234567", type)])[0]?.score ?? 0;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../test/support/said.ts";
+import type { FindingDraft } from "../../finding.ts";
 import type { Order, Seizure } from "../../records.ts";
 import type { DetectorInput } from "../detector.ts";
 import { seizuresConverge } from "./seizures-converge.ts";
@@ -33,6 +35,9 @@ const seizure = (id: string, serials: string[]): Seizure => ({
   serials,
 });
 
+const told = (finding: FindingDraft | undefined) =>
+  (finding?.terms ?? []).map((t) => [t.name, t.value, inEnglish(t.because)]);
+
 describe("SF04 third-party payer", () => {
   it("names the account, not the buyers", () => {
     const [finding, ...others] = thirdPartyPayer.detect(
@@ -41,6 +46,47 @@ describe("SF04 third-party payer", () => {
     expect(others).toEqual([]);
     expect(finding?.subjects.map((s) => s.role)).toEqual(["account that pays for several buyers"]);
     expect(finding?.evidence).toEqual(["1", "2"]);
+  });
+  it("is scored by its buyers, sellers and orders, within the sixty days that hold most buyers", () => {
+    const paid = (id: string, orderedAt: string, more: Partial<Order> = {}) =>
+      order(id, { paidByAccount: "A1", orderedAt, ...more });
+    const [finding] = thirdPartyPayer.detect(
+      input([
+        paid("9", "2023-01-01"),
+        paid("4", "2024-04-01", { sellerId: "t" }),
+        paid("1", "2024-02-01"),
+        paid("2", "2024-02-15"),
+        paid("3", "2024-03-01"),
+      ]),
+    );
+    expect(finding?.evidence).toEqual(["1", "2", "3", "4"]);
+    expect([finding?.from, finding?.to]).toEqual(["2024-02-01", "2024-04-01"]);
+    expect(told(finding)).toEqual([
+      ["buyers", 0.5, expect.stringContaining("4")],
+      ["sellers", 0.25, expect.stringContaining("2")],
+      ["orders", 0.25, expect.stringContaining("4")],
+    ]);
+    expect(finding?.score).toBe(1);
+    expect(finding && inEnglish(finding.summary)).toMatch(/4.*60/);
+    expect(finding?.against).toHaveLength(2);
+  });
+  it.each([
+    [1, 0],
+    [2, 1],
+    [20, 1],
+    [21, 0],
+  ])("%d buyers: %d findings, since a card that pays for hundreds is a payment firm's", (buyers, count) => {
+    const orders = Array.from({ length: buyers }, (_, i) => order(String(i), { paidByAccount: "A1" }));
+    expect(thirdPartyPayer.detect(input(orders))).toHaveLength(count);
+  });
+  it("keeps accounts apart, and asks for one", () => {
+    const two = [
+      order("1", { paidByAccount: "A1" }),
+      order("2", { paidByAccount: "A2" }),
+      order("3"),
+      order("4"),
+    ];
+    expect(thirdPartyPayer.detect(input(two))).toEqual([]);
   });
   it("is silent for one buyer, months apart, and goods without serial numbers", () => {
     const silent = [
@@ -62,6 +108,37 @@ describe("SF16 seizures converge", () => {
   it("names the buyer whose goods come back", () => {
     const found = seizuresConverge.detect(input([...trade, ...bad], [taken]));
     expect(found.map((f) => f.subjects[0]?.id)).toEqual(["front"]);
+  });
+  it("is scored by how far beyond all trade, and by how many; its evidence are the orders and the seizure", () => {
+    const [finding] = seizuresConverge.detect(input([...trade, ...bad], [taken]));
+    // Of 304 items four were seized, all of one buyer's four: at least seven times as often, nineteen times in twenty.
+    expect(told(finding)).toEqual([
+      ["excess", 0.845, expect.stringContaining("7")],
+      ["seized", 0.602, expect.stringMatching(/4.*4/)],
+    ]);
+    expect(finding?.score).toBe(1.447);
+    expect(finding?.evidence).toEqual(["1", "2", "3", "4", "z"]);
+    expect([finding?.from, finding?.to]).toEqual(["2024-03-01", "2024-03-01"]);
+    expect(finding?.against).toHaveLength(2);
+  });
+  it.each<[string, number, Order[], Seizure[]]>([
+    ["three items", 1, bad.slice(0, 3), [taken]],
+    ["no fewer", 0, bad.slice(0, 2), [taken]],
+    [
+      "items that were read in full",
+      0,
+      bad,
+      [seizure("z", ["*0001", "PA40-2402-0000?", ...bad.slice(0, 2).flatMap((o) => o.serials)])],
+    ],
+    ["items seized after they were ordered", 0, bad.map((o) => ({ ...o, orderedAt: "2024-03-02" })), [taken]],
+    [
+      "on the day of the order too",
+      1,
+      bad.map((o) => ({ ...o, orderedAt: "2024-03-01T12:00:00Z" })),
+      [taken],
+    ],
+  ])("asks for %s", (_, count, orders, seizures) => {
+    expect(seizuresConverge.detect(input([...trade, ...orders], seizures))).toHaveLength(count);
   });
   it("does not accuse by volume", () => {
     const big = trade.map((o) => ({ ...o, buyerId: "dealer" }));
