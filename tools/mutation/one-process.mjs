@@ -12,11 +12,11 @@ for (const matchers of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) cha
 const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect);
 setState({ assertionCalls: 0, isExpectingAssertions: false, isExpectingAssertionsError: null }, expect);
 
-/** They read pages of docs/ and the text of the sources, run tools/, or run the exercise's world whole. */
+/** They read pages of docs/ and the sources, import what they find, run tools/, or run the exercise's world whole. */
 const LEFT_OUT = [
   "src/core/protection/{rules-page,trust-pages}.test.ts",
   "src/core/said.test.ts",
-  "src/core/typologies/extending.test.ts",
+  "src/core/typologies/{extending,index}.test.ts",
   "src/core/**/world/*.test.ts",
 ];
 
@@ -42,7 +42,7 @@ class OneProcessRunner {
   async dryRun() {
     const tests = [];
     for (const { file, evaluate } of this.#suites)
-      for await (const test of run(collected(evaluate, file), () => true)) tests.push(test);
+      for await (const test of run(await collected(evaluate, file), () => true)) tests.push(test);
     return { status: "complete", tests, mutantCoverage: globalThis.__stryker__.mutantCoverage };
   }
 
@@ -50,12 +50,12 @@ class OneProcessRunner {
     const wanted = new Set(testFilter);
     const namespace = globalThis.__stryker__;
     let nrOfTests = 0;
-    for (const { file, evaluate } of this.#suites.filter((s) =>
-      testFilter.some((id) => id.startsWith(`${s.file} `)),
-    )) {
+    const part = partOf(activeMutant.fileName);
+    for (const { file, evaluate } of this.#suites) {
+      if (partOf(file) !== part || !testFilter.some((id) => id.startsWith(`${file} `))) continue;
       // Modules load as they are written: what is evaluated then is left out of the count, and must not differ here.
       namespace.activeMutant = undefined;
-      const suite = collected(evaluate, file);
+      const suite = await collected(evaluate, file);
       Object.assign(namespace, {
         activeMutant: activeMutant.id,
         hitCount: namespace.hitCount ?? 0,
@@ -82,6 +82,12 @@ class OneProcessRunner {
   }
 }
 
+/** The folder of core that a file belongs to, its typologies by front; the files of core itself are one. */
+function partOf(path) {
+  const [first, second, third] = path.replace(/^.*src\/core\//, "").split("/");
+  return third && first === "typologies" ? `${first}/${second}` : second ? first : "";
+}
+
 /** One test file with all of ours that it reads, as a function that evaluates it. */
 async function bundled(file) {
   const path = join(process.cwd(), file);
@@ -90,10 +96,12 @@ async function bundled(file) {
     logLevel: "silent",
     plugins: [{ name: "one-process", resolveId: idOfPackage, load: shimOf, transform: placed }],
   });
-  const { output } = await bundle.generate({ format: "iife", codeSplitting: false });
+  const { output } = await bundle.generate({ format: "es", codeSplitting: false });
   await bundle.close();
-  return new Function(output[0].code);
+  return new AsyncFunction(`"use strict";\n${output[0].code}`);
 }
+
+const AsyncFunction = (async () => undefined).constructor;
 
 const MARK = "\0shared:";
 const shared = new Map();
@@ -153,9 +161,9 @@ function suiteOf(name) {
   return { name, tests: [], suites: [], beforeAll: [], afterAll: [], beforeEach: [], afterEach: [] };
 }
 
-function collected(evaluate, file) {
+async function collected(evaluate, file) {
   current = suiteOf(file);
-  evaluate();
+  await evaluate();
   return current;
 }
 
