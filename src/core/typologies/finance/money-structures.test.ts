@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { inEnglish } from "../../../../test/support/said.ts";
 import type { Payment } from "../../records.ts";
 import { runDetector } from "../run.ts";
 import { accountEntityId } from "./account-id.ts";
 import { moneyStructures } from "./money-structures.ts";
+import { packageLabel } from "./parameter-package.ts";
 
 const START = 1_740_787_200;
 const pay = (id: number, from: string, to: string, amount: number, hour: number): Payment => ({
@@ -30,6 +32,78 @@ describe("money-structures", () => {
     expect(runDetector(moneyStructures, { ...input, payments: [...payments].reverse() })).toEqual(
       runDetector(moneyStructures, input),
     );
+  });
+
+  const found = (list: readonly Payment[]) => runDetector(moneyStructures, { ...input, payments: list });
+  const changed = (at: number, more: Partial<Payment>) =>
+    payments.map((p, i) => (i === at ? { ...p, ...more } : p));
+
+  it("says what it saw, from when to when, what looks alike, and whose numbers it names", () => {
+    const [finding] = found(payments);
+    expect(finding && inEnglish(finding.summary)).toContain("returns to its first payer: 6 payments");
+    expect([finding?.from, finding?.to]).toEqual(["2025-03-01T10:00:00Z", "2025-03-02T21:00:00Z"]);
+    expect(finding?.against.map((m) => inEnglish(m))).toEqual([
+      "Looks alike: savings circles.",
+      "Looks alike: trade credit.",
+      "Looks alike: refunds.",
+    ]);
+    expect(finding?.subjects.map((s) => s.role)).toEqual(ring.map(() => "ring"));
+    const stated = finding?.proves.filter((s) => s.property === "accountNumber").map((s) => s.value);
+    expect(stated?.sort()).toEqual(ring);
+  });
+
+  it("is scored in steps of probability, which the last term brings to the score's digits", () => {
+    const [finding] = found(payments);
+    const values = finding?.terms.map((t) => t.value) ?? [];
+    expect(finding?.score).toBe(0.9889);
+    expect(finding?.terms[0]).toMatchObject({ name: "bias", because: { id: "money.rare" } });
+    expect(finding?.terms.at(-1)).toMatchObject({ name: "rounding", because: { id: "money.digits" } });
+    expect(values[0]).toBeGreaterThan(0);
+    expect(values[0]).toBeLessThan(0.05);
+    expect(Math.abs(values.at(-1) ?? 1)).toBeLessThan(0.0001);
+    expect(values.reduce((sum, v) => sum + v, 0)).toBeCloseTo(0.9889, 9);
+  });
+
+  it.each<[string, Partial<Payment>, (score: number) => boolean]>([
+    ["a transfer where no method is known", { method: "barter" }, (score) => score === 0.9889],
+    [
+      "cheques, which trade credit goes by, however they are written",
+      { method: "Cheque" },
+      (score) => score < 0.9,
+    ],
+    ["virtual assets", { method: "Bitcoin" }, (score) => score > 0.9889],
+    ["stablecoins, which are such", { method: "stablecoin" }, (score) => score > 0.9889],
+    ["no card: whoever buys sends nothing round", { method: "Credit Card" }, Number.isNaN],
+    ["no reinvestment, which is one's own", { method: "reinvestment" }, Number.isNaN],
+  ])("reads a ring of %s", (_, more, isSo) => {
+    const [finding] = found(payments.map((p) => ({ ...p, ...more })));
+    expect(isSo(finding?.score ?? Number.NaN)).toBe(true);
+  });
+
+  it("takes a payment of nothing, or of less, for none", () => {
+    expect(found(changed(2, { amountMinor: 0n }))).toEqual([]);
+    expect(found([...payments, pay(9, "R1", "R2", -5, 3)])).toEqual(found(payments));
+  });
+
+  it("keeps one number at two banks apart: what leaves the one has not come to the other", () => {
+    const all = found(payments.map((p) => ({ ...p, debtorAgent: "B", creditorAgent: "B" })));
+    expect(all[0]?.evidence).toHaveLength(6);
+    expect(found(changed(2, { debtorAgent: "C" }))[0]?.evidence ?? []).not.toHaveLength(6);
+  });
+
+  it("names the package of parameters that a finding was made with", () => {
+    const parameters = {
+      format: "wasl.finance-parameters/1",
+      id: "exercise",
+      version: 3,
+      licence: "CC0-1.0",
+      note: "as it is",
+      typologies: {},
+    } as const;
+    const [finding] = runDetector(moneyStructures, { ...input, parameters });
+    expect(finding?.detectorVersion).toBe(`1 with ${packageLabel(parameters)}`);
+    expect(finding?.id).not.toBe(found(payments)[0]?.id);
+    expect(finding?.score).toBe(0.9889);
   });
 
   it("is silent where nothing returns", () => {
