@@ -150,6 +150,54 @@ describe("posts are linked: campaigns, then actors", () => {
     expect(linked(...given)).toBe(want);
   });
 
+  describe("by their pictures", () => {
+    /** A picture's hash of which the first `bits` bits are turned round. */
+    const picture = (bits = 0): PdqHash =>
+      Uint32Array.from({ length: 8 }, (_, word) => {
+        const turned = Math.max(0, Math.min(32, bits - 32 * word));
+        return (0x5a5a5a5a ^ (turned === 32 ? 0xffffffff : (1 << turned) - 1)) >>> 0;
+      });
+    const third = [...OFFER.slice(0, 9), ...OTHER.slice(0, 9)];
+    const cases: [string, Given[], string][] = [
+      ["one picture is one actor", [{ images: [picture()] }, { words: OTHER, images: [picture()] }], "-- 11"],
+      [
+        "one of several is enough",
+        [{ images: [picture(200), picture()] }, { words: OTHER, images: [picture(100), picture()] }],
+        "-- 11",
+      ],
+      [
+        "a picture changed a little is the same: 31 bits of 256",
+        [{ images: [picture()] }, { words: OTHER, images: [picture(31)] }],
+        "-- 11",
+      ],
+      ["32 are another picture", [{ images: [picture()] }, { words: OTHER, images: [picture(32)] }], "-- 12"],
+      [
+        "whoever shows it without an offer is no actor",
+        [{ images: [picture()] }, { words: OTHER, images: [picture()], isOffer: false }],
+        "-- 1-",
+      ],
+      [
+        "with a third of the text it is a campaign, of whoever",
+        [{ images: [picture()] }, { words: third, images: [picture()], isOffer: false }],
+        "11 1-",
+      ],
+    ];
+    it.each(cases)("%s", (_, given, want) => {
+      expect(linked(...given)).toBe(want);
+    });
+    it.each(cases)("among many others too: %s", (_, given, want) => {
+      // Two hundred others, each with two pictures: more than are compared one by one.
+      const others = Array.from({ length: 200 }, (_, i): Given => {
+        const noise = (seed: number) =>
+          Uint32Array.from({ length: 8 }, (_, k) => Math.imul(seed * 8 + k + 1, 0x9e3779b1) >>> 0);
+        return { words: [`only${i}`], images: [noise(2 * i), noise(2 * i + 1)], isOffer: false };
+      });
+      const { campaigns, actors } = linkPosts([...given, ...others].map(post));
+      expect(`${groups(campaigns.slice(0, 2))} ${groups(actors.slice(0, 2))}`).toBe(want);
+      expect(new Set(campaigns.slice(2))).toEqual(new Set([undefined]));
+    });
+  });
+
   it("are named after their first posts", () => {
     const posts = [post({ words: OTHER }), post({ account: "a" }), post({ account: "a" })];
     const { campaigns, actors } = linkPosts(posts);
