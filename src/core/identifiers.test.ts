@@ -26,6 +26,51 @@ test("too little identifies nobody", () => {
   expect(identifierNode("nationality", "GB")).toBeUndefined();
 });
 
+test.each<[Parameters<typeof normalIdentifier>[0], string, string | undefined]>([
+  ["phone", "12345", undefined],
+  ["phone", "123456", "123456"],
+  ["phone", "00123456", "+123456"],
+  ["phone", "call +44 7700 900123", "447700900123"],
+  ["email", " Somebody@Example.ORG ", "somebody@example.org"],
+  ["email", "somebody@example", undefined],
+  ["email", "some body@example.org", undefined],
+  ["email", "a@b@example.org", undefined],
+  ["handle", "@Safar_1", "safar_1"],
+  ["handle", "https://t.me/Safar_1", "safar_1"],
+  ["handle", "t.me/Safar_1", "safar_1"],
+  ["handle", "see t.me/Safar_1", "see t.me/safar_1"],
+  ["handle", "@ab", undefined],
+  ["handle", "abc", "abc"],
+  ["url", "HTTPS://www.example.org/Way//", "example.org/Way"],
+  ["url", "http://example.org", "example.org"],
+  ["url", "a.b", undefined],
+  ["url", "a.be", "a.be"],
+  ["crypto", "1BoatSLRHtKNngkdXEeob", "1BoatSLRHtKNngkdXEeob"],
+  ["crypto", "1BoatSLRHtKNngkdXEe", undefined],
+  ["serial", "bx40-0417", "BX400417"],
+  ["serial", "ａｂ１２", "AB12"],
+  ["serial", "a-1-2", undefined],
+  ["iban", "nl00 exer 0041 7001 42", "NL00EXER0041700142"],
+  ["document", "ب ١٢٣٤٥", "ب12345"],
+])("a %s written %j is kept as %j", (type, written, normal) => {
+  expect(normalIdentifier(type, written)).toBe(normal);
+});
+
+test.each([
+  ["phoneMentioned", "phone:447700900123"],
+  ["callerNumber", "phone:447700900123"],
+  ["accountNumber", "account:447700900123"],
+  ["engineNumber", "serial:447700900123"],
+  ["username", "handle:447700900123"],
+  ["website", "url:447700900123"],
+  ["imoNumber", "registration:447700900123"],
+  ["socialSecurityNumber", "document:447700900123"],
+  ["country", undefined],
+  ["birthDate", undefined],
+])("what %s holds meets others at %s", (property, node) => {
+  expect(identifierNode(property, "447700900123")).toBe(node);
+});
+
 test("normal forms are stable", () => {
   fc.assert(
     fc.property(fc.constantFrom("phone", "serial", "handle", "url", "email"), fc.string(), (type, value) => {

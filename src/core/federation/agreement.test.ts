@@ -59,6 +59,49 @@ it("passes over nothing: an unknown line, a line twice, a value that is none, a 
   expect(faultsOf(readAgreement("just words"))[0]).toBe("1 just words unknown");
 });
 
+it.each<[string, string, string, string]>([
+  ["a day that no calendar has", "2027-04-01", "2027-04-31", "8 valid-until value"],
+  ["a month that none has", "2027-04-01", "2027-13-01", "8 valid-until value"],
+  ["a day of another form", "2027-04-01", "1 April 2027", "8 valid-until value"],
+  ["a day with an hour", "2027-04-01", "2027-04-01T00:00:00Z", "8 valid-until value"],
+  ["a partner of no name", "partner: node-b", "partner: -", "2 partner value"],
+  ["a legal basis that says nothing", "Directive (EU) 2023/977, Article 4", "...", "7 legal-basis value"],
+  ["a ceiling that is none", "ceiling: amber", "ceiling: violet", "5 ceiling value"],
+  ["an approval of an unknown flag", "torture for EX-1", "nonsense for EX-1", "10 approvals value"],
+  ["an approval for no mandate", "torture for EX-1 by", "torture for - by", "10 approvals value"],
+  ["an approval by nobody", "by B. Example", "by -", "10 approvals value"],
+  [
+    "an approval that names nobody",
+    "torture for EX-1 by A. Example",
+    "torture for EX-1",
+    "10 approvals value",
+  ],
+])("refuses %s", (_, was, is, fault) => {
+  expect(text).toContain(was);
+  expect(faultsOf(readAgreement(text.replace(was, is)))).toEqual([fault]);
+});
+
+it.each<[string, string]>([
+  ["receipt-hours: 0", "12 receipt-hours value"],
+  ["receipt-hours: 10000", "12 receipt-hours value"],
+  ["receipt-hours: 1.5", "12 receipt-hours value"],
+  ["four-eyes: perhaps", "12 four-eyes value"],
+  ["Four-Eyes: yes", "12 Four-Eyes: yes unknown"],
+])("refuses the line %s", (line, fault) => {
+  expect(faultsOf(readAgreement(`${text}\n${line}`))).toEqual([fault]);
+});
+
+it("takes what may be left out where it is said", () => {
+  const read = readAgreement(`${text}receipt-hours: 9999\r\nfour-eyes: yes # always\r\n`);
+  expect(read).toMatchObject({ ok: true, agreement: { receiptHours: 9999, fourEyes: true } });
+  expect(readAgreement(`${text}four-eyes: no`)).toMatchObject({ ok: true, agreement: { fourEyes: false } });
+  const bare = text.replace(/(groups|blocks|approvals):.*\n/g, "");
+  expect(readAgreement(bare)).toMatchObject({
+    ok: true,
+    agreement: { groups: [], blocks: [], approvals: [] },
+  });
+});
+
 it("writes what reads back the same", () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9 ]{0,20}[a-z]$/);
   const flags = Object.keys(BLOCKING_FLAGS) as (keyof typeof BLOCKING_FLAGS)[];

@@ -8,6 +8,7 @@ import {
   type Peer,
 } from "../partner.ts";
 import { isPurpose, type Purpose } from "../purpose.ts";
+import { saysNothing } from "../words.ts";
 
 /** What two organisations agreed, as one of them holds it: what it gives, and what it takes. */
 export interface Agreement extends Peer {
@@ -73,7 +74,12 @@ const allOf =
     return words.every(isOne) ? words : undefined;
   };
 const isFlag = (text: string): text is BlockingFlag => Object.hasOwn(BLOCKING_FLAGS, text);
-const said = (text: string): string | undefined => (text === "" ? undefined : text);
+const said = (text: string): string | undefined => (saysNothing(text) ? undefined : text);
+/** Of the calendar: a day that is none would never be over. */
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text);
 const same = (text: string): string => text;
 const joined = (words: readonly string[]): string => words.join(", ");
 
@@ -87,7 +93,7 @@ const LINES: readonly Line<keyof Draft>[] = [
   line({
     key: "valid-until",
     field: "validUntil",
-    read: (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? text : undefined),
+    read: (text) => (isDay(text) ? text : undefined),
     write: same,
   }),
   line({ key: "blocks", field: "blocks", optional: [], read: allOf(isFlag), write: joined }),
@@ -118,7 +124,7 @@ function readApprovals(text: string): Approval[] | undefined {
   const approvals: Approval[] = [];
   for (const part of text.split(";").filter((p) => p.trim() !== "")) {
     const [, flag = "", mandate = "", by = ""] = /^\s*(\S+) for (.+?) by (.+?)\s*$/.exec(part) ?? [];
-    if (!isFlag(flag)) return undefined;
+    if (!isFlag(flag) || saysNothing(mandate) || saysNothing(by)) return undefined;
     approvals.push({ flag, mandate, by });
   }
   return approvals;
