@@ -228,6 +228,7 @@ test.each([
   ["NOT_AN_ARTICLE", "Sign in\n"],
   ["NOT_AN_ARTICLE", "<html><body><script>x()</script></body></html>"],
   ["MARKUP_INVALID", `<html><body>${"<div>".repeat(10_000)}deep`],
+  ["MARKUP_INVALID", `<html><body><p>${"&#x".repeat(100_001)}`],
 ])("%s is a reject, not a throw", (code, input) => {
   expect(decode(input).rejects.map((r) => r.code)).toEqual([code]);
 });

@@ -38,6 +38,8 @@ const TREE_DEPTH_MAX = 256;
 
 /** The largest news pages measured have some 10,000 tags. */
 const TAGS_MAX = 100_000;
+/** Each is a text of its own to the parser: 100,000 take it six seconds. A page of 60,000 letters may write all of them so. */
+const ENTITIES_MAX = 100_000;
 /** The parser's and Readability's time grows with the cube of the depth: 256 levels take a second, 2,000 a minute and a half. */
 const OPEN_TAGS_MAX = 256;
 
@@ -68,6 +70,11 @@ function isTooDeep(html: string): boolean {
   for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) {
     tags++;
     if (tags > TAGS_MAX) return true;
+  }
+  let entities = 0;
+  for (let at = html.indexOf("&"); at >= 0; at = html.indexOf("&", at + 1)) {
+    entities++;
+    if (entities > ENTITIES_MAX) return true;
   }
   // Paragraphs, items and cells may stay open; the parser closes them by itself.
   for (const m of html.matchAll(

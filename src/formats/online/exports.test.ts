@@ -103,6 +103,19 @@ describe("WARC", () => {
     expect(warc.sniff(joined, "pages.warc.gz")).toBeGreaterThan(0.9);
   });
 
+  test("letters that grow when they are made small move nothing, and what is never closed holds nothing up", () => {
+    const turkish = record("response", page(`${"İ".repeat(200)} son`));
+    expect(read(warc, strToU8(turkish)).posts).toMatchObject([{ text: `${"İ".repeat(200)} son` }]);
+    const before = process.cpuUsage();
+    const opened = record("response", page(`a${"<script ".repeat(200_000)}`));
+    expect(read(warc, strToU8(opened)).posts).toMatchObject([{ text: "a" }]);
+    const { user } = process.cpuUsage(before);
+    // Microseconds of processor time: looked for anew from each of them it took minutes.
+    expect(user).toBeLessThan(10_000_000);
+    const closed = record("response", page("a<SCRIPT x>b</style></Script >c<style>d</STYLE>e"));
+    expect(read(warc, strToU8(closed)).posts).toMatchObject([{ text: "ace" }]);
+  });
+
   test("a cut record, a false length and a bomb are told by code", () => {
     const whole = record("response", page("x"));
     expect(read(warc, strToU8(whole.slice(0, -60))).codes).toEqual(["TRUNCATED"]);

@@ -148,7 +148,7 @@ function readPage(html: string): PageRead | undefined {
 
 /** What stands in the first element of a name; found by its tags alone, so broken markup costs nothing. */
 function between(html: string, name: string): string | undefined {
-  const lower = html.toLowerCase();
+  const lower = asciiLower(html);
   const open = tagAt(lower, `<${name}`, 0);
   if (open < 0) return undefined;
   const start = lower.indexOf(">", open) + 1;
@@ -157,7 +157,7 @@ function between(html: string, name: string): string | undefined {
 }
 
 function all(html: string, name: string): readonly string[] {
-  const lower = html.toLowerCase();
+  const lower = asciiLower(html);
   const found: string[] = [];
   for (let at = tagAt(lower, `<${name}`, 0); at >= 0 && found.length < 1000; ) {
     const start = lower.indexOf(">", at) + 1;
@@ -168,6 +168,25 @@ function all(html: string, name: string): readonly string[] {
     at = tagAt(lower, `<${name}`, end);
   }
   return found;
+}
+
+/** Of the same length, which `toLowerCase` is not: İ becomes two letters. */
+const asciiLower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+/** Scripts and styles go, one that is not closed to the end: looked for once each, however many are opened. */
+function withoutSilent(html: string): string {
+  const lower = asciiLower(html);
+  const kept: string[] = [];
+  let at = 0;
+  for (const m of lower.matchAll(/<(script|style)\b/g)) {
+    if (m.index < at) continue;
+    kept.push(html.slice(at, m.index));
+    const close = lower.indexOf(`</${m[1]}`, m.index);
+    const end = close < 0 ? -1 : lower.indexOf(">", close);
+    if (end < 0) return kept.join("");
+    at = end + 1;
+  }
+  return kept.join("") + html.slice(at);
 }
 
 function tagAt(lower: string, tag: string, from: number): number {
@@ -188,8 +207,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text without tags; scripts and styles are left out. It is shown as text and never as markup. */
 function plain(html: string): string {
-  return html
-    .replace(/<(script|style)\b[\s\S]{0,200000}?<\/\1\s*>/gi, "")
+  return withoutSilent(html)
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/<[^<>]{0,5000}>/g, "")
     .replace(/&(#x?[0-9a-f]{1,6}|[a-z]{2,8});/gi, (whole, name: string) => {
