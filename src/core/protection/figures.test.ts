@@ -164,7 +164,13 @@ describe("statistics", () => {
   });
 
   it("R26 gives a rate from the limit on", () => {
-    expect(rejectionRate(3, 2, 5)).toBe(0.4);
+    expect(rejectionRate(6, 9, 5)).toBe(0.6);
+    expect(rejectionRate(5, 5, 5)).toBe(0.5);
+    expect(rejectionRate(0, 5, 5)).toBe(1);
+    expect(rejectionRate(5, 0, 5)).toBe(0);
+    // 0.9 says nine and one.
+    expect(rejectionRate(1, 9, 5)).toBeUndefined();
+    expect(rejectionRate(9, 1, 5)).toBeUndefined();
     expect(rejectionRate(2, 2, 5)).toBeUndefined();
     expect(rejectionRate(0, 0, 0)).toBeUndefined();
     expect(rejectionRate(0, 1, 0)).toBe(1);

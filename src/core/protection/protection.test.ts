@@ -213,7 +213,8 @@ describe("statistics", () => {
   it("R26 give no error rate of a few", () => {
     expect(rejectionRate(1, 1, 5)).toBeUndefined();
     expect(rejectionRate(0, 0, 0)).toBeUndefined();
-    expect(rejectionRate(6, 2, 5)).toBe(0.25);
+    expect(rejectionRate(6, 2, 5)).toBeUndefined();
+    expect(rejectionRate(15, 5, 5)).toBe(0.25);
   });
 });
 

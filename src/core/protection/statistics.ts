@@ -25,8 +25,13 @@ export function suppressSmall(cells: readonly Cell[], smallest: number): readonl
   });
 }
 
-/** Share of decided proposals that a human rejected; undefined where too few were decided to say. */
+/**
+ * Share of decided proposals that a human rejected; undefined where too few were decided to say, or where few were
+ * accepted or few rejected: 0.9 of some says one and nine, which the table beside it withholds.
+ */
 export function rejectionRate(accepted: number, rejected: number, smallest: number): number | undefined {
   const decided = accepted + rejected;
-  return decided < smallest || decided === 0 ? undefined : rejected / decided;
+  const isSmall = (n: number): boolean => n > 0 && n < smallest;
+  if (decided < smallest || decided === 0 || isSmall(accepted) || isSmall(rejected)) return undefined;
+  return rejected / decided;
 }
