@@ -134,7 +134,10 @@ describe("small things", () => {
     expect(typologyOf({ summary: "Many pay one within days: 6 payments" })).toBe("FAN-IN");
     expect(typologyOf({ summary: "Something else" })).toBeUndefined();
   });
-  it.each(["=1+1", "+1", "-1", "@x", "\tx"])("writes %j so that no spreadsheet computes it", (value) => {
-    expect(csvCell(value).replace(/^"/, "").startsWith("'")).toBe(true);
-  });
+  it.each(["=1+1", "+1", "-1", "@x", "\tx", " =1", "\n=1", "\u200b=1", "\uff1d1", "\u00a0+1"])(
+    "writes %j so that no spreadsheet computes it",
+    (value) => {
+      expect(csvCell(value).replace(/^"/, "").startsWith("'")).toBe(true);
+    },
+  );
 });

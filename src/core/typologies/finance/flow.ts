@@ -246,8 +246,11 @@ export function profitClaim(
   };
 }
 
+/** Spreadsheets skip blanks and invisible letters before they look for a formula, and know the wide forms of its signs. */
+const FORMULA = /^[\s\p{Cf}\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
 /** A cell of a CSV that no spreadsheet takes for a formula (CWE-1236). */
 export function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = FORMULA.test(value) ? `'${value}` : value;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
