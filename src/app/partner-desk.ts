@@ -204,7 +204,9 @@ async function rows(context: Context, body: string): Promise<string> {
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
   const set = await ports.store.published({ partner, kind: "supply", purpose, epoch }, true);
   if (!set) return refuse("nothing is published for this purpose and epoch");
-  if (!(await ports.store.settle(partner, request.batch, request.questions, request.claims)))
+  // A batch about anything else than this ledger, for this purpose and now, holds none of these keys.
+  const of = { kind: "supply", purpose, epoch } as const;
+  if (!(await ports.store.settle(partner, request.batch, request.questions, request.claims, of)))
     refuse("rows of no batch of theirs");
   const done = await answerRows(context.platform, ports, request, claims, set);
   const text = canonical({

@@ -130,7 +130,13 @@ export interface MatchStore {
     quotaOf: (use: MatchUse) => "day" | "epoch" | undefined,
   ): Promise<"admitted" | "known" | "day" | "epoch">;
   /** What a partner says of its own batch. False where there is none of this id. */
-  settle(partner: string, id: string, questions: number, hits: number): Promise<boolean>;
+  settle(
+    partner: string,
+    id: string,
+    questions: number,
+    hits: number,
+    of?: Pick<MatchSetKey, "kind" | "purpose" | "epoch">,
+  ): Promise<boolean>;
   /** Questions and hits that a partner told of, of an epoch. */
   told(key: MatchSetKey): Promise<{ readonly questions: number; readonly hits: number }>;
   /** Which paired node is the desk of a rescue authority here. */

@@ -74,13 +74,14 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
       );
     },
     admit: (batch, quotaOf) => run((query) => admit(query, batch, quotaOf)),
-    settle: (partner, id, questions, hits) =>
+    settle: (partner, id, questions, hits, of) =>
       run(async (query) => {
         const { count } = await query(
           `update wasl.match_batch set questions = $3, hits = $4
             where partner = $1 and direction = 'answered' and id = $2 and questions is null
-              and $3::int <= elements and $4::int <= $3::int`,
-          [partner, id, questions, hits],
+              and $3::int <= elements and $4::int <= $3::int
+              and ($5::text is null or (kind = $5::text and purpose = $6::text and epoch = $7::text))`,
+          [partner, id, questions, hits, of?.kind ?? null, of?.purpose ?? null, of?.epoch ?? null],
         );
         return count > 0;
       }),

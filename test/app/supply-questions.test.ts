@@ -342,6 +342,9 @@ test("a published tag opens nothing, nor does a claim without its batch, nor an 
     at,
   } as const;
   await match.store.admit(asAnswered, () => undefined);
+  // A batch of questions about something else holds no key of the ledger.
+  await match.store.admit({ ...asAnswered, id: "mb-other", kind: "holdings" }, () => undefined);
+  await expect(claim("mb-other")).rejects.toThrow(/EXCHANGE_REFUSED/);
   expect(JSON.parse(JSON.parse(await claim(fresh)).text)).toMatchObject({ rows: 0, already: 0 });
   await maker.wasl.exchange.agree(maker.supervisor, `partner: ${asker.nodeId}\n${TERMS}four-eyes: yes\n`);
   await expect(
