@@ -221,7 +221,12 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
           detail: { resumed: resume ? 1 : 0, ...(tlsKey === undefined ? {} : { tlsKey }) },
         });
       }),
-    agree: (actor, text) => agree(administer, ports(), actor, text),
+    async agree(actor, text) {
+      const agreement = await agree(administer, ports(), actor, text);
+      // What was opened to questions holds what could go before: it is opened anew under the flags, or not at all.
+      if (agreement.blocks.length > 0) await platform.match?.store.unpublish(agreement.nodeId);
+      return agreement;
+    },
     async share(actor, input) {
       const result = await share(platform, deps(), actor, input);
       if (result.shared > 0) await hintAll([input.partner]);

@@ -269,6 +269,7 @@ async function deliver(
 ): Promise<StoredMessage> {
   const { wire, jws } = message;
   try {
+    await mustStillGo(link, wire);
     const body = writeSigned({ text: canonical(wire), jws });
     const answer = JSON.parse(await link.call(wire.to, "/match/1/message", body)) as { received?: unknown };
     if (answer.received !== wire.id) throw new WaslError("EXCHANGE_REFUSED", { because: "no receipt" });
@@ -280,6 +281,17 @@ async function deliver(
     await store.markSent(wire.id, { failure });
     return { ...message, failure };
   }
+}
+
+/** What waited is asked again: meanwhile the agreement may have ended, been lowered or blocked. A life waits for none. */
+async function mustStillGo(link: MatchPorts["link"], wire: WireMessage): Promise<void> {
+  if (wire.urgency === "threat-to-life") return;
+  const partner = await link.partner(wire.to);
+  if (!partner) throw new WaslError("PARTNER_UNKNOWN");
+  if (!partner.purposes.includes(wire.purpose)) throw new WaslError("PURPOSE_FORBIDS");
+  const { tlp } = parseAccess(wire.marking);
+  if (tlpRank(tlp) > tlpRank(partner.ceiling) || blockedFor(partner, wire.mandate))
+    throw new WaslError("MARKING_FORBIDS");
 }
 
 async function deliverWaiting(

@@ -1,4 +1,5 @@
 import {
+  blockedFor,
   canonical,
   ELEMENTS_MAX,
   epochOf,
@@ -95,6 +96,19 @@ async function mayAskFor(
   throw new WaslError("PURPOSE_FORBIDS", { purpose });
 }
 
+/** A set that was opened before a flag was set would else answer until its epoch ends (R23). */
+async function mustNotBeBlocked({ ports }: Context, request: MatchRequest): Promise<void> {
+  const { from, purpose, mandate } = request;
+  const partner = await ports.link.partner(from);
+  if (partner && blockedFor(partner, mandate) !== "everything") return;
+  await ports.store.audit(from, purpose, mandate, {
+    action: "refuse",
+    object: `match:${request.id}`,
+    detail: { code: "EXCHANGE_REFUSED", because: "blocked" },
+  });
+  refuse("blocked");
+}
+
 async function tagSet(context: Context, body: string, withTags: boolean): Promise<string> {
   const signed = readSigned(body);
   const request = signed && readMatchDocument("match-set-request", signed.document);
@@ -128,6 +142,7 @@ async function answer(context: Context, body: string): Promise<string> {
   if (data.length !== request.elements * 32 || sha256HexOfBytes(data) !== request.hash)
     refuse("elements that are not the signed ones");
   await mayAskFor(context, request, request.mandate);
+  await mustNotBeBlocked(context, request);
   const { from: partner, kind, purpose, epoch, mandate } = request;
   if (epoch !== epochOf(clock.now())) refuse("another epoch");
   const key: MatchSetKey = { partner, kind, purpose, epoch };

@@ -116,6 +116,8 @@ export interface MatchStore {
   /** Replaces the set; the version rises by one each time. */
   publish(key: MatchSetKey, set: KeptTagSet): Promise<void>;
   published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  /** Takes back all that was published to a partner. */
+  unpublish(partner: string): Promise<void>;
   /** A partner's set as it was last fetched. */
   keepForeign(key: MatchSetKey, set: KeptTagSet): Promise<void>;
   foreign(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;

@@ -53,6 +53,9 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
       }),
     publish: (key, set) => run((query) => keepSet(query, true, key, set)),
     published: (key, withTags) => run((query) => readSet(query, true, key, withTags)),
+    async unpublish(partner) {
+      await run((query) => query("delete from wasl.match_set where own and partner = $1", [partner]));
+    },
     keepForeign: (key, set) => run((query) => keepSet(query, false, key, set)),
     foreign: (key, withTags) => run((query) => readSet(query, false, key, withTags)),
     quota: (partner) =>

@@ -358,4 +358,8 @@ test("a published tag opens nothing, nor does a claim without its batch, nor an 
     refused: true,
     because: "four eyes are agreed",
   });
+  // What was opened before a flag was set is opened no more (R23).
+  expect(await match.store.published(key, false)).toBeDefined();
+  await maker.wasl.exchange.agree(maker.supervisor, `partner: ${asker.nodeId}\n${TERMS}blocks: torture\n`);
+  expect(await match.store.published(key, false)).toBeUndefined();
 });

@@ -178,6 +178,15 @@ describe("hit/no-hit between two nodes", () => {
       );
   });
 
+  it("R23 a partner that is suspended is answered nothing, though a set was opened to it before", async () => {
+    const agreed = holder.agreements.get(asker.node.nodeId);
+    if (!agreed) throw new Error("no agreement");
+    holder.agreements.set(asker.node.nodeId, { ...agreed, blocks: ["suspended"] });
+    expect(await codeOf(ask([KNOWN]))).toBe("EXCHANGE_REFUSED");
+    holder.agreements.set(asker.node.nodeId, agreed);
+    expect(hitsOf(await ask([KNOWN]))).toEqual([`phone:${KNOWN}`]);
+  });
+
   it("a standing question is told when the partner comes to know it, and the partner is asked nothing", async () => {
     const until = new Date(Date.now() + 100 * 86_400_000).toISOString();
     const first = await asker.wasl.watchMatch(analyst, {

@@ -100,6 +100,32 @@ describe("messages between two nodes", () => {
       expect(await codeOf(a.wasl.sendMessage(writer, draft(bad)))).toBe("REQUEST_INVALID");
   });
 
+  it("R23 what waited does not go where it may go no more, but for a life", async () => {
+    const agreed = a.agreements.get(b.node.nodeId);
+    if (!agreed) throw new Error("no agreement");
+    a.tamper = () => "not yet";
+    const waiting = await a.wasl.sendMessage(writer, draft({ subject: "Waited" }));
+    expect(waiting.state).toBe("waiting");
+    a.tamper = undefined;
+    const arrived = async () => (await received()).some((m) => m.wire.id === waiting.wire.id);
+    for (const changed of [
+      { blocks: ["suspended"] as const },
+      { blocks: ["torture"] as const },
+      { ceiling: "green" as const },
+      { purposes: ["financial-intelligence"] as const },
+    ]) {
+      a.agreements.set(b.node.nodeId, { ...agreed, ...changed });
+      await a.wasl.deliverMessages();
+      expect(await arrived()).toBe(false);
+    }
+    a.agreements.delete(b.node.nodeId);
+    await a.wasl.deliverMessages();
+    expect(await arrived()).toBe(false);
+    a.agreements.set(b.node.nodeId, agreed);
+    await a.wasl.deliverMessages();
+    expect(await arrived()).toBe(true);
+  });
+
   it("is seen by its marking", async () => {
     const sent = await a.wasl.sendMessage(writer, draft({ marking: { tlp: "amber" }, subject: "Amber" }));
     const low = await b.node.actor({ id: "low", clearance: "green" });
