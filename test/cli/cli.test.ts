@@ -97,6 +97,27 @@ test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
   expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
 });
 
+test("of several files, one that cannot be imported is named, and the others are imported", async () => {
+  const company = JSON.stringify({ id: "cli-last", schema: "Company", properties: { name: ["Last Ltd"] } });
+  await writeFile(join(folder, "last.ftm.jsonl"), `${company}\n`);
+  await writeFile(join(folder, "closed.bin"), new Uint8Array([0, 159, 146, 150]));
+  // The folder opens and cannot be read, as a file without permission for whoever is not root.
+  const files = ["gone.txt", "data", "closed.bin", "last.ftm.jsonl"];
+  const { exit, stdout, stderr } = await wasl("import", ...files, "--tlp", "green", "--fictitious", "--json");
+  expect(exit).toBe(2);
+  expect(stderr.trim().split("\n")).toEqual([
+    expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: gone\.txt$/),
+    expect.stringMatching(/^wasl: FILE_UNREADABLE: .*: data$/),
+    expect.stringMatching(/^wasl: FORMAT_UNKNOWN: .*: closed\.bin$/),
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject([{ file: "last.ftm.jsonl", statements: 1 }]);
+  expect((await wasl("show", "cli-last")).stdout).toContain("Last Ltd");
+  // What is said again under a stricter marking is refused for itself.
+  const mixed = await wasl("import", "last.ftm.jsonl", "gone.txt", "--tlp", "red");
+  expect(mixed.exit).toBe(4);
+  expect(mixed.stderr).toMatch(/MARKING_FORBIDS.*: last\.ftm\.jsonl\n.*FILE_UNREADABLE.*: gone\.txt/);
+});
+
 test("the folder and what is in it is the owner's alone", async () => {
   for (const name of ["data", "data/node.key", "data/owner.token"]) {
     expect((await stat(join(folder, name))).mode & 0o077).toBe(0);

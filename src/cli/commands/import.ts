@@ -2,12 +2,20 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { ImportResult, ResolveResult } from "../../app/index.ts";
-import { PURPOSES, parseTlp, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import type { Actor, ImportResult, ResolveResult } from "../../app/index.ts";
+import {
+  ERROR_CODES,
+  type MarkingInput,
+  PURPOSES,
+  parseTlp,
+  REJECT_CODES,
+  type RejectCode,
+  WaslError,
+} from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
-import { clean, json, note, out, table } from "../output.ts";
+import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
-import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
 interface ImportOptions extends StoreOptions {
   readonly format?: string;
@@ -47,7 +55,9 @@ export function registerImport(program: Command): void {
     .option("--fictitious", "exercise or test material")
     .addHelpText(
       "after",
-      "\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1",
+      "\nA file that cannot be imported is named with its error, the others are imported, and the exit code is that of the" +
+        "\nfirst that failed." +
+        "\n\nExample:\n  wasl import report.txt posts.jsonl --tlp amber --purpose operational-analysis --mandate CASE-1",
     )
     .action(runImport);
 }
@@ -62,48 +72,88 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
       .replace(/^tlp\s*[:=]\s*/, "")
   )
     note(`--tlp ${clean(options.tlp)} is read as ${tlp}`);
-  const results = await asOwner(options, async ({ wasl }, actor) => {
-    const done: (ImportResult & { readonly file: string })[] = [];
-    for (const file of files) {
-      const { size } = await stat(file).catch((cause: unknown) => {
-        throw new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
-      });
-      const bar = progressBar(basename(file));
-      const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
-      const result = await wasl.importReport(
-        actor,
-        {
-          fileName: basename(file),
-          bytes: createReadStream(file, { highWaterMark: 256 * 1024 }),
-          byteLength: size,
-          marking: {
-            tlp: options.tlp,
-            ...(options.pap === undefined ? {} : { pap: options.pap }),
-            ...(options.handling === undefined ? {} : { handling: options.handling }),
-            ...(options.caveat === undefined ? {} : { caveats: options.caveat }),
-            ...(options.orcon === undefined ? {} : { orcon: options.orcon }),
-            ...(options.group === undefined ? {} : { groups: options.group }),
-            ...(options.onlyFor === undefined ? {} : { purposes: options.onlyFor }),
-            ...(options.compartment === undefined ? {} : { compartments: options.compartment }),
-          },
-          ...(options.format === undefined ? {} : { format: options.format }),
-          ...(mapping === undefined ? {} : { options: { mapping } }),
-          ...(options.provider === undefined ? {} : { provider: options.provider }),
-          ...(options.evaluation === undefined
-            ? {}
-            : { evaluation: { scheme: "4x4", code: options.evaluation } }),
-          ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
-        },
-        (p) => bar.update(p),
-      );
-      bar.stop();
-      done.push({ ...result, file: basename(file) });
-      if (result.changed) noteResolved(await wasl.resolveReport(actor, result.reportId));
-    }
+  const results = await asOwner(options, async (session, actor) => {
+    const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
+    const done: ImportedFile[] = [];
+    for (const file of files)
+      try {
+        done.push(await importFile(session, actor, file, options, mapping));
+      } catch (error) {
+        if (!isOfFile(error)) throw error;
+        const { message, exit } = explain(error);
+        note(`${message}: ${clean(file)}`);
+        // Of several that failed the first says what the command ends with.
+        process.exitCode ??= exit;
+      }
     return done;
   });
   if (options.json) out(json(results));
-  else print(results);
+  else if (results.length > 0) print(results);
+}
+
+type ImportedFile = ImportResult & { readonly file: string };
+
+/** What is wrong with one file is not wrong with the next; a store that fails fails for all. */
+const isOfFile = (error: unknown): boolean =>
+  error instanceof WaslError && (ERROR_CODES[error.code].exit === 2 || error.code === "MARKING_FORBIDS");
+
+async function importFile(
+  { wasl }: Session,
+  actor: Actor,
+  file: string,
+  options: ImportOptions,
+  mapping: Readonly<Record<string, unknown>> | undefined,
+): Promise<ImportedFile> {
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  const bar = progressBar(basename(file));
+  try {
+    const result = await wasl.importReport(
+      actor,
+      {
+        fileName: basename(file),
+        bytes: bytesOf(file),
+        byteLength: size,
+        marking: markingOf(options),
+        ...(options.format === undefined ? {} : { format: options.format }),
+        ...(mapping === undefined ? {} : { options: { mapping } }),
+        ...(options.provider === undefined ? {} : { provider: options.provider }),
+        ...(options.evaluation === undefined
+          ? {}
+          : { evaluation: { scheme: "4x4", code: options.evaluation } }),
+        ...(options.fictitious === undefined ? {} : { fictitious: options.fictitious }),
+      },
+      (p) => bar.update(p),
+    );
+    if (result.changed) noteResolved(await wasl.resolveReport(actor, result.reportId));
+    return { ...result, file: basename(file) };
+  } finally {
+    bar.stop();
+  }
+}
+
+const markingOf = (options: ImportOptions): MarkingInput => ({
+  tlp: options.tlp,
+  ...(options.pap === undefined ? {} : { pap: options.pap }),
+  ...(options.handling === undefined ? {} : { handling: options.handling }),
+  ...(options.caveat === undefined ? {} : { caveats: options.caveat }),
+  ...(options.orcon === undefined ? {} : { orcon: options.orcon }),
+  ...(options.group === undefined ? {} : { groups: options.group }),
+  ...(options.onlyFor === undefined ? {} : { purposes: options.onlyFor }),
+  ...(options.compartment === undefined ? {} : { compartments: options.compartment }),
+});
+
+const unreadable = (file: string, cause: unknown): WaslError =>
+  new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+
+/** A folder, or a file that may not be read, shows at the first byte only. */
+async function* bytesOf(file: string): AsyncIterable<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
 }
 
 /** What the report's entities turned out to be beside those that were there. */
@@ -113,7 +163,7 @@ function noteResolved({ same, undecided, left }: ResolveResult): void {
     note(`${same} pairs joined, ${undecided} for review (\`wasl resolve review\`)`);
 }
 
-function print(results: readonly (ImportResult & { readonly file: string })[]): void {
+function print(results: readonly ImportedFile[]): void {
   out(
     table(results, [
       { title: "file", value: (r) => r.file, flexible: true },
