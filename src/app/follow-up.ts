@@ -3,6 +3,7 @@ import type { Actor, Platform } from "./ports.ts";
 import type { FollowUpState, Job } from "./ports-jobs.ts";
 import { resolveReport } from "./resolve.ts";
 import { mustWork } from "./roles.ts";
+import type { ResolveResult } from "./wasl.ts";
 
 /** What an upload leaves to be done, by whichever process of the node comes to it. */
 export interface FollowUpUseCases {
@@ -12,7 +13,7 @@ export interface FollowUpUseCases {
    * is disabled, PURPOSE_FORBIDS where the purpose is revoked, ROLE_FORBIDS or REPORT_UNKNOWN where a right is lost; then
    * nothing is compared.
    */
-  followUp(job: Job): Promise<void>;
+  followUp(job: Job): Promise<ResolveResult>;
   /** How far it is; undefined where there is none, or it is another's. */
   followUpState(actor: Actor, id: string): Promise<FollowUpState | undefined>;
 }
@@ -24,7 +25,7 @@ export function followUpUseCases(platform: Platform): FollowUpUseCases {
   };
 }
 
-async function followUp(platform: Platform, { id, data }: Job): Promise<void> {
+async function followUp(platform: Platform, { id, data }: Job): Promise<ResolveResult> {
   const { store } = platform;
   const { reportId = "", userId = "", mandate = "", boundBy } = data;
   const stated = data["purpose"] ?? "";
@@ -43,7 +44,7 @@ async function followUp(platform: Platform, { id, data }: Job): Promise<void> {
       // Whoever may no longer see the report would compare nothing, and nobody would hear of it.
       if (!(await tx.report(reportId))) throw new WaslError("REPORT_UNKNOWN", { reportId });
     });
-    await resolveReport(platform, actor, reportId);
+    return await resolveReport(platform, actor, reportId);
   } finally {
     await store.accounts.signOut(token);
   }

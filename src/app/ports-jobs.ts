@@ -56,8 +56,11 @@ export interface JobQueue {
   due(kinds: readonly JobKind[]): Promise<readonly JobKind[]>;
   /** Of these, the kinds of which nothing waits, runs or is to be tried again. */
   idle(kinds: readonly JobKind[], key?: string): Promise<readonly JobKind[]>;
-  /** The oldest that is due; undefined where there is none, or another process was first. */
-  take(kind: JobKind, leaseSeconds: number): Promise<Job | undefined>;
+  /**
+   * The oldest that is due, and of a key the oldest that waits, also where it was to be tried again later; undefined where
+   * there is none, or another process was first.
+   */
+  take(kind: JobKind, leaseSeconds: number, key?: string): Promise<Job | undefined>;
   /** Begins the lease anew; false where the job is no longer this process's. */
   hold(job: Job, leaseSeconds: number): Promise<boolean>;
   done(job: Job): Promise<void>;
@@ -80,8 +83,8 @@ export type FollowUpState = "waiting" | "running" | "done" | "failed";
 
 export interface FollowUpPort {
   /**
-   * Puts what follows a report into the queue under this id (a UUID), with the viewer's id, purpose and mandate: there if
-   * this transaction is committed, and not otherwise.
+   * Puts what follows a report into the queue under this id (a UUID) and the report's as its key, with the viewer's id,
+   * purpose and mandate: there if this transaction is committed, and not otherwise.
    */
   followUp(id: string, reportId: string): Promise<void>;
   /** Undefined where there is none, or it is not this viewer's. */

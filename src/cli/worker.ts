@@ -132,13 +132,8 @@ class Worker {
   }
 
   async #do(work: Work, job: Job): Promise<void> {
-    const held = setInterval(
-      () => this.#queue.hold(job, this.#leaseSeconds).catch(() => undefined),
-      (this.#leaseSeconds * 1_000) / 4,
-    );
     try {
-      const next = await work.run(job);
-      await this.#queue.done(job);
+      const next = await doJob(this.#queue, job, this.#leaseSeconds, () => work.run(job));
       if (work.everySeconds !== undefined)
         await this.#queue.put(work.kind, {
           afterSeconds: work.everySeconds,
@@ -146,10 +141,30 @@ class Worker {
         });
     } catch (error) {
       note(`work: ${work.kind} ${job.id} failed, ${codeOf(error)}`);
-      await this.#queue.fail(job, codeOf(error), isFinal(error));
-    } finally {
-      clearInterval(held);
     }
+  }
+}
+
+/** Does what was taken and holds its lease meanwhile; the queue hears of a failure before whoever called. */
+export async function doJob<T>(
+  queue: JobQueue,
+  job: Job,
+  leaseSeconds: number,
+  run: () => Promise<T>,
+): Promise<T> {
+  const held = setInterval(
+    () => queue.hold(job, leaseSeconds).catch(() => undefined),
+    (leaseSeconds * 1_000) / 4,
+  );
+  try {
+    const result = await run();
+    await queue.done(job);
+    return result;
+  } catch (error) {
+    await queue.fail(job, codeOf(error), isFinal(error));
+    throw error;
+  } finally {
+    clearInterval(held);
   }
 }
 

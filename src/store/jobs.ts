@@ -58,7 +58,11 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
       const busy = new Set(rows.map((row) => row.name));
       return kinds.filter((kind) => !busy.has(kind));
     },
-    async take(kind, leaseSeconds) {
+    async take(kind, leaseSeconds, key) {
+      if (key !== undefined) {
+        const { rows } = await ask<Job>(TAKEN_BY_KEY, [kind, key, leaseSeconds]);
+        return rows[0];
+      }
       const [taken] = await boss.fetch<JobData>(kind);
       if (!taken) return undefined;
       const { rows } = await ask<{ attempt: number }>(
@@ -107,6 +111,15 @@ export function openJobs(driver: Driver): JobQueue & { tell(): void } {
   };
 }
 
+/** As pg-boss takes one, whose own query knows no key. */
+const TAKEN_BY_KEY = `
+  update ${QUEUE_SCHEMA}.job j set state = 'active', started_on = now(), expire_in = $3::float8 * interval '1 second',
+      retry_count = case when j.started_on is null then j.retry_count else j.retry_count + 1 end
+    from (select id from ${QUEUE_SCHEMA}.job where name = $1 and singleton_key = $2 and state < 'active'
+      order by created_on, id limit 1 for update skip locked) next
+    where j.name = $1 and j.id = next.id
+    returning j.id::text as id, j.name as kind, j.data, j.retry_count as attempt`;
+
 const STANDING = `
   select k as kind,
       (count(*) filter (where state = 'retry' or state = 'created' and start_after <= now()))::int as waiting,
@@ -132,7 +145,7 @@ export function followUpPart({ query, viewer }: Context, token: string, onPut: (
       const { userId, purpose, mandate } = viewer;
       const data: JobData = { reportId, userId, purpose, mandate, ...(boundBy ? { boundBy } : {}) };
       const db = within(query);
-      const put = await bossOver(db).send("compare", data, { id, db });
+      const put = await bossOver(db).send("compare", data, { id, db, singletonKey: reportId });
       assert(put === id, "an id of a follow-up is used once");
       onPut();
     },

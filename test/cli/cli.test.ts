@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,10 @@ import { promisify } from "node:util";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
+import { openSession } from "../../src/cli/session.ts";
 import type { CardTexts } from "../../src/core/index.ts";
+import { ownerToken } from "../../src/store/index.ts";
+import { bytesOf } from "../support/node.ts";
 
 const run = promisify(execFile);
 const MAIN = join(import.meta.dirname, "../../dist/cli/main.js");
@@ -78,6 +82,29 @@ test("import, search, show, path, export: batch work needs no server", async () 
     .split("\n")
     .map((l) => (JSON.parse(l) as { id: string }).id);
   expect(exported).toEqual(expect.arrayContaining(["cli-0", "cli-1"]));
+});
+
+test("what an import stored and died before it compared is compared by the next import of it", async () => {
+  const twin = (id: string): string =>
+    JSON.stringify({ id, schema: "Company", properties: { name: ["Twin Ltd"], phone: ["+44 7700 900556"] } });
+  const text = `${twin("twin-1")}\n${twin("twin-2")}\n`;
+  await writeFile(join(folder, "twins.ftm.jsonl"), text);
+  // All that such a run has committed.
+  const session = await openSession({ data: join(folder, "data") });
+  try {
+    const token = await ownerToken(session.store, session.folder);
+    const actor = { token, purpose: { purpose: "cross-check", mandate: "TEST-1" } } as const;
+    const input = { fileName: "twins.ftm.jsonl", bytes: bytesOf(text), marking: { tlp: "green" } };
+    await session.wasl.importReport(actor, { ...input, followUp: randomUUID() });
+    expect(await session.wasl.resolutions(actor, { entityId: "twin-1", limit: 10 })).toEqual([]);
+  } finally {
+    await session.close();
+  }
+  const again = await wasl("import", "twins.ftm.jsonl", "--tlp", "green");
+  expect(again.stdout).toContain("known already");
+  expect(again.stderr).toContain("1 pairs joined, 0 for review");
+  const once = await wasl("import", "twins.ftm.jsonl", "--tlp", "green");
+  expect(once.stderr).not.toContain("joined");
 });
 
 test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
@@ -36,13 +37,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts one and waits for what it says when it is ready. */
-function wasl(args: readonly string[], ready: RegExp): Promise<{ process: ChildProcess; said: string }> {
+function start(args: readonly string[]): ChildProcessByStdio<null, Readable, null> {
   const process_ = spawn(process.execPath, [MAIN, ...args, "--data", folder], {
     env: { ...process.env, DATABASE_URL: postgres.url },
     stdio: ["ignore", "pipe", "inherit"],
   });
   running.add(process_);
+  return process_;
+}
+
+/** Starts one and waits for what it says when it is ready. */
+function wasl(args: readonly string[], ready: RegExp): Promise<{ process: ChildProcess; said: string }> {
+  const process_ = start(args);
   return new Promise((resolve, reject) => {
     let said = "";
     process_.stdout.on("data", (bytes: Buffer) => {
@@ -67,10 +73,15 @@ function end(process_: ChildProcess, signal: NodeJS.Signals): Promise<number | n
   });
 }
 
+/** So many records of one invented person. */
+const fileOf = (ids: readonly string[], name: string, phone: string): string =>
+  ids
+    .map((id) =>
+      JSON.stringify({ id, schema: "Person", properties: { name: [`Fictitious ${name}`], phone: [phone] } }),
+    )
+    .join("\n");
+
 async function upload(url: string, ids: readonly string[], name: string, phone: string): Promise<number> {
-  const lines = ids.map((id) =>
-    JSON.stringify({ id, schema: "Person", properties: { name: [`Fictitious ${name}`], phone: [phone] } }),
-  );
   const answer = await fetch(`${url}/api/v1/reports?fileName=${name}.ftm.jsonl&tlp=green&fictitious=true`, {
     method: "POST",
     headers: {
@@ -79,7 +90,7 @@ async function upload(url: string, ids: readonly string[], name: string, phone: 
       "wasl-mandate": actor.purpose.mandate,
       "content-type": "application/x-ndjson",
     },
-    body: `${lines.join("\n")}\n`,
+    body: `${fileOf(ids, name, phone)}\n`,
   });
   await answer.arrayBuffer();
   return answer.status;
@@ -147,6 +158,39 @@ test(
     // The first test's, one that was killed, and one that ended it.
     expect(await session.wasl.auditTrail(actor, { object: "session:work", limit: 100 })).toHaveLength(3);
     expect((await session.store.verifyAudit()).firstBroken).toBeUndefined();
+  },
+);
+
+test(
+  "an import that is killed before it has compared is ended by the next of the same file",
+  TIMEOUT,
+  async () => {
+    const file = join(folder, "killed.ftm.jsonl");
+    writeFileSync(file, fileOf(["c-1", "c-2"], "third", "+44 7700 900703"));
+    const purpose = ["--purpose", "operational-analysis", "--mandate", "TEST-1"];
+    const importing = () => start(["import", file, "--tlp", "green", "--fictitious", ...purpose]);
+    const ended = (process_: ChildProcess) =>
+      new Promise((resolve) => process_.once("exit", (code, signal) => resolve(code ?? signal)));
+    const joined = async (): Promise<number> =>
+      (await session.wasl.resolutions(actor, { entityId: "c-1", limit: 100 })).filter(
+        (r) => r.leftId === "c-2" || r.rightId === "c-2",
+      ).length;
+    const holding = await session.store["driver"].begin("owner", 60_000);
+    await holding.query("lock table wasl.resolution in exclusive mode", []);
+    const killed = importing();
+    const isHeldUp = async (): Promise<boolean> =>
+      (await holding.query("select 1 from pg_locks where not granted", [])).rows.length > 0;
+    while (!(await isHeldUp())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await end(killed, "SIGKILL");
+    await holding.rollback();
+    expect(await compared()).toEqual({ waiting: 0, running: 1, failed: 0 });
+    expect(await joined()).toBe(0);
+    expect(await ended(importing())).toBe(0);
+    expect(await compared()).toEqual({ waiting: 0, running: 0, failed: 0 });
+    expect(await joined()).toBe(1);
+    // Once more there is nothing to do.
+    expect(await ended(importing())).toBe(0);
+    expect(await joined()).toBe(1);
   },
 );
 

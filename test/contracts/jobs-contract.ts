@@ -65,6 +65,27 @@ export function jobsContract(name: string, open: () => Promise<TwoStores>): void
       expect(taken.toSorted()).toEqual(Array.from({ length: 20 }, (_, n) => `p-${n}`).toSorted());
     });
 
+    it("one of a key is taken by it, by one process, also where it is to be tried again later", async () => {
+      for (const key of ["k-1", "k-2"]) await a.put("pull", { key, data: { partner: key } });
+      expect(await a.take("pull", LEASE_SECONDS, "k-3")).toBeUndefined();
+      const [first, ...others] = (
+        await Promise.all([a, b, a, b].map((queue) => queue.take("pull", LEASE_SECONDS, "k-2")))
+      ).flatMap((job) => job ?? []);
+      expect(others).toEqual([]);
+      if (!first) throw new Error("nobody has it");
+      expect(first).toMatchObject({ kind: "pull", data: { partner: "k-2" }, attempt: 0 });
+      await a.fail(first, "STORE_BUSY", false);
+      expect(await b.idle(["pull"], "k-2")).toEqual([]);
+      const again = await b.take("pull", LEASE_SECONDS, "k-2");
+      expect(again).toMatchObject({ id: first.id, attempt: 1 });
+      // Whoever had it before has it no more.
+      await a.done(first);
+      expect(await b.idle(["pull"], "k-2")).toEqual([]);
+      if (again) await b.done(again);
+      expect(await b.idle(["pull"], "k-2")).toEqual(["pull"]);
+      await drain(a, "pull");
+    });
+
     it("of one kind and key one waits, whoever puts it there, and one is worked on", async () => {
       await Promise.all([a.put("retention"), b.put("retention"), a.put("retention")]);
       expect(await standingOf(a, "retention")).toMatchObject({ waiting: 1, running: 0 });

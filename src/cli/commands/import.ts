@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -13,6 +14,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
+import { compareReport } from "../comparing.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -98,7 +100,7 @@ const isOfFile = (error: unknown): boolean =>
   error instanceof WaslError && (ERROR_CODES[error.code].exit === 2 || error.code === "MARKING_FORBIDS");
 
 async function importFile(
-  { wasl }: Session,
+  session: Session,
   actor: Actor,
   file: string,
   options: ImportOptions,
@@ -109,12 +111,13 @@ async function importFile(
   });
   const bar = progressBar(basename(file));
   try {
-    const result = await wasl.importReport(
+    const result = await session.wasl.importReport(
       actor,
       {
         fileName: basename(file),
         bytes: bytesOf(file),
         byteLength: size,
+        followUp: randomUUID(),
         marking: markingOf(options),
         ...(options.format === undefined ? {} : { format: options.format }),
         ...(mapping === undefined ? {} : { options: { mapping } }),
@@ -126,7 +129,9 @@ async function importFile(
       },
       (p) => bar.update(p),
     );
-    if (result.changed) noteResolved(await wasl.resolveReport(actor, result.reportId));
+    // What was imported before may not have been compared: that run died.
+    const compared = await compareReport(session, result.reportId);
+    if (compared) noteResolved(compared);
     return { ...result, file: basename(file) };
   } finally {
     bar.stop();
