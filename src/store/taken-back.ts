@@ -116,7 +116,7 @@ async function undoRules(scope: Scope, adverts: readonly string[], reason: strin
       access_id: r.access_id,
       ordinal,
     }));
-  if (standing.length > 0) await query("select wasl.add_resolutions($1::jsonb)", [JSON.stringify(standing)]);
+  if (standing.length > 0) await query("select wasl.keep_resolutions($1::jsonb)", [JSON.stringify(standing)]);
   return standing.length;
 }
 

@@ -93,6 +93,25 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(await as(second, `select * from wasl.reidentify('${id}', '${now}')`)).toBe("42501");
   });
 
+  it("R01 R08 without a ticket no function says who is protected, or takes a finding or a decision", async () => {
+    const finding = `'[{"id":"x","access_id":1,"techniques":[],"subjects":[],"evidence":[]}]'::jsonb`;
+    const refused = [
+      "select * from wasl.protected_nodes(array['phone:+447700900777'])",
+      `select wasl.add_findings(${finding})`,
+      "select wasl.add_resolutions('[]'::jsonb)",
+    ];
+    for (const sql of refused) await expect(app.query(sql), sql).rejects.toMatchObject({ code: "42501" });
+    // Nor does what stands behind them, with one.
+    for (const sql of [
+      "select * from wasl.protected_nodes_of('{}')",
+      "select wasl.keep_findings('[]'::jsonb)",
+      "select wasl.keep_resolutions('[]'::jsonb)",
+    ])
+      expect([sql, await as(chief, sql)]).toEqual([sql, "42501"]);
+    expect(await as(ana, "select wasl.add_resolutions('[]'::jsonb) as n")).toBe('[{"n":0}]');
+    expect(await as(ana, "select * from wasl.protected_nodes('{}')")).toBe("0");
+  });
+
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {
     const eye = await node.actor({ id: "eye", role: "oversight", clearance: "red" }, "oversight");
     expect(await as(eye, "select count(*)::int as n from wasl.statement")).toBe('[{"n":0}]');

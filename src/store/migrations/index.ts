@@ -27,6 +27,7 @@ import { ROWS } from "./0031-rows.ts";
 import { JOBS } from "./0032-jobs.ts";
 import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
+import { TICKETS } from "./0036-tickets.ts";
 
 export interface Migration {
   readonly version: number;
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 32, name: "jobs", sql: JOBS },
   { version: 33, name: "case words", sql: CASE_WORDS },
   { version: 34, name: "releases", sql: RELEASES },
+  { version: 36, name: "tickets", sql: TICKETS },
 ];
