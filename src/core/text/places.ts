@@ -59,7 +59,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
-  ckb: "ەوە وه وە ەدا دا یا ی ش".split(" "),
+  ckb: "ەوە وه وە ەدا دا یا یە ی ش ە".split(" "),
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),
@@ -111,9 +111,10 @@ export class PlaceIndex {
       same.namesakes.push(place);
   }
 
-  find(text: string, tokens: readonly Token[], lang: string): readonly PlaceMention[] {
+  /** `anyCase`: names in small letters count in a text with capitals too. */
+  find(text: string, tokens: readonly Token[], lang: string, anyCase = false): readonly PlaceMention[] {
     const mentions: PlaceMention[] = [];
-    const hasCapitals = /\p{Lu}/u.test(text);
+    const hasCapitals = !anyCase && /\p{Lu}/u.test(text);
     for (let i = 0; i < tokens.length; ) {
       const hit = this.#at(text, tokens, i, lang, hasCapitals);
       if (hit) mentions.push(hit);
@@ -160,6 +161,7 @@ export class PlaceIndex {
     for (const prefix of prefixes) {
       if (!token.key.startsWith(prefix) || token.key.length - prefix.length < 3) continue;
       const bare = token.key.slice(prefix.length);
+      if (this.#words.get(lang)?.has(bare)) continue;
       // The article loses its first letter behind "to", and folding one of two: المجر, للمجر, لمجر.
       const rest =
         this.#match(text, tokens, i, bare, hasCapitals) ??
@@ -193,8 +195,8 @@ export class PlaceIndex {
       const stem = token.key.slice(0, token.key.length - folded.length);
       // Where name and ending meet in one letter, folding has left one of the two.
       const longer = folded.length > 1 ? stem + folded.charAt(0) : "";
-      // Ethiopic writes a syllable with one sign.
-      const shortest = lang === "tir" || lang === "amh" ? 3 : 4;
+      // Ethiopic writes a syllable with one sign; a long ending is plain behind a short name as well.
+      const shortest = lang === "tir" || lang === "amh" || folded.length > 2 ? 3 : 4;
       const rest =
         (stem.length < shortest ? undefined : this.#match(text, tokens, i, stem, hasCapitals, ending)) ??
         (longer.length < shortest ? undefined : this.#match(text, tokens, i, longer, hasCapitals, ending));
@@ -242,6 +244,7 @@ export class PlaceIndex {
       // In a text with capitals a place has one; "turkey" and "jordan" in small letters are other things.
       if (
         hasCapitals &&
+        entry.exact === undefined &&
         /^[a-z]/.test(token.raw) &&
         !/^(?:al|el|l)-?/i.test(token.raw) &&
         /^[a-z]/.test(first)

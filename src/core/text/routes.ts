@@ -28,6 +28,17 @@ export interface RouteWords {
   readonly thence: readonly string[];
   /** Words for "in" that are also words for "from": beside the only place of a text they say where, not whence. */
   readonly inOrFrom: readonly string[];
+  /** "Anyone in": weaker than a word for "from", as one in Kent may want his cousin brought from Kirkuk. */
+  readonly waiting: readonly string[];
+  /** Words for "and": what stands behind one, on a way that goes on from somewhere, is its next stage. */
+  readonly and: readonly string[];
+  /** "I live in": a place beside one is where somebody is at home and no end of a journey. */
+  readonly homeBefore: readonly string[];
+  readonly homeBehind: readonly string[];
+  /** Nouns that stand between a word of direction and the name: the island of, the border of. */
+  readonly kinds: readonly string[];
+  /** "Of", between such a noun and the name. */
+  readonly of: readonly string[];
   /** By language, articles that stand between a word of direction and its place. */
   readonly articles: Readonly<Record<string, readonly string[]>>;
 }
@@ -52,7 +63,13 @@ export class RouteReader {
       | "viaBefore"
       | "viaBehind"
       | "thence"
-      | "inOrFrom",
+      | "inOrFrom"
+      | "waiting"
+      | "and"
+      | "homeBefore"
+      | "homeBehind"
+      | "kinds"
+      | "of",
       ReadonlySet<string>
     >
   >;
@@ -71,6 +88,12 @@ export class RouteReader {
       viaBehind: set(words.viaBehind),
       thence: set(words.thence),
       inOrFrom: set(words.inOrFrom),
+      waiting: set(words.waiting),
+      and: set(words.and),
+      homeBefore: set(words.homeBefore),
+      homeBehind: set(words.homeBehind),
+      kinds: set(words.kinds),
+      of: set(words.of),
     };
   }
 
@@ -82,9 +105,14 @@ export class RouteReader {
     lang: string,
     hint: (place: PlaceMention) => { readonly from: number; readonly to: number } = noHint,
   ): FoundRoute | undefined {
-    const named = merged(text, all);
+    const { homeBefore, homeBehind, viaBefore, viaBehind } = this.#sets;
+    const named = merged(text, all).filter(
+      (m) => !this.#stands(text, tokens, m, lang, homeBefore, homeBehind),
+    );
     const stages = this.#stages(text, tokens, named);
-    const ends = named.filter((m) => !stages.has(m) && !this.#isPassed(text, tokens, m));
+    const ends = named.filter(
+      (m) => !stages.has(m) && !this.#stands(text, tokens, m, lang, viaBefore, viaBehind),
+    );
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
     const marks = mentions.map((m) => {
@@ -161,8 +189,13 @@ export class RouteReader {
       const before = mentions[i - 1];
       if (!before) return;
       if (isArrow(i) && isArrow(i + 1)) stages.add(m);
-      if (i > 1 && !SENTENCE_END.test(between(i)) && this.#goesOn(tokens.slice(before.to, m.from)))
-        stages.add(before);
+      const [earlier, later] = [mentions[i - 2], mentions[i + 1]];
+      if (!earlier || SENTENCE_END.test(between(i))) return;
+      const run = tokens.slice(before.to, m.from);
+      if (this.#goesOn(run) || (stages.has(earlier) && this.#isAnd(run, m))) stages.add(before);
+      // "From Pakistan to Libya and from Libya to Italy".
+      if (later && before.country === m.country && run.some((t) => this.#sets.and.has(t.key)))
+        stages.add(before).add(m);
     });
     return stages;
   }
@@ -180,6 +213,13 @@ export class RouteReader {
           ),
         ) || thence.has(token.key),
     );
+  }
+
+  #isAnd(run: readonly Token[], m: PlaceMention): boolean {
+    const [word] = run;
+    return run.length === 0
+      ? m.prefix.startsWith("و")
+      : run.length === 1 && this.#sets.and.has(word?.key ?? "");
   }
 
   /** Journeys of which both ends are said, each on a line of its own. */
@@ -213,26 +253,28 @@ export class RouteReader {
   #mark(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): { from: number; to: number } {
     let from = 0;
     let to = 0;
-    const article = this.#words.articles[lang]?.includes(tokens[m.from - 1]?.key ?? "") ? 1 : 0;
-    const before = tokens[m.from - 1 - article];
-    const second = tokens[m.from - 2 - article];
+    const last = this.#lead(text, tokens, m, lang);
+    const before = tokens[last];
+    const second = tokens[last - 1];
     const isJoined = (a: Token | undefined, start: number): boolean =>
       a !== undefined && !/[.!?\n\u06d4\u0964\u1362]/.test(text.slice(a.end, start));
     if (before && isJoined(before, m.start)) {
       // "And" is written together with the next word in Arabic script: ومن, والى.
       const bare = /^و.{2}/.test(before.key) ? before.key.slice(1) : before.key;
       const pair = second ? `${second.key} ${before.key}` : "";
-      const third = tokens[m.from - 3 - article];
+      const third = tokens[last - 2];
       const triple = third ? `${third.key} ${pair}` : "";
       if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
+      else if (this.#sets.waiting.has(pair) || this.#sets.waiting.has(triple)) from += 1;
       else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;
       else if (this.#sets.fromBefore.has(before.key) || this.#sets.fromBefore.has(bare)) from += 2;
       else if (this.#sets.toBefore.has(before.key) || this.#sets.toBefore.has(bare)) to += 2;
     }
-    const behind = tokens[m.to];
+    const nounBehind = this.#sets.kinds.has(tokens[m.to]?.key ?? "") ? 1 : 0;
+    const behind = tokens[m.to + nounBehind];
     if (behind && !/[.!?\n,،؛\u06d4\u0964\u1362\u1363]/.test(text.slice(m.end, behind.start))) {
-      const next = tokens[m.to + 1];
-      const third = tokens[m.to + 2];
+      const next = tokens[m.to + nounBehind + 1];
+      const third = tokens[m.to + nounBehind + 2];
       // An ending behind an apostrophe is a word of its own: Fransa'dan.
       if (text.charAt(m.end) === "'" && behind.start === m.end + 1) {
         if (this.#ending(this.#words.fromEndings, lang, behind.key)) from += 2.5;
@@ -250,6 +292,9 @@ export class RouteReader {
       if (this.#ending(this.#words.fromEndings, lang, m.suffix)) from += 2.2;
       else if (this.#ending(this.#words.toEndings, lang, m.suffix)) to += 1.5;
     }
+    // The noun carries the "to" of its name: لجزيرة كريت.
+    const noun = last + 1 < m.from ? (tokens[last + 1]?.key ?? "") : "";
+    if (noun.startsWith("ل") && this.#sets.kinds.has(noun.slice(1))) to += 2;
     if (m.prefix) {
       if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
       if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
@@ -257,21 +302,47 @@ export class RouteReader {
     return { from, to };
   }
 
-  #isPassed(text: string, tokens: readonly Token[], m: PlaceMention): boolean {
-    const { viaBefore, viaBehind } = this.#sets;
+  /** Index of the token before a place, its article and the noun that says what it is: "to | the island of Kos". */
+  #lead(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): number {
+    const key = (i: number): string => tokens[i]?.key ?? "";
+    const isArticle = (i: number): boolean => this.#words.articles[lang]?.includes(key(i)) ?? false;
+    const isKind = (i: number): boolean =>
+      this.#sets.kinds.has(key(i)) || this.#sets.kinds.has(key(i).replace(/^[لب]/, ""));
+    let last = m.from - 1;
+    if (isArticle(last)) last--;
+    const noun = this.#sets.of.has(key(last)) ? last - 1 : last;
+    if (!isKind(noun) || /[^\s']/.test(text.slice(tokens[noun]?.end ?? 0, tokens[noun + 1]?.start)))
+      return last;
+    last = noun - 1;
+    return isArticle(last) ? last - 1 : last;
+  }
+
+  /** Whether one of the words stands right before a place, or one of the others right behind it. */
+  #stands(
+    text: string,
+    tokens: readonly Token[],
+    m: PlaceMention,
+    lang: string,
+    wordsBefore: ReadonlySet<string>,
+    wordsBehind: ReadonlySet<string>,
+  ): boolean {
     const isClose = (from: number, to: number): boolean =>
       /^[^\p{L}\p{N}.!?\n]*$/u.test(text.slice(from, to));
-    const stands = (words: ReadonlySet<string>, run: readonly (Token | undefined)[]): boolean =>
-      [1, 2, 3].some((n) => {
-        const part = words === viaBefore ? run.slice(-n) : run.slice(0, n);
-        return words.has(part.map((t) => t?.key ?? "").join(" "));
-      });
-    const before = tokens.slice(Math.max(0, m.from - 3), m.from);
-    const behind = tokens.slice(m.to, m.to + 3);
-    const [last, first] = [before.at(-1), behind[0]];
+    const keys = (run: readonly Token[]): string => run.map((t) => t.key).join(" ");
+    const end = this.#lead(text, tokens, m, lang) + 1;
+    const [last, first] = [tokens[end - 1], tokens[m.to]];
+    const next = tokens[end];
     return (
-      (last !== undefined && isClose(last.end, m.start) && stands(viaBefore, before)) ||
-      (first !== undefined && isClose(m.end, first.start) && stands(viaBehind, behind))
+      (last !== undefined &&
+        next !== undefined &&
+        isClose(last.end, next.start) &&
+        [1, 2, 3].some((n) => {
+          const run = keys(tokens.slice(Math.max(0, end - n), end));
+          return wordsBefore.has(run) || (m.prefix !== "" && wordsBefore.has(`${run} ${m.prefix}`));
+        })) ||
+      (first !== undefined &&
+        isClose(m.end, first.start) &&
+        [1, 2, 3].some((n) => wordsBehind.has(keys(tokens.slice(m.to, m.to + n)))))
     );
   }
 

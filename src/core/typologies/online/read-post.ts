@@ -112,11 +112,9 @@ export function readPost(
         !dates.some((d) => d.start < w.end && w.start < d.end),
     ),
   );
-  const mentions = model.places.find(clean, words, language.lang);
   const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
   const hits = signHits(model, words, language);
-  const stops = mentions.filter((m) => !isIssuer(clean, words, m, hits));
-  const route = model.routes.find(clean, words, stops, language.lang, tellerOf(clean, words, stops, hits));
+  const { mentions, route } = journeyOf(model, clean, words, language, hits);
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
     identifiers,
     prices,
@@ -145,6 +143,27 @@ export function readPost(
     protectedAs,
     skeleton: skeletonOf(words, taken),
   };
+}
+
+/** Places and route. Who writes in haste writes "london" beside "WhatsApp": small letters are read where a route lacks an end. */
+function journeyOf(
+  model: OnlineModel,
+  text: string,
+  words: readonly Token[],
+  { lang, script }: LanguageGuess,
+  hits: readonly PhraseHit<string>[],
+): { readonly mentions: readonly PlaceMention[]; readonly route: FoundRoute | undefined } {
+  const look = (anyCase: boolean) => {
+    const mentions = model.places.find(text, words, lang, anyCase);
+    const stops = mentions.filter((m) => !isIssuer(text, words, m, hits));
+    const route = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
+    return { mentions, route };
+  };
+  const first = look(false);
+  if (script !== "Latn" || (first.route?.from && first.route.to)) return first;
+  const second = look(true);
+  const isSure = second.route?.from && second.route.to && second.route.confidence >= 0.95;
+  return isSure ? second : first;
 }
 
 const SENTENCES = /[^.!?\u2026\n\u061f\u06d4\u0964\u1362]+/gu;
