@@ -31,7 +31,7 @@ const file = {
   multipliers: {
     100: w("hundred|yüz|سو|শ|শত|ਸੌ|trăm|መቶ|ሚእቲ|صد"),
     1000: w(
-      "k|thousand|mille|milliers de|mil|tausend|mila|mijë|mije|bin|nghìn|ngàn|ngan|nghin|ألف|آلاف|الاف|ألاف|الف|الفا|ألفا|alf|alaf|alef|هزار|hezar|hazar|hizar|hazaar|ہزار|زره|زرہ|زرو|هەزار|هزار|hezar|hezarî|হাজার|ਹਜ਼ਾਰ|ਹਜਾਰ|हज़ार|हजार|ሺህ|ሺ|ሽሕ|ሽህ|тыс|тысяч|тысячи|тысяча|тис|kun|k'|tysięcy|tys|duizend|хиляди|hiljada",
+      "k|thousand|mille|milliers de|mil|tausend|mila|mijë|mije|bin|nghìn|ngàn|ngan|nghin|ألف|آلاف|الاف|ألاف|تلاف|تالاف|الف|الفا|ألفا|alf|alaf|alef|هزار|hezar|hazar|hizar|hazaar|ہزار|زره|زرہ|زرو|هەزار|هزار|hezar|hezarî|হাজার|ਹਜ਼ਾਰ|ਹਜਾਰ|हज़ार|हजार|ሺህ|ሺ|ሽሕ|ሽህ|тыс|тысяч|тысячи|тысяча|тис|kun|k'|tysięcy|tys|duizend|хиляди|hiljada",
     ),
     100000: w("lakh|lac|lakhs|lacs|lack|لاکھ|لکھ|لک|لکه|لکو|লাখ|লক্ষ|লাখে|ਲੱਖ|लाख|laakh"),
     10000000: w("crore|crores|کروڑ|কোটি|ਕਰੋੜ|करोड़"),
@@ -183,6 +183,14 @@ const file = {
     700: w("سبعمئة|سبعمية|هفتصد"),
     800: w("ثمانمئة|ثمانمية|تمنمية|هشتصد"),
     900: w("تسعمئة|تسعمية|نهصد"),
+    3000: w("تلتلاف|تلاتلاف"),
+    4000: w("أربعتلاف|اربعتلاف"),
+    5000: w("خمستلاف"),
+    6000: w("ستلاف"),
+    7000: w("سبعتلاف"),
+    8000: w("تمنتلاف|تمانتلاف"),
+    9000: w("تسعتلاف"),
+    10000: w("عشرتلاف"),
     2000: w("ألفين|الفين|alfin|alfein|ألفان"),
     1000: w("ألف|الف|mille|هزار|bin|هەزار"),
   },

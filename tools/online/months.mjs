@@ -39,6 +39,8 @@ const LANGUAGES = [
   "el",
   "ka",
 ];
+/** Hausa "Sat" for September is Saturday in English and, folded, an hour in Turkish. */
+const WORDS = new Set(["Sat"]);
 const months = Array.from({ length: 12 }, () => new Set());
 for (const language of LANGUAGES) {
   for (let m = 0; m < 12; m++) {
@@ -53,7 +55,8 @@ for (const language of LANGUAGES) {
         ...options,
       }).formatToParts(day);
       const name = parts.find((p) => p.type === "month")?.value.replace(/\.$/, "");
-      if (name && !/^\d+$/.test(name) && [...name].length > 2 && !/^M\d/.test(name)) months[m].add(name);
+      if (name && !/^\d+$/.test(name) && [...name].length > 2 && !/^M\d/.test(name) && !WORDS.has(name))
+        months[m].add(name);
     }
   }
 }

@@ -68,7 +68,7 @@ const file = {
     deu: ["der", "die", "den", "dem"],
   },
   thence: w(
-    "then|from there|and then|puis|ensuite|de là|et de là|ثم|وبعدين|بعدين|ومنها|ومن هناك|من هناك|سپس|بعدش|از آنجا|az unja|badesh|sonra|oradan|ardından|لەوێوە|دواتر|پاشان|ji wir|paşê|piştre|له هغه ځایه|بیا|پھر|وہاں سے|phir|aur agay|wahan se|ਫਿਰ|ਉੱਥੋਂ|ਓਥੋਂ|তারপর|সেখান থেকে|এরপর|rồi|sau đó|từ đó|pastaj|prej andej|e më pas|ከዚያ|ከዛ|ካብኡ|ድሕሪኡ|luego|después|poi|потом|затем|оттуда|li|وبعدها|بعدها|بعدها الى|ومن ثم|من ثم|وبعدا|كذلك الى|و بعد به|بعد به|و بعد از آن|dû re|dûre|paşê jî|onra da|devamında|እና ከዚያ|ከዚያም|ከዛም|ከዚያ በኋላ|ድሕሪ ኡ|ከምኡውን|ብድሕሪኡ|اس کے بعد|تے فیر|ਅੱਗੇ|এর পর|তারপরে|sonrasında|after that|afterwards|onward|onwards|on to|and on to|pas kësaj|më pas|tiếp tục|tiếp đến|wara|men ba3d|ba3dha|w ba3d|w ba3dein|ba3dein",
+    "then|from there|and then|puis|ensuite|de là|et de là|ثم|وبعدين|بعدين|ومنها|ومن هناك|من هناك|سپس|بعدش|از آنجا|az unja|badesh|sonra|oradan|ardından|لەوێوە|دواتر|پاشان|ji wir|paşê|piştre|له هغه ځایه|بیا|پھر|وہاں سے|phir|aur agay|wahan se|ਫਿਰ|ਉੱਥੋਂ|ਓਥੋਂ|তারপর|সেখান থেকে|এরপর|rồi|sau đó|từ đó|pastaj|prej andej|e më pas|ከዚያ|ከዛ|ካብኡ|ድሕሪኡ|luego|después|poi|потом|затем|оттуда|وبعدها|بعدها|بعدها الى|ومن ثم|من ثم|وبعدا|كذلك الى|و بعد به|بعد به|و بعد از آن|dû re|dûre|paşê jî|onra da|devamında|እና ከዚያ|ከዚያም|ከዛም|ከዚያ በኋላ|ድሕሪ ኡ|ከምኡውን|ብድሕሪኡ|اس کے بعد|تے فیر|ਅੱਗੇ|এর পর|তারপরে|sonrasında|after that|afterwards|onward|onwards|on to|and on to|pas kësaj|më pas|tiếp tục|tiếp đến|wara|men ba3d|ba3dha|w ba3d|w ba3dein|ba3dein|ba3den|w ba3den",
   ),
 };
 writeFileSync(

@@ -37,6 +37,7 @@ describe("days, where they stand and how sure", () => {
     ["September 5, 2026", ["2026-09-05 [0-17] 0.95"]],
     ["5. September", ["2025-09-05 [0-12] 0.85"]],
     ["5, September", []],
+    ["2 saat, 3 Sat", []],
     ["5\nSeptember 7", []],
     ["32 September", []],
     ["September", []],
@@ -80,6 +81,7 @@ describe("the Iranian calendar", () => {
 describe("seats", () => {
   it.each<[string, string[]]>([
     ["8 places only", ["8 [0-8] 0.9"]],
+    ["8 ppl only", ["8 [0-5] 0.9"]],
     ["8 free places", ["8 [0-1] 0.5"]],
     ["8 very free places", []],
     ["8places", ["8 [0-7] 0.9"]],

@@ -12,6 +12,9 @@ const found = (text: string, lang = "eng"): string[] =>
 describe("sums of money, where they stand and how sure", () => {
   it.each<[string, string, string[]]>([
     ["eng", "€500", ["500 EUR [0-4] 0.93"]],
+    ["pus", "اووه زره یورو", ["7000 EUR [0-13] 0.8"]],
+    ["ara", "خمستلاف دولار", ["5000 USD [0-13] 0.8"]],
+    ["ara", "ست تلاف يورو", ["6000 EUR [0-12] 0.8"]],
     ["eng", "500€", ["500 EUR [0-4] 0.95"]],
     ["eng", "500 €", ["500 EUR [0-5] 0.95"]],
     ["eng", "US$ 500", ["500 USD [0-7] 0.93"]],

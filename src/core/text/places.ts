@@ -53,7 +53,7 @@ const PREFIXES_ETHIOPIC = ["ከ", "ወደ", "በ", "ለ", "የ", "ካብ", "ና�
 /** Endings of case and place, folded, by script or language family; a name of five letters or more may carry one. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   tur: "dan den tan ten a e ya ye i yi nin in un da de ta te daki deki dir".split(" "),
-  sqi: "n s t e se ne n ve in".split(" "),
+  sqi: "n s t e se ne n ve in u ut un i it".split(" "),
   kmr: "ye y e a o iya yan ya".split(" "),
   ben: "র তে য় য তেও ে ের েতে য় গামী".split(" "),
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
@@ -158,8 +158,10 @@ export class PlaceIndex {
         : letter >= 0x0620 && letter <= 0x06ff && lang === "ara"
           ? PREFIXES_ARABIC
           : [];
+    // Two Ethiopic signs are two syllables.
+    const shortest = prefixes === PREFIXES_ETHIOPIC ? 2 : 3;
     for (const prefix of prefixes) {
-      if (!token.key.startsWith(prefix) || token.key.length - prefix.length < 3) continue;
+      if (!token.key.startsWith(prefix) || token.key.length - prefix.length < shortest) continue;
       const bare = token.key.slice(prefix.length);
       if (this.#words.get(lang)?.has(bare)) continue;
       // The article loses its first letter behind "to", and folding one of two: المجر, للمجر, لمجر.

@@ -44,12 +44,14 @@ export interface RouteWords {
 }
 
 /** What joins the stages of a journey; a stroke or an equals sign joins alternatives. */
-const STAGE = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒)[^\p{L}\p{N}]*$/u;
+const STAGE =
+  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊])[^\p{L}\p{N}]*$/u;
 const FLAGS = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
 const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
 /** Between two lines of a price list stands an amount or the end of a sentence. */
 const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
-const ARROW = /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
+const ARROW =
+  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊]|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
 
 const noHint = (): { from: number; to: number } => ({ from: 0, to: 0 });
 
@@ -128,6 +130,9 @@ export class RouteReader {
         only.suffix === "" &&
         [tokens[only.from - 1]?.key ?? "", behind].some((words) => this.#sets.inOrFrom.has(words));
       const isFrom = !isIn && (marks[0]?.from ?? 0) > (marks[0]?.to ?? 0);
+      // "By way of Edirne to Bulgaria": where no beginning is told, the way begins where it leads through.
+      const door = named.find((m) => m.end <= only.start && m.country !== only.country);
+      if (door && !isFrom) return { from: door, to: only, mentions: [door, only], confidence: 0.7 };
       return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence: 0.5 };
     }
     let best: FoundRoute | undefined;
@@ -154,7 +159,7 @@ export class RouteReader {
           (tm?.from ?? 0) +
           order +
           near +
-          (isArrow ? 1.5 : 0) -
+          (isArrow ? 2.4 : 0) -
           0.05 * Math.min(a, b);
         if (score > bestScore) {
           bestScore = score;
@@ -192,9 +197,11 @@ export class RouteReader {
       const [earlier, later] = [mentions[i - 2], mentions[i + 1]];
       if (!earlier || SENTENCE_END.test(between(i))) return;
       const run = tokens.slice(before.to, m.from);
-      if (this.#goesOn(run) || (stages.has(earlier) && this.#isAnd(run, m))) stages.add(before);
-      // "From Pakistan to Libya and from Libya to Italy".
-      if (later && before.country === m.country && run.some((t) => this.#sets.and.has(t.key)))
+      const isNext = stages.has(earlier) && (this.#isAnd(run, m) || /^ ?[,،、፣] ?$/.test(between(i)));
+      if (this.#goesOn(run) || isNext) stages.add(before);
+      // "From Pakistan to Libya, from Libya to Italy"; with an amount between, it is a price list.
+      const isReturn = later?.country === earlier.country;
+      if (later && !isReturn && before.country === m.country && !LINE_END.test(between(i)))
         stages.add(before).add(m);
     });
     return stages;
@@ -237,7 +244,7 @@ export class RouteReader {
       const [fm, tm] = [marks[i], marks[i + 1]];
       const isSaid = (fm?.from ?? 0) > (fm?.to ?? 0) || (tm?.to ?? 0) > (tm?.from ?? 0);
       // "Britain from Dunkirk".
-      const isBack = !isArrow && !isSaid && (tm?.from ?? 0) > (tm?.to ?? 0);
+      const isBack = !isArrow && !isSaid && (tm?.from ?? 0) > (tm?.to ?? 0) && !/[,،、፣]/.test(between);
       if (SENTENCE_END.test(between) || /\p{N}/u.test(between) || !(isArrow || isSaid || isBack)) continue;
       const ends = isBack ? { from: to, to: from } : { from, to };
       legs.push({ ...ends, mentions: [from, to], confidence: 0.85, start: from.start, end: to.end });
@@ -367,6 +374,7 @@ function merged(text: string, all: readonly PlaceMention[]): readonly PlaceMenti
     if (
       last &&
       last.country === m.country &&
+      (last.city !== m.city || isFlag(text, last) || isFlag(text, m)) &&
       /^[\s,،()-]{0,3}(?:in )?$/.test(text.slice(last.end, m.start))
     ) {
       list[list.length - 1] = {

@@ -37,6 +37,7 @@ describe("the journey of a post", () => {
     ["towns, Urdu", "وزیرآباد سے ایران، گاڑی روزانہ چلتی ہے", ["PK>IR"]],
     ["in two words, Albanian", "Nga Kukësi në Mal të Zi me makinë, çdo natë", ["AL>ME"]],
     ["an ending behind three letters, Sorani", "لە وانەوە بۆ یۆنان، پارە دوای گەیشتن", ["TR>GR"]],
+    ["and then, romanised", "mn halab 3a turkia w ba3den bulgaria, kel shi madmoun", ["SY>BG"]],
     ["small letters", "belgium to uk 3 guys left, msg WhatsApp now", ["BE>GB"]],
     ["small letters beside capitals", "From zeebrugge to dover, no walking, Signal only", ["BE>GB"]],
     ["an island of", "Départ de la plage de Mahdia vers l'île de Pantelleria cette nuit", ["TN>IT"]],
@@ -44,6 +45,13 @@ describe("the journey of a post", () => {
     ["via, with an article", "De Conakry à l'Italie via la Libye, tout compris", ["GN>IT"]],
     ["and on", "من دمشق لبيلاروسيا ومن ثم ليتوانيا وهولندا، طريق كامل", ["SY>NL"]],
     ["and from there", "পাকিস্তান থেকে ইরান এবং ইরান থেকে তুরস্ক, গ্যারান্টি", ["PK>TR"]],
+    ["the same place again", "از قندهار به کویته، کویته به تهران و تهران به وان", ["AF>TR"]],
+    ["there and back", "Tirana - Bari, Bari - Tirana çdo javë me traget", ["AL>IT"]],
+    ["a list of stages", "من بيروت لموسكو ومن ثم مينسك، وارسو، برلين", ["LB>DE"]],
+    ["vehicles", "Karachi ✈ Tehran 🚗 Van 🚗 Izmir, call now", ["PK>TR"]],
+    ["by the door", "Edirne üzerinden Sofya'ya tır, garantili", ["TR>BG"]],
+    ["an arrow before details", "ھەولێر ➡ سوید، فیزا هەیە، دواتر بە شەمەندەفەر بۆ مالمۆ", ["IQ>SE"]],
+    ["two Ethiopic signs", "ወደ የመን ከደሴ በየሳምንቱ መኪና አለ", ["ET>YE"]],
     ["wants to go", "Anyone in Ostend wanting to go UK, boat on Friday", ["BE>GB"]],
     ["cousin from", "Anyone in Kent who needs his brother brought from Kirkuk", ["IQ>GB"]],
     ["headings", "Çıkış: Dikili Varış: Atina, kişi başı 2000 euro", ["TR>GR"]],
@@ -57,6 +65,10 @@ describe("the journey of a post", () => {
     ["a word that is a town", "kabul edilir, Kabul ediyoruz, para emanet @zzpara33"],
   ])("is none where somebody is %s", (_what, text) => {
     expect(routesOf(text)).toEqual([]);
+  });
+  test("is two where each has its price on one line", () => {
+    const text = "Peshawar wale suno, Iran se Turkey 80 hazar rupay, aur Turkey se Greece 3 lakh rupay";
+    expect(routesOf(text)).toEqual(["IR>TR", "TR>GR"]);
   });
   test("is two where a price list has two", () => {
     expect(routesOf("Ayvalık - Midilli 1500€\nMidilli - Milano 3000€")).toEqual(["TR>GR", "GR>IT"]);
