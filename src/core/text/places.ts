@@ -64,6 +64,11 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),
 };
+/** Punjabi and Urdu turn the last vowel of a name before a word of place: ਪਟਿਆਲਾ, ਪਟਿਆਲੇ ਤੋਂ; ڈھاکہ, ڈھاکے سے. */
+const OBLIQUE: readonly (readonly [string, string])[] = [
+  ["ਾ", "ੇ"],
+  ["ہ", "ے"],
+];
 const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
 
 /** Finds place names of every script in a row of tokens. */
@@ -76,7 +81,12 @@ export class PlaceIndex {
       Object.entries(data.words ?? {}).map(([lang, words]) => [lang, new Set(words.map(foldWord))]),
     );
     for (const { country, city, names } of data.places) {
-      for (const name of names) this.#add(name, city === undefined ? { country } : { country, city });
+      const place = city === undefined ? { country } : { country, city };
+      for (const name of names) {
+        this.#add(name, place);
+        for (const [direct, oblique] of OBLIQUE)
+          if (name.endsWith(direct)) this.#add(name.slice(0, -direct.length) + oblique, place);
+      }
     }
     for (const { country, name, names } of route?.places ?? []) {
       for (const form of [name, ...Object.values(names)]) this.#add(form, { country, city: name });

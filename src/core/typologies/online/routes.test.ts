@@ -52,6 +52,8 @@ describe("the journey of a post", () => {
     ["by the door", "Edirne üzerinden Sofya'ya tır, garantili", ["TR>BG"]],
     ["an arrow before details", "ھەولێر ➡ سوید، فیزا هەیە، دواتر بە شەمەندەفەر بۆ مالمۆ", ["IQ>SE"]],
     ["two Ethiopic signs", "ወደ የመን ከደሴ በየሳምንቱ መኪና አለ", ["ET>YE"]],
+    ["before a word of place, Punjabi", "ਕਪੂਰਥਲੇ ਤੋਂ ਇਟਲੀ, ਪੱਕਾ ਕੰਮ", ["IN>IT"]],
+    ["before a word of place, Urdu", "گوجرانوالے سے یونان، رقم بعد میں", ["PK>GR"]],
     ["wants to go", "Anyone in Ostend wanting to go UK, boat on Friday", ["BE>GB"]],
     ["cousin from", "Anyone in Kent who needs his brother brought from Kirkuk", ["IQ>GB"]],
     ["headings", "Çıkış: Dikili Varış: Atina, kişi başı 2000 euro", ["TR>GR"]],
