@@ -209,6 +209,7 @@ export {
   type DetectorInput,
   detectors,
   type IdentifierUse,
+  type RoadTraffic,
   runDetector,
   runDetectors,
   translatedCard,

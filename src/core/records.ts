@@ -115,6 +115,8 @@ export const SUPPLY_ROWS = [
   "report",
   "product",
   "party",
+  "place",
+  "sighting",
 ] as const;
 
 /** A row of a supply file as the analysis reads it: no free text, no name of a party. */

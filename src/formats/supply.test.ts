@@ -94,6 +94,33 @@ test("a serial that was half read identifies nothing", () => {
   expect(valuesOf(statements, "notes", "Equipment")).toEqual(["*01340"]);
 });
 
+test("a listing is a post of its seller, a place and a sighting are rows of the analysis", () => {
+  const listing = { listing_id: "L1", seller: "M1", title: "Inflatable boat 9 m", posted: "2024-02-01" };
+  const place = { id: "urn:gln:1", place: "Lille", country: "FR", lat: 50.6, lon: 3.1, local_name: "Lille" };
+  const sighting = {
+    sighting_id: "V1",
+    kind: "anpr",
+    time: "2024-02-01T02:40:14Z",
+    place: "Lille",
+    vehicle: "XX-AB12",
+  };
+  const { records, statements, rejects } = decode(listing, place, sighting);
+  expect(rejects).toEqual([]);
+  expect(unknownToModel(statements)).toEqual([]);
+  expect(records).toMatchObject([
+    {
+      kind: "post",
+      id: "marketplace:L1",
+      platform: "marketplace",
+      accountId: "M1",
+      text: "Inflatable boat 9 m",
+    },
+    { kind: "supplyRow", id: "place:urn:gln:1", row: "place", ref: "Lille" },
+    { kind: "supplyRow", id: "sighting:V1", row: "sighting", ref: "XX-AB12", at: "2024-02-01T02:40:14Z" },
+  ]);
+  expect(valuesOf(statements, "owner", "UserAccount")).toEqual(["M1"]);
+});
+
 test.each([
   ["DATE_IMPOSSIBLE", { ...order, order_id: "O2", date: "2024-02-30" }],
   ["FIELD_MISSING", { ...order, order_id: "O2", seller: null }],
@@ -104,7 +131,9 @@ test.each([
   ["FIELD_INVALID", { ...order, order_id: "O2", lines: [{ description: "x", quantity: -1 }] }],
   ["CONTROL_CHARACTER", { ...order, order_id: "O2", staff_notes: "a\u0000" }],
   ["ID_DUPLICATE", { ...order, buyer: "M3" }],
-  ["SCHEMA_UNKNOWN", { listing_id: "L1" }],
+  ["SCHEMA_UNKNOWN", { offer_id: "L1" }],
+  ["FIELD_MISSING", { listing_id: "L1", seller: "M1", posted: "2024-02-01" }],
+  ["DATE_IMPOSSIBLE", { sighting_id: "V1", time: "2024-02-31T02:00:00Z", place: "Lille", vehicle: "XX-1" }],
   ["SCHEMA_UNKNOWN", { ...event, type: "MoonEvent" }],
 ])("%s costs its row", (code, row) => {
   const { records, rejects } = decode(order, row, seizure);

@@ -17,7 +17,18 @@ import { headText } from "./text/encoding.ts";
 import { isRow, type Row, rowOf, rowsOf, textOf, textsOf } from "./text/json.ts";
 import { SeenIds } from "./text/seen-ids.ts";
 
-type RowKind = "event" | "order" | "seizure" | "party" | "declaration" | "theft" | "report" | "product";
+type RowKind =
+  | "event"
+  | "order"
+  | "seizure"
+  | "party"
+  | "declaration"
+  | "theft"
+  | "report"
+  | "product"
+  | "listing"
+  | "sighting"
+  | "place";
 
 function kindOf(row: Row): RowKind | undefined {
   if ("eventTime" in row && "type" in row) return "event";
@@ -28,6 +39,9 @@ function kindOf(row: Row): RowKind | undefined {
   if ("theft_id" in row) return "theft";
   if ("mention_id" in row) return "party";
   if ("gtin" in row && "hs6" in row) return "product";
+  if ("listing_id" in row) return "listing";
+  if ("sighting_id" in row) return "sighting";
+  if ("place" in row && "id" in row && "lat" in row && "lon" in row) return "place";
   return undefined;
 }
 
@@ -62,12 +76,17 @@ const KEPT: Readonly<Record<StoredRow["row"], readonly string[]>> = {
     "unit",
   ],
   party: ["mention_id"],
+  place: ["id", "place", "country", "lat", "lon"],
+  sighting: ["sighting_id", "kind", "time", "place", "vehicle"],
 };
 
+/** Where a listing does not say which marketplace it stands on. */
+const MARKETPLACE = "marketplace";
+
 /**
- * Supply-chain JSON lines: GS1 EPCIS 2.0 events, orders, seizures and parties, in one file or in several. Events,
- * orders and seizures are records; what can join them to another front (serial numbers, a contact's phone, an
- * account) and the parties are statements too.
+ * Supply-chain JSON lines: GS1 EPCIS 2.0 events, orders, seizures, listings and parties, in one file or in several.
+ * Events, orders and seizures are records; what can join them to another front (serial numbers, a contact's phone, an
+ * account) and the parties are statements too. A listing is a post of its seller on a marketplace.
  */
 export const supply: Format = {
   id: "supply",
@@ -132,6 +151,15 @@ class SupplyRow {
         break;
       case "product":
         this.#keep("product", "gtin", undefined, raw);
+        break;
+      case "place":
+        this.#keep("place", "id", undefined, raw, textOf(this.#row, "place"));
+        break;
+      case "sighting":
+        this.#keep("sighting", "sighting_id", "time", raw, textOf(this.#row, "vehicle"));
+        break;
+      case "listing":
+        this.#listing(raw);
         break;
       default:
         this.#reject("SCHEMA_UNKNOWN");
@@ -208,6 +236,26 @@ class SupplyRow {
       ...(at === undefined ? {} : { at }),
       body: JSON.stringify(body),
     });
+  }
+
+  #listing(raw: string): void {
+    const postedAt = this.#date("posted");
+    const seller = textOf(this.#row, "seller") ?? this.#reject("FIELD_MISSING", "seller");
+    const title = textOf(this.#row, "title") ?? this.#reject("FIELD_MISSING", "title");
+    if (postedAt === undefined || seller === undefined || title === undefined) return;
+    const id = this.#id("listing_id", raw);
+    if (id === undefined) return;
+    const platform = textOf(this.#row, "marketplace") ?? MARKETPLACE;
+    this.#out.record({
+      kind: "post",
+      id: `${platform}:${id}`,
+      platform,
+      accountId: seller,
+      postedAt,
+      text: cleanText(title),
+      media: [],
+    });
+    this.#say(idFrom("user-", platform, seller), "UserAccount", "owner", seller);
   }
 
   #order(raw: string): void {

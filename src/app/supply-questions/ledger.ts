@@ -184,8 +184,8 @@ function ofEvent(event: SupplyEvent): BareRow {
 }
 
 function ofRow(kind: string, id: string, body: string): BareRow | undefined {
-  // Products are master data: whoever analyses has a catalogue.
-  if (kind === "product") return undefined;
+  // Products and places are master data, which whoever analyses has; what a camera saw is nobody's to hand on.
+  if (kind === "product" || kind === "place" || kind === "sighting") return undefined;
   const raw = JSON.parse(body) as Raw;
   return { kind: kind as DisclosedKind, id, file: FILE_OF[kind as keyof typeof FILE_OF], row: raw, raw };
 }

@@ -15,8 +15,27 @@ export interface DetectorInput {
   readonly events: readonly SupplyEvent[];
   /** Strong identifiers and who carries them; persons only under their entity id. */
   readonly identifiers: readonly IdentifierUse[];
+  /** What cameras saw and what else knows the vehicles, where there is any. */
+  readonly traffic?: RoadTraffic;
   /** The package of money parameters in force, where a human adopted one. */
   readonly parameters?: ParameterPackage;
+}
+
+/** A vehicle at a place, in milliseconds since 1970. */
+export interface VehicleSighting {
+  readonly id: string;
+  readonly at: number;
+  readonly place: string;
+  /** As its plate is written. */
+  readonly vehicle: string;
+}
+
+export interface RoadTraffic {
+  readonly sightings: readonly VehicleSighting[];
+  /** Vehicles that orders, declarations and seizures name. */
+  readonly known: readonly { readonly vehicle: string; readonly recordId: string }[];
+  /** Seizures where boats were launched. */
+  readonly launches: readonly { readonly id: string; readonly at: string }[];
 }
 
 /** One entity uses one strong identifier, as one statement says. */

@@ -3,6 +3,8 @@ import { moneyStructures } from "./finance/money-structures.ts";
 import { passThroughAccount } from "./finance/pass-through-account.ts";
 import { sharedContact } from "./network/shared-contact.ts";
 import { offersACrossing } from "./online/offers-a-crossing.ts";
+import { lastMileVehicles } from "./supply/last-mile-vehicles.ts";
+import { listingForSmugglers } from "./supply/listing-for-smugglers.ts";
 import { seizedSerialDownstream } from "./supply/seized-serial-downstream.ts";
 import { seizuresConverge } from "./supply/seizures-converge.ts";
 import { thirdPartyPayer } from "./supply/third-party-payer.ts";
@@ -15,6 +17,8 @@ export const detectors: readonly Detector[] = [
   seizedSerialDownstream,
   seizuresConverge,
   thirdPartyPayer,
+  listingForSmugglers,
+  lastMileVehicles,
   offersACrossing,
 ];
 
@@ -24,6 +28,7 @@ export {
   type Detector,
   type DetectorInput,
   type IdentifierUse,
+  type RoadTraffic,
   translatedCard,
 } from "./detector.ts";
 export { accountEntityId } from "./finance/account-id.ts";

@@ -4968,7 +4968,7 @@ export interface components {
             id: string;
             reportId: string;
             /** @enum {string} */
-            row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party";
+            row: "order" | "declaration" | "seizure" | "theft" | "report" | "product" | "party" | "place" | "sighting";
             ref?: string;
             at?: string;
             /** @description JSON of the fields that the analysis reads */

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { inEnglish } from "../../../../test/support/said.ts";
 import type { FindingDraft } from "../../finding.ts";
 import type { Order, Seizure } from "../../records.ts";
-import type { DetectorInput } from "../detector.ts";
+import type { DetectorInput, RoadTraffic } from "../detector.ts";
+import { lastMileVehicles } from "./last-mile-vehicles.ts";
+import { listingForSmugglers } from "./listing-for-smugglers.ts";
 import { seizuresConverge } from "./seizures-converge.ts";
 import { thirdPartyPayer } from "./third-party-payer.ts";
 
@@ -158,5 +160,101 @@ describe("SF16 seizures converge", () => {
     }));
     const found = seizuresConverge.detect(input([...trade, ...bad, ...resold], [taken]));
     expect(found.map((f) => f.subjects[0]?.id)).toEqual(["later"]);
+  });
+});
+
+describe("SF11 listing for smugglers", () => {
+  const found = (text: string) =>
+    listingForSmugglers.detect({
+      ...input([]),
+      posts: [
+        {
+          kind: "post",
+          id: "marketplace:1",
+          platform: "marketplace",
+          accountId: "M1",
+          postedAt: "2024-02-01",
+          text,
+          media: [],
+        },
+      ],
+    });
+  it.each([
+    "High quality refugee boat 9 m inflatable",
+    "Inflatable boat for 60 persons, Libya Italy",
+    "Zodiac 10 m pour migrants",
+    "قارب مطاطي 9 متر للمهاجرين",
+    "充气船 难民",
+  ])("proposes %s, and names the seller's account", (title) => {
+    const [finding, ...others] = found(title);
+    expect(others).toEqual([]);
+    expect(finding?.evidence).toEqual(["marketplace:1"]);
+    expect(finding?.subjects.map((s) => s.role)).toEqual(["seller of a craft offered for crossings"]);
+    expect(finding?.against.length).toBeGreaterThan(0);
+  });
+  it.each([
+    "Rescue inflatable boat SOLAS for refugee rescue, 60 persons",
+    "Inflatable boat PVC CE approved",
+    "Rafting boat 14 persons",
+    "Fishing boat, ships to Italy, Greece, Turkey",
+    "Outboard motor 15HP 4-stroke",
+    "Books on refugees in Italy",
+  ])("is silent about %s", (title) => {
+    expect(found(title)).toEqual([]);
+  });
+});
+
+describe("SF15 last-mile vehicles", () => {
+  const seen = (
+    id: string,
+    time: string,
+    vehicle: string,
+    place = "Gent",
+  ): RoadTraffic["sightings"][number] => ({
+    id,
+    at: Date.parse(`2024-03-${time}Z`),
+    place,
+    vehicle,
+  });
+  const traffic: RoadTraffic = {
+    sightings: [
+      seen("v1", "01T01:00:00", "XXAA11"),
+      seen("v2", "01T01:06:00", "XXBB22"),
+      seen("v3", "08T23:30:00", "XXBB22", "De Panne"),
+      seen("v4", "08T23:40:00", "XXAA11", "De Panne"),
+      // Whom nothing else knows, and who came along both times.
+      seen("v5", "01T01:04:00", "XXCC33"),
+      seen("v6", "08T23:36:00", "XXCC33", "De Panne"),
+    ],
+    known: [
+      { vehicle: "XXAA11", recordId: "seizure:S1" },
+      { vehicle: "XXBB22", recordId: "order:O1" },
+    ],
+    launches: [{ id: "seizure:S9", at: "2024-03-10" }],
+  };
+  const found = (more: Partial<RoadTraffic> = {}) =>
+    lastMileVehicles.detect({ ...input([]), traffic: { ...traffic, ...more } });
+
+  it("proposes two known vehicles that were together twice at night before a launch, and nobody beside them", () => {
+    const [finding, ...others] = found();
+    expect(others).toEqual([]);
+    expect(finding?.proves.map((p) => p.value)).toEqual(["XXAA11", "XXBB22"]);
+    expect(finding?.evidence).toEqual(["order:O1", "seizure:S1", "seizure:S9", "v1", "v2", "v3", "v4"]);
+  });
+  it("is silent once together, by day, hours apart, without a launch, and about a vehicle that a camera alone knows", () => {
+    const moved = (at: number) => traffic.sightings.map((s) => ({ ...s, at: s.at + at }));
+    expect(found({ sightings: traffic.sightings.slice(0, 2) })).toEqual([]);
+    expect(found({ sightings: moved(12 * 3_600_000) })).toEqual([]);
+    expect(
+      found({
+        sightings: traffic.sightings.map((s) => ({
+          ...s,
+          at: s.at + (s.vehicle === "XXAA11" ? 3_600_000 : 0),
+        })),
+      }),
+    ).toEqual([]);
+    expect(found({ launches: [{ id: "seizure:S9", at: "2024-03-20" }] })).toEqual([]);
+    expect(found({ known: traffic.known.slice(0, 1) })).toEqual([]);
+    expect(lastMileVehicles.detect(input([]))).toEqual([]);
   });
 });

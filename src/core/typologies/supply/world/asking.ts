@@ -155,12 +155,20 @@ export const FILE_OF = {
   report: "reports",
   product: "products",
   party: "parties",
+  place: "places",
+  sighting: "sightings",
 } as const satisfies Readonly<Record<SupplyRow["row"], string>>;
 
 /** As much of a record as its keys are made of. */
 export type FiledRecord =
   | Pick<SupplyRow, "kind" | "row" | "body">
   | Pick<SupplyEvent, "kind" | "bizTransactions">;
+
+type FiledFile = (typeof FILE_OF)[keyof typeof FILE_OF];
+/** Files that hold what everybody has, or what nobody is to be asked about: whose vehicle was seen where. */
+const UNASKED = ["products", "parties", "places", "sightings"] as const satisfies readonly FiledFile[];
+const isAsked = (file: FiledFile): file is Exclude<FiledFile, (typeof UNASKED)[number]> =>
+  !UNASKED.some((name) => name === file);
 
 /** Another one where `filedKeys` changes: stores then file their ledger anew. */
 export const LEDGER_KEYS_VERSION = "1";
@@ -173,7 +181,7 @@ export function filedKeys(record: FiledRecord): ReadonlySet<string> {
   if (record.kind === "event")
     return new Set((record.bizTransactions ?? []).map((uri) => `order:${lastPart(uri)}`));
   const file = FILE_OF[record.row];
-  if (file === "products" || file === "parties") return new Set();
+  if (!isAsked(file)) return new Set();
   return new Set(ownKeys(file, JSON.parse(record.body) as Raw));
 }
 
