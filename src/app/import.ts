@@ -7,6 +7,7 @@ import {
   idFrom,
   isAtLeastAsStrict,
   NO_PROFILE,
+  nameMask,
   parseAccess,
   parseEvaluation,
   protectedAccess,
@@ -72,9 +73,15 @@ export async function importReport(
     const report = await platform.store.as(actor, async (tx) => {
       const { sourceIdentity } = input;
       // Who said it stays apart; the report carries a pseudonym (R22).
-      return sourceIdentity === undefined
-        ? described
-        : { ...described, source: await tx.keepSource(sourceIdentity) };
+      if (sourceIdentity === undefined) return described;
+      const source = await tx.keepSource(sourceIdentity);
+      // Whoever names a file names it after whom it is from.
+      return {
+        ...described,
+        source,
+        title: source,
+        provider: nameMask([sourceIdentity])(described.provider),
+      };
     });
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);

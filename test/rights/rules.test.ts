@@ -304,7 +304,8 @@ describe("rules of data protection and fundamental rights", () => {
 
   it("R22 a human source is a pseudonym everywhere, and who it is takes two people", async () => {
     const { reportId } = await node.wasl.importReport(ana, {
-      fileName: "source.ftm.jsonl",
+      fileName: "Informcanary_Person, told on Monday.ftm.jsonl",
+      provider: "Unit 4, of informcanary person",
       bytes: bytesOf(
         entity("src-co", "Company", { name: ["Source Test Ltd"], notes: ["Informcanary Person says so"] }),
       ),
