@@ -102,6 +102,8 @@ test("a number as people at home write it is the number with its country, and no
   // Italy keeps its 0, Denmark has none.
   expect(isNationalFormOf(asked("06 1234 5678"), "+390612345678")).toBe(true);
   expect(isNationalFormOf(asked("32 12 34 56"), "+4532123456")).toBe(true);
+  // Ireland's code has three digits.
+  expect(isNationalFormOf(asked("086 123 4567"), "+353861234567")).toBe(true);
   for (const [text, known] of [
     ["900142", "+447700900142"],
     ["0900142", "+447700900142"],

@@ -57,6 +57,7 @@ describe("pass-through-account", () => {
     const sent = (amountMinor: bigint, hour = 20, to = "OUT1") => pay("HUB", to, amountMinor, hour);
     const many = (n: number) =>
       Array.from({ length: n }, (_, i) => sent(300_000n / BigInt(n), 20, `OUT${i}`));
+    const hub = (n: number) => Array.from({ length: n }, (_, i) => pay(`P${i}`, "HUB", 1_000n, i / 50));
     it.each<[string, () => Payment[], number]>([
       ["nine tenths of what came", () => [...receipts(), sent(270_000n)], 1],
       ["and no less: below, it is spending", () => [...receipts(), sent(269_999n)], 0],
@@ -69,6 +70,7 @@ describe("pass-through-account", () => {
       ["and no sixth: that is a distributor", () => [...receipts(), ...many(6)], 0],
       ["what goes within three days of the first receipt", () => [...receipts(), sent(300_000n, 72)], 1],
       ["and not after them", () => [...receipts(), sent(300_000n, 72.001)], 0],
+      ["at the hour of that receipt too", () => [...receipts(), sent(300_000n, 0)], 1],
       ["nor before it", () => [...receipts(), sent(300_000n, -1)], 0],
       [
         "what came within three days",
@@ -90,6 +92,8 @@ describe("pass-through-account", () => {
         () => [...receipts(), sent(300_000n, 20, "HUB")],
         0,
       ],
+      ["five hundred receipts at most", () => [...hub(500), sent(500_000n)], 1],
+      ["and no more: that is a network of shops", () => [...hub(501), sent(501_000n)], 0],
       [
         "and tells each time by itself",
         () => [...collector(), ...collector().map((p) => ({ ...p, id: `x${p.id}`, at: p.at + 30 * 86_400 }))],

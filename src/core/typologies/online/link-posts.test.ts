@@ -93,6 +93,7 @@ describe("posts are linked: campaigns, then actors", () => {
       "--- 12-",
     ],
     ["one file is one actor", [{ files: ["f"] }, { words: OTHER, files: ["f"] }], "-- 11"],
+    ["another file is none", [{ files: ["f"] }, { words: OTHER, files: ["g"] }], "-- 12"],
     [
       "a file of a post that is no offer joins nothing",
       [{ files: ["f"] }, { words: OTHER, files: ["f"], isOffer: false }],

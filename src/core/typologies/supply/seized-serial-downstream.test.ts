@@ -269,6 +269,31 @@ describe("seized-serial-downstream", () => {
     expect(run({ orders: [many(501)] })).toEqual([]);
   });
 
+  it("goes by what was recorded until the seizure: who got it afterwards was no holder", () => {
+    const after = order({
+      id: "O2",
+      orderedAt: "2026-05-01T00:00:00Z",
+      sellerId: "buyer",
+      buyerId: "auction",
+      serials: ["BX40-0417"],
+      flags: [],
+    });
+    const [finding] = run({ orders: [order(), after] });
+    expect(roles(finding)["buyer of the flagged order"]).toBe("buyer");
+    expect(finding?.evidence).toEqual(["O1", "S1/I1"]);
+  });
+
+  it("tells until the last seizure, and of one seizure where two of its items are named", () => {
+    const items = [
+      seizure({ id: "S1/I10", seizedAt: "2026-05-06" }),
+      seizure({ id: "S1/I2", serials: ["BX40-0418"] }),
+    ];
+    const [finding] = run({ seizures: items });
+    expect(finding?.to).toBe("2026-05-06");
+    const events = finding?.proves.filter((s) => s.schema === "SeizureEvent").map((s) => s.entityId);
+    expect(new Set(events).size).toBe(1);
+  });
+
   it("takes the first seizure of an item that was seized twice", () => {
     const again = seizure({ id: "S9", seizedAt: "2026-08-01" });
     expect(run({ seizures: [again, seizure()] })[0]?.evidence).toEqual(["O1", "S1/I1"]);
