@@ -2,7 +2,7 @@
 //   node tools/screenshots.mjs [part of a file name …]
 // Starts its own node in a temporary folder; WASL_URL names a running one instead.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -126,7 +126,7 @@ function typo(text, r) {
 /** What may happen to a list of spelled words; `articles` where the culture has them. */
 function disturb(words, r, { latin, articles }) {
   let out = [...words];
-  const family = out.at(-1);
+  const _family = out.at(-1);
   const three = out.length >= 3;
   if (three && r() < 0.28)
     out.splice(r() < 0.75 ? 1 + Math.floor(r() * (out.length - 2)) : Math.floor(r() * out.length), 1);

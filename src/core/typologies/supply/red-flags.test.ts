@@ -160,6 +160,24 @@ describe("SF16 seizures converge", () => {
     }));
     const found = seizuresConverge.detect(input([...trade, ...bad, ...resold], [taken]));
     expect(found.map((f) => f.subjects[0]?.id)).toEqual(["later"]);
+    expect(found[0]?.evidence).toEqual(["r1", "r2", "r3", "r4", "z"]);
+    const again = resold.map((o) => ({
+      ...o,
+      id: `q${o.id}`,
+      sellerId: "later",
+      buyerId: "last",
+      orderedAt: "2024-02-20",
+    }));
+    const last = seizuresConverge.detect(input([...trade, ...bad, ...resold, ...again], [taken]));
+    expect(last.map((f) => f.subjects[0]?.id)).toEqual(["last"]);
+    // What was seized a second time, months after, is judged by the first.
+    const twice = { ...taken, id: "y", seizedAt: "2024-09-01" };
+    const sold = [...trade, ...bad];
+    for (const seizures of [
+      [taken, twice],
+      [twice, taken],
+    ])
+      expect(seizuresConverge.detect(input(sold, seizures))[0]?.evidence).toContain("z");
   });
 });
 

@@ -35,12 +35,14 @@ function detect(input: DetectorInput): readonly FindingDraft[] {
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
 
+/** Of a thing that was seized twice the first, whatever the order of the file: what came after is not trade. */
 function seizureBySerial(seizures: readonly Seizure[]): Map<string, Seizure> {
   const found = new Map<string, Seizure>();
   for (const seizure of seizures)
     for (const raw of seizure.serials) {
       const serial = /[*?]/.test(raw) ? undefined : normalIdentifier("serial", raw);
-      if (serial !== undefined) found.set(serial, seizure);
+      const known = serial === undefined ? undefined : found.get(serial);
+      if (serial !== undefined && (!known || seizure.seizedAt < known.seizedAt)) found.set(serial, seizure);
     }
   return found;
 }
