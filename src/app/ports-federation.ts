@@ -156,6 +156,11 @@ export interface FederationPart {
 
   objects(keys: readonly ObjectKey[]): Promise<readonly ObjectRow[]>;
   objectsOfStatements(statementIds: readonly string[]): Promise<readonly ObjectRow[]>;
+  /**
+   * These objects as they are now, held for this transaction until its end: whoever gives, corrects or takes one back waits
+   * for whoever does so already, and then sees what was done.
+   */
+  hold(keys: readonly ObjectKey[]): Promise<readonly ObjectRow[]>;
   /** Held, of this creator, restricted to groups of which this is one. */
   objectsOfGroup(creator: string, group: string): Promise<readonly ObjectRow[]>;
   /** Held and over by then, at most `limit`. */

@@ -260,6 +260,7 @@ const OBJECT =
 type Objects = Pick<
   FederationPart,
   | "objects"
+  | "hold"
   | "objectsOfStatements"
   | "objectsOfGroup"
   | "objectsOver"
@@ -285,6 +286,14 @@ function objectPart(context: Context): Objects {
         ? []
         : await read(
             "join unnest($1::text[], $2::text[]) k(id, creator) on k.id = o.id and k.creator = o.creator order by o.id, o.creator",
+            keyArrays(unique(keys)),
+          ),
+    hold: async (keys) =>
+      keys.length === 0
+        ? []
+        : await read(
+            // In one order, so that two who hold several never wait for each other.
+            "where (o.id, o.creator) in (select k.id, k.creator from unnest($1::text[], $2::text[]) k(id, creator)) order by o.id, o.creator for update of o",
             keyArrays(unique(keys)),
           ),
     objectsOfStatements: async (ids) =>

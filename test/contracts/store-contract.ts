@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor, Store, TaxiiStore } from "../../src/app/index.ts";
 import { accountsContract } from "./accounts-contract.ts";
+import { exchangeContract } from "./exchange-contract.ts";
 import { actor, model, random, testClock } from "./fixtures.ts";
 import { ledgerContract } from "./ledger-contract.ts";
 import { linksContract } from "./links-contract.ts";
@@ -60,6 +61,7 @@ export function storeContract(
     namesContract(world);
     linksContract(world);
     recordsContract(world);
+    exchangeContract(world);
     ledgerContract(world);
     workContract(world);
     protectionContract(world);

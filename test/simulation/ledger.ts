@@ -214,6 +214,8 @@ export class MemoryLedger implements Ledger {
         this.set(t.heads, peer, head);
       },
       objects: async (keys) => rows(keys),
+      // One transaction at a time: nobody else is there to wait for.
+      hold: async (keys) => rows(keys),
       objectsOfStatements: async (ids) =>
         [...t.objects.values()].filter((o) => o.statementId !== undefined && ids.includes(o.statementId)),
       objectsOfGroup: async (creator, group) =>

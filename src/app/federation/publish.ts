@@ -153,7 +153,9 @@ export async function shareItems(
 ): Promise<ShareResult> {
   const now = nowOf(deps);
   const agreement = agreementOf(partner, peer, now);
-  const rows = await tx.federation.objectsOfStatements(items.map((i) => i.statement.id));
+  const rows = await tx.federation.hold(
+    await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
+  );
   const rowOf = new Map(rows.map((r) => [r.statementId ?? "", r]));
   const grants = await grantsFor(tx, rows, deps.nodeId);
   const known = await tx.federation.entitiesKnownTo(
@@ -398,12 +400,13 @@ export function wireObject(
 export async function correctObject(
   deps: Deps,
   tx: LedgerTransaction,
-  row: ObjectRow,
+  shared: ObjectRow,
   corrected: Statement,
 ): Promise<{ readonly told: number; readonly version: number }> {
-  const text = await tx.federation.wireText(row);
-  if (row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
-    throw new WaslError("OBJECT_UNKNOWN", { id: row.id });
+  const [row] = await tx.federation.hold([shared]);
+  const text = row && (await tx.federation.wireText(row));
+  if (!row || row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
+    throw new WaslError("OBJECT_UNKNOWN", { id: shared.id });
   const before = JSON.parse(text) as WireObject;
   const object: WireObject = {
     ...before,
@@ -469,7 +472,8 @@ export async function recallObjects(
   rows: readonly ObjectRow[],
   reason: string,
 ): Promise<{ readonly noticeIds: readonly string[]; readonly peers: readonly string[] }> {
-  const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
+  const held = await tx.federation.hold(rows);
+  const own = held.filter((r) => r.creator === deps.nodeId && r.state === "held");
   const releases = await tx.federation.releases(own);
   const grants = await tx.federation.grants(own);
   const partners = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p]));
