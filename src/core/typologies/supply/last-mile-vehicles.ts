@@ -5,6 +5,7 @@ import type { Detector, DetectorInput, RoadTraffic, VehicleSighting } from "../d
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 /** One drives ahead and looks, the other follows with the boats. */
 const APART_MIN_MS = 2 * MINUTE_MS;
 const APART_MAX_MS = 15 * MINUTE_MS;
@@ -30,9 +31,7 @@ interface Meeting {
 function detect({ traffic }: DetectorInput): readonly FindingDraft[] {
   if (!traffic) return [];
   const known = knownVehicles(traffic);
-  const launches = traffic.launches
-    .map((l) => ({ ...l, time: Date.parse(l.at) }))
-    .sort((a, b) => a.time - b.time);
+  const launches = traffic.launches.map(launchOf).sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
   const pairs = new Map<string, Meeting[]>();
   for (const meeting of meetings(traffic.sightings)) {
     const plates = [meeting.first.vehicle, meeting.second.vehicle].sort();
@@ -67,7 +66,14 @@ function* meetings(sightings: readonly VehicleSighting[]): Iterable<Meeting> {
 
 interface Launch {
   readonly id: string;
-  readonly time: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of many only the day is known: they may have been at any hour of it. */
+function launchOf({ id, at }: RoadTraffic["launches"][number]): Launch {
+  const from = Date.parse(at);
+  return { id, from, to: /T/.test(at) ? from : from + DAY_MS };
 }
 
 function toFinding(
@@ -75,8 +81,8 @@ function toFinding(
   known: ReadonlyMap<string, readonly string[]>,
   launches: readonly Launch[],
 ): FindingDraft | undefined {
-  const before = launches.filter(({ time }) =>
-    met.some(({ second }) => time >= second.at && time - second.at <= BEFORE_LAUNCH_MS),
+  const before = launches.filter(({ from, to }) =>
+    met.some(({ second }) => to >= second.at && from - second.at <= BEFORE_LAUNCH_MS),
   );
   if (met.length < TOGETHER_MIN || before.length === 0) return undefined;
   const [one] = met as readonly [Meeting, ...Meeting[]];

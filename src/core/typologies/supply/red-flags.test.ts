@@ -259,6 +259,10 @@ describe("SF15 last-mile vehicles", () => {
     expect(finding?.proves.map((p) => p.value)).toEqual(["XXAA11", "XXBB22"]);
     expect(finding?.evidence).toEqual(["order:O1", "seizure:S1", "seizure:S9", "v1", "v2", "v3", "v4"]);
   });
+  it("knows of a launch no more than its day: a meeting in the night before it counts", () => {
+    expect(found({ launches: [{ id: "seizure:S9", at: "2024-03-08" }] })).toHaveLength(1);
+    expect(found({ launches: [{ id: "seizure:S9", at: "2024-03-08T20:00:00Z" }] })).toEqual([]);
+  });
   it("is silent once together, by day, hours apart, without a launch, and about a vehicle that a camera alone knows", () => {
     const moved = (at: number) => traffic.sightings.map((s) => ({ ...s, at: s.at + at }));
     expect(found({ sightings: traffic.sightings.slice(0, 2) })).toEqual([]);
