@@ -11,13 +11,15 @@ const APART_MIN_MS = 2 * MINUTE_MS;
 const APART_MAX_MS = 15 * MINUTE_MS;
 /** Boats come to the coast in the two days before a launch. */
 const BEFORE_LAUNCH_MS = 48 * HOUR_MS;
-/** Once may be chance. */
-const TOGETHER_MIN = 2;
+/** Once may be chance, and so are two cameras on one way: nights count. */
+const NIGHTS_MIN = 2;
 /** UTC; a summer night on the Channel is no longer. */
 const isNight = (at: number): boolean => {
   const hour = new Date(at).getUTCHours();
   return hour >= 20 || hour < 5;
 };
+/** One number from noon to noon. */
+const nightOf = (at: number): number => Math.floor((at - 12 * HOUR_MS) / (24 * HOUR_MS));
 
 interface Meeting {
   readonly first: VehicleSighting;
@@ -33,11 +35,8 @@ function detect({ traffic }: DetectorInput): readonly FindingDraft[] {
   const known = knownVehicles(traffic);
   const launches = traffic.launches.map(launchOf).sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1));
   const pairs = new Map<string, Meeting[]>();
-  for (const meeting of meetings(traffic.sightings)) {
-    const plates = [meeting.first.vehicle, meeting.second.vehicle].sort();
-    if (!plates.every((plate) => known.has(plate))) continue;
-    push(pairs, plates.join(" "), meeting);
-  }
+  for (const meeting of meetings(traffic.sightings.filter(({ vehicle }) => known.has(vehicle))))
+    push(pairs, [meeting.first.vehicle, meeting.second.vehicle].sort().join(" "), meeting);
   return [...pairs.values()].flatMap((met) => toFinding(met, known, launches) ?? []);
 }
 
@@ -52,16 +51,25 @@ function* meetings(sightings: readonly VehicleSighting[]): Iterable<Meeting> {
   const byPlace = new Map<string, VehicleSighting[]>();
   for (const sighting of sightings) push(byPlace, sighting.place, sighting);
   for (const seen of byPlace.values()) {
-    seen.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-    for (const [i, first] of seen.entries())
-      for (let j = i + 1; j < seen.length; j++) {
-        const second = seen[j] as VehicleSighting;
+    const once = oncePerMinute(seen.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)));
+    for (const [i, first] of once.entries())
+      for (let j = i + 1; j < once.length; j++) {
+        const second = once[j] as VehicleSighting;
         const apart = second.at - first.at;
         if (apart > APART_MAX_MS) break;
         if (apart >= APART_MIN_MS && isNight(first.at) && first.vehicle !== second.vehicle)
           yield { first, second };
       }
   }
+}
+
+/** Whoever stands before a camera is seen again and again. */
+function oncePerMinute(seen: readonly VehicleSighting[]): readonly VehicleSighting[] {
+  const minutes = new Set<string>();
+  return seen.filter(({ vehicle, at }) => {
+    const minute = `${vehicle} ${Math.floor(at / MINUTE_MS)}`;
+    return !minutes.has(minute) && minutes.add(minute);
+  });
 }
 
 interface Launch {
@@ -81,10 +89,12 @@ function toFinding(
   known: ReadonlyMap<string, readonly string[]>,
   launches: readonly Launch[],
 ): FindingDraft | undefined {
+  const nights = new Set(met.map(({ first }) => nightOf(first.at))).size;
+  if (nights < NIGHTS_MIN) return undefined;
   const before = launches.filter(({ from, to }) =>
     met.some(({ second }) => to >= second.at && from - second.at <= BEFORE_LAUNCH_MS),
   );
-  if (met.length < TOGETHER_MIN || before.length === 0) return undefined;
+  if (before.length === 0) return undefined;
   const [one] = met as readonly [Meeting, ...Meeting[]];
   const plates = [one.first.vehicle, one.second.vehicle].sort();
   const records = plates.flatMap((plate) => known.get(plate) ?? []);
@@ -93,8 +103,8 @@ function toFinding(
   const terms: FindingTerm[] = [
     {
       name: "together",
-      value: round(Math.min(0.4, 0.15 * met.length)),
-      because: say("vehicles.together", { n: met.length }),
+      value: round(Math.min(0.4, 0.15 * nights)),
+      because: say("vehicles.together", { n: nights }),
     },
     {
       name: "launches",
@@ -115,7 +125,7 @@ function toFinding(
     score: round(terms.reduce((sum, t) => sum + t.value, 0)),
     terms,
     against: [say("against.same-road"), say("against.hired-vehicle")],
-    summary: say("last-mile-vehicles", { meetings: met.length, launches: before.length }),
+    summary: say("last-mile-vehicles", { meetings: nights, launches: before.length }),
     from: new Date(times[0] ?? 0).toISOString(),
     to: new Date(times.at(-1) ?? 0).toISOString(),
     proves: plates.map((plate) => ({

@@ -279,4 +279,33 @@ describe("SF15 last-mile vehicles", () => {
     expect(found({ known: traffic.known.slice(0, 1) })).toEqual([]);
     expect(lastMileVehicles.detect(input([]))).toEqual([]);
   });
+  it("is silent about one night, by however many cameras, and however often one camera saw them", () => {
+    const oneNight = [
+      ...traffic.sightings.slice(0, 2),
+      seen("w1", "01T01:12:00", "XXAA11"),
+      seen("w2", "01T02:30:00", "XXAA11", "De Panne"),
+      seen("w3", "01T02:34:00", "XXBB22", "De Panne"),
+    ];
+    expect(found({ sightings: oneNight, launches: [{ id: "seizure:S9", at: "2024-03-02" }] })).toEqual([]);
+  });
+  it("compares no vehicle that a camera alone knows, and none with itself a thousand times a minute", () => {
+    let looks = 0;
+    const counted = (id: string, at: number, vehicle: string) => ({
+      id,
+      place: "Gent",
+      vehicle,
+      get at() {
+        looks++;
+        return at;
+      },
+    });
+    const start = Date.parse("2024-03-01T01:00:00Z");
+    const many = 3_000;
+    const unknown = Array.from({ length: many }, (_, n) => counted(`u${n}`, start + n * 200, `ZZ${n}`));
+    const again = Array.from({ length: many }, (_, n) =>
+      counted(`a${n}`, start + n * 200, n % 2 ? "XXAA11" : "XXBB22"),
+    );
+    expect(found({ sightings: [...unknown, ...again] })).toEqual([]);
+    expect(looks).toBeLessThan(many * 50);
+  });
 });
