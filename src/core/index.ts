@@ -116,7 +116,7 @@ export type {
   SupplyEvent,
   SupplyRow,
 } from "./records.ts";
-export { SUPPLY_ROWS } from "./records.ts";
+export { listingId, SUPPLY_ROWS } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
 export {
   type Released,

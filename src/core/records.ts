@@ -41,6 +41,10 @@ export interface Post {
   readonly media: readonly string[];
 }
 
+/** A listing on a marketplace is kept as a post; its id tells it from what people write. */
+export const listingId = (marketplace: string, id: string): string => `${marketplace}:listing:${id}`;
+export const isListing = ({ platform, id }: Post): boolean => id.startsWith(listingId(platform, ""));
+
 /** An order or a shop sale. */
 export interface Order {
   readonly kind: "order";

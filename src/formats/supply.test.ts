@@ -110,7 +110,7 @@ test("a listing is a post of its seller, a place and a sighting are rows of the 
   expect(records).toMatchObject([
     {
       kind: "post",
-      id: "marketplace:L1",
+      id: "marketplace:listing:L1",
       platform: "marketplace",
       accountId: "M1",
       text: "Inflatable boat 9 m",

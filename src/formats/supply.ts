@@ -3,6 +3,7 @@ import {
   foldConfused,
   identifierTypeOf,
   idFrom,
+  listingId,
   normalIdentifier,
   type SupplyRow as StoredRow,
 } from "../core/index.ts";
@@ -248,7 +249,7 @@ class SupplyRow {
     const platform = textOf(this.#row, "marketplace") ?? MARKETPLACE;
     this.#out.record({
       kind: "post",
-      id: `${platform}:${id}`,
+      id: listingId(platform, id),
       platform,
       accountId: seller,
       postedAt,

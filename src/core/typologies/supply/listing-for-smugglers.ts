@@ -1,32 +1,52 @@
 import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
-import type { Post } from "../../records.ts";
+import { isListing, type Post } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
 
+/** Words written with letters, whole: `\b` knows no letter with a mark (réfugié, cứu hộ). */
+const words = (alternatives: string): string => `(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])`;
+
 /** Boats and engines, by the words of sellers in English, French, Arabic, Turkish, Vietnamese and Chinese. */
-const CRAFT =
-  /\b(boats?|dinghy|dinghies|inflatables?|outboards?|raft(?:s|ing)?|bateaux?|zodiacs?|moteurs?|bot(?:lar|u)?|deniz motoru|xuồng|thuyền)\b|قارب|زورق|قوارب|محرك|充气|船|艇|马达/iu;
+const CRAFT = new RegExp(
+  `${words("boats?|dinghy|dinghies|inflatables?|outboards?|raft(?:s|ing)?|bateaux?|zodiacs?|moteurs?|bot(?:lar|u)?|deniz motoru|xuồng|thuyền")}|قارب|زورق|قوارب|محرك|充气|船|艇|马达`,
+  "iu",
+);
+/** What tells of a boat carries nobody. "Book now" is no book, and "livre" delivers. */
+const NO_CRAFT = new RegExp(
+  words("a book|books|paperback|hardcover|memoir|novel|dvd|posters?|livre de poche|roman|affiche|kitap|sách"),
+  "iu",
+);
 /** For whom a listing says that the craft is. */
-const PASSENGERS =
-  /\b(refugees?|migrants?|immigrants?|asylum|clandestins?|réfugié(?:e|s|es)?|mülteci(?:ler)?|göçmen(?:ler)?|người tị nạn|di cư)\b|لاجئ|مهاجر|هجرة|难民|移民|偷渡/iu;
+const PASSENGERS = new RegExp(
+  `${words("refugees?|migrants?|immigrants?|asylum|clandestins?|réfugié(?:e|s|es)?|mülteci(?:ler)?|göçmen(?:ler)?|người tị nạn|di cư")}|لاجئ|مهاجر|هجرة|难民|移民|偷渡`,
+  "iu",
+);
 /** Places of departure and arrival as key words: Italy, Germany, Turkey, Morocco, Libya and the like. */
-const ROUTE =
-  /\b(italy|italie|lampedusa|libya|libye|morocco|maroc|tunisia|tunisie|turkey|turquie|türkiye|greece|grèce|channel|manche|dover|calais|england|angleterre|uk)\b|إيطاليا|ليبيا|المغرب|تونس|تركيا|اليونان|بريطانيا|意大利|利比亚|土耳其|希腊/iu;
-const RESCUE =
-  /\b(rescue|solas|life ?guards?|coast ?guards?|sauvetage|secours|kurtarma|cứu hộ)\b|إنقاذ|救生|救援/iu;
+const ROUTE = new RegExp(
+  `${words("italy|italie|lampedusa|libya|libye|morocco|maroc|tunisia|tunisie|turkey|turquie|türkiye|greece|grèce|channel|manche|dover|calais|england|angleterre|uk")}|إيطاليا|ليبيا|المغرب|تونس|تركيا|اليونان|بريطانيا|意大利|利比亚|土耳其|希腊`,
+  "iu",
+);
+const RESCUE = new RegExp(
+  `${words("rescue|solas|life[ -]?(?:guards?|boats?|rafts?)|coast ?guards?|sauvetage|secours|kurtarma|cứu hộ")}|إنقاذ|救生|救援`,
+  "iu",
+);
 const PERSONS =
-  /(\d{2,3})\s*[-–+]?\s*(?:persons?|people|pers\b|personnes?|pax|kişi(?:lik)?|người|人|شخص|راكب)/iu;
+  /(?<![\d.,])(\d{2,3})\s*[-–+]?\s*(?:persons?|people|pers\b|personnes?|pax|kişi(?:lik)?|người|人|شخص|راكب)/iu;
 /** A hull of twelve metres, the longest that folds into a van, is made for some twenty. */
 const CROWD_MIN = 40;
 const SCORE_MIN = 0.4;
+const TITLE_MAX = 300;
 
 function detect(input: DetectorInput): readonly FindingDraft[] {
-  return input.posts.flatMap((post) => (isListing(post) ? (toFinding(post) ?? []) : []));
+  return input.posts
+    .filter((post) => isListing(post) && isOfCraft(post.text))
+    .flatMap((p) => toFinding(p) ?? []);
 }
 
-/** As the supply format files what a marketplace lists. */
-const isListing = (post: Post): boolean => post.text.length <= 300 && CRAFT.test(post.text);
+/** A post that speaks of migrants in a boat is mostly news. */
+const isOfCraft = (title: string): boolean =>
+  title.length <= TITLE_MAX && CRAFT.test(title) && !NO_CRAFT.test(title);
 
 function toFinding(post: Post): FindingDraft | undefined {
   const terms = termsOf(post.text);

@@ -182,13 +182,13 @@ describe("SF16 seizures converge", () => {
 });
 
 describe("SF11 listing for smugglers", () => {
-  const found = (text: string) =>
+  const found = (text: string, id = "marketplace:listing:1") =>
     listingForSmugglers.detect({
       ...input([]),
       posts: [
         {
           kind: "post",
-          id: "marketplace:1",
+          id,
           platform: "marketplace",
           accountId: "M1",
           postedAt: "2024-02-01",
@@ -203,10 +203,11 @@ describe("SF11 listing for smugglers", () => {
     "Zodiac 10 m pour migrants",
     "قارب مطاطي 9 متر للمهاجرين",
     "充气船 难民",
+    "Bateau pour réfugié, Calais",
   ])("proposes %s, and names the seller's account", (title) => {
     const [finding, ...others] = found(title);
     expect(others).toEqual([]);
-    expect(finding?.evidence).toEqual(["marketplace:1"]);
+    expect(finding?.evidence).toEqual(["marketplace:listing:1"]);
     expect(finding?.subjects.map((s) => s.role)).toEqual(["seller of a craft offered for crossings"]);
     expect(finding?.against.length).toBeGreaterThan(0);
   });
@@ -217,8 +218,19 @@ describe("SF11 listing for smugglers", () => {
     "Fishing boat, ships to Italy, Greece, Turkey",
     "Outboard motor 15HP 4-stroke",
     "Books on refugees in Italy",
+    "Thuyền cứu hộ người tị nạn",
+    "Life raft 50 persons",
+    "Life boat 60 persons, used",
+    "Dover Castle guide, boat tours",
+    "The boat person: a memoir of refugees, paperback",
+    "Inflatable boat, liked by 2.500 people",
   ])("is silent about %s", (title) => {
     expect(found(title)).toEqual([]);
+  });
+  it("is silent about what people write of boats and migrants: it is news", () => {
+    const news = "Migrant boat capsizes off Lampedusa, 40 refugees feared dead";
+    expect(found(news)).toHaveLength(1);
+    expect(found(news, "telegram:1")).toEqual([]);
   });
 });
 
