@@ -139,14 +139,15 @@ export function federationDeps(platform: Platform, ports: FederationPorts): Deps
     signer: ports.signer,
     transport: ports.transport,
     ...(ports.tlsKey === undefined ? {} : { tlsKey: ports.tlsKey }),
-    async protect(entityId, category, from) {
+    async protect(persons, from) {
       const viewer = {
         userId: "federation",
         purpose: "information-exchange",
         mandate: "federation",
       } as const;
       const reason = `said by ${from}`;
-      await protectSubjects(platform, [{ entityIds: [entityId], category, reason }], viewer);
+      const subjects = [...persons].map(([id, category]) => ({ entityIds: [id], category, reason }));
+      await protectSubjects(platform, subjects, viewer);
     },
     ledger: {
       as: async (purpose, work) => {

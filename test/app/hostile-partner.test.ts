@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { federationDeps } from "../../src/app/exchange.ts";
 import { type Deps, type LedgerTransaction, nowOf, signNotice } from "../../src/app/federation/deps.ts";
 import { answerPairing } from "../../src/app/federation/pairing.ts";
-import { publish, publishNotice, wireObject } from "../../src/app/federation/publish.ts";
+import { publish, publishNotice, recallObjects, wireObject } from "../../src/app/federation/publish.ts";
 import { canonical, OPEN, sha256Hex, toStatement } from "../../src/core/index.ts";
 import { everyTable } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
@@ -140,6 +140,58 @@ test("R08 a partner that says that somebody is a victim names them to nobody her
       .filter(([, rows]) => /(Said|After|Later|First)canary/i.test(rows))
       .map(([t]) => t),
   ).toEqual([]);
+});
+
+test("R08 what a partner says of somebody protected is asked for again where they could not be protected", async () => {
+  await send(c, { entityId: "s", schema: "Person", property: "name", value: "Diescanary Test" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  await send(c, { entityId: "s", schema: "Person", property: "subjectCategory", value: "victim" });
+  const protect = vi.spyOn(c.platform.store.keeper, "protect").mockRejectedValueOnce(new Error("dies here"));
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId).catch(() => undefined);
+  protect.mockRestore();
+  expect(await found(c, "Diescanary")).toEqual(["Diescanary Test"]);
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Diescanary")).toEqual([]);
+});
+
+test("R08 whom one answer says to be protected is protected at once, not one by one", async () => {
+  for (const id of ["t1", "t2", "t3"])
+    await send(c, { entityId: id, schema: "Person", property: "subjectCategory", value: "witness" });
+  const protect = vi.spyOn(c.platform.store.keeper, "protect");
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(protect.mock.calls.map(([persons]) => persons.length)).toEqual([3]);
+  protect.mockRestore();
+});
+
+test("logs of several partners are held in one order, whatever the order of the objects", async () => {
+  await load(
+    a,
+    "order.ftm.jsonl",
+    [line("o1", "Company", { name: ["One"] }), line("o2", "Company", { name: ["Two"] })],
+    {
+      tlp: "green",
+    },
+  );
+  for (const to of [b, c]) await share(a, to, ["o1", "o2"]);
+  const [first = "", second = ""] = [b.nodeId, c.nodeId].sort();
+  const held: string[] = [];
+  await a.platform.store.as(a.supervisor, async (tx) => {
+    const said = [...(await tx.statementsAbout(["o1", "o2"])).values()].flat();
+    const rows = await tx.federation.objectsOfStatements(said.map((s) => s.id));
+    const [lowest] = rows.map((r) => r.id).sort();
+    const federation: LedgerTransaction["federation"] = {
+      ...tx.federation,
+      // The first of the objects went to the later partner only, the others to the earlier.
+      releases: async (keys) =>
+        (await tx.federation.releases(keys)).filter((r) => r.peer === (r.id === lowest ? second : first)),
+      outbox: (peer) => {
+        held.push(peer);
+        return tx.federation.outbox(peer);
+      },
+    };
+    await recallObjects(depsOf(a), { ...tx, federation }, rows, "EXERCISE");
+  });
+  expect(held.slice(0, 2)).toEqual([first, second]);
 });
 
 test("nor does a partner protect what is another node's", async () => {

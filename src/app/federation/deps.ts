@@ -47,8 +47,8 @@ export interface Deps {
   readonly clock: Clock;
   readonly random: Random;
   readonly model: Model;
-  /** Moves somebody of whom a partner says that they are protected into the keyed store, with all that is here of them. */
-  readonly protect?: (entityId: string, category: ProtectedCategory, from: string) => Promise<void>;
+  /** Moves whom a partner says to be protected into the keyed store, with all that is here of them. */
+  readonly protect?: (persons: ReadonlyMap<string, ProtectedCategory>, from: string) => Promise<void>;
 }
 
 export const textOf = (ms: number): string => new Date(ms).toISOString();

@@ -2,7 +2,7 @@ import type { Disclosures, StatementNotice } from "../disclosures.ts";
 import type { ObjectRow } from "../ports-federation.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
 import { hintAll } from "./peer.ts";
-import { correctObject, recallObjects } from "./publish.ts";
+import { correctObject, holdRecipients, recallObjects } from "./publish.ts";
 
 const SWEEP_MAX = 1_000;
 
@@ -16,7 +16,7 @@ export function federationDisclosures(deps: Deps): Disclosures {
     async tell(notice) {
       const told = new Set(await recallOwed(deps, notice.because));
       const peers = await deps.ledger.as("system-operation", async (tx) => {
-        const rows = await tx.federation.objectsOfStatements(notice.statementIds);
+        const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
         const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
         return own.length === 0 ? [] : await tellOf(deps, tx, own, notice);
       });
@@ -37,6 +37,7 @@ async function tellOf(
   if (kind !== "corrected") return (await recallObjects(deps, tx, rows, because)).peers;
   const known = new Map((await tx.statements(Object.values(replacedBy))).map((s) => [s.id, s]));
   const peers = new Set((await tx.federation.releases(rows)).map((r) => r.peer));
+  await holdRecipients(tx, rows);
   for (const row of rows) {
     const corrected = known.get(replacedBy[row.statementId ?? ""] ?? "");
     if (corrected) await correctObject(deps, tx, row, corrected);

@@ -407,6 +407,7 @@ export async function correctObject(
   const text = row && (await tx.federation.wireText(row));
   if (!row || row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
     throw new WaslError("OBJECT_UNKNOWN", { id: shared.id });
+  await holdRecipients(tx, [row]);
   const before = JSON.parse(text) as WireObject;
   const object: WireObject = {
     ...before,
@@ -465,6 +466,28 @@ export async function correctObject(
   return { told, version: object.version };
 }
 
+interface Recipients {
+  readonly partners: ReadonlyMap<string, Partner>;
+  /** To whom we gave an object, and to whom they let it pass on. */
+  readonly of: (row: ObjectRow) => readonly string[];
+}
+
+/** Their logs are held in one order, so that two who write into several never wait for each other. */
+export async function holdRecipients(tx: LedgerTransaction, rows: readonly ObjectRow[]): Promise<Recipients> {
+  const releases = await tx.federation.releases(rows);
+  const grants = await tx.federation.grants(rows);
+  const partners = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p]));
+  const of = (row: ObjectRow): readonly string[] =>
+    [
+      ...new Set([
+        ...releases.filter((r) => r.id === row.id).map((r) => r.peer),
+        ...grants.filter((g) => g.notice.objectId === row.id).flatMap((g) => g.notice.recipients),
+      ]),
+    ].filter((peer) => partners.has(peer));
+  for (const peer of [...new Set(rows.flatMap(of))].sort()) await tx.federation.outbox(peer);
+  return { partners, of };
+}
+
 /** Takes objects of ours back from everybody: to whom we gave them, and to whom they let it pass on. */
 export async function recallObjects(
   deps: Deps,
@@ -474,18 +497,11 @@ export async function recallObjects(
 ): Promise<{ readonly noticeIds: readonly string[]; readonly peers: readonly string[] }> {
   const held = await tx.federation.hold(rows);
   const own = held.filter((r) => r.creator === deps.nodeId && r.state === "held");
-  const releases = await tx.federation.releases(own);
-  const grants = await tx.federation.grants(own);
-  const partners = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p]));
+  const { partners, of } = await holdRecipients(tx, own);
   const all = new Set<string>();
   const noticeIds: string[] = [];
   for (const row of own) {
-    const peers = [
-      ...new Set([
-        ...releases.filter((r) => r.id === row.id).map((r) => r.peer),
-        ...grants.filter((g) => g.notice.objectId === row.id).flatMap((g) => g.notice.recipients),
-      ]),
-    ].filter((peer) => partners.has(peer));
+    const peers = of(row);
     const signed = await signNotice(deps, tx, {
       type: "recall",
       id: `rcl-${hex(deps.random.bytes(16))}`,

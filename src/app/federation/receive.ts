@@ -8,6 +8,7 @@ import {
   isTooDeep,
   leafFromHex,
   leafOfText,
+  type ProtectedCategory,
   type Purpose,
   type Refusal,
   readEntry,
@@ -51,6 +52,18 @@ export class AnswerRefused extends Error {
   constructor(code: Refusal) {
     super(code);
     this.code = code;
+  }
+}
+
+/**
+ * A run says that somebody is protected. It is taken in once they are: of a process that dies before, the partner is
+ * asked for the run again.
+ */
+class ToProtect extends Error {
+  readonly persons: ReadonlyMap<string, ProtectedCategory>;
+  constructor(persons: ReadonlyMap<string, ProtectedCategory>) {
+    super("somebody is to be protected first");
+    this.persons = persons;
   }
 }
 
@@ -258,17 +271,24 @@ export async function takeChunk(
       run.lines.map((l) => l.leaf),
       deps.signer.hash,
     );
-    const done = await deps.ledger.as(run.purpose, async (tx) => {
-      const partner = await partnerOf(tx, peer);
-      const inbox = await tx.federation.inbox(peer);
-      // Another process took it in meanwhile.
-      if (!partner || inbox.size !== before.size) throw new WaslError("CONFLICT", { peer, size: inbox.size });
-      const intake = await Intake.open(deps, tx, partner, agreementIfAny(partner));
-      const result = await intake.take(run.lines);
-      await tx.federation.saveInbox(peer, after, signed);
-      return result;
+    const take = (isProtected: boolean) =>
+      deps.ledger.as(run.purpose, async (tx) => {
+        const partner = await partnerOf(tx, peer);
+        const inbox = await tx.federation.inbox(peer);
+        // Another process took it in meanwhile.
+        if (!partner || inbox.size !== before.size)
+          throw new WaslError("CONFLICT", { peer, size: inbox.size });
+        const intake = await Intake.open(deps, tx, partner, agreementIfAny(partner));
+        const result = await intake.take(run.lines);
+        if (result.toProtect.size > 0 && !isProtected) throw new ToProtect(result.toProtect);
+        await tx.federation.saveInbox(peer, after, signed);
+        return result;
+      });
+    const done = await take(deps.protect === undefined).catch(async (error: unknown) => {
+      if (!(error instanceof ToProtect) || !deps.protect) throw error;
+      await deps.protect(error.persons, peer);
+      return await take(true);
     });
-    for (const [entityId, category] of done.toProtect) await deps.protect?.(entityId, category, peer);
     frontier = after;
     total.taken += run.lines.length;
     total.kept += done.kept;
