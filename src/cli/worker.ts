@@ -168,8 +168,8 @@ export async function doJob<T>(
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof WaslError ? error.code : "INTERNAL");
+export const codeOf = (error: unknown): string => (error instanceof WaslError ? error.code : "INTERNAL");
 
 /** Not signed in, not allowed, not there: no repetition mends it. */
-const isFinal = (error: unknown): boolean =>
+export const isFinal = (error: unknown): boolean =>
   error instanceof WaslError && [401, 403, 404].includes(ERROR_CODES[error.code].status);

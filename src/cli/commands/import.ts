@@ -109,6 +109,7 @@ async function importFile(
   const { size } = await stat(file).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
+  const followUp = randomUUID();
   const bar = progressBar(basename(file));
   try {
     const result = await session.wasl.importReport(
@@ -117,7 +118,7 @@ async function importFile(
         fileName: basename(file),
         bytes: bytesOf(file),
         byteLength: size,
-        followUp: randomUUID(),
+        followUp,
         marking: markingOf(options),
         ...(options.format === undefined ? {} : { format: options.format }),
         ...(mapping === undefined ? {} : { options: { mapping } }),
@@ -130,7 +131,7 @@ async function importFile(
       (p) => bar.update(p),
     );
     // What was imported before may not have been compared: that run died.
-    const compared = await compareReport(session, result.reportId);
+    const compared = await compareReport(session, result.reportId, followUp);
     if (compared) noteResolved(compared);
     return { ...result, file: basename(file) };
   } finally {
