@@ -14,6 +14,7 @@ import {
   worthOf,
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
+import { Lately } from "./lately.ts";
 import { numberArray, textArray } from "./literals.ts";
 import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./name-rows.ts";
 
@@ -191,12 +192,18 @@ interface Alike {
   readonly weight: number;
 }
 
-/** By asked word, key and least, what it was last held against and which of it was alike; bounded, and only ever a saving. */
-const ranked = new WeakMap<
-  NamesModel,
-  Map<string, { readonly words: string; readonly alike: readonly Alike[] }>
->();
-const RANKED_MAX = 20_000;
+interface Ranked {
+  /** What the asked word was held against. */
+  readonly words: string;
+  readonly alike: readonly Alike[];
+}
+
+/** By asked word, key and least; only ever a saving. */
+const ranked = new WeakMap<NamesModel, Lately<Ranked>>();
+/** Letters: under one key there may be 35,000. */
+const RANKED_MAX = 40_000_000;
+/** A word that is alike takes as much room as so many letters. */
+const ALIKE_SIZE = 100;
 
 /** The words of one slot that are alike to it by `least` or more. A word under several keys is looked at once. */
 function alikeOf(
@@ -205,13 +212,14 @@ function alikeOf(
   least: number,
   model: NamesModel,
 ): ReadonlyMap<string, Alike> {
-  const known = ranked.get(model) ?? new Map<string, { words: string; alike: readonly Alike[] }>();
+  const known = ranked.get(model) ?? new Lately<Ranked>(RANKED_MAX);
   ranked.set(model, known);
   const found = new Map<string, Alike>();
   const seen = new Set<string>();
   for (const { key, words } of rows) {
     const place = `${wordId(asked)} ${key} ${least}`;
-    let alike = known.get(place)?.words === words ? known.get(place)?.alike : undefined;
+    const kept = known.get(place);
+    let alike = kept?.words === words ? kept.alike : undefined;
     if (!alike) {
       alike = words.split(" ").flatMap((id) => {
         if (seen.has(id)) return found.get(id) ?? [];
@@ -220,8 +228,7 @@ function alikeOf(
         const same = alikeness(asked, word, model, least);
         return same > 0 ? { id, same, weight: word.weight } : [];
       });
-      if (known.size >= RANKED_MAX) known.clear();
-      known.set(place, { words, alike });
+      known.set(place, { words, alike }, words.length + ALIKE_SIZE * alike.length);
     }
     for (const one of alike) found.set(one.id, one);
   }
