@@ -15,6 +15,20 @@ const NO_WORDS: ReadonlySet<string> = new Set(["userId", "assignee", "responsibl
 /** The names of protected persons of whom a report spoke, by the report's number. */
 type NamesIn = ReadonlyMap<number, readonly string[]>;
 
+/** The names of those of whom each report spoke. */
+export function namesByReport(
+  persons: readonly { readonly names: readonly string[]; readonly reportNos: readonly number[] }[],
+): NamesIn {
+  const namesIn = new Map<number, string[]>();
+  for (const { reportNos, names } of persons)
+    for (const no of reportNos) {
+      const known = namesIn.get(no) ?? [];
+      namesIn.set(no, known);
+      for (const name of names) known.push(name);
+    }
+  return namesIn;
+}
+
 /** Somebody whose names and former ids stand in cases. */
 export interface CasedPerson {
   readonly entityId: string;

@@ -5,7 +5,7 @@ import { groupBy } from "./context.ts";
 import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { textArray } from "./literals.ts";
-import { type CasedPerson, maskCases, maskReports, maskTexts } from "./masked-words.ts";
+import { type CasedPerson, maskCases, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
@@ -277,13 +277,7 @@ async function maskWords(scope: Scope, keys: NodeKeys, moves: readonly Move[]): 
     statementIds: said.map((s) => s.id),
     reportNos: [...new Set(said.map((s) => s.report_no))],
   }));
-  const namesIn = new Map<number, string[]>();
-  for (const { reportNos, names } of persons)
-    for (const no of reportNos) {
-      const others = namesIn.get(no);
-      if (others) others.push(...names);
-      else namesIn.set(no, [...names]);
-    }
+  const namesIn = namesByReport(persons);
   await maskReports(scope, keys, namesIn);
   const masked = await maskTexts(scope, namesIn);
   await maskCases(scope, persons);
