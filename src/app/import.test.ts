@@ -19,10 +19,11 @@ describe("the parts that writers take", () => {
     expect(byEntity(many.slice(0, 5_000), 2)).toHaveLength(2);
   });
 
-  it("hold every statement once and in its order, an entity in one of them, and are of a size", () => {
+  it("hold every statement once and in its order, an entity in one of them", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.nat(900), { minLength: 8_000, maxLength: 9_000 }),
+        // Thousands of statements are not made fewer one by one where it fails: that would take longer than anybody waits.
+        fc.noShrink(fc.array(fc.nat(900), { minLength: 8_000, maxLength: 9_000 })),
         fc.integer({ min: 2, max: 3 }),
         (of, n) => {
           const statements = of.map((entity, value) => said(entity, value));
@@ -36,12 +37,19 @@ describe("the parts that writers take", () => {
           const orders = parts.map((part) => part.map((s) => Number(s.value)));
           for (const order of orders) expect(order).toEqual([...order].sort((a, b) => a - b));
           expect(orders.flat().sort((a, b) => a - b)).toEqual(of.map((_, value) => value));
-          const sizes = parts.map((part) => part.length);
-          expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(200);
         },
       ),
       { numRuns: 3 },
     );
+  });
+
+  it("are of a size where no entity has much more to be said of than others", () => {
+    const statements = Array.from({ length: 9_000 }, (_, n) => said((n * 7_919) % 907, n));
+    for (const n of [2, 3]) {
+      const sizes = byEntity(statements, n).map((part) => part.length);
+      expect(sizes).toHaveLength(n);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(100);
+    }
   });
 });
 
