@@ -86,7 +86,11 @@ function checkLog(sim: Simulation, sender: SimNode, receiver: SimNode): void {
       .get(object.creator)
       ?.ledger.tables.objects.get(`${object.creator} ${object.id}`);
     const isOver = origin === undefined || origin.state !== "held";
-    if (!isOver && row === undefined) sim.broken.push(`${object.id} of ${sender.id} lost at ${receiver.id}`);
+    // Whom we expelled before it looked gets the hash of what was of the group, and not what it says.
+    const isWithheld =
+      origin !== undefined && origin.access.groups !== "any" && wasExpelled(sim, sender.id, receiver.id);
+    if (!isOver && row === undefined && !isWithheld)
+      sim.broken.push(`${object.id} of ${sender.id} lost at ${receiver.id}`);
     if (!isOver && row?.state === "held" && row.version !== origin.version)
       sim.broken.push(
         `${receiver.id} has version ${row.version} of ${origin.version} of ${object.id} from ${sender.id}`,
