@@ -13,11 +13,9 @@ import {
   isProtectedCategory,
   OWN_FORMAT,
   type Report,
-  type RoadTraffic,
   runDetector,
   SEALED,
   type StatementDraft,
-  type SupplyRow,
   saysNothing,
   shownPayment,
   strictest,
@@ -32,6 +30,7 @@ import { runningOf } from "./oversight.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
+import { readTraffic } from "./traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;
@@ -155,37 +154,6 @@ async function readInput(tx: Transaction): Promise<DetectorInput> {
     ...(adopted?.parameters ? { parameters: adopted.parameters } : {}),
   };
 }
-
-/** Where in a supply row a vehicle stands. */
-const VEHICLE_IN: Readonly<Partial<Record<SupplyRow["row"], string>>> = {
-  order: "collected_by_vehicle",
-  declaration: "vehicle",
-  seizure: "vehicle",
-  sighting: "vehicle",
-};
-
-async function readTraffic(tx: Transaction): Promise<RoadTraffic> {
-  const sightings: RoadTraffic["sightings"][number][] = [];
-  const known: RoadTraffic["known"][number][] = [];
-  const launches: RoadTraffic["launches"][number][] = [];
-  for await (const page of tx.records("supplyRow"))
-    for (const { id, row, at, body } of page) {
-      const field = VEHICLE_IN[row];
-      if (field === undefined) continue;
-      const said = JSON.parse(body) as Readonly<Record<string, unknown>>;
-      const vehicle = plateOf(said[field]);
-      if (row === "seizure" && said["context"] === "launch" && at !== undefined) launches.push({ id, at });
-      if (vehicle === undefined) continue;
-      if (row !== "sighting") known.push({ vehicle, recordId: id });
-      else if (at !== undefined && typeof said["place"] === "string")
-        sightings.push({ id, at: Date.parse(at), place: said["place"], vehicle });
-    }
-  return { sightings, known, launches };
-}
-
-/** A plate is one whatever stands between its signs. */
-const plateOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value.toUpperCase().replace(/[\s.-]/g, "") || undefined : undefined;
 
 /** Protected persons are no input of any detector, whatever identifies them (R08). */
 async function withoutProtected(tx: Transaction): Promise<IdentifierUse[]> {

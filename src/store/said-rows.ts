@@ -7,23 +7,11 @@ import {
 } from "../core/index.ts";
 import { forgetReleased, type Scope } from "./erasure.ts";
 import { uuidArray } from "./literals.ts";
-import { planOf } from "./statements.ts";
+import { planOf, type StatementRow } from "./statements.ts";
 
 /** A statement as the keeper moves it. */
-export interface SaidRow {
-  readonly id: string;
-  readonly entity_id: string;
-  readonly schema: string;
-  readonly property: string;
-  readonly value: string;
-  readonly lang: string | null;
-  readonly assessment: boolean;
-  readonly valid_from: string | null;
-  readonly valid_to: string | null;
-  readonly first_seen: string;
+export interface SaidRow extends Omit<StatementRow, "original" | "last_seen"> {
   readonly report_no: number;
-  readonly report_id: string;
-  readonly access_id: number;
 }
 
 /** The same where it speaks of a protected person: a child's goes into its compartment. */

@@ -4,28 +4,35 @@ import { useSchemaLabel } from "./kinds.tsx";
 
 const IDENTIFIER = /^(the same|another) (\w+)$|^(\w+) apart by (one slip)$/;
 
-/** A term's name and reason in the reader's words, where the catalogue has any; what is quoted stays as it is. */
-export function useTermWords(): (term: ScoreTerm) => { readonly name: string; readonly because: string } {
+/** A reason in the reader's words, where the catalogue has any; what is quoted stays as it is. */
+function useBecauseWords(): (because: string) => string {
   const { t, maybe } = useI18n();
   const schemaLabel = useSchemaLabel();
-  return ({ name, because }) => {
-    const found = IDENTIFIER.exec(because);
-    const type = found?.[2] ?? found?.[3];
+  return (because) => {
+    const [, which, named, slipped] = IDENTIFIER.exec(because) ?? [];
+    const type = named ?? slipped;
     if (type !== undefined) {
-      const what = schemaLabel(type);
-      const key = found?.[1] === "the same" ? "same" : found?.[1] === "another" ? "other" : "slip";
-      return { name: what, because: t(`because.${key}`, { what }) };
+      const key = which === "the same" ? "same" : which === "another" ? "other" : "slip";
+      return t(`because.${key}`, { what: schemaLabel(type) });
     }
     const dates = /^birth dates: (\w+)$/.exec(because)?.[1];
+    if (dates !== undefined) return maybe(`because.dates.${dates}`, because);
     const side = /^only on one side: (.*)$/su.exec(because)?.[1];
+    return side === undefined ? maybe(`because.${because}`, because) : t("because.oneSide", { words: side });
+  };
+}
+
+/** A term's name and reason; of an identifier the name is its kind. */
+export function useTermWords(): (term: ScoreTerm) => { readonly name: string; readonly because: string } {
+  const { maybe } = useI18n();
+  const schemaLabel = useSchemaLabel();
+  const becauseWords = useBecauseWords();
+  return ({ name, because }) => {
+    const [, , named, slipped] = IDENTIFIER.exec(because) ?? [];
+    const type = named ?? slipped;
     return {
-      name: maybe(`term.${name}`, name),
-      because:
-        dates !== undefined
-          ? maybe(`because.dates.${dates}`, because)
-          : side !== undefined
-            ? t("because.oneSide", { words: side })
-            : maybe(`because.${because}`, because),
+      name: type === undefined ? maybe(`term.${name}`, name) : schemaLabel(type),
+      because: becauseWords(because),
     };
   };
 }
@@ -35,12 +42,7 @@ export function useReasonWords(): (decided: {
   readonly decidedBy: string;
   readonly reason: string;
 }) => string {
-  const termWords = useTermWords();
+  const becauseWords = useBecauseWords();
   return ({ decidedBy, reason }) =>
-    decidedBy.startsWith("rule:")
-      ? reason
-          .split("; ")
-          .map((because) => termWords({ name: "", value: 0, because }).because)
-          .join("; ")
-      : reason;
+    decidedBy.startsWith("rule:") ? reason.split("; ").map(becauseWords).join("; ") : reason;
 }
