@@ -130,6 +130,12 @@ export interface FederationPart {
   ownKeys(): Promise<readonly OwnKey[]>;
   saveOwnKey(key: OwnKey): Promise<void>;
 
+  /**
+   * Waits until nobody else of this node takes in or gives: what an intake judges, and the logs that it writes on to, are
+   * nobody else's until the end of the transaction. `hold` and `outbox` take the turn first; whoever reads before them asks
+   * for it.
+   */
+  turn(): Promise<void>;
   /** The log to a partner, held for this transaction until its end: nobody else appends meanwhile. */
   outbox(peer: string): Promise<Frontier>;
   /** In order, directly after what is there; `frontier` is that after them. */

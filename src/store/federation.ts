@@ -32,11 +32,29 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 
 /** The exchange's tables, under row-level security as all others. */
 export function federationPart(context: Context): FederationPart {
+  const turn = turnOf(context);
   return {
+    turn,
     ...peoplePart(context),
-    ...logPart(context),
-    ...objectPart(context),
+    ...logPart(context, turn),
+    ...objectPart(context, turn),
     ...noticePart(context),
+  };
+}
+
+const TURN = 1463899982;
+
+type Turn = FederationPart["turn"];
+
+/**
+ * One lock before all others. Row locks alone are taken in the order of what happens to arrive, so that two intakes which
+ * pass things on to each other's partners wait for each other; and there is none on an object that nobody has made yet.
+ */
+function turnOf({ query }: Context): Turn {
+  let taken: Promise<unknown> | undefined;
+  return async () => {
+    taken ??= query(`select pg_advisory_xact_lock(${TURN})`);
+    await taken;
   };
 }
 
@@ -78,7 +96,7 @@ type Logs = Pick<
   "outbox" | "outboxSize" | "append" | "logPage" | "logHashes" | "inbox" | "inboxSize" | "saveInbox"
 >;
 
-function logPart(context: Context): Logs {
+function logPart(context: Context, turn: Turn): Logs {
   const { query } = context;
   const frontier = async (table: string, peer: string, isHeld: boolean): Promise<Frontier> => {
     if (isHeld)
@@ -93,7 +111,10 @@ function logPart(context: Context): Logs {
     return toFrontier(rows[0]);
   };
   return {
-    outbox: (peer) => frontier("fed_outbox", peer, true),
+    async outbox(peer) {
+      await turn();
+      return await frontier("fed_outbox", peer, true);
+    },
     outboxSize: (peer) => frontier("fed_outbox", peer, false),
     inbox: (peer) => frontier("fed_inbox", peer, true),
     inboxSize: (peer) => frontier("fed_inbox", peer, false),
@@ -274,7 +295,7 @@ type Objects = Pick<
   | "withdrawReceived"
 >;
 
-function objectPart(context: Context): Objects {
+function objectPart(context: Context, turn: Turn): Objects {
   const { query } = context;
   const read = async (where: string, params: readonly (string | number)[]): Promise<readonly ObjectRow[]> => {
     const { rows } = await query<ObjectDbRow>(`select ${OBJECT} from wasl.fed_object o ${where}`, params);
@@ -288,14 +309,15 @@ function objectPart(context: Context): Objects {
             "join unnest($1::text[], $2::text[]) k(id, creator) on k.id = o.id and k.creator = o.creator order by o.id, o.creator",
             keyArrays(unique(keys)),
           ),
-    hold: async (keys) =>
-      keys.length === 0
-        ? []
-        : await read(
-            // In one order, so that two who hold several never wait for each other.
-            "where (o.id, o.creator) in (select k.id, k.creator from unnest($1::text[], $2::text[]) k(id, creator)) order by o.id, o.creator for update of o",
-            keyArrays(unique(keys)),
-          ),
+    async hold(keys) {
+      if (keys.length === 0) return [];
+      await turn();
+      return await read(
+        // In one order, so that two who hold several never wait for each other.
+        "where (o.id, o.creator) in (select k.id, k.creator from unnest($1::text[], $2::text[]) k(id, creator)) order by o.id, o.creator for update of o",
+        keyArrays(unique(keys)),
+      );
+    },
     objectsOfStatements: async (ids) =>
       ids.length === 0
         ? []

@@ -192,6 +192,7 @@ export class MemoryLedger implements Ledger {
       dropPairing: async (id) => this.remove(t.pairings, id),
       ownKeys: async () => [...t.keys.values()].sort((a, b) => a.generation - b.generation),
       saveOwnKey: async (k) => this.set(t.keys, k.generation, k),
+      turn: async () => undefined,
       outbox: async (peer) => t.outbox.get(peer) ?? EMPTY_FRONTIER,
       outboxSize: async (peer) => t.outbox.get(peer) ?? EMPTY_FRONTIER,
       append: async (peer, drafts, after) => {

@@ -16,6 +16,7 @@ export function federationDisclosures(deps: Deps): Disclosures {
     async tell(notice) {
       const told = new Set(await recallOwed(deps, notice.because));
       const peers = await deps.ledger.as("system-operation", async (tx) => {
+        await tx.federation.turn();
         const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
         const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
         return own.length === 0 ? [] : await tellOf(deps, tx, own, notice);

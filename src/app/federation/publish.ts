@@ -153,6 +153,8 @@ export async function shareItems(
 ): Promise<ShareResult> {
   const now = nowOf(deps);
   const agreement = agreementOf(partner, peer, now);
+  // What two make an object of at once would be one version with two hashes.
+  await tx.federation.turn();
   const rows = await tx.federation.hold(
     await tx.federation.objectsOfStatements(items.map((i) => i.statement.id)),
   );

@@ -19,6 +19,7 @@ export async function expireObjects(deps: Deps): Promise<number> {
   let gone = 0;
   while (true) {
     const rows = await deps.ledger.as("system-operation", async (tx) => {
+      await tx.federation.turn();
       const over = await tx.federation.objectsOver(nowOf(deps), SWEEP_MAX);
       await expire(deps, tx, over);
       return over;
