@@ -159,7 +159,12 @@ test.each(["en", "ar"] as const)(
     // Nobody may be proposed whom no human has decided about: one proposal of the money front is accepted on the way.
     await click(page.getByRole("link", { name: new RegExp(`^${t("front.finance")}`) }));
     // The strongest is the school trip's account; the next is the broker's. The Situation has rows of its own.
-    await click(page.getByRole("grid", { name: t("findings.title") }).getByRole("row").nth(2));
+    await click(
+      page
+        .getByRole("grid", { name: t("findings.title") })
+        .getByRole("row")
+        .nth(2),
+    );
     await click(page.getByRole("button", { name: t("finding.accept"), exact: true }));
     const deciding = page.getByRole("dialog", { name: t("finding.accept") });
     await deciding.getByRole("textbox", { name: t("reason.label") }).fill("The figures add up.");
