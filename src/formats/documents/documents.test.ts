@@ -22,6 +22,13 @@ const word = (body: string, more: Readonly<Record<string, string | Uint8Array>> 
     ...more,
   });
 const LONG = "A fictitious note of some length about boats, engines and a harbour that nobody knows. ";
+/** Processor time: on a busy machine the clock says nothing of the decoder. */
+const secondsOf = (work: () => void): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+};
 const codes = (bytes: Uint8Array, format = docx): string[] =>
   decodeAll(format, bytes, context).rejects.map((r) => r.code);
 
@@ -81,6 +88,14 @@ describe("DOCX", () => {
     expect(codes(bytes.subarray(0, bytes.length >> 1))).toEqual(["TRUNCATED"]);
     expect(codes(zip({ "word/other.xml": "<a/>" }))).toEqual(["MARKUP_INVALID"]);
     expect(codes(word(p("Too little.")))).toEqual(["NOT_AN_ARTICLE"]);
+  });
+
+  test("a few hundred bytes of ever deeper elements cost no time", () => {
+    const deep = zip({ "word/document.xml": `<w:document ${W}>${"<w:a>".repeat(30_000)}` });
+    expect(deep.length).toBeLessThan(1000);
+    let found: string[] = [];
+    expect(secondsOf(() => (found = codes(deep)))).toBeLessThan(2);
+    expect(found).toEqual(["MARKUP_INVALID"]);
   });
 
   test("elements nested a thousand deep are refused, and random XML never throws", () => {
@@ -147,5 +162,22 @@ describe("XLSX", () => {
       "xl/worksheets/sheet1.xml": new Uint8Array(20_000_000),
     });
     expect(codes(bomb, xlsx)).toEqual(["DECOMPRESSION_BOMB"]);
+  });
+
+  test("one long string that all cells share, cells far to the right and one sheet listed often are cut", () => {
+    const shared = book(`<row>${cell("A1", "0", "s")}${cell("B1", "0", "s")}</row>`.repeat(3000), {
+      "xl/sharedStrings.xml": `<sst><si><t>${"x".repeat(100_000)}</t></si></sst>`,
+    });
+    expect(shared.length).toBeLessThan(5000);
+    // 600 MB of text, which no string holds.
+    expect(codes(shared, xlsx)).toContain("TEXT_TOO_LONG");
+    const wide = book(`<row>${cell("SF1", "1", "n")}</row>`.repeat(3000));
+    // Its cells, and the tabs between them.
+    expect(codes(wide, xlsx)).toEqual(["TEXT_TOO_LONG", "TEXT_TOO_LONG"]);
+    const often = '<sheet name="P" r:id="rId1"/>'.repeat(1000);
+    const sheets = book('<row r="200000"/>', {
+      "xl/workbook.xml": `<w xmlns:r="r"><sheets>${often}</sheets></w>`,
+    });
+    expect(secondsOf(() => codes(sheets, xlsx))).toBeLessThan(5);
   });
 });

@@ -56,36 +56,33 @@ export interface XmlHandler {
  */
 export function walkXml(xml: string, handler: XmlHandler): boolean {
   const parser = new SaxesParser({ xmlns: true });
-  let isGood = true;
   let depth = 0;
-  const stop = (): void => {
-    isGood = false;
+  // Out of the parser at once: what it does for each element grows with how deep it is.
+  const stop = (): never => {
+    throw new Error("refused");
   };
   parser.on("doctype", stop);
   parser.on("error", stop);
   parser.on("opentag", (tag) => {
     depth += 1;
     if (depth > DEPTH_MAX) stop();
-    if (!isGood) return;
     const attributes: Record<string, string> = {};
     for (const a of Object.values(tag.attributes)) attributes[a.local] = a.value;
     handler.open?.(tag.local, attributes);
   });
-  const take = (text: string): void => {
-    if (isGood) handler.text?.(text);
-  };
+  const take = (text: string): void => handler.text?.(text);
   parser.on("text", take);
   parser.on("cdata", take);
   parser.on("closetag", (tag) => {
     depth -= 1;
-    if (isGood) handler.close?.(tag.local);
+    handler.close?.(tag.local);
   });
   try {
     parser.write(xml).close();
+    return true;
   } catch {
     return false;
   }
-  return isGood;
 }
 
 /** Title, author and time of docProps/core.xml. */

@@ -53,9 +53,21 @@ export function readPages(document: ReadDocument, context: DecodeContext, out: O
     ...facts,
     mentions: (facts.mentions ?? []).map((mention) => ({
       ...mention,
-      page: starts.filter((start) => start <= mention.start).length,
+      page: pageOf(starts, mention.start),
     })),
   };
+}
+
+/** How many pages begin at or before a place; `starts` only grows. */
+function pageOf(starts: readonly number[], at: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const LONE_HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -6,7 +6,10 @@ export interface Sheet {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Of all sheets together, with those that only fill the room before a cell or a row. */
 const CELLS_MAX = 1_000_000;
+/** Of what all cells show: a shared string is written once, and shown by as many cells as there are. */
+const LETTERS_MAX = 16 * 1024 * 1024;
 const COLUMNS_MAX = 500;
 const ROWS_MAX = 200_000;
 /** Formats of numbers that are days or moments (ECMA-376 18.8.30). */
@@ -35,17 +38,28 @@ export function readWorkbook(
   const strings = stringsOf(part("xl/sharedStrings.xml"), walk);
   const dates = dateStyles(part("xl/styles.xml"), walk);
   if (!isGood || !strings) return undefined;
-  const budget = { cells: CELLS_MAX };
+  const budget = { cells: CELLS_MAX, letters: LETTERS_MAX };
   const sheets: Sheet[] = [];
+  const read = new Set<string>();
   for (const { name, relation } of listed) {
-    const xml = part(partName(targets.get(relation) ?? ""));
+    const path = partName(targets.get(relation) ?? "");
+    const xml = read.has(path) ? undefined : part(path);
     if (xml === undefined) continue;
+    read.add(path);
     const rows = rowsOfSheet(xml, walk, { strings, dates, is1904, budget });
     if (!rows) return undefined;
     sheets.push({ name, rows });
   }
-  return { sheets, isCut: budget.cells <= 0 };
+  return { sheets, isCut: isSpent(budget) };
 }
+
+/** What may still be taken of a workbook. */
+interface Budget {
+  cells: number;
+  letters: number;
+}
+
+const isSpent = ({ cells, letters }: Budget): boolean => cells <= 0 || letters <= 0;
 
 const partName = (target: string): string =>
   target.startsWith("/") ? target.slice(1) : `xl/${target.replace(/^\.\//, "")}`;
@@ -116,10 +130,11 @@ interface SheetContext {
   readonly strings: readonly string[];
   readonly dates: readonly boolean[];
   readonly is1904: boolean;
-  readonly budget: { cells: number };
+  readonly budget: Budget;
 }
 
 function rowsOfSheet(xml: string, walk: Walk, context: SheetContext): string[][] | undefined {
+  const { budget } = context;
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = { column: 0, type: "", style: 0 };
@@ -130,7 +145,8 @@ function rowsOfSheet(xml: string, walk: Walk, context: SheetContext): string[][]
       if (name === "row") {
         row = [];
         const number = Number(a["r"] ?? rows.length + 1);
-        if (number > rows.length && number <= ROWS_MAX) {
+        if (number > rows.length && number <= ROWS_MAX && !isSpent(budget)) {
+          budget.cells -= number - 1 - rows.length;
           while (rows.length < number - 1) rows.push([]);
           rows.push(row);
         }
@@ -149,10 +165,12 @@ function rowsOfSheet(xml: string, walk: Walk, context: SheetContext): string[][]
     },
     close(name) {
       isValue = false;
-      if (name !== "c" || context.budget.cells <= 0 || cell.column >= COLUMNS_MAX) return;
-      context.budget.cells -= 1;
+      if (name !== "c" || isSpent(budget) || cell.column >= COLUMNS_MAX) return;
+      const text = shown(value, cell, context);
+      budget.cells -= Math.max(1, cell.column + 1 - row.length);
+      budget.letters -= text.length;
       while (row.length < cell.column) row.push("");
-      row[cell.column] = shown(value, cell, context);
+      row[cell.column] = text;
     },
   });
   return isGood ? rows : undefined;
