@@ -167,8 +167,9 @@ async function keepFindings(
   platform: Platform,
   tx: Transaction,
   detector: Detector,
-  drafts: readonly FindingDraft[],
+  proposed: readonly FindingDraft[],
 ): Promise<{ readonly fresh: number; readonly stated: number }> {
+  const drafts = await ofNobodyProtected(tx, proposed);
   if (drafts.length === 0) return { fresh: 0, stated: 0 };
   const origins = await originsOf(
     tx,
@@ -177,6 +178,22 @@ async function keepFindings(
   const marked = drafts.map((draft) => ({ ...draft, access: accessOf(draft, origins) }));
   const fresh = await tx.saveFindings(marked);
   return { fresh, stated: await stateWhatJoins(platform, tx, detector, marked, origins) };
+}
+
+/** Bulk rows keep the id that a source gave to somebody who is protected by now: nothing is found about them by it. */
+async function ofNobodyProtected(
+  tx: Transaction,
+  drafts: readonly FindingDraft[],
+): Promise<readonly FindingDraft[]> {
+  const ids = drafts.flatMap((d) => [
+    ...d.subjects.map((s) => s.id),
+    ...d.proves.flatMap((p) => [p.entityId, p.value]),
+  ]);
+  const hidden = await tx.protectedSubjects([...new Set(ids)]);
+  if (hidden.size === 0) return drafts;
+  return drafts
+    .filter((d) => !d.subjects.some((s) => hidden.has(s.id)))
+    .map((d) => ({ ...d, proves: d.proves.filter((p) => !hidden.has(p.entityId) && !hidden.has(p.value)) }));
 }
 
 async function originsOf(tx: Transaction, evidence: readonly string[]): Promise<Map<string, Origin>> {

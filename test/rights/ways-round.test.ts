@@ -174,6 +174,30 @@ describe("ways round the rules", () => {
     expect(upon?.case.items).toMatchObject([{ kind: "finding", id: "upon" }]);
   });
 
+  it("R08 a detector that reads a row with the id of somebody protected finds nothing about them", async () => {
+    await load(node, ana, "row-person.ftm.jsonl", [person("rowcanary-p1", "Rowcanary Test")]);
+    await node.wasl.setCategory(ana, "rowcanary-p1", "victim", "was in the hold");
+    const goods = { seller: "row-shop", description: "Engine", quantity: 1, flags: ["cash"] };
+    const order = { order_id: "ROW-1", date: "2024-01-12", buyer: "rowcanary-p1", ...goods };
+    await load(node, ana, "row-orders.jsonl", [
+      JSON.stringify({ ...order, serials: ["RC40-2401-01404"] }),
+      JSON.stringify({ ...order, order_id: "ROW-2", buyer: "row-other", serials: ["RC40-2401-01405"] }),
+      ...["01404", "01405"].map((n) =>
+        JSON.stringify({
+          seizure_id: `RS-${n}`,
+          date: "2024-02-01",
+          place: "Beach",
+          item: "Engine",
+          serials: [`RC40-2401-${n}`],
+        }),
+      ),
+    ]);
+    await node.wasl.detect(ana);
+    const found = (await tablesWith(/row-other|rowcanary/)).filter((row) => /^finding(_subject)? /.test(row));
+    expect(found.filter((row) => row.includes("row-other"))).toHaveLength(2);
+    expect(found.filter((row) => row.includes("rowcanary"))).toEqual([]);
+  });
+
   it("R11 nobody is found by what only describes them", async () => {
     const describing = {
       nationality: ["sy"],
