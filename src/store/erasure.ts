@@ -20,6 +20,8 @@ export interface KeeperTables {
   readonly byReport: readonly string[];
   readonly byStatement: readonly string[];
   readonly byEntity: readonly string[];
+  /** Of bulk rows, which have an id and stand in a report. */
+  readonly rows: readonly string[];
 }
 
 /** Have rules of their own. */
@@ -48,6 +50,7 @@ export async function keeperTables(query: Query): Promise<KeeperTables> {
     byReport: having("report_no"),
     byStatement: having("statement_id"),
     byEntity: having("entity_id"),
+    rows: having("report_no").filter((name) => having("id").includes(name)),
   };
 }
 

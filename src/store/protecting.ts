@@ -5,7 +5,8 @@ import { groupBy } from "./context.ts";
 import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { textArray } from "./literals.ts";
-import { type CasedPerson, maskCases, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
+import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
+import { maskCases, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
@@ -41,9 +42,11 @@ export async function protectPersons(
   const pointing = await redirect(scope, moves);
   await say(scope, moves);
   await takeOut(scope, moves);
-  const masked = await maskWords(scope, keys, moves);
+  const judged = judgedPersons(scope, moves);
+  const masked = await maskWords(scope, keys, judged);
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
+  await maskJudgements(scope, judged);
   const done = moves.map(
     ({ entityId, said }): Protected => ({
       entityId,
@@ -266,10 +269,9 @@ async function say(scope: Scope, moves: readonly Move[]): Promise<void> {
   await addRows(scope, rows);
 }
 
-/** What reports and cases say in their own words; answers the statements that it replaced. */
-async function maskWords(scope: Scope, keys: NodeKeys, moves: readonly Move[]): Promise<readonly string[]> {
-  const isName = (s: SaidRow): boolean => scope.model.property(s.schema, s.property)?.type === "name";
-  const persons = moves.map(({ entityId, moving, said }): CasedPerson & { readonly reportNos: number[] } => ({
+function judgedPersons({ model }: Scope, moves: readonly Move[]): readonly JudgedPerson[] {
+  const isName = (s: SaidRow): boolean => model.property(s.schema, s.property)?.type === "name";
+  return moves.map(({ entityId, moving, said }) => ({
     entityId,
     moving,
     names: [...new Set(said.filter(isName).map((s) => s.value))],
@@ -277,6 +279,14 @@ async function maskWords(scope: Scope, keys: NodeKeys, moves: readonly Move[]): 
     statementIds: said.map((s) => s.id),
     reportNos: [...new Set(said.map((s) => s.report_no))],
   }));
+}
+
+/** What reports and cases say in their own words; answers the statements that it replaced. */
+async function maskWords(
+  scope: Scope,
+  keys: NodeKeys,
+  persons: readonly JudgedPerson[],
+): Promise<readonly string[]> {
   const namesIn = namesByReport(persons);
   await maskReports(scope, keys, namesIn);
   const masked = await maskTexts(scope, namesIn);

@@ -174,6 +174,75 @@ describe("ways round the rules", () => {
     expect(upon?.case.items).toMatchObject([{ kind: "finding", id: "upon" }]);
   });
 
+  it("R08 what was found and decided about others names the person no more: proofs, figures, reasons", async () => {
+    await load(node, ana, "judged.ftm.jsonl", [
+      person("judgecanary-p1", "Judgecanary Quilla Test"),
+      entity("judged-boat", "Vessel", { name: ["Judged Boat"] }),
+      entity("judged-own", "Ownership", { owner: ["judgecanary-p1"], asset: ["judged-boat"] }),
+    ]);
+    const elsewhere = await load(node, ana, "elsewhere.ftm.jsonl", [
+      entity("far-boat", "Vessel", { name: ["Far Boat"] }),
+      entity("far-boat-2", "Vessel", { name: ["Farther Boat"] }),
+    ]);
+    const order = { entityId: "judged-order", schema: "SupplyOrder" };
+    const draft = (id: string, subject: string) => ({
+      id,
+      detector: "fictitious",
+      detectorVersion: "1",
+      techniques: [],
+      front: "supply" as const,
+      subjects: [{ id: subject, role: "owner" }],
+      evidence: [],
+      score: 0.5,
+      terms: [
+        { name: "one", value: 0.5, because: say("listing.route", { word: "to Judgecanary Quilla Test" }) },
+      ],
+      against: [say("alert.differ", { quantities: ["Judgecanary Quilla Test", say("against.words")] })],
+      summary: say("listing-for-smugglers", { platform: "Test, Judgecanary Quilla", signs: [] }),
+      proves: [
+        { ...order, property: "buyer", value: "judgecanary-p1" },
+        { ...order, property: "notes", value: "for Judgecanary Quilla Test" },
+        { entityId: "judgecanary-p1", schema: "Person", property: "name", value: "Judgecanary Quilla Test" },
+      ],
+      access: { ...OPEN, tlp: "amber" as const },
+    });
+    await node.store.as(ana, (tx) =>
+      tx.saveFindings([draft("judged-near", "judged-boat"), draft("judged-far", "far-boat")]),
+    );
+    await node.wasl.decideFinding(
+      ana,
+      "judged-near",
+      "rejected",
+      "Judgecanary bought it, see judgecanary-p1.",
+    );
+    await node.wasl.decideFinding(
+      ana,
+      "judged-far",
+      "rejected",
+      "It was JUDGECANARY QUILLA of Test who paid",
+    );
+    await node.wasl.judge(ana, "far-boat", "far-boat-2", "different", "Quilla Test, Judgecanary said so");
+    await node.wasl.hold(chief, "report", elsewhere.reportId, "Test Quilla Judgecanary asked");
+    await node.wasl.setCategory(ana, "far-boat", "contact", "Quilla sold it to others");
+    await node.wasl.setCategory(ana, "judgecanary-p1", "victim", "Judgecanary was in the hold");
+    // The log keeps the id under which the change was asked for.
+    const left = (await tablesWith(/judgecanary/i)).filter((row) => !row.startsWith("audit "));
+    expect(left).toEqual([]);
+    const [near, far] = await node.store.as(ana, async (tx) => [
+      await tx.finding("judged-near"),
+      await tx.finding("judged-far"),
+    ]);
+    expect(near?.decisionReason).toMatch(/^█+ bought it, see protected-[0-9a-f]{32}$/);
+    expect(near?.proves[0]?.value).toMatch(new RegExp(`^${PROTECTED_ID_PREFIX}[0-9a-f]{32}$`));
+    expect(far?.decisionReason).toMatch(/^It was █+ █+ of █+ who paid$/);
+    // The words of a message are not its id, and one word of a name is no name where nobody spoke of them.
+    expect(far?.summary).toMatchObject({ id: "listing-for-smugglers" });
+    const { categories } = await node.store.as(ana, async (tx) => ({
+      categories: await tx.categories(["far-boat"]),
+    }));
+    expect(categories.get("far-boat")?.reason).toBe("Quilla sold it to others");
+  });
+
   it("R08 a detector that reads a row with the id of somebody protected finds nothing about them", async () => {
     await load(node, ana, "row-person.ftm.jsonl", [person("rowcanary-p1", "Rowcanary Test")]);
     await node.wasl.setCategory(ana, "rowcanary-p1", "victim", "was in the hold");

@@ -11,7 +11,7 @@ export {
 } from "./approvals.ts";
 export { type CourtPermission, courtPermissions } from "./court.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
-export { maskNames, nameMask } from "./mask.ts";
+export { maskNames, mentionMask, nameMask } from "./mask.ts";
 export {
   CHILDREN_COMPARTMENT,
   categoryShown,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskNames, nameMask } from "./mask.ts";
+import { maskNames, mentionMask, nameMask } from "./mask.ts";
 
 const LETTER = "[\\p{L}\\p{M}\\p{N}]";
 const UNSPACED = /\p{Script=Han}|\p{Script=Thai}/u;
@@ -73,5 +73,15 @@ describe("masking names", () => {
     const mask = nameMask(names);
     for (let n = 0; n < 200; n++) expect(mask(`seen with fictitious${n} today`)).not.toContain("fictitious");
     expect(mask(`${"a".repeat(100_000)}fictitious7`)).toContain("fictitious7");
+  });
+
+  it("R08 masks in words about nobody in particular who is named by two words and all of them", () => {
+    const mask = mentionMask(["Anna van Sample", "محمد الكناري", "李小龙", "Mononym"]);
+    expect(mask("SAMPLE, anna, and a sample of paint")).toBe("██████, ████, and a ██████ of paint");
+    expect(mask("رأيت الكناري ومحمد")).toBe("رأيت ███████ و████");
+    expect(mask("见到李小龙了")).toBe("见到███了");
+    for (const others of ["Anna was there", "a sample of paint", "محمد", "小龙", "Mononym"])
+      expect(mask(others)).toBe(others);
+    expect(mask(`${"ا".repeat(200_000)} محمد`)).toContain("محمد");
   });
 });

@@ -48,6 +48,54 @@ export function nameMask(names: Iterable<string>): (text: string) => string {
   };
 }
 
+/**
+ * For a text of which nobody knows whom it is about: masks those names only of which it holds all words, and there
+ * are two or more, in whatever order.
+ */
+export function mentionMask(names: Iterable<string>): (text: string) => string {
+  const wordsOf = new Map<string, ReadonlySet<string>>();
+  const byWord = new Map<string, string[]>();
+  let longest = 0;
+  for (const name of names) {
+    if (wordsOf.has(name)) continue;
+    const words = tellingWords(name);
+    const isOneWord = words.size < 2 && !(UNSPACED.test(name) && [...name].length >= PART_MIN);
+    if (isOneWord) continue;
+    wordsOf.set(name, words);
+    for (const word of words) {
+      put(byWord, UNSPACED.test(word) ? word.slice(0, 2) : word, name);
+      longest = Math.max(longest, word.length);
+    }
+  }
+  if (byWord.size === 0) return (text) => text;
+  return (text) => {
+    const letters = folded(text.normalize("NFC"));
+    const said = new Set(letters.match(WORDS)?.flatMap((word) => endsOf(word, longest)));
+    const maybe = new Set<string>();
+    for (const piece of said) for (const name of byWord.get(piece) ?? []) maybe.add(name);
+    const isSaid = (word: string): boolean => (UNSPACED.test(word) ? letters.includes(word) : said.has(word));
+    const found = [...maybe].filter((name) => [...(wordsOf.get(name) ?? [])].every(isSaid));
+    return found.length === 0 ? text : maskNames(text, found);
+  };
+}
+
+/** Without "van" and "bin", where enough is left: whoever speaks of somebody leaves them out. */
+function tellingWords(name: string): ReadonlySet<string> {
+  const words = folded(name.normalize("NFC")).match(WORDS) ?? [];
+  const ofLength = (min: number): ReadonlySet<string> =>
+    new Set(words.filter((word) => [...word].length >= (UNSPACED.test(word) ? 2 : min)));
+  const long = ofLength(PART_MIN + 1);
+  return long.size >= 2 ? long : ofLength(PART_MIN);
+}
+
+/** A word as names may stand in it: behind what is written on to them, or anywhere where words are not parted. */
+function endsOf(word: string, longest: number): readonly string[] {
+  if (UNSPACED.test(word)) return Array.from({ length: word.length }, (_, i) => word.slice(i, i + 2));
+  if (!PREFIXED.test(word)) return [word];
+  const first = Math.max(0, word.length - longest);
+  return Array.from({ length: word.length - first }, (_, i) => word.slice(first + i));
+}
+
 /** Whole names and their words, as they may be encoded. */
 function partsOf(names: Iterable<string>): ReadonlySet<string> {
   const parts = new Set<string>();

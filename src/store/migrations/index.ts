@@ -28,6 +28,7 @@ import { JOBS } from "./0032-jobs.ts";
 import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
 import { TICKETS } from "./0036-tickets.ts";
+import { JUDGEMENTS } from "./0041-judgements.ts";
 
 export interface Migration {
   readonly version: number;
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 33, name: "case words", sql: CASE_WORDS },
   { version: 34, name: "releases", sql: RELEASES },
   { version: 36, name: "tickets", sql: TICKETS },
+  { version: 41, name: "judgements", sql: JUDGEMENTS },
 ];
