@@ -29,8 +29,8 @@ export const misp: Format = {
       if (events.length === 0) out.reject(1, "FIELD_MISSING", "Event");
       // A reject's line is the number of the event.
       for (const [at, event] of events.entries())
-        for (const { entityId, schema, property, value } of mispClaims(event, mapping))
-          out.say(at + 1, entityId, schema, property, value);
+        for (const { entityId, schema, property, value, access } of mispClaims(event, mapping))
+          if (out.underAccess(at + 1, access, context)) out.say(at + 1, entityId, schema, property, value);
       const [first] = events;
       const title = first && infoOf(first);
       const publisher = first && organisationOf(first);

@@ -4,7 +4,7 @@ import { type Access, HANDLING_CODES, OPEN, parseAccess, strictestOf } from "../
 type Cell = (column: string) => string | undefined;
 
 /** What a word that no standard knows comes to: not for everybody, nor for every use. */
-const UNKNOWN: Access = { ...OPEN, tlp: "red", pap: "red", handling: HANDLING_CODES };
+export const UNKNOWN_MARKING: Access = { ...OPEN, tlp: "red", pap: "red", handling: HANDLING_CODES };
 
 /** Columns that each hold one part of a marking, and how it is read. */
 const PARTS: Readonly<Record<string, (text: string) => Partial<Access>>> = {
@@ -48,7 +48,7 @@ function wordOf(word: string): Access {
     case "in":
       return { ...OPEN, compartments: [value] };
     default:
-      return /^h[0-3]$/i.test(word) ? { ...OPEN, ...handlingOf(word) } : UNKNOWN;
+      return /^h[0-3]$/i.test(word) ? { ...OPEN, ...handlingOf(word) } : UNKNOWN_MARKING;
   }
 }
 

@@ -2,6 +2,7 @@ import { DOCUMENT_BYTES_MAX, documentDecoder } from "./document-decoder.ts";
 import type { Format } from "./format.ts";
 import { decodeStix, foreignClaims } from "./stix-21/decode.ts";
 import type { StixMapping } from "./stix-21/mapping.ts";
+import { accessOfMarkings, markingDefinitions } from "./stix-21/markings.ts";
 import { decodeUtf8, headText } from "./text/encoding.ts";
 import { isRow, readJson, rowsOf } from "./text/json.ts";
 
@@ -32,16 +33,21 @@ export const stix21: Format = {
         return {};
       }
       // A reject's line is the number of the object: a bundle is often one line.
-      for (const [at, object] of rowsOf(read.value, "objects").entries()) {
+      const objects = rowsOf(read.value, "objects");
+      const definitions = markingDefinitions(objects);
+      for (const [at, object] of objects.entries()) {
         const own = decodeStix(object, mapping, context.model);
-        for (const s of own?.statements ?? [])
+        for (const s of own?.statements ?? []) {
+          if (!out.underAccess(at + 1, s.access, context)) continue;
           out.say(at + 1, s.entityId, s.schema, s.property, s.value, {
             kind: s.kind,
             ...(s.lang === undefined ? {} : { lang: s.lang }),
             ...(s.original === undefined ? {} : { original: s.original }),
           });
+        }
         for (const _ of own?.rejects ?? []) out.reject(at + 1, "FIELD_INVALID", "statements");
         if (own) continue;
+        if (!out.underAccess(at + 1, accessOfMarkings(object, definitions, mapping), context)) continue;
         for (const claim of foreignClaims(object, mapping))
           out.say(at + 1, claim.entityId, claim.schema, claim.property, claim.value);
       }

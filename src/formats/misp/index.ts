@@ -1,4 +1,3 @@
-export { tlpTagOf } from "./decode.ts";
 export { encodeMisp, type MispEncodeOptions } from "./encode.ts";
 export { encodeGalaxy } from "./galaxy.ts";
 export type { MispMapping } from "./mapping.ts";

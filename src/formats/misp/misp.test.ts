@@ -45,7 +45,8 @@ test("statements come back from a MISP event", () => {
   expect(JSON.stringify(event)).toContain('"tlp:green"');
   const decoded = decode(event);
   expect(decoded.rejects).toEqual([]);
-  expect(decoded.statements).toEqual(drafts);
+  const rowAccess = { ...OPEN, tlp: "green" };
+  expect(decoded.statements).toEqual(drafts.map((d) => ({ ...d, rowAccess })));
   expect(decoded.facts).toMatchObject({
     title: "Fictitious case",
     publishers: [{ name: "Fictitious agency" }],
@@ -81,6 +82,48 @@ test("an event of another maker becomes statements; what is deleted says nothing
     ["misp-d", "Person", "name", "Fictitious Person"],
   ]);
   expect(rejects.map((r) => r.code)).toEqual(["DATE_IMPOSSIBLE"]);
+});
+
+test("R04 tags of event, object and attribute and a sharing group mark what they stand at, unknown levels most", () => {
+  const phone = (uuid: string, more: object) => ({
+    uuid,
+    type: "phone-number",
+    value: "+447700900123",
+    ...more,
+  });
+  const tag = (...names: string[]) => ({ Tag: names.map((name) => ({ name })) });
+  const { statements } = decode({
+    Event: {
+      uuid: "0c1d2e3f-1111-4222-8333-444455556666",
+      ...tag("tlp:green", 'osint:source-type="blog"'),
+      Attribute: [
+        phone("plain", {}),
+        phone("red", tag("ＴＬＰ：Red")),
+        phone("unknown", tag("tlp:secret-uk")),
+        phone("pap", tag("PAP:RED")),
+        phone("group", { distribution: "4", SharingGroup: { name: "emsc" } }),
+        phone("no-group", { distribution: 4 }),
+      ],
+      Object: [
+        {
+          uuid: "o",
+          name: "person",
+          ...tag("tlp:amber"),
+          Attribute: [{ object_relation: "full-name", value: "Fictitious Person" }],
+        },
+      ],
+    },
+  });
+  const green = { ...OPEN, tlp: "green" };
+  expect(statements.map((s) => [s.entityId, s.rowAccess])).toEqual([
+    ["misp-plain", green],
+    ["misp-red", { ...OPEN, tlp: "red" }],
+    ["misp-unknown", { ...OPEN, tlp: "red" }],
+    ["misp-pap", { ...green, pap: "red" }],
+    ["misp-group", { ...green, groups: ["emsc"] }],
+    ["misp-no-group", { ...green, groups: [] }],
+    ["misp-o", { ...OPEN, tlp: "amber" }],
+  ]);
 });
 
 test("the technique matrix is a galaxy, and valid attack patterns", () => {

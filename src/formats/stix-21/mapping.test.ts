@@ -152,6 +152,71 @@ describe("statements as STIX objects", () => {
     expect(unmarked?.statements[0]?.access.tlp).toBe("red");
   });
 
+  test("R02 in a file they keep the marking that their node gave them, and no more than the importer may see", () => {
+    const strict = parseAccess({
+      tlp: "amber",
+      pap: "green",
+      handling: ["H2"],
+      orcon: true,
+      originators: ["node-a"],
+    });
+    const draft = { entityId: "e1", schema: "Person", property: "name", value: "Fictitious Person" };
+    const one = toStatement(draft, { reportId: "rep-1", access: strict, seenAt: "2025-04-03T12:00:00Z" });
+    if (!format) throw new Error("no format");
+    const file = bytesOf(JSON.stringify(stixBundle(encodeStix([one], options), "bundle--1", mapping, node)));
+    const named = (sees: (a: Access) => boolean) => {
+      const { statements, rejects } = decodeAll(format, file, { ...context, sees });
+      return { found: statements.filter((s) => s.value === draft.value), codes: rejects.map((r) => r.code) };
+    };
+    expect(named(() => true).found).toEqual([{ ...draft, kind: "fact", rowAccess: strict }]);
+    expect(named((a) => a.handling.length === 0)).toEqual({ found: [], codes: ["MARKING_STRICTER"] });
+  });
+
+  test("R04 markings of another's object hold, those of its parts too; what nobody knows is strictest", () => {
+    if (!format) throw new Error("no format");
+    const defined = (id: string, more: object) => ({
+      type: "marking-definition",
+      spec_version: "2.1",
+      id,
+      ...more,
+    });
+    const [own, words, unread] = ["m-own", "m-words", "m-unread"].map((m) => `marking-definition--${m}`);
+    const marks: readonly (readonly [string, object, object])[] = [
+      ["none", {}, {}],
+      ["red", { object_marking_refs: [mapping.tlp.red] }, { tlp: "red" }],
+      ["first", { object_marking_refs: Object.keys(mapping.tlp1).slice(2, 3) }, { tlp: "amber" }],
+      [
+        "part",
+        {
+          granular_markings: [
+            { marking_ref: mapping.tlp.red, selectors: ["name"] },
+            { lang: "fr", selectors: ["name"] },
+          ],
+        },
+        { tlp: "red" },
+      ],
+      ["own", { object_marking_refs: [own] }, { tlp: "amber" }],
+      ["words", { object_marking_refs: [words] }, { handling: ["H3"], caveats: ["Not for courts."] }],
+      ["unread", { object_marking_refs: [unread] }, { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] }],
+      [
+        "absent",
+        { object_marking_refs: ["marking-definition--x"] },
+        { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] },
+      ],
+      ["broken", { object_marking_refs: "red" }, { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] }],
+    ];
+    const objects = [
+      defined(String(own), { definition_type: "tlp", definition: { tlp: "amber" } }),
+      defined(String(words), { definition_type: "statement", definition: { statement: "Not for courts." } }),
+      defined(String(unread), { definition_type: "national", definition: { level: "secret" } }),
+      ...marks.map(([name, mark]) => ({ type: "threat-actor", id: `threat-actor--${name}`, name, ...mark })),
+    ];
+    const { statements } = decodeAll(format, bytesOf(JSON.stringify({ type: "bundle", objects })), context);
+    expect(statements.map((s) => [s.value, s.rowAccess])).toEqual(
+      marks.map(([name, , asked]) => [name, name === "none" ? undefined : { ...OPEN, ...asked }]),
+    );
+  });
+
   test("a bundle brings its markings, its node and our extension along", () => {
     const one = toStatement(
       { entityId: "e", schema: "Person", property: "name", value: "Fictitious Person" },
