@@ -321,7 +321,8 @@ class ImportRun {
     for (const reject of decoded.rejects) {
       if (this.#rejects.length < REJECTS_LISTED_MAX) this.#rejects.push(reject);
       this.#counts.rejects += 1;
-      if (reject.code === "SENSITIVE_DIVERTED") this.#counts.diverted += 1;
+      if (reject.code === "SENSITIVE_DIVERTED" || reject.code === "SPECIAL_CATEGORY")
+        this.#counts.diverted += 1;
     }
   }
 

@@ -18,6 +18,8 @@ export const REJECT_CODES = {
   SCHEMA_UNKNOWN: "The schema is not in the model",
   PROPERTY_UNKNOWN: "The property is not in the schema",
   SENSITIVE_DIVERTED: "Asylum, health or sexual-violence detail does not enter the graph",
+  SPECIAL_CATEGORY:
+    "The column is named for health, asylum, sexual life, biometrics, a union, religion, ethnicity or politics",
   PROTECTED_DIVERTED: "A protected person's name went to the keyed store, not to the graph",
   TRUNCATED: "The input ends in the middle of a record",
   MARKUP_INVALID: "The markup cannot be read",

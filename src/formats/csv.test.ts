@@ -52,6 +52,65 @@ test("a mapping makes several entities and the link between them of a row", () =
   expect(again.statements.find((s) => s.schema === "Company")?.entityId).toBe(firm);
 });
 
+test.each([
+  ["Health", "notes"],
+  ["Notes / medical", "description"],
+  ["HealthStatus", "notes"],
+  ["medicalnotes", "notes"],
+  ["état de santé", "notes"],
+  ["الحالة الصحية", "notes"],
+  ["Religion", "notes"],
+  ["Ethnic origin", "summary"],
+  ["orientation sexuelle", "notes"],
+  ["البصمات", "notes"],
+  ["Fingerprints", "idNumber"],
+  ["Opinion politique", "notes"],
+  ["عضوية النقابة", "notes"],
+  ["Trade-union membership", "notes"],
+  ["motif de la demande d'asile", "notes"],
+  ["religion and health", "religion"],
+])(
+  "R10 a column called %s goes into no property by a mapping, and is named with its line",
+  (column, property) => {
+    const mapping = {
+      entities: {
+        p: { schema: "Person", keys: ["name", column], properties: { name: "name", [property]: column } },
+      },
+    };
+    const { statements, rejects } = decode(`name,${column}\nAda,specialcanary\n`, { mapping });
+    expect(rejects).toEqual([{ line: 1, code: "SPECIAL_CATEGORY", field: column }]);
+    expect(JSON.stringify(statements)).not.toContain("specialcanary");
+    expect(valuesOf(statements, "name", "Person")).toEqual(["Ada"]);
+    // Nor does it make an id that could be guessed from.
+    const other = decode(`name,${column}\nAda,other\n`, { mapping });
+    expect(other.statements[0]?.entityId).toBe(statements[0]?.entityId);
+  },
+);
+
+test("R10 R11 what only describes enters its own property; a column that is called alike is read", () => {
+  const mapping = {
+    entities: {
+      p: {
+        schema: "Person",
+        keys: ["name"],
+        properties: { name: "name", religion: "faith", notes: "parties" },
+      },
+    },
+  };
+  const { statements, rejects } = decode("name,faith,parties\nAda,none,two\n", { mapping });
+  expect(rejects).toEqual([]);
+  expect(valuesOf(statements, "religion")).toEqual(["none"]);
+  expect(valuesOf(statements, "notes")).toEqual(["two"]);
+  for (const column of ["Raison sociale", "Terrace", "Irish port", "Union", "Violet", "politically exposed"])
+    expect(
+      decode(`name,${column}\nAda,x\n`, {
+        mapping: {
+          entities: { p: { schema: "Person", keys: ["name"], properties: { name: "name", notes: column } } },
+        },
+      }).rejects,
+    ).toEqual([]);
+});
+
 test("a mapping that names a column which is not there says so and reads the rest", () => {
   const mapping = {
     entities: { p: { schema: "Person", keys: ["name"], properties: { name: "name", phone: "tel" } } },

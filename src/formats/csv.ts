@@ -77,7 +77,7 @@ function mappingFor(
   const namespace = isRow(parsed) ? textOf(parsed, "namespace") : undefined;
   const order = isRow(parsed) ? textOf(parsed, "dateOrder") : options?.["dateOrder"];
   const entities = isRow(parsed)
-    ? givenEntities(parsed, header, line, out)
+    ? givenEntities(parsed, header, specialIn(header, context), line, out)
     : defaultEntities(header, context, line, out);
   if (entities.length === 0) return undefined;
   return {
@@ -95,22 +95,69 @@ function parse(text: string): unknown {
   }
 }
 
-function givenEntities(mapping: Row, header: readonly string[], line: number, out: Output): MappedEntity[] {
+/** A column that is named for a special category, and the property that only describes, where it has one (R10, R11). */
+type Special = ReadonlyMap<number, { readonly property: string | undefined }>;
+
+/** In whatever language a column is named, and however its words are joined. */
+function specialIn(header: readonly string[], { reference }: DecodeContext): Special {
+  const categories = isRow(reference.csvMappings) ? rowsOf(reference.csvMappings, "specialCategories") : [];
+  const terms = categories.flatMap((category) =>
+    textsOf(category, "terms").map((term) => ({ words: foldPhrase(term), category })),
+  );
+  const found = header.flatMap((cell, at) => {
+    const said = foldPhrase(cell.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 "));
+    const [only, ...others] = said;
+    const isSaid = (words: readonly string[]): boolean => {
+      if (` ${said.join(" ")} `.includes(` ${words.join(" ")} `)) return true;
+      const glued = words.join("");
+      return others.length === 0 && glued.length >= GLUED_MIN && only?.includes(glued) === true;
+    };
+    const own = terms
+      .filter(({ words }) => isSaid(words))
+      .map(({ category }) => textOf(category, "property"));
+    // Of two categories, what only describes does not open the other.
+    return own.length === 0
+      ? []
+      : [[at, { property: own.every((p) => p === own[0]) ? own[0] : undefined }] as const];
+  });
+  return new Map(found);
+}
+
+/** A shorter term is part of other words ("iris", "race", "viol"). */
+const GLUED_MIN = 6;
+
+function givenEntities(
+  mapping: Row,
+  header: readonly string[],
+  special: Special,
+  line: number,
+  out: Output,
+): MappedEntity[] {
   const keys = header.map(headerKey);
-  const find = (column: string): number => {
+  const refused = new Set<number>();
+  const find = (column: string, property?: string): number[] => {
     const at = keys.indexOf(headerKey(column));
-    if (at < 0) out.reject(line, "COLUMN_MISSING", column.slice(0, 60));
-    return at;
+    if (at < 0) {
+      out.reject(line, "COLUMN_MISSING", column.slice(0, 60));
+      return [];
+    }
+    const category = special.get(at);
+    if (!category || (category.property !== undefined && category.property === property)) return [at];
+    if (!refused.has(at)) out.reject(line, "SPECIAL_CATEGORY", column.slice(0, 60));
+    refused.add(at);
+    return [];
   };
   return Object.entries(rowOf(mapping, "entities")).flatMap(([name, spec]) => {
     if (!isRow(spec)) return [];
     const properties = Object.entries(rowOf(spec, "properties")).flatMap(
       ([property, from]): MappedProperty[] => {
-        if (typeof from === "string") return [{ property, columns: [find(from)] }];
+        if (typeof from === "string") return [{ property, columns: find(from, property) }];
         if (!isRow(from)) return [];
         const literal = textOf(from, "literal");
         const entity = textOf(from, "entity");
-        const columns = [...textsOf(from, "column"), ...textsOf(from, "columns")].map(find);
+        const columns = [...textsOf(from, "column"), ...textsOf(from, "columns")].flatMap((c) =>
+          find(c, property),
+        );
         return [
           {
             property,
@@ -122,7 +169,7 @@ function givenEntities(mapping: Row, header: readonly string[], line: number, ou
       },
     );
     const schema = textOf(spec, "schema") ?? "";
-    return [{ name, schema, keys: textsOf(spec, "keys").map(find), properties }];
+    return [{ name, schema, keys: textsOf(spec, "keys").flatMap((key) => find(key)), properties }];
   });
 }
 
