@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
-import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
+import { OPEN, PROTECTED_ID_PREFIX, say } from "../../src/core/index.ts";
 import { loadOrCreateNodeKey } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/node-key.ts";
 import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
@@ -110,6 +110,55 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
       expect([sql, await as(chief, sql)]).toEqual([sql, "42501"]);
     expect(await as(ana, "select wasl.add_resolutions('[]'::jsonb) as n")).toBe('[{"n":0}]');
     expect(await as(ana, "select * from wasl.protected_nodes('{}')")).toBe("0");
+  });
+
+  it("R13 R17 no SQL decides, withdraws or reviews in another's name, nor a machine in a person's", async () => {
+    const bot = await node.actor({ id: "bot", role: "machine" });
+    const decided = (by: string, more = ""): string =>
+      `select wasl.add_resolutions('[{"id":"forged-${by}","left_id":"v-1","right_id":"o-1","judgement":"different",
+        "score":0,"terms":[],"decided_by":"${by}","decided_at":"","reason":"r","access_id":1,"ordinal":0}${more}]') as n`;
+    expect(await as(ana, decided("ana"))).toBe('[{"n":1}]');
+    expect(await as(ana, decided("rule:records-1"))).toBe('[{"n":1}]');
+    expect(await as(ana, decided("chief"))).toBe("42501");
+    expect(await as(ana, decided("ana", ',{"decided_by":"chief"}'))).toBe("42501");
+    expect(await as(ana, decided("ana", ',{"id":"of nobody"}'))).toBe("42501");
+    expect(await as(bot, decided("bot"))).toBe("42501");
+    expect(await as(bot, decided("rule:records-1"))).toBe('[{"n":1}]');
+    const visible = "(select access_id from wasl.statement limit 1)";
+    const inNameOf = (by: string): string[] => [
+      `insert into wasl.order_review (order_id, access_id, state, reason, by, at) values ('o', ${visible}, 's', 'r', '${by}', '')`,
+      `insert into wasl.news_decision (access_id, left_report, right_report, judgement, reason, decided_by, decided_at)
+        values (${visible}, 'l', 'r', 'same', 'r', '${by}', '')`,
+      `insert into wasl.referral_event (referral_id, access_id, at, type, by) values ('r', ${visible}, '', 't', '${by}')`,
+      `insert into wasl.tombstone (statement_id, access_id, reason, at, by)
+        select s.id, s.access_id, 'r', '', '${by}' from wasl.statement s limit 1`,
+      `insert into wasl.trade_report (id, access_id, by, at, body, state) values ('t', ${visible}, '${by}', '', '{}', 's')`,
+    ];
+    for (const sql of inNameOf("ana")) expect([sql, await as(ana, sql)]).toEqual([sql, "1"]);
+    for (const sql of inNameOf("chief")) expect([sql, await as(ana, sql)]).toEqual([sql, "42501"]);
+    const access = { ...OPEN, tlp: "green" as const };
+    const proposed = {
+      id: "to-decide",
+      detector: "fictitious",
+      detectorVersion: "1",
+      techniques: [],
+      front: "exchange" as const,
+      subjects: [],
+      evidence: [],
+      score: 0,
+      terms: [],
+      against: [],
+      summary: say("against.words"),
+      proves: [],
+      access,
+    };
+    await node.store.as(ana, (tx) => tx.saveFindings([proposed]));
+    const decide = (by: string): string =>
+      `update wasl.finding set state = 'accepted', decided_by = '${by}' where id = 'to-decide'`;
+    expect(await as(ana, decide("ana"))).toBe("1");
+    expect(await as(ana, decide("chief"))).toBe("42501");
+    const unsigned = "update wasl.finding set state = 'accepted' where id = 'to-decide'";
+    expect(await as(ana, unsigned)).toBe("42501");
   });
 
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {

@@ -29,6 +29,7 @@ import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
 import { TICKETS } from "./0036-tickets.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
+import { AUTHORS } from "./0042-authors.ts";
 
 export interface Migration {
   readonly version: number;
@@ -69,4 +70,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 34, name: "releases", sql: RELEASES },
   { version: 36, name: "tickets", sql: TICKETS },
   { version: 41, name: "judgements", sql: JUDGEMENTS },
+  { version: 42, name: "authors", sql: AUTHORS },
 ];
