@@ -264,6 +264,7 @@ class ImportRun {
       model: platform.model,
       reportId: report.id,
       reviewAt: (category) => reviewAt(platform.rights ?? NO_PROFILE, platform.clock.now(), { category }),
+      now: platform.clock.now(),
       ...(input.sourceIdentity === undefined ? {} : { sourceIdentity: input.sourceIdentity }),
     });
     const { model, reference } = platform;

@@ -5,8 +5,10 @@ import {
   isProtectedCategory,
   type Model,
   maskNames,
+  mayBeChild,
   nameMask,
   type ProtectedCategory,
+  type SubjectCategory,
 } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import type { Transaction } from "./ports.ts";
@@ -35,6 +37,8 @@ export interface Protector {
 
 /** The property of our own with which a source says what somebody is. */
 const CATEGORY_PROPERTY = "subjectCategory";
+/** Of a child it is no statement of the graph, but says what somebody is (R09). */
+const BIRTH_PROPERTY = "birthDate";
 
 interface Known extends ProtectedSubject {
   /** Set where this document made the person known; the graph then says so under this report. */
@@ -46,6 +50,8 @@ export interface ProtectorOptions {
   readonly reportId: string;
   /** RFC 3339: when the keyed store is to be looked at again, by category. */
   readonly reviewAt: (category: ProtectedCategory) => string;
+  /** Who is a child now, by the date of birth that the source gives, is protected as one. */
+  readonly now: number;
   /** Who a human source is: masked wherever the document says it (R22). */
   readonly sourceIdentity?: string;
 }
@@ -82,7 +88,7 @@ class ImportProtector implements Protector {
   async protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe> {
     await this.#recall(tx, drafts);
     const said = this.#saidOf(drafts);
-    for (const [sourceId, category] of protectedIn(drafts, this.#options.model)) {
+    for (const [sourceId, category] of protectedIn(drafts, this.#options)) {
       if (this.#known.has(sourceId)) continue;
       const { reportId, reviewAt } = this.#options;
       const person = await tx.protectPerson({
@@ -124,7 +130,7 @@ class ImportProtector implements Protector {
   #saidOf(
     drafts: readonly DecodedDraft[],
   ): Map<string, { entityId: string; property: string; value: string }[]> {
-    const protectedHere = protectedIn(drafts, this.#options.model);
+    const protectedHere = protectedIn(drafts, this.#options);
     const said = new Map<string, { entityId: string; property: string; value: string }[]>();
     for (const { entityId, schema, property, value } of drafts) {
       if (!this.#known.has(entityId) && !protectedHere.has(entityId)) continue;
@@ -158,7 +164,8 @@ class ImportProtector implements Protector {
     referred: Known | undefined,
   ): readonly DecodedDraft[] {
     if (own) {
-      if (draft.property !== CATEGORY_PROPERTY) return [];
+      const isChildsBirth = draft.property === BIRTH_PROPERTY && own.category === "child";
+      if (draft.property !== CATEGORY_PROPERTY && !isChildsBirth) return [];
       const { entityId, category, pseudonym } = own;
       const { schema } = draft;
       return [
@@ -180,16 +187,24 @@ class ImportProtector implements Protector {
   }
 }
 
-function protectedIn(drafts: readonly DecodedDraft[], model: Model): Map<string, ProtectedCategory> {
+function protectedIn(
+  drafts: readonly DecodedDraft[],
+  { model, now }: Pick<ProtectorOptions, "model" | "now">,
+): Map<string, ProtectedCategory> {
   const found = new Map<string, ProtectedCategory>();
   for (const { entityId, schema, property, value } of drafts) {
-    if (property !== CATEGORY_PROPERTY || !model.isA(schema, "Person")) continue;
-    const category = categoryFrom(value);
+    if (!model.isA(schema, "Person")) continue;
+    const category = categoryOf(property, value, now);
     // Of two that are said, a child's is the stricter.
     if (category && isProtectedCategory(category) && found.get(entityId) !== "child")
       found.set(entityId, category);
   }
   return found;
+}
+
+function categoryOf(property: string, value: string, now: number): SubjectCategory | undefined {
+  if (property === CATEGORY_PROPERTY) return categoryFrom(value);
+  return property === BIRTH_PROPERTY && mayBeChild(value, now) ? "child" : undefined;
 }
 
 /** Marks on what is masked go; all others keep their places. */

@@ -154,6 +154,30 @@ describe("protected persons", () => {
     expect(due).toContainEqual(expect.objectContaining({ kind: "person", id, standing: "review-due" }));
   });
 
+  it("R09 whose date of birth makes them a child is protected as one, also where it comes later and of a known person", async () => {
+    const years = (n: number): string =>
+      new Date(Date.now() - n * 365.25 * DAY_MS).toISOString().slice(0, 10);
+    await load(node, ana, "born-before.ftm.jsonl", [entity("b-2", "Person", { name: ["Borncanary Known"] })]);
+    const before = await protectedIn(carer);
+    await load(node, ana, "born.ftm.jsonl", [
+      entity("b-1", "Person", { name: ["Borncanary Test"], birthDate: [years(12)] }),
+      entity("b-2", "Person", { birthDate: [years(17).slice(0, 4)] }),
+      entity("b-3", "Person", { name: ["Borncanary Grown"], birthDate: [years(40)] }),
+      entity("b-link", "UnknownLink", { subject: ["b-1"], object: ["v-7"] }),
+    ]);
+    const tables = [...(await everyTable(node)).values()].join("\n");
+    expect(tables.match(/Borncanary \w+/g)?.every((name) => name === "Borncanary Grown")).toBe(true);
+    expect(tables).toContain("Borncanary Grown");
+    const fresh = (await protectedIn(carer)).filter((id) => !before.includes(id));
+    expect(fresh).toHaveLength(2);
+    for (const id of fresh) {
+      expect((await node.wasl.entity(carer, id)).category).toBe("child");
+      expect(await codeOf(node.wasl.entity(chief, id))).toBe("ENTITY_UNKNOWN");
+    }
+    expect(await codeOf(node.wasl.entity(ana, "b-2"))).toBe("ENTITY_UNKNOWN");
+    expect((await node.wasl.entity(ana, "b-3")).category).toBe("unknown");
+  });
+
   it("R09 no child leaves by an export unless the purpose is protection", async () => {
     const other = { ...carer, purpose: { purpose: "operational-analysis", mandate: "TEST-1" } } as const;
     const children = (await protectedIn(carer)).length - (await protectedIn(ana)).length;

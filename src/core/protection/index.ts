@@ -17,6 +17,7 @@ export {
   categoryShown,
   GUARDIANS,
   type Guardian,
+  mayBeChild,
   protectedAccess,
   sharesName,
 } from "./persons.ts";

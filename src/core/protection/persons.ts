@@ -21,6 +21,22 @@ export function protectedAccess(access: Access, category: ProtectedCategory): Ac
     : access;
 }
 
+const ADULT_YEARS = 18;
+
+/**
+ * Whether somebody who was born then may be a child (CRC Art. 1). Of a year or a month alone the last day counts: doubt
+ * protects. What is no date, or still to come, says nothing.
+ */
+export function mayBeChild(birthDate: string, now: number): boolean {
+  const [, year, month = "12", day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:$|T)/.exec(birthDate) ?? [];
+  if (year === undefined || Date.parse(birthDate) > now) return false;
+  // Day 0 of the month after is this month's last.
+  const grown = Number(year) + ADULT_YEARS;
+  const adultAt =
+    day === undefined ? Date.UTC(grown, Number(month), 0) : Date.UTC(grown, Number(month) - 1, Number(day));
+  return adultAt > now;
+}
+
 /** Whether somebody answers for a child; nobody may assume that. */
 export const GUARDIANS = ["present", "absent", "unknown"] as const;
 export type Guardian = (typeof GUARDIANS)[number];

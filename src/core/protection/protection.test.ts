@@ -10,6 +10,7 @@ import {
   courtPermissions,
   lookUpReports,
   maskNames,
+  mayBeChild,
   mustBeAbleToAnswer,
   NO_PROFILE,
   protectedAccess,
@@ -254,5 +255,25 @@ describe("look-ups", () => {
     expect([sign?.rule, sign?.count, sign?.usual]).toEqual(["volume", 61, 12]);
     expect(lookUpReports([...of("a", 20), ...of("b", 30), ...of("c", 90)])).toEqual([]);
     expect(lookUpReports(of("alone", 500))).toEqual([]);
+  });
+});
+
+describe("who may be a child", () => {
+  it("R09 is a child until the day of eighteen years; of a year or month alone the last day counts", () => {
+    const on = (birthDate: string): boolean => mayBeChild(birthDate, Date.UTC(2026, 5, 15));
+    const children = ["2008-06-16", "2026-06-14", "2026", "2008-06", "2008", "2012-02-29T10:00:00Z"];
+    const others = [
+      "2008-06-15",
+      "2008-05",
+      "2007",
+      "1980-01-01",
+      "2026-06-16",
+      "2099",
+      "",
+      "unknown",
+      "20080616",
+    ];
+    expect(children.filter((date) => !on(date))).toEqual([]);
+    expect(others.filter(on)).toEqual([]);
   });
 });
