@@ -1,4 +1,12 @@
-import { fold } from "../names/index.ts";
+import {
+  alikeness,
+  analyseName,
+  fold,
+  GOOD,
+  type NamesModel,
+  namesModel,
+  type Word,
+} from "../names/index.ts";
 
 /** An entry of the log as far as this report reads it. */
 export interface LookUp {
@@ -72,11 +80,12 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
   const others = [...counts];
   others.splice(others.indexOf(own.length), 1);
   const usual = others[Math.floor(others.length / 2)] ?? 0;
+  const isOwn = asksForSelf(userId);
   const isFar = others.length > 0 && own.length >= VOLUME_MIN && own.length > VOLUME_TIMES * usual;
   return [
     ...sign(
       "own-name",
-      own.filter((l) => asksForSelf(userId, l.text)),
+      own.filter(({ text }) => isOwn(text)),
       "searched for their own name",
     ),
     ...sign(
@@ -94,13 +103,30 @@ function signsOf(userId: string, own: readonly LookUp[], counts: readonly number
   ];
 }
 
-function asksForSelf(userId: string, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  const asked = new Set(fold(text).split(/[^\p{L}\p{N}]+/u));
+/** In whatever script and spelling: whoever looks for themselves writes their name as the records may. */
+function asksForSelf(userId: string): (text: string | undefined) => boolean {
   const parts = fold(userId)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((p) => p.length >= OWN_PART_MIN);
-  return parts.length > 0 && parts.every((part) => asked.has(part));
+  if (parts.length === 0) return () => false;
+  const model = namesModel();
+  const isAlike = model && soundsLike(parts, model);
+  return (text) => {
+    if (text === undefined) return false;
+    const asked = new Set(fold(text).split(/[^\p{L}\p{N}]+/u));
+    return parts.every((part) => asked.has(part)) || isAlike?.(text) === true;
+  };
+}
+
+/** Every part answers to a word of the text. A name of one word does so in another script only: what is alike in its own is many others' name. */
+function soundsLike(parts: readonly string[], model: NamesModel): (text: string) => boolean {
+  const own = parts.flatMap((part) => analyseName(part, model).words);
+  const isAlike = (part: Word, word: Word): boolean =>
+    (own.length > 1 || part.script !== word.script) && alikeness(part, word, model, GOOD) >= GOOD;
+  return (text) => {
+    const { words } = analyseName(text, model);
+    return own.every((part) => words.some((word) => isAlike(part, word)));
+  };
 }
 
 function underManyMandates(own: readonly LookUp[]): readonly LookUp[] {

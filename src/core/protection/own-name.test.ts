@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { loadNamesModel, namesDataFrom } from "../names/index.ts";
+import { lookUpReports } from "./index.ts";
+
+loadNamesModel(
+  namesDataFrom((file) =>
+    JSON.parse(readFileSync(new URL(`../../../data/${file}`, import.meta.url), "utf8")),
+  ),
+);
+
+const asksForSelf = (userId: string, text: string): boolean =>
+  lookUpReports([{ at: "2026-01-01", userId, action: "search", object: "search", mandate: "M", text }])
+    .flatMap((report) => report.signs)
+    .some((sign) => sign.rule === "own-name");
+
+test.each([
+  ["ahmad.hassan", "أحمد حسن"],
+  ["ahmad.hassan", "Ahmed Hasan"],
+  ["ahmad.hassan", "حسن أحمد، مخيم الساحل"],
+  ["ivan_petrenko", "Іван Петренко"],
+  ["mohammed-aljabiri", "محمد الجابري"],
+  ["jose.fernandez", "FERNÁNDEZ José"],
+  ["karim", "كريم"],
+])("R18 %s who looks for %s looks for their own name, in whatever script and spelling", (userId, text) => {
+  expect(asksForSelf(userId, text)).toBe(true);
+});
+
+test.each([
+  ["ahmad.hassan", "أحمد علي"],
+  ["ahmad.hassan", "Hassan Omar"],
+  ["ahmad.hassan", "rubber boats"],
+  ["ivan_petrenko", "Петренко"],
+  ["karim", "Karima Saleh"],
+  ["karim", "سليم"],
+  ["analyst-7", "analysis of 7 boats"],
+])("R18 %s who looks for %s looks for somebody else", (userId, text) => {
+  expect(asksForSelf(userId, text)).toBe(false);
+});
