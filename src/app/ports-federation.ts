@@ -11,6 +11,7 @@ import type {
   SignedHead,
   SignedNotice,
 } from "../core/index.ts";
+import type { StatementNotice } from "./disclosures.ts";
 
 /** An Ed25519 key of a node; the key itself is the public half, base64url. */
 export interface NodeKey {
@@ -86,6 +87,14 @@ export interface ObjectRow extends ObjectRef {
 
 export type ObjectKey = Pick<ObjectRef, "creator" | "id">;
 
+/** What became of a statement, to be told to whoever was given it. */
+export interface Telling {
+  readonly statementId: string;
+  readonly kind: StatementNotice["kind"];
+  readonly replacedBy?: string;
+  readonly because: string;
+}
+
 /** The newest version of an object that a partner was given. */
 export interface ReleaseRow extends ObjectKey {
   readonly peer: string;
@@ -96,9 +105,9 @@ export interface ReleaseRow extends ObjectKey {
 
 /** A receipt that is due, or came. */
 export interface Expectation {
-  /** The notice, or the object where it expires. */
+  /** The notice; the object where it expires, and with its version where it was corrected. */
   readonly of: string;
-  readonly what: "recall" | "expel" | "expiry";
+  readonly what: "recall" | "correction" | "expel" | "expiry";
   readonly peer: string;
   readonly dueAt: string;
   readonly receipt?: SignedNotice & { readonly notice: ReceiptNotice };
@@ -179,6 +188,11 @@ export interface FederationPart {
   /** Objects whose statement was erased here and whose recall is to come, at most `limit`. */
   owed(limit: number): Promise<readonly ObjectKey[]>;
   settleOwed(keys: readonly ObjectKey[]): Promise<void>;
+  /** In the transaction that changes these statements: whoever was given them is told, also by the next process. */
+  owe(tellings: readonly Telling[]): Promise<void>;
+  /** In the order in which they came, at most `limit`. */
+  owedTellings(limit: number): Promise<readonly Telling[]>;
+  settleTellings(tellings: readonly Telling[]): Promise<void>;
   /** To whom we gave these objects. */
   releases(keys: readonly ObjectKey[]): Promise<readonly ReleaseRow[]>;
   /** Which of these entities this partner was told of. */
@@ -193,6 +207,8 @@ export interface FederationPart {
   /** Whether the notice stands in the log to this partner. */
   isPublished(noticeId: string, peer: string): Promise<boolean>;
   expect(rows: readonly Expectation[]): Promise<void>;
+  /** Of objects that went: nobody owes a receipt for these any more. */
+  expectNoMore(objectIds: readonly string[], what: readonly Expectation["what"][]): Promise<void>;
   saveReceipt(receipt: NonNullable<Expectation["receipt"]>): Promise<void>;
   expectations(of?: string): Promise<readonly Expectation[]>;
   expelled(): Promise<readonly Expelled[]>;

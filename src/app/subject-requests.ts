@@ -16,7 +16,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { escapeHtml } from "./brief-drawing.ts";
-import { type StatementNotice, tellRecipients } from "./disclosures.ts";
+import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
 import { onBehalfOf, rightsOf } from "./rights.ts";
@@ -220,7 +220,14 @@ async function prepare(
         if (!old) throw new WaslError("ENTITY_UNKNOWN", { statementId });
         replacedBy[statementId] = await correct(platform, tx, old, value, decision.reason);
       }
-      return { kind: "corrected", statementIds: Object.keys(replacedBy), replacedBy, because };
+      const notice = {
+        kind: "corrected",
+        statementIds: Object.keys(replacedBy),
+        replacedBy,
+        because,
+      } as const;
+      await tx.federation.owe(tellingsOf(notice));
+      return notice;
     }
     case "restriction":
       return { kind: "restricted", statementIds, because };

@@ -9,6 +9,7 @@ import {
   type JobQueue,
   pullFrom,
   recallOwed,
+  tellOwed,
 } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import {
@@ -100,6 +101,7 @@ export function pullWorks(session: Session, everySeconds: number): readonly Work
           await putPull(jobs, nodeId);
       await expireObjects(deps).catch(tell);
       await recallOwed(deps).catch(tell);
+      await tellOwed(deps).catch(tell);
       return undefined;
     },
   };

@@ -12,6 +12,7 @@ import type {
   Partner,
   RefusalRow,
   ReleaseRow,
+  Telling,
 } from "../app/index.ts";
 import {
   appendLeaves,
@@ -290,6 +291,9 @@ type Objects = Pick<
   | "wireText"
   | "owed"
   | "settleOwed"
+  | "owe"
+  | "owedTellings"
+  | "settleTellings"
   | "releases"
   | "entitiesKnownTo"
   | "withdrawReceived"
@@ -362,6 +366,29 @@ function objectPart(context: Context, turn: Turn): Objects {
         keyArrays(unique(keys)),
       );
     },
+    owe: (tellings) => oweTellings(query, tellings),
+    async owedTellings(limit) {
+      const { rows } = await query<{
+        about: string;
+        kind: Telling["kind"];
+        replaced_by: string | null;
+        because: string;
+      }>("select about, kind, replaced_by, because from wasl.fed_telling order by no limit $1", [limit]);
+      return rows.map((r) => ({
+        statementId: r.about,
+        kind: r.kind,
+        ...given("replacedBy", r.replaced_by),
+        because: r.because,
+      }));
+    },
+    async settleTellings(tellings) {
+      if (tellings.length === 0) return;
+      await query(
+        `delete from wasl.fed_telling t using unnest($1::text[], $2::text[]) k(about, kind)
+          where t.about = k.about and t.kind = k.kind`,
+        [textArray(tellings.map((t) => t.statementId)), textArray(tellings.map((t) => t.kind))],
+      );
+    },
     async releases(keys) {
       if (keys.length === 0) return [];
       const { rows } = await query<ReleaseRow & { object_id: string }>(
@@ -393,6 +420,21 @@ function objectPart(context: Context, turn: Turn): Objects {
       ]);
     },
   };
+}
+
+/** Also by the keeper, in the transaction that restricts. */
+export async function oweTellings(query: Context["query"], tellings: readonly Telling[]): Promise<void> {
+  if (tellings.length === 0) return;
+  await query(
+    `insert into wasl.fed_telling (about, kind, replaced_by, because)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])`,
+    [
+      textArray(tellings.map((t) => t.statementId)),
+      textArray(tellings.map((t) => t.kind)),
+      sparseTextArray(tellings.map((t) => t.replacedBy)),
+      textArray(tellings.map((t) => t.because)),
+    ],
+  );
 }
 
 const keyArrays = (keys: readonly ObjectKey[]): [string, string] => [
@@ -479,6 +521,7 @@ type Notices = Pick<
   | "notices"
   | "isPublished"
   | "expect"
+  | "expectNoMore"
   | "saveReceipt"
   | "expectations"
   | "expelled"
@@ -538,6 +581,14 @@ function noticePart({ query }: Context): Notices {
           textArray(all.map((e) => e.what)),
           textArray(all.map((e) => e.dueAt)),
         ],
+      );
+    },
+    async expectNoMore(objectIds, what) {
+      if (objectIds.length === 0) return;
+      await query(
+        `delete from wasl.fed_expect where receipt is null and what = any ($2::text[])
+          and split_part(of, ':v', 1) = any ($1::text[])`,
+        [textArray(objectIds), textArray(what)],
       );
     },
     async saveReceipt(receipt) {

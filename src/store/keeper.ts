@@ -13,6 +13,7 @@ import {
   keeperTables,
   type Scope,
 } from "./erasure.ts";
+import { oweTellings } from "./federation.ts";
 import { textArray, uuidArray } from "./literals.ts";
 import { maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
@@ -187,6 +188,11 @@ async function restrict(
     });
   }
   await rebuildPostings(scope, [...new Set(rows.map((r) => r.entity_id))]);
+  const ids = [...new Set(rows.map((r) => r.id))];
+  await oweTellings(
+    query,
+    ids.map((statementId) => ({ statementId, kind: "restricted", because: "restricted by its creator" })),
+  );
   return rows.length;
 }
 

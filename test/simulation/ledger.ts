@@ -257,6 +257,9 @@ export class MemoryLedger implements Ledger {
       },
       owed: async () => [],
       settleOwed: async () => undefined,
+      owe: async () => undefined,
+      owedTellings: async () => [],
+      settleTellings: async () => undefined,
       releases: async (keys) => {
         const newest = new Map<string, Awaited<ReturnType<FederationPart["releases"]>>[number]>();
         for (const { peer, draft } of entries(keys)) {
@@ -300,6 +303,11 @@ export class MemoryLedger implements Ledger {
       expect: async (all) => {
         for (const e of all)
           if (!t.expected.has(`${e.of} ${e.peer}`)) this.set(t.expected, `${e.of} ${e.peer}`, e);
+      },
+      expectNoMore: async (ids, what) => {
+        for (const [key, e] of t.expected)
+          if (!e.receipt && what.includes(e.what) && ids.includes(e.of.split(":v")[0] ?? ""))
+            this.remove(t.expected, key);
       },
       saveReceipt: async (receipt) => {
         const key = `${receipt.notice.of} ${receipt.notice.issuer}`;

@@ -1,4 +1,4 @@
-import type { Disclosures, StatementNotice } from "../disclosures.ts";
+import { type Disclosures, type StatementNotice, tellingsOf } from "../disclosures.ts";
 import type { ObjectRow } from "../ports-federation.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
 import { hintAll } from "./peer.ts";
@@ -15,17 +15,44 @@ export function federationDisclosures(deps: Deps): Disclosures {
   return {
     async tell(notice) {
       const told = new Set(await recallOwed(deps, notice.because));
-      const peers = await deps.ledger.as("system-operation", async (tx) => {
-        await tx.federation.turn();
-        const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
-        const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
-        return own.length === 0 ? [] : await tellOf(deps, tx, own, notice);
-      });
+      const peers = await deps.ledger.as("system-operation", (tx) => tellAll(deps, tx, notice));
       for (const peer of peers) told.add(peer);
       await hintAll(deps, [...told]);
       return [...told].sort();
     },
   };
+}
+
+/** Tells what is owed still: whoever was to tell it died, or failed. Answers who is told. */
+export async function tellOwed(deps: Deps): Promise<readonly string[]> {
+  const told = new Set<string>();
+  while (true) {
+    const found = await deps.ledger.as("system-operation", async (tx) => {
+      const owed = await tx.federation.owedTellings(SWEEP_MAX);
+      for (const { statementId, kind, replacedBy, because } of owed) {
+        const fresh = replacedBy === undefined ? {} : { replacedBy: { [statementId]: replacedBy } };
+        const notice = { kind, statementIds: [statementId], because, ...fresh };
+        for (const peer of await tellAll(deps, tx, notice)) told.add(peer);
+      }
+      return owed.length;
+    });
+    if (found < SWEEP_MAX) break;
+  }
+  await hintAll(deps, [...told]);
+  return [...told];
+}
+
+async function tellAll(
+  deps: Deps,
+  tx: LedgerTransaction,
+  notice: StatementNotice,
+): Promise<readonly string[]> {
+  await tx.federation.turn();
+  const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
+  const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");
+  const peers = own.length === 0 ? [] : await tellOf(deps, tx, own, notice);
+  await tx.federation.settleTellings(tellingsOf(notice));
+  return peers;
 }
 
 async function tellOf(

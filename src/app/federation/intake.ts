@@ -5,6 +5,7 @@ import {
   accessOf,
   canonical,
   categoryFrom,
+  correctionOf,
   type Entry,
   type ExpelNotice,
   type GrantNotice,
@@ -184,7 +185,7 @@ export class Intake {
     if (refusal) return refusal;
     const access = accessOf(object);
     if (!isVisible(access, agreement)) return "NOT_VISIBLE";
-    this.#keep(object, verdict.hash, access);
+    await this.#keep(object, verdict.hash, access);
     return undefined;
   }
 
@@ -215,7 +216,7 @@ export class Intake {
     return known && canonical(known) === canonical(signed.notice) ? known : undefined;
   }
 
-  #keep(object: WireObject, hash: string, access: Access): void {
+  async #keep(object: WireObject, hash: string, access: Access): Promise<void> {
     const key = keyOf(object);
     const before = this.#rows.get(key);
     if (before?.statementId !== undefined) this.#retract(before.statementId, "corrected by its creator");
@@ -234,6 +235,7 @@ export class Intake {
     });
     this.#forward.set(key, { creator, id });
     this.#kept += 1;
+    if (version > 1) await this.#receipt(creator, correctionOf(object), "applied", before ? 1 : 0);
   }
 
   #set(row: ObjectRow): void {

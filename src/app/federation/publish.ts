@@ -3,6 +3,7 @@ import {
   type Agreement,
   appendLeaves,
   canonical,
+  correctionOf,
   type GrantNotice,
   isInForce,
   leafOfText,
@@ -463,6 +464,8 @@ export async function correctObject(
       bodies.push({ kind: "notice", signed, access: corrected.access });
     }
     await publish(deps, tx, peer, bodies);
+    const dueAt = dueAfter(agreement, object.modifiedAt);
+    await tx.federation.expect([{ of: correctionOf(object), what: "correction", peer, dueAt }]);
     told += 1;
   }
   return { told, version: object.version };
@@ -527,6 +530,10 @@ export async function recallObjects(
   }
   await tx.federation.saveObjects(own.map((r) => ({ ...r, state: "recalled" })));
   await tx.federation.forget(own);
+  await tx.federation.expectNoMore(
+    own.map((r) => r.id),
+    ["correction", "expiry"],
+  );
   return { noticeIds, peers: [...all] };
 }
 

@@ -38,6 +38,10 @@ async function expire(deps: Deps, tx: LedgerTransaction, rows: readonly ObjectRo
   );
   await tx.federation.saveObjects(rows.map(({ text: _text, ...r }) => ({ ...r, state: "expired" })));
   await tx.federation.forget(rows);
+  await tx.federation.expectNoMore(
+    rows.map((r) => r.id),
+    ["correction"],
+  );
   const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
   for (const { creator, id } of received) {
     if (!partners.has(creator)) continue;

@@ -110,7 +110,7 @@ export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
 /** A node did what a notice, or an object's expiry, asks of it. */
 export interface ReceiptNotice extends NoticeBase {
   readonly type: "receipt";
-  /** The notice's id, or the object's where it expired. */
+  /** The notice's id; the object's where it expired, and with its version where it was corrected. */
   readonly of: string;
   readonly status: ReceiptStatus;
   /** Statements that went. */
@@ -184,6 +184,10 @@ export function objectEntryText(entry: Omit<ObjectEntry, "object">, objectText: 
 
 /** Where an entity of another node stands here: two nodes may call two things by one id. */
 export const receivedEntityId = (creator: string, entityId: string): string => `${creator}~${entityId}`;
+
+/** What a receipt for a new version is of. */
+export const correctionOf = ({ id, version }: Pick<WireObject, "id" | "version">): string =>
+  `${id}:v${version}`;
 
 export const receiptId = (issuer: string, of: string, status: ReceiptStatus): string =>
   idFrom("rcp-", issuer, of, status);

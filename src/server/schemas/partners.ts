@@ -264,8 +264,15 @@ export const PartnersSchema = own(
 export const ReceiptSchema = own(
   "Receipt",
   Type.Object({
-    of: Type.String({ description: "The notice, or the object where it expires." }),
-    what: OneOf(["recall", "expel", "expiry"] as const satisfies readonly ReceiptView["what"][]),
+    of: Type.String({
+      description: "The notice; the object where it expires, and with its version where it was corrected.",
+    }),
+    what: OneOf([
+      "recall",
+      "correction",
+      "expel",
+      "expiry",
+    ] as const satisfies readonly ReceiptView["what"][]),
     peer: Text,
     dueAt: Moment,
     state: OneOf(["received", "waiting", "overdue"] as const satisfies readonly ReceiptView["state"][]),

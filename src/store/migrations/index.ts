@@ -28,6 +28,7 @@ import { JOBS } from "./0032-jobs.ts";
 import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
 import { TICKETS } from "./0036-tickets.ts";
+import { TELLINGS } from "./0037-tellings.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
 
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 33, name: "case words", sql: CASE_WORDS },
   { version: 34, name: "releases", sql: RELEASES },
   { version: 36, name: "tickets", sql: TICKETS },
+  { version: 37, name: "tellings", sql: TELLINGS },
   { version: 41, name: "judgements", sql: JUDGEMENTS },
   { version: 42, name: "authors", sql: AUTHORS },
 ];

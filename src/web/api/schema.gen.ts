@@ -4024,7 +4024,7 @@ export interface components {
             /** @description The notice, or the object where it expires. */
             of: string;
             /** @enum {string} */
-            what: "recall" | "expel" | "expiry";
+            what: "recall" | "correction" | "expel" | "expiry";
             peer: string;
             /** @description RFC 3339, UTC. */
             dueAt: string;

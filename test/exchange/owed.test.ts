@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Actor, createWasl, federationDeps, type Platform, tellOwed } from "../../src/app/index.ts";
+import { WaslError } from "../../src/core/index.ts";
+import { entity, load } from "../rights/support.ts";
+import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+
+/** What is decided about a statement reaches whoever has it, though the telling failed, or its process died before it. */
+let a: FederatedNode;
+let b: FederatedNode;
+let dpo: Actor;
+
+beforeAll(async () => {
+  [a, b] = await Promise.all([openFederatedNode("A"), openFederatedNode("B")]);
+  await pairNodes(a, b);
+  await Promise.all([a.hints.stop(), b.hints.stop()]);
+  dpo = { token: a.supervisor.token, purpose: { purpose: "data-subject-request", mandate: "SR-1" } };
+});
+afterAll(async () => {
+  await Promise.all([a, b].map((n) => n?.remove()));
+});
+
+const names = async (): Promise<readonly string[]> =>
+  (await b.wasl.search(b.supervisor, { text: "Owedcanary", limit: 10 })).hits.map((h) => h.caption).sort();
+const pull = async (to: FederatedNode, from: FederatedNode): Promise<void> => {
+  const [pulled] = await to.wasl.exchange.pull(to.supervisor, from.nodeId);
+  expect(pulled?.failed).toBeUndefined();
+};
+const give = async (id: string): Promise<void> => {
+  await load(a, a.supervisor, `${id}.ftm.jsonl`, [entity(id, "Person", { name: [`Owedcanary ${id}`] })]);
+  await a.wasl.exchange.share(a.supervisor, { partner: b.nodeId, entityIds: [id], necessity: "EXERCISE" });
+  await pull(b, a);
+};
+const states = async (): Promise<readonly string[]> =>
+  (await a.wasl.exchange.receipts(a.supervisor)).map((r) => `${r.what} ${r.state}`);
+const sweep = async (): Promise<readonly string[]> => {
+  if (!a.platform.federation) throw new Error("no exchange");
+  return await tellOwed(federationDeps(a.platform, a.platform.federation));
+};
+
+/** A node whose way to its partners fails. */
+const failing = (): Platform => ({
+  ...a.platform,
+  disclosures: { tell: () => Promise.reject(new WaslError("STORE_BUSY")) },
+});
+/** One that dies between the decision and the telling. */
+const dying = (): Platform => {
+  const { disclosures: _none, ...mute } = a.platform;
+  return mute;
+};
+
+const decide = async (platform: Platform, kind: "rectification" | "restriction", id: string, value = "") => {
+  const wasl = createWasl(platform);
+  const { request, held } = await wasl.openSubjectRequest(dpo, {
+    kind,
+    applicant: "X",
+    text: id,
+    entityIds: [id],
+  });
+  const corrections = held.map((s) => ({ statementId: s.id, value }));
+  return await wasl.decideSubjectRequest(dpo, request.id, {
+    decision: "granted",
+    reason: "it is so",
+    ...(kind === "rectification" ? { corrections } : {}),
+  });
+};
+
+test.each([
+  ["failed", failing],
+  ["never came", dying],
+])(
+  "R16 R20 a correction whose telling %s is owed, goes out later and brings a receipt",
+  async (word, platform) => {
+    const id = `corrected-${word.replace(" ", "-")}`;
+    await give(id);
+    const { request } = await decide(platform(), "rectification", id, `Owedcanary right ${id}`);
+    expect(request.decision).toBe("granted");
+    await pull(b, a);
+    expect(await names()).toContain(`Owedcanary ${id}`);
+    expect(await sweep()).toEqual([b.nodeId]);
+    expect(await sweep()).toEqual([]);
+    await pull(b, a);
+    expect(await names()).toContain(`Owedcanary right ${id}`);
+    expect(await names()).not.toContain(`Owedcanary ${id}`);
+    expect(await states()).toContain("correction waiting");
+    await pull(a, b);
+    expect(await states()).not.toContain("correction waiting");
+    expect(await states()).toContain("correction received");
+  },
+);
+
+test("R16 R21 a restriction whose telling never came is owed, and taken back there", async () => {
+  await give("restricted");
+  await decide(dying(), "restriction", "restricted");
+  await pull(b, a);
+  expect(await names()).toContain("Owedcanary restricted");
+  expect(await sweep()).toEqual([b.nodeId]);
+  await pull(b, a);
+  expect(await names()).not.toContain("Owedcanary restricted");
+});
+
+test("R16 what is recalled leaves no receipt of an earlier correction to wait for", async () => {
+  await give("moot");
+  const { entity: held } = await a.wasl.entity(a.supervisor, "moot");
+  const [statement] = held.statements;
+  await a.wasl.exchange.correct(a.supervisor, statement?.id ?? "", "Owedcanary moot twice", "EXERCISE");
+  const { entity: now } = await a.wasl.entity(a.supervisor, "moot");
+  await a.wasl.exchange.recall(a.supervisor, [now.statements[0]?.id ?? ""], "EXERCISE: all of it");
+  await pull(b, a);
+  await pull(a, b);
+  expect((await states()).filter((s) => s.endsWith("waiting"))).toEqual([]);
+});
