@@ -107,8 +107,14 @@ export interface Tombstone {
 }
 
 export interface RetentionPort {
-  /** What this viewer may see and whose review date is at or before `until`, in its order. */
-  due(until: string): Promise<
+  /**
+   * What this viewer may see and whose review date is at or before `until`, in its order. What was exchanged with partners is
+   * due so many days after it was written here.
+   */
+  due(
+    until: string,
+    exchangedDays: number,
+  ): Promise<
     readonly {
       readonly kind: RetainedKind;
       readonly id: string;
@@ -116,6 +122,8 @@ export interface RetentionPort {
       readonly holds: readonly Hold[];
     }[]
   >;
+  /** Whether this viewer sees anything of hit/no-hit under this id: a batch, a hit, a standing question. */
+  hasMatch(id: string): Promise<boolean>;
   isHeld(kind: RetainedKind, id: string): Promise<boolean>;
   placeHold(kind: RetainedKind, id: string, reason: string): Promise<void>;
   /** False where nothing is held. */
@@ -279,10 +287,11 @@ export interface Keeper {
   /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
   protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
   /**
-   * Deletes what is past its review date and not held: reports with all that came of them, cases, and the keys of
-   * protected persons. At most `limit` items a call, oldest first; an item is whole or not touched.
+   * Deletes what is past its review date and not held: reports with all that came of them, cases, the keys of protected
+   * persons, and what was exchanged with partners so many days ago. At most `limit` items a call, oldest first; an item
+   * is whole or not touched.
    */
-  expire(now: string, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
+  expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
   /** Destroys the key of a protected person: the names are gone, also from the database's own copies. */
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
   /** Whether a name holds one of a protected person's; shows nobody which. */

@@ -1,5 +1,6 @@
 import {
   caseReviewAt,
+  exchangedReviewAt,
   RETAINED_KINDS,
   type RetainedKind,
   type RetentionStanding,
@@ -92,7 +93,10 @@ async function list(platform: Platform, actor: Actor): Promise<readonly Retentio
   const now = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "retention" });
-    const due = await tx.due(new Date(now + profile.remindDays * DAY_MS).toISOString());
+    const due = await tx.due(
+      new Date(now + profile.remindDays * DAY_MS).toISOString(),
+      profile.reviewDays.exchanged,
+    );
     return due.map((item) => ({
       ...item,
       standing: retentionStanding({ reviewAt: item.reviewAt, isHeld: item.holds.length > 0 }, profile, now),
@@ -122,11 +126,17 @@ async function expireAll(
   by: { readonly userId: string; readonly purpose: string; readonly mandate: string },
   now: number,
 ): Promise<RetentionRun> {
-  const erased: Record<RetainedKind, number> = { report: 0, case: 0, person: 0 };
+  const erased: Record<RetainedKind, number> = { report: 0, case: 0, person: 0, message: 0, match: 0 };
   const told = new Set<string>();
+  const { exchanged } = rightsOf(platform).reviewDays;
   let statements = 0;
   for (;;) {
-    const gone = await platform.store.keeper.expire(new Date(now).toISOString(), ITEMS_PER_RUN, by);
+    const gone = await platform.store.keeper.expire(
+      new Date(now).toISOString(),
+      exchanged,
+      ITEMS_PER_RUN,
+      by,
+    );
     for (const { kind, statementIds } of gone) {
       erased[kind] += 1;
       statements += statementIds.length;
@@ -158,6 +168,8 @@ async function mustBeThere(tx: Transaction, kind: RetainedKind, id: string): Pro
   if (kind === "case" && !(await tx.case(id))) throw new WaslError("CASE_UNKNOWN", { id });
   if (kind === "person" && ((await tx.statementsAbout([id])).get(id) ?? []).length === 0)
     throw new WaslError("ENTITY_UNKNOWN", { id });
+  if (kind === "message" && !(await tx.message(id))) throw new WaslError("MESSAGE_UNKNOWN", { id });
+  if (kind === "match" && !(await tx.hasMatch(id))) throw new WaslError("HIT_UNKNOWN", { id });
 }
 
 async function nextReview(
@@ -168,6 +180,7 @@ async function nextReview(
 ): Promise<string> {
   const profile = rightsOf(platform);
   if (kind === "case") return caseReviewAt(profile, now);
+  if (kind === "message" || kind === "match") return exchangedReviewAt(profile, now);
   if (kind === "report") return reviewAt(profile, now, { purpose: tx.viewer.purpose });
   const said = (await tx.statementsAbout([id])).get(id) ?? [];
   const isChild = said.some((s) => s.property === "subjectCategory" && s.value === "child");

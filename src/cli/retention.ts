@@ -11,7 +11,7 @@ export const retentionWork = ({ platform }: Session): Work => ({
   everySeconds: EVERY_SECONDS,
   async run() {
     const { erased } = await runRetentionBySystem(platform);
-    const total = erased.report + erased.case + erased.person;
+    const total = Object.values(erased).reduce((sum, n) => sum + n, 0);
     if (total > 0) note(`retention: ${total} items past their review date are deleted`);
     return undefined;
   },

@@ -48,7 +48,11 @@ const retained: RetentionItem = {
   standing: "review-due",
   holds: [],
 };
-const run: RetentionRun = { erased: { report: 1, case: 0, person: 0 }, statements: 17, told: ["node-b"] };
+const run: RetentionRun = {
+  erased: { report: 1, case: 0, person: 0, message: 0, match: 0 },
+  statements: 17,
+  told: ["node-b"],
+};
 const tombstone: Tombstone = {
   kind: "report",
   id: "rep-5f2c",

@@ -241,6 +241,7 @@ export async function eraseCase({ query, at }: Scope, id: string, because: strin
     [id, at, because],
   );
   await query("delete from wasl.dossier_item where dossier_id = $1", [id]);
+  await query("delete from wasl.room where dossier_id = $1", [id]);
   await query("delete from wasl.dossier where id = $1", [id]);
 }
 

@@ -20,6 +20,7 @@ import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { openSaid } from "./protected.ts";
 import { protectPersons } from "./protecting.ts";
+import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
 import { leaveCampaign, takeBack } from "./taken-back.ts";
 
@@ -49,7 +50,8 @@ export function openKeeper(options: KeeperOptions): Keeper {
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) =>
       inScope(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
-    expire: (now, limit, by) => inScope(options, by, (scope) => expire(scope, now, limit)),
+    expire: (now, exchangedDays, limit, by) =>
+      inScope(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
     erasePerson: (entityId, reason, by) =>
       inScope(options, by, async (scope) => {
         const gone = await forgetPerson(scope, entityId, reason);
@@ -124,7 +126,12 @@ async function protectedNames({ query, model }: Scope, keys: NodeKeys): Promise<
     .map(({ value }) => value);
 }
 
-async function expire(scope: Scope, now: string, limit: number): Promise<readonly Erased[]> {
+async function expire(
+  scope: Scope,
+  now: string,
+  exchangedDays: number,
+  limit: number,
+): Promise<readonly Erased[]> {
   const notHeld = (kind: string, id: string): string =>
     `not exists (select 1 from wasl.legal_hold h where h.kind = '${kind}' and h.item_id = ${id} and h.lifted_at is null)`;
   const { rows } = await scope.query<{ kind: Erased["kind"]; id: string; no: number }>(
@@ -136,14 +143,17 @@ async function expire(scope: Scope, now: string, limit: number): Promise<readonl
       union all
       select 'person', n.entity_id, 0, n.review_at from wasl.protected_name n
         where n.review_at <= $1 and n.erased_at is null and ${notHeld("person", "n.entity_id")}
+      union all
+      select x.kind, x.id, 0, x.due from (${exchangedDue("$3", notHeld)}) x
     ) due order by due.due, due.id limit $2`,
-    [now, limit],
+    [now, limit, exchangedDays],
   );
   const erased: Erased[] = [];
   for (const { kind, id, no } of rows) {
     let statementIds: readonly string[] = [];
     if (kind === "report") statementIds = await eraseReport(scope, { id, no }, "review date passed");
     else if (kind === "case") await eraseCase(scope, id, "review date passed");
+    else if (kind !== "person") await eraseExchanged(scope, { kind, id }, now, exchangedDays);
     else await forgetPerson(scope, id, "review date passed");
     scope.audits.push({
       action: "change",
@@ -153,6 +163,24 @@ async function expire(scope: Scope, now: string, limit: number): Promise<readonl
     erased.push({ kind, id, statementIds });
   }
   return erased;
+}
+
+/** Of a message stays that it was here; what was asked and hit has no marking under which anything could. */
+async function eraseExchanged(
+  { query, at }: Scope,
+  { kind, id }: Pick<Erased, "kind" | "id">,
+  now: string,
+  days: number,
+): Promise<void> {
+  if (kind === "message")
+    await query(
+      `insert into wasl.erased (kind, id, access_id, at, because, statements)
+        select distinct 'message', m.id, m.access_id, $2::text, 'review date passed', 0 from wasl.message m
+          where m.id = $1 on conflict do nothing`,
+      [id, at],
+    );
+  for (const one of EXCHANGED)
+    if (one.kind === kind) await query(deleteExchanged(one, "$3"), [now, id, days]);
 }
 
 async function restrict(

@@ -66,7 +66,9 @@ export function outboxPart(
     receive: (message) =>
       run(async (query) => {
         const known = await query(
-          "select 1 from wasl.message where id = $1 and partner = $2 and direction = 'received'",
+          // What was deleted here is not let in again by whoever sends it anew.
+          `select 1 from wasl.message where id = $1 and partner = $2 and direction = 'received'
+            union all select 1 from wasl.erased where kind = 'message' and id = $1`,
           [message.wire.id, message.wire.from],
         );
         if (known.rows.length > 0) return false;

@@ -2,6 +2,7 @@ import type { Hold, RetentionPort, Tombstone } from "../app/index.ts";
 import { type RetainedKind, WaslError } from "../core/index.ts";
 import { type Context, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
+import { EXCHANGED, exchangedDue } from "./retained.ts";
 
 interface DueRow {
   readonly kind: RetainedKind;
@@ -12,7 +13,7 @@ interface DueRow {
 export function retentionPart(context: Context): RetentionPort {
   const { query, clock, viewer } = context;
   return {
-    async due(until) {
+    async due(until, exchangedDays) {
       const { rows } = await query<DueRow>(
         `select * from (
           select 'report' as kind, r.id, min(r.review_at) as due from wasl.report r where r.review_at <= $1 group by r.id
@@ -20,8 +21,10 @@ export function retentionPart(context: Context): RetentionPort {
           select 'case', d.id, d.review_at from wasl.dossier d where d.review_at <= $1
           union all
           select 'person', p.entity_id, p.review_at from wasl.person_reviews($1) p
+          union all
+          ${exchangedDue("$2", () => "true")}
         ) due order by due.due, due.kind, due.id limit 1000`,
-        [until],
+        [until, exchangedDays],
       );
       const holds = await holdsOf(
         context,
@@ -33,6 +36,13 @@ export function retentionPart(context: Context): RetentionPort {
         reviewAt: r.due,
         holds: holds.get(`${r.kind} ${r.id}`) ?? [],
       }));
+    },
+    async hasMatch(id) {
+      const tables = EXCHANGED.filter(({ kind }) => kind === "match").map(
+        ({ table }) => `select 1 from wasl.${table} t where t.id = $1`,
+      );
+      const { rows } = await query(`${tables.join(" union all ")} limit 1`, [id]);
+      return rows.length > 0;
     },
     isHeld: async (kind, id) => (await holdsOf(context, [id])).has(`${kind} ${id}`),
     async placeHold(kind, id, reason) {
@@ -68,12 +78,16 @@ async function renew(
   reviewAt: string,
   reason: string,
 ): Promise<void> {
-  const sql: Readonly<Record<RetainedKind, string>> = {
-    report: "update wasl.report set review_at = $2 where id = $1",
-    case: "update wasl.dossier set review_at = $2 where id = $1",
-    person: "select wasl.renew_person($1, $2) as n",
+  const renewed = (table: string): string => `update wasl.${table} set review_at = $2 where id = $1`;
+  const sql: Readonly<Record<RetainedKind, readonly string[]>> = {
+    report: [renewed("report")],
+    case: [renewed("dossier")],
+    person: ["select wasl.renew_person($1, $2) as n"],
+    message: [renewed("message")],
+    match: EXCHANGED.flatMap((r) => (r.kind === "match" ? [renewed(r.table)] : [])),
   };
-  const { count } = await query(sql[kind], [id, reviewAt]);
+  let count = 0;
+  for (const one of sql[kind]) count += (await query(one, [id, reviewAt])).count;
   if (count === 0) throw new WaslError("CONFLICT", { id });
   await query(
     "insert into wasl.renewal (kind, item_id, reason, review_at, renewed_by, renewed_at) values ($1, $2, $3, $4, $5, $6)",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actor } from "../../src/app/index.ts";
+import { type Actor, createWasl } from "../../src/app/index.ts";
 import { EPOCH_DAYS } from "../../src/core/index.ts";
 import { amber, codeOf, red, report, say, statements } from "../contracts/fixtures.ts";
 import { bytesOf } from "../support/node.ts";
@@ -282,5 +282,30 @@ describe("hit/no-hit between two nodes", () => {
     });
     await publish();
     expect(hitsOf(await ask(["+447700900140", "+447700900141"]))).toEqual(["phone:+447700900141"]);
+  });
+});
+
+describe("what was asked and hit", () => {
+  const DAY = 24 * 3_600_000;
+  const at = (side: Side, days: number) =>
+    createWasl({ ...side.node.platform, clock: { now: () => Date.now() + days * DAY } });
+
+  it("R15 is asked for again before its date and gone by default on both sides; the log stays", async () => {
+    const chief = await asker.node.actor({ id: "chief", role: "supervisor" });
+    const due = (await at(asker, 340).retention(analyst)).filter((d) => d.kind === "match");
+    expect(due.length).toBeGreaterThan(1);
+    const [kept] = await asker.node.store.as(analyst, (tx) => tx.hits(1));
+    await at(asker, 340).renew(analyst, "match", kept?.id ?? "", "the case is open");
+    const entries = (await asker.wasl.auditTrail(chief, { limit: 1000 })).length;
+    const own = await at(asker, 366).runRetention(chief);
+    const theirs = await at(holder, 366).runRetention(supervisor);
+    expect([own.erased.match > 1, theirs.erased.match > 0]).toEqual([true, true]);
+    const left = await asker.node.store.as(chief, async (tx) => ({
+      hits: (await tx.hits(100)).map((h) => h.id),
+      batches: await tx.batches(100),
+    }));
+    expect(left).toEqual({ hits: [kept?.id], batches: [] });
+    expect((await holder.wasl.matchDesk(supervisor)).batches).toEqual([]);
+    expect((await asker.wasl.auditTrail(chief, { limit: 1000 })).length).toBeGreaterThan(entries);
   });
 });

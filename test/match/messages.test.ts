@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actor } from "../../src/app/index.ts";
+import { type Actor, createWasl } from "../../src/app/index.ts";
 import { amber, codeOf, report, say, statements } from "../contracts/fixtures.ts";
 import { openPair, type Side } from "./nodes.ts";
 
@@ -211,6 +211,38 @@ describe("messages between two nodes", () => {
     expect((await a.wasl.sendMessage(writer, draft({ kind: "method", method: next, terms: [] }))).state).toBe(
       "sent",
     );
+  });
+});
+
+describe("what is past its date", () => {
+  const DAY = 24 * 3_600_000;
+  const at = (side: Side, days: number) =>
+    createWasl({ ...side.node.platform, clock: { now: () => Date.now() + days * DAY } });
+
+  it("R15 a message is asked for again before its date, renewed, held or gone by default, and does not come back", async () => {
+    const [gone, held, renewed] = await Promise.all(
+      ["Gone", "Held", "Renewed"].map((subject) => a.wasl.sendMessage(writer, draft({ subject }))),
+    );
+    const ids = [gone, held, renewed].map((m) => m?.wire.id ?? "");
+    const chief = await b.node.actor({ id: "chief", role: "supervisor" });
+    expect(await at(b, 330).retention(reader)).toEqual([]);
+    const due = (await at(b, 340).retention(reader)).filter((d) => ids.includes(d.id));
+    expect(due.map((d) => [d.kind, d.standing])).toEqual(ids.map(() => ["message", "review-due"]));
+    const low = await b.node.actor({ id: "low", clearance: "green" });
+    expect((await at(b, 340).retention(low)).filter((d) => ids.includes(d.id))).toEqual([]);
+    await b.wasl.hold(chief, "message", ids[1] ?? "", "court file 12");
+    await at(b, 340).renew(reader, "message", ids[2] ?? "", "the case is open");
+    const copy = (await received()).find((m) => m.wire.id === ids[0]);
+    const run = await at(b, 366).runRetention(chief);
+    expect(run.erased.message).toBeGreaterThan(0);
+    expect((await received()).map((m) => m.wire.id).sort()).toEqual([ids[1], ids[2]].sort());
+    expect(await b.wasl.tombstones(reader, 100)).toContainEqual(
+      expect.objectContaining({ kind: "message", id: ids[0], because: "review date passed" }),
+    );
+    if (!copy) throw new Error("no message arrived");
+    expect(await b.ports.store.receive({ ...copy, state: "received" })).toBe(false);
+    expect((await received()).map((m) => m.wire.id)).not.toContain(ids[0]);
+    expect((await b.node.wasl.verifyAudit()).firstBroken).toBeUndefined();
   });
 });
 

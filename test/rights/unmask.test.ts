@@ -119,7 +119,7 @@ describe("the names of private persons in articles", () => {
 
   it("go with their report", async () => {
     await node.wasl.renew(chief, "report", report, "no longer needed").catch(() => undefined);
-    const [row] = await node.store.keeper.expire("2999-01-01T00:00:00Z", 50, {
+    const [row] = await node.store.keeper.expire("2999-01-01T00:00:00Z", 365, 50, {
       userId: "chief",
       purpose: "operational-analysis",
       mandate: "TEST-1",

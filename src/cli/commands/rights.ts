@@ -56,8 +56,9 @@ function registerRetention(retention: Command): void {
     .action(async (options: StoreOptions) => {
       const run = await asOwner(options, ({ wasl }, actor) => wasl.runRetention(actor));
       if (options.json) return out(json(run));
-      const { report, case: cases, person } = run.erased;
+      const { report, case: cases, person, message, match } = run.erased;
       out(`${report} reports with ${run.statements} statements, ${cases} cases, keys of ${person} persons`);
+      out(`${message} messages, ${match} questions and hits`);
       if (run.told.length > 0) out(`told: ${run.told.join(", ")}`);
     });
   const decisions = [

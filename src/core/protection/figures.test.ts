@@ -98,7 +98,7 @@ describe("approvals", () => {
 describe("review and retention", () => {
   it("R15 looks again after 90 days where no profile says otherwise, and grants no ground to refuse", () => {
     expect(NO_PROFILE).toEqual({
-      reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90 },
+      reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90, exchanged: 90 },
       remindDays: 30,
       smallCount: 10,
       requestDays: { access: 30, rectification: 30, erasure: 30, restriction: 30, contest: 30 },
@@ -125,7 +125,7 @@ describe("review and retention", () => {
       "review-due",
       "overdue",
     ]);
-    expect(RETAINED_KINDS).toEqual(["report", "case", "person"]);
+    expect(RETAINED_KINDS).toEqual(["report", "case", "person", "message", "match"]);
     expect(GUARDIANS).toEqual(["present", "absent", "unknown"]);
   });
 });

@@ -24,6 +24,7 @@ export {
 export {
   caseReviewAt,
   type Exemption,
+  exchangedReviewAt,
   NO_PROFILE,
   RETAINED_KINDS,
   type RetainedKind,

@@ -26,6 +26,8 @@ export interface RightsProfile {
     readonly byPurpose: Readonly<Partial<Record<Purpose, number>>>;
     readonly byCategory: Readonly<Partial<Record<SubjectCategory, number>>>;
     readonly case: number;
+    /** Messages with partners, and what was asked of them and hit: the files and cases that rest on them have their own. */
+    readonly exchanged: number;
   };
   /** How long before a review date it is asked for. */
   readonly remindDays: number;
@@ -37,7 +39,7 @@ export interface RightsProfile {
 
 /** Where no profile is given, doubt refuses: the shortest review, no ground to refuse a data subject. */
 export const NO_PROFILE: RightsProfile = {
-  reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90 },
+  reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90, exchanged: 90 },
   remindDays: 30,
   smallCount: 10,
   requestDays: { access: 30, rectification: 30, erasure: 30, restriction: 30, contest: 30 },
@@ -66,7 +68,10 @@ export function reviewAt(
 export const caseReviewAt = (profile: RightsProfile, now: number): string =>
   new Date(now + DAY_MS * profile.reviewDays.case).toISOString();
 
-export const RETAINED_KINDS = ["report", "case", "person"] as const;
+export const exchangedReviewAt = (profile: RightsProfile, now: number): string =>
+  new Date(now + DAY_MS * profile.reviewDays.exchanged).toISOString();
+
+export const RETAINED_KINDS = ["report", "case", "person", "message", "match"] as const;
 export type RetainedKind = (typeof RETAINED_KINDS)[number];
 
 export type RetentionStanding = "kept" | "review-due" | "overdue" | "held";

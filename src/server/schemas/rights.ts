@@ -101,7 +101,7 @@ export const RetentionList = listOf("RetentionList", RetentionItemSchema);
 export const RetentionRunSchema = named<RetentionRun>()(
   "RetentionRun",
   Type.Object({
-    erased: Type.Object({ report: Count, case: Count, person: Count }),
+    erased: Type.Object({ report: Count, case: Count, person: Count, message: Count, match: Count }),
     statements: Count,
     told: Type.Array(Text, { description: "Peers that are told of what is gone." }),
   }),

@@ -31,6 +31,7 @@ import { TICKETS } from "./0036-tickets.ts";
 import { TELLINGS } from "./0037-tellings.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
+import { RETAINED } from "./0043-retained.ts";
 
 export interface Migration {
   readonly version: number;
@@ -73,4 +74,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 37, name: "tellings", sql: TELLINGS },
   { version: 41, name: "judgements", sql: JUDGEMENTS },
   { version: 42, name: "authors", sql: AUTHORS },
+  { version: 43, name: "retained", sql: RETAINED },
 ];

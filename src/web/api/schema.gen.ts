@@ -4264,7 +4264,7 @@ export interface components {
         };
         RetentionDecision: {
             /** @enum {string} */
-            kind: "report" | "case" | "person";
+            kind: "report" | "case" | "person" | "message" | "match";
             id: string;
             /**
              * @description A hold is placed and lifted by a supervisor.
@@ -4276,7 +4276,7 @@ export interface components {
         };
         RetentionItem: {
             /** @enum {string} */
-            kind: "report" | "case" | "person";
+            kind: "report" | "case" | "person" | "message" | "match";
             id: string;
             reviewAt: string;
             /** @enum {string} */
@@ -4295,6 +4295,8 @@ export interface components {
                 report: number;
                 case: number;
                 person: number;
+                message: number;
+                match: number;
             };
             statements: number;
             /** @description Peers that are told of what is gone. */
@@ -5067,7 +5069,7 @@ export interface components {
         };
         Tombstone: {
             /** @enum {string} */
-            kind: "report" | "case" | "person";
+            kind: "report" | "case" | "person" | "message" | "match";
             id: string;
             at: string;
             because: string;
@@ -15156,7 +15158,9 @@ export interface operations {
                      *       "erased": {
                      *         "report": 1,
                      *         "case": 0,
-                     *         "person": 0
+                     *         "person": 0,
+                     *         "message": 0,
+                     *         "match": 0
                      *       },
                      *       "statements": 17,
                      *       "told": [

@@ -18,7 +18,13 @@ const TONES: Readonly<Record<RetentionItem["standing"], string>> = {
   overdue: "bad",
   held: "good",
 };
-const HREFS = { report: paths.report, case: paths.case, person: paths.entity } as const;
+const HREFS = {
+  report: paths.report,
+  case: paths.case,
+  person: paths.entity,
+  message: () => paths.partners("messages"),
+  match: () => paths.partners("match"),
+} as const;
 
 /** The calendar of what is due: by month, with what a human has to decide. */
 export function Retention() {
