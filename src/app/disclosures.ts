@@ -5,8 +5,11 @@ import type { OnBehalf } from "./ports-rights.ts";
 
 /** What became of statements that may have left this node. */
 export interface StatementNotice {
-  /** Withdrawn: gone here. Corrected: `replacedBy` says what holds now. Restricted, contested: here, and not to be relied on. */
-  readonly kind: "withdrawn" | "corrected" | "restricted" | "contested";
+  /**
+   * Withdrawn: gone here. Corrected: `replacedBy` says what holds now. Restricted, contested: here, and not to be relied
+   * on. Upheld: contested no more.
+   */
+  readonly kind: "withdrawn" | "corrected" | "restricted" | "contested" | "upheld";
   readonly statementIds: readonly string[];
   /** By old id. */
   readonly replacedBy?: Readonly<Record<string, string>>;

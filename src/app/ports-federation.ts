@@ -83,6 +83,8 @@ export interface ObjectRow extends ObjectRef {
   /** The canonical object, of what others created and we may have to pass on. */
   readonly text?: string;
   readonly expiresAt?: string;
+  /** The latest word of its creator on whether it is contested. */
+  readonly contest?: { readonly isOpen: boolean; readonly at: string };
 }
 
 export type ObjectKey = Pick<ObjectRef, "creator" | "id">;
@@ -107,7 +109,7 @@ export interface ReleaseRow extends ObjectKey {
 export interface Expectation {
   /** The notice; the object where it expires, and with its version where it was corrected. */
   readonly of: string;
-  readonly what: "recall" | "correction" | "expel" | "expiry";
+  readonly what: "recall" | "correction" | "standing" | "expel" | "expiry";
   readonly peer: string;
   readonly dueAt: string;
   readonly receipt?: SignedNotice & { readonly notice: ReceiptNotice };
@@ -193,6 +195,14 @@ export interface FederationPart {
   /** In the order in which they came, at most `limit`. */
   owedTellings(limit: number): Promise<readonly Telling[]>;
   settleTellings(tellings: readonly Telling[]): Promise<void>;
+  /** A data subject contests these statements by this request, until it is decided. */
+  contest(requestId: string, statementIds: readonly string[]): Promise<void>;
+  /** Answers what it contested. */
+  endContest(requestId: string): Promise<readonly string[]>;
+  /** Of these, what is contested here. */
+  contestedHere(statementIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of these, what is contested here or, by its creator's word, where it comes from. */
+  contested(statementIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** To whom we gave these objects. */
   releases(keys: readonly ObjectKey[]): Promise<readonly ReleaseRow[]>;
   /** Which of these entities this partner was told of. */

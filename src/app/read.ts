@@ -136,15 +136,17 @@ export async function readEntity(
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);
-    const [captions, categories, reports, resolutions, findings] = await Promise.all([
+    const [captions, categories, reports, resolutions, findings, contested] = await Promise.all([
       describeNodes(tx, platform.model, referred),
       tx.categories(entity.entityIds),
       reportsBehind(tx, statements),
       tx.resolutions({ entityId: canonicalId, limit: 50 }),
       tx.findings({ subjectId: canonicalId, limit: 50 }),
+      tx.federation.contested(statements.map((s) => s.id)),
     ]);
     return {
       entity,
+      contested: [...contested].sort(),
       category: categoryShown(statements, categories.values()),
       reports,
       captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),

@@ -118,17 +118,22 @@ async function open(
       applicant,
       text,
     });
-    return { made: await view(platform, tx, id), viewer: tx.viewer };
+    const made = await view(platform, tx, id);
+    // From now on nobody is to rely on what is contested.
+    const notice = kind === "contest" ? contestOf("contested", aboutOf(made)) : undefined;
+    await tx.federation.contest(id, notice?.statementIds ?? []);
+    await tx.federation.owe(notice ? tellingsOf(notice) : []);
+    return { made, viewer: tx.viewer, notice };
   });
-  // From now on nobody is to rely on what is contested.
-  if (kind === "contest")
-    await tellRecipients(
-      platform,
-      { kind: "contested", statementIds: aboutOf(opened.made), because: "contested by the data subject" },
-      onBehalfOf(opened.viewer),
-    );
+  if (opened.notice) await tellRecipients(platform, opened.notice, onBehalfOf(opened.viewer));
   return opened.made;
 }
+
+const contestOf = (kind: "contested" | "upheld", statementIds: readonly string[]): StatementNotice => ({
+  kind,
+  statementIds,
+  because: `${kind} by ${kind === "contested" ? "the data subject" : "a decision"}`,
+});
 
 /** What the request is about: the statements named, or all that is held. */
 const aboutOf = ({ request, held }: SubjectRequestView): readonly string[] =>
@@ -176,7 +181,7 @@ async function decide(
       by,
     );
   const told = notice ? await tellRecipients(platform, notice, by) : [];
-  return await platform.store.as(actor, async (tx) => {
+  const answered = await platform.store.as(actor, async (tx) => {
     const letter = letterOf(platform, found, decision, exemption, told.length);
     const isAnswered = await tx.answerSubjectRequest(id, {
       decision: decision.decision,
@@ -186,8 +191,13 @@ async function decide(
     });
     await tx.audit({ action: "export", object: `letter:${id}`, detail: { told: told.length } });
     if (!isAnswered) throw new WaslError("CONFLICT", { id });
-    return await view(platform, tx, id);
+    const contested = await tx.federation.endContest(id);
+    const upheld = contestOf("upheld", decision.decision === "refused" ? contested : []);
+    await tx.federation.owe(tellingsOf(upheld));
+    return { view: await view(platform, tx, id), upheld };
   });
+  await tellRecipients(platform, answered.upheld, by);
+  return answered.view;
 }
 
 function mustHaveGround(platform: Platform, decision: SubjectDecision): string {

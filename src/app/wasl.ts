@@ -197,6 +197,8 @@ export interface EntityView {
   readonly captions: Readonly<Record<string, string>>;
   readonly resolutions: readonly Resolution[];
   readonly findings: readonly Finding[];
+  /** Of the statements, those that a data subject contests, here or where they come from: not to be relied on meanwhile. */
+  readonly contested: readonly string[];
 }
 
 export interface GraphNode {

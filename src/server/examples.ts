@@ -230,6 +230,7 @@ const entityView: EntityView = {
   captions: {},
   resolutions: [],
   findings: [finding],
+  contested: [],
 };
 
 const findingView: Wire<FindingView> = {

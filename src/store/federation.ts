@@ -274,10 +274,12 @@ interface ObjectDbRow {
   readonly statement_id: string | null;
   readonly body: string | null;
   readonly expires_at: string | null;
+  readonly contest_open: boolean | null;
+  readonly contest_at: string | null;
 }
 
 const OBJECT =
-  "o.creator, o.id, o.access_id, o.version, o.hash, o.state, o.statement_id, o.body, o.expires_at";
+  "o.creator, o.id, o.access_id, o.version, o.hash, o.state, o.statement_id, o.body, o.expires_at, o.contest_open, o.contest_at";
 
 type Objects = Pick<
   FederationPart,
@@ -291,6 +293,10 @@ type Objects = Pick<
   | "wireText"
   | "owed"
   | "settleOwed"
+  | "contest"
+  | "endContest"
+  | "contestedHere"
+  | "contested"
   | "owe"
   | "owedTellings"
   | "settleTellings"
@@ -304,6 +310,14 @@ function objectPart(context: Context, turn: Turn): Objects {
   const read = async (where: string, params: readonly (string | number)[]): Promise<readonly ObjectRow[]> => {
     const { rows } = await query<ObjectDbRow>(`select ${OBJECT} from wasl.fed_object o ${where}`, params);
     return await toObjects(context, rows);
+  };
+  const contestedAmong = async (from: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+    if (ids.length === 0) return new Set();
+    const { rows } = await query<{ about: string }>(
+      `select c.about from (${from}) c where c.about = any ($1::text[])`,
+      [textArray(ids)],
+    );
+    return new Set(rows.map((r) => r.about));
   };
   return {
     objects: async (keys) =>
@@ -366,6 +380,28 @@ function objectPart(context: Context, turn: Turn): Objects {
         keyArrays(unique(keys)),
       );
     },
+    async contest(requestId, statementIds) {
+      await query(
+        `insert into wasl.contested (about, request_id) select distinct s, $2 from unnest($1::text[]) s
+          on conflict do nothing`,
+        [textArray(statementIds), requestId],
+      );
+    },
+    async endContest(requestId) {
+      const { rows } = await query<{ about: string }>(
+        "delete from wasl.contested where request_id = $1 returning about",
+        [requestId],
+      );
+      return rows.map((r) => r.about).sort();
+    },
+    contestedHere: (ids) => contestedAmong("select about from wasl.contested", ids),
+    contested: (ids) =>
+      contestedAmong(
+        `select about from wasl.contested union
+          select o.statement_id from wasl.fed_object o
+            where o.statement_id = any ($1::text[]) and o.contest_open and o.state = 'held'`,
+        ids,
+      ),
     owe: (tellings) => oweTellings(query, tellings),
     async owedTellings(limit) {
       const { rows } = await query<{
@@ -457,6 +493,7 @@ async function toObjects(context: Context, rows: readonly ObjectDbRow[]): Promis
     ...given("statementId", r.statement_id),
     ...given("text", r.body),
     ...given("expiresAt", r.expires_at),
+    ...(r.contest_at === null ? {} : { contest: { isOpen: r.contest_open === true, at: r.contest_at } }),
   }));
 }
 
@@ -464,15 +501,17 @@ async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promis
   if (rows.length === 0) return;
   const accessIds = await context.access.intern(rows.map((r) => r.access));
   await context.query(
-    `insert into wasl.fed_object (creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups)
+    `insert into wasl.fed_object (creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups,
+        contest_open, contest_at)
       select i.creator, i.id, i.access_id, i.version, i.hash, i.state, i.statement_id, i.body, i.expires_at,
-          string_to_array(i.groups, E'\\x1f')
+          string_to_array(i.groups, E'\\x1f'), i.contest = 'open', i.contest_at
         from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[])
-          i(creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups)
+          $9::text[], $10::text[], $11::text[], $12::text[])
+          i(creator, id, access_id, version, hash, state, statement_id, body, expires_at, groups, contest, contest_at)
       on conflict (id, creator) do update set access_id = excluded.access_id, version = excluded.version,
         hash = excluded.hash, state = excluded.state, statement_id = excluded.statement_id, body = excluded.body,
-        expires_at = excluded.expires_at, groups = excluded.groups`,
+        expires_at = excluded.expires_at, groups = excluded.groups, contest_open = excluded.contest_open,
+        contest_at = excluded.contest_at`,
     [
       textArray(rows.map((r) => r.creator)),
       textArray(rows.map((r) => r.id)),
@@ -486,6 +525,8 @@ async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promis
       sparseTextArray(
         rows.map((r) => (r.access.groups === "any" ? undefined : r.access.groups.join("\x1f"))),
       ),
+      sparseTextArray(rows.map((r) => r.contest && (r.contest.isOpen ? "open" : "over"))),
+      sparseTextArray(rows.map((r) => r.contest?.at)),
     ],
   );
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { federationDeps } from "../../src/app/exchange.ts";
 import { type Deps, type LedgerTransaction, nowOf, signNotice } from "../../src/app/federation/deps.ts";
+import { publish, publishNotice } from "../../src/app/federation/log.ts";
 import { answerPairing } from "../../src/app/federation/pairing.ts";
-import { publish, publishNotice, recallObjects, wireObject } from "../../src/app/federation/publish.ts";
+import { recallObjects, wireObject } from "../../src/app/federation/publish.ts";
 import { canonical, OPEN, sha256Hex, toStatement } from "../../src/core/index.ts";
 import { everyTable } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";

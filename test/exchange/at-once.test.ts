@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signingKey } from "../../src/app/federation/deps.ts";
 import { Intake, type LogLine } from "../../src/app/federation/intake.ts";
-import { publish } from "../../src/app/federation/publish.ts";
+import { publish } from "../../src/app/federation/log.ts";
 import { type Deps, federationDeps, type LedgerTransaction, shareItems } from "../../src/app/index.ts";
 import {
   canonical,

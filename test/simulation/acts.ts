@@ -6,6 +6,7 @@ import {
   recallObjects,
   rotateKey,
   shareItems,
+  tellStanding,
 } from "../../src/app/index.ts";
 import {
   type Access,
@@ -195,6 +196,22 @@ export async function recall(sim: Simulation, made: Made | undefined): Promise<v
   });
   made.isRecalled = node.ledger.tables.objects.get(`${row.creator} ${row.id}`)?.state === "recalled";
   if (!made.isRecalled && made === sim.all) sim.world.after(500, () => recall(sim, made));
+}
+
+/** Somebody contests, or that is decided. */
+export async function someContest(sim: Simulation): Promise<void> {
+  const made = sim.world.dice.pick(sim.made.filter((m) => m !== sim.all));
+  const row = made && ownShared(sim, made);
+  const node = sim.world.nodes.get(made?.creator ?? "");
+  if (!node || !row) return;
+  await sim.world.does(node, async () => {
+    await node.ledger.as(undefined, async (tx) => {
+      const request = `contest-${row.id}`;
+      if ((await tx.federation.endContest(request)).length === 0)
+        await tx.federation.contest(request, [row.statementId ?? ""]);
+      await tellStanding(node.deps, tx, [row]);
+    });
+  });
 }
 
 export async function someExpulsion(sim: Simulation): Promise<void> {

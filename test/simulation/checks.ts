@@ -95,6 +95,14 @@ function checkLog(sim: Simulation, sender: SimNode, receiver: SimNode): void {
       sim.broken.push(
         `${receiver.id} has version ${row.version} of ${origin.version} of ${object.id} from ${sender.id}`,
       );
+    if (
+      !isOver &&
+      row?.state === "held" &&
+      (row.contest?.isOpen ?? false) !== (origin.contest?.isOpen ?? false)
+    )
+      sim.broken.push(
+        `${receiver.id} has not the last word on whether ${object.id} from ${sender.id} is contested`,
+      );
     // Clocks differ by minutes: what is over by one is not yet by the other.
     if (row?.state === "expired") continue;
     const isOverHere = row?.expiresAt === undefined || Date.parse(row.expiresAt) <= receiver.deps.clock.now();

@@ -49,6 +49,8 @@ interface Tables {
   readonly reports: Map<string, Report>;
   readonly statements: Map<string, Statement>;
   readonly withdrawn: Map<string, string>;
+  /** Statement by request. */
+  readonly contested: Map<string, string>;
 }
 
 /**
@@ -73,6 +75,7 @@ export class MemoryLedger implements Ledger {
     reports: new Map(),
     statements: new Map(),
     withdrawn: new Map(),
+    contested: new Map(),
   };
   /** Writes until the process dies; at 0 with the next, before the commit or directly after it. */
   crashIn: number | undefined;
@@ -257,6 +260,17 @@ export class MemoryLedger implements Ledger {
       },
       owed: async () => [],
       settleOwed: async () => undefined,
+      contest: async (request, [statementId = ""]) => this.set(t.contested, request, statementId),
+      endContest: async (request) => {
+        const of = t.contested.get(request);
+        this.remove(t.contested, request);
+        return of === undefined ? [] : [of];
+      },
+      contestedHere: async (ids) => {
+        const all = new Set(t.contested.values());
+        return new Set(ids.filter((id) => all.has(id)));
+      },
+      contested: async () => new Set(),
       owe: async () => undefined,
       owedTellings: async () => [],
       settleTellings: async () => undefined,

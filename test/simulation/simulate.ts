@@ -4,6 +4,7 @@ import {
   passOnAll,
   recall,
   share,
+  someContest,
   someCorrection,
   someExpulsion,
   somePassing,
@@ -118,6 +119,7 @@ function trouble(sim: Simulation): void {
   during(10_000, CUT_UNTIL, 20, () => somePassing(sim));
   during(10_000, CUT_UNTIL, 10, () => someCorrection(sim));
   during(15_000, CUT_UNTIL, 8, () => someRecall(sim));
+  during(12_000, CUT_UNTIL, 10, () => someContest(sim));
   during(15_000, CUT_UNTIL, 2, () => someExpulsion(sim));
   during(10_000, CUT_UNTIL, 3, () => someRotation(sim));
   during(5_000, CUT_UNTIL, 12, () => someHostility(sim));

@@ -99,6 +99,7 @@ const ENTITY: EntityView = {
   captions: {},
   resolutions: [],
   findings: [],
+  contested: ["s7"],
 };
 
 const FINDING: FindingView = {

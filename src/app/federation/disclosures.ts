@@ -1,15 +1,17 @@
 import { type Disclosures, type StatementNotice, tellingsOf } from "../disclosures.ts";
 import type { ObjectRow } from "../ports-federation.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
+import { holdRecipients } from "./log.ts";
 import { hintAll } from "./peer.ts";
-import { correctObject, holdRecipients, recallObjects } from "./publish.ts";
+import { correctObject, recallObjects } from "./publish.ts";
+import { tellStanding } from "./standing.ts";
 
 const SWEEP_MAX = 1_000;
 
 /**
  * What becomes of statements reaches whoever was given them: what is withdrawn or restricted here is recalled, what is
- * corrected goes in its new version, or is recalled where that may not be seen. That something is contested has no form
- * on the wire: nobody is told until it is decided.
+ * corrected goes in its new version, or is recalled where that may not be seen; that something is contested, and that it
+ * is no longer, is said of the object that stays.
  */
 export function federationDisclosures(deps: Deps): Disclosures {
   return {
@@ -61,7 +63,7 @@ async function tellOf(
   rows: readonly ObjectRow[],
   { kind, replacedBy = {}, because }: StatementNotice,
 ): Promise<readonly string[]> {
-  if (kind === "contested") return [];
+  if (kind === "contested" || kind === "upheld") return await tellStanding(deps, tx, rows);
   if (kind !== "corrected") return (await recallObjects(deps, tx, rows, because)).peers;
   const known = new Map((await tx.statements(Object.values(replacedBy))).map((s) => [s.id, s]));
   const peers = new Set((await tx.federation.releases(rows)).map((r) => r.peer));

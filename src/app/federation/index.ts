@@ -6,4 +6,5 @@ export { answerRequest, hintTo, type PeerRequest, pullFrom, SeenRequests } from 
 export { correctObject, recallObjects, type ShareOptions, type ShareResult, shareItems } from "./publish.ts";
 export { ANSWER_CHARS_MAX, type Received, receiveText } from "./receive.ts";
 export { type InclusionProof, logPage, type PageHeader, proveInclusion } from "./serve.ts";
+export { tellStanding } from "./standing.ts";
 export { expelMember, expireObjects, rotateKey } from "./upkeep.ts";

@@ -26,6 +26,7 @@ import {
   SEALED,
   type SignedNotice,
   SKEW_MAX_MS,
+  type StandingNotice,
   type Statement,
   sha256Hex,
   toStatement,
@@ -34,7 +35,9 @@ import {
 import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports-federation.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { followRotations } from "./keys.ts";
-import { keyOf, publishNotice, shareItems } from "./publish.ts";
+import { keyOf, publishNotice } from "./log.ts";
+import { shareItems } from "./publish.ts";
+import { type SignedStanding, standingsOf } from "./standing.ts";
 
 /** Three years, as for what is imported (Europol Regulation Art. 31). */
 const REVIEW_MS = 3 * 365 * 24 * 3600 * 1000;
@@ -82,6 +85,7 @@ export class Intake {
   readonly #told = new Set<string>();
   readonly #toProtect = new Map<string, ProtectedCategory>();
   #protected: ReadonlySet<string> = new Set();
+  readonly #standings = new Map<string, ReadonlyMap<string, readonly SignedStanding[]>>();
   #setAside = 0;
   #kept = 0;
 
@@ -222,6 +226,7 @@ export class Intake {
     if (before?.statementId !== undefined) this.#retract(before.statementId, "corrected by its creator");
     const statement = this.#land(object, access);
     const { creator, id, version, expiresAt } = object;
+    const contest = before?.contest ?? (await this.#contestOf({ creator, id }));
     this.#set({
       creator,
       id,
@@ -232,6 +237,7 @@ export class Intake {
       access,
       text: canonical(object),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(contest === undefined ? {} : { contest }),
     });
     this.#forward.set(key, { creator, id });
     this.#kept += 1;
@@ -322,6 +328,9 @@ export class Intake {
       case "recall":
         if (isNew) await this.#recall(signed, notice);
         return;
+      case "standing":
+        if (isNew) await this.#standing(signed, notice);
+        return;
       case "expel":
         if (isNew) await this.#expel(signed, notice);
         return;
@@ -353,6 +362,33 @@ export class Intake {
       releases.map((r) => r.peer),
     );
     await this.#receipt(issuer, id, isHeld ? "applied" : "never-held", isHeld ? 1 : 0);
+  }
+
+  /** It stays, and whoever reads it is told; the creator's latest word counts, in whatever order they come. */
+  async #standing(
+    signed: SignedNotice,
+    { issuer, objectId, id, standing, at }: StandingNotice,
+  ): Promise<void> {
+    const key = { creator: issuer, id: objectId };
+    const row = this.#rows.get(keyOf(key));
+    const isHeld = row?.state === "held";
+    if (row && isHeld && (row.contest?.at ?? "") < at)
+      this.#set({ ...row, contest: { isOpen: standing === "contested", at } });
+    this.#standings.delete(issuer);
+    const releases = await this.#tx.federation.releases([key]);
+    this.#pass(
+      signed,
+      releases.map((r) => r.peer),
+    );
+    await this.#receipt(issuer, id, isHeld ? "applied" : "never-held", isHeld ? 1 : 0);
+  }
+
+  /** A word about an object may come before it, by another way. */
+  async #contestOf(key: ObjectKey): Promise<ObjectRow["contest"]> {
+    const { creator } = key;
+    if (!this.#standings.has(creator)) this.#standings.set(creator, await standingsOf(this.#tx, creator));
+    const last = this.#standings.get(creator)?.get(keyOf(key))?.at(-1);
+    return last && { isOpen: last.notice.standing === "contested", at: last.notice.at };
   }
 
   async #expel(signed: SignedNotice, { issuer, group, member, id }: ExpelNotice): Promise<void> {

@@ -1,15 +1,10 @@
 import {
-  type Access,
   type Agreement,
-  appendLeaves,
   canonical,
   correctionOf,
   type GrantNotice,
   isInForce,
-  leafOfText,
   type ObjectRef,
-  OPEN,
-  objectEntryText,
   objectIdOf,
   type PurposeStatement,
   type Released,
@@ -24,7 +19,7 @@ import {
   type WireObject,
 } from "../../core/index.ts";
 import type { StoredReport } from "../ports.ts";
-import type { LogDraft, ObjectRow, Partner, ReleaseRow } from "../ports-federation.ts";
+import type { ObjectRow, Partner, ReleaseRow } from "../ports-federation.ts";
 import {
   agreementIfAny,
   agreementOf,
@@ -34,96 +29,8 @@ import {
   nowOf,
   signNotice,
 } from "./deps.ts";
-
-type Body =
-  | {
-      readonly kind: "object";
-      readonly ref: ObjectRef;
-      readonly text: string;
-      readonly access: Access;
-      readonly entityId: string;
-      readonly purpose: PurposeStatement;
-      readonly legalBasis: string;
-      readonly grant?: SignedNotice;
-    }
-  | { readonly kind: "notice"; readonly signed: SignedNotice; readonly access?: Access };
-
-/** Appends to the log of a partner; what it says has passed `release`, or is a notice. */
-export async function publish(
-  { nodeId, signer, ...deps }: Deps,
-  tx: LedgerTransaction,
-  peer: string,
-  bodies: readonly Body[],
-): Promise<void> {
-  if (bodies.length === 0) return;
-  const frontier = await tx.federation.outbox(peer);
-  const at = nowOf(deps);
-  const drafts = bodies.map((body, i): LogDraft => {
-    const base = { from: nodeId, to: peer, seq: frontier.size + i, at };
-    const text = textOfBody(body, base);
-    const row = { seq: base.seq, leaf: leafOfText(text, signer.hash), text };
-    if (body.kind === "notice")
-      return { ...row, access: body.access ?? OPEN, noticeId: noticeKey(body.signed) };
-    const { ref, access, entityId, purpose } = body;
-    return { ...row, access, object: ref, entityId, purpose: purpose.purpose, mandate: purpose.mandate };
-  });
-  const leaves = drafts.map((d) => d.leaf);
-  await tx.federation.append(peer, drafts, appendLeaves(frontier, leaves, signer.hash));
-}
-
-/** An id is its issuer's own: another node may have used the same. */
-const noticeKey = ({ notice }: SignedNotice): string => `${notice.issuer} ${notice.id}`;
-
-function textOfBody(
-  body: Body,
-  base: { readonly from: string; readonly to: string; readonly seq: number; readonly at: string },
-): string {
-  if (body.kind === "notice") return canonical({ ...base, kind: "notice", signed: body.signed });
-  const { grant, legalBasis, purpose, text } = body;
-  const { purpose: name, mandate } = purpose;
-  return objectEntryText(
-    {
-      ...base,
-      kind: "object",
-      legalBasis,
-      mandate,
-      purpose: name,
-      ...(grant === undefined ? {} : { grant }),
-    },
-    text,
-  );
-}
-
-/**
- * The key changes of whoever signed what comes next: a partner that does not read that node's own log could not tell a
- * notice under a new key from a forged one.
- */
-async function publishKeyChanges(
-  deps: Deps,
-  tx: LedgerTransaction,
-  issuer: string,
-  peer: string,
-): Promise<void> {
-  if (issuer === deps.nodeId || issuer === peer) return;
-  for (const signed of await tx.federation.notices("rotate", issuer))
-    if (!(await tx.federation.isPublished(noticeKey(signed), peer)))
-      await publish(deps, tx, peer, [{ kind: "notice", signed }]);
-}
-
-/** A notice into the logs to these partners, once each. */
-export async function publishNotice(
-  deps: Deps,
-  tx: LedgerTransaction,
-  signed: SignedNotice,
-  peers: readonly string[],
-  access?: Access,
-): Promise<void> {
-  for (const peer of peers) {
-    if (await tx.federation.isPublished(noticeKey(signed), peer)) continue;
-    await publishKeyChanges(deps, tx, signed.notice.issuer, peer);
-    await publish(deps, tx, peer, [{ kind: "notice", signed, ...(access === undefined ? {} : { access }) }]);
-  }
-}
+import { type Body, dueAfter, holdRecipients, issue, keyOf, publish, publishKeyChanges } from "./log.ts";
+import { doubt, giveStanding, tellStanding } from "./standing.ts";
 
 export interface ShareOptions {
   /** Nodes that the partner may pass it on to, until then. */
@@ -184,9 +91,6 @@ export async function shareItems(
   for (const { because } of released.withheld) withheld[because] = (withheld[because] ?? 0) + 1;
   return { ...given, withheld };
 }
-
-export const keyOf = ({ creator, id }: { readonly creator: string; readonly id: string }): string =>
-  `${creator} ${id}`;
 
 type SignedGrant = SignedNotice & { readonly notice: GrantNotice };
 
@@ -271,6 +175,8 @@ class Giving {
     for (const creator of creators) await publishKeyChanges(this.#deps, this.#tx, creator, nodeId);
     await publish(this.#deps, this.#tx, nodeId, this.#bodies);
     await this.#expectExpiry(nodeId);
+    const given = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref] : []));
+    await giveStanding(this.#deps, this.#tx, nodeId, given);
     const objects = this.#bodies.flatMap((b) => (b.kind === "object" ? [b.ref.id] : []));
     return { shared: objects.length, already: this.#already, recalled: this.#recalled, objectIds: objects };
   }
@@ -361,9 +267,6 @@ class Giving {
   }
 }
 
-export const dueAfter = (agreement: Pick<Agreement, "receiptHours"> | undefined, at: string): string =>
-  new Date(Date.parse(at) + (agreement?.receiptHours ?? 72) * 3_600_000).toISOString();
-
 /** The grant that lets this version go to this peer; `release` asked for one, so there is one. */
 function bestGrant(
   grants: readonly SignedGrant[] | undefined,
@@ -425,26 +328,35 @@ export async function correctObject(
   const releases = await tx.federation.releases([row]);
   const partners = await tx.federation.partners();
   const grants = (await tx.federation.grants([row])).filter((g) => g.notice.version === row.version);
-  await tx.federation.saveObjects([{ ...row, ...ref, statementId: corrected.id, access: corrected.access }]);
+  // With its text: where nobody may have it now, no log does.
+  await tx.federation.saveObjects([
+    { ...row, ...ref, statementId: corrected.id, access: corrected.access, text: next },
+  ]);
   let told = 0;
+  const untold: string[] = [];
   for (const { peer, purpose, mandate } of releases) {
     const partner = partners.find((p) => p.nodeId === peer);
     const agreement = partner && agreementIfAny(partner);
     // One whose agreement ended does not keep it from the others.
-    if (!agreement || !isInForce(agreement, nowOf(deps)) || !agreement.purposes.includes(purpose)) continue;
+    if (!agreement || !isInForce(agreement, nowOf(deps)) || !agreement.purposes.includes(purpose)) {
+      untold.push(peer);
+      continue;
+    }
     const item: ReleaseItem = {
       statement: corrected,
       category: "unknown",
       necessity: "correction of what was released",
     };
-    // What may not go any more is taken back by a recall; a correction never widens.
+    // A correction never widens.
     const options = {
       now: nowOf(deps),
       model: deps.model,
       knownToPeer: await tx.federation.entitiesKnownTo(peer, [corrected.value.slice(0, 200)]),
     };
-    if (release([item], agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0)
+    if (release([item], agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0) {
+      untold.push(peer);
       continue;
+    }
     const bodies: Body[] = [
       {
         kind: "object",
@@ -468,29 +380,9 @@ export async function correctObject(
     await tx.federation.expect([{ of: correctionOf(object), what: "correction", peer, dueAt }]);
     told += 1;
   }
+  await tellStanding(deps, tx, [row]);
+  await doubt(deps, tx, { ...row, ...ref }, untold);
   return { told, version: object.version };
-}
-
-interface Recipients {
-  readonly partners: ReadonlyMap<string, Partner>;
-  /** To whom we gave an object, and to whom they let it pass on. */
-  readonly of: (row: ObjectRow) => readonly string[];
-}
-
-/** Their logs are held in one order, so that two who write into several never wait for each other. */
-export async function holdRecipients(tx: LedgerTransaction, rows: readonly ObjectRow[]): Promise<Recipients> {
-  const releases = await tx.federation.releases(rows);
-  const grants = await tx.federation.grants(rows);
-  const partners = new Map((await tx.federation.partners()).map((p) => [p.nodeId, p]));
-  const of = (row: ObjectRow): readonly string[] =>
-    [
-      ...new Set([
-        ...releases.filter((r) => r.id === row.id).map((r) => r.peer),
-        ...grants.filter((g) => g.notice.objectId === row.id).flatMap((g) => g.notice.recipients),
-      ]),
-    ].filter((peer) => partners.has(peer));
-  for (const peer of [...new Set(rows.flatMap(of))].sort()) await tx.federation.outbox(peer);
-  return { partners, of };
 }
 
 /** Takes objects of ours back from everybody: to whom we gave them, and to whom they let it pass on. */
@@ -502,11 +394,9 @@ export async function recallObjects(
 ): Promise<{ readonly noticeIds: readonly string[]; readonly peers: readonly string[] }> {
   const held = await tx.federation.hold(rows);
   const own = held.filter((r) => r.creator === deps.nodeId && r.state === "held");
-  const { partners, of } = await holdRecipients(tx, own);
-  const all = new Set<string>();
+  const recipients = await holdRecipients(tx, own);
   const noticeIds: string[] = [];
   for (const row of own) {
-    const peers = of(row);
     const signed = await signNotice(deps, tx, {
       type: "recall",
       id: `rcl-${hex(deps.random.bytes(16))}`,
@@ -515,32 +405,14 @@ export async function recallObjects(
       objectId: row.id,
       reason,
     });
-    await tx.federation.saveNotice(signed);
-    await tx.federation.expect(
-      peers.map((peer) => ({
-        of: signed.notice.id,
-        what: "recall",
-        peer,
-        dueAt: dueAfter(agreementIn(partners, peer), signed.notice.at),
-      })),
-    );
-    await publishNotice(deps, tx, signed, peers, row.access);
+    await issue(deps, tx, { signed, what: "recall", row, recipients });
     noticeIds.push(signed.notice.id);
-    for (const peer of peers) all.add(peer);
   }
   await tx.federation.saveObjects(own.map((r) => ({ ...r, state: "recalled" })));
   await tx.federation.forget(own);
   await tx.federation.expectNoMore(
     own.map((r) => r.id),
-    ["correction", "expiry"],
+    ["correction", "standing", "expiry"],
   );
-  return { noticeIds, peers: [...all] };
-}
-
-function agreementIn(partners: ReadonlyMap<string, Partner>, peer: string): Agreement | undefined {
-  try {
-    return agreementOf(partners.get(peer), peer, "");
-  } catch {
-    return undefined;
-  }
+  return { noticeIds, peers: [...new Set(own.flatMap(recipients.of))] };
 }

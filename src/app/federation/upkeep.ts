@@ -10,7 +10,7 @@ import {
   signNotice,
   textOf,
 } from "./deps.ts";
-import { dueAfter, publishNotice } from "./publish.ts";
+import { dueAfter, publishNotice } from "./log.ts";
 
 const SWEEP_MAX = 1_000;
 
@@ -40,7 +40,7 @@ async function expire(deps: Deps, tx: LedgerTransaction, rows: readonly ObjectRo
   await tx.federation.forget(rows);
   await tx.federation.expectNoMore(
     rows.map((r) => r.id),
-    ["correction"],
+    ["correction", "standing"],
   );
   const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
   for (const { creator, id } of received) {

@@ -88,6 +88,7 @@ async function runShow(id: string, options: StoreOptions & { asOf?: string }): P
       { title: "source", value: (s) => view.reports[s.reportId]?.title ?? s.reportId, flexible: true },
       { title: "eval", value: (s) => evaluationOf(view.reports[s.reportId]) },
       { title: "marking", value: (s) => accessLabel(s.access) },
+      { title: "standing", value: (s) => (view.contested.includes(s.id) ? "contested" : "") },
     ]),
   );
   for (const f of view.findings) out(`finding ${f.id}  ${f.state}  ${f.summary}`);

@@ -61,7 +61,7 @@ export interface ObjectRef {
 }
 
 /** What a node signs by itself, so that it holds whoever carries it. */
-export type Notice = RecallNotice | GrantNotice | ExpelNotice | RotateNotice | ReceiptNotice;
+export type Notice = RecallNotice | StandingNotice | GrantNotice | ExpelNotice | RotateNotice | ReceiptNotice;
 
 interface NoticeBase {
   /** Random; of a receipt it follows from what it receipts. */
@@ -75,6 +75,13 @@ export interface RecallNotice extends NoticeBase {
   readonly type: "recall";
   readonly objectId: string;
   readonly reason: string;
+}
+
+/** The creator says that an object is contested, and when that is over: it stays, and nobody is to rely on it meanwhile. */
+export interface StandingNotice extends NoticeBase {
+  readonly type: "standing";
+  readonly objectId: string;
+  readonly standing: "contested" | "upheld";
 }
 
 /** The originator lets a holder pass one version on to some nodes for some purposes. */
@@ -321,6 +328,9 @@ const isObject = shape({
 const base = { id, issuer: id, at: instant };
 const NOTICES: Readonly<Record<Notice["type"], Check>> = {
   recall: shape({ must: { ...base, type: among("recall"), objectId: id, reason: text(1000) } }),
+  standing: shape({
+    must: { ...base, type: among("standing"), objectId: id, standing: among("contested", "upheld") },
+  }),
   grant: shape({
     must: {
       ...base,

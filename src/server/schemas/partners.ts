@@ -270,6 +270,7 @@ export const ReceiptSchema = own(
     what: OneOf([
       "recall",
       "correction",
+      "standing",
       "expel",
       "expiry",
     ] as const satisfies readonly ReceiptView["what"][]),

@@ -203,6 +203,10 @@ export const EntityViewSchema = named<EntityView>()(
     captions: RecordOf(Text),
     resolutions: Type.Array(ResolutionSchema),
     findings: Type.Array(FindingSchema),
+    contested: Type.Array(Text, {
+      description:
+        "Ids of statements that a data subject contests, here or where they come from: not to be relied on meanwhile.",
+    }),
   }),
 );
 

@@ -29,6 +29,7 @@ import { CASE_WORDS } from "./0033-case-words.ts";
 import { RELEASES } from "./0034-releases.ts";
 import { TICKETS } from "./0036-tickets.ts";
 import { TELLINGS } from "./0037-tellings.ts";
+import { STANDING } from "./0038-standing.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
 import { RETAINED } from "./0043-retained.ts";
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 34, name: "releases", sql: RELEASES },
   { version: 36, name: "tickets", sql: TICKETS },
   { version: 37, name: "tellings", sql: TELLINGS },
+  { version: 38, name: "standing", sql: STANDING },
   { version: 41, name: "judgements", sql: JUDGEMENTS },
   { version: 42, name: "authors", sql: AUTHORS },
   { version: 43, name: "retained", sql: RETAINED },

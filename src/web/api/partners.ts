@@ -22,7 +22,7 @@ export interface Pairing {
 }
 export interface Receipt {
   readonly of: string;
-  readonly what: "recall" | "correction" | "expel" | "expiry";
+  readonly what: "recall" | "correction" | "standing" | "expel" | "expiry";
   readonly peer: string;
   readonly dueAt: string;
   readonly state: "received" | "waiting" | "overdue";

@@ -3100,6 +3100,8 @@ export interface components {
             };
             resolutions: components["schemas"]["Resolution"][];
             findings: components["schemas"]["Finding"][];
+            /** @description Ids of statements that a data subject contests, here or where they come from: not to be relied on meanwhile. */
+            contested: string[];
         };
         Evaluation: {
             /** @enum {string} */
@@ -4021,10 +4023,10 @@ export interface components {
             peers: string[];
         };
         Receipt: {
-            /** @description The notice, or the object where it expires. */
+            /** @description The notice; the object where it expires, and with its version where it was corrected. */
             of: string;
             /** @enum {string} */
-            what: "recall" | "correction" | "expel" | "expiry";
+            what: "recall" | "correction" | "standing" | "expel" | "expiry";
             peer: string;
             /** @description RFC 3339, UTC. */
             dueAt: string;
@@ -9059,7 +9061,8 @@ export interface operations {
                      *           "state": "proposed",
                      *           "proposedAt": "2025-04-03T10:00:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "contested": []
                      *     }
                      */
                     "application/json": components["schemas"]["EntityView"];

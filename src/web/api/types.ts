@@ -155,6 +155,7 @@ export interface EntityView {
   readonly captions: Readonly<Record<string, string>>;
   readonly resolutions: readonly Resolution[];
   readonly findings: readonly Finding[];
+  readonly contested: readonly string[];
 }
 
 export interface GraphNode {

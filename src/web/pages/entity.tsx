@@ -271,6 +271,9 @@ function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
               <SourceLine report={view.reports[statement.reportId]} reportId={statement.reportId} />
               {group.length > 1 && <span className="hint">{t("source.times", { count: group.length })}</span>}
               <AccessBadges access={statement.access} />
+              {group.some((one) => view.contested.includes(one.id)) && (
+                <Badge tone="warn">{t("statement.contested")}</Badge>
+              )}
               {written.map((original) => (
                 <span key={original} className="hint">
                   {t("statement.written")} <Bdi>{original}</Bdi>
