@@ -3,6 +3,7 @@ import {
   accessKey,
   idFrom,
   type Lang,
+  PROTECTED_ID_PREFIX,
   type Report,
   requestDueAt,
   reviewAt,
@@ -15,6 +16,7 @@ import {
   type Viewer,
   WaslError,
 } from "../core/index.ts";
+import { typedValue } from "../formats/index.ts";
 import { escapeHtml } from "./brief-drawing.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -101,7 +103,9 @@ async function open(
   const { kind, applicant, text, entityIds = [], statementIds = [] } = input;
   const now = platform.clock.now();
   const receivedAt = new Date(input.receivedAt === undefined ? now : Date.parse(input.receivedAt));
-  if (!SUBJECT_REQUEST_KINDS.includes(kind) || saysNothing(applicant) || Number.isNaN(receivedAt.getTime()))
+  // What is yet to come has no deadline that anybody could miss.
+  const isPast = receivedAt.getTime() <= now;
+  if (!SUBJECT_REQUEST_KINDS.includes(kind) || saysNothing(applicant) || !isPast)
     throw new WaslError("REQUEST_INVALID", { field: "kind, applicant or receivedAt" });
   const received = receivedAt.toISOString();
   const id = idFrom("dsr-", kind, applicant, text, received);
@@ -148,6 +152,17 @@ async function view(platform: Platform, tx: Transaction, id: string): Promise<Su
   return { request, isOverdue: isOverdue(request, platform.clock.now()), held: [...held.values()] };
 }
 
+/** Pseudonyms that the request is about. */
+const protectedIn = ({ held }: SubjectRequestView): readonly string[] =>
+  [...new Set(held.map((s) => s.entityId))].filter(isPseudonym);
+
+const isPseudonym = (id: string): boolean => id.startsWith(PROTECTED_ID_PREFIX);
+
+/** Whose key is gone already has nothing left to erase. */
+function ifErased(error: unknown): void {
+  if ((error as { code?: string }).code !== "ENTITY_UNKNOWN") throw error;
+}
+
 async function decide(
   platform: Platform,
   actor: Actor,
@@ -171,8 +186,11 @@ async function decide(
   });
   const { found, viewer, notice } = before;
   const by = onBehalfOf(viewer);
-  if (notice?.kind === "withdrawn")
+  if (notice?.kind === "withdrawn") {
     await platform.store.keeper.eraseStatements(notice.statementIds, decision.reason, by);
+    for (const person of protectedIn(found))
+      await platform.store.keeper.erasePerson(person, decision.reason, by).catch(ifErased);
+  }
   if (notice?.kind === "restricted")
     await platform.store.keeper.restrict(
       notice.statementIds,
@@ -228,6 +246,7 @@ async function prepare(
       for (const { statementId, value } of corrections) {
         const old = found.held.find((s) => s.id === statementId);
         if (!old) throw new WaslError("ENTITY_UNKNOWN", { statementId });
+        if (isPseudonym(old.entityId)) throw new WaslError("PROTECTED_SUBJECT", { id: old.entityId });
         replacedBy[statementId] = await correct(platform, tx, old, value, decision.reason);
       }
       const notice = {
@@ -242,8 +261,13 @@ async function prepare(
     case "restriction":
       return { kind: "restricted", statementIds, because };
     case "erasure":
-    case "contest":
-      return { kind: "withdrawn", statementIds, because };
+    case "contest": {
+      for (const person of protectedIn(found))
+        if (await tx.isHeld("person", person)) throw new WaslError("LEGAL_HOLD", { id: person });
+      // What stands for somebody who is protected stays, or nothing would say so: who they are is what goes.
+      const protects = new Set(found.held.filter((s) => isPseudonym(s.entityId)).map((s) => s.id));
+      return { kind: "withdrawn", statementIds: statementIds.filter((s) => !protects.has(s)), because };
+    }
   }
 }
 
@@ -255,11 +279,24 @@ async function correct(
   value: string,
   reason: string,
 ): Promise<string> {
-  const { entityId, schema, property, kind } = old;
+  const { entityId, schema, property, kind, lang, validFrom, validTo } = old;
+  const said = typedValue(platform.model, old, value);
+  if (said === undefined) throw new WaslError("REQUEST_INVALID", { field: property });
+  if ((await tx.protectedSubjects([said.value])).size > 0)
+    throw new WaslError("PROTECTED_SUBJECT", { because: "whoever the correction points at" });
   const reportId = await correctionReport(platform, tx, old.access);
   const seenAt = new Date(platform.clock.now()).toISOString();
   const fresh = toStatement(
-    { entityId, schema, property, value, kind, ...(old.lang === undefined ? {} : { lang: old.lang }) },
+    {
+      entityId,
+      schema,
+      property,
+      ...said,
+      kind,
+      ...(lang === undefined ? {} : { lang }),
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validTo === undefined ? {} : { validTo }),
+    },
     { reportId, access: old.access, seenAt },
   );
   await tx.appendStatements([fresh]);

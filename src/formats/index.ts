@@ -84,6 +84,7 @@ export {
   isCompressed,
 } from "./inflate.ts";
 export * from "./misp/index.ts";
+export { typedValue } from "./output.ts";
 export * from "./pages/index.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";

@@ -174,3 +174,15 @@ export class Output {
     return decoded;
   }
 }
+
+/** A value that somebody types for a property, as a decoder would take it; undefined where it would be a reject. */
+export function typedValue(
+  model: Model,
+  { schema, property }: Pick<DecodedDraft, "schema" | "property">,
+  raw: string,
+): Pick<DecodedDraft, "value" | "original"> | undefined {
+  const out = new Output(model);
+  out.say(1, "typed", schema, property, raw);
+  const [said] = out.take().statements;
+  return said && { value: said.value, ...(said.original === undefined ? {} : { original: said.original }) };
+}

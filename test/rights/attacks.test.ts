@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/app/index.ts";
+import { PROTECTED_ID_PREFIX, type SubjectRequestKind } from "../../src/core/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
+import { openTestNode, type TestNode } from "../support/node.ts";
+import { DAY_MS, entity, everyTable, exported, load } from "./support.ts";
+
+/** What was tried against rules that nobody had attacked before, and held or was mended. All names are invented. */
+describe("attacks on requests, briefs and corrections", () => {
+  let node: TestNode;
+  let ana: Actor;
+  let chief: Actor;
+  let handler: Actor;
+
+  beforeAll(async () => {
+    node = await openTestNode();
+    const supervisor = { id: "chief", role: "supervisor", clearance: "red" } as const;
+    ana = await node.actor({ id: "ana", clearance: "amber+strict" });
+    chief = await node.actor(supervisor);
+    handler = await node.actor(supervisor, "data-subject-request");
+  });
+  afterAll(() => node.remove());
+
+  const pseudonyms = async (actor: Actor): Promise<string[]> =>
+    [
+      ...(await exported(node.wasl, actor)).matchAll(
+        new RegExp(`"id":"(${PROTECTED_ID_PREFIX}[0-9a-f]+)"`, "g"),
+      ),
+    ].flatMap((m) => m[1] ?? []);
+  let asked = 0;
+  const ask = (kind: SubjectRequestKind, entityIds: readonly string[]) =>
+    node.wasl.openSubjectRequest(handler, { kind, applicant: "A. Applicant", text: `${asked++}`, entityIds });
+  const grant = (id: string, corrections?: { statementId: string; value: string }[]) =>
+    node.wasl.decideSubjectRequest(handler, id, {
+      decision: "granted",
+      reason: "papers seen",
+      ...(corrections ? { corrections } : {}),
+    });
+
+  it("R08 R21 a correction neither names a protected person nor makes them unprotected", async () => {
+    await load(node, ana, "rectify.ftm.jsonl", [
+      entity("rect-1", "Person", { name: ["Rectcanary Test"], subjectCategory: ["victim"] }),
+      entity("rect-own", "Ownership", { owner: ["rect-2"], asset: ["rect-boat"] }),
+      entity("rect-boat", "Vessel", { name: ["Rect Boat"] }),
+    ]);
+    const [id = ""] = await pseudonyms(ana);
+    const { request, held } = await ask("rectification", [id]);
+    expect(held.map((s) => s.property).sort()).toEqual(["name", "subjectCategory"]);
+    for (const { id: statementId, property } of held) {
+      const value = property === "name" ? "Rectcanary Real" : "unknown";
+      expect(await codeOf(grant(request.id, [{ statementId, value }]))).toBe("PROTECTED_SUBJECT");
+    }
+    // Nor points a boat at the id that a source knows them by.
+    const link = await ask("rectification", ["rect-own"]);
+    const owner = link.held.find((s) => s.property === "owner");
+    const points = [{ statementId: owner?.id ?? "", value: "rect-1" }];
+    expect(await codeOf(grant(link.request.id, points))).toBe("PROTECTED_SUBJECT");
+    expect((await node.wasl.entity(ana, id)).category).toBe("victim");
+    expect((await everyTable(node)).get("statement")).not.toMatch(/rectcanary/i);
+  });
+
+  it("R08 R21 who asks to be forgotten is forgotten in the keyed store, and stays protected", async () => {
+    const before = new Set(await pseudonyms(ana));
+    await load(node, ana, "forget.ftm.jsonl", [
+      entity("forget-1", "Person", { name: ["Forgetcanary Test"], subjectCategory: ["witness"] }),
+    ]);
+    const id = (await pseudonyms(ana)).find((one) => !before.has(one)) ?? "";
+    const { said } = await node.wasl
+      .requestApproval(ana, { kind: "reidentify", subject: id, reason: "threat to life" })
+      .then(async (a) => {
+        await node.wasl.decideApproval(chief, a.id, "approved", "checked");
+        return await node.wasl.reidentify(ana, id);
+      });
+    expect(said.map((s) => s.value)).toContain("Forgetcanary Test");
+    const first = await ask("erasure", [id]);
+    await node.wasl.hold(chief, "person", id, "court order 7");
+    expect(await codeOf(grant(first.request.id))).toBe("LEGAL_HOLD");
+    await node.wasl.liftHold(chief, "person", id, "order ended");
+    await grant(first.request.id);
+    expect(await codeOf(node.wasl.reidentify(ana, id))).toBe("ENTITY_UNKNOWN");
+    expect((await node.wasl.entity(ana, id)).category).toBe("witness");
+    // Asked twice, there is nothing more to erase.
+    await grant((await ask("erasure", [id])).request.id);
+  });
+
+  it("R21 a correction says only what an import could say, for the time that the wrong one said", async () => {
+    await load(node, ana, "typed.ftm.jsonl", [
+      entity("typed-1", "Person", {
+        name: ["Typed Testname"],
+        birthDate: ["1980-01-01"],
+        phone: ["+447700900555"],
+        nationality: ["fr"],
+      }),
+    ]);
+    const { request, held } = await ask("rectification", ["typed-1"]);
+    const of = (property: string): string => held.find((s) => s.property === property)?.id ?? "";
+    const refused: readonly (readonly [string, string])[] = [
+      ["birthDate", "1980-02-31"],
+      ["birthDate", "long ago"],
+      ["phone", "no number"],
+      ["nationality", "Narnia!"],
+      ["name", "half \ud800 letter"],
+      ["name", "nul \0"],
+      ["name", " \u202e "],
+    ];
+    for (const [property, value] of refused)
+      expect([
+        property,
+        value,
+        await codeOf(grant(request.id, [{ statementId: of(property), value }])),
+      ]).toEqual([property, value, "REQUEST_INVALID"]);
+    await grant(request.id, [{ statementId: of("name"), value: "Typed \u202eemantseT" }]);
+    const { statements } = (await node.wasl.entity(chief, "typed-1")).entity;
+    expect(statements.map((s) => s.value).sort()).toEqual([
+      "+447700900555",
+      "1980-01-01",
+      "Typed emantseT",
+      "fr",
+    ]);
+  });
+
+  it("R21 no clerk takes a request up on a day to come, whose deadline nobody could miss", async () => {
+    const open = (days: number) =>
+      node.wasl.openSubjectRequest(handler, {
+        kind: "access",
+        applicant: "A. Applicant",
+        text: "mine",
+        receivedAt: new Date(Date.now() + days * DAY_MS).toISOString(),
+      });
+    expect(await codeOf(open(400))).toBe("REQUEST_INVALID");
+    expect((await open(-40)).isOverdue).toBe(true);
+  });
+});
