@@ -1,6 +1,7 @@
 import {
   type Access,
   accessLabel,
+  CHILDREN_COMPARTMENT,
   courtPermissions,
   type Lang,
   type Statement,
@@ -37,6 +38,9 @@ export async function brief(platform: Platform, actor: Actor, caseId: string, la
     const found = await tx.case(caseId);
     if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
     const view = await viewCase(platform, tx, found);
+    // No child is printed but to protect them (R09).
+    if (view.access.compartments.includes(CHILDREN_COMPARTMENT) && tx.viewer.purpose !== "protection")
+      throw new WaslError("PROTECTED_SUBJECT", { because: "a child outside the purpose of protection" });
     const statements = await tx.statementsAbout(view.entities.map((e) => e.id));
     const cited = [...statements.values()]
       .flat()

@@ -9,7 +9,6 @@ import {
   parseAccess,
   type SubjectCategory,
   saysNothing,
-  strictest,
   strictestOf,
   WaslError,
 } from "../core/index.ts";
@@ -107,11 +106,13 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
   const bridges = bridgingNodes(links, inside);
   const between = links.filter((l) => [l.from, l.to].every((n) => inside.has(n) || bridges.has(n)));
   const network = await withStatements(tx, platform, [...inside, ...bridges], between);
-  const access = [
+  const about = await tx.statementsAbout(network.nodes.flatMap((n) => (n.kind === "entity" ? [n.id] : [])));
+  const access = new Set([
     ...findings.map((f) => f.access),
     ...reports.map((r) => r.access),
+    ...[...about.values()].flat().map((s) => s.access),
     ...network.links.flatMap((l) => l.statements.map((s) => s.access)),
-  ];
+  ]);
   return {
     case: found,
     entities,
@@ -119,7 +120,7 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
     roles: rolesOf(entities, subjects, canonical),
     reports,
     network: { ...network, truncated: false },
-    access: access.reduce(strictest, found.access),
+    access: strictestOf([found.access, ...access]),
   };
 }
 

@@ -11,6 +11,7 @@ describe("attacks on requests, briefs and corrections", () => {
   let ana: Actor;
   let chief: Actor;
   let handler: Actor;
+  let carer: Actor;
 
   beforeAll(async () => {
     node = await openTestNode();
@@ -18,6 +19,7 @@ describe("attacks on requests, briefs and corrections", () => {
     ana = await node.actor({ id: "ana", clearance: "amber+strict" });
     chief = await node.actor(supervisor);
     handler = await node.actor(supervisor, "data-subject-request");
+    carer = await node.actor({ id: "carer", clearance: "red", compartments: ["children"] }, "protection");
   });
   afterAll(() => node.remove());
 
@@ -129,5 +131,51 @@ describe("attacks on requests, briefs and corrections", () => {
       });
     expect(await codeOf(open(400))).toBe("REQUEST_INVALID");
     expect((await open(-40)).isOverdue).toBe(true);
+  });
+
+  it("R04 a case and its brief are marked by all that they show, links or none", async () => {
+    await load(node, chief, "plain.ftm.jsonl", [entity("mark-1", "Company", { name: ["Mark Test Ltd"] })]);
+    await load(
+      node,
+      chief,
+      "secret.ftm.jsonl",
+      [entity("mark-1", "Company", { notes: ["Markcanary tip"] })],
+      "red",
+    );
+    const { id } = await node.wasl.openCase(chief, {
+      title: "Marks",
+      mandate: "T",
+      marking: { tlp: "amber" },
+    });
+    await node.wasl.addToCase(chief, id, [{ kind: "entity", id: "mark-1", note: "" }]);
+    const html = await node.wasl.brief(chief, id, "en");
+    expect(html).toContain("Markcanary tip");
+    expect(html.match(/<p class="mark">[^<]*/)?.[0]).toContain("TLP:RED");
+    expect((await node.wasl.case(chief, id)).access.tlp).toBe("red");
+    expect((await node.wasl.case(ana, id)).access.tlp).toBe("amber");
+  });
+
+  it("R09 no child leaves in a brief unless the purpose is protection", async () => {
+    await load(node, ana, "child.ftm.jsonl", [
+      entity("kid-1", "Person", { name: ["Kidcanary Test"], subjectCategory: ["child"] }),
+      entity("kid-boat", "Vessel", { name: ["Kid Boat"] }),
+      entity("kid-own", "Ownership", { owner: ["kid-1"], asset: ["kid-boat"] }),
+    ]);
+    const open = new Set(await pseudonyms(ana));
+    const child = (await pseudonyms(carer)).find((id) => !open.has(id)) ?? "";
+    const other = { ...carer, purpose: { purpose: "operational-analysis", mandate: "TEST-1" } } as const;
+    const printed = async (actor: Actor, id: string): Promise<string> =>
+      (await node.wasl.brief(actor, id, "en")).includes(PROTECTED_ID_PREFIX) ? "names one" : "names none";
+    const caseWith = async (title: string, item: string): Promise<string> => {
+      const { id } = await node.wasl.openCase(carer, { title, mandate: "T", marking: { tlp: "amber" } });
+      await node.wasl.addToCase(carer, id, [{ kind: "entity", id: item, note: "" }]);
+      return id;
+    };
+    const about = await caseWith("A young person", child);
+    expect(await codeOf(printed(other, about))).toBe("PROTECTED_SUBJECT");
+    expect(await printed(carer, about)).toBe("names one");
+    // Whoever is not of the compartment prints what they see.
+    expect(await printed(ana, about)).toBe("names none");
+    expect(await printed(other, await caseWith("A boat", "kid-boat"))).toBe("names none");
   });
 });

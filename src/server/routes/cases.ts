@@ -135,7 +135,7 @@ function brief(app: FastifyInstance, wasl: Wasl): void {
       purposeInQuery: true,
       ok: Type.String(),
       answers: "text/html",
-      errors: ["CASE_UNKNOWN", "MARKING_FORBIDS"],
+      errors: ["CASE_UNKNOWN", "MARKING_FORBIDS", "PROTECTED_SUBJECT"],
     },
     async (actor, { params, query, reply }) => {
       const html = await wasl.brief(actor, params.id, query.lang ?? "en");
