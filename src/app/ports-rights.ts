@@ -292,6 +292,11 @@ export interface Keeper {
    * is whole or not touched.
    */
   expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
+  /**
+   * Deletes sightings of vehicles that nothing else here names, whoever may see it, of reports that came at or before that
+   * time and are not held. Answers how many.
+   */
+  forgetSightings(receivedBefore: string, by: OnBehalf): Promise<number>;
   /** Destroys the key of a protected person: the names are gone, also from the database's own copies. */
   erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
   /** Whether a name holds one of a protected person's; shows nobody which. */

@@ -25,6 +25,8 @@ export interface RetentionItem {
 export interface RetentionRun {
   readonly erased: Readonly<Record<RetainedKind, number>>;
   readonly statements: number;
+  /** What cameras saw of vehicles that nothing else here names. */
+  readonly sightings: number;
   /** Peers that are told of what is gone. */
   readonly told: readonly string[];
 }
@@ -128,7 +130,9 @@ async function expireAll(
 ): Promise<RetentionRun> {
   const erased: Record<RetainedKind, number> = { report: 0, case: 0, person: 0, message: 0, match: 0 };
   const told = new Set<string>();
-  const { exchanged } = rightsOf(platform).reviewDays;
+  const { exchanged, unknownVehicle } = rightsOf(platform).reviewDays;
+  const seenBefore = new Date(now - unknownVehicle * DAY_MS).toISOString();
+  const sightings = await platform.store.keeper.forgetSightings(seenBefore, by);
   let statements = 0;
   for (;;) {
     const gone = await platform.store.keeper.expire(
@@ -144,7 +148,7 @@ async function expireAll(
     const statementIds = gone.flatMap((g) => g.statementIds);
     const notice = { kind: "withdrawn", statementIds, because: "review date passed" } as const;
     for (const peer of await tellRecipients(platform, notice, by)) told.add(peer);
-    if (gone.length < ITEMS_PER_RUN) return { erased, statements, told: [...told].sort() };
+    if (gone.length < ITEMS_PER_RUN) return { erased, statements, sightings, told: [...told].sort() };
   }
 }
 

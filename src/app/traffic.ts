@@ -1,15 +1,5 @@
-import type { RoadTraffic, SupplyRow } from "../core/index.ts";
+import { ROWS_WITH_VEHICLES, type RoadTraffic, vehicleOf } from "../core/index.ts";
 import type { Transaction } from "./ports.ts";
-
-/** Where in a supply row a vehicle stands, and whose it may be. */
-const VEHICLE_IN: Readonly<
-  Partial<Record<SupplyRow["row"], { readonly field: string; readonly parties: readonly string[] }>>
-> = {
-  order: { field: "collected_by_vehicle", parties: ["buyer"] },
-  declaration: { field: "vehicle", parties: ["consignee", "carrier"] },
-  seizure: { field: "vehicle", parties: ["carrier"] },
-  sighting: { field: "vehicle", parties: [] },
-};
 
 /** What cameras saw, and what else names these vehicles; a vehicle of somebody who is protected is named by nothing (R08). */
 export async function readTraffic(tx: Transaction): Promise<RoadTraffic> {
@@ -18,16 +8,13 @@ export async function readTraffic(tx: Transaction): Promise<RoadTraffic> {
   const launches: RoadTraffic["launches"][number][] = [];
   for await (const page of tx.records("supplyRow"))
     for (const { id, row, at, body } of page) {
-      const where = VEHICLE_IN[row];
-      if (where === undefined) continue;
+      if (!ROWS_WITH_VEHICLES.includes(row)) continue;
       const said = JSON.parse(body) as Readonly<Record<string, unknown>>;
-      const vehicle = plateOf(said[where.field]);
+      const { plate: vehicle, parties = [] } = vehicleOf(row, said) ?? {};
       if (row === "seizure" && said["context"] === "launch" && at !== undefined) launches.push({ id, at });
       if (vehicle === undefined) continue;
-      if (row !== "sighting") {
-        const parties = where.parties.map((field) => said[field]).filter((v) => typeof v === "string");
-        named.push({ vehicle, recordId: id, parties });
-      } else if (at !== undefined && typeof said["place"] === "string")
+      if (row !== "sighting") named.push({ vehicle, recordId: id, parties });
+      else if (at !== undefined && typeof said["place"] === "string")
         sightings.push({ id, at: Date.parse(at), place: said["place"], vehicle });
     }
   const seen = new Set(sightings.map(({ vehicle }) => vehicle));
@@ -42,7 +29,3 @@ export async function readTraffic(tx: Transaction): Promise<RoadTraffic> {
     launches,
   };
 }
-
-/** A plate is one whatever stands between its signs. */
-const plateOf = (value: unknown): string | undefined =>
-  typeof value === "string" ? value.toUpperCase().replace(/[\s.-]/g, "") || undefined : undefined;

@@ -10,8 +10,8 @@ export const retentionWork = ({ platform }: Session): Work => ({
   kind: "retention",
   everySeconds: EVERY_SECONDS,
   async run() {
-    const { erased } = await runRetentionBySystem(platform);
-    const total = Object.values(erased).reduce((sum, n) => sum + n, 0);
+    const { erased, sightings } = await runRetentionBySystem(platform);
+    const total = Object.values(erased).reduce((sum, n) => sum + n, sightings);
     if (total > 0) note(`retention: ${total} items past their review date are deleted`);
     return undefined;
   },

@@ -104,6 +104,7 @@ export {
   type PartnerClass,
   type Peer,
 } from "./partner.ts";
+export { plateOf, ROWS_WITH_VEHICLES, vehicleOf } from "./plates.ts";
 export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type {

@@ -51,6 +51,7 @@ const retained: RetentionItem = {
 const run: RetentionRun = {
   erased: { report: 1, case: 0, person: 0, message: 0, match: 0 },
   statements: 17,
+  sightings: 3,
   told: ["node-b"],
 };
 const tombstone: Tombstone = {

@@ -22,6 +22,7 @@ import { openSaid } from "./protected.ts";
 import { protectPersons } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
+import { forgetSightings } from "./sightings.ts";
 import { leaveCampaign, takeBack } from "./taken-back.ts";
 
 const DEADLINE_MS = 600_000;
@@ -52,6 +53,17 @@ export function openKeeper(options: KeeperOptions): Keeper {
       inScope(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
     expire: (now, exchangedDays, limit, by) =>
       inScope(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
+    forgetSightings: (receivedBefore, by) =>
+      inScope(options, by, async (scope) => {
+        const sightings = await forgetSightings(scope, receivedBefore);
+        if (sightings > 0)
+          scope.audits.push({
+            action: "change",
+            object: "sightings",
+            detail: { erased: sightings, because: "vehicles that nothing else names" },
+          });
+        return sightings;
+      }),
     erasePerson: (entityId, reason, by) =>
       inScope(options, by, async (scope) => {
         const gone = await forgetPerson(scope, entityId, reason);

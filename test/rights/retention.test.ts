@@ -133,3 +133,57 @@ describe("retention of a supply ledger", () => {
       expect([table, /EXPIREDCANARY|EXP1RE0CANARY/i.test(left)]).toEqual([table, false]);
   }, 120_000);
 });
+
+describe("what cameras saw", () => {
+  it("R15 of vehicles that nothing else names goes a month after it came; of known ones, and held, it stays", async () => {
+    const node = await openTestNode();
+    const officer = await node.actor({ id: "officer", clearance: "amber" });
+    const chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
+    const sighting = (id: string, vehicle: string): string =>
+      JSON.stringify({
+        sighting_id: id,
+        kind: "camera",
+        time: "2024-02-01T02:40:14Z",
+        place: "Gent",
+        vehicle,
+      });
+    const order = {
+      order_id: "O1",
+      date: "2024-01-02",
+      seller: "S",
+      buyer: "B",
+      collected_by_vehicle: "XX AA-11",
+    };
+    await load(node, officer, "rows.jsonl", [
+      sighting("V1", "XXAA11"),
+      sighting("V2", "UNKNOWNCANARY-2"),
+      sighting("V3", "XX-CC33"),
+      sighting("V4", "XX-DD44"),
+    ]);
+    const held = await load(node, officer, "held.jsonl", [sighting("V5", "HELD-55")]);
+    await node.wasl.hold(chief, "report", held.reportId, "court file 12");
+    // Known to others, and not to whoever sees the sighting.
+    await load(node, chief, "order.jsonl", [JSON.stringify(order)], "red");
+    await load(node, chief, "seizure.jsonl", [
+      JSON.stringify({
+        seizure_id: "S1",
+        date: "2024-02-01",
+        place: "Beach",
+        item: "Van",
+        vehicle: "xx.cc.33",
+      }),
+    ]);
+    await load(node, officer, "graph.ftm.jsonl", [
+      entity("car", "Vehicle", { registrationNumber: ["XX DD 44"] }),
+    ]);
+    const left = async (): Promise<readonly string[]> =>
+      ((await everyTable(node)).get("supply_row") ?? "").match(/sighting:V\d/g)?.sort() ?? [];
+    expect((await later(node, 29 * DAY_MS).runRetention(chief)).sightings).toBe(0);
+    expect(await left()).toHaveLength(5);
+    expect((await later(node, 31 * DAY_MS).runRetention(chief)).sightings).toBe(1);
+    expect(await left()).toEqual(["sighting:V1", "sighting:V3", "sighting:V4", "sighting:V5"]);
+    expect(JSON.stringify([...(await everyTable(node)).values()])).not.toContain("UNKNOWNCANARY");
+    expect((await node.wasl.verifyAudit()).firstBroken).toBeUndefined();
+    await node.remove();
+  });
+});

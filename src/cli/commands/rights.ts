@@ -58,7 +58,7 @@ function registerRetention(retention: Command): void {
       if (options.json) return out(json(run));
       const { report, case: cases, person, message, match } = run.erased;
       out(`${report} reports with ${run.statements} statements, ${cases} cases, keys of ${person} persons`);
-      out(`${message} messages, ${match} questions and hits`);
+      out(`${message} messages, ${match} questions and hits, ${run.sightings} sightings of unknown vehicles`);
       if (run.told.length > 0) out(`told: ${run.told.join(", ")}`);
     });
   const decisions = [

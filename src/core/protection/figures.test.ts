@@ -98,7 +98,14 @@ describe("approvals", () => {
 describe("review and retention", () => {
   it("R15 looks again after 90 days where no profile says otherwise, and grants no ground to refuse", () => {
     expect(NO_PROFILE).toEqual({
-      reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90, exchanged: 90 },
+      reviewDays: {
+        standard: 90,
+        byPurpose: {},
+        byCategory: {},
+        case: 90,
+        exchanged: 90,
+        unknownVehicle: 30,
+      },
       remindDays: 30,
       smallCount: 10,
       requestDays: { access: 30, rectification: 30, erasure: 30, restriction: 30, contest: 30 },

@@ -28,6 +28,8 @@ export interface RightsProfile {
     readonly case: number;
     /** Messages with partners, and what was asked of them and hit: the files and cases that rest on them have their own. */
     readonly exchanged: number;
+    /** What cameras saw of vehicles that nothing else here names. */
+    readonly unknownVehicle: number;
   };
   /** How long before a review date it is asked for. */
   readonly remindDays: number;
@@ -39,7 +41,7 @@ export interface RightsProfile {
 
 /** Where no profile is given, doubt refuses: the shortest review, no ground to refuse a data subject. */
 export const NO_PROFILE: RightsProfile = {
-  reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90, exchanged: 90 },
+  reviewDays: { standard: 90, byPurpose: {}, byCategory: {}, case: 90, exchanged: 90, unknownVehicle: 30 },
   remindDays: 30,
   smallCount: 10,
   requestDays: { access: 30, rectification: 30, erasure: 30, restriction: 30, contest: 30 },

@@ -103,6 +103,10 @@ export const RetentionRunSchema = named<RetentionRun>()(
   Type.Object({
     erased: Type.Object({ report: Count, case: Count, person: Count, message: Count, match: Count }),
     statements: Count,
+    sightings: Type.Integer({
+      minimum: 0,
+      description: "What cameras saw of vehicles that nothing else here names.",
+    }),
     told: Type.Array(Text, { description: "Peers that are told of what is gone." }),
   }),
 );

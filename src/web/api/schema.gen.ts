@@ -4301,6 +4301,8 @@ export interface components {
                 match: number;
             };
             statements: number;
+            /** @description What cameras saw of vehicles that nothing else here names. */
+            sightings: number;
             /** @description Peers that are told of what is gone. */
             told: string[];
         };
@@ -15166,6 +15168,7 @@ export interface operations {
                      *         "match": 0
                      *       },
                      *       "statements": 17,
+                     *       "sightings": 3,
                      *       "told": [
                      *         "node-b"
                      *       ]
