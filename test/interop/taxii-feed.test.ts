@@ -5,7 +5,7 @@ import { admitClient } from "../../src/app/index.ts";
 import { openTaxiiServer } from "../../src/cli/commands/exchange.ts";
 import { secretDigest } from "../../src/exchange/index.ts";
 import { decodeStix, type StixMapping, StixValidator } from "../../src/formats/index.ts";
-import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
+import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 
 /** A plain TAXII client reads what a node released to a partner, and loses what is taken back. */
@@ -151,6 +151,59 @@ test("nobody writes into a partner's collection but the release", async () => {
     body: new TextEncoder().encode("{}"),
   });
   expect(answer.status).toBe(403);
+});
+
+const get = async (path: string) => {
+  now += 2_000;
+  return await handler.handle({
+    method: "GET",
+    path: `/taxii2/root/collections/${path}`,
+    query: "",
+    headers: { authorization: `Bearer ${secret}` },
+    body: new Uint8Array(),
+  });
+};
+
+test("when the agreement ended the collection answers nothing, and again when it is renewed", async () => {
+  const agree = (terms: string) => a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${terms}`);
+  const [known] = await objects();
+  const parts = ["objects/", "manifest/", `objects/${known?.["id"]}/`, `objects/${known?.["id"]}/versions/`];
+  const statuses = () => Promise.all(parts.map(async (part) => (await get(`${collection}/${part}`)).status));
+  const canRead = async () => [
+    (JSON.parse((await get(`${collection}/`)).body) as Row)["can_read"],
+    ...(JSON.parse((await get("")).body) as { collections: Row[] }).collections.map((c) => c["can_read"]),
+  ];
+  expect([await statuses(), await canRead()]).toEqual([
+    [200, 200, 200, 200],
+    [true, true],
+  ]);
+  await agree(TERMS.replace("2999-01-01", "2020-01-01"));
+  expect([await statuses(), await canRead()]).toEqual([
+    [403, 403, 403, 403],
+    [false, false],
+  ]);
+  await agree(TERMS);
+  expect([await statuses(), await canRead()]).toEqual([
+    [200, 200, 200, 200],
+    [true, true],
+  ]);
+});
+
+test("who is expelled from a group reads nothing more of what is bound to it", async () => {
+  await a.wasl.importReport(a.supervisor, {
+    fileName: "group.ftm.jsonl",
+    bytes: bytesOf(
+      JSON.stringify({ id: "bound", schema: "Company", properties: { name: ["Canary Group Marine"] } }),
+    ),
+    marking: { tlp: "green", groups: ["emsc"] },
+    fictitious: true,
+  });
+  await share(["bound"]);
+  expect(named(await objects())).toContain("Canary Group Marine");
+  await a.wasl.exchange.expel(a.supervisor, b.nodeId, "emsc");
+  const all = await objects("match[version]=all");
+  expect(JSON.stringify(all)).not.toContain("Canary Group Marine");
+  expect(named(all)).toContain("Harbour Nine Shipping");
 });
 
 test("whoever has no node is a partner by an agreement alone, and is given no more than it says", async () => {

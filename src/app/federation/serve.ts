@@ -56,15 +56,23 @@ export async function logPage(
   });
 }
 
+/** Whether content goes to this partner at all: under an agreement in force, and not where a human has to look first. */
+export async function isAgreedWith(
+  deps: Pick<Deps, "clock">,
+  tx: LedgerTransaction,
+  peer: string,
+): Promise<boolean> {
+  const partner = await partnerOf(tx, peer);
+  const agreement = partner && agreementIfAny(partner);
+  return agreement !== undefined && partner?.stopped === undefined && isInForce(agreement, nowOf(deps));
+}
+
 /**
  * Whether an entry's content still goes to this partner: notices always, objects under an agreement that is in force and,
  * where they are bound to groups, to whom we did not expel from all of them. What does not go leaves its hash.
  */
 async function mayGo(deps: Deps, tx: LedgerTransaction, peer: string): Promise<(text: string) => boolean> {
-  const partner = await partnerOf(tx, peer);
-  const agreement = partner && agreementIfAny(partner);
-  const isAgreed =
-    agreement !== undefined && partner?.stopped === undefined && isInForce(agreement, nowOf(deps));
+  const isAgreed = await isAgreedWith(deps, tx, peer);
   const gone = new Set(
     (await tx.federation.expelled())
       .filter((e) => e.issuer === deps.nodeId && e.member === peer)

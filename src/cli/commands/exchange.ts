@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { admitClient, catchUp, type HttpHandler } from "../../app/index.ts";
+import { admitClient, catchUp, federationDeps, type HttpHandler, isAgreedWith } from "../../app/index.ts";
 import { readAgreement, TLP_LEVELS, type Tlp, WaslError } from "../../core/index.ts";
 import { createTaxii, secretDigest } from "../../exchange/index.ts";
 import { type StixMapping, StixValidator } from "../../formats/index.ts";
@@ -21,6 +21,11 @@ export function openTaxiiServer(session: Session): HttpHandler {
     mapping,
     validator: new StixValidator(readPackageJson("stix/stix-2.1.json")),
     title: `Wasl ${nodeId}`,
+    async isAgreed(partner) {
+      if (!platform.federation) return false;
+      const { ledger } = federationDeps(platform, platform.federation);
+      return await ledger.as("system-operation", (tx) => isAgreedWith({ clock }, tx, partner));
+    },
     catchUp: (collectionId) => catchUp({ store, clock, model, mapping, nodeId }, collectionId),
   });
 }

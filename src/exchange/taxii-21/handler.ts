@@ -52,6 +52,8 @@ export interface TaxiiOptions {
   readonly limits?: Partial<TaxiiLimits>;
   /** Brings a partner's collection to where its log is; answers whether it changed. */
   readonly catchUp?: (collectionId: string) => Promise<boolean>;
+  /** Whether an agreement with this partner is in force: without one its collection answers nothing, whatever the credential. */
+  readonly isAgreed?: (partner: string) => Promise<boolean>;
 }
 
 const PREFIX = "/taxii2/";
@@ -106,6 +108,7 @@ class TaxiiServer {
   readonly #requests: Rates;
   readonly #strangers: Rates;
   readonly #adds: Rates;
+  readonly #agreed = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
   readonly #fresh = new Map<string, { readonly until: number; readonly done: Promise<void> }>();
 
   constructor(options: TaxiiOptions) {
@@ -163,7 +166,7 @@ class TaxiiServer {
         ...caller,
         request,
         collection,
-        may: rightsIn(collection, caller.credential),
+        may: await this.#rightsIn(collection, caller.credential),
         objectId: rest[1] ?? "",
       },
       rest,
@@ -232,10 +235,12 @@ class TaxiiServer {
 
   async #collections(credential: TaxiiCredential): Promise<HttpResponse> {
     const all = await this.#options.store.collections();
-    const collections = all
-      .map((collection) => ({ collection, may: rightsIn(collection, credential) }))
-      .filter(({ may }) => may.read || may.write)
-      .map((view) => this.#describe(view));
+    const known = all.filter((collection) => isKnownTo(collection, credential));
+    const collections = await Promise.all(
+      known.map(async (collection) =>
+        this.#describe({ collection, may: await this.#rightsIn(collection, credential) }),
+      ),
+    );
     return json(200, collections.length === 0 ? {} : { collections });
   }
 
@@ -243,9 +248,28 @@ class TaxiiServer {
   async #collection(name: string, credential: TaxiiCredential): Promise<TaxiiCollection> {
     const all = await this.#options.store.collections();
     const found = all.find((c) => c.id === name) ?? all.find((c) => c.alias === name);
-    const may = found && rightsIn(found, credential);
-    if (!found || !(may?.read || may?.write)) throw notFound();
+    if (!found || !isKnownTo(found, credential)) throw notFound();
     return found;
+  }
+
+  /** Of a partner's collection the agreement decides before the credential does: one that cannot be read says so (5.2, 5.4). */
+  async #rightsIn(collection: TaxiiCollection, credential: TaxiiCredential): Promise<Call["may"]> {
+    const { partner } = collection;
+    const may = rightsIn(collection, credential);
+    if (partner === undefined || !may.read) return may;
+    return { ...may, read: await this.#isAgreed(partner) };
+  }
+
+  /** Looked up once a second for all readers. */
+  async #isAgreed(partner: string): Promise<boolean> {
+    const { isAgreed, clock } = this.#options;
+    if (!isAgreed) return false;
+    const known = this.#agreed.get(partner);
+    if (known && known.until > clock.now()) return await known.answer;
+    const answer = isAgreed(partner);
+    this.#agreed.set(partner, { until: clock.now() + BEHIND_MS, answer });
+    answer.catch(() => this.#agreed.delete(partner));
+    return await answer;
   }
 
   #describe({ collection, may }: Pick<Call, "collection" | "may">): unknown {
@@ -378,6 +402,11 @@ function idsOf({ objectId }: Call): readonly string[] {
   if (objectId.includes("\0")) throw notFound();
   return [objectId];
 }
+
+const isKnownTo = (collection: TaxiiCollection, credential: TaxiiCredential): boolean => {
+  const { read, write } = rightsIn(collection, credential);
+  return read || write;
+};
 
 /** What is released to a partner stands in its collection, and nobody else writes there. */
 function rightsIn({ id, partner }: TaxiiCollection, credential: TaxiiCredential): Call["may"] {
