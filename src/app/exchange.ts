@@ -13,6 +13,7 @@ import { beginPairing, confirmPairing, refused } from "./federation/pairing.ts";
 import { hintTo, pullFrom } from "./federation/peer.ts";
 import { correctObject, recallObjects, type ShareResult } from "./federation/publish.ts";
 import type { Received } from "./federation/receive.ts";
+import { giveAgain } from "./federation/renew.ts";
 import { type InclusionProof, proveInclusion } from "./federation/serve.ts";
 import { expelMember, expireObjects, rotateKey } from "./federation/upkeep.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
@@ -183,6 +184,10 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
     const told = partners.filter((p) => peers.includes(p.nodeId) && p.url !== undefined);
     await Promise.all(told.map((p) => hintTo(deps(), p).catch(() => undefined)));
   };
+  /** What was withheld while nothing might go. */
+  const giveAnew = async (peer: string): Promise<void> => {
+    if ((await giveAgain(deps(), peer)) > 0) await hintAll([peer]);
+  };
   return {
     async beginPairing(actor, url, own) {
       await administer(actor, (tx) =>
@@ -204,8 +209,8 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
         await tx.audit({ action: "read", object: "partners" });
         return await partnerViews(tx, nowOf(deps()));
       }),
-    changePartner: (actor, nodeId, { url, resume, tlsKey }) =>
-      administer(actor, async (tx) => {
+    async changePartner(actor, nodeId, { url, resume, tlsKey }) {
+      await administer(actor, async (tx) => {
         const { stopped, ...partner } = (await partnerOf(tx, nodeId)) ?? unknownPartner(nodeId);
         const keep = stopped === undefined || resume === true ? {} : { stopped };
         if (tlsKey !== undefined && !/^[\w-]{43}$/.test(tlsKey))
@@ -221,11 +226,14 @@ export function exchangeUseCases(platform: Platform): ExchangeUseCases {
           object: `partner:${nodeId}`,
           detail: { resumed: resume ? 1 : 0, ...(tlsKey === undefined ? {} : { tlsKey }) },
         });
-      }),
+      });
+      if (resume === true) await giveAnew(nodeId);
+    },
     async agree(actor, text) {
       const agreement = await agree(administer, ports(), actor, text);
       // What was opened to questions holds what could go before: it is opened anew under the flags, or not at all.
       if (agreement.blocks.length > 0) await platform.match?.store.unpublish(agreement.nodeId);
+      await giveAnew(agreement.nodeId);
       return agreement;
     },
     async share(actor, input) {

@@ -103,6 +103,8 @@ export interface ReleaseRow extends ObjectKey {
   readonly version: number;
   readonly purpose: Purpose;
   readonly mandate: string;
+  /** It went as its hash: no agreement was in force when the partner looked. */
+  readonly isWithheld?: boolean;
 }
 
 /** A receipt that is due, or came. */
@@ -205,6 +207,17 @@ export interface FederationPart {
   contested(statementIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** To whom we gave these objects. */
   releases(keys: readonly ObjectKey[]): Promise<readonly ReleaseRow[]>;
+  /** These entries went to the partner as their hash. */
+  withhold(peer: string, seqs: readonly number[]): Promise<void>;
+  /**
+   * Held objects of which a partner has not the newest version that is here, after a key and in the order of keys: it went
+   * as its hash, or not at all.
+   */
+  behind(
+    peer: string,
+    after: ObjectKey | undefined,
+    limit: number,
+  ): Promise<readonly (ReleaseRow & { readonly statementId: string })[]>;
   /** Which of these entities this partner was told of. */
   entitiesKnownTo(peer: string, entityIds: readonly string[]): Promise<ReadonlySet<string>>;
 

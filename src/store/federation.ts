@@ -301,6 +301,8 @@ type Objects = Pick<
   | "owedTellings"
   | "settleTellings"
   | "releases"
+  | "withhold"
+  | "behind"
   | "entitiesKnownTo"
   | "withdrawReceived"
 >;
@@ -427,16 +429,38 @@ function objectPart(context: Context, turn: Turn): Objects {
     },
     async releases(keys) {
       if (keys.length === 0) return [];
-      const { rows } = await query<ReleaseRow & { object_id: string }>(
-        `select distinct on (e.object_id, e.creator, e.peer) e.object_id, e.creator, e.peer, e.version, e.purpose, e.mandate
+      const { rows } = await query<ReleaseDbRow>(
+        `select distinct on (e.object_id, e.creator, e.peer) e.object_id, e.creator, e.peer, e.version, e.purpose,
+            e.mandate, w.seq is not null as is_withheld
           from unnest($1::text[], $2::text[]) k(id, creator)
             join wasl.fed_entry e on e.object_id = k.id and e.creator = k.creator
-          order by e.object_id, e.creator, e.peer, e.version desc`,
+            left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
+          order by e.object_id, e.creator, e.peer, e.version desc, e.seq desc`,
         keyArrays(unique(keys)),
       );
-      return rows.flatMap(({ object_id: id, creator, peer, version, purpose, mandate }) =>
-        isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate }] : [],
+      return rows.flatMap(toRelease);
+    },
+    async withhold(peer, seqs) {
+      if (seqs.length === 0) return;
+      await query(
+        "insert into wasl.fed_withheld (peer, seq) select $1, unnest($2::int[]) on conflict do nothing",
+        [peer, numberArray(seqs)],
       );
+    },
+    async behind(peer, after, limit) {
+      const { rows } = await query<ReleaseDbRow & { statement_id: string }>(
+        `select n.*, o.statement_id from (
+            select distinct on (e.object_id, e.creator) e.object_id, e.creator, e.peer, e.version, e.purpose, e.mandate,
+                w.seq is not null as is_withheld
+              from wasl.fed_entry e left join wasl.fed_withheld w on w.peer = e.peer and w.seq = e.seq
+              where e.peer = $1 and e.object_id is not null and (e.object_id, e.creator) > ($2, $3)
+              order by e.object_id, e.creator, e.version desc, e.seq desc) n
+          join wasl.fed_object o on o.id = n.object_id and o.creator = n.creator
+          where o.state = 'held' and o.statement_id is not null and (n.is_withheld or o.version > n.version)
+          order by n.object_id, n.creator limit $4`,
+        [peer, after?.id ?? "", after?.creator ?? "", limit],
+      );
+      return rows.flatMap((row) => toRelease(row).map((r) => ({ ...r, statementId: row.statement_id })));
     },
     async entitiesKnownTo(peer, ids) {
       if (ids.length === 0) return new Set();
@@ -472,6 +496,16 @@ export async function oweTellings(query: Context["query"], tellings: readonly Te
     ],
   );
 }
+
+type ReleaseDbRow = Omit<ReleaseRow, "id" | "isWithheld"> & {
+  readonly object_id: string;
+  readonly is_withheld: boolean;
+};
+
+const toRelease = ({ object_id: id, is_withheld: isWithheld, ...r }: ReleaseDbRow): readonly ReleaseRow[] => {
+  const { creator, peer, version, purpose, mandate } = r;
+  return isPurpose(purpose) ? [{ id, creator, peer, version, purpose, mandate, isWithheld }] : [];
+};
 
 const keyArrays = (keys: readonly ObjectKey[]): [string, string] => [
   textArray(keys.map((k) => k.id)),

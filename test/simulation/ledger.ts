@@ -292,6 +292,8 @@ export class MemoryLedger implements Ledger {
         }
         return [...newest.values()];
       },
+      withhold: async () => undefined,
+      behind: async () => [],
       entitiesKnownTo: async (peer, ids) => {
         const known = new Set(
           (t.logs.get(peer) ?? []).flatMap((d) => (d.text === "" ? [] : (d.entityId ?? []))),

@@ -82,7 +82,9 @@ export async function shareItems(
     knownToPeer: known,
   });
   const had = new Map(
-    (await tx.federation.releases(rows)).filter((r) => r.peer === peer).map((r) => [keyOf(r), r]),
+    (await tx.federation.releases(rows))
+      .filter((r) => r.peer === peer && r.isWithheld !== true)
+      .map((r) => [keyOf(r), r]),
   );
   const given = await new Giving(deps, tx, { agreement, purpose, options, rowOf, had, grants, now }).give(
     released,

@@ -48,8 +48,12 @@ export async function logPage(
   const next = after + rows.length;
   const reader = await readerOf(deps, tx, peer, frontier.size, [after, next]);
   const signed = await signHead(deps, tx, peer, frontier.size, rootOf(frontier, deps.signer.hash));
-  const may = await mayGo(deps, tx, peer);
-  const shown = rows.map(({ text, ...row }) => (text !== undefined && may(text) ? { ...row, text } : row));
+  const isAgreed = await isAgreedWith(deps, tx, peer);
+  const may = await mayGo(deps, tx, peer, isAgreed);
+  const hidden = new Set(rows.filter(({ text }) => text !== undefined && !may(text)).map((row) => row.seq));
+  const shown = rows.map((row): LogRow => (hidden.has(row.seq) ? { seq: row.seq, leaf: row.leaf } : row));
+  // It goes when an agreement is in force again; of whom a group was taken from, it does not.
+  if (!isAgreed) await tx.federation.withhold(peer, [...hidden]);
   return pageText({ deps, peer, after, next, signed, rotations: await rotationsOf(deps, tx) }, shown, {
     proof: reader.consistency(next, frontier.size),
     base: peaksOf(reader, after),
@@ -71,8 +75,12 @@ export async function isAgreedWith(
  * Whether an entry's content still goes to this partner: notices always, objects under an agreement that is in force and,
  * where they are bound to groups, to whom we did not expel from all of them. What does not go leaves its hash.
  */
-async function mayGo(deps: Deps, tx: LedgerTransaction, peer: string): Promise<(text: string) => boolean> {
-  const isAgreed = await isAgreedWith(deps, tx, peer);
+async function mayGo(
+  deps: Deps,
+  tx: LedgerTransaction,
+  peer: string,
+  isAgreed: boolean,
+): Promise<(text: string) => boolean> {
   const gone = new Set(
     (await tx.federation.expelled())
       .filter((e) => e.issuer === deps.nodeId && e.member === peer)

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { entity, load } from "../rights/support.ts";
+import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
+
+/** What was withheld while an agreement had lapsed goes when it is renewed, as far as it may then. */
+let a: FederatedNode;
+let b: FederatedNode;
+const LAPSED = TERMS.replace("2999-01-01", "2020-01-01");
+
+beforeAll(async () => {
+  [a, b] = await Promise.all([openFederatedNode("A"), openFederatedNode("B")]);
+  await pairNodes(a, b);
+  await Promise.all([a.hints.stop(), b.hints.stop()]);
+});
+afterAll(async () => {
+  await Promise.all([a, b].map((n) => n?.remove()));
+});
+
+const agree = (terms: string) => a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${terms}`);
+const pull = async (): Promise<void> => {
+  const [pulled] = await b.wasl.exchange.pull(b.supervisor, a.nodeId);
+  expect(pulled?.failed).toBeUndefined();
+};
+const names = async (): Promise<readonly string[]> =>
+  (await b.wasl.search(b.supervisor, { text: "Renewedcanary", limit: 20 })).hits.map((h) => h.caption).sort();
+const give = async (id: string, tlp = "green"): Promise<void> => {
+  await load(
+    a,
+    a.supervisor,
+    `${id}.ftm.jsonl`,
+    [entity(id, "Company", { name: [`Renewedcanary ${id}`] })],
+    tlp,
+  );
+  await a.wasl.exchange.share(a.supervisor, { partner: b.nodeId, entityIds: [id], necessity: "EXERCISE" });
+};
+const statementOf = async (id: string): Promise<string> =>
+  (await a.wasl.entity(a.supervisor, id)).entity.statements[0]?.id ?? "";
+const given = async (): Promise<number> => {
+  const partners = await a.wasl.exchange.partners(a.supervisor);
+  return partners.find((p) => p.nodeId === b.nodeId)?.given ?? 0;
+};
+
+test("what went as its hash, and what was corrected meanwhile, goes anew; what may not go any more does not", async () => {
+  await give("held");
+  await pull();
+  await give("withheld");
+  await give("amber", "amber");
+  await give("recalled");
+  await agree(LAPSED);
+  await a.wasl.exchange.correct(
+    a.supervisor,
+    await statementOf("held"),
+    "Renewedcanary corrected",
+    "EXERCISE",
+  );
+  await a.wasl.exchange.recall(a.supervisor, [await statementOf("recalled")], "EXERCISE: it was wrong");
+  await pull();
+  expect(await names()).toEqual(["Renewedcanary held"]);
+  await agree(TERMS.replace("ceiling: amber", "ceiling: green"));
+  await pull();
+  expect(await names()).toEqual(["Renewedcanary corrected", "Renewedcanary withheld"]);
+  await agree(TERMS);
+  await pull();
+  expect(await names()).toEqual(["Renewedcanary amber", "Renewedcanary corrected", "Renewedcanary withheld"]);
+});
+
+test("what has arrived is not given again", async () => {
+  const before = await given();
+  await agree(LAPSED);
+  await agree(TERMS);
+  expect(await given()).toBe(before);
+});
+
+test("where four eyes are asked for nothing goes by itself", async () => {
+  await give("eyes");
+  await agree(LAPSED);
+  await pull();
+  const before = await given();
+  await agree(`${TERMS}four-eyes: yes\n`);
+  expect(await given()).toBe(before);
+  await agree(LAPSED);
+  await agree(TERMS);
+  await pull();
+  expect(await names()).toContain("Renewedcanary eyes");
+});
