@@ -1,6 +1,7 @@
 import {
   type Access,
   accessKey,
+  GOOD,
   idFrom,
   type Lang,
   PROTECTED_ID_PREFIX,
@@ -43,6 +44,8 @@ export interface SubjectDecision {
   readonly corrections?: readonly { readonly statementId: string; readonly value: string }[];
   /** For an access that is granted in part: what is not told. */
   readonly withheld?: readonly string[];
+  /** Of what was proposed, what whoever decides holds to be about the applicant. */
+  readonly entityIds?: readonly string[];
   readonly lang?: Lang;
 }
 
@@ -51,6 +54,19 @@ export interface SubjectRequestView {
   readonly isOverdue: boolean;
   /** What this node holds of the applicant, as far as the handler may see it. */
   readonly held: readonly Statement[];
+  /**
+   * While it is open: records that may be of the applicant by their name, in whatever script and spelling, best first. None of
+   * them is held to be about the applicant, or told to anybody, unless whoever decides says so.
+   */
+  readonly proposals: readonly RecordProposal[];
+}
+
+export interface RecordProposal {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly caption: string;
+  /** 0 to 1, as search has it. */
+  readonly score: number;
 }
 
 export interface SubjectRequestUseCases {
@@ -81,7 +97,7 @@ export function subjectRequestUseCases(platform: Platform): SubjectRequestUseCas
     subjectRequest: (actor, id) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: `subject-request:${id}` });
-        return await view(platform, tx, id);
+        return await viewWithProposals(platform, tx, id);
       }),
     decideSubjectRequest: (actor, id, decision) => decide(platform, actor, id, decision),
   };
@@ -122,7 +138,7 @@ async function open(
       applicant,
       text,
     });
-    const made = await view(platform, tx, id);
+    const made = await viewWithProposals(platform, tx, id);
     // From now on nobody is to rely on what is contested.
     const notice = kind === "contest" ? contestOf("contested", aboutOf(made)) : undefined;
     await tx.federation.contest(id, notice?.statementIds ?? []);
@@ -143,13 +159,63 @@ const contestOf = (kind: "contested" | "upheld", statementIds: readonly string[]
 const aboutOf = ({ request, held }: SubjectRequestView): readonly string[] =>
   request.statementIds.length > 0 ? request.statementIds : held.map((s) => s.id);
 
-async function view(platform: Platform, tx: Transaction, id: string): Promise<SubjectRequestView> {
+async function view(
+  platform: Platform,
+  tx: Transaction,
+  id: string,
+  more: readonly string[] = [],
+): Promise<SubjectRequestView> {
   const request = await tx.subjectRequest(id);
   if (!request) throw new WaslError("SUBJECT_REQUEST_UNKNOWN", { id });
-  const about = await tx.statementsAbout(request.entityIds);
+  const about = await tx.statementsAbout([...request.entityIds, ...more]);
   const named = await tx.statements(request.statementIds);
   const held = new Map([...[...about.values()].flat(), ...named].map((s) => [s.id, s]));
-  return { request, isOverdue: isOverdue(request, platform.clock.now()), held: [...held.values()] };
+  return {
+    request,
+    isOverdue: isOverdue(request, platform.clock.now()),
+    held: [...held.values()],
+    proposals: [],
+  };
+}
+
+async function viewWithProposals(
+  platform: Platform,
+  tx: Transaction,
+  id: string,
+): Promise<SubjectRequestView> {
+  const found = await view(platform, tx, id);
+  if (tx.viewer.purpose !== "data-subject-request" || found.request.decision !== undefined) return found;
+  return { ...found, proposals: await proposalsFor(platform, tx, found) };
+}
+
+const PROPOSALS_MAX = 20;
+
+/** By the names engine and its threshold. Who is protected is found by no name: they come by their own way. */
+async function proposalsFor(
+  { model }: Platform,
+  tx: Transaction,
+  { request, held }: SubjectRequestView,
+): Promise<readonly RecordProposal[]> {
+  const text = nameIn(request.applicant);
+  if (saysNothing(text)) return [];
+  const { hits } = await tx.search({ text, limit: PROPOSALS_MAX });
+  await tx.audit({
+    action: "search",
+    object: `subject-request:${request.id}`,
+    text,
+    detail: { hits: hits.length },
+  });
+  const known = new Set([...request.entityIds, ...held.map((s) => s.entityId)]);
+  return hits
+    .filter(({ schema }) => model.isA(schema, "Person") || schema === "LegalEntity")
+    .filter(({ score, records }) => score >= GOOD && !records.some((id) => known.has(id)))
+    .map(({ canonicalId, schema, caption, score }) => ({ entityId: canonicalId, schema, caption, score }));
+}
+
+/** Of who asks and where an answer goes, what stands before the address; "Example, Ada" is one name. */
+function nameIn(applicant: string): string {
+  const [first = "", second = ""] = applicant.split(/[,،;\n<(]|\d/u).map((part) => part.trim());
+  return /\s/u.test(first) ? first : `${first} ${second}`.trim();
 }
 
 /** Pseudonyms that the request is about. */
@@ -179,7 +245,13 @@ async function decide(
     });
     mustHandle(tx.viewer);
     if (tx.viewer.role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
-    const found = await view(platform, tx, id);
+    const { entityIds = [] } = decision;
+    const about = await tx.statementsAbout(entityIds);
+    for (const entityId of entityIds) {
+      await tx.audit({ action: "read", object: `entity:${entityId}` });
+      if ((about.get(entityId) ?? []).length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    }
+    const found = await view(platform, tx, id, entityIds);
     if (found.request.decision !== undefined) throw new WaslError("CONFLICT", { id, because: "decided" });
     const notice = decision.decision === "refused" ? undefined : await prepare(platform, tx, found, decision);
     return { found, viewer: tx.viewer, notice };

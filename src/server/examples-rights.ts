@@ -40,7 +40,7 @@ const request: SubjectRequest = {
   text: "What do you hold about me?",
   told: 0,
 };
-const requestView: SubjectRequestView = { request, isOverdue: false, held: [] };
+const requestView: SubjectRequestView = { request, isOverdue: false, held: [], proposals: [] };
 const retained: RetentionItem = {
   kind: "report",
   id: "rep-5f2c",

@@ -277,6 +277,47 @@ describe("rules of data protection and fundamental rights", () => {
       expect(granted.request.letter).toContain("Exercise Marine Supplies");
     });
 
+    it("R18 R21 records under another script or spelling of the applicant's name are proposed, and told by a human's word only", async () => {
+      await load(node, ana, "proposed.ftm.jsonl", [
+        entity("same-ar", "Person", { name: ["أحمد حسن المثالي"], birthDate: ["1980-02-03"] }),
+        entity("same-fr", "Person", { name: ["Ahmed Hassan Elmithali"] }),
+        entity("other", "Person", { name: ["Omar Saleh Testov"] }),
+        entity("boat-a", "Vessel", { name: ["Ahmad Hassan Al-Mithali"] }),
+        entity("guarded", "Person", { name: ["Ahmad Hassan Al-Mithali"], subjectCategory: ["victim"] }),
+      ]);
+      const applicant = "Ahmad Hassan Al-Mithali, 1 Example Street, Testville";
+      const opened = await node.wasl.openSubjectRequest(handler, {
+        kind: "access",
+        applicant,
+        text: "all of it",
+      });
+      expect(opened.held).toEqual([]);
+      expect(opened.proposals.map((p) => p.entityId).sort()).toEqual(["same-ar", "same-fr"]);
+      const { id } = opened.request;
+      expect((await node.wasl.subjectRequest(handler, id)).proposals).toEqual(opened.proposals);
+      const decide = (more: object) =>
+        node.wasl.decideSubjectRequest(handler, id, {
+          decision: "granted",
+          reason: "date of birth checked",
+          ...more,
+        });
+      expect(await codeOf(decide({ entityIds: ["nobody"] }))).toBe("ENTITY_UNKNOWN");
+      const done = await decide({ entityIds: ["same-ar"] });
+      expect(done.request.letter).toContain("1980-02-03");
+      expect(done.request.letter).not.toContain("Elmithali");
+      expect(done.proposals).toEqual([]);
+      const untold = await node.wasl.openSubjectRequest(handler, {
+        kind: "access",
+        applicant,
+        text: "again",
+      });
+      const letter = await node.wasl.decideSubjectRequest(handler, untold.request.id, {
+        decision: "granted",
+        reason: "nobody of these is the applicant",
+      });
+      expect(letter.request.letter).not.toContain("1980-02-03");
+    });
+
     it("R21 what is restricted is shown for these requests and oversight only", async () => {
       await load(node, ana, "restrict.ftm.jsonl", [
         entity("limited", "Person", { name: ["Limited Testname"], phone: ["+447700900333"] }),

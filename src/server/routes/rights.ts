@@ -394,12 +394,13 @@ function subjectRequests(app: FastifyInstance, wasl: Wasl): void {
       bodyExample: { decision: "granted", reason: "nothing stands against it", lang: "en" },
     },
     async (actor, { params, body }) => {
-      const { exemption, corrections, withheld, lang, ...rest } = body;
+      const { exemption, corrections, withheld, entityIds, lang, ...rest } = body;
       return await wasl.decideSubjectRequest(actor, params.id, {
         ...rest,
         ...(exemption === undefined ? {} : { exemption }),
         ...(corrections === undefined ? {} : { corrections }),
         ...(withheld === undefined ? {} : { withheld }),
+        ...(entityIds === undefined ? {} : { entityIds }),
         ...(lang === undefined ? {} : { lang }),
       });
     },

@@ -198,6 +198,13 @@ export const SubjectRequestViewSchema = named<SubjectRequestView>()(
     held: Type.Array(StatementSchema, {
       description: "What this node holds, as far as the handler may see.",
     }),
+    proposals: Type.Array(
+      Type.Object({ entityId: Text, schema: Text, caption: Text, score: Type.Number() }),
+      {
+        description:
+          "While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides.",
+      },
+    ),
   }),
 );
 export const SubjectRequestList = own(
@@ -230,6 +237,7 @@ export const SubjectDecisionBody = own(
       Type.Array(strict({ statementId: Id, value: plain(2000) }), { maxItems: 200 }),
     ),
     withheld: Type.Optional(Ids),
+    entityIds: Type.Optional(Ids),
     lang: Type.Optional(OneOf(["en", "ar", "fr"])),
   }),
 );

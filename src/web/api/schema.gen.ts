@@ -4798,6 +4798,7 @@ export interface components {
                 value: string;
             }[];
             withheld?: string[];
+            entityIds?: string[];
             /** @enum {string} */
             lang?: "en" | "ar" | "fr";
         };
@@ -4849,6 +4850,13 @@ export interface components {
             isOverdue: boolean;
             /** @description What this node holds, as far as the handler may see. */
             held: components["schemas"]["Statement"][];
+            /** @description While it is open: records that may be of the applicant by their name, in whatever script and spelling; a human decides. */
+            proposals: {
+                entityId: string;
+                schema: string;
+                caption: string;
+                score: number;
+            }[];
         };
         SupplyAsk: {
             /** @description Absent: every partner whose agreement knows the purpose. */
@@ -16024,7 +16032,8 @@ export interface operations {
                      *         "told": 0
                      *       },
                      *       "isOverdue": false,
-                     *       "held": []
+                     *       "held": [],
+                     *       "proposals": []
                      *     }
                      */
                     "application/json": components["schemas"]["SubjectRequestView"];
@@ -16160,7 +16169,8 @@ export interface operations {
                      *         "told": 0
                      *       },
                      *       "isOverdue": false,
-                     *       "held": []
+                     *       "held": [],
+                     *       "proposals": []
                      *     }
                      */
                     "application/json": components["schemas"]["SubjectRequestView"];
@@ -16300,7 +16310,8 @@ export interface operations {
                      *         "decidedBy": "officer"
                      *       },
                      *       "isOverdue": false,
-                     *       "held": []
+                     *       "held": [],
+                     *       "proposals": []
                      *     }
                      */
                     "application/json": components["schemas"]["SubjectRequestView"];

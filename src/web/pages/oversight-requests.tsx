@@ -3,11 +3,11 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { type SubjectRequestItem, workplaceQueries } from "../api/workplace.ts";
+import { type SubjectRequestItem, type SubjectRequestView, workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -183,11 +183,18 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
   const held = useQuery(workplaceQueries.subjectRequest(request.id));
   const [decision, setDecision] = useState<string>();
   const [exemption, setExemption] = useState<string>();
+  const [own, setOwn] = useState<readonly string[]>([]);
   const needsGround = decision === "refused" || decision === "partly";
   const decide = useMutation({
     mutationFn: (reason: string) =>
       call("POST", `subject-requests/${encodeURIComponent(request.id)}/decision`, {
-        json: { decision, reason, lang: language, ...(needsGround && exemption ? { exemption } : {}) },
+        json: {
+          decision,
+          reason,
+          lang: language,
+          ...(needsGround && exemption ? { exemption } : {}),
+          ...(own.length > 0 ? { entityIds: own } : {}),
+        },
       }),
     onSuccess: async () => {
       toast(t("oversight.request.decided"));
@@ -211,6 +218,7 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
           ? t("oversight.request.held", { count: number(held.data.held.length) })
           : t("state.loading")}
       </p>
+      <Proposals proposals={held.data?.proposals ?? []} own={own} onChange={setOwn} />
       <SelectField
         label={t("oversight.request.decision")}
         value={decision}
@@ -230,5 +238,32 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
         />
       )}
     </ReasonDialog>
+  );
+}
+
+/** Records that may be the applicant's: none is told or changed unless it is ticked. */
+function Proposals({
+  proposals,
+  own,
+  onChange,
+}: {
+  proposals: SubjectRequestView["proposals"];
+  own: readonly string[];
+  onChange: (own: readonly string[]) => void;
+}) {
+  const { t, number } = useI18n();
+  if (proposals.length === 0) return null;
+  return (
+    <fieldset>
+      <legend>{t("oversight.request.proposals")}</legend>
+      {proposals.map(({ entityId, caption, score }) => (
+        <Checkbox
+          key={entityId}
+          label={`\u2068${caption}\u2069 · ${number(score, { style: "percent" })}`}
+          isSelected={own.includes(entityId)}
+          onChange={(on) => onChange(on ? [...own, entityId] : own.filter((id) => id !== entityId))}
+        />
+      ))}
+    </fieldset>
   );
 }
