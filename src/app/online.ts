@@ -5,6 +5,7 @@ import {
   idFrom,
   type KeptFinding,
   type MarkingInput,
+  noticeRefusal,
   type Owner,
   offersACrossing,
   onlineModel,
@@ -102,10 +103,14 @@ export interface OnlineUseCases {
   campaigns(actor: Actor): Promise<readonly CampaignView[]>;
   /**
    * A notice for an accepted finding, kept as a draft. FINDING_UNKNOWN; CONFLICT where nobody has accepted it or a
-   * referral of the post exists; PROTECTED_SUBJECT where the post is of a protected class.
+   * referral of the post exists; PROTECTED_SUBJECT where the post is of a protected class; MARKING_FORBIDS where the post
+   * may not leave.
    */
   draftReferral(actor: Actor, findingId: string, input: ReferralInput): Promise<StoredReferral>;
-  /** Says that it went to the platform: SECOND_PERSON_REQUIRED until another person approved exactly this package. */
+  /**
+   * Says that it went to the platform: SECOND_PERSON_REQUIRED until another person approved exactly this package. Errors
+   * as `draftReferral` has them, where its finding no longer stands or leaves.
+   */
   releaseReferral(actor: Actor, id: string): Promise<StoredReferral>;
   /** What the platform did; CONFLICT where it cannot follow what is on record. */
   recordOutcome(actor: Actor, id: string, outcome: OutcomeInput): Promise<StoredReferral>;
@@ -286,10 +291,7 @@ async function draftReferral(
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `finding:${findingId}`);
     mustDecide(tx);
-    const finding = await tx.finding(findingId);
-    if (!finding) throw new WaslError("FINDING_UNKNOWN", { id: findingId });
-    if (finding.state !== "accepted")
-      throw new WaslError("CONFLICT", { finding: findingId, state: finding.state });
+    const finding = await mustBeReferable(platform, tx, findingId);
     const records = await tx.recordsById(finding.evidence);
     const post = records.find((r): r is Post & { reportId: string } => r.kind === "post");
     if (!post) throw new WaslError("FINDING_UNKNOWN", { id: findingId });
@@ -333,6 +335,16 @@ async function draftReferral(
   });
 }
 
+/** A notice is a way out like any other: nothing goes that its marking keeps here. */
+async function mustBeReferable(platform: Platform, tx: Transaction, id: string): Promise<KeptFinding> {
+  const finding = await tx.finding(id);
+  if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
+  if (finding.state !== "accepted") throw new WaslError("CONFLICT", { finding: id, state: finding.state });
+  const because = noticeRefusal(finding.access, tx.viewer.purpose, platform.nodeId);
+  if (because !== undefined) throw new WaslError("MARKING_FORBIDS", { finding: id, because });
+  return finding;
+}
+
 /** Posts that hold one of these identifiers: in one of them it may be a victim's or a helper's. */
 async function readsThatShare(tx: Transaction, read: ReadPost): Promise<ReadPost[]> {
   const marks = read.entities.flatMap((e) => {
@@ -364,7 +376,8 @@ async function releaseReferral(platform: Platform, actor: Actor, id: string): Pr
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `referral:${id}`);
     mustDecide(tx);
-    const { digest, platform: name } = await mustFind(tx, id);
+    const { digest, findingId, platform: name } = await mustFind(tx, id);
+    await mustBeReferable(platform, tx, findingId);
     await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });
     await tx.audit({ action: "share", object: `referral:${id}`, detail: { platform: name } });
     return await addEvent(platform, tx, id, { type: "referred" });

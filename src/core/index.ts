@@ -120,6 +120,7 @@ export type {
 export { listingId, SUPPLY_ROWS } from "./records.ts";
 export { REJECT_CODES, type Reject, type RejectCode } from "./rejects.ts";
 export {
+  noticeRefusal,
   type Released,
   type ReleaseItem,
   type ReleaseOptions,

@@ -111,14 +111,8 @@ function withholdReferences(
   }
 }
 
-/** Each rule that withholds, in the order in which a reason is named. */
-const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
-  ["blocked", ({ blocked }) => blocked === "everything"],
-  ["blocked", ({ blocked, item }) => blocked === "persons" && !THINGS.has(item.statement.schema)],
-  ["protected", ({ item }) => isProtectedCategory(item.category)],
-  // Nor what points at one: that somebody was on board is about them too.
-  ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
-  ["necessity", ({ item }) => saysNothing(item.necessity)],
+/** What a marking by itself withholds, in the order in which a reason is named. */
+const MARKING_RULES: readonly (readonly [ReleaseRefusal, (ask: Marked) => boolean])[] = [
   ["marking", ({ access, peer }) => tlpRank(access.tlp) > tlpRank(peer.ceiling)],
   ["marking", ({ access }) => tlpRank(access.tlp) > tlpRank("amber")],
   // TLP 2.0: a recipient may pass AMBER on inside its own organisation only, unless its source says otherwise. A
@@ -137,8 +131,33 @@ const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["handling", ({ access }) => access.handling.includes("H3")],
   // Whatever its marking: what a partner gave goes onward by its grant.
   ["originator", ({ isForeign, isGranted }) => isForeign && !isGranted],
+];
+
+/** Each rule that withholds, in the order in which a reason is named. */
+const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
+  ["blocked", ({ blocked }) => blocked === "everything"],
+  ["blocked", ({ blocked, item }) => blocked === "persons" && !THINGS.has(item.statement.schema)],
+  ["protected", ({ item }) => isProtectedCategory(item.category)],
+  // Nor what points at one: that somebody was on board is about them too.
+  ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
+  ["necessity", ({ item }) => saysNothing(item.necessity)],
+  ...MARKING_RULES,
   ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement)],
 ];
+
+/**
+ * Why what is marked so may not go to a platform in a notice, which no agreement covers: the same rules, for somebody in
+ * no group. Undefined where it may.
+ */
+export function noticeRefusal(
+  access: Access,
+  purpose: Purpose,
+  ownNodeId: string,
+): ReleaseRefusal | undefined {
+  const peer = { ceiling: "amber", groups: [] } as const;
+  const asked = { access, peer, purpose, isForeign: isForeign(access, ownNodeId), isGranted: false };
+  return MARKING_RULES.find(([, withholds]) => withholds(asked))?.[0];
+}
 
 interface Context {
   readonly peer: Peer;
@@ -148,13 +167,17 @@ interface Context {
   readonly blocked: "everything" | "persons" | undefined;
 }
 
-interface Asked {
-  readonly item: ReleaseItem;
+interface Marked {
   readonly access: Access;
-  readonly peer: Peer;
+  readonly peer: Pick<Peer, "ceiling" | "groups">;
   readonly purpose: Purpose;
   readonly isForeign: boolean;
   readonly isGranted: boolean;
+}
+
+interface Asked extends Marked {
+  readonly item: ReleaseItem;
+  readonly peer: Peer;
   readonly blocked: Context["blocked"];
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { PROTECTED_ID_PREFIX, type SubjectRequestKind } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { DAY_MS, entity, everyTable, exported, load } from "./support.ts";
 
 /** What was tried against rules that nobody had attacked before, and held or was mended. All names are invented. */
@@ -177,5 +177,49 @@ describe("attacks on requests, briefs and corrections", () => {
     // Whoever is not of the compartment prints what they see.
     expect(await printed(ana, about)).toBe("names none");
     expect(await printed(other, await caseWith("A boat", "kid-boat"))).toBe("names none");
+  });
+
+  it("R02 R04 R27 no notice to a platform holds what its marking keeps here", async () => {
+    const advert = (n: number): string =>
+      JSON.stringify({
+        id: `post-${n}`,
+        platform: "tiktok",
+        account: { id: `acc-${n}`, name: `n-${n}` },
+        posted_at: "2025-09-01T04:00:00.000Z",
+        text: `Boat from Dunkirk to Dover every week, guaranteed, payment after arrival, ${n}000 pounds per person. WhatsApp +44770090080${n}`,
+        media: [],
+      });
+    const markings = [
+      { tlp: "amber" },
+      { tlp: "red" },
+      { tlp: "green", originators: ["node-b"] },
+      { tlp: "green", handling: ["H3"] },
+    ];
+    for (const [n, marking] of markings.entries())
+      await node.wasl.importReport(chief, {
+        fileName: `posts-${n}.jsonl`,
+        bytes: bytesOf(`${advert(n + 1)}\n`),
+        marking,
+        fictitious: true,
+      });
+    await node.wasl.detect(chief, ["offers-a-crossing"]);
+    const found = new Map(
+      (await node.wasl.adverts(chief, { limit: 20 })).map(({ finding, post }) => [post.account, finding.id]),
+    );
+    const draft = async (n: number) => {
+      const id = found.get(`n-${n}`) ?? "";
+      await node.wasl.decideFinding(chief, id, "accepted", "reads as an offer");
+      return await node.wasl.draftReferral(chief, id, {
+        legalGround: "Section 25 of the Immigration Act 1971",
+        notifierName: "Example unit",
+        notifierEmail: "unit@example.org",
+        territory: ["GB"],
+        trustedFlagger: true,
+        channel: "portal",
+      });
+    };
+    const refused = await Promise.all([2, 3, 4].map((n) => codeOf(draft(n))));
+    expect(refused).toEqual(["MARKING_FORBIDS", "MARKING_FORBIDS", "MARKING_FORBIDS"]);
+    expect((await draft(1)).state).toBe("draft");
   });
 });
