@@ -49,9 +49,12 @@ const NUMBER =
 const NEXT_WORD = /^[ \u00a0]?([\p{L}\p{M}][\p{L}\p{M}.]{0,18})/u;
 /** The smaller part of a sum in words: "4 lakh 50 thousand", "5 ألف و 500". */
 const SMALLER_PART =
-  /^(?: ?[و،] ?| (?:and|et|aur|dhe|û|او|اور|و|এবং|ਤੇ|እና) | )(\d{1,3})(?![\d.,:/]) ?([\p{L}\p{M}]{1,12})?/u;
+  /^(?: ?[و،] ?| (?:and|et|aur|dhe|e|y|û|او|اور|و|এবং|ਤੇ|እና) | )(\d{1,3})(?![\d.,:/]) ?([\p{L}\p{M}]{1,12})?/u;
 const LAST_WORD = /(?:^|[^\p{L}\p{M}])([\p{L}\p{M}]{3,10}) $/u;
-const SYMBOL_AFTER = /^ ?([\p{Sc}])/u;
+/** Behind a multiplier that stands at the number, in Vietnamese: "3k5" is 3500, "2tr9" is 2.9 million. */
+const TENTHS = /^\p{L}(\d{1,2})(?!\d)/u;
+const JOINERS: ReadonlySet<string> = new Set("and û dhe e ve و او".split(" ").map(foldWord));
+const SYMBOL_AFTER = /^ ?([\p{Sc}💴-💷])/u;
 
 export class MoneyReader {
   readonly #data: MoneyData;
@@ -119,7 +122,12 @@ export class MoneyReader {
       multiplied = times;
       end += word[0].length;
     }
-    const part = multiplied > 0 ? this.#smallerPart(text, end, multiplied) : undefined;
+    const tenths = multiplied > 0 ? TENTHS.exec(text.slice(end - 1, end + 3)) : null;
+    if (tenths && lang === "vie") {
+      amount += (Number(tenths[1]) * multiplied) / 10 ** (tenths[1] ?? "").length;
+      end += (tenths[1] ?? "").length;
+    }
+    const part = multiplied > 0 && !tenths ? this.#smallerPart(text, end, multiplied) : undefined;
     if (part && /\p{L}/u.test(text.charAt(end - 1))) {
       amount += part.amount;
       end = part.end;
@@ -173,10 +181,14 @@ export class MoneyReader {
     lang: string,
   ): { currency: string; start: number; isSure: boolean } | undefined {
     const head = text.slice(Math.max(0, start - 16), start);
-    const sign = /(?:US|us|A|C)?([\p{Sc}]) ?$/u.exec(head);
+    const sign = /(?:US|us|A|C)?([\p{Sc}💴-💷]) ?$/u.exec(head);
     if (sign) {
       const currency = this.#data.symbols[sign[1] ?? ""];
-      if (currency) return { currency, start: start - sign[0].length, isSure: true };
+      if (currency) {
+        // A banknote drawn before "3000 dollars" is an ornament.
+        const isSure = /\p{Sc}/u.test(sign[0]);
+        return { currency, start: start - sign[0].length, isSure };
+      }
     }
     const word = /(?:^|[^\p{L}\p{M}])(\p{L}[\p{L}\p{M}]{1,9}\.?) ?$/u.exec(head);
     if (!word) return undefined;
@@ -245,14 +257,17 @@ export class MoneyReader {
     for (const m of text.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
       const value = this.#numberWords.get(key(m[0]));
       if (value === undefined || m.index < done) continue;
-      if (/[\p{N}.,] ?$/u.test(text.slice(Math.max(0, m.index - 2), m.index))) continue;
+      if (/\p{N}[.,]? ?$/u.test(text.slice(Math.max(0, m.index - 3), m.index))) continue;
       const half = this.#isHalfMore(text, m.index) ? 0.5 : 0;
       const { amount, end } = this.#sum(text, m.index + m[0].length, value + half);
       done = end;
       if (amount < 100) continue;
       const behind = this.#after(text, end, lang);
-      if (!behind?.currency || found.some((f) => f.start < behind.end && m.index < f.end)) continue;
-      found.push({ amount, currency: behind.currency, start: m.index, end: behind.end, confidence: 0.8 });
+      const { currency, end: last } = behind?.currency
+        ? { currency: behind.currency, end: behind.end }
+        : { currency: amount >= 50_000 ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined, end };
+      if (!currency || found.some((f) => f.start < last && m.index < f.end)) continue;
+      found.push({ amount, currency, start: m.index, end: last, confidence: 0.8 });
     }
   }
 
@@ -264,6 +279,14 @@ export class MoneyReader {
       const word = NEXT_WORD.exec(text.slice(end, end + 24));
       if (!word) break;
       const folded = key(word[1] ?? "");
+      // "Two thousand and five hundred".
+      const following = JOINERS.has(folded)
+        ? NEXT_WORD.exec(text.slice(end + word[0].length, end + 40))
+        : null;
+      if (following && step > 0 && this.#numberWords.has(key(following[1] ?? ""))) {
+        end += word[0].length;
+        continue;
+      }
       const times = this.#multipliers.get(folded);
       // "And" is a word of its own, or the first letter of the next one in Arabic script.
       const next = this.#numberWords.get(folded) ?? this.#numberWords.get(folded.replace(/^و/, ""));
