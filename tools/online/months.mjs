@@ -85,7 +85,7 @@ const file = {
   ),
   yearWords: w("year|of|de|del|năm|سنة|عام|سال|ساڵی|yılı|sala|و|সালের|ਸਾਲ"),
   dayCues: w(
-    "on|the|le|du|date|departure|départ|يوم|نهار|بتاريخ|تاريخ|التاريخ|ليلة|تاریخ|روز|مورخه|ڕۆژی|ڕۆژ|roja|di|më|date|datë|ngày|তারিখ|ਮਿਤੀ|ਤਾਰੀਖ|دی|په|نېټه|tarih|tarihi|günü|ቀን|ዕለት|el|día|am",
+    "on|the|le|du|nuit du|sáng|chiều|tối|đêm|hôm|mùng|date|departure|départ|يوم|نهار|بتاريخ|تاريخ|التاريخ|ليلة|تاریخ|روز|مورخه|ڕۆژی|ڕۆژ|roja|di|më|date|datë|ngày|তারিখ|ਮਿਤੀ|ਤਾਰੀਖ|دی|په|نېټه|tarih|tarihi|günü|ቀን|ዕለት|el|día|am",
   ),
   relative: {
     0: w(

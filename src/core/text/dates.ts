@@ -66,7 +66,8 @@ export class DateReader {
       for (const name of names) add(name, i + 1, false);
     });
     for (const { month, names } of data.gregorian)
-      for (const list of Object.values(names)) for (const name of list) add(name, month, false);
+      for (const [lang, list] of Object.entries(names))
+        for (const name of list) for (const form of monthForms(name, lang)) add(form, month, false);
     for (const { month, names } of data.jalali) for (const name of names) add(name, month, true);
     for (const [days, words] of Object.entries(data.relative))
       for (const word of words) this.#relative.add(word, Number(days));
@@ -98,7 +99,9 @@ export class DateReader {
     }
     this.#named(text, tokens, year, add);
     for (const m of text.matchAll(DAY_MONTH)) {
-      if (m[0] === "24/7" || !this.#cueBefore(text, m.index)) continue;
+      // "13/8" is a day of a month whatever stands before it; "1/2" may be a half.
+      const isPlain = Number(m[1]) > 12 && Number(m[1]) <= 31 && Number(m[2]) <= 12;
+      if (m[0] === "24/7" || !(isPlain || this.#cueBefore(text, m.index))) continue;
       add(iso(year, Number(m[2]), Number(m[1])), m.index, m.index + m[0].length, 0.7);
     }
     for (const hit of this.#relative.find(tokens)) {
@@ -144,14 +147,16 @@ export class DateReader {
       let startToken = first;
       let endToken = hit.to;
       if (!day) {
-        day = isNumber(hit.to, 31);
+        // "August the 5th", and in Pashto "of August on the 5th".
+        const behind = tokens[hit.to]?.key === "په" ? hit.to + 1 : hit.to;
+        day = isNumber(behind, 31);
         startToken = hit.from;
-        endToken = hit.to + 1;
+        endToken = behind + 1;
       }
       const from = tokens[startToken];
       if (!day || !from) continue;
       // A number that goes on, as "14.000" does, is an amount.
-      const number = tokens[startToken === hit.from ? hit.to : startToken];
+      const number = tokens[startToken === hit.from ? endToken - 1 : startToken];
       if (/^[.,'\u066c]\d{3}/.test(text.slice(number?.end, (number?.end ?? 0) + 4))) continue;
       // The day belongs to the month only where nothing but spaces, a full stop or a filler stands between.
       const gap = text.slice(tokens[Math.min(startToken, hit.from)]?.end ?? 0, tokens[hit.from]?.start ?? 0);
@@ -221,6 +226,10 @@ export class DateReader {
     return this.#seatWords.has(key);
   }
 }
+
+/** Sorani writes "since" together with the month, ئابەوە; Kurmanji gives it an ending, Tebaxê. */
+const monthForms = (name: string, lang: string): readonly string[] =>
+  lang === "ckb" ? [name, `${name}ەوە`] : lang === "ku" ? [name, `${name}ê`] : [name];
 
 function numericDate(a: string, b: string, c: string): string | undefined {
   const [first, second, third] = [Number(a), Number(b), Number(c)];
