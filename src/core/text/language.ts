@@ -157,6 +157,9 @@ export class LanguageReader {
       const langs = this.#letters.get(c);
       if (langs) for (const lang of langs) if (ofScript(lang)) add(lang, 0.45 / langs.length);
     }
+    // Who writes Vietnamese without its letters is rarer than he whose words look like it.
+    if (script === "Latn" && seen.length >= LONG && !VIETNAMESE.test(seen))
+      scores.set("vie", (scores.get("vie") ?? 0) / 2);
     if (script === "Arab" && seen.length >= LONG)
       for (const lang of NEVER_WITHOUT)
         if (![...(this.#data.letters[lang] ?? "")].some((letter) => seen.includes(letter)))
@@ -178,6 +181,7 @@ export class LanguageReader {
 
 /** A text of this length in one of these languages holds at least one of the letters that its neighbours lack. */
 const LONG = 40;
+const VIETNAMESE = /[ăđơưĂĐƠƯ\u1ea0-\u1ef9]/u;
 const NEVER_WITHOUT = ["ckb", "pus", "urd"];
 
 const SCRIPT_OF: Readonly<Record<string, string>> = {
