@@ -59,7 +59,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
-  ckb: "ەوە وه وە ەدا دا یا یە ی ش ە".split(" "),
+  ckb: "ەوە وه وە ەدا دا یا یە ی ش ە ن".split(" "),
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),
@@ -69,11 +69,19 @@ const OBLIQUE: readonly (readonly [string, string])[] = [
   ["ਾ", "ੇ"],
   ["ہ", "ے"],
 ];
+/** Countries of the ways that posts name by their two letters; "IN", "TO", "NO" and the like are words. */
+const CODES: ReadonlySet<string> = new Set(
+  "UK GB FR BE NL DE IT ES PT GR TR BG RO RS BA HR SI HU AT SK CZ PL LT LV BY RU UA AL XK MK CY MT LY TN DZ MA EG SN GM MR LB SY IQ IR PK AF US CA MX SE DK FI CH".split(
+    " ",
+  ),
+);
+const CODE_ARROW = /^ ?(?:[-–—=]{0,2}[>→»]|[-–—→➡]\ufe0f?) ?$/u;
 const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
 
 /** Finds place names of every script in a row of tokens. */
 export class PlaceIndex {
   readonly #byFirst = new Map<string, Entry[]>();
+  readonly #skeletons = new Map<string, string>();
   readonly #words: ReadonlyMap<string, ReadonlySet<string>>;
 
   constructor(data: PlacesData, route?: RouteData) {
@@ -91,7 +99,26 @@ export class PlaceIndex {
     for (const { country, name, names } of route?.places ?? []) {
       for (const form of [name, ...Object.values(names)]) this.#add(form, { country, city: name });
     }
-    for (const list of this.#byFirst.values()) list.sort((a, b) => b.keys.length - a.keys.length);
+    for (const list of this.#byFirst.values())
+      list.sort(
+        (a, b) =>
+          b.keys.length - a.keys.length || Number(b.exact !== undefined) - Number(a.exact !== undefined),
+      );
+    for (const [first, list] of this.#byFirst) {
+      const skeleton = ethiopicSkeleton(first);
+      const [entry] = list;
+      if (skeleton !== undefined && entry?.keys.length === 1 && !this.#skeletons.has(skeleton))
+        this.#skeletons.set(skeleton, first);
+    }
+  }
+
+  /** The entries of a name, or of the one that differs from it in the vowels of its Ethiopic signs alone. */
+  #entries(first: string): readonly Entry[] {
+    const known = this.#byFirst.get(first);
+    if (known) return known;
+    const skeleton = ethiopicSkeleton(first);
+    const written = skeleton === undefined ? undefined : this.#skeletons.get(skeleton);
+    return written === undefined ? [] : (this.#byFirst.get(written) ?? []);
   }
 
   #add(name: string, place: Place): void {
@@ -149,6 +176,17 @@ export class PlaceIndex {
         ? { country, from: i, to: i + 1, start: token.start, end: token.end, prefix: "", suffix: "" }
         : undefined;
     }
+    const code = this.#code(text, tokens, i);
+    if (code)
+      return {
+        country: code,
+        from: i,
+        to: i + 1,
+        start: token.start,
+        end: token.end,
+        prefix: "",
+        suffix: "",
+      };
     const whole = this.#match(text, tokens, i, token.key, hasCapitals);
     if (whole)
       return {
@@ -191,6 +229,19 @@ export class PlaceIndex {
         };
     }
     return this.#inflected(text, tokens, i, token, lang, hasCapitals);
+  }
+
+  /** "TR-GR", "FR > UK": two capitals name a country where an arrow joins them to another country. */
+  #code(text: string, tokens: readonly Token[], i: number): string | undefined {
+    const token = tokens[i];
+    if (!token || !CODES.has(token.raw)) return undefined;
+    const isPlace = (other: Token | undefined): boolean =>
+      other !== undefined && (CODES.has(other.raw) || this.#byFirst.has(other.key));
+    const [before, behind] = [tokens[i - 1], tokens[i + 1]];
+    const isJoined =
+      (isPlace(before) && CODE_ARROW.test(text.slice(before?.end, token.start))) ||
+      (isPlace(behind) && CODE_ARROW.test(text.slice(token.end, behind?.start)));
+    return isJoined ? (token.raw === "UK" ? "GB" : token.raw) : undefined;
   }
 
   #inflected(
@@ -237,7 +288,7 @@ export class PlaceIndex {
   ): { place: Place; others: { namesakes?: readonly Place[] }; to: number } | undefined {
     const token = tokens[i];
     if (!token) return undefined;
-    for (const entry of this.#byFirst.get(first) ?? []) {
+    for (const entry of this.#entries(first)) {
       let ok = true;
       for (let k = 1; ok && k < entry.keys.length; k++) {
         const next = tokens[i + k];
@@ -270,6 +321,12 @@ export class PlaceIndex {
     }
     return undefined;
   }
+}
+
+/** Foreign names are spelled with other vowels by every writer; a long name is known by its consonants. */
+function ethiopicSkeleton(word: string): string | undefined {
+  if (word.length < 4 || !/^[\u1200-\u135a]+$/.test(word)) return undefined;
+  return String.fromCharCode(...[...word].map((sign) => sign.charCodeAt(0) & ~7));
 }
 
 function flagCountry(flag: string): string | undefined {
