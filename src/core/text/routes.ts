@@ -19,6 +19,10 @@ export interface RouteWords {
   readonly toBehind: readonly string[];
   readonly fromEndings: Readonly<Record<string, readonly string[]>>;
   readonly toEndings: Readonly<Record<string, readonly string[]>>;
+  readonly whereBehind: readonly string[];
+  readonly wherePrefixes: readonly string[];
+  /** Endings for "in" among those for "to". */
+  readonly whereEndings: Readonly<Record<string, readonly string[]>>;
   readonly fromPrefixes: readonly string[];
   readonly toPrefixes: readonly string[];
   /** Words of passing through: a place beside one is neither end while another place is named. */
@@ -28,6 +32,8 @@ export interface RouteWords {
   readonly thence: readonly string[];
   /** Words for "in" that are also words for "from": beside the only place of a text they say where, not whence. */
   readonly inOrFrom: readonly string[];
+  /** Words for "in": they stand beside an end as beside any place that a story names. */
+  readonly where: readonly string[];
   /** "Anyone in": weaker than a word for "from", as one in Kent may want his cousin brought from Kirkuk. */
   readonly waiting: readonly string[];
   /** Words for "and": what stands behind one, on a way that goes on from somewhere, is its next stage. */
@@ -53,6 +59,25 @@ const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
 const ARROW =
   /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊]|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
 
+/** Arrows that lead on where letters run from right to left. */
+const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}]*$/u;
+/** The confidence in a place that no word of direction makes an end. */
+export const UNSAID = 0.4;
+
+/** Whether what stands between two places of a text leads from the one to the other. */
+function leadsOn(text: string, from: PlaceMention, between: string, arrow: RegExp): boolean {
+  const letter = text.charCodeAt(from.start);
+  return arrow.test(between) || (letter >= 0x0590 && letter <= 0x08ff && STAGE_LEFT.test(between));
+}
+
+/** Nothing but a comma, or a word for "or" or "and", between two places. */
+const LISTED =
+  /^[\s,،、፣]*(?:(?:ou|or|oder|veya|ya da|ose|hoặc|أو|او|یا|یان|an jî|یا|বা|ਜਾਂ|ወይም|ወይ|and|et|ve|dhe|e|û|و|اور|ও|ਤੇ) ?)?(?:l'|le |la |les |the )?$/iu;
+
+/** "Dubai, Kampala": side by side without a comma they are a journey, but for "and" as an ending: ዱባይና አዲስ አበባ. */
+const isListing = (from: PlaceMention, gap: string): boolean =>
+  LISTED.test(gap) && (gap.trim() !== "" || /^[ናን]$/.test(from.suffix));
+
 const noHint = (): { from: number; to: number } => ({ from: 0, to: 0 });
 
 export class RouteReader {
@@ -66,6 +91,8 @@ export class RouteReader {
       | "viaBehind"
       | "thence"
       | "inOrFrom"
+      | "where"
+      | "whereBehind"
       | "waiting"
       | "and"
       | "homeBefore"
@@ -90,6 +117,8 @@ export class RouteReader {
       viaBehind: set(words.viaBehind),
       thence: set(words.thence),
       inOrFrom: set(words.inOrFrom),
+      where: set(words.where),
+      whereBehind: set(words.whereBehind),
       waiting: set(words.waiting),
       and: set(words.and),
       homeBefore: set(words.homeBefore),
@@ -111,15 +140,17 @@ export class RouteReader {
     const named = merged(text, all).filter(
       (m) => !this.#stands(text, tokens, m, lang, homeBefore, homeBehind),
     );
-    const stages = this.#stages(text, tokens, named);
-    const ends = named.filter(
-      (m) => !stages.has(m) && !this.#stands(text, tokens, m, lang, viaBefore, viaBehind),
-    );
+    const stages = this.#stages(text, tokens, named, lang);
+    const vias = named.filter((m) => this.#stands(text, tokens, m, lang, viaBefore, viaBehind));
+    const ends = named.filter((m) => !stages.has(m) && !vias.includes(m));
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
+    const whereOnly = new Set<PlaceMention>();
     const marks = mentions.map((m) => {
       const [said, told] = [this.#mark(text, tokens, m, lang), hint(m)];
-      return { from: said.from + told.from, to: said.to + told.to };
+      const isSaid = told.from + told.to > 0 || (said.from + said.to > 0 && !said.isWhere);
+      if (said.isWhere) whereOnly.add(m);
+      return { from: said.from + told.from, to: said.to + told.to, isSaid };
     });
     if (mentions.length === 0) return undefined;
     if (mentions.length === 1) {
@@ -133,7 +164,8 @@ export class RouteReader {
       // "By way of Edirne to Bulgaria": where no beginning is told, the way begins where it leads through.
       const door = named.find((m) => m.end <= only.start && m.country !== only.country);
       if (door && !isFrom) return { from: door, to: only, mentions: [door, only], confidence: 0.7 };
-      return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence: 0.5 };
+      const confidence = marks[0]?.isSaid && !isIn ? 0.5 : UNSAID;
+      return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence };
     }
     let best: FoundRoute | undefined;
     let bestScore = -1;
@@ -146,10 +178,18 @@ export class RouteReader {
         const whole = a < b ? text.slice(from.end, to.start) : "";
         // Flags of stages stand between those of the ends.
         const between = stages.size > 0 && isFlag(text, from) ? whole.replace(FLAGS, "") : whole;
-        const isArrow = a < b && between.length <= 14 && !/[.!?\n]/.test(between) && ARROW.test(between);
-        if (isFlag(text, from) && isFlag(text, to) && !(a < b && isFlagArrow(between))) continue;
+        const isChain = a < b && isChained(text, named, from, to);
+        const isArrow =
+          a < b && between.length <= 14 && !/[.!?\n]/.test(between) && leadsOn(text, from, between, ARROW);
+        const isFlown = stages.size > 0 && /^(?:[✈🛫🛬🚗]|\ufe0f|\s)*$/u.test(between);
+        if (isFlag(text, from) && isFlag(text, to) && !(a < b && (isFlagArrow(between) || isFlown))) continue;
         const fm = marks[a];
         const tm = marks[b];
+        // Against the order of the text only by a word for the beginning, or from where nobody says that he is:
+        // "to Italy from Libya", "to Italy boat Libya", but not "to Spain or Italy", "to Saudi Arabia, arrested in Harar".
+        const isListed = a > b && LISTED.test(text.slice(to.end, from.start));
+        const isToward = tm?.isSaid && tm.to > tm.from && !whereOnly.has(from) && !isListed;
+        if (a > b && !((fm?.isSaid && fm.from > fm.to) || isToward)) continue;
         const order = a < b ? 0.6 : 0;
         const near = 0.5 / (1 + Math.abs(b - a));
         const score =
@@ -159,20 +199,36 @@ export class RouteReader {
           (tm?.from ?? 0) +
           order +
           near +
-          (isArrow ? 2.4 : 0) -
+          (isArrow || isChain ? 2.4 : 0) -
           0.05 * Math.min(a, b);
         if (score > bestScore) {
           bestScore = score;
-          best = { from, to, mentions: [from, to], confidence: score > 2 ? 0.95 : score > 1 ? 0.85 : 0.6 };
+          const gap = text.slice(Math.min(from.end, to.end), Math.max(from.start, to.start));
+          const isMere = isListing(from, gap) || SENTENCE_END.test(gap) || whereOnly.has(to);
+          const isTold =
+            leadsOn(text, from, between, STAGE) || isChain || fm?.isSaid || tm?.isSaid || !isMere;
+          const confidence = score > 2 ? 0.95 : score > 1 ? 0.85 : 0.6;
+          best = { from, to, mentions: [from, to], confidence: isTold ? confidence : UNSAID };
         }
       }
     }
     const legs = this.#legs(text, mentions, marks);
     const [first, ...further] = legs;
     if (first && further.length > 0) return { ...first, further };
+    const said = marks.findIndex((mark) => mark.isSaid);
+    const only = mentions[Math.max(0, said)];
+    const to = best ? best.to : only;
+    // "In Madaripur an agent was arrested who sent them by way of Libya to Italy."
+    const door = vias.find((m) => to && m.end <= (to as PlaceMention).start && m.country !== to.country);
+    const isBeginning = marks.some((mark) => mark.isSaid && mark.from > mark.to);
+    const isWhereOnly = best ? whereOnly.has(best.from as PlaceMention) : true;
+    if (door && to && !isBeginning && isWhereOnly && !flagsOnly)
+      return { from: door, to, mentions: [door, to as PlaceMention], confidence: 0.6 };
     if (best || flagsOnly) return best;
-    const [only] = mentions;
-    return only ? { from: null, to: only, mentions, confidence: 0.4 } : undefined;
+    if (!only) return undefined;
+    const isFrom = said >= 0 && (marks[said]?.from ?? 0) > (marks[said]?.to ?? 0);
+    const confidence = said >= 0 ? 0.5 : UNSAID;
+    return { from: isFrom ? only : null, to: isFrom ? null : only, mentions: [only], confidence };
   }
 
   /** Places between the first and the last of a journey that is told stage by stage. */
@@ -180,8 +236,14 @@ export class RouteReader {
     text: string,
     tokens: readonly Token[],
     mentions: readonly PlaceMention[],
+    lang: string,
   ): ReadonlySet<PlaceMention> {
+    const lean = (m: PlaceMention): number => {
+      const { from, to } = this.#mark(text, tokens, m, lang);
+      return to - from;
+    };
     const stages = new Set<PlaceMention>();
+    for (const m of listedStages(text, mentions, lean)) stages.add(m);
     const between = (i: number): string => text.slice(mentions[i - 1]?.end ?? 0, mentions[i]?.start ?? 0);
     // Three places side by side are told in the order of the journey, with an arrow between them or without.
     const isArrow = (i: number): boolean =>
@@ -189,7 +251,8 @@ export class RouteReader {
       i < mentions.length &&
       between(i).length <= 14 &&
       !/[.!?\n]/.test(between(i)) &&
-      (STAGE.test(between(i)) || (/^ +$/.test(between(i)) && mentions[i]?.prefix === ""));
+      (leadsOn(text, mentions[i - 1] as PlaceMention, between(i), STAGE) ||
+        (/^ +$/.test(between(i)) && mentions[i]?.prefix === ""));
     mentions.forEach((m, i) => {
       const before = mentions[i - 1];
       if (!before) return;
@@ -198,7 +261,12 @@ export class RouteReader {
       if (!earlier || SENTENCE_END.test(between(i))) return;
       const run = tokens.slice(before.to, m.from);
       const isNext = stages.has(earlier) && (this.#isAnd(run, m) || /^ ?[,،、፣] ?$/.test(between(i)));
-      if (this.#goesOn(run) || isNext) stages.add(before);
+      // "To Britain from Ha Tinh: fly, then by truck": what is left is no stage.
+      const isLeft = lean(before) < 0 && lean(earlier) >= 0;
+      // "To Khartoum to Libya": the one leads to the other.
+      const isOnward =
+        run.length <= 1 && /^[\p{L}\p{M} ]*$/u.test(between(i)) && lean(before) > 0 && lean(m) > 0;
+      if ((this.#goesOn(run) && !isLeft) || isNext || isOnward) stages.add(before);
       // "From Pakistan to Libya, from Libya to Italy"; with an amount between, it is a price list.
       const isReturn = later?.country === earlier.country;
       if (later && !isReturn && before.country === m.country && !LINE_END.test(between(i)))
@@ -240,7 +308,7 @@ export class RouteReader {
       const [from, to] = [mentions[i], mentions[i + 1]];
       if (!from || !to || from.country === to.country || isFlag(text, from) || isFlag(text, to)) continue;
       const between = text.slice(from.end, to.start);
-      const isArrow = between.length <= 14 && !/[.!?\n]/.test(between) && STAGE.test(between);
+      const isArrow = between.length <= 14 && !/[.!?\n]/.test(between) && leadsOn(text, from, between, STAGE);
       const [fm, tm] = [marks[i], marks[i + 1]];
       const isSaid = (fm?.from ?? 0) > (fm?.to ?? 0) || (tm?.to ?? 0) > (tm?.from ?? 0);
       // "Britain from Dunkirk".
@@ -257,9 +325,15 @@ export class RouteReader {
     return legs.map(({ start: _start, end: _end, ...leg }) => leg);
   }
 
-  #mark(text: string, tokens: readonly Token[], m: PlaceMention, lang: string): { from: number; to: number } {
+  #mark(
+    text: string,
+    tokens: readonly Token[],
+    m: PlaceMention,
+    lang: string,
+  ): { from: number; to: number; isWhere: boolean } {
     let from = 0;
     let to = 0;
+    let where = 0;
     const last = this.#lead(text, tokens, m, lang);
     const before = tokens[last];
     const second = tokens[last - 1];
@@ -275,7 +349,10 @@ export class RouteReader {
       else if (this.#sets.waiting.has(pair) || this.#sets.waiting.has(triple)) from += 1;
       else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;
       else if (this.#sets.fromBefore.has(before.key) || this.#sets.fromBefore.has(bare)) from += 2;
-      else if (this.#sets.toBefore.has(before.key) || this.#sets.toBefore.has(bare)) to += 2;
+      else if (this.#sets.toBefore.has(before.key) || this.#sets.toBefore.has(bare)) {
+        to += 2;
+        if (this.#sets.where.has(before.key) || this.#sets.where.has(bare)) where = 2;
+      }
     }
     const nounBehind = this.#sets.kinds.has(tokens[m.to]?.key ?? "") ? 1 : 0;
     const behind = tokens[m.to + nounBehind];
@@ -285,7 +362,10 @@ export class RouteReader {
       // An ending behind an apostrophe is a word of its own: Fransa'dan.
       if (text.charAt(m.end) === "'" && behind.start === m.end + 1) {
         if (this.#ending(this.#words.fromEndings, lang, behind.key)) from += 2.5;
-        else if (this.#ending(this.#words.toEndings, lang, behind.key)) to += 2.5;
+        else if (this.#ending(this.#words.toEndings, lang, behind.key)) {
+          to += 2.5;
+          if (this.#ending(this.#words.whereEndings, lang, behind.key)) where += 2.5;
+        }
       } else {
         const pair = next ? `${behind.key} ${next.key}` : "";
         const triple = third ? `${pair} ${third.key}` : "";
@@ -297,7 +377,10 @@ export class RouteReader {
     }
     if (m.suffix) {
       if (this.#ending(this.#words.fromEndings, lang, m.suffix)) from += 2.2;
-      else if (this.#ending(this.#words.toEndings, lang, m.suffix)) to += 1.5;
+      else if (this.#ending(this.#words.toEndings, lang, m.suffix)) {
+        to += 1.5;
+        if (this.#ending(this.#words.whereEndings, lang, m.suffix)) where += 1.5;
+      }
     }
     // The noun carries the "to" of its name: لجزيرة كريت.
     const noun = last + 1 < m.from ? (tokens[last + 1]?.key ?? "") : "";
@@ -306,7 +389,12 @@ export class RouteReader {
       if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
       if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
     }
-    return { from, to };
+    const isIn =
+      from + to === 0 &&
+      (this.#words.wherePrefixes.includes(m.prefix) ||
+        this.#sets.whereBehind.has(tokens[m.to]?.key ?? "") ||
+        this.#sets.where.has(before?.key ?? ""));
+    return { from, to, isWhere: isIn || (where > 0 && from + to === where) };
   }
 
   /** Index of the token before a place, its article and the noun that says what it is: "to | the island of Kos". */
@@ -358,11 +446,47 @@ export class RouteReader {
   }
 }
 
+/** "We left Kunduz: Iran, Turkey, Greece": what is listed behind a beginning is passed through, but for the last. */
+function listedStages(
+  text: string,
+  mentions: readonly PlaceMention[],
+  lean: (m: PlaceMention) => number,
+): readonly PlaceMention[] {
+  const isComma = (i: number): boolean =>
+    /^ ?[,،、፣] ?(?:بعد |then |puis |sonra |بیا )?$/.test(
+      text.slice(mentions[i - 1]?.end ?? 0, mentions[i]?.start ?? 0),
+    );
+  const first = mentions.findIndex((m, i) => i > 0 && lean(m) === 0 && isComma(i + 1) && isComma(i + 2));
+  if (first < 1 || !mentions.slice(0, first).some((m) => lean(m) < 0)) return [];
+  let last = first;
+  while (last + 1 < mentions.length && isComma(last + 1)) last++;
+  return mentions.slice(first, last);
+}
+
+/** Whether an arrow leads from each place to the next, from the one to the other of two that are no neighbours. */
+function isChained(
+  text: string,
+  named: readonly PlaceMention[],
+  from: PlaceMention,
+  to: PlaceMention,
+): boolean {
+  const run = named.slice(named.indexOf(from), named.indexOf(to) + 1);
+  return (
+    run.length > 2 &&
+    run.every((m, i) => {
+      const before = run[i - 1];
+      if (!before) return true;
+      const between = text.slice(before.end, m.start);
+      return between.length <= 14 && leadsOn(text, before, between, STAGE);
+    })
+  );
+}
+
 const isFlag = (text: string, m: PlaceMention): boolean =>
   m.end - m.start === 4 && text.charCodeAt(m.start) === 0xd83c;
 /** Flags name a journey only where an arrow, or nothing, stands between them: two teams have a result there. */
 const isFlagArrow = (between: string): boolean =>
-  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f30a}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f6f6}>\-=~]*$/u.test(
+  /^[\s\u{2190}-\u{21ff}\u{2794}\u{2798}-\u{27bf}\u{23e9}\u{23ed}\u{25b6}\u{1f449}\u{1f51c}\u{1f6e5}\u{1f6a4}\u{26f5}\u{1f30a}\u{1f6b6}\u{1f69b}\u{1f690}\u{1f697}\u{1f699}\u{1f69a}\u{1f6f6}>\-=~]*$/u.test(
     between,
   );
 

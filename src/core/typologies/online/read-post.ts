@@ -15,6 +15,7 @@ import {
   type PlaceMention,
   type Token,
   tokenise,
+  UNSAID,
 } from "../../text/index.ts";
 import type { OnlineModel } from "./model.ts";
 
@@ -155,15 +156,29 @@ function journeyOf(
 ): { readonly mentions: readonly PlaceMention[]; readonly route: FoundRoute | undefined } {
   const look = (anyCase: boolean) => {
     const mentions = model.places.find(text, words, lang, anyCase);
-    const stops = mentions.filter((m) => !isIssuer(text, words, m, hits));
-    const route = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
-    return { mentions, route };
+    const stops = mentions.filter((m) => !isIssuer(text, words, m, hits, lang));
+    const found = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
+    return { mentions, route: found && isJourney(found, hits) ? found : undefined };
   };
   const first = look(false);
   if (script !== "Latn" || (first.route?.from && first.route.to)) return first;
   const second = look(true);
   const isSure = second.route?.from && second.route.to && second.route.confidence >= 0.95;
   return isSure ? second : first;
+}
+
+/**
+ * A place alone that no word of direction makes an end is one where the post tells of a journey, of the money held until
+ * it ends, or of the asylum that is asked there; beside papers, or where somebody came to harm, it is a place like any.
+ */
+function isJourney(route: FoundRoute, hits: readonly PhraseHit<string>[]): boolean {
+  if (route.confidence > UNSAID) return true;
+  const has = (name: string): boolean => hits.some((hit) => hit.value === name);
+  if (route.from && route.to) return !["papers", "payafter", "harm"].some(has);
+  // Asylum is asked in a country; a city is where the office is.
+  if (has("legal") || (has("payafter") && !has("papers")))
+    return (route.to ?? route.from)?.city === undefined;
+  return ["passage", "arrived", "guarantee", "places"].some(has) && ![...NOT_FOR_SALE, "papers"].some(has);
 }
 
 const SENTENCES = /[^.!?\u2026\n\u061f\u06d4\u0964\u1362]+/gu;
@@ -183,7 +198,7 @@ function tellerOf(
       const at = tokens[h.from]?.start ?? -1;
       return h.value === name && at >= start && at < end;
     });
-  const isHeld = places.length === 1 && has("payafter");
+  const isHeld = places.length === 1 && places[0]?.city === undefined && has("payafter");
   if (isHeld || !has("arrived")) return () => ({ from: 0, to: isHeld ? 4 : 0 });
   const sentences = [...text.matchAll(SENTENCES)].map((m) => ({
     start: m.index,
@@ -208,19 +223,25 @@ function tellerOf(
 /** Endings that say "of" and no direction. */
 const GENITIVES: ReadonlySet<string> = new Set(["র", "ের", "nin", "in", "un"]);
 
+/** Whose police it is says nothing of a journey. */
+const POLICE = /^(?:polic|polis|polit|jandarma|fia$|شرطة|شرطه|پولیس|پولیسو|পুলিশ|ਪੁਲਿਸ|ፖሊስ)/u;
+
 /** The country beside a paper, with no word or ending of direction: "Italian card" in languages that say "card Italy". */
 function isIssuer(
   text: string,
   tokens: readonly Token[],
   place: PlaceMention,
   hits: readonly PhraseHit<string>[],
+  lang: string,
 ): boolean {
-  if (place.prefix !== "" || (place.suffix !== "" && !GENITIVES.has(place.suffix))) return false;
+  const isGenitive = GENITIVES.has(place.suffix) || (lang === "kmr" && place.suffix !== "");
+  if (place.prefix !== "" || (place.suffix !== "" && !isGenitive)) return false;
   const isBeside = (from: number | undefined, to: number | undefined): boolean =>
     from !== undefined && to !== undefined && text.slice(from, to) === " ";
   return hits.some(
     (hit) =>
-      hit.value === "papers" &&
+      (hit.value === "papers" ||
+        (hit.value === "police" && hit.to - hit.from === 1 && POLICE.test(tokens[hit.from]?.key ?? ""))) &&
       ((hit.to === place.from && isBeside(tokens[hit.to - 1]?.end, place.start)) ||
         (hit.from === place.to && isBeside(place.end, tokens[hit.from]?.start))),
   );
@@ -359,6 +380,10 @@ function weigh(
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
   // One word such as "shop" says little of a licensed trade, or "engine" of a boat for sale; two do.
   for (const name of ["licensed", "remit", "gear"]) if (features.get(name) === 1) features.set(name, 0.5);
+  // Who jokes gives no number.
+  const joke = features.get("joke");
+  if (joke !== undefined && context.identifiers.some((i) => i.type === "phone"))
+    features.set("joke", joke / 2);
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
   addContext(model, context, quotes, features);
@@ -402,6 +427,14 @@ function addContext(
   if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
   if (features.has("arrived") && (sendsThere || features.has("praise"))) features.set("touting", 1);
   if (features.has("payafter") && features.has("smuggler") && isOwnOffer) features.set("escrow", 1);
+  // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
+  const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
+  const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
+  if (isSentOn && context.route?.from && context.route.to && guards.every((g) => g === "kin" || g === "joke"))
+    features.set("sendsOn", 1);
+  // A lawful journey at such a price says who licensed it, where to book or what flies.
+  if (contacts.length > 0 && isPriced && context.route?.from && context.route.to && guards.length === 0)
+    features.set("dearRoute", 1);
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);

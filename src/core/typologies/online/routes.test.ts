@@ -57,6 +57,19 @@ describe("the journey of a post", () => {
     ["wants to go", "Anyone in Ostend wanting to go UK, boat on Friday", ["BE>GB"]],
     ["cousin from", "Anyone in Kent who needs his brother brought from Kirkuk", ["IQ>GB"]],
     ["headings", "Çıkış: Dikili Varış: Atina, kişi başı 2000 euro", ["TR>GR"]],
+    ["countries by their letters", "TR-GR every night, taxi after, 2000 eur", ["TR>GR"]],
+    ["letters and a name", "FR > UK small boat, 1500, dm me", ["FR>GB"]],
+    ["arrows to the left, where letters run so", "تركيا ⬅️ بلغاريا ⬅️ صربيا، سيارات", ["TR>RS"]],
+    ["a chain before another place", "Abidjan-Tunis-Lampedusa, je gère même le logement à Sfax", ["CI>IT"]],
+    ["to one and to the next", "ከአዲስ አበባ ወደ ካርቱም ወደ ሊቢያ", ["ET>LY"]],
+    ["a list behind the beginning", "له کندز څخه راووتم، ایران، ترکیه، یونان", ["AF>GR"]],
+    ["left, then by truck", "Bao đi UK từ Hà Tĩnh, bay rồi xe tải qua Anh", ["VN>GB"]],
+    ["by way of, from a crime's place", "মাদারীপুরে দালাল গ্রেপ্তার, লিবিয়া হয়ে ইতালি পাঠানোর কথা বলে", ["LY>IT"]],
+    ["flags of stages", "🇸🇾✈️🇧🇾🚗🇩🇪 ☎️ +44 7700 900915", ["SY>DE"]],
+    ["other vowels in Ethiopic", "ካብ ዙዋራ ናብ ላምፐዱዛ ጃልባ", ["LY>IT"]],
+    ["those in, Sorani", "کوڕەکان گەیشتنە دۆڤەر، ئەوانەی لە دونکێرکن با زەنگی بۆ لێبدەن", ["FR>GB"]],
+    ["a beginning that a verb starts", "Going 2 Germany? we start at Sarajevo, 4 days", ["BA>DE"]],
+    ["its vowel marks", "دمشق عمّان يومياً، ٤٠ دولار", ["SY>JO"]],
     ["as far as, Pashto", "له کندز نه تر ترکیې پورې، په تضمین", ["AF>TR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
@@ -64,6 +77,17 @@ describe("the journey of a post", () => {
   test.each<[string, string]>([
     ["at home, Arabic", "انا مقيم في هولندا، جوازات وهويات اصلية، تلغرام @zzbayt11"],
     ["at home, English", "I live in Leeds and sell passports, all originals, dm @zzhome22"],
+    ["dead, and somebody else sells it", "Mon cousin est mort à Zarzis, ne pars pas"],
+    ["asked for a visa", "Visa and work permit Poland, no interview, dm @zzvisa44"],
+    [
+      "in an office",
+      "pul shoma pishe sarrafi ma mimune, code azad mishe. dar Tehran, Istanbul, Athen shobe darim",
+    ],
+    [
+      "at a university",
+      "PhD project, University of Leeds: did you see adverts for crossings? Anonymous interview",
+    ],
+    ["free to choose papers", "Nasname û pasaporta Rûmanyayê, wek ya rast, 1500 euro. Binivîse @zznas55"],
     ["a word that is a town", "kabul edilir, Kabul ediyoruz, para emanet @zzpara33"],
   ])("is none where somebody is %s", (_what, text) => {
     expect(routesOf(text)).toEqual([]);
