@@ -34,6 +34,12 @@ const PRIOR = {
   priceLow: [-0.9, "context", "a price such as a ticket costs"],
   route: [0.3, "context", "names where from and where to"],
   flagRoute: [1.6, "context", "flags with an arrow between them"],
+  dearRoute: [
+    0.9,
+    "context",
+    "a contact, both ends of a journey and such a price, and no word of a lawful trade",
+  ],
+  sendsOn: [1.2, "context", "sends those who wait in one place to somebody who brings them to another"],
   seats: [0.4, "context", "a number of people or places"],
   day: [0.1, "context", "names a day"],
   warn: [-2.6, "guard", "warns, or calls it a lie or a fraud"],

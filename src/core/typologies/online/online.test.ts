@@ -75,6 +75,27 @@ describe("reading a post", () => {
     expect(made.signs.find((s) => s.feature === "payafter")?.spans).toHaveLength(1);
   });
 
+  test("who sends others on from one place to another touts, whatever his words of thanks", () => {
+    const made = read("Beach was calm, now Las Palmas. Those in Mbour, ring Modou +33536492007");
+    expect(made.terms.map((t) => t.name)).toContain("sendsOn");
+    expect(read("No news from Las Palmas. Those in Mbour, ring me +33536492007").isOffer).toBe(false);
+  });
+
+  test("a dear journey with a number and no word of a lawful trade counts, a lawful one does not", () => {
+    const names = (text: string): readonly string[] => read(text).terms.map((t) => t.name);
+    expect(names("Turkey to Italy, 7000 dollars, +33639985214")).toContain("dearRoute");
+    expect(names("Turkey to Italy return flight, licensed agency, 7000 dollars, +33639985214")).not.toContain(
+      "dearRoute",
+    );
+  });
+
+  test("who gives a phone number hardly jokes", () => {
+    const weight = (text: string): number | undefined =>
+      read(text).terms.find((t) => t.name === "joke")?.value;
+    const said = "tea in Dover now lol";
+    expect(weight(`${said} +447700900123`)).toBe((weight(said) ?? 0) / 2);
+  });
+
   test("two signs of a protected class keep a post from being flagged, whatever it offers", () => {
     const made = read(
       "Hotline: in distress at sea? Free of charge, we are not the police. Guaranteed passport, pay after arrival +447700900123",
