@@ -1,14 +1,17 @@
 import {
+  type Access,
   DIVERTED_PROPERTIES,
   type EvaluationScheme,
   type MarkingInput,
   type Model,
   type Publisher,
   parseAccess,
+  SEALED,
   type Statement,
   type StatementDraft,
   statementId,
 } from "../../core/index.ts";
+import { hasControl } from "../text/clean.ts";
 import { isRow, type Row, rowsOf, textOf } from "../text/json.ts";
 import type { StatementSource } from "./encode.ts";
 import type { ForeignRule, StixMapping } from "./mapping.ts";
@@ -26,7 +29,7 @@ export function decodeStix(object: Row, mapping: StixMapping, model: Model): Dec
   const extensions = object["extensions"];
   const extension = isRow(extensions) ? extensions[mapping.extension.id] : undefined;
   if (!isRow(extension) || !Array.isArray(extension["statements"])) return undefined;
-  const accesses = rowsOf(extension, "accesses").map((a) => parseAccess(markingOf(a)));
+  const accesses = rowsOf(extension, "accesses").map(accessOf);
   const sourceRows = rowsOf(extension, "sources");
   const statements: Statement[] = [];
   const rejects: string[] = [];
@@ -51,7 +54,9 @@ export function decodeStix(object: Row, mapping: StixMapping, model: Model): Dec
   return { statements, rejects, sources: new Map(sourceRows.flatMap(sourceOf)) };
 }
 
-const markingOf = (row: Row): MarkingInput => row as MarkingInput;
+/** No store keeps a control character: what has one cannot be read, and is for nobody. */
+const accessOf = (row: Row): Access =>
+  hasControl(Object.values(row).flat().join(" ")) ? SEALED : parseAccess(row as MarkingInput);
 
 function draftOf(row: Row, model: Model): StatementDraft | undefined {
   const { entity_id: entityId, schema, property, value, kind } = row;

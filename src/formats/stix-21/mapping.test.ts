@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, context, model, unknownToModel, valuesOf } from "../../../test/formats/support.ts";
-import { type Access, OPEN, parseAccess, type Statement, toStatement } from "../../core/index.ts";
+import { type Access, OPEN, parseAccess, SEALED, type Statement, toStatement } from "../../core/index.ts";
 import { decodeAll, formats } from "../index.ts";
 import {
   decodeStix,
@@ -169,6 +169,9 @@ describe("statements as STIX objects", () => {
       return { found: statements.filter((s) => s.value === draft.value), codes: rejects.map((r) => r.code) };
     };
     expect(named(() => true).found).toEqual([{ ...draft, kind: "fact", rowAccess: strict }]);
+    const [object = {}] = encodeStix([one], options);
+    const nul = JSON.parse(JSON.stringify(object).replaceAll('"node-a"', '"node\\u0000a"'));
+    expect(decodeStix(nul, mapping, model)?.statements.map((s) => s.access)).toEqual([SEALED]);
     expect(named((a) => a.handling.length === 0)).toEqual({ found: [], codes: ["MARKING_STRICTER"] });
   });
 
