@@ -129,7 +129,14 @@ function facilities() {
   );
 }
 
-/** Lots of 12 items: made, packed in a case, cases in a container, shipped, received, unpacked, sold. */
+/** With its check digit: numbers that differ in nothing else are one number. */
+function sscc(company, number) {
+  const digits = `${company}${String(number).padStart(13, "0")}`;
+  const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 3 : 1), 0);
+  return `https://id.example.org/00/${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** Lots of 144 items: made, packed by 18 in a case, cases in a container, shipped, received, unpacked, sold. */
 async function generate(file) {
   const sink = createWriteStream(file);
   let written = 0;
@@ -148,10 +155,10 @@ async function generate(file) {
   };
   const at = (n) => new Date(Date.UTC(2023, 0, 1) + n * 60_000).toISOString();
   for (let lot = 0; written < EVENTS; lot++) {
-    const container = `https://id.example.org/00/3952${String(lot).padStart(14, "0")}`;
+    const container = sscc("3952", lot);
     const cases = [];
     for (let c = 0; c < 8; c++) {
-      const box = `https://id.example.org/00/3953${String(lot * 8 + c).padStart(14, "0")}`;
+      const box = sscc("3953", lot * 8 + c);
       cases.push(box);
       const items = Array.from(
         { length: 18 },

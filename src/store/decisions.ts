@@ -459,7 +459,7 @@ async function categories(
   if (entityIds.length === 0) return new Map();
   const { rows } = await context.query<CategoryRow>(
     `select c.entity_id, c.category, c.reason, c.decided_by, c.decided_at from wasl.category c
-      where c.entity_id = any ($1::text[]) order by c.no`,
+      where c.entity_id = any ((select $1::text[])::text[]) order by c.no`,
     [textArray([...new Set(entityIds)])],
   );
   const found = new Map<string, CategoryDecision>();

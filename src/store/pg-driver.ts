@@ -13,6 +13,7 @@ import {
   storeError,
 } from "./driver.ts";
 import type { NodeKeys } from "./node-key.ts";
+import { statementName } from "./statement-names.ts";
 
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 5_000;
@@ -26,11 +27,6 @@ const DEADLINE_MS = 30_000;
  * large store ask for it.
  */
 const NO_JIT = "set jit = off";
-/** Statements that a connection keeps prepared; beyond this many texts, new ones are planned each time. */
-const PREPARED_MAX = 500;
-/** A longer parameter is a batch: its plan has to see how many rows it holds, and costs little beside them. */
-const BATCH_LENGTH = 16_384;
-
 export interface PgOptions {
   readonly databaseUrl: string;
   readonly keys: NodeKeys;
@@ -209,18 +205,8 @@ const asked = (sql: string, params: readonly Param[]): pg.QueryConfig => ({
   values: params.map(toPg),
 });
 
-const names = new Map<string, string>();
-
-/** Planning costs most queries more than running them: each connection keeps what it has planned, by name. */
 function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
-  const isBatch = (p: Param): boolean =>
-    (typeof p === "string" || p instanceof Uint8Array) && p.length > BATCH_LENGTH;
-  if (params.some(isBatch)) return asked(sql, params);
-  let name = names.get(sql);
-  if (name === undefined && names.size < PREPARED_MAX) {
-    name = `q${names.size}`;
-    names.set(sql, name);
-  }
+  const name = statementName(sql, params);
   return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
 }
 

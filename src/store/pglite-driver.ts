@@ -1,6 +1,7 @@
 import { WaslError } from "../core/index.ts";
 import type { DbRole, DbTransaction, Driver, Param, Query, Rows } from "./driver.ts";
 import { PgliteEngine } from "./pglite-engine.ts";
+import { statementName } from "./statement-names.ts";
 import { Turns } from "./turns.ts";
 
 const CLOSE_MS = 10_000;
@@ -32,13 +33,14 @@ export class PgliteDriver implements Driver {
       giveBack();
       throw error;
     }
-    return new PgliteTransaction(this.engine, deadlineMs, giveBack).asTransaction();
+    return new PgliteTransaction(this.engine, role, deadlineMs, giveBack).asTransaction();
   }
 
   async once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>> {
     const giveBack = await this.turns.take(Math.max(deadlineMs, 60_000));
     try {
-      return await this.engine.run<R>("once", sql, params, deadlineMs, ROLE_SQL[role]);
+      const how = { begin: ROLE_SQL[role], name: nameFor(role, sql, params) };
+      return await this.engine.run<R>("once", sql, params, deadlineMs, how);
     } finally {
       giveBack();
     }
@@ -62,16 +64,27 @@ export class PgliteDriver implements Driver {
   }
 }
 
+/**
+ * One connection serves all roles, and what a role may see is part of a plan. The owner's statements change what plans rest
+ * on: they are planned each time.
+ */
+const nameFor = (role: DbRole, sql: string, params: readonly Param[]): string | undefined => {
+  const name = role === "owner" ? undefined : statementName(sql, params);
+  return name && `${role}_${name}`;
+};
+
 class PgliteTransaction {
   private readonly engine: PgliteEngine;
+  private readonly role: DbRole;
   private readonly generation: number;
   private readonly deadlineMs: number;
   private readonly giveBack: () => void;
   private state: "open" | "failed" | "ended" = "open";
   private idle: NodeJS.Timeout | undefined;
 
-  constructor(engine: PgliteEngine, deadlineMs: number, giveBack: () => void) {
+  constructor(engine: PgliteEngine, role: DbRole, deadlineMs: number, giveBack: () => void) {
     this.engine = engine;
+    this.role = role;
     this.generation = engine.generation;
     this.deadlineMs = deadlineMs;
     this.giveBack = giveBack;
@@ -92,7 +105,8 @@ class PgliteTransaction {
     this.mustBeOpen();
     clearTimeout(this.idle);
     try {
-      return await this.engine.run<R>("query", sql, params, this.deadlineMs);
+      const name = nameFor(this.role, sql, params);
+      return await this.engine.run<R>("query", sql, params, this.deadlineMs, { name });
     } catch (error) {
       this.state = this.state === "open" ? "failed" : this.state;
       throw error;

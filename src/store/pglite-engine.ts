@@ -5,11 +5,30 @@ import { Worker } from "node:worker_threads";
 import { WaslError } from "../core/index.ts";
 import { type DbFailure, type Param, type Rows, storeError } from "./driver.ts";
 
+/** As the worker sends it: the values of all rows one after the other, since names in each would be most of what is copied. */
 interface Answer {
   readonly id: number;
-  readonly rows?: readonly unknown[];
+  readonly names?: readonly string[];
+  readonly values?: readonly unknown[];
   readonly count?: number;
   readonly failure?: DbFailure;
+}
+
+function rowsOf({ names = [], values = [], count = 0 }: Answer): Rows<unknown> {
+  const rows: Record<string, unknown>[] = [];
+  for (let at = 0; at < values.length; at += names.length) {
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < names.length; i++) row[names[i] as string] = values[at + i];
+    rows.push(row);
+  }
+  return { rows, count };
+}
+
+interface How {
+  /** What opens the transaction of "once". */
+  readonly begin?: string;
+  /** Under which the statement is kept planned. */
+  readonly name?: string | undefined;
 }
 
 interface Waiting {
@@ -48,11 +67,10 @@ export class PgliteEngine {
     sql: string,
     params: readonly Param[],
     deadlineMs: number,
-    /** What opens the transaction of "once". */
-    begin?: string,
+    how: How = {},
   ): Promise<Rows<R>> {
     const worker = await this.open();
-    const rows = await this.ask(worker, kind, sql, params, deadlineMs, begin);
+    const rows = await this.ask(worker, kind, sql, params, deadlineMs, how);
     return rows as Rows<R>;
   }
 
@@ -164,7 +182,7 @@ export class PgliteEngine {
     sql: string,
     params: readonly Param[],
     deadlineMs: number,
-    begin?: string,
+    how: How = {},
   ): Promise<Rows<unknown>> {
     this.lastId += 1;
     const id = this.lastId;
@@ -176,7 +194,7 @@ export class PgliteEngine {
       this.waiting.set(id, { resolve, reject, timer });
       this.watchRoom();
       worker.ref();
-      worker.postMessage({ id, kind, sql, params, begin });
+      worker.postMessage({ id, kind, sql, params, ...how });
     });
   }
 
@@ -190,7 +208,7 @@ export class PgliteEngine {
       void this.worker?.then((worker) => worker.unref());
     }
     if (!answer.failure) {
-      waiting.resolve({ rows: answer.rows ?? [], count: answer.count ?? 0 });
+      waiting.resolve(rowsOf(answer));
       return;
     }
     const error = storeError(answer.failure);

@@ -1,9 +1,9 @@
 // The embedded database, in a thread of its own: it computes without yielding, so nothing else may live here.
 // Plain JavaScript because a worker is started from a file, in tests from src/ as in the package from dist/.
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite } from "@electric-sql/pglite";
+import { PGlite, protocol, types } from "@electric-sql/pglite";
 
-/** @typedef {{ id: number, kind: "query" | "exec" | "once" | "close", sql: string, params: readonly unknown[], begin?: string }} Request */
+/** @typedef {{ id: number, kind: "query" | "exec" | "once" | "close", sql: string, params: readonly unknown[], begin?: string, name?: string }} Request */
 
 const BYTEA = 17;
 
@@ -26,33 +26,104 @@ async function answer(request) {
   if (!db) throw new Error("the database is not open");
   if (request.kind === "close") {
     await db.close();
-    return { rows: [], count: 0 };
+    return {};
   }
   if (request.kind === "exec") {
     await db.exec(request.sql);
-    return { rows: [], count: 0 };
+    return {};
   }
   if (request.kind === "once") return await once(db, request);
-  const result = await ask(db, request);
-  return { rows: result.rows, count: result.affectedRows ?? 0 };
+  return await ask(db, request);
 }
 
 /** Bytes are in PostgreSQL's own form already, whatever type they are of. @type {any} */
 const AS_THEY_ARE = new Proxy({}, { get: () => (/** @type {unknown} */ value) => value });
 
 /** @param {PGlite} open @param {Request} request */
-async function ask(open, { sql, params }) {
+async function ask(open, { sql, params, name }) {
+  if (name !== undefined) return await askPlanned(open, name, sql, params);
   const areBytes = params.length > 0 && params.every((p) => p instanceof Uint8Array);
-  return await open.query(sql, [...params], areBytes ? { serializers: AS_THEY_ARE } : {});
+  const how = areBytes ? { serializers: AS_THEY_ARE } : {};
+  const { fields, rows, affectedRows } = await open.query(sql, [...params], { ...how, rowMode: "array" });
+  const count = affectedRows ?? 0;
+  written += count;
+  return { names: fields.map((f) => f.name), values: rows.flat(), count };
+}
+
+/** Of what the one connection keeps planned: the types of its parameters, by name. @type {Map<string, readonly number[]>} */
+const planned = new Map();
+
+/** Rows that were written, and how many they are when all is planned anew: a plan over a small table is none over a large one. */
+let written = 0;
+let replanAt = 1000;
+
+/** @param {PGlite} open */
+async function replanIfGrown(open) {
+  if (written < replanAt) return;
+  await open.exec("deallocate all");
+  planned.clear();
+  replanAt = 2 * written;
+}
+
+/** The package plans each query anew, in five calls. @param {PGlite} open @param {string} name @param {string} sql @param {readonly any[]} params */
+async function askPlanned(open, name, sql, params) {
+  const { parse, describe, bind, execute, sync } = protocol.serialize;
+  await replanIfGrown(open);
+  let oids = planned.get(name);
+  if (!oids) {
+    const told = await send(open, [parse({ name, text: sql }), describe({ type: "S", name }), sync()]);
+    const message = /** @type {any} */ (told.find((m) => m.name === "parameterDescription"));
+    oids = /** @type {readonly number[]} */ (message?.dataTypeIDs ?? []);
+    planned.set(name, oids);
+  }
+  const values = params.map((param, i) => {
+    // Bytes are in PostgreSQL's own form already, whatever type they are of.
+    if (param === null || param instanceof Uint8Array) return param;
+    const serialize = open.serializers[/** @type {any} */ (oids)[i]];
+    return serialize ? serialize(param) : String(param);
+  });
+  const messages = await send(open, [
+    bind({ statement: name, values }),
+    describe({ type: "P" }),
+    execute({}),
+    sync(),
+  ]);
+  return answerOf(open, messages);
+}
+
+/** @param {PGlite} open @param {readonly Uint8Array[]} messages */
+function send(open, messages) {
+  return open.execProtocolStream(Buffer.concat(messages), { syncToFs: false });
+}
+
+const COUNTED = /^(?:INSERT|UPDATE|DELETE|MERGE) .*?(\d+)$/;
+
+/** @param {PGlite} open @param {readonly any[]} messages */
+function answerOf(open, messages) {
+  /** @type {readonly { name: string, dataTypeID: number }[]} */
+  let fields = [];
+  const values = [];
+  let count = 0;
+  for (const message of messages) {
+    if (message.name === "rowDescription") fields = message.fields;
+    else if (message.name === "commandComplete") count += Number(COUNTED.exec(message.text)?.[1] ?? 0);
+    else if (message.name === "dataRow")
+      for (let i = 0; i < fields.length; i++)
+        values.push(
+          types.parseType(message.fields[i], /** @type {any} */ (fields[i]).dataTypeID, open.parsers),
+        );
+  }
+  written += count;
+  return { names: fields.map((f) => f.name), values, count };
 }
 
 /** A whole transaction in one message. @param {PGlite} open @param {Request} request */
 async function once(open, request) {
   await open.exec(request.begin ?? "begin");
   try {
-    const result = await open.query(request.sql, [...request.params]);
+    const result = await ask(open, request);
     await open.exec("commit");
-    return { rows: result.rows, count: result.affectedRows ?? 0 };
+    return result;
   } catch (error) {
     await open.exec("rollback");
     throw error;
@@ -62,8 +133,7 @@ async function once(open, request) {
 /** @param {Request} request */
 async function serve(request) {
   try {
-    const { rows, count } = await answer(request);
-    parentPort?.postMessage({ id: request.id, rows, count });
+    parentPort?.postMessage({ id: request.id, ...(await answer(request)) });
   } catch (error) {
     parentPort?.postMessage({ id: request.id, failure: failureOf(error) });
   }
@@ -80,7 +150,7 @@ try {
   parentPort?.on("message", (/** @type {Request} */ request) => {
     last = last.then(() => serve(request));
   });
-  parentPort?.postMessage({ id: 0, rows: [], count: 0 });
+  parentPort?.postMessage({ id: 0 });
 } catch (error) {
   parentPort?.postMessage({ id: 0, failure: failureOf(error) });
 }

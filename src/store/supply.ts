@@ -27,7 +27,7 @@ export function supplyPart(context: Context): SupplyPort {
     async findKeys(keys, limit) {
       const { rows } = await context.query<{ class: string; head: string; number: number; no: number }>(
         `select f.class, q.head, q.number, min(f.event_no)::float8 as no
-          from unnest($1::text[], $2::int[]) q(head, number)
+          from unnest((select $1::text[]), $2::int[]) q(head, number)
           cross join lateral (
             select r.class, r.event_no from wasl.supply_run r
               where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number
@@ -50,13 +50,14 @@ export function supplyPart(context: Context): SupplyPort {
       );
       return rows.map((r) => r.head);
     },
-    eventsByNo: (nos) => readEvents(context, "s.no = any ($1::bigint[])", [numberArray(nos)]),
+    eventsByNo: (nos) =>
+      readEvents(context, "s.no = any ((select $1::bigint[])::bigint[])", [numberArray(nos)]),
     eventsUnder: (keys, limit) =>
       readEvents(
         context,
         `s.no = any (array(
           select distinct f.event_no
-            from unnest($1::text[], $2::text[], $3::int[]) q(class, head, number)
+            from unnest((select $1::text[]), $2::text[], $3::int[]) q(class, head, number)
             cross join lateral (
               select r.event_no from wasl.supply_run r
                 where r.head = q.head and r.low <= q.number and r.low > q.number - ${RUN_MAX} and r.high >= q.number
