@@ -47,7 +47,9 @@ describe("statements that the embedded database keeps planned", { timeout: MS },
       { id: 1, said: "قارب", raw: bytes, ids: [1, 2], more: false },
       { id: 2, said: null, raw: null, ids: null, more: true },
     ]);
-    expect(await ask("update t set said = $1 where id = any ($2::int[])", ["x", "{1,2,3}"], "update")).toEqual({
+    expect(
+      await ask("update t set said = $1 where id = any ($2::int[])", ["x", "{1,2,3}"], "update"),
+    ).toEqual({
       rows: [],
       count: 2,
     });
@@ -56,8 +58,11 @@ describe("statements that the embedded database keeps planned", { timeout: MS },
 
   it("takes bytes as the database's own form of whatever type they are of", async () => {
     // int4 and int4[] as the wire has them.
-    const five = Uint8Array.of(0, 0, 0, 5);
-    const array = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 23, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 9);
+    const five = Buffer.from("00000005", "hex");
+    const array = Buffer.from(
+      "00000001 00000000 00000017 00000001 00000001 00000004 00000009".replaceAll(" ", ""),
+      "hex",
+    );
     for (const name of [undefined, "binary"]) {
       const { rows } = await ask("select $1::int as one, $2::int[] as many", [five, array], name);
       expect(rows).toEqual([{ one: 5, many: [9] }]);
