@@ -202,7 +202,8 @@ function protectedIn(
   return found;
 }
 
-function categoryOf(property: string, value: string, now: number): SubjectCategory | undefined {
+/** What a statement about a person says they are. */
+export function categoryOf(property: string, value: string, now: number): SubjectCategory | undefined {
   if (property === CATEGORY_PROPERTY) return categoryFrom(value);
   return property === BIRTH_PROPERTY && mayBeChild(value, now) ? "child" : undefined;
 }

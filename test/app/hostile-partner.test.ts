@@ -143,6 +143,15 @@ test("R08 a partner that says that somebody is a victim names them to nobody her
   ).toEqual([]);
 });
 
+test("R08 R09 whose date of birth, as a partner sends it, makes them a child is protected as one", async () => {
+  const birth = `${new Date().getUTCFullYear() - 10}-01-01`;
+  await send(c, { entityId: "young", schema: "Person", property: "name", value: "Youngcanary Test" });
+  await send(c, { entityId: "young", schema: "Person", property: "birthDate", value: birth });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  expect(await found(c, "Youngcanary")).toEqual([]);
+  expect([...(await everyTable(c))].filter(([, rows]) => /Youngcanary/i.test(rows))).toEqual([]);
+});
+
 test("R08 what a partner says of somebody protected is asked for again where they could not be protected", async () => {
   await send(c, { entityId: "s", schema: "Person", property: "name", value: "Diescanary Test" });
   await c.wasl.exchange.pull(c.supervisor, b.nodeId);

@@ -4,7 +4,6 @@ import {
   accessKey,
   accessOf,
   canonical,
-  categoryFrom,
   correctionOf,
   type Entry,
   type ExpelNotice,
@@ -33,6 +32,7 @@ import {
   type WireObject,
 } from "../../core/index.ts";
 import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports-federation.ts";
+import { categoryOf } from "../protect.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { followRotations } from "./keys.ts";
 import { keyOf, publishNotice } from "./log.ts";
@@ -197,10 +197,9 @@ export class Intake {
   #protectedIn(object: WireObject): Refusal | undefined {
     const [entityId = ""] = namedIn(object);
     const { schema, property, value } = object.statement;
-    const said =
-      property === "subjectCategory" && this.#deps.model.isA(schema, "Person")
-        ? categoryFrom(value)
-        : undefined;
+    const said = this.#deps.model.isA(schema, "Person")
+      ? categoryOf(property, value, this.#deps.clock.now())
+      : undefined;
     if (said && isProtectedCategory(said) && this.#toProtect.get(entityId) !== "child")
       this.#toProtect.set(entityId, said);
     const hidden = namedIn(object).some((id) => this.#protected.has(id) || this.#toProtect.has(id));
