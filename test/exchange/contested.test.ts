@@ -149,3 +149,17 @@ test("R16 R20 whoever may not have what corrects it learns not to rely on what t
   await give(a, b, "s-6");
   expect(await shown(b, `${a.nodeId}~s-6`)).toEqual([["Corrected s-6", false]]);
 });
+
+test("R16 R20 what is contested and corrected meanwhile is not upheld to whoever may not have the correction", async () => {
+  await make("s-7");
+  await give(a, b, "s-7");
+  await contest("s-7");
+  const agree = (terms: string) => a.wasl.exchange.agree(a.supervisor, `partner: ${b.nodeId}\n${terms}`);
+  await agree(TERMS.replace("2999-01-01", "2020-01-01"));
+  const [held] = (await a.wasl.entity(a.supervisor, "s-7")).entity.statements;
+  const now = Date.now();
+  const still = createWasl({ ...a.platform, clock: { now: () => now } });
+  await still.exchange.correct(a.supervisor, held?.id ?? "", "Corrected s-7", "EXERCISE");
+  await pull(b, a);
+  expect(await shown(b, `${a.nodeId}~s-7`)).toEqual([["Contested s-7", true]]);
+});

@@ -34,9 +34,11 @@ export async function doubt(
   peers: readonly string[],
 ): Promise<void> {
   if (peers.length === 0) return;
-  const { partners } = await holdRecipients(tx, [row]);
-  const signed = await sign(deps, tx, row, "contested");
-  await issue(deps, tx, { signed, what: "standing", row, recipients: { partners, of: () => peers } });
+  const [held = row] = await tx.federation.hold([row]);
+  const { partners } = await holdRecipients(tx, [held]);
+  // Later than that it is upheld, which they may have been told a moment before.
+  const signed = await sign(deps, tx, held, "contested");
+  await issue(deps, tx, { signed, what: "standing", row: held, recipients: { partners, of: () => peers } });
 }
 
 /** Whoever is given an object learns with it whether it is contested; and that it is no longer, where they were told so. */
