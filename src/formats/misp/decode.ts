@@ -67,7 +67,8 @@ function accessOf(row: Row, above: Access): Access {
     if (/^tlp:/i.test(name)) return [{ ...OPEN, tlp: parseTlp(name) }];
     return /^pap:/i.test(name) ? [{ ...OPEN, pap: parsePap(name) }] : [];
   });
-  if (String(row["distribution"]) === SHARING_GROUP) {
+  const { distribution } = row;
+  if (distribution === SHARING_GROUP || distribution === Number(SHARING_GROUP)) {
     const group = textOf(rowOf(row, "SharingGroup"), "name");
     marks.push({ ...OPEN, groups: group === undefined || hasControl(group) ? [] : [group] });
   }

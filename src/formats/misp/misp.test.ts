@@ -103,6 +103,7 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
         phone("pap", tag("PAP:RED")),
         phone("group", { distribution: "4", SharingGroup: { name: "emsc" } }),
         phone("no-group", { distribution: 4 }),
+        phone("odd", { distribution: { toString: 1 } }),
       ],
       Object: [
         {
@@ -122,6 +123,7 @@ test("R04 tags of event, object and attribute and a sharing group mark what they
     ["misp-pap", { ...green, pap: "red" }],
     ["misp-group", { ...green, groups: ["emsc"] }],
     ["misp-no-group", { ...green, groups: [] }],
+    ["misp-odd", green],
     ["misp-o", { ...OPEN, tlp: "amber" }],
   ]);
 });

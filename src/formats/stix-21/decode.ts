@@ -56,7 +56,11 @@ export function decodeStix(object: Row, mapping: StixMapping, model: Model): Dec
 
 /** No store keeps a control character: what has one cannot be read, and is for nobody. */
 const accessOf = (row: Row): Access =>
-  hasControl(Object.values(row).flat().join(" ")) ? SEALED : parseAccess(row as MarkingInput);
+  Object.values(row)
+    .flat()
+    .some((v) => typeof v === "string" && hasControl(v))
+    ? SEALED
+    : parseAccess(row as MarkingInput);
 
 function draftOf(row: Row, model: Model): StatementDraft | undefined {
   const { entity_id: entityId, schema, property, value, kind } = row;
@@ -161,7 +165,7 @@ export function tlpOf(object: Row, mapping: StixMapping): string | undefined {
   const granular = rowsOf(object, "granular_markings").map((g) => g["marking_ref"]);
   const levels = [...(Array.isArray(refs) ? refs : []), ...granular].map((ref) => {
     const found = Object.entries(mapping.tlp).find(([, id]) => id === ref);
-    return found?.[0] ?? mapping.tlp1[String(ref)];
+    return found?.[0] ?? Object.entries(mapping.tlp1).find(([id]) => id === ref)?.[1];
   });
   return levels.filter((level) => level !== undefined).sort((a, b) => order.indexOf(b) - order.indexOf(a))[0];
 }

@@ -172,6 +172,11 @@ describe("statements as STIX objects", () => {
     const [object = {}] = encodeStix([one], options);
     const nul = JSON.parse(JSON.stringify(object).replaceAll('"node-a"', '"node\\u0000a"'));
     expect(decodeStix(nul, mapping, model)?.statements.map((s) => s.access)).toEqual([SEALED]);
+    const odd = {
+      type: "x",
+      extensions: { [mapping.extension.id]: { statements: [], accesses: [{ tlp: { toString: 1 } }] } },
+    };
+    expect(decodeStix(odd, mapping, model)?.statements).toEqual([]);
     expect(named((a) => a.handling.length === 0)).toEqual({ found: [], codes: ["MARKING_STRICTER"] });
   });
 
@@ -207,6 +212,19 @@ describe("statements as STIX objects", () => {
         { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] },
       ],
       ["broken", { object_marking_refs: "red" }, { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] }],
+      ...[["constructor"], ["__proto__"], [{ toString: 1 }]].map(
+        (refs, n) =>
+          [
+            `hostile ${n}`,
+            { object_marking_refs: refs },
+            { tlp: "red", pap: "red", handling: ["H1", "H2", "H3"] },
+          ] as const,
+      ),
+      [
+        "both",
+        { granular_markings: [{ lang: "fr", marking_ref: mapping.tlp.red, selectors: ["name"] }] },
+        { tlp: "red" },
+      ],
     ];
     const objects = [
       defined(String(own), { definition_type: "tlp", definition: { tlp: "amber" } }),

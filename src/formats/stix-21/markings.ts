@@ -20,7 +20,9 @@ export function accessOfMarkings(
   const { object_marking_refs: refs = [] } = object;
   const whole = Array.isArray(refs) ? refs : [undefined];
   // A part that only says its language marks nothing.
-  const parts = rowsOf(object, "granular_markings").filter((g) => g["lang"] === undefined);
+  const parts = rowsOf(object, "granular_markings").filter(
+    (g) => g["lang"] === undefined || g["marking_ref"] !== undefined,
+  );
   return strictestOf(
     [...whole, ...parts.map((g) => g["marking_ref"])].map((ref) => accessOf(ref, definitions, mapping)),
   );
@@ -28,7 +30,8 @@ export function accessOfMarkings(
 
 function accessOf(ref: unknown, definitions: ReadonlyMap<unknown, Row>, mapping: StixMapping): Access {
   const standard = Object.entries(mapping.tlp).find(([, id]) => id === ref)?.[0];
-  const tlp = standard ?? mapping.tlp1[String(ref)] ?? tlpIn(definitions.get(ref), mapping);
+  const first = Object.entries(mapping.tlp1).find(([id]) => id === ref)?.[1];
+  const tlp = standard ?? first ?? tlpIn(definitions.get(ref), mapping);
   if (tlp !== undefined) return { ...OPEN, tlp: parseTlp(tlp) };
   const statement = textOf(rowOf(definitions.get(ref) ?? {}, "definition"), "statement");
   // A restriction in words: a human has to read it before anything goes on (H3).
