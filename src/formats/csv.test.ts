@@ -111,6 +111,20 @@ test("R10 R11 what only describes enters its own property; a column that is call
     ).toEqual([]);
 });
 
+test("R10 two rows that only a refused key told apart stay two persons; what is called alike is read", () => {
+  const mapping = {
+    entities: { p: { schema: "Person", keys: ["name", "health no"], properties: { name: "name" } } },
+  };
+  const { statements } = decode("name,health no\nAda,1\nAda,2\n", { mapping });
+  expect(new Set(statements.map((s) => s.entityId)).size).toBe(2);
+  for (const column of ["Syndicate", "Race number", "raceway", "مبلغ الدين"]) {
+    const notes = {
+      entities: { p: { ...mapping.entities.p, keys: ["name"], properties: { notes: column } } },
+    };
+    expect(decode(`name,${column}\nAda,x\n`, { mapping: notes }).rejects).toEqual([]);
+  }
+});
+
 test("a mapping that names a column which is not there says so and reads the rest", () => {
   const mapping = {
     entities: { p: { schema: "Person", keys: ["name"], properties: { name: "name", phone: "tel" } } },

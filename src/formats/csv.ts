@@ -27,6 +27,8 @@ interface MappedEntity {
   readonly name: string;
   readonly schema: string;
   readonly keys: readonly number[];
+  /** A key was refused: what the others call alike may be two, so each row is its own. */
+  readonly isByRow?: boolean;
   readonly properties: readonly MappedProperty[];
 }
 
@@ -102,7 +104,12 @@ type Special = ReadonlyMap<number, { readonly property: string | undefined }>;
 function specialIn(header: readonly string[], { reference }: DecodeContext): Special {
   const categories = isRow(reference.csvMappings) ? rowsOf(reference.csvMappings, "specialCategories") : [];
   const terms = categories.flatMap((category) =>
-    textsOf(category, "terms").map((term) => ({ words: foldPhrase(term), category })),
+    textsOf(category, "terms").map((term) => ({
+      words: foldPhrase(term),
+      // Of other things: a sum that is owed, the number in a race.
+      except: textsOf(category, "except").map(foldPhrase),
+      category,
+    })),
   );
   const found = header.flatMap((cell, at) => {
     const said = foldPhrase(cell.replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 "));
@@ -113,7 +120,7 @@ function specialIn(header: readonly string[], { reference }: DecodeContext): Spe
       return others.length === 0 && glued.length >= GLUED_MIN && only?.includes(glued) === true;
     };
     const own = terms
-      .filter(({ words }) => isSaid(words))
+      .filter(({ words, except }) => isSaid(words) && !except.some(isSaid))
       .map(({ category }) => textOf(category, "property"));
     // Of two categories, what only describes does not open the other.
     return own.length === 0
@@ -169,7 +176,9 @@ function givenEntities(
       },
     );
     const schema = textOf(spec, "schema") ?? "";
-    return [{ name, schema, keys: textsOf(spec, "keys").flatMap((key) => find(key)), properties }];
+    const named = textsOf(spec, "keys");
+    const isByRow = named.some((key) => special.has(keys.indexOf(headerKey(key))));
+    return [{ name, schema, keys: named.flatMap((key) => find(key)), isByRow, properties }];
   });
 }
 
@@ -216,9 +225,11 @@ function rowReader(mapping: Mapping, context: DecodeContext, out: Output): TakeR
   return (cells, line) => {
     const cell = (at: number): string => cleanText(cells[at] ?? "");
     const ids = new Map<string, string>();
-    for (const { name, keys } of mapping.entities) {
+    for (const { name, keys, isByRow } of mapping.entities) {
       const values = keys.map(cell);
-      if (values.some((v) => v !== "")) ids.set(name, idFrom("csv-", mapping.namespace, name, ...values));
+      if (values.every((v) => v === "")) continue;
+      const own = isByRow === true ? [String(line)] : [];
+      ids.set(name, idFrom("csv-", mapping.namespace, name, ...values, ...own));
     }
     if (ids.size === 0) return void out.reject(line, "FIELD_MISSING", "keys");
     for (const entity of mapping.entities) {
