@@ -180,7 +180,10 @@ async function maskFindings(scope: Scope, masks: Masks): Promise<void> {
     terms: terms.map((t) => ({ ...t, because: inSaid(t.because, words) })),
     against: against.map((one) => inSaid(one, words)),
     summary: inSaid(summary, words),
-    proves: proves.map((p) => inProved(scope, p, words, masks.pseudonyms)),
+    // What it proves of them would be stated of their pseudonym by whoever accepts it.
+    proves: proves
+      .filter((p) => !masks.pseudonyms.has(p.entityId))
+      .map((p) => inProved(scope, p, words, masks.pseudonyms)),
   });
   await rewrite<FindingRow>(scope, masks, {
     select: `select t.access_id || ' ' || t.id as key, ${aboutFinding()} as about, jsonb_build_object(${said}) as said
@@ -213,11 +216,10 @@ function inProved(
   words: Words,
   pseudonyms: ReadonlyMap<string, string>,
 ): Proved {
-  const { entityId, schema, property, value } = proved;
+  const { schema, property, value } = proved;
   const isReference = model.property(schema, property)?.type === "entity";
   return {
     ...proved,
-    entityId: pseudonyms.get(entityId) ?? entityId,
     // Part of an id masked would point nowhere.
     value: isReference ? (pseudonyms.get(value) ?? value) : words(value),
   };

@@ -203,6 +203,7 @@ describe("ways round the rules", () => {
         { ...order, property: "buyer", value: "judgecanary-p1" },
         { ...order, property: "notes", value: "for Judgecanary Quilla Test" },
         { entityId: "judgecanary-p1", schema: "Person", property: "name", value: "Judgecanary Quilla Test" },
+        { entityId: "judgecanary-p1", schema: "Person", property: "phone", value: "+447700900888" },
       ],
       access: { ...OPEN, tlp: "amber" as const },
     });
@@ -226,13 +227,14 @@ describe("ways round the rules", () => {
     await node.wasl.setCategory(ana, "far-boat", "contact", "Quilla sold it to others");
     await node.wasl.setCategory(ana, "judgecanary-p1", "victim", "Judgecanary was in the hold");
     // The log keeps the id under which the change was asked for.
-    const left = (await tablesWith(/judgecanary/i)).filter((row) => !row.startsWith("audit "));
+    const left = (await tablesWith(/judgecanary|7700900888/i)).filter((row) => !row.startsWith("audit "));
     expect(left).toEqual([]);
     const [near, far] = await node.store.as(ana, async (tx) => [
       await tx.finding("judged-near"),
       await tx.finding("judged-far"),
     ]);
     expect(near?.decisionReason).toMatch(/^█+ bought it, see protected-[0-9a-f]{32}$/);
+    expect(near?.proves.map((p) => p.entityId)).toEqual(["judged-order", "judged-order"]);
     expect(near?.proves[0]?.value).toMatch(new RegExp(`^${PROTECTED_ID_PREFIX}[0-9a-f]{32}$`));
     expect(far?.decisionReason).toMatch(/^It was █+ █+ of █+ who paid$/);
     // The words of a message are not its id, and one word of a name is no name where nobody spoke of them.
