@@ -3,6 +3,7 @@ import {
   accessKey,
   GOOD,
   idFrom,
+  isProtectedCategory,
   type Lang,
   PROTECTED_ID_PREFIX,
   type Report,
@@ -22,7 +23,8 @@ import { escapeHtml } from "./brief-drawing.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
-import { onBehalfOf, rightsOf } from "./rights.ts";
+import { categoryOf } from "./protect.ts";
+import { onBehalfOf, protectSubjects, rightsOf, type SubjectToProtect } from "./rights.ts";
 
 export interface SubjectRequestInput {
   readonly kind: SubjectRequestKind;
@@ -270,6 +272,8 @@ async function decide(
       decision.reason,
       by,
     );
+  const protects = notice?.kind === "corrected" ? protectedBy(platform, found, decision) : [];
+  if (protects.length > 0) await protectSubjects(platform, protects, viewer);
   const told = notice ? await tellRecipients(platform, notice, by) : [];
   const answered = await platform.store.as(actor, async (tx) => {
     const letter = letterOf(platform, found, decision, exemption, told.length);
@@ -288,6 +292,20 @@ async function decide(
   });
   await tellRecipients(platform, answered.upheld, by);
   return answered.view;
+}
+
+/** Whom what is corrected makes a child, or says to be protected otherwise. */
+function protectedBy(
+  { model, clock }: Platform,
+  { held }: SubjectRequestView,
+  { corrections = [], reason }: SubjectDecision,
+): readonly SubjectToProtect[] {
+  return corrections.flatMap(({ statementId, value }): SubjectToProtect[] => {
+    const old = held.find((s) => s.id === statementId);
+    const said = old && model.isA(old.schema, "Person") ? typedValue(model, old, value) : undefined;
+    const category = old && said && categoryOf(old.property, said.value, clock.now());
+    return category && isProtectedCategory(category) ? [{ entityIds: [old.entityId], category, reason }] : [];
+  });
 }
 
 function mustHaveGround(platform: Platform, decision: SubjectDecision): string {

@@ -61,6 +61,18 @@ describe("attacks on requests, briefs and corrections", () => {
     expect((await everyTable(node)).get("statement")).not.toMatch(/rectcanary/i);
   });
 
+  it("R09 R21 whom a corrected date of birth makes a child is protected as one", async () => {
+    await load(node, ana, "young.ftm.jsonl", [
+      entity("young-1", "Person", { name: ["Youngcanary Test"], birthDate: ["1990-01-01"] }),
+    ]);
+    const { request, held } = await ask("rectification", ["young-1"]);
+    const statementId = held.find((s) => s.property === "birthDate")?.id ?? "";
+    const value = `${new Date().getUTCFullYear() - 10}-01-01`;
+    await grant(request.id, [{ statementId, value }]);
+    expect((await everyTable(node)).get("statement")).not.toMatch(/youngcanary|young-1/i);
+    expect((await node.wasl.subjectRequest(handler, request.id)).request.decision).toBe("granted");
+  });
+
   it("R08 R21 who asks to be forgotten is forgotten in the keyed store, and stays protected", async () => {
     const before = new Set(await pseudonyms(ana));
     await load(node, ana, "forget.ftm.jsonl", [
