@@ -1,5 +1,6 @@
 import {
   type Agreement,
+  isProtectedCategory,
   readAgreement,
   saysNothing,
   toStatement,
@@ -7,6 +8,7 @@ import {
   type WireObject,
 } from "../core/index.ts";
 import type { ApprovalView } from "./approvals.ts";
+import { correctedValue } from "./corrected.ts";
 import { type Deps, nowOf, partnerOf } from "./federation/deps.ts";
 import { readLogFile, writeLogFile } from "./federation/file.ts";
 import { beginPairing, confirmPairing, refused } from "./federation/pairing.ts";
@@ -26,6 +28,7 @@ import type {
   Partner,
   RefusalRow,
 } from "./ports-federation.ts";
+import { categoryOf } from "./protect.ts";
 import { askToShare, type ShareInput, share } from "./release.ts";
 import { protectSubjects } from "./rights.ts";
 import { mustDecide, mustWork } from "./roles.ts";
@@ -418,13 +421,14 @@ async function sharedRows(
 }
 
 async function correct(
-  { store, nodeId }: Platform,
+  platform: Platform,
   deps: Deps,
   actor: Actor,
   statementId: string,
   value: string,
   reason: string,
 ): Promise<{ readonly told: number; readonly version: number; readonly peers: readonly string[] }> {
+  const { store, nodeId, model, clock } = platform;
   return await store.as(actor, async (tx) => {
     await mustWork(tx, "exchange");
     mustDecide(tx);
@@ -432,12 +436,16 @@ async function correct(
     const [before] = await tx.statements([row?.statementId ?? ""]);
     if (!row || !before) throw new WaslError("OBJECT_UNKNOWN", { id: statementId });
     const { entityId, schema, property, lang, kind, validFrom, validTo } = before;
+    const said = await correctedValue(platform, tx, before, value);
+    const category = model.isA(schema, "Person") && categoryOf(property, said.value, clock.now());
+    // They are protected first, which takes all of this back.
+    if (category && isProtectedCategory(category)) throw new WaslError("PROTECTED_SUBJECT", { id: entityId });
     const corrected = toStatement(
       {
         entityId,
         schema,
         property,
-        value,
+        ...said,
         kind,
         ...(lang === undefined ? {} : { lang }),
         ...(validFrom === undefined ? {} : { validFrom }),

@@ -20,6 +20,7 @@ import {
 } from "../core/index.ts";
 import { typedValue } from "../formats/index.ts";
 import { escapeHtml } from "./brief-drawing.ts";
+import { correctedValue } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
@@ -370,10 +371,7 @@ async function correct(
   reason: string,
 ): Promise<string> {
   const { entityId, schema, property, kind, lang, validFrom, validTo } = old;
-  const said = typedValue(platform.model, old, value);
-  if (said === undefined) throw new WaslError("REQUEST_INVALID", { field: property });
-  if ((await tx.protectedSubjects([said.value])).size > 0)
-    throw new WaslError("PROTECTED_SUBJECT", { because: "whoever the correction points at" });
+  const said = await correctedValue(platform, tx, old, value);
   const reportId = await correctionReport(platform, tx, old.access);
   const seenAt = new Date(platform.clock.now()).toISOString();
   const fresh = toStatement(

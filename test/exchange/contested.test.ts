@@ -162,4 +162,26 @@ test("R16 R20 what is contested and corrected meanwhile is not upheld to whoever
   await still.exchange.correct(a.supervisor, held?.id ?? "", "Corrected s-7", "EXERCISE");
   await pull(b, a);
   expect(await shown(b, `${a.nodeId}~s-7`)).toEqual([["Contested s-7", true]]);
+  await agree(TERMS);
+  await pull(b, a);
+  expect(await shown(b, `${a.nodeId}~s-7`)).toEqual([["Corrected s-7", false]]);
+});
+
+test("R08 R09 a correction of what was shared is held to the model, and makes nobody a child in the open", async () => {
+  await load(a, a.supervisor, "s-8.ftm.jsonl", [
+    entity("s-8", "Person", { name: ["Corrected s-8"], birthDate: ["1990-01-01"] }),
+  ]);
+  await give(a, b, "s-8");
+  const correct = async (value: string) => {
+    const { statements } = (await a.wasl.entity(a.supervisor, "s-8")).entity;
+    const said = statements.find((s) => s.property === "birthDate");
+    return await a.wasl.exchange.correct(a.supervisor, said?.id ?? "", value, "EXERCISE").then(
+      () => "done",
+      (error: { code?: string }) => error.code,
+    );
+  };
+  const child = `${new Date().getUTCFullYear() - 10}-01-01`;
+  expect(await correct("no day")).toBe("REQUEST_INVALID");
+  expect(await correct(child)).toBe("PROTECTED_SUBJECT");
+  expect(await correct("1990-01-02")).toBe("done");
 });

@@ -360,7 +360,7 @@ function takingBack(app: FastifyInstance, wasl: Wasl): void {
       body: CorrectionBody,
       ok: CorrectionResultSchema,
       okStatus: 201,
-      errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS"],
+      errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS", "PROTECTED_SUBJECT"],
       example: { told: 2, version: 2 },
       bodyExample: { statementId: "st-1", value: "Quay Road Trading", reason: "Misread" },
     },
