@@ -41,7 +41,7 @@ const AS_THEY_ARE = new Proxy({}, { get: () => (/** @type {unknown} */ value) =>
 
 /** @param {PGlite} open @param {Request} request */
 async function ask(open, { sql, params, name }) {
-  if (name !== undefined) return await askPlanned(open, name, sql, params);
+  if (name !== undefined) return await askKept(open, name, sql, params);
   const areBytes = params.length > 0 && params.every((p) => p instanceof Uint8Array);
   const how = areBytes ? { serializers: AS_THEY_ARE } : {};
   const { fields, rows, affectedRows } = await open.query(sql, [...params], { ...how, rowMode: "array" });
@@ -62,7 +62,20 @@ async function replanIfGrown(open) {
   if (written < replanAt) return;
   await open.exec("deallocate all");
   planned.clear();
-  replanAt = 2 * written;
+  replanAt = Math.max(1000, 2 * written);
+}
+
+/** A table has other columns than when it was planned, or the name is taken: as long as it is kept it fails each time. */
+const STALE = new Set(["0A000", "42P05"]);
+
+/** @param {PGlite} open @param {string} name @param {string} sql @param {readonly any[]} params */
+async function askKept(open, name, sql, params) {
+  try {
+    return await askPlanned(open, name, sql, params);
+  } catch (error) {
+    if (STALE.has(/** @type {any} */ (error)?.code)) replanAt = 0;
+    throw error;
+  }
 }
 
 /** The package plans each query anew, in five calls. @param {PGlite} open @param {string} name @param {string} sql @param {readonly any[]} params */

@@ -94,4 +94,12 @@ describe("statements that the embedded database keeps planned", { timeout: MS },
     expect(second).not.toBe(first);
     expect(second).toBeDefined();
   });
+
+  it("plans anew what gives other columns than when it was planned", async () => {
+    const all = "select * from t where id = $1";
+    await ask(all, [1], "all");
+    await engine.run("exec", "alter table t add column more int", [], MS);
+    await expect(ask(all, [1], "all")).rejects.toThrow();
+    expect((await ask(all, [1], "all")).rows).toMatchObject([{ id: 1, more: null }]);
+  });
 });
