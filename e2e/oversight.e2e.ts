@@ -169,6 +169,59 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test.each(["en", "ar"] as const)(
+  "records that may be an applicant's are proposed in whatever script, and told only where they are ticked (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    tries += 1;
+    const { wasl, analyst } = desk.node;
+    const supervisor = {
+      ...desk.node.supervisor,
+      purpose: { purpose: "data-subject-request", mandate: `Fictitious ${tries}` } as const,
+    };
+    const rows = ["Salim Karadeniz", "سليم كاراديز"].map((name, n) =>
+      JSON.stringify({ id: `own-${tries}-${n}`, schema: "Person", properties: { name: [name] } }),
+    );
+    await wasl.importReport(analyst, {
+      fileName: `own-${tries}.ftm.jsonl`,
+      bytes: bytesOf(rows.join("\n")),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const asked = await wasl.openSubjectRequest(supervisor, {
+      kind: "access",
+      applicant: "سليم كارادنيز، شارع خيالي 1",
+      text: `What do you hold, ${tries}?`,
+    });
+    const { page, faults, close } = await desk.openAs(supervisor, "/oversight?view=requests", language);
+    const row = page.getByRole("row", { name: `What do you hold, ${tries}?` });
+    await row.getByRole("button", { name: t("oversight.request.decide"), exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: t("oversight.request.decide") });
+    const proposed = dialog.getByRole("group", { name: t("oversight.request.proposals") });
+    await proposed
+      .getByRole("checkbox", { name: /Salim Karadeniz/ })
+      .first()
+      .waitFor();
+    // The page of a record opens beside, so that what is being decided is not lost.
+    const link = proposed.getByRole("link", { name: t("action.openEntity"), exact: true }).first();
+    expect(await link.getAttribute("target")).toBe("_blank");
+    await proposed
+      .getByText(/Salim Karadeniz/)
+      .first()
+      .click();
+    await dialog.getByRole("button", { name: t("oversight.request.decision") }).click();
+    await page.getByRole("option", { name: t("oversight.request.granted"), exact: true }).click();
+    await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Identity shown at the desk.");
+    await dialog.getByRole("button", { name: t("oversight.request.decide"), exact: true }).click();
+    await dialog.waitFor({ state: "hidden" });
+    const { request } = await wasl.subjectRequest(supervisor, asked.request.id);
+    expect(request.letter).toContain("Salim Karadeniz");
+    expect(request.letter).not.toContain("كاراديز");
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  },
+);
+
 test("the documentation is served beside the application, under the same policy", async () => {
   const { page, faults, close } = await watchedPage(desk.browser, desk.node.url, { language: "en" });
   await page.goto(`${desk.node.url}/docs`);

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type SubjectRequestItem, type SubjectRequestView, workplaceQueries } from "../api/workplace.ts";
+import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -254,15 +255,19 @@ function Proposals({
   const { t, number } = useI18n();
   if (proposals.length === 0) return null;
   return (
-    <fieldset>
+    <fieldset className="choices">
       <legend>{t("oversight.request.proposals")}</legend>
       {proposals.map(({ entityId, caption, score }) => (
-        <Checkbox
-          key={entityId}
-          label={`\u2068${caption}\u2069 · ${number(score, { style: "percent" })}`}
-          isSelected={own.includes(entityId)}
-          onChange={(on) => onChange(on ? [...own, entityId] : own.filter((id) => id !== entityId))}
-        />
+        <div className="row" key={entityId}>
+          <Checkbox
+            label={`\u2068${caption}\u2069 · ${number(score, { style: "percent" })}`}
+            isSelected={own.includes(entityId)}
+            onChange={(on) => onChange(on ? [...own, entityId] : own.filter((id) => id !== entityId))}
+          />
+          <a href={paths.entity(entityId)} target="_blank" rel="noreferrer">
+            {t("action.openEntity")}
+          </a>
+        </div>
       ))}
     </fieldset>
   );

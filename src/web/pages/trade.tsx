@@ -120,7 +120,7 @@ function Report() {
           onChange={(deliveryPlace) => set({ deliveryPlace })}
           maxLength={120}
         />
-        <fieldset className="trade-signs">
+        <fieldset className="choices">
           <legend>{t("trade.indicators")}</legend>
           {INDICATORS.map((one) => (
             <Checkbox
