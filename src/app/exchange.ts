@@ -3,12 +3,11 @@ import {
   isProtectedCategory,
   readAgreement,
   saysNothing,
-  toStatement,
   WaslError,
   type WireObject,
 } from "../core/index.ts";
 import type { ApprovalView } from "./approvals.ts";
-import { correctedValue } from "./corrected.ts";
+import { correctedStatement } from "./corrected.ts";
 import { type Deps, nowOf, partnerOf } from "./federation/deps.ts";
 import { readLogFile, writeLogFile } from "./federation/file.ts";
 import { beginPairing, confirmPairing, refused } from "./federation/pairing.ts";
@@ -435,24 +434,12 @@ async function correct(
     const [row] = await sharedRows(tx, nodeId, [statementId]);
     const [before] = await tx.statements([row?.statementId ?? ""]);
     if (!row || !before) throw new WaslError("OBJECT_UNKNOWN", { id: statementId });
-    const { entityId, schema, property, lang, kind, validFrom, validTo } = before;
-    const said = await correctedValue(platform, tx, before, value);
-    const category = model.isA(schema, "Person") && categoryOf(property, said.value, clock.now());
+    const from = { reportId: before.reportId, seenAt: nowOf(deps) };
+    const corrected = await correctedStatement(platform, tx, before, value, from);
+    const { entityId, schema, property } = corrected;
+    const category = model.isA(schema, "Person") && categoryOf(property, corrected.value, clock.now());
     // They are protected first, which takes all of this back.
     if (category && isProtectedCategory(category)) throw new WaslError("PROTECTED_SUBJECT", { id: entityId });
-    const corrected = toStatement(
-      {
-        entityId,
-        schema,
-        property,
-        ...said,
-        kind,
-        ...(lang === undefined ? {} : { lang }),
-        ...(validFrom === undefined ? {} : { validFrom }),
-        ...(validTo === undefined ? {} : { validTo }),
-      },
-      { reportId: before.reportId, access: before.access, seenAt: nowOf(deps) },
-    );
     await tx.appendStatements([corrected]);
     await tx.withdrawStatement(before.id, reason);
     const result = await correctObject(deps, tx, row, corrected);

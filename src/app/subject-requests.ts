@@ -13,14 +13,13 @@ import {
   SUBJECT_REQUEST_KINDS,
   type SubjectRequestKind,
   saysNothing,
-  toStatement,
   UNEVALUATED,
   type Viewer,
   WaslError,
 } from "../core/index.ts";
 import { typedValue } from "../formats/index.ts";
 import { escapeHtml } from "./brief-drawing.ts";
-import { correctedValue } from "./corrected.ts";
+import { correctedStatement } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
@@ -370,23 +369,9 @@ async function correct(
   value: string,
   reason: string,
 ): Promise<string> {
-  const { entityId, schema, property, kind, lang, validFrom, validTo } = old;
-  const said = await correctedValue(platform, tx, old, value);
   const reportId = await correctionReport(platform, tx, old.access);
   const seenAt = new Date(platform.clock.now()).toISOString();
-  const fresh = toStatement(
-    {
-      entityId,
-      schema,
-      property,
-      ...said,
-      kind,
-      ...(lang === undefined ? {} : { lang }),
-      ...(validFrom === undefined ? {} : { validFrom }),
-      ...(validTo === undefined ? {} : { validTo }),
-    },
-    { reportId, access: old.access, seenAt },
-  );
+  const fresh = await correctedStatement(platform, tx, old, value, { reportId, seenAt });
   await tx.appendStatements([fresh]);
   await tx.withdrawStatement(old.id, reason);
   return fresh.id;
