@@ -230,7 +230,7 @@ export interface FederationPart {
   /** Whether the notice stands in the log to this partner. */
   isPublished(noticeId: string, peer: string): Promise<boolean>;
   expect(rows: readonly Expectation[]): Promise<void>;
-  /** Of objects that went: nobody owes a receipt for these any more. */
+  /** Of objects that went: nobody owes a receipt for these any more. What a notice brought is kept by the notice, and is owed. */
   expectNoMore(objectIds: readonly string[], what: readonly Expectation["what"][]): Promise<void>;
   saveReceipt(receipt: NonNullable<Expectation["receipt"]>): Promise<void>;
   expectations(of?: string): Promise<readonly Expectation[]>;

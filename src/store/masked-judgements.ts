@@ -1,4 +1,5 @@
 import { type FindingDraft, type Message, mentionMask, nameMask, type Said } from "../core/index.ts";
+import { rowsOf } from "./cursor.ts";
 import type { Scope } from "./erasure.ts";
 import { isStatementId, numberArray, textArray, uuidArray } from "./literals.ts";
 import type { CasedPerson } from "./masked-words.ts";
@@ -257,10 +258,7 @@ async function rewrite<R extends Row & { readonly said: unknown }>(
     const after = rule.said(said, words);
     return JSON.stringify(after) === JSON.stringify(said) ? undefined : after;
   };
-  await query(`declare judged no scroll cursor for ${rule.select}`);
-  for (let isMore = true; isMore; ) {
-    const { rows } = await query<R>(`fetch ${ROWS_AT_ONCE} from judged`);
-    isMore = rows.length === ROWS_AT_ONCE;
+  for await (const rows of rowsOf<R>(query, "judged", rule.select, [], ROWS_AT_ONCE)) {
     const maybe = rows.filter((row) => rewritten(row, masks.any) !== undefined);
     if (maybe.length === 0) continue;
     const words = await wordsOf(scope, masks, maybe);
@@ -270,5 +268,4 @@ async function rewrite<R extends Row & { readonly said: unknown }>(
     });
     if (changed.length > 0) await query(rule.update, [JSON.stringify(changed)]);
   }
-  await query("close judged");
 }

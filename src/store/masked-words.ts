@@ -1,6 +1,7 @@
 import { maskFacts } from "../app/index.ts";
 import { nameMask } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
+import { rowsOf } from "./cursor.ts";
 import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { numberArray, textArray } from "./literals.ts";
@@ -220,16 +221,11 @@ export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonl
   const texts = [...model.schemata.values()].flatMap((schema) =>
     [...schema.properties].filter(([, { type }]) => type === "text").map(([name]) => name),
   );
-  // Gone through once, and never all in memory; what is written meanwhile it does not show.
-  await query(
-    `declare texts no scroll cursor for select ${SAID_COLUMNS} from wasl.statement s
-      join wasl.report r on r.no = s.report_no where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`,
-    [numberArray([...masks.keys()]), textArray([...new Set(texts)])],
-  );
+  const select = `select ${SAID_COLUMNS} from wasl.statement s
+    join wasl.report r on r.no = s.report_no where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`;
+  const params = [numberArray([...masks.keys()]), textArray([...new Set(texts)])];
   const replaced: string[] = [];
-  for (let isMore = true; isMore; ) {
-    const { rows } = await query<SaidRow>(`fetch ${TEXTS_AT_ONCE} from texts`);
-    isMore = rows.length === TEXTS_AT_ONCE;
+  for await (const rows of rowsOf<SaidRow>(query, "texts", select, params, TEXTS_AT_ONCE)) {
     const named = rows.flatMap((r) => {
       if (model.property(r.schema, r.property)?.type !== "text") return [];
       const value = masks.get(r.report_no)?.(r.value) ?? r.value;
@@ -241,6 +237,5 @@ export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonl
     await rebuildPostings(scope, [...new Set(named.map((r) => r.entity_id))]);
     for (const id of ids) replaced.push(id);
   }
-  await query("close texts");
   return replaced;
 }

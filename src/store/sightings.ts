@@ -1,4 +1,5 @@
 import { identifierNode, plateOf, ROWS_WITH_VEHICLES, type SupplyRow, vehicleOf } from "../core/index.ts";
+import { rowsOf } from "./cursor.ts";
 import type { Scope } from "./erasure.ts";
 import { numberArray, textArray } from "./literals.ts";
 
@@ -20,7 +21,7 @@ export async function forgetSightings(scope: Scope, receivedBefore: string): Pro
   const { query } = scope;
   const known = await knownPlates(scope);
   let gone = 0;
-  await throughRows(scope, seenBefore, [receivedBefore], async (rows) => {
+  for await (const rows of throughRows(scope, seenBefore, [receivedBefore])) {
     const plates = rows.map((r) => plateIn(r));
     const inGraph = await platesInGraph(
       scope,
@@ -40,7 +41,7 @@ export async function forgetSightings(scope: Scope, receivedBefore: string): Pro
       ],
     );
     gone += count;
-  });
+  }
   return gone;
 }
 
@@ -57,13 +58,11 @@ async function knownPlates(scope: Scope): Promise<ReadonlySet<string>> {
   const known = new Set(carried.flatMap(({ vehicle }) => plateOf(vehicle) ?? []));
   const named = `select s.id, s.report_no, s.access_id, s.row, s.body from wasl.supply_row s
     where s.row = any ($1::text[]) and s.row <> 'sighting'`;
-  await throughRows(scope, named, [textArray(ROWS_WITH_VEHICLES)], (rows) => {
+  for await (const rows of throughRows(scope, named, [textArray(ROWS_WITH_VEHICLES)]))
     for (const row of rows) {
       const plate = plateIn(row);
       if (plate !== undefined) known.add(plate);
     }
-    return Promise.resolve();
-  });
   return known;
 }
 
@@ -85,17 +84,8 @@ async function platesInGraph({ query }: Scope, plates: readonly string[]): Promi
 const plateIn = ({ row, body }: Row): string | undefined =>
   vehicleOf(row, JSON.parse(body) as Readonly<Record<string, unknown>>)?.plate;
 
-async function throughRows(
+const throughRows = (
   { query }: Scope,
   select: string,
   params: readonly string[],
-  work: (rows: readonly Row[]) => Promise<void>,
-): Promise<void> {
-  await query(`declare plates no scroll cursor for ${select}`, params);
-  for (let isMore = true; isMore; ) {
-    const { rows } = await query<Row>(`fetch ${ROWS_AT_ONCE} from plates`);
-    isMore = rows.length === ROWS_AT_ONCE;
-    if (rows.length > 0) await work(rows);
-  }
-  await query("close plates");
-}
+): AsyncIterable<readonly Row[]> => rowsOf<Row>(query, "plates", select, params, ROWS_AT_ONCE);

@@ -3,6 +3,7 @@ import type { Actor } from "../../src/app/index.ts";
 import { PROTECTED_ID_PREFIX, type SubjectRequestKind } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+import { NOTICE } from "../support/referred.ts";
 import { DAY_MS, entity, everyTable, exported, load } from "./support.ts";
 
 /** What was tried against rules that nobody had attacked before, and held or was mended. All names are invented. */
@@ -221,14 +222,7 @@ describe("attacks on requests, briefs and corrections", () => {
     const draft = async (n: number) => {
       const id = found.get(`n-${n}`) ?? "";
       await node.wasl.decideFinding(chief, id, "accepted", "reads as an offer");
-      return await node.wasl.draftReferral(chief, id, {
-        legalGround: "Section 25 of the Immigration Act 1971",
-        notifierName: "Example unit",
-        notifierEmail: "unit@example.org",
-        territory: ["GB"],
-        trustedFlagger: true,
-        channel: "portal",
-      });
+      return await node.wasl.draftReferral(chief, id, NOTICE);
     };
     const refused = await Promise.all([2, 3, 4].map((n) => codeOf(draft(n))));
     expect(refused).toEqual(["MARKING_FORBIDS", "MARKING_FORBIDS", "MARKING_FORBIDS"]);

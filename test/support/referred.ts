@@ -9,6 +9,16 @@ export const REFERRED_POSTS = {
   help: "My brother left Dunkirk on Sunday by boat, no news of him. Whoever has seen him please call me +447700900802",
 } as const;
 
+/** What a notice to a platform says of whoever sends it. */
+export const NOTICE = {
+  legalGround: "Section 25 of the Immigration Act 1971",
+  notifierName: "Example unit",
+  notifierEmail: "unit@example.org",
+  territory: ["GB"],
+  trustedFlagger: true,
+  channel: "portal",
+} as const;
+
 /** Imports them, accepts the adverts and releases a notice of each by two people; answers the notices' ids. */
 export async function referTwo(node: TestNode): Promise<Readonly<Record<"tiktok" | "facebook", string>>> {
   const officer = await node.actor({ id: "officer", clearance: "amber" });
@@ -31,14 +41,7 @@ export async function referTwo(node: TestNode): Promise<Readonly<Record<"tiktok"
   const ids: Record<string, string> = {};
   for (const { finding, post } of await node.wasl.adverts(officer, { limit: 10 })) {
     await node.wasl.decideFinding(officer, finding.id, "accepted", "reads as an offer");
-    const { id, digest } = await node.wasl.draftReferral(officer, finding.id, {
-      legalGround: "Section 25 of the Immigration Act 1971",
-      notifierName: "Example unit",
-      notifierEmail: "unit@example.org",
-      territory: ["GB"],
-      trustedFlagger: true,
-      channel: "portal",
-    });
+    const { id, digest } = await node.wasl.draftReferral(officer, finding.id, NOTICE);
     const asked = await node.wasl.requestApproval(officer, {
       kind: "release",
       subject: id,

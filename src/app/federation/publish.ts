@@ -414,7 +414,7 @@ export async function recallObjects(
   await tx.federation.forget(own);
   await tx.federation.expectNoMore(
     own.map((r) => r.id),
-    ["correction", "standing", "expiry"],
+    ["correction", "expiry"],
   );
   return { noticeIds, peers: [...new Set(own.flatMap(recipients.of))] };
 }

@@ -40,7 +40,7 @@ async function expire(deps: Deps, tx: LedgerTransaction, rows: readonly ObjectRo
   await tx.federation.forget(rows);
   await tx.federation.expectNoMore(
     rows.map((r) => r.id),
-    ["correction", "standing"],
+    ["correction"],
   );
   const partners = new Set((await tx.federation.partners()).map((p) => p.nodeId));
   for (const { creator, id } of received) {
