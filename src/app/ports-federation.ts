@@ -39,7 +39,7 @@ export interface Partner {
   /** The agreement's text; without one nothing goes out and nothing comes in. */
   readonly agreement?: string;
   readonly pairedAt: string;
-  /** Why nothing is taken from it any more until a human looked: its log forked or shrank. */
+  /** Why nothing is taken from it any more until a human looked: its log forked, or this node came back from a backup. */
   readonly stopped?: Refusal;
 }
 

@@ -2,7 +2,7 @@ import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { pipeline as join, Readable, Transform, type TransformCallback } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { WaslError } from "../core/index.ts";
+import { type Refusal, WaslError } from "../core/index.ts";
 import { type Driver, inTransaction, type Query } from "./driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { seal, unseal } from "./sealing.ts";
@@ -27,6 +27,13 @@ export interface BackupSummary {
   readonly rows: number;
   readonly bytes: number;
   readonly hash: string;
+}
+
+/** What a restore ended: it may have ended in the store that is gone, after the backup, and nobody here knows. */
+export interface EndedByRestore {
+  readonly tokens: number;
+  readonly approvals: number;
+  readonly partners: number;
 }
 
 interface TableDigest {
@@ -74,13 +81,13 @@ export async function backup(
 }
 
 /**
- * Fills a store that holds nothing yet. FILE_UNREADABLE where the bytes are not a backup of this node key, whole and
+ * Fills a store that holds nothing yet, and ends what gives rights by itself. FILE_UNREADABLE where the bytes are not a backup of this node key, whole and
  * unchanged; STORE_VERSION where another version wrote it; CONFLICT where the store holds something. All or nothing.
  */
 export async function restore(
   { driver, nodeKey }: BackupOptions,
   chunks: AsyncIterable<Uint8Array>,
-): Promise<BackupSummary> {
+): Promise<BackupSummary & { readonly ended: EndedByRestore }> {
   const reader = new ByteReader(chunks);
   const magic = await reader.take(MAGIC.length);
   const salt = await reader.take(SALT_BYTES);
@@ -106,9 +113,27 @@ export async function restore(
       if (error instanceof WaslError) throw error;
       throw (error as NodeJS.ErrnoException).code?.startsWith("Z_") ? unreadable("changed") : error;
     }
-    return await loading.finish();
+    const digests = await loading.finish();
+    return { digests, ended: await endRights(query) };
   });
-  return summaryOf(restored, reader.bytes);
+  return { ...summaryOf(restored.digests, reader.bytes), ended: restored.ended };
+}
+
+/**
+ * A token that was revoked since, an approval that was used, a partner whose agreement was ended or who was expelled: all
+ * are back as they were. Sessions, tokens and approvals are given anew; a partner waits until a human has looked.
+ */
+async function endRights(query: Query): Promise<EndedByRestore> {
+  const tokens = await query("update wasl.token set revoked = true where not revoked");
+  const approvals = await query(
+    `update wasl.approval set valid_until = decided_at where decision = 'approved' and valid_until > decided_at`,
+  );
+  const stopped: Refusal = "RESTORED";
+  const partners = await query(
+    "update wasl.fed_partner set body = (jsonb_build_object('stopped', $1::text) || body::jsonb)::text",
+    [stopped],
+  );
+  return { tokens: tokens.count, approvals: approvals.count, partners: partners.count };
 }
 
 const keyOf = (nodeKey: Uint8Array, salt: Uint8Array): Buffer =>

@@ -23,7 +23,7 @@ import type { AccountsOptions } from "./account-rows.ts";
 import { openAccounts, writeRefusal } from "./accounts.ts";
 import { approvalPart } from "./approvals.ts";
 import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
-import { type BackupSummary, backup, restore } from "./backup.ts";
+import { type BackupSummary, backup, type EndedByRestore, restore } from "./backup.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
@@ -242,11 +242,17 @@ export class WaslStore implements Store {
    * Fills an empty store from a backup of the same node key; the log goes on from where it stood. STORE_UNAVAILABLE where
    * the key file lacks the wrapping key of the backup: it is all there, and opens with the key file of its time.
    */
-  async restore(chunks: AsyncIterable<Uint8Array>): Promise<BackupSummary> {
+  async restore(
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<BackupSummary & { readonly ended: EndedByRestore }> {
     const summary = await restore({ driver: this.driver, nodeKey: this.options.nodeKey }, chunks);
     this.accessCache.clear();
     await this.chain.recover(this.driver);
-    await this.note({ action: "change", object: "restore", detail: { rows: summary.rows } });
+    await this.note({
+      action: "change",
+      object: "restore",
+      detail: { rows: summary.rows, ...summary.ended },
+    });
     await this.driver.maintain();
     await mustHoldKeys(this.driver, this.keys);
     return summary;

@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { federationDeps } from "../../src/app/exchange.ts";
 import type { Actor } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import { codeOf } from "../contracts/fixtures.ts";
@@ -18,6 +19,8 @@ describe("backup and restore, embedded and server", () => {
   let node: TestNode;
   let ana: Actor;
   let postgres: TestPostgres;
+  let token: string;
+  let ledger: ReturnType<typeof federationDeps>["ledger"];
   let whole: Buffer;
   let hash: string;
   const opened: { session: Session; folder: string }[] = [];
@@ -34,6 +37,11 @@ describe("backup and restore, embedded and server", () => {
     opened.push({ session, folder });
     return session;
   }
+
+  const signedIn = async ({ store }: Session): Promise<Actor> => ({
+    ...ana,
+    token: await store.accounts.openLocalSession("ana"),
+  });
 
   beforeAll(async () => {
     node = await openTestNode();
@@ -56,6 +64,17 @@ describe("backup and restore, embedded and server", () => {
     ]);
     const { id } = await node.wasl.requestApproval(ana, { kind: "release", subject: "s", reason: "r" });
     await node.wasl.decideApproval(chief, id, "approved", "r");
+    token = await node.store.accounts.issueToken(
+      "ana",
+      ana.purpose,
+      new Date(Date.now() + 3_600_000).toISOString(),
+    );
+    if (!node.platform.federation) throw new Error("no federation");
+    ledger = federationDeps(node.platform, node.platform.federation).ledger;
+    const pairedAt = "2025-04-03T00:00:00.000Z";
+    await ledger.as("system-operation", (tx) =>
+      tx.federation.savePartner({ nodeId: "node-far", name: "Far", keys: [], pairedAt }),
+    );
     const chunks: Uint8Array[] = [];
     const summary = await node.store.backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)));
     whole = Buffer.concat(chunks);
@@ -75,9 +94,10 @@ describe("backup and restore, embedded and server", () => {
     const summary = await other.store.restore(once(whole));
     expect(summary.hash).toBe(hash);
     expect(summary.rows).toBeGreaterThan(2000);
-    expect(await exported(other.wasl, ana)).toBe(await exported(node.wasl, ana));
-    expect((await other.wasl.search(ana, { text: "نسخة 17", limit: 5 })).hits[0]?.canonicalId).toBe("c-17");
-    await other.wasl.openCase(ana, { title: "New", mandate: "TEST-1", marking: { tlp: "amber" } });
+    const again = await signedIn(other);
+    expect(await exported(other.wasl, again)).toBe(await exported(node.wasl, ana));
+    expect((await other.wasl.search(again, { text: "نسخة 17", limit: 5 })).hits[0]?.canonicalId).toBe("c-17");
+    await other.wasl.openCase(again, { title: "New", mandate: "TEST-1", marking: { tlp: "amber" } });
     expect((await other.wasl.verifyAudit()).firstBroken).toBeUndefined();
     expect(await codeOf(other.store.restore(once(whole)))).toBe("CONFLICT");
   });
@@ -86,10 +106,28 @@ describe("backup and restore, embedded and server", () => {
     postgres = await startPostgres();
     const server = await emptyNode(true, postgres.url);
     expect((await server.store.restore(once(whole))).hash).toBe(hash);
-    expect(await exported(server.wasl, ana)).toBe(await exported(node.wasl, ana));
+    expect(await exported(server.wasl, await signedIn(server))).toBe(await exported(node.wasl, ana));
     const chunks: Uint8Array[] = [];
     await server.store.backup(async (chunk) => void chunks.push(Uint8Array.from(chunk)));
     expect(Buffer.concat(chunks).length).toBeGreaterThan(1000);
+  });
+
+  it("R17 R24 brings back no session, no token, no approval that may have ended since, and no partner unasked", async () => {
+    const other = await emptyNode(true);
+    const { ended } = await other.store.restore(once(whole));
+    expect(ended.tokens).toBeGreaterThan(2);
+    expect(ended).toMatchObject({ approvals: 1, partners: 1 });
+    for (const secret of [ana.token, token])
+      expect(await codeOf(exported(other.wasl, { ...ana, token: secret }))).toBe("CREDENTIAL_INVALID");
+    const [approval] = await other.wasl.approvals(await signedIn(other), { limit: 5 });
+    expect(approval?.validUntil).toBe(approval?.decidedAt);
+    if (!other.platform.federation) throw new Error("no federation");
+    const there = federationDeps(other.platform, other.platform.federation).ledger;
+    const [partner] = await there.as("system-operation", (tx) => tx.federation.partners());
+    expect(partner).toMatchObject({ nodeId: "node-far", stopped: "RESTORED" });
+    expect(
+      (await ledger.as("system-operation", (tx) => tx.federation.partners()))[0]?.stopped,
+    ).toBeUndefined();
   });
 
   it("R24 holds nothing in clear, and opens with no other key", async () => {

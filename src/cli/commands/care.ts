@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import type { BackupSummary } from "../../store/index.ts";
+import type { BackupSummary, EndedByRestore } from "../../store/index.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 import { sayStanding } from "./key.ts";
@@ -92,6 +92,7 @@ async function runRestore(file: string, options: StoreOptions): Promise<void> {
     const started = Date.now();
     const summary = await session.store.restore(createReadStream(file));
     tell(options, summary, Date.now() - started);
+    if (!options.json) tellEnded(summary.ended);
   } finally {
     await session.close();
   }
@@ -107,6 +108,14 @@ function tell(options: StoreOptions, summary: BackupSummary, tookMs: number): vo
     `${rows} rows of ${tables} tables, ${Math.round(bytes / 2 ** 20)} MiB, ${(tookMs / 1000).toFixed(1)} s`,
   );
   out(`contents ${hash}`);
+}
+
+function tellEnded({ tokens, approvals, partners }: EndedByRestore): void {
+  out(`${tokens} sessions and tokens and ${approvals} approvals ended: sign in, issue and ask anew`);
+  out(`${partners} partners stopped: wasl exchange partner <node> --resume for each that is one still`);
+  out(
+    "accounts, passwords and factors are as they were: look through them, and erase again what was erased since",
+  );
 }
 
 interface Check {

@@ -26,6 +26,7 @@ export const REFUSALS = {
   NEXT_LIES: "answer",
   PARTNER_UNKNOWN: "answer",
   KEY_CONFLICT: "answer",
+  RESTORED: "answer",
   ENTRY_INVALID: "entry",
   CREATOR_FORGED: "entry",
   CREATOR_UNKNOWN: "entry",
