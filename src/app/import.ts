@@ -394,7 +394,8 @@ class ImportRun {
   }
 
   /**
-   * Whom this document protects may stand in the graph by name, of an earlier report or of an earlier batch of this one:
+   * Whom this document or somebody else meanwhile protects may stand in the graph by name, of an earlier report or of a batch
+   * of this one:
    * all of it goes where the rest went, whoever may see it, and whoever was sent it is told (R08).
    */
   async #takeOutProtected(): Promise<void> {
@@ -422,6 +423,7 @@ class ImportRun {
   async #complete(facts: DocumentFacts): Promise<ImportResult> {
     // Before the report counts as complete: an import that was cut off here is run again, and takes back then.
     await takeBackContacts(this.#platform, this.#actor, this.#report, [...this.#ofOthers.values()]);
+    await this.#write((tx) => this.#protector.recallAll(tx));
     await this.#takeOutProtected();
     const outcome = {
       statements: this.#counts.statements,

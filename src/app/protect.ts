@@ -27,6 +27,8 @@ export interface Protector {
   /** How many statements of asylum, health and sexual violence were turned away so far. */
   readonly diverted: number;
   protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe>;
+  /** Asks once more about everybody whom the document speaks of: others may have protected somebody meanwhile. */
+  recallAll(tx: Transaction): Promise<void>;
   /** Whom this document is about or points at and the node protects, by the id that the source uses. */
   readonly persons: ReadonlyMap<string, ProtectedSubject>;
   /** How they and the document's human source are called in it. */
@@ -39,6 +41,7 @@ export interface Protector {
 const CATEGORY_PROPERTY = "subjectCategory";
 /** Of a child it is no statement of the graph, but says what somebody is (R09). */
 const BIRTH_PROPERTY = "birthDate";
+const IDS_PER_QUESTION = 20_000;
 
 interface Known extends ProtectedSubject {
   /** Set where this document made the person known; the graph then says so under this report. */
@@ -124,7 +127,17 @@ class ImportProtector implements Protector {
     }
     const fresh = [...ids].filter((id) => !this.#asked.has(id));
     for (const id of fresh) this.#asked.add(id);
-    for (const [id, subject] of await tx.protectedSubjects(fresh)) this.#known.set(id, subject);
+    await this.#learn(tx, fresh);
+  }
+
+  async recallAll(tx: Transaction): Promise<void> {
+    const open = [...this.#asked].filter((id) => !this.#known.has(id));
+    for (let at = 0; at < open.length; at += IDS_PER_QUESTION)
+      await this.#learn(tx, open.slice(at, at + IDS_PER_QUESTION));
+  }
+
+  async #learn(tx: Transaction, ids: readonly string[]): Promise<void> {
+    for (const [id, subject] of await tx.protectedSubjects(ids)) this.#known.set(id, subject);
   }
 
   #saidOf(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { undoOf } from "../../src/app/resolve.ts";
 import { idFrom, type Judgement, OPEN, pairKey, type Resolution } from "../../src/core/index.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 const STEPS = 10_000;
 const PER_WRITE = 100;
@@ -46,6 +46,14 @@ function rebuilt(ids: readonly string[], log: readonly Resolution[], undone: Rea
 it("10,000 random decisions and undos leave the clusters that a rebuild from what stands makes", async () => {
   const random = generator(20261126);
   const ids = Array.from({ length: RECORDS }, (_, n) => `dec-${String(n).padStart(3, "0")}`);
+  await node.wasl.importReport(chief, {
+    fileName: "records.ftm.jsonl",
+    bytes: bytesOf(
+      ids.map((id) => JSON.stringify({ id, schema: "Vessel", properties: { name: [id] } })).join("\n"),
+    ),
+    marking: { tlp: "clear" },
+    fictitious: true,
+  });
   /** What somebody decided, oldest first; takings-back are not among it. */
   const decided: Resolution[] = [];
   const undone = new Set<string>();

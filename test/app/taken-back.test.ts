@@ -89,12 +89,13 @@ test("statements, findings, the campaign and a draft lose the number; what left 
   expect(await contactsOf(second)).toEqual([NUMBER]);
   expect((await search(NUMBER)).length).toBeGreaterThan(0);
   expect((await unit.wasl.campaigns(unit.analyst)).map((c) => c.adverts)).toEqual([2]);
+  const other = (await findingOf(second)).subjects[0]?.id ?? "";
   await unit.store.as(unit.analyst, (tx) =>
     tx.appendResolutions([
       {
         id: "res-rule",
         leftId: advert,
-        rightId: "other-advert",
+        rightId: other,
         judgement: "same",
         score: 1,
         terms: [],

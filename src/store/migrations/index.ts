@@ -30,6 +30,7 @@ import { RELEASES } from "./0034-releases.ts";
 import { TICKETS } from "./0036-tickets.ts";
 import { TELLINGS } from "./0037-tellings.ts";
 import { STANDING } from "./0038-standing.ts";
+import { STANDING_ENTITIES } from "./0039-standing-entities.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
 import { RETAINED } from "./0043-retained.ts";
@@ -74,6 +75,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 36, name: "tickets", sql: TICKETS },
   { version: 37, name: "tellings", sql: TELLINGS },
   { version: 38, name: "standing", sql: STANDING },
+  { version: 39, name: "standing entities", sql: STANDING_ENTITIES },
   { version: 41, name: "judgements", sql: JUDGEMENTS },
   { version: 42, name: "authors", sql: AUTHORS },
   { version: 43, name: "retained", sql: RETAINED },
