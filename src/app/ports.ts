@@ -139,6 +139,17 @@ export interface Actor {
   readonly purpose: PurposeStatement;
   /** In which Wasl speaks to them; English where nothing is said. */
   readonly lang?: Lang;
+  /**
+   * Whose the token was a moment ago. The store begins the work with that while it looks again, in one round trip; CONFLICT
+   * where it no longer holds.
+   */
+  readonly known?: KnownUser;
+}
+
+/** Who a token stood for, and when that was looked up, in milliseconds since 1970. */
+export interface KnownUser {
+  readonly user: User;
+  readonly at: number;
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { Scope, User } from "../app/index.ts";
+import type { KnownUser, Scope, User } from "../app/index.ts";
 import type { PurposeStatement } from "../core/index.ts";
 
 /** Whoever sent the request, as its credential says. */
 export interface Caller {
   readonly token: string;
   readonly user: User;
+  /** The same, and when it was looked up. */
+  readonly known: KnownUser;
   readonly via: "cookie" | "bearer";
   /** Set for API tokens: the purpose that they carry. */
   readonly boundPurpose?: PurposeStatement;

@@ -83,7 +83,7 @@ export function dataRoute<P extends TSchema, Q extends TSchema, B extends TSchem
     if (!caller || !purpose) throw new Error("invariant broken: a data route ran without a purpose");
     const lang = languageOf(call.request.headers["accept-language"]);
     return await handle(
-      { token: caller.token, purpose, lang },
+      { token: caller.token, purpose, lang, known: caller.known },
       call as Call<Static<P>, Static<Q>, Static<B>>,
     );
   });

@@ -7,6 +7,7 @@ import { createCookies } from "./cookies.ts";
 import { EventHub, eventRoute } from "./events.ts";
 import { securityHeaders } from "./headers.ts";
 import { parseJson } from "./json.ts";
+import { KnownTokens } from "./known-tokens.ts";
 import { type Limits, STANDARD_LIMITS } from "./limits.ts";
 import { type LogTarget, loggerOf, logResponses } from "./logs.ts";
 import { metrics } from "./metrics.ts";
@@ -162,6 +163,7 @@ function newApp(options: ServerOptions, limits: Limits): FastifyInstance {
 /** What every request passes before its handler; a route that says nothing of itself is a data route. */
 function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): void {
   const cookies = createCookies(secureCookiesOf(options));
+  const tokens = new KnownTokens(options.accounts, options.clock);
   app.decorateRequest("caller", undefined);
   app.decorateRequest("purpose", undefined);
   app.addHook("onRoute", (route) => {
@@ -182,8 +184,16 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     if (!operation || operation.tag === "System") return;
     checkOrigin(request, options.publicOrigins ?? []);
     await limitAddress(request);
-    request.caller = await callerOf(request, options.accounts, cookies);
+    const whoIs = isOnData(operation)
+      ? (token: string) => tokens.recall(token)
+      : (token: string) => tokens.lookUp(token);
+    request.caller = await callerOf(request, whoIs, cookies);
     admit(operation, request);
+  });
+  app.addHook("onSend", (request, _reply, _payload, done) => {
+    const { operation } = request.routeOptions.config;
+    if (operation && !isOnData(operation)) tokens.forget();
+    done();
   });
   app.addHook("onError", async (request, _reply, error) => {
     const { operation } = request.routeOptions.config;
@@ -195,6 +205,10 @@ function guard(app: FastifyInstance, options: ServerOptions, limits: Limits): vo
     });
   });
 }
+
+/** Whether each thing it reads is asked of the store with the caller's token: a stream of events is opened without. */
+const isOnData = ({ access = "data", answers }: Operation): boolean =>
+  access === "data" && answers !== "text/event-stream";
 
 /**
  * What was refused before any transaction had a viewer, and is on record nowhere else: the store itself records what it

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from "fastify";
-import type { Accounts, Scope } from "../app/index.ts";
+import type { Scope } from "../app/index.ts";
 import { isPurpose, type PurposeStatement, saysNothing, WaslError } from "../core/index.ts";
 import type { Caller } from "./access.ts";
 import type { Cookies } from "./cookies.ts";
+import type { KnownToken } from "./known-tokens.ts";
 import type { Operation } from "./operation.ts";
 
 export const SESSION_COOKIE = "wasl_session";
@@ -12,17 +13,19 @@ const TOKEN_LENGTH_MAX = 500;
 /** Who sends this, by API token or session cookie; undefined where neither is known. A token wins over a cookie. */
 export async function callerOf(
   request: FastifyRequest,
-  accounts: Accounts,
+  whoIs: (token: string) => Promise<KnownToken | undefined>,
   cookies: Cookies,
 ): Promise<Caller | undefined> {
   const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (request.headers.authorization !== undefined && bearer === undefined) return undefined;
   const token = bearer ?? cookies.read(request, SESSION_COOKIE);
   if (token === undefined || token === "" || token.length > TOKEN_LENGTH_MAX) return undefined;
-  const who = await accounts.whoIs(token);
-  if (!who || who.user.disabled) return undefined;
+  const found = await whoIs(token);
+  if (!found || found.who.user.disabled) return undefined;
+  const { who, at } = found;
   return {
     token,
+    known: { user: who.user, at },
     user: who.user,
     via: bearer === undefined ? "cookie" : "bearer",
     ...(who.boundPurpose === undefined ? {} : { boundPurpose: who.boundPurpose }),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type {
   Actor,
   AuditEntryDraft,
@@ -12,6 +13,7 @@ import {
   ERROR_CODES,
   isPurpose,
   type Model,
+  type PurposeStatement,
   type Role,
   saysNothing,
   type Tlp,
@@ -72,6 +74,8 @@ import { watchPart } from "./watch.ts";
 import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;
+/** So long somebody is taken to be who they were, until the ticket tells. */
+const KNOWN_MS = 1_000;
 /** As many commits with an entry can be under way at once on a server: half of the connections for data. */
 const AUDIT_CHAINS = 4;
 /** One import leaves most connections to others. */
@@ -141,14 +145,35 @@ function refusalsOf(audits: readonly AuditEntryDraft[], error: unknown): readonl
   }));
 }
 
-interface TicketRow {
+interface ViewerRow {
   readonly user_id: string;
   readonly role: Role;
   readonly clearance: Tlp;
-  readonly groups: string[];
-  readonly compartments: string[];
+  readonly groups: readonly string[];
+  readonly compartments: readonly string[];
+}
+
+interface TicketRow extends ViewerRow {
   readonly expires_ms: number;
   readonly bound: boolean;
+}
+
+const viewerOf = (row: ViewerRow, { purpose, mandate }: PurposeStatement, nodeId: string): Viewer => ({
+  userId: row.user_id,
+  role: row.role,
+  nodeId,
+  clearance: row.clearance,
+  groups: row.groups,
+  compartments: row.compartments,
+  purpose,
+  mandate,
+});
+
+/** Both were sent already; the first is looked at first. */
+async function behind<T>(first: Promise<unknown>, second: Promise<T>): Promise<T> {
+  second.catch(() => undefined);
+  await first;
+  return await second;
 }
 
 export class WaslStore implements Store {
@@ -204,21 +229,26 @@ export class WaslStore implements Store {
       throw new WaslError("PURPOSE_REQUIRED");
     const transaction = await this.driver.begin("app", deadlineMs);
     const audits: AuditEntryDraft[] = [];
-    let context: Context | undefined;
+    const known = this.knownViewer(actor);
+    const ticket = this.openTicket(transaction.query, actor, known);
+    ticket.catch(() => undefined);
     try {
-      context = await this.context(transaction, actor, audits);
+      const context = this.context(transaction, known ?? (await ticket), ticket, audits);
       let hasPut = false;
       const result = await work(
         this.transaction(context, actor, () => {
           hasPut = true;
         }),
       );
+      await ticket;
       await this.commit(transaction, context);
       if (hasPut) this.tellJobs();
       return result;
     } catch (error) {
       await transaction.rollback();
-      if (context) await this.keepRefusals(actor, refusalsOf(audits, error), deadlineMs);
+      // Whoever has no ticket is told so, whatever the work met without it.
+      await ticket;
+      await this.keepRefusals(actor, refusalsOf(audits, error), deadlineMs);
       throw error;
     }
   }
@@ -292,27 +322,15 @@ export class WaslStore implements Store {
     await this.driver.close();
   }
 
-  private async context(
-    transaction: DbTransaction,
-    actor: Actor,
-    audits: AuditEntryDraft[],
-  ): Promise<Context> {
-    const viewer = await this.openTicket(transaction.query, actor);
-    return {
-      query: transaction.query,
-      unlessTaken: transaction.unlessTaken,
-      viewer,
-      access: new AccessIds(this.accessCache, transaction.query),
-      keys: this.keys,
-      clock: this.options.clock,
-      model: this.options.model,
-      vocabulary: new Vocabulary(this.knownWords),
-      rowTypes: this.rowTypes,
-      audits,
-    };
+  /** Whom the ticket will most likely be for, where that was looked up just now. */
+  private knownViewer({ known, purpose }: Actor): Viewer | undefined {
+    if (!known || this.options.clock.now() - known.at > KNOWN_MS) return undefined;
+    const { id, ...user } = known.user;
+    return viewerOf({ ...user, user_id: id }, purpose, this.options.nodeId);
   }
 
-  private async openTicket(query: Query, actor: Actor): Promise<Viewer> {
+  /** CREDENTIAL_INVALID, PURPOSE_FORBIDS; CONFLICT where it is not for whom it was taken to be. */
+  private async openTicket(query: Query, actor: Actor, known: Viewer | undefined): Promise<Viewer> {
     const { purpose, mandate } = actor.purpose;
     const { rows } = await query<TicketRow>("select * from wasl.open_ticket($1, $2, $3)", [
       actor.token,
@@ -322,15 +340,31 @@ export class WaslStore implements Store {
     const [row] = rows;
     if (!row || row.expires_ms <= this.options.clock.now()) throw new WaslError("CREDENTIAL_INVALID");
     if (!row.bound) throw new WaslError("PURPOSE_FORBIDS", { purpose });
+    const viewer = viewerOf(row, actor.purpose, this.options.nodeId);
+    if (known && !isDeepStrictEqual(known, viewer))
+      throw new WaslError("CONFLICT", { because: "the account has changed" });
+    return viewer;
+  }
+
+  /** Nothing that is read reaches the work before its ticket has been looked at. */
+  private context(
+    transaction: DbTransaction,
+    viewer: Viewer,
+    ticket: Promise<Viewer>,
+    audits: AuditEntryDraft[],
+  ): Context {
+    const query: Query = async (sql, params) => await behind(ticket, transaction.query(sql, params));
     return {
-      userId: row.user_id,
-      role: row.role,
-      nodeId: this.options.nodeId,
-      clearance: row.clearance,
-      groups: row.groups,
-      compartments: row.compartments,
-      purpose,
-      mandate,
+      query,
+      unlessTaken: async (sql, params) => await behind(ticket, transaction.unlessTaken(sql, params)),
+      viewer,
+      access: new AccessIds(this.accessCache, query),
+      keys: this.keys,
+      clock: this.options.clock,
+      model: this.options.model,
+      vocabulary: new Vocabulary(this.knownWords),
+      rowTypes: this.rowTypes,
+      audits,
     };
   }
 
@@ -422,7 +456,8 @@ export class WaslStore implements Store {
     if (refusals.length === 0) return;
     const transaction = await this.driver.begin("app", deadlineMs);
     try {
-      await this.commit(transaction, await this.context(transaction, actor, [...refusals]));
+      const ticket = this.openTicket(transaction.query, actor, undefined);
+      await this.commit(transaction, this.context(transaction, await ticket, ticket, [...refusals]));
     } catch (error) {
       await transaction.rollback();
       throw error;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Actor } from "../../src/app/index.ts";
+import type { Actor, Transaction, User } from "../../src/app/index.ts";
 import { codeOf, NOW, report } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
@@ -35,6 +35,46 @@ export function ticketsContract(of: () => StoreWorld): void {
       );
       expect(await codeOf(store.as({ token, purpose: ana.purpose }, nothing))).toBe("PURPOSE_FORBIDS");
       expect(await store.accounts.whoIs(token)).toMatchObject({ boundPurpose: purpose });
+    });
+
+    it("begins with whom the token was a moment ago, and keeps nothing where it is somebody else by now", async () => {
+      const user = (await store.accounts.whoIs(ana.token))?.user;
+      if (!user) throw new Error("ana is not there");
+      const of = (more: Partial<typeof user>, at = NOW): Actor => ({
+        ...ana,
+        known: { user: { ...user, ...more }, at },
+      });
+      const viewer = (actor: Actor) => store.as(actor, (tx) => Promise.resolve(tx.viewer));
+      expect(await viewer(of({}))).toEqual(await viewer(ana));
+      for (const was of [
+        { id: "ben" },
+        { role: "supervisor" },
+        { clearance: "clear" },
+        { groups: ["more"] },
+        { compartments: ["children"] },
+      ] as const)
+        expect(await codeOf(viewer(of(was)))).toBe("CONFLICT");
+      // What was looked up long ago is not gone by.
+      expect((await viewer(of({ clearance: "clear" }, NOW - 60_000))).clearance).toBe("red");
+      const r = report("of somebody else");
+      const writing = store.as(of({ clearance: "clear" }), (tx) => tx.openReport(r).catch(() => undefined));
+      expect(await codeOf(writing)).toBe("CONFLICT");
+      expect(await store.as(ana, (tx) => tx.report(r.id))).toBeUndefined();
+    });
+
+    it("tells whoever has no ticket any more so, whatever the work makes of finding nothing", async () => {
+      const token = await store.accounts.openLocalSession("ana");
+      const known = { user: (await store.accounts.whoIs(token))?.user as User, at: NOW };
+      const stale = { token, purpose: ana.purpose, known };
+      expect(await store.as(stale, (tx) => Promise.resolve(tx.viewer.userId))).toBe("ana");
+      await store.accounts.signOut(token);
+      for (const work of [
+        () => Promise.resolve(1),
+        (tx: Transaction) => tx.report("report:none"),
+        (tx: Transaction) => tx.report("report:none").catch(() => undefined),
+        () => Promise.reject(new Error("nothing there")),
+      ])
+        expect(await codeOf(store.as<unknown>(stale, work))).toBe("CREDENTIAL_INVALID");
     });
 
     it("keeps nothing of a transaction that rejects, but the refusal", async () => {

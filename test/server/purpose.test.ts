@@ -130,6 +130,7 @@ describe("R01 purpose on every data route", () => {
         token: "session-1",
         purpose: { purpose: "operational-analysis", mandate: "EX-1" },
         lang: "en",
+        known: { user: expect.objectContaining({ id: "analyst-1" }), at: expect.any(Number) },
       });
     }
   });
