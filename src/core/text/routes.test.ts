@@ -1,0 +1,385 @@
+import { describe, expect, it } from "vitest";
+import { normaliseText } from "./normalise.ts";
+import { PlaceIndex } from "./places.ts";
+import { type FoundRoute, RouteReader, type RouteWords } from "./routes.ts";
+import { tokenise } from "./tokens.ts";
+
+/** A few words of each kind, so that each rule can be told by what it reads. */
+const WORDS: RouteWords = {
+  fromBefore: ["from", "out of", "all the way from", "من", "in all of"],
+  toBefore: ["to", "bound for", "on the way to", "in", "إلى"],
+  fromBehind: ["se", "ki taraf se", "side se"],
+  toBehind: ["tak", "ki taraf", "side ki taraf"],
+  fromEndings: { tur: ["dan", "den"] },
+  toEndings: { tur: ["a", "e", "ya", "da", "de"] },
+  whereBehind: ["mein"],
+  wherePrefixes: ["ب"],
+  whereEndings: { tur: ["da", "de"] },
+  fromPrefixes: ["ከ"],
+  toPrefixes: ["ل", "ወደ"],
+  viaBefore: ["via", "by way of"],
+  viaBehind: ["hoke"],
+  thence: ["then", "and then", "from there on"],
+  inOrFrom: ["at", "ke andar"],
+  where: ["in"],
+  waiting: ["anyone in", "who is in"],
+  and: ["and"],
+  homeBefore: ["i live in"],
+  homeBehind: ["is home"],
+  kinds: ["island", "coast", "جزيره"],
+  of: ["of"],
+  articles: { eng: ["the"] },
+};
+const PLACES = new PlaceIndex({
+  places: [
+    { country: "FR", names: ["France", "فرنسا"] },
+    { country: "FR", city: "Calais", names: ["Calais"] },
+    { country: "FR", city: "Dunkirk", names: ["Dunkirk"] },
+    { country: "GB", names: ["Britain", "بريطانيا"] },
+    { country: "GB", city: "Dover", names: ["Dover"] },
+    { country: "IT", names: ["Italy", "إيطاليا"] },
+    { country: "LY", names: ["Libya", "ليبيا", "ሊቢያ"] },
+    { country: "SD", names: ["Sudan", "ሱዳን"] },
+    { country: "TR", city: "Izmir", names: ["Izmir"] },
+    { country: "TR", names: ["Turkey"] },
+    { country: "GR", city: "Kos", names: ["=Kos"] },
+    { country: "GR", names: ["Greece"] },
+    { country: "RS", names: ["Serbia"] },
+    { country: "HU", names: ["Hungary"] },
+    { country: "AT", names: ["Austria"] },
+    { country: "DE", names: ["Germany"] },
+    { country: "ES", names: ["Spain"] },
+  ],
+});
+const reader = new RouteReader(WORDS);
+
+/** As "FR>GB 0.85 Calais Dover": the ends, how sure, and the words that name them; a further journey behind "+". */
+function told(
+  text: string,
+  lang = "eng",
+  hints: Readonly<Record<string, readonly [number, number]>> = {},
+): string {
+  const normal = normaliseText(text).text;
+  const tokens = tokenise(normal);
+  const route = reader.find(normal, tokens, PLACES.find(normal, tokens, lang), lang, ({ country }) => {
+    const [from, to] = hints[country] ?? [0, 0];
+    return { from, to };
+  });
+  if (!route) return "none";
+  const said = (r: FoundRoute): string =>
+    [
+      `${r.from?.country ?? "?"}>${r.to?.country ?? "?"}`,
+      r.confidence,
+      ...r.mentions.map((m) => normal.slice(m.start, m.end)),
+    ].join(" ");
+  return [route, ...(route.further ?? [])].map(said).join(" + ");
+}
+
+describe("one place", () => {
+  it.each<[string, string, string]>([
+    ["nothing here", "eng", "none"],
+    ["France", "eng", "?>FR 0.4 France"],
+    ["from France", "eng", "FR>? 0.5 France"],
+    ["to France", "eng", "?>FR 0.5 France"],
+    ["in France", "eng", "?>FR 0.4 France"],
+    ["at France", "eng", "?>FR 0.4 France"],
+    ["France ke andar", "eng", "?>FR 0.4 France"],
+    ["France se", "eng", "FR>? 0.5 France"],
+    ["France tak", "eng", "?>FR 0.5 France"],
+    ["France mein", "eng", "?>FR 0.4 France"],
+    ["anyone in France", "eng", "FR>? 0.5 France"],
+    ["who is in France", "eng", "FR>? 0.5 France"],
+    ["from. France", "eng", "?>FR 0.4 France"],
+    ["to! France", "eng", "?>FR 0.4 France"],
+    ["to\nFrance", "eng", "?>FR 0.4 France"],
+    ["France. tak", "eng", "?>FR 0.4 France"],
+    ["France, tak", "eng", "?>FR 0.4 France"],
+    ["🇫🇷", "eng", "none"],
+    ["Izmir'den", "tur", "TR>? 0.5 Izmir"],
+    ["Izmir 'den", "tur", "?>TR 0.4 Izmir"],
+    ["Izmir'den", "eng", "?>TR 0.4 Izmir"],
+    ["Dover'a", "tur", "?>GB 0.5 Dover"],
+    ["Dover'da", "tur", "?>GB 0.4 Dover"],
+    ["Izmirden", "tur", "TR>? 0.5 Izmirden"],
+    ["Doverya", "tur", "?>GB 0.5 Doverya"],
+    ["Doverde", "tur", "?>GB 0.4 Doverde"],
+    ["ومن فرنسا", "ara", "FR>? 0.5 فرنسا"],
+    ["وإلى فرنسا", "ara", "?>FR 0.5 فرنسا"],
+    ["لفرنسا", "ara", "?>FR 0.5 لفرنسا"],
+    ["بفرنسا", "ara", "?>FR 0.4 بفرنسا"],
+    ["ከሱዳን", "amh", "SD>? 0.5 ከሱዳን"],
+    ["ወደሊቢያ", "amh", "?>LY 0.5 ወደሊቢያ"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("words of direction that are several", () => {
+  it.each<[string, string, string]>([
+    ["out of France", "eng", "FR>? 0.5 France"],
+    ["bound for France", "eng", "?>FR 0.5 France"],
+    ["all the way from France", "eng", "FR>? 0.5 France"],
+    ["on the way to France", "eng", "?>FR 0.5 France"],
+    ["in all of France", "eng", "FR>? 0.5 France"],
+    ["France ki taraf", "eng", "?>FR 0.5 France"],
+    ["France ki taraf se", "eng", "FR>? 0.5 France"],
+    ["France side se", "eng", "FR>? 0.5 France"],
+    ["France side ki taraf", "eng", "?>FR 0.5 France"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("a noun between the word and the name", () => {
+  it.each<[string, string, string]>([
+    ["the island of Kos", "eng", "?>GR 0.4 Kos"],
+    ["to the island of Kos", "eng", "?>GR 0.5 Kos"],
+    ["from the coast of France", "eng", "FR>? 0.5 France"],
+    ["from island Kos", "eng", "GR>? 0.5 Kos"],
+    ["from the island, Kos", "eng", "?>GR 0.4 Kos"],
+    ["France coast tak", "eng", "?>FR 0.5 France"],
+    ["من جزيرة ليبيا", "ara", "LY>? 0.5 ليبيا"],
+    ["لجزيرة ليبيا", "ara", "?>LY 0.5 ليبيا"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("where somebody lives", () => {
+  it.each<[string, string, string]>([
+    ["I live in France", "eng", "none"],
+    ["France is home", "eng", "none"],
+    ["I live in France, going to Britain", "eng", "?>GB 0.5 Britain"],
+    ["Britain is home, from France", "eng", "FR>? 0.5 France"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("ways through", () => {
+  it.each<[string, string, string]>([
+    ["via France", "eng", "?>FR 0.4 France"],
+    ["via France to Britain", "eng", "FR>GB 0.7 France Britain"],
+    ["via France from Britain", "eng", "GB>? 0.5 Britain"],
+    ["via France to Calais", "eng", "?>FR 0.5 Calais"],
+    ["France hoke Britain tak", "eng", "FR>GB 0.7 France Britain"],
+    ["via Serbia and Hungary to Austria", "eng", "HU>AT 0.95 Hungary Austria"],
+    ["In Sudan an agent was arrested who sent them via Libya to Italy", "eng", "LY>IT 0.6 Libya Italy"],
+    ["in Libya via Turkey to Greece", "eng", "TR>GR 0.6 Turkey Greece"],
+    ["in Libya by the sea and via Serbia the sea to Italy", "eng", "RS>IT 0.6 Serbia Italy"],
+    ["from Sudan by Libya, via Serbia to Italy", "eng", "SD>IT 0.95 Sudan Italy"],
+    ["Germany. via Libya. Italy", "eng", "DE>IT 0.4 Germany Italy"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("two places", () => {
+  it.each<[string, string, string]>([
+    ["from France to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["to Britain from France", "eng", "FR>GB 0.95 France Britain"],
+    ["France to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France, Britain", "eng", "FR>GB 0.4 France Britain"],
+    ["France and Britain", "eng", "FR>GB 0.4 France Britain"],
+    ["France or Britain", "eng", "FR>GB 0.4 France Britain"],
+    ["France. Britain", "eng", "FR>GB 0.4 France Britain"],
+    ["France\nBritain", "eng", "FR>GB 0.4 France Britain"],
+    ["from France. We go on Monday to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["in France, to Britain", "eng", "FR>GB 0.6 France Britain"],
+    ["in Libya. to Italy", "eng", "LY>IT 0.6 Libya Italy"],
+    ["Libya, in Italy", "eng", "LY>IT 0.4 Libya Italy"],
+    ["in Libya in Italy", "eng", "LY>IT 0.4 Libya Italy"],
+    ["to Spain or Italy", "eng", "?>ES 0.5 Spain"],
+    ["to Italy, from Libya", "eng", "LY>IT 0.95 Libya Italy"],
+    ["to Italy boat Libya", "eng", "LY>IT 0.95 Libya Italy"],
+    ["to Germany, arrested in Austria", "eng", "DE>AT 0.6 Germany Austria"],
+    ["anyone in France to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["anyone in France from Britain", "eng", "GB>FR 0.85 Britain France"],
+    ["Spain, Italy, from Libya", "eng", "ES>IT 0.4 Spain Italy"],
+    ["in Libya, from Sudan, Italy", "eng", "SD>IT 0.95 Sudan Italy"],
+    [
+      "the boat left from Libya and some days later it came near the shore of Italy",
+      "eng",
+      "LY>IT 0.95 Libya Italy",
+    ],
+    ["France tak Britain se", "eng", "GB>FR 0.95 Britain France"],
+    ["Izmir'den Dover'a", "tur", "TR>GB 0.95 Izmir Dover"],
+    ["Izmirden Doverya", "tur", "TR>GB 0.95 Izmirden Doverya"],
+    ["Calais, Doverde", "tur", "FR>GB 0.4 Calais Doverde"],
+    ["Doverde, Calais", "tur", "GB>FR 0.4 Doverde Calais"],
+    ["من فرنسا إلى بريطانيا", "ara", "FR>GB 0.95 فرنسا بريطانيا"],
+    ["فرنسا لبريطانيا", "ara", "FR>GB 0.95 فرنسا لبريطانيا"],
+    ["ከሱዳን ወደ ሊቢያ", "amh", "SD>LY 0.95 ከሱዳን ሊቢያ"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("arrows and strokes", () => {
+  it.each<[string, string, string]>([
+    ["France - Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France → Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France > Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France / Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France = Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France -------------- Britain", "eng", "FR>GB 0.6 France Britain"],
+    ["France 🚤 Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["فرنسا ⬅ بريطانيا", "ara", "FR>GB 0.95 فرنسا بريطانيا"],
+    ["فرنسا 👈 بريطانيا", "ara", "FR>GB 0.95 فرنسا بريطانيا"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("one place by two names", () => {
+  it.each<[string, string, string]>([
+    ["Calais to Dover", "eng", "FR>GB 0.95 Calais Dover"],
+    ["Calais, France to Dover, Britain", "eng", "FR>GB 0.95 Calais, France Dover, Britain"],
+    ["Calais in France to Dover", "eng", "FR>GB 0.95 Calais in France Dover"],
+    ["France Calais to Dover", "eng", "FR>GB 0.95 France Calais Dover"],
+    ["Calais Dunkirk", "eng", "?>FR 0.4 Calais Dunkirk"],
+    ["from Calais to Dunkirk", "eng", "FR>? 0.5 Calais"],
+    ["Calais, Dunkirk, Dover", "eng", "FR>GB 0.4 Calais, Dunkirk Dover"],
+    ["France 🇫🇷 → Britain 🇬🇧", "eng", "FR>GB 0.95 France 🇫🇷 Britain 🇬🇧"],
+    ["🇫🇷 France to 🇬🇧 Britain", "eng", "FR>GB 0.95 🇫🇷 France 🇬🇧 Britain"],
+    ["🇫🇷 France, 🇬🇧", "eng", "FR>GB 0.4 🇫🇷 France 🇬🇧"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("flags", () => {
+  it.each<[string, string, string]>([
+    ["🇫🇷➡️🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
+    ["🇫🇷🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
+    ["🇫🇷 🚤 🇬🇧", "eng", "FR>GB 0.95 🇫🇷 🇬🇧"],
+    ["🇫🇷 2-1 🇬🇧", "eng", "none"],
+    ["🇫🇷, 🇬🇧", "eng", "none"],
+    ["🇫🇷 and 🇬🇧", "eng", "none"],
+    ["from 🇫🇷 to 🇬🇧", "eng", "none"],
+    ["🇫🇷 🇬🇧 🇩🇪", "eng", "FR>DE 0.95 🇫🇷 🇩🇪"],
+    ["🇷🇸➡️🇭🇺➡️🇦🇹", "eng", "RS>AT 0.95 🇷🇸 🇦🇹"],
+    ["🇷🇸✈🇭🇺✈🇦🇹", "eng", "RS>AT 0.95 🇷🇸 🇦🇹"],
+    ["France 🇬🇧", "eng", "FR>GB 0.95 France 🇬🇧"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("stages", () => {
+  it.each<[string, string, string]>([
+    ["Serbia - Hungary - Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia Hungary Austria", "eng", "RS>AT 0.6 Serbia Austria"],
+    ["Serbia, Hungary, Austria", "eng", "RS>HU 0.4 Serbia Hungary"],
+    ["Serbia > Hungary > Austria > Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["Serbia > Hungary > Austria!", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia > Hungary > > > > > > > > > Austria", "eng", "RS>HU 0.95 Serbia Hungary"],
+    ["Serbia >\nHungary > Austria", "eng", "HU>AT 0.95 Hungary Austria"],
+    ["from Serbia to Hungary then Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia to Hungary, then to Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia from there on Hungary", "eng", "RS>HU 0.6 Serbia Hungary"],
+    ["from Serbia to Hungary from there on Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["to Germany from Serbia, then Hungary", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["to Serbia from Sudan then Libya", "eng", "SD>RS 0.95 Sudan Serbia"],
+    ["from Sudan. then Libya. Italy", "eng", "SD>LY 0.95 Sudan Libya"],
+    ["from Serbia to Hungary to Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["to Sudan to Libya", "eng", "SD>LY 0.6 Sudan Libya"],
+    ["to Sudan on to Libya", "eng", "SD>LY 0.6 Sudan Libya"],
+    ["from Serbia to Hungary, from Hungary to Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["from Serbia to Hungary then Austria and Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia to Hungary then Austria, Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia to Hungary then Austria. Germany", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["من ليبيا الى إيطاليا then فرنسا وبريطانيا", "ara", "LY>GB 0.95 ليبيا وبريطانيا"],
+    ["Serbia, then Hungary, then Austria, Germany and Spain", "eng", "RS>ES 0.6 Serbia Spain"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("stages that are listed behind a beginning", () => {
+  it.each<[string, string, string]>([
+    ["from Serbia, Hungary, Austria, Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia: Hungary, Austria, Germany, Spain", "eng", "RS>ES 0.95 Serbia Spain"],
+    ["from Serbia: Hungary, then Austria, then Germany, Spain", "eng", "RS>ES 0.95 Serbia Spain"],
+    ["from Serbia: Hungary, Austria. Germany", "eng", "RS>HU 0.95 Serbia Hungary"],
+    ["from Serbia: Hungary, Austria", "eng", "RS>HU 0.95 Serbia Hungary"],
+    ["Serbia: Hungary, Austria, Germany", "eng", "RS>HU 0.95 Serbia Hungary"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("price lists", () => {
+  it.each<[string, string, string]>([
+    [
+      "Serbia to Hungary 500 euro. Hungary to Austria 900 euro.",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + HU>AT 0.85 Hungary Austria",
+    ],
+    [
+      "Serbia > Hungary 500 Hungary > Austria 900",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + HU>AT 0.85 Hungary Austria",
+    ],
+    [
+      "from Serbia to Hungary 500, from Hungary to Austria 900",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + HU>AT 0.85 Hungary Austria",
+    ],
+    [
+      "from Serbia to Hungary. from Hungary to Austria.",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + HU>AT 0.85 Hungary Austria",
+    ],
+    [
+      "from Serbia to Hungary; from Hungary to Serbia",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + HU>RS 0.85 Hungary Serbia",
+    ],
+    ["Serbia > Hungary. Austria > Germany", "eng", "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany"],
+    [
+      "Britain from Dunkirk, 1200. Germany to Britain 6500.",
+      "eng",
+      "FR>GB 0.85 Britain Dunkirk + DE>GB 0.85 Germany Britain",
+    ],
+    ["Serbia to Hungary, Hungary to Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia to Hungary 500", "eng", "RS>HU 0.95 Serbia Hungary"],
+    [
+      "Serbia to Hungary; Austria to Germany; Spain",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany",
+    ],
+    [
+      "Serbia to Hungary; Turkey, Greece; Austria to Germany",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany",
+    ],
+    [
+      "Calais to Dunkirk; Austria to Germany; Turkey to Greece",
+      "eng",
+      "AT>DE 0.85 Austria Germany + TR>GR 0.85 Turkey Greece",
+    ],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("what other words say of a place", () => {
+  it("makes it an end as words of direction do", () => {
+    expect(told("Libya", "eng", { LY: [1, 0] })).toBe("LY>? 0.5 Libya");
+    expect(told("Libya", "eng", { LY: [0, 1] })).toBe("?>LY 0.5 Libya");
+    expect(told("Italy, Libya", "eng", { LY: [3, 0] })).toBe("LY>IT 0.95 Libya Italy");
+    expect(told("Libya, Italy", "eng", { IT: [0, 1] })).toBe("LY>IT 0.95 Libya Italy");
+    expect(told("to Libya", "eng", { LY: [3, 0] })).toBe("LY>? 0.5 Libya");
+    expect(told("at Libya", "eng", { LY: [3, 0] })).toBe("?>LY 0.4 Libya");
+  });
+});
+
+describe("a text of very many places", () => {
+  it("is read for the ends among the first twelve", () => {
+    const many = (n: number): string => `${"Serbia, Austria, ".repeat(n)}from Libya to Italy`;
+    expect(told(many(5))).toBe("LY>IT 0.95 Libya Italy");
+    expect(told(many(6))).not.toContain("Libya");
+  });
+});
