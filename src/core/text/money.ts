@@ -294,6 +294,10 @@ export class MoneyReader {
         amount += part * times;
         ceiling = times;
         part = 0;
+      } else if (times !== undefined && part === 0 && amount < times) {
+        // "Five hundred thousand".
+        amount *= times;
+        ceiling = times;
       } else if (next !== undefined && part === 0 && next < ceiling) part = next;
       else if (next !== undefined && amount === 0 && part >= 100 && next < part) {
         amount = part;
