@@ -26,8 +26,8 @@ const index = new PlaceIndex(
   },
 );
 /** As "country/city [start-end]", with prefix and ending. */
-const found = (text: string, lang = "fra"): string[] =>
-  index
+const told = (places: PlaceIndex, text: string, lang: string): string[] =>
+  places
     .find(text, tokenise(text), lang)
     .map((m) =>
       [
@@ -39,6 +39,7 @@ const found = (text: string, lang = "fra"): string[] =>
         .filter(Boolean)
         .join(" "),
     );
+const found = (text: string, lang = "fra"): string[] => told(index, text, lang);
 
 describe("places in a text", () => {
   it.each<[string, string, string[]]>([
@@ -66,6 +67,142 @@ describe("places in a text", () => {
   });
   it("are some two hundred at most", () => {
     expect(found("Zarzis ".repeat(300)).length).toBe(201);
+  });
+});
+
+describe("places by the way in which a language writes them", () => {
+  const more = new PlaceIndex({
+    places: [
+      { country: "TR", city: "edirne", names: ["Edirne"] },
+      { country: "TR", city: "van", names: ["Van"] },
+      { country: "TR", city: "istanbul", names: ["İstanbul"] },
+      { country: "GR", names: ["Greece", "Yunanistan", "یونان"] },
+      { country: "GB", names: ["Britain", "UK"] },
+      { country: "FR", names: ["France", "the Fr. Republic"] },
+      { country: "FR", city: "nice", names: ["=Nice", "nice"] },
+      { country: "SD", names: ["ሱዳን"] },
+      { country: "IT", names: ["ጣልያን", "إيطاليا"] },
+      { country: "BD", city: "dhaka", names: ["ڈھاکہ"] },
+      { country: "IN", city: "patiala", names: ["ਪਟਿਆਲਾ"] },
+      { country: "AL", names: ["Shqipëri"] },
+      { country: "LY", city: "sabratha", names: ["صبراتة", "Zone A", "Zone"] },
+      { country: "MA", names: ["المغرب", "AlHoceima"] },
+      ...["AA", "BB", "CC", "DD", "EE", "HH", "II", "JJ"].map((country) => ({
+        country,
+        names: ["Springfield"],
+      })),
+      { country: "AA", names: ["Springfield"] },
+    ],
+    words: { tur: ["van"], ara: ["صبراته"] },
+  });
+
+  it.each<[string, string, string[]]>([
+    ["tur", "Edirneden", ["TR/edirne [0-9] -den"]],
+    ["tur", "Edirnede", ["TR/edirne [0-8] -de"]],
+    ["tur", "Edirneye", ["TR/edirne [0-8] -ye"]],
+    ["tur", "Edirneyi", ["TR/edirne [0-8] -yi"]],
+    ["tur", "Edirnedeki", ["TR/edirne [0-10] -deki"]],
+    ["tur", "Vandan", ["TR/van [0-6] -dan"]],
+    ["tur", "Van", []],
+    ["eng", "Van", ["TR/van [0-3]"]],
+    ["eng", "vandan", []],
+    ["tur", "istanbuldan", ["TR/istanbul [0-11] -dan"]],
+    ["tur", "Istanbulla", ["TR/istanbul [0-10] -a"]],
+    ["tur", "Yunanistana", ["GR [0-11] -a"]],
+    ["tur", "Yunanistanda", ["GR [0-12] -da"]],
+    ["tur", "Yunanistan da", ["GR [0-10]"]],
+    ["tur", "Nicede", ["FR/nice [0-6] -de"]],
+    ["eng", "Nice", ["FR/nice [0-4]"]],
+    ["eng", "nice", ["FR/nice [0-4]"]],
+    ["eng", "nicey", []],
+    ["eng", "UK", ["GB [0-2]"]],
+    ["eng", "uk", []],
+    ["tur", "UKde", []],
+    ["tur", "UKden", []],
+    ["eng", "Fr. Republic", ["FR [0-12]"]],
+    ["eng", "Fr Republic", ["FR [0-11]"]],
+    ["eng", "Fr  Republic", ["FR [0-12]"]],
+    ["eng", "Fr    Republic", []],
+    ["eng", "Fr, Republic", ["FR [0-12]"]],
+    ["eng", "Zone A", ["LY/sabratha [0-6]"]],
+    ["eng", "Zone", ["LY/sabratha [0-4]"]],
+    ["eng", "Zone B", ["LY/sabratha [0-4]"]],
+    ["eng", "the zone a", ["LY/sabratha [4-10]"]],
+    ["eng", "zone a", ["LY/sabratha [0-6]"]],
+    ["eng", "TR-GR", ["TR [0-2]", "GR [3-5]"]],
+    ["eng", "TR - GR", ["TR [0-2]", "GR [5-7]"]],
+    ["eng", "TR > GR", ["TR [0-2]", "GR [5-7]"]],
+    ["eng", "TR→GR", ["TR [0-2]", "GR [3-5]"]],
+    ["eng", "TR->GR", ["TR [0-2]", "GR [4-6]"]],
+    ["eng", "TR=>GR", ["TR [0-2]", "GR [4-6]"]],
+    ["eng", "TR/GR", []],
+    ["eng", "UK→FR", ["GB [0-2]", "FR [3-5]"]],
+    ["eng", "UK → Greece", ["GB [0-2]", "GR [5-11]"]],
+    ["eng", "Greece → UK", ["GR [0-6]", "GB [9-11]"]],
+    ["eng", "Greece UK", ["GR [0-6]", "GB [7-9]"]],
+    ["eng", "TR → XX", []],
+    ["eng", "XX → TR", []],
+    ["eng", "NO → TO", []],
+    ["eng", "tr → gr", []],
+    ["eng", "🇬🇧🇹🇷", ["GB [0-4]", "TR [4-8]"]],
+    ["eng", "🇪🇺", []],
+    ["urd", "ڈھاکہ", ["BD/dhaka [0-5]"]],
+    ["urd", "ڈھاکے", ["BD/dhaka [0-5]"]],
+    ["pan", "ਪਟਿਆਲਾ", ["IN/patiala [0-6]"]],
+    ["pan", "ਪਟਿਆਲੇ", ["IN/patiala [0-6]"]],
+    ["pan", "ਪਟਿਆਲ", []],
+    ["amh", "ሱዳን", ["SD [0-3]"]],
+    ["amh", "በሱዳን", ["SD [0-4] በ-"]],
+    ["amh", "ሱዳንን", ["SD [0-4]"]],
+    ["tir", "ጣልያን", ["IT [0-4]"]],
+    ["tir", "ጣሊያን", ["IT [0-4]"]],
+    ["tir", "ጣልየን", ["IT [0-4]"]],
+    ["amh", "ሱደን", []],
+    ["amh", "ወደጣልያን", ["IT [0-6] ወደ-"]],
+    ["tir", "ካብጣልያን", ["IT [0-6] ካብ-"]],
+    ["tir", "ንጣልያን", ["IT [0-5] ን-"]],
+    ["tir", "ጣልያንን", ["IT [0-5]"]],
+    ["ara", "لإيطاليا", ["IT [0-8] ل-"]],
+    ["ara", "وإيطاليا", ["IT [0-8] و-"]],
+    ["ara", "بإيطاليا", ["IT [0-8] ب-"]],
+    ["ara", "والمغرب", ["MA [0-7] و-"]],
+    ["ara", "للمغرب", ["MA [0-6] ل-"]],
+    ["ara", "لمغرب", ["MA [0-5] ل-"]],
+    ["ara", "بالمغرب", ["MA [0-7] ب-"]],
+    ["ara", "المغرب", ["MA [0-6]"]],
+    ["ara", "مغرب", []],
+    ["ara", "صبراتة", []],
+    ["ara", "بصبراتة", []],
+    ["fas", "صبراتة", ["LY/sabratha [0-6]"]],
+    ["fas", "وإيطاليا", []],
+    ["eng", "AlHoceima", ["MA [0-9]"]],
+    ["eng", "alhoceima", ["MA [0-9]"]],
+    ["eng", "A alhoceima", ["MA [2-11]"]],
+    ["eng", "Springfield", ["AA [0-11] (BB,CC,DD,EE,HH,II)"]],
+    ["eng", "Shqiperi", ["AL [0-8]"]],
+    ["sqi", "Shqipëria", []],
+    ["sqi", "Shqipërie", ["AL [0-9] -e"]],
+    ["sqi", "Shqipëris", ["AL [0-9] -s"]],
+    ["eng", "Greece Greece", ["GR [0-6]", "GR [7-13]"]],
+    ["pus", "یونانه", ["GR [0-6] -ه"]],
+    ["pus", "یونان", ["GR [0-5]"]],
+    ["eng", "Britain, France", ["GB [0-7]", "FR [9-15]"]],
+    ["eng", "A britain in greece", []],
+    ["eng", "the britain in greece", ["GB [4-11]", "GR [15-21]"]],
+    ["eng", "BRITAIN", ["GB [0-7]"]],
+    ["eng", "FR ➡ UK", ["FR [0-2]", "GB [5-7]"]],
+    ["eng", "FR➡DE", ["FR [0-2]", "DE [3-5]"]],
+    ["eng", "Greece ➡ FR", ["GR [0-6]", "FR [9-11]"]],
+    ["eng", "FR ➡ ➡ DE", []],
+    ["eng", "FR ➡ yes", []],
+  ])("%s: %s", (lang, text, want) => {
+    expect(told(more, text, lang)).toEqual(want);
+  });
+
+  it("count in small letters where any case will do", () => {
+    const small = (anyCase: boolean) =>
+      more.find("A boat to greece", tokenise("A boat to greece"), "eng", anyCase).map((m) => m.country);
+    expect([small(false), small(true)]).toEqual([[], ["GR"]]);
   });
 });
 

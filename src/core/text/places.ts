@@ -237,7 +237,10 @@ export class PlaceIndex {
     if (!token || !CODES.has(token.raw)) return undefined;
     const isPlace = (other: Token | undefined): boolean =>
       other !== undefined && (CODES.has(other.raw) || this.#byFirst.has(other.key));
-    const [before, behind] = [tokens[i - 1], tokens[i + 1]];
+    // An arrow that is a pictogram is a token of its own.
+    const beside = (step: 1 | -1): Token | undefined =>
+      tokens[i + step]?.raw === "➡" ? tokens[i + 2 * step] : tokens[i + step];
+    const [before, behind] = [beside(-1), beside(1)];
     const isJoined =
       (isPlace(before) && CODE_ARROW.test(text.slice(before?.end, token.start))) ||
       (isPlace(behind) && CODE_ARROW.test(text.slice(token.end, behind?.start)));
