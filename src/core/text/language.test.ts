@@ -101,4 +101,105 @@ describe("the language of a text", () => {
     expect(guess(`${long} ٹ`).confidence).toBe(0.74);
     expect(guess("قارب میں").confidence).toBe(0.67);
   });
+
+  it("of a long text in Latin script is half as likely Vietnamese where it has none of its letters", () => {
+    const vie = new LanguageReader({
+      words: { vie: ["thuyen"], eng: ["boat"] },
+      letters: {},
+      maghrebi: [],
+      mashriqi: [],
+      alone: {},
+    });
+    const of = (text: string) => {
+      const { lang, confidence } = vie.guess(text, tokenise(text));
+      return `${lang} ${confidence}`;
+    };
+    const filler = (n: number) => "w".repeat(n);
+    expect(of(`thuyen ${filler(32)}`)).toBe("vie 0.67");
+    expect(of(`thuyen ${filler(33)}`)).toBe("vie 0.5");
+    expect(of(`thuyen ${filler(32)}đ`)).toBe("vie 0.67");
+    expect(of(`thuyen ${filler(32)}Ọ`)).toBe("vie 0.67");
+    expect(of(`boat ${filler(60)}`)).toBe("eng 0.67");
+  });
+
+  it("is that of its script alone: words and letters of another count for nothing", () => {
+    expect(guess("в бвгд the the of")).toMatchObject({ lang: "eng", script: "Latn" });
+    expect(guess("قاربقارب the and").lang).toBe("ara");
+    expect(guess("قاربقارب éé").lang).toBe("ara");
+  });
+
+  it("is as sure as the next best leaves it", () => {
+    // 2 against 1; 1 against 2 in the other order of words; 1 against 1.
+    expect(guess("the and et")).toMatchObject({ lang: "eng", confidence: 0.57 });
+    expect(guess("et the and")).toMatchObject({ lang: "eng", confidence: 0.57 });
+    expect(guess("le the")).toMatchObject({ confidence: 0.4 });
+    expect(guess("le the and fi")).toMatchObject({ lang: "eng", confidence: 0.57 });
+  });
+
+  it("is asked elsewhere where a word shared by several is all that speaks for it", () => {
+    expect(guess("of wxyz", () => "deu").lang).toBe("deu");
+    expect(guess("the wxyz", () => "deu").lang).toBe("eng");
+  });
+
+  it("is read in the first four hundred words and two thousand signs", () => {
+    const many = (n: number, word: string) => `${Array.from({ length: n }, () => "xx").join(" ")} ${word}`;
+    expect(guess(many(399, "the")).lang).toBe("eng");
+    expect(guess(many(400, "the")).lang).toBe("und");
+    expect(guess(`${"x".repeat(1999)}é`).lang).toBe("fra");
+    expect(guess(`${"x".repeat(2000)}é`).lang).toBe("und");
+  });
+
+  it.each([
+    ["sa7a", true],
+    ["7abibi", true],
+    ["3andek", true],
+    ["9rib", true],
+    ["ba5", false],
+    ["5a", false],
+    ["2morrow", false],
+    ["b4boat", false],
+    ["x2ab", true],
+    ["12ab", false],
+    ["3and7", false],
+  ])("digits for letters make romanised Arabic: %s %s", (word, isSo) => {
+    expect(guess(`wxyz ${word}`).isRomanised).toBe(isSo);
+  });
+});
+
+describe("the edges of scripts", () => {
+  it.each([
+    ["AAA", "Latn"],
+    ["ZZZ", "Latn"],
+    ["aaa", "Latn"],
+    ["zzz", "Latn"],
+    ["@@@", undefined],
+    ["ªªª", "Latn"],
+    ["©©©", undefined],
+    ["ɏɏɏ", "Latn"],
+    ["ɐɐɐ", undefined],
+    ["ḀḀḀ", "Latn"],
+    ["ͰͰͰ", "Grek"],
+    ["ՙՙՙ", "Armn"],
+    ["אאא", "Hebr"],
+    ["ݿݿݿ", "Arab"],
+    ["ﻼﻼﻼ", "Arab"],
+    ["ગગગ", "Gujr"],
+    ["ਗਗਗ", "Guru"],
+    ["คคค", "Thai"],
+    ["ကကက", "Mymr"],
+    ["កកក", "Khmr"],
+    ["かかか", "Jpan"],
+    ["船船船", "Hans"],
+    ["배배배", "Kore"],
+  ])("%s: %s", (text, script) => {
+    expect(mainScript(text)).toBe(script);
+  });
+
+  it("are won by the script of more letters, and of as many by the first", () => {
+    expect(mainScript("abcd лод")).toBe("Latn");
+    expect(mainScript("abc лодк")).toBe("Cyrl");
+    expect(mainScript("abc лод")).toBe("Latn");
+    expect(mainScript("лод abc")).toBe("Cyrl");
+    expect(mainScript("ab ло")).toBeUndefined();
+  });
 });
