@@ -102,7 +102,16 @@ const refusalOf = (error) => {
   return "MARKUP_INVALID";
 };
 
-const { kind, bytes } = /** @type {{ kind: string, bytes: Uint8Array }} */ (workerData);
-const read = kind === "pdf" ? readPdf : readMail;
-const answer = await read(bytes).catch((error) => ({ refused: refusalOf(error) }));
-parentPort?.postMessage(JSON.stringify(answer));
+const { kind, bytes, office } = /** @type {{ kind: string, bytes: Uint8Array, office: string }} */ (
+  workerData
+);
+
+/** @returns {Promise<string>} */
+async function read() {
+  if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
+  if (kind === "eml") return JSON.stringify(await readMail(bytes));
+  const { takeApart } = await import(office);
+  return takeApart(kind, bytes);
+}
+
+parentPort?.postMessage(await read().catch((error) => JSON.stringify({ refused: refusalOf(error) })));

@@ -7,6 +7,7 @@ import type {
   Reject,
   StatementContext,
 } from "../core/index.ts";
+import type { OfficeKind } from "./documents/take-apart.ts";
 
 /** What a decoder has found since the last call; the parts may be empty. */
 export interface Decoded {
@@ -168,8 +169,8 @@ export interface Decoder {
   end(): Decoded & { readonly facts: DocumentFacts };
 }
 
-/** Documents whose libraries are asynchronous and run apart from us. */
-export type DocumentKind = "pdf" | "eml";
+/** Documents that are taken apart in a thread of their own, by libraries or by `takeApart`. */
+export type DocumentKind = "pdf" | "eml" | OfficeKind;
 
 /** One file, its test, one line in index.ts. */
 export interface Format {

@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { pathToFileURL } from "node:url";
 import { deflateSync } from "node:zlib";
+import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { createDocumentReader, documentReader } from "../../src/compute/index.ts";
 import { chooseFormat, type DocumentKind, decodeAll, type Format, formats } from "../../src/formats/index.ts";
+import { compileStore } from "../support/compiled.ts";
 import { pdfOf } from "./pdf-of.ts";
 import { bytesOf, context } from "./support.ts";
 
@@ -82,4 +86,38 @@ test("mail nested without end is told by code", async () => {
     mail = `From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b${depth}"\r\n\r\n--b${depth}\r\n${mail}\r\n--b${depth}--`;
   const { rejects } = await decode("eml", bytesOf(mail));
   expect(rejects.length).toBeGreaterThan(0);
+});
+
+test("office files are taken apart in threads, two at a time: what is padded to grow two hundredfold holds nobody up", async () => {
+  const { root, remove } = await compileStore();
+  try {
+    const url = pathToFileURL(`${root}/src/compute/documents.js`).href;
+    const { createDocumentReader: create } = (await import(/* @vite-ignore */ url)) as {
+      createDocumentReader: typeof createDocumentReader;
+    };
+    const paragraph = "<w:p><w:r><w:t>x</w:t></w:r></w:p>";
+    const heavy = zipSync({
+      "word/media/padding.bin": randomBytes(120_000),
+      "word/document.xml": strToU8(`<w:d xmlns:w="w">${paragraph.repeat(400_000)}</w:d>`),
+    });
+    expect(heavy.length).toBeLessThan(300_000);
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 5);
+    const read = (heapMb: number) => create({ heapMb }).read("docx", Uint8Array.from(heavy));
+    const whole = decodeAll(formatOf("docx"), await read(384), context);
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(20);
+    expect(whole.rejects.map((r) => r.code)).toContain("TEXT_TOO_LONG");
+    const { rejects } = decodeAll(formatOf("docx"), await read(8), context);
+    expect(rejects.map((r) => r.code)).toEqual(["DOCUMENT_TOO_HEAVY"]);
+    const small = zipSync({ "word/document.xml": strToU8(`<d><p><t>${LONG} In France.</t></p></d>`) });
+    const reader = create();
+    const five = await Promise.all(
+      Array.from({ length: 5 }, () => reader.read("docx", Uint8Array.from(small))),
+    );
+    for (const answer of five)
+      expect(decodeAll(formatOf("docx"), answer, context).facts.text).toContain("In France.");
+  } finally {
+    remove();
+  }
 });

@@ -16,12 +16,13 @@ import { transformWithOxc } from "vite";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * The layers up to the store as JavaScript in a temporary folder, from the sources of this moment: a test that kills
+ * The layers up to the store and computing as JavaScript in a temporary folder, from the sources of this moment: a test that kills
  * processes needs files that plain Node runs, and dist/ may be older than what is tested.
  */
 export async function compileStore(): Promise<{ readonly root: string; remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), "wasl-compiled-"));
-  for (const layer of ["core", "formats", "app", "store"]) await compileFolder(join("src", layer), root);
+  for (const layer of ["core", "formats", "app", "store", "compute"])
+    await compileFolder(join("src", layer), root);
   for (const whole of ["data", "node_modules"]) symlinkSync(join(ROOT, whole), join(root, whole));
   writeFileSync(join(root, "package.json"), '{"type":"module"}');
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };

@@ -1,12 +1,16 @@
 import { strToU8 } from "fflate";
 import { csv } from "../csv.ts";
-import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
 import type { DecodeContext, DocumentFacts, Format } from "../format.ts";
 import type { DecoderOptions } from "../line-decoder.ts";
 import type { Output } from "../output.ts";
-import { coreProperties, isActiveOffice, officeParts, sniffOffice, walkXml } from "./ooxml.ts";
+import { type Row, rowsOf, textOf } from "../text/json.ts";
+import { sniffOffice } from "./ooxml.ts";
+import { answerDecoder, propertiesOf } from "./read-elsewhere.ts";
 import { readPages } from "./reading.ts";
-import { readWorkbook, type Sheet } from "./workbook.ts";
+import type { Sheet } from "./workbook.ts";
+
+/** The cells of a workbook that is as large as one may be, in any script. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Excel workbooks (ECMA-376): each sheet with a known header is read as a CSV of that header; else all is read as text. */
 export const xlsx: Format = {
@@ -15,43 +19,40 @@ export const xlsx: Format = {
   mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   extensions: ["xlsx", "xlsm"],
   readsText: true,
+  readBy: "xlsx",
   sniff: (head, fileName) => sniffOffice(head, fileName, "xl/", /\.xls[xm]$/i),
   open: (context, options) =>
-    documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => readXlsx(bytes, context, options, out)),
+    answerDecoder(context, ANSWER_BYTES_MAX, (row, out) => readAnswer(row, context, options, out)),
 };
 
-function readXlsx(
-  bytes: Uint8Array,
+function readAnswer(
+  row: Row,
   context: DecodeContext,
   options: DecoderOptions | undefined,
   out: Output,
 ): DocumentFacts {
-  const parts = officeParts(bytes);
-  if (!parts.ok) {
-    out.reject(1, parts.code);
-    return {};
-  }
-  const book = readWorkbook(parts.part, walkXml);
-  if (!book) {
-    out.reject(1, "MARKUP_INVALID");
-    return {};
-  }
-  if (book.isCut) out.reject(1, "TEXT_TOO_LONG");
-  const properties = coreProperties(parts.part("docProps/core.xml"));
-  const isActive = isActiveOffice(parts.names);
-  const tables = book.sheets.map((sheet) => readTable(sheet, context, options));
+  const sheets = rowsOf(row, "sheets").map(sheetOf);
+  if (row["isCut"] === true) out.reject(1, "TEXT_TOO_LONG");
+  const properties = propertiesOf(row);
+  const isActive = row["isActive"] === true;
+  const tables = sheets.map((sheet) => readTable(sheet, context, options));
   if (!tables.some((table) => table !== undefined)) {
-    const pages = book.sheets.map(({ name, rows }) =>
-      [name, ...rows.map((row) => row.join("\t"))].join("\n"),
-    );
+    const pages = sheets.map(({ name, rows }) => [name, ...rows.map((cells) => cells.join("\t"))].join("\n"));
     return readPages({ ...properties, pages, attachments: [], isActive }, context, out);
   }
   if (isActive) out.reject(1, "ACTIVE_CONTENT");
   for (const table of tables) if (table) out.add(table);
-  book.sheets.forEach((_, at) => {
+  sheets.forEach((_, at) => {
     if (!tables[at]) out.reject(1, "COLUMN_MISSING", `sheet ${at + 1}`);
   });
   return properties.title === undefined ? {} : { title: properties.title };
+}
+
+function sheetOf(row: Row): Sheet {
+  const rows: readonly unknown[] = Array.isArray(row["rows"]) ? row["rows"] : [];
+  const cellsOf = (cells: unknown): readonly string[] =>
+    Array.isArray(cells) && cells.every((cell) => typeof cell === "string") ? cells : [];
+  return { name: textOf(row, "name") ?? "", rows: rows.map(cellsOf) };
 }
 
 /** What the sheet says as a table, with its own row numbers; undefined where no mapping knows its header. */
