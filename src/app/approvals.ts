@@ -50,7 +50,7 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
   return {
     requestApproval: (actor, ask) => store.as(actor, (tx) => askForApproval(tx, clock, ask)),
     decideApproval: (actor, id, decision, reason) =>
-      store.as(actor, (tx) => decide(tx, clock, id, decision, reason)),
+      store.as(actor, (tx) => answerApproval(tx, clock, id, decision, reason)),
     approvals: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "approvals" });
@@ -109,7 +109,8 @@ export async function mustBeApproved(
   throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
 }
 
-async function decide(
+/** Answers within a transaction that is under way. */
+export async function answerApproval(
   tx: Transaction,
   clock: Clock,
   id: string,

@@ -19,6 +19,7 @@ import { oversightUseCases, shownDetectors } from "./oversight.ts";
 import { path } from "./path.ts";
 import { platformQueueUseCases } from "./platform-queue.ts";
 import type { Platform } from "./ports.ts";
+import { preventionUseCases } from "./prevention.ts";
 import { readEntity, readFindings, readGraph, readReport, search, situation } from "./read.ts";
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
@@ -50,6 +51,7 @@ export function createWasl(whole: Platform): Wasl {
     ...moneyUseCases(platform),
     ...parameterUseCases(platform),
     ...onlineUseCases(platform),
+    ...preventionUseCases(platform),
     ...maskedUseCases(platform),
     ...protectionUseCases(platform),
     ...roomUseCases(platform),

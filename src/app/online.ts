@@ -1,4 +1,5 @@
 import {
+  type AttachedMessage,
   afterEvent,
   type Finding,
   type FindingState,
@@ -16,6 +17,7 @@ import {
   type ReferralEvent,
   type ReferralEventType,
   type ReferralMetrics,
+  type ReferralPackage,
   type ReferralState,
   readPost,
   referralMetrics,
@@ -32,6 +34,7 @@ import { mustBeApproved } from "./approvals.ts";
 import { advertFindings, type CampaignView, campaigns } from "./campaigns.ts";
 import type { Actor, Page, Platform, Transaction } from "./ports.ts";
 import type { BankEntry, StoredReferral } from "./ports-online.ts";
+import { messagesNow, mustStandVetted } from "./prevention.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { speakerOf } from "./spoken.ts";
 
@@ -107,9 +110,17 @@ export interface OnlineUseCases {
    * may not leave.
    */
   draftReferral(actor: Actor, findingId: string, input: ReferralInput): Promise<StoredReferral>;
+  /** Vetted messages that may go along with it, whether they do or not: of each kind in its post's language, else in English. */
+  referralMessages(actor: Actor, id: string): Promise<readonly AttachedMessage[]>;
+  /**
+   * Takes these of them along and no other, under another digest. REQUEST_INVALID where one is none of them; CONFLICT where it
+   * is no draft any more.
+   */
+  chooseMessages(actor: Actor, id: string, messageIds: readonly string[]): Promise<StoredReferral>;
   /**
    * Says that it went to the platform: SECOND_PERSON_REQUIRED until another person approved exactly this package. Errors
-   * as `draftReferral` has them, where its finding no longer stands or leaves.
+   * as `draftReferral` has them, where its finding no longer stands or leaves; CONFLICT where a message that goes along no
+   * longer stands vetted.
    */
   releaseReferral(actor: Actor, id: string): Promise<StoredReferral>;
   /** What the platform did; CONFLICT where it cannot follow what is on record. */
@@ -139,6 +150,13 @@ export function onlineUseCases(platform: Platform): OnlineUseCases {
     adverts: (actor, filter) => adverts(platform, actor, filter),
     campaigns: (actor) => campaigns(platform, actor),
     draftReferral: (actor, findingId, input) => draftReferral(platform, actor, findingId, input),
+    referralMessages: (actor, id) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `referral:${id}`, detail: { messages: "may go along" } });
+        const { package: made } = await mustFind(tx, id);
+        return await messagesNow(platform, tx, made.evidence.language);
+      }),
+    chooseMessages: (actor, id, messageIds) => chooseMessages(platform, actor, id, messageIds),
     releaseReferral: (actor, id) => releaseReferral(platform, actor, id),
     recordOutcome: (actor, id, outcome) => recordOutcome(platform, actor, id, outcome),
     referral: (actor, id) =>
@@ -316,6 +334,7 @@ async function draftReferral(
         source: input.trustedFlagger ? "SOURCE_TRUSTED_FLAGGER" : "SOURCE_TYPE_OTHER_NOTIFICATION",
       },
       withheldIdentifiers(await readsThatShare(tx, read)),
+      await messagesNow(platform, tx, read.language.lang),
     );
     const draft = {
       id: made.id,
@@ -332,6 +351,31 @@ async function draftReferral(
     if (!(await tx.keepReferral(draft))) throw new WaslError("CONFLICT", { referral: made.id });
     await tx.audit({ action: "change", object: `referral:${made.id}`, detail: { drafted: 1 } });
     return await mustFind(tx, made.id);
+  });
+}
+
+async function chooseMessages(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  messageIds: readonly string[],
+): Promise<StoredReferral> {
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `referral:${id}`);
+    mustDecide(tx);
+    const { digest, package: before } = await mustFind(tx, id);
+    const { messages: _before, ...rest } = before;
+    const wanted = new Set(messageIds);
+    const messages = (await messagesNow(platform, tx, rest.evidence.language)).filter((m) =>
+      wanted.has(m.id),
+    );
+    if (messages.length < wanted.size) throw new WaslError("REQUEST_INVALID", { field: "messages" });
+    const made: ReferralPackage = messages.length > 0 ? { ...rest, messages } : rest;
+    await tx.audit({ action: "change", object: `referral:${id}`, detail: { messages: messages.length } });
+    const to = sha256Hex(JSON.stringify(made));
+    if (!(await tx.redraftReferral(id, { from: digest, to, package: made })))
+      throw new WaslError("CONFLICT", { referral: id });
+    return await mustFind(tx, id);
   });
 }
 
@@ -376,8 +420,9 @@ async function releaseReferral(platform: Platform, actor: Actor, id: string): Pr
   return await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `referral:${id}`);
     mustDecide(tx);
-    const { digest, findingId, platform: name } = await mustFind(tx, id);
+    const { digest, findingId, platform: name, package: made } = await mustFind(tx, id);
     await mustBeReferable(platform, tx, findingId);
+    await mustStandVetted(platform, tx, made.messages ?? []);
     await mustBeApproved(tx, platform.clock, { kind: "release", subject: id, digest });
     await tx.audit({ action: "share", object: `referral:${id}`, detail: { platform: name } });
     return await addEvent(platform, tx, id, { type: "referred" });

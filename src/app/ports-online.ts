@@ -51,6 +51,11 @@ export interface BankEntry {
 export interface OnlinePort {
   /** False where a referral of that id exists, visible or not. */
   keepReferral(draft: Omit<StoredReferral, "events" | "state">): Promise<boolean>;
+  /** Changes what goes along with a draft and nothing else of it; false where it is none, or not in the digest `from`. */
+  redraftReferral(
+    id: string,
+    change: { readonly from: string; readonly to: string; readonly package: ReferralPackage },
+  ): Promise<boolean>;
   referral(id: string): Promise<StoredReferral | undefined>;
   /** Newest first. */
   referrals(

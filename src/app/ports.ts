@@ -16,6 +16,7 @@ import type {
   Lang,
   Link,
   Model,
+  PreventionText,
   ProtectedCategory,
   PurposeStatement,
   Report,
@@ -39,6 +40,7 @@ import type { FollowUpPort, JobQueue, WorkFor } from "./ports-jobs.ts";
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
+import type { PreventionPort } from "./ports-prevention.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
 import type { SupplyEngine, SupplyPort } from "./ports-supply.ts";
@@ -102,6 +104,8 @@ export interface Platform {
   readonly supply?: SupplyEngine;
   /** Content of data/techniques.json, read on first use. */
   readonly techniques?: () => unknown;
+  /** data/prevention/starters.json: what a node may begin with, each still to be vetted. */
+  readonly starterMessages?: () => readonly Omit<PreventionText, "reviewAt">[];
   /** Texts of techniques and of detectors' cards in a language; undefined where that has none, as English. */
   readonly methodTexts?: (lang: Lang) => MethodTexts | undefined;
   /** Reads news; loaded on first use. Absent where this node reads none. */
@@ -189,6 +193,7 @@ export interface Transaction
     MatchTransaction,
     MoneyPort,
     OnlinePort,
+    PreventionPort,
     ResolveTransaction,
     RightsTransaction,
     SupplyPort,

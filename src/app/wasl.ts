@@ -40,6 +40,7 @@ import type {
   Stats,
   StoredReport,
 } from "./ports.ts";
+import type { PreventionUseCases } from "./prevention.ts";
 import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
@@ -64,6 +65,7 @@ export interface Wasl
     ParameterUseCases,
     OnlineUseCases,
     PlatformQueueUseCases,
+    PreventionUseCases,
     MaskedUseCases,
     ProtectionUseCases,
     ResolveUseCases,

@@ -113,6 +113,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     briefFonts: loadBriefFonts,
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
+    starterMessages: readStarterMessages,
     methodTexts: readMethodTexts(),
     news: packageNews(() => names),
     supply: supplyEngine(analysisData),
@@ -174,6 +175,10 @@ export const readFindingMessages = (): Platform["findingMessages"] => ({
   ar: readPackageJson("findings/ar.json") as Platform["findingMessages"]["ar"],
   fr: readPackageJson("findings/fr.json") as Platform["findingMessages"]["fr"],
 });
+
+const readStarterMessages: NonNullable<Platform["starterMessages"]> = () =>
+  (readPackageJson("prevention/starters.json") as { messages: ReturnType<typeof readStarterMessages> })
+    .messages;
 
 /** Reads a language's texts when they are first asked for. */
 function readMethodTexts(): NonNullable<Platform["methodTexts"]> {

@@ -105,6 +105,7 @@ export {
   type Peer,
 } from "./partner.ts";
 export { plateOf, ROWS_WITH_VEHICLES, vehicleOf } from "./plates.ts";
+export * from "./prevention/index.ts";
 export * from "./protection/index.ts";
 export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
 export type {

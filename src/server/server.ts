@@ -29,6 +29,7 @@ import { onlineRoutes } from "./routes/online.ts";
 import { partnerRoutes } from "./routes/partners.ts";
 import { passkeyRoutes } from "./routes/passkeys.ts";
 import { platformRoutes } from "./routes/platform.ts";
+import { preventionRoutes } from "./routes/prevention.ts";
 import { readRoutes } from "./routes/read.ts";
 import { resolveRoutes } from "./routes/resolve.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -296,6 +297,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   moneyRoutes(api, wasl);
   roomRoutes(api, wasl);
   onlineRoutes(api, wasl);
+  preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
   supplyRoutes(api, wasl);
   newsRoutes(api, wasl);

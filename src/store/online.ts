@@ -60,6 +60,13 @@ export function onlinePart(context: Context): OnlinePort {
       );
       return count > 0;
     },
+    async redraftReferral(id, { from, to, package: made }) {
+      const { rows } = await context.query<{ done: boolean }>(
+        "select wasl.redraft_referral($1, $2, $3, $4::jsonb) as done",
+        [id, from, to, JSON.stringify(made)],
+      );
+      return rows[0]?.done === true;
+    },
     referral: async (id) => (await read(context, "r.id = $1", [id], 1))[0],
     referrals: ({ state, findingIds, after, limit }) =>
       read(

@@ -54,6 +54,7 @@ import { deriveKeys, type NodeKeys } from "./node-key.ts";
 import { onlinePart } from "./online.ts";
 import { oversightPart } from "./oversight.ts";
 import { PgDriver } from "./pg-driver.ts";
+import { preventionPart } from "./prevention.ts";
 import { protectionPart } from "./protected.ts";
 import { recordPart } from "./records.ts";
 import { RefusalLedger } from "./refusals.ts";
@@ -408,6 +409,7 @@ export class WaslStore implements Store {
       ...interestPart(context),
       ...watchPart(context),
       ...onlinePart(context),
+      ...preventionPart(context),
       ...supplyPart(context),
       ...workplacePart(context),
       ...followUpPart(context, token, onPut),

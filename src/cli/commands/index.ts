@@ -11,6 +11,7 @@ import { registerNames } from "./names.ts";
 import { registerNews } from "./news.ts";
 import { registerOnline } from "./online.ts";
 import { registerPartners } from "./partners.ts";
+import { registerPrevent } from "./prevent.ts";
 import { registerRead } from "./read.ts";
 import { registerResolve } from "./resolve.ts";
 import { registerRights } from "./rights.ts";
@@ -36,6 +37,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerEvents,
   registerWatch,
   registerOnline,
+  registerPrevent,
   registerSupply,
   registerExchange,
   registerPartners,

@@ -5,12 +5,14 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { imageDecoder } from "../../compute/index.ts";
 import {
+  type AttachedMessage,
   hammingDistance,
   type JsonSchema,
   type LinkablePost,
   linkPosts,
   loadOnlineModel,
   MultiIndex,
+  messagesFor,
   type OnlineModel,
   onlineDataFrom,
   PDQ_MATCH_DISTANCE,
@@ -22,6 +24,7 @@ import {
   type ReadPost,
   type ReferralRecord,
   readPost,
+  readVetted,
   referralMetrics,
   referralPackage,
   type Sighting,
@@ -96,6 +99,8 @@ export function registerOnline(program: Command): void {
     .option("--trusted-flagger", "the notifier is a trusted flagger under Article 22")
     .option("--at <time>", "RFC 3339 (default: now)")
     .option("--media <dir>")
+    .option("--messages <file>", "vetted messages to go along, as `wasl prevent messages --json` prints them")
+    .option("--leave-out <ids...>", "messages that shall not go along", [])
     .addHelpText(
       "after",
       '\nExample:\n  wasl online refer --posts posts.jsonl --out notices.jsonl --notifier "Unit 7" --email unit7@example.org --law "…"',
@@ -453,6 +458,26 @@ interface ReferOptions {
   readonly trustedFlagger?: boolean;
   readonly at?: string;
   readonly media?: string;
+  readonly messages?: string;
+  readonly leaveOut: readonly string[];
+}
+
+/** What may go along; an unvetted message does not, whatever the file says of it. */
+async function readMessages(
+  { messages, leaveOut }: ReferOptions,
+  now: string,
+): Promise<readonly AttachedMessage[]> {
+  if (messages === undefined) return [];
+  await mustExist(messages);
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(messages, "utf8"));
+  } catch {
+    throw new WaslError("REQUEST_INVALID", { file: messages });
+  }
+  const vetted = readVetted(value, now);
+  if (!vetted) throw new WaslError("REQUEST_INVALID", { file: messages });
+  return vetted.filter((m) => !leaveOut.includes(m.id));
 }
 
 async function runRefer(options: ReferOptions): Promise<void> {
@@ -462,6 +487,7 @@ async function runRefer(options: ReferOptions): Promise<void> {
   if (Number.isNaN(Date.parse(now))) throw new WaslError("REQUEST_INVALID", { option: "at" });
   const { posts, reads, linkable } = await readPosts(options.posts, options.media);
   const withheld = withheldIdentifiers(reads);
+  const messages = await readMessages(options, now);
   const schema = readPackageJson("online/dsa-statement.schema.json") as JsonSchema;
   const packages = posts.flatMap((post, i) => {
     const read = reads[i] as ReadPost;
@@ -484,6 +510,7 @@ async function runRefer(options: ReferOptions): Promise<void> {
         source: options.trustedFlagger ? "SOURCE_TRUSTED_FLAGGER" : "SOURCE_TYPE_OTHER_NOTIFICATION",
       },
       withheld,
+      messagesFor(messages, read.language.lang),
     );
     const errors = schemaErrors(schema, made.statement_of_reasons_draft);
     if (errors.length > 0)

@@ -4,7 +4,7 @@ import type { Role } from "../marking/index.ts";
 /**
  * What one person alone may not do (R08, R22, R23, R24): see a protected person's name, lift a protection, let
  * something out, send it where a flag stands, call a text free of its source, see who a source is, read the name of a
- * private person in an article.
+ * private person in an article, say to the public what one has written.
  */
 export const APPROVAL_KINDS = [
   "reidentify",
@@ -14,6 +14,7 @@ export const APPROVAL_KINDS = [
   "sanitise",
   "source",
   "unmask",
+  "vet",
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -64,6 +65,8 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   sanitise: { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
   source: { validMs: HOUR_MS, once: false },
   unmask: { validMs: HOUR_MS, once: false },
+  // What is vetted is read again on the day that the message itself names.
+  vet: { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

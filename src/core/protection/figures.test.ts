@@ -54,6 +54,7 @@ describe("approvals", () => {
       sanitise: { validMs: 36_500 * DAY_MS, once: false },
       source: { validMs: HOUR_MS, once: false },
       unmask: { validMs: HOUR_MS, once: false },
+      vet: { validMs: 36_500 * DAY_MS, once: false },
     });
   });
 

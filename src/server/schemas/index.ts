@@ -6,6 +6,7 @@ export * from "./news.ts";
 export * from "./online.ts";
 export * from "./partners.ts";
 export * from "./platform.ts";
+export * from "./prevention.ts";
 export * from "./requests.ts";
 export * from "./resolve.ts";
 export * from "./rights.ts";

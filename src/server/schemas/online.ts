@@ -11,6 +11,7 @@ import {
 } from "../../core/index.ts";
 import { AccessSchema, FindingSchema, FindingStateSchema } from "./model.ts";
 import { named, OneOf, RecordOf } from "./named.ts";
+import { AttachedMessageSchema } from "./prevention.ts";
 import { page, pageOf, plain, strict } from "./requests.ts";
 
 const Text = Type.String();
@@ -121,6 +122,7 @@ export const ReferralPackageSchema = named<ReferralPackage>()(
         probability: Type.Number(),
       }),
       necessity: Texts,
+      messages: Type.Optional(Type.Array(AttachedMessageSchema)),
       statement_of_reasons_draft: RecordOf(Type.Unknown()),
     },
     { description: "A notice under Article 16(2) of Regulation (EU) 2022/2065." },

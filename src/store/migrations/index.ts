@@ -34,6 +34,7 @@ import { STANDING_ENTITIES } from "./0039-standing-entities.ts";
 import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
 import { RETAINED } from "./0043-retained.ts";
+import { PREVENTION } from "./0044-prevention.ts";
 
 export interface Migration {
   readonly version: number;
@@ -79,4 +80,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 41, name: "judgements", sql: JUDGEMENTS },
   { version: 42, name: "authors", sql: AUTHORS },
   { version: 43, name: "retained", sql: RETAINED },
+  { version: 44, name: "prevention", sql: PREVENTION },
 ];

@@ -1,5 +1,6 @@
 import { WaslError } from "../../errors.ts";
 import { idFrom, sha256Hex } from "../../ids.ts";
+import type { AttachedMessage } from "../../prevention/index.ts";
 import type { Owner, PostEntity, ReadPost } from "./read-post.ts";
 
 /** A post that may be referred, with what was read of it. */
@@ -56,6 +57,8 @@ export interface ReferralPackage {
     readonly probability: number;
   };
   readonly necessity: readonly string[];
+  /** Vetted, in the language of the post: what the platform may show to whoever looked for the advert. */
+  readonly messages?: readonly AttachedMessage[];
   /** What the platform can fill its statement of reasons with, should it act; valid against the database's schema. */
   readonly statement_of_reasons_draft: Readonly<Record<string, unknown>>;
 }
@@ -107,6 +110,7 @@ export function referralPackage(
   post: ReferablePost,
   terms: ReferralTerms,
   withheld: ReadonlySet<string>,
+  messages: readonly AttachedMessage[] = [],
 ): ReferralPackage {
   const { read } = post;
   if (!read.isOffer || read.protectedAs !== undefined)
@@ -147,6 +151,7 @@ export function referralPackage(
       "Only identifiers of the offer itself are given; those that other posts show to be somebody else's stay.",
       "The text and pictures stay with the notifier; their hashes prove what was seen.",
     ],
+    ...(messages.length > 0 ? { messages } : {}),
     statement_of_reasons_draft: statementDraft(post, terms, explanation, id, day),
   };
 }
