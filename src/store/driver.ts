@@ -72,6 +72,8 @@ export interface DbFailure {
 const FULL = new Set(["53100", "ENOSPC"]);
 const TIMEOUT = new Set(["57014", "25P03", "25P04"]);
 const BUSY = new Set(["40001", "40P01", "55P03", "53300", "WS002"]);
+/** Text that no column of the database holds: U+0000, in a parameter or in JSON. */
+const NOT_TEXT = new Set(["22021", "22P05"]);
 const GONE = new Set([
   "57P01",
   "57P02",
@@ -99,6 +101,7 @@ export function storeError(thrown: unknown): Error {
   if (BUSY.has(code)) return new WaslError("STORE_BUSY", { sqlState: code });
   if (GONE.has(code) || code.startsWith("08") || /terminated|timeout exceeded|not queryable/i.test(message))
     return new WaslError("STORE_UNAVAILABLE", { sqlState: code });
+  if (NOT_TEXT.has(code)) return new WaslError("REQUEST_INVALID", { because: "a text holds U+0000" });
   if (code === "42501") return new WaslError("MARKING_FORBIDS", { table: failure.table ?? "" });
   return new WaslError("INTERNAL", {
     sqlState: code,

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, ImportResult } from "../../src/app/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 /** The issue's list of bad input, through the whole node: the bad row costs itself, the good rows are stored. */
@@ -85,6 +86,28 @@ test("NUL bytes and bidi controls do not reach the store", async () => {
   );
   expect(codes(result)).toContainEqual(expect.stringMatching(/^1 CONTROL_CHARACTER/));
   expect(await nameOf("bidi-1")).not.toMatch(/\u202e/);
+});
+
+test("NUL in what somebody writes by hand is refused as what it is: titles, mandates, file names, originators, reasons", async () => {
+  await load("nul-owner.ftm.jsonl", company("nul-1", "Plain Name"));
+  const marked = (marking: object, fileName = "nul.ftm.jsonl") =>
+    node.wasl.importReport(analyst, {
+      fileName,
+      bytes: bytesOf(company(`nul-${JSON.stringify(marking).length}-${fileName.length}`, "Other Name")),
+      marking: { tlp: "green", ...marking },
+      fictitious: true,
+    });
+  const asked: Readonly<Record<string, () => Promise<unknown>>> = {
+    title: () => node.wasl.openCase(analyst, { title: "a\0b", mandate: "M", marking: { tlp: "green" } }),
+    mandate: () => node.wasl.openCase(analyst, { title: "ab", mandate: "M\0", marking: { tlp: "green" } }),
+    fileName: () => marked({}, "n\0ul.ftm.jsonl"),
+    originator: () => marked({ originators: ["a\0b"] }),
+    caveat: () => marked({ caveats: ["a\0b"] }),
+    reason: () => node.wasl.setCategory(analyst, "nul-1", "unknown", "be\0cause"),
+    pair: () => node.wasl.judge(analyst, "nul-1", "cut-1", "different", "be\0cause"),
+  };
+  for (const [what, ask] of Object.entries(asked))
+    expect([what, await codeOf(ask())]).toEqual([what, "REQUEST_INVALID"]);
 });
 
 test("duplicate ids, unknown schemata, impossible dates", async () => {
