@@ -4,7 +4,14 @@ import { type Deps, type LedgerTransaction, nowOf, signNotice } from "../../src/
 import { publish, publishNotice } from "../../src/app/federation/log.ts";
 import { answerPairing } from "../../src/app/federation/pairing.ts";
 import { recallObjects, wireObject } from "../../src/app/federation/publish.ts";
-import { canonical, OPEN, sha256Hex, toStatement } from "../../src/core/index.ts";
+import {
+  canonical,
+  type Evaluation,
+  OPEN,
+  sha256Hex,
+  toStatement,
+  UNEVALUATED,
+} from "../../src/core/index.ts";
 import { everyTable } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
@@ -40,14 +47,16 @@ const send = (
   to: FederatedNode,
   draft: { entityId: string; schema: string; property: string; value: string },
   creator = b.nodeId,
+  evaluation: Evaluation = UNEVALUATED,
 ) =>
   asB(async (deps, tx) => {
-    const statement = toStatement(draft, { reportId: "rep-hostile", access: OPEN, seenAt: nowOf(deps) });
+    const reportId = `rep-hostile-${evaluation.source}${evaluation.original}`;
+    const statement = toStatement(draft, { reportId, access: OPEN, seenAt: nowOf(deps) });
     const report = {
-      id: "rep-hostile",
+      id: reportId,
       provider: "B",
       fictitious: true,
-      evaluation: { scheme: "4x4", original: "X4", source: "X", information: "4" },
+      evaluation,
     } as const;
     const object = wireObject(creator, statement, report, {
       id: `obj-${statement.id}`,
@@ -109,6 +118,33 @@ test("R16 whoever hears of a recall first cannot use its id up for a node that h
   await c.wasl.exchange.pull(c.supervisor, b.nodeId);
   await c.wasl.exchange.pull(c.supervisor, a.nodeId);
   expect(await found(c, "Squatted")).toEqual([]);
+});
+
+test("R05 a partner's code is read here: none is X4, and an F6 is no A1, whatever the partner says it is worth", async () => {
+  const best = { source: "A", information: "1" } as const;
+  const said: readonly Evaluation[] = [
+    { scheme: "4x4", original: "", ...best },
+    { scheme: "admiralty", original: "F6", ...best },
+    { scheme: "4x4", original: "B2", ...best },
+  ];
+  for (const [n, evaluation] of said.entries())
+    await send(
+      c,
+      { entityId: `valued-${n}`, schema: "Company", property: "name", value: `Valued ${n}` },
+      b.nodeId,
+      evaluation,
+    );
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  const kept = [];
+  for (const n of said.keys()) {
+    const { reports } = await c.wasl.entity(c.supervisor, `${b.nodeId}~valued-${n}`);
+    kept.push(...Object.values(reports).map((r) => r.evaluation));
+  }
+  expect(kept.map((e) => `${e.scheme} ${e.original} ${e.source}${e.information}`)).toEqual([
+    "4x4  X4",
+    "admiralty F6 X4",
+    "4x4 B2 B2",
+  ]);
 });
 
 test("R08 who is protected here stays so, whatever a partner sends of them later", async () => {

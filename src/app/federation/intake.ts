@@ -14,6 +14,7 @@ import {
   type Notice,
   type ObjectEntry,
   type ProtectedCategory,
+  parseEvaluation,
   type RecallNotice,
   type ReceiptNotice,
   type ReceiptStatus,
@@ -286,7 +287,8 @@ export class Intake {
       source: creator,
       provider: source.provider,
       publishers: [],
-      evaluation: source.evaluation,
+      // What a code is worth is read here: a partner says the code, and cannot make an A1 of none (R05).
+      evaluation: parseEvaluation(source.evaluation.scheme, source.evaluation.original),
       access,
       ...(source.lang === undefined ? {} : { lang: source.lang }),
       ...(source.publishedAt === undefined ? {} : { publishedAt: source.publishedAt }),
