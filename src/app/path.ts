@@ -9,7 +9,7 @@ import {
 } from "../core/index.ts";
 import { reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
-import { canonicalNodes, withStatements } from "./read.ts";
+import { canonicalNodes, noteLooks, withStatements } from "./read.ts";
 import type { PathView } from "./wasl.ts";
 
 /** Long enough to cross all four fronts; each hop through a shared identifier counts as one. */
@@ -29,6 +29,7 @@ export async function path(
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
     const [start, goal] = await Promise.all([nodeOf(tx, from), nodeOf(tx, to)]);
+    await noteLooks(tx, [start, goal]);
     const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
     for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
       search.take(await tx.links(frontier, LINKS_PER_NODE));

@@ -130,9 +130,7 @@ export async function readEntity(
     const statements = (await tx.statementsAbout([canonicalId], asOf)).get(canonicalId) ?? [];
     const entity = assembleEntity(platform.model, canonicalId, statements);
     if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
-    // For the integrity unit (R18): whoever opens the record of a holder of public office says so in the log.
-    if (statements.some((t) => t.property === "topics" && PUBLIC_OFFICE.has(t.value)))
-      await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
+    if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);
@@ -156,6 +154,20 @@ export async function readEntity(
   });
 }
 
+/** For the integrity unit (R18): whoever opens the record of a holder of public office says so in the log. */
+const holdsOffice = (statements: readonly Statement[]): boolean =>
+  statements.some((t) => t.property === "topics" && PUBLIC_OFFICE.has(t.value));
+
+/** A neighbourhood or a path tells of a record what opening it tells: of whom it was asked for is in the log as that (R17, R18). */
+export async function noteLooks(tx: Transaction, nodes: readonly string[]): Promise<void> {
+  const about = await tx.statementsAbout(nodes.filter((node) => !parseIdentifierNode(node)));
+  for (const [id, statements] of about) {
+    if (statements.length === 0) continue;
+    await tx.audit({ action: "read", object: `entity:${id}` });
+    if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${id}` });
+  }
+}
+
 /** The neighbourhood of some nodes, level by level; one query a level. */
 export async function readGraph(
   platform: Platform,
@@ -166,6 +178,7 @@ export async function readGraph(
   const perNode = options.perNode ?? 50;
   return await platform.store.as(actor, async (tx) => {
     const start = await canonicalNodes(tx, nodes);
+    await noteLooks(tx, start);
     const links = new Map<string, Link>();
     const seen = new Set(start);
     let truncated = false;
@@ -186,6 +199,7 @@ export async function readGraph(
     await tx.audit({
       action: "read",
       object: "graph",
+      text: nodes.join("\n"),
       detail: { nodes: view.nodes.length, links: view.links.length },
     });
     return { ...view, truncated };

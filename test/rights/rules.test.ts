@@ -193,6 +193,21 @@ describe("rules of data protection and fundamental rights", () => {
     expect(await codeOf(node.wasl.lookUpReports(ana))).toBe("ROLE_FORBIDS");
   });
 
+  it("R17 R18 whose neighbourhood or path was asked for is in the log as if their record had been opened", async () => {
+    const roundabout = await node.actor({ id: "roundabout" });
+    await node.wasl.graph(roundabout, ["minister", "phone:+447700900000"]);
+    for (const mandate of ["A-1", "A-2", "A-3"])
+      await node.wasl.graph({ ...roundabout, purpose: { purpose: "cross-check", mandate } }, ["dealer"]);
+    const [report] = (await node.wasl.lookUpReports(auditor)).filter((r) => r.userId === "roundabout");
+    expect(report?.signs.map((s) => [s.rule, s.objects])).toEqual([
+      ["public-figure", ["public-figure:minister"]],
+      ["many-mandates", ["entity:dealer"]],
+    ]);
+    await codeOf(node.wasl.path(roundabout, "dealer", "minister"));
+    const looked = await node.wasl.auditTrail(roundabout, { object: "public-figure:minister", limit: 10 });
+    expect(looked.filter((e) => e.userId === "roundabout")).toHaveLength(2);
+  });
+
   describe("requests of data subjects", () => {
     const withPeers = () => {
       const disclosures = fakeDisclosures(["node-b", "node-c"]);
