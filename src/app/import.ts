@@ -44,6 +44,7 @@ import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
 const BATCH_STATEMENTS = 20_000;
+const ANSWER_PIECE_BYTES = 128 * 1024;
 /** Fewer are written by one. */
 const STATEMENTS_PER_WRITER = 2_500;
 const BATCH_RECORDS = 20_000;
@@ -286,12 +287,20 @@ class ImportRun {
     }
     await writing;
     if (this.#format.readBy !== undefined)
-      this.#gather(this.#decoder.push(await this.#readElsewhere(this.#format.readBy)));
+      await this.#takeAnswer(await this.#readElsewhere(this.#format.readBy));
     const last = this.#decoder.end();
     this.#gather(last);
     this.#pieces.end();
     await this.#flush();
     return await this.#complete(last.facts);
+  }
+
+  /** Piece by piece, as a file: a workbook has a million cells. */
+  async #takeAnswer(answer: Uint8Array): Promise<void> {
+    for (let at = 0; at < answer.length; at += ANSWER_PIECE_BYTES) {
+      this.#gather(this.#decoder.push(answer.subarray(at, at + ANSWER_PIECE_BYTES)));
+      if (this.#isFull()) await this.#flush();
+    }
   }
 
   /** What the document reader makes of the whole original. */

@@ -148,6 +148,23 @@ describe("XLSX", () => {
     expect(unknownToModel(statements)).toEqual([]);
   });
 
+  test("a long sheet is handed on in pieces: no piece of the answer gives more than some rows", () => {
+    const row = (n: number): string =>
+      `<row r="${n}">${cell(`A${n}`, `First${n}`)}${cell(`B${n}`, `Last${n}`)}</row>`;
+    const rows = Array.from({ length: 20_000 }, (_, n) => row(n + 2)).join("");
+    const bytes = book(`<row r="1">${cell("A1", "First name")}${cell("B1", "Last name")}</row>${rows}`);
+    const answer = strToU8(takeApart("xlsx", bytes));
+    const decoder = xlsx.open(context);
+    const given: number[] = [];
+    for (let at = 0; at < answer.length; at += 16_384)
+      given.push(decoder.push(answer.subarray(at, at + 16_384)).statements.length);
+    given.push(decoder.end().statements.length);
+    const total = given.reduce((sum, n) => sum + n, 0);
+    expect(total).toBe(decodeOffice(xlsx, bytes, context).statements.length);
+    expect(valuesOf(decodeOffice(xlsx, bytes, context).statements, "lastName").at(-1)).toBe("Last20001");
+    expect(Math.max(...given)).toBeLessThan(total / 4);
+  });
+
   test("a sheet that no mapping knows is read as text, a mention says its sheet", () => {
     const bytes = book(
       `<row r="1">${cell("A1", "What was seen")}</row><row r="2">${cell("A2", `${LONG}In France.`)}</row>`,

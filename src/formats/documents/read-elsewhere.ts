@@ -2,8 +2,7 @@ import { strFromU8, strToU8 } from "fflate";
 import { REJECT_CODES, type RejectCode } from "../../core/index.ts";
 import { readHtml } from "../article/html.ts";
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
-import type { DecodeContext, Decoder, DocumentFacts } from "../format.ts";
-import type { Output } from "../output.ts";
+import type { DecodeContext, Decoder } from "../format.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
 import { type ReadDocument, readPages } from "./reading.ts";
 
@@ -12,7 +11,18 @@ import { type ReadDocument, readPages } from "./reading.ts";
  * ReadDocument, with `html` where a mail has no plain text, or `{"refused": code}`.
  */
 export function readElsewhere(context: DecodeContext): Decoder {
-  return answerDecoder(context, DOCUMENT_BYTES_MAX, (row, out) => {
+  return documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => {
+    const answer = readJson(strFromU8(bytes), true);
+    if (!answer.ok || !isRow(answer.value)) {
+      out.reject(1, "MARKUP_INVALID");
+      return {};
+    }
+    const row = answer.value;
+    const refused = refusalIn(row);
+    if (refused !== undefined) {
+      out.reject(1, refused);
+      return {};
+    }
     const pages = Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
     const html = textOf(row, "html");
     const fromHtml = html === undefined ? undefined : readHtml(html)?.text;
@@ -33,23 +43,11 @@ export function readElsewhere(context: DecodeContext): Decoder {
   });
 }
 
-/** A decoder of such an answer, of whatever else it tells; what was refused is a reject with its code. */
-export function answerDecoder(
-  context: DecodeContext,
-  bytesMax: number,
-  read: (row: Row, out: Output) => DocumentFacts,
-): Decoder {
-  return documentDecoder(context, bytesMax, (bytes, out) => {
-    const answer = readJson(strFromU8(bytes), true);
-    if (!answer.ok || !isRow(answer.value)) {
-      out.reject(1, "MARKUP_INVALID");
-      return {};
-    }
-    const refused = textOf(answer.value, "refused");
-    if (refused === undefined) return read(answer.value, out);
-    out.reject(1, Object.hasOwn(REJECT_CODES, refused) ? (refused as RejectCode) : "MARKUP_INVALID");
-    return {};
-  });
+/** Why the reader refused the document, where it did. */
+export function refusalIn(row: Row): RejectCode | undefined {
+  const refused = textOf(row, "refused");
+  if (refused === undefined) return undefined;
+  return Object.hasOwn(REJECT_CODES, refused) ? (refused as RejectCode) : "MARKUP_INVALID";
 }
 
 /** What a document says of itself. */

@@ -9,22 +9,48 @@ export const isOffice = (kind: string): kind is OfficeKind => kind === "docx" ||
 
 /** Of a document more text than this is not handed on; what is read of it is far less. */
 const LETTERS_MAX = 2_000_000;
+const ROWS_PER_LINE = 200;
+const LETTERS_PER_LINE = 100_000;
 
 /**
- * What a document reader answers for an office file, as JSON: pages, or the sheets of a workbook, or `{"refused": code}`. It
- * is pure and needs neither model nor data, so that it can run in a thread that holds no keys.
+ * What a document reader answers for an office file: JSON with pages, JSON lines of a workbook, or `{"refused": code}`. It is
+ * pure and needs neither model nor data, so that it can run in a thread that holds no keys.
  */
 export function takeApart(kind: OfficeKind, bytes: Uint8Array): string {
   const parts = officeParts(bytes);
   if (!parts.ok) return refused(parts.code);
-  const read = kind === "docx" ? docxParts(parts) : readWorkbook(parts.part, walkXml);
-  if (!read) return refused("MARKUP_INVALID");
-  return JSON.stringify({
+  const about = {
     ...coreProperties(parts.part("docProps/core.xml")),
-    ...read,
     attachments: [],
     isActive: isActiveOffice(parts.names),
-  });
+  };
+  if (kind === "docx") {
+    const read = docxParts(parts);
+    return read ? JSON.stringify({ ...about, ...read }) : refused("MARKUP_INVALID");
+  }
+  const book = readWorkbook(parts.part, walkXml);
+  return book ? bookLines(about, book) : refused("MARKUP_INVALID");
+}
+
+/** A workbook as JSON lines, so that whoever reads its rows has never more than some of them at once. */
+function bookLines(about: object, { sheets, isCut }: NonNullable<ReturnType<typeof readWorkbook>>): string {
+  const lines = [JSON.stringify({ ...about, isCut })];
+  for (const { name, rows } of sheets) {
+    lines.push(JSON.stringify({ sheet: name }));
+    let batch: (readonly string[])[] = [];
+    let letters = 0;
+    for (const row of rows) {
+      batch.push(row);
+      letters += row.reduce((sum, cell) => sum + cell.length, 0);
+      if (batch.length < ROWS_PER_LINE && letters < LETTERS_PER_LINE) continue;
+      lines.push(JSON.stringify({ rows: batch }));
+      batch = [];
+      letters = 0;
+    }
+    if (batch.length > 0) lines.push(JSON.stringify({ rows: batch }));
+  }
+  lines.push(JSON.stringify({ end: true }));
+  return `${lines.join("\n")}\n`;
 }
 
 const refused = (code: RejectCode): string => JSON.stringify({ refused: code });

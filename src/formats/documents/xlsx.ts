@@ -1,16 +1,12 @@
 import { strToU8 } from "fflate";
 import { csv } from "../csv.ts";
-import type { DecodeContext, DocumentFacts, Format } from "../format.ts";
-import type { DecoderOptions } from "../line-decoder.ts";
+import type { DecodeContext, Decoded, Decoder, DocumentFacts, Format } from "../format.ts";
+import { type DecoderOptions, jsonLinesDecoder } from "../line-decoder.ts";
 import type { Output } from "../output.ts";
-import { type Row, rowsOf, textOf } from "../text/json.ts";
+import type { Row } from "../text/json.ts";
 import { sniffOffice } from "./ooxml.ts";
-import { answerDecoder, propertiesOf } from "./read-elsewhere.ts";
+import { propertiesOf, refusalIn } from "./read-elsewhere.ts";
 import { readPages } from "./reading.ts";
-import type { Sheet } from "./workbook.ts";
-
-/** The cells of a workbook that is as large as one may be, in any script. */
-const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Excel workbooks (ECMA-376): each sheet with a known header is read as a CSV of that header; else all is read as text. */
 export const xlsx: Format = {
@@ -21,56 +17,139 @@ export const xlsx: Format = {
   readsText: true,
   readBy: "xlsx",
   sniff: (head, fileName) => sniffOffice(head, fileName, "xl/", /\.xls[xm]$/i),
-  open: (context, options) =>
-    answerDecoder(context, ANSWER_BYTES_MAX, (row, out) => readAnswer(row, context, options, out)),
+  open: (context, options) => {
+    const book = new Book(context, options);
+    return jsonLinesDecoder(
+      context,
+      undefined,
+      (row, _line, out) => book.take(row, out),
+      () => book.facts,
+    );
+  },
 };
 
-function readAnswer(
-  row: Row,
-  context: DecodeContext,
-  options: DecoderOptions | undefined,
-  out: Output,
-): DocumentFacts {
-  const sheets = rowsOf(row, "sheets").map(sheetOf);
-  if (row["isCut"] === true) out.reject(1, "TEXT_TOO_LONG");
-  const properties = propertiesOf(row);
-  const isActive = row["isActive"] === true;
-  const tables = sheets.map((sheet) => readTable(sheet, context, options));
-  if (!tables.some((table) => table !== undefined)) {
-    const pages = sheets.map(({ name, rows }) => [name, ...rows.map((cells) => cells.join("\t"))].join("\n"));
-    return readPages({ ...properties, pages, attachments: [], isActive }, context, out);
+/** More text than is read of a document: what is left out of it is said. */
+const TEXT_KEPT = 100_001;
+
+/** The lines that `takeApart` makes of a workbook, one after the other. */
+class Book {
+  facts: DocumentFacts = {};
+  readonly #context: DecodeContext;
+  readonly #options: DecoderOptions | undefined;
+  readonly #sheets: SheetReader[] = [];
+  readonly #room = { left: TEXT_KEPT };
+  #properties: ReturnType<typeof propertiesOf> = {};
+
+  constructor(context: DecodeContext, options: DecoderOptions | undefined) {
+    this.#context = context;
+    this.#options = options;
   }
-  if (isActive) out.reject(1, "ACTIVE_CONTENT");
-  for (const table of tables) if (table) out.add(table);
-  sheets.forEach((_, at) => {
-    if (!tables[at]) out.reject(1, "COLUMN_MISSING", `sheet ${at + 1}`);
-  });
-  return properties.title === undefined ? {} : { title: properties.title };
+
+  take(row: Row, out: Output): void {
+    const name = row["sheet"];
+    if (Array.isArray(row["rows"])) this.#sheets.at(-1)?.take(row["rows"].map(cellsOf), out);
+    else if (typeof name === "string") this.#open(name, out);
+    else if (row["end"] === true) this.#end(out);
+    else this.#begin(row, out);
+  }
+
+  #begin(row: Row, out: Output): void {
+    const refused = refusalIn(row) ?? (typeof row["isCut"] === "boolean" ? undefined : "MARKUP_INVALID");
+    if (refused !== undefined) {
+      out.reject(1, refused);
+      return;
+    }
+    if (row["isCut"] === true) out.reject(1, "TEXT_TOO_LONG");
+    if (row["isActive"] === true) out.reject(1, "ACTIVE_CONTENT");
+    this.#properties = propertiesOf(row);
+  }
+
+  #open(name: string, out: Output): void {
+    this.#sheets.at(-1)?.end(out);
+    this.#sheets.push(new SheetReader(name, this.#room, this.#context, this.#options));
+  }
+
+  #end(out: Output): void {
+    this.#sheets.at(-1)?.end(out);
+    if (!this.#sheets.some((sheet) => sheet.isTable)) {
+      const pages = this.#sheets.map((sheet) => sheet.text);
+      const document = { ...this.#properties, pages, attachments: [], isActive: false };
+      this.facts = readPages(document, this.#context, out);
+      return;
+    }
+    this.#sheets.forEach((sheet, at) => {
+      if (!sheet.isTable) out.reject(1, "COLUMN_MISSING", `sheet ${at + 1}`);
+    });
+    const { title } = this.#properties;
+    this.facts = title === undefined ? {} : { title };
+  }
 }
 
-function sheetOf(row: Row): Sheet {
-  const rows: readonly unknown[] = Array.isArray(row["rows"]) ? row["rows"] : [];
-  const cellsOf = (cells: unknown): readonly string[] =>
-    Array.isArray(cells) && cells.every((cell) => typeof cell === "string") ? cells : [];
-  return { name: textOf(row, "name") ?? "", rows: rows.map(cellsOf) };
+const cellsOf = (cells: unknown): readonly string[] =>
+  Array.isArray(cells) && cells.every((cell) => typeof cell === "string") ? cells : [];
+
+/** What a sheet says as a table, with its own row numbers; no table where no mapping knows its header. */
+class SheetReader {
+  isTable = false;
+  readonly #context: DecodeContext;
+  readonly #options: DecoderOptions | undefined;
+  readonly #room: { left: number };
+  readonly #lines: string[];
+  /** Rows above the header. */
+  #above = 0;
+  #decoder: Decoder | undefined;
+
+  constructor(
+    name: string,
+    room: { left: number },
+    context: DecodeContext,
+    options: DecoderOptions | undefined,
+  ) {
+    this.#context = context;
+    this.#options = options;
+    this.#room = room;
+    this.#lines = [name];
+  }
+
+  get text(): string {
+    return this.#lines.join("\n");
+  }
+
+  take(rows: readonly (readonly string[])[], out: Output): void {
+    this.#keepText(rows);
+    let own = rows;
+    if (!this.#decoder) {
+      const first = rows.findIndex((row) => row.filter((cell) => cell !== "").length > 1);
+      this.#above += first < 0 ? rows.length : first;
+      if (first < 0) return;
+      own = rows.slice(first);
+      this.#decoder = csv.open(this.#context, { ...this.#options, delimiter: ",", encoding: "utf-8" });
+      this.isTable = true;
+    }
+    if (this.isTable) this.#give(this.#decoder.push(strToU8(own.map(csvLine).join(""))), out);
+  }
+
+  end(out: Output): void {
+    if (this.isTable && this.#decoder) this.#give(this.#decoder.end(), out);
+  }
+
+  #give(decoded: Decoded, out: Output): void {
+    if (decoded.rejects.some((r) => r.code === "COLUMN_MISSING" && r.line === 1)) {
+      this.isTable = false;
+      return;
+    }
+    out.add({ ...decoded, rejects: decoded.rejects.map((r) => ({ ...r, line: r.line + this.#above })) });
+  }
+
+  #keepText(rows: readonly (readonly string[])[]): void {
+    for (const row of rows) {
+      if (this.#room.left <= 0) return;
+      const line = row.join("\t").slice(0, this.#room.left);
+      this.#lines.push(line);
+      this.#room.left -= line.length + 1;
+    }
+  }
 }
 
-/** What the sheet says as a table, with its own row numbers; undefined where no mapping knows its header. */
-function readTable({ rows }: Sheet, context: DecodeContext, options: DecoderOptions | undefined) {
-  const first = rows.findIndex((row) => row.filter((cell) => cell !== "").length > 1);
-  if (first < 0) return undefined;
-  const text = rows
-    .slice(first)
-    .map((row) => row.map((cell) => `"${cell.replace(/[\r\n]+/g, " ").replaceAll('"', '""')}"`).join(","))
-    .join("\n");
-  const decoder = csv.open(context, { ...options, delimiter: ",", encoding: "utf-8" });
-  const pushed = decoder.push(strToU8(`${text}\n`));
-  const ended = decoder.end();
-  const rejects = [...pushed.rejects, ...ended.rejects];
-  if (rejects.some((r) => r.code === "COLUMN_MISSING" && r.line === 1)) return undefined;
-  return {
-    statements: [...pushed.statements, ...ended.statements],
-    records: [...pushed.records, ...ended.records],
-    rejects: rejects.map((r) => ({ ...r, line: r.line + first })),
-  };
-}
+const csvLine = (row: readonly string[]): string =>
+  `${row.map((cell) => `"${cell.replace(/[\r\n]+/g, " ").replaceAll('"', '""')}"`).join(",")}\n`;
