@@ -46,6 +46,12 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   const text = page.locator("article.reader");
   await text.waitFor();
   expect(await text.locator("mark").count()).toBeGreaterThan(0);
+  // Neither the queue nor a mark shows a code: both speak the reader's language.
+  const tags = await page.locator(".mention-row .lang").allTextContents();
+  const titles = await text.locator("mark").evaluateAll((marks) => marks.map((one) => one.title));
+  const isSaid = language === "ar" ? /^\p{Script=Arabic}/u : /^\p{Lu}/u;
+  expect([...tags, ...titles].filter((said) => !isSaid.test(said))).toEqual([]);
+  expect(tags.length).toBeGreaterThan(0);
   const advert = await text.textContent();
   const id = (await page.locator('main a[href^="/findings/"]').first().getAttribute("href"))
     ?.split("/")

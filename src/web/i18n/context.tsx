@@ -50,7 +50,9 @@ function makeI18n(language: Language, catalogue: Catalogue): I18n {
         maximumFractionDigits: 2,
         ...options,
       }).format(value),
-    called: (what, code) => nameOfCode(tag, what, code),
+    // Intl calls it "root".
+    called: (what, code) =>
+      code === "und" ? translator.text("language.unknown") : nameOfCode(tag, what, code),
     date: (value, style = "day") => formatDate(tag, value, style),
     list: (values) => new Intl.ListFormat(tag, { type: "conjunction" }).format(values),
   };

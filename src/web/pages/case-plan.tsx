@@ -183,7 +183,9 @@ function Flow({ plan }: { plan: DisruptionPlan }) {
             <tr>
               <th scope="col">{t("plan.actor")}</th>
               <th scope="col">{t("plan.stage")}</th>
-              <th scope="col">{t("plan.share")}</th>
+              <th scope="col" className="number">
+                {t("plan.share")}
+              </th>
               <th scope="col">{t("plan.proposed")}</th>
             </tr>
           </thead>

@@ -14,6 +14,7 @@ import {
   CategoryBadge,
   Fictitious,
   isProtected,
+  LanguageTag,
   StatementKindBadge,
 } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -258,7 +259,7 @@ function ClaimCard({ claim, view }: { claim: Claim; view: EntityView }) {
           <Bdi lang={head?.lang}>{words(head?.property ?? "", claim.value)}</Bdi>
         )}
         {claim.kind === "assessment" && <StatementKindBadge kind="assessment" />}
-        {head?.lang !== undefined && <span className="lang">{head.lang}</span>}
+        {head?.lang !== undefined && <LanguageTag code={head.lang} />}
       </p>
       <ul className="claim-sources">
         {groupBySource(claim.statements).map((group) => {

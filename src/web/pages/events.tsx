@@ -5,7 +5,7 @@ import { apiUrl, purposeStore } from "../api/client.ts";
 import { type NewsEvent, newsQueries } from "../api/news.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { Badge, Fictitious, TlpBadge } from "../parts/badges.tsx";
+import { Badge, Fictitious, LanguageTag, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
@@ -91,7 +91,7 @@ function Timeline({ items }: { items: readonly NewsEvent[] }) {
 }
 
 function EventLine({ event }: { event: NewsEvent }) {
-  const { t, list, maybe, called } = useI18n();
+  const { t, list, maybe } = useI18n();
   return (
     <li className="news-line">
       <Link href={paths.event(event.id)}>
@@ -105,9 +105,7 @@ function EventLine({ event }: { event: NewsEvent }) {
           </Badge>
         ))}
         {event.languages.map((lang) => (
-          <span key={lang} className="lang" title={called("language", lang)}>
-            {lang}
-          </span>
+          <LanguageTag key={lang} code={lang} />
         ))}
         <TlpBadge tlp={event.access.tlp} />
         {event.fictitious && <Fictitious />}

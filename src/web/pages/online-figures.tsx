@@ -206,7 +206,7 @@ function Table({ all, platforms, channels }: TableProps) {
             <tr>
               <th scope="col">{t("online.figures.of")}</th>
               {COLUMNS.map(([field, label]) => (
-                <th key={field} scope="col">
+                <th key={field} scope="col" className="number">
                   {t(label)}
                 </th>
               ))}

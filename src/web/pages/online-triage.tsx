@@ -7,7 +7,7 @@ import { call } from "../api/client.ts";
 import { type Advert, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { AccessBadges, StateBadge } from "../parts/badges.tsx";
+import { AccessBadges, LanguageTag, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
@@ -93,7 +93,7 @@ function Queue({
   at: number;
   onOpen: (index: number) => void;
 }) {
-  const { t, number, figure, called } = useI18n();
+  const { t, number, figure } = useI18n();
   return (
     <Panel title={t("online.queue")} note={number(items.length)} flush>
       <div className="mention-list" data-tall>
@@ -105,9 +105,7 @@ function Queue({
             aria-pressed={index === at}
             onClick={() => onOpen(index)}
           >
-            <span className="lang" title={called("language", post.language)}>
-              {post.language}
-            </span>
+            <LanguageTag code={post.language} />
             <span className="clip" dir="auto">
               {post.text.slice(0, 90)}
             </span>
@@ -196,16 +194,19 @@ function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => v
   );
 }
 
-const MENTION_OF: Readonly<Record<string, string>> = {
+const MENTION_OF = {
   price: "amount",
   capacity: "count",
   date: "date",
   relative_date: "date",
   route: "place",
-};
+} as const;
+
+const mentionOf = (type: string) => MENTION_OF[type as keyof typeof MENTION_OF] ?? "identifier";
 
 /** The post in its own direction, as text whatever it holds, with what was read of it marked. */
 function Text({ advert }: { advert: Advert }) {
+  const { t } = useI18n();
   const { post, spans } = advert;
   const paragraphs = useMemo(() => paragraphsOf(segmentsOf(post.text, spans)), [post.text, spans]);
   return (
@@ -218,8 +219,8 @@ function Text({ advert }: { advert: Advert }) {
               <mark
                 key={segment.start}
                 className="mention"
-                data-mention={MENTION_OF[span.type] ?? "identifier"}
-                title={span.type}
+                data-mention={mentionOf(span.type)}
+                title={t(`mention.${mentionOf(span.type)}`)}
               >
                 {segment.text}
               </mark>
@@ -243,7 +244,9 @@ function Signs({ advert }: { advert: Advert }) {
           <tr>
             <th scope="col">{t("online.sign")}</th>
             <th scope="col">{t("online.words")}</th>
-            <th scope="col">{t("online.weight")}</th>
+            <th scope="col" className="number">
+              {t("online.weight")}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -258,7 +261,11 @@ function Signs({ advert }: { advert: Advert }) {
                 ))}
               </td>
               <td className="number" dir="ltr">
-                {number(sign.weight, { maximumFractionDigits: 1, signDisplay: "exceptZero" })}
+                {number(sign.weight, {
+                  minimumFractionDigits: 1,
+                  maximumFractionDigits: 1,
+                  signDisplay: "exceptZero",
+                })}
               </td>
             </tr>
           ))}

@@ -199,7 +199,9 @@ function Signals({ order }: { order: SuspiciousOrder }) {
             <tr>
               <th scope="col">{t("supply.flag")}</th>
               <th scope="col">{t("supply.flag.innocent")}</th>
-              <th scope="col">{t("supply.flag.weight")}</th>
+              <th scope="col" className="number">
+                {t("supply.flag.weight")}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -208,7 +210,11 @@ function Signals({ order }: { order: SuspiciousOrder }) {
                 <td>{maybe(`supply.signal.${signal}`, signal)}</td>
                 <td className="hint">{maybe(`supply.signal.${signal}.innocent`, "")}</td>
                 <td className="number" dir="ltr">
-                  {number(value, { maximumFractionDigits: 1, signDisplay: "exceptZero" })}
+                  {number(value, {
+                    minimumFractionDigits: 1,
+                    maximumFractionDigits: 1,
+                    signDisplay: "exceptZero",
+                  })}
                 </td>
               </tr>
             ))}

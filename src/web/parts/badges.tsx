@@ -34,6 +34,12 @@ export function Badge({
   );
 }
 
+/** A language by its name in the reader's own; nobody has to know the codes of ISO 639. */
+export function LanguageTag({ code }: { code: string }) {
+  const { called } = useI18n();
+  return <span className="lang">{called("language", code)}</span>;
+}
+
 /** The TLP 2.0 label as FIRST writes and colours it; the same in every language and direction. */
 export function TlpBadge({ tlp }: { tlp: Access["tlp"] }) {
   return (
