@@ -1,5 +1,6 @@
 // Runs the backfill's SQL on ClickHouse itself, embedded, and the whole backfill over HTTP: node test/clickhouse/run.mjs.
 // Fetches chdb from the registry once, half a gigabyte, without install scripts, into WASL_CHDB or ~/.cache/wasl.
+// The sample of typologies is development data: WASL_SHARED, or ../shared beside the repository.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
