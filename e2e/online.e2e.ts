@@ -48,7 +48,9 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   expect(await text.locator("mark").count()).toBeGreaterThan(0);
   // Neither the queue nor a mark shows a code: both speak the reader's language.
   const tags = await page.locator(".mention-row .lang").allTextContents();
-  const titles = await text.locator("mark").evaluateAll((marks) => marks.map((one) => one.title));
+  const titles = await text
+    .locator("mark")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("title") ?? ""));
   const isSaid = language === "ar" ? /^\p{Script=Arabic}/u : /^\p{Lu}/u;
   expect([...tags, ...titles].filter((said) => !isSaid.test(said))).toEqual([]);
   expect(tags.length).toBeGreaterThan(0);
