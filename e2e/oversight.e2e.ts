@@ -87,6 +87,22 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test.each(["en", "ar"] as const)("a long trail is cut off nowhere on a telephone (%s)", async (language) => {
+  // As many entries as make the table draw only the rows in sight, whose columns have fixed widths.
+  for (let read = 0; read < 150; read++) await desk.node.wasl.campaigns(desk.node.supervisor);
+  const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=audit", language);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(".table[data-virtual] .td-inner").first().waitFor();
+  const cut = await page
+    .locator(".table[data-virtual] :is(.th, .td)")
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+    );
+  expect(cut).toEqual([]);
+  expect(faults).toEqual({ outside: [], policy: [], console: [] });
+  await close();
+});
+
 test.each(["ar", "fr"] as const)(
   "the method and the detectors' cards are read in the language of the page (%s)",
   async (language) => {

@@ -172,7 +172,7 @@ function Grid<T extends object>(props: GridProps<T>) {
         </tr>
       </thead>
       <tbody ref={body} onKeyDown={(event) => onKeyDown(event, open)}>
-        <Gap height={before} columns={columns.length} />
+        <Gap height={before} />
         {drawn.map((index) => {
           const item = rows[index];
           if (!item) return null;
@@ -199,17 +199,17 @@ function Grid<T extends object>(props: GridProps<T>) {
             </tr>
           );
         })}
-        <Gap height={after} columns={columns.length} />
+        <Gap height={after} />
       </tbody>
     </table>
   );
 }
 
-/** Room for the rows that are not drawn. */
-const Gap = ({ height, columns }: { height: number; columns: number }) =>
+/** Room for the rows that are not drawn. One cell: over all columns it would hold room for those that are hidden too. */
+const Gap = ({ height }: { height: number }) =>
   height > 0 ? (
     <tr className="table-gap">
-      <td colSpan={columns} style={{ blockSize: `${height}px` }} />
+      <td style={{ blockSize: `${height}px` }} />
     </tr>
   ) : null;
 
