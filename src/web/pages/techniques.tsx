@@ -211,11 +211,9 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
           </section>
           <section>
             <h3 className="sub-title">{t("techniques.sources")}</h3>
-            <ul className="bullets">
+            <ul className="bullets" lang="en" dir="ltr">
               {technique.sources.map(({ id, title }) => (
-                <li key={id} lang="en" dir="ltr">
-                  {title}
-                </li>
+                <li key={id}>{title}</li>
               ))}
             </ul>
           </section>
