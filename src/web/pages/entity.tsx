@@ -18,7 +18,6 @@ import {
   StatementKindBadge,
 } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { useReasonWords } from "../parts/because.ts";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
@@ -27,6 +26,7 @@ import { SchemaIcon, SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
 import { SUBJECT_CATEGORIES } from "../parts/levels.ts";
 import { Links } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { Reason } from "../parts/reason.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
 import { Sharing } from "../parts/sharing.tsx";
@@ -317,7 +317,6 @@ function LinkedTo({ id }: { id: string }) {
 /** Which records were taken for one, why, and the way back. */
 function Resolutions({ view }: { view: EntityView }) {
   const { t, date, maybe } = useI18n();
-  const reasonWords = useReasonWords();
   const [undo, setUndo] = useState<Resolution>();
   const [isSplitting, setSplitting] = useState(false);
   const { entityIds } = view.entity;
@@ -353,8 +352,8 @@ function Resolutions({ view }: { view: EntityView }) {
                   <ArrowLeftRight size={13} className="inline-icon" aria-hidden="true" />
                   <Bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</Bdi>
                 </p>
-                <p className="hint clip-two" title={reasonWords(resolution)}>
-                  <Bdi>{reasonWords(resolution)}</Bdi>
+                <p className="hint">
+                  <Reason {...resolution} />
                 </p>
                 <ScoreTerms terms={resolution.terms} score={resolution.score} />
                 {resolution.judgement === "same" && (

@@ -8,9 +8,9 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { useReasonWords } from "../parts/because.ts";
 import { Button, Link } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { Reason } from "../parts/reason.tsx";
 import { TakeBack } from "./review-take-back.tsx";
 
 const route = getRouteApi("/review");
@@ -61,7 +61,6 @@ interface DecisionProps {
 
 function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: DecisionProps) {
   const { t, date } = useI18n();
-  const reasonWords = useReasonWords();
   return (
     <li className="line">
       <div className="line-main">
@@ -83,7 +82,7 @@ function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: De
           </Link>
         </p>
         <p className="hint">
-          <Bdi>{reasonWords(resolution)}</Bdi>
+          <Reason {...resolution} />
         </p>
         {takenBackBy && (
           <p className="hint">

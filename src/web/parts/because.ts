@@ -4,8 +4,20 @@ import { useSchemaLabel } from "./kinds.tsx";
 
 const IDENTIFIER = /^(the same|another) (\w+)$|^(\w+) apart by (one slip)$/;
 
+const PAIR = /^(.+) ~ (.+) (\d\.\d+)$/u;
+
+/**
+ * Names beside names in the order in which they were read, whatever is written from the right: each stands for itself
+ * (U+2068 to U+2069), and the line keeps the page's direction.
+ */
+export const isolatePairs = (because: string): string =>
+  because
+    .split(", ")
+    .map((part) => part.replace(PAIR, "\u2068$1\u2069 ~ \u2068$2\u2069 $3"))
+    .join(", ");
+
 /** A reason in the reader's words, where the catalogue has any; what is quoted stays as it is. */
-function useBecauseWords(): (because: string) => string {
+export function useBecauseWords(): (because: string) => string {
   const { t, maybe } = useI18n();
   const schemaLabel = useSchemaLabel();
   return (because) => {
@@ -18,7 +30,9 @@ function useBecauseWords(): (because: string) => string {
     const dates = /^birth dates: (\w+)$/.exec(because)?.[1];
     if (dates !== undefined) return maybe(`because.dates.${dates}`, because);
     const side = /^only on one side: (.*)$/su.exec(because)?.[1];
-    return side === undefined ? maybe(`because.${because}`, because) : t("because.oneSide", { words: side });
+    return side === undefined
+      ? maybe(`because.${because}`, isolatePairs(because))
+      : t("because.oneSide", { words: side });
   };
 }
 
@@ -35,14 +49,4 @@ export function useTermWords(): (term: ScoreTerm) => { readonly name: string; re
       because: becauseWords(because),
     };
   };
-}
-
-/** Why two records are held for one or two: a rule's reasons in the reader's words, a person's as they were written. */
-export function useReasonWords(): (decided: {
-  readonly decidedBy: string;
-  readonly reason: string;
-}) => string {
-  const becauseWords = useBecauseWords();
-  return ({ decidedBy, reason }) =>
-    decidedBy.startsWith("rule:") ? reason.split("; ").map(becauseWords).join("; ") : reason;
 }

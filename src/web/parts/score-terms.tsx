@@ -20,7 +20,7 @@ export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; scor
 
 /** The sum, term by term: whoever doubts the score can add it up. `children` may be a table's foot. */
 export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; children?: ReactNode }) {
-  const { t, figure } = useI18n();
+  const { t, figure, dir } = useI18n();
   const words = useTermWords();
   return (
     <table className="plain-table">
@@ -42,7 +42,7 @@ export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; c
                 <Bdi>{term.words.name}</Bdi>
               </td>
               <td>
-                <Bdi>{term.words.because}</Bdi>
+                <bdi dir={dir}>{term.words.because}</bdi>
               </td>
               <td className="number" dir="ltr">
                 {figure(term.value, { signDisplay: "exceptZero" })}

@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { isolatePairs } from "./because.ts";
+
+test("names written from the right stay beside their pair; other reasons stay as they are", () => {
+  expect(isolatePairs("خيالي ~ khayali 1.00, ben ali ~ بن علي 0.97")).toBe(
+    "\u2068خيالي\u2069 ~ \u2068khayali\u2069 1.00, \u2068ben ali\u2069 ~ \u2068بن علي\u2069 0.97",
+  );
+  expect(isolatePairs("one, two ~ three")).toBe("one, two ~ three");
+});
