@@ -9,6 +9,7 @@ const index = new PlaceIndex(
     places: [
       { country: "TN", city: "zarzis", names: ["Zarzis", "جرجيس"] },
       { country: "HU", names: ["Hungary", "المجر"] },
+      { country: "SY", names: ["Siri", "Siria"] },
       { country: "TR", names: ["Turkey", "Türkiye"] },
       { country: "GB", names: ["the United Kingdom", "UK"] },
       { country: "US", city: "birmingham-us", names: ["Birmingham"] },
@@ -58,6 +59,10 @@ describe("places in a text", () => {
     ["ara", "للمجر", ["HU [0-5] ل-"]],
     ["ara", "بجرجيس", ["TN/zarzis [0-6] ب-"]],
     ["fas", "بجرجیس", []],
+    ["ara", "مالمجر", ["HU [0-6] م-"]],
+    ["ara", "مجرجيس", []],
+    ["sqi", "Sirinë", ["SY [0-6] -ne"]],
+    ["sqi", "sirianë", []],
     ["amh", "ከሱዳን", ["ET [0-4] ከ-"]],
     ["tur", "Zarzisden", ["TN/zarzis [0-9] -den"]],
     ["tur", "Zarzis'den", ["TN/zarzis [0-6]"]],

@@ -48,7 +48,8 @@ interface Entry {
 }
 
 const NAMESAKES_MAX = 6;
-const PREFIXES_ARABIC = ["وال", "بال", "ال", "و", "ف", "ب", "ل", "ع", "ک"] as const;
+/** "م" is "from" in the Maghreb, written together with the article: مالناظور. */
+const PREFIXES_ARABIC = ["وال", "بال", "ال", "و", "ف", "ب", "ل", "ع", "ک", "م"] as const;
 const PREFIXES_ETHIOPIC = ["ከ", "ወደ", "በ", "ለ", "የ", "ካብ", "ናብ", "ን", "ብ", "ናይ"] as const;
 /** Endings of case and place, folded, by script or language family; a name of five letters or more may carry one. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
@@ -210,6 +211,7 @@ export class PlaceIndex {
     const shortest = prefixes === PREFIXES_ETHIOPIC ? 2 : 3;
     for (const prefix of prefixes) {
       if (!token.key.startsWith(prefix) || token.key.length - prefix.length < shortest) continue;
+      if (prefix === "م" && !token.key.startsWith("مال")) continue;
       const bare = token.key.slice(prefix.length);
       if (this.#words.get(lang)?.has(bare)) continue;
       // The article loses its first letter behind "to", and folding one of two: المجر, للمجر, لمجر.
@@ -259,6 +261,8 @@ export class PlaceIndex {
       const folded = foldWord(ending);
       if (folded === "" || !token.key.endsWith(folded)) continue;
       const stem = token.key.slice(0, token.key.length - folded.length);
+      // "Sirianë" are people; to Syria is "Siri" or "Sirinë".
+      if (lang === "sqi" && folded.startsWith("n") && stem.endsWith("ia")) continue;
       // Where name and ending meet in one letter, folding has left one of the two.
       const longer = folded.length > 1 ? stem + folded.charAt(0) : "";
       // Ethiopic writes a syllable with one sign; a long ending is plain behind a short name as well.
