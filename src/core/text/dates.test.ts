@@ -253,6 +253,10 @@ describe("seats", () => {
     ["8 persons 9 persons", ["8 [0-9] 0.9", "9 [10-19] 0.9"]],
     ["8 people", ["8 [0-8] 0.9"]],
     ["8 kes", ["8 [0-5] 0.9"]],
+    ["8 spaces left", ["8 [0-8] 0.9"]],
+    ["places limitées à 12", ["12 [18-20] 0.5"]],
+    ["places limitées demain 12", []],
+    ["bagages limités à 12", []],
   ])("%s", (text, want) => {
     expect(seats(text)).toEqual(want);
   });

@@ -43,6 +43,8 @@ interface Month {
 const NUMERIC = /(?<![\d.,/\-:+])(\d{1,4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{2,4})(?![\d/]|[.,:-]\d)/g;
 const DAY_MONTH = /(?<![\d.,/\-:+])(\d{1,2})\/(\d{1,2})(?![\d/hH%]|[.,:-]\d)/g;
 
+const LIMITED = /^(?:limit|kufizu|sınırl|sinirl|محدود|giới hạn|sînor)/;
+
 export class DateReader {
   readonly #months = new PhraseIndex<Month>();
   readonly #relative = new PhraseIndex<number>();
@@ -210,13 +212,22 @@ export class DateReader {
         this.#isSeat(third.key) &&
         /\p{L}/u.test(next.raw);
       const before = tokens[i - 1];
+      // "Places limited to 12": the cue, a word for it, and a short one.
+      const head = tokens[i - 3];
+      const isLimited =
+        before !== undefined &&
+        head !== undefined &&
+        before.key.length <= 2 &&
+        LIMITED.test(tokens[i - 2]?.key ?? "") &&
+        this.#isSeat(head.key) &&
+        /^[\s\p{L}\p{M}]*$/u.test(text.slice(head.end, token.start));
       const cue =
         before !== undefined &&
         [before.key, ...arabicForms(before.key)].some((k) => this.#seatCues.has(k)) &&
         /^[\s:=]{0,3}$/.test(text.slice(before.end, token.start));
       const end = behind ? next.end : token.end;
       if (glued || behind) found.push({ value, start: token.start, end, confidence: 0.9 });
-      else if (cue || afterOne)
+      else if (cue || afterOne || isLimited)
         found.push({ value, start: token.start, end: token.end, confidence: cue ? 0.7 : 0.5 });
     }
     return found;

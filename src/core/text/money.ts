@@ -210,8 +210,12 @@ export class MoneyReader {
     const sign = SYMBOL_AFTER.exec(text.slice(at, at + 3));
     if (sign) {
       const currency = this.#data.symbols[sign[1] ?? ""];
-      // "300 €" but not "7 $50": a sign before the next number is that one's.
-      if (currency && !(sign[0].startsWith(" ") && /\d/.test(text.charAt(at + sign[0].length))))
+      // "300 €" but not "7 $50" or "9 💵 2800": a sign before the next number is that one's.
+      const next = /\p{Sc}/u.test(sign[0]) ? /^\d/ : /^\ufe0f? ?\d/;
+      if (
+        currency &&
+        !(sign[0].startsWith(" ") && next.test(text.slice(at + sign[0].length, at + sign[0].length + 4)))
+      )
         return { currency, end: at + sign[0].length };
     }
     const words: { text: string; end: number }[] = [];
