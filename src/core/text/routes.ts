@@ -80,6 +80,35 @@ const isListing = (from: PlaceMention, gap: string): boolean =>
 
 const noHint = (): { from: number; to: number } => ({ from: 0, to: 0 });
 
+/** What the words beside a place say of it, in points; `isWhere`: they say "in" and may mean either end or none. */
+export interface Direction {
+  readonly from: number;
+  readonly to: number;
+  readonly isWhere: boolean;
+}
+
+/** A word of one language may be a place in another: "nga" is "from" in Albanian, "Nga" is Russia in Vietnamese. */
+function withoutNames(tokens: readonly Token[], places: readonly PlaceMention[]): readonly Token[] {
+  const words = [...tokens];
+  for (const { from, to } of places)
+    for (let i = from; i < to; i++) {
+      const token = words[i];
+      if (token) words[i] = { ...token, key: "" };
+    }
+  return words;
+}
+
+/** "For Calais – Dover": the word of direction stands before the pair, and says nothing of its first place. */
+function isPairHead(text: string, mentions: readonly PlaceMention[], i: number): boolean {
+  const isJoined = (a: PlaceMention | undefined, b: PlaceMention | undefined): boolean =>
+    a !== undefined &&
+    b !== undefined &&
+    a.country !== b.country &&
+    b.start - a.end <= 14 &&
+    leadsOn(text, a, text.slice(a.end, b.start), STAGE);
+  return !isJoined(mentions[i - 1], mentions[i]) && isJoined(mentions[i], mentions[i + 1]);
+}
+
 export class RouteReader {
   readonly #sets: Readonly<
     Record<
@@ -131,11 +160,13 @@ export class RouteReader {
   /** `hint` adds what other words than those of direction say of a place, in the same points. */
   find(
     text: string,
-    tokens: readonly Token[],
+    written: readonly Token[],
     all: readonly PlaceMention[],
     lang: string,
-    hint: (place: PlaceMention) => { readonly from: number; readonly to: number } = noHint,
+    hint: (place: PlaceMention, said: Direction) => { readonly from: number; readonly to: number } = noHint,
   ): FoundRoute | undefined {
+    if (all.length === 0) return undefined;
+    const tokens = withoutNames(written, all);
     const { homeBefore, homeBehind, viaBefore, viaBehind } = this.#sets;
     const named = merged(text, all).filter(
       (m) => !this.#stands(text, tokens, m, lang, homeBefore, homeBehind),
@@ -146,8 +177,10 @@ export class RouteReader {
     const mentions = ends.length > 0 ? ends : named;
     const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
     const whereOnly = new Set<PlaceMention>();
-    const marks = mentions.map((m) => {
-      const [said, told] = [this.#mark(text, tokens, m, lang), hint(m)];
+    const marks = mentions.map((m, i) => {
+      const beside = this.#mark(text, tokens, m, lang);
+      const said = isPairHead(text, mentions, i) ? { ...beside, to: 0 } : beside;
+      const told = hint(m, said);
       const isSaid = told.from + told.to > 0 || (said.from + said.to > 0 && !said.isWhere);
       if (said.isWhere) whereOnly.add(m);
       return { from: said.from + told.from, to: said.to + told.to, isSaid };
@@ -170,11 +203,14 @@ export class RouteReader {
     let best: FoundRoute | undefined;
     let bestScore = -1;
     const limit = Math.min(mentions.length, 12);
+    // A leg of a journey from town to town: "from Van to Istanbul".
+    const isInland = mentions.every((m) => m.city !== undefined && m.country === mentions[0]?.country);
     for (let a = 0; a < limit; a++) {
       for (let b = 0; b < limit; b++) {
         const from = mentions[a];
         const to = mentions[b];
-        if (a === b || !from || !to || from.country === to.country) continue;
+        if (a === b || !from || !to || (isInland ? from.city === to.city : from.country === to.country))
+          continue;
         const whole = a < b ? text.slice(from.end, to.start) : "";
         // Flags of stages stand between those of the ends.
         const between = stages.size > 0 && isFlag(text, from) ? whole.replace(FLAGS, "") : whole;
@@ -202,11 +238,12 @@ export class RouteReader {
           (isArrow || isChain ? 2.4 : 0) -
           0.05 * Math.min(a, b);
         if (score > bestScore) {
-          bestScore = score;
           const gap = text.slice(Math.min(from.end, to.end), Math.max(from.start, to.start));
           const isMere = isListing(from, gap) || SENTENCE_END.test(gap) || whereOnly.has(to);
-          const isTold =
-            leadsOn(text, from, between, STAGE) || isChain || fm?.isSaid || tm?.isSaid || !isMere;
+          const isSaid = leadsOn(text, from, between, STAGE) || isChain || fm?.isSaid || tm?.isSaid;
+          if (isInland && !isSaid) continue;
+          bestScore = score;
+          const isTold = isSaid || !isMere;
           const confidence = score > 2 ? 0.95 : score > 1 ? 0.85 : 0.6;
           best = { from, to, mentions: [from, to], confidence: isTold ? confidence : UNSAID };
         }
@@ -266,7 +303,13 @@ export class RouteReader {
       // "To Khartoum to Libya": the one leads to the other.
       const isOnward =
         run.length <= 1 && /^[\p{L}\p{M} ]*$/u.test(between(i)) && lean(before) > 0 && lean(m) > 0;
-      if ((this.#goesOn(run) && !isLeft) || isNext || isOnward) stages.add(before);
+      const goesOn = this.#goesOn(run) && !isLeft;
+      if (goesOn || isNext || isOnward) stages.add(before);
+      // "From Hanoi fly to Russia, by Latvia, at last Germany": all that stands between is passed through.
+      for (let j = i - 2; goesOn && j > 0 && !SENTENCE_END.test(between(j + 1)); j--) {
+        const passed = mentions[j];
+        if (passed && lean(passed) >= 0) stages.add(passed);
+      }
       // "From Pakistan to Libya, from Libya to Italy"; with an amount between, it is a price list.
       const isReturn = later?.country === earlier.country;
       if (later && !isReturn && before.country === m.country && !LINE_END.test(between(i)))
@@ -347,8 +390,10 @@ export class RouteReader {
       const triple = third ? `${third.key} ${pair}` : "";
       if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
       else if (this.#sets.waiting.has(pair) || this.#sets.waiting.has(triple)) from += 1;
-      else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) to += 2.2;
-      else if (this.#sets.fromBefore.has(before.key) || this.#sets.fromBefore.has(bare)) from += 2;
+      else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) {
+        to += 2.2;
+        if (this.#sets.where.has(pair)) where = 2.2;
+      } else if (this.#sets.fromBefore.has(before.key) || this.#sets.fromBefore.has(bare)) from += 2;
       else if (this.#sets.toBefore.has(before.key) || this.#sets.toBefore.has(bare)) {
         to += 2;
         if (this.#sets.where.has(before.key) || this.#sets.where.has(bare)) where = 2;
@@ -363,8 +408,11 @@ export class RouteReader {
       if (text.charAt(m.end) === "'" && behind.start === m.end + 1) {
         if (this.#ending(this.#words.fromEndings, lang, behind.key)) from += 2.5;
         else if (this.#ending(this.#words.toEndings, lang, behind.key)) {
-          to += 2.5;
-          if (this.#ending(this.#words.whereEndings, lang, behind.key)) where += 2.5;
+          const isIn = this.#ending(this.#words.whereEndings, lang, behind.key);
+          // "Those who wait in Izmir": İzmir'de bekleyenler.
+          if (isIn && this.#sets.fromBehind.has(next?.key ?? "")) from += 2.5;
+          else to += 2.5;
+          if (isIn && to > 0) where += 2.5;
         }
       } else {
         const pair = next ? `${behind.key} ${next.key}` : "";

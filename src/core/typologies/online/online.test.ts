@@ -81,6 +81,22 @@ describe("reading a post", () => {
     expect(read("No news from Las Palmas. Those in Mbour, ring me +33536492007").isOffer).toBe(false);
   });
 
+  test("a captain's own free place is no help for nothing; help for nothing is no captain's place", () => {
+    const wanted = "İzmir'den çıkacak tekneye kaptan aranıyor, Sakız'a bedava gidersin. +44 7700 900471";
+    expect(read(wanted).isOffer).toBe(true);
+    const help = "Agar beyne Libi va Malta gir oftadid zang bezanid: +44 7700 900472, rayegan";
+    expect(read(help).isOffer).toBe(false);
+  });
+  test("a route that is called out with a number is an offer, a question to those on it is not", () => {
+    expect(read("Route open again: Cherbourg / Rosslare. +44 7700 900473").isOffer).toBe(true);
+    expect(read("On the route Cherbourg – Rosslare? +44 7700 900473").isOffer).toBe(false);
+  });
+  test("whose brother arrived and who sends others to his man touts; who misses him does not", () => {
+    const touts = "الحمد لله أخوي وصل قبرص، اللي قاعد بمرسين يدق عليه +44 7700 900474";
+    expect(read(touts).isOffer).toBe(true);
+    const misses = "أخوي طلع من مرسين لقبرص وما وصل ومن وقتها ما في خبر، اللي شافه يدق على +44 7700 900475";
+    expect(read(misses).isOffer).toBe(false);
+  });
   test("a dear journey with a number and no word of a lawful trade counts, a lawful one does not", () => {
     const names = (text: string): readonly string[] => read(text).terms.map((t) => t.name);
     expect(names("Turkey to Italy, 7000 dollars, +33639985214")).toContain("dearRoute");

@@ -2,6 +2,7 @@ import type { ScoreTerm } from "../../resolution.ts";
 import {
   accentedKey,
   arabicForms,
+  type Direction,
   type FoundIdentifier,
   type FoundPrice,
   type FoundRoute,
@@ -158,7 +159,7 @@ function journeyOf(
     const mentions = model.places.find(text, words, lang, anyCase);
     const stops = mentions.filter((m) => !isIssuer(text, words, m, hits, lang));
     const found = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
-    return { mentions, route: found && isJourney(found, hits) ? found : undefined };
+    return { mentions, route: found && isJourney(found, words, hits) ? found : undefined };
   };
   const first = look(false);
   if (script !== "Latn" || (first.route?.from && first.route.to)) return first;
@@ -171,17 +172,36 @@ function journeyOf(
  * A place alone that no word of direction makes an end is one where the post tells of a journey, of the money held until
  * it ends, or of the asylum that is asked there; beside papers, or where somebody came to harm, it is a place like any.
  */
-function isJourney(route: FoundRoute, hits: readonly PhraseHit<string>[]): boolean {
+function isJourney(route: FoundRoute, words: readonly Token[], hits: readonly PhraseHit<string>[]): boolean {
   if (route.confidence > UNSAID) return true;
   const has = (name: string): boolean => hits.some((hit) => hit.value === name);
   if (route.from && route.to) return !["papers", "payafter", "harm"].some(has);
-  // Asylum is asked in a country; a city is where the office is.
+  // Asylum is asked in a country; a city is where the office is, unless the asylum is asked right there.
   if (has("legal") || (has("payafter") && !has("papers")))
-    return (route.to ?? route.from)?.city === undefined;
-  return ["passage", "arrived", "guarantee", "places"].some(has) && ![...NOT_FOR_SALE, "papers"].some(has);
+    return (
+      (route.to ?? route.from)?.city === undefined ||
+      route.mentions.some((place) => isAskedAt(place, words, hits))
+    );
+  return (
+    ["passage", "arrived", "guarantee", "places"].some(has) && ![...NOT_FOR_SALE, "papers", "gear"].some(has)
+  );
+}
+
+/** "Asylum seekers in Dover": one word stands between at most. */
+function isAskedAt(
+  place: PlaceMention,
+  words: readonly Token[],
+  hits: readonly PhraseHit<string>[],
+): boolean {
+  const isBeside = (from: number, to: number): boolean =>
+    to >= from && to - from <= 1 && words.slice(from, to).every((word) => word.raw.length <= 4);
+  return hits.some(
+    (hit) => hit.value === "legal" && (isBeside(hit.to, place.from) || isBeside(place.to, hit.from)),
+  );
 }
 
 const SENTENCES = /[^.!?\u2026\n\u061f\u06d4\u0964\u1362]+/gu;
+const CLAUSES = /[^.!?\u2026\n\u061f\u06d4\u0964\u1362,;\u060c\u061b\u1363]+/gu;
 
 /**
  * Who arrived somewhere, and sends others to his man, names where they wait: "We are in Greece. Those in Izmir call him."
@@ -192,7 +212,7 @@ function tellerOf(
   tokens: readonly Token[],
   places: readonly PlaceMention[],
   hits: readonly PhraseHit<string>[],
-): (place: PlaceMention) => { readonly from: number; readonly to: number } {
+): (place: PlaceMention, said: Direction) => { readonly from: number; readonly to: number } {
   const has = (name: string, start = 0, end = text.length): boolean =>
     hits.some((h) => {
       const at = tokens[h.from]?.start ?? -1;
@@ -200,24 +220,35 @@ function tellerOf(
     });
   const isHeld = places.length === 1 && places[0]?.city === undefined && has("payafter");
   if (isHeld || !has("arrived")) return () => ({ from: 0, to: isHeld ? 4 : 0 });
-  const sentences = [...text.matchAll(SENTENCES)].map((m) => ({
-    start: m.index,
-    end: m.index + m[0].length,
-  }));
-  const within = ({ start, end }: { start: number; end: number }): readonly PlaceMention[] =>
-    places.filter((m) => m.start >= start && m.start < end);
-  const arrival = sentences.find((s) => has("arrived", s.start, s.end) && within(s).length === 1);
-  const waiting = sentences.find(
-    (s) =>
-      arrival !== undefined &&
-      s.start >= arrival.end &&
-      within(s).length === 1 &&
-      ["joinhim", "callhim", "waits"].some((name) => has(name, s.start, s.end)),
-  );
-  return (place) => {
-    if (!arrival || !waiting) return { from: 0, to: 0 };
-    return { from: within(waiting).includes(place) ? 4 : 0, to: within(arrival).includes(place) ? 4 : 0 };
-  };
+  const ends = [SENTENCES, CLAUSES].map((pattern) => arrivalAndWait(text, places, pattern, has));
+  const [arrival, wait] = ends.find((pair) => pair !== undefined) ?? [];
+  return (place, said) => ({
+    // "Arrived in Greece. To Germany next week": the second is no place where somebody waits.
+    from: place === wait && (said.to <= said.from || said.isWhere) ? 4 : 0,
+    to: place === arrival ? 4 : 0,
+  });
+}
+
+/** The only place of the part of a text that tells of an arrival, and the only one of a later part. */
+function arrivalAndWait(
+  text: string,
+  places: readonly PlaceMention[],
+  parts: RegExp,
+  has: (name: string, start: number, end: number) => boolean,
+): readonly [PlaceMention, PlaceMention] | undefined {
+  const told = [...text.matchAll(parts)]
+    .map((m) => {
+      const [start, end] = [m.index, m.index + m[0].length];
+      return { start, end, places: places.filter((p) => p.start >= start && p.start < end) };
+    })
+    .filter((part) => part.places.length === 1);
+  const first = told.find((part) => has("arrived", part.start, part.end));
+  const later = told.filter((part) => first !== undefined && part.start >= first.end);
+  const waits = (part: { start: number; end: number }): boolean =>
+    ["joinhim", "callhim", "waits"].some((name) => has(name, part.start, part.end));
+  const second = later.find(waits) ?? later[0];
+  const [arrival, wait] = [first?.places[0], second?.places[0]];
+  return arrival && wait && arrival.country !== wait.country ? [arrival, wait] : undefined;
 }
 
 /** Endings that say "of" and no direction. */
@@ -236,6 +267,8 @@ function isIssuer(
 ): boolean {
   const isGenitive = GENITIVES.has(place.suffix) || (lang === "kmr" && place.suffix !== "");
   if (place.prefix !== "" || (place.suffix !== "" && !isGenitive)) return false;
+  // An ending may stand apart behind an apostrophe: Van'da.
+  if (text.charAt(place.end) === "'") return false;
   const isBeside = (from: number | undefined, to: number | undefined): boolean =>
     from !== undefined && to !== undefined && text.slice(from, to) === " ";
   return hits.some(
@@ -341,6 +374,9 @@ const NOT_FOR_SALE = [
   "longago",
 ];
 
+/** Guards that a testimonial may have as well: "my brother is there now, thank God". */
+const MILD: ReadonlySet<string> = new Set(["kin", "joke", "newlife"]);
+
 interface Context {
   readonly asks: boolean;
   readonly identifiers: readonly FoundIdentifier[];
@@ -384,6 +420,13 @@ function weigh(
   const joke = features.get("joke");
   if (joke !== undefined && context.identifiers.some((i) => i.type === "phone"))
     features.set("joke", joke / 2);
+  // "Captain wanted, his own place is free": that is no help for nothing, where more than the one word says so.
+  const freely = spans.get("notpolice") ?? [];
+  const isCrewSought =
+    (spans.get("recruit") ?? []).some((r) => !freely.some((f) => f.start < r.end && r.start < f.end)) &&
+    ![...NOT_FOR_SALE, "between"].some((name) => features.has(name)) &&
+    !context.asks;
+  if (isCrewSought) features.delete("notpolice");
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
   addContext(model, context, quotes, features);
@@ -430,7 +473,7 @@ function addContext(
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
   const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
-  if (isSentOn && context.route?.from && context.route.to && guards.every((g) => g === "kin" || g === "joke"))
+  if (isSentOn && context.route?.from && context.route.to && guards.every((g) => MILD.has(g)))
     features.set("sendsOn", 1);
   // A lawful journey at such a price says who licensed it, where to book or what flies.
   if (contacts.length > 0 && isPriced && context.route?.from && context.route.to && guards.length === 0)
@@ -438,7 +481,20 @@ function addContext(
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);
-  if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
+  // "Route open again: Calais / Dover" and a number are terms enough, where nothing speaks for another reading.
+  const isRouteCalled =
+    features.has("passage") &&
+    context.route?.from &&
+    context.route.to &&
+    guards.length === 0 &&
+    !context.asks;
+  if (
+    contacts.length > 0 &&
+    !isPriced &&
+    !context.seats &&
+    !isRouteCalled &&
+    !TERMS.some((name) => features.has(name))
+  )
     features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);

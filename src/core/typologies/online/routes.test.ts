@@ -71,6 +71,24 @@ describe("the journey of a post", () => {
     ["a beginning that a verb starts", "Going 2 Germany? we start at Sarajevo, 4 days", ["BA>DE"]],
     ["its vowel marks", "دمشق عمّان يومياً، ٤٠ دولار", ["SY>JO"]],
     ["as far as, Pashto", "له کندز نه تر ترکیې پورې، په تضمین", ["AF>TR"]],
+    ["a word before the pair", "Wanted: helmsman for Ostend – Ramsgate, paid each trip", ["BE>GB"]],
+    ["a word that is a place elsewhere", "Tuyến Nga – Litva đã mở lại, gọi ngay", ["RU>LT"]],
+    ["one country", "Van'dan Ankara'ya her gece araba var", ["TR>TR"]],
+    ["fetched here", "Need to get to Malta? Our man picks you up in Zarzis", ["TN>MT"]],
+    ["those who wait, behind an ending", "Dün Sisam'a vardık, Kuşadası'nda bekleyenler arasın", ["TR>GR"]],
+    ["who is there, with an ending", "Didim'de mahsur mu kaldın? Yarın Leros'tasın", ["TR>GR"]],
+    [
+      "arrived, and a place in the next clause",
+      "Shokr, dadasham resid Alman, bache haye Serbestan zang",
+      ["RS>DE"],
+    ],
+    ["from, in one word with the article", "حرقة مالحسيمة لمالقا، بلايص قليلة", ["MA>ES"]],
+    ["a people is no place", "Gjykata dënoi ata që çonin sirianë nga Saranda në Brindisi", ["AL>IT"]],
+    ["an office is no stage", "مكتب تأمين مرسين، المصاري بتضل عنا لحد ما توصل النمسا", ["_>AT"]],
+    ["at last", "Từ Đà Nẵng bay Nga, qua Litva, cuối cùng Hà Lan, trọn gói", ["VN>NL"]],
+    ["off a coast", "Rescued off Malta after leaving Zuwara, two men held", ["LY>MT"]],
+    ["a call from the end", "The money is held until the call from Cyprus", ["_>CY"]],
+    ["asylum asked in a town", "Avocats gratuits pour demandeurs d'asile à Athènes, le mardi", ["_>GR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
   });
@@ -88,6 +106,7 @@ describe("the journey of a post", () => {
       "PhD project, University of Leeds: did you see adverts for crossings? Anonymous interview",
     ],
     ["free to choose papers", "Nasname û pasaporta Rûmanyayê, wek ya rast, 1500 euro. Binivîse @zznas55"],
+    ["delivering near a beach", "Zodiac 7 m et moteur, livré de nuit près de Gravelines, 5000 €"],
     ["a word that is a town", "kabul edilir, Kabul ediyoruz, para emanet @zzpara33"],
   ])("is none where somebody is %s", (_what, text) => {
     expect(routesOf(text)).toEqual([]);
