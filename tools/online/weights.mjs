@@ -5,6 +5,7 @@ const PRIOR = {
   guarantee: [1.3, "offer", "promises success or safety"],
   payafter: [2.2, "offer", "money is due on arrival or held by an office until then"],
   passage: [1.0, "offer", "names a crossing, a trip or the trade's word for one"],
+  open: [0.8, "offer", "says that a way is open, or who goes next"],
   weekly: [0.7, "offer", "says when it leaves, or how often"],
   perhead: [0.6, "offer", "a price for each person"],
   places: [0.8, "offer", "places are counted or few"],

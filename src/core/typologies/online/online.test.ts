@@ -87,9 +87,20 @@ describe("reading a post", () => {
     const help = "Agar beyne Libi va Malta gir oftadid zang bezanid: +44 7700 900472, rayegan";
     expect(read(help).isOffer).toBe(false);
   });
-  test("a route that is called out with a number is an offer, a question to those on it is not", () => {
-    expect(read("Route open again: Cherbourg / Rosslare. +44 7700 900473").isOffer).toBe(true);
+  test("a route that is called open is an offer; boarding a boat on it, or asking those who did, is none", () => {
+    expect(read("The route is open again: Cherbourg / Rosslare, good price. +44 7700 900473").isOffer).toBe(
+      true,
+    );
     expect(read("On the route Cherbourg – Rosslare? +44 7700 900473").isOffer).toBe(false);
+    expect(read("ጓለይ ካብ ሶርያ ናብ ቆጵሮስ ኣብ ጃልባ ተሳፊራ። ስልካ ዕጹው እዩ። +44 7700 900476").isOffer).toBe(false);
+  });
+  test("names of four letters are no flags", () => {
+    const names = (post: string) => read(post).terms.map((t) => t.name);
+    expect(names("Mali Oman, +44 7700 900477")).not.toContain("flagRoute");
+    expect(names("🇲🇱➡️🇴🇲 +44 7700 900477")).toContain("flagRoute");
+  });
+  test("a driver who tells of his life is not sought", () => {
+    expect(read("پێشتر لە ئیزمیرەوە پەڕیمەوە بۆ قوبرس، ئێستا شۆفێری پاسم").isOffer).toBe(false);
   });
   test("whose brother arrived and who sends others to his man touts; who misses him does not", () => {
     const touts = "الحمد لله أخوي وصل قبرص، اللي قاعد بمرسين يدق عليه +44 7700 900474";

@@ -359,6 +359,7 @@ const TERMS = [
   "perhead",
   "places",
   "coin",
+  "open",
 ];
 
 const NOT_FOR_SALE = [
@@ -429,7 +430,7 @@ function weigh(
   if (isCrewSought) features.delete("notpolice");
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
-  addContext(model, context, quotes, features);
+  addContext(model, normal, context, quotes, features);
   const signs = [...spans].map(([feature, list]) => ({
     feature,
     gloss: model.weights.features[feature]?.gloss ?? feature,
@@ -438,8 +439,12 @@ function weigh(
   return { features, signs };
 }
 
+/** The first half of both letters of a flag. */
+const isFlagAt = (text: string, at: number): boolean => text.charCodeAt(at) === 0xd83c;
+
 function addContext(
   model: OnlineModel,
+  normal: NormalText,
   context: Context,
   quotes: readonly { readonly start: number; readonly end: number }[],
   features: Map<string, number>,
@@ -481,26 +486,17 @@ function addContext(
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (!isPriced && context.asks) features.set("asksFirst", 1);
-  // "Route open again: Calais / Dover" and a number are terms enough, where nothing speaks for another reading.
-  const isRouteCalled =
-    features.has("passage") &&
-    context.route?.from &&
-    context.route.to &&
-    guards.length === 0 &&
-    !context.asks;
-  if (
-    contacts.length > 0 &&
-    !isPriced &&
-    !context.seats &&
-    !isRouteCalled &&
-    !TERMS.some((name) => features.has(name))
-  )
+  if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
     features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
   if (context.route?.from && context.route.to) features.set("route", 1);
   else features.delete("between");
-  if (context.route?.mentions.every((m) => m.end - m.start === 4) && context.route.from && context.route.to)
+  if (
+    context.route?.mentions.every((m) => isFlagAt(normal.text, m.start)) &&
+    context.route.from &&
+    context.route.to
+  )
     features.set("flagRoute", 1);
   if (
     quotes.length > 0 &&
