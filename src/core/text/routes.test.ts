@@ -239,7 +239,7 @@ describe("one place by two names", () => {
     ["Calais in France to Dover", "eng", "FR>GB 0.95 Calais in France Dover"],
     ["France Calais to Dover", "eng", "FR>GB 0.95 France Calais Dover"],
     ["Calais Dunkirk", "eng", "?>FR 0.4 Calais Dunkirk"],
-    ["from Calais to Dunkirk", "eng", "FR>? 0.5 Calais"],
+    ["from Calais to Dunkirk", "eng", "FR>FR 0.95 Calais Dunkirk"],
     ["Calais, Dunkirk, Dover", "eng", "FR>GB 0.4 Calais, Dunkirk Dover"],
     ["France 🇫🇷 → Britain 🇬🇧", "eng", "FR>GB 0.95 France 🇫🇷 Britain 🇬🇧"],
     ["🇫🇷 France to 🇬🇧 Britain", "eng", "FR>GB 0.95 🇫🇷 France 🇬🇧 Britain"],
