@@ -228,6 +228,9 @@ test.each([
   ["NOT_AN_ARTICLE", "Sign in\n"],
   ["NOT_AN_ARTICLE", "<html><body><script>x()</script></body></html>"],
   ["MARKUP_INVALID", `<html><body>${"<div>".repeat(10_000)}deep`],
+  ["MARKUP_INVALID", `<html><body>${"<main>".repeat(300)}deep`],
+  ["MARKUP_INVALID", `<html><body>${"<div></b>".repeat(300)}deep`],
+  ["MARKUP_INVALID", `<html><body>${"<li><p>".repeat(300)}deep`],
   ["MARKUP_INVALID", `<html><body><p>${"&#x".repeat(100_001)}`],
 ])("%s is a reject, not a throw", (code, input) => {
   expect(decode(input).rejects.map((r) => r.code)).toEqual([code]);
@@ -307,6 +310,7 @@ test.each([
   ["capitals behind an office", `President ${"Aa ".repeat(30_000)}`],
   ["signs", "+1 ".repeat(30_000)],
   ["handles", "@a".repeat(45_000)],
+  ["headings that nobody closes", `<html><body>${"<h1>".repeat(19_000)}${"some words to read ".repeat(20)}`],
   ["nested markup", `<html><body>${"<div>".repeat(200)}${"some words to read ".repeat(20)}`],
 ])("a page of nothing but %s is read in time that grows with its length", (_, text) => {
   // Processor time: the clock of a loaded machine says nothing.

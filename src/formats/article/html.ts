@@ -11,6 +11,9 @@ interface Node {
   readonly nodeName: string;
   readonly textContent: string | null;
   readonly childNodes: Iterable<Node>;
+  readonly firstElementChild?: Node | null;
+  readonly nextElementSibling: Node | null;
+  readonly parentElement: Node | null;
   getAttribute?(name: string): string | null;
 }
 interface PageDocument {
@@ -36,8 +39,8 @@ const SILENT: ReadonlySet<string> = new Set(
 /** Deeper trees are built to exhaust a reader; a real page has some dozens of levels. */
 const TREE_DEPTH_MAX = 256;
 
-/** The largest news pages measured have some 10,000 tags. */
-const TAGS_MAX = 100_000;
+/** The largest news pages measured have some 10,000 tags; 70,000 took Readability five seconds. */
+const TAGS_MAX = 40_000;
 /** Each is a text of its own to the parser: 100,000 take it six seconds. A page of 60,000 letters may write all of them so. */
 const ENTITIES_MAX = 100_000;
 /** The parser's and Readability's time grows with the cube of the depth: 256 levels take a second, 2,000 a minute and a half. */
@@ -54,7 +57,7 @@ export function readHtml(html: string): PageRead | undefined {
   try {
     // Comments and scripts go before parsing: what is not parsed cannot confuse the parser.
     const { document } = parseHTML(html) as unknown as { document: PageDocument };
-    if (!document.body) return undefined;
+    if (!document.body || isDeepTree(document.documentElement)) return undefined;
     const facts = factsOf(document);
     const text = mainText(html) ?? textOfNode(document.body);
     return { text, facts };
@@ -82,6 +85,26 @@ function isTooDeep(html: string): boolean {
   )) {
     depth = Math.max(0, depth + (m[1] === "/" ? -1 : 1));
     if (depth > OPEN_TAGS_MAX) return true;
+  }
+  return false;
+}
+
+/** As the parser built it: any tag nests, and a closing tag of nothing closes nothing. */
+function isDeepTree(root: Node | null): boolean {
+  let depth = 1;
+  let node = root;
+  while (node) {
+    if (node.firstElementChild) {
+      node = node.firstElementChild;
+      depth += 1;
+      if (depth > TREE_DEPTH_MAX) return true;
+      continue;
+    }
+    while (node && !node.nextElementSibling) {
+      node = node === root ? null : node.parentElement;
+      depth -= 1;
+    }
+    node = node === root ? null : (node?.nextElementSibling ?? null);
   }
   return false;
 }
