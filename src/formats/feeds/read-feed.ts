@@ -41,10 +41,11 @@ export function readFeed(bytes: Uint8Array, url?: string): Feed | FeedRefusal {
   if (bytes.length > FEED_LIMITS.bytes) return { refused: "TOO_LARGE" };
   const text = decode(bytes).replace(/^[\uFEFF\s]+/, "");
   // Entities of a document type can name files and grow without bound; no feed needs them.
-  const head = text.slice(0, 65_536);
-  if (/<!DOCTYPE(?!\s+html\b)|<!ENTITY/i.test(head)) return { refused: "DOCUMENT_TYPE" };
+  const root = rootOf(text);
+  if (/<!DOCTYPE(?!\s+html\b)|<!ENTITY/i.test(text.slice(0, 65_536)) || /^<!DOCTYPE(?!\s+html\b)/i.test(root))
+    return { refused: "DOCUMENT_TYPE" };
   if (/^<(?:!doctype html|html)\b/i.test(text)) return htmlRefusal(text, url);
-  if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b/i.test(head)) {
+  if (/^<(?:\w+:)?(?:urlset|sitemapindex)\b/i.test(root)) {
     const entries = readSitemap(text, FEED_LIMITS.items);
     return entries ? fromSitemap(entries, url) : { refused: "NOT_A_FEED" };
   }
@@ -52,6 +53,18 @@ export function readFeed(bytes: Uint8Array, url?: string): Feed | FeedRefusal {
     return fromFeedsmith(parseFeed(text) as unknown as ParsedFeed, url);
   } catch {
     return { refused: "NOT_A_FEED" };
+  }
+}
+
+/** Where the root begins, behind declarations and comments: found step by step, or a row of comments takes for ever. */
+function rootOf(text: string): string {
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at += 1;
+    const end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : undefined;
+    const closed = end === undefined ? -1 : text.indexOf(end, at);
+    if (end === undefined || closed < 0) return text.slice(at, at + 100);
+    at = closed + end.length;
   }
 }
 
@@ -69,9 +82,14 @@ function decode(bytes: Uint8Array): string {
 }
 
 function htmlRefusal(text: string, url: string | undefined): FeedRefusal {
-  const link = /<link\b[^>]*\btype\s*=\s*["']?application\/(?:rss|atom|feed)\+(?:xml|json)[^>]*>/i.exec(
-    text.slice(0, 262_144),
-  )?.[0];
+  const isFeed = /\btype\s*=\s*["']?application\/(?:rss|atom|feed)\+(?:xml|json)/i;
+  let link: string | undefined;
+  // A tag ends before the next one begins: each letter is looked at once, whatever is left open.
+  for (const [tag] of text.slice(0, 262_144).matchAll(/<link\b[^<>]*>/gi)) {
+    if (!isFeed.test(tag)) continue;
+    link = tag;
+    break;
+  }
   const href = link && /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(link);
   const address = href?.[1] ?? href?.[2] ?? href?.[3];
   const discovers = address && (url === undefined ? safeRelative(address) : absoluteUrl(address, url));
@@ -208,15 +226,29 @@ const DEPTH_MAX = 200;
 
 function textOf(html: string): string {
   const open = html.match(/<[a-z]/gi)?.length ?? 0;
-  const bare = html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, " ")
-    .replace(/<(?:br|\/p|\/div|\/li|\/h[1-6])\b[^>]*>/gi, "\n");
+  const bare = withoutScripts(html).replace(/<(?:br|\/p|\/div|\/li|\/h[1-6])\b[^<>]*>/gi, "\n");
   // A tower of tags would bring the parser down; its marks are cut out instead.
-  const safe = open > DEPTH_MAX ? bare.replace(/<[^>]*>/g, "") : bare;
+  const safe = open > DEPTH_MAX ? bare.replace(/<[^<>]*>/g, "") : bare;
   const { document } = parseHTML(`<!doctype html><html><body>${safe}</body></html>`) as unknown as {
     document: { body: { textContent: string | null } };
   };
   return document.body.textContent ?? "";
+}
+
+/** One that is never closed goes on to the end, and is looked for once. */
+function withoutScripts(html: string): string {
+  const open = /<(script|style)\b/gi;
+  let kept = "";
+  let at = 0;
+  for (let found = open.exec(html); found; found = open.exec(html)) {
+    kept += `${html.slice(at, found.index)} `;
+    const close = new RegExp(`</${found[1]}\\s*>`, "gi");
+    close.lastIndex = found.index;
+    if (!close.exec(html)) return kept;
+    at = close.lastIndex;
+    open.lastIndex = at;
+  }
+  return kept + html.slice(at);
 }
 
 function fromSitemap(

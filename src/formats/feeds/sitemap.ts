@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 
+const DEPTH_MAX = 200;
 const FIELDS = new Set(["loc", "lastmod", "publication_date", "title", "language"]);
 
 /** Entries of a sitemap, a news sitemap or an index of sitemaps; undefined where the markup is broken from the start. */
@@ -14,7 +15,10 @@ export function readSitemap(
   let isBroken = false;
   const parser = new SaxesParser({ xmlns: false });
   const local = (name: string): string => name.slice(name.indexOf(":") + 1).toLowerCase();
+  let depth = 0;
   parser.on("opentag", ({ name }) => {
+    depth += 1;
+    if (depth > DEPTH_MAX) throw new Error("refused");
     const tag = local(name);
     if (tag === "url" || tag === "sitemap") entry = {};
     field = entry && FIELDS.has(tag) ? tag : undefined;
@@ -25,6 +29,7 @@ export function readSitemap(
   parser.on("text", add);
   parser.on("cdata", add);
   parser.on("closetag", ({ name }) => {
+    depth -= 1;
     const tag = local(name);
     if ((tag === "url" || tag === "sitemap") && entry) {
       for (const key of Object.keys(entry)) entry[key] = (entry[key] ?? "").trim();
