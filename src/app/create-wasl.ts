@@ -20,6 +20,8 @@ import { path } from "./path.ts";
 import { platformQueueUseCases } from "./platform-queue.ts";
 import type { Platform } from "./ports.ts";
 import { preventionUseCases } from "./prevention.ts";
+import { preventionCampaignUseCases } from "./prevention-campaigns.ts";
+import { preventionFeedUseCases } from "./prevention-feed.ts";
 import { readEntity, readFindings, readGraph, readReport, search, situation } from "./read.ts";
 import { resolveUseCases } from "./resolve.ts";
 import { retentionUseCases } from "./retention.ts";
@@ -52,6 +54,8 @@ export function createWasl(whole: Platform): Wasl {
     ...parameterUseCases(platform),
     ...onlineUseCases(platform),
     ...preventionUseCases(platform),
+    ...preventionCampaignUseCases(platform),
+    ...preventionFeedUseCases(platform),
     ...maskedUseCases(platform),
     ...protectionUseCases(platform),
     ...roomUseCases(platform),

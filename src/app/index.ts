@@ -44,6 +44,8 @@ export type * from "./ports-watch.ts";
 export type * from "./ports-workplace.ts";
 export { CASE_PART_KINDS } from "./ports-workplace.ts";
 export type * from "./prevention.ts";
+export type * from "./prevention-campaigns.ts";
+export type * from "./prevention-feed.ts";
 export { maskFacts } from "./protect.ts";
 export type * from "./release.ts";
 export type { ResolveUseCases } from "./resolve.ts";

@@ -88,7 +88,11 @@ const OUTBOX_PAGE = 200;
 
 export function messageUseCases(platform: Platform): MessageUseCases {
   return {
-    sendMessage: (actor, draft) => send(platform, portsOf(platform), actor, draft),
+    sendMessage: async (actor, draft) => {
+      // What the public may be shown is shared by what holds that it is vetted.
+      if (draft.method?.kind === "prevention") throw new WaslError("REQUEST_INVALID", { field: "method" });
+      return await sendSigned(platform, portsOf(platform), actor, draft);
+    },
     requestAboutHit: (actor, hitId, draft) =>
       requestAboutHit(platform, portsOf(platform), actor, hitId, draft),
     raiseAlert: (actor, alert) => raiseAlert(platform, portsOf(platform), actor, alert),
@@ -166,7 +170,8 @@ async function maySend(
   if (blockedFor(partner, actor.purpose.mandate)) await refuse("blocked");
 }
 
-async function send(
+/** Signs, keeps and sends. */
+export async function sendSigned(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
@@ -324,7 +329,7 @@ async function requestAboutHit(
   // A request is for the purpose and the case of the question that hit.
   if (hit.purpose !== actor.purpose.purpose)
     throw new WaslError("PURPOSE_FORBIDS", { purpose: actor.purpose.purpose });
-  const message = await send(
+  const message = await sendSigned(
     platform,
     ports,
     { ...actor, purpose: { purpose: hit.purpose, mandate: hit.mandate } },

@@ -40,7 +40,7 @@ import type { FollowUpPort, JobQueue, WorkFor } from "./ports-jobs.ts";
 import type { MatchPorts, MatchTransaction } from "./ports-match.ts";
 import type { MoneyPort } from "./ports-money.ts";
 import type { OnlinePort } from "./ports-online.ts";
-import type { PreventionPort } from "./ports-prevention.ts";
+import type { CampaignPort, PreventionPort } from "./ports-prevention.ts";
 import type { ResolveTransaction } from "./ports-resolve.ts";
 import type { Keeper, RightsTransaction } from "./ports-rights.ts";
 import type { SupplyEngine, SupplyPort } from "./ports-supply.ts";
@@ -194,6 +194,7 @@ export interface Transaction
     MoneyPort,
     OnlinePort,
     PreventionPort,
+    CampaignPort,
     ResolveTransaction,
     RightsTransaction,
     SupplyPort,

@@ -114,7 +114,7 @@ function viewOf(platform: Platform, tx: Transaction, message: PreventionMessage)
 const REASON = "to be shown to the public";
 
 /** Undefined where the same words are here already, unless they wait and nobody is asked any more: then one is. */
-async function propose(
+export async function propose(
   platform: Platform,
   tx: Transaction,
   draft: PreventionText,

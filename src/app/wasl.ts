@@ -41,6 +41,8 @@ import type {
   StoredReport,
 } from "./ports.ts";
 import type { PreventionUseCases } from "./prevention.ts";
+import type { PreventionCampaignUseCases } from "./prevention-campaigns.ts";
+import type { PreventionFeedUseCases } from "./prevention-feed.ts";
 import type { ResolveUseCases } from "./resolve.ts";
 import type { RetentionUseCases } from "./retention.ts";
 import type { ProtectionUseCases } from "./rights.ts";
@@ -66,6 +68,8 @@ export interface Wasl
     OnlineUseCases,
     PlatformQueueUseCases,
     PreventionUseCases,
+    PreventionCampaignUseCases,
+    PreventionFeedUseCases,
     MaskedUseCases,
     ProtectionUseCases,
     ResolveUseCases,

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   EVENT_UNKNOWN: { status: 404, exit: 3, title: "No such event, or not for this viewer" },
   INTEREST_UNKNOWN: { status: 404, exit: 3, title: "No such interest, or not for this viewer" },
   WATCH_UNKNOWN: { status: 404, exit: 3, title: "No such watched source, or not for this viewer" },
+  CAMPAIGN_UNKNOWN: { status: 404, exit: 3, title: "No such prevention campaign, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   ORDER_UNKNOWN: { status: 404, exit: 3, title: "No such order, or not for this viewer" },

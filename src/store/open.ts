@@ -55,6 +55,7 @@ import { onlinePart } from "./online.ts";
 import { oversightPart } from "./oversight.ts";
 import { PgDriver } from "./pg-driver.ts";
 import { preventionPart } from "./prevention.ts";
+import { campaignPart } from "./prevention-campaigns.ts";
 import { protectionPart } from "./protected.ts";
 import { recordPart } from "./records.ts";
 import { RefusalLedger } from "./refusals.ts";
@@ -410,6 +411,7 @@ export class WaslStore implements Store {
       ...watchPart(context),
       ...onlinePart(context),
       ...preventionPart(context),
+      ...campaignPart(context),
       ...supplyPart(context),
       ...workplacePart(context),
       ...followUpPart(context, token, onPut),

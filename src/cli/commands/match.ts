@@ -4,7 +4,6 @@ import type { Actor, MatchResult, StoredMessage } from "../../app/index.ts";
 import {
   MATCH_KINDS,
   type MarkingInput,
-  METHOD_KINDS,
   type MessagePlace,
   SET_KINDS,
   type SetKind,
@@ -12,6 +11,7 @@ import {
   URGENCIES,
   type Urgency,
   WaslError,
+  WRITTEN_METHOD_KINDS,
 } from "../../core/index.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -268,7 +268,7 @@ function registerMethod(request: Command): void {
     .requiredOption("--legal-basis <law>", "under which law")
     .requiredOption("--id <name>", "what the method is called in all its versions")
     .option("--revision <number>", "from 1; a revision is said once", "1")
-    .addOption(new Option("--kind <kind>", "what it is").choices(METHOD_KINDS).default("note"))
+    .addOption(new Option("--kind <kind>", "what it is").choices(WRITTEN_METHOD_KINDS).default("note"))
     .option("--technique <ids...>", "techniques of the matrix that it is about", [])
     .action(
       (
@@ -276,7 +276,7 @@ function registerMethod(request: Command): void {
           id: string;
           revision: string;
           technique: string[];
-          kind: (typeof METHOD_KINDS)[number];
+          kind: (typeof WRITTEN_METHOD_KINDS)[number];
         },
       ) =>
         sent(options, ({ wasl }, actor) =>

@@ -1,10 +1,16 @@
+import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import type { PreventionView } from "../../app/index.ts";
+import type { CampaignEffect, PreventionView } from "../../app/index.ts";
 import {
+  type CampaignPlan,
+  CLAIM_KINDS,
+  type EffectClaim,
   PREVENTION_KINDS,
   PREVENTION_STANDINGS,
   type PreventionKind,
   type PreventionStanding,
+  readCampaignPlan,
+  WaslError,
 } from "../../core/index.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -12,9 +18,13 @@ import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 export function registerPrevent(program: Command): void {
   const prevent = program
     .command("prevent")
-    .description("messages for the public: risks and whom to call, vetted by a second person");
+    .description(
+      "messages for the public, vetted by a second person; campaigns that use them, and what came of them",
+    );
   registerMessages(prevent);
   registerVetting(prevent);
+  registerFeeds(prevent);
+  registerCampaigns(prevent);
 }
 
 interface ListOptions extends StoreOptions {
@@ -108,6 +118,179 @@ function registerVetting(prevent: Command): void {
       );
       out(options.json ? json(done) : done.standing);
     });
+}
+
+interface ShareOptions extends StoreOptions {
+  readonly to: string;
+  readonly legalBasis: string;
+  readonly message?: string[];
+}
+
+function registerFeeds(prevent: Command): void {
+  withStoreOptions(prevent.command("share"))
+    .description("send a partner what stands vetted here, signed, as the next version")
+    .requiredOption("--to <node>", "to whom")
+    .requiredOption("--legal-basis <law>", "under which law")
+    .option("--message <ids...>", "only these")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl prevent share --to node-0123456789abcdef --legal-basis 'Example treaty, Art. 5' --purpose information-exchange --mandate CASE-1",
+    )
+    .action(async (options: ShareOptions) => {
+      const { to, legalBasis, message } = options;
+      const share = { to, legalBasis, ...(message ? { messages: message } : {}) };
+      const sent = await asOwner(options, ({ wasl }, actor) => wasl.sharePrevention(actor, share));
+      out(options.json ? json(sent) : `${sent.wire.id}: ${sent.failure ?? sent.state}`);
+    });
+  withStoreOptions(prevent.command("feeds"))
+    .description("what partners vetted and signed, each in its newest version; nobody here has vetted it")
+    .action(async (options: StoreOptions) => {
+      const feeds = await asOwner(options, ({ wasl }, actor) => wasl.preventionFeeds(actor));
+      if (options.json) {
+        out(json(feeds));
+        return;
+      }
+      out(
+        table(
+          feeds.flatMap((feed) => feed.texts.map((text) => ({ feed, text }))),
+          [
+            { title: "From", value: ({ feed }) => feed.from },
+            { title: "Feed", value: ({ feed }) => feed.id },
+            { title: "Version", value: ({ feed }) => String(feed.version) },
+            { title: "Message", value: ({ text }) => text.id },
+            { title: "Language", value: ({ text }) => text.language },
+            { title: "Here", value: ({ text }) => (text.isHere ? "yes" : "no") },
+            { title: "Text", value: ({ text }) => text.text, flexible: true },
+          ],
+        ),
+      );
+      for (const { from, dropped } of feeds)
+        for (const id of dropped) note(`${from} stands by ${id} no more: withdraw it, or keep it as yours.`);
+    });
+  withStoreOptions(prevent.command("take"))
+    .description("propose messages of a feed under your name; a second person of this node vets each")
+    .argument("<feed>", "its id")
+    .argument("<messages...>", "their ids")
+    .action(async (feed: string, messages: string[], options: StoreOptions) => {
+      show(options, await asOwner(options, ({ wasl }, actor) => wasl.takePrevention(actor, feed, messages)));
+    });
+}
+
+interface PlanOptions extends StoreOptions {
+  readonly tlp: string;
+}
+
+interface ClaimOptions extends StoreOptions, Omit<EffectClaim, "value"> {
+  readonly value: string;
+}
+
+function registerCampaigns(prevent: Command): void {
+  withStoreOptions(prevent.command("campaigns"))
+    .description("campaigns of prevention, newest first")
+    .action(async (options: StoreOptions) => {
+      const all = await asOwner(options, ({ wasl }, actor) => wasl.preventionCampaigns(actor));
+      if (options.json) {
+        out(json(all));
+        return;
+      }
+      out(
+        table(all, [
+          { title: "Id", value: (c) => c.id },
+          { title: "From", value: (c) => c.plan.from },
+          { title: "To", value: (c) => c.plan.to },
+          { title: "Languages", value: (c) => c.plan.languages.join(" ") },
+          { title: "Channel", value: (c) => c.plan.channel.kind },
+          { title: "Owner", value: (c) => c.plan.owner },
+          { title: "Title", value: (c) => c.plan.title, flexible: true },
+        ]),
+      );
+    });
+  withStoreOptions(prevent.command("plan"))
+    .description("plan a campaign from a file (JSON); its messages have to stand vetted")
+    .argument("<file>")
+    .requiredOption("--tlp <level>", "who may see it")
+    .addHelpText("after", `\nThe file:\n${PLAN_EXAMPLE}`)
+    .action(async (file: string, options: PlanOptions) => {
+      const plan = await readPlan(file);
+      const made = await asOwner(options, ({ wasl }, actor) =>
+        wasl.planCampaign(actor, { ...plan, marking: { tlp: options.tlp } }),
+      );
+      out(options.json ? json(made) : made.id);
+    });
+  withStoreOptions(prevent.command("claim"))
+    .description(
+      "add what a platform, a help line or another says came of a campaign; what is of few is refused",
+    )
+    .argument("<campaign>", "its id")
+    .addOption(new Option("--kind <kind>", "what it is").choices(CLAIM_KINDS).makeOptionMandatory())
+    .requiredOption("--value <number>", "how many")
+    .requiredOption("--unit <words>", "of what")
+    .requiredOption("--from <day>", "first day of the count")
+    .requiredOption("--to <day>", "its last day")
+    .requiredOption("--source <source>", "who says so")
+    .action(async (id: string, options: ClaimOptions) => {
+      const { kind, value, unit, from, to, source } = options;
+      const claim = { kind, value: Number(value), unit, from, to, source };
+      showEffect(options, await asOwner(options, ({ wasl }, actor) => wasl.claimEffect(actor, id, claim)));
+    });
+  withStoreOptions(prevent.command("effect"))
+    .description("our own count of adverts before, during and after, beside what others say came of it")
+    .argument("<campaign>", "its id")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl prevent effect prevention-campaign-… --purpose online-referral --mandate CASE-1",
+    )
+    .action(async (id: string, options: StoreOptions) => {
+      showEffect(options, await asOwner(options, ({ wasl }, actor) => wasl.campaignEffect(actor, id)));
+    });
+}
+
+const PLAN_EXAMPLE = `  {"title": "Small boats sink", "languages": ["ckb"], "places": ["Dunkirk"], "corridor": {"from": "FR", "to": "GB"},
+   "messages": ["prevent-…"], "channel": {"kind": "social-media", "words": "paid posts"}, "from": "2027-01-04",
+   "to": "2027-01-31", "owner": "Unit 7", "measure": "adverts a week in Sorani, from our own count"}`;
+
+/** REQUEST_INVALID where the file is none; what is in it is checked where it is planned. */
+async function readPlan(file: string): Promise<CampaignPlan> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new WaslError("FILE_UNREADABLE", { file });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new WaslError("REQUEST_INVALID", { file });
+  }
+  return readCampaignPlan(value);
+}
+
+function showEffect(
+  options: StoreOptions,
+  { campaign, adverts, suppressedUnder, claims, caveat }: CampaignEffect,
+): void {
+  if (options.json) {
+    out(json({ campaign, adverts, suppressedUnder, claims, caveat }));
+    return;
+  }
+  const told = (n: number | null): string => (n === null ? "not told" : String(n));
+  out(
+    table(adverts, [
+      { title: "Our adverts", value: (s) => s.span },
+      { title: "A week", value: (s) => told(s.perWeek) },
+      { title: "By week", value: (s) => s.weeks.map((w) => told(w.adverts)).join(" "), flexible: true },
+    ]),
+  );
+  out("");
+  out(
+    table(claims, [
+      { title: "Claim", value: (c) => c.kind },
+      { title: "How many", value: (c) => String(c.value) },
+      { title: "Of what", value: (c) => c.unit },
+      { title: "From", value: (c) => c.from },
+      { title: "To", value: (c) => c.to },
+      { title: "Who says so", value: (c) => c.source, flexible: true },
+    ]),
+  );
+  note(`Counts under ${suppressedUnder} are not told. ${caveat}`);
 }
 
 function show(options: StoreOptions, messages: readonly PreventionView[]): void {

@@ -63,7 +63,10 @@ export interface MessagePlace {
   readonly words: string;
 }
 
-export const METHOD_KINDS = ["note", "playbook", "parameters"] as const;
+/** What somebody writes as a method. */
+export const WRITTEN_METHOD_KINDS = ["note", "playbook", "parameters"] as const;
+/** And messages for the public that the sender vetted, as `readTexts` reads them. */
+export const METHOD_KINDS = [...WRITTEN_METHOD_KINDS, "prevention"] as const;
 export interface MessageMethod {
   readonly id: string;
   readonly kind: (typeof METHOD_KINDS)[number];

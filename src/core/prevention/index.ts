@@ -1,4 +1,18 @@
 export {
+  advertsAround,
+  CAMPAIGN_CHANNELS,
+  type CampaignPlan,
+  CLAIM_KINDS,
+  EFFECT_CAVEAT,
+  EFFECT_SPANS,
+  type EffectClaim,
+  isOfCampaign,
+  mustBeClaim,
+  mustBePlan,
+  readCampaignPlan,
+  type SpanCount,
+} from "./campaigns.ts";
+export {
   type AttachedMessage,
   messagesFor,
   mustBeForEverybody,

@@ -37,7 +37,7 @@ const hit: Wire<MatchHit> = {
   foundBy: "analyst",
   foundAt: AT,
 };
-const message: Wire<StoredMessage> = {
+export const MESSAGE_EXAMPLE: Wire<StoredMessage> = {
   wire: {
     type: "message",
     id: "msg-1",
@@ -223,7 +223,7 @@ function standing(app: FastifyInstance, wasl: Wasl): void {
       ok: StoredMessageSchema,
       okStatus: 201,
       errors: ["HIT_UNKNOWN", "CONFLICT", ...SENDING],
-      example: message,
+      example: MESSAGE_EXAMPLE,
       bodyExample: draft,
     },
     async (actor, { params, body }) => wire(await wasl.requestAboutHit(actor, params.id, body)),
@@ -242,7 +242,7 @@ function messages(app: FastifyInstance, wasl: Wasl): void {
       query: MessagesQuery,
       ok: MessagesSchema,
       errors: [],
-      example: { items: [message] },
+      example: { items: [MESSAGE_EXAMPLE] },
     },
     async (actor, { query: { overdue, ...filter } }) => ({
       items: (
@@ -265,7 +265,7 @@ function messages(app: FastifyInstance, wasl: Wasl): void {
       params: ById,
       ok: StoredMessageSchema,
       errors: ["MESSAGE_UNKNOWN"],
-      example: message,
+      example: MESSAGE_EXAMPLE,
     },
     async (actor, { params }) => wire(await wasl.readMessage(actor, params.id)),
   );
@@ -281,7 +281,7 @@ function messages(app: FastifyInstance, wasl: Wasl): void {
       ok: StoredMessageSchema,
       okStatus: 201,
       errors: [...SENDING],
-      example: message,
+      example: MESSAGE_EXAMPLE,
       bodyExample: { ...draft, to: "node-b", kind: "request", legalBasis: "Directive (EU) 2023/977, Art. 4" },
     },
     async (actor, { body }) => wire(await wasl.sendMessage(actor, body)),
@@ -299,7 +299,10 @@ function messages(app: FastifyInstance, wasl: Wasl): void {
       ok: StoredMessageSchema,
       okStatus: 201,
       errors: ["MESSAGE_UNKNOWN", ...SENDING],
-      example: { ...message, wire: { ...message.wire, id: "msg-2", kind: "reply", replyTo: "msg-1" } },
+      example: {
+        ...MESSAGE_EXAMPLE,
+        wire: { ...MESSAGE_EXAMPLE.wire, id: "msg-2", kind: "reply", replyTo: "msg-1" },
+      },
       bodyExample: draft,
     },
     async (actor, { params, body }) => {

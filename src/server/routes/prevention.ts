@@ -1,19 +1,32 @@
 import type { FastifyInstance } from "fastify";
-import type { PreventionView, Wasl } from "../../app/index.ts";
+import type { CampaignEffect, PreventionView, Wasl } from "../../app/index.ts";
+import { EFFECT_CAVEAT } from "../../core/index.ts";
+import { EXAMPLES } from "../examples.ts";
 import { dataRoute } from "../operation.ts";
 import {
   AttachedMessagesSchema,
   ById,
+  CampaignEffectSchema,
   ChosenMessagesBody,
+  ClaimBody,
+  PlanBody,
+  PlannedCampaignSchema,
+  PlannedCampaignsSchema,
   PreventionBody,
+  PreventionFeedsSchema,
   PreventionMessageSchema,
   PreventionMessagesSchema,
   PreventionQuery,
+  PreventionShareBody,
+  PreventionTakeBody,
   ReferralSchema,
+  ReplanBody,
+  StoredMessageSchema,
   VettingBody,
   type Wire,
   WithdrawalBody,
 } from "../schemas/index.ts";
+import { MESSAGE_EXAMPLE } from "./match.ts";
 import { REFERRAL_EXAMPLE } from "./online.ts";
 
 const words = {
@@ -41,11 +54,57 @@ const message: Wire<PreventionView> = {
   isMine: false,
 };
 
-/** Messages for the public: written, vetted by a second person, taken along with notices. */
+const plan = {
+  title: "Small boats sink",
+  languages: ["ckb", "fa"],
+  places: ["Dunkirk"],
+  corridor: { from: "FR", to: "GB" },
+  messages: [attached.id],
+  channel: { kind: "social-media" as const, words: "paid posts" },
+  from: "2025-05-05",
+  to: "2025-05-18",
+  owner: "Example unit",
+  measure: "adverts a week in Sorani, from our own count",
+};
+const campaign = {
+  id: "prevention-campaign-7",
+  version: 1,
+  plan,
+  access: EXAMPLES.finding.access,
+  createdBy: "officer",
+  createdAt: "2025-04-04T09:00:00.000Z",
+  changedBy: "officer",
+  changedAt: "2025-04-04T09:00:00.000Z",
+  standings: [{ id: attached.id, standing: "vetted" as const, text: words.text }],
+};
+const claim = {
+  kind: "reach" as const,
+  value: 1200,
+  unit: "accounts that were shown it",
+  from: "2025-05-05",
+  to: "2025-05-18",
+  source: "Example platform, letter of 1 June",
+};
+const effect: Wire<CampaignEffect> = {
+  campaign,
+  caveat: EFFECT_CAVEAT,
+  adverts: [
+    { span: "before", weeks: [{ from: "2025-04-21", adverts: 9 }], perWeek: 9 },
+    { span: "during", weeks: [{ from: "2025-05-05", adverts: null }], perWeek: null },
+    { span: "after", weeks: [], perWeek: null },
+  ],
+  suppressedUnder: 5,
+  claims: [{ ...claim, id: "claim-1", by: "officer", at: "2025-06-02T09:00:00.000Z" }],
+};
+
+/** Messages for the public: written, vetted by a second person, taken along with notices; and campaigns that use them. */
 export function preventionRoutes(app: FastifyInstance, wasl: Wasl): void {
   read(app, wasl);
   write(app, wasl);
   along(app, wasl);
+  feeds(app, wasl);
+  campaigns(app, wasl);
+  effects(app, wasl);
 }
 
 function read(app: FastifyInstance, wasl: Wasl): void {
@@ -177,6 +236,183 @@ function along(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { params, body }) => {
       const chosen = await wasl.chooseMessages(actor, params.id, body.messages);
       return chosen as Wire<typeof chosen>;
+    },
+  );
+}
+
+function feeds(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/prevention/shares",
+      operationId: "sharePrevention",
+      tag: "Prevention",
+      summary: "Send a partner what stands vetted here, signed, as the next version",
+      body: PreventionShareBody,
+      ok: StoredMessageSchema,
+      okStatus: 201,
+      errors: ["PARTNER_UNKNOWN", "ROLE_FORBIDS", "PURPOSE_FORBIDS", "MARKING_FORBIDS", "CONFLICT"],
+      example: MESSAGE_EXAMPLE,
+      bodyExample: { to: "node-b", legalBasis: "Example treaty, Art. 5" },
+    },
+    async (actor, { body }) => {
+      const { to, legalBasis, messages } = body;
+      const sent = await wasl.sharePrevention(actor, { to, legalBasis, ...(messages ? { messages } : {}) });
+      return sent as Wire<typeof sent>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/prevention/feeds",
+      operationId: "listPreventionFeeds",
+      tag: "Prevention",
+      summary: "What partners vetted and signed, each in its newest version; nobody here has vetted it",
+      ok: PreventionFeedsSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            from: "node-b",
+            id: "msg-1",
+            version: 1,
+            at: "2025-04-03T09:00:00.000Z",
+            texts: [{ ...words, id: attached.id, isHere: false }],
+            dropped: [],
+          },
+        ],
+      },
+    },
+    async (actor) => {
+      const items = await wasl.preventionFeeds(actor);
+      return { items: [...(items as Wire<typeof items>)] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/prevention/feeds/:id",
+      operationId: "takePrevention",
+      tag: "Prevention",
+      summary: "Propose messages of a partner under your name; a second person of this node vets each",
+      params: ById,
+      body: PreventionTakeBody,
+      ok: PreventionMessagesSchema,
+      okStatus: 201,
+      errors: ["MESSAGE_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      example: { items: [{ ...message, origin: "node-b", standing: "proposed" }] },
+      bodyExample: { messages: [attached.id] },
+    },
+    async (actor, { params, body }) => ({
+      items: [...(await wasl.takePrevention(actor, params.id, body.messages))],
+    }),
+  );
+}
+
+function campaigns(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/prevention/campaigns",
+      operationId: "listPreventionCampaigns",
+      tag: "Prevention",
+      summary: "Campaigns of prevention, newest first, with how their messages stand now",
+      ok: PlannedCampaignsSchema,
+      errors: [],
+      example: { items: [campaign] },
+    },
+    async (actor) => {
+      const items = await wasl.preventionCampaigns(actor);
+      return { items: [...(items as Wire<typeof items>)] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/prevention/campaigns",
+      operationId: "planCampaign",
+      tag: "Prevention",
+      summary:
+        "Plan a campaign: whom it speaks to by language and place, with vetted messages, and what is to be measured",
+      body: PlanBody,
+      ok: PlannedCampaignSchema,
+      okStatus: 201,
+      errors: ["ROLE_FORBIDS", "MARKING_FORBIDS", "CONFLICT"],
+      example: campaign,
+      bodyExample: { ...plan, marking: { tlp: "green" } },
+    },
+    async (actor, { body }) => {
+      const made = await wasl.planCampaign(actor, body as Parameters<Wasl["planCampaign"]>[1]);
+      return made as Wire<typeof made>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/prevention/campaigns/:id",
+      operationId: "replanCampaign",
+      tag: "Prevention",
+      summary: "Change a campaign, from the version that you read",
+      params: ById,
+      body: ReplanBody,
+      ok: PlannedCampaignSchema,
+      errors: ["CAMPAIGN_UNKNOWN", "ROLE_FORBIDS", "CONFLICT"],
+      example: { ...campaign, version: 2 },
+      bodyExample: { version: 1, plan },
+    },
+    async (actor, { params, body }) => {
+      const changed = body.plan as Parameters<Wasl["replanCampaign"]>[3];
+      const made = await wasl.replanCampaign(actor, params.id, body.version, changed);
+      return made as Wire<typeof made>;
+    },
+  );
+}
+
+function effects(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/prevention/campaigns/:id/effect",
+      operationId: "getCampaignEffect",
+      tag: "Prevention",
+      summary:
+        "Our own count of adverts before, during and after, beside what others say came of it; no evidence of cause",
+      params: ById,
+      ok: CampaignEffectSchema,
+      errors: ["CAMPAIGN_UNKNOWN"],
+      example: effect,
+    },
+    async (actor, { params }) => {
+      const found = await wasl.campaignEffect(actor, params.id);
+      return found as Wire<typeof found>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/prevention/campaigns/:id/claims",
+      operationId: "claimEffect",
+      tag: "Prevention",
+      summary: "Add what a platform, a help line or another says came of it, with its source",
+      params: ById,
+      body: ClaimBody,
+      ok: CampaignEffectSchema,
+      okStatus: 201,
+      errors: ["CAMPAIGN_UNKNOWN", "ROLE_FORBIDS"],
+      example: effect,
+      bodyExample: claim,
+    },
+    async (actor, { params, body }) => {
+      const found = await wasl.claimEffect(actor, params.id, body);
+      return found as Wire<typeof found>;
     },
   );
 }

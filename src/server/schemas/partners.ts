@@ -26,6 +26,7 @@ import {
   SET_KINDS,
   URGENCIES,
   type WireMessage,
+  WRITTEN_METHOD_KINDS,
 } from "../../core/index.ts";
 import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
@@ -323,7 +324,7 @@ export const MessageBody = own(
     method: Type.Optional(
       strict({
         id: Id,
-        kind: OneOf(METHOD_KINDS),
+        kind: OneOf(WRITTEN_METHOD_KINDS),
         version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
         techniques: Type.Array(plain(100), { minItems: 1, maxItems: 50 }),
       }),

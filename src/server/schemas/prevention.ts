@@ -1,11 +1,15 @@
 import Type from "typebox";
-import type { PreventionView } from "../../app/index.ts";
+import type { CampaignEffect, PlannedCampaign, PreventionFeed, PreventionView } from "../../app/index.ts";
 import {
   type AttachedMessage,
+  CAMPAIGN_CHANNELS,
+  CLAIM_KINDS,
+  EFFECT_SPANS,
   PREVENTION_KINDS,
   PREVENTION_STANDINGS,
   PREVENTION_TEXT_MAX,
 } from "../../core/index.ts";
+import { AccessSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { Id, MarkingBody, plain, Reason, strict } from "./requests.ts";
 
@@ -79,4 +83,101 @@ export const WithdrawalBody = own("Withdrawal", strict({ reason: Reason }));
 export const ChosenMessagesBody = own(
   "ChosenMessages",
   strict({ messages: Type.Array(Id, { maxItems: 6, uniqueItems: true }) }),
+);
+
+const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
+export const PreventionFeedsSchema = Type.Object({
+  items: Type.Array(
+    named<PreventionFeed>()(
+      "PreventionFeed",
+      Type.Object(
+        {
+          from: Text,
+          id: Type.String({ description: "Of the signed message that brought it." }),
+          version: Type.Integer({ minimum: 0 }),
+          at: Text,
+          texts: Type.Array(Type.Object({ ...words, id: Text, isHere: Type.Boolean() })),
+          dropped: Type.Array(Text, {
+            description:
+              "Messages here that came from this partner, still go along, and which it stands by no more.",
+          }),
+        },
+        { description: "What a partner vetted and signed; nobody here has vetted it." },
+      ),
+    ),
+  ),
+});
+const chosen = { messages: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }) };
+export const PreventionShareBody = own(
+  "PreventionShare",
+  strict({ to: plain(200), legalBasis: plain(200), messages: Type.Optional(chosen.messages) }),
+);
+export const PreventionTakeBody = own("PreventionTake", strict(chosen));
+
+const planned = {
+  title: plain(300),
+  languages: Type.Array(plain(35, "BCP 47."), { minItems: 1, maxItems: 20 }),
+  places: Type.Array(plain(300), { minItems: 1, maxItems: 20 }),
+  corridor: Type.Optional(
+    strict({
+      from: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+      to: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+    }),
+  ),
+  messages: Type.Array(Id, { minItems: 1, maxItems: 20, description: "Each has to stand vetted." }),
+  channel: strict({ kind: OneOf(CAMPAIGN_CHANNELS), words: plain(300) }),
+  from: Day,
+  to: Day,
+  owner: plain(300),
+  measure: plain(300, "What is to be measured, and how."),
+};
+export const PlannedCampaignSchema = named<PlannedCampaign>()(
+  "PreventionCampaign",
+  Type.Object({
+    id: Text,
+    version: Type.Integer({ minimum: 1 }),
+    plan: Type.Object(planned),
+    access: AccessSchema,
+    createdBy: Text,
+    createdAt: Text,
+    changedBy: Text,
+    changedAt: Text,
+    standings: Type.Array(Type.Object({ id: Text, standing: OneOf(PREVENTION_STANDINGS), text: Text })),
+  }),
+);
+export const PlannedCampaignsSchema = Type.Object({ items: Type.Array(PlannedCampaignSchema) });
+export const PlanBody = own("PreventionPlan", strict({ ...planned, marking: MarkingBody }));
+export const ReplanBody = own(
+  "PreventionReplan",
+  strict({ version: Type.Integer({ minimum: 1 }), plan: strict(planned) }),
+);
+
+const claim = {
+  kind: OneOf(CLAIM_KINDS),
+  value: Type.Integer({ minimum: 0, description: "What is of few is refused." }),
+  unit: plain(300, "What was counted."),
+  from: Day,
+  to: Day,
+  source: plain(300, "Who says so."),
+};
+export const ClaimBody = own("NewEffectClaim", strict(claim));
+const Told = Type.Union([Type.Number(), Type.Null()], { description: "Null where too few to say." });
+export const CampaignEffectSchema = named<CampaignEffect>()(
+  "CampaignEffect",
+  Type.Object(
+    {
+      campaign: PlannedCampaignSchema,
+      caveat: Text,
+      adverts: Type.Array(
+        Type.Object({
+          span: OneOf(EFFECT_SPANS),
+          weeks: Type.Array(Type.Object({ from: Text, adverts: Told })),
+          perWeek: Told,
+        }),
+      ),
+      suppressedUnder: Type.Integer({ minimum: 0 }),
+      claims: Type.Array(Type.Object({ ...claim, id: Text, by: Text, at: Text })),
+    },
+    { description: "What is said to have come of a campaign, side by side; no evidence of cause." },
+  ),
 );

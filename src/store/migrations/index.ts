@@ -35,6 +35,7 @@ import { JUDGEMENTS } from "./0041-judgements.ts";
 import { AUTHORS } from "./0042-authors.ts";
 import { RETAINED } from "./0043-retained.ts";
 import { PREVENTION } from "./0044-prevention.ts";
+import { PREVENTION_CAMPAIGNS } from "./0045-prevention-campaigns.ts";
 
 export interface Migration {
   readonly version: number;
@@ -81,4 +82,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 42, name: "authors", sql: AUTHORS },
   { version: 43, name: "retained", sql: RETAINED },
   { version: 44, name: "prevention", sql: PREVENTION },
+  { version: 45, name: "prevention campaigns", sql: PREVENTION_CAMPAIGNS },
 ];

@@ -2148,6 +2148,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prevention/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a partner what stands vetted here, signed, as the next version */
+        post: operations["sharePrevention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What partners vetted and signed, each in its newest version; nobody here has vetted it */
+        get: operations["listPreventionFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose messages of a partner under your name; a second person of this node vets each */
+        post: operations["takePrevention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns of prevention, newest first, with how their messages stand now */
+        get: operations["listPreventionCampaigns"];
+        put?: never;
+        /** Plan a campaign: whom it speaks to by language and place, with vetted messages, and what is to be measured */
+        post: operations["planCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a campaign, from the version that you read */
+        post: operations["replanCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/campaigns/{id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our own count of adverts before, during and after, beside what others say came of it; no evidence of cause */
+        get: operations["getCampaignEffect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prevention/campaigns/{id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what a platform, a help line or another says came of it, with its source */
+        post: operations["claimEffect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/notices": {
         parameters: {
             query?: never;
@@ -2848,6 +2968,38 @@ export interface components {
                     /** @enum {string} */
                     state: "draft" | "referred" | "declined" | "actioned" | "appealed" | "reversed";
                 };
+            }[];
+        };
+        /** @description What is said to have come of a campaign, side by side; no evidence of cause. */
+        CampaignEffect: {
+            campaign: components["schemas"]["PreventionCampaign"];
+            caveat: string;
+            adverts: {
+                /** @enum {string} */
+                span: "before" | "during" | "after";
+                weeks: {
+                    from: string;
+                    /** @description Null where too few to say. */
+                    adverts: number | null;
+                }[];
+                /** @description Null where too few to say. */
+                perWeek: number | null;
+            }[];
+            suppressedUnder: number;
+            claims: {
+                /** @enum {string} */
+                kind: "reach" | "calls" | "other";
+                /** @description What is of few is refused. */
+                value: number;
+                /** @description What was counted. */
+                unit: string;
+                from: string;
+                to: string;
+                /** @description Who says so. */
+                source: string;
+                id: string;
+                by: string;
+                at: string;
             }[];
         };
         /** @description Without a card no detector runs (R28). */
@@ -3749,6 +3901,18 @@ export interface components {
                 state: "proposed" | "agreed" | "done" | "dropped";
             };
         };
+        NewEffectClaim: {
+            /** @enum {string} */
+            kind: "reach" | "calls" | "other";
+            /** @description What is of few is refused. */
+            value: number;
+            /** @description What was counted. */
+            unit: string;
+            from: string;
+            to: string;
+            /** @description Who says so. */
+            source: string;
+        };
         NewPasskey: {
             /** @description What the owner calls it. */
             label: string;
@@ -4081,6 +4245,65 @@ export interface components {
             text: string;
             media: string[];
         };
+        PreventionCampaign: {
+            id: string;
+            version: number;
+            plan: {
+                title: string;
+                languages: string[];
+                places: string[];
+                corridor?: {
+                    from?: string;
+                    to?: string;
+                };
+                /** @description Each has to stand vetted. */
+                messages: string[];
+                channel: {
+                    /** @enum {string} */
+                    kind: "social-media" | "messaging" | "radio-tv" | "print" | "outreach" | "help-site" | "other";
+                    words: string;
+                };
+                from: string;
+                to: string;
+                owner: string;
+                /** @description What is to be measured, and how. */
+                measure: string;
+            };
+            access: components["schemas"]["Access"];
+            createdBy: string;
+            createdAt: string;
+            changedBy: string;
+            changedAt: string;
+            standings: {
+                id: string;
+                /** @enum {string} */
+                standing: "proposed" | "vetted" | "refused" | "expired" | "withdrawn";
+                text: string;
+            }[];
+        };
+        /** @description What a partner vetted and signed; nobody here has vetted it. */
+        PreventionFeed: {
+            from: string;
+            /** @description Of the signed message that brought it. */
+            id: string;
+            version: number;
+            at: string;
+            texts: {
+                /** @description BCP 47 */
+                language: string;
+                /** @enum {string} */
+                kind: "risk" | "helpline";
+                text: string;
+                source: string;
+                place: string;
+                /** @description The day from which it goes along no more. */
+                reviewAt: string;
+                id: string;
+                isHere: boolean;
+            }[];
+            /** @description Messages here that came from this partner, still go along, and which it stands by no more. */
+            dropped: string[];
+        };
         /** @description A message about a risk, or whom to call; its words never change. */
         PreventionMessage: {
             /** @description BCP 47 */
@@ -4114,6 +4337,60 @@ export interface components {
             standing: "proposed" | "vetted" | "refused" | "expired" | "withdrawn";
             /** @description True where this viewer may vet it. */
             isMine: boolean;
+        };
+        PreventionPlan: {
+            title: string;
+            languages: string[];
+            places: string[];
+            corridor?: {
+                from?: string;
+                to?: string;
+            };
+            /** @description Each has to stand vetted. */
+            messages: string[];
+            channel: {
+                /** @enum {string} */
+                kind: "social-media" | "messaging" | "radio-tv" | "print" | "outreach" | "help-site" | "other";
+                words: string;
+            };
+            from: string;
+            to: string;
+            owner: string;
+            /** @description What is to be measured, and how. */
+            measure: string;
+            marking: components["schemas"]["Marking"];
+        };
+        PreventionReplan: {
+            version: number;
+            plan: {
+                title: string;
+                languages: string[];
+                places: string[];
+                corridor?: {
+                    from?: string;
+                    to?: string;
+                };
+                /** @description Each has to stand vetted. */
+                messages: string[];
+                channel: {
+                    /** @enum {string} */
+                    kind: "social-media" | "messaging" | "radio-tv" | "print" | "outreach" | "help-site" | "other";
+                    words: string;
+                };
+                from: string;
+                to: string;
+                owner: string;
+                /** @description What is to be measured, and how. */
+                measure: string;
+            };
+        };
+        PreventionShare: {
+            to: string;
+            legalBasis: string;
+            messages?: string[];
+        };
+        PreventionTake: {
+            messages: string[];
         };
         /** @description RFC 9457. */
         Problem: {
@@ -5396,7 +5673,7 @@ export interface components {
             method?: {
                 id: string;
                 /** @enum {string} */
-                kind: "note" | "playbook" | "parameters";
+                kind: "note" | "playbook" | "parameters" | "prevention";
                 version: number;
                 techniques: string[];
             };
@@ -24825,6 +25102,1475 @@ export interface operations {
             };
             /** @description CONFLICT: Somebody else changed this meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sharePrevention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "node-b",
+                 *       "legalBasis": "Example treaty, Art. 5"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreventionShare"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wire": {
+                     *         "type": "message",
+                     *         "id": "msg-1",
+                     *         "from": "node-a",
+                     *         "to": "node-b",
+                     *         "kind": "request",
+                     *         "thread": "msg-1",
+                     *         "urgency": "urgent",
+                     *         "deadline": "2025-04-06T09:00:00.000Z",
+                     *         "purpose": "operational-analysis",
+                     *         "mandate": "EX-2025-1",
+                     *         "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *         "marking": {
+                     *           "tlp": "amber",
+                     *           "handling": [],
+                     *           "caveats": []
+                     *         },
+                     *         "subject": "Who uses this number?",
+                     *         "body": "",
+                     *         "terms": [
+                     *           "phone:+447700900123"
+                     *         ],
+                     *         "at": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "direction": "sent",
+                     *       "state": "sent",
+                     *       "sentAt": "2025-04-03T09:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPreventionFeeds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "from": "node-b",
+                     *           "id": "msg-1",
+                     *           "version": 1,
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "texts": [
+                     *             {
+                     *               "language": "en",
+                     *               "kind": "helpline",
+                     *               "text": "In every country of the European Union the emergency number is 112.",
+                     *               "source": "European Commission, digital-strategy.ec.europa.eu/en/policies/112",
+                     *               "place": "European Union",
+                     *               "reviewAt": "2026-04-01",
+                     *               "id": "prevent-5f2c",
+                     *               "isHere": false
+                     *             }
+                     *           ],
+                     *           "dropped": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PreventionFeed"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takePrevention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         "prevent-5f2c"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreventionTake"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "language": "en",
+                     *           "kind": "helpline",
+                     *           "text": "In every country of the European Union the emergency number is 112.",
+                     *           "source": "European Commission, digital-strategy.ec.europa.eu/en/policies/112",
+                     *           "place": "European Union",
+                     *           "reviewAt": "2026-04-01",
+                     *           "id": "prevent-5f2c",
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "writtenBy": "officer",
+                     *           "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *           "vetting": {
+                     *             "decision": "approved",
+                     *             "by": "supervisor",
+                     *             "at": "2025-04-03T09:00:00.000Z",
+                     *             "reason": "read with the source"
+                     *           },
+                     *           "standing": "proposed",
+                     *           "isMine": false,
+                     *           "origin": "node-b"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PreventionMessage"][];
+                    };
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MESSAGE_UNKNOWN: No such message, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPreventionCampaigns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "prevention-campaign-7",
+                     *           "version": 1,
+                     *           "plan": {
+                     *             "title": "Small boats sink",
+                     *             "languages": [
+                     *               "ckb",
+                     *               "fa"
+                     *             ],
+                     *             "places": [
+                     *               "Dunkirk"
+                     *             ],
+                     *             "corridor": {
+                     *               "from": "FR",
+                     *               "to": "GB"
+                     *             },
+                     *             "messages": [
+                     *               "prevent-5f2c"
+                     *             ],
+                     *             "channel": {
+                     *               "kind": "social-media",
+                     *               "words": "paid posts"
+                     *             },
+                     *             "from": "2025-05-05",
+                     *             "to": "2025-05-18",
+                     *             "owner": "Example unit",
+                     *             "measure": "adverts a week in Sorani, from our own count"
+                     *           },
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "createdBy": "officer",
+                     *           "createdAt": "2025-04-04T09:00:00.000Z",
+                     *           "changedBy": "officer",
+                     *           "changedAt": "2025-04-04T09:00:00.000Z",
+                     *           "standings": [
+                     *             {
+                     *               "id": "prevent-5f2c",
+                     *               "standing": "vetted",
+                     *               "text": "In every country of the European Union the emergency number is 112."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PreventionCampaign"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Small boats sink",
+                 *       "languages": [
+                 *         "ckb",
+                 *         "fa"
+                 *       ],
+                 *       "places": [
+                 *         "Dunkirk"
+                 *       ],
+                 *       "corridor": {
+                 *         "from": "FR",
+                 *         "to": "GB"
+                 *       },
+                 *       "messages": [
+                 *         "prevent-5f2c"
+                 *       ],
+                 *       "channel": {
+                 *         "kind": "social-media",
+                 *         "words": "paid posts"
+                 *       },
+                 *       "from": "2025-05-05",
+                 *       "to": "2025-05-18",
+                 *       "owner": "Example unit",
+                 *       "measure": "adverts a week in Sorani, from our own count",
+                 *       "marking": {
+                 *         "tlp": "green"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreventionPlan"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "prevention-campaign-7",
+                     *       "version": 1,
+                     *       "plan": {
+                     *         "title": "Small boats sink",
+                     *         "languages": [
+                     *           "ckb",
+                     *           "fa"
+                     *         ],
+                     *         "places": [
+                     *           "Dunkirk"
+                     *         ],
+                     *         "corridor": {
+                     *           "from": "FR",
+                     *           "to": "GB"
+                     *         },
+                     *         "messages": [
+                     *           "prevent-5f2c"
+                     *         ],
+                     *         "channel": {
+                     *           "kind": "social-media",
+                     *           "words": "paid posts"
+                     *         },
+                     *         "from": "2025-05-05",
+                     *         "to": "2025-05-18",
+                     *         "owner": "Example unit",
+                     *         "measure": "adverts a week in Sorani, from our own count"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-04T09:00:00.000Z",
+                     *       "changedBy": "officer",
+                     *       "changedAt": "2025-04-04T09:00:00.000Z",
+                     *       "standings": [
+                     *         {
+                     *           "id": "prevent-5f2c",
+                     *           "standing": "vetted",
+                     *           "text": "In every country of the European Union the emergency number is 112."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreventionCampaign"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replanCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "plan": {
+                 *         "title": "Small boats sink",
+                 *         "languages": [
+                 *           "ckb",
+                 *           "fa"
+                 *         ],
+                 *         "places": [
+                 *           "Dunkirk"
+                 *         ],
+                 *         "corridor": {
+                 *           "from": "FR",
+                 *           "to": "GB"
+                 *         },
+                 *         "messages": [
+                 *           "prevent-5f2c"
+                 *         ],
+                 *         "channel": {
+                 *           "kind": "social-media",
+                 *           "words": "paid posts"
+                 *         },
+                 *         "from": "2025-05-05",
+                 *         "to": "2025-05-18",
+                 *         "owner": "Example unit",
+                 *         "measure": "adverts a week in Sorani, from our own count"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreventionReplan"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "prevention-campaign-7",
+                     *       "version": 2,
+                     *       "plan": {
+                     *         "title": "Small boats sink",
+                     *         "languages": [
+                     *           "ckb",
+                     *           "fa"
+                     *         ],
+                     *         "places": [
+                     *           "Dunkirk"
+                     *         ],
+                     *         "corridor": {
+                     *           "from": "FR",
+                     *           "to": "GB"
+                     *         },
+                     *         "messages": [
+                     *           "prevent-5f2c"
+                     *         ],
+                     *         "channel": {
+                     *           "kind": "social-media",
+                     *           "words": "paid posts"
+                     *         },
+                     *         "from": "2025-05-05",
+                     *         "to": "2025-05-18",
+                     *         "owner": "Example unit",
+                     *         "measure": "adverts a week in Sorani, from our own count"
+                     *       },
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "createdBy": "officer",
+                     *       "createdAt": "2025-04-04T09:00:00.000Z",
+                     *       "changedBy": "officer",
+                     *       "changedAt": "2025-04-04T09:00:00.000Z",
+                     *       "standings": [
+                     *         {
+                     *           "id": "prevent-5f2c",
+                     *           "standing": "vetted",
+                     *           "text": "In every country of the European Union the emergency number is 112."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreventionCampaign"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CAMPAIGN_UNKNOWN: No such prevention campaign, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignEffect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "campaign": {
+                     *         "id": "prevention-campaign-7",
+                     *         "version": 1,
+                     *         "plan": {
+                     *           "title": "Small boats sink",
+                     *           "languages": [
+                     *             "ckb",
+                     *             "fa"
+                     *           ],
+                     *           "places": [
+                     *             "Dunkirk"
+                     *           ],
+                     *           "corridor": {
+                     *             "from": "FR",
+                     *             "to": "GB"
+                     *           },
+                     *           "messages": [
+                     *             "prevent-5f2c"
+                     *           ],
+                     *           "channel": {
+                     *             "kind": "social-media",
+                     *             "words": "paid posts"
+                     *           },
+                     *           "from": "2025-05-05",
+                     *           "to": "2025-05-18",
+                     *           "owner": "Example unit",
+                     *           "measure": "adverts a week in Sorani, from our own count"
+                     *         },
+                     *         "access": {
+                     *           "tlp": "amber",
+                     *           "pap": "amber",
+                     *           "handling": [
+                     *             "H1"
+                     *           ],
+                     *           "caveats": [],
+                     *           "orcon": false,
+                     *           "groups": "any",
+                     *           "purposes": "any",
+                     *           "compartments": [],
+                     *           "originators": [
+                     *             "node-a"
+                     *           ]
+                     *         },
+                     *         "createdBy": "officer",
+                     *         "createdAt": "2025-04-04T09:00:00.000Z",
+                     *         "changedBy": "officer",
+                     *         "changedAt": "2025-04-04T09:00:00.000Z",
+                     *         "standings": [
+                     *           {
+                     *             "id": "prevent-5f2c",
+                     *             "standing": "vetted",
+                     *             "text": "In every country of the European Union the emergency number is 112."
+                     *           }
+                     *         ]
+                     *       },
+                     *       "caveat": "Before and after is no evidence of cause: collection, seasons, platforms' rules and other measures change the same counts. Nothing here is said of any person.",
+                     *       "adverts": [
+                     *         {
+                     *           "span": "before",
+                     *           "weeks": [
+                     *             {
+                     *               "from": "2025-04-21",
+                     *               "adverts": 9
+                     *             }
+                     *           ],
+                     *           "perWeek": 9
+                     *         },
+                     *         {
+                     *           "span": "during",
+                     *           "weeks": [
+                     *             {
+                     *               "from": "2025-05-05",
+                     *               "adverts": null
+                     *             }
+                     *           ],
+                     *           "perWeek": null
+                     *         },
+                     *         {
+                     *           "span": "after",
+                     *           "weeks": [],
+                     *           "perWeek": null
+                     *         }
+                     *       ],
+                     *       "suppressedUnder": 5,
+                     *       "claims": [
+                     *         {
+                     *           "kind": "reach",
+                     *           "value": 1200,
+                     *           "unit": "accounts that were shown it",
+                     *           "from": "2025-05-05",
+                     *           "to": "2025-05-18",
+                     *           "source": "Example platform, letter of 1 June",
+                     *           "id": "claim-1",
+                     *           "by": "officer",
+                     *           "at": "2025-06-02T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignEffect"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CAMPAIGN_UNKNOWN: No such prevention campaign, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimEffect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "reach",
+                 *       "value": 1200,
+                 *       "unit": "accounts that were shown it",
+                 *       "from": "2025-05-05",
+                 *       "to": "2025-05-18",
+                 *       "source": "Example platform, letter of 1 June"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEffectClaim"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "campaign": {
+                     *         "id": "prevention-campaign-7",
+                     *         "version": 1,
+                     *         "plan": {
+                     *           "title": "Small boats sink",
+                     *           "languages": [
+                     *             "ckb",
+                     *             "fa"
+                     *           ],
+                     *           "places": [
+                     *             "Dunkirk"
+                     *           ],
+                     *           "corridor": {
+                     *             "from": "FR",
+                     *             "to": "GB"
+                     *           },
+                     *           "messages": [
+                     *             "prevent-5f2c"
+                     *           ],
+                     *           "channel": {
+                     *             "kind": "social-media",
+                     *             "words": "paid posts"
+                     *           },
+                     *           "from": "2025-05-05",
+                     *           "to": "2025-05-18",
+                     *           "owner": "Example unit",
+                     *           "measure": "adverts a week in Sorani, from our own count"
+                     *         },
+                     *         "access": {
+                     *           "tlp": "amber",
+                     *           "pap": "amber",
+                     *           "handling": [
+                     *             "H1"
+                     *           ],
+                     *           "caveats": [],
+                     *           "orcon": false,
+                     *           "groups": "any",
+                     *           "purposes": "any",
+                     *           "compartments": [],
+                     *           "originators": [
+                     *             "node-a"
+                     *           ]
+                     *         },
+                     *         "createdBy": "officer",
+                     *         "createdAt": "2025-04-04T09:00:00.000Z",
+                     *         "changedBy": "officer",
+                     *         "changedAt": "2025-04-04T09:00:00.000Z",
+                     *         "standings": [
+                     *           {
+                     *             "id": "prevent-5f2c",
+                     *             "standing": "vetted",
+                     *             "text": "In every country of the European Union the emergency number is 112."
+                     *           }
+                     *         ]
+                     *       },
+                     *       "caveat": "Before and after is no evidence of cause: collection, seasons, platforms' rules and other measures change the same counts. Nothing here is said of any person.",
+                     *       "adverts": [
+                     *         {
+                     *           "span": "before",
+                     *           "weeks": [
+                     *             {
+                     *               "from": "2025-04-21",
+                     *               "adverts": 9
+                     *             }
+                     *           ],
+                     *           "perWeek": 9
+                     *         },
+                     *         {
+                     *           "span": "during",
+                     *           "weeks": [
+                     *             {
+                     *               "from": "2025-05-05",
+                     *               "adverts": null
+                     *             }
+                     *           ],
+                     *           "perWeek": null
+                     *         },
+                     *         {
+                     *           "span": "after",
+                     *           "weeks": [],
+                     *           "perWeek": null
+                     *         }
+                     *       ],
+                     *       "suppressedUnder": 5,
+                     *       "claims": [
+                     *         {
+                     *           "kind": "reach",
+                     *           "value": 1200,
+                     *           "unit": "accounts that were shown it",
+                     *           "from": "2025-05-05",
+                     *           "to": "2025-05-18",
+                     *           "source": "Example platform, letter of 1 June",
+                     *           "id": "claim-1",
+                     *           "by": "officer",
+                     *           "at": "2025-06-02T09:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignEffect"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CAMPAIGN_UNKNOWN: No such prevention campaign, or not for this viewer */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

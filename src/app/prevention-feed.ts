@@ -1,0 +1,160 @@
+import {
+  canonical,
+  mustBeAbleToAsk,
+  type PreventionText,
+  preventionId,
+  preventionStanding,
+  readTexts,
+  textOf,
+  vettedTexts,
+  WaslError,
+} from "../core/index.ts";
+import { portsOf } from "./match/shared.ts";
+import { sendSigned } from "./messages.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { StoredMessage } from "./ports-match.ts";
+import { type PreventionView, propose } from "./prevention.ts";
+
+/** What a partner stands by, in the newest version that it signed. */
+export interface PreventionFeed {
+  readonly from: string;
+  /** Id of the signed message that brought it. */
+  readonly id: string;
+  readonly version: number;
+  readonly at: string;
+  /** `isHere`: the same words are here already, whatever their standing. */
+  readonly texts: readonly (PreventionText & { readonly id: string; readonly isHere: boolean })[];
+  /** Ids of messages here that came from this partner, still go along, and which it stands by no more. */
+  readonly dropped: readonly string[];
+}
+
+export interface PreventionFeedUseCases {
+  /**
+   * Sends the partner what stands vetted here, all or these, as the next version of one signed method. CONFLICT where one does
+   * not stand vetted, or none does.
+   */
+  sharePrevention(
+    actor: Actor,
+    share: { readonly to: string; readonly legalBasis: string; readonly messages?: readonly string[] },
+  ): Promise<StoredMessage>;
+  /** What partners shared. None of it is vetted here. */
+  preventionFeeds(actor: Actor): Promise<readonly PreventionFeed[]>;
+  /** Proposes some of a feed under the actor's name: a second person of this node vets each before it goes along. */
+  takePrevention(
+    actor: Actor,
+    feedId: string,
+    messages: readonly string[],
+  ): Promise<readonly PreventionView[]>;
+}
+
+const METHOD = "prevention";
+const METHODS_MAX = 1_000;
+
+export function preventionFeedUseCases(platform: Platform): PreventionFeedUseCases {
+  const { store } = platform;
+  return {
+    sharePrevention: (actor, share) => sharePrevention(platform, actor, share),
+    preventionFeeds: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "prevention feeds" });
+        return await feedsOf(platform, tx);
+      }),
+    takePrevention: (actor, feedId, messages) =>
+      store.as(actor, async (tx) => {
+        const feed = (await feedsOf(platform, tx)).find((f) => f.id === feedId);
+        if (!feed) throw new WaslError("MESSAGE_UNKNOWN", { id: feedId.slice(0, 60) });
+        const made: PreventionView[] = [];
+        for (const id of messages) {
+          const text = feed.texts.find((t) => t.id === id);
+          if (!text) throw new WaslError("MESSAGE_UNKNOWN", { id: id.slice(0, 60) });
+          const one = await propose(platform, tx, textOf(text), feed.from);
+          if (!one) throw new WaslError("CONFLICT", { message: id });
+          made.push(one);
+        }
+        return made;
+      }),
+  };
+}
+
+async function sharePrevention(
+  platform: Platform,
+  actor: Actor,
+  { to, legalBasis, messages }: Parameters<PreventionFeedUseCases["sharePrevention"]>[1],
+): Promise<StoredMessage> {
+  const { texts, version } = await platform.store.as(actor, async (tx) => {
+    mustBeAbleToAsk(tx.viewer.role);
+    const now = new Date(platform.clock.now()).toISOString();
+    const vetted = vettedTexts(await tx.preventionMessages(), now);
+    const chosen = messages ? vetted.filter((m) => messages.includes(m.id)) : vetted;
+    const fallen = messages?.find((id) => !chosen.some((m) => m.id === id));
+    if (fallen !== undefined || chosen.length === 0)
+      throw new WaslError("CONFLICT", { message: fallen ?? "none" });
+    const sent = (await methodsOf(tx, to)).filter((m) => m.direction === "sent" && m.wire.to === to);
+    return {
+      texts: chosen.map(textOf),
+      version: 1 + Math.max(0, ...sent.map((m) => m.wire.method?.version ?? 0)),
+    };
+  });
+  return await sendSigned(platform, portsOf(platform), actor, {
+    to,
+    kind: "method",
+    urgency: "normal",
+    legalBasis,
+    marking: { tlp: "clear" },
+    subject: "Vetted messages for the public",
+    body: canonical(texts),
+    method: { id: METHOD, kind: METHOD, version, techniques: [] },
+  });
+}
+
+async function methodsOf(tx: Transaction, partner?: string): Promise<readonly StoredMessage[]> {
+  const found = await tx.messages({
+    kind: "method",
+    limit: METHODS_MAX,
+    ...(partner === undefined ? {} : { partner }),
+  });
+  return found.filter((m) => m.wire.method?.kind === METHOD);
+}
+
+async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly PreventionFeed[]> {
+  const newest = new Map<string, StoredMessage>();
+  for (const message of await methodsOf(tx)) {
+    const { from, method } = message.wire;
+    if (message.direction !== "received" || !method) continue;
+    if ((newest.get(from)?.wire.method?.version ?? 0) < method.version) newest.set(from, message);
+  }
+  const now = new Date(platform.clock.now()).toISOString();
+  const here = await tx.preventionMessages();
+  return [...newest.values()].flatMap(({ wire }): PreventionFeed[] => {
+    const read = textsIn(wire.body, now.slice(0, 10)).map((text) => ({ ...text, id: preventionId(text).id }));
+    const stoodBy = new Set(read.map((t) => t.id));
+    return [
+      {
+        from: wire.from,
+        id: wire.id,
+        version: wire.method?.version ?? 0,
+        at: wire.at,
+        texts: read.map((text) => ({ ...text, isHere: here.some((m) => m.id === text.id) })),
+        dropped: here
+          .filter(
+            (m) => m.origin === wire.from && !stoodBy.has(m.id) && preventionStanding(m, now) === "vetted",
+          )
+          .map((m) => m.id),
+      },
+    ];
+  });
+}
+
+/** What of a partner's words can be a message here; those past their date, or of a wrong form, are none. */
+function textsIn(body: string, today: string): readonly PreventionText[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return [];
+  }
+  return Array.isArray(value)
+    ? value.slice(0, TEXTS_MAX).flatMap((one) => readTexts([one], today) ?? [])
+    : [];
+}
+const TEXTS_MAX = 100;
