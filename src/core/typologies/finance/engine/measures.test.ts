@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { isRound, logSpread, median, once, share, surprise } from "./measures.ts";
+import { FlowStore } from "./flow-store.ts";
+import {
+  distinct,
+  distinctAccounts,
+  isRound,
+  logSpread,
+  median,
+  once,
+  share,
+  sortFirst,
+  sumUsd,
+  surprise,
+} from "./measures.ts";
 
 describe("measures", () => {
   it.each([
@@ -54,5 +66,41 @@ describe("measures", () => {
     const value = once(() => ++n);
     expect(n).toBe(0);
     expect([value(), value(), n]).toEqual([1, 1, 1]);
+  });
+
+  it("the first values are put in order, few as many, and the others stay", () => {
+    for (const n of [0, 1, 2, 40, 41, 300]) {
+      const values = Float64Array.from({ length: n + 2 }, (_, i) => (i < n ? (i * 7919) % 101 : -i));
+      const want = [...[...values.subarray(0, n)].sort((a, b) => a - b), ...values.subarray(n)];
+      sortFirst(values, n);
+      expect([...values]).toEqual(want);
+    }
+  });
+  it("the median and the spread of more values than ever before", () => {
+    const values = Array.from({ length: 2001 }, (_, i) => 1 + ((i * 7919) % 2001));
+    expect(median(values)).toBe(1001);
+    expect(median(values.slice(0, 3))).toBe([...values.slice(0, 3)].sort((a, b) => a - b)[1]);
+    expect(logSpread(Array.from({ length: 5000 }, () => 7))).toBe(0);
+  });
+  it("payments are summed, and the accounts at one side of them counted once each, again and again", () => {
+    const store = new FlowStore({ capacity: 1024, windowSeconds: 9, retainSeconds: 99 });
+    store.ensureAccounts(9);
+    for (const [from, to, usd] of [
+      [1, 2, 10],
+      [1, 3, 20],
+      [4, 2, 30.5],
+    ] as const)
+      store.push({ row: 0, from, to, paid: usd, paidCurrency: 0, method: 0 }, 1, usd);
+    expect([sumUsd(store, [0, 1, 2]), sumUsd(store, [2]), sumUsd(store, [])]).toEqual([60.5, 30.5, 0]);
+    for (let again = 0; again < 2; again++) {
+      expect(distinctAccounts(store, [0, 1, 2], store.of.from)).toBe(2);
+      expect(distinctAccounts(store, [0, 1], store.of.from)).toBe(1);
+      expect(distinctAccounts(store, [], store.of.from)).toBe(0);
+    }
+    expect([
+      distinct([0, 1, 2], store.of.to),
+      distinct([0, 2], store.of.to),
+      distinct([], store.of.to),
+    ]).toEqual([2, 1, 0]);
   });
 });

@@ -31,4 +31,23 @@ describe("two-step paths between two accounts", () => {
     table.note(1, 2, 11, 1001, 50);
     expect(again.note(1, 2, 12, 1001, 50)).toBe(2);
   });
+
+  it("that are noted again and again are never the ones to give way", () => {
+    const table = new PairTable(256);
+    let at = 1000;
+    const counts: number[] = [];
+    for (let i = 1; i <= 3000; i++) {
+      counts.push(table.note(700_001, 700_002, i, at++, 1e6));
+      table.note(i, 3 * i, 7, at++, 1e6);
+    }
+    expect(counts).toEqual(Array.from({ length: 3000 }, (_, i) => Math.min(250, i + 1)));
+  });
+  it("are as many as there is room for, whatever else is asked", () => {
+    const table = new PairTable(4096);
+    for (let i = 0; i < 1000; i++) table.note(i, i + 1, 7, 1000 + i, 1e6);
+    const kept = Array.from({ length: 1000 }, (_, i) => table.note(i, i + 1, 8, 3000, 1e6)).filter(
+      (n) => n === 2,
+    );
+    expect(kept.length).toBeGreaterThan(900);
+  });
 });

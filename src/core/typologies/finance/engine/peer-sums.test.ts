@@ -42,4 +42,80 @@ describe("sums of peers", () => {
       expect(other.shareAbove(PERSON, PERSON, 0, usd)).toBe(peers.shareAbove(PERSON, PERSON, 0, usd));
     }
   });
+
+  const of = (...payments: readonly (readonly [count: number, usd: number, payee?: number])[]): PeerSums => {
+    const peers = new PeerSums();
+    for (const [count, usd, payee = PERSON] of payments)
+      for (let i = 0; i < count; i++) peers.add(PERSON, payee, 0, usd);
+    return peers;
+  };
+  const share = (peers: PeerSums, usd: number) => peers.shareAbove(PERSON, PERSON, 0, usd);
+
+  it("of four hundred and more speak for themselves: those above, and half of those like it", () => {
+    const peers = of([300, 100], [100, 1000]);
+    expect(share(peers, 100)).toBeCloseTo((150 + 100 + 0.5) / 401, 9);
+    expect(share(peers, 1000)).toBeCloseTo((50 + 0.5) / 401, 9);
+    expect(share(peers, 500)).toBeCloseTo((100 + 0.5) / 401, 9);
+    expect(share(peers, 5)).toBeCloseTo(400.5 / 401, 9);
+    expect(share(peers, 5000)).toBeCloseTo(0.5 / 401, 9);
+  });
+
+  it("of fewer borrow twenty from all that such payers pay so", () => {
+    expect(share(of([10, 100]), 50)).toBeCloseTo((10 + (20 * 10.5) / 11) / 30, 9);
+    expect(share(of([10, 100], [10, 1000, FIRM]), 500)).toBeCloseTo((20 * 10.5) / 21 / 30, 9);
+    expect(share(of([399, 100]), 100)).toBeCloseTo((199.5 + (20 * 200) / 400) / 419, 9);
+    expect(share(new PeerSums(), 100)).toBe(0.5);
+  });
+
+  it("are told apart four to an octave", () => {
+    const peers = of([400, 128]);
+    const shares = [127.9, 128, 159.9, 160].map((usd) => share(peers, usd) * 401);
+    expect(shares.map((n) => Math.round(n * 10) / 10)).toEqual([400.5, 200.5, 200.5, 0.5]);
+  });
+
+  it("have a lowest and a highest class for all that lies beyond", () => {
+    const peers = of([200, 0], [200, 1e13]);
+    expect(share(peers, 0.01)).toBeCloseTo((100 + 200 + 0.5) / 401, 9);
+    expect(share(peers, 1e12)).toBeCloseTo((100 + 0.5) / 401, 9);
+  });
+
+  it("are large in the largest tenth, from the twentieth payment of a group on", () => {
+    const added = (small: number, large: number) => {
+      const peers = of([small, 100], [large - 1, 1000]);
+      return peers.add(PERSON, PERSON, 0, 1000);
+    };
+    expect([added(18, 1), added(18, 2), added(17, 3)]).toEqual([false, true, false]);
+    // Of a group whose tenth is shared by too many, only what is larger yet.
+    const peers = of([17, 100], [3, 1000]);
+    expect([peers.add(PERSON, PERSON, 0, 900), peers.add(PERSON, PERSON, 0, 2000)]).toEqual([false, true]);
+  });
+
+  it("are looked at again as the group has grown by an eighth", () => {
+    const peers = of([18, 100], [2, 1000]);
+    // The group's largest tenth moves up once more of it are as large.
+    const answers = Array.from({ length: 8 }, () => peers.add(PERSON, PERSON, 0, 1000));
+    expect(answers).toEqual([true, false, false, false, false, false, false, false]);
+  });
+
+  it("of one group say nothing of another", () => {
+    const peers = of([400, 100]);
+    for (const [from, to, method] of [
+      [PERSON, FIRM, 0],
+      [FIRM, PERSON, 0],
+      [PERSON, PERSON, 1],
+    ] as const)
+      for (let i = 0; i < 30; i++) peers.add(from, to, method, 1_000_000);
+    expect(share(peers, 500)).toBeCloseTo(0.5 / 401, 9);
+    expect(peers.shareAbove(FIRM, PERSON, 0, 500)).toBeCloseTo((30 + (20 * 30.5) / 31) / 50, 9);
+  });
+
+  it("that were saved stay as they were while the stream goes on", () => {
+    const peers = of([30, 100]);
+    const state = peers.save();
+    for (let i = 0; i < 400; i++) peers.add(PERSON, PERSON, 0, 5000);
+    const again = new PeerSums();
+    again.load(state);
+    expect(share(again, 100)).toBe(share(of([30, 100]), 100));
+    expect(again.add(PERSON, PERSON, 0, 5000)).toBe(of([30, 100]).add(PERSON, PERSON, 0, 5000));
+  });
 });
