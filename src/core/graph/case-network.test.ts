@@ -90,3 +90,105 @@ test("whom stand-ins replace in full breaks nothing, and no share falls outside 
     expect(shares[0]).toBeCloseTo(0, 9);
   }
 });
+
+test("a front's actors share its stage by what they weigh, and each could do a little more", () => {
+  const [network] = caseNetworks([], [money], 0.5);
+  expect(network).toEqual({
+    id: "case",
+    rate: 1,
+    stages: [
+      {
+        name: "money",
+        suppliers: [
+          { actor: "account-a", capacity: 0.75, standby: 1, isEligible: true },
+          { actor: "account-b", capacity: 0.25, standby: 0.75, isEligible: false },
+          { actor: UNSEEN, capacity: 0, standby: 0.5, isEligible: false },
+        ],
+      },
+    ],
+  });
+});
+
+test("a front in which nobody weighs anything is no stage", () => {
+  const nobody = { name: "advert" as const, actors: [{ id: "x", weight: 0, isEligible: true }] };
+  expect(caseNetworks([], [nobody], 0.25)).toEqual([]);
+  expect(caseNetworks([], [{ name: "advert", actors: [] }], 0.25)).toEqual([]);
+  expect(caseNetworks(goods, [nobody], 0.25)).toEqual(goods);
+});
+
+test("a set's figures: what breaks, between which bounds, who steps in, and what that does to the boats", () => {
+  const one: NetworkModel[] = [
+    {
+      id: "chain",
+      rate: 4,
+      stages: [
+        {
+          name: "hull",
+          suppliers: [
+            { actor: "maker", capacity: 0.8, standby: 0.8, isEligible: true },
+            { actor: "second", capacity: 0.2, standby: 0.4, isEligible: false },
+          ],
+        },
+        { name: "crew", suppliers: [{ actor: "pilot", capacity: 1, standby: 1, isEligible: false }] },
+      ],
+    },
+  ];
+  const [set, ...rest] = disruptionSets(one, 3, { peoplePerBoat: 50 });
+  expect(rest).toEqual([]);
+  expect(set).toEqual({
+    actors: ["maker"],
+    disruption: expect.closeTo(0.6, 9),
+    // The second does twice, or half, of what it is thought to be able to do beyond its share.
+    low: expect.closeTo(0.4, 9),
+    high: expect.closeTo(0.7, 9),
+    bound: expect.closeTo(0.6, 9),
+    isExact: true,
+    displacement: [{ network: "chain", stage: "hull", actor: "second", standby: 0.4 }],
+    risk: {
+      boatsPerWeekBefore: expect.closeTo(4, 9),
+      boatsPerWeekAfter: expect.closeTo(1.6, 9),
+      peoplePerBoatIfDemandStays: expect.closeTo(125, 6),
+    },
+  });
+});
+
+test("how many would be in each boat is not said where next to none go on", () => {
+  const left = (standby: number) => {
+    const network: NetworkModel = {
+      id: "chain",
+      rate: 1,
+      stages: [
+        {
+          name: "engine",
+          suppliers: [
+            { actor: "maker", capacity: 1, standby: 1, isEligible: true },
+            { actor: "second", capacity: 0, standby, isEligible: false },
+          ],
+        },
+      ],
+    };
+    return disruptionSets([network], 1, { peoplePerBoat: 50 })[0]?.risk?.peoplePerBoatIfDemandStays;
+  };
+  expect(left(0.06)).toBeCloseTo(50 / 0.06, 6);
+  expect(left(0.04)).toBeUndefined();
+});
+
+test("boats are counted where hulls or engines are a stage, and nowhere else", () => {
+  const risk = (name: string) =>
+    disruptionSets(
+      [
+        {
+          id: "n",
+          rate: 1,
+          stages: [{ name, suppliers: [{ actor: "a", capacity: 1, standby: 1, isEligible: true }] }],
+        },
+      ],
+      1,
+      { peoplePerBoat: 50 },
+    )[0]?.risk;
+  expect([risk("hull"), risk("engine"), risk("crew")].map((r) => r !== undefined)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});

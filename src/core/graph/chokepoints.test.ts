@@ -94,3 +94,53 @@ describe("chokepoints", () => {
     );
   });
 });
+
+describe("a ranking of chokepoints", () => {
+  const chain = (id: string, rate: number, actor: string): NetworkModel => ({
+    id,
+    rate,
+    stages: [{ name: "engine", suppliers: [supplier(actor, 1, 1)] }],
+  });
+  const three = [chain("x", 5, "a"), chain("y", 3, "b"), chain("z", 2, "c")];
+
+  it("goes step by step, each set with what it breaks, and ends where nobody is left", () => {
+    const ranked = rankedChokepoints(three);
+    expect(ranked.map((r) => r.actors)).toEqual([["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c"]]);
+    expect(ranked.map((r) => Math.round(r.disruption * 1000) / 1000)).toEqual([0.5, 0.8, 1, 1]);
+    expect(ranked.every((r) => r.isExact && r.bound === r.disruption)).toBe(true);
+    expect(rankedChokepoints(three, [2]).map((r) => r.actors)).toEqual([["a", "b"]]);
+    expect(rankedChokepoints([], [1]).map((r) => [r.actors, r.disruption])).toEqual([[[], 0]]);
+  });
+
+  it("of actors who break as much begins with the first by name", () => {
+    const equal = [chain("x", 1, "q"), chain("y", 1, "p"), chain("z", 1, "r")];
+    expect(rankedChokepoints(equal, [1])[0]?.actors).toEqual(["p"]);
+  });
+
+  it("contains whom it is given, whatever they break", () => {
+    const found = mostDisruptive(three, 2, ["c"]);
+    expect([...found.actors].sort()).toEqual(["a", "c"]);
+    expect(found.disruption).toBeCloseTo(0.7, 9);
+    expect(mostDisruptive(three, 1, ["c"]).actors).toEqual(["c"]);
+  });
+
+  it("takes a network without a stage for no flow", () => {
+    expect(delivered([{ id: "n", rate: 4, stages: [] }], new Set())).toBe(0);
+    expect(mostDisruptive([{ id: "n", rate: 4, stages: [] }], 1)).toEqual({
+      actors: [],
+      disruption: 0,
+      isExact: true,
+      bound: 0,
+    });
+  });
+
+  it("lets no stage hand on more than the whole flow", () => {
+    const rich: NetworkModel = {
+      id: "n",
+      rate: 2,
+      stages: [{ name: "engine", suppliers: [supplier("a", 0.9, 1), supplier("b", 0.9, 1)] }],
+    };
+    expect(delivered([rich], new Set())).toBeCloseTo(2, 9);
+    expect(delivered([rich], new Set(["a"]))).toBeCloseTo(2, 9);
+  });
+});

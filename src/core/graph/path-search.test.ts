@@ -59,3 +59,67 @@ test("is as short as plain breadth-first search, and every link is real", () => 
     }),
   );
 });
+
+test("asks for the smaller side first, of equals for the first end, and for nothing once it is over", () => {
+  const search = new PathSearch("a", "z", 12);
+  expect(search.frontier()).toEqual(["a"]);
+  search.take([link("a", "c"), link("b", "a")]);
+  expect(search.frontier()).toEqual(["z"]);
+  search.take([link("z", "y")]);
+  expect(search.frontier()).toEqual(["y"]);
+  search.take([link("y", "c"), link("z", "y")]);
+  expect(search.frontier()).toEqual([]);
+  expect(search.path()?.nodes).toEqual(["a", "c", "y", "z"]);
+});
+
+test("is over where one end leads nowhere", () => {
+  const search = new PathSearch("a", "z", 12);
+  search.frontier();
+  search.take([]);
+  expect(search.frontier()).toEqual([]);
+  expect(search.path()).toBeUndefined();
+});
+
+test("goes as many hops as are allowed, and not one more", () => {
+  const links = [link("a", "b"), link("b", "c"), link("c", "d")];
+  expect(find(links, "a", "d", 3)?.links).toEqual(links);
+  expect(find(links, "a", "d", 2)).toBeUndefined();
+  expect(find(links, "a", "b", 0)).toBeUndefined();
+});
+
+test("of two ways with meetings as quiet takes the one first in order of names", () => {
+  const links = [link("a", "n"), link("n", "z"), link("a", "m"), link("m", "z")];
+  expect(find(links, "a", "z")?.nodes).toEqual(["a", "m", "z"]);
+});
+
+test("asks once for the links of the meetings that it chooses between", () => {
+  const search = new PathSearch("a", "z", 12);
+  search.frontier();
+  search.take([link("a", "m"), link("a", "n")]);
+  search.frontier();
+  search.take([link("m", "z"), link("n", "z")]);
+  expect(search.frontier()).toEqual(["m", "n"]);
+  search.take([link("a", "m"), link("m", "z"), link("m", "x"), link("a", "n"), link("n", "z")]);
+  expect(search.frontier()).toEqual([]);
+  expect(search.path()?.nodes).toEqual(["a", "n", "z"]);
+});
+
+test("reaches a node from the quieter of two that lead to it", () => {
+  const busy = Array.from({ length: 4 }, (_, i) => link("b", `x${i}`));
+  const links = [
+    link("a", "b"),
+    link("a", "c"),
+    ...busy,
+    link("b", "d"),
+    link("c", "d"),
+    link("d", "e"),
+    link("e", "z"),
+  ];
+  expect(find(links, "a", "z")?.nodes).toEqual(["a", "c", "d", "e", "z"]);
+});
+
+test("answers nothing to links that nobody asked for", () => {
+  const search = new PathSearch("a", "z", 12);
+  search.take([link("a", "z")]);
+  expect(search.path()).toBeUndefined();
+});
