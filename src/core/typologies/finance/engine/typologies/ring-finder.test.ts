@@ -22,7 +22,7 @@ interface How {
   readonly by?: "transfer" | "purchase";
   readonly isLarge?: boolean;
 }
-type Paid = readonly [from: string, to: string, usd: number, hour: number, how?: How];
+type Paid = readonly [from: string, to: string, usd: number, hour: number, how?: How | undefined];
 
 /** What a search from the last payment finds: the payments of the ring by their places in the list. */
 function search(payments: readonly Paid[], limits: Partial<typeof LIMITS> = {}) {
