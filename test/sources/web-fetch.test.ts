@@ -100,6 +100,19 @@ describe("limits", () => {
   });
 });
 
+test("robots.txt of more wildcards than anybody needs is a no: trying them took seconds an address", async () => {
+  const heavy = await openPress();
+  try {
+    const rules = `Disallow: /${"*a".repeat(100)}b\n`.repeat(100);
+    heavy.on("/robots.txt", send(`User-agent: *\n${rules}`, "text/plain"));
+    heavy.on("/open", send("x"));
+    const answer = await createWebFetcher(options).fetch(`${heavy.url}/open`);
+    expect(answer).toEqual({ kind: "refused", because: "ROBOTS" });
+  } finally {
+    await heavy.close();
+  }
+});
+
 test("robots.txt is obeyed; a server in trouble is left alone", async () => {
   const strict = await openPress();
   try {
