@@ -19,6 +19,7 @@ import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
+import { MessagesAlong } from "./online-along.tsx";
 
 const route = getRouteApi("/online");
 
@@ -120,6 +121,7 @@ function Notice({ referral }: { referral: Referral }) {
           </li>
         ))}
       </ul>
+      <MessagesAlong referral={referral} />
       <LinkButton small href={paths.finding(referral.findingId)}>
         {t("online.openFinding")}
       </LinkButton>

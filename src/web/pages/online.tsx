@@ -4,11 +4,12 @@ import { Page } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
 import { OnlineCampaigns } from "./online-campaigns.tsx";
 import { OnlineFigures } from "./online-figures.tsx";
+import { OnlinePrevention } from "./online-prevention.tsx";
 import { OnlineReferrals } from "./online-referrals.tsx";
 import { OnlineTriage } from "./online-triage.tsx";
 
 const route = getRouteApi("/online");
-const VIEWS = ["triage", "campaigns", "referrals", "figures"] as const;
+const VIEWS = ["triage", "campaigns", "referrals", "figures", "prevention"] as const;
 
 /** The online officer's desk: adverts to triage, notices to platforms, what came of them. */
 export function Online() {
@@ -34,6 +35,7 @@ export function Online() {
       {shown === "campaigns" && <OnlineCampaigns />}
       {shown === "referrals" && <OnlineReferrals />}
       {shown === "figures" && <OnlineFigures />}
+      {shown === "prevention" && <OnlinePrevention />}
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import {
   platformQueries,
 } from "../api/platform.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { AttachedMessages } from "../parts/attached-messages.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
@@ -142,6 +143,9 @@ function Notice({ referral }: { referral: PlatformReferral }) {
       }
     >
       <Facts rows={facts} />
+      <h3 className="sub-title">{t("prevention.along")}</h3>
+      <p className="hint">{t("prevention.along.platform")}</p>
+      <AttachedMessages messages={referral.package.messages ?? []} />
       {isAnswering && <AnswerDialog referral={referral} onClose={() => setAnswering(false)} />}
     </Panel>
   );

@@ -1,0 +1,269 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { call } from "../api/client.ts";
+import { type PreventionMessage, type PreventionStanding, preventionQueries } from "../api/prevention.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { ReasonDialog } from "../parts/reason-dialog.tsx";
+import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { toast } from "../parts/toast.tsx";
+import { PreventionCampaigns } from "./online-prevention-campaigns.tsx";
+
+const TONES: Readonly<Record<PreventionStanding, string>> = {
+  proposed: "warn",
+  vetted: "good",
+  refused: "bad",
+  expired: "muted",
+  withdrawn: "muted",
+};
+
+type Task = "approved" | "refused" | "withdrawal";
+
+/** What the public may be shown, who vetted it, and the campaigns that use it. */
+export function OnlinePrevention() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const words = useErrorText();
+  const messages = useQuery(preventionQueries.messages());
+  const [isWriting, setWriting] = useState(false);
+  const [task, setTask] = useState<{ readonly what: Task; readonly message: PreventionMessage }>();
+  const start = useMutation({
+    mutationFn: () => call("POST", "prevention/starters"),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["prevention"] }),
+    onError: (error) => toast(words(error), "bad"),
+  });
+  const columns = useColumns((what, message) => setTask({ what, message }));
+  return (
+    <div className="stack">
+      <Panel
+        title={t("prevention.messages")}
+        note={t("prevention.messages.note")}
+        flush
+        actions={
+          <>
+            <Button small isPending={start.isPending} onPress={() => start.mutate()}>
+              {t("prevention.starters")}
+            </Button>
+            <Button small look="primary" onPress={() => setWriting(true)}>
+              {t("prevention.write")}
+            </Button>
+          </>
+        }
+      >
+        <Answer query={messages} lines={6}>
+          {({ items }) => (
+            <DataTable
+              label={t("prevention.messages")}
+              columns={columns}
+              items={items}
+              idOf={(m) => m.id}
+              textOf={(m) => m.text}
+              empty={<Empty title={t("prevention.none")}>{t("prevention.none.text")}</Empty>}
+            />
+          )}
+        </Answer>
+      </Panel>
+      <PreventionCampaigns messages={messages.data?.items ?? []} />
+      {isWriting && <Write onClose={() => setWriting(false)} />}
+      {task && <Decide {...task} onClose={() => setTask(undefined)} />}
+    </div>
+  );
+}
+
+function useColumns(
+  onTask: (what: Task, message: PreventionMessage) => void,
+): TableColumn<PreventionMessage>[] {
+  const { t, called, date } = useI18n();
+  return [
+    {
+      id: "text",
+      title: t("prevention.text"),
+      width: "grow",
+      text: (m) => m.text,
+      cell: (m) => (
+        <span className="two-lines">
+          <span lang={m.language} dir="auto">
+            {m.text}
+          </span>
+          <span className="hint">
+            <Bdi>{m.source}</Bdi> · <Bdi>{m.place}</Bdi>
+          </span>
+        </span>
+      ),
+    },
+    {
+      id: "language",
+      title: t("online.language"),
+      sortBy: (m) => called("language", m.language),
+      cell: (m) => called("language", m.language),
+    },
+    {
+      id: "kind",
+      title: t("prevention.kind"),
+      secondary: true,
+      sortBy: (m) => m.kind,
+      cell: (m) => t(`prevention.kind.${m.kind}`),
+    },
+    {
+      id: "by",
+      title: t("prevention.by"),
+      secondary: true,
+      text: (m) => `${m.writtenBy} ${m.vetting?.by ?? ""}`,
+      cell: (m) => (
+        <span className="two-lines">
+          <Bdi>{m.writtenBy}</Bdi>
+          <Bdi className="hint">{m.vetting?.by ?? m.origin ?? ""}</Bdi>
+        </span>
+      ),
+    },
+    {
+      id: "until",
+      title: t("prevention.reviewAt"),
+      width: "fit",
+      secondary: true,
+      sortBy: (m) => m.reviewAt,
+      cell: (m) => date(m.reviewAt),
+    },
+    {
+      id: "standing",
+      title: t("oversight.standing"),
+      sortBy: (m) => m.standing,
+      cell: (m) => <Badge tone={TONES[m.standing]}>{t(`prevention.standing.${m.standing}`)}</Badge>,
+    },
+    {
+      id: "answer",
+      title: "",
+      cell: (m) => (
+        <span className="row">
+          {m.isMine && (
+            <>
+              <Button small look="primary" onPress={() => onTask("approved", m)}>
+                {t("prevention.vet")}
+              </Button>
+              <Button small onPress={() => onTask("refused", m)}>
+                {t("oversight.refuse")}
+              </Button>
+            </>
+          )}
+          {m.standing === "vetted" && (
+            <Button small onPress={() => onTask("withdrawal", m)}>
+              {t("prevention.withdraw")}
+            </Button>
+          )}
+        </span>
+      ),
+    },
+  ];
+}
+
+const TITLES = {
+  approved: "prevention.vet",
+  refused: "oversight.refuse",
+  withdrawal: "prevention.withdraw",
+} as const;
+
+function Decide({ what, message, onClose }: { what: Task; message: PreventionMessage; onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const address = `prevention/messages/${encodeURIComponent(message.id)}`;
+  const decide = useMutation({
+    mutationFn: (reason: string) =>
+      what === "withdrawal"
+        ? call("POST", `${address}/withdrawal`, { json: { reason } })
+        : call("POST", `${address}/vetting`, { json: { decision: what, reason } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["prevention"] });
+      onClose();
+    },
+  });
+  return (
+    <ReasonDialog
+      title={t(TITLES[what])}
+      text={t(what === "withdrawal" ? "prevention.withdraw.text" : "prevention.vet.text")}
+      action={t(TITLES[what])}
+      look={what === "approved" ? "primary" : "danger"}
+      onClose={onClose}
+      onSubmit={(reason) => decide.mutate(reason)}
+      isPending={decide.isPending}
+      error={decide.error}
+    >
+      <blockquote className="reader" lang={message.language} dir="auto">
+        {message.text}
+      </blockquote>
+      <p className="hint">
+        <Bdi>{message.source}</Bdi> · <Bdi>{message.place}</Bdi>
+      </p>
+    </ReasonDialog>
+  );
+}
+
+const BLANK = { language: "", kind: "risk", text: "", source: "", place: "", reviewAt: "" };
+
+function Write({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(BLANK);
+  const write = useMutation({
+    // Who presses the button says that it is for everybody: nothing else can be one.
+    mutationFn: () => call("POST", "prevention/messages", { json: { ...draft, marking: { tlp: "clear" } } }),
+    onSuccess: async () => {
+      toast(t("prevention.written"));
+      await client.invalidateQueries({ queryKey: ["prevention"] });
+      onClose();
+    },
+  });
+  const field = (name: keyof typeof BLANK) => ({
+    value: draft[name],
+    onChange: (value: string) => setDraft({ ...draft, [name]: value }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (draft.reviewAt !== "") write.mutate();
+  };
+  return (
+    <Dialog title={t("prevention.write")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("prevention.write.text")}</p>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("prevention.kind")}
+          {...field("kind")}
+          options={(["risk", "helpline"] as const).map((id) => ({ id, label: t(`prevention.kind.${id}`) }))}
+        />
+        <TextField label={t("prevention.language")} {...field("language")} maxLength={35} isRequired />
+        <TextField
+          label={t("prevention.text")}
+          hint={t("prevention.text.hint")}
+          {...field("text")}
+          maxLength={600}
+          isRequired
+        />
+        <TextField
+          label={t("prevention.source")}
+          hint={t("prevention.source.hint")}
+          {...field("source")}
+          maxLength={300}
+          isRequired
+        />
+        <TextField label={t("prevention.place")} {...field("place")} maxLength={100} isRequired />
+        <DateField
+          label={t("prevention.reviewAt")}
+          value={draft.reviewAt}
+          onChange={(day) => setDraft({ ...draft, reviewAt: day ?? "" })}
+        />
+        {write.error && <ErrorNotice error={write.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={write.isPending} isDisabled={draft.reviewAt === ""}>
+            {t("prevention.propose")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
