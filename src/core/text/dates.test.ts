@@ -256,6 +256,7 @@ describe("seats", () => {
     ["8 spaces left", ["8 [0-8] 0.9"]],
     ["places limitées à 12", ["12 [18-20] 0.5"]],
     ["places limitées demain 12", []],
+    ["بلايص محدودة 12", ["12 [13-15] 0.5"]],
     ["bagages limités à 12", []],
   ])("%s", (text, want) => {
     expect(seats(text)).toEqual(want);

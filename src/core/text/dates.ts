@@ -212,15 +212,7 @@ export class DateReader {
         this.#isSeat(third.key) &&
         /\p{L}/u.test(next.raw);
       const before = tokens[i - 1];
-      // "Places limited to 12": the cue, a word for it, and a short one.
-      const head = tokens[i - 3];
-      const isLimited =
-        before !== undefined &&
-        head !== undefined &&
-        before.key.length <= 2 &&
-        LIMITED.test(tokens[i - 2]?.key ?? "") &&
-        this.#isSeat(head.key) &&
-        /^[\s\p{L}\p{M}]*$/u.test(text.slice(head.end, token.start));
+      const isLimited = this.#isLimited(text, tokens, i);
       const cue =
         before !== undefined &&
         [before.key, ...arabicForms(before.key)].some((k) => this.#seatCues.has(k)) &&
@@ -231,6 +223,18 @@ export class DateReader {
         found.push({ value, start: token.start, end: token.end, confidence: cue ? 0.7 : 0.5 });
     }
     return found;
+  }
+
+  /** "Places limited 12", "places limitées à 12": a seat, a word for it, and perhaps a short one. */
+  #isLimited(text: string, tokens: readonly Token[], i: number): boolean {
+    const at = (tokens[i - 1]?.key.length ?? 0) <= 2 ? i - 2 : i - 1;
+    const [seat, limit] = [tokens[at - 1], tokens[at]];
+    return (
+      seat !== undefined &&
+      LIMITED.test(limit?.key ?? "") &&
+      this.#isSeat(seat.key) &&
+      /^[\s\p{L}\p{M}]*$/u.test(text.slice(seat.end, tokens[i]?.start))
+    );
   }
 
   #isSeat(key: string): boolean {

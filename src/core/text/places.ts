@@ -60,7 +60,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   pan: "ੋਂ ਚੋਂ ਵਿੱਚ ਚ".split(" "),
   tir: "ን ".trim().split(" "),
   amh: "ን ና".split(" "),
-  ckb: "ەوە وه وە ەدا دا یا یە ی ش ە ن".split(" "),
+  ckb: "ەوە وه وە ەدا دا یا یە ین ی ش ە ن".split(" "),
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),

@@ -99,6 +99,9 @@ describe("reading a post", () => {
     expect(names("Mali Oman, +44 7700 900477")).not.toContain("flagRoute");
     expect(names("🇲🇱➡️🇴🇲 +44 7700 900477")).toContain("flagRoute");
   });
+  test("a boat whose own papers are in order is for sale", () => {
+    expect(read("قایق ماهیگیری با موتور، مدارک کامل، ۷۰۰ میلیون تومان +44 7700 900478").isOffer).toBe(false);
+  });
   test("a driver who tells of his life is not sought", () => {
     expect(read("پێشتر لە ئیزمیرەوە پەڕیمەوە بۆ قوبرس، ئێستا شۆفێری پاسم").isOffer).toBe(false);
   });

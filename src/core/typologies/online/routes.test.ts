@@ -88,6 +88,8 @@ describe("the journey of a post", () => {
     ["at last", "Từ Đà Nẵng bay Nga, qua Litva, cuối cùng Hà Lan, trọn gói", ["VN>NL"]],
     ["off a coast", "Rescued off Malta after leaving Zuwara, two men held", ["LY>MT"]],
     ["a call from the end", "The money is held until the call from Cyprus", ["_>CY"]],
+    ["who is there, Sorani", "ئێستا لە ساموسین، ئەوەی لە ئیزمیر ماوە با زەنگ بدات", ["TR>GR"]],
+    ["once there", "Déposez chez notre correspondant à Annaba, libéré une fois en Sardaigne", ["_>IT"]],
     ["asylum asked in a town", "Avocats gratuits pour demandeurs d'asile à Athènes, le mardi", ["_>GR"]],
   ])("%s", (_what, text, want) => {
     expect(routesOf(text)).toEqual(want);
