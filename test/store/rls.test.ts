@@ -326,6 +326,31 @@ describe("row-level security against hostile SQL", () => {
     });
   });
 
+  it("R24 writes, withdraws and vets no message for the public but as whoever may, and under their own name", async () => {
+    const message = (by: string): string =>
+      `insert into wasl.prevention_message (id, digest, language, kind, text, source, place, review_at, written_by,
+        written_at) values ('m', 'd', 'en', 'risk', 't', 's', 'p', '2099-01-01', '${by}', '2026')`;
+    await fresh(async () => {
+      await ticket(high);
+      expect(await refusalWithin(message("low"))).toBe("42501");
+      await app.query(message("high"));
+      for (const sql of [
+        "update wasl.prevention_message set withdrawn_by = 'low', withdrawn_at = '2026'",
+        "update wasl.prevention_message set text = 'other words'",
+        "delete from wasl.prevention_message",
+        `insert into wasl.approval (id, kind, subject, digest, reason, requested_by, requested_at, purpose, mandate,
+          expires_at, decision, decided_by) values ('a', 'vet', 'm', 'd', 'r', 'high', '2026', 'operational-analysis',
+          'TEST-1', '2099', 'approved', 'low')`,
+        "select wasl.decide_approval('a', 'approved', 'mine', '2026', '2099')",
+      ])
+        expect([sql, await refusalWithin(sql)]).toEqual([sql, "42501"]);
+      const { rows } = await app.query("select * from wasl.prevention_vettings('2026')");
+      expect(rows).toEqual([]);
+    });
+    expect(await refusal("select * from wasl.prevention_vettings('2026')")).toBe("42501");
+    expect(await refusal("select wasl.redraft_referral('r', 'a', 'b', '{}')")).toBe("42501");
+  });
+
   it("keeps the accounts role from the data", async () => {
     for (const table of ["statement", "report", "posting", "finding", "protected_name", "access"])
       expect(await refusal(`select * from wasl.${table}`, auth)).toBe("42501");
