@@ -69,6 +69,7 @@ test.each([
     page.setDefaultTimeout(60_000);
     await page.getByText(text, { exact: true }).first().waitFor();
     await page.getByText(t("prevention.caveat")).waitFor();
+    await page.getByText(t("prevention.feeds.none"), { exact: true }).waitFor();
     await page
       .getByRole("button", { name: t("prevention.vet"), exact: true })
       .first()

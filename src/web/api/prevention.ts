@@ -6,6 +6,7 @@ import type {
   EffectClaim,
   PreventionMessage as Message,
   PreventionStanding,
+  PreventionText,
   SpanCount,
 } from "../../core/index.ts";
 import { call } from "./client.ts";
@@ -43,6 +44,15 @@ export interface CampaignEffect {
   readonly claims: readonly (EffectClaim & { readonly id: string })[];
 }
 
+/** What a partner stands by; nobody here has vetted it. */
+export interface PreventionFeed {
+  readonly from: string;
+  readonly id: string;
+  readonly at: string;
+  readonly texts: readonly (PreventionText & { readonly id: string; readonly isHere: boolean })[];
+  readonly dropped: readonly string[];
+}
+
 interface Items<T> {
   readonly items: readonly T[];
 }
@@ -52,6 +62,11 @@ export const preventionQueries = {
     queryOptions({
       queryKey: ["prevention", "messages"],
       queryFn: ({ signal }) => call<Items<PreventionMessage>>("GET", "prevention/messages", { signal }),
+    }),
+  feeds: () =>
+    queryOptions({
+      queryKey: ["prevention", "feeds"],
+      queryFn: ({ signal }) => call<Items<PreventionFeed>>("GET", "prevention/feeds", { signal }),
     }),
   campaigns: () =>
     queryOptions({

@@ -14,6 +14,7 @@ import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { PreventionCampaigns } from "./online-prevention-campaigns.tsx";
+import { PreventionFeeds } from "./online-prevention-feeds.tsx";
 
 const TONES: Readonly<Record<PreventionStanding, string>> = {
   proposed: "warn",
@@ -69,6 +70,7 @@ export function OnlinePrevention() {
           )}
         </Answer>
       </Panel>
+      <PreventionFeeds />
       <PreventionCampaigns messages={messages.data?.items ?? []} />
       {isWriting && <Write onClose={() => setWriting(false)} />}
       {task && <Decide {...task} onClose={() => setTask(undefined)} />}
