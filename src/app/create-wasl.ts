@@ -30,6 +30,7 @@ import { withoutPortals } from "./roles.ts";
 import { roomUseCases } from "./rooms.ts";
 import { subjectRequestUseCases } from "./subject-requests.ts";
 import { supplyUseCases } from "./supply.ts";
+import { supplySubscriptionUseCases } from "./supply-subscriptions.ts";
 import { tradeUseCases } from "./trade.ts";
 import type { Wasl } from "./wasl.ts";
 import { watchUseCases } from "./watch.ts";
@@ -84,6 +85,7 @@ export function createWasl(whole: Platform): Wasl {
     decideFinding: (actor, id, state, reason) => decideFinding(platform, actor, id, state, reason),
     ...resolveUseCases(platform),
     ...supplyUseCases(platform),
+    ...supplySubscriptionUseCases(platform),
     resolutions: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "resolutions" });

@@ -3,11 +3,13 @@ import type {
   AskRules,
   EventQuery,
   ObjectKey,
+  Purpose,
   Statement,
   SupplyAnswers,
   SupplyEvent,
   SupplyRow,
 } from "../core/index.ts";
+import type { EventParameters } from "./event-parameters.ts";
 import type { Page } from "./ports.ts";
 
 /** An event with the report that it came in and when it was seen first under this viewer's markings. */
@@ -22,6 +24,20 @@ export interface StoredEventQuery extends EventQuery {
   readonly byCapture?: boolean;
   /** The `no` of the last event of the page before. */
   readonly after?: number;
+}
+
+/** A standing query on events (EPCIS 2.0, 8.2.6), its owner's alone. */
+export interface SupplySubscription {
+  readonly name: string;
+  /** What it was made for; it is answered for nothing else (R01). */
+  readonly purpose: Purpose;
+  readonly query: EventParameters;
+  /** The `no` up to which everything was received. */
+  readonly acknowledged: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  /** RFC 3339: it ends then unless it is made again. */
+  readonly expiresAt: string;
 }
 
 /** What exists under a key: the class that it is filed under, and an event that names it. */
@@ -113,6 +129,19 @@ export interface SupplyPort {
   queryEvents(
     query: StoredEventQuery & { readonly limit: number },
   ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
+  /** Own subscriptions that have not ended, by name; those that have are removed. */
+  supplySubscriptions(): Promise<readonly SupplySubscription[]>;
+  /** Made, or made anew under the same name: then `acknowledged` and `createdAt` stay. */
+  saveSupplySubscription(subscription: SupplySubscription): Promise<void>;
+  /** Never back. */
+  acknowledgeEvents(name: string, no: number): Promise<void>;
+  /** False where there is none. */
+  dropSupplySubscription(name: string): Promise<boolean>;
+  /**
+   * The highest `no` of an event that this viewer sees, `known` where there is none beyond it; until the transaction
+   * ends none is captured, and none of a lower number comes later.
+   */
+  settledEventNo(known: number): Promise<number>;
   /** Rows that are about one of these, e.g. thefts by the folded serial number. */
   supplyRowsAbout(
     row: SupplyRow["row"],

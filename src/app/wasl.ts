@@ -49,6 +49,7 @@ import type { ProtectionUseCases } from "./rights.ts";
 import type { RoomUseCases } from "./rooms.ts";
 import type { SubjectRequestUseCases } from "./subject-requests.ts";
 import type { SupplyUseCases } from "./supply.ts";
+import type { SupplySubscriptionUseCases } from "./supply-subscriptions.ts";
 import type { TradeUseCases } from "./trade.ts";
 import type { WatchUseCases } from "./watch.ts";
 import type { WorkplaceUseCases } from "./workplace.ts";
@@ -76,6 +77,7 @@ export interface Wasl
     RetentionUseCases,
     SubjectRequestUseCases,
     SupplyUseCases,
+    SupplySubscriptionUseCases,
     TradeUseCases,
     OversightUseCases,
     WatchUseCases,

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   CASE_UNKNOWN: { status: 404, exit: 3, title: "No such case, or not for this viewer" },
   EVENT_UNKNOWN: { status: 404, exit: 3, title: "No such event, or not for this viewer" },
   INTEREST_UNKNOWN: { status: 404, exit: 3, title: "No such interest, or not for this viewer" },
+  SUBSCRIPTION_UNKNOWN: { status: 404, exit: 3, title: "No such subscription of this user" },
   WATCH_UNKNOWN: { status: 404, exit: 3, title: "No such watched source, or not for this viewer" },
   CAMPAIGN_UNKNOWN: { status: 404, exit: 3, title: "No such prevention campaign, or not for this viewer" },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },

@@ -4,6 +4,7 @@ import { type Context, groupBy } from "./context.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { ReportNumbers } from "./reports.ts";
 import { fileKeys, indexEvents } from "./supply-index.ts";
+import { beginCapture } from "./supply-subscriptions.ts";
 
 type Kind = BulkRecord["kind"];
 type Part = Pick<Transaction, "appendRecords" | "records" | "recordsById">;
@@ -179,6 +180,7 @@ async function insertEvents(
   accessId: number,
   records: readonly BulkRecord[],
 ): Promise<number> {
+  await beginCapture(context);
   const [sql, params] = insertion(
     table,
     reportNo,

@@ -21,6 +21,7 @@ import { numberArray, textArray } from "./literals.ts";
 import { eventColumns, type RecordRow, toRecord } from "./records.ts";
 import { NOT_WITHDRAWN, STATEMENT_COLUMNS, type StatementRow, toStatements } from "./statements.ts";
 import { RUN_MAX } from "./supply-index.ts";
+import { subscriptions } from "./supply-subscriptions.ts";
 
 export function supplyPart(context: Context): SupplyPort {
   return {
@@ -116,6 +117,7 @@ export function supplyPart(context: Context): SupplyPort {
         query.byCapture ? "s.no" : undefined,
       );
     },
+    ...subscriptions(context),
     async supplyRowsAbout(row, refs) {
       const { rows } = await context.query<RecordRow>(
         `select s.id, s.report_no, r.id as report_id, s.row, s.ref, s.at, s.body

@@ -70,6 +70,45 @@ export function ledgerContract(world: () => World): void {
       });
     });
 
+    it("whoever follows what is captured passes over nothing that an import under way writes", async () => {
+      const { store, ana } = world();
+      const r = report("followed");
+      await store.as(ana, (tx) => tx.openReport(r));
+      const capture = (id: string, then: () => Promise<void> = () => Promise.resolve()) =>
+        store.as(ana, async (tx) => {
+          await tx.appendRecords(r.id, amber, [event(id, { items: [`${ITEM}-followed`] })]);
+          await then();
+        });
+      const collect = (after: number) =>
+        store.as(ana, async (tx) => {
+          const upTo = await tx.settledEventNo(after);
+          const found = await tx.queryEvents({
+            byCapture: true,
+            after,
+            limit: 100,
+            epcs: [`${ITEM}-followed`],
+          });
+          return { upTo, ids: found.map((e) => e.id) };
+        });
+      let isIn = (): void => undefined;
+      const first = new Promise<void>((resolve) => {
+        isIn = resolve;
+      });
+      const slow = capture("lq-slow", async () => {
+        isIn();
+        await new Promise((resolve) => setTimeout(resolve, 400));
+      });
+      await first;
+      const fast = capture("lq-fast");
+      // On a server the fast one is committed long before the slow one, whose number is lower.
+      await Promise.race([fast, new Promise((resolve) => setTimeout(resolve, 200))]);
+      const one = await collect(0);
+      await Promise.all([slow, fast]);
+      const two = await collect(one.upTo);
+      expect([...one.ids, ...two.ids]).toEqual(["lq-slow", "lq-fast"]);
+      expect(await collect(two.upTo)).toEqual({ upTo: two.upTo, ids: [] });
+    });
+
     it.each([
       ["keys", ["order:LQ-1"], ["order:LQ-1 amber", "order:LQ-1 red", "lq-sold amber", "lq-sold red"]],
       ["keys", ["vehicle:AB-1"], ["order:LQ-1 amber", "order:LQ-1 red"]],

@@ -22,6 +22,7 @@ import { readPackageJson } from "../../sources/index.ts";
 import { clean, json, note, out } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
+import { collect, type FollowOptions, follow, listFollowed, unfollow } from "./supply-follow.ts";
 import {
   askPartners,
   captureIntoNode,
@@ -235,6 +236,35 @@ export function registerSupply(program: Command): void {
         "\ngravest of 4 refused by a partner, 5 not reached, 6 an answer that cannot be trusted.",
     )
     .action(askPartners);
+  withStoreOptions(supply.command("follow [name]"))
+    .description(
+      "Follow what is captured by a standing EPCIS query of your own; without a name, list what you follow",
+    )
+    .option("--epc <uris...>", "items or containers that an event names")
+    .option("--step <names...>", "business steps, e.g. shipping")
+    .option("--type <types...>", "e.g. ObjectEvent")
+    .option("--location <uris...>", "business locations")
+    .option("--transaction <uris...>", "orders, invoices …")
+    .option("--from-start", "begin with what is here already")
+    .option("--stop", "follow it no more")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl supply follow engines --step shipping receiving\n  wasl supply collect engines",
+    )
+    .action((name: string | undefined, options: FollowOptions) =>
+      name === undefined
+        ? listFollowed(options)
+        : options.stop
+          ? unfollow(name, options)
+          : follow(name, options),
+    );
+  withStoreOptions(supply.command("collect <name>"))
+    .description(
+      "What was captured since the last time, in the order of capture; with --json an event a line",
+    )
+    .option("--keep", "do not acknowledge: the same comes again next time")
+    .addHelpText("after", "\nExample:\n  wasl supply collect engines --json >> engines.jsonl")
+    .action(collect);
   withStoreOptions(supply.command("orders"))
     .description("The orders that most speaks for looking at, as many as the budget covers")
     .option("--budget <share>", "share of all orders that can be looked at", "0.05")

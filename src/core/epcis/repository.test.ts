@@ -55,17 +55,6 @@ describe("captured events", () => {
     ] as const)
       expect(repository.query({ epcs: [epc] }).map((e) => e.hash)).toEqual(want);
   });
-  it("go to who subscribed for them, until the subscription ends", () => {
-    const repository = new EpcisRepository();
-    const heard: string[] = [];
-    const end = repository.subscribe("s", { steps: ["shipping"] }, (e) => heard.push(e.hash));
-    repository.capture(event("a", 1));
-    repository.capture(event("a", 1));
-    repository.capture(event("b", 2, { step: "receiving" }));
-    end();
-    repository.capture(event("c", 3));
-    expect(heard).toEqual(["a"]);
-  });
 });
 
 describe("a query", () => {

@@ -54,7 +54,6 @@ const DEPTH_MAX = 32;
 export class EpcisRepository {
   readonly #byHash = new Map<string, EpcisEvent>();
   readonly #byObject = new Map<string, EpcisEvent | EpcisEvent[]>();
-  readonly #subscriptions = new Map<string, { query: EventQuery; deliver: (event: EpcisEvent) => void }>();
 
   get size(): number {
     return this.#byHash.size;
@@ -68,14 +67,7 @@ export class EpcisRepository {
     for (const epc of event.inputs) this.#index(epc, event);
     for (const epc of event.outputs) this.#index(epc, event);
     if (event.parent !== undefined) this.#index(event.parent, event);
-    for (const { query, deliver } of this.#subscriptions.values()) if (matches(event, query)) deliver(event);
     return true;
-  }
-
-  /** Hands each later event that matches to `deliver`; answers how to end the subscription. */
-  subscribe(id: string, query: EventQuery, deliver: (event: EpcisEvent) => void): () => void {
-    this.#subscriptions.set(id, { query, deliver });
-    return () => void this.#subscriptions.delete(id);
   }
 
   query(query: EventQuery): EpcisEvent[] {

@@ -8,8 +8,6 @@ import {
   CheckSchema,
   ChokepointsQuery,
   DisruptionSchema,
-  EventPage,
-  EventsQuery,
   LeadsQuery,
   LeadsSchema,
   OrderQueueSchema,
@@ -30,22 +28,8 @@ import {
   type Wire,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
+import { EVENT, supplyEventRoutes } from "./supply-events.ts";
 
-/** Invented, as all examples are. */
-const event = {
-  kind: "event" as const,
-  id: "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
-  no: 17,
-  reportId: "rep-1f0c",
-  eventType: "ObjectEvent" as const,
-  action: "OBSERVE" as const,
-  eventTime: "2026-01-15T00:00:00Z",
-  bizStep: "shipping",
-  items: ["https://id.example.org/00/395200010000000417"],
-  sourceParties: ["MEX-maker"],
-  destinationParties: ["MEX-shop"],
-  hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-};
 const trace = {
   reading: "BX40-26O2-00417",
   fitting: 1,
@@ -68,20 +52,20 @@ const trace = {
           to: "MEX-shop",
           order: "OEX-00001",
           sure: 1,
-          eventIds: [event.id],
+          eventIds: [EVENT.id],
           through: ["https://id.gs1.org/00/395200010000000417"],
-          documents: [{ kind: "event" as const, id: event.id, reportId: event.reportId }],
+          documents: [{ kind: "event" as const, id: EVENT.id, reportId: EVENT.reportId }],
         },
       ],
       steps: [
         {
-          at: event.eventTime,
+          at: EVENT.eventTime,
           step: "shipping",
           type: "ObjectEvent",
           through: ["https://id.gs1.org/00/395200010000000417"],
           orders: ["OEX-00001"],
-          eventId: event.id,
-          reportId: event.reportId,
+          eventId: EVENT.id,
+          reportId: EVENT.reportId,
         },
       ],
     },
@@ -156,6 +140,7 @@ const place = (name: string, lat: number, lon: number) => ({ name, lat, lon });
 /** The supply front: where a thing came from, which orders to look at, where to press, what the trade says. */
 export function supplyRoutes(app: FastifyInstance, wasl: Wasl): void {
   evidence(app, wasl);
+  supplyEventRoutes(app, wasl);
   questions(app, wasl);
   orders(app, wasl);
   pressure(app, wasl);
@@ -181,50 +166,6 @@ function evidence(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { query }) => {
       const found = await wasl.traceSerial(actor, query);
       return found as Wire<typeof found>;
-    },
-  );
-  dataRoute(
-    app,
-    {
-      method: "GET",
-      url: "/supply/events",
-      operationId: "querySupplyEvents",
-      tag: "Supply",
-      summary: "Simple event query (EPCIS 2.0, 8.2.7.1), oldest first",
-      description:
-        "Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a " +
-        "reject with line and code. To follow a query, ask with `orderBy=recordTime` and, each time, `after` the `no` of " +
-        "the last event of the answer before: what was captured since comes, however old it is. An import under way can " +
-        "yet add lower numbers: where it matters, ask again from a little before; an event is known by its hash. The node " +
-        "calls nobody: nothing leaves by itself.",
-      query: EventsQuery,
-      ok: EventPage,
-      errors: [],
-      example: { items: [event], next: null },
-    },
-    async (actor, { query }) => {
-      const time = (text: string | undefined): number | undefined =>
-        text === undefined ? undefined : Date.parse(text);
-      const { limit } = pageQuery(query);
-      const from = time(query.GE_eventTime);
-      const until = time(query.LT_eventTime);
-      const found = await wasl.supplyEvents(actor, {
-        limit,
-        ...(query.after === undefined ? {} : { after: Number(query.after) || 0 }),
-        ...(from === undefined ? {} : { from }),
-        ...(until === undefined ? {} : { until }),
-        ...(query.eventType ? { types: query.eventType } : {}),
-        ...(query.EQ_action ? { actions: query.EQ_action } : {}),
-        ...(query.EQ_bizStep ? { steps: query.EQ_bizStep } : {}),
-        ...(query.EQ_disposition ? { dispositions: query.EQ_disposition } : {}),
-        ...(query.EQ_readPoint ? { readPoints: query.EQ_readPoint } : {}),
-        ...(query.MATCH_anyEPC ? { epcs: query.MATCH_anyEPC } : {}),
-        ...(query.EQ_eventID ? { ids: query.EQ_eventID } : {}),
-        ...(query.EQ_bizLocation ? { locations: query.EQ_bizLocation } : {}),
-        ...(query.EQ_bizTransaction ? { transactions: query.EQ_bizTransaction } : {}),
-        byCapture: query.orderBy === "recordTime",
-      });
-      return pageOf(found, { limit }, (e) => String(e.no));
     },
   );
 }

@@ -10,11 +10,12 @@ import {
   type StoredEvent,
   type SupplyAsked,
   type SupplyLead,
+  type SupplySubscription,
   TRADE_INDICATORS,
   TRADE_STATES,
   type TradeDecision,
 } from "../../app/index.ts";
-import { AccessSchema } from "./model.ts";
+import { AccessSchema, PurposeSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
 import { page, pageOf, plain, strict } from "./requests.ts";
 import { StoredReportSchema } from "./views.ts";
@@ -64,7 +65,7 @@ export const EventPage = pageOf("SupplyEventPage", EventViewSchema);
 const Time = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}Z)?$" });
 const some = (description: string) =>
   Type.Optional(Type.Array(plain(200), { maxItems: 50, description: `${description} Repeat for more.` }));
-export const EventsQuery = strict({
+const eventParameters = {
   GE_eventTime: Type.Optional(Time),
   LT_eventTime: Type.Optional(Time),
   eventType: some("ObjectEvent, AggregationEvent …"),
@@ -76,11 +77,52 @@ export const EventsQuery = strict({
   EQ_eventID: some("Ids of events."),
   EQ_bizLocation: some("URIs."),
   EQ_bizTransaction: some("URIs, of any type."),
-  orderBy: Type.Optional(
-    OneOf(["eventTime", "recordTime"], "recordTime: in the order of capture, for who asks again and again."),
-  ),
+};
+export const EventsQuery = strict({
+  ...eventParameters,
+  orderBy: Type.Optional(OneOf(["eventTime", "recordTime"], "recordTime: in the order of capture.")),
   ...page,
 });
+const SubscriptionName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
+export const ByName = strict({ name: SubscriptionName });
+export const SubscriptionBody = strict({
+  name: SubscriptionName,
+  query: strict(eventParameters),
+  fromStart: Type.Optional(
+    Type.Boolean({
+      description: "Whether it begins with what is here already. Standard: with what comes from now on.",
+    }),
+  ),
+});
+export const SubscriptionSchema = named<SupplySubscription>()(
+  "SupplySubscription",
+  Type.Object({
+    name: Text,
+    purpose: PurposeSchema,
+    query: strict(eventParameters),
+    acknowledged: Count,
+    createdAt: Text,
+    expiresAt: Text,
+  }),
+);
+export const SubscriptionList = own(
+  "SupplySubscriptionList",
+  Type.Object({ items: Type.Array(SubscriptionSchema) }),
+);
+export const CollectBody = strict({
+  acknowledge: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: "The `upTo` of the answer before.",
+    }),
+  ),
+  limit: page.limit,
+});
+export const CollectedSchema = own(
+  "CollectedSupplyEvents",
+  Type.Object({ items: Type.Array(EventViewSchema), upTo: Count, more: Type.Boolean() }),
+);
 
 const REASONS = [
   "stolen",

@@ -36,6 +36,7 @@ import { AUTHORS } from "./0042-authors.ts";
 import { RETAINED } from "./0043-retained.ts";
 import { PREVENTION } from "./0044-prevention.ts";
 import { PREVENTION_CAMPAIGNS } from "./0045-prevention-campaigns.ts";
+import { SUBSCRIPTIONS } from "./0046-subscriptions.ts";
 
 export interface Migration {
   readonly version: number;
@@ -83,4 +84,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 43, name: "retained", sql: RETAINED },
   { version: 44, name: "prevention", sql: PREVENTION },
   { version: 45, name: "prevention campaigns", sql: PREVENTION_CAMPAIGNS },
+  { version: 46, name: "subscriptions", sql: SUBSCRIPTIONS },
 ];

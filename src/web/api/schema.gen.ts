@@ -2382,12 +2382,70 @@ export interface paths {
         };
         /**
          * Simple event query (EPCIS 2.0, 8.2.7.1), oldest first
-         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code. To follow a query, ask with `orderBy=recordTime` and, each time, `after` the `no` of the last event of the answer before: what was captured since comes, however old it is. An import under way can yet add lower numbers: where it matters, ask again from a little before; an event is known by its hash. The node calls nobody: nothing leaves by itself.
+         * @description Events come in by `POST /reports?format=epcis`, each once by its CBV 2.0 event hash; what is not valid is a reject with line and code. Follow a query by a subscription.
          */
         get: operations["querySupplyEvents"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own subscriptions */
+        get: operations["listSupplySubscriptions"];
+        put?: never;
+        /**
+         * Follow what is captured: a standing simple event query (EPCIS 2.0, 8.2.6), the caller's own
+         * @description Made again under its name it asks anew, goes on from where it was and lasts another 90 days. It holds for the purpose that it was made for. The node calls nobody, as the standard's `dest` would have it: nothing leaves by itself, and whoever follows collects with a credential of their own.
+         */
+        post: operations["subscribeSupply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/subscriptions/{name}/collect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What was captured since the last acknowledgement, in the order of capture
+         * @description Each event comes at least once, however old it is and whoever crashes: send the `upTo` of an answer as `acknowledge` once its events are safe. An event is known by its hash. What a wider clearance shows later is not followed up: ask for it once.
+         */
+        post: operations["collectSupply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supply/subscriptions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Follow it no more */
+        delete: operations["unsubscribeSupply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3152,6 +3210,11 @@ export interface components {
         Code: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code: string;
+        };
+        CollectedSupplyEvents: {
+            items: components["schemas"]["SupplyEventRow"][];
+            upTo: number;
+            more: boolean;
         };
         ComparedValue: {
             value: string;
@@ -5419,6 +5482,38 @@ export interface components {
             at?: string;
             /** @description JSON of the fields that the analysis reads */
             body: string;
+        };
+        SupplySubscription: {
+            name: string;
+            purpose: components["schemas"]["Purpose"];
+            query: {
+                GE_eventTime?: string;
+                LT_eventTime?: string;
+                /** @description ObjectEvent, AggregationEvent … Repeat for more. */
+                eventType?: string[];
+                /** @description ADD, OBSERVE, DELETE. Repeat for more. */
+                EQ_action?: string[];
+                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                EQ_bizStep?: string[];
+                /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                EQ_disposition?: string[];
+                /** @description URIs. Repeat for more. */
+                EQ_readPoint?: string[];
+                /** @description URIs of items or containers. Repeat for more. */
+                MATCH_anyEPC?: string[];
+                /** @description Ids of events. Repeat for more. */
+                EQ_eventID?: string[];
+                /** @description URIs. Repeat for more. */
+                EQ_bizLocation?: string[];
+                /** @description URIs, of any type. Repeat for more. */
+                EQ_bizTransaction?: string[];
+            };
+            acknowledged: number;
+            createdAt: string;
+            expiresAt: string;
+        };
+        SupplySubscriptionList: {
+            items: components["schemas"]["SupplySubscription"][];
         };
         TagSetOrder: {
             /** @description The partner's node id. */
@@ -27622,7 +27717,7 @@ export interface operations {
                 EQ_bizLocation?: string[];
                 /** @description URIs, of any type. Repeat for more. */
                 EQ_bizTransaction?: string[];
-                /** @description recordTime: in the order of capture, for who asks again and again. */
+                /** @description recordTime: in the order of capture. */
                 orderBy?: "eventTime" | "recordTime";
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -27703,6 +27798,551 @@ export interface operations {
             };
             /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSupplySubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "engines-calais",
+                     *           "purpose": "operational-analysis",
+                     *           "query": {
+                     *             "EQ_bizStep": [
+                     *               "shipping"
+                     *             ],
+                     *             "MATCH_anyEPC": [
+                     *               "https://id.example.org/00/395200010000000417"
+                     *             ]
+                     *           },
+                     *           "acknowledged": 16,
+                     *           "createdAt": "2026-03-01T10:00:00.000Z",
+                     *           "expiresAt": "2026-05-30T10:00:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplySubscriptionList"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribeSupply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "engines-calais",
+                 *       "query": {
+                 *         "EQ_bizStep": [
+                 *           "shipping"
+                 *         ],
+                 *         "MATCH_anyEPC": [
+                 *           "https://id.example.org/00/395200010000000417"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    query: {
+                        GE_eventTime?: string;
+                        LT_eventTime?: string;
+                        /** @description ObjectEvent, AggregationEvent … Repeat for more. */
+                        eventType?: string[];
+                        /** @description ADD, OBSERVE, DELETE. Repeat for more. */
+                        EQ_action?: string[];
+                        /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                        EQ_bizStep?: string[];
+                        /** @description Short names of the Core Business Vocabulary. Repeat for more. */
+                        EQ_disposition?: string[];
+                        /** @description URIs. Repeat for more. */
+                        EQ_readPoint?: string[];
+                        /** @description URIs of items or containers. Repeat for more. */
+                        MATCH_anyEPC?: string[];
+                        /** @description Ids of events. Repeat for more. */
+                        EQ_eventID?: string[];
+                        /** @description URIs. Repeat for more. */
+                        EQ_bizLocation?: string[];
+                        /** @description URIs, of any type. Repeat for more. */
+                        EQ_bizTransaction?: string[];
+                    };
+                    /** @description Whether it begins with what is here already. Standard: with what comes from now on. */
+                    fromStart?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "engines-calais",
+                     *       "purpose": "operational-analysis",
+                     *       "query": {
+                     *         "EQ_bizStep": [
+                     *           "shipping"
+                     *         ],
+                     *         "MATCH_anyEPC": [
+                     *           "https://id.example.org/00/395200010000000417"
+                     *         ]
+                     *       },
+                     *       "acknowledged": 16,
+                     *       "createdAt": "2026-03-01T10:00:00.000Z",
+                     *       "expiresAt": "2026-05-30T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplySubscription"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collectSupply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "acknowledge": 16
+                 *     }
+                 */
+                "application/json": {
+                    /** @description The `upTo` of the answer before. */
+                    acknowledge?: number;
+                    /** @default 50 */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "event",
+                     *           "id": "urn:uuid:00000002-0000-4000-8000-54eec4548cf7",
+                     *           "no": 17,
+                     *           "reportId": "rep-1f0c",
+                     *           "eventType": "ObjectEvent",
+                     *           "action": "OBSERVE",
+                     *           "eventTime": "2026-01-15T00:00:00Z",
+                     *           "bizStep": "shipping",
+                     *           "items": [
+                     *             "https://id.example.org/00/395200010000000417"
+                     *           ],
+                     *           "sourceParties": [
+                     *             "MEX-maker"
+                     *           ],
+                     *           "destinationParties": [
+                     *             "MEX-shop"
+                     *           ],
+                     *           "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *         }
+                     *       ],
+                     *       "upTo": 17,
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CollectedSupplyEvents"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SUBSCRIPTION_UNKNOWN: No such subscription of this user */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribeSupply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SUBSCRIPTION_UNKNOWN: No such subscription of this user */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
