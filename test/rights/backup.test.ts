@@ -15,6 +15,17 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 70_001) yield bytes.subarray(at, at + 70_001);
 }
 
+/** For the public; invented. */
+const WORDS = {
+  language: "en",
+  kind: "risk",
+  text: "Boats sink.",
+  source: "Example agency",
+  place: "Channel",
+  reviewAt: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10),
+  marking: { tlp: "clear" },
+} as const;
+
 describe("backup and restore, embedded and server", () => {
   let node: TestNode;
   let ana: Actor;
@@ -64,6 +75,8 @@ describe("backup and restore, embedded and server", () => {
     ]);
     const { id } = await node.wasl.requestApproval(ana, { kind: "release", subject: "s", reason: "r" });
     await node.wasl.decideApproval(chief, id, "approved", "r");
+    const words = await node.wasl.proposeMessage(ana, WORDS);
+    await node.wasl.vetMessage(chief, words.id, "approved", "read with the source");
     token = await node.store.accounts.issueToken(
       "ana",
       ana.purpose,
@@ -116,7 +129,7 @@ describe("backup and restore, embedded and server", () => {
     const other = await emptyNode(true);
     const { ended } = await other.store.restore(once(whole));
     expect(ended.tokens).toBeGreaterThan(2);
-    expect(ended).toMatchObject({ approvals: 1, partners: 1 });
+    expect(ended).toMatchObject({ approvals: 2, partners: 1 });
     for (const secret of [ana.token, token])
       expect(await codeOf(exported(other.wasl, { ...ana, token: secret }))).toBe("CREDENTIAL_INVALID");
     const [approval] = await other.wasl.approvals(await signedIn(other), { limit: 5 });
@@ -128,6 +141,21 @@ describe("backup and restore, embedded and server", () => {
     expect(
       (await ledger.as("system-operation", (tx) => tx.federation.partners()))[0]?.stopped,
     ).toBeUndefined();
+  });
+
+  it("R24 has what the public was shown vetted anew: it may have been withdrawn since", async () => {
+    const standings = async ({ wasl }: Session, who: Actor) =>
+      (await wasl.preventionMessages(who)).map((m) => m.standing);
+    expect(await standings(node, ana)).toEqual(["vetted"]);
+    const other = await emptyNode(true);
+    await other.store.restore(once(whole));
+    const again = await signedIn(other);
+    expect(await standings(other, again)).toEqual(["proposed"]);
+    // The same words are asked about again, and vetted by the same second person.
+    const asked = await other.wasl.proposeMessage(again, WORDS);
+    const chief = { ...again, token: await other.store.accounts.openLocalSession("chief") };
+    await other.wasl.vetMessage(chief, asked.id, "approved", "read again");
+    expect(await standings(other, again)).toEqual(["vetted"]);
   });
 
   it("R24 holds nothing in clear, and opens with no other key", async () => {
