@@ -1,10 +1,13 @@
 import type { AttachedMessage } from "../api/prevention.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { Badge } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
 
 /** What goes along with a notice, each in its own language and direction, with who says so. */
 export function AttachedMessages({ messages }: { messages: readonly AttachedMessage[] }) {
   const { t, called, date } = useI18n();
+  // A notice keeps what was released with it; what is past its date is not to be shown any more.
+  const today = new Date().toISOString().slice(0, 10);
   if (messages.length === 0) return <p className="hint">{t("prevention.along.none")}</p>;
   return (
     <ul className="bullets">
@@ -16,7 +19,8 @@ export function AttachedMessages({ messages }: { messages: readonly AttachedMess
             </span>
             <span className="hint">
               {called("language", one.language)} · <Bdi>{one.place}</Bdi> · <Bdi>{one.source}</Bdi> ·{" "}
-              {t("prevention.until", { day: date(one.reviewAt) })}
+              {t("prevention.until", { day: date(one.reviewAt) })}{" "}
+              {one.reviewAt <= today && <Badge tone="warn">{t("prevention.standing.expired")}</Badge>}
             </span>
           </span>
         </li>
