@@ -1,6 +1,7 @@
 import {
   type AttachedMessage,
   approvalStanding,
+  canonical,
   type MarkingInput,
   messagesFor,
   mustBeAbleToAsk,
@@ -191,14 +192,17 @@ export async function messagesNow(
   return messagesFor(vettedTexts(await tx.preventionMessages(), timeOf(platform)), language);
 }
 
-/** CONFLICT where one of these was withdrawn, or is due for review, since it was taken along. */
+/** CONFLICT where one of these was withdrawn or is due for review since it was taken along, or has not the words that were vetted. */
 export async function mustStandVetted(
   platform: Platform,
   tx: Transaction,
   messages: readonly AttachedMessage[],
 ): Promise<void> {
   const kept = await tx.preventionMessages(messages.map((m) => m.id));
-  const standing = new Map(vettedTexts(kept, timeOf(platform)).map((m) => [m.id, m.digest]));
-  const fallen = messages.find((m) => standing.get(m.id) !== m.digest);
+  const standing = new Map(vettedTexts(kept, timeOf(platform)).map((m) => [m.id, m]));
+  const fallen = messages.find((message) => {
+    const vetted = standing.get(message.id);
+    return !vetted || canonical(textOf(vetted)) !== canonical(textOf(message));
+  });
   if (fallen) throw new WaslError("CONFLICT", { message: fallen.id });
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
+import { mustStandVetted } from "../../src/app/prevention.ts";
 import type { PreventionText } from "../../src/core/index.ts";
+import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { NOTICE, REFERRED_POSTS } from "../support/referred.ts";
 
@@ -158,4 +160,14 @@ test("past the application, a draft takes messages along and nothing else of it 
   if (!sent) throw new Error("no referral");
   const change = { from: sent.digest, to: "0".repeat(64), package: { ...sent.package, necessity: [] } };
   expect(await node.store.as(officer, (tx) => tx.redraftReferral(sent.id, change))).toBe(false);
+});
+
+test("nor do words go out under the id of a message that is vetted", async () => {
+  const id = await vetted({ text: "Words that were read." });
+  const [kept] = (await node.wasl.preventionMessages(officer)).filter((m) => m.id === id);
+  const attached = { ...text(kept), id, digest: kept?.digest ?? "", vettedAt: kept?.vetting?.at ?? "" };
+  const taken = { ...attached, text: "Words that nobody read." };
+  const stands = (message: typeof attached) =>
+    node.store.as(officer, (tx) => mustStandVetted(node.platform, tx, [message]));
+  expect(await codeOf(stands(taken))).toBe("CONFLICT");
 });

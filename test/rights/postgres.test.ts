@@ -41,7 +41,10 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     await postgres?.stop();
   });
 
-  const as = async (who: Actor, sql: string): Promise<string> => {
+  /** What the last of these answers; nothing of it stays, unless it is to. */
+  const as = async (who: Actor, sql: string, ...more: readonly string[]): Promise<string> =>
+    await inTurn(who, [sql, ...more], "rollback");
+  const inTurn = async (who: Actor, all: readonly string[], end: "commit" | "rollback"): Promise<string> => {
     await app.query("begin");
     try {
       await app.query("select * from wasl.open_ticket($1, $2, $3)", [
@@ -49,12 +52,16 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
         who.purpose.purpose,
         who.purpose.mandate,
       ]);
-      const { rows, rowCount } = await app.query(sql);
-      return JSON.stringify(rows.length > 0 ? rows : rowCount);
+      let answer = "";
+      for (const sql of all) {
+        const { rows, rowCount } = await app.query(sql);
+        answer = JSON.stringify(rows.length > 0 ? rows : rowCount);
+      }
+      return answer;
     } catch (error) {
       return (error as { code?: string }).code ?? String(error);
     } finally {
-      await app.query("rollback");
+      await app.query(end);
     }
   };
   const far = "2999-01-01T00:00:00.000Z";
@@ -91,6 +98,30 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect((await node.wasl.reidentify(chief, id)).said.map((s) => s.value)).toContain("Canaryna Testova");
     // Approved for the one who asked, and for nobody else.
     expect(await as(second, `select * from wasl.reidentify('${id}', '${now}')`)).toBe("42501");
+  });
+
+  it("R24 no SQL of one person lets a notice out: not by its state, nor with other words under the digest that was approved", async () => {
+    const draft = (name: string, state: string): string =>
+      `insert into wasl.referral (id, access_id, finding_id, platform, channel, campaign, digest, created_by, created_at,
+          state, package) values ('${name}', (wasl.allowed())[1], 'f', 'tiktok', 'portal', '', 'd1', 'ana', '2026',
+          '${state}', '{"messages":["seen"]}')`;
+    const letOut = "update wasl.referral set state = 'referred' where id = 'sql-1'";
+    const use = `select wasl.use_approval('release', 'sql-1', 'd1', '${new Date().toISOString()}', true) as id`;
+    const swap = `select wasl.redraft_referral('sql-1', 'd1', 'd1', '{"messages":["unseen"]}') as done`;
+    const approve = async (): Promise<void> => {
+      const ask = { kind: "release", subject: "sql-1", digest: "d1", reason: "r" } as const;
+      const { id: asked } = await node.wasl.requestApproval(ana, ask);
+      await node.wasl.decideApproval(chief, asked, "approved", "read it");
+    };
+    expect(await as(ana, draft("sql-2", "referred"))).toBe("42501");
+    expect(await inTurn(ana, [draft("sql-1", "draft")], "commit")).toBe("1");
+    expect(await as(ana, letOut)).toBe("42501");
+    await approve();
+    expect(await as(ana, letOut)).toBe("42501");
+    expect(await as(ana, use, swap, letOut)).toBe("42501");
+    expect(await as(ana, swap, use, letOut)).toBe("42501");
+    expect(await inTurn(ana, [use, letOut], "commit")).toBe("1");
+    expect(await as(ana, "update wasl.referral set state = 'draft' where id = 'sql-1'")).toBe("42501");
   });
 
   it("R01 R08 without a ticket no function says who is protected, or takes a finding or a decision", async () => {

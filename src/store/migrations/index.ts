@@ -37,6 +37,7 @@ import { RETAINED } from "./0043-retained.ts";
 import { PREVENTION } from "./0044-prevention.ts";
 import { PREVENTION_CAMPAIGNS } from "./0045-prevention-campaigns.ts";
 import { SUBSCRIPTIONS } from "./0046-subscriptions.ts";
+import { LETTING_OUT } from "./0047-letting-out.ts";
 
 export interface Migration {
   readonly version: number;
@@ -85,4 +86,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 44, name: "prevention", sql: PREVENTION },
   { version: 45, name: "prevention campaigns", sql: PREVENTION_CAMPAIGNS },
   { version: 46, name: "subscriptions", sql: SUBSCRIPTIONS },
+  { version: 47, name: "letting out", sql: LETTING_OUT },
 ];
