@@ -97,6 +97,11 @@ export interface Telling {
   readonly because: string;
 }
 
+export interface TellingsStanding {
+  readonly owed: number;
+  readonly since?: string;
+}
+
 /** The newest version of an object that a partner was given. */
 export interface ReleaseRow extends ObjectKey {
   readonly peer: string;
@@ -194,8 +199,10 @@ export interface FederationPart {
   settleOwed(keys: readonly ObjectKey[]): Promise<void>;
   /** In the transaction that changes these statements: whoever was given them is told, also by the next process. */
   owe(tellings: readonly Telling[]): Promise<void>;
-  /** In the order in which they came, at most `limit`. */
-  owedTellings(limit: number): Promise<readonly Telling[]>;
+  /** In the order in which they came, after the one of this `no`, at most `limit`. */
+  owedTellings(after: number, limit: number): Promise<readonly (Telling & { readonly no: number })[]>;
+  /** How many are owed, and since when the oldest (RFC 3339). */
+  tellingsStanding(): Promise<TellingsStanding>;
   settleTellings(tellings: readonly Telling[]): Promise<void>;
   /** A data subject contests these statements by this request, until it is decided. */
   contest(requestId: string, statementIds: readonly string[]): Promise<void>;

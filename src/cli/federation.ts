@@ -9,6 +9,8 @@ import {
   type JobQueue,
   pullFrom,
   recallOwed,
+  type TellingsStanding,
+  tellingsStanding,
   tellOwed,
 } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
@@ -64,6 +66,11 @@ async function admitMachine(accounts: WaslStore["accounts"], groups: readonly st
   if (known.role !== "machine") throw new WaslError("ROLE_FORBIDS", { account: MACHINE });
   const more = groups.filter((group) => !known.groups.includes(group));
   if (more.length > 0) await accounts.changeUser({ ...known, groups: [...known.groups, ...more] });
+}
+
+/** What partners are to be told still, for whoever looks after the node; undefined where the node has no exchange. */
+export async function exchangeStanding(session: Session): Promise<TellingsStanding | undefined> {
+  return session.platform.federation && (await tellingsStanding(exchangeOf(session)));
 }
 
 /** Answers other nodes. A hint only says that a pull is worth while now: it goes into the queue. */

@@ -13,7 +13,7 @@ import {
   keeperTables,
   type Scope,
 } from "./erasure.ts";
-import { oweTellings } from "./federation.ts";
+import { oweTellings } from "./federation-owed.ts";
 import { textArray, uuidArray } from "./literals.ts";
 import { maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";

@@ -222,6 +222,7 @@ test("doctor checks this machine and says what it found", async () => {
     "store",
     "storage key",
     "queue",
+    "exchange",
     "audit chain",
   ]);
   expect(report.every((c) => c.ok)).toBe(true);

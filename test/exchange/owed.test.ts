@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Actor, createWasl, federationDeps, type Platform, tellOwed } from "../../src/app/index.ts";
+import {
+  type Actor,
+  createWasl,
+  type Deps,
+  federationDeps,
+  type Platform,
+  tellingsStanding,
+  tellOwed,
+} from "../../src/app/index.ts";
 import { WaslError } from "../../src/core/index.ts";
 import { entity, load } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
@@ -32,10 +40,11 @@ const give = async (id: string): Promise<void> => {
 };
 const states = async (): Promise<readonly string[]> =>
   (await a.wasl.exchange.receipts(a.supervisor)).map((r) => `${r.what} ${r.state}`);
-const sweep = async (): Promise<readonly string[]> => {
+const deps = (): Deps => {
   if (!a.platform.federation) throw new Error("no exchange");
-  return await tellOwed(federationDeps(a.platform, a.platform.federation));
+  return federationDeps(a.platform, a.platform.federation);
 };
+const sweep = async (): Promise<readonly string[]> => await tellOwed(deps());
 
 /** A node whose way to its partners fails. */
 const failing = (): Platform => ({
@@ -96,6 +105,46 @@ test("R16 R21 a restriction whose telling never came is owed, and taken back the
   expect(await sweep()).toEqual([b.nodeId]);
   await pull(b, a);
   expect(await names()).not.toContain("Owedcanary restricted");
+});
+
+test("R16 one telling that cannot be told stays owed, is counted, and keeps none of the others back", async () => {
+  for (const id of ["poison", "behind"]) {
+    await give(id);
+    await decide(dying(), "restriction", id);
+  }
+  const owed = await deps().ledger.as("system-operation", (tx) => tx.federation.owedTellings(0, 10));
+  const poison = owed[0]?.statementId ?? "";
+  const of = deps();
+  const poisoned: Deps = {
+    ...of,
+    ledger: {
+      ...of.ledger,
+      as: (purpose, work) =>
+        of.ledger.as(purpose, (tx) =>
+          work({
+            ...tx,
+            federation: {
+              ...tx.federation,
+              objectsOfStatements: (ids) =>
+                ids.includes(poison)
+                  ? Promise.reject(new WaslError("STATEMENT_INVALID"))
+                  : tx.federation.objectsOfStatements(ids),
+            },
+          }),
+        ),
+    },
+  };
+  await expect(tellOwed(poisoned)).rejects.toMatchObject({ code: "STATEMENT_INVALID" });
+  await pull(b, a);
+  expect(await names()).toContain("Owedcanary poison");
+  expect(await names()).not.toContain("Owedcanary behind");
+  const standing = await tellingsStanding(deps());
+  expect(standing.owed).toBe(1);
+  expect(Date.parse(standing.since ?? "")).toBeGreaterThan(Date.now() - 600_000);
+  expect(await sweep()).toEqual([b.nodeId]);
+  expect(await tellingsStanding(deps())).toEqual({ owed: 0 });
+  await pull(b, a);
+  expect(await names()).not.toContain("Owedcanary poison");
 });
 
 test("R16 what is recalled leaves no receipt of an earlier correction to wait for", async () => {

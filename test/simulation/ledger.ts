@@ -273,6 +273,7 @@ export class MemoryLedger implements Ledger {
       contested: async () => new Set(),
       owe: async () => undefined,
       owedTellings: async () => [],
+      tellingsStanding: async () => ({ owed: 0 }),
       settleTellings: async () => undefined,
       releases: async (keys) => {
         const newest = new Map<string, Awaited<ReturnType<FederationPart["releases"]>>[number]>();

@@ -1,5 +1,5 @@
 import { type Disclosures, type StatementNotice, tellingsOf } from "../disclosures.ts";
-import type { ObjectRow } from "../ports-federation.ts";
+import type { ObjectRow, Telling, TellingsStanding } from "../ports-federation.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
 import { holdRecipients } from "./log.ts";
 import { hintAll } from "./peer.ts";
@@ -25,24 +25,44 @@ export function federationDisclosures(deps: Deps): Disclosures {
   };
 }
 
-/** Tells what is owed still: whoever was to tell it died, or failed. Answers who is told. */
+/**
+ * Tells what is owed still: whoever was to tell it died, or failed. Each by itself: one that cannot be told stays owed and
+ * keeps none of the others back. Answers who is told; rejects with the first failure once all others are.
+ */
 export async function tellOwed(deps: Deps): Promise<readonly string[]> {
   const told = new Set<string>();
+  const failures: unknown[] = [];
+  let after = 0;
   while (true) {
-    const found = await deps.ledger.as("system-operation", async (tx) => {
-      const owed = await tx.federation.owedTellings(SWEEP_MAX);
-      for (const { statementId, kind, replacedBy, because } of owed) {
-        const fresh = replacedBy === undefined ? {} : { replacedBy: { [statementId]: replacedBy } };
-        const notice = { kind, statementIds: [statementId], because, ...fresh };
-        for (const peer of await tellAll(deps, tx, notice)) told.add(peer);
+    const owed = await deps.ledger.as("system-operation", (tx) =>
+      tx.federation.owedTellings(after, SWEEP_MAX),
+    );
+    for (const telling of owed) {
+      after = telling.no;
+      try {
+        const peers = await deps.ledger.as("system-operation", (tx) => tellAll(deps, tx, noticeOf(telling)));
+        for (const peer of peers) told.add(peer);
+      } catch (error) {
+        failures.push(error);
       }
-      return owed.length;
-    });
-    if (found < SWEEP_MAX) break;
+    }
+    if (owed.length < SWEEP_MAX) break;
   }
   await hintAll(deps, [...told]);
+  if (failures.length > 0) throw failures[0];
   return [...told];
 }
+
+const noticeOf = ({ statementId, kind, replacedBy, because }: Telling): StatementNotice => ({
+  kind,
+  statementIds: [statementId],
+  because,
+  ...(replacedBy === undefined ? {} : { replacedBy: { [statementId]: replacedBy } }),
+});
+
+/** How much is owed, for whoever looks after the node. */
+export const tellingsStanding = (deps: Deps): Promise<TellingsStanding> =>
+  deps.ledger.as("system-operation", (tx) => tx.federation.tellingsStanding());
 
 async function tellAll(
   deps: Deps,

@@ -1,5 +1,5 @@
 export type { Deps, Ledger, LedgerTransaction } from "./deps.ts";
-export { federationDisclosures, recallOwed, tellOwed } from "./disclosures.ts";
+export { federationDisclosures, recallOwed, tellingsStanding, tellOwed } from "./disclosures.ts";
 export { readLogFile, writeLogFile } from "./file.ts";
 export { answerPairing, beginPairing, confirmPairing, type Introduction } from "./pairing.ts";
 export { answerRequest, hintTo, type PeerRequest, pullFrom, SeenRequests } from "./peer.ts";

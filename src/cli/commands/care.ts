@@ -2,14 +2,17 @@ import { constants, createReadStream } from "node:fs";
 import { access, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import type { JobStanding } from "../../app/index.ts";
+import type { JobStanding, TellingsStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import type { BackupSummary, EndedByRestore } from "../../store/index.ts";
+import { exchangeStanding } from "../federation.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 import { sayStanding } from "./key.ts";
 
 const FREE_BYTES_MIN = 512 * 1024 * 1024;
+/** What partners are not told of after so long is not on its way. */
+const OWED_MS_MAX = 3_600_000;
 
 export function registerCare(program: Command): void {
   withStoreOptions(program.command("migrate"))
@@ -204,6 +207,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
           detail: sayStanding(key),
         },
         checkQueue(jobs),
+        ...checkExchange(await exchangeStanding(session)),
         {
           what: "audit chain",
           ok: verdict.firstBroken === undefined,
@@ -232,4 +236,16 @@ function checkQueue(jobs: readonly JobStanding[]): Check {
     ...failed.map(({ kind, codes }) => `${kind}: ${codes.join(", ")}`),
   ];
   return { what: "queue", ok: failed.length === 0, detail: detail.join("; ") };
+}
+
+/** The clock tells within minutes what is owed; what stays owed fails each time. */
+function checkExchange(standing: TellingsStanding | undefined): Check[] {
+  if (!standing) return [];
+  const { owed, since } = standing;
+  const age = since === undefined ? 0 : Date.now() - Date.parse(since);
+  const detail =
+    owed === 0
+      ? "partners are told of every change"
+      : `${owed} change(s) that partners are not told of, since ${since}`;
+  return [{ what: "exchange", ok: age < OWED_MS_MAX, detail }];
 }
