@@ -12,6 +12,7 @@ import {
   idFrom,
   isAtLeastAsStrict,
   type Judgement,
+  lastDecisions,
   type NamesModel,
   namesModel,
   type PreparedRecord,
@@ -133,7 +134,7 @@ export class PairDecider {
     log: readonly Resolution[],
     decidedAt: string,
   ): PairDecisions {
-    const standing = new Map(log.map((decision) => [pairKey(decision), decision]));
+    const standing = lastDecisions(log);
     const scores = new Map<string, Scored>();
     const score = (i: number, j: number): void => {
       const [a, b] = [this.#candidates[i] as Candidate, this.#candidates[j] as Candidate];

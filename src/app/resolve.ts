@@ -8,6 +8,7 @@ import {
   pairKey,
   type Resolution,
   saysNothing,
+  standingOf,
   strictest,
   WaslError,
 } from "../core/index.ts";
@@ -55,7 +56,7 @@ export interface ResolveUseCases {
     judgement: Judgement,
     reason: string,
   ): Promise<Resolution>;
-  /** Takes a decision back, whenever it was made: what stood before it stands again. RESOLUTION_UNKNOWN, CONFLICT. */
+  /** Takes a decision back, whenever it was made: what stands without it holds. RESOLUTION_UNKNOWN, CONFLICT. */
   undoResolution(actor: Actor, id: string, reason: string): Promise<readonly Resolution[]>;
   /** Parts these records from the rest of what they were joined with, and has the rule leave it so. */
   split(actor: Actor, entityIds: readonly string[], reason: string): Promise<readonly Resolution[]>;
@@ -271,10 +272,12 @@ async function undo(
     const taken = await tx.resolution(id);
     if (!taken) throw new WaslError("RESOLUTION_UNKNOWN", { id });
     const log = (await tx.decisionsOn([taken.leftId])).filter((d) => pairKey(d) === pairKey(taken));
-    if (log.some((d) => d.undoes === id))
-      throw new WaslError("CONFLICT", { id, because: "taken back already" });
-    const decisions = undoOf(taken, log, tx.viewer.userId, timeOf(platform), reason);
-    if (decisions.some(({ judgement }) => judgement === "same"))
+    const copies = log.filter((d) => d.id === id && !isTakenBack(d, log));
+    if (copies.length === 0) throw new WaslError("CONFLICT", { id, because: "taken back already" });
+    const at = timeOf(platform);
+    const decisions = copies.map((copy) => undoOf(copy, log, tx.viewer.userId, at, reason));
+    const [holding] = standingOf([...log, ...decisions]);
+    if ([holding, ...decisions].some((d) => d?.judgement === "same"))
       await mustNotBeProtected(tx, [taken.leftId, taken.rightId]);
     await tx.appendResolutions(decisions);
     await tx.audit({ action: "resolve", object: `resolution:${id}`, text: reason, detail: { undone: id } });
@@ -282,52 +285,26 @@ async function undo(
   });
 }
 
-/** The decision on a pair that stands: the last that was not taken back; takings-back themselves decide nothing. */
-export function standingOf(log: readonly Resolution[]): Resolution | undefined {
-  const taken = new Set<string>();
-  let standing: Resolution | undefined;
-  for (const decision of [...log].reverse()) {
-    if (taken.has(decision.id)) continue;
-    if (decision.undoes !== undefined) taken.add(decision.undoes);
-    else standing ??= decision;
-  }
-  return standing;
-}
+const isTakenBack = ({ id, access }: Resolution, log: readonly Resolution[]): boolean =>
+  log.some((d) => d.undoes === id && accessKey(d.access) === accessKey(access));
 
-/**
- * What is appended to take a decision back: the judgement that stood before it, under its own marking, so that whoever
- * saw the decision sees its end; and where what stands is more secret than that, once more under the stricter marking.
- */
+/** What is appended to take a decision back, under its own marking, so that whoever saw the decision sees its end. */
 export function undoOf(
   taken: Resolution,
   log: readonly Resolution[],
   userId: string,
   decidedAt: string,
   reason: string,
-): readonly Resolution[] {
-  const make = (
-    standing: Resolution | undefined,
-    access: Resolution["access"],
-    level: string,
-  ): Resolution => ({
-    id: idFrom("res-", userId, "undo", taken.id, level, decidedAt),
-    leftId: taken.leftId,
-    rightId: taken.rightId,
-    judgement: standing?.judgement ?? "undecided",
-    score: standing?.score ?? taken.score,
-    terms: standing?.terms ?? taken.terms,
-    decidedBy: userId,
-    decidedAt,
-    reason,
-    access,
-    undoes: taken.id,
-  });
-  const after: readonly Resolution[] = [...log, { ...taken, id: `${taken.id} undone`, undoes: taken.id }];
-  const seenWith = after.filter(({ access }) => isAtLeastAsStrict(taken.access, access));
-  const [open, all] = [standingOf(seenWith), standingOf(after)];
-  const first = make(open, taken.access, "own");
-  if ((all?.judgement ?? "undecided") === first.judgement || !all) return [first];
-  return [first, make(all, strictest(taken.access, all.access), "stricter")];
+): Resolution {
+  const id = idFrom("res-", userId, "undo", taken.id, accessKey(taken.access), decidedAt);
+  const line = { ...taken, id, decidedBy: userId, decidedAt, reason, undoes: taken.id };
+  const [left] = standingOf([...log, line].filter(({ access }) => isAtLeastAsStrict(taken.access, access)));
+  return {
+    ...line,
+    judgement: left?.judgement ?? "undecided",
+    score: left?.score ?? taken.score,
+    terms: left?.terms ?? taken.terms,
+  };
 }
 
 async function split(
@@ -350,9 +327,10 @@ async function split(
     const byPair = groupByPair(log);
     const decisions: Resolution[] = [];
     for (const own of byPair.values()) {
-      const last = own.at(-1);
+      const held = standingOf(own);
+      const [last] = held;
       if (last?.judgement !== "same" || part.has(last.leftId) === part.has(last.rightId)) continue;
-      decisions.push(...partingsOf(own, tx.viewer.userId, timeOf(platform), reason));
+      decisions.push(...partingsOf(held, tx.viewer.userId, timeOf(platform), reason));
     }
     if (decisions.length === 0) throw new WaslError("CONFLICT", { id: first, because: "not joined" });
     await tx.appendResolutions(decisions);
@@ -368,12 +346,12 @@ async function split(
 
 /** One decision for each marking under which the two were joined: whoever saw them joined sees them parted. */
 function partingsOf(
-  log: readonly Resolution[],
+  held: readonly Resolution[],
   decidedBy: string,
   decidedAt: string,
   reason: string,
 ): readonly Resolution[] {
-  const joining = log.filter(({ judgement }) => judgement === "same");
+  const joining = held.filter(({ judgement }) => judgement === "same");
   const byMarking = new Map(joining.map((decision) => [accessKey(decision.access), decision]));
   return [...byMarking].map(([key, { leftId, rightId, access }]) => ({
     id: idFrom("res-", decidedBy, "split", leftId, rightId, key, decidedAt),

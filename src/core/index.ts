@@ -132,9 +132,11 @@ export { OWN_FORMAT, type Publisher, type Report } from "./report.ts";
 export {
   canonicalIds,
   type Judgement,
+  lastDecisions,
   pairKey,
   type Resolution,
   type ScoreTerm,
+  standingOf,
   withoutContradictions,
 } from "./resolution.ts";
 export {

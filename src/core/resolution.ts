@@ -1,4 +1,4 @@
-import type { Access } from "./marking/index.ts";
+import { type Access, accessKey } from "./marking/index.ts";
 
 export type Judgement = "same" | "different" | "undecided";
 
@@ -9,7 +9,7 @@ export interface ScoreTerm {
   readonly because: string;
 }
 
-/** That two entity ids are, or are not, the same: who or what decided, why. Reversible: undo is a later decision. */
+/** That two entity ids are, or are not, the same: who or what decided, why. Reversible: a later line takes it back. */
 export interface Resolution {
   readonly id: string;
   readonly leftId: string;
@@ -23,20 +23,48 @@ export interface Resolution {
   readonly reason: string;
   /** The strictest marking of its evidence: whoever may not see it sees the parts. */
   readonly access: Access;
-  /** The decision that this one takes back: the judgement is the one that stood before it. */
+  /**
+   * The decision of the same marking that this one takes back. It ends that one and nothing else; the judgement is what
+   * stood without it, for whoever sees just so much.
+   */
   readonly undoes?: string;
 }
 
-type Decision = Pick<Resolution, "leftId" | "rightId" | "judgement">;
+type Decision = Pick<Resolution, "leftId" | "rightId" | "judgement"> &
+  Partial<Pick<Resolution, "id" | "access" | "undoes">>;
 
 /** The same for a pair whichever id stands left. */
 export const pairKey = ({ leftId, rightId }: Pick<Resolution, "leftId" | "rightId">): string =>
   leftId < rightId ? `${leftId}\n${rightId}` : `${rightId}\n${leftId}`;
 
-/** The last decision on each pair: it holds. The log is oldest first. */
-function lastDecisions<T extends Decision>(log: Iterable<T>): Map<string, T> {
+/** A decision may be kept under several markings: each is taken back by itself. */
+const copyKey = (id: string, access: Access | undefined): string =>
+  `${access === undefined ? "" : accessKey(access)}\n${id}`;
+
+/** What was decided on a pair and not taken back, newest first; takings-back decide nothing. The log is oldest first. */
+export function standingOf<T extends Decision>(log: readonly T[]): readonly T[] {
+  const taken = new Set<string>();
+  return [...log].reverse().filter(({ id, access, undoes }) => {
+    if (taken.size > 0 && id !== undefined && taken.has(copyKey(id, access))) return false;
+    if (undoes !== undefined) taken.add(copyKey(undoes, access));
+    return undoes === undefined;
+  });
+}
+
+/** The last line on each pair, with the judgement that holds: that of the last decision that stands. */
+export function lastDecisions<T extends Decision>(log: Iterable<T>): Map<string, T> {
   const last = new Map<string, T>();
-  for (const decision of log) last.set(pairKey(decision), decision);
+  const withUndone = new Map<string, T[]>();
+  const all = [...log];
+  for (const line of all) {
+    last.set(pairKey(line), line);
+    if (line.undoes !== undefined) withUndone.set(pairKey(line), []);
+  }
+  if (withUndone.size > 0) for (const line of all) withUndone.get(pairKey(line))?.push(line);
+  for (const [key, lines] of withUndone) {
+    const line = last.get(key) as T;
+    last.set(key, { ...line, judgement: standingOf(lines)[0]?.judgement ?? "undecided" });
+  }
   return last;
 }
 
@@ -73,7 +101,7 @@ class Clusters {
 }
 
 /**
- * Canonical ids as a pure function of the decision log: the last decision on a pair holds, "same" joins, the
+ * Canonical ids as a pure function of the decision log: the last decision that stands on a pair holds, "same" joins, the
  * canonical id of a cluster is its smallest member. Order of unrelated decisions does not matter.
  */
 export function canonicalIds(log: Iterable<Decision>): Map<string, string> {

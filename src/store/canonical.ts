@@ -13,7 +13,7 @@ const walked = new WeakMap<Query, Map<string, Cluster>>();
 export const forgetClusters = (query: Query): boolean => walked.delete(query);
 
 /**
- * Walks the visible decisions from each id: the last visible decision on a pair holds, "same" joins, the smallest
+ * Walks the visible decisions from each id: the last visible decision that stands on a pair holds, "same" joins, the smallest
  * member names the cluster (core `canonicalIds`). Nothing is stored of it, so whoever may not see why two are one
  * sees two, without a second table that could be wrong. Within one transaction nobody is walked twice.
  */
@@ -29,7 +29,7 @@ export async function clusters(query: Query, ids: readonly string[]): Promise<Re
         union
         select m.seed, p.other_id from member m cross join lateral (
           select distinct on (q.other_id) q.other_id, q.same from wasl.pairing q
-            where q.entity_id = m.id order by q.other_id, q.no desc
+            where q.entity_id = m.id and q.stands order by q.other_id, q.no desc
         ) p where p.same
       )
       select seed, array_agg(id order by id collate "C") as members from member group by seed

@@ -61,15 +61,17 @@ async function openPairs(
   context: Context,
   limit: number,
 ): Promise<{ readonly pairs: readonly Resolution[]; readonly count: number }> {
-  const isOpen = `r.judgement = 'undecided' and not exists (select 1 from wasl.pairing p
-    where p.entity_id = r.left_id and p.other_id = r.right_id and p.no > r.no)`;
+  // Where nothing stands any more, the last taking-back says that the pair is open.
+  const open = `wasl.resolution r
+      join wasl.pairing own on own.entity_id = r.left_id and own.other_id = r.right_id and own.no = r.no
+    where r.judgement = 'undecided' and not exists (select 1 from wasl.pairing p
+      where p.entity_id = r.left_id and p.other_id = r.right_id
+        and case when own.stands then p.stands and p.no > r.no else p.stands or p.no > r.no end)`;
   const { rows } = await context.query<ResolutionRow>(
-    `select ${RESOLUTION_COLUMNS} from wasl.resolution r where ${isOpen} order by r.score desc, r.id limit $1`,
+    `select ${RESOLUTION_COLUMNS} from ${open} order by r.score desc, r.id limit $1`,
     [limit],
   );
-  const counted = await context.query<{ count: number }>(
-    `select count(*)::int as count from wasl.resolution r where ${isOpen}`,
-  );
+  const counted = await context.query<{ count: number }>(`select count(*)::int as count from ${open}`);
   return { pairs: await toResolutions(context, rows), count: counted.rows[0]?.count ?? 0 };
 }
 

@@ -97,7 +97,9 @@ async function undoRules(scope: Scope, adverts: readonly string[], reason: strin
   }>(
     `select distinct on (least(r.left_id, r.right_id), greatest(r.left_id, r.right_id))
         r.id, r.left_id, r.right_id, r.access_id, r.judgement, r.decided_by
-      from wasl.resolution r where r.left_id = any ($1::text[]) or r.right_id = any ($1::text[])
+      from wasl.resolution r
+        join wasl.pairing p on p.entity_id = r.left_id and p.other_id = r.right_id and p.no = r.no and p.stands
+      where r.left_id = any ($1::text[]) or r.right_id = any ($1::text[])
       order by least(r.left_id, r.right_id), greatest(r.left_id, r.right_id), r.no desc`,
     [textArray(adverts)],
   );

@@ -118,6 +118,27 @@ describe("who is who, in a node", () => {
     });
   });
 
+  it("R13 a decision taken back ends no later one of a higher marking; whoever may not see that sees the parts", async () => {
+    await load("open", [person("o-1", { name: ["Rolf Adler"] }), person("o-2", { name: ["Mina Suarez"] })]);
+    const decision = await node.wasl.judge(low, "o-1", "o-2", "same", "one address");
+    await load("secret", [person("o-1", { alias: ["Quint"] }), person("o-2", { alias: ["Quint"] })], "red");
+    await node.wasl.judge(chief, "o-1", "o-2", "same", "seen under a secret name");
+    await node.wasl.undoResolution(low, decision.id, "the address was another");
+    expect(await canonical(low, "o-2")).toBe("o-2");
+    expect(await canonical(chief, "o-2")).toBe("o-1");
+  });
+
+  it("R13 nor does it bring back an earlier one that was taken back, nor end one that it never named", async () => {
+    const [first, second] = [
+      await node.wasl.judge(chief, "u-1", "u-2", "same", "first"),
+      await node.wasl.judge(chief, "u-1", "u-2", "different", "second"),
+    ];
+    await node.wasl.undoResolution(chief, second.id, "no");
+    expect(await canonical(chief, "u-2")).toBe("u-1");
+    await node.wasl.undoResolution(chief, first.id, "no");
+    expect(await canonical(chief, "u-2")).toBe("u-2");
+  });
+
   it("shows figures that sum to the score, and the letters alike, also where a human left a pair open", async () => {
     await node.wasl.judge(chief, "u-1", "u-2", "undecided", "cannot tell yet");
     const item = (await node.wasl.review(chief, 10)).items.find((i) => i.resolution.leftId === "u-1");

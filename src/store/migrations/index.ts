@@ -38,6 +38,7 @@ import { PREVENTION } from "./0044-prevention.ts";
 import { PREVENTION_CAMPAIGNS } from "./0045-prevention-campaigns.ts";
 import { SUBSCRIPTIONS } from "./0046-subscriptions.ts";
 import { LETTING_OUT } from "./0047-letting-out.ts";
+import { TAKEN_BACK } from "./0048-taken-back.ts";
 import { OWED_SINCE } from "./0049-owed-since.ts";
 
 export interface Migration {
@@ -88,5 +89,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 45, name: "prevention campaigns", sql: PREVENTION_CAMPAIGNS },
   { version: 46, name: "subscriptions", sql: SUBSCRIPTIONS },
   { version: 47, name: "letting out", sql: LETTING_OUT },
+  { version: 48, name: "taken back", sql: TAKEN_BACK },
   { version: 49, name: "owed since", sql: OWED_SINCE },
 ];
