@@ -155,6 +155,11 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(await as(ana, decided("ana", ',{"id":"of nobody"}'))).toBe("42501");
     expect(await as(bot, decided("bot"))).toBe("42501");
     expect(await as(bot, decided("rule:records-1"))).toBe('[{"n":1}]');
+    const takenBack = (by: string, accessId: string): string =>
+      decided(by).replace('"access_id":1', `"access_id":${accessId},"undoes":"res-any"`);
+    expect(await as(ana, takenBack("rule:records-1", "1"))).toBe("42501");
+    expect(await as(ana, takenBack("ana", "2147483647"))).toBe("42501");
+    expect(await as(ana, takenBack("ana", "null"))).toBe("42501");
     const visible = "(select access_id from wasl.statement limit 1)";
     const inNameOf = (by: string): string[] => [
       `insert into wasl.order_review (order_id, access_id, state, reason, by, at) values ('o', ${visible}, 's', 'r', '${by}', '')`,
