@@ -74,6 +74,9 @@ export const ONLINE_FILES = {
 /** Vietnamese tells words apart by their accents alone. */
 const ACCENTED = "vie";
 
+/** No sign, and of no weight: it stands before a shorter phrase that would be one, "I want to go" before "want to go". */
+export const SELF = "self";
+
 /** Languages that have a lexicon: the files of data/online/lexicon. */
 export const LEXICON_LANGUAGES: readonly string[] =
   "amh ara ara-Latn ben ckb deu eng fas fas-Latn fra hin ita kmr pan pus rus som spa sqi tir tur urd urd-Latn vie xxx".split(
@@ -109,7 +112,7 @@ export class OnlineModel {
     for (const { lang, terms } of data.lexica) {
       const index = new PhraseIndex<string>();
       for (const [feature, phrases] of Object.entries(terms)) {
-        if (!data.weights.features[feature]) continue;
+        if (!data.weights.features[feature] && feature !== SELF) continue;
         for (const phrase of phrases) index.add(phrase, feature);
       }
       lexica.set(lang, index);

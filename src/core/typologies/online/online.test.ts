@@ -454,3 +454,17 @@ describe("the detector", () => {
     expect(runDetector(offersACrossing, input)).toEqual(runDetector(offersACrossing, input));
   });
 });
+
+test.each([
+  "My wife is still in Sudan, I am in UK. Solicitor wants 1500 pounds, call me +44 7700 900456",
+  "I reached Italy, my friend in Libya is still in prison, they ask 1500 dollars. +39 300 000 0000",
+  "I want to go from Turkey to Greece, how much? my WhatsApp +90 555 000 0000",
+  "I am stuck in Calais and I want to reach UK, I have no money. Who can help? +33 6 00 00 00 00",
+])("who tells of himself or of his own, and sends nobody anywhere, offers nothing: %s", (post) => {
+  expect(read(post).isOffer).toBe(false);
+});
+test("whoever sends others there does, of his own kin too", () => {
+  const post =
+    "My brother came with him. Who wants to go from Turkey to Greece, 1500 euro, call +90 555 000 0000";
+  expect(read(post).isOffer).toBe(true);
+});

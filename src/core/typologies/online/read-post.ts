@@ -18,7 +18,7 @@ import {
   tokenise,
   UNSAID,
 } from "../../text/index.ts";
-import type { OnlineModel } from "./model.ts";
+import { type OnlineModel, SELF } from "./model.ts";
 
 /** What is read of a post: no name, no account. */
 export interface PostInput {
@@ -337,6 +337,8 @@ function signHits(
   const long = some.filter((hit) => hit.to - hit.from > 1);
   return some.filter(
     (hit) =>
+      // Who says of himself that he wants to go sends nobody.
+      hit.value !== SELF &&
       !long.some(
         (other) =>
           other.value !== hit.value &&
@@ -392,6 +394,18 @@ const isInside = (
   quotes: readonly { readonly start: number; readonly end: number }[],
 ): boolean => quotes.some((q) => start >= q.start && start < q.end);
 
+/** "My brother is still in Libya", "my wife wants to go": that is told of them, and sends nobody anywhere. */
+const isOfKin = (
+  text: string,
+  { start }: { readonly start: number },
+  kin: readonly { readonly end: number }[],
+): boolean =>
+  kin.some(
+    ({ end }) => end <= start && start - end <= KIN_LETTERS && !CLAUSE_END.test(text.slice(end, start)),
+  );
+const KIN_LETTERS = 30;
+const CLAUSE_END = /[.!?\u2026\n\u061f\u06d4\u0964\u1362,;\u060c\u061b\u1363]/u;
+
 function weigh(
   model: OnlineModel,
   normal: NormalText,
@@ -412,6 +426,9 @@ function weigh(
     list.push({ start: from.start, end: to.end });
     spans.set(hit.value, list);
   }
+  const sent = (spans.get("joinhim") ?? []).filter((s) => !isOfKin(normal.text, s, spans.get("kin") ?? []));
+  if (sent.length > 0) spans.set("joinhim", sent);
+  else spans.delete("joinhim");
   const features = new Map<string, number>();
   for (const [name, list] of spans)
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
