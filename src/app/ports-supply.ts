@@ -138,8 +138,8 @@ export interface SupplyPort {
   /** False where there is none. */
   dropSupplySubscription(name: string): Promise<boolean>;
   /**
-   * The highest `no` of an event that this viewer sees, `known` where there is none beyond it; until the transaction
-   * ends none is captured, and none of a lower number comes later.
+   * The highest `no` of an event that this viewer sees, `known` where there is none beyond it: none of a lower number
+   * comes later.
    */
   settledEventNo(known: number): Promise<number>;
   /** Rows that are about one of these, e.g. thefts by the folded serial number. */

@@ -73,8 +73,12 @@ export function subscriptions({
     async settledEventNo(known) {
       // Mostly there is nothing, and no capture has to be waited for.
       if ((await highest(query)) <= known) return known;
+      // Held while the number is read, and no longer: what is then collected may be slow, and captures go on meanwhile.
+      await query("savepoint settled");
       await query(`select pg_advisory_xact_lock(${CAPTURE})`);
-      return await highest(query);
+      const settled = await highest(query);
+      await query("rollback to settled");
+      return settled;
     },
   };
 }
