@@ -48,6 +48,7 @@ async function addresses(page: Page): Promise<string[]> {
     "/review",
     "/money",
     "/online",
+    "/online?view=prevention",
     "/supply",
     "/routes",
     "/partners",

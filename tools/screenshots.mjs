@@ -131,6 +131,7 @@ async function findPages(request, url) {
     "online-campaigns": "/online?view=campaigns",
     "online-referrals": "/online?view=referrals",
     "online-figures": "/online?view=figures",
+    "online-prevention": "/online?view=prevention",
     "supply-orders": "/supply?view=orders",
     "supply-reported": "/supply?view=reported",
     "partners-match": "/partners?view=match",
