@@ -43,7 +43,7 @@ const RIGHTS = `
   create policy see on ${QUEUE_SCHEMA}.job for select to wasl_app
     using (name = 'compare' and wasl.is_my_job(data));
   create policy add on ${QUEUE_SCHEMA}.job for insert to wasl_app
-    with check (name = 'compare' and wasl.is_my_job(data))`;
+    with check (name = 'compare' and wasl.may_put_job(data))`;
 
 /** Makes the queue's tables, or brings them to the library's version; as the owner, at start. */
 export async function prepareQueue(driver: Driver): Promise<void> {

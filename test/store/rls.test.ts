@@ -385,6 +385,18 @@ describe("row-level security against hostile SQL", () => {
       await ticket(high);
       expect((await app.query("select id from wasl_queue.job")).rows).toEqual([{ id: job }]);
     });
+    const token = await store.accounts.issueToken("low", low.purpose, "2999-01-01T00:00:00Z");
+    await fresh(async () => {
+      await ticket({ ...low, token });
+      const { rows } = await app.query<{ id: string }>("select wasl.bound_by($1) as id", [token]);
+      const boundBy = rows[0]?.id;
+      expect(await refusalWithin(put("compare", { ...mine, boundBy }))).toBe("allowed");
+      // What a bound token puts there ends with that token, and with no other.
+      for (const data of [mine, { ...mine, boundBy: null }, { ...mine, boundBy: "another" }])
+        expect([data, await refusalWithin(put("compare", data))]).toEqual([data, "42501"]);
+      await ticket(low);
+      expect(await refusalWithin(put("compare", { ...mine, boundBy }))).toBe("42501");
+    });
     // Without a ticket there is nobody to put it there for.
     expect(await refusal(put("compare", mine))).toBe("42501");
   });

@@ -40,6 +40,7 @@ import { SUBSCRIPTIONS } from "./0046-subscriptions.ts";
 import { LETTING_OUT } from "./0047-letting-out.ts";
 import { TAKEN_BACK } from "./0048-taken-back.ts";
 import { OWED_SINCE } from "./0049-owed-since.ts";
+import { BOUND_JOBS } from "./0050-bound-jobs.ts";
 
 export interface Migration {
   readonly version: number;
@@ -91,4 +92,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 47, name: "letting out", sql: LETTING_OUT },
   { version: 48, name: "taken back", sql: TAKEN_BACK },
   { version: 49, name: "owed since", sql: OWED_SINCE },
+  { version: 50, name: "bound jobs", sql: BOUND_JOBS },
 ];
