@@ -1,6 +1,7 @@
 import {
   canonical,
   mustBeAbleToAsk,
+  PREVENTION_TEXTS_MAX,
   type PreventionText,
   preventionId,
   preventionStanding,
@@ -31,7 +32,7 @@ export interface PreventionFeed {
 export interface PreventionFeedUseCases {
   /**
    * Sends the partner what stands vetted here, all or these, as the next version of one signed method. CONFLICT where one does
-   * not stand vetted, or none does.
+   * not stand vetted, or none does; REQUEST_INVALID where they are more than a partner reads.
    */
   sharePrevention(
     actor: Actor,
@@ -89,6 +90,9 @@ async function sharePrevention(
     const fallen = messages?.find((id) => !chosen.some((m) => m.id === id));
     if (fallen !== undefined || chosen.length === 0)
       throw new WaslError("CONFLICT", { message: fallen ?? "none" });
+    // A partner reads no more of one version, and would take the rest for what we stand by no longer.
+    if (chosen.length > PREVENTION_TEXTS_MAX)
+      throw new WaslError("REQUEST_INVALID", { field: "messages", max: PREVENTION_TEXTS_MAX });
     const sent = (await methodsOf(tx, to)).filter((m) => m.direction === "sent" && m.wire.to === to);
     return {
       texts: chosen.map(textOf),
@@ -154,7 +158,6 @@ function textsIn(body: string, today: string): readonly PreventionText[] {
     return [];
   }
   return Array.isArray(value)
-    ? value.slice(0, TEXTS_MAX).flatMap((one) => readTexts([one], today) ?? [])
+    ? value.slice(0, PREVENTION_TEXTS_MAX).flatMap((one) => readTexts([one], today) ?? [])
     : [];
 }
-const TEXTS_MAX = 100;

@@ -303,6 +303,10 @@ describe("session", () => {
       "shareWithPartner",
       "releaseReferral",
       "confirmPairing",
+      "proposeMessage",
+      "proposeStarters",
+      "takePrevention",
+      "sharePrevention",
     ])
       expect(refused).toContain(operationId);
   });

@@ -1,7 +1,7 @@
 import { WaslError } from "../errors.ts";
 import { suppressSmall } from "../protection/index.ts";
 import { saysNothing } from "../words.ts";
-import { isDay, primaryLanguage } from "./messages.ts";
+import { ACCOUNT_SIGN, HIDDEN, isDay, primaryLanguage } from "./messages.ts";
 
 /** How a campaign reaches people; what it is called there is said in words. */
 export const CAMPAIGN_CHANNELS = [
@@ -65,9 +65,9 @@ function refuse(field: string, because: string): never {
 
 /** Words that the public or a partner may once read: they say something and name no account and no address. */
 function mustSay(field: string, text: string): void {
-  if (saysNothing(text) || text.length > WORDS_MAX || /[\p{Cc}\p{Surrogate}]/u.test(text))
+  if (saysNothing(text) || text.length > WORDS_MAX || HIDDEN.test(text))
     refuse(field, `up to ${WORDS_MAX} letters, in one line`);
-  if (/[@＠]/u.test(text)) refuse(field, "names an account or an address");
+  if (ACCOUNT_SIGN.test(text)) refuse(field, "names an account or an address");
 }
 
 function mustSpan({ from, to }: { readonly from: string; readonly to: string }): void {

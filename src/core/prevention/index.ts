@@ -20,6 +20,7 @@ export {
   PREVENTION_KINDS,
   PREVENTION_STANDINGS,
   PREVENTION_TEXT_MAX,
+  PREVENTION_TEXTS_MAX,
   type PreventionKind,
   type PreventionMessage,
   type PreventionStanding,

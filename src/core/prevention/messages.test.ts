@@ -70,6 +70,27 @@ describe("a message for the public", () => {
     expect(JSON.stringify(out)).not.toMatch(/writer|second|node-b/);
   });
 
+  it.each([
+    ["a line of its own", { text: "Boats sink.\u2028More." }],
+    ["a number that reads backwards", { kind: "helpline", text: "Call \u202e211\u202c." }],
+    ["words that nobody sees", { text: "Boats sink.\u{e0041}\u{e0042}" }],
+    ["an account by another sign", { text: "Ask \ufe6bname" }],
+    ["a number with other dashes", { text: "Ask 0770\u2011090\u2011123" }],
+    [
+      "a number in keycaps",
+      {
+        text: "Ask 0\ufe0f\u20e37\ufe0f\u20e37\ufe0f\u20e30\ufe0f\u20e30\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e3",
+      },
+    ],
+    ["a number for a place", { kind: "helpline", place: "07700 900123" }],
+  ] as const)("holds no %s", (_what, more) => {
+    expect(() => mustBeMessage(text(more), TODAY)).toThrow(/REQUEST_INVALID/);
+  });
+
+  it("joins letters as Persian does, and marks a direction", () => {
+    expect(() => mustBeMessage(text({ text: "قایق‌ها غرق می‌شوند\u200e 112." }), TODAY)).not.toThrow();
+  });
+
   it("is TLP:CLEAR in so many words and nothing else", () => {
     const refused = (marking: MarkingInput) =>
       expect(() => mustBeForEverybody(marking)).toThrow(/MARKING_FORBIDS/);

@@ -52,6 +52,8 @@ export interface AttachedMessage extends PreventionText {
 }
 
 export const PREVENTION_TEXT_MAX = 600;
+/** So many are read of one file, or of one partner's version. */
+export const PREVENTION_TEXTS_MAX = 100;
 const SOURCE_MAX = 300;
 const PLACE_MAX = 100;
 /** So many go along with one notice: what is long is not read. */
@@ -95,12 +97,12 @@ export function mustBeMessage(draft: PreventionText, today: string): void {
     ["place", PLACE_MAX],
   ] as const) {
     const value = draft[field];
-    if (saysNothing(value) || value.length > max || /[\p{Cc}\p{Surrogate}]/u.test(value))
+    if (saysNothing(value) || value.length > max || HIDDEN.test(value))
       refuse(field, `up to ${max} letters, in one line`);
-    if (/[@＠]/u.test(value)) refuse(field, "names an account or an address");
+    if (ACCOUNT_SIGN.test(value)) refuse(field, "names an account or an address");
   }
-  if (draft.kind === "risk" && hasNumber(draft.text))
-    refuse("text", "holds a number that could be a person's");
+  for (const field of draft.kind === "risk" ? (["text", "place"] as const) : (["place"] as const))
+    if (hasNumber(draft[field])) refuse(field, "holds a number that could be a person's");
   if (!isDay(draft.reviewAt) || draft.reviewAt <= today) refuse("reviewAt", "not a day to come");
   if (draft.reviewAt > yearsAfter(today, REVIEW_YEARS_MAX))
     refuse("reviewAt", "more than two years from now");
@@ -110,8 +112,15 @@ const REVIEW_YEARS_MAX = 2;
 const yearsAfter = (day: string, years: number): string =>
   `${Number(day.slice(0, 4)) + years}${day.slice(4)}`;
 
+/**
+ * What ends a line, or is not seen by whoever vets: words behind tags, or an order of letters that turns a number around.
+ * Persian joins with U+200C, and a mark of direction beside a number does no harm.
+ */
+export const HIDDEN = /(?![\u061c\u200c-\u200f])[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}]/u;
+export const ACCOUNT_SIGN = /[@\ufe6b\uff20]/u;
+
 /** Seven digits of any script, however they are set apart: more than an emergency number, a year or a price has. */
-const hasNumber = (text: string): boolean => /(?:\p{Nd}[\s().\-–/]{0,3}){7}/u.test(text);
+const hasNumber = (text: string): boolean => /(?:\p{N}[\p{Z}\p{Cf}\p{M}\p{Pd}().·−/_]{0,3}){7}/u.test(text);
 
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
@@ -191,7 +200,7 @@ export function messagesFor(
 
 /** Reads texts that somebody else wrote, a partner's or a file's; undefined where one has not exactly what a message has. */
 export function readTexts(value: unknown, today: string): readonly PreventionText[] | undefined {
-  if (!Array.isArray(value) || value.length > TEXTS_MAX) return undefined;
+  if (!Array.isArray(value) || value.length > PREVENTION_TEXTS_MAX) return undefined;
   const texts: PreventionText[] = [];
   for (const one of value as readonly unknown[]) {
     const fields = typeof one === "object" && one !== null ? (one as Record<string, unknown>) : {};
@@ -208,7 +217,6 @@ export function readTexts(value: unknown, today: string): readonly PreventionTex
   }
   return texts;
 }
-const TEXTS_MAX = 100;
 
 /** What `wasl prevent messages --json` wrote, read again: those that stand vetted. Undefined where it is not that. */
 export function readVetted(value: unknown, now: string): readonly AttachedMessage[] | undefined {
