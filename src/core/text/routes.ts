@@ -57,18 +57,25 @@ const SENTENCE_END = /[.!?\n\u06d4\u0964\u1362]/;
 /** Between two lines of a price list stands an amount or the end of a sentence. */
 const LINE_END = /[\p{N}.!?\n;؛\u06d4\u0964\u1362]/u;
 const ARROW =
-  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊]|↔|=|~|\/|⬅?)[^\p{L}\p{N}]*$/u;
+  /^[^\p{L}\p{N}]*(?:-|–|—|>|→|➡|⏩|⇒|⟶|👉|▶|🔜|⇨|➔|➜|➤|⤳|🡒|[✈🛫🛬🚗🚕🚙🚌🚍🚐🚛🚚🚆🚢⛴⛵🛥🚤🛶🚣🚶🥾🌊]|↔|=|~|\/)[^\p{L}\p{N}]*$/u;
 
-/** Arrows that lead on where letters run from right to left. */
+/** Arrows that lead on where letters run from right to left, and back where they do not. */
 const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}]*$/u;
 /** The confidence in a place that no word of direction makes an end. */
 export const UNSAID = 0.4;
 
-/** Whether what stands between two places of a text leads from the one to the other. */
-function leadsOn(text: string, from: PlaceMention, between: string, arrow: RegExp): boolean {
-  const letter = text.charCodeAt(from.start);
-  return arrow.test(between) || (letter >= 0x0590 && letter <= 0x08ff && STAGE_LEFT.test(between));
+function runsLeft(text: string, place: PlaceMention): boolean {
+  const letter = text.charCodeAt(place.start);
+  return letter >= 0x0590 && letter <= 0x08ff;
 }
+
+/** Whether what stands between two places of a text leads from the one to the other. */
+const leadsOn = (text: string, from: PlaceMention, between: string, arrow: RegExp): boolean =>
+  arrow.test(between) || (runsLeft(text, from) && STAGE_LEFT.test(between));
+
+/** "France ← Britain": where letters run from left to right, such an arrow leads from what stands behind it. */
+const leadsBack = (text: string, first: PlaceMention, between: string): boolean =>
+  !runsLeft(text, first) && STAGE_LEFT.test(between);
 
 /** Nothing but a comma, or a word for "or" or "and", between two places. */
 const LISTED =
@@ -217,15 +224,17 @@ export class RouteReader {
         const isChain = a < b && isChained(text, named, from, to);
         const isArrow =
           a < b && between.length <= 14 && !/[.!?\n]/.test(between) && leadsOn(text, from, between, ARROW);
+        const isBack = a > b && leadsBack(text, to, text.slice(to.end, from.start));
         const isFlown = stages.size > 0 && /^(?:[✈🛫🛬🚗]|\ufe0f|\s)*$/u.test(between);
-        if (isFlag(text, from) && isFlag(text, to) && !(a < b && (isFlagArrow(between) || isFlown))) continue;
+        const isFlagRoute = isBack || (a < b && (isFlagArrow(between) || isFlown));
+        if (isFlag(text, from) && isFlag(text, to) && !isFlagRoute) continue;
         const fm = marks[a];
         const tm = marks[b];
         // Against the order of the text only by a word for the beginning, or from where nobody says that he is:
         // "to Italy from Libya", "to Italy boat Libya", but not "to Spain or Italy", "to Saudi Arabia, arrested in Harar".
         const isListed = a > b && LISTED.test(text.slice(to.end, from.start));
         const isToward = tm?.isSaid && tm.to > tm.from && !whereOnly.has(from) && !isListed;
-        if (a > b && !((fm?.isSaid && fm.from > fm.to) || isToward)) continue;
+        if (a > b && !((fm?.isSaid && fm.from > fm.to) || isToward || isBack)) continue;
         const order = a < b ? 0.6 : 0;
         const near = 0.5 / (1 + Math.abs(b - a));
         const score =
@@ -235,12 +244,12 @@ export class RouteReader {
           (tm?.from ?? 0) +
           order +
           near +
-          (isArrow || isChain ? 2.4 : 0) -
+          (isArrow || isChain || isBack ? 2.4 : 0) -
           0.05 * Math.min(a, b);
         if (score > bestScore) {
           const gap = text.slice(Math.min(from.end, to.end), Math.max(from.start, to.start));
           const isMere = isListing(from, gap) || SENTENCE_END.test(gap) || whereOnly.has(to);
-          const isSaid = leadsOn(text, from, between, STAGE) || isChain || fm?.isSaid || tm?.isSaid;
+          const isSaid = leadsOn(text, from, between, STAGE) || isChain || isBack || fm?.isSaid || tm?.isSaid;
           if (isInland && !isSaid) continue;
           bestScore = score;
           const isTold = isSaid || !isMere;
