@@ -54,7 +54,9 @@ const LAST_WORD = /(?:^|[^\p{L}\p{M}])([\p{L}\p{M}]{3,10}) $/u;
 /** Behind a multiplier that stands at the number, in Vietnamese: "3k5" is 3500, "2tr9" is 2.9 million. */
 const TENTHS = /^\p{L}(\d{1,2})(?!\d)/u;
 const JOINERS: ReadonlySet<string> = new Set("and û dhe e ve و او".split(" ").map(foldWord));
-const SYMBOL_AFTER = /^ ?([\p{Sc}💴-💷])/u;
+/** Letters at a sign say whose dollar or krone it is: "A$500", "500 C$". */
+const SYMBOL_BEFORE = /(?:(?<![\p{L}\p{M}\p{N}])(\p{L}{1,3}))?([\p{Sc}💴-💷]) ?$/u;
+const SYMBOL_AFTER = /^ ?((?:\p{L}{1,3}(?=\p{Sc}))?[\p{Sc}💴-💷])/u;
 
 export class MoneyReader {
   readonly #data: MoneyData;
@@ -181,13 +183,15 @@ export class MoneyReader {
     lang: string,
   ): { currency: string; start: number; isSure: boolean } | undefined {
     const head = text.slice(Math.max(0, start - 16), start);
-    const sign = /(?:US|us|A|C)?([\p{Sc}💴-💷]) ?$/u.exec(head);
+    const sign = SYMBOL_BEFORE.exec(head);
     if (sign) {
-      const currency = this.#data.symbols[sign[1] ?? ""];
+      const [whole, letters = "", symbol = ""] = sign;
+      const own = this.#data.symbols[letters + symbol];
+      const currency = own ?? this.#data.symbols[symbol];
       if (currency) {
         // A banknote drawn before "3000 dollars" is an ornament.
-        const isSure = /\p{Sc}/u.test(sign[0]);
-        return { currency, start: start - sign[0].length, isSure };
+        const isSure = /\p{Sc}/u.test(whole);
+        return { currency, start: start - whole.length + (own ? 0 : letters.length), isSure };
       }
     }
     const word = /(?:^|[^\p{L}\p{M}])(\p{L}[\p{L}\p{M}]{1,9}\.?) ?$/u.exec(head);
@@ -207,7 +211,7 @@ export class MoneyReader {
     at: number,
     lang: string,
   ): { currency?: string; unit?: Meaning["unit"]; end: number } | undefined {
-    const sign = SYMBOL_AFTER.exec(text.slice(at, at + 3));
+    const sign = SYMBOL_AFTER.exec(text.slice(at, at + 6));
     if (sign) {
       const currency = this.#data.symbols[sign[1] ?? ""];
       // "300 €" but not "7 $50" or "9 💵 2800": a sign before the next number is that one's.
