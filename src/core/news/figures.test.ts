@@ -33,6 +33,12 @@ describe("what a number counts", () => {
     ["12, boats and engines.", []],
     ["Boats: 12. Engines: 7.", ["boats_seized=12", "engines_seized=7"]],
     ["Arrested: 5.", ["arrests=5"]],
+    ["14 people died since 2024.", ["deaths=14"]],
+    ["In 2024 officers were there when 14 people died.", ["deaths=14"]],
+    ["In 2024 boats they came.", ["boats_seized=2024"]],
+    ["Of 2000 people, 14 died.", ["deaths=2000", "deaths=14"]],
+    ["They arrested 12 and rescued 40.", ["arrests=12", "people_rescued=40"]],
+    ["They rescued 40 and arrested 12.", ["people_rescued=40", "arrests=12"]],
     ["40 people were rescued.", ["people_rescued=40"]],
     ["40 people, police said, were rescued.", ["people_rescued=40"]],
     ["40 people went home.", []],
@@ -285,6 +291,19 @@ describe("the newer figure of one source", () => {
     ["en", "12 people died. The toll rose after 2 people died.", ["deaths=12", "deaths=2 alternative"]],
     ["en", "12 people died. Deaths at sea rose to 300 deaths.", ["deaths=12", "deaths=300 period"]],
     ["en", "12 people died. Fears rose, 15 deaths were told.", ["deaths=12", "deaths=15 alternative"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("a year, and what is joined on, in other languages", () => {
+  it.each<[string, string, string[]]>([
+    ["fr", "14 personnes sont mortes depuis 2024.", ["deaths=14"]],
+    ["de", "Seit 2024 starben 14 Menschen.", ["deaths=14"]],
+    ["it", "14 persone sono morte dal 2024.", ["deaths=14"]],
+    ["vi", "14 người chết từ năm 2024.", ["deaths=14"]],
+    ["es", "Detuvieron a 12 y rescataron a 40.", ["arrests=12", "people_rescued=40"]],
+    ["ar", "اعتقلت الشرطة 12 وأنقذت 40.", ["arrests=12", "people_rescued=40"]],
   ])("%s: %s", (lang, text, want) => {
     expect(figures(lang, text)).toEqual(want);
   });

@@ -46,11 +46,15 @@ export function readFigures(
   words: NewsLanguage,
   masked: readonly { start: number; end: number }[],
 ): NewsFigure[] {
-  const numbers = findNumbers(text, tokens, words).filter((n) => {
+  const units = words.find(words.units, tokens);
+  const numbers = withoutYears(
+    findNumbers(text, tokens, words),
+    units,
+    words.find(words.years, tokens),
+  ).filter((n) => {
     const [start, end] = [tokens[n.from]?.start ?? 0, tokens[n.to - 1]?.end ?? 0];
     return !masked.some((m) => m.start < end && start < m.end);
   });
-  const units = words.find(words.units, tokens);
   const ones = words.find(words.ones, tokens);
   const cues = words.find(words.cues, tokens);
   const status = words.find(words.status, tokens);
@@ -60,7 +64,15 @@ export function readFigures(
     const inside = <T>(list: readonly PhraseHit<T>[]): PhraseHit<T>[] =>
       list.filter((h) => h.from >= sentence.from && h.to <= sentence.to);
     const own = numbers.filter((n) => n.from >= sentence.from && n.to <= sentence.to);
-    const scene: Scene = { text, tokens, numbers: own, units: inside(units), cues: inside(cues), used };
+    const scene: Scene = {
+      text,
+      tokens,
+      and: words.and,
+      numbers: own,
+      units: inside(units),
+      cues: inside(cues),
+      used,
+    };
     const flags = new Set(inside(status).map((h) => h.value));
     const bare: FoundNumber[] = [];
     for (const number of own) {
@@ -102,9 +114,31 @@ export function readFigures(
   }));
 }
 
+/** "Since 2024" counts nothing, nor does "in 2024" but for "in 2024 boats". */
+function withoutYears(
+  numbers: readonly FoundNumber[],
+  units: readonly PhraseHit<string>[],
+  words: readonly PhraseHit<string>[],
+): readonly FoundNumber[] {
+  const isYear = ({ value, from, to, isWord, sign }: FoundNumber): boolean => {
+    if (isWord || sign !== "" || to - from > 1 || !Number.isInteger(value) || value < 1900 || value > 2099)
+      return false;
+    const isCount = units.some((u) => u.from === to);
+    return words.some((w) =>
+      w.value === "behind" ? w.from === to : w.to === from && (w.value === "sure" || !isCount),
+    );
+  };
+  const years = numbers.filter(isYear);
+  // Vietnamese "năm 2024" is the year, and not five.
+  const isYearWord = (n: FoundNumber): boolean => n.isWord && years.some((year) => year.from === n.to);
+  return numbers.filter((n) => !years.includes(n) && !isYearWord(n));
+}
+
 interface Scene {
   readonly text: string;
   readonly tokens: readonly Token[];
+  /** Words for "and". */
+  readonly and: ReadonlySet<string>;
   readonly numbers: readonly FoundNumber[];
   readonly units: readonly PhraseHit<string>[];
   readonly cues: readonly PhraseHit<string>[];
@@ -130,8 +164,9 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
       !(n.isWord && n.from === number.to && scene.units.some((u) => u.from === n.from)),
   );
   const end = scene.tokens[number.to - 1]?.end ?? 0;
+  // "They arrested 12 and rescued 40": what is joined on begins anew.
   const isParted = (at: number): boolean =>
-    /[,;،؛.]/.test(scene.text.slice(end, scene.tokens[at]?.start ?? end));
+    /[,;،؛.]/.test(scene.text.slice(end, scene.tokens[at]?.start ?? end)) || isJoinedOn(number.to, at, scene);
   const behind = scene.units
     .filter(
       (u) =>
@@ -193,6 +228,11 @@ function settleUnit(unit: string, number: FoundNumber, after: number, scene: Sce
   return unit;
 }
 
+/** Whether "and" stands between, in Arabic script as the first letter of the word itself. */
+const isJoinedOn = (from: number, to: number, { tokens, and }: Scene): boolean =>
+  tokens.slice(from, to).some((t) => and.has(t.key)) ||
+  (and.has("و") && /^و[\p{L}]{4}/u.test(tokens[to]?.key ?? ""));
+
 /** What was done with the people that a number counts: the nearest word for it, behind before ahead. */
 function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): string | undefined {
   let best: string | undefined;
@@ -215,7 +255,7 @@ function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): 
     const gap =
       (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) +
       (between ? 3 : 0) +
-      (parted ? 2 : 0);
+      (parted || (ahead && isJoinedOn(number.to, cue.from, scene)) ? 2 : 0);
     if (gap < bestGap) {
       best = cue.value;
       bestGap = gap;

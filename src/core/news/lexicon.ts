@@ -19,6 +19,8 @@ export interface NewsWords {
   readonly ones: Readonly<Record<string, string>>;
   readonly cues: Readonly<Record<string, string>>;
   readonly status: Readonly<Record<string, string>>;
+  /** Words beside a year: "sure" ones before it, "unsure" ones that stand before a count too, and those "behind". */
+  readonly years: Readonly<Record<string, string>>;
   /** Monday first. */
   readonly weekdays: readonly string[];
   readonly relative: Readonly<Record<string, string>>;
@@ -65,6 +67,7 @@ export interface NewsLanguage {
   readonly ones: PhraseIndex<string>;
   readonly cues: PhraseIndex<string>;
   readonly status: PhraseIndex<string>;
+  readonly years: PhraseIndex<string>;
   /** Days of the week, 0 for Monday. */
   readonly weekdays: PhraseIndex<number>;
   readonly relative: PhraseIndex<number>;
@@ -201,6 +204,7 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     ones: index(swap(words.ones)),
     cues: index(swap(words.cues)),
     status: index(swap(words.status)),
+    years: index(swap(words.years)),
     weekdays: index(words.weekdays.map((forms, day) => [forms, day] as const)),
     relative: index(swap(words.relative).map(([f, v]) => [f, Number(v)] as const)),
     attribution: flags(words.attribution),
