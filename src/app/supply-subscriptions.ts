@@ -97,6 +97,7 @@ async function collect(
   const settled = await tx.settledEventNo(subscription.acknowledged);
   const after = Math.max(subscription.acknowledged, Math.min(acknowledge, settled));
   if (after > subscription.acknowledged) await tx.acknowledgeEvents(name, after);
+  if (after === settled) return { items: [], upTo: settled, more: false };
   const query = { ...eventQueryOf(subscription.query), byCapture: true, after, limit: limit + 1 };
   // What was captured after is passed over for now: an import under way may yet add what stands before it.
   const found = (await tx.queryEvents(query)).filter((event) => event.no <= settled);

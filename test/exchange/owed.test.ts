@@ -8,7 +8,7 @@ import {
   tellingsStanding,
   tellOwed,
 } from "../../src/app/index.ts";
-import { WaslError } from "../../src/core/index.ts";
+import { type ErrorCode, WaslError } from "../../src/core/index.ts";
 import { entity, load } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 
@@ -115,7 +115,8 @@ test("R16 one telling that cannot be told stays owed, is counted, and keeps none
   const owed = await deps().ledger.as("system-operation", (tx) => tx.federation.owedTellings(0, 10));
   const poison = owed[0]?.statementId ?? "";
   const of = deps();
-  const poisoned: Deps = {
+  let tries = 0;
+  const poisoned = (code: ErrorCode): Deps => ({
     ...of,
     ledger: {
       ...of.ledger,
@@ -125,16 +126,21 @@ test("R16 one telling that cannot be told stays owed, is counted, and keeps none
             ...tx,
             federation: {
               ...tx.federation,
-              objectsOfStatements: (ids) =>
-                ids.includes(poison)
-                  ? Promise.reject(new WaslError("STATEMENT_INVALID"))
-                  : tx.federation.objectsOfStatements(ids),
+              objectsOfStatements: (ids) => {
+                tries++;
+                return ids.includes(poison)
+                  ? Promise.reject(new WaslError(code))
+                  : tx.federation.objectsOfStatements(ids);
+              },
             },
           }),
         ),
     },
-  };
-  await expect(tellOwed(poisoned)).rejects.toMatchObject({ code: "STATEMENT_INVALID" });
+  });
+  // A store that fails is not asked for each of them.
+  await expect(tellOwed(poisoned("STORE_UNAVAILABLE"))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  expect(tries).toBe(1);
+  await expect(tellOwed(poisoned("STATEMENT_INVALID"))).rejects.toMatchObject({ code: "STATEMENT_INVALID" });
   await pull(b, a);
   expect(await names()).toContain("Owedcanary poison");
   expect(await names()).not.toContain("Owedcanary behind");

@@ -1,3 +1,4 @@
+import { WaslError } from "../../core/index.ts";
 import { type Disclosures, type StatementNotice, tellingsOf } from "../disclosures.ts";
 import type { ObjectRow, Telling, TellingsStanding } from "../ports-federation.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
@@ -43,6 +44,8 @@ export async function tellOwed(deps: Deps): Promise<readonly string[]> {
         const peers = await deps.ledger.as("system-operation", (tx) => tellAll(deps, tx, noticeOf(telling)));
         for (const peer of peers) told.add(peer);
       } catch (error) {
+        // Where the store itself fails, so does each of them.
+        if (error instanceof WaslError && error.code.startsWith("STORE_")) throw error;
         failures.push(error);
       }
     }
