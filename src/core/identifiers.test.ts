@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   foldDigits,
+  IDENTIFIER_TYPES,
   identifierNode,
   isNationalFormOf,
   normalIdentifier,
@@ -71,13 +72,41 @@ test.each([
   expect(identifierNode(property, "447700900123")).toBe(node);
 });
 
-test("normal forms are stable", () => {
+test.each(IDENTIFIER_TYPES)("a normal form of %s is its own normal form", (type) => {
+  const pieces = fc.constantFrom(
+    "https://",
+    "www.",
+    "t.me/",
+    "@",
+    "/",
+    " ",
+    "+",
+    "00",
+    "ß",
+    "İ",
+    "x",
+    "7",
+    ".",
+  );
+  const value = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.array(pieces).map((of) => of.join("")),
+  );
   fc.assert(
-    fc.property(fc.constantFrom("phone", "serial", "handle", "url", "email"), fc.string(), (type, value) => {
-      const once = normalIdentifier(type, value);
+    fc.property(value, (text) => {
+      const once = normalIdentifier(type, text);
       return once === undefined || (normalIdentifier(type, once) ?? once) === once;
     }),
+    { numRuns: 1000 },
   );
+});
+
+test.each([
+  ["handle", "https://t.me/@Sahil_Boats", "sahil_boats"],
+  ["handle", "@ sahil", "sahil"],
+  ["url", "https://https://www.sahil.example/", "sahil.example"],
+] as const)("%s %s is compared as %s", (type, text, normal) => {
+  expect(normalIdentifier(type, text)).toBe(normal);
 });
 
 test("a node reads back", () => {

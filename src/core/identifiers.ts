@@ -64,38 +64,45 @@ export function foldDigits(text: string): string {
   });
 }
 
+/** What stands before a name or an address, as often as it stands there ("https://t.me/@name"). */
+const BEFORE_HANDLE = /^(?:(?:https?:\/\/)?t\.me\/|[@\s])+/i;
+const BEFORE_ADDRESS = /^(?:https?:\/\/(?:www\.)?\s*)+/i;
+
+function normalPhone(text: string): string | undefined {
+  const written = text.replace(/\D/g, "");
+  const digits = written.replace(/^(?:00)+/, "");
+  if (digits.length < 6) return undefined;
+  return text.startsWith("+") || digits !== written ? `+${digits}` : digits;
+}
+
+function normalUrl(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[/\s]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end).replace(BEFORE_ADDRESS, "");
+}
+
+const noShorterThan = (length: number, text: string): string | undefined =>
+  text.length < length ? undefined : text;
+
 /**
- * The normal form in which an identifier is compared. Undefined where the value is too short or empty to
- * identify anything. Phones keep a leading "+" where they have one; "00" at the start is one.
+ * The normal form in which an identifier is compared; its own normal form. Undefined where the value is too short or
+ * empty to identify anything. Phones keep a leading "+" where they have one; "00" at the start is one.
  */
 export function normalIdentifier(type: IdentifierType, value: string): string | undefined {
   const text = foldDigits(value.normalize("NFKC")).trim();
   switch (type) {
-    case "phone": {
-      const digits = text.replace(/\D/g, "");
-      if (digits.length < 6) return undefined;
-      if (digits.startsWith("00")) return `+${digits.slice(2)}`;
-      return text.startsWith("+") ? `+${digits}` : digits;
-    }
+    case "phone":
+      return normalPhone(text);
     case "email":
       return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? text.toLowerCase() : undefined;
-    case "handle": {
-      const bare = text
-        .replace(/^(?:https?:\/\/)?t\.me\//i, "")
-        .replace(/^@/, "")
-        .toLowerCase();
-      return bare.length < 3 ? undefined : bare;
-    }
-    case "url": {
-      const bare = text.replace(/^https?:\/\/(?:www\.)?/i, "").replace(/\/+$/, "");
-      return bare.length < 4 ? undefined : bare;
-    }
+    case "handle":
+      return noShorterThan(3, text.replace(BEFORE_HANDLE, "").toLowerCase());
+    case "url":
+      return noShorterThan(4, normalUrl(text));
     case "crypto":
-      return text.length < 20 ? undefined : text;
-    default: {
-      const compact = text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
-      return compact.length < 4 ? undefined : compact;
-    }
+      return noShorterThan(20, text);
+    default:
+      return noShorterThan(4, text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, ""));
   }
 }
 

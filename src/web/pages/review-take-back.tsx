@@ -8,8 +8,7 @@ import { toast } from "../parts/toast.tsx";
 interface TakeBackProps {
   readonly resolution: Resolution;
   readonly onClose: () => void;
-  /** Given the decision that took it back. */
-  readonly onDone?: (decision: Resolution | undefined) => void;
+  readonly onDone?: () => void;
 }
 
 /** Takes one decision back, whenever it was made. */
@@ -18,14 +17,10 @@ export function TakeBack({ resolution, onClose, onDone }: TakeBackProps) {
   const client = useQueryClient();
   const undo = useMutation({
     mutationFn: (reason: string) =>
-      call<{ items: readonly Resolution[] }>(
-        "POST",
-        `resolutions/${encodeURIComponent(resolution.id)}/undo`,
-        { json: { reason } },
-      ),
-    onSuccess: async ({ items }) => {
+      call("POST", `resolutions/${encodeURIComponent(resolution.id)}/undo`, { json: { reason } }),
+    onSuccess: async () => {
       toast(t("review.undone"));
-      onDone?.(items[0]);
+      onDone?.();
       onClose();
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
     },

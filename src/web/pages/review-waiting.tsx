@@ -22,6 +22,9 @@ const ANSWERS = [
   ["u", "undecided", CircleHelp],
 ] as const;
 
+/** A pair's own name: which of its decisions holds changes with each answer and each taking-back. */
+const pairOf = ({ leftId, rightId }: Resolution): string => [leftId, rightId].sort().join(" ");
+
 /** One pair after another, by mouse or by key; an answer brings the next, and can be taken back. */
 export function ReviewWaiting() {
   const { t } = useI18n();
@@ -33,11 +36,11 @@ export function ReviewWaiting() {
   const items = page.data?.items ?? [];
   const at = Math.max(
     0,
-    items.findIndex(({ resolution }) => resolution.id === id),
+    items.findIndex(({ resolution }) => pairOf(resolution) === id),
   );
   const current = items[at];
   const open = (next: ReviewItem | undefined) =>
-    void navigate({ search: { id: next?.resolution.id }, replace: true });
+    void navigate({ search: { id: next && pairOf(next.resolution) }, replace: true });
   useKeys((key) => {
     if (task !== undefined) return;
     const answer = ANSWERS.find(([own]) => own === key);
@@ -102,9 +105,9 @@ export function ReviewWaiting() {
         <TakeBack
           resolution={last}
           onClose={() => setTask(undefined)}
-          onDone={(decision) => {
+          onDone={() => {
             setLast(undefined);
-            void navigate({ search: { id: decision?.id }, replace: true });
+            void navigate({ search: { id: pairOf(last) }, replace: true });
           }}
         />
       )}
