@@ -82,7 +82,7 @@ export class NamesModel {
     return this.#tables.get(script);
   }
 
-  /** Of two word ids, the smaller first; -1 where it is not known. */
+  /** Of two word ids, the smaller first; -1 where it is not known, other negative numbers as they were given. */
   cachedSameness(a: number, b: number): number {
     const slot = slotOf(a, b);
     const isKnown = this.#pairIds[4 * slot] === a && this.#pairIds[4 * slot + 1] === b;

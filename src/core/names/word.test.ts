@@ -110,6 +110,28 @@ describe("how sure it is that two words are one name", () => {
   });
 });
 
+describe("what is kept of two words", () => {
+  const pairs = [
+    ["zoltam", "zoltan"],
+    ["abdulrahman", "rahmane"],
+    ["pippo", "kassandra"],
+    ["karademir", "karadeniz"],
+    ["mohamed", "muhammad"],
+  ] as const;
+  it.each(pairs)(
+    "%s and %s: the answer is that of words never asked about, whatever was asked before",
+    (x, y) => {
+      const leasts = [0.9, 0.5, 0.95, 0.2, 0.5, 0.01, 0.3];
+      const [a, b] = [word(x), word(y)];
+      for (const least of leasts)
+        expect(sameWordFrom(least, a, b, model)).toBe(sameWordFrom(least, word(x), word(y), model));
+      expect(same(a, b)).toBe(same(word(x), word(y)));
+      for (const least of leasts)
+        expect(sameWordFrom(least, b, a, model)).toBe(same(a, b) < least ? 0 : same(a, b));
+    },
+  );
+});
+
 describe("a word", () => {
   it("has its vowels written but in Arabic and Hebrew script", () => {
     const scripts = ["latin", "arabic", "cyrillic", "hebrew", "hangul", "han", "other", "digit"] as const;

@@ -151,10 +151,16 @@ export function sameWord(a: Word, b: Word, model: NamesModel): number {
 export function sameWordFrom(least: number, a: Word, b: Word, model: NamesModel): number {
   const plain = plainSameness(a, b, model);
   const known = plain >= 0 ? plain : cachedSameness(a, b, model);
-  const same = known >= 0 ? known : freshSameness(a, b, model, logOdds(least));
-  if (same < least) return 0;
-  return known >= 0 ? same : remember(a, b, model, same);
+  if (known >= 0) return known < least ? 0 : known;
+  if (isBelow(known, least)) return 0;
+  const same = freshSameness(a, b, model, logOdds(least));
+  remember(a, b, model, same < least ? below(least) : same);
+  return same < least ? 0 : same;
 }
+
+/** What is kept of a pair of which no more is known than that it is less than `least`: less than -1, which says nothing. */
+const below = (least: number): number => -1 - least;
+const isBelow = (known: number, least: number): boolean => known < -1 && least >= -1 - known;
 
 const cachedSameness = (a: Word, b: Word, model: NamesModel): number =>
   a.id < b.id ? model.cachedSameness(a.id, b.id) : model.cachedSameness(b.id, a.id);
