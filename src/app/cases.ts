@@ -76,9 +76,23 @@ export async function removeFromCase(
   await platform.store.as(actor, async (tx) => {
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
-    await caseOrThrow(tx, caseId);
-    await tx.removeFromCase(caseId, kind, id);
+    const { items } = await caseOrThrow(tx, caseId);
+    for (const item of await storedIds(tx, items, kind, id)) await tx.removeFromCase(caseId, kind, item);
   });
+}
+
+/** An entity is shown under the id that it has now; the case holds it under those that its records had when they came in. */
+async function storedIds(
+  tx: Transaction,
+  items: readonly CaseItem[],
+  kind: CaseItem["kind"],
+  id: string,
+): Promise<readonly string[]> {
+  if (kind !== "entity") return [id];
+  const held = items.filter((item) => item.kind === kind).map((item) => item.id);
+  const canonical = await tx.canonical([...new Set([...held, id])]);
+  const meant = canonical.get(id) ?? id;
+  return held.filter((one) => (canonical.get(one) ?? one) === meant);
 }
 
 /** The case with what this viewer may see of it: members, findings, reports and the network between them. */
@@ -113,8 +127,10 @@ export async function viewCase(platform: Platform, tx: Transaction, found: Case)
     ...[...about.values()].flat().map((s) => s.access),
     ...network.links.flatMap((l) => l.statements.map((s) => s.access)),
   ]);
+  const shownItem = (item: CaseItem): CaseItem =>
+    item.kind === "entity" ? { ...item, id: canonical.get(item.id) ?? item.id } : item;
   return {
-    case: found,
+    case: { ...found, items: found.items.map(shownItem) },
     entities,
     findings,
     roles: rolesOf(entities, subjects, canonical),

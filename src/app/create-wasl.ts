@@ -86,10 +86,13 @@ export function createWasl(whole: Platform): Wasl {
     ...resolveUseCases(platform),
     ...supplyUseCases(platform),
     ...supplySubscriptionUseCases(platform),
-    resolutions: (actor, filter) =>
+    resolutions: (actor, { entityId, ...filter }) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "resolutions" });
-        return await tx.resolutions(filter);
+        return await tx.resolutions({
+          ...filter,
+          ...(entityId === undefined ? {} : { entityIds: [entityId] }),
+        });
       }),
     setCategory: (actor, id, category, reason) => setCategory(platform, actor, id, category, reason),
     openCase: (actor, input) => openCase(platform, actor, input),

@@ -256,7 +256,8 @@ export interface Transaction
   appendResolutions(resolutions: readonly Resolution[]): Promise<void>;
   resolutions(
     filter: {
-      readonly entityId?: string;
+      /** On any of these. */
+      readonly entityIds?: readonly string[];
       readonly judgement?: Judgement;
       /** Only what named humans decided; what takes a decision back is not among it. */
       readonly byHumans?: boolean;
@@ -274,7 +275,8 @@ export interface Transaction
       readonly techniques?: readonly string[];
       /** Of this month, "2026-03": see `FindingActivity`. */
       readonly month?: string;
-      readonly subjectId?: string;
+      /** About any of these; a finding keeps the id that its subject had when it was made. */
+      readonly subjectIds?: readonly string[];
       readonly ids?: readonly string[];
     } & Partial<Page>,
   ): Promise<readonly KeptFinding[]>;

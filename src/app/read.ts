@@ -131,15 +131,18 @@ export async function readEntity(
     const entity = assembleEntity(platform.model, canonicalId, statements);
     if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
     if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
+    // Decisions and findings stand under the id that a record had when they were made.
+    const ownIds = [...new Set([canonicalId, ...entity.entityIds])];
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);
-    const [captions, categories, reports, resolutions, findings, contested] = await Promise.all([
-      describeNodes(tx, platform.model, referred),
+    const resolutions = await tx.resolutions({ entityIds: ownIds, limit: 50 });
+    const others = resolutions.flatMap(({ leftId, rightId }) => [leftId, rightId]);
+    const [captions, categories, reports, findings, contested] = await Promise.all([
+      describeNodes(tx, platform.model, [...referred, ...others.filter((one) => !ownIds.includes(one))]),
       tx.categories(entity.entityIds),
       reportsBehind(tx, statements),
-      tx.resolutions({ entityId: canonicalId, limit: 50 }),
-      tx.findings({ subjectId: canonicalId, limit: 50 }),
+      tx.findings({ subjectIds: ownIds, limit: 50 }),
       tx.federation.contested(statements.map((s) => s.id)),
     ]);
     return {

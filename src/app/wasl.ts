@@ -201,7 +201,7 @@ export interface EntityView {
   readonly category: SubjectCategory;
   /** Reports behind the statements, by id. */
   readonly reports: Readonly<Record<string, StoredReport>>;
-  /** Captions of the entities that statements refer to, by id. */
+  /** Captions of the entities that statements and decisions refer to, by id. */
   readonly captions: Readonly<Record<string, string>>;
   readonly resolutions: readonly Resolution[];
   readonly findings: readonly Finding[];
@@ -272,6 +272,7 @@ export interface CaseInput {
 }
 
 export interface CaseView {
+  /** Its entities under the ids that they have now. */
   readonly case: Case;
   readonly entities: readonly GraphNode[];
   readonly findings: readonly Finding[];

@@ -130,20 +130,20 @@ export interface ResolutionRow {
 async function listResolutions(
   context: Context,
   filter: {
-    readonly entityId?: string;
+    readonly entityIds?: readonly string[];
     readonly judgement?: Judgement;
     readonly byHumans?: boolean;
   } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
   const { rows } = await context.query<ResolutionRow>(
     `select ${RESOLUTION_COLUMNS} from wasl.resolution r
-      where ($1::text is null or r.no in (select p.no from wasl.pairing p where p.entity_id = $1::text))
+      where ($1::text[] is null or r.no in (select p.no from wasl.pairing p where p.entity_id = any ($1::text[])))
         and ($2::text is null or r.judgement = $2::text)
         and ($3::text is null or r.no < (select min(a.no) from wasl.resolution a where a.id = $3::text))
         and (not $5::boolean or (r.decided_by not like 'rule:%' and r.undoes is null))
       order by r.no desc limit $4`,
     [
-      filter.entityId ?? null,
+      filter.entityIds ? textArray(filter.entityIds) : null,
       filter.judgement ?? null,
       filter.after ?? null,
       filter.limit ?? LIMIT_DEFAULT,
@@ -233,17 +233,21 @@ type Filter = {
   readonly front?: Front;
   readonly techniques?: readonly string[];
   readonly month?: string;
-  readonly subjectId?: string;
+  readonly subjectIds?: readonly string[];
   readonly ids?: readonly string[];
 } & Partial<Page>;
 
 /** Only what is asked for stands in the query, so that its plan is of use for every such question. */
 function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
-  const { state, detector, subjectId, after, front, ids, techniques, month } = filter;
+  const { state, detector, subjectIds, after, front, ids, techniques, month } = filter;
   const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
     [state, (p) => `f.state = ${p}`],
     [detector, (p) => `f.detector = ${p}`],
-    [subjectId, (p) => `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = ${p})`],
+    [
+      subjectIds && textArray(subjectIds),
+      (p) =>
+        `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = any (${p}::text[]))`,
+    ],
     [
       after,
       (

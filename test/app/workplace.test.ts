@@ -236,3 +236,53 @@ test("an entity says when it is due for review and that nobody was given it", as
   expect(reviewAt).toMatch(/^\d{4}-/);
   await expect(node.wasl.sharing(analyst, "nobody")).rejects.toMatchObject({ code: "ENTITY_UNKNOWN" });
 });
+
+test("what stands under the ids of records that were joined later is found and taken out by the one that they became", async () => {
+  for (const id of ["j-1", "j-2", "j-3"]) await company(id, `Fictitious ${id} Slipway`);
+  const proposal: FindingDraft = {
+    id: "f-joined",
+    detector: "test",
+    detectorVersion: "1",
+    techniques: [],
+    front: "supply",
+    subjects: [{ id: "j-3", role: "yard" }],
+    evidence: [],
+    score: 0.5,
+    terms: [],
+    against: [],
+    summary: say("against.acted"),
+    proves: [],
+  };
+  await node.store.as(analyst, (tx) => tx.saveFindings([{ ...proposal, access: OPEN }]));
+  const { id } = await node.wasl.openCase(analyst, {
+    title: "Fictitious slipways",
+    mandate: "TEST-1",
+    marking: { tlp: "amber" },
+  });
+  await node.wasl.addToCase(analyst, id, [
+    { kind: "entity", id: "j-2", note: "seen first" },
+    { kind: "entity", id: "j-3", note: "seen again" },
+    { kind: "finding", id: "f-joined", note: "" },
+  ]);
+  await node.wasl.judge(analyst, "j-1", "j-2", "same", "one owner");
+  await node.wasl.judge(analyst, "j-2", "j-3", "same", "one quay");
+
+  const { entity, findings, resolutions, captions } = await node.wasl.entity(analyst, "j-3");
+  expect(entity.canonicalId).toBe("j-1");
+  expect(findings.map((f) => f.id)).toEqual(["f-joined"]);
+  expect(resolutions.map((r) => r.reason)).toEqual(["one quay", "one owner"]);
+  expect(Object.keys(captions)).toEqual([]);
+
+  const joined = await node.wasl.case(analyst, id);
+  expect(joined.entities.map((one) => one.id)).toEqual(["j-1"]);
+  expect(joined.case.items.map((item) => [item.kind, item.id, item.note])).toEqual([
+    ["entity", "j-1", "seen first"],
+    ["entity", "j-1", "seen again"],
+    ["finding", "f-joined", ""],
+  ]);
+  await node.wasl.removeFromCase(analyst, id, "entity", "j-1");
+  expect((await node.wasl.case(analyst, id)).case.items.map((item) => item.id)).toEqual(["f-joined"]);
+
+  await node.wasl.judge(analyst, "j-2", "j-3", "different", "two quays");
+  expect((await node.wasl.entity(analyst, "j-3")).captions).toEqual({ "j-2": "Fictitious j-1 Slipway" });
+});

@@ -78,12 +78,12 @@ export function linksContract(of: () => StoreWorld): void {
           2,
         );
         expect((await tx.statementsAbout(["li-2"])).get("li-2")?.map((s) => s.value)).toContain("A");
-        expect(await tx.resolutions({ entityId: "li-1" })).toHaveLength(1);
+        expect(await tx.resolutions({ entityIds: ["li-1"] })).toHaveLength(1);
       });
       await decide("li-r2", "different");
       await store.as(ana, async (tx) => {
         expect((await tx.canonical(["li-2"])).get("li-2")).toBe("li-2");
-        expect((await tx.resolutions({ entityId: "li-1" })).map((x) => x.id)).toEqual(["li-r2", "li-r1"]);
+        expect((await tx.resolutions({ entityIds: ["li-1"] })).map((x) => x.id)).toEqual(["li-r2", "li-r1"]);
         expect((await tx.resolutions({ judgement: "different" })).map((x) => x.id)).toEqual(["li-r2"]);
       });
     });

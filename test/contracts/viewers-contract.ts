@@ -77,7 +77,7 @@ export function viewersContract(of: () => StoreWorld): void {
         original: (await tx.original(secret.id)) !== undefined,
         byId: (await tx.statements(secretClaims.map((s) => s.id))).length,
         category: (await tx.categories(["tv-9"])).size,
-        resolutions: (await tx.resolutions({ entityId: "tv-1" })).length,
+        resolutions: (await tx.resolutions({ entityIds: ["tv-1"] })).length,
         names2: (await collect(tx.names())).some((n) => n.entityId === "tv-9"),
         uses: (await collect(tx.identifiers())).filter((u) => u.entityId.startsWith("tv-")).length,
         ids: await allIds(tx),
@@ -192,7 +192,7 @@ export function viewersContract(of: () => StoreWorld): void {
             for (const [i, v] of them.entries()) {
               const who = await actor(store, { id: `law-${n}-${i}`, ...v }, v.purpose);
               const seen = await store.as(who, async (tx) =>
-                (await tx.findings({ subjectId: `subject-law-${n}` })).map((f) => f.id),
+                (await tx.findings({ subjectIds: [`subject-law-${n}`] })).map((f) => f.id),
               );
               const expected = drafts.filter((d) => canSee(d.access, v)).map((d) => d.id);
               expect(seen.sort()).toEqual(expected.sort());
