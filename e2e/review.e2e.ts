@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { exerciseDesk } from "../test/support/desk.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** Two records that may be one: joined by key, taken back, kept apart. All people here are invented. */
 const WORDS = {
@@ -157,3 +158,31 @@ test.each(["en", "ar"] as const)(
   },
   400_000,
 );
+
+test("whoever is protected is gone from the page at once, and from what it had read before", async () => {
+  const { page, close } = await desk.signIn("en");
+  const t = wordsOf("en");
+  const name = "Fictitious Halim Verdanek";
+  const answer = await page.request.post(
+    `${desk.url}/api/v1/reports?fileName=halim.ftm.jsonl&tlp=green&fictitious=true`,
+    {
+      headers: { ...PURPOSE, "content-type": "application/octet-stream" },
+      data: Buffer.from(JSON.stringify({ id: "halim", schema: "Person", properties: { name: [name] } })),
+      timeout: 120_000,
+    },
+  );
+  expect(answer.status()).toBeLessThan(300);
+  await page.goto(`${desk.url}/entities/halim`);
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  await page.getByRole("button", { name: t("entity.category"), exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: t("entity.category") });
+  await dialog.getByRole("button", { name: t("entity.category") }).click();
+  await page.getByRole("option", { name: t("category.victim"), exact: true }).click();
+  await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Found in the hold");
+  await dialog.getByRole("button", { name: t("action.save"), exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: t("search.title") }).waitFor();
+  await page.goBack();
+  await page.getByText(t("error.ENTITY_UNKNOWN")).first().waitFor();
+  expect(await page.locator("body").textContent()).not.toContain(name);
+  await close();
+});

@@ -1,11 +1,21 @@
-import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
 import type { Answers } from "./contract.ts";
 import type { components } from "./schema.gen.ts";
 import type { Listing } from "./types.ts";
 
+/** Not there, or not for this viewer: 403, 404, 410. */
+const isKeptFrom = (error: Error): boolean =>
+  error instanceof ApiError && [403, 404, 410].includes(error.status);
+
 /** One cache a tab. What a viewer may see depends on the purpose, so a change of purpose empties it. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      // Protected, erased, recalled or out of reach since it was read: a page must not go on showing it.
+      if (isKeptFrom(error)) query.setState({ data: undefined, dataUpdatedAt: 0 });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 20_000,
@@ -122,10 +132,11 @@ export const queries = {
         call<Answers["findingView"]>("GET", `findings/${encodeURIComponent(id)}`, { signal }),
     }),
 
-  cases: () =>
+  cases: (after?: string) =>
     queryOptions({
-      queryKey: ["cases", "list"],
-      queryFn: ({ signal }) => list<Answers["case"]>("cases", { limit: 100 }, signal),
+      queryKey: ["cases", "list", after],
+      queryFn: ({ signal }) => list<Answers["case"]>("cases", { limit: 200, after }, signal),
+      placeholderData: keepPreviousData,
     }),
 
   case: (id: string) =>

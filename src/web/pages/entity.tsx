@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { ArrowLeftRight, BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { call } from "../api/client.ts";
@@ -20,6 +20,7 @@ import {
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
+import { joiningDecisions, recordName } from "../parts/entity-records.ts";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
 import { FindingsList } from "../parts/findings-list.tsx";
 import { SchemaIcon, SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
@@ -152,7 +153,9 @@ function Actions({ view }: { view: EntityView }) {
 function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => void }) {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
+  const { history } = useRouter();
   const [category, setCategory] = useState<string>(view.category);
+  const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
   const { canonicalId } = view.entity;
   const change = useMutation({
     mutationFn: (reason: string) =>
@@ -160,10 +163,11 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
     onSuccess: async () => {
       toast(t("entity.category.done"));
       onClose();
-      await client.invalidateQueries({ queryKey: ["entities"] });
+      // Whoever is protected now is under a pseudonym: nothing is under this id any more.
+      if (chosen && isProtected(chosen)) history.push(paths.search());
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
     },
   });
-  const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
   return (
     <ReasonDialog
       title={t("entity.category")}
@@ -320,6 +324,7 @@ function Resolutions({ view }: { view: EntityView }) {
   const [undo, setUndo] = useState<Resolution>();
   const [isSplitting, setSplitting] = useState(false);
   const { entityIds } = view.entity;
+  const joining = joiningDecisions(view.resolutions, entityIds);
   return (
     <Panel
       title={t("entity.resolutions")}
@@ -340,23 +345,29 @@ function Resolutions({ view }: { view: EntityView }) {
             <li key={resolution.id} className="line">
               <div className="line-main">
                 <p className="line-facts">
-                  <Badge tone={resolution.judgement === "same" ? "good" : "muted"}>
-                    {maybe(`judgement.${resolution.judgement}`, resolution.judgement)}
-                  </Badge>
-                  <Bdi>{resolution.decidedBy}</Bdi>
+                  {resolution.undoes === undefined ? (
+                    <>
+                      <Badge tone={resolution.judgement === "same" ? "good" : "muted"}>
+                        {maybe(`judgement.${resolution.judgement}`, resolution.judgement)}
+                      </Badge>
+                      <Bdi>{resolution.decidedBy}</Bdi>
+                    </>
+                  ) : (
+                    <span>{t("review.takenBack", { who: resolution.decidedBy })}</span>
+                  )}
                   <span>{date(resolution.decidedAt, "minute")}</span>
                   <AccessBadges access={resolution.access} />
                 </p>
                 <p>
-                  <Bdi>{view.captions[resolution.leftId] ?? resolution.leftId}</Bdi>
+                  <Bdi>{recordName(view, resolution.leftId)}</Bdi>
                   <ArrowLeftRight size={13} className="inline-icon" aria-hidden="true" />
-                  <Bdi>{view.captions[resolution.rightId] ?? resolution.rightId}</Bdi>
+                  <Bdi>{recordName(view, resolution.rightId)}</Bdi>
                 </p>
                 <p className="hint">
                   <Reason {...resolution} />
                 </p>
                 <ScoreTerms terms={resolution.terms} score={resolution.score} />
-                {resolution.judgement === "same" && (
+                {joining.has(resolution) && (
                   <Button
                     small
                     look="quiet"

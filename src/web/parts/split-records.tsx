@@ -4,6 +4,7 @@ import { call } from "../api/client.ts";
 import type { EntityView } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Checkbox } from "./controls.tsx";
+import { recordName } from "./entity-records.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { toast } from "./toast.tsx";
 
@@ -13,12 +14,11 @@ interface SplitProps {
 }
 
 /** Parts some of the records of an entity from the rest. */
-export function SplitRecords({ view: { entity }, onClose }: SplitProps) {
+export function SplitRecords({ view, onClose }: SplitProps) {
+  const { entity } = view;
   const { t } = useI18n();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const nameOf = (id: string): string =>
-    entity.statements.find((one) => one.entityId === id && one.property === "name")?.value ?? entity.caption;
   const split = useMutation({
     mutationFn: (reason: string) =>
       call("POST", "resolutions/split", { json: { entityIds: [...chosen], reason } }),
@@ -42,7 +42,7 @@ export function SplitRecords({ view: { entity }, onClose }: SplitProps) {
       {entity.entityIds.map((id) => (
         <Checkbox
           key={id}
-          label={t("split.record", { name: nameOf(id), id })}
+          label={t("split.record", { name: recordName(view, id), id })}
           isSelected={chosen.has(id)}
           onChange={(on) => {
             const next = new Set(chosen);

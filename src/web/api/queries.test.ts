@@ -1,0 +1,39 @@
+import { afterEach, expect, test, vi } from "vitest";
+
+// The module reads the tab's storage once; node has none.
+vi.stubGlobal("sessionStorage", {
+  getItem: () => null,
+  setItem: () => undefined,
+  removeItem: () => undefined,
+});
+const { queries, queryClient } = await import("./queries.ts");
+
+const answerWith = (status: number, body: object): void => {
+  vi.stubGlobal("fetch", async () => Response.json(body, { status }));
+};
+const asked = { ...queries.case("case-1"), staleTime: 0, retry: false };
+const kept = () => queryClient.getQueryState(asked.queryKey);
+
+afterEach(() => queryClient.clear());
+
+test.each([
+  [404, "CASE_UNKNOWN"],
+  [403, "ROLE_FORBIDS"],
+])(
+  "what was read is let go of when the server says that it is not for this viewer (%s)",
+  async (status, code) => {
+    answerWith(200, { case: { id: "case-1" } });
+    await queryClient.fetchQuery(asked);
+    answerWith(status, { code, status, title: "gone" });
+    await expect(queryClient.fetchQuery(asked)).rejects.toMatchObject({ code });
+    expect(kept()).toMatchObject({ status: "error", data: undefined });
+  },
+);
+
+test("a server that fails takes nothing away of what is on the page", async () => {
+  answerWith(200, { case: { id: "case-1" } });
+  await queryClient.fetchQuery(asked);
+  answerWith(503, { code: "STORE_UNAVAILABLE", status: 503, title: "later" });
+  await expect(queryClient.fetchQuery(asked)).rejects.toMatchObject({ status: 503 });
+  expect(kept()?.data).toEqual({ case: { id: "case-1" } });
+});
