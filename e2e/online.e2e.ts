@@ -13,6 +13,7 @@ const WORDS = {
     email: "E-mail of the notifier",
     territory: "Countries (two letters, with commas)",
     notice: "Notice",
+    elsewhere: /not in this list/,
     release: "Release",
     refused: /second person/i,
     campaigns: "Campaigns",
@@ -28,6 +29,7 @@ const WORDS = {
     email: "بريد الجهة المُبلِّغة",
     territory: "البلدان (حرفان، بفواصل)",
     notice: "الإشعار",
+    elsewhere: /ليس في هذه القائمة/,
     release: "الإفراج",
     refused: /شخص ثان/,
     campaigns: "الحملات",
@@ -54,10 +56,17 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   const isSaid = language === "ar" ? /^\p{Script=Arabic}/u : /^\p{Lu}/u;
   expect([...tags, ...titles].filter((said) => !isSaid.test(said))).toEqual([]);
   expect(tags.length).toBeGreaterThan(0);
+  // In the middle of the queue, not at its head: its head is what is shown where nothing is named.
+  const shown = () => new URL(page.url()).searchParams.get("id");
+  const openRow = async (n: number) => {
+    const before = shown();
+    await page.locator(".mention-row").nth(n).click();
+    await expect.poll(shown).not.toBe(before);
+    return shown();
+  };
+  const next = await openRow(3);
+  const id = await openRow(2);
   const advert = await text.textContent();
-  const id = (await page.locator('main a[href^="/findings/"]').first().getAttribute("href"))
-    ?.split("/")
-    .at(-1);
 
   await page.keyboard.press("a");
   const deciding = page.getByRole("dialog", { name: words.accept });
@@ -68,6 +77,10 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   await deciding.waitFor({ state: "hidden" });
   // What was decided leaves the queue, and the next stands in its place.
   await page.waitForFunction((old) => document.querySelector("article.reader")?.textContent !== old, advert);
+  expect(shown()).toBe(next);
+  // Whoever comes by the address of what is decided is told so, and not shown another for it.
+  await page.goto(`${desk.url}/online?view=triage&id=${id}`);
+  await page.getByText(words.elsewhere).waitFor();
 
   await page.goto(`${desk.url}/online?state=accepted&id=${id}`);
   await page.getByRole("button", { name: words.draft }).first().waitFor();

@@ -17,6 +17,8 @@ import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
+import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { ScoreTerms } from "../parts/score-terms.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -34,24 +36,25 @@ export function MoneyFindings() {
   const { state = "proposed", id } = route.useSearch();
   const navigate = route.useNavigate();
   const findings = useQuery(moneyQueries.findings(state));
-  const [task, setTask] = useState<Task>();
+  // A dialog keeps what it was opened on: the queue may be read anew under it.
+  const [task, setTask] = useState<{ readonly what: Task; readonly id: string }>();
   const items = findings.data?.items ?? [];
-  const at = Math.max(
-    0,
-    items.findIndex((f) => f.id === id),
-  );
+  const { at, isElsewhere } = placeIn(items, id, (f) => f.id);
   const current = items[at];
+  const show = (found: Finding | undefined) =>
+    void navigate({ search: { state, id: found?.id }, replace: true });
   const open = (next: number) => {
     const found = items[Math.min(Math.max(next, 0), items.length - 1)];
-    if (found) void navigate({ search: { state, id: found.id }, replace: true });
+    if (found) show(found);
   };
+  const begin = (what: Task) => current && setTask({ what, id: current.id });
   useKeys((key) => {
     if (task !== undefined || !current) return;
     if (key === "j") open(at + 1);
     else if (key === "k") open(at - 1);
-    else if (key === "a" && current.state === "proposed") setTask("accepted");
-    else if (key === "r" && current.state === "proposed") setTask("rejected");
-    else if (key === "d") setTask("draft");
+    else if (key === "a" && current.state === "proposed") begin("accepted");
+    else if (key === "r" && current.state === "proposed") begin("rejected");
+    else if (key === "d") begin("draft");
   });
   return (
     <>
@@ -66,21 +69,30 @@ export function MoneyFindings() {
         <p className="hint">{t("money.keys")}</p>
       </div>
       <Answer query={findings} lines={12}>
-        {() =>
-          current ? (
-            <div className="columns" data-layout="narrow-wide">
-              <Queue items={items} at={at} onOpen={open} />
-              <Opened key={current.id} finding={current} onTask={setTask} />
-            </div>
-          ) : (
-            <Empty title={t("money.queue.empty")}>{t("money.queue.empty.text")}</Empty>
-          )
-        }
+        {({ next }) => (
+          <>
+            {isElsewhere && !findings.isFetching && <Elsewhere href={id && paths.finding(id)} />}
+            <MoreThan count={items.length} next={next} />
+            {current ? (
+              <div className="columns" data-layout="narrow-wide">
+                <Queue items={items} at={at} onOpen={open} />
+                <Opened key={current.id} finding={current} onTask={begin} />
+              </div>
+            ) : (
+              <Empty title={t("money.queue.empty")}>{t("money.queue.empty.text")}</Empty>
+            )}
+          </>
+        )}
       </Answer>
-      {current && (task === "accepted" || task === "rejected") && (
-        <DecideFinding id={current.id} state={task} onClose={() => setTask(undefined)} />
+      {task && task.what !== "draft" && (
+        <DecideFinding
+          id={task.id}
+          state={task.what}
+          onClose={() => setTask(undefined)}
+          onDone={() => show(afterLeaving(items, at))}
+        />
       )}
-      {current && task === "draft" && <DraftDialog id={current.id} onClose={() => setTask(undefined)} />}
+      {task?.what === "draft" && <DraftDialog id={task.id} onClose={() => setTask(undefined)} />}
     </>
   );
 }

@@ -15,6 +15,8 @@ import { Facts } from "../parts/facts.tsx";
 import { NoticeQueue, useNoticeFacts } from "../parts/notices.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { platformName } from "../parts/platform-name.ts";
+import { placeIn } from "../parts/queue.ts";
+import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
@@ -63,25 +65,30 @@ export function OnlineReferrals() {
   const referrals = useQuery(onlineQueries.referrals());
   return (
     <Answer query={referrals} lines={10}>
-      {({ items }) => {
-        const current = items.find((one) => one.id === id) ?? items[0];
+      {({ items, next }) => {
+        const { at, isElsewhere } = placeIn(items, id, (one) => one.id);
+        const current = items[at];
         if (!current) return <Empty title={t("online.none")}>{t("online.none.text")}</Empty>;
         return (
-          <div className="columns" data-layout="narrow-wide">
-            <NoticeQueue
-              title={t("online.referrals")}
-              items={items}
-              current={current}
-              at={(one) => date(one.createdAt)}
-              onChoose={(chosen) =>
-                void navigate({ search: { view: "referrals", id: chosen }, replace: true })
-              }
-            />
-            <div className="stack">
-              <Notice referral={current} />
-              <ReferralHistory id={current.id} events={current.events} />
+          <>
+            {isElsewhere && !referrals.isFetching && <Elsewhere />}
+            <MoreThan count={items.length} next={next} />
+            <div className="columns" data-layout="narrow-wide">
+              <NoticeQueue
+                title={t("online.referrals")}
+                items={items}
+                current={current}
+                at={(one) => date(one.createdAt)}
+                onChoose={(chosen) =>
+                  void navigate({ search: { view: "referrals", id: chosen }, replace: true })
+                }
+              />
+              <div className="stack">
+                <Notice key={current.id} referral={current} />
+                <ReferralHistory id={current.id} events={current.events} />
+              </div>
             </div>
-          </div>
+          </>
         );
       }}
     </Answer>
@@ -188,14 +195,16 @@ function Actions({ referral }: { referral: Referral }) {
 
 function Ask({ referral, onClose }: { referral: Referral; onClose: () => void }) {
   const { t } = useI18n();
+  const client = useQueryClient();
   const ask = useMutation({
     mutationFn: (reason: string) =>
       call("POST", "approvals", {
         json: { kind: "release", subject: referral.id, digest: referral.digest, reason },
       }),
-    onSuccess: () => {
+    onSuccess: async () => {
       toast(t("online.asked"));
       onClose();
+      await client.invalidateQueries({ queryKey: ["oversight", "approvals"] });
     },
   });
   return (

@@ -16,6 +16,8 @@ import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { platformName } from "../parts/platform-name.ts";
+import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { toast } from "../parts/toast.tsx";
 import { useKeys } from "../parts/use-keys.ts";
 
@@ -30,24 +32,25 @@ export function OnlineTriage() {
   const { state = "proposed", id } = route.useSearch();
   const navigate = route.useNavigate();
   const adverts = useQuery(onlineQueries.adverts(state));
-  const [task, setTask] = useState<Task>();
+  // A dialog keeps what it was opened on: the queue may be read anew under it.
+  const [task, setTask] = useState<{ readonly what: Task; readonly advert: Advert }>();
   const items = adverts.data?.items ?? [];
-  const at = Math.max(
-    0,
-    items.findIndex((a) => a.finding.id === id),
-  );
+  const { at, isElsewhere } = placeIn(items, id, (a) => a.finding.id);
   const current = items[at];
+  const show = (found: Advert | undefined) =>
+    void navigate({ search: { view: "triage", state, id: found?.finding.id }, replace: true });
   const open = (next: number) => {
     const found = items[Math.min(Math.max(next, 0), items.length - 1)];
-    if (found) void navigate({ search: { view: "triage", state, id: found.finding.id }, replace: true });
+    if (found) show(found);
   };
+  const begin = (what: Task) => current && setTask({ what, advert: current });
   useKeys((key) => {
     if (task !== undefined || !current) return;
     if (key === "j") open(at + 1);
     else if (key === "k") open(at - 1);
-    else if (key === "a" && current.finding.state === "proposed") setTask("accepted");
-    else if (key === "r" && current.finding.state === "proposed") setTask("rejected");
-    else if (key === "n" && canDraft(current)) setTask("notice");
+    else if (key === "a" && current.finding.state === "proposed") begin("accepted");
+    else if (key === "r" && current.finding.state === "proposed") begin("rejected");
+    else if (key === "n" && canDraft(current)) begin("notice");
   });
   return (
     <>
@@ -62,21 +65,30 @@ export function OnlineTriage() {
         <p className="hint">{t("online.keys")}</p>
       </div>
       <Answer query={adverts} lines={12}>
-        {() =>
-          current ? (
-            <div className="columns" data-layout="narrow-wide">
-              <Queue items={items} at={at} onOpen={open} />
-              <AdvertPanels advert={current} onTask={setTask} />
-            </div>
-          ) : (
-            <Empty title={t("online.queue.empty")}>{t("online.queue.empty.text")}</Empty>
-          )
-        }
+        {({ next }) => (
+          <>
+            {isElsewhere && !adverts.isFetching && <Elsewhere href={id && paths.finding(id)} />}
+            <MoreThan count={items.length} next={next} />
+            {current ? (
+              <div className="columns" data-layout="narrow-wide">
+                <Queue items={items} at={at} onOpen={open} />
+                <AdvertPanels advert={current} onTask={begin} />
+              </div>
+            ) : (
+              <Empty title={t("online.queue.empty")}>{t("online.queue.empty.text")}</Empty>
+            )}
+          </>
+        )}
       </Answer>
-      {current && (task === "accepted" || task === "rejected") && (
-        <DecideFinding id={current.finding.id} state={task} onClose={() => setTask(undefined)} />
+      {task && task.what !== "notice" && (
+        <DecideFinding
+          id={task.advert.finding.id}
+          state={task.what}
+          onClose={() => setTask(undefined)}
+          onDone={() => show(afterLeaving(items, at))}
+        />
       )}
-      {current && task === "notice" && <Draft advert={current} onClose={() => setTask(undefined)} />}
+      {task?.what === "notice" && <Draft advert={task.advert} onClose={() => setTask(undefined)} />}
     </>
   );
 }

@@ -9,6 +9,8 @@ import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { Elsewhere } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 import { useKeys } from "../parts/use-keys.ts";
@@ -31,20 +33,19 @@ export function ReviewWaiting() {
   const { id } = route.useSearch();
   const navigate = route.useNavigate();
   const page = useQuery(reviewQueries.waiting());
-  const [task, setTask] = useState<Judgement | "undo">();
+  // A dialog keeps what it was opened on: the queue may be read anew under it.
+  const [task, setTask] = useState<{ readonly judgement: Judgement; readonly item: ReviewItem } | "undo">();
   const [last, setLast] = useState<Resolution>();
   const items = page.data?.items ?? [];
-  const at = Math.max(
-    0,
-    items.findIndex(({ resolution }) => pairOf(resolution) === id),
-  );
+  const { at, isElsewhere } = placeIn(items, id, ({ resolution }) => pairOf(resolution));
   const current = items[at];
+  const begin = (judgement: Judgement) => current && setTask({ judgement, item: current });
   const open = (next: ReviewItem | undefined) =>
     void navigate({ search: { id: next && pairOf(next.resolution) }, replace: true });
   useKeys((key) => {
     if (task !== undefined) return;
     const answer = ANSWERS.find(([own]) => own === key);
-    if (answer && current) setTask(answer[1]);
+    if (answer) begin(answer[1]);
     else if (key === "j" && items[at + 1]) open(items[at + 1]);
     else if (key === "k" && items[at - 1]) open(items[at - 1]);
     else if (key === "z" && last) setTask("undo");
@@ -66,38 +67,40 @@ export function ReviewWaiting() {
         {undo}
       </div>
       <Answer query={page} lines={12}>
-        {({ open: waiting, reports }) =>
-          current ? (
-            <div className="columns" data-layout="narrow-wide">
-              <Queue items={items} at={at} waiting={waiting} onOpen={(index) => open(items[index])} />
-              <PairPanels
-                item={current}
-                reports={reports}
-                actions={ANSWERS.map(([key, judgement, Icon]) => (
-                  <Button
-                    key={key}
-                    small
-                    icon={<Icon size={14} aria-hidden="true" />}
-                    onPress={() => setTask(judgement)}
-                  >
-                    {t(`judgement.${judgement}`)}
-                  </Button>
-                ))}
-              />
-            </div>
-          ) : (
-            <Empty title={t("review.none")}>{t("review.none.text")}</Empty>
-          )
-        }
+        {({ open: waiting, reports }) => (
+          <>
+            {isElsewhere && !page.isFetching && <Elsewhere />}
+            {current ? (
+              <div className="columns" data-layout="narrow-wide">
+                <Queue items={items} at={at} waiting={waiting} onOpen={(index) => open(items[index])} />
+                <PairPanels
+                  item={current}
+                  reports={reports}
+                  actions={ANSWERS.map(([key, judgement, Icon]) => (
+                    <Button
+                      key={key}
+                      small
+                      icon={<Icon size={14} aria-hidden="true" />}
+                      onPress={() => begin(judgement)}
+                    >
+                      {t(`judgement.${judgement}`)}
+                    </Button>
+                  ))}
+                />
+              </div>
+            ) : (
+              <Empty title={t("review.none")}>{t("review.none.text")}</Empty>
+            )}
+          </>
+        )}
       </Answer>
-      {current && task !== undefined && task !== "undo" && (
+      {task !== undefined && task !== "undo" && (
         <Decide
-          item={current}
-          judgement={task}
+          {...task}
           onClose={() => setTask(undefined)}
           onDone={(decision) => {
             setLast(decision);
-            open(items[at + 1] ?? items[at - 1]);
+            open(afterLeaving(items, at));
           }}
         />
       )}

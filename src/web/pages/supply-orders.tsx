@@ -11,6 +11,8 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { Elsewhere } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -25,9 +27,12 @@ export function SupplyOrders() {
   const { budget = "5", state = "open", id } = route.useSearch();
   const navigate = route.useNavigate();
   const queue = useQuery(supplyQueries.orders(budget, state));
-  const [task, setTask] = useState<ReviewState>();
-  const current = queue.data?.orders.find((o) => o.id === id) ?? queue.data?.orders[0];
-  const open = (change: { budget?: string; state?: string; id?: string }) =>
+  // A dialog keeps what it was opened on: the queue may be read anew under it.
+  const [task, setTask] = useState<{ readonly state: ReviewState; readonly order: SuspiciousOrder }>();
+  const orders = queue.data?.orders ?? [];
+  const { at, isElsewhere } = placeIn(orders, id, (o) => o.id);
+  const current = orders[at];
+  const open = (change: { budget?: string; state?: string; id?: string | undefined }) =>
     void navigate({ search: { view: "orders", budget, state, ...change }, replace: true });
   return (
     <>
@@ -56,23 +61,34 @@ export function SupplyOrders() {
         )}
       </div>
       <Answer query={queue} lines={12}>
-        {(data) =>
-          current ? (
-            <div className="columns" data-layout="narrow-wide">
-              <Queue data={data} current={current} onOpen={(next) => open({ id: next })} />
-              <div className="stack">
-                <OrderPanel data={data} order={current} onTask={setTask} />
-                <Signals order={current} />
-                <Reporters data={data} />
+        {(data) => (
+          <>
+            {isElsewhere && !queue.isFetching && <Elsewhere />}
+            {current ? (
+              <div className="columns" data-layout="narrow-wide">
+                <Queue data={data} current={current} onOpen={(next) => open({ id: next })} />
+                <div className="stack">
+                  <OrderPanel
+                    data={data}
+                    order={current}
+                    onTask={(next) => setTask({ state: next, order: current })}
+                  />
+                  <Signals order={current} />
+                  <Reporters data={data} />
+                </div>
               </div>
-            </div>
-          ) : (
-            <Empty title={t("supply.orders.none")}>{t("supply.orders.none.text")}</Empty>
-          )
-        }
+            ) : (
+              <Empty title={t("supply.orders.none")}>{t("supply.orders.none.text")}</Empty>
+            )}
+          </>
+        )}
       </Answer>
-      {current && task !== undefined && (
-        <Decide order={current} state={task} onClose={() => setTask(undefined)} />
+      {task && (
+        <Decide
+          {...task}
+          onClose={() => setTask(undefined)}
+          onDone={() => open({ id: afterLeaving(orders, at)?.id })}
+        />
       )}
     </>
   );
@@ -248,10 +264,12 @@ function Decide({
   order,
   state,
   onClose,
+  onDone,
 }: {
   order: SuspiciousOrder;
   state: ReviewState;
   onClose: () => void;
+  onDone: () => void;
 }) {
   const { t } = useI18n();
   const client = useQueryClient();
@@ -260,6 +278,7 @@ function Decide({
       call("POST", `supply/orders/${encodeURIComponent(order.id)}/review`, { json: { state, reason } }),
     onSuccess: async () => {
       toast(t("supply.decided.toast"));
+      onDone();
       onClose();
       await client.invalidateQueries({ queryKey: ["supply"] });
     },

@@ -9,10 +9,12 @@ export function DecideFinding({
   id,
   state,
   onClose,
+  onDone,
 }: {
   id: string;
   state: "accepted" | "rejected";
   onClose: () => void;
+  onDone?: () => void;
 }) {
   const { t } = useI18n();
   const client = useQueryClient();
@@ -21,6 +23,7 @@ export function DecideFinding({
       call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
     onSuccess: async () => {
       toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
+      onDone?.();
       onClose();
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
     },
