@@ -107,6 +107,7 @@ const findingsRoute = createRoute({
     technique: text(search.technique),
     stage: text(search.stage),
     month: text(search.month),
+    after: text(search.after),
   }),
   component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
 });

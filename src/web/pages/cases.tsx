@@ -15,12 +15,14 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
+import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 
 /** The cases this viewer may see, and the way to open one. */
 export function Cases() {
   const { t, date, number } = useI18n();
-  const cases = useQuery(queries.cases());
+  const [after, setAfter] = useState<string>();
+  const cases = useQuery(queries.cases(after));
   const [isOpening, setOpening] = useState(false);
   const open = (
     <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onPress={() => setOpening(true)}>
@@ -83,16 +85,19 @@ export function Cases() {
   return (
     <Page title={t("cases.title")} intro={t("cases.intro")} wide actions={open}>
       <Answer query={cases} lines={6}>
-        {({ items }) => (
-          <DataTable
-            label={t("cases.title")}
-            columns={columns}
-            items={items}
-            idOf={(one) => one.id}
-            textOf={(one) => one.title}
-            hrefOf={(one) => paths.case(one.id)}
-            empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
-          />
+        {({ items, next }) => (
+          <>
+            <DataTable
+              label={t("cases.title")}
+              columns={columns}
+              items={items}
+              idOf={(one) => one.id}
+              textOf={(one) => one.title}
+              hrefOf={(one) => paths.case(one.id)}
+              empty={<Empty title={t("cases.none")}>{t("cases.none.text")}</Empty>}
+            />
+            <Paging after={after} next={next} onPage={setAfter} />
+          </>
         )}
       </Answer>
       {isOpening && <OpenCase onClose={() => setOpening(false)} />}

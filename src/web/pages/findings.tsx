@@ -14,6 +14,7 @@ import { Button, SelectField } from "../parts/controls.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { markingText } from "../parts/levels.ts";
 import { Answer, Empty, Page } from "../parts/page.tsx";
+import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -46,7 +47,7 @@ export function Findings() {
       toast(maybe(`error.${"code" in error ? error.code : "INTERNAL"}`, error.message), "bad"),
   });
   const filter = (next: Partial<typeof asked>) =>
-    void navigate({ search: { ...asked, ...next }, replace: true });
+    void navigate({ search: { ...asked, after: undefined, ...next }, replace: true });
 
   return (
     <Page
@@ -97,11 +98,18 @@ export function Findings() {
         <Narrowed asked={asked} onDrop={(key) => filter({ [key]: undefined })} />
       </div>
       <Answer query={findings} lines={8}>
-        {({ items }) => (
-          <FindingTable
-            findings={items}
-            isFiltered={Object.values(asked).some((value) => value !== undefined)}
-          />
+        {({ items, next }) => (
+          <>
+            <FindingTable
+              findings={items}
+              isFiltered={Object.values(asked).some((value) => value !== undefined)}
+            />
+            <Paging
+              after={asked.after}
+              next={next}
+              onPage={(after) => void navigate({ search: { ...asked, after } })}
+            />
+          </>
         )}
       </Answer>
     </Page>

@@ -13,6 +13,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { Paging } from "../parts/paging.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
@@ -67,12 +68,7 @@ export function Reports() {
         {({ items, next }) => (
           <>
             <ReportTable reports={items} />
-            <div className="row">
-              {after !== undefined && (
-                <Button onPress={() => setAfter(undefined)}>{t("action.first")}</Button>
-              )}
-              {next && <Button onPress={() => setAfter(next)}>{t("action.next")}</Button>}
-            </div>
+            <Paging after={after} next={next} onPage={setAfter} />
           </>
         )}
       </Answer>
