@@ -150,7 +150,9 @@ function Remove({ view, kind, id }: { view: CaseView; kind: CaseItem["kind"]; id
 }
 
 const noteOf = (view: CaseView, kind: CaseItem["kind"], id: string): string =>
-  view.case.items.find((item) => item.kind === kind && item.id === id)?.note ?? "";
+  view.case.items
+    .flatMap((item) => (item.kind === kind && item.id === id && item.note !== "" ? [item.note] : []))
+    .join(" · ");
 
 function Entities({ view }: { view: CaseView }) {
   const { t } = useI18n();

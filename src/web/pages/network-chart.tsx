@@ -161,6 +161,8 @@ function SaveDialog({
       await client.invalidateQueries({ queryKey: ["cases"] });
       onClose();
     },
+    // Somebody else saved meanwhile: their notes are fetched, and the next try is on top of theirs.
+    onError: () => client.invalidateQueries({ queryKey: ["cases"] }),
   });
   const isReady = title.trim() !== "" && caseId !== undefined;
   const submit = (event: FormEvent) => {

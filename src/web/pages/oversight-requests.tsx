@@ -199,7 +199,8 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
       }),
     onSuccess: async () => {
       toast(t("oversight.request.decided"));
-      await client.invalidateQueries({ queryKey: ["oversight"] });
+      // What was granted may have corrected, closed or erased records on any page.
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       onClose();
     },
   });

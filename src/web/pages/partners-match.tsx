@@ -5,6 +5,7 @@ import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type MatchDesk, type MatchHit, type MatchResult, partnerQueries } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { type AskedLine, linesOf } from "../parts/asked-lines.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
@@ -42,17 +43,14 @@ function AskPanel() {
   const [terms, setTerms] = useState("");
   const [legalBasis, setLegalBasis] = useState("");
   const [until, setUntil] = useState("");
-  const list = terms
-    .split(/\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+  const list = linesOf(terms);
   const ask = useMutation({
-    mutationFn: () =>
+    mutationFn: (asked: readonly AskedLine[]) =>
       call<MatchResult>("POST", "match/questions", {
         json: {
           partner,
           kind,
-          terms: list,
+          terms: asked.map(({ term }) => term),
           legalBasis: legalBasis.trim(),
           ...(until.trim() ? { until: `${until.trim()}T23:59:59.999Z` } : {}),
         },
@@ -61,9 +59,10 @@ function AskPanel() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    ask.mutate();
+    ask.mutate(list);
   };
   const result = ask.data;
+  const rejected = (result?.rejected ?? []).flatMap((i) => ask.variables?.[i]?.line ?? []);
   const hits = result?.items.filter((item) => item.hitId !== undefined) ?? [];
   return (
     <Panel title={t("partners.ask")}>
@@ -130,9 +129,7 @@ function AskPanel() {
               <Badge tone="good">{t("partners.hit")}</Badge> <Bdi>{term}</Bdi>
             </p>
           ))}
-          {result.rejected.length > 0 && (
-            <p>{t("partners.ask.rejected", { lines: result.rejected.map((i) => i + 1).join(", ") })}</p>
-          )}
+          {rejected.length > 0 && <p>{t("partners.ask.rejected", { lines: rejected.join(", ") })}</p>}
         </div>
       )}
     </Panel>

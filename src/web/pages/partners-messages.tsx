@@ -90,7 +90,7 @@ export function PartnersMessages() {
 }
 
 function MessageView({ message }: { message: Message }) {
-  const { t, date } = useI18n();
+  const { t, date, maybe } = useI18n();
   const [isReplying, setReplying] = useState(false);
   const { wire, access, direction, state, failure, answeredAt } = message;
   return (
@@ -136,7 +136,7 @@ function MessageView({ message }: { message: Message }) {
             t("partners.state"),
             failure === undefined
               ? t(`partners.message.${state}`)
-              : t("partners.message.failed", { code: failure }),
+              : t("partners.message.failed", { code: maybe(`error.${failure}`, failure) }),
           ],
         ]}
       />
@@ -163,7 +163,7 @@ interface MessageDialogProps {
 
 /** A message, an answer, or the request that a hit opens. */
 export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
-  const { t } = useI18n();
+  const { t, maybe } = useI18n();
   const client = useQueryClient();
   const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState<string>();
@@ -189,7 +189,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
       toast(
         sent.failure === undefined
           ? t("partners.message.sent")
-          : t("partners.message.failed", { code: sent.failure }),
+          : t("partners.message.failed", { code: maybe(`error.${sent.failure}`, sent.failure) }),
         sent.failure === undefined ? "good" : "bad",
       );
       await client.invalidateQueries({ queryKey: ["partners"] });

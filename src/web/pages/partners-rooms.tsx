@@ -6,6 +6,7 @@ import { call } from "../api/client.ts";
 import { partnerQueries, type Room, type RoomShare } from "../api/partners.ts";
 import { queries } from "../api/queries.ts";
 import { paths } from "../frame/paths.ts";
+import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -13,6 +14,7 @@ import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/c
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
+import { nodeName } from "../parts/node-name.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -74,8 +76,9 @@ function RoomPanel({ room }: { room: Room }) {
   const detail = useQuery(partnerQueries.room(room.id));
   const partners = useQuery(partnerQueries.partners());
   const [act, setAct] = useState<"join" | "share" | "post">();
-  const nameOf = (node: string): string =>
-    partners.data?.partners.find((p) => p.nodeId === node)?.name ?? t("partners.room.us");
+  const { session } = useSession();
+  const own = { nodeId: session.nodeId, words: t("partners.room.us") };
+  const nameOf = (node: string): string => nodeName(node, own, partners.data?.partners ?? []);
   const { caseId } = detail.data?.room ?? room;
   return (
     <Panel
@@ -196,7 +199,7 @@ interface PostDialogProps {
 }
 
 function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
-  const { t, number } = useI18n();
+  const { t, maybe, number } = useI18n();
   const client = useQueryClient();
   const [message, messageFields] = useMessageFields();
   const [necessity, setNecessity] = useState("");
@@ -215,7 +218,9 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
         const shared = items.reduce((n, i) => n + (i.result?.shared ?? 0), 0);
         toast(
           failed.length > 0
-            ? t("partners.room.failed", { code: failed.map((i) => i.failed).join(", ") })
+            ? t("partners.room.failed", {
+                code: failed.map((i) => maybe(`error.${i.failed}`, i.failed ?? "")).join(", "),
+              })
             : t("partners.room.shared", { count: number(shared) }),
           failed.length > 0 ? "bad" : "good",
         );

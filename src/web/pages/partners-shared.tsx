@@ -37,6 +37,11 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
     event.preventDefault();
     share.mutate();
   };
+  // What was answered, and what a second person was asked, is of that partner and those words.
+  const anew = () => {
+    share.reset();
+    ask.reset();
+  };
   const withheld = Object.entries(share.data?.withheld ?? {});
   if (share.data)
     return (
@@ -69,7 +74,10 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
         <SelectField
           label={t("partners.to")}
           value={partner}
-          onChange={setPartner}
+          onChange={(next) => {
+            setPartner(next);
+            anew();
+          }}
           placeholder={t("partners.choose")}
           options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
           isRequired
@@ -78,7 +86,10 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
           label={t("partners.necessity")}
           hint={t("partners.necessity.hint")}
           value={necessity}
-          onChange={setNecessity}
+          onChange={(next) => {
+            setNecessity(next);
+            anew();
+          }}
           multiline
           maxLength={2000}
           isRequired
@@ -207,7 +218,10 @@ export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose:
           text={t("partners.recall.text")}
           action={t("partners.recall")}
           look="danger"
-          onClose={() => setTaken(undefined)}
+          onClose={() => {
+            setTaken(undefined);
+            recall.reset();
+          }}
           onSubmit={(reason) => recall.mutate(reason)}
           isPending={recall.isPending}
           error={recall.error}

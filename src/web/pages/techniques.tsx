@@ -306,7 +306,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
       toast(
         sent.failure === undefined
           ? t("partners.message.sent")
-          : t("partners.message.failed", { code: sent.failure }),
+          : t("partners.message.failed", { code: maybe(`error.${sent.failure}`, sent.failure) }),
         sent.failure === undefined ? "good" : "bad",
       );
       await client.invalidateQueries({ queryKey: ["partners"] });
