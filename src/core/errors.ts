@@ -26,6 +26,11 @@ export const ERROR_CODES = {
   SUBSCRIPTION_UNKNOWN: { status: 404, exit: 3, title: "No such subscription of this user" },
   WATCH_UNKNOWN: { status: 404, exit: 3, title: "No such watched source, or not for this viewer" },
   CAMPAIGN_UNKNOWN: { status: 404, exit: 3, title: "No such prevention campaign, or not for this viewer" },
+  DOCUMENT_UNKNOWN: {
+    status: 404,
+    exit: 3,
+    title: "No such document class or entry, or not for this viewer",
+  },
   REFERRAL_UNKNOWN: { status: 404, exit: 3, title: "No such referral, or not for this viewer" },
   RESOLUTION_UNKNOWN: { status: 404, exit: 3, title: "No such decision, or not for this viewer" },
   ORDER_UNKNOWN: { status: 404, exit: 3, title: "No such order, or not for this viewer" },

@@ -1,4 +1,5 @@
 export type { Case, CaseItem } from "./case.ts";
+export * from "./documents/index.ts";
 export { assembleEntity, captionOf, type Entity } from "./entity.ts";
 export {
   type EpcisEvent,

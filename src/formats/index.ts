@@ -57,6 +57,7 @@ export { KNOWN_TO_NODE } from "./article/mentions.ts";
 export { namingId } from "./article/state.ts";
 export { chooseFormat, decodeAll } from "./decode-all.ts";
 export { DOCUMENT_BYTES_MAX } from "./document-decoder.ts";
+export { readLibraryRows } from "./document-library.ts";
 export { refusedDocument } from "./documents/read-elsewhere.ts";
 export { isOffice, takeApart } from "./documents/take-apart.ts";
 export * from "./epcis/index.ts";

@@ -13,7 +13,11 @@ export {
   type SpanCount,
 } from "./campaigns.ts";
 export {
+  ACCOUNT_SIGN,
   type AttachedMessage,
+  HIDDEN,
+  hasNumber,
+  isDay,
   messagesFor,
   mustBeForEverybody,
   mustBeMessage,

@@ -120,7 +120,8 @@ export const HIDDEN = /(?![\u061c\u200c-\u200f])[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}
 export const ACCOUNT_SIGN = /[@\ufe6b\uff20]/u;
 
 /** Seven digits of any script, however they are set apart: more than an emergency number, a year or a price has. */
-const hasNumber = (text: string): boolean => /(?:\p{N}[\p{Z}\p{Cf}\p{M}\p{Pd}().·−/_]{0,3}){7}/u.test(text);
+export const hasNumber = (text: string): boolean =>
+  /(?:\p{N}[\p{Z}\p{Cf}\p{M}\p{Pd}().·−/_]{0,3}){7}/u.test(text);
 
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
