@@ -5,6 +5,7 @@ import {
   type ApprovalStanding,
   approvalRule,
   approvalStanding,
+  DOCUMENT_ENTRY_PREFIX,
   idFrom,
   mustBeAbleToAnswer,
   mustBeAbleToAsk,
@@ -50,7 +51,10 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
   return {
     requestApproval: (actor, ask) => store.as(actor, (tx) => askForApproval(tx, clock, ask)),
     decideApproval: (actor, id, decision, reason) =>
-      store.as(actor, (tx) => answerApproval(tx, clock, id, decision, reason)),
+      store.as(actor, async (tx) => {
+        await mustSeeEntry(tx, id);
+        return await answerApproval(tx, clock, id, decision, reason);
+      }),
     approvals: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "approvals" });
@@ -107,6 +111,14 @@ export async function mustBeApproved(
     detail: { kind, code: "SECOND_PERSON_REQUIRED" },
   });
   throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
+}
+
+/** Nobody vets an entry of the library of documents that they may not see: APPROVAL_UNKNOWN, as if nobody had asked. */
+async function mustSeeEntry(tx: Transaction, id: string): Promise<void> {
+  const asked = await tx.approval(id);
+  if (asked?.kind !== "vet" || !asked.subject.startsWith(DOCUMENT_ENTRY_PREFIX)) return;
+  const seen = await tx.libraryEntries({ ids: [asked.subject] });
+  if (seen.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
 }
 
 /** Answers within a transaction that is under way. */

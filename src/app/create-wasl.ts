@@ -4,6 +4,8 @@ import { brief } from "./brief.ts";
 import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
 import { digestUseCases } from "./digest.ts";
+import { documentUseCases } from "./documents.ts";
+import { documentImportUseCases } from "./documents-import.ts";
 import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
 import { exportEntities } from "./export.ts";
@@ -47,6 +49,8 @@ export function createWasl(whole: Platform): Wasl {
     ...alertUseCases(platform),
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
+    ...documentUseCases(platform),
+    ...documentImportUseCases(platform),
     ...eventUseCases(platform),
     ...followUpUseCases(platform),
     ...matchUseCases(platform),

@@ -34,6 +34,7 @@ import type { DocumentFacts, DocumentKind, ReferenceData } from "../formats/inde
 import type { Disclosures } from "./disclosures.ts";
 import type { NewsParts } from "./events.ts";
 import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./ports-accounts.ts";
+import type { DocumentPort } from "./ports-documents.ts";
 import type { EventPort, InterestPort } from "./ports-events.ts";
 import type { FederationPorts, FederationTransaction } from "./ports-federation.ts";
 import type { FollowUpPort, JobQueue, WorkFor } from "./ports-jobs.ts";
@@ -193,6 +194,7 @@ export interface Transaction
     MatchTransaction,
     MoneyPort,
     OnlinePort,
+    DocumentPort,
     PreventionPort,
     CampaignPort,
     ResolveTransaction,

@@ -17,6 +17,8 @@ import type {
 import type { AlertUseCases } from "./alerts.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
 import type { DigestUseCases } from "./digest.ts";
+import type { DocumentUseCases } from "./documents.ts";
+import type { DocumentImportUseCases } from "./documents-import.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
 import type { ParameterUseCases } from "./finance-parameters.ts";
@@ -59,6 +61,8 @@ export interface Wasl
   extends AlertUseCases,
     ApprovalUseCases,
     DigestUseCases,
+    DocumentUseCases,
+    DocumentImportUseCases,
     EventUseCases,
     MatchUseCases,
     MessageUseCases,

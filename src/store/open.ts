@@ -28,6 +28,7 @@ import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
 import { type BackupSummary, backup, type EndedByRestore, restore } from "./backup.ts";
 import type { Context } from "./context.ts";
 import { decisionPart } from "./decisions.ts";
+import { documentPart } from "./documents.ts";
 import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
 import { federationPart } from "./federation.ts";
 import { FolderDriver } from "./folder-driver.ts";
@@ -410,6 +411,7 @@ export class WaslStore implements Store {
       ...interestPart(context),
       ...watchPart(context),
       ...onlinePart(context),
+      ...documentPart(context),
       ...preventionPart(context),
       ...campaignPart(context),
       ...supplyPart(context),

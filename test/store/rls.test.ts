@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { OPEN } from "../../src/core/index.ts";
+import { type LibraryEntry, OPEN } from "../../src/core/index.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/node-key.ts";
 import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
@@ -349,6 +349,86 @@ describe("row-level security against hostile SQL", () => {
     });
     expect(await refusal("select * from wasl.prevention_vettings('2026')")).toBe("42501");
     expect(await refusal("select wasl.redraft_referral('r', 'a', 'b', '{}')")).toBe("42501");
+  });
+
+  it("R24 shows, writes, withdraws and vets an entry of the library of documents but to whom and as whoever may", async () => {
+    const entry = (id: string, by: string, accessId = "max(id)"): string =>
+      `insert into wasl.document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)
+        select '${id}', 'c', ${accessId}, 'd', 'range', 'ZZ', 'passport', '{}', '${by}', '2026' from wasl.access`;
+    const chief = await actor(store, { id: "chief", role: "supervisor", clearance: "red" });
+    const overseer = await actor(store, { id: "sees-all", role: "oversight", clearance: "red" }, "oversight");
+    const auditor = { ...overseer, purpose: { ...overseer.purpose, mandate: "WARRANT-2026" } };
+    const shop = await actor(store, { id: "shop", role: "trade", clearance: "red" });
+    // Two entries that stay: one for all, one for few, written by high.
+    await store.as(high, async (tx) => {
+      for (const [id, access] of [
+        ["docentry-open", open.access],
+        ["docentry-secret", red],
+      ] as const) {
+        const said = { issuer: "ZZ", kind: "passport", type: "range" } as unknown as LibraryEntry;
+        await tx.addLibraryEntry({ id, digest: "d", classId: "c", entry: said, access });
+      }
+    });
+    const seen = async (): Promise<unknown> =>
+      (await app.query<{ id: string }>("select id from wasl.document_entry order by id")).rows.map(
+        (r) => r.id,
+      );
+    await fresh(async () => {
+      await ticket(low);
+      expect(await seen()).toEqual(["docentry-open"]);
+      expect(await refusalWithin(entry("mine", "high"))).toBe("42501");
+      // Every marking there is, but for those that low may see: none can be written under.
+      const hidden = "(select e.access_id from wasl.document_entry e where e.id = 'docentry-secret')";
+      expect(await refusalWithin(entry("hidden", "low", hidden))).not.toBe("allowed");
+      expect(await refusalWithin(entry("mine", "low"))).toBe("allowed");
+      const { rowCount } = await app.query(
+        "update wasl.document_entry set withdrawn_by = 'low', withdrawn_at = '2026' where id = 'docentry-secret'",
+      );
+      expect(rowCount).toBe(0);
+    });
+    await fresh(async () => {
+      await ticket(high);
+      for (const sql of [
+        "update wasl.document_entry set withdrawn_by = 'low', withdrawn_at = '2026'",
+        "update wasl.document_entry set entry = '{}'",
+        "update wasl.document_entry set access_id = 0",
+        "delete from wasl.document_entry",
+      ])
+        expect([sql, await refusalWithin(sql)]).toEqual([sql, "42501"]);
+    });
+    for (const who of [auditor, shop])
+      await fresh(async () => {
+        await ticket(who);
+        expect(await seen()).toEqual(who === shop ? [] : ["docentry-open", "docentry-secret"]);
+        expect(await refusalWithin(entry("mine", who === shop ? "shop" : "sees-all"))).toBe("42501");
+        const { rowCount } = await app.query(
+          "update wasl.document_entry set withdrawn_by = wasl.viewer_id(), withdrawn_at = '2026'",
+        );
+        expect(rowCount).toBe(0);
+      });
+    // What a second person decided of an entry is told to whoever may see the entry, and to nobody else.
+    const at = { now: "2026-01-01T00:00:00.000Z", validUntil: "2099-01-01T00:00:00.000Z" };
+    await store.as(high, (tx) =>
+      tx.requestApproval({
+        id: "appr-doc",
+        kind: "vet",
+        subject: "docentry-secret",
+        digest: "d",
+        reason: "r",
+        requestedAt: at.now,
+        expiresAt: at.validUntil,
+      }),
+    );
+    await store.as(chief, (tx) => tx.decideApproval("appr-doc", "approved", "read", at));
+    for (const who of [low, high])
+      await fresh(async () => {
+        await ticket(who);
+        const { rows } = await app.query("select entry_id from wasl.document_vettings('2026-06-01')");
+        expect(rows).toEqual(who === high ? [{ entry_id: "docentry-secret" }] : []);
+      });
+    expect(await refusal("select * from wasl.document_vettings('2026')")).toBe("42501");
+    expect(await refusal("select * from wasl.document_entry")).toBe("allowed");
+    expect((await app.query("select * from wasl.document_entry")).rows).toEqual([]);
   });
 
   it("keeps the accounts role from the data", async () => {

@@ -41,6 +41,7 @@ import { LETTING_OUT } from "./0047-letting-out.ts";
 import { TAKEN_BACK } from "./0048-taken-back.ts";
 import { OWED_SINCE } from "./0049-owed-since.ts";
 import { BOUND_JOBS } from "./0050-bound-jobs.ts";
+import { DOCUMENTS } from "./0051-documents.ts";
 
 export interface Migration {
   readonly version: number;
@@ -93,4 +94,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 48, name: "taken back", sql: TAKEN_BACK },
   { version: 49, name: "owed since", sql: OWED_SINCE },
   { version: 50, name: "bound jobs", sql: BOUND_JOBS },
+  { version: 51, name: "documents", sql: DOCUMENTS },
 ];
