@@ -21,6 +21,7 @@ import { rateOf } from "./rate.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { analyseRoutes } from "./routes/analyse.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { documentRoutes } from "./routes/documents.ts";
 import { importRoute } from "./routes/import.ts";
 import { matchRoutes } from "./routes/match.ts";
 import { moneyRoutes } from "./routes/money.ts";
@@ -300,6 +301,7 @@ function routes(api: FastifyInstance, options: ServerOptions, limits: Limits, ev
   preventionRoutes(api, wasl);
   platformRoutes(api, wasl);
   supplyRoutes(api, wasl);
+  documentRoutes(api, wasl);
   newsRoutes(api, wasl);
   watchRoutes(api, wasl, events);
   api.register((uploads, _options, done) => {

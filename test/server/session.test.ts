@@ -307,6 +307,9 @@ describe("session", () => {
       "proposeStarters",
       "takePrevention",
       "sharePrevention",
+      "addLibraryEntry",
+      "importLibrary",
+      "vetLibraryEntries",
     ])
       expect(refused).toContain(operationId);
   });

@@ -60,6 +60,8 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   preventionFeeds: ["listPreventionFeeds", "items"],
   takePrevention: ["takePrevention", "items"],
   preventionMessages: ["listPreventionMessages", "items"],
+  documentLibrary: ["listDocumentLibrary", "items"],
+  vetLibraryEntries: ["vetLibraryEntries", "items"],
   proposeStarters: ["proposeStarters", "items"],
   pull: ["pullPartners", "items"],
   readMessage: ["getMessage"],

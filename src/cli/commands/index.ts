@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { registerCare } from "./care.ts";
+import { registerDocuments } from "./documents.ts";
 import { registerEvents } from "./events.ts";
 import { registerExchange } from "./exchange.ts";
 import { registerExercise } from "./exercise.ts";
@@ -39,6 +40,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerOnline,
   registerPrevent,
   registerSupply,
+  registerDocuments,
   registerExchange,
   registerPartners,
   registerMatch,

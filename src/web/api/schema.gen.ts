@@ -2637,6 +2637,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes of documents, defects of their forgeries and reported ranges, with who vetted each */
+        get: operations["listDocumentLibrary"];
+        put?: never;
+        /** Write a class, a defect or a range, and ask a second person to vet it */
+        post: operations["addLibraryEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/library/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose what is in a file, up to 500 entries; a line that cannot be one is told, the rest kept */
+        post: operations["importLibrary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/library/vetting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vet entries that another wrote, or refuse them; all or none */
+        post: operations["vetLibraryEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/library/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an entry for good */
+        post: operations["withdrawLibraryEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a document meets: the form of its number, its check digit, reported ranges, defects to look for
+         * @description About a document, never about a person. By class and number, by issuer, kind and number, or by the lines of the machine-readable zone, of which only issuer, kind, number and check digit are read. The number is neither kept nor logged; the audit log has that a look-up was made, for which class and why.
+         */
+        post: operations["checkDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/news-events": {
         parameters: {
             query?: never;
@@ -3377,6 +3466,134 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What a document meets; it does not repeat the number, and says nothing of a person. */
+        DocumentCheck: {
+            caveat: string;
+            /** @enum {string} */
+            checkDigit: "right" | "wrong" | "not-told";
+            classes: components["schemas"]["DocumentClassCheck"][];
+        };
+        DocumentClass: {
+            /** @description ISO 3166-1 alpha-2; ZZ is fictitious. */
+            issuer: string;
+            /** @enum {string} */
+            kind: "passport" | "identity-card" | "residence-permit" | "visa" | "travel-document" | "seamans-book" | "driving-licence" | "breeder-document";
+            series: string;
+            /** @description Who says so. */
+            source: string;
+            evaluation: components["schemas"]["Evaluation"];
+            /** @description The day on which it was said or seen. */
+            observedAt: string;
+            fictitious: boolean;
+            /** @enum {string} */
+            type: "class";
+            /** @description A is a letter, 9 a digit, * either, 'P' itself; | stands between forms. */
+            numberForm: string;
+            /**
+             * @description Where a document says its check digit (ICAO Doc 9303).
+             * @enum {string}
+             */
+            checkDigit: "mrz" | "last" | "none";
+            fromYear: number;
+            toYear?: number;
+            /** @description As the machine-readable zone has the issuer. */
+            mrzState?: string;
+        };
+        DocumentClassCheck: {
+            classId: string;
+            class: {
+                id: string;
+                /** @description SHA-256 of what it says and its marking: what was vetted. */
+                digest: string;
+                /** @description Of all that is said about this issuer, kind and series. */
+                classId: string;
+                access: components["schemas"]["Access"];
+                writtenBy: string;
+                writtenAt: string;
+                vetting?: {
+                    /** @enum {string} */
+                    decision: "approved" | "refused";
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                withdrawn?: {
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                entry: components["schemas"]["DocumentClass"];
+            };
+            /** @enum {string} */
+            form: "fits" | "differs";
+            /** @enum {string} */
+            checkDigit: "right" | "wrong" | "not-told";
+            ranges: {
+                id: string;
+                /** @description SHA-256 of what it says and its marking: what was vetted. */
+                digest: string;
+                /** @description Of all that is said about this issuer, kind and series. */
+                classId: string;
+                access: components["schemas"]["Access"];
+                writtenBy: string;
+                writtenAt: string;
+                vetting?: {
+                    /** @enum {string} */
+                    decision: "approved" | "refused";
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                withdrawn?: {
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                entry: components["schemas"]["SerialRange"];
+            }[];
+            defects: {
+                id: string;
+                /** @description SHA-256 of what it says and its marking: what was vetted. */
+                digest: string;
+                /** @description Of all that is said about this issuer, kind and series. */
+                classId: string;
+                access: components["schemas"]["Access"];
+                writtenBy: string;
+                writtenAt: string;
+                vetting?: {
+                    /** @enum {string} */
+                    decision: "approved" | "refused";
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                withdrawn?: {
+                    by: string;
+                    at: string;
+                    reason: string;
+                };
+                entry: components["schemas"]["DocumentDefect"];
+            }[];
+        };
+        DocumentDefect: {
+            /** @description ISO 3166-1 alpha-2; ZZ is fictitious. */
+            issuer: string;
+            /** @enum {string} */
+            kind: "passport" | "identity-card" | "residence-permit" | "visa" | "travel-document" | "seamans-book" | "driving-licence" | "breeder-document";
+            series: string;
+            /** @description Who says so. */
+            source: string;
+            evaluation: components["schemas"]["Evaluation"];
+            /** @description The day on which it was said or seen. */
+            observedAt: string;
+            fictitious: boolean;
+            /** @enum {string} */
+            type: "defect";
+            /** @description Where on the document. */
+            place: string;
+            genuine: string;
+            forged: string;
+        };
         DocumentFacts: {
             title?: string;
             lang?: string;
@@ -3384,6 +3601,67 @@ export interface components {
             publishers?: components["schemas"]["Publisher"][];
             text?: string;
             mentions?: components["schemas"]["Mention"][];
+        };
+        /** @description A class of documents, or what is known of it; what it says never changes. */
+        DocumentLibraryEntry: {
+            id: string;
+            /** @description SHA-256 of what it says and its marking: what was vetted. */
+            digest: string;
+            /** @description Of all that is said about this issuer, kind and series. */
+            classId: string;
+            access: components["schemas"]["Access"];
+            writtenBy: string;
+            writtenAt: string;
+            vetting?: {
+                /** @enum {string} */
+                decision: "approved" | "refused";
+                by: string;
+                at: string;
+                reason: string;
+            };
+            withdrawn?: {
+                by: string;
+                at: string;
+                reason: string;
+            };
+            entry: components["schemas"]["DocumentClass"] | components["schemas"]["DocumentDefect"] | components["schemas"]["SerialRange"];
+            /** @enum {string} */
+            standing: "proposed" | "vetted" | "refused" | "withdrawn";
+            /** @description True where this viewer may vet it. */
+            isMine: boolean;
+        };
+        DocumentLibraryFile: {
+            /** @description JSON lines, or CSV whose first line names the fields. */
+            text: string;
+            marking: components["schemas"]["Marking"];
+        };
+        DocumentLibraryImport: {
+            added: number;
+            known: number;
+            rejects: {
+                line: number;
+                /** @enum {string} */
+                code: "JSON_INVALID" | "NESTING_TOO_DEEP" | "LINE_TOO_LONG" | "ENCODING_INVALID" | "CONTROL_CHARACTER" | "FIELD_MISSING" | "FIELD_INVALID" | "COLUMN_MISSING" | "DATE_IMPOSSIBLE" | "AMOUNT_INVALID" | "CURRENCY_UNKNOWN" | "ID_DUPLICATE" | "SCHEMA_UNKNOWN" | "PROPERTY_UNKNOWN" | "SENSITIVE_DIVERTED" | "SPECIAL_CATEGORY" | "PROTECTED_DIVERTED" | "TRUNCATED" | "MARKUP_INVALID" | "DECOMPRESSION_BOMB" | "TEXT_TOO_LONG" | "DOCUMENT_ENCRYPTED" | "DOCUMENT_TOO_HEAVY" | "ACTIVE_CONTENT" | "ATTACHMENT_NOT_READ" | "NOT_AN_ARTICLE" | "MARKING_STRICTER";
+                field?: string;
+            }[];
+        };
+        DocumentLibraryVetting: {
+            entries: string[];
+            /** @enum {string} */
+            decision: "approved" | "refused";
+            /** @description Why; kept with the decision and in the audit log. */
+            reason: string;
+        };
+        DocumentQuestion: {
+            classId?: string;
+            issuer?: string;
+            /** @enum {string} */
+            kind?: "passport" | "identity-card" | "residence-permit" | "visa" | "travel-document" | "seamans-book" | "driving-licence" | "breeder-document";
+            /** @description Kept nowhere. */
+            number?: string;
+            checkDigit?: string;
+            /** @description Only issuer, kind, number and its check digit are read; the rest is dropped. */
+            mrz?: string[];
         };
         DraftDocument: {
             fileName: string;
@@ -3962,6 +4240,40 @@ export interface components {
                 riskToLife: string;
                 /** @enum {string} */
                 state: "proposed" | "agreed" | "done" | "dropped";
+            };
+        };
+        NewDocumentLibraryEntry: {
+            marking: components["schemas"]["Marking"];
+            entry: {
+                /** @enum {string} */
+                type: "class" | "defect" | "range";
+                /** @description ISO 3166-1 alpha-2. */
+                issuer: string;
+                /** @enum {string} */
+                kind: "passport" | "identity-card" | "residence-permit" | "visa" | "travel-document" | "seamans-book" | "driving-licence" | "breeder-document";
+                series: string;
+                /** @description Who says so: an organisation, and an address or a document. */
+                source: string;
+                observedAt: string;
+                /** @enum {string} */
+                scheme?: "4x4" | "admiralty" | "5x5x5" | "3x5x2";
+                /** @description Of its scheme, e.g. B2. */
+                evaluation?: string;
+                fictitious?: boolean;
+                /** @description A is a letter, 9 a digit, * either, 'P' itself; | stands between forms. */
+                numberForm?: string;
+                /** @enum {string} */
+                checkDigit?: "mrz" | "last" | "none";
+                fromYear?: number;
+                toYear?: number;
+                mrzState?: string;
+                place?: string;
+                genuine?: string;
+                forged?: string;
+                /** @enum {string} */
+                report?: "stolen-blank" | "never-issued" | "lost" | "withdrawn";
+                from?: string;
+                to?: string;
             };
         };
         NewEffectClaim: {
@@ -4997,6 +5309,25 @@ export interface components {
             item: string;
             serials: string[];
             authority?: string;
+        };
+        SerialRange: {
+            /** @description ISO 3166-1 alpha-2; ZZ is fictitious. */
+            issuer: string;
+            /** @enum {string} */
+            kind: "passport" | "identity-card" | "residence-permit" | "visa" | "travel-document" | "seamans-book" | "driving-licence" | "breeder-document";
+            series: string;
+            /** @description Who says so. */
+            source: string;
+            evaluation: components["schemas"]["Evaluation"];
+            /** @description The day on which it was said or seen. */
+            observedAt: string;
+            fictitious: boolean;
+            /** @enum {string} */
+            type: "range";
+            /** @enum {string} */
+            report: "stolen-blank" | "never-issued" | "lost" | "withdrawn";
+            from: string;
+            to: string;
         };
         /** @description From a reading back to the last provable holder; that alone makes nobody a suspect. */
         SerialTrace: {
@@ -29935,6 +30266,1144 @@ export interface operations {
                 };
             };
             /** @description TRADE_REPORT_UNKNOWN: No such report of the trade, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDocumentLibrary: {
+        parameters: {
+            query?: {
+                classId?: string;
+                type?: "class" | "defect" | "range";
+                standing?: "proposed" | "vetted" | "refused" | "withdrawn";
+            };
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "classId": "docclass-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "writtenBy": "officer",
+                     *           "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *           "vetting": {
+                     *             "decision": "approved",
+                     *             "by": "supervisor",
+                     *             "at": "2025-04-03T09:00:00.000Z",
+                     *             "reason": "read with the source"
+                     *           },
+                     *           "id": "docentry-77aa",
+                     *           "entry": {
+                     *             "issuer": "ZZ",
+                     *             "kind": "passport",
+                     *             "series": "Example 2020",
+                     *             "source": "Example office",
+                     *             "observedAt": "2025-04-01",
+                     *             "evaluation": {
+                     *               "scheme": "4x4",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "2"
+                     *             },
+                     *             "fictitious": true,
+                     *             "type": "range",
+                     *             "report": "stolen-blank",
+                     *             "from": "Z10000000",
+                     *             "to": "Z10000999"
+                     *           },
+                     *           "standing": "vetted",
+                     *           "isMine": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DocumentLibraryEntry"][];
+                    };
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLibraryEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       },
+                 *       "entry": {
+                 *         "issuer": "ZZ",
+                 *         "kind": "passport",
+                 *         "series": "Example 2020",
+                 *         "source": "Example office",
+                 *         "observedAt": "2025-04-01",
+                 *         "type": "range",
+                 *         "report": "stolen-blank",
+                 *         "from": "Z10000000",
+                 *         "to": "Z10000999"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewDocumentLibraryEntry"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "classId": "docclass-5f2c",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "writtenBy": "officer",
+                     *       "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *       "vetting": {
+                     *         "decision": "approved",
+                     *         "by": "supervisor",
+                     *         "at": "2025-04-03T09:00:00.000Z",
+                     *         "reason": "read with the source"
+                     *       },
+                     *       "id": "docentry-77aa",
+                     *       "entry": {
+                     *         "issuer": "ZZ",
+                     *         "kind": "passport",
+                     *         "series": "Example 2020",
+                     *         "source": "Example office",
+                     *         "observedAt": "2025-04-01",
+                     *         "evaluation": {
+                     *           "scheme": "4x4",
+                     *           "original": "B2",
+                     *           "source": "B",
+                     *           "information": "2"
+                     *         },
+                     *         "fictitious": true,
+                     *         "type": "range",
+                     *         "report": "stolen-blank",
+                     *         "from": "Z10000000",
+                     *         "to": "Z10000999"
+                     *       },
+                     *       "standing": "proposed",
+                     *       "isMine": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DocumentLibraryEntry"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importLibrary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "{\"type\": \"class\", \"issuer\": \"ZZ\"}",
+                 *       "marking": {
+                 *         "tlp": "amber"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentLibraryFile"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 3,
+                     *       "known": 0,
+                     *       "rejects": [
+                     *         {
+                     *           "line": 4,
+                     *           "code": "FIELD_INVALID",
+                     *           "field": "to"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DocumentLibraryImport"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vetLibraryEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entries": [
+                 *         "docentry-77aa"
+                 *       ],
+                 *       "decision": "approved",
+                 *       "reason": "read with the source"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentLibraryVetting"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "classId": "docclass-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "writtenBy": "officer",
+                     *           "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *           "vetting": {
+                     *             "decision": "approved",
+                     *             "by": "supervisor",
+                     *             "at": "2025-04-03T09:00:00.000Z",
+                     *             "reason": "read with the source"
+                     *           },
+                     *           "id": "docentry-77aa",
+                     *           "entry": {
+                     *             "issuer": "ZZ",
+                     *             "kind": "passport",
+                     *             "series": "Example 2020",
+                     *             "source": "Example office",
+                     *             "observedAt": "2025-04-01",
+                     *             "evaluation": {
+                     *               "scheme": "4x4",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "2"
+                     *             },
+                     *             "fictitious": true,
+                     *             "type": "range",
+                     *             "report": "stolen-blank",
+                     *             "from": "Z10000000",
+                     *             "to": "Z10000999"
+                     *           },
+                     *           "standing": "vetted",
+                     *           "isMine": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DocumentLibraryEntry"][];
+                    };
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description APPROVAL_UNKNOWN: No such request for approval, or not for this viewer. DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawLibraryEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "the issuer found them"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "classId": "docclass-5f2c",
+                     *       "access": {
+                     *         "tlp": "amber",
+                     *         "pap": "amber",
+                     *         "handling": [
+                     *           "H1"
+                     *         ],
+                     *         "caveats": [],
+                     *         "orcon": false,
+                     *         "groups": "any",
+                     *         "purposes": "any",
+                     *         "compartments": [],
+                     *         "originators": [
+                     *           "node-a"
+                     *         ]
+                     *       },
+                     *       "writtenBy": "officer",
+                     *       "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *       "vetting": {
+                     *         "decision": "approved",
+                     *         "by": "supervisor",
+                     *         "at": "2025-04-03T09:00:00.000Z",
+                     *         "reason": "read with the source"
+                     *       },
+                     *       "id": "docentry-77aa",
+                     *       "entry": {
+                     *         "issuer": "ZZ",
+                     *         "kind": "passport",
+                     *         "series": "Example 2020",
+                     *         "source": "Example office",
+                     *         "observedAt": "2025-04-01",
+                     *         "evaluation": {
+                     *           "scheme": "4x4",
+                     *           "original": "B2",
+                     *           "source": "B",
+                     *           "information": "2"
+                     *         },
+                     *         "fictitious": true,
+                     *         "type": "range",
+                     *         "report": "stolen-blank",
+                     *         "from": "Z10000000",
+                     *         "to": "Z10000999"
+                     *       },
+                     *       "standing": "withdrawn",
+                     *       "isMine": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DocumentLibraryEntry"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "issuer": "ZZ",
+                 *       "kind": "passport",
+                 *       "number": "Z10000005"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "caveat": "About a document, not about whoever holds it. A slip in reading, a new series or a gap in the library looks the same: look at the document.",
+                     *       "checkDigit": "not-told",
+                     *       "classes": [
+                     *         {
+                     *           "classId": "docclass-5f2c",
+                     *           "class": {
+                     *             "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *             "classId": "docclass-5f2c",
+                     *             "access": {
+                     *               "tlp": "amber",
+                     *               "pap": "amber",
+                     *               "handling": [
+                     *                 "H1"
+                     *               ],
+                     *               "caveats": [],
+                     *               "orcon": false,
+                     *               "groups": "any",
+                     *               "purposes": "any",
+                     *               "compartments": [],
+                     *               "originators": [
+                     *                 "node-a"
+                     *               ]
+                     *             },
+                     *             "writtenBy": "officer",
+                     *             "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *             "vetting": {
+                     *               "decision": "approved",
+                     *               "by": "supervisor",
+                     *               "at": "2025-04-03T09:00:00.000Z",
+                     *               "reason": "read with the source"
+                     *             },
+                     *             "id": "docentry-5f2c",
+                     *             "entry": {
+                     *               "issuer": "ZZ",
+                     *               "kind": "passport",
+                     *               "series": "Example 2020",
+                     *               "source": "Example office",
+                     *               "observedAt": "2025-04-01",
+                     *               "evaluation": {
+                     *                 "scheme": "4x4",
+                     *                 "original": "B2",
+                     *                 "source": "B",
+                     *                 "information": "2"
+                     *               },
+                     *               "fictitious": true,
+                     *               "type": "class",
+                     *               "numberForm": "'Z'99999999",
+                     *               "checkDigit": "mrz",
+                     *               "fromYear": 2020,
+                     *               "mrzState": "UTO"
+                     *             }
+                     *           },
+                     *           "form": "fits",
+                     *           "checkDigit": "not-told",
+                     *           "ranges": [
+                     *             {
+                     *               "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *               "classId": "docclass-5f2c",
+                     *               "access": {
+                     *                 "tlp": "amber",
+                     *                 "pap": "amber",
+                     *                 "handling": [
+                     *                   "H1"
+                     *                 ],
+                     *                 "caveats": [],
+                     *                 "orcon": false,
+                     *                 "groups": "any",
+                     *                 "purposes": "any",
+                     *                 "compartments": [],
+                     *                 "originators": [
+                     *                   "node-a"
+                     *                 ]
+                     *               },
+                     *               "writtenBy": "officer",
+                     *               "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *               "vetting": {
+                     *                 "decision": "approved",
+                     *                 "by": "supervisor",
+                     *                 "at": "2025-04-03T09:00:00.000Z",
+                     *                 "reason": "read with the source"
+                     *               },
+                     *               "id": "docentry-77aa",
+                     *               "entry": {
+                     *                 "issuer": "ZZ",
+                     *                 "kind": "passport",
+                     *                 "series": "Example 2020",
+                     *                 "source": "Example office",
+                     *                 "observedAt": "2025-04-01",
+                     *                 "evaluation": {
+                     *                   "scheme": "4x4",
+                     *                   "original": "B2",
+                     *                   "source": "B",
+                     *                   "information": "2"
+                     *                 },
+                     *                 "fictitious": true,
+                     *                 "type": "range",
+                     *                 "report": "stolen-blank",
+                     *                 "from": "Z10000000",
+                     *                 "to": "Z10000999"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "defects": [
+                     *             {
+                     *               "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *               "classId": "docclass-5f2c",
+                     *               "access": {
+                     *                 "tlp": "amber",
+                     *                 "pap": "amber",
+                     *                 "handling": [
+                     *                   "H1"
+                     *                 ],
+                     *                 "caveats": [],
+                     *                 "orcon": false,
+                     *                 "groups": "any",
+                     *                 "purposes": "any",
+                     *                 "compartments": [],
+                     *                 "originators": [
+                     *                   "node-a"
+                     *                 ]
+                     *               },
+                     *               "writtenBy": "officer",
+                     *               "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *               "vetting": {
+                     *                 "decision": "approved",
+                     *                 "by": "supervisor",
+                     *                 "at": "2025-04-03T09:00:00.000Z",
+                     *                 "reason": "read with the source"
+                     *               },
+                     *               "id": "docentry-91bc",
+                     *               "entry": {
+                     *                 "issuer": "ZZ",
+                     *                 "kind": "passport",
+                     *                 "series": "Example 2020",
+                     *                 "source": "Example office",
+                     *                 "observedAt": "2025-04-01",
+                     *                 "evaluation": {
+                     *                   "scheme": "4x4",
+                     *                   "original": "B2",
+                     *                   "source": "B",
+                     *                   "information": "2"
+                     *                 },
+                     *                 "fictitious": true,
+                     *                 "type": "defect",
+                     *                 "place": "data page, laminate",
+                     *                 "genuine": "a wave that moves",
+                     *                 "forged": "a wave that is printed"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DocumentCheck"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer */
             404: {
                 headers: {
                     [name: string]: unknown;

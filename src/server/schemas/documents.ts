@@ -1,0 +1,197 @@
+import Type from "typebox";
+import type { DocumentCheck, LibraryEntryView, LibraryImport } from "../../app/index.ts";
+import {
+  CHECK_DIGITS,
+  type ClassCheck,
+  DEFECT_TEXT_MAX,
+  DOCUMENT_CLASS_KINDS,
+  type DocumentClass,
+  type DocumentDefect,
+  ENTRY_STANDINGS,
+  LIBRARY_TYPES,
+  RANGE_REPORTS,
+  REJECT_CODES,
+  type RejectCode,
+  SERIES_MAX,
+  type SerialRange,
+} from "../../core/index.ts";
+import { AccessSchema, EvaluationSchema } from "./model.ts";
+import { named, OneOf, own } from "./named.ts";
+import { Id, MarkingBody, plain, Reason, strict } from "./requests.ts";
+
+const Text = Type.String();
+const Year = Type.Integer({ minimum: 1900, maximum: 2100 });
+const about = {
+  issuer: Type.String({ description: "ISO 3166-1 alpha-2; ZZ is fictitious." }),
+  kind: OneOf(DOCUMENT_CLASS_KINDS),
+  series: Text,
+  source: Type.String({ description: "Who says so." }),
+  evaluation: EvaluationSchema,
+  observedAt: Type.String({ description: "The day on which it was said or seen." }),
+  fictitious: Type.Boolean(),
+};
+const FORM = "A is a letter, 9 a digit, * either, 'P' itself; | stands between forms.";
+
+const DocumentClassSchema = named<DocumentClass>()(
+  "DocumentClass",
+  Type.Object({
+    ...about,
+    type: OneOf(["class"]),
+    numberForm: Type.String({ description: FORM }),
+    checkDigit: OneOf(CHECK_DIGITS, "Where a document says its check digit (ICAO Doc 9303)."),
+    fromYear: Year,
+    toYear: Type.Optional(Year),
+    mrzState: Type.Optional(Type.String({ description: "As the machine-readable zone has the issuer." })),
+  }),
+);
+const DocumentDefectSchema = named<DocumentDefect>()(
+  "DocumentDefect",
+  Type.Object({
+    ...about,
+    type: OneOf(["defect"]),
+    place: Type.String({ description: "Where on the document." }),
+    genuine: Text,
+    forged: Text,
+  }),
+);
+const SerialRangeSchema = named<SerialRange>()(
+  "SerialRange",
+  Type.Object({
+    ...about,
+    type: OneOf(["range"]),
+    report: OneOf(RANGE_REPORTS),
+    from: Text,
+    to: Text,
+  }),
+);
+
+const kept = {
+  id: Text,
+  digest: Type.String({ description: "SHA-256 of what it says and its marking: what was vetted." }),
+  classId: Type.String({ description: "Of all that is said about this issuer, kind and series." }),
+  access: AccessSchema,
+  writtenBy: Text,
+  writtenAt: Text,
+  vetting: Type.Optional(
+    Type.Object({ decision: OneOf(["approved", "refused"]), by: Text, at: Text, reason: Text }),
+  ),
+  withdrawn: Type.Optional(Type.Object({ by: Text, at: Text, reason: Text })),
+};
+
+export const LibraryEntrySchema = named<LibraryEntryView>()(
+  "DocumentLibraryEntry",
+  Type.Object(
+    {
+      ...kept,
+      entry: Type.Union([DocumentClassSchema, DocumentDefectSchema, SerialRangeSchema]),
+      standing: OneOf(ENTRY_STANDINGS),
+      isMine: Type.Boolean({ description: "True where this viewer may vet it." }),
+    },
+    { description: "A class of documents, or what is known of it; what it says never changes." },
+  ),
+);
+export const LibraryEntriesSchema = Type.Object({ items: Type.Array(LibraryEntrySchema) });
+export const LibraryQuery = strict({
+  classId: Type.Optional(Id),
+  type: Type.Optional(OneOf(LIBRARY_TYPES)),
+  standing: Type.Optional(OneOf(ENTRY_STANDINGS)),
+});
+
+export const LibraryEntryBody = own(
+  "NewDocumentLibraryEntry",
+  strict({
+    marking: MarkingBody,
+    entry: strict({
+      type: OneOf(LIBRARY_TYPES),
+      issuer: plain(2, "ISO 3166-1 alpha-2."),
+      kind: OneOf(DOCUMENT_CLASS_KINDS),
+      series: plain(SERIES_MAX),
+      source: plain(300, "Who says so: an organisation, and an address or a document."),
+      observedAt: Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+      scheme: Type.Optional(OneOf(["4x4", "admiralty", "5x5x5", "3x5x2"])),
+      evaluation: Type.Optional(plain(10, "Of its scheme, e.g. B2.")),
+      fictitious: Type.Optional(Type.Boolean()),
+      numberForm: Type.Optional(plain(300, FORM)),
+      checkDigit: Type.Optional(OneOf(CHECK_DIGITS)),
+      fromYear: Type.Optional(Year),
+      toYear: Type.Optional(Year),
+      mrzState: Type.Optional(plain(3)),
+      place: Type.Optional(plain(200)),
+      genuine: Type.Optional(plain(DEFECT_TEXT_MAX)),
+      forged: Type.Optional(plain(DEFECT_TEXT_MAX)),
+      report: Type.Optional(OneOf(RANGE_REPORTS)),
+      from: Type.Optional(plain(60)),
+      to: Type.Optional(plain(60)),
+    }),
+  }),
+);
+export const LibraryVettingBody = own(
+  "DocumentLibraryVetting",
+  strict({
+    entries: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }),
+    decision: OneOf(["approved", "refused"]),
+    reason: Reason,
+  }),
+);
+export const LibraryImportBody = own(
+  "DocumentLibraryFile",
+  strict({
+    text: Type.String({
+      minLength: 1,
+      maxLength: 200_000,
+      description: "JSON lines, or CSV whose first line names the fields.",
+    }),
+    marking: MarkingBody,
+  }),
+);
+export const LibraryImportSchema = named<LibraryImport>()(
+  "DocumentLibraryImport",
+  Type.Object({
+    added: Type.Integer({ minimum: 0 }),
+    known: Type.Integer({ minimum: 0 }),
+    rejects: Type.Array(
+      Type.Object({
+        line: Type.Integer({ minimum: 1 }),
+        code: OneOf(Object.keys(REJECT_CODES) as RejectCode[]),
+        field: Type.Optional(Text),
+      }),
+    ),
+  }),
+);
+
+const Verdict = OneOf(["right", "wrong", "not-told"]);
+const ClassCheckSchema = named<ClassCheck>()(
+  "DocumentClassCheck",
+  Type.Object({
+    classId: Text,
+    class: Type.Object({ ...kept, entry: DocumentClassSchema }),
+    form: OneOf(["fits", "differs"]),
+    checkDigit: Verdict,
+    ranges: Type.Array(Type.Object({ ...kept, entry: SerialRangeSchema })),
+    defects: Type.Array(Type.Object({ ...kept, entry: DocumentDefectSchema })),
+  }),
+);
+export const DocumentCheckSchema = named<DocumentCheck>()(
+  "DocumentCheck",
+  Type.Object(
+    { caveat: Text, checkDigit: Verdict, classes: Type.Array(ClassCheckSchema) },
+    { description: "What a document meets; it does not repeat the number, and says nothing of a person." },
+  ),
+);
+export const DocumentCheckBody = own(
+  "DocumentQuestion",
+  strict({
+    classId: Type.Optional(Id),
+    issuer: Type.Optional(Type.String({ pattern: "^[A-Z]{2}$" })),
+    kind: Type.Optional(OneOf(DOCUMENT_CLASS_KINDS)),
+    number: Type.Optional(plain(60, "Kept nowhere.")),
+    checkDigit: Type.Optional(Type.String({ pattern: "^[0-9]$" })),
+    mrz: Type.Optional(
+      Type.Array(plain(88), {
+        minItems: 1,
+        maxItems: 3,
+        description: "Only issuer, kind, number and its check digit are read; the rest is dropped.",
+      }),
+    ),
+  }),
+);
