@@ -300,3 +300,37 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+/** Buttons of pages that a unit with nothing in it shows to whoever may work. */
+const WORK = [
+  ["/cases", "cases.open"],
+  ["/reports", "report.form"],
+  ["/findings", "findings.run"],
+  ["/watches", "watch.add"],
+  ["/partners", "partners.alert"],
+  ["/partners", "partners.pair"],
+  ["/online?view=prevention", "prevention.write"],
+] as const;
+
+test("whoever oversees reads every page and is offered nothing that would be refused", async () => {
+  const t = wordsOf("en");
+  const overseer = await desk.node.actor({ id: "overseer", role: "oversight" }, "oversight");
+  for (const [actor, count] of [
+    [desk.node.supervisor, 1],
+    [overseer, 0],
+  ] as const) {
+    const { page, faults, close } = await desk.openAs(actor, "/", "en");
+    for (const [path, key] of WORK) {
+      await page.goto(desk.node.url + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page
+        .getByRole("status", { name: t("state.loading") })
+        .first()
+        .waitFor({ state: "detached" });
+      const offered = page.getByRole("main").getByRole("button", { name: t(key), exact: true });
+      await expect.poll(() => offered.count(), { message: `${path} ${key}` }).toBe(count);
+    }
+    expect(faults).toEqual({ outside: [], policy: [], console: [] });
+    await close();
+  }
+});

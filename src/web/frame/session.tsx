@@ -20,6 +20,7 @@ import {
 } from "../api/client.ts";
 import { queries, queryClient } from "../api/queries.ts";
 import type { Session, User } from "../api/types.ts";
+import { OfferedContext, offeredTo } from "../parts/offered.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 
 const SignIn = lazy(() => import("../pages/sign-in.tsx"));
@@ -127,7 +128,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     );
   return (
     <Context value={value}>
-      {children}
+      <OfferedContext value={offeredTo(user.role)}>{children}</OfferedContext>
       <ProofGate />
       {hasExpired && (
         <Suspense>

@@ -14,6 +14,7 @@ import { Button, Checkbox, IconButton, Link, SelectField, TextField } from "../p
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { NodeName } from "../parts/links.tsx";
 import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -85,6 +86,7 @@ function Drop({ part, onDrop }: { part: CasePart; onDrop: (part: CasePart) => vo
   const { t } = useI18n();
   return (
     <IconButton
+      for="work"
       label={t("case.remove")}
       icon={<Trash2 size={14} aria-hidden="true" />}
       onPress={() => onDrop(part)}
@@ -142,24 +144,26 @@ function Tasks({
           </li>
         ))}
       </ul>
-      <Form className="form" onSubmit={submit}>
-        <TextField label={t("case.task.new")} value={title} onChange={setTitle} maxLength={500} />
-        {title.trim() !== "" && (
-          <>
-            <SelectField
-              label={t("case.task.assignee")}
-              value={assignee}
-              onChange={setAssignee}
-              options={members.map(({ body }) => ({ id: body.userId, label: body.userId }))}
-            />
-            <DateField label={t("case.task.due")} value={dueAt} onChange={setDueAt} />
-          </>
-        )}
-        {add.error && <ErrorNotice error={add.error} />}
-        <Button small type="submit" isPending={add.isPending} isDisabled={!title.trim()}>
-          {t("action.add")}
-        </Button>
-      </Form>
+      <ForWork>
+        <Form className="form" onSubmit={submit}>
+          <TextField label={t("case.task.new")} value={title} onChange={setTitle} maxLength={500} />
+          {title.trim() !== "" && (
+            <>
+              <SelectField
+                label={t("case.task.assignee")}
+                value={assignee}
+                onChange={setAssignee}
+                options={members.map(({ body }) => ({ id: body.userId, label: body.userId }))}
+              />
+              <DateField label={t("case.task.due")} value={dueAt} onChange={setDueAt} />
+            </>
+          )}
+          {add.error && <ErrorNotice error={add.error} />}
+          <Button small type="submit" isPending={add.isPending} isDisabled={!title.trim()}>
+            {t("action.add")}
+          </Button>
+        </Form>
+      </ForWork>
     </Panel>
   );
 }
@@ -197,16 +201,18 @@ function Members({ caseId, members }: { caseId: string; members: readonly Of<"me
           </li>
         ))}
       </ul>
-      <Form className="form" onSubmit={submit}>
-        <TextField label={t("case.member.user")} value={userId} onChange={setUserId} maxLength={200} />
-        {userId.trim() !== "" && (
-          <TextField label={t("case.member.task")} value={task} onChange={setTask} maxLength={500} />
-        )}
-        {add.error && <ErrorNotice error={add.error} />}
-        <Button small type="submit" isPending={add.isPending} isDisabled={!userId.trim()}>
-          {t("action.add")}
-        </Button>
-      </Form>
+      <ForWork>
+        <Form className="form" onSubmit={submit}>
+          <TextField label={t("case.member.user")} value={userId} onChange={setUserId} maxLength={200} />
+          {userId.trim() !== "" && (
+            <TextField label={t("case.member.task")} value={task} onChange={setTask} maxLength={500} />
+          )}
+          {add.error && <ErrorNotice error={add.error} />}
+          <Button small type="submit" isPending={add.isPending} isDisabled={!userId.trim()}>
+            {t("action.add")}
+          </Button>
+        </Form>
+      </ForWork>
     </Panel>
   );
 }
@@ -264,7 +270,7 @@ function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measu
       title={t("case.plan")}
       note={t("case.plan.note")}
       actions={
-        <Button small icon={<Plus size={13} aria-hidden="true" />} onPress={() => setWriting({})}>
+        <Button for="work" small icon={<Plus size={13} aria-hidden="true" />} onPress={() => setWriting({})}>
           {t("case.measure.new")}
         </Button>
       }
@@ -325,7 +331,7 @@ function Plan({ view, measures }: { view: CaseView; measures: readonly Of<"measu
                   cuts={proposed}
                   nodes={nodes}
                   action={(id) => (
-                    <Button small look="quiet" onPress={() => setWriting({ targetId: id })}>
+                    <Button for="work" small look="quiet" onPress={() => setWriting({ targetId: id })}>
                       {t("case.measure.against")}
                     </Button>
                   )}

@@ -130,7 +130,7 @@ function Line({ text, findingId, onPlan }: { text: string; findingId: string; on
           <Link href={paths.finding(findingId)}>{t("plan.finding")}</Link>
         </p>
       </div>
-      <Button small look="quiet" onPress={onPlan}>
+      <Button for="work" small look="quiet" onPress={onPlan}>
         {t("case.measure.against")}
       </Button>
     </li>

@@ -81,7 +81,7 @@ function Actions({ view }: { view: CaseView }) {
       <LinkButton href={brief} target="_blank" icon={<Printer size={15} aria-hidden="true" />}>
         {t("case.brief")}
       </LinkButton>
-      <Button icon={<Share2 size={15} aria-hidden="true" />} onPress={() => setSharing(true)}>
+      <Button for="work" icon={<Share2 size={15} aria-hidden="true" />} onPress={() => setSharing(true)}>
         {t("partners.share")}
       </Button>
       {isSharing && <ShareDialog caseId={view.case.id} onClose={() => setSharing(false)} />}
@@ -141,6 +141,7 @@ function Remove({ view, kind, id }: { view: CaseView; kind: CaseItem["kind"]; id
   });
   return (
     <IconButton
+      for="work"
       label={t("case.remove")}
       icon={<Trash2 size={14} aria-hidden="true" />}
       onPress={() => remove.mutate()}

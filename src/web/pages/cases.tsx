@@ -25,7 +25,12 @@ export function Cases() {
   const cases = useQuery(queries.cases(after));
   const [isOpening, setOpening] = useState(false);
   const open = (
-    <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onPress={() => setOpening(true)}>
+    <Button
+      for="work"
+      look="primary"
+      icon={<Plus size={15} aria-hidden="true" />}
+      onPress={() => setOpening(true)}
+    >
       {t("cases.open")}
     </Button>
   );

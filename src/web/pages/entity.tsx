@@ -136,11 +136,15 @@ function Actions({ view }: { view: EntityView }) {
       >
         {t("action.openNetwork")}
       </LinkButton>
-      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setOpen("case")}>
+      <Button
+        for="work"
+        icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
+        onPress={() => setOpen("case")}
+      >
         {t("action.addToCase")}
       </Button>
       {schema === "Person" && (
-        <Button icon={<Tag size={15} aria-hidden="true" />} onPress={() => setOpen("category")}>
+        <Button for="work" icon={<Tag size={15} aria-hidden="true" />} onPress={() => setOpen("category")}>
           {t("entity.category")}
         </Button>
       )}
@@ -331,7 +335,12 @@ function Resolutions({ view }: { view: EntityView }) {
       note={t("entity.records", { count: entityIds.length })}
       actions={
         entityIds.length > 1 && (
-          <Button small icon={<Split size={13} aria-hidden="true" />} onPress={() => setSplitting(true)}>
+          <Button
+            for="work"
+            small
+            icon={<Split size={13} aria-hidden="true" />}
+            onPress={() => setSplitting(true)}
+          >
             {t("split.title")}
           </Button>
         )
@@ -369,6 +378,7 @@ function Resolutions({ view }: { view: EntityView }) {
                 <ScoreTerms terms={resolution.terms} score={resolution.score} />
                 {joining.has(resolution) && (
                   <Button
+                    for="work"
                     small
                     look="quiet"
                     icon={<Undo2 size={13} className="mirrored" aria-hidden="true" />}

@@ -10,6 +10,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
+import { lastWords } from "../parts/pairs.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { toast } from "../parts/toast.tsx";
@@ -39,7 +40,13 @@ export function EventPage() {
           </p>
         )
       }
-      actions={event.data && <Button onPress={() => setTask("join")}>{t("news.join")}</Button>}
+      actions={
+        event.data && (
+          <Button for="work" onPress={() => setTask("join")}>
+            {t("news.join")}
+          </Button>
+        )
+      }
     >
       <Answer query={event} lines={12}>
         {(detail) => (
@@ -241,7 +248,7 @@ function Reports({ detail, onPart }: { detail: NewsEventDetail; onPart: (member:
               </p>
               {detail.members.length > 1 && (
                 <div>
-                  <Button small onPress={() => onPart(member)}>
+                  <Button for="work" small onPress={() => onPart(member)}>
                     {t("news.part")}
                   </Button>
                 </div>
@@ -256,6 +263,7 @@ function Reports({ detail, onPart }: { detail: NewsEventDetail; onPart: (member:
 
 function Decisions({ detail, onUndo }: { detail: NewsEventDetail; onUndo: (decision: Decision) => void }) {
   const { t, date } = useI18n();
+  const last = lastWords(detail.decisions);
   if (detail.decisions.length === 0) return null;
   return (
     <Panel title={t("news.decisions")}>
@@ -264,8 +272,8 @@ function Decisions({ detail, onUndo }: { detail: NewsEventDetail; onUndo: (decis
           <li key={`${d.leftId} ${d.rightId} ${d.decidedAt}`}>
             {t(`news.judgement.${d.judgement}`)} · <Bdi>{d.decidedBy}</Bdi> · {date(d.decidedAt, "minute")} ·{" "}
             <Bdi>{d.reason}</Bdi>{" "}
-            {d.judgement !== "undecided" && (
-              <Button small onPress={() => onUndo(d)}>
+            {last.has(d) && d.judgement !== "undecided" && (
+              <Button for="work" small onPress={() => onUndo(d)}>
                 {t("news.undo")}
               </Button>
             )}

@@ -62,13 +62,14 @@ function Actions({ view }: { view: FindingView }) {
       {finding.state === "proposed" && (
         <>
           <Button
+            for="work"
             look="primary"
             icon={<Check size={15} aria-hidden="true" />}
             onPress={() => setOpen("accepted")}
           >
             {t("finding.accept")}
           </Button>
-          <Button icon={<Ban size={15} aria-hidden="true" />} onPress={() => setOpen("rejected")}>
+          <Button for="work" icon={<Ban size={15} aria-hidden="true" />} onPress={() => setOpen("rejected")}>
             {t("finding.reject")}
           </Button>
         </>
@@ -79,7 +80,11 @@ function Actions({ view }: { view: FindingView }) {
       >
         {t("action.openNetwork")}
       </LinkButton>
-      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setOpen("case")}>
+      <Button
+        for="work"
+        icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
+        onPress={() => setOpen("case")}
+      >
         {t("action.addToCase")}
       </Button>
       {open === "case" && <AddToCase kind="finding" id={finding.id} onClose={close} />}

@@ -56,6 +56,7 @@ export function Findings() {
       wide
       actions={
         <Button
+          for="work"
           icon={<Play size={14} aria-hidden="true" />}
           onPress={() => detect.mutate()}
           isPending={detect.isPending}

@@ -16,6 +16,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton, SelectField } from "../parts/controls.tsx";
 import { DecideFinding } from "../parts/decide-finding.tsx";
 import { useDetectorLabel } from "../parts/findings-list.tsx";
+import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
@@ -47,7 +48,8 @@ export function MoneyFindings() {
     const found = items[Math.min(Math.max(next, 0), items.length - 1)];
     if (found) show(found);
   };
-  const begin = (what: Task) => current && setTask({ what, id: current.id });
+  const { work } = useOffered();
+  const begin = (what: Task) => work && current && setTask({ what, id: current.id });
   useKeys((key) => {
     if (task !== undefined || !current) return;
     if (key === "j") open(at + 1);
@@ -242,6 +244,7 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
       {finding.state === "proposed" && (
         <>
           <Button
+            for="work"
             small
             look="primary"
             icon={<Check size={14} aria-hidden="true" />}
@@ -249,12 +252,18 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
           >
             {t("finding.accept")}
           </Button>
-          <Button small icon={<Ban size={14} aria-hidden="true" />} onPress={() => onTask("rejected")}>
+          <Button
+            for="work"
+            small
+            icon={<Ban size={14} aria-hidden="true" />}
+            onPress={() => onTask("rejected")}
+          >
             {t("finding.reject")}
           </Button>
         </>
       )}
       <Button
+        for="work"
         small
         icon={<Download size={14} aria-hidden="true" />}
         isPending={csv.isPending}
@@ -262,7 +271,12 @@ function Actions({ finding, onTask }: { finding: Finding; onTask: (task: Task) =
       >
         {t("money.csv")}
       </Button>
-      <Button small icon={<FilePen size={14} aria-hidden="true" />} onPress={() => onTask("draft")}>
+      <Button
+        for="work"
+        small
+        icon={<FilePen size={14} aria-hidden="true" />}
+        onPress={() => onTask("draft")}
+      >
         {t("money.draft")}
       </Button>
     </>

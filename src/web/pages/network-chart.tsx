@@ -104,7 +104,11 @@ export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) 
           </Menu>
         </Popover>
       </MenuTrigger>
-      <Button icon={<BriefcaseBusiness size={15} aria-hidden="true" />} onPress={() => setSaving(true)}>
+      <Button
+        for="work"
+        icon={<BriefcaseBusiness size={15} aria-hidden="true" />}
+        onPress={() => setSaving(true)}
+      >
         {t("network.save")}
       </Button>
       {isSaving && (

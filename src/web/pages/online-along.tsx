@@ -6,6 +6,7 @@ import { type AttachedMessage, preventionQueries } from "../api/prevention.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AttachedMessages } from "../parts/attached-messages.tsx";
 import { Button, Checkbox } from "../parts/controls.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { Answer, useErrorText } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -17,7 +18,7 @@ export function MessagesAlong({ referral }: { referral: Referral }) {
     <>
       <h3 className="sub-title">{t("prevention.along")}</h3>
       <AttachedMessages messages={messages} />
-      {referral.state === "draft" && <Choose key={referral.digest} referral={referral} />}
+      <ForWork>{referral.state === "draft" && <Choose key={referral.digest} referral={referral} />}</ForWork>
     </>
   );
 }

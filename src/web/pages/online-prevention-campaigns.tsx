@@ -47,7 +47,13 @@ export function PreventionCampaigns({ messages }: { messages: readonly Preventio
         note={t("prevention.campaigns.note")}
         flush
         actions={
-          <Button small look="primary" isDisabled={vetted.length === 0} onPress={() => setPlanning(true)}>
+          <Button
+            for="work"
+            small
+            look="primary"
+            isDisabled={vetted.length === 0}
+            onPress={() => setPlanning(true)}
+          >
             {t("prevention.plan")}
           </Button>
         }
@@ -93,7 +99,7 @@ function Effect({ campaign }: { campaign: PlannedCampaign }) {
       title={t("prevention.effect")}
       note={<AccessBadges access={campaign.access} />}
       actions={
-        <Button small onPress={() => setClaiming(true)}>
+        <Button for="work" small onPress={() => setClaiming(true)}>
           {t("prevention.claim")}
         </Button>
       }

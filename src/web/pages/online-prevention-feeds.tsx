@@ -21,7 +21,7 @@ export function PreventionFeeds() {
       title={t("prevention.feeds")}
       note={t("prevention.feeds.note")}
       actions={
-        <Button small onPress={() => setSharing(true)}>
+        <Button for="work" small onPress={() => setSharing(true)}>
           {t("prevention.share")}
         </Button>
       }
@@ -70,7 +70,7 @@ function Feed({ feed }: { feed: PreventionFeed }) {
               </span>
             </span>
             {!one.isHere && (
-              <Button small isPending={take.isPending} onPress={() => take.mutate(one.id)}>
+              <Button for="work" small isPending={take.isPending} onPress={() => take.mutate(one.id)}>
                 {t("prevention.take")}
               </Button>
             )}

@@ -48,10 +48,10 @@ export function OnlinePrevention() {
         flush
         actions={
           <>
-            <Button small isPending={start.isPending} onPress={() => start.mutate()}>
+            <Button for="work" small isPending={start.isPending} onPress={() => start.mutate()}>
               {t("prevention.starters")}
             </Button>
-            <Button small look="primary" onPress={() => setWriting(true)}>
+            <Button for="work" small look="primary" onPress={() => setWriting(true)}>
               {t("prevention.write")}
             </Button>
           </>
@@ -154,7 +154,7 @@ function useColumns(
             </>
           )}
           {m.standing === "vetted" && (
-            <Button small onPress={() => onTask("withdrawal", m)}>
+            <Button for="work" small onPress={() => onTask("withdrawal", m)}>
               {t("prevention.withdraw")}
             </Button>
           )}

@@ -157,10 +157,11 @@ function Actions({ referral }: { referral: Referral }) {
     <>
       {referral.state === "draft" && (
         <>
-          <Button small onPress={() => setTask("ask")}>
+          <Button for="work" small onPress={() => setTask("ask")}>
             {t("online.ask")}
           </Button>
           <Button
+            for="work"
             small
             look="primary"
             icon={<Send size={14} aria-hidden="true" />}
@@ -183,7 +184,7 @@ function Actions({ referral }: { referral: Referral }) {
         </Button>
       )}
       {NEXT[referral.state].length > 0 && (
-        <Button small look="primary" onPress={() => setTask("outcome")}>
+        <Button for="work" small look="primary" onPress={() => setTask("outcome")}>
           {t("online.outcome")}
         </Button>
       )}

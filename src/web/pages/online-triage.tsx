@@ -14,6 +14,7 @@ import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
+import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { platformName } from "../parts/platform-name.ts";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
@@ -43,7 +44,8 @@ export function OnlineTriage() {
     const found = items[Math.min(Math.max(next, 0), items.length - 1)];
     if (found) show(found);
   };
-  const begin = (what: Task) => current && setTask({ what, advert: current });
+  const { work } = useOffered();
+  const begin = (what: Task) => work && current && setTask({ what, advert: current });
   useKeys((key) => {
     if (task !== undefined || !current) return;
     if (key === "j") open(at + 1);
@@ -177,6 +179,7 @@ function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => v
       {advert.finding.state === "proposed" && (
         <>
           <Button
+            for="work"
             small
             look="primary"
             icon={<Check size={14} aria-hidden="true" />}
@@ -184,13 +187,19 @@ function Actions({ advert, onTask }: { advert: Advert; onTask: (task: Task) => v
           >
             {t("finding.accept")}
           </Button>
-          <Button small icon={<Ban size={14} aria-hidden="true" />} onPress={() => onTask("rejected")}>
+          <Button
+            for="work"
+            small
+            icon={<Ban size={14} aria-hidden="true" />}
+            onPress={() => onTask("rejected")}
+          >
             {t("finding.reject")}
           </Button>
         </>
       )}
       {canDraft(advert) && (
         <Button
+          for="work"
           small
           look="primary"
           icon={<FilePen size={14} aria-hidden="true" />}

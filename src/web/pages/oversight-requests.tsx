@@ -69,7 +69,7 @@ export function SubjectRequests() {
       title: "",
       cell: (r) =>
         r.decision === undefined ? (
-          <Button small look="primary" onPress={() => setDeciding(r)}>
+          <Button for="supervise" small look="primary" onPress={() => setDeciding(r)}>
             {t("oversight.request.decide")}
           </Button>
         ) : (
@@ -85,7 +85,12 @@ export function SubjectRequests() {
       note={t("oversight.requests.note")}
       flush
       actions={
-        <Button small icon={<Plus size={13} aria-hidden="true" />} onPress={() => setOpening(true)}>
+        <Button
+          for="handle"
+          small
+          icon={<Plus size={13} aria-hidden="true" />}
+          onPress={() => setOpening(true)}
+        >
           {t("oversight.request.open")}
         </Button>
       }

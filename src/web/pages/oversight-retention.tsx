@@ -108,10 +108,15 @@ function Due({
       title: "",
       cell: (item) => (
         <span className="row">
-          <Button small onPress={() => onAct(item, "renew")}>
+          <Button for="handle" small onPress={() => onAct(item, "renew")}>
             {t("oversight.retention.renew")}
           </Button>
-          <Button small look="quiet" onPress={() => onAct(item, item.holds.length > 0 ? "lift" : "hold")}>
+          <Button
+            for="supervise"
+            small
+            look="quiet"
+            onPress={() => onAct(item, item.holds.length > 0 ? "lift" : "hold")}
+          >
             {t(item.holds.length > 0 ? "oversight.retention.lift" : "oversight.retention.hold")}
           </Button>
         </span>

@@ -100,6 +100,7 @@ export function PartnersList() {
               actions={
                 <>
                   <Button
+                    for="work"
                     small
                     icon={<RefreshCw size={13} aria-hidden="true" />}
                     isPending={pull.isPending}
@@ -108,6 +109,7 @@ export function PartnersList() {
                     {t("partners.pull")}
                   </Button>
                   <Button
+                    for="administer"
                     small
                     icon={<Link2 size={13} aria-hidden="true" />}
                     onPress={() => setPairing(true)}
@@ -299,7 +301,7 @@ function AgreementDialog({ initial, onClose }: { initial: string; onClose: () =>
         {agree.error && <ErrorNotice error={agree.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={agree.isPending}>
+          <Button for="administer" type="submit" look="primary" isPending={agree.isPending}>
             {t("partners.agreement.save")}
           </Button>
         </div>

@@ -9,6 +9,7 @@ import { type AskedLine, linesOf } from "../parts/asked-lines.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -19,7 +20,9 @@ export function PartnersMatch() {
   const desk = useQuery(partnerQueries.desk());
   return (
     <div className="columns" data-layout="narrow-wide">
-      <AskPanel />
+      <ForWork>
+        <AskPanel />
+      </ForWork>
       <Answer query={desk} lines={8}>
         {(answer) => (
           <div className="stack">
@@ -177,7 +180,7 @@ function Hits({ hits }: { hits: readonly MatchHit[] }) {
       title: t("partners.request"),
       cell: (h) =>
         h.requestId === undefined ? (
-          <Button small onPress={() => setAsking(h)}>
+          <Button for="work" small onPress={() => setAsking(h)}>
             {t("partners.askMore")}
           </Button>
         ) : (
@@ -238,7 +241,7 @@ function Standing({ desk }: { desk: MatchDesk }) {
       id: "close",
       title: "",
       cell: (q) => (
-        <Button small look="quiet" onPress={() => close.mutate(q.id)}>
+        <Button for="work" small look="quiet" onPress={() => close.mutate(q.id)}>
           {t("partners.close")}
         </Button>
       ),
@@ -250,6 +253,7 @@ function Standing({ desk }: { desk: MatchDesk }) {
       flush
       actions={
         <Button
+          for="work"
           small
           icon={<RefreshCw size={13} aria-hidden="true" />}
           isPending={check.isPending}

@@ -46,6 +46,7 @@ export function PartnersMessages() {
               flush
               actions={
                 <Button
+                  for="work"
                   small
                   icon={<PenLine size={13} aria-hidden="true" />}
                   onPress={() => setWriting(true)}
@@ -99,7 +100,7 @@ function MessageView({ message }: { message: Message }) {
       note={<AccessBadges access={access} />}
       actions={
         direction === "received" && (
-          <Button small look="primary" onPress={() => setReplying(true)}>
+          <Button for="work" small look="primary" onPress={() => setReplying(true)}>
             {t("partners.reply")}
           </Button>
         )

@@ -35,6 +35,7 @@ export function PartnersRooms() {
               flush
               actions={
                 <Button
+                  for="work"
                   small
                   icon={<DoorOpen size={13} aria-hidden="true" />}
                   onPress={() => setOpening(true)}
@@ -86,7 +87,7 @@ function RoomPanel({ room }: { room: Room }) {
       actions={
         <>
           {caseId === undefined ? (
-            <Button small look="primary" onPress={() => setAct("join")}>
+            <Button for="work" small look="primary" onPress={() => setAct("join")}>
               {t("partners.room.join")}
             </Button>
           ) : (
@@ -95,6 +96,7 @@ function RoomPanel({ room }: { room: Room }) {
                 {t("partners.room.case")}
               </LinkButton>
               <Button
+                for="work"
                 small
                 look="primary"
                 icon={<Share2 size={13} aria-hidden="true" />}
@@ -104,7 +106,12 @@ function RoomPanel({ room }: { room: Room }) {
               </Button>
             </>
           )}
-          <Button small icon={<PenLine size={13} aria-hidden="true" />} onPress={() => setAct("post")}>
+          <Button
+            for="work"
+            small
+            icon={<PenLine size={13} aria-hidden="true" />}
+            onPress={() => setAct("post")}
+          >
             {t("partners.room.post")}
           </Button>
         </>

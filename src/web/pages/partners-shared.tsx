@@ -176,6 +176,7 @@ export function ReleasedPanel({ partner, onClose }: { partner: Partner; onClose:
       cell: (r) =>
         r.state === "held" ? (
           <Button
+            for="work"
             small
             look="quiet"
             icon={<Undo2 size={13} aria-hidden="true" />}

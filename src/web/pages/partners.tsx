@@ -28,7 +28,7 @@ export function Partners() {
       intro={t("partners.intro")}
       actions={
         <>
-          <Button icon={<Siren size={15} aria-hidden="true" />} onPress={() => setAlerting(true)}>
+          <Button for="work" icon={<Siren size={15} aria-hidden="true" />} onPress={() => setAlerting(true)}>
             {t("partners.alert")}
           </Button>
           <ToggleButtonGroup

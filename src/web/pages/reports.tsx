@@ -11,6 +11,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, Link, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
@@ -56,14 +57,16 @@ export function Reports() {
       actions={
         <>
           <LinkButton href={paths.events()}>{t("nav.events")}</LinkButton>
-          <Button icon={<PenLine size={15} aria-hidden="true" />} onPress={() => setWriting(true)}>
+          <Button for="work" icon={<PenLine size={15} aria-hidden="true" />} onPress={() => setWriting(true)}>
             {t("report.form")}
           </Button>
         </>
       }
     >
       {isWriting && <ReportForm onClose={() => setWriting(false)} />}
-      <ImportPanel />
+      <ForWork>
+        <ImportPanel />
+      </ForWork>
       <Answer query={reports} lines={8}>
         {({ items, next }) => (
           <>

@@ -93,6 +93,7 @@ function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: De
       </div>
       {!takenBackBy && (
         <Button
+          for="work"
           small
           look="quiet"
           icon={<Undo2 size={13} className="mirrored" aria-hidden="true" />}

@@ -8,7 +8,9 @@ import type { Resolution } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
+import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { pairOf } from "../parts/pairs.ts";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
 import { Elsewhere } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -24,9 +26,6 @@ const ANSWERS = [
   ["u", "undecided", CircleHelp],
 ] as const;
 
-/** A pair's own name: which of its decisions holds changes with each answer and each taking-back. */
-const pairOf = ({ leftId, rightId }: Resolution): string => [leftId, rightId].sort().join(" ");
-
 /** One pair after another, by mouse or by key; an answer brings the next, and can be taken back. */
 export function ReviewWaiting() {
   const { t } = useI18n();
@@ -39,7 +38,8 @@ export function ReviewWaiting() {
   const items = page.data?.items ?? [];
   const { at, isElsewhere } = placeIn(items, id, ({ resolution }) => pairOf(resolution));
   const current = items[at];
-  const begin = (judgement: Judgement) => current && setTask({ judgement, item: current });
+  const { work } = useOffered();
+  const begin = (judgement: Judgement) => work && current && setTask({ judgement, item: current });
   const open = (next: ReviewItem | undefined) =>
     void navigate({ search: { id: next && pairOf(next.resolution) }, replace: true });
   useKeys((key) => {
@@ -52,6 +52,7 @@ export function ReviewWaiting() {
   });
   const undo = last && (
     <Button
+      for="work"
       small
       look="quiet"
       icon={<Undo2 size={14} className="mirrored" aria-hidden="true" />}
@@ -78,6 +79,7 @@ export function ReviewWaiting() {
                   reports={reports}
                   actions={ANSWERS.map(([key, judgement, Icon]) => (
                     <Button
+                      for="work"
                       key={key}
                       small
                       icon={<Icon size={14} aria-hidden="true" />}

@@ -156,6 +156,7 @@ function OrderPanel({
         <>
           {review?.state !== "accepted" && (
             <Button
+              for="work"
               small
               look="primary"
               icon={<Check size={14} aria-hidden="true" />}
@@ -165,7 +166,12 @@ function OrderPanel({
             </Button>
           )}
           {review?.state !== "rejected" && (
-            <Button small icon={<Ban size={14} aria-hidden="true" />} onPress={() => onTask("rejected")}>
+            <Button
+              for="work"
+              small
+              icon={<Ban size={14} aria-hidden="true" />}
+              onPress={() => onTask("rejected")}
+            >
               {t("supply.reject")}
             </Button>
           )}

@@ -102,10 +102,10 @@ function Reported({ report, onTask }: { report: TradeReport; onTask: (state: Sta
       )}
       {report.state === "received" ? (
         <p className="row">
-          <Button small look="primary" onPress={() => onTask("useful")}>
+          <Button for="work" small look="primary" onPress={() => onTask("useful")}>
             {t("trade.take")}
           </Button>
-          <Button small onPress={() => onTask("not_useful")}>
+          <Button for="work" small onPress={() => onTask("not_useful")}>
             {t("trade.decline")}
           </Button>
         </p>

@@ -65,6 +65,7 @@ export function SupplyTrace() {
         </Button>
         {search.reading && (
           <Button
+            for="work"
             icon={<MessageCircleQuestion size={14} aria-hidden="true" />}
             onPress={() => setAsking(true)}
           >

@@ -148,7 +148,12 @@ function Detail({ technique, counts }: { technique: Technique; counts: Counts })
         title={<Bdi>{technique.name}</Bdi>}
         note={<code>{technique.id}</code>}
         actions={
-          <Button small icon={<Send size={13} aria-hidden="true" />} onPress={() => setWriting(true)}>
+          <Button
+            for="work"
+            small
+            icon={<Send size={13} aria-hidden="true" />}
+            onPress={() => setWriting(true)}
+          >
             {t("techniques.share")}
           </Button>
         }

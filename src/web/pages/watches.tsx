@@ -28,7 +28,12 @@ export function Watches() {
       title={t("watch.title")}
       intro={t("watch.intro")}
       actions={
-        <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onPress={() => setAdding(true)}>
+        <Button
+          for="work"
+          look="primary"
+          icon={<Plus size={15} aria-hidden="true" />}
+          onPress={() => setAdding(true)}
+        >
           {t("watch.add")}
         </Button>
       }
@@ -161,6 +166,7 @@ function Acts({ watch }: { watch: Watch }) {
   return (
     <span className="row">
       <Button
+        for="work"
         small
         icon={<RefreshCw size={13} aria-hidden="true" />}
         isPending={run.isPending}
@@ -169,11 +175,13 @@ function Acts({ watch }: { watch: Watch }) {
         {t("watch.run")}
       </Button>
       <IconButton
+        for="work"
         label={t(watch.paused ? "watch.resume" : "watch.pause")}
         icon={watch.paused ? <Play size={14} aria-hidden="true" /> : <Pause size={14} aria-hidden="true" />}
         onPress={() => pause.mutate()}
       />
       <IconButton
+        for="work"
         label={t("watch.remove")}
         icon={<Trash2 size={14} aria-hidden="true" />}
         onPress={() => setRemoving(true)}

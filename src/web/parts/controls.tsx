@@ -22,6 +22,7 @@ import {
   TooltipTrigger,
 } from "react-aria-components";
 import { useI18n } from "../i18n/context.tsx";
+import { type Offered, useOffered } from "./offered.ts";
 
 type Look = "default" | "primary" | "quiet" | "danger";
 
@@ -30,9 +31,13 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"> {
   readonly icon?: ReactNode;
   readonly small?: boolean;
   readonly children?: ReactNode;
+  /** For whom it is: it is not there for anybody else. */
+  readonly for?: keyof Offered;
 }
 
-export function Button({ look = "default", icon, small, children, ...rest }: ButtonProps) {
+export function Button({ look = "default", icon, small, children, for: whom, ...rest }: ButtonProps) {
+  const offered = useOffered();
+  if (whom !== undefined && !offered[whom]) return null;
   return (
     <AriaButton {...rest} className="button" data-look={look} data-small={small || undefined}>
       {icon}
@@ -42,7 +47,13 @@ export function Button({ look = "default", icon, small, children, ...rest }: But
 }
 
 /** A button that shows only its icon; the label is its name and its tooltip. */
-export function IconButton({ label, ...rest }: Omit<ButtonProps, "children"> & { readonly label: string }) {
+export function IconButton({
+  label,
+  for: whom,
+  ...rest
+}: Omit<ButtonProps, "children"> & { readonly label: string }) {
+  const offered = useOffered();
+  if (whom !== undefined && !offered[whom]) return null;
   return (
     <TooltipTrigger delay={400}>
       <AriaButton
