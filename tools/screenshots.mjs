@@ -134,6 +134,7 @@ async function findPages(request, url) {
     "online-prevention": "/online?view=prevention",
     "supply-orders": "/supply?view=orders",
     "supply-reported": "/supply?view=reported",
+    "supply-documents": "/supply?view=documents",
     "partners-match": "/partners?view=match",
     "partners-messages": "/partners?view=messages",
     "partners-rooms": "/partners?view=rooms",

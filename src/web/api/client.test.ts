@@ -28,6 +28,8 @@ test("a problem document keeps its code; anything else is INTERNAL", () => {
   expect(asProblem(403, '{"code":"PURPOSE_REQUIRED","title":"A purpose","status":403}').code).toBe(
     "PURPOSE_REQUIRED",
   );
+  const invalid = '{"code":"REQUEST_INVALID","title":"x","status":400,"detail":"field: to; because: before"}';
+  expect([asProblem(400, invalid).field, asProblem(400, "{}").field]).toEqual(["to", undefined]);
   expect(asProblem(502, "<html>").code).toBe("INTERNAL");
   expect(asProblem(500, "null").status).toBe(500);
 });

@@ -6,12 +6,15 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly title: string;
+  /** Which field cannot stand, where the node says so. */
+  readonly field: string | undefined;
 
   constructor(problem: Problem, options?: ErrorOptions) {
     super(`${problem.code}: ${problem.title}`, options);
     this.code = problem.code;
     this.status = problem.status;
     this.title = problem.title;
+    this.field = /^field: (\w+)/.exec(String(problem.detail ?? ""))?.[1];
   }
 }
 

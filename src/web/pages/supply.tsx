@@ -2,14 +2,21 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useI18n } from "../i18n/context.tsx";
 import { Page } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
+import { SupplyDocuments } from "./supply-documents.tsx";
 import { SupplyOrders } from "./supply-orders.tsx";
 import { SupplyReported } from "./supply-reported.tsx";
 import { SupplyTrace } from "./supply-trace.tsx";
 
 const route = getRouteApi("/supply");
-const VIEWS = ["trace", "orders", "reported"] as const;
+const VIEWS = ["trace", "orders", "reported", "documents"] as const;
+const TITLES = {
+  trace: "supply.trace",
+  orders: "supply.orders",
+  reported: "supply.reported",
+  documents: "documents.view",
+} as const;
 
-/** The supply officer's desk: where a thing came from, which orders to look at, what the trade and partners say. */
+/** The supply officer's desk: where a thing came from, which orders to look at, what the trade and partners say, what a document meets. */
 export function Supply() {
   const { t } = useI18n();
   const { view } = route.useSearch();
@@ -23,7 +30,7 @@ export function Supply() {
       actions={
         <Views
           label={t("supply.views")}
-          views={VIEWS.map((id) => ({ id, label: t(`supply.${id}`) }))}
+          views={VIEWS.map((id) => ({ id, label: t(TITLES[id]) }))}
           shown={shown}
           onChange={(id) => void navigate({ search: { view: id } })}
         />
@@ -32,6 +39,7 @@ export function Supply() {
       {shown === "trace" && <SupplyTrace />}
       {shown === "orders" && <SupplyOrders />}
       {shown === "reported" && <SupplyReported />}
+      {shown === "documents" && <SupplyDocuments />}
     </Page>
   );
 }

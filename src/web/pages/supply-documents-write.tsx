@@ -1,0 +1,317 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { FileTrigger, Form } from "react-aria-components";
+import { CHECK_DIGITS, DOCUMENT_CLASS_KINDS, LIBRARY_TYPES, RANGE_REPORTS } from "../../core/index.ts";
+import { ApiError, call } from "../api/client.ts";
+import type { LibraryImport } from "../api/documents.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { TLP_LEVELS } from "../parts/levels.ts";
+import { ErrorNotice } from "../parts/page.tsx";
+import { RejectTable } from "../parts/rejects.tsx";
+import { toast } from "../parts/toast.tsx";
+
+const BLANK = {
+  type: "range",
+  issuer: "",
+  kind: "passport",
+  series: "",
+  source: "",
+  observedAt: "",
+  evaluation: "",
+  numberForm: "",
+  checkDigit: "mrz",
+  fromYear: "",
+  toYear: "",
+  mrzState: "",
+  place: "",
+  genuine: "",
+  forged: "",
+  report: "stolen-blank",
+  from: "",
+  to: "",
+};
+type Draft = typeof BLANK;
+
+const ALWAYS = ["type", "issuer", "kind", "series", "source", "observedAt"] as const;
+const OF: Readonly<Record<string, readonly (keyof Draft)[]>> = {
+  class: ["numberForm", "checkDigit", "fromYear"],
+  defect: ["place", "genuine", "forged"],
+  range: ["report", "from", "to"],
+};
+const MAY: Readonly<Record<string, readonly (keyof Draft)[]>> = { class: ["toYear", "mrzState"] };
+
+/** What is sent: the fields of this type, without those left empty. */
+function entryOf(draft: Draft, fictitious: boolean): Readonly<Record<string, unknown>> {
+  const names = [...ALWAYS, "evaluation" as const, ...(OF[draft.type] ?? []), ...(MAY[draft.type] ?? [])];
+  const filled = names.filter((name) => draft[name].trim() !== "");
+  const sent = (name: keyof Draft): string | number =>
+    name === "fromYear" || name === "toYear" ? Number(draft[name]) : draft[name].trim();
+  return {
+    ...Object.fromEntries(filled.map((name) => [name, sent(name)])),
+    issuer: draft.issuer.toUpperCase(),
+    ...(fictitious ? { fictitious } : {}),
+  };
+}
+
+/** A class, a defect or a range, for a second person to vet. */
+export function WriteEntry({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [draft, setDraft] = useState(BLANK);
+  const [tlp, setTlp] = useState("amber");
+  const [fictitious, setFictitious] = useState(false);
+  const write = useMutation({
+    mutationFn: () =>
+      call("POST", "documents/library", { json: { entry: entryOf(draft, fictitious), marking: { tlp } } }),
+    onSuccess: async () => {
+      toast(t("documents.written"));
+      await client.invalidateQueries({ queryKey: ["documents"] });
+      onClose();
+    },
+  });
+  const field: Field = (name) => ({
+    value: draft[name],
+    onChange: (value: string) => setDraft({ ...draft, [name]: value }),
+  });
+  const isReady = [...ALWAYS, ...(OF[draft.type] ?? [])].every((name) => draft[name].trim() !== "");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) write.mutate();
+  };
+  return (
+    <Dialog title={t("documents.write")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("documents.write.text")}</p>
+      <Form className="form" onSubmit={submit}>
+        <SelectField
+          label={t("documents.type")}
+          {...field("type")}
+          options={LIBRARY_TYPES.map((id) => ({ id, label: t(`documents.type.${id}`) }))}
+        />
+        <About field={field} />
+        {draft.type === "class" && <OfClass field={field} />}
+        {draft.type === "defect" && <OfDefect field={field} />}
+        {draft.type === "range" && <OfRange field={field} />}
+        <TextField
+          label={t("documents.source")}
+          hint={t("prevention.source.hint")}
+          {...field("source")}
+          maxLength={300}
+          isRequired
+        />
+        <TextField
+          label={t("evaluation.label")}
+          hint={t("documents.evaluation.hint")}
+          {...field("evaluation")}
+          maxLength={10}
+        />
+        <DateField
+          label={t("documents.observedAt")}
+          value={draft.observedAt}
+          onChange={(day) => setDraft({ ...draft, observedAt: day ?? "" })}
+        />
+        <Marking tlp={tlp} onChange={setTlp} />
+        <Checkbox label={t("reports.fictitious")} isSelected={fictitious} onChange={setFictitious} />
+        {write.error && <Refused error={write.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={write.isPending} isDisabled={!isReady}>
+            {t("prevention.propose")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
+
+type Field = (name: keyof Draft) => { readonly value: string; readonly onChange: (value: string) => void };
+
+function About({ field }: { field: Field }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
+      <TextField
+        label={t("documents.issuer")}
+        hint={t("documents.issuer.hint")}
+        {...field("issuer")}
+        maxLength={2}
+        isRequired
+      />
+      <SelectField
+        label={t("documents.kind")}
+        {...field("kind")}
+        options={DOCUMENT_CLASS_KINDS.map((id) => ({ id, label: t(`documents.kind.${id}`) }))}
+      />
+      <TextField
+        label={t("documents.series")}
+        hint={t("documents.series.hint")}
+        {...field("series")}
+        maxLength={100}
+        isRequired
+      />
+    </>
+  );
+}
+
+function OfClass({ field }: { field: Field }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
+      <TextField
+        label={t("documents.numberForm")}
+        hint={t("documents.numberForm.hint")}
+        {...field("numberForm")}
+        maxLength={300}
+        isRequired
+      />
+      <SelectField
+        label={t("documents.digit")}
+        {...field("checkDigit")}
+        options={CHECK_DIGITS.map((id) => ({ id, label: t(`documents.digit.${id}`) }))}
+      />
+      <TextField label={t("documents.fromYear")} {...field("fromYear")} maxLength={4} isRequired />
+      <TextField
+        label={t("documents.toYear")}
+        hint={t("documents.toYear.hint")}
+        {...field("toYear")}
+        maxLength={4}
+      />
+      <TextField
+        label={t("documents.mrzState")}
+        hint={t("documents.mrzState.hint")}
+        {...field("mrzState")}
+        maxLength={3}
+      />
+    </>
+  );
+}
+
+function OfDefect({ field }: { field: Field }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
+      <TextField label={t("documents.place")} {...field("place")} maxLength={200} isRequired />
+      <TextField label={t("documents.genuine")} {...field("genuine")} maxLength={600} isRequired />
+      <TextField
+        label={t("documents.forged")}
+        hint={t("prevention.text.hint")}
+        {...field("forged")}
+        maxLength={600}
+        isRequired
+      />
+    </>
+  );
+}
+
+function OfRange({ field }: { field: Field }): ReactNode {
+  const { t } = useI18n();
+  return (
+    <>
+      <SelectField
+        label={t("documents.report")}
+        {...field("report")}
+        options={RANGE_REPORTS.map((id) => ({ id, label: t(`documents.report.${id}`) }))}
+      />
+      <TextField label={t("documents.from")} {...field("from")} maxLength={60} isRequired />
+      <TextField
+        label={t("documents.to")}
+        hint={t("documents.to.hint")}
+        {...field("to")}
+        maxLength={60}
+        isRequired
+      />
+    </>
+  );
+}
+
+function Marking({ tlp, onChange }: { tlp: string; onChange: (tlp: string) => void }): ReactNode {
+  const { t, maybe } = useI18n();
+  return (
+    <SelectField
+      label={t("reports.tlp")}
+      value={tlp}
+      onChange={onChange}
+      options={TLP_LEVELS.map((id) => ({
+        id,
+        label: `TLP:${id.toUpperCase()}`,
+        note: maybe(`tlp.${id}`, ""),
+      }))}
+    />
+  );
+}
+
+/** Which field cannot stand, where the node says so. */
+function Refused({ error }: { error: unknown }): ReactNode {
+  const { t, maybe } = useI18n();
+  const field = error instanceof ApiError ? error.field : undefined;
+  return (
+    <>
+      <ErrorNotice error={error} />
+      {field !== undefined && (
+        <p className="hint">{t("documents.refused", { field: maybe(`documents.${field}`, field) })}</p>
+      )}
+    </>
+  );
+}
+
+const FILE_BYTES_MAX = 200_000;
+
+/** A file of entries under one marking; what cannot be one is told by its line. */
+export function ImportEntries({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [file, setFile] = useState<File>();
+  const [tlp, setTlp] = useState("amber");
+  const load = useMutation({
+    mutationFn: async (chosen: File) =>
+      call<LibraryImport>("POST", "documents/library/files", {
+        json: { text: await chosen.text(), marking: { tlp } },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["documents"] }),
+  });
+  const isTooLarge = file !== undefined && file.size > FILE_BYTES_MAX;
+  return (
+    <Dialog title={t("documents.import")} isOpen onClose={onClose}>
+      <p className="page-intro">{t("documents.import.text")}</p>
+      <div className="form">
+        <div className="row">
+          <FileTrigger
+            acceptedFileTypes={[".csv", ".jsonl", ".json", ".txt"]}
+            onSelect={(files) => {
+              load.reset();
+              setFile(files?.[0]);
+            }}
+          >
+            <Button>{t("documents.import.choose")}</Button>
+          </FileTrigger>
+          {file && <Bdi>{file.name}</Bdi>}
+        </div>
+        {isTooLarge && <p className="hint">{t("error.INPUT_TOO_LARGE")}</p>}
+        <Marking tlp={tlp} onChange={setTlp} />
+        {load.error && <ErrorNotice error={load.error} />}
+        <div role="status">
+          {load.data && (
+            <p>{t("documents.import.done", { added: load.data.added, known: load.data.known })}</p>
+          )}
+          {load.data && load.data.rejects.length > 0 && (
+            <RejectTable rejects={load.data.rejects} total={load.data.rejects.length} />
+          )}
+        </div>
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.close")}</Button>
+          <Button
+            look="primary"
+            isPending={load.isPending}
+            isDisabled={file === undefined || isTooLarge}
+            onPress={() => file && load.mutate(file)}
+          >
+            {t("prevention.propose")}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

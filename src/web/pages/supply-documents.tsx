@@ -1,0 +1,189 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Form } from "react-aria-components";
+import { DOCUMENT_CLASS_KINDS } from "../../core/index.ts";
+import { call } from "../api/client.ts";
+import type { ClassCheck, DocumentCheck } from "../api/documents.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
+import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { ErrorNotice, Panel } from "../parts/page.tsx";
+import { Views } from "../parts/views.tsx";
+import { DocumentLibrary, Issuer } from "./supply-documents-library.tsx";
+
+/** What a document meets of the library, and the library itself. */
+export function SupplyDocuments() {
+  return (
+    <div className="stack">
+      <Check />
+      <DocumentLibrary />
+    </div>
+  );
+}
+
+const WAYS = ["number", "mrz"] as const;
+const BLANK = { issuer: "", kind: "passport", number: "", checkDigit: "", mrz: "" };
+
+/** What is typed stays in this form: it is not in the address, and the node keeps none of it. */
+function Check() {
+  const { t } = useI18n();
+  const [way, setWay] = useState<string>("number");
+  const [typed, setTyped] = useState(BLANK);
+  const { issuer, kind, number, checkDigit, mrz } = typed;
+  const check = useMutation({
+    mutationFn: () =>
+      call<DocumentCheck>("POST", "documents/check", {
+        json:
+          way === "mrz"
+            ? { mrz: mrz.split("\n").filter((line) => line.trim() !== "") }
+            : { issuer: issuer.toUpperCase(), kind, number, ...(checkDigit === "" ? {} : { checkDigit }) },
+      }),
+    // The answer stays on the page for as long as the page does, what was asked no longer than that.
+    gcTime: 0,
+  });
+  const field = (name: keyof typeof BLANK) => ({
+    value: typed[name],
+    onChange: (value: string) => {
+      // An answer stands beside what it answers, and beside nothing else.
+      check.reset();
+      setTyped({ ...typed, [name]: value });
+    },
+  });
+  const isReady = way === "mrz" ? mrz.trim() !== "" : /^[A-Za-z]{2}$/.test(issuer) && number.trim() !== "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) check.mutate();
+  };
+  return (
+    <Panel
+      title={t("documents.check")}
+      note={t("documents.check.note")}
+      actions={
+        <Views
+          label={t("documents.way")}
+          views={WAYS.map((id) => ({ id, label: t(`documents.way.${id}`) }))}
+          shown={way}
+          onChange={(id) => {
+            check.reset();
+            setWay(id);
+          }}
+        />
+      }
+    >
+      <div className="stack">
+        <Form className={way === "mrz" ? "form" : "row filters"} onSubmit={submit} autoComplete="off">
+          {way === "mrz" ? (
+            <TextField
+              label={t("documents.mrz")}
+              hint={t("documents.mrz.hint")}
+              {...field("mrz")}
+              maxLength={300}
+              multiline
+            />
+          ) : (
+            <Numbered field={field} />
+          )}
+          <div className="row">
+            <Button type="submit" look="primary" isPending={check.isPending} isDisabled={!isReady}>
+              {t("documents.check.do")}
+            </Button>
+          </div>
+        </Form>
+        {check.error && <ErrorNotice error={check.error} />}
+        <div role="status" className="stack">
+          {check.data && <Found found={check.data} />}
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Numbered({
+  field,
+}: {
+  field: (name: keyof typeof BLANK) => {
+    readonly value: string;
+    readonly onChange: (value: string) => void;
+  };
+}) {
+  const { t } = useI18n();
+  return (
+    <>
+      <TextField label={t("documents.issuer")} {...field("issuer")} maxLength={2} />
+      <SelectField
+        label={t("documents.kind")}
+        {...field("kind")}
+        options={DOCUMENT_CLASS_KINDS.map((id) => ({ id, label: t(`documents.kind.${id}`) }))}
+      />
+      <TextField label={t("documents.number")} {...field("number")} maxLength={60} />
+      <TextField label={t("documents.digit")} {...field("checkDigit")} maxLength={1} />
+    </>
+  );
+}
+
+function Found({ found }: { found: DocumentCheck }) {
+  const { t } = useI18n();
+  return (
+    <>
+      <div className="notice" data-tone="warn">
+        <div>{t("documents.caveat")}</div>
+      </div>
+      {found.classes.length === 0 && (
+        <p>
+          {t("documents.unknown")}{" "}
+          {found.checkDigit !== "not-told" && t(`documents.checkDigit.${found.checkDigit}`)}
+        </p>
+      )}
+      {found.classes.map((one) => (
+        <OneClass key={one.classId} one={one} />
+      ))}
+    </>
+  );
+}
+
+function OneClass({ one }: { one: ClassCheck }) {
+  const { t, rich, date } = useI18n();
+  const { issuer, kind, series, fictitious } = one.class.entry;
+  const is = { fits: "good", differs: "warn", right: "good", wrong: "warn", "not-told": "muted" } as const;
+  return (
+    <section className="stack" aria-label={series}>
+      <h3 className="sub-title">
+        <Issuer code={issuer} /> · {t(`documents.kind.${kind}`)} · <Bdi>{series}</Bdi>{" "}
+        {fictitious && <Fictitious />}
+      </h3>
+      <p className="row">
+        <Badge tone={is[one.form]}>{t(`documents.form.${one.form}`)}</Badge>
+        <Badge tone={is[one.checkDigit]}>{t(`documents.checkDigit.${one.checkDigit}`)}</Badge>
+        {one.ranges.length === 0 && <Badge tone="muted">{t("documents.noRange")}</Badge>}
+      </p>
+      <ul className="bullets">
+        {one.ranges.map(({ id, entry }) => (
+          <li key={id}>
+            <b>{t(`documents.report.${entry.report}`)}</b>: <Bdi>{`${entry.from} – ${entry.to}`}</Bdi>{" "}
+            <span className="hint">
+              <Bdi>{entry.source}</Bdi> · {date(entry.observedAt)}{" "}
+              <EvaluationBadge evaluation={entry.evaluation} />
+            </span>
+          </li>
+        ))}
+        {one.defects.map(({ id, entry }) => (
+          <li key={id}>
+            <b>
+              <Bdi>{entry.place}</Bdi>
+            </b>
+            :{" "}
+            {rich("documents.compare", {
+              genuine: <Bdi>{entry.genuine}</Bdi>,
+              forged: <Bdi>{entry.forged}</Bdi>,
+            })}{" "}
+            <span className="hint">
+              <Bdi>{entry.source}</Bdi> · {date(entry.observedAt)}{" "}
+              <EvaluationBadge evaluation={entry.evaluation} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
