@@ -26,6 +26,19 @@ const WORDS = {
   marking: { tlp: "clear" },
 } as const;
 
+/** Of a country that does not exist. */
+const DOCUMENTS = {
+  type: "class",
+  issuer: "ZZ",
+  kind: "passport",
+  series: "Example 2020",
+  numberForm: "'Z'99999999",
+  checkDigit: "mrz",
+  fromYear: 2020,
+  source: "Example office",
+  observedAt: "2025-04-01",
+} as const;
+
 describe("backup and restore, embedded and server", () => {
   let node: TestNode;
   let ana: Actor;
@@ -77,6 +90,8 @@ describe("backup and restore, embedded and server", () => {
     await node.wasl.decideApproval(chief, id, "approved", "r");
     const words = await node.wasl.proposeMessage(ana, WORDS);
     await node.wasl.vetMessage(chief, words.id, "approved", "read with the source");
+    const entry = await node.wasl.addLibraryEntry(ana, DOCUMENTS, { tlp: "amber" });
+    await node.wasl.vetLibraryEntries(chief, [entry.id], "approved", "read with the source");
     token = await node.store.accounts.issueToken(
       "ana",
       ana.purpose,
@@ -129,7 +144,7 @@ describe("backup and restore, embedded and server", () => {
     const other = await emptyNode(true);
     const { ended } = await other.store.restore(once(whole));
     expect(ended.tokens).toBeGreaterThan(2);
-    expect(ended).toMatchObject({ approvals: 2, partners: 1 });
+    expect(ended).toMatchObject({ approvals: 3, partners: 1 });
     for (const secret of [ana.token, token])
       expect(await codeOf(exported(other.wasl, { ...ana, token: secret }))).toBe("CREDENTIAL_INVALID");
     const [approval] = await other.wasl.approvals(await signedIn(other), { limit: 5 });
@@ -156,6 +171,22 @@ describe("backup and restore, embedded and server", () => {
     const chief = { ...again, token: await other.store.accounts.openLocalSession("chief") };
     await other.wasl.vetMessage(chief, asked.id, "approved", "read again");
     expect(await standings(other, again)).toEqual(["vetted"]);
+  });
+
+  it("R24 has an entry of the library of documents vetted anew, and no check meets it before", async () => {
+    const met = async ({ wasl }: Session, who: Actor) => {
+      const found = await wasl.checkDocument(who, { issuer: "ZZ", kind: "passport", number: "Z10000005" });
+      return found.classes.length;
+    };
+    expect(await met(node, ana)).toBe(1);
+    const other = await emptyNode(true);
+    await other.store.restore(once(whole));
+    const again = await signedIn(other);
+    expect(await met(other, again)).toBe(0);
+    const asked = await other.wasl.addLibraryEntry(again, DOCUMENTS, { tlp: "amber" });
+    const chief = { ...again, token: await other.store.accounts.openLocalSession("chief") };
+    await other.wasl.vetLibraryEntries(chief, [asked.id], "approved", "read again");
+    expect(await met(other, again)).toBe(1);
   });
 
   it("R24 holds nothing in clear, and opens with no other key", async () => {
