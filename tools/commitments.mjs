@@ -40,7 +40,7 @@ exists. Whether what is shown is enough is for the reader to judge.
 
 ## Nothing yet
 
-${table("none")}
+${of("none").length === 0 ? "None." : table("none")}
 
 ## In part
 
