@@ -52,6 +52,29 @@ describe("rights", () => {
     expect((await open.get(`${at}?match[version]=${later["modified"]}`)).status).toBe(404);
   });
 
+  test("a marking that nobody here knows is the strictest, whatever the collection says; one in words says no level", async () => {
+    const { client, path, id } = await fresh();
+    const open = await server.client({ [id]: "r" }, "amber");
+    const definition = {
+      type: "marking-definition",
+      spec_version: "2.1",
+      id: "marking-definition--0a1b2c3d-0000-4000-8000-00000000000a",
+      created: "2026-01-01T00:00:00.000Z",
+      definition_type: "statement",
+      definition: { statement: "Fictitious: not for the press" },
+    };
+    const unknown = "marking-definition--0a1b2c3d-0000-4000-8000-00000000000b";
+    const inWords = indicator(1, { object_marking_refs: [definition.id] });
+    const alone = indicator(2, { object_marking_refs: [unknown] });
+    const beside = indicator(3, { object_marking_refs: [CLEAR, unknown] });
+    const { json } = await client.post(`${path}objects/`, { objects: [definition, inWords, alone, beside] });
+    expect(json).toMatchObject({ success_count: 4, failure_count: 0 });
+    const seen = async (by: TaxiiTestClient) =>
+      (await by.get(`${path}objects/`)).json.objects.map((o: { id: string }) => o.id);
+    expect(await seen(open)).toEqual([definition.id, inWords["id"]]);
+    expect(await seen(client)).toEqual([definition.id, inWords["id"], alone["id"], beside["id"]]);
+  });
+
   test("whoever removes takes away no more than is shown", async () => {
     const { client, path, id } = await fresh();
     const low = await server.client({ [id]: "rw" }, "amber");

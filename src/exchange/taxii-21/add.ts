@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock, TaxiiCollection, TaxiiDraft, TaxiiStore } from "../../app/index.ts";
-import { parseTlp, type Tlp } from "../../core/index.ts";
-import { isTimestamp, type StixMapping, type StixValidator, tlpOf } from "../../formats/index.ts";
+import { OPEN, type Tlp } from "../../core/index.ts";
+import {
+  accessOfMarkings,
+  isTimestamp,
+  markingDefinitions,
+  type StixMapping,
+  type StixValidator,
+  tlpOf,
+} from "../../formats/index.ts";
 import { microsText, TaxiiRefusal } from "./answers.ts";
 import type { Caller } from "./credentials.ts";
 import { readEnvelope } from "./envelope.ts";
@@ -58,9 +65,16 @@ export async function addObjects(
       collectionId: collection.id,
       json: JSON.stringify(statusOf(progress)),
     });
+  const definitions = markingDefinitions(read.objects.map(({ value }) => asRow(value)));
   const work = async (): Promise<void> => {
     for (let at = 0; at < read.objects.length; at += BATCH)
-      await addBatch(context, collection, caller, read.objects.slice(at, at + BATCH), progress);
+      await addBatch(
+        context,
+        { collection, definitions },
+        caller,
+        read.objects.slice(at, at + BATCH),
+        progress,
+      );
     await save();
   };
   if (progress.total <= AT_ONCE_MAX) {
@@ -85,10 +99,17 @@ export async function addObjects(
 const nowOf = ({ clock }: AddContext): bigint => BigInt(clock.now()) * 1000n;
 
 type Given = { readonly text: string; readonly value: unknown };
+type Row = Readonly<Record<string, unknown>>;
+
+/** Where objects go, and the marking definitions that came along with them. */
+interface Envelope {
+  readonly collection: TaxiiCollection;
+  readonly definitions: ReadonlyMap<unknown, Row>;
+}
 
 async function addBatch(
   context: AddContext,
-  collection: TaxiiCollection,
+  envelope: Envelope,
   { as }: Caller,
   objects: readonly Given[],
   progress: Progress,
@@ -97,11 +118,11 @@ async function addBatch(
   const failures: Detail[] = [];
   const now = nowOf(context);
   for (const object of objects) {
-    const draft = draftOf(context, collection, object);
+    const draft = draftOf(context, envelope, object);
     if ("message" in draft) failures.push({ ...draft, version: draft.version || microsText(now) });
     else drafts.push(draft);
   }
-  const outcomes = await context.store.add(as, collection.id, drafts, now);
+  const outcomes = await context.store.add(as, envelope.collection.id, drafts, now);
   context.changed();
   progress.failures.push(...failures);
   for (const [i, { id }] of drafts.entries()) {
@@ -112,11 +133,8 @@ async function addBatch(
   }
 }
 
-const asRow = (value: unknown): Readonly<Record<string, unknown>> =>
-  (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as Record<
-    string,
-    unknown
-  >;
+const asRow = (value: unknown): Row =>
+  (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as Row;
 
 /** Whether it has the shape of a STIX object of a version that we know: it can be told about by itself. */
 function isProcessable(value: unknown): boolean {
@@ -136,7 +154,7 @@ function nameOf(value: unknown): { readonly id: string; readonly version: string
 
 function draftOf(
   { validator, mapping }: AddContext,
-  collection: TaxiiCollection,
+  { collection, definitions }: Envelope,
   { text, value }: Given,
 ): TaxiiDraft | Required<Detail> {
   const object = asRow(value);
@@ -147,7 +165,10 @@ function draftOf(
   if (specVersion === undefined) return failed("This version of STIX is not known here.");
   const [fault] = validator.faults(specVersion === "2.0" ? judgedAs(object) : value);
   if (fault) return failed(`Not valid STIX ${specVersion}: ${fault.pointer || "/"} (${fault.because})`);
-  const tlp: Tlp = parseTlp(tlpOf(object, mapping) ?? collection.defaultTlp);
+  const marked = accessOfMarkings(object, definitions, mapping).tlp;
+  // A marking in words alone says no level; one that nobody here knows says the highest.
+  const saysNone = tlpOf(object, mapping) === undefined && marked === OPEN.tlp;
+  const tlp: Tlp = saysNone ? collection.defaultTlp : marked;
   return {
     id,
     type: object["type"] as string,

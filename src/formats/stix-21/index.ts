@@ -7,6 +7,7 @@ export {
   tlpMarking,
 } from "./encode.ts";
 export type { StixMapping } from "./mapping.ts";
+export { accessOfMarkings, markingDefinitions } from "./markings.ts";
 export {
   type Comparison,
   matchPattern,
