@@ -23,6 +23,9 @@ export interface SayOptions {
   readonly lang?: string;
   readonly original?: string;
   readonly kind?: StatementKind;
+  /** ISO 8601, as the source has them. */
+  readonly validFrom?: string | undefined;
+  readonly validTo?: string | undefined;
 }
 
 const COUNTRY = /^[a-z]{2,4}(?:-[a-z0-9]{2,3})?$/;
@@ -93,6 +96,8 @@ export class Output {
         break;
       default:
     }
+    const times = timesOf(options);
+    if (!times) return this.reject(line, "DATE_IMPOSSIBLE", property.name);
     const original = options?.original ?? (value === raw ? undefined : raw);
     this.#statements.push({
       entityId,
@@ -102,6 +107,7 @@ export class Output {
       ...(options?.lang === undefined ? {} : { lang: options.lang }),
       ...(original === undefined || original.trim() === value ? {} : { original }),
       ...(options?.kind === undefined ? {} : { kind: options.kind }),
+      ...times,
       ...this.#rowAccess,
     });
     return true;
@@ -173,6 +179,16 @@ export class Output {
     this.#rejects = [];
     return decoded;
   }
+}
+
+/** From when and until when it holds; undefined where one of the two is no date. */
+function timesOf({
+  validFrom,
+  validTo,
+}: SayOptions = {}): Pick<DecodedDraft, "validFrom" | "validTo"> | undefined {
+  const [from, to] = [validFrom, validTo].map((time) => (time === undefined ? undefined : isoDate(time)));
+  if ((validFrom !== undefined && !from) || (validTo !== undefined && !to)) return undefined;
+  return { ...(from ? { validFrom: from } : {}), ...(to ? { validTo: to } : {}) };
 }
 
 /** A value that somebody types for a property, as a decoder would take it; undefined where it would be a reject. */

@@ -41,6 +41,8 @@ export const stix21: Format = {
           if (!out.underAccess(at + 1, s.access, context)) continue;
           out.say(at + 1, s.entityId, s.schema, s.property, s.value, {
             kind: s.kind,
+            validFrom: s.validFrom,
+            validTo: s.validTo,
             ...(s.lang === undefined ? {} : { lang: s.lang }),
             ...(s.original === undefined ? {} : { original: s.original }),
           });

@@ -127,6 +127,38 @@ describe("statements as STIX objects", () => {
     );
   });
 
+  test("keep, read from a file, from when until when they hold; a time that no calendar has is refused by its object", () => {
+    const said = (validFrom: string, validTo?: string): Statement =>
+      toStatement(
+        {
+          entityId: "e1",
+          schema: "Company",
+          property: "name",
+          value: `Fictitious ${validFrom}`,
+          validFrom,
+          ...(validTo === undefined ? {} : { validTo }),
+        },
+        { reportId: "rep-1", access: OPEN, seenAt: "2025-04-03T12:00:00Z" },
+      );
+    const read = (all: readonly Statement[]) =>
+      decodeAll(
+        format as NonNullable<typeof format>,
+        bytesOf(JSON.stringify({ type: "bundle", objects: encodeStix(all, options) })),
+        context,
+      );
+    const times = read([said("2025-04-03"), said("2024", "2026-02")]).statements.map((s) => [
+      s.validFrom,
+      s.validTo,
+    ]);
+    expect(times.sort()).toEqual([
+      ["2024", "2026-02"],
+      ["2025-04-03", undefined],
+    ]);
+    const { statements, rejects } = read([said("2025-02-30")]);
+    expect(statements).toEqual([]);
+    expect(rejects).toEqual([{ line: 1, code: "DATE_IMPOSSIBLE", field: "name" }]);
+  });
+
   test("are the same objects whatever the order of the statements", () => {
     fc.assert(
       fc.property(fc.uniqueArray(statement, { minLength: 1, selector: (s) => s.id }), (all) => {
