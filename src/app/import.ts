@@ -37,7 +37,7 @@ import {
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import type { ContactOf } from "./ports-rights.ts";
 import { createProtector, type Protector } from "./protect.ts";
-import { onBehalfOf, protectSubjects } from "./rights.ts";
+import { onBehalfOf, protectSubjects, type SubjectToProtect } from "./rights.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
 import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
 import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
@@ -424,6 +424,10 @@ class ImportRun {
       });
       await protectSubjects(this.#platform, subjects, viewer);
     }
+    const children = [...this.#protector.children].map(
+      (entityId): SubjectToProtect => ({ entityIds: [entityId], category: "child", reason }),
+    );
+    if (children.length > 0) await protectSubjects(this.#platform, children, viewer);
     // A batch was written before the name was known that a later one protects.
     if (this.#batches > 1 && names.size > 0)
       await keeper.maskTexts(this.#report.id, [...names], onBehalfOf(viewer));

@@ -31,6 +31,8 @@ export interface Protector {
   recallAll(tx: Transaction): Promise<void>;
   /** Whom this document is about or points at and the node protects, by the id that the source uses. */
   readonly persons: ReadonlyMap<string, ProtectedSubject>;
+  /** Those who were protected as something else and of whom this document says that they are a child, by pseudonymous id. */
+  readonly children: ReadonlySet<string>;
   /** How they and the document's human source are called in it. */
   readonly names: ReadonlySet<string>;
   /** The document's own text with the names of its protected persons made unreadable. */
@@ -73,6 +75,7 @@ class ImportProtector implements Protector {
   readonly #options: ProtectorOptions;
   readonly #known = new Map<string, Known>();
   readonly #asked = new Set<string>();
+  readonly children = new Set<string>();
   readonly names = new Set<string>();
   readonly #withoutSource: (text: string) => string;
   /** Makes the names so far unreadable; made anew where there are more. */
@@ -92,7 +95,11 @@ class ImportProtector implements Protector {
     await this.#recall(tx, drafts);
     const said = this.#saidOf(drafts);
     for (const [sourceId, category] of protectedIn(drafts, this.#options)) {
-      if (this.#known.has(sourceId)) continue;
+      const known = this.#known.get(sourceId);
+      if (known) {
+        this.#mayBeChild(sourceId, known, category);
+        continue;
+      }
       const { reportId, reviewAt } = this.#options;
       const person = await tx.protectPerson({
         sourceId,
@@ -110,6 +117,12 @@ class ImportProtector implements Protector {
       if (known) await tx.keepProtected(known.entityId, more, this.#options.reportId);
     }
     return this.#sort(drafts);
+  }
+
+  #mayBeChild(sourceId: string, known: Known, category: ProtectedCategory): void {
+    if (category !== "child" || known.category === "child") return;
+    this.#known.set(sourceId, { ...known, category });
+    this.children.add(known.entityId);
   }
 
   mask(facts: DocumentFacts): DocumentFacts {

@@ -1,5 +1,5 @@
 import type { OnBehalf, PersonToProtect, Protected, ProtectedTogether } from "../app/index.ts";
-import { PROTECTED_ID_PREFIX } from "../core/index.ts";
+import { CHILDREN_COMPARTMENT, PROTECTED_ID_PREFIX } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { groupBy } from "./context.ts";
 import type { Query } from "./driver.ts";
@@ -41,6 +41,7 @@ export async function protectPersons(
   await keepPersons(scope, keys, moves);
   const pointing = await redirect(scope, moves);
   await say(scope, moves);
+  const closed = await closeOff(scope, moves);
   await takeOut(scope, moves);
   const judged = judgedPersons(scope, moves);
   const masked = await maskWords(scope, keys, judged);
@@ -64,7 +65,7 @@ export async function protectPersons(
     });
   }
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));
-  return { persons: done, statementIds: [...new Set([...gone, ...masked])] };
+  return { persons: done, statementIds: [...new Set([...gone, ...closed, ...masked])] };
 }
 
 async function movesOf(
@@ -157,8 +158,8 @@ async function keepPersons({ query }: Scope, keys: NodeKeys, moves: readonly Mov
   );
   const known = moves.filter((m) => wrapped.has(m.entityId));
   await query(
-    `update wasl.protected_name p set category = n.category, guardian = n.guardian,
-        review_at = least(p.review_at, n.review_at)
+    `update wasl.protected_name p set category = case when p.category = 'child' then p.category else n.category end,
+        guardian = case when n.guardian = 'unknown' then p.guardian else n.guardian end, review_at = least(p.review_at, n.review_at)
       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) n(entity_id, category, guardian, review_at)
       where p.entity_id = n.entity_id`,
     [
@@ -267,6 +268,35 @@ async function say(scope: Scope, moves: readonly Move[]): Promise<void> {
     });
   });
   await addRows(scope, rows);
+}
+
+/**
+ * Who was protected before and turns out to be a child: what was said of the pseudonym, and what points at it, goes into the
+ * compartment. Answers the ids of what is no longer open.
+ */
+async function closeOff(scope: Scope, moves: readonly Move[]): Promise<readonly string[]> {
+  const children = new Set(moves.flatMap((m) => (m.category === "child" ? [m.entityId] : [])));
+  if (children.size === 0) return [];
+  const { rows } = await scope.query<SaidRow>(
+    `with about as (
+        select s.id from wasl.statement s where s.entity_id = any ($1::text[])
+        union select l.statement_id from wasl.link l where l.other_id = any ($1::text[])
+      ), open as (
+        select s.id from wasl.statement s join about using (id) join wasl.access a on a.id = s.access_id
+          where not ($2 = any (a.compartments))
+      )
+      select ${SAID_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
+        where s.id in (select id from open)`,
+    [textArray([...children]), CHILDREN_COMPARTMENT],
+  );
+  const ids = rows.map((r) => r.id);
+  await dropStatements(scope, ids);
+  const isCategory = (r: SaidRow): boolean => children.has(r.entity_id) && r.property === "subjectCategory";
+  await addRows(
+    scope,
+    rows.map((r): RowOfPerson => ({ ...r, ...(isCategory(r) ? { value: "child" } : {}), category: "child" })),
+  );
+  return ids;
 }
 
 function judgedPersons({ model }: Scope, moves: readonly Move[]): readonly JudgedPerson[] {

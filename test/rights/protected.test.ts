@@ -178,6 +178,44 @@ describe("protected persons", () => {
     expect((await node.wasl.entity(ana, "b-3")).category).toBe("unknown");
   });
 
+  it("R09 who was protected as a victim becomes a child by a later date of birth, and all of it goes into the compartment", async () => {
+    const seen = async (actor: Actor): Promise<string> => await exported(node.wasl, actor);
+    const before = await protectedIn(ana);
+    await load(node, ana, "grown.ftm.jsonl", [
+      entity("g-1", "Person", { name: ["Growncanary Test"], subjectCategory: ["victim"] }),
+      entity("g-v", "Vessel", { name: ["Boat Grown"] }),
+      entity("g-link", "UnknownLink", { subject: ["g-1"], object: ["g-v"], role: ["aboard"] }),
+    ]);
+    const [id = ""] = (await protectedIn(ana)).filter((one) => !before.includes(one));
+    expect((await node.wasl.entity(ana, id)).category).toBe("victim");
+    expect(await seen(ana)).toContain("g-link");
+    const born = new Date(Date.now() - 9 * 365 * DAY_MS).toISOString().slice(0, 10);
+    await load(node, ana, "grown-later.ftm.jsonl", [
+      entity("g-1", "Person", { birthDate: [born], name: ["Growncanary Test"] }),
+    ]);
+    expect(await codeOf(node.wasl.entity(ana, id))).toBe("ENTITY_UNKNOWN");
+    expect(await codeOf(node.wasl.entity(chief, id))).toBe("ENTITY_UNKNOWN");
+    expect(await seen(ana)).not.toContain(id);
+    expect((await node.wasl.entity(carer, id)).category).toBe("child");
+    expect(await seen(carer)).not.toMatch(new RegExp(`"${id}".*"victim"`));
+    expect(await seen(carer)).toContain(`"subject":["${id}"]`);
+    // Somebody who answers for the child is not forgotten by the next file, nor is that it is one.
+    await node.wasl.protectChild(carer, id, "present", "an aunt came");
+    await load(node, ana, "grown-again.ftm.jsonl", [
+      entity("g-1", "Person", { subjectCategory: ["victim"], alias: ["Growncanary Again"] }),
+    ]);
+    expect((await node.wasl.entity(carer, id)).category).toBe("child");
+    expect(await codeOf(node.wasl.entity(ana, id))).toBe("ENTITY_UNKNOWN");
+    const tables = await everyTable(node);
+    expect(
+      tables
+        .get("protected_name")
+        ?.split("\n")
+        .find((row) => row.includes(id)),
+    ).toMatch(/child.*present/);
+    expect([...tables.values()].join("\n")).not.toContain("Growncanary");
+  });
+
   it("R09 no child leaves by an export unless the purpose is protection", async () => {
     const other = { ...carer, purpose: { purpose: "operational-analysis", mandate: "TEST-1" } } as const;
     const children = (await protectedIn(carer)).length - (await protectedIn(ana)).length;
