@@ -5,15 +5,12 @@ import { type MoneyFinding, moneyQueries } from "../api/money.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { usdText } from "../money/amounts.ts";
 import { Button, TextField } from "../parts/controls.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { Answer, Panel } from "../parts/page.tsx";
 
 const NAMES = ["revenueShare", "costShareLow", "costShareHigh"] as const;
 type Shares = Readonly<Record<(typeof NAMES)[number], number>>;
 type Written = Readonly<Record<(typeof NAMES)[number], string>>;
-
-/** Digits of any script that the reader's keyboard may write. */
-const latinDigits = (text: string): string =>
-  text.replace(/[٠-٩۰-۹]/g, (d) => String(d.charCodeAt(0) & 0xf)).replace("٫", ".");
 
 /** What the named accounts may have kept: a claim with its assumptions, which the reader sets. */
 export function ProfitPanel({ view }: { view: MoneyFinding }) {

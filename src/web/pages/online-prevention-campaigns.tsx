@@ -16,6 +16,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { Facts } from "../parts/facts.tsx";
 import { useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
@@ -308,11 +309,12 @@ function Claim({ id, onClose }: { id: string; onClose: () => void }) {
   const client = useQueryClient();
   const [kind, setKind] = useState<string>(CLAIMS[0]);
   const [draft, setDraft] = useState({ value: "", unit: "", from: "", to: "", source: "" });
-  const isReady = /^\d{1,12}$/.test(draft.value) && draft.from !== "" && draft.to !== "";
+  const value = latinDigits(draft.value.trim());
+  const isReady = /^\d{1,12}$/.test(value) && draft.from !== "" && draft.to !== "";
   const claim = useMutation({
     mutationFn: () =>
       call("POST", `prevention/campaigns/${encodeURIComponent(id)}/claims`, {
-        json: { ...draft, kind, value: Number(draft.value) },
+        json: { ...draft, kind, value: Number(value) },
       }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["prevention", "effect", id] });

@@ -8,30 +8,28 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { positionOf } from "../parts/position.ts";
 
 /** Lives in danger: sent to the rescue authority of the place at once; then says whom a human has to call. */
 export function AlertDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, number } = useI18n();
   const client = useQueryClient();
   const [words, setWords] = useState("");
   const [position, setPosition] = useState("");
   const [country, setCountry] = useState("");
   const [subject, setSubject] = useState("");
   const [body, setBody] = useState("");
-  const [lat, lon] = position.split(/[,;\s]+/).map(Number);
-  const hasPosition =
-    lat !== undefined &&
-    lon !== undefined &&
-    Math.abs(lat) <= 90 &&
-    Math.abs(lon) <= 180 &&
-    position.trim() !== "";
+  const exact = (degrees: number) => number(degrees, { maximumFractionDigits: 6 });
+  const at = positionOf(position);
+  const isUnread = position.trim() !== "" && at === undefined;
+  const isReady = words.trim() !== "" && subject.trim() !== "" && !isUnread;
   const raise = useMutation({
     mutationFn: () =>
       call<AlertResult>("POST", "alerts", {
         json: {
           place: {
             words: words.trim(),
-            ...(hasPosition ? { lat, lon } : {}),
+            ...at,
             ...(/^[a-z]{2}$/i.test(country.trim()) ? { country: country.trim().toUpperCase() } : {}),
           },
           subject: subject.trim(),
@@ -42,7 +40,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    raise.mutate();
+    if (isReady) raise.mutate();
   };
   if (raise.data) return <AlertSent result={raise.data} onClose={onClose} />;
   return (
@@ -59,7 +57,12 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
         />
         <TextField
           label={t("partners.alert.position")}
-          hint={t("partners.alert.position.hint")}
+          hint={
+            at
+              ? t("partners.alert.position.read", { lat: exact(at.lat), lon: exact(at.lon) })
+              : t("partners.alert.position.hint")
+          }
+          error={isUnread ? t("partners.alert.position.unread") : undefined}
           value={position}
           onChange={setPosition}
           placeholder="50.9, 1.2"
@@ -76,12 +79,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
         {raise.error && <ErrorNotice error={raise.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isPending={raise.isPending}
-            isDisabled={!words.trim() || !subject.trim()}
-          >
+          <Button type="submit" look="primary" isPending={raise.isPending} isDisabled={!isReady}>
             {t("partners.alert.send")}
           </Button>
         </div>

@@ -8,6 +8,7 @@ import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 
@@ -45,7 +46,7 @@ function Report() {
   const [fields, setFields] = useState(BLANK);
   const [indicators, setIndicators] = useState<readonly string[]>([]);
   const set = (part: Partial<typeof BLANK>) => setFields({ ...fields, ...part });
-  const quantity = Number(fields.quantity);
+  const quantity = Number(latinDigits(fields.quantity));
   const isReady =
     fields.orderNumber.trim() !== "" && fields.orderedAt !== "" && fields.goods.trim() !== "" && quantity > 0;
   const report = useMutation({
@@ -237,7 +238,7 @@ function rowsOf(text: string): readonly object[] {
     const [orderNumber = "", goods = "", quantity = "", payment = "", customer = ""] = line
       .split(/[;\t]/)
       .map((cell) => cell.trim());
-    const n = Number(quantity);
+    const n = Number(latinDigits(quantity));
     if (orderNumber === "" || goods === "" || !(n > 0)) return [];
     return [
       {
