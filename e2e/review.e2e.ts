@@ -143,7 +143,21 @@ test.each(["en", "ar"] as const)(
     await importPair(page, "search");
     await page.goto(`${desk.url}/search`);
     const box = page.getByRole("searchbox", { name: words.searchBox });
-    await box.pressSequentially("Nizar Belkh");
+    // A letter typed at the very moment when the address takes over what was typed before stays.
+    await page.evaluate(() => {
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...given) => {
+        replace(...given);
+        if (!String(given[2]).endsWith("q=Niza")) return;
+        const input = document.querySelector<HTMLInputElement>("input[type=search]");
+        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+        set?.call(input, "Nizar");
+        input?.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+    });
+    await box.pressSequentially("Niza");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q"), { timeout: 90_000 }).toBe("Nizar");
+    await box.pressSequentially(" Belkh");
     const hit = page.getByRole("option", { name: PAIRS.search.right });
     await hit.waitFor();
     await expect

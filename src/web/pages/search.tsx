@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import {
   Autocomplete,
   ListBox,
@@ -29,14 +29,20 @@ export function Search() {
   const { q = "", schema } = route.useSearch();
   const navigate = route.useNavigate();
   const [text, setText] = useState(q);
+  // What the box asked for last: whatever was typed since then stays, however late the address follows.
+  const asked = useRef(q);
   // A link or the back button changes the query under the box.
-  useEffect(() => setText(q), [q]);
+  useEffect(() => {
+    if (q === asked.current) return;
+    asked.current = q;
+    setText(q);
+  }, [q]);
   useEffect(() => {
     if (text === q) return;
-    const timer = setTimeout(
-      () => void navigate({ search: { q: text || undefined, schema }, replace: true }),
-      TYPING_PAUSE_MS,
-    );
+    const timer = setTimeout(() => {
+      asked.current = text;
+      void navigate({ search: { q: text || undefined, schema }, replace: true });
+    }, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, q, schema, navigate]);
   const answer = useQuery(queries.search(q, schema));
