@@ -246,7 +246,8 @@ export const supplyQueries = {
     }),
   plan: (caseId: string, k: number) =>
     queryOptions({
-      queryKey: ["supply", "plan", caseId, k],
+      // Under "cases": what is put into a case or taken out of it changes its plan.
+      queryKey: ["cases", caseId, "plan", k],
       queryFn: ({ signal }) =>
         call<DisruptionPlan>("GET", `cases/${encodeURIComponent(caseId)}/chokepoints`, {
           query: { k },

@@ -242,6 +242,9 @@ function ExerciseNotice() {
   );
 }
 
+/** What live events tell of. */
+const TOLD = [["reports"], ["findings"], ["situation"]] as const;
+
 /** New reports and findings refresh what is on the page; import progress goes to whoever listens. */
 function useLiveEvents(): void {
   const client = useQueryClient();
@@ -253,7 +256,16 @@ function useLiveEvents(): void {
       if (/finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["findings"] });
       if (/report|finding/.test(event.event)) void client.invalidateQueries({ queryKey: ["situation"] });
     };
-    void followEvents(abort.signal, tell, setLive);
+    let wasLost = false;
+    const onState = (isOpen: boolean): void => {
+      setLive(isOpen);
+      // What the stream would have told while it was lost is asked for; of a hidden page, when it is opened again.
+      const refetchType = document.visibilityState === "visible" ? "active" : "none";
+      if (isOpen && wasLost)
+        for (const queryKey of TOLD) void client.invalidateQueries({ queryKey, refetchType });
+      wasLost = !isOpen;
+    };
+    void followEvents(abort.signal, tell, onState);
     return () => abort.abort();
   }, [client]);
 }
