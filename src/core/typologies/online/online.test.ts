@@ -229,6 +229,45 @@ describe("reading a post", () => {
   });
 
   test.each([
+    [
+      "eng",
+      "The embassy asks 600 dollars for my sister's visa from Kabul to Berlin, is it true? 07700 900 204",
+    ],
+    [
+      "fra",
+      "Mon cousin veut aller de Calais en Angleterre, on lui demande 1700 euros. Que faire ? +447700900206",
+    ],
+    ["tur", "Konsolosluk 600 dolar istiyor, eşim Bağdat'tan Almanya'ya gelecek. Doğru mu? +44 7700 900 514"],
+    ["sqi", "Ambasada kërkon 600 euro për motrën, nga Tirana në Gjermani. A është e vërtetë? 07700 900 612"],
+    ["ara", "السفارة عم تطلب 600 دولار لفيزا زوجتي من بيروت ع ألمانيا، في حدا دفع هيك؟ +44 7700 900 812"],
+    [
+      "ckb",
+      "براکەم لە مینسک گیری خواردووە، داوای ٣٥٠٠ یۆرۆ دەکەن بۆ ئەڵمانیا، پارەمان نییە +44 7700 900 713",
+    ],
+    ["fas", "سفارت ۶۰۰ دلار برای ویزای همسرم از کابل به آلمان می‌خواهد، درست است؟ +44 7700 900 912"],
+    [
+      "vie",
+      "Con trai tôi đang kẹt ở Calais, họ đòi thêm 2.500 bảng để qua Anh, ai giúp với +44 7700 900 171",
+    ],
+  ])(
+    "%s: who asks for help with a sum that another demands is in need, and his number is his own",
+    (lang, post) => {
+      const made = read(post);
+      expect(made.language.lang).toBe(lang);
+      expect(made.isOffer).toBe(false);
+      expect(made.protectedAs).toBe("help_seeking");
+      expect(made.entities.find((e) => e.type === "phone")?.owner).toBe("vulnerable");
+    },
+  );
+
+  test("who asks whether his readers want to go asks for no help", () => {
+    const made = read(
+      "Avrupa'ya gitmek istiyor musun? İzmir'den Atina'ya 2500 euro, varınca ödeme. 07700 900 123",
+    );
+    expect(made.isOffer).toBe(true);
+  });
+
+  test.each([
     ["nothing", ""],
     ["emoji only", "🚤🔥🙏".repeat(50)],
     ["half a surrogate pair and controls", "\ud83d \u0000 \ufffe \u202e"],

@@ -370,6 +370,8 @@ const NOT_FOR_SALE = [
   "police",
   "nonews",
   "kin",
+  "demanded",
+  "pleads",
   "quote",
   "rescue",
   "legal",
@@ -542,7 +544,7 @@ function ownerOf(
 ): Owner {
   if (isOffer) return "offeror";
   const has = (...names: readonly string[]): boolean => names.some((name) => features.has(name));
-  if (protectedAs === "help_seeking" || has("nonews")) return "vulnerable";
+  if (protectedAs === "help_seeking" || has("nonews", "pleads")) return "vulnerable";
   if (has("rescue", "notpolice", "legal")) return "helper";
   if (has("quote") || (has("warn") && has("contact"))) return "suspect_quoted";
   if (has("licittravel", "licensed", "sale", "remit")) return "business";
