@@ -58,7 +58,7 @@ export interface DocumentCheck {
 }
 
 export interface DocumentUseCases {
-  /** By class, oldest first. */
+  /** By class, oldest first; `more` where there are too many to list at once. */
   documentLibrary(
     actor: Actor,
     filter?: {
@@ -66,7 +66,7 @@ export interface DocumentUseCases {
       readonly type?: LibraryType;
       readonly standing?: EntryStanding;
     },
-  ): Promise<readonly LibraryEntryView[]>;
+  ): Promise<{ readonly items: readonly LibraryEntryView[]; readonly more: boolean }>;
   /**
    * Writes an entry and asks for its vetting. REQUEST_INVALID where it cannot be one, MARKING_FORBIDS where the writer could not
    * see it, DOCUMENT_UNKNOWN where its class is not here, CONFLICT where the same entry is.
@@ -94,9 +94,10 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
     documentLibrary: (actor, { standing, ...filter } = {}) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "document library" });
-        return (await tx.libraryEntries(filter))
+        const found = (await tx.libraryEntries(filter))
           .map((one) => viewOf(tx, one))
           .filter((one) => standing === undefined || one.standing === standing);
+        return { items: found.slice(0, LISTED_MAX), more: found.length > LISTED_MAX };
       }),
     addLibraryEntry: (actor, fields, marking) =>
       store.as(actor, async (tx) => {
@@ -128,6 +129,8 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
     checkDocument: (actor, question) => store.as(actor, (tx) => check(tx, question)),
   };
 }
+
+const LISTED_MAX = 2000;
 
 export const todayOf = (platform: Platform): string =>
   new Date(platform.clock.now()).toISOString().slice(0, 10);
@@ -251,11 +254,10 @@ function readQuestion(question: DocumentQuestion): ReadQuestion {
   const { classId, issuer, kind, number: written, checkDigit: told, mrz } = question;
   const invalid = (field: string): WaslError => new WaslError("REQUEST_INVALID", { field });
   if (mrz !== undefined) {
-    if (written !== undefined || told !== undefined || issuer !== undefined || kind !== undefined)
-      throw invalid("mrz");
+    // The lines say which class: another way to say it could only contradict them.
+    if ([classId, issuer, kind, written, told].some((other) => other !== undefined)) throw invalid("mrz");
     const { state, kinds, number, checkDigit } = readMrz(mrz);
-    const filter = classId === undefined ? { mrzState: state, kinds } : { classId };
-    return { filter, number, checkDigit };
+    return { filter: { mrzState: state, kinds }, number, checkDigit };
   }
   if (written === undefined) throw invalid("number");
   if (told !== undefined && !/^[0-9]$/.test(told)) throw invalid("checkDigit");

@@ -53,7 +53,7 @@ export function documentPart(context: Context): DocumentPort {
             and ($6::text is null or e.type = $6)
             and ($7::text is null or e.class_id in (select c.class_id from wasl.document_entry c
               where c.type = 'class' and c.entry ->> 'mrzState' = $7))
-          order by e.class_id, e.written_at, e.id limit ${ENTRIES_MAX}`,
+          order by e.class_id, e.written_at, e.id`,
         [
           nowText(clock),
           ids ? textArray(ids) : null,
@@ -77,8 +77,6 @@ export function documentPart(context: Context): DocumentPort {
     },
   };
 }
-
-const ENTRIES_MAX = 20_000;
 
 function toEntry(row: Row, access: Access): KeptEntry {
   const { decision, decided_by, decided_at, withdrawn_by, withdrawn_at } = row;

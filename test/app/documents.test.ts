@@ -118,6 +118,7 @@ test("a number meets what stands vetted, as far as its reader may see it, and is
     { issuer: "ZZ", number: NUMBER },
     { ...QUESTION, classId },
     { ...QUESTION, mrz },
+    { classId, mrz },
     { number: NUMBER },
     { classId },
     { ...QUESTION, checkDigit: "12" },
@@ -169,13 +170,13 @@ test("R24 whoever only oversees, an administrator, the trade and a platform look
 
 test("of a file what can be an entry is proposed, whatever its order, and each other line is told", async () => {
   const { wasl } = node;
-  const more = { ...about, series: "Example 2024" };
+  const other = { ...about, series: "Example 2024" };
   const lines = [
-    { ...more, type: "range", report: "lost", from: "20000", to: "20999" },
-    { ...ofClass, ...more, numberForm: "99999", checkDigit: "none" },
-    { ...more, type: "range", report: "lost", from: "AB200", to: "AB299" },
-    { ...more, series: "Example 1999", type: "range", report: "lost", from: "20000", to: "20999" },
-    { ...more, type: "range", report: "lost", from: "20999", to: "20000" },
+    { ...other, type: "range", report: "lost", from: "20000", to: "20999" },
+    { ...ofClass, ...other, numberForm: "99999", checkDigit: "none" },
+    { ...other, type: "range", report: "lost", from: "AB200", to: "AB299" },
+    { ...other, series: "Example 1999", type: "range", report: "lost", from: "20000", to: "20999" },
+    { ...other, type: "range", report: "lost", from: "20999", to: "20000" },
     { ...ofClass, holder: "Example Name" },
     { ...defect, source: "x".repeat(5000) },
     ofClass,
@@ -197,7 +198,8 @@ test("of a file what can be an entry is proposed, whatever its order, and each o
   const csv = `type,issuer,kind,series,place,genuine,forged,source,observedAt,fictitious\ndefect,ZZ,passport,Example 2024,cover,"gold, blind",yellow,Example office,2025-04-01,true\n`;
   expect(await importing(csv)).toEqual({ added: 1, known: 0, rejects: [] });
   expect(await importing(csv)).toEqual({ added: 0, known: 1, rejects: [] });
-  const proposed = await wasl.documentLibrary(supervisor, { standing: "proposed" });
+  const { items: proposed, more } = await wasl.documentLibrary(supervisor, { standing: "proposed" });
+  expect(more).toBe(false);
   expect(proposed.map((one) => [one.entry.type, one.isMine])).toEqual([
     ["class", true],
     ["range", true],
@@ -211,7 +213,7 @@ test("of a file what can be an entry is proposed, whatever its order, and each o
 
 test("what is withdrawn is met no more, with a reason and for good; without its class nothing is", async () => {
   const { wasl } = node;
-  const library = await wasl.documentLibrary(officer, { standing: "vetted" });
+  const { items: library } = await wasl.documentLibrary(officer, { standing: "vetted" });
   const idOf = (type: string): string => library.find((one) => one.entry.type === type)?.id ?? "";
   await expect(wasl.withdrawLibraryEntry(officer, idOf("range"), " . ")).rejects.toThrow(/REQUEST_INVALID/);
   await expect(wasl.withdrawLibraryEntry(outsider, idOf("range"), "found")).rejects.toThrow(

@@ -60,7 +60,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   preventionFeeds: ["listPreventionFeeds", "items"],
   takePrevention: ["takePrevention", "items"],
   preventionMessages: ["listPreventionMessages", "items"],
-  documentLibrary: ["listDocumentLibrary", "items"],
+  documentLibrary: ["listDocumentLibrary"],
   vetLibraryEntries: ["vetLibraryEntries", "items"],
   proposeStarters: ["proposeStarters", "items"],
   pull: ["pullPartners", "items"],

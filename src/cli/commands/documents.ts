@@ -51,7 +51,9 @@ function registerLibrary(documents: Command): void {
         ...(type ? { type } : {}),
         ...(standing ? { standing } : {}),
       };
-      show(options, await asOwner(options, ({ wasl }, actor) => wasl.documentLibrary(actor, filter)));
+      const found = await asOwner(options, ({ wasl }, actor) => wasl.documentLibrary(actor, filter));
+      show(options, found.items);
+      if (found.more) note(`Only the first ${found.items.length}: ask for one class, type or standing.`);
     });
   withStoreOptions(documents.command("import"))
     .description(

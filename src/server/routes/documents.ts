@@ -12,6 +12,7 @@ import {
   LibraryEntrySchema,
   LibraryImportBody,
   LibraryImportSchema,
+  LibraryListSchema,
   LibraryQuery,
   LibraryVettingBody,
   type Wire,
@@ -104,13 +105,13 @@ function library(app: FastifyInstance, wasl: Wasl): void {
       tag: "Documents",
       summary: "Classes of documents, defects of their forgeries and reported ranges, with who vetted each",
       query: LibraryQuery,
-      ok: LibraryEntriesSchema,
+      ok: LibraryListSchema,
       errors: [],
-      example: { items: [view] },
+      example: { items: [view], more: false },
     },
     async (actor, { query }) => {
-      const items = await wasl.documentLibrary(actor, query as Parameters<Wasl["documentLibrary"]>[1]);
-      return { items: [...(items as Wire<typeof items>)] };
+      const found = await wasl.documentLibrary(actor, query as Parameters<Wasl["documentLibrary"]>[1]);
+      return { items: [...(found.items as Wire<typeof found.items>)], more: found.more };
     },
   );
   dataRoute(

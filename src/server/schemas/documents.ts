@@ -91,6 +91,10 @@ export const LibraryEntrySchema = named<LibraryEntryView>()(
   ),
 );
 export const LibraryEntriesSchema = Type.Object({ items: Type.Array(LibraryEntrySchema) });
+export const LibraryListSchema = Type.Object({
+  items: Type.Array(LibraryEntrySchema),
+  more: Type.Boolean({ description: "True where there are too many to list: ask for one class." }),
+});
 export const LibraryQuery = strict({
   classId: Type.Optional(Id),
   type: Type.Optional(OneOf(LIBRARY_TYPES)),

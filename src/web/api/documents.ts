@@ -25,6 +25,12 @@ export const documentQueries = {
     queryOptions({
       queryKey: ["documents", "library"],
       queryFn: ({ signal }) =>
-        call<{ readonly items: readonly LibraryEntryView[] }>("GET", "documents/library", { signal }),
+        call<{ readonly items: readonly LibraryEntryView[]; readonly more: boolean }>(
+          "GET",
+          "documents/library",
+          {
+            signal,
+          },
+        ),
     }),
 };

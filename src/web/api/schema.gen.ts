@@ -30404,11 +30404,14 @@ export interface operations {
                      *           "standing": "vetted",
                      *           "isMine": false
                      *         }
-                     *       ]
+                     *       ],
+                     *       "more": false
                      *     }
                      */
                     "application/json": {
                         items: components["schemas"]["DocumentLibraryEntry"][];
+                        /** @description True where there are too many to list: ask for one class. */
+                        more: boolean;
                     };
                 };
             };

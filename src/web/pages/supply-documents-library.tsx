@@ -55,15 +55,18 @@ export function DocumentLibrary() {
       }
     >
       <Answer query={library} lines={6}>
-        {({ items }) => (
-          <DataTable
-            label={t("documents.library")}
-            columns={columns}
-            items={items}
-            idOf={(one) => one.id}
-            textOf={(one) => one.entry.series}
-            empty={<Empty title={t("documents.none")}>{t("documents.none.text")}</Empty>}
-          />
+        {({ items, more }) => (
+          <>
+            {more && <p className="hint panel-form">{t("documents.more", { count: items.length })}</p>}
+            <DataTable
+              label={t("documents.library")}
+              columns={columns}
+              items={items}
+              idOf={(one) => one.id}
+              textOf={(one) => one.entry.series}
+              empty={<Empty title={t("documents.none")}>{t("documents.none.text")}</Empty>}
+            />
+          </>
         )}
       </Answer>
       <Suspense>
