@@ -126,7 +126,8 @@ export async function restore(
 async function endRights(query: Query): Promise<EndedByRestore> {
   const tokens = await query("update wasl.token set revoked = true where not revoked");
   const approvals = await query(
-    `update wasl.approval set valid_until = decided_at where decision = 'approved' and valid_until > decided_at`,
+    `update wasl.approval set valid_until = decided_at, real_until = null
+      where decision = 'approved' and valid_until > decided_at`,
   );
   const stopped: Refusal = "RESTORED";
   const partners = await query(

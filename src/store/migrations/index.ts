@@ -42,6 +42,7 @@ import { TAKEN_BACK } from "./0048-taken-back.ts";
 import { OWED_SINCE } from "./0049-owed-since.ts";
 import { BOUND_JOBS } from "./0050-bound-jobs.ts";
 import { DOCUMENTS } from "./0051-documents.ts";
+import { APPROVED_UNTIL } from "./0053-approved-until.ts";
 
 export interface Migration {
   readonly version: number;
@@ -95,4 +96,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 49, name: "owed since", sql: OWED_SINCE },
   { version: 50, name: "bound jobs", sql: BOUND_JOBS },
   { version: 51, name: "documents", sql: DOCUMENTS },
+  { version: 53, name: "approved until", sql: APPROVED_UNTIL },
 ];
