@@ -99,3 +99,42 @@ test.each(["en", "ar"] as const)(
     await second.close();
   },
 );
+
+test("a file is proposed with its faults told by line, and a machine-readable zone is asked with", async () => {
+  const t = wordsOf("en");
+  const officer = await desk.node.actor({ id: "officer-file" });
+  const { page, faults, close } = await desk.openAs(officer, "/supply?view=documents", "en");
+  page.setDefaultTimeout(60_000);
+  const about = { issuer: "ZZ", kind: "visa", series: "Example file", source: "Example office" };
+  const row = { ...about, observedAt: "2025-04-01", fictitious: true, type: "class", fromYear: 2020 };
+  const rows = [
+    { ...row, numberForm: "A99999", checkDigit: "none" },
+    { ...row, numberForm: "(A+)+", checkDigit: "none" },
+  ];
+  await page.getByRole("button", { name: t("documents.import"), exact: true }).click();
+  const form = page.getByRole("dialog", { name: t("documents.import") });
+  await page.locator("input[type=file]").setInputFiles({
+    name: "library.jsonl",
+    mimeType: "application/jsonl",
+    buffer: Buffer.from(rows.map((one) => JSON.stringify(one)).join("\n")),
+  });
+  await form.getByRole("button", { name: t("prevention.propose") }).click();
+  await form.getByText(t("documents.import.done", { added: 1, known: 0 })).waitFor();
+  await form.getByRole("cell", { name: "numberForm" }).waitFor();
+  await form
+    .getByRole("button", { name: t("action.close"), exact: true })
+    .last()
+    .click();
+  await page.getByText(about.series, { exact: true }).first().waitFor();
+
+  await page.getByRole("radio", { name: t("documents.way.mrz") }).click();
+  const lines = [
+    "V<QQQEXAMPLE<<NAME<<<<<<<<<<<<<<<<<<<<<<<<<<",
+    "L898902C<3QQQ7408122F1204159<<<<<<<<<<<<<<<6",
+  ];
+  await page.getByRole("textbox", { name: t("documents.mrz") }).fill(lines.join("\n"));
+  await page.getByRole("button", { name: t("documents.check.do"), exact: true }).click();
+  await page.getByText(t("documents.unknown")).waitFor();
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
