@@ -18,6 +18,7 @@ import {
 import { forgetClusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
+import { stillOpen } from "./protected.ts";
 
 type Part = Pick<
   Transaction,
@@ -175,8 +176,12 @@ export async function toResolutions(
 
 async function saveFindings(
   context: Context,
-  findings: readonly (FindingDraft & { readonly access: Access })[],
+  proposed: readonly (FindingDraft & { readonly access: Access })[],
 ): Promise<number> {
+  const subjects = proposed.flatMap((f) => f.subjects.map((s) => s.id));
+  const open = await stillOpen(context, [...new Set(subjects)]);
+  // Of whom somebody protected since the detector read of them nothing is proposed under the old id (R08).
+  const findings = proposed.filter((f) => f.subjects.every((s) => open.has(s.id)));
   if (findings.length === 0) return 0;
   const accessIds = await context.access.intern(findings.map((f) => f.access));
   const proposedAt = nowText(context.clock);

@@ -9,6 +9,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
+import type { Query } from "./driver.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
@@ -52,6 +53,21 @@ export function pseudonymOf(keys: NodeKeys, sourceId: string): { pseudonym: stri
     .digest("hex");
   const pseudonym = `protected-${digest.slice(0, 16)}`;
   return { pseudonym, entityId: idFrom(PROTECTED_ID_PREFIX, pseudonym) };
+}
+
+/** Whoever proposes findings holds it shared until the commit; whoever protects somebody waits for them, and they for it. */
+const PROTECTING = 1463899984;
+
+/** Before a person is looked for in what is to go. */
+export async function beginProtecting({ query }: { readonly query: Query }): Promise<void> {
+  await query(`select pg_advisory_xact_lock(${PROTECTING})`);
+}
+
+/** Of some ids those that are no protected person's, and until the commit nobody of them becomes one. */
+export async function stillOpen(context: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  await context.query(`select pg_advisory_xact_lock_shared(${PROTECTING})`);
+  const known = await protectedSubjects(context, ids);
+  return new Set(ids.filter((id) => !known.has(id)));
 }
 
 export function protectionPart(context: Context, numbers: ReportNumbers): ProtectionPort {

@@ -9,7 +9,14 @@ import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
 import { maskCases, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
-import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
+import {
+  aliasDigest,
+  beginProtecting,
+  pseudonymOf,
+  sealSaid,
+  unwrapPersonKey,
+  wrapPersonKey,
+} from "./protected.ts";
 import { identifierDigests } from "./protected-identifiers.ts";
 import {
   addRows,
@@ -37,6 +44,7 @@ export async function protectPersons(
   persons: readonly PersonToProtect[],
   by: OnBehalf,
 ): Promise<ProtectedTogether> {
+  await beginProtecting(scope);
   const moves = await movesOf(scope, keys, persons);
   await keepPersons(scope, keys, moves);
   const pointing = await redirect(scope, moves);

@@ -231,4 +231,45 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
       expect([table, tables.get(table)]).toEqual([table, ""]);
     expect((await node.wasl.verifyAudit()).firstBroken).toBeUndefined();
   });
+
+  it("R08 a finding that is written while its person is protected does not stay, whichever comes first", async () => {
+    await load(node, ana, "found.ftm.jsonl", [
+      entity("f-1", "Person", { name: ["Foundcanary Testova"] }),
+      entity("f-2", "Person", { name: ["Foundcanary Later"] }),
+    ]);
+    const [report] = await node.store.as(ana, (tx) =>
+      tx.statementsAbout(["f-1"]).then((of) => of.get("f-1") ?? []),
+    );
+    const findingOn = (subject: string) => ({
+      id: `find-${subject}`,
+      detector: "fictitious",
+      detectorVersion: "1",
+      techniques: [],
+      front: "exchange" as const,
+      subjects: [{ id: subject, role: "subject" }],
+      evidence: [],
+      score: 0,
+      terms: [],
+      against: [],
+      summary: say("against.words"),
+      proves: [],
+      access: report?.access ?? OPEN,
+    });
+    // Written first and not yet committed: the one who protects waits, and takes it along.
+    let protectedFirst: Promise<unknown> = Promise.resolve();
+    await node.store.as(ana, async (tx) => {
+      expect(await tx.saveFindings([findingOn("f-1")])).toBe(1);
+      protectedFirst = node.wasl.setCategory(chief, "f-1", "victim", "was in the hold");
+      await new Promise((done) => setTimeout(done, 1_500));
+    });
+    await protectedFirst;
+    // Protected first, by when the detector has read: nothing is proposed.
+    await node.store.as(ana, async (tx) => {
+      expect((await tx.statementsAbout(["f-2"])).size).toBe(1);
+      await node.wasl.setCategory(chief, "f-2", "victim", "was in the hold");
+      expect(await tx.saveFindings([findingOn("f-2")])).toBe(0);
+    });
+    const tables = [...(await everyTable(node)).values()].join("\n");
+    expect(tables).not.toMatch(/find-f-[12]/);
+  });
 });
