@@ -4,6 +4,7 @@ import { type Catalogue, Translator, type Values } from "../../core/index.ts";
 import { askIn } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import { loadCatalogue, type MessageKey } from "../messages/index.ts";
+import { formatDate } from "./dates.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 
 export type { MessageKey } from "../messages/index.ts";
@@ -65,19 +66,6 @@ function nameOfCode(tag: string, type: "language" | "script" | "region", code: s
     // Not of the form of such a code.
     return code;
   }
-}
-
-function formatDate(tag: string, value: string | undefined, style: "day" | "minute"): string {
-  if (value === undefined) return "";
-  const at = new Date(value);
-  if (Number.isNaN(at.getTime())) return value;
-  if (/^\d{4}$/.test(value)) return value;
-  // A date without a time is that day everywhere; a moment is shown in UTC, as all records are kept.
-  const options: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", month: "short" };
-  if (!/^\d{4}-\d{2}$/.test(value)) options.day = "numeric";
-  if (style === "minute" && value.includes("T"))
-    Object.assign(options, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return new Intl.DateTimeFormat(tag, options).format(at);
 }
 
 /** Loads one catalogue and sets the document's language and direction. Children wait for the first one only. */

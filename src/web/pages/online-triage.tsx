@@ -6,6 +6,7 @@ import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type Advert, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
+import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, LanguageTag, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -302,7 +303,8 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
   const { t } = useI18n();
   const client = useQueryClient();
   const navigate = route.useNavigate();
-  const [terms, setTerms] = useState(lastTerms);
+  const { user } = useSession();
+  const [terms, setTerms] = useState(lastTerms.userId === user.id ? lastTerms.terms : BLANK);
   const set = (part: Partial<typeof terms>) => setTerms({ ...terms, ...part });
   const draft = useMutation({
     mutationFn: () =>
@@ -310,7 +312,7 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
         json: { ...terms, territory: countriesOf(terms.territory) },
       }),
     onSuccess: async ({ id }) => {
-      lastTerms = terms;
+      lastTerms = { userId: user.id, terms };
       toast(t("online.drafted"));
       await client.invalidateQueries({ queryKey: ["online"] });
       await navigate({ search: { view: "referrals", id } });
@@ -381,7 +383,7 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
   );
 }
 
-let lastTerms = {
+const BLANK = {
   legalGround: "",
   notifierName: "",
   notifierEmail: "",
@@ -389,6 +391,8 @@ let lastTerms = {
   channel: "trusted-flagger",
   trustedFlagger: false,
 };
+/** For whoever wrote them, not for the next who signs in at this browser. */
+let lastTerms = { userId: "", terms: BLANK };
 
 const countriesOf = (text: string): readonly string[] =>
   text

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { formatDate } from "./dates.ts";
+import { LANGUAGES } from "./languages.ts";
+
+test.each(["ar", "en", "fr"] as const)(
+  "a moment says in which zone it is, a day has none (%s)",
+  (language) => {
+    const { tag } = LANGUAGES[language];
+    expect(formatDate(tag, "2026-01-21T22:30:00.000+02:00", "minute")).toMatch(/UTC|غرينتش/);
+    for (const day of ["2026-01-21", "2026-01", "2026"])
+      expect(formatDate(tag, day, "minute")).not.toMatch(/UTC|غرينتش/);
+  },
+);
+
+test("what is no date stays as it is written", () => {
+  expect(formatDate("en", "spring 2026", "day")).toBe("spring 2026");
+  expect(formatDate("en", undefined, "day")).toBe("");
+});
