@@ -15,6 +15,21 @@ describe("the words of a text", () => {
     expect(tokenise(" .,!")).toEqual([]);
   });
 
+  it("join the letters of one that stand apart, five or more with one space between", () => {
+    const words = (text: string) => tokenise(text).map(({ raw, start, end }) => `${raw} ${start}-${end}`);
+    expect(words("T r i p o l i to A b c d.")).toEqual([
+      "Tripoli 0-13",
+      "to 14-16",
+      "A 17-18",
+      "b 19-20",
+      "c 21-22",
+      "d 23-24",
+    ]);
+    expect(words("س ف ر ن ا 1 2 3")).toEqual(["سفرنا 0-9", "1 10-11", "2 12-13", "3 14-15"]);
+    expect(words("a  b  c  d  e").length).toBe(5);
+    expect(words("a b c d e").join()).toBe("abcde 0-9");
+  });
+
   it("of more than sixty letters are no words, and keep their place", () => {
     const [long] = tokenise("ab".repeat(30));
     expect(long?.key).toBe("ab".repeat(30));

@@ -10,6 +10,8 @@ export interface Token {
 
 const PIECE = /[\u{1f1e6}-\u{1f1ff}]{2}|[\p{L}\p{M}\p{N}_]+|\p{Extended_Pictographic}/gu;
 
+const LETTER = /^\p{L}$/u;
+
 const FORMS: ReadonlyMap<string, string> = new Map(
   [
     "يی",
@@ -79,14 +81,34 @@ function makeKey(word: string): string {
 /** Words longer than this are no words: they keep their place and match nothing. */
 const WORD_MAX = 60;
 
+/** Letters that stand apart hide a word from those who search for it: "T r i p o l i". Fewer may be initials. */
+const SPACED_MIN = 5;
+
 export function tokenise(text: string): readonly Token[] {
   const tokens: Token[] = [];
+  let apart = 0;
   for (const match of text.matchAll(PIECE)) {
     const raw = match[0];
+    const isLetter = raw.length === 1 && LETTER.test(raw);
+    const end = tokens.at(-1)?.end ?? 0;
+    if (isLetter && apart > 0 && text[end] === " " && match.index === end + 1) apart++;
+    else {
+      if (apart >= SPACED_MIN) joinLast(tokens, apart);
+      apart = isLetter ? 1 : 0;
+    }
     const key = raw.length > WORD_MAX ? "" : foldWord(raw);
     tokens.push({ raw, key, start: match.index, end: match.index + raw.length });
   }
+  if (apart >= SPACED_MIN) joinLast(tokens, apart);
   return tokens;
+}
+
+/** Makes one word of the last letters; it keeps the place of them all. */
+function joinLast(tokens: Token[], letters: number): void {
+  const run = tokens.splice(-letters);
+  const raw = run.map((token) => token.raw).join("");
+  const key = raw.length > WORD_MAX ? "" : foldWord(raw);
+  tokens.push({ raw, key, start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 });
 }
 
 /** The keys of a phrase. */
