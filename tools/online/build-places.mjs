@@ -45,6 +45,8 @@ const places = [...names].map(([key, list]) => {
   const [country, city] = key.split("|");
   return { country, ...(city ? { city } : {}), names: [...list] };
 });
+const pairs = (list) =>
+  Object.fromEntries([...list.matchAll(/(\S+) (\S+)/g)].map(([, country, word]) => [word, country]));
 const file = {
   name: "Places that posts name",
   licence:
@@ -64,6 +66,18 @@ const file = {
     pus: ["بین", "کاله", "کلي", "کلی", "نیمې", "کلن", "کلنه", "کلنی"],
     urd: ["بین", "ڈور", "چیک", "باری", "دور", "bari", "gaya"],
     ben: ["চেক"],
+  },
+  // They name a country at its border or coast, and a people or a dish elsewhere.
+  adjectives: {
+    eng: pairs(
+      "IQ iraqi IR iranian TR turkish GR greek BG bulgarian RS serbian BA bosnian HR croatian SI slovenian IT italian AT austrian HU hungarian RO romanian DE german FR french BE belgian NL dutch ES spanish GB british GB english PL polish BY belarusian BY belarussian LT lithuanian LV latvian UA ukrainian RU russian AL albanian MK macedonian XK kosovan ME montenegrin LY libyan TN tunisian DZ algerian MA moroccan EG egyptian SD sudanese SY syrian LB lebanese JO jordanian AF afghan PK pakistani CY cypriot MT maltese MX mexican CA canadian US american CH swiss SK slovak CZ czech DK danish SE swedish FI finnish ET ethiopian KE kenyan YE yemeni MD moldovan",
+    ),
+    fra: pairs(
+      "IQ irakienne IR iranienne TR turque GR grecque BG bulgare RS serbe BA bosnienne BA bosniaque HR croate SI slovène IT italienne AT autrichienne HU hongroise RO roumaine DE allemande FR française BE belge ES espagnole GB britannique GB anglaise PL polonaise BY biélorusse LT lituanienne LV lettone UA ukrainienne RU russe AL albanaise MK macédonienne LY libyenne TN tunisienne DZ algérienne MA marocaine EG égyptienne SD soudanaise SY syrienne LB libanaise AF afghane PK pakistanaise CY chypriote MT maltaise MX mexicaine US américaine CH suisse SK slovaque CZ tchèque",
+    ),
+    ara: pairs(
+      "IQ العراقية IR الإيرانية TR التركية GR اليونانية BG البلغارية RS الصربية BA البوسنية HR الكرواتية SI السلوفينية IT الإيطالية AT النمساوية HU الهنغارية HU المجرية RO الرومانية DE الألمانية FR الفرنسية BE البلجيكية ES الإسبانية GB البريطانية PL البولندية BY البيلاروسية LT الليتوانية LV اللاتفية UA الأوكرانية RU الروسية AL الألبانية MK المقدونية LY الليبية TN التونسية DZ الجزائرية MA المغربية EG المصرية SD السودانية SY السورية LB اللبنانية JO الأردنية AF الأفغانية PK الباكستانية CY القبرصية MT المالطية YE اليمنية",
+    ),
   },
   places,
 };

@@ -94,12 +94,15 @@ const file = {
     1: w(
       "tomorrow|demain|غدا|بكرا|بكرة|غدوة|غدوا|فردا|سبەی|بەیانی|sibê|yarın|nesër|ngày mai|کل|سبا|আগামীকাল|ਕੱਲ੍ਹ|ነገ|ጽባሕ|mañana|domani|ghodwa|ghedwa",
     ),
+    2: w(
+      "day after tomorrow|après-demain|après demain|بعد غد|بعد غدا|بعد بكرا|بعد بكرة|بعد غدوة|پس فردا|پسفردا|دووسبەی|دوو سبەی|dusibe|öbür gün|yarından sonra|pasnesër|ngày kia|ngày mốt|پرسوں|بل سبا|পরশু|ਪਰਸੋਂ|ከነገ ወዲያ|ድሕሪ ጽባሕ|pasado mañana|dopodomani|dopo domani|übermorgen|pojutrze",
+    ),
   },
   seatWords: w(
-    "people|persons|spaces|space|berths|bodies|lugares|postos|person|pax|ppl|pers|passengers|places|place|seats|seat|spots|spot|places libres|personnes|personne|passagers|sièges|plazas|personas|persone|posti|Plätze|Personen|أشخاص|اشخاص|شخص|شخصا|نفر|نفرات|راكب|ركاب|راكبا|مقعد|مقاعد|أماكن|اماكن|مكان|محل|محلات|بلايص|بلاصة|بلاصات|بلايس|أنفار|انفار|واحد|افراد|فرد|کەس|کەسی|کەسە|کەسە|جێگا|جێگە|جێ|سەرنشین|نەفەر|سرنشین|صندلی|جای|جا|مسافر|مسافرین|kes|kesan|kesî|cih|cîh|kişi|kişilik|kisi|yolcu|yer|kontenjan|persona|vende|vende të lira|veta|udhëtarë|pasagjerë|njerëz|người|nguoi|chỗ|suất|khách|slot|بندے|بندہ|بندوں|افراد|لوگ|سیٹیں|سیٹ|سیٹس|سواریاں|مسافر|کسان|کسه|تنه|تنان|ځایونه|ځای|چوکۍ|سیټونه|জন|জনের|জনকে|জনই|সিট|আসন|যাত্রী|জায়গা|টি সিট|ਬੰਦੇ|ਬੰਦਿਆਂ|ਜਣੇ|ਸੀਟਾਂ|ਸੀਟ|ਸਵਾਰੀਆਂ|ਲੋਕ|ሰው|ሰዎች|ሰዎችን|ቦታ|ቦታዎች|መቀመጫ|መቀመጫዎች|ተጓዦች|ሰብ|ሰባት|ቦታታት|ኮፍ|መቐመጢ|ተጓዓዝቲ|nafar|nafare|ja|jaye|places|plassa|blayes|blasa|blayess|wahed|bande|seaten|sawari|человек|мест|места|место|लोग|सीट|बंदे|👥",
+    "people|persons|spaces|space|berths|bodies|lugares|postos|person|pax|ppl|pers|passengers|places|place|seats|seat|spots|spot|places libres|personnes|personne|passagers|sièges|plazas|personas|persone|posti|Plätze|Personen|أشخاص|اشخاص|شخص|شخصا|نفر|نفرات|راكب|ركاب|راكبا|مقعد|مقاعد|أماكن|اماكن|مكان|محل|محلات|بلايص|بلاصة|بلاصات|بلايس|أنفار|انفار|واحد|افراد|فرد|کەس|کەسی|کەسە|کەسە|جێگا|جێگە|جێ|سەرنشین|نەفەر|سرنشین|صندلی|جای|جا|مسافر|مسافرین|kes|kesan|kesî|cih|cîh|kişi|kişilik|kisi|yolcu|yer|kontenjan|persona|vende|vende të lira|veta|vetë|udhëtarë|pasagjerë|njerëz|người|nguoi|chỗ|suất|khách|slot|بندے|بندہ|بندوں|افراد|لوگ|سیٹیں|سیٹ|سیٹس|سواریاں|مسافر|کسان|کسه|تنه|تنان|ځایونه|ځای|چوکۍ|سیټونه|জন|জনের|জনকে|জনই|সিট|আসন|যাত্রী|জায়গা|টি সিট|ਬੰਦੇ|ਬੰਦਿਆਂ|ਜਣੇ|ਸੀਟਾਂ|ਸੀਟ|ਸਵਾਰੀਆਂ|ਲੋਕ|ሰው|ሰዎች|ሰዎችን|ቦታ|ቦታዎች|መቀመጫ|መቀመጫዎች|ተጓዦች|ሰብ|ሰባት|ቦታታት|ኮፍ|መቐመጢ|ተጓዓዝቲ|nafar|nafare|ja|jaye|places|plassa|blayes|blasa|blayess|wahed|bande|seaten|sawari|человек|мест|места|место|लोग|सीट|बंदे|👥",
   ),
   seatCues: w(
-    "places|seats|capacity|capacité|only|العدد|عدد|عددهم|سعة|باقي|متبقي|places left|remaining|seats left|ظرفیت|تعداد|ژمارە|ژمارەی|kapasite|kontenjan|kapaciteti|vende|số lượng|còn|تعداد|گنجائش|আসন|ਸੀਟਾਂ|ብዛት|ብዝሒ|👥|🪑|👤|👨‍👩‍👧|👪",
+    "places|seats|capacity|capacité|only|العدد|عدد|عددهم|سعة|باقي|متبقي|places left|remaining|seats left|ظرفیت|تعداد|ژمارە|ژمارەی|kapasite|kontenjan|kapaciteti|vende|số lượng|còn|تعداد|گنجائش|আসন|ਸੀਟਾਂ|ብዛት|ብዝሒ|👥|🪑|👤|🧍|🧑|♂|♀|👨‍👩‍👧|👪",
   ),
 };
 writeFileSync(

@@ -191,7 +191,7 @@ export class DateReader {
     const found: FoundSeats[] = [];
     for (let i = 0; i < tokens.length && found.length < 50; i++) {
       const token = tokens[i];
-      const digits = /^(\d{1,3})(\p{L}{2,})?$/u.exec(token?.raw ?? "");
+      const digits = /^[x×]?(\d{1,3})(\p{L}{2,})?$/iu.exec(token?.raw ?? "");
       if (!token || !digits) continue;
       const value = Number(digits[1]);
       if (value < 2 || value > 600) continue;

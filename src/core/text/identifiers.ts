@@ -62,7 +62,8 @@ const COIN =
   /(?<![A-Za-z0-9])(?:(?:bc1|ltc1|tb1)[a-z0-9]{20,87}|(?:BC1|LTC1)[A-Z0-9]{20,87}|0x[0-9a-fA-F]{40}|[13TLMDXt][1-9A-HJ-NP-Za-km-z]{25,45})(?![A-Za-z0-9])/g;
 const AT = /(?<![\p{L}\p{N}._/@-])@([A-Za-z0-9][A-Za-z0-9_.]{2,39})/gu;
 const NAME_AFTER = /^\s{0,2}[:\uFF1A-]?\s{0,2}@?([A-Za-z0-9][A-Za-z0-9_.]{2,39})/u;
-const SERVICE_WORD = /(?<![\p{L}\p{N}_@/.])([\p{L}]{2,12})(?:\s{0,2}([:\uFF1A])|(?=\s@?[A-Za-z]))/gu;
+const SERVICE_WORD =
+  /(?<![\p{L}\p{N}_@/.])([\p{L}]{2,12})(?:\s{0,2}([:\uFF1A=]|[-=]?>|[→➡👉⏩»])|(?=\s@?[A-Za-z]))/gu;
 
 /** All identifiers of a normal text, in the order in which they stand. */
 export function findIdentifiers(
@@ -372,8 +373,13 @@ function readHandles(page: Page, data: IdentifierData): void {
     const name = NAME_AFTER.exec(page.text.slice(after, after + 48));
     const value = (name?.[1] ?? "").replace(/\.+$/, "");
     if (!name || value.length < 3 || /^\d+$/.test(value)) continue;
-    // With neither colon nor "@", only what cannot be a word: "Snap conv_zz1".
-    if (m[2] === undefined && !name[0].includes("@") && !/^[A-Za-z][A-Za-z0-9]*[_.\d]/.test(value)) continue;
+    // With neither colon nor "@", only what cannot be a word: "Snap conv_zz1", "Snap ➡ conv_zz1".
+    if (
+      !/^[:\uFF1A]$/.test(m[2] ?? "") &&
+      !name[0].includes("@") &&
+      !/^[A-Za-z][A-Za-z0-9]*[_.\d]/.test(value)
+    )
+      continue;
     // "Telegram: write to us" names nobody: a plain word counts only where it ends its line or has its "@".
     const isPlain = /^[A-Za-z]+$/.test(value) && !name[0].includes("@");
     if (isPlain && /^\s{0,2}[\p{L}\p{N}]/u.test(page.text.slice(after + name[0].length))) continue;
@@ -395,7 +401,7 @@ function readHandles(page: Page, data: IdentifierData): void {
 }
 
 function serviceOf(word: string, data: IdentifierData): string | undefined {
-  const lower = word.toLowerCase();
+  const lower = word.toLowerCase().replace(/[أإآ]/g, "ا");
   for (const [service, words] of Object.entries(data.services)) if (words.includes(lower)) return service;
   return undefined;
 }

@@ -8,6 +8,10 @@ export interface FoundPrice {
   readonly start: number;
   readonly end: number;
   readonly confidence: number;
+  /** By country, whose currency of that name it may be: the dinar of Algeria or of Tunisia. */
+  readonly of?: Readonly<Record<string, string>>;
+  /** No sum at all where no such country is named: "80 million" of a crossing from Algeria are centimes. */
+  readonly onlyOf?: boolean;
 }
 
 /** data/online/money.json. */
@@ -20,6 +24,10 @@ export interface MoneyData {
   readonly ambiguous: readonly {
     readonly words: readonly string[];
     readonly by: Readonly<Record<string, string>>;
+    /** By country of the journey. */
+    readonly of?: Readonly<Record<string, string>>;
+    /** Of the currency's unit: a centime is the hundredth part. */
+    readonly scale?: number;
     readonly else: string;
   }[];
   /** Slang of the trade for a fixed sum. */
@@ -30,6 +38,8 @@ export interface MoneyData {
   }[];
   /** The currency of "25 lakh" or "300 triệu" without a currency, by language. */
   readonly bare: Readonly<Record<string, string>>;
+  /** Where "80 million" without a currency are centimes: by language, the currency by country. */
+  readonly bareCentimes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Words before a number that add a half to it: "ساڑھے تین لاکھ" is 350000. */
   readonly andHalf: readonly string[];
   readonly numberWords: Readonly<Record<string, readonly string[]>>;
@@ -40,6 +50,8 @@ export interface MoneyData {
 interface Meaning {
   readonly currency?: string;
   readonly by?: Readonly<Record<string, string>>;
+  readonly of?: Readonly<Record<string, string>> | undefined;
+  readonly scale?: number | undefined;
   readonly unit?: { readonly amount: number; readonly currency: string };
 }
 
@@ -74,8 +86,8 @@ export class MoneyReader {
       for (const word of words) this.#multipliers.set(key(word), Number(value));
     for (const [currency, words] of Object.entries(data.currencies))
       for (const word of words) this.#meanings.set(key(word), { currency });
-    for (const { words, by, else: otherwise } of data.ambiguous)
-      for (const word of words) this.#meanings.set(key(word), { by, currency: otherwise });
+    for (const { words, by, of, scale, else: otherwise } of data.ambiguous)
+      for (const word of words) this.#meanings.set(key(word), { by, of, scale, currency: otherwise });
     for (const { words, amount, currency } of data.units)
       for (const word of words) this.#meanings.set(key(word), { unit: { amount, currency } });
     for (const [value, words] of Object.entries(data.numberWords))
@@ -145,12 +157,18 @@ export class MoneyReader {
       };
     // "her kes 8500 euro" is for each person, not in Kenyan shillings: a code in small letters yields to what follows.
     const yields = ahead && !ahead.isSure && !/^ ?\d/.test(text.slice(behind?.end ?? end));
-    if (behind?.currency && (!ahead || yields))
-      return { amount, currency: behind.currency, start, end: behind.end, confidence: 0.95 };
+    if (behind?.currency && (!ahead || yields)) return sumOf(amount, behind.currency, behind, start, 0.95);
     if (ahead) {
       from = ahead.start;
       // "€500" before "€": the sign behind wins only where there is none before.
       return { amount, currency: ahead.currency, start: from, end, confidence: 0.93 };
+    }
+    const centimes = this.#data.bareCentimes[lang.split("-")[0] ?? ""];
+    const isBare =
+      multiplied === MILLION && amount < 1000 * MILLION && CLAUSE_END.test(text.slice(end, end + 3));
+    if (centimes && isBare) {
+      const said = { of: centimes, onlyOf: true, start, end, confidence: 0.6 };
+      return { ...said, amount: amount / 100, currency: Object.values(centimes)[0] ?? "" };
     }
     const bare = multiplied > 0 ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined;
     return bare !== undefined && amount >= 50_000
@@ -210,7 +228,7 @@ export class MoneyReader {
     text: string,
     at: number,
     lang: string,
-  ): { currency?: string; unit?: Meaning["unit"]; end: number } | undefined {
+  ): { currency?: string; unit?: Meaning["unit"]; meaning?: Meaning; end: number } | undefined {
     const sign = SYMBOL_AFTER.exec(text.slice(at, at + 6));
     if (sign) {
       const currency = this.#data.symbols[sign[1] ?? ""];
@@ -238,7 +256,7 @@ export class MoneyReader {
       const trimmed = word.text.endsWith(".") ? word.end - 1 : word.end;
       if (meaning.unit) return { unit: meaning.unit, end: trimmed };
       const currency = currencyOf(meaning, lang);
-      if (currency) return { currency, end: trimmed };
+      if (currency) return { currency, meaning, end: trimmed };
     }
     return undefined;
   }
@@ -271,11 +289,12 @@ export class MoneyReader {
       done = end;
       if (amount < 100) continue;
       const behind = this.#after(text, end, lang);
-      const { currency, end: last } = behind?.currency
-        ? { currency: behind.currency, end: behind.end }
-        : { currency: amount >= 50_000 ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined, end };
-      if (!currency || found.some((f) => f.start < last && m.index < f.end)) continue;
-      found.push({ amount, currency, start: m.index, end: last, confidence: 0.8 });
+      const currency =
+        behind?.currency ?? (amount >= 50_000 ? this.#data.bare[lang.split("-")[0] ?? ""] : undefined);
+      const last = behind?.currency ? behind : { end };
+      const sum = currency ? sumOf(amount, currency, last, m.index, 0.8) : undefined;
+      if (!sum || found.some((f) => f.start < sum.end && m.index < f.end)) continue;
+      found.push(sum);
     }
   }
 
@@ -316,6 +335,24 @@ export class MoneyReader {
     }
     return { amount: amount + part, end };
   }
+}
+
+const MILLION = 1_000_000;
+/** "3 million people" are no sum. */
+const CLAUSE_END = /^ ?(?:[،,.!؛\n]|$)/;
+/** Fewer centimes than these are small change. */
+const CENTIMES_MIN = 100_000;
+
+function sumOf(
+  amount: number,
+  currency: string,
+  { meaning, end }: { readonly meaning?: Meaning; readonly end: number },
+  start: number,
+  confidence: number,
+): FoundPrice | undefined {
+  const { of, scale } = meaning ?? {};
+  if (scale !== undefined && amount < CENTIMES_MIN) return undefined;
+  return { amount: amount * (scale ?? 1), currency, start, end, confidence, ...(of ? { of } : {}) };
 }
 
 const currencyOf = (meaning: Meaning, lang: string): string | undefined =>

@@ -29,6 +29,8 @@ export interface PlacesData {
   }[];
   /** By language, words that are written like a place and are none. */
   readonly words?: Readonly<Record<string, readonly string[]>>;
+  /** By language, adjectives of a country: they name it at its border or coast alone. */
+  readonly adjectives?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface RouteData {
@@ -77,6 +79,19 @@ const CODES: ReadonlySet<string> = new Set(
   ),
 );
 const CODE_ARROW = /^ ?(?:[-–—=]{0,2}[>→»]|[-–—→➡]\ufe0f?) ?$/u;
+/** What has two sides, and who stands there in uniform: "Greek border police" names no end of a journey. */
+const BORDERS: ReadonlySet<string> = new Set(
+  "border borders frontier shore shores coast islands frontière frontières côte côtes rive rives îles الحدود حدود السواحل سواحل الشواطئ شواطئ الجزر جزر الساحل ساحل"
+    .split(" ")
+    .map(foldWord),
+);
+const GUARDS: ReadonlySet<string> = new Set(
+  "police guard guards force forces patrol agency officers officials garde gardes خفر حرس شرطة قوات"
+    .split(" ")
+    .map(foldWord),
+);
+/** "Croatian to Italian border", "frontière croate et italienne". */
+const BESIDE: ReadonlySet<string> = new Set("to into and from the or et ou و او".split(" ").map(foldWord));
 const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
 
 /** Finds place names of every script in a row of tokens. */
@@ -84,10 +99,17 @@ export class PlaceIndex {
   readonly #byFirst = new Map<string, Entry[]>();
   readonly #skeletons = new Map<string, string>();
   readonly #words: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #adjectives: ReadonlyMap<string, ReadonlyMap<string, string>>;
 
   constructor(data: PlacesData, route?: RouteData) {
     this.#words = new Map(
       Object.entries(data.words ?? {}).map(([lang, words]) => [lang, new Set(words.map(foldWord))]),
+    );
+    this.#adjectives = new Map(
+      Object.entries(data.adjectives ?? {}).map(([lang, words]) => [
+        lang,
+        new Map(Object.entries(words).map(([word, country]) => [foldWord(word), country])),
+      ]),
     );
     for (const { country, city, names } of data.places) {
       const place = city === undefined ? { country } : { country, city };
@@ -177,7 +199,7 @@ export class PlaceIndex {
         ? { country, from: i, to: i + 1, start: token.start, end: token.end, prefix: "", suffix: "" }
         : undefined;
     }
-    const code = this.#code(text, tokens, i);
+    const code = this.#code(text, tokens, i) ?? this.#atBorder(tokens, i, lang);
     if (code)
       return {
         country: code,
@@ -247,6 +269,20 @@ export class PlaceIndex {
       (isPlace(before) && CODE_ARROW.test(text.slice(before?.end, token.start))) ||
       (isPlace(behind) && CODE_ARROW.test(text.slice(token.end, behind?.start)));
     return isJoined ? (token.raw === "UK" ? "GB" : token.raw) : undefined;
+  }
+
+  /** The country of an adjective beside a border: "Iraqi to German border", "الحدود العراقية". */
+  #atBorder(tokens: readonly Token[], i: number, lang: string): string | undefined {
+    const adjectives = this.#adjectives.get(lang);
+    const country = adjectives?.get(tokens[i]?.key ?? "");
+    if (country === undefined) return undefined;
+    const step = lang === "eng" ? 1 : -1;
+    for (let j = i + step; Math.abs(j - i) <= 4; j += step) {
+      const key = tokens[j]?.key ?? "";
+      if (BORDERS.has(key)) return GUARDS.has(tokens[j + step]?.key ?? "") ? undefined : country;
+      if (!adjectives?.has(key) && !BESIDE.has(key)) return undefined;
+    }
+    return undefined;
   }
 
   #inflected(

@@ -26,6 +26,7 @@ const WORDS: RouteWords = {
   and: ["and"],
   homeBefore: ["i live in"],
   homeBehind: ["is home"],
+  borders: ["border"],
   kinds: ["island", "coast", "جزيره"],
   of: ["of"],
   articles: { eng: ["the"] },

@@ -41,6 +41,8 @@ export interface RouteWords {
   /** "I live in": a place beside one is where somebody is at home and no end of a journey. */
   readonly homeBefore: readonly string[];
   readonly homeBehind: readonly string[];
+  /** "The border of Iran and Turkey": the two are listed and yet the ends of a way. */
+  readonly borders: readonly string[];
   /** Nouns that stand between a word of direction and the name: the island of, the border of. */
   readonly kinds: readonly string[];
   /** "Of", between such a noun and the name. */
@@ -64,18 +66,19 @@ const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}
 /** The confidence in a place that no word of direction makes an end. */
 export const UNSAID = 0.4;
 
+/** A flag has no direction of its own: it runs with the first letter of the text. */
 function runsLeft(text: string, place: PlaceMention): boolean {
-  const letter = text.charCodeAt(place.start);
+  const letter = text.charCodeAt(isFlag(text, place) ? text.search(/\p{L}/u) : place.start);
   return letter >= 0x0590 && letter <= 0x08ff;
 }
 
 /** Whether what stands between two places of a text leads from the one to the other. */
 const leadsOn = (text: string, from: PlaceMention, between: string, arrow: RegExp): boolean =>
-  arrow.test(between) || (runsLeft(text, from) && STAGE_LEFT.test(between));
+  arrow.test(between) || (STAGE_LEFT.test(between) && runsLeft(text, from));
 
 /** "France ← Britain": where letters run from left to right, such an arrow leads from what stands behind it. */
 const leadsBack = (text: string, first: PlaceMention, between: string): boolean =>
-  !runsLeft(text, first) && STAGE_LEFT.test(between);
+  STAGE_LEFT.test(between) && !runsLeft(text, first);
 
 /** Nothing but a comma, or a word for "or" or "and", between two places. */
 const LISTED =
@@ -133,6 +136,7 @@ export class RouteReader {
       | "and"
       | "homeBefore"
       | "homeBehind"
+      | "borders"
       | "kinds"
       | "of",
       ReadonlySet<string>
@@ -159,6 +163,7 @@ export class RouteReader {
       and: set(words.and),
       homeBefore: set(words.homeBefore),
       homeBehind: set(words.homeBehind),
+      borders: set(words.borders),
       kinds: set(words.kinds),
       of: set(words.of),
     };
@@ -248,7 +253,10 @@ export class RouteReader {
           0.05 * Math.min(a, b);
         if (score > bestScore) {
           const gap = text.slice(Math.min(from.end, to.end), Math.max(from.start, to.start));
-          const isMere = isListing(from, gap) || SENTENCE_END.test(gap) || whereOnly.has(to);
+          const isMere =
+            (isListing(from, gap) && !this.#isBorder(tokens, from, to)) ||
+            SENTENCE_END.test(gap) ||
+            whereOnly.has(to);
           const isSaid = leadsOn(text, from, between, STAGE) || isChain || isBack || fm?.isSaid || tm?.isSaid;
           if (isInland && !isSaid) continue;
           bestScore = score;
@@ -340,6 +348,15 @@ export class RouteReader {
           ),
         ) || thence.has(token.key),
     );
+  }
+
+  /** A word for "border" right before two places, or right behind them. */
+  #isBorder(tokens: readonly Token[], first: PlaceMention, last: PlaceMention): boolean {
+    const beside = [
+      ...tokens.slice(Math.max(0, first.from - 2), first.from),
+      ...tokens.slice(last.to, last.to + 2),
+    ];
+    return beside.some((token) => this.#sets.borders.has(token.key.replace(/^ال/, "")));
   }
 
   #isAnd(run: readonly Token[], m: PlaceMention): boolean {
@@ -441,7 +458,7 @@ export class RouteReader {
     }
     // The noun carries the "to" of its name: لجزيرة كريت.
     const noun = last + 1 < m.from ? (tokens[last + 1]?.key ?? "") : "";
-    if (noun.startsWith("ل") && this.#sets.kinds.has(noun.slice(1))) to += 2;
+    if (noun.startsWith("ل") && this.#sets.kinds.has(noun.replace(/^لل?/, ""))) to += 2;
     if (m.prefix) {
       if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
       if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
@@ -459,7 +476,7 @@ export class RouteReader {
     const key = (i: number): string => tokens[i]?.key ?? "";
     const isArticle = (i: number): boolean => this.#words.articles[lang]?.includes(key(i)) ?? false;
     const isKind = (i: number): boolean =>
-      this.#sets.kinds.has(key(i)) || this.#sets.kinds.has(key(i).replace(/^[لب]/, ""));
+      this.#sets.kinds.has(key(i)) || this.#sets.kinds.has(key(i).replace(/^(?:لل|بال|ال|[لب])/, ""));
     let last = m.from - 1;
     if (isArticle(last)) last--;
     const noun = this.#sets.of.has(key(last)) ? last - 1 : last;

@@ -268,6 +268,82 @@ describe("reading a post", () => {
   });
 
   test.each([
+    ["a dinar of Algeria", "Départ de Béjaïa vers Cagliari, 650 000 dinars. +447700900123", "650000 DZD"],
+    ["a dinar of Tunisia", "Départ de Sfax vers Lampedusa, 6 000 dinars. +447700900123", "6000 TND"],
+    ["centimes", "Départ d'Oran vers Alicante, 85 millions de centimes. +447700900123", "850000 DZD"],
+    [
+      "centimes of Morocco",
+      "رحلة من العيون لكنارياس، الثمن 4 مليون سنتيم، واتساب +447700900123",
+      "40000 MAD",
+    ],
+    [
+      "millions that can be nothing else",
+      "طريق من وهران لألميريا، 85 مليون، واتساب +447700900123",
+      "850000 DZD",
+    ],
+    ["small change", "Départ d'Oran vers Alicante, 50 centimes le café. +447700900123", ""],
+    ["people", "طريق من وهران لألميريا، 3 مليون مهاجر، واتساب +447700900123", ""],
+    ["millions of elsewhere", "طريق من إزمير لأثينا، 85 مليون، واتساب +447700900123", ""],
+  ])("whose money it is, the journey says: %s", (_name, post, expected) => {
+    const sums = read(post).entities.flatMap(({ type, value }) =>
+      type === "price" && typeof value === "object" && "amount" in value
+        ? [`${value.amount} ${value.currency}`]
+        : [],
+    );
+    expect(sums.join()).toBe(expected);
+  });
+
+  test.each([
+    ["adjectives at a border", "Iraqi to German border, 9000 euro, WhatsApp 07700 900 123", "IQ>DE"],
+    [
+      "an adjective behind its noun",
+      "من الحدود السورية الى الحدود اليونانية ٤٠٠٠ يورو +447700900123",
+      "SY>GR",
+    ],
+    ["who stands there in uniform", "Greek border police arrested nine people. 9000 euro. 07700 900 123", ""],
+    [
+      "arrows to the left between flags",
+      "🇹🇷 ← 🇬🇷 ← 🇮🇹 یەخت، نەفەری ٩٠٠٠ یۆرۆ، واتساپ +447700900123",
+      "TR>IT",
+    ],
+    ["the border of two countries", "سه نفر در مرز ایران و ترکیه یخ زدند و مردند", "IR>TR"],
+    [
+      "where the money lies",
+      "طريق من تركيا لألمانيا، الفلوس بمكتب أمانات بأربيل، واتساب +447700900123",
+      "TR>DE",
+    ],
+    [
+      "letters that stand apart",
+      "T r i p o l i to L a m p e d u s a, 4000 euro, wa.me/447700900123",
+      "LY>IT",
+    ],
+  ])("both ends of a journey: %s", (_name, post, expected) => {
+    const routes = read(post).entities.flatMap(({ type, value }) =>
+      type === "route" && typeof value === "object" && "from" in value
+        ? [`${value.from?.slice(0, 2)}>${value.to?.slice(0, 2)}`]
+        : [],
+    );
+    expect(routes.join()).toBe(expected);
+  });
+
+  test.each([
+    ["a removals firm", "Man & van removals Leeds – Gdansk every Friday, insured, from £520. 0161 496 0233"],
+    ["a pilgrimage", "کراچی سے جدہ عمرہ پیکج، ویزا، ٹکٹ اور ہوٹل، 3 لاکھ روپے۔ رابطہ 0044 161 496 0309"],
+  ])("a lawful journey at such a price is no offer: %s", (_name, post) => {
+    expect(read(post).isOffer).toBe(false);
+  });
+
+  test("a name behind a service and an arrow is a handle, a verb there is none", () => {
+    const handles = (post: string) =>
+      read(post)
+        .entities.filter((e) => e.type === "handle")
+        .map((e) => e.value);
+    expect(handles("Carte vitale 900€ le pack. Snap ➡️ conv.zz90")).toEqual(["conv.zz90"]);
+    expect(handles("إنستا: conv.zz_05")).toEqual(["conv.zz_05"]);
+    expect(handles("Telegram 👉 write to me")).toEqual([]);
+  });
+
+  test.each([
     ["nothing", ""],
     ["emoji only", "🚤🔥🙏".repeat(50)],
     ["half a surrogate pair and controls", "\ud83d \u0000 \ufffe \u202e"],

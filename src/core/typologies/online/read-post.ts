@@ -105,18 +105,19 @@ export function readPost(
   const dialect = language.dialect ? `${language.lang}-${language.dialect}` : language.lang;
   const dates = model.dates.find(clean, words, post.postedAt);
   const afterDates = blot(clean, dates);
-  const prices = model.money.find(afterDates, dialect);
+  const sums = model.money.find(afterDates, dialect);
   const seats = model.dates.findSeats(
-    blot(afterDates, prices),
+    blot(afterDates, sums),
     words.filter(
       (w) =>
-        !prices.some((p) => p.start < w.end && w.start < p.end) &&
+        !sums.some((p) => p.start < w.end && w.start < p.end) &&
         !dates.some((d) => d.start < w.end && w.start < d.end),
     ),
   );
   const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
   const hits = signHits(model, words, language);
   const { mentions, route } = journeyOf(model, clean, words, language, hits);
+  const prices = sums.flatMap((sum) => inCurrencyOf([route?.from, route?.to, ...mentions], sum));
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
     identifiers,
     prices,
@@ -145,6 +146,13 @@ export function readPost(
     protectedAs,
     skeleton: skeletonOf(words, taken),
   };
+}
+
+/** Whose dinar or centime it is, the places say; the beginning of the journey before its end. */
+function inCurrencyOf(places: readonly (Place | null | undefined)[], sum: FoundPrice): readonly FoundPrice[] {
+  const country = places.find((place) => place && sum.of?.[place.country])?.country;
+  if (country === undefined) return sum.onlyOf ? [] : [sum];
+  return [{ ...sum, currency: sum.of?.[country] ?? sum.currency }];
 }
 
 /** Places and route. Who writes in haste writes "london" beside "WhatsApp": small letters are read where a route lacks an end. */
