@@ -21,7 +21,7 @@ const PRIOR = {
   joinhim: [2.0, "offer", "sends those who want to leave to somebody"],
   waits: [0.8, "offer", "speaks to those who still wait on the way"],
   callhim: [0.4, "offer", "says to call or write to somebody else"],
-  asksFirst: [-1.2, "context", "asks its readers something and names no price, as helpers do"],
+  asksFirst: [-1.2, "context", "asks its readers something and states no price or terms of its own"],
   noTerms: [-1.2, "context", "gives a contact and names no price, places, papers or terms"],
   recruit: [2.0, "offer", "looks for drivers or captains, paid by the trip"],
   gear: [1.1, "offer", "boats, engines or life jackets in bulk, at the shore, no papers"],
@@ -67,6 +67,7 @@ const PRIOR = {
   joke: [-1.6, "guard", "a joke, holidays, a match"],
   quote: [-2.0, "guard", "quotes an advert"],
 };
+const without = (names) => names.split(" ").map((name) => `!${name}`);
 const usdPer = {
   EUR: 1.1,
   GBP: 1.3,
@@ -124,9 +125,18 @@ const file = {
     { kind: "hotline", all: ["between", "asksFirst"] },
     { kind: "help_seeking", all: ["nonews", "kin"] },
     { kind: "help_seeking", all: ["pleads", "kin"] },
-    { kind: "help_seeking", all: ["pleads", "demanded"] },
+    { kind: "help_seeking", all: ["pleads", "demanded", ...without("payafter guarantee")] },
     { kind: "help_seeking", all: ["pleads", "smuggler"] },
     { kind: "help_seeking", all: ["demanded", "kin"] },
+    // Who speaks of his own and states no terms is somebody's family, in whatever words: in doubt no advert.
+    { kind: "help_seeking", all: ["kin", "asks", ...without("payafter guarantee recruit touting makes")] },
+    {
+      kind: "help_seeking",
+      all: [
+        "kin",
+        ...without("payafter guarantee recruit touting makes joinhim praise places gear likereal open"),
+      ],
+    },
     { kind: "legal_service", all: ["legal", "notpolice"] },
     { kind: "counter_quote", all: ["warn", "quote"] },
     { kind: "counter_speech", all: ["warn", "harm"] },

@@ -28,6 +28,7 @@ describe("the words of a text", () => {
     expect(words("س ف ر ن ا 1 2 3")).toEqual(["سفرنا 0-9", "1 10-11", "2 12-13", "3 14-15"]);
     expect(words("a  b  c  d  e").length).toBe(5);
     expect(words("a b c d e").join()).toBe("abcde 0-9");
+    expect(words("x ".repeat(25)).length).toBe(25);
   });
 
   it("of more than sixty letters are no words, and keep their place", () => {

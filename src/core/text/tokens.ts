@@ -83,6 +83,8 @@ const WORD_MAX = 60;
 
 /** Letters that stand apart hide a word from those who search for it: "T r i p o l i". Fewer may be initials. */
 const SPACED_MIN = 5;
+/** More are no word of any language. */
+const SPACED_MAX = 24;
 
 export function tokenise(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -93,22 +95,22 @@ export function tokenise(text: string): readonly Token[] {
     const end = tokens.at(-1)?.end ?? 0;
     if (isLetter && apart > 0 && text[end] === " " && match.index === end + 1) apart++;
     else {
-      if (apart >= SPACED_MIN) joinLast(tokens, apart);
+      joinLast(tokens, apart);
       apart = isLetter ? 1 : 0;
     }
     const key = raw.length > WORD_MAX ? "" : foldWord(raw);
     tokens.push({ raw, key, start: match.index, end: match.index + raw.length });
   }
-  if (apart >= SPACED_MIN) joinLast(tokens, apart);
+  joinLast(tokens, apart);
   return tokens;
 }
 
 /** Makes one word of the last letters; it keeps the place of them all. */
 function joinLast(tokens: Token[], letters: number): void {
+  if (letters < SPACED_MIN || letters > SPACED_MAX) return;
   const run = tokens.splice(-letters);
   const raw = run.map((token) => token.raw).join("");
-  const key = raw.length > WORD_MAX ? "" : foldWord(raw);
-  tokens.push({ raw, key, start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 });
+  tokens.push({ raw, key: foldWord(raw), start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 });
 }
 
 /** The keys of a phrase. */

@@ -260,6 +260,45 @@ describe("reading a post", () => {
     },
   );
 
+  test.each([
+    [
+      "a question",
+      "Yeğenim Edirne'den Yunanistan'a kalkıyor, 3200 euro toplamış. Nasıl engelleriz? 07700 900 308",
+    ],
+    [
+      "no question",
+      "Motra ime është në Calais, i thanë 3600 paund për në Dover. Jam e dëshpëruar. 07700 900 310",
+    ],
+    [
+      "an uncle's son",
+      "ولد خالتي وصل كالي ويبي يعبر بريطانيا، قالوا له 1600 باوند. أبي أحد ينصحه؟ +44 7700 900 318",
+    ],
+    [
+      "a sum of a law office",
+      "مكتب محاماة ببرلين حكالي 2900 يورو عن ملف أهلي من حمص لألمانيا، منطقي؟ +447700900316",
+    ],
+  ])(
+    "who speaks of his own and states no terms sells nothing, in words that no list has: %s",
+    (_name, post) => {
+      const made = read(post);
+      expect(made.isOffer).toBe(false);
+      expect(made.entities.find((e) => e.type === "phone")?.owner).toBe("vulnerable");
+    },
+  );
+
+  test.each([
+    [
+      "a brother who arrived",
+      "My brother arrived in Dover yesterday, thank God, thanks to Abu Ali who keeps his word. Whoever is still in Calais call him 07700 900 331",
+    ],
+    [
+      "a visa that was refused",
+      "Can't afford a visa? Embassy wants too much? Turkey to Italy by yacht, 8000 euro, pay after arrival. 07700 900 330",
+    ],
+  ])("an advert that speaks as a family does is an advert by its terms: %s", (_name, post) => {
+    expect(read(post).isOffer).toBe(true);
+  });
+
   test("who asks whether his readers want to go asks for no help", () => {
     const made = read(
       "Avrupa'ya gitmek istiyor musun? İzmir'den Atina'ya 2500 euro, varınca ödeme. 07700 900 123",

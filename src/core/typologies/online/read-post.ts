@@ -372,6 +372,19 @@ const TERMS = [
   "open",
 ];
 
+/** What somebody states of his own trade: one who asks his readers of a price states nothing of the kind. */
+const OWN_TERMS = [
+  ...TERMS,
+  "passage",
+  "weekly",
+  "makes",
+  "praise",
+  "arrived",
+  "comfort",
+  "discount",
+  "escrow",
+];
+
 const NOT_FOR_SALE = [
   "warn",
   "harm",
@@ -512,7 +525,9 @@ function addContext(
     features.set("dearRoute", 1);
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
-  if (!isPriced && context.asks) features.set("asksFirst", 1);
+  if (context.asks) features.set("asks", 1);
+  if (context.asks && !(isPriced && OWN_TERMS.some((name) => features.has(name))))
+    features.set("asksFirst", 1);
   if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
     features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
