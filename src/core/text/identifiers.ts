@@ -63,7 +63,7 @@ const COIN =
 const AT = /(?<![\p{L}\p{N}._/@-])@([A-Za-z0-9][A-Za-z0-9_.]{2,39})/gu;
 const NAME_AFTER = /^\s{0,2}[:\uFF1A-]?\s{0,2}@?([A-Za-z0-9][A-Za-z0-9_.]{2,39})/u;
 const SERVICE_WORD =
-  /(?<![\p{L}\p{N}_@/.])([\p{L}]{2,12})(?:\s{0,2}([:\uFF1A=]|[-=]?>|[→➡👉⏩»])|(?=\s@?[A-Za-z]))/gu;
+  /(?<![\p{L}\p{N}_@/.])([\p{L}]{2,12})(?:\s{0,2}-?([:\uFF1A=>→➡👉⏩])|(?=\s@?[A-Za-z]))/gu;
 
 /** All identifiers of a normal text, in the order in which they stand. */
 export function findIdentifiers(

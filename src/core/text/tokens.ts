@@ -92,10 +92,9 @@ export function tokenise(text: string): readonly Token[] {
   for (const match of text.matchAll(PIECE)) {
     const raw = match[0];
     const isLetter = raw.length === 1 && LETTER.test(raw);
-    const end = tokens.at(-1)?.end ?? 0;
-    if (isLetter && apart > 0 && text[end] === " " && match.index === end + 1) apart++;
+    if (isLetter && apart > 0 && isOneSpace(text, tokens.at(-1)?.end, match.index)) apart++;
     else {
-      joinLast(tokens, apart);
+      if (apart >= SPACED_MIN) joinLast(tokens, apart);
       apart = isLetter ? 1 : 0;
     }
     const key = raw.length > WORD_MAX ? "" : foldWord(raw);
@@ -104,6 +103,9 @@ export function tokenise(text: string): readonly Token[] {
   joinLast(tokens, apart);
   return tokens;
 }
+
+const isOneSpace = (text: string, end: number | undefined, start: number): boolean =>
+  end !== undefined && start === end + 1 && text[end] === " ";
 
 /** Makes one word of the last letters; it keeps the place of them all. */
 function joinLast(tokens: Token[], letters: number): void {

@@ -117,7 +117,9 @@ export function readPost(
   const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
   const hits = signHits(model, words, language);
   const { mentions, route } = journeyOf(model, clean, words, language, hits);
-  const prices = sums.flatMap((sum) => inCurrencyOf([route?.from, route?.to, ...mentions], sum));
+  const prices = sums.flatMap((sum) =>
+    sum.of ? inCurrencyOf([route?.from, route?.to, ...mentions], sum) : sum,
+  );
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
     identifiers,
     prices,
