@@ -160,7 +160,7 @@ export function sameWordFrom(least: number, a: Word, b: Word, model: NamesModel)
 
 /** What is kept of a pair of which no more is known than that it is less than `least`: less than -1, which says nothing. */
 const below = (least: number): number => -1 - least;
-const isBelow = (known: number, least: number): boolean => known < -1 && least >= -1 - known;
+const isBelow = (known: number, least: number): boolean => known < -1 && below(least) <= known;
 
 const cachedSameness = (a: Word, b: Word, model: NamesModel): number =>
   a.id < b.id ? model.cachedSameness(a.id, b.id) : model.cachedSameness(b.id, a.id);
