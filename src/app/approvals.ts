@@ -6,6 +6,7 @@ import {
   approvalRule,
   approvalStanding,
   DOCUMENT_ENTRY_PREFIX,
+  entryStanding,
   idFrom,
   mustBeAbleToAnswer,
   mustBeAbleToAsk,
@@ -86,7 +87,7 @@ export async function askForApproval(tx: Transaction, clock: Clock, ask: Approva
     digest,
     reason,
     requestedAt,
-    expiresAt: new Date(now + PENDING_MS).toISOString(),
+    expiresAt: new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString(),
   });
   return await viewOrThrow(tx, id, now);
 }
@@ -117,8 +118,11 @@ export async function mustBeApproved(
 async function mustSeeEntry(tx: Transaction, id: string): Promise<void> {
   const asked = await tx.approval(id);
   if (asked?.kind !== "vet" || !asked.subject.startsWith(DOCUMENT_ENTRY_PREFIX)) return;
-  const seen = await tx.libraryEntries({ ids: [asked.subject] });
-  if (seen.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  const [entry] = await tx.libraryEntries({ ids: [asked.subject] });
+  if (!entry) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  // A second request for what is answered already must not turn the answer round.
+  const standing = entryStanding(entry);
+  if (standing !== "proposed") throw new WaslError("CONFLICT", { approval: id, standing });
 }
 
 /** Answers within a transaction that is under way. */

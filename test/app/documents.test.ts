@@ -230,3 +230,21 @@ test("what is withdrawn is met no more, with a reason and for good; without its 
   await wasl.withdrawLibraryEntry(officer, idOf("class"), "another form");
   expect((await wasl.checkDocument(officer, QUESTION)).classes).toEqual([]);
 });
+
+test("a second request for an entry that is vetted does not turn the answer round", async () => {
+  const { wasl } = node;
+  const colleague = await node.actor({ id: "colleague" });
+  const entry = { ...ofClass, series: "Example 2031" };
+  const { id } = await add(entry);
+  await wasl.addLibraryEntry(colleague, entry, AMBER);
+  await wasl.vetLibraryEntries(supervisor, [id], "approved", "read with the source");
+  const open = await wasl.approvals(supervisor, { kind: "vet", subject: id, limit: 5 });
+  const left = open.filter((one) => one.standing === "pending");
+  expect(left.length).toBeGreaterThan(0);
+  for (const { id: request } of left)
+    await expect(wasl.decideApproval(supervisor, request, "refused", "a leftover")).rejects.toThrow(
+      /CONFLICT/,
+    );
+  const { items } = await wasl.documentLibrary(officer);
+  expect(items.find((one) => one.id === id)?.standing).toBe("vetted");
+});

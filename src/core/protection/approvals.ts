@@ -48,8 +48,12 @@ export type ApprovalStanding = "pending" | "approved" | "refused" | "expired";
 const HOUR_MS = 3_600_000;
 /** How long a request waits for an answer. */
 export const PENDING_MS = 72 * HOUR_MS;
+/** What is to be vetted lets nobody see or out anything: a library of it may take weeks to read. */
+const VET_PENDING_MS = 90 * 24 * HOUR_MS;
 
 interface KindRule {
+  /** How long a request waits, where it is another time. */
+  readonly pendingMs?: number;
   /** How long an approval holds. */
   readonly validMs: number;
   /** Whether it is good for one use only. */
@@ -66,7 +70,7 @@ const RULES: Readonly<Record<ApprovalKind, KindRule>> = {
   source: { validMs: HOUR_MS, once: false },
   unmask: { validMs: HOUR_MS, once: false },
   // What is vetted is read again on the day that the message itself names.
-  vet: { validMs: 100 * 365 * 24 * HOUR_MS, once: false },
+  vet: { pendingMs: VET_PENDING_MS, validMs: 100 * 365 * 24 * HOUR_MS, once: false },
 };
 
 export const approvalRule = (kind: ApprovalKind): KindRule => RULES[kind];

@@ -44,7 +44,7 @@ function thrown(work: () => void): unknown {
 }
 
 describe("approvals", () => {
-  it("R24 wait three days, hold an hour or a day, and what lets something out is good once", () => {
+  it("R24 wait three days, a vetting ninety, hold an hour or a day, and what lets something out is good once", () => {
     expect(PENDING_MS).toBe(3 * DAY_MS);
     expect(Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, approvalRule(kind)]))).toEqual({
       reidentify: { validMs: HOUR_MS, once: false },
@@ -54,7 +54,7 @@ describe("approvals", () => {
       sanitise: { validMs: 36_500 * DAY_MS, once: false },
       source: { validMs: HOUR_MS, once: false },
       unmask: { validMs: HOUR_MS, once: false },
-      vet: { validMs: 36_500 * DAY_MS, once: false },
+      vet: { pendingMs: 90 * DAY_MS, validMs: 36_500 * DAY_MS, once: false },
     });
   });
 

@@ -45,10 +45,10 @@ export function DocumentLibrary() {
       flush
       actions={
         <>
-          <Button small onPress={() => setWriting("file")}>
+          <Button for="handle" small onPress={() => setWriting("file")}>
             {t("documents.import")}
           </Button>
-          <Button small look="primary" onPress={() => setWriting("entry")}>
+          <Button for="handle" small look="primary" onPress={() => setWriting("entry")}>
             {t("documents.write")}
           </Button>
         </>
@@ -201,7 +201,7 @@ function Answers({
         </>
       )}
       {entry.standing === "vetted" && (
-        <Button small onPress={() => onTask("withdrawal", entry)}>
+        <Button for="handle" small onPress={() => onTask("withdrawal", entry)}>
           {t("prevention.withdraw")}
         </Button>
       )}

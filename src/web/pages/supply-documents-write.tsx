@@ -9,6 +9,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
@@ -49,7 +50,7 @@ function entryOf(draft: Draft, fictitious: boolean): Readonly<Record<string, unk
   const names = [...ALWAYS, "evaluation" as const, ...(OF[draft.type] ?? []), ...(MAY[draft.type] ?? [])];
   const filled = names.filter((name) => draft[name].trim() !== "");
   const sent = (name: keyof Draft): string | number =>
-    name === "fromYear" || name === "toYear" ? Number(draft[name]) : draft[name].trim();
+    name === "fromYear" || name === "toYear" ? Number(latinDigits(draft[name])) : draft[name].trim();
   return {
     ...Object.fromEntries(filled.map((name) => [name, sent(name)])),
     issuer: draft.issuer.toUpperCase(),

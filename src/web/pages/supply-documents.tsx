@@ -8,6 +8,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { ErrorNotice, Panel } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
 import { DocumentLibrary, Issuer } from "./supply-documents-library.tsx";
@@ -37,7 +38,12 @@ function Check() {
         json:
           way === "mrz"
             ? { mrz: mrz.split("\n").filter((line) => line.trim() !== "") }
-            : { issuer: issuer.toUpperCase(), kind, number, ...(checkDigit === "" ? {} : { checkDigit }) },
+            : {
+                issuer: issuer.toUpperCase(),
+                kind,
+                number,
+                ...(checkDigit === "" ? {} : { checkDigit: latinDigits(checkDigit) }),
+              },
       }),
     // The answer stays on the page for as long as the page does, what was asked no longer than that.
     gcTime: 0,
@@ -85,7 +91,13 @@ function Check() {
             <Numbered field={field} />
           )}
           <div className="row">
-            <Button type="submit" look="primary" isPending={check.isPending} isDisabled={!isReady}>
+            <Button
+              for="handle"
+              type="submit"
+              look="primary"
+              isPending={check.isPending}
+              isDisabled={!isReady}
+            >
               {t("documents.check.do")}
             </Button>
           </div>
