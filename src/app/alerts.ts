@@ -14,6 +14,7 @@ import {
 import { boardsOf, type EventSummary } from "./event-boards.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { Interest } from "./ports-events.ts";
+import { PROTECTING_WAIT_MS } from "./protect.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
 
 export interface InterestInput {
@@ -123,27 +124,31 @@ interface Touch {
 
 async function alertEvents(platform: Platform, actor: Actor, since: string): Promise<number> {
   const { board, heads } = await boardsOf(platform).open(actor, DAYS);
-  return await platform.store.as(actor, async (tx) => {
-    await mustWork(tx, "alerts");
-    const fresh = new Set((await tx.articleHeads({ since, limit: HEADS_MAX })).map((h) => h.id));
-    const events = board.summaries().filter((e) => e.reportIds.some((id) => fresh.has(id)));
-    if (events.length === 0) return 0;
-    const wanted = await readWanted(tx);
-    let made = 0;
-    for (const event of events) {
-      const access = strictestOf(event.reportIds.flatMap((id) => heads.get(id) ?? []));
-      const touched = await touches(platform, tx, event, wanted);
-      made += await tx.saveFindings(
-        touched.map((touch) => ({
-          ...draftOf(platform, event, touch),
-          // Whoever may not see the case or all of the reports does not hear that they belong together.
-          access: strictestOf([access, touch.access]),
-        })),
-      );
-    }
-    await tx.audit({ action: "detect", object: DETECTOR, detail: { events: events.length, new: made } });
-    return made;
-  });
+  return await platform.store.as(
+    actor,
+    async (tx) => {
+      await mustWork(tx, "alerts");
+      const fresh = new Set((await tx.articleHeads({ since, limit: HEADS_MAX })).map((h) => h.id));
+      const events = board.summaries().filter((e) => e.reportIds.some((id) => fresh.has(id)));
+      if (events.length === 0) return 0;
+      const wanted = await readWanted(tx);
+      let made = 0;
+      for (const event of events) {
+        const access = strictestOf(event.reportIds.flatMap((id) => heads.get(id) ?? []));
+        const touched = await touches(platform, tx, event, wanted);
+        made += await tx.saveFindings(
+          touched.map((touch) => ({
+            ...draftOf(platform, event, touch),
+            // Whoever may not see the case or all of the reports does not hear that they belong together.
+            access: strictestOf([access, touch.access]),
+          })),
+        );
+      }
+      await tx.audit({ action: "detect", object: DETECTOR, detail: { events: events.length, new: made } });
+      return made;
+    },
+    { deadlineMs: PROTECTING_WAIT_MS },
+  );
 }
 
 interface Wanted {

@@ -169,6 +169,8 @@ async function keepFindings(
   detector: Detector,
   proposed: readonly FindingDraft[],
 ): Promise<{ readonly fresh: number; readonly stated: number }> {
+  if (proposed.length === 0) return { fresh: 0, stated: 0 };
+  await tx.holdProtected();
   const drafts = await ofNobodyProtected(tx, proposed);
   if (drafts.length === 0) return { fresh: 0, stated: 0 };
   const origins = await originsOf(
@@ -181,10 +183,10 @@ async function keepFindings(
 }
 
 /** Bulk rows keep the id that a source gave to somebody who is protected by now: nothing is found about them by it. */
-async function ofNobodyProtected(
+async function ofNobodyProtected<T extends Pick<FindingDraft, "subjects" | "proves">>(
   tx: Transaction,
-  drafts: readonly FindingDraft[],
-): Promise<readonly FindingDraft[]> {
+  drafts: readonly T[],
+): Promise<readonly T[]> {
   const ids = drafts.flatMap((d) => [
     ...d.subjects.map((s) => s.id),
     ...d.proves.flatMap((p) => [p.entityId, p.value]),
@@ -393,7 +395,9 @@ export async function decideFinding(
   await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "decide", object: `finding:${id}`, text: reason, detail: { state } });
     mustDecide(tx);
-    const finding = await tx.finding(id);
+    await tx.holdProtected();
+    const kept = await tx.finding(id);
+    const [finding] = kept ? await ofNobodyProtected(tx, [kept]) : [];
     if (!finding) throw new WaslError("FINDING_UNKNOWN", { id });
     await tx.decideFinding(id, state, reason);
     if (state === "rejected") return;

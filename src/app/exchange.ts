@@ -149,7 +149,15 @@ export function federationDeps(platform: Platform, ports: FederationPorts): Deps
         mandate: "federation",
       } as const;
       const reason = `said by ${from}`;
-      const subjects = [...persons].map(([id, category]) => ({ entityIds: [id], category, reason }));
+      const { userId: _node, ...purpose } = viewer;
+      const known = await store.as({ token: await ports.machineToken(), purpose }, (tx) =>
+        tx.protectedSubjects([...persons.keys()]),
+      );
+      // Whoever is protected already may be so under the id of another record of theirs.
+      const subjects = [...persons].map(([id, category]) => {
+        const own = known.get(id);
+        return { entityIds: own ? [id, own.entityId] : [id], category, reason };
+      });
       await protectSubjects(platform, subjects, viewer);
     },
     ledger: {

@@ -64,6 +64,8 @@ export interface Reidentified extends ProtectedSubject {
 export interface ProtectionPort {
   /** Which of these ids, as sources write them, are of persons who are protected already. */
   protectedSubjects(sourceIds: readonly string[]): Promise<ReadonlyMap<string, ProtectedSubject>>;
+  /** From here to the commit nobody becomes protected: whoever protects somebody waits, and takes along what was written. */
+  holdProtected(): Promise<void>;
   /** Puts a protected person into the keyed store, with the id that the source uses; answers who stands for them. */
   protectPerson(person: {
     readonly sourceId: string;

@@ -27,7 +27,10 @@ export interface Protector {
   /** How many statements of asylum, health and sexual violence were turned away so far. */
   readonly diverted: number;
   protect(tx: Transaction, drafts: readonly DecodedDraft[]): Promise<Safe>;
-  /** Asks once more about everybody whom the document speaks of: others may have protected somebody meanwhile. */
+  /**
+   * Asks once more about everybody whom the document speaks of: others may have protected somebody meanwhile, or found out that
+   * one of them is a child.
+   */
   recallAll(tx: Transaction): Promise<void>;
   /** Whom this document is about or points at and the node protects, by the id that the source uses. */
   readonly persons: ReadonlyMap<string, ProtectedSubject>;
@@ -38,6 +41,9 @@ export interface Protector {
   /** The document's own text with the names of its protected persons made unreadable. */
   mask(facts: DocumentFacts): DocumentFacts;
 }
+
+/** Whoever proposes findings waits for a protection of many that is under way, which may take this long (milliseconds). */
+export const PROTECTING_WAIT_MS = 600_000;
 
 /** The property of our own with which a source says what somebody is. */
 const CATEGORY_PROPERTY = "subjectCategory";
@@ -144,13 +150,17 @@ class ImportProtector implements Protector {
   }
 
   async recallAll(tx: Transaction): Promise<void> {
-    const open = [...this.#asked].filter((id) => !this.#known.has(id));
+    const open = [...this.#asked].filter((id) => this.#known.get(id)?.category !== "child");
     for (let at = 0; at < open.length; at += IDS_PER_QUESTION)
       await this.#learn(tx, open.slice(at, at + IDS_PER_QUESTION));
   }
 
   async #learn(tx: Transaction, ids: readonly string[]): Promise<void> {
-    for (const [id, subject] of await tx.protectedSubjects(ids)) this.#known.set(id, subject);
+    for (const [id, subject] of await tx.protectedSubjects(ids)) {
+      const known = this.#known.get(id);
+      if (known) this.#mayBeChild(id, known, subject.category);
+      else this.#known.set(id, subject);
+    }
   }
 
   #saidOf(

@@ -17,6 +17,7 @@ import {
 import { advertFindings } from "./campaigns.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { ContactOf, TakenBack } from "./ports-rights.ts";
+import { PROTECTING_WAIT_MS } from "./protect.ts";
 import { onBehalfOf } from "./rights.ts";
 
 const REASON = "a later post shows the contact to be somebody else's";
@@ -54,10 +55,14 @@ export async function takeBackContacts(
   const viewer = await platform.store.as(actor, async (tx) => tx.viewer);
   const taken = await platform.store.keeper.takeBack(contacts, REASON, onBehalfOf(viewer));
   if (taken.findingIds.length + taken.statementIds.length === 0 && taken.left.length === 0) return;
-  const apart = await platform.store.as(actor, async (tx) => {
-    await tx.saveFindings(proposals(taken, report).map((p) => ({ ...p.draft, access: p.access })));
-    return await leftAlone(tx, taken.findingIds, contacts);
-  });
+  const apart = await platform.store.as(
+    actor,
+    async (tx) => {
+      await tx.saveFindings(proposals(taken, report).map((p) => ({ ...p.draft, access: p.access })));
+      return await leftAlone(tx, taken.findingIds, contacts);
+    },
+    { deadlineMs: PROTECTING_WAIT_MS },
+  );
   if (apart.length > 0) await platform.store.keeper.leaveCampaign(apart, REASON, onBehalfOf(viewer));
 }
 

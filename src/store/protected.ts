@@ -63,9 +63,13 @@ export async function beginProtecting({ query }: { readonly query: Query }): Pro
   await query(`select pg_advisory_xact_lock(${PROTECTING})`);
 }
 
+async function holdProtected({ query }: Context): Promise<void> {
+  await query(`select pg_advisory_xact_lock_shared(${PROTECTING})`);
+}
+
 /** Of some ids those that are no protected person's, and until the commit nobody of them becomes one. */
 export async function stillOpen(context: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  await context.query(`select pg_advisory_xact_lock_shared(${PROTECTING})`);
+  await holdProtected(context);
   const known = await protectedSubjects(context, ids);
   return new Set(ids.filter((id) => !known.has(id)));
 }
@@ -74,6 +78,7 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
   const { query, keys } = context;
   return {
     protectedSubjects: (sourceIds) => protectedSubjects(context, sourceIds),
+    holdProtected: () => holdProtected(context),
     async protectPerson({ sourceId, category, said, reportId, reviewAt }) {
       const { no } = await numbers.get(reportId);
       const { pseudonym, entityId } = pseudonymOf(keys, sourceId);

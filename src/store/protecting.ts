@@ -1,5 +1,5 @@
 import type { OnBehalf, PersonToProtect, Protected, ProtectedTogether } from "../app/index.ts";
-import { CHILDREN_COMPARTMENT, PROTECTED_ID_PREFIX } from "../core/index.ts";
+import { accessKey, CHILDREN_COMPARTMENT, PROTECTED_ID_PREFIX, protectedAccess } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { groupBy } from "./context.ts";
 import type { Query } from "./driver.ts";
@@ -27,7 +27,7 @@ import {
   type SaidRow,
 } from "./said-rows.ts";
 import { newDataKey } from "./sealing.ts";
-import { statementsOf } from "./statements.ts";
+import { NOT_WITHDRAWN, statementsOf } from "./statements.ts";
 
 /** What goes of one person, and what stands for them from then on. */
 interface Move extends Omit<PersonToProtect, "entityIds"> {
@@ -45,7 +45,7 @@ export async function protectPersons(
   by: OnBehalf,
 ): Promise<ProtectedTogether> {
   await beginProtecting(scope);
-  const moves = await movesOf(scope, keys, persons);
+  const moves = await childrenStay(scope, await movesOf(scope, keys, persons));
   await keepPersons(scope, keys, moves);
   const pointing = await redirect(scope, moves);
   await say(scope, moves);
@@ -134,6 +134,16 @@ function together(
   return [...new Set(groupOf.values())];
 }
 
+/** Who is a child already stays one, whatever whoever protects them once more takes them for. */
+async function childrenStay({ query }: Scope, moves: readonly Move[]): Promise<readonly Move[]> {
+  const { rows } = await query<{ entity_id: string }>(
+    "select entity_id from wasl.protected_name where category = 'child' and entity_id = any ($1::text[])",
+    [textArray(moves.map((m) => m.entityId))],
+  );
+  const children = new Set(rows.map((r) => r.entity_id));
+  return moves.map((move) => (children.has(move.entityId) ? { ...move, category: "child" } : move));
+}
+
 async function keepPersons({ query }: Scope, keys: NodeKeys, moves: readonly Move[]): Promise<void> {
   const { rows } = await query<{ entity_id: string; data_key: Uint8Array | null }>(
     "select entity_id, data_key from wasl.protected_name where entity_id = any ($1::text[])",
@@ -166,7 +176,7 @@ async function keepPersons({ query }: Scope, keys: NodeKeys, moves: readonly Mov
   );
   const known = moves.filter((m) => wrapped.has(m.entityId));
   await query(
-    `update wasl.protected_name p set category = case when p.category = 'child' then p.category else n.category end,
+    `update wasl.protected_name p set category = n.category,
         guardian = case when n.guardian = 'unknown' then p.guardian else n.guardian end, review_at = least(p.review_at, n.review_at)
       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) n(entity_id, category, guardian, review_at)
       where p.entity_id = n.entity_id`,
@@ -285,7 +295,7 @@ async function say(scope: Scope, moves: readonly Move[]): Promise<void> {
 async function closeOff(scope: Scope, moves: readonly Move[]): Promise<readonly string[]> {
   const children = new Set(moves.flatMap((m) => (m.category === "child" ? [m.entityId] : [])));
   if (children.size === 0) return [];
-  const { rows } = await scope.query<SaidRow>(
+  const { rows } = await scope.query<SaidRow & { readonly withdrawn: boolean }>(
     `with about as (
         select s.id from wasl.statement s where s.entity_id = any ($1::text[])
         union select l.statement_id from wasl.link l where l.other_id = any ($1::text[])
@@ -293,16 +303,30 @@ async function closeOff(scope: Scope, moves: readonly Move[]): Promise<readonly 
         select s.id from wasl.statement s join about using (id) join wasl.access a on a.id = s.access_id
           where not ($2 = any (a.compartments))
       )
-      select ${SAID_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
-        where s.id in (select id from open)`,
+      select ${SAID_COLUMNS}, not (${NOT_WITHDRAWN}) as withdrawn
+        from wasl.statement s join wasl.report r on r.no = s.report_no where s.id in (select id from open)`,
     [textArray([...children]), CHILDREN_COMPARTMENT],
   );
   const ids = rows.map((r) => r.id);
+  const accessOf = await scope.access.lookUp(rows.map((r) => r.access_id));
+  // What was said openly and in the compartment too is said once.
+  const once = new Map(
+    rows
+      .filter((r) => !r.withdrawn)
+      .map((r) => [`${r.id} ${accessKey(protectedAccess(accessOf(r.access_id), "child"))}`, r]),
+  );
   await dropStatements(scope, ids);
   const isCategory = (r: SaidRow): boolean => children.has(r.entity_id) && r.property === "subjectCategory";
   await addRows(
     scope,
-    rows.map((r): RowOfPerson => ({ ...r, ...(isCategory(r) ? { value: "child" } : {}), category: "child" })),
+    [...once.values()].map(
+      (r): RowOfPerson => ({ ...r, ...(isCategory(r) ? { value: "child" } : {}), category: "child" }),
+    ),
+  );
+  await rebuildPostings(scope, [...children]);
+  await scope.query(
+    "update wasl.dossier_item set note = '█' where kind = 'entity' and note <> '' and item_id = any ($1::text[])",
+    [textArray([...children])],
   );
   return ids;
 }

@@ -57,7 +57,19 @@ interface RawDriver {
   begin(
     role: "owner",
     deadlineMs: number,
-  ): Promise<{ query<R>(sql: string): Promise<{ rows: readonly R[] }>; rollback(): Promise<void> }>;
+  ): Promise<{
+    query<R>(sql: string): Promise<{ rows: readonly R[] }>;
+    commit(): Promise<void>;
+    rollback(): Promise<void>;
+  }>;
+}
+
+/** As nobody may but a test: past every policy. */
+export async function asOwner(node: TestNode, sql: string): Promise<void> {
+  const driver = Reflect.get(node.store, "driver") as RawDriver;
+  const { query, commit } = await driver.begin("owner", 60_000);
+  await query(sql);
+  await commit();
 }
 
 /** All rows of all tables as the database's owner reads them: what an attacker with its files would find. */
