@@ -6,12 +6,12 @@ import {
   approvalRule,
   approvalStanding,
   DOCUMENT_ENTRY_PREFIX,
-  entryStanding,
   idFrom,
   mustBeAbleToAnswer,
   mustBeAbleToAsk,
   PENDING_MS,
   saysNothing,
+  vettingStanding,
   WaslError,
 } from "../core/index.ts";
 import type { Actor, Clock, Platform, Transaction } from "./ports.ts";
@@ -121,7 +121,7 @@ async function mustSeeEntry(tx: Transaction, id: string): Promise<void> {
   const [entry] = await tx.libraryEntries({ ids: [asked.subject] });
   if (!entry) throw new WaslError("APPROVAL_UNKNOWN", { id });
   // A second request for what is answered already must not turn the answer round.
-  const standing = entryStanding(entry);
+  const standing = vettingStanding(entry);
   if (standing !== "proposed") throw new WaslError("CONFLICT", { approval: id, standing });
 }
 

@@ -7,8 +7,6 @@ import {
   type DocumentClass,
   type DocumentClassKind,
   documentClassId,
-  type EntryStanding,
-  entryStanding,
   judgeCheckDigit,
   type KeptEntry,
   type LibraryEntry,
@@ -23,6 +21,8 @@ import {
   readLibraryEntry,
   readMrz,
   saysNothing,
+  type VettingStanding,
+  vettingStanding,
   WaslError,
 } from "../core/index.ts";
 import { answerApproval, askForApproval } from "./approvals.ts";
@@ -31,7 +31,7 @@ import type { LibraryFilter } from "./ports-documents.ts";
 import { mustBeCleared } from "./roles.ts";
 
 export interface LibraryEntryView extends KeptEntry {
-  readonly standing: EntryStanding;
+  readonly standing: VettingStanding;
   /** True where this viewer may vet it: a supervisor who did not write it, while it waits. */
   readonly isMine: boolean;
 }
@@ -64,7 +64,7 @@ export interface DocumentUseCases {
     filter?: {
       readonly classId?: string;
       readonly type?: LibraryType;
-      readonly standing?: EntryStanding;
+      readonly standing?: VettingStanding;
     },
   ): Promise<{ readonly items: readonly LibraryEntryView[]; readonly more: boolean }>;
   /**
@@ -142,7 +142,7 @@ async function mustFind(tx: Transaction, id: string): Promise<KeptEntry> {
 }
 
 function viewOf(tx: Transaction, kept: KeptEntry): LibraryEntryView {
-  const standing = entryStanding(kept);
+  const standing = vettingStanding(kept);
   const { role, userId } = tx.viewer;
   return {
     ...kept,
@@ -168,7 +168,7 @@ export async function proposeEntry(
   const { id, digest } = libraryEntryId(entry, access);
   const isNew = await tx.addLibraryEntry({ id, digest, classId, entry, access });
   const kept = await mustFind(tx, id);
-  if (!isNew && (entryStanding(kept) !== "proposed" || (await openRequest(platform, tx, kept))))
+  if (!isNew && (vettingStanding(kept) !== "proposed" || (await openRequest(platform, tx, kept))))
     return undefined;
   await tx.audit({
     action: "change",
@@ -183,7 +183,7 @@ export async function proposeEntry(
 async function mustHaveClass(tx: Transaction, classId: string, entry: LibraryEntry): Promise<void> {
   const found = await tx.libraryEntries({ classId, type: "class" });
   const classes = found
-    .filter((one) => ["proposed", "vetted"].includes(entryStanding(one)))
+    .filter((one) => ["proposed", "vetted"].includes(vettingStanding(one)))
     .map(({ entry: one }) => one)
     .filter((one): one is DocumentClass => one.type === "class");
   if (classes.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
@@ -211,7 +211,7 @@ async function vet(
 ): Promise<LibraryEntryView> {
   const kept = await mustFind(tx, id);
   if (tx.viewer.userId === kept.writtenBy) throw new WaslError("SECOND_PERSON_REQUIRED", { entry: id });
-  const standing = entryStanding(kept);
+  const standing = vettingStanding(kept);
   if (standing !== "proposed") throw new WaslError("CONFLICT", { entry: id, standing });
   const request = await openRequest(platform, tx, kept);
   // Whoever may not answer sees no request: the rule of approvals says why.

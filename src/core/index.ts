@@ -260,4 +260,5 @@ export {
   supplyQuestions,
   traceSerial,
 } from "./typologies/supply/world/index.ts";
+export { type ToBeVetted, VETTING_STANDINGS, type VettingStanding, vettingStanding } from "./vetting.ts";
 export { saysNothing } from "./words.ts";

@@ -5,11 +5,11 @@ import type { DocumentCheck, DocumentQuestion, LibraryEntryView } from "../../ap
 import {
   DOCUMENT_CLASS_KINDS,
   type DocumentClassKind,
-  ENTRY_STANDINGS,
-  type EntryStanding,
   LIBRARY_TYPES,
   type LibraryEntry,
   type LibraryType,
+  VETTING_STANDINGS,
+  type VettingStanding,
   WaslError,
 } from "../../core/index.ts";
 import { json, note, out, table } from "../output.ts";
@@ -27,7 +27,7 @@ export function registerDocuments(program: Command): void {
 interface ListOptions extends StoreOptions {
   readonly class?: string;
   readonly type?: LibraryType;
-  readonly standing?: EntryStanding;
+  readonly standing?: VettingStanding;
 }
 
 interface ImportOptions extends StoreOptions {
@@ -39,7 +39,7 @@ function registerLibrary(documents: Command): void {
     .description("the library: classes, defects and ranges, with who wrote and who vetted each")
     .option("--class <id>", "of this class only")
     .addOption(new Option("--type <type>", "only these").choices(LIBRARY_TYPES))
-    .addOption(new Option("--standing <standing>", "where it stands").choices(ENTRY_STANDINGS))
+    .addOption(new Option("--standing <standing>", "where it stands").choices(VETTING_STANDINGS))
     .addHelpText(
       "after",
       "\nExample:\n  wasl documents list --type class --purpose operational-analysis --mandate CASE-1",

@@ -1,33 +1,15 @@
 import type { Access } from "../marking/index.ts";
+import { type ToBeVetted, vettingStanding } from "../vetting.ts";
 import type { DocumentClass, DocumentDefect, LibraryEntry, SerialRange } from "./library.ts";
 import { type CheckDigitVerdict, fitsForm, isInRange, judgeCheckDigit } from "./numbers.ts";
 
-/** An entry as the node keeps it. What it says never changes: other words are another entry. */
-export interface KeptEntry<E extends LibraryEntry = LibraryEntry> {
+/** An entry as the node keeps it. */
+export interface KeptEntry<E extends LibraryEntry = LibraryEntry> extends ToBeVetted {
   readonly id: string;
   readonly digest: string;
   readonly classId: string;
   readonly entry: E;
   readonly access: Access;
-  readonly writtenBy: string;
-  readonly writtenAt: string;
-  readonly vetting?: {
-    readonly decision: "approved" | "refused";
-    readonly by: string;
-    readonly at: string;
-    readonly reason: string;
-  };
-  readonly withdrawn?: { readonly by: string; readonly at: string; readonly reason: string };
-}
-
-export const ENTRY_STANDINGS = ["proposed", "vetted", "refused", "withdrawn"] as const;
-export type EntryStanding = (typeof ENTRY_STANDINGS)[number];
-
-export function entryStanding({ withdrawn, vetting, writtenBy }: KeptEntry): EntryStanding {
-  if (withdrawn) return "withdrawn";
-  if (vetting?.decision === "refused") return "refused";
-  // A second person, whatever the store says: nobody vets their own words.
-  return vetting && vetting.by !== writtenBy ? "vetted" : "proposed";
 }
 
 /** What a number meets in one class. About a document, for a human to look at; it says nothing of whoever holds it. */
@@ -58,7 +40,7 @@ const isRange = (one: KeptEntry): one is KeptEntry<SerialRange> => one.entry.typ
 
 /** Compares with what stands vetted, class by class; a class whose own entry does not stand vetted is none. */
 export function checkAgainst(entries: readonly KeptEntry[], asked: AskedNumber): readonly ClassCheck[] {
-  const vetted = entries.filter((one) => entryStanding(one) === "vetted");
+  const vetted = entries.filter((one) => vettingStanding(one) === "vetted");
   const classIds = [...new Set(vetted.filter(isClass).map((one) => one.classId))];
   return classIds.flatMap((classId) => {
     const own = vetted.filter((one) => one.classId === classId);

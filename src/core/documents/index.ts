@@ -3,9 +3,6 @@ export {
   type ClassCheck,
   checkAgainst,
   DOCUMENT_CHECK_CAVEAT,
-  ENTRY_STANDINGS,
-  type EntryStanding,
-  entryStanding,
   type KeptEntry,
 } from "./check.ts";
 export {

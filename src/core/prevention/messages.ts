@@ -2,6 +2,7 @@ import { WaslError } from "../errors.ts";
 import { canonical } from "../federation/index.ts";
 import { idFrom, sha256Hex } from "../ids.ts";
 import { type MarkingInput, parseAccess } from "../marking/index.ts";
+import { type ToBeVetted, vettingStanding } from "../vetting.ts";
 import { saysNothing } from "../words.ts";
 
 /** A danger that people are told of, or whom they can call or ask. */
@@ -22,23 +23,13 @@ export interface PreventionText {
   readonly reviewAt: string;
 }
 
-/** As the node keeps it. Its words never change: other words are another message. */
-export interface PreventionMessage extends PreventionText {
+/** As the node keeps it; whoever wrote it answers for it here. */
+export interface PreventionMessage extends PreventionText, ToBeVetted {
   readonly id: string;
   /** SHA-256 of the text, source, place, kind, language and review date: exactly what a second person vets. */
   readonly digest: string;
   /** The node that it came from; absent where it was written here. */
   readonly origin?: string;
-  /** Who answers for it here. */
-  readonly writtenBy: string;
-  readonly writtenAt: string;
-  readonly vetting?: {
-    readonly decision: "approved" | "refused";
-    readonly by: string;
-    readonly at: string;
-    readonly reason: string;
-  };
-  readonly withdrawn?: { readonly by: string; readonly at: string; readonly reason: string };
 }
 
 export const PREVENTION_STANDINGS = ["proposed", "vetted", "refused", "expired", "withdrawn"] as const;
@@ -151,12 +142,9 @@ export function preventionId(draft: PreventionText): { readonly id: string; read
 
 /** Where it stands at a time (RFC 3339). */
 export function preventionStanding(message: PreventionMessage, now: string): PreventionStanding {
-  if (message.withdrawn) return "withdrawn";
-  const { vetting } = message;
-  if (vetting?.decision === "refused") return "refused";
-  if (message.reviewAt <= now.slice(0, 10)) return "expired";
-  // A second person, whatever the store says: nobody vets their own words.
-  return vetting && vetting.by !== message.writtenBy ? "vetted" : "proposed";
+  const standing = vettingStanding(message);
+  const isOver = standing === "withdrawn" || standing === "refused";
+  return !isOver && message.reviewAt <= now.slice(0, 10) ? "expired" : standing;
 }
 
 /** Those that stand vetted at a time, as they may go out. */

@@ -7,13 +7,13 @@ import {
   DOCUMENT_CLASS_KINDS,
   type DocumentClass,
   type DocumentDefect,
-  ENTRY_STANDINGS,
   LIBRARY_TYPES,
   RANGE_REPORTS,
   REJECT_CODES,
   type RejectCode,
   SERIES_MAX,
   type SerialRange,
+  VETTING_STANDINGS,
 } from "../../core/index.ts";
 import { AccessSchema, EvaluationSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
@@ -84,7 +84,7 @@ export const LibraryEntrySchema = named<LibraryEntryView>()(
     {
       ...kept,
       entry: Type.Union([DocumentClassSchema, DocumentDefectSchema, SerialRangeSchema]),
-      standing: OneOf(ENTRY_STANDINGS),
+      standing: OneOf(VETTING_STANDINGS),
       isMine: Type.Boolean({ description: "True where this viewer may vet it." }),
     },
     { description: "A class of documents, or what is known of it; what it says never changes." },
@@ -98,7 +98,7 @@ export const LibraryListSchema = Type.Object({
 export const LibraryQuery = strict({
   classId: Type.Optional(Id),
   type: Type.Optional(OneOf(LIBRARY_TYPES)),
-  standing: Type.Optional(OneOf(ENTRY_STANDINGS)),
+  standing: Type.Optional(OneOf(VETTING_STANDINGS)),
 });
 
 export const LibraryEntryBody = own(

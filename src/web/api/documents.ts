@@ -1,11 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { ClassCheck, EntryStanding, KeptEntry, Reject } from "../../core/index.ts";
+import type { ClassCheck, KeptEntry, Reject, VettingStanding } from "../../core/index.ts";
 import { call } from "./client.ts";
 
-export type { ClassCheck, EntryStanding, LibraryEntry } from "../../core/index.ts";
+export type { ClassCheck, LibraryEntry, VettingStanding } from "../../core/index.ts";
 
 export interface LibraryEntryView extends KeptEntry {
-  readonly standing: EntryStanding;
+  readonly standing: VettingStanding;
   readonly isMine: boolean;
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
-import { type PreventionMessage, type PreventionStanding, preventionQueries } from "../api/prevention.ts";
+import { type PreventionMessage, preventionQueries } from "../api/prevention.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
@@ -10,21 +10,11 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
 import { PreventionCampaigns } from "./online-prevention-campaigns.tsx";
 import { PreventionFeeds } from "./online-prevention-feeds.tsx";
-
-const TONES: Readonly<Record<PreventionStanding, string>> = {
-  proposed: "warn",
-  vetted: "good",
-  refused: "bad",
-  expired: "muted",
-  withdrawn: "muted",
-};
-
-type Task = "approved" | "refused" | "withdrawal";
 
 /** What the public may be shown, who vetted it, and the campaigns that use it. */
 export function OnlinePrevention() {
@@ -33,7 +23,7 @@ export function OnlinePrevention() {
   const words = useErrorText();
   const messages = useQuery(preventionQueries.messages());
   const [isWriting, setWriting] = useState(false);
-  const [task, setTask] = useState<{ readonly what: Task; readonly message: PreventionMessage }>();
+  const [task, setTask] = useState<{ readonly what: VettingTask; readonly message: PreventionMessage }>();
   const start = useMutation({
     mutationFn: () => call("POST", "prevention/starters"),
     onSuccess: () => client.invalidateQueries({ queryKey: ["prevention"] }),
@@ -79,7 +69,7 @@ export function OnlinePrevention() {
 }
 
 function useColumns(
-  onTask: (what: Task, message: PreventionMessage) => void,
+  onTask: (what: VettingTask, message: PreventionMessage) => void,
 ): TableColumn<PreventionMessage>[] {
   const { t, called, date } = useI18n();
   return [
@@ -136,64 +126,41 @@ function useColumns(
       id: "standing",
       title: t("oversight.standing"),
       sortBy: (m) => m.standing,
-      cell: (m) => <Badge tone={TONES[m.standing]}>{t(`prevention.standing.${m.standing}`)}</Badge>,
+      cell: (m) => <Badge tone={VETTING_TONES[m.standing]}>{t(`prevention.standing.${m.standing}`)}</Badge>,
     },
     {
       id: "answer",
       title: "",
       cell: (m) => (
         <span className="row">
-          {m.isMine && (
-            <>
-              <Button small look="primary" onPress={() => onTask("approved", m)}>
-                {t("prevention.vet")}
-              </Button>
-              <Button small onPress={() => onTask("refused", m)}>
-                {t("oversight.refuse")}
-              </Button>
-            </>
-          )}
-          {m.standing === "vetted" && (
-            <Button for="work" small onPress={() => onTask("withdrawal", m)}>
-              {t("prevention.withdraw")}
-            </Button>
-          )}
+          <VettingButtons {...m} for="work" onTask={(what) => onTask(what, m)} />
         </span>
       ),
     },
   ];
 }
 
-const TITLES = {
-  approved: "prevention.vet",
-  refused: "oversight.refuse",
-  withdrawal: "prevention.withdraw",
-} as const;
+interface DecideProps {
+  readonly what: VettingTask;
+  readonly message: PreventionMessage;
+  readonly onClose: () => void;
+}
 
-function Decide({ what, message, onClose }: { what: Task; message: PreventionMessage; onClose: () => void }) {
+function Decide({ what, message, onClose }: DecideProps) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const address = `prevention/messages/${encodeURIComponent(message.id)}`;
-  const decide = useMutation({
-    mutationFn: (reason: string) =>
-      what === "withdrawal"
-        ? call("POST", `${address}/withdrawal`, { json: { reason } })
-        : call("POST", `${address}/vetting`, { json: { decision: what, reason } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["prevention"] });
-      onClose();
-    },
-  });
+  const isWithdrawal = what === "withdrawal";
   return (
-    <ReasonDialog
-      title={t(TITLES[what])}
-      text={t(what === "withdrawal" ? "prevention.withdraw.text" : "prevention.vet.text")}
-      action={t(TITLES[what])}
-      look={what === "approved" ? "primary" : "danger"}
+    <VettingDialog
+      what={what}
+      text={t(isWithdrawal ? "prevention.withdraw.text" : "prevention.vet.text")}
+      send={(reason) =>
+        isWithdrawal
+          ? call("POST", `${address}/withdrawal`, { json: { reason } })
+          : call("POST", `${address}/vetting`, { json: { decision: what, reason } })
+      }
+      changes="prevention"
       onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
-      isPending={decide.isPending}
-      error={decide.error}
     >
       <blockquote className="reader" lang={message.language} dir="auto">
         {message.text}
@@ -201,7 +168,7 @@ function Decide({ what, message, onClose }: { what: Task; message: PreventionMes
       <p className="hint">
         <Bdi>{message.source}</Bdi> · <Bdi>{message.place}</Bdi>
       </p>
-    </ReasonDialog>
+    </VettingDialog>
   );
 }
 

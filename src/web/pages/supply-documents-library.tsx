@@ -1,19 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { call } from "../api/client.ts";
-import {
-  documentQueries,
-  type EntryStanding,
-  type LibraryEntry,
-  type LibraryEntryView,
-} from "../api/documents.ts";
+import { documentQueries, type LibraryEntry, type LibraryEntryView } from "../api/documents.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
-import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
 
 const WriteEntry = lazy(() =>
   import("./supply-documents-write.tsx").then((m) => ({ default: m.WriteEntry })),
@@ -22,21 +17,12 @@ const ImportEntries = lazy(() =>
   import("./supply-documents-write.tsx").then((m) => ({ default: m.ImportEntries })),
 );
 
-const TONES: Readonly<Record<EntryStanding, string>> = {
-  proposed: "warn",
-  vetted: "good",
-  refused: "bad",
-  withdrawn: "muted",
-};
-
-type Task = "approved" | "refused" | "withdrawal";
-
 /** Classes, defects and ranges, with who wrote and who vetted each. */
 export function DocumentLibrary() {
   const { t } = useI18n();
   const library = useQuery(documentQueries.library());
   const [writing, setWriting] = useState<"entry" | "file">();
-  const [task, setTask] = useState<{ readonly what: Task; readonly entry: LibraryEntryView }>();
+  const [task, setTask] = useState<{ readonly what: VettingTask; readonly entry: LibraryEntryView }>();
   const columns = useColumns((what, entry) => setTask({ what, entry }));
   return (
     <Panel
@@ -113,7 +99,9 @@ function Says({ entry }: { entry: LibraryEntry }) {
   );
 }
 
-function useColumns(onTask: (what: Task, entry: LibraryEntryView) => void): TableColumn<LibraryEntryView>[] {
+function useColumns(
+  onTask: (what: VettingTask, entry: LibraryEntryView) => void,
+): TableColumn<LibraryEntryView>[] {
   const { t, date } = useI18n();
   return [
     {
@@ -172,74 +160,36 @@ function useColumns(onTask: (what: Task, entry: LibraryEntryView) => void): Tabl
       // In one column: on a narrow screen another would be out of sight.
       cell: (one) => (
         <span className="row">
-          <Badge tone={TONES[one.standing]}>{t(`prevention.standing.${one.standing}`)}</Badge>
-          <Answers entry={one} onTask={onTask} />
+          <Badge tone={VETTING_TONES[one.standing]}>{t(`prevention.standing.${one.standing}`)}</Badge>
+          <VettingButtons {...one} for="handle" onTask={(what) => onTask(what, one)} />
         </span>
       ),
     },
   ];
 }
 
-function Answers({
-  entry,
-  onTask,
-}: {
-  entry: LibraryEntryView;
-  onTask: (what: Task, entry: LibraryEntryView) => void;
-}) {
-  const { t } = useI18n();
-  return (
-    <>
-      {entry.isMine && (
-        <>
-          <Button small look="primary" onPress={() => onTask("approved", entry)}>
-            {t("prevention.vet")}
-          </Button>
-          <Button small onPress={() => onTask("refused", entry)}>
-            {t("oversight.refuse")}
-          </Button>
-        </>
-      )}
-      {entry.standing === "vetted" && (
-        <Button for="handle" small onPress={() => onTask("withdrawal", entry)}>
-          {t("prevention.withdraw")}
-        </Button>
-      )}
-    </>
-  );
+interface DecideProps {
+  readonly what: VettingTask;
+  readonly entry: LibraryEntryView;
+  readonly onClose: () => void;
 }
 
-const TITLES = {
-  approved: "prevention.vet",
-  refused: "oversight.refuse",
-  withdrawal: "prevention.withdraw",
-} as const;
-
-function Decide({ what, entry, onClose }: { what: Task; entry: LibraryEntryView; onClose: () => void }) {
+function Decide({ what, entry, onClose }: DecideProps) {
   const { t } = useI18n();
-  const client = useQueryClient();
-  const decide = useMutation({
-    mutationFn: (reason: string) =>
-      what === "withdrawal"
-        ? call("POST", `documents/library/${encodeURIComponent(entry.id)}/withdrawal`, { json: { reason } })
-        : call("POST", "documents/library/vetting", {
-            json: { entries: [entry.id], decision: what, reason },
-          }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["documents"] });
-      onClose();
-    },
-  });
+  const isWithdrawal = what === "withdrawal";
   return (
-    <ReasonDialog
-      title={t(TITLES[what])}
-      text={t(what === "withdrawal" ? "documents.withdraw.text" : "documents.vet.text")}
-      action={t(TITLES[what])}
-      look={what === "approved" ? "primary" : "danger"}
+    <VettingDialog
+      what={what}
+      text={t(isWithdrawal ? "documents.withdraw.text" : "documents.vet.text")}
+      send={(reason) =>
+        isWithdrawal
+          ? call("POST", `documents/library/${encodeURIComponent(entry.id)}/withdrawal`, { json: { reason } })
+          : call("POST", "documents/library/vetting", {
+              json: { entries: [entry.id], decision: what, reason },
+            })
+      }
+      changes="documents"
       onClose={onClose}
-      onSubmit={(reason) => decide.mutate(reason)}
-      isPending={decide.isPending}
-      error={decide.error}
     >
       <blockquote className="reader">
         <Bdi>{entry.entry.series}</Bdi> · <Says entry={entry.entry} />
@@ -247,6 +197,6 @@ function Decide({ what, entry, onClose }: { what: Task; entry: LibraryEntryView;
       <p className="hint">
         <Bdi>{entry.entry.source}</Bdi>
       </p>
-    </ReasonDialog>
+    </VettingDialog>
   );
 }
