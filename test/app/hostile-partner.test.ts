@@ -188,6 +188,37 @@ test("R08 R09 whose date of birth, as a partner sends it, makes them a child is 
   expect([...(await everyTable(c))].filter(([, rows]) => /Youngcanary/i.test(rows))).toEqual([]);
 });
 
+test("R09 a partner's later date of birth closes off a child who was protected as a victim under another record's id", async () => {
+  await load(c, "joined.ftm.jsonl", [line("a-joined", "Person", { name: ["Joinedcanary Test"] })], {
+    tlp: "green",
+  });
+  await send(c, { entityId: "z-joined", schema: "Person", property: "name", value: "Joinedcanary Test" });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  const both = (await c.wasl.search(c.supervisor, { text: "Joinedcanary Test", limit: 10 })).hits;
+  const [left = "", right = ""] = both.map((hit) => hit.canonicalId).sort();
+  expect(both).toHaveLength(2);
+  await c.wasl.judge(c.supervisor, left, right, "same", "one letter of both");
+  await c.wasl.setCategory(c.supervisor, "a-joined", "victim", "was in the hold");
+  const keyed = async (): Promise<readonly string[]> =>
+    ((await everyTable(c)).get("protected_name") ?? "").split("\n").filter((row) => row !== "");
+  const before = (await keyed()).length;
+  const birth = `${new Date().getUTCFullYear() - 9}-01-01`;
+  await send(c, { entityId: "z-joined", schema: "Person", property: "birthDate", value: birth });
+  await c.wasl.exchange.pull(c.supervisor, b.nodeId);
+  // One person, and no second pseudonym for the same.
+  expect((await keyed()).length).toBe(before);
+  const tables = await everyTable(c);
+  const [id = ""] = /protected-[0-9a-f]{32}/.exec((await keyed()).at(-1) ?? "") ?? [];
+  expect(
+    tables
+      .get("protected_name")
+      ?.split("\n")
+      .find((row) => row.includes(id)),
+  ).toContain("child");
+  await expect(c.wasl.entity(c.supervisor, id)).rejects.toThrow(/ENTITY_UNKNOWN/);
+  expect([...tables.values()].join("\n")).not.toContain("Joinedcanary");
+});
+
 test("R08 what a partner says of somebody protected is asked for again where they could not be protected", async () => {
   await send(c, { entityId: "s", schema: "Person", property: "name", value: "Diescanary Test" });
   await c.wasl.exchange.pull(c.supervisor, b.nodeId);
