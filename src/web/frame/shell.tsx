@@ -9,11 +9,10 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { AlertCount, useAlertNotices } from "./alerts.tsx";
 import { announce, setLive } from "./live.ts";
-import { LanguageMenu, ThemeMenu } from "./menus.tsx";
 import { NAV, NAV_GROUPS } from "./nav.ts";
 import { paths } from "./paths.ts";
 import { useSession } from "./session.tsx";
-import { setTour, Tour } from "./tour.tsx";
+import { setTour, useTourStep } from "./tour-step.ts";
 
 /** Accounts from outside the unit have one page and nothing else; the server gives them nothing else either. */
 const PORTALS: Readonly<Record<string, LazyExoticComponent<() => ReactNode>>> = {
@@ -21,12 +20,16 @@ const PORTALS: Readonly<Record<string, LazyExoticComponent<() => ReactNode>>> = 
   platform: lazy(() => import("../pages/platform.tsx").then((m) => ({ default: m.Platform }))),
 };
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
+const Tour = lazy(() => import("./tour.tsx"));
+const LanguageMenu = lazy(() => import("./menus.tsx").then((m) => ({ default: m.LanguageMenu })));
+const ThemeMenu = lazy(() => import("./menus.tsx").then((m) => ({ default: m.ThemeMenu })));
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
 /** The frame around every page: where to go, why one is here, and the palette. */
 export function Shell() {
   const { t } = useI18n();
+  const tourStep = useTourStep();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
@@ -97,7 +100,11 @@ export function Shell() {
           </Dialog>
         </Modal>
       </ModalOverlay>
-      <Tour />
+      {tourStep > 0 && (
+        <Suspense>
+          <Tour step={tourStep} />
+        </Suspense>
+      )}
       {isPaletteOpen && (
         <Suspense>
           <CommandPalette onClose={() => setPaletteOpen(false)} />
@@ -207,8 +214,10 @@ function RailFoot() {
             <Compass size={15} aria-hidden="true" />
           </AriaButton>
         )}
-        <LanguageMenu />
-        <ThemeMenu />
+        <Suspense>
+          <LanguageMenu />
+          <ThemeMenu />
+        </Suspense>
       </div>
     </div>
   );

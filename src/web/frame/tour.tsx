@@ -1,9 +1,9 @@
 import { useRouter } from "@tanstack/react-router";
 import { ArrowRight, X } from "lucide-react";
-import { useSyncExternalStore } from "react";
 import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { Button, IconButton } from "../parts/controls.tsx";
 import { paths } from "./paths.ts";
+import { setTour } from "./tour-step.ts";
 
 /** Where each step plays; its words are tour.1 to tour.7. */
 const STEPS: readonly { readonly key: MessageKey; readonly href: string }[] = [
@@ -15,27 +15,10 @@ const STEPS: readonly { readonly key: MessageKey; readonly href: string }[] = [
   { key: "tour.6", href: paths.cases() },
   { key: "tour.7", href: paths.oversight("audit") },
 ];
-const KEY = "wasl.tour";
-
-const listeners = new Set<() => void>();
-const stepNow = (): number => Number(sessionStorage.getItem(KEY) ?? 0);
-
-/** Opens the tour at a step, from 1; 0 ends it. A reload keeps it. */
-export function setTour(step: number): void {
-  sessionStorage.setItem(KEY, String(step));
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
-
 /** A card over the page that says what to try here, and leads on. */
-export function Tour() {
+export default function Tour({ step }: { step: number }) {
   const { t } = useI18n();
   const { history } = useRouter();
-  const step = useSyncExternalStore(subscribe, stepNow);
   const current = STEPS[step - 1];
   if (!current) return null;
   const next = STEPS[step];
