@@ -90,7 +90,7 @@ function Check() {
           ) : (
             <Numbered field={field} />
           )}
-          <div className="row">
+          <div className="row end">
             <Button
               for="handle"
               type="submit"
