@@ -44,12 +44,12 @@ describe("approvals: what one person alone may not do", () => {
   it("R24 is over when the database's clock says so, whatever time its user gives", async () => {
     const { id } = await ask(ana, "peer-slow");
     const now = new Date().toISOString();
-    const validUntil = new Date(Date.parse(now) + 1_000).toISOString();
+    const validUntil = new Date(Date.parse(now) + 5_000).toISOString();
     await node.store.as(chief, (tx) => tx.decideApproval(id, "approved", "checked", { now, validUntil }));
     const use = (once: boolean) =>
       node.store.as(ana, (tx) => tx.takeApproval("release", "peer-slow", "d", { now, once }));
     expect(await use(false)).toBe(id);
-    await new Promise((done) => setTimeout(done, 1_100));
+    await new Promise((done) => setTimeout(done, 5_100));
     expect(await use(false)).toBeUndefined();
   });
 
