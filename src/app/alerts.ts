@@ -132,18 +132,14 @@ async function alertEvents(platform: Platform, actor: Actor, since: string): Pro
       const events = board.summaries().filter((e) => e.reportIds.some((id) => fresh.has(id)));
       if (events.length === 0) return 0;
       const wanted = await readWanted(tx);
-      let made = 0;
+      const drafts: (FindingDraft & { readonly access: Access })[] = [];
       for (const event of events) {
         const access = strictestOf(event.reportIds.flatMap((id) => heads.get(id) ?? []));
-        const touched = await touches(platform, tx, event, wanted);
-        made += await tx.saveFindings(
-          touched.map((touch) => ({
-            ...draftOf(platform, event, touch),
-            // Whoever may not see the case or all of the reports does not hear that they belong together.
-            access: strictestOf([access, touch.access]),
-          })),
-        );
+        // Whoever may not see the case or all of the reports does not hear that they belong together.
+        for (const touch of await touches(platform, tx, event, wanted))
+          drafts.push({ ...draftOf(platform, event, touch), access: strictestOf([access, touch.access]) });
       }
+      const made = await tx.saveFindings(drafts);
       await tx.audit({ action: "detect", object: DETECTOR, detail: { events: events.length, new: made } });
       return made;
     },

@@ -2,22 +2,14 @@ import type { DocumentPort } from "../app/index.ts";
 import type { Access, KeptEntry, LibraryEntry } from "../core/index.ts";
 import { type Context, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
+import { type VettedRow, vettedOf } from "./vetted-rows.ts";
 
-interface Row {
+interface Row extends VettedRow {
   readonly id: string;
   readonly class_id: string;
   readonly access_id: number;
   readonly digest: string;
   readonly entry: LibraryEntry;
-  readonly written_by: string;
-  readonly written_at: string;
-  readonly withdrawn_by: string | null;
-  readonly withdrawn_at: string | null;
-  readonly withdraw_reason: string | null;
-  readonly decision: "approved" | "refused" | null;
-  readonly decided_by: string | null;
-  readonly decided_at: string | null;
-  readonly reason: string | null;
 }
 
 /** The library of document classes. */
@@ -79,20 +71,12 @@ export function documentPart(context: Context): DocumentPort {
 }
 
 function toEntry(row: Row, access: Access): KeptEntry {
-  const { decision, decided_by, decided_at, withdrawn_by, withdrawn_at } = row;
   return {
     id: row.id,
     digest: row.digest,
     classId: row.class_id,
     entry: row.entry,
     access,
-    writtenBy: row.written_by,
-    writtenAt: row.written_at,
-    ...(decision && decided_by && decided_at
-      ? { vetting: { decision, by: decided_by, at: decided_at, reason: row.reason ?? "" } }
-      : {}),
-    ...(withdrawn_by && withdrawn_at
-      ? { withdrawn: { by: withdrawn_by, at: withdrawn_at, reason: row.withdraw_reason ?? "" } }
-      : {}),
+    ...vettedOf(row),
   };
 }

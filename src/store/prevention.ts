@@ -2,8 +2,9 @@ import type { PreventionPort } from "../app/index.ts";
 import type { PreventionMessage } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
+import { type VettedRow, vettedOf } from "./vetted-rows.ts";
 
-interface Row {
+interface Row extends VettedRow {
   readonly id: string;
   readonly digest: string;
   readonly language: string;
@@ -13,15 +14,6 @@ interface Row {
   readonly place: string;
   readonly review_at: string;
   readonly origin: string | null;
-  readonly written_by: string;
-  readonly written_at: string;
-  readonly withdrawn_by: string | null;
-  readonly withdrawn_at: string | null;
-  readonly withdraw_reason: string | null;
-  readonly decision: "approved" | "refused" | null;
-  readonly decided_by: string | null;
-  readonly decided_at: string | null;
-  readonly reason: string | null;
 }
 
 export function preventionPart(context: Context): PreventionPort {
@@ -69,7 +61,6 @@ export function preventionPart(context: Context): PreventionPort {
 }
 
 function toMessage(row: Row): PreventionMessage {
-  const { decision, decided_by, decided_at, withdrawn_by, withdrawn_at } = row;
   return {
     id: row.id,
     digest: row.digest,
@@ -80,13 +71,6 @@ function toMessage(row: Row): PreventionMessage {
     place: row.place,
     reviewAt: row.review_at,
     ...given("origin", row.origin),
-    writtenBy: row.written_by,
-    writtenAt: row.written_at,
-    ...(decision && decided_by && decided_at
-      ? { vetting: { decision, by: decided_by, at: decided_at, reason: row.reason ?? "" } }
-      : {}),
-    ...(withdrawn_by && withdrawn_at
-      ? { withdrawn: { by: withdrawn_by, at: withdrawn_at, reason: row.withdraw_reason ?? "" } }
-      : {}),
+    ...vettedOf(row),
   };
 }
