@@ -67,6 +67,16 @@ test.each(["en", "ar"] as const)(
     await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
     await deciding.waitFor({ state: "hidden" });
     await row.getByText(t("oversight.standing.approved"), { exact: true }).waitFor();
+    // Among what waits it is no more; among what was approved it is.
+    const standing = page.getByRole("button", { name: new RegExp(t("oversight.standing")) });
+    for (const [only, state] of [
+      ["pending", "hidden"],
+      ["approved", "visible"],
+    ] as const) {
+      await standing.first().click();
+      await page.getByRole("option", { name: t(`oversight.standing.${only}`), exact: true }).click();
+      await row.waitFor({ state });
+    }
 
     await page.getByRole("radio", { name: t("oversight.audit"), exact: true }).click();
     await page

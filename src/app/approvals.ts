@@ -14,7 +14,8 @@ import {
   vettingStanding,
   WaslError,
 } from "../core/index.ts";
-import type { Actor, Clock, Platform, Transaction } from "./ports.ts";
+import type { Actor, Clock, Page, Platform, Transaction } from "./ports.ts";
+import type { ApprovalFilter } from "./ports-rights.ts";
 
 /** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
 export interface ApprovalAsk {
@@ -31,6 +32,13 @@ export interface ApprovalView extends ApprovalRecord {
   readonly isMine: boolean;
 }
 
+export interface ApprovalPage {
+  readonly items: readonly ApprovalView[];
+  readonly next: string | undefined;
+  /** How many wait for this viewer's answer, on whatever page. */
+  readonly waiting: number;
+}
+
 export interface ApprovalUseCases {
   /** ROLE_FORBIDS for whoever may not ask. Answers the id under which a supervisor finds it. */
   requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
@@ -41,10 +49,8 @@ export interface ApprovalUseCases {
     decision: "approved" | "refused",
     reason: string,
   ): Promise<ApprovalView>;
-  approvals(
-    actor: Actor,
-    filter: { readonly kind?: ApprovalKind; readonly subject?: string; readonly limit: number },
-  ): Promise<readonly ApprovalView[]>;
+  /** Those that wait first. */
+  approvals(actor: Actor, filter: ApprovalFilter & Page): Promise<ApprovalPage>;
 }
 
 export function approvalUseCases(platform: Platform): ApprovalUseCases {
@@ -59,8 +65,11 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
     approvals: (actor, filter) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "approvals" });
-        const found = await tx.approvals(filter);
-        return found.map((a) => viewOf(a, tx, clock.now()));
+        const now = clock.now();
+        const nowText = new Date(now).toISOString();
+        const { items, next } = await tx.approvals(filter, nowText);
+        const waiting = await tx.approvalsWaiting(nowText);
+        return { items: items.map((a) => viewOf(a, tx, now)), next, waiting };
       }),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  approvalStanding,
   type CheckDigitVerdict,
   type ClassCheck,
   checkAgainst,
@@ -132,8 +131,8 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
 
 const LISTED_MAX = 2000;
 
-export const todayOf = (platform: Platform): string =>
-  new Date(platform.clock.now()).toISOString().slice(0, 10);
+const timeOf = (platform: Platform): string => new Date(platform.clock.now()).toISOString();
+export const todayOf = (platform: Platform): string => timeOf(platform).slice(0, 10);
 
 async function mustFind(tx: Transaction, id: string): Promise<KeptEntry> {
   const [found] = await tx.libraryEntries({ ids: [id] });
@@ -196,11 +195,8 @@ async function openRequest(
   tx: Transaction,
   { id, digest }: KeptEntry,
 ): Promise<string | undefined> {
-  const now = platform.clock.now();
-  const asked = await tx.approvals({ kind: "vet", subject: id, limit: REQUESTS_MAX });
-  return asked.find((a) => a.digest === digest && approvalStanding(a, now) === "pending")?.id;
+  return (await tx.openRequests("vet", [{ subject: id, digest }], timeOf(platform))).get(id);
 }
-const REQUESTS_MAX = 20;
 
 async function vet(
   platform: Platform,

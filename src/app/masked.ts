@@ -32,8 +32,6 @@ export interface MaskedUseCases {
   unmask(actor: Actor, reportId: string, start: number): Promise<Unmasked>;
 }
 
-const APPROVALS_MAX = 500;
-
 export function maskedUseCases(platform: Platform): MaskedUseCases {
   return {
     maskedNames: (actor, reportId) =>
@@ -58,11 +56,13 @@ async function placesOf(
   const places = await tx.maskedNames(reportId);
   if (places.length === 0) return [];
   const now = platform.clock.now();
-  const asked = await tx.approvals({ kind: "unmask", limit: APPROVALS_MAX });
+  const asked = await tx.ownRequests(
+    "unmask",
+    places.map((place) => subjectOf(reportId, place)),
+  );
   return places.map((place) => {
     const subject = subjectOf(reportId, place);
-    // Newest first: the last request is how it stands.
-    const own = asked.find((a) => a.subject === subject && a.requestedBy === tx.viewer.userId);
+    const own = asked.get(subject);
     if (!own) return { ...place, subject, standing: "masked" };
     const standing = approvalStanding(own, now);
     const until = standing === "approved" ? own.validUntil : undefined;

@@ -2,6 +2,7 @@ import type {
   Access,
   ApprovalKind,
   ApprovalRecord,
+  ApprovalStanding,
   Guardian,
   ProtectedCategory,
   Purpose,
@@ -10,6 +11,13 @@ import type {
   SubjectRequestKind,
 } from "../core/index.ts";
 import type { MaskedName } from "../formats/index.ts";
+import type { Page } from "./ports.ts";
+
+export interface ApprovalFilter {
+  readonly kind?: ApprovalKind;
+  readonly subject?: string;
+  readonly standing?: ApprovalStanding;
+}
 
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
@@ -28,12 +36,24 @@ export interface ApprovalPort {
     at: { readonly now: string; readonly validUntil: string },
   ): Promise<boolean>;
   approval(id: string): Promise<ApprovalRecord | undefined>;
-  /** Newest first: the viewer's own, and all of them for supervisors and oversight. */
-  approvals(filter: {
-    readonly kind?: ApprovalKind;
-    readonly subject?: string;
-    readonly limit: number;
-  }): Promise<readonly ApprovalRecord[]>;
+  /**
+   * Those that wait first, newest first among each: the viewer's own, and all of them for supervisors and oversight. What was
+   * answered since the page before stands among the others on the next.
+   */
+  approvals(
+    filter: ApprovalFilter & Page,
+    now: string,
+  ): Promise<{ readonly items: readonly ApprovalRecord[]; readonly next: string | undefined }>;
+  /** How many wait for the viewer's answer. */
+  approvalsWaiting(now: string): Promise<number>;
+  /** By subject, the id of the newest request that waits for exactly this, as far as the viewer may see it. */
+  openRequests(
+    kind: ApprovalKind,
+    asked: readonly Pick<ApprovalRecord, "subject" | "digest">[],
+    now: string,
+  ): Promise<ReadonlyMap<string, string>>;
+  /** By subject, the viewer's own last request. */
+  ownRequests(kind: ApprovalKind, subjects: readonly string[]): Promise<ReadonlyMap<string, ApprovalRecord>>;
   /** Marks as used the approval that the viewer asked for and another gave; answers its id, undefined for none. */
   takeApproval(
     kind: ApprovalKind,

@@ -1,6 +1,5 @@
 import {
   type AttachedMessage,
-  approvalStanding,
   canonical,
   type MarkingInput,
   messagesFor,
@@ -146,11 +145,8 @@ async function openRequest(
   tx: Transaction,
   { id, digest }: PreventionMessage,
 ): Promise<string | undefined> {
-  const now = platform.clock.now();
-  const asked = await tx.approvals({ kind: "vet", subject: id, limit: REQUESTS_MAX });
-  return asked.find((a) => a.digest === digest && approvalStanding(a, now) === "pending")?.id;
+  return (await tx.openRequests("vet", [{ subject: id, digest }], timeOf(platform))).get(id);
 }
-const REQUESTS_MAX = 20;
 
 const STARTER_DAYS = 365;
 

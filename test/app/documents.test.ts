@@ -72,9 +72,7 @@ test("an entry is written by one and vetted by a second person, a supervisor who
   const low = await node.actor({ id: "low-super", role: "supervisor", clearance: "green" });
   await expect(vet(low)).rejects.toThrow(/DOCUMENT_UNKNOWN/);
   // Nor by the list of approvals, which shows ids and no contents.
-  const [asked] = (await wasl.approvals(low, { kind: "vet", limit: 10 })).filter(
-    (a) => a.subject === made.id,
-  );
+  const [asked] = (await wasl.approvals(low, { kind: "vet", subject: made.id, limit: 10 })).items;
   await expect(wasl.decideApproval(low, asked?.id ?? "", "approved", "unseen")).rejects.toThrow(
     /APPROVAL_UNKNOWN/,
   );
@@ -238,8 +236,8 @@ test("a second request for an entry that is vetted does not turn the answer roun
   const { id } = await add(entry);
   await wasl.addLibraryEntry(colleague, entry, AMBER);
   await wasl.vetLibraryEntries(supervisor, [id], "approved", "read with the source");
-  const open = await wasl.approvals(supervisor, { kind: "vet", subject: id, limit: 5 });
-  const left = open.filter((one) => one.standing === "pending");
+  const left = (await wasl.approvals(supervisor, { kind: "vet", subject: id, standing: "pending", limit: 5 }))
+    .items;
   expect(left.length).toBeGreaterThan(0);
   for (const { id: request } of left)
     await expect(wasl.decideApproval(supervisor, request, "refused", "a leftover")).rejects.toThrow(

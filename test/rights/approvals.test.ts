@@ -68,7 +68,7 @@ describe("approvals: what one person alone may not do", () => {
     expect(
       await codeOf(node.store.as(ana, (tx) => tx.decideApproval(other.id, "approved", "mine", late))),
     ).toBe("MARKING_FORBIDS");
-    expect((await node.wasl.approvals(second, { subject: "peer-own", limit: 5 }))[0]).toMatchObject({
+    expect((await node.wasl.approvals(second, { subject: "peer-own", limit: 5 })).items[0]).toMatchObject({
       standing: "pending",
       isMine: true,
     });
@@ -94,10 +94,56 @@ describe("approvals: what one person alone may not do", () => {
     ).toBe(false);
   });
 
+  it("lists what waits before all that was answered later, page by page, and loses none that is answered meanwhile", async () => {
+    const boss = await node.actor({ id: "boss", role: "supervisor" });
+    const othersWait = (await node.wasl.approvals(boss, { limit: 1 })).waiting;
+    const kind = "sanitise";
+    const made: string[] = [];
+    for (const n of [1, 2, 3, 4, 5]) {
+      const ask = { kind, subject: `text-${n}`, reason: "to be shared" } as const;
+      made.push((await node.wasl.requestApproval(boss, ask)).id);
+    }
+    const [one, two, three, four, five] = made;
+    await node.wasl.decideApproval(chief, four ?? "", "approved", "clean");
+    await node.wasl.decideApproval(chief, five ?? "", "refused", "not clean");
+    const list = async (filter: Parameters<typeof node.wasl.approvals>[1]) => {
+      const { items, next, waiting } = await node.wasl.approvals(chief, { kind, ...filter });
+      return { ids: items.map((a) => a.id), next, waiting };
+    };
+    const before = await node.wasl.approvals(chief, { limit: 1 });
+    const first = await list({ limit: 2 });
+    expect(first.ids).toEqual([three, two]);
+    expect(first.waiting).toBe(before.waiting);
+    // Answered between the pages: the last of the first page stood among those that wait, and the next goes on there.
+    await node.wasl.decideApproval(chief, two ?? "", "approved", "clean");
+    const second = await list({ limit: 2, after: first.next ?? "" });
+    expect(second.ids).toEqual([one, five]);
+    expect(second.waiting).toBe(before.waiting - 1);
+    const third = await list({ limit: 2, after: second.next ?? "" });
+    expect(third.ids).toEqual([four, two]);
+    expect((await list({ limit: 2, after: third.next ?? "" })).ids).toEqual([]);
+    expect((await list({ limit: 9 })).next).toBeUndefined();
+
+    expect((await list({ limit: 9, standing: "pending" })).ids).toEqual([three, one]);
+    expect((await list({ limit: 9, standing: "approved" })).ids).toEqual([four, two]);
+    expect((await list({ limit: 9, standing: "refused" })).ids).toEqual([five]);
+    const later = new Date(Date.now() + 73 * hour).toISOString();
+    const expired = await node.store.as(chief, (tx) =>
+      tx.approvals({ kind, standing: "expired", limit: 9 }, later),
+    );
+    expect(expired.items.map((a) => a.id)).toEqual([three, one]);
+    // Nobody waits for their own answer.
+    expect((await node.wasl.approvals(boss, { limit: 1 })).waiting).toBe(othersWait);
+  });
+
   it("shows a request to who asked and who may answer, and keeps both in the log", async () => {
     const { id } = await ask(ana, "peer-log");
     const other = await node.actor({ id: "other" });
-    expect(await node.wasl.approvals(other, { subject: "peer-log", limit: 5 })).toEqual([]);
+    expect(await node.wasl.approvals(other, { subject: "peer-log", limit: 5 })).toEqual({
+      items: [],
+      next: undefined,
+      waiting: 0,
+    });
     expect(await codeOf(node.wasl.decideApproval(other, id, "approved", "a look"))).toBe("APPROVAL_UNKNOWN");
     expect(
       await codeOf(

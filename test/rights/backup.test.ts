@@ -147,7 +147,7 @@ describe("backup and restore, embedded and server", () => {
     expect(ended).toMatchObject({ approvals: 3, partners: 1 });
     for (const secret of [ana.token, token])
       expect(await codeOf(exported(other.wasl, { ...ana, token: secret }))).toBe("CREDENTIAL_INVALID");
-    const [approval] = await other.wasl.approvals(await signedIn(other), { limit: 5 });
+    const [approval] = (await other.wasl.approvals(await signedIn(other), { limit: 5 })).items;
     expect(approval?.validUntil).toBe(approval?.decidedAt);
     if (!other.platform.federation) throw new Error("no federation");
     const there = federationDeps(other.platform, other.platform.federation).ledger;

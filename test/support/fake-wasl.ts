@@ -204,7 +204,7 @@ export function fakeWasl(): FakeWasl {
         `<!doctype html><html lang="${lang}"><head><style>p { color: black }</style></head><body><p>Brief</p></body></html>`,
       ),
     ),
-    approvals: answer("approvals", () => [rights.approval]),
+    approvals: answer("approvals", () => ({ items: [rights.approval], next: undefined, waiting: 1 })),
     requestApproval: answer("requestApproval", () => rights.approval),
     decideApproval: answer("decideApproval", (id) => found(id, "APPROVAL_UNKNOWN", rights.approval)),
     retention: answer("retention", () => [rights.retained]),

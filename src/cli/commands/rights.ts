@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import type { SubjectDecision } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
+  APPROVAL_STANDINGS,
   GUARDIANS,
   LANGS,
   RETAINED_KINDS,
   SUBJECT_REQUEST_KINDS,
   WaslError,
 } from "../../core/index.ts";
-import { oneOf, wholeNumber } from "../arguments.ts";
+import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -81,12 +82,21 @@ function registerRetention(retention: Command): void {
 
 function registerApprovals(approval: Command): void {
   withStoreOptions(approval.command("list"))
-    .description("requests for approval, newest first")
-    .action(async (options: StoreOptions) => {
-      const all = await asOwner(options, ({ wasl }, actor) => wasl.approvals(actor, { limit: 200 }));
-      if (options.json) return out(json(all));
+    .description("requests for approval: those that wait first, then the newest")
+    .option("--standing <standing>", `only these: ${APPROVAL_STANDINGS.join(", ")}`)
+    .option("--kind <kind>", `only these: ${APPROVAL_KINDS.join(", ")}`)
+    .option("--limit <n>", "how many", "200")
+    .action(async (options: StoreOptions & { standing?: string; kind?: string; limit: string }) => {
+      const { standing, kind } = options;
+      const filter = {
+        limit: listLimit(options.limit),
+        ...(standing === undefined ? {} : { standing: oneOf(APPROVAL_STANDINGS, standing, "--standing") }),
+        ...(kind === undefined ? {} : { kind: oneOf(APPROVAL_KINDS, kind, "--kind") }),
+      };
+      const { items } = await asOwner(options, ({ wasl }, actor) => wasl.approvals(actor, filter));
+      if (options.json) return out(json(items));
       out(
-        table(all, [
+        table(items, [
           { title: "asked", value: (a) => a.requestedAt.slice(0, 16) },
           { title: "by", value: (a) => a.requestedBy },
           { title: "kind", value: (a) => a.kind },

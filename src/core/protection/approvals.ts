@@ -43,7 +43,8 @@ export interface ApprovalRecord {
   readonly usedAt?: string;
 }
 
-export type ApprovalStanding = "pending" | "approved" | "refused" | "expired";
+export const APPROVAL_STANDINGS = ["pending", "approved", "refused", "expired"] as const;
+export type ApprovalStanding = (typeof APPROVAL_STANDINGS)[number];
 
 const HOUR_MS = 3_600_000;
 /** How long a request waits for an answer. */

@@ -1,5 +1,6 @@
 export {
   APPROVAL_KINDS,
+  APPROVAL_STANDINGS,
   type ApprovalKind,
   type ApprovalRecord,
   type ApprovalStanding,

@@ -5,7 +5,7 @@ import { dataRoute } from "../operation.ts";
 import {
   ApprovalBody,
   ApprovalDecisionBody,
-  ApprovalList,
+  ApprovalPageSchema,
   ApprovalSchema,
   ApprovalsQuery,
   ById,
@@ -33,6 +33,7 @@ import {
   UnmaskBody,
   UnmaskedSchema,
 } from "../schemas/index.ts";
+import { pageQuery } from "./page.ts";
 
 const { approval, request, requestView } = RIGHTS_EXAMPLES;
 const reasonExample = { reason: "checked against the file" };
@@ -61,20 +62,22 @@ function approvals(app: FastifyInstance, wasl: Wasl): void {
       url: "/approvals",
       operationId: "listApprovals",
       tag: "Oversight",
-      summary: "What takes a second person: one's own requests; all of them for supervisors and oversight",
+      summary:
+        "What takes a second person, what waits first: one's own requests; all of them for supervisors and oversight",
       query: ApprovalsQuery,
-      ok: ApprovalList,
+      ok: ApprovalPageSchema,
       errors: [],
-      example: { items: [approval] },
+      example: { items: [approval], next: null, waiting: 1 },
     },
     async (actor, { query }) => {
-      const { kind, subject, limit = 50 } = query;
-      const items = await wasl.approvals(actor, {
-        limit,
+      const { kind, subject, standing } = query;
+      const { items, next, waiting } = await wasl.approvals(actor, {
+        ...pageQuery(query),
         ...(kind === undefined ? {} : { kind }),
         ...(subject === undefined ? {} : { subject }),
+        ...(standing === undefined ? {} : { standing }),
       });
-      return { items: [...items] };
+      return { items: [...items], next: next ?? null, waiting };
     },
   );
   dataRoute(

@@ -13,6 +13,7 @@ import type {
 } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
+  APPROVAL_STANDINGS,
   type Cell,
   GUARDIANS,
   LANGS,
@@ -23,7 +24,7 @@ import {
 } from "../../core/index.ts";
 import { StatementSchema } from "./model.ts";
 import { named, OneOf, own, RecordOf } from "./named.ts";
-import { plain, strict } from "./requests.ts";
+import { page, plain, strict } from "./requests.ts";
 
 const Text = Type.String();
 const Texts = Type.Array(Text);
@@ -61,17 +62,29 @@ export const ApprovalSchema = named<ApprovalView>()(
       decisionReason: Type.Optional(Text),
       validUntil: Type.Optional(Text),
       usedAt: Type.Optional(Text),
-      standing: OneOf(["pending", "approved", "refused", "expired"]),
+      standing: OneOf(APPROVAL_STANDINGS),
       isMine: Type.Boolean({ description: "True where this viewer may answer it." }),
     },
     { description: "What one person asks and another approves." },
   ),
 );
 export const ApprovalList = listOf("ApprovalList", ApprovalSchema);
+export const ApprovalPageSchema = own(
+  "ApprovalPage",
+  Type.Object({
+    items: Type.Array(ApprovalSchema),
+    next: Type.Union([Text, Type.Null()], { description: "For `after`; null at the end." }),
+    waiting: Type.Integer({
+      minimum: 0,
+      description: "How many wait for this viewer's answer, on whatever page.",
+    }),
+  }),
+);
 export const ApprovalsQuery = strict({
   kind: Type.Optional(OneOf(APPROVAL_KINDS)),
   subject: Type.Optional(Id),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  standing: Type.Optional(OneOf(APPROVAL_STANDINGS)),
+  ...page,
 });
 export const ApprovalBody = own(
   "ApprovalRequest",

@@ -43,6 +43,7 @@ import { OWED_SINCE } from "./0049-owed-since.ts";
 import { BOUND_JOBS } from "./0050-bound-jobs.ts";
 import { DOCUMENTS } from "./0051-documents.ts";
 import { APPROVED_UNTIL } from "./0053-approved-until.ts";
+import { APPROVALS_WAITING } from "./0054-approvals-waiting.ts";
 
 export interface Migration {
   readonly version: number;
@@ -97,4 +98,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 50, name: "bound jobs", sql: BOUND_JOBS },
   { version: 51, name: "documents", sql: DOCUMENTS },
   { version: 53, name: "approved until", sql: APPROVED_UNTIL },
+  { version: 54, name: "approvals waiting", sql: APPROVALS_WAITING },
 ];

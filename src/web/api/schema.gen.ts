@@ -1016,7 +1016,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What takes a second person: one's own requests; all of them for supervisors and oversight */
+        /** What takes a second person, what waits first: one's own requests; all of them for supervisors and oversight */
         get: operations["listApprovals"];
         put?: never;
         /** Ask a second person */
@@ -3040,6 +3040,13 @@ export interface components {
         };
         ApprovalList: {
             items: components["schemas"]["Approval"][];
+        };
+        ApprovalPage: {
+            items: components["schemas"]["Approval"][];
+            /** @description For `after`; null at the end. */
+            next: string | null;
+            /** @description How many wait for this viewer's answer, on whatever page. */
+            waiting: number;
         };
         ApprovalRequest: {
             /** @enum {string} */
@@ -15108,7 +15115,10 @@ export interface operations {
             query?: {
                 kind?: "reidentify" | "lift-protection" | "release" | "transfer" | "sanitise" | "source" | "unmask" | "vet";
                 subject?: string;
+                standing?: "pending" | "approved" | "refused" | "expired";
                 limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
             };
             header?: {
                 /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
@@ -15152,10 +15162,12 @@ export interface operations {
                      *           "standing": "pending",
                      *           "isMine": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null,
+                     *       "waiting": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["ApprovalList"];
+                    "application/json": components["schemas"]["ApprovalPage"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */

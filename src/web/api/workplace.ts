@@ -18,6 +18,13 @@ export type SubjectRequestItem = Documented["SubjectRequestList"]["items"][numbe
 export type SubjectRequestView = Documented["SubjectRequestView"];
 export type LookUpReport = Documented["LookUpReport"];
 
+/** Which of the approvals; undefined is all of them. */
+export interface ApprovalAsk {
+  readonly standing?: Approval["standing"] | undefined;
+  readonly kind?: Approval["kind"] | undefined;
+  readonly after?: string | undefined;
+}
+
 interface Items<T> {
   readonly items: readonly T[];
   readonly next?: string | null;
@@ -54,10 +61,11 @@ export const workplaceQueries = {
       queryKey: ["entities", id, "sharing"],
       queryFn: ({ signal }) => get<EntitySharing>(`entities/${encodeURIComponent(id)}/sharing`, signal),
     }),
-  approvals: () =>
+  approvals: (filter: ApprovalAsk = {}) =>
     queryOptions({
-      queryKey: ["oversight", "approvals"],
-      queryFn: ({ signal }) => get<Items<Approval>>("approvals", signal, { limit: 200 }),
+      queryKey: ["oversight", "approvals", filter],
+      queryFn: ({ signal }) =>
+        get<Documented["ApprovalPage"]>("approvals", signal, { ...filter, limit: 100 }),
     }),
   audit: (filter: {
     readonly userId?: string | undefined;

@@ -1,15 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { APPROVAL_KINDS, APPROVAL_STANDINGS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
-import { type Approval, workplaceQueries } from "../api/workplace.ts";
+import { type Approval, type ApprovalAsk, workplaceQueries } from "../api/workplace.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button } from "../parts/controls.tsx";
+import { Button, SelectField } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
+import { Paging } from "../parts/paging.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+
+const ALL = "all";
 
 type Decision = "approved" | "refused";
 const TONES: Readonly<Record<Approval["standing"], string>> = {
@@ -22,7 +26,8 @@ const TONES: Readonly<Record<Approval["standing"], string>> = {
 /** What takes a second person: asked by one, answered by another. */
 export function Approvals() {
   const { t, date, maybe } = useI18n();
-  const approvals = useQuery(workplaceQueries.approvals());
+  const [asked, setAsked] = useState<ApprovalAsk>({});
+  const approvals = useQuery(workplaceQueries.approvals(asked));
   const [deciding, setDeciding] = useState<{ readonly approval: Approval; readonly decision: Decision }>();
   const columns: TableColumn<Approval>[] = [
     {
@@ -91,20 +96,59 @@ export function Approvals() {
   ];
   return (
     <Panel title={t("oversight.approvals")} note={t("oversight.approvals.note")} flush>
+      <Narrow asked={asked} onChange={setAsked} />
       <Answer query={approvals} lines={6}>
-        {({ items }) => (
-          <DataTable
-            label={t("oversight.approvals")}
-            columns={columns}
-            items={items}
-            idOf={(a) => a.id}
-            textOf={(a) => `${a.kind} ${a.subject}`}
-            empty={<Empty title={t("oversight.approvals.none")}>{t("oversight.approvals.none.text")}</Empty>}
-          />
+        {({ items, next }) => (
+          <>
+            <DataTable
+              label={t("oversight.approvals")}
+              columns={columns}
+              items={items}
+              idOf={(a) => a.id}
+              textOf={(a) => `${a.kind} ${a.subject}`}
+              empty={
+                <Empty
+                  title={t(
+                    isNarrowed(asked) ? "oversight.approvals.none.filtered" : "oversight.approvals.none",
+                  )}
+                >
+                  {t("oversight.approvals.none.text")}
+                </Empty>
+              }
+            />
+            <Paging after={asked.after} next={next} onPage={(after) => setAsked({ ...asked, after })} />
+          </>
         )}
       </Answer>
       {deciding && <Decide {...deciding} onClose={() => setDeciding(undefined)} />}
     </Panel>
+  );
+}
+
+const isNarrowed = (asked: ApprovalAsk): boolean => Object.values(asked).some((one) => one !== undefined);
+
+/** Which of them: by where they stand, and by what is asked. */
+function Narrow({ asked, onChange }: { asked: ApprovalAsk; onChange: (next: ApprovalAsk) => void }) {
+  const { t, maybe } = useI18n();
+  const { standing, kind } = asked;
+  const all = { id: ALL, label: t("filter.all") };
+  return (
+    <div className="row panel-form">
+      <SelectField
+        inline
+        label={t("oversight.standing")}
+        value={standing ?? ALL}
+        onChange={(id) => onChange({ kind, standing: APPROVAL_STANDINGS.find((one) => one === id) })}
+        options={[all, ...APPROVAL_STANDINGS.map((id) => ({ id, label: t(`oversight.standing.${id}`) }))]}
+      />
+      <SelectField
+        inline
+        label={t("oversight.approval.kind")}
+        value={kind ?? ALL}
+        onChange={(id) => onChange({ standing, kind: APPROVAL_KINDS.find((one) => one === id) })}
+        options={[all, ...APPROVAL_KINDS.map((id) => ({ id, label: maybe(`oversight.approval.${id}`, id) }))]}
+      />
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function Oversight() {
   const { view } = route.useSearch();
   const navigate = route.useNavigate();
   const approvals = useQuery(workplaceQueries.approvals());
-  const waiting = approvals.data?.items.filter(({ isMine }) => isMine).length;
+  const waiting = approvals.data?.waiting;
   const shown = VIEWS.find((one) => one === view) ?? "approvals";
   return (
     <Page
