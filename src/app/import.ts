@@ -34,6 +34,7 @@ import {
   type MaskedName,
   refusedDocument,
 } from "../formats/index.ts";
+import { parsePage } from "./markup.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import type { ContactOf } from "./ports-rights.ts";
 import { createProtector, type Protector } from "./protect.ts";
@@ -288,7 +289,10 @@ class ImportRun {
     await writing;
     if (this.#format.readBy !== undefined)
       await this.#takeAnswer(await this.#readElsewhere(this.#format.readBy));
-    const last = this.#decoder.end();
+    const markup = this.#decoder.markup?.();
+    const last = this.#decoder.end(
+      markup === undefined ? undefined : await parsePage(this.#platform, markup),
+    );
     this.#gather(last);
     this.#pieces.end();
     await this.#flush();

@@ -117,10 +117,11 @@ export interface Platform {
 
 /**
  * Reads hostile documents apart from the process that holds keys, in bounded time and memory. Answers JSON as
- * `readElsewhere` in formats takes it, whatever the bytes are; it does not throw.
+ * `readElsewhere` in formats and `parsePage` take it, whatever the bytes are; it does not throw.
  */
 export interface DocumentReader {
-  read(kind: DocumentKind, bytes: Uint8Array): Promise<Uint8Array>;
+  /** `url` is where a feed came from. */
+  read(kind: DocumentKind, bytes: Uint8Array, url?: string): Promise<Uint8Array>;
 }
 
 /** data/techniques.<lang>.json and data/detectors.<lang>.json. */

@@ -1,15 +1,7 @@
 import { ERROR_CODES, idFrom, type MarkingInput, parseAccess, sha256Hex, WaslError } from "../core/index.ts";
-import {
-  absoluteUrl,
-  type FeedItem,
-  hostOf,
-  isLikeSketch,
-  lookAtPage,
-  readFeed,
-  sketchOf,
-  utf8,
-} from "../formats/index.ts";
+import { absoluteUrl, type FeedItem, hostOf, isLikeSketch, sketchOf, utf8 } from "../formats/index.ts";
 import { importReport } from "./import.ts";
+import { lookApart, parseFeedApart } from "./markup.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type {
   SeenPage,
@@ -269,7 +261,7 @@ class SourceRun {
   }
 
   async #feed(answer: Extract<WebAnswer, { kind: "page" }>, isSecond = false): Promise<Standing> {
-    const feed = readFeed(answer.body, answer.url);
+    const feed = await parseFeedApart(this.#platform, answer.body, answer.url);
     if ("refused" in feed) {
       // A site's page says where its feed is.
       if (feed.discovers !== undefined && !isSecond) {
@@ -339,8 +331,7 @@ class SourceRun {
   }
 
   async #page(answer: Extract<WebAnswer, { kind: "page" }>): Promise<Standing> {
-    const news = this.#platform.news?.();
-    const look = news ? lookAtPage(answer.body, news.walls) : {};
+    const look = await lookApart(this.#platform, answer.body);
     const failures = this.#watch.failures + 1;
     if (look.wall) return { state: look.wall, detail: "", failures };
     if ((look.text ?? "").length < TEXT_LENGTH_MIN)
@@ -393,16 +384,15 @@ class SourceRun {
     }
     // An index of sitemaps leads to more of them.
     const inner = /[/+]xml\b/i.test(answer.headers["content-type"] ?? "")
-      ? readFeed(answer.body, answer.url)
+      ? await parseFeedApart(this.#platform, answer.body, answer.url)
       : undefined;
     if (inner && !("refused" in inner)) {
       await this.#announce(inner.items);
       await this.#in((tx) => tx.settleWatchItem(id, item.key, { state: "followed" }));
       return { isKept: false };
     }
-    const news = this.#platform.news?.();
     const isText = /^(?:text\/|application\/xhtml)/i.test(answer.headers["content-type"] ?? "text/html");
-    const look = news && isText ? lookAtPage(answer.body, news.walls) : {};
+    const look = isText ? await lookApart(this.#platform, answer.body) : {};
     if (look.wall) {
       this.walls += 1;
       await this.#in((tx) => tx.settleWatchItem(id, item.key, { state: "wall" }));
@@ -539,7 +529,7 @@ async function importPages(
   const ids: string[] = [];
   for (const { url, at, status, body } of pages) {
     if (status !== 200) continue;
-    const look = platform.news ? lookAtPage(body, platform.news().walls) : {};
+    const look = await lookApart(platform, body);
     if (look.wall || (look.text ?? "").length < TEXT_LENGTH_MIN) continue;
     const { reportId } = await importReport(platform, actor, {
       fileName: url.slice(0, 400),

@@ -102,15 +102,16 @@ const refusalOf = (error) => {
   return "MARKUP_INVALID";
 };
 
-const { kind, bytes, office } = /** @type {{ kind: string, bytes: Uint8Array, office: string }} */ (
-  workerData
-);
+const { kind, bytes, url, ours } =
+  /** @type {{ kind: string, bytes: Uint8Array, url: string | undefined, ours: string }} */ (workerData);
 
 /** @returns {Promise<string>} */
 async function read() {
   if (kind === "pdf") return JSON.stringify(await readPdf(bytes));
   if (kind === "eml") return JSON.stringify(await readMail(bytes));
-  const { takeApart } = await import(office);
+  const { takeApart, takePageApart, readFeed } = await import(ours);
+  if (kind === "html") return takePageApart(bytes);
+  if (kind === "feed") return JSON.stringify(readFeed(bytes, url));
   return takeApart(kind, bytes);
 }
 

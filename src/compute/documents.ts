@@ -1,9 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { DocumentReader } from "../app/index.ts";
-import { isOffice, takeApart } from "../formats/index.ts";
+import type { DocumentKind } from "../formats/index.ts";
+import { isOffice, readFeed, takeApart, takePageApart } from "../formats/index.ts";
 
 const HEAP_MB = 384;
 const TIME_MS = 60_000;
+/** The longest news pages take two seconds; a source that is watched may lead to many that take minutes. */
+const MARKUP_TIME_MS = 15_000;
 /** Each may fill its heap: whoever uploads twenty at once waits for the others. */
 const AT_ONCE = 2;
 const refused = (code: string): string => JSON.stringify({ refused: code });
@@ -18,14 +21,17 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
   const waiting: (() => void)[] = [];
   let free = AT_ONCE;
   return {
-    async read(kind, bytes) {
+    async read(kind, bytes, url) {
       // A thread starts from a file that plain Node runs; from the sources there is none of our own code.
-      if (isOffice(kind) && import.meta.url.endsWith(".ts"))
-        return new TextEncoder().encode(takeApart(kind, bytes));
+      if (import.meta.url.endsWith(".ts")) {
+        if (isOffice(kind)) return new TextEncoder().encode(takeApart(kind, bytes));
+        if (kind === "html") return new TextEncoder().encode(takePageApart(bytes));
+        if (kind === "feed") return new TextEncoder().encode(JSON.stringify(readFeed(bytes, url)));
+      }
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => void waiting.push(resolve));
       try {
-        return new TextEncoder().encode(await readInThread(kind, bytes, limits));
+        return new TextEncoder().encode(await readInThread({ kind, bytes, url }, limits));
       } finally {
         const next = waiting.shift();
         if (next) next();
@@ -35,19 +41,28 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
   };
 }
 
+interface Given {
+  readonly kind: DocumentKind;
+  readonly bytes: Uint8Array;
+  readonly url: string | undefined;
+}
+
+/** The one file of the formats that is needed: all of them take ten times as long to load. */
+function fileFor(kind: DocumentKind): string {
+  if (kind === "html") return "pages/take-page-apart.js";
+  return kind === "feed" ? "feeds/read-feed.js" : "documents/take-apart.js";
+}
+
 function readInThread(
-  kind: string,
-  bytes: Uint8Array,
-  { heapMb = HEAP_MB, timeMs = TIME_MS }: Limits,
+  given: Given,
+  {
+    heapMb = HEAP_MB,
+    timeMs = given.kind === "html" || given.kind === "feed" ? MARKUP_TIME_MS : TIME_MS,
+  }: Limits,
 ): Promise<string> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./document-worker.js", import.meta.url), {
-      // That one file of the formats: all of them take ten times as long to load.
-      workerData: {
-        kind,
-        bytes,
-        office: new URL("../formats/documents/take-apart.js", import.meta.url).href,
-      },
+      workerData: { ...given, ours: new URL(`../formats/${fileFor(given.kind)}`, import.meta.url).href },
       resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 4 },
       env: {},
       execArgv: [],

@@ -1,4 +1,4 @@
-import { readHtml } from "./article/html.ts";
+import { pageAnswer } from "./article/html.ts";
 import { detectLanguage } from "./article/language.ts";
 import { type Layout, layOut, type PageFacts } from "./article/layout.ts";
 import { type Found, findMentions } from "./article/mentions.ts";
@@ -7,7 +7,7 @@ import { findPrivateNames, maskSpans, showableNames } from "./article/private-na
 import { readingOf } from "./article/reading.ts";
 import { stateArticle } from "./article/state.ts";
 import { documentDecoder } from "./document-decoder.ts";
-import type { DecodeContext, DocumentFacts, Format, ReferenceData } from "./format.ts";
+import type { DecodeContext, DocumentFacts, Format, PageAnswer, ReferenceData } from "./format.ts";
 import type { DecoderOptions } from "./line-decoder.ts";
 import type { Output } from "./output.ts";
 import { hasControl } from "./text/clean.ts";
@@ -35,24 +35,32 @@ export const article: Format = {
     return /\.(?:txt|md|text)$/i.test(fileName) ? 0.6 : /\.\w+$/.test(fileName) ? 0.1 : 0.3;
   },
   open: (context, options) =>
-    documentDecoder(context, ARTICLE_BYTES_MAX, (bytes, out) => readArticle(bytes, context, options, out)),
+    documentDecoder(
+      context,
+      ARTICLE_BYTES_MAX,
+      (bytes, out, page) => readArticle(bytes, context, options, out, page),
+      (bytes) => markupIn(decode(bytes, options)),
+    ),
 };
+
+const markupIn = (raw: string): string | undefined => (MARKUP.test(raw.slice(0, 65_536)) ? raw : undefined);
 
 function readArticle(
   bytes: Uint8Array,
   context: DecodeContext,
   options: DecoderOptions | undefined,
   out: Output,
+  parsed: PageAnswer | undefined,
 ): DocumentFacts {
   const raw = decode(bytes, options);
   if (raw.includes("\uFFFD") && replacementShare(raw) > 0.02) {
     out.reject(1, "ENCODING_INVALID");
     return {};
   }
-  const isHtml = MARKUP.test(raw.slice(0, 65_536));
-  const page = isHtml ? readHtml(raw) : { text: raw, facts: {} };
-  if (!page) {
-    out.reject(1, "MARKUP_INVALID");
+  const markup = markupIn(raw);
+  const page = markup === undefined ? { text: raw, facts: {} } : (parsed ?? pageAnswer(markup));
+  if ("refused" in page) {
+    out.reject(1, page.refused);
     return {};
   }
   const whole = withoutControls(page.text, out);

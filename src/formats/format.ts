@@ -5,8 +5,10 @@ import type {
   Model,
   Publisher,
   Reject,
+  RejectCode,
   StatementContext,
 } from "../core/index.ts";
+import type { PageRead } from "./article/html.ts";
 import type { OfficeKind } from "./documents/take-apart.ts";
 
 /** What a decoder has found since the last call; the parts may be empty. */
@@ -166,11 +168,20 @@ export function loadReference(read: (fileName: string) => unknown): ReferenceDat
  */
 export interface Decoder {
   push(chunk: Uint8Array): Decoded;
-  end(): Decoded & { readonly facts: DocumentFacts };
+  /** The page that all of it is or holds, for whoever parses pages elsewhere and gives `end` what comes of it. */
+  markup?(): string | undefined;
+  /** Without `page` it parses the page itself, and may take minutes for one that is built to. */
+  end(page?: PageAnswer): Decoded & { readonly facts: DocumentFacts };
 }
 
-/** Documents that are taken apart in a thread of their own, by libraries or by `takeApart`. */
-export type DocumentKind = "pdf" | "eml" | OfficeKind;
+/** A page as it was parsed elsewhere, or why it was not. */
+export type PageAnswer = PageRead | { readonly refused: RejectCode };
+
+/**
+ * What is taken apart in a thread of its own, by libraries, by `takeApart` or, of the net, by `takePageApart` and `readFeed`:
+ * their parsers' time grows with the square and the cube of what is open at once.
+ */
+export type DocumentKind = "pdf" | "eml" | "html" | "feed" | OfficeKind;
 
 /** One file, its test, one line in index.ts. */
 export interface Format {

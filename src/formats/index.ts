@@ -74,6 +74,7 @@ export {
   loadReference,
   type MaskedName,
   type Mention,
+  type PageAnswer,
   REFERENCE_FILES,
   type ReferenceData,
 } from "./format.ts";
@@ -88,6 +89,7 @@ export {
 export * from "./misp/index.ts";
 export { typedValue } from "./output.ts";
 export * from "./pages/index.ts";
+export { takePageApart } from "./pages/take-page-apart.ts";
 export * from "./payments/index.ts";
 export * from "./stix-21/index.ts";
-export { utf8 } from "./text/standard.ts";
+export { textOfUtf8, utf8 } from "./text/standard.ts";

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Actor, createWasl, type ImportInput, type Store } from "../../src/app/index.ts";
+import { documentReader } from "../../src/compute/index.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 
 let node: TestNode;
@@ -167,3 +168,20 @@ test("a large batch goes out by two writers: kinds first, then each entity by on
     expect((await node.store.as(analyst, (tx) => tx.statementsAbout([id]))).get(id)).toHaveLength(2);
   expect(await wasl.importReport(analyst, input())).toMatchObject({ changed: false });
 }, 60_000);
+
+test("a page is parsed by the reader of documents, and one that is too much for it says so", async () => {
+  const read = vi.spyOn(documentReader, "read");
+  try {
+    const page = (place: string) =>
+      `<!doctype html><html><body><p>A fictitious note about boats and engines that nobody knows, in ${place}.</p></body></html>`;
+    const { reportId } = await node.wasl.importReport(analyst, file("page.html", page("France")));
+    expect(read.mock.calls.map(([kind]) => kind)).toEqual(["html"]);
+    const kept = await node.store.as(analyst, (tx) => tx.report(reportId));
+    expect(JSON.stringify(kept)).toContain("in France");
+    read.mockResolvedValueOnce(Buffer.from('{"refused":"DOCUMENT_TOO_HEAVY"}'));
+    const heavy = await node.wasl.importReport(analyst, file("heavy.html", page("Spain")));
+    expect(heavy.rejects.map((r) => r.code)).toEqual(["DOCUMENT_TOO_HEAVY"]);
+  } finally {
+    read.mockRestore();
+  }
+});

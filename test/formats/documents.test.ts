@@ -121,3 +121,55 @@ test("office files are taken apart in threads, two at a time: what is padded to 
     remove();
   }
 });
+
+test("pages are parsed in threads too: one of 200 kB that takes the parser ten seconds holds nobody up", async () => {
+  const { root, remove } = await compileStore();
+  try {
+    const url = pathToFileURL(`${root}/src/compute/documents.js`).href;
+    const { createDocumentReader: create } = (await import(/* @vite-ignore */ url)) as {
+      createDocumentReader: typeof createDocumentReader;
+    };
+    const page = bytesOf(`<!doctype html><html><body><p>${LONG} It was in France.</p></body></html>`);
+    expect(JSON.parse(Buffer.from(await create().read("html", page)).toString())).toMatchObject({
+      text: expect.stringContaining("It was in France."),
+    });
+    const heavy = bytesOf(
+      `<!doctype html><html><body>${"<table><tr><td>x".repeat(80)}${"<tr><td>x".repeat(19_000)}`,
+    );
+    expect(heavy.length).toBeLessThan(200_000);
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 5);
+    const answer = await create({ timeMs: 2_000 }).read("html", heavy);
+    const feed = await create().read("feed", bytesOf("<rss version='2.0'></rss>"), "https://example.org/");
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(100);
+    expect(Buffer.from(answer).toString()).toBe('{"refused":"DOCUMENT_TOO_HEAVY"}');
+    expect(Buffer.from(feed).toString()).toBe('{"refused":"NOT_A_FEED"}');
+  } finally {
+    remove();
+  }
+});
+
+test("a page that was parsed elsewhere is not parsed again, be it a file or in a mail; why it was not is told", async () => {
+  const html = `<!doctype html><html><body><p>${LONG} It was in France.</p></body></html>`;
+  const mail = `From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n${html}`;
+  const answers = { article: bytesOf(html), eml: await documentReader.read("eml", bytesOf(mail)) };
+  for (const [id, bytes] of Object.entries(answers)) {
+    const open = () => {
+      const decoder = formatOf(id).open(context);
+      decoder.push(bytes);
+      return decoder;
+    };
+    expect(open().markup?.()?.trim(), id).toBe(html);
+    const elsewhere = `${LONG} It was in Spain.`;
+    const read = open().end({ text: elsewhere, facts: {} });
+    expect(read.facts.text, id).toContain("It was in Spain.");
+    expect(read.facts.text, id).not.toContain("France");
+    const { rejects } = open().end({ refused: "DOCUMENT_TOO_HEAVY" });
+    expect(
+      rejects.map((r) => r.code),
+      id,
+    ).toContain("DOCUMENT_TOO_HEAVY");
+  }
+  expect(formatOf("article").open(context).markup?.()).toBeUndefined();
+});

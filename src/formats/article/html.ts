@@ -1,5 +1,6 @@
 import { Readability } from "@mozilla/readability";
-import { parseHTML } from "linkedom";
+import { parseHTML } from "linkedom/worker";
+import type { PageAnswer } from "../format.ts";
 import { isoDate } from "../text/dates.ts";
 import { isRow, type Row, readJson, textOf } from "../text/json.ts";
 import type { PageFacts } from "./layout.ts";
@@ -51,8 +52,10 @@ export interface PageRead {
   readonly facts: PageFacts;
 }
 
-/** The main text of a page, one block a line, and what its head says. Undefined where the markup cannot be read. */
-export function readHtml(html: string): PageRead | undefined {
+/** The main text of a page, one block a line, and what its head says; or that the markup cannot be read. */
+export const pageAnswer = (html: string): PageAnswer => readHtml(html) ?? { refused: "MARKUP_INVALID" };
+
+function readHtml(html: string): PageRead | undefined {
   if (isTooDeep(html)) return undefined;
   try {
     // Comments and scripts go before parsing: what is not parsed cannot confuse the parser.

@@ -1,8 +1,9 @@
 import { strFromU8, strToU8 } from "fflate";
 import { REJECT_CODES, type RejectCode } from "../../core/index.ts";
-import { readHtml } from "../article/html.ts";
+import { pageAnswer } from "../article/html.ts";
 import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
-import type { DecodeContext, Decoder } from "../format.ts";
+import type { DecodeContext, Decoder, DocumentFacts, PageAnswer } from "../format.ts";
+import type { Output } from "../output.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
 import { type ReadDocument, readPages } from "./reading.ts";
 
@@ -11,8 +12,13 @@ import { type ReadDocument, readPages } from "./reading.ts";
  * ReadDocument, with `html` where a mail has no plain text, or `{"refused": code}`.
  */
 export function readElsewhere(context: DecodeContext): Decoder {
-  return documentDecoder(context, DOCUMENT_BYTES_MAX, (bytes, out) => {
-    const answer = readJson(strFromU8(bytes), true);
+  const answerIn = (bytes: Uint8Array) => readJson(strFromU8(bytes), true);
+  const htmlIn = (bytes: Uint8Array): string | undefined => {
+    const answer = answerIn(bytes);
+    return answer.ok && isRow(answer.value) ? textOf(answer.value, "html") : undefined;
+  };
+  const read = (bytes: Uint8Array, out: Output, parsed: PageAnswer | undefined): DocumentFacts => {
+    const answer = answerIn(bytes);
     if (!answer.ok || !isRow(answer.value)) {
       out.reject(1, "MARKUP_INVALID");
       return {};
@@ -25,11 +31,12 @@ export function readElsewhere(context: DecodeContext): Decoder {
     }
     const pages = Array.isArray(row["pages"]) ? row["pages"].filter((p) => typeof p === "string") : [];
     const html = textOf(row, "html");
-    const fromHtml = html === undefined ? undefined : readHtml(html)?.text;
+    const page = html === undefined ? undefined : (parsed ?? pageAnswer(html));
+    if (page && "refused" in page) out.reject(1, page.refused);
     return readPages(
       {
         ...propertiesOf(row),
-        pages: fromHtml === undefined ? pages : [...pages, fromHtml],
+        pages: page && "text" in page ? [...pages, page.text] : pages,
         attachments: rowsOf(row, "attachments").map((a) => ({
           name: textOf(a, "name") ?? "",
           mediaType: textOf(a, "mediaType") ?? "",
@@ -40,7 +47,8 @@ export function readElsewhere(context: DecodeContext): Decoder {
       context,
       out,
     );
-  });
+  };
+  return documentDecoder(context, DOCUMENT_BYTES_MAX, read, htmlIn);
 }
 
 /** Why the reader refused the document, where it did. */

@@ -1,5 +1,5 @@
 import { parseFeed } from "feedsmith";
-import { parseHTML } from "linkedom";
+import { parseHTML } from "linkedom/worker";
 import { createDecoder, detectEncoding, encodingNamed } from "../text/encoding.ts";
 import { URL } from "../text/standard.ts";
 import { type FeedDate, readFeedDate } from "./dates.ts";

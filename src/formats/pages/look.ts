@@ -1,4 +1,4 @@
-import { readHtml } from "../article/html.ts";
+import type { PageAnswer } from "../format.ts";
 import { createDecoder, detectEncoding } from "../text/encoding.ts";
 
 /** What stands before a page's text and lets nobody but its customers past. */
@@ -20,12 +20,15 @@ const TEASER_LENGTH_MAX = 1200;
 /** A notice and nothing else. */
 const NOTICE_LENGTH_MAX = 600;
 
-/** Looks at a page before it is taken for an article. */
-export function lookAtPage(bytes: Uint8Array, words: WallWords): PageLook {
+/** A page as letters. */
+export function pageMarkup(bytes: Uint8Array): string {
   const { encoding, byteLength } = detectEncoding(bytes.subarray(0, 65_536), { legacy: true });
-  const html = createDecoder(encoding, false).decode(bytes.subarray(byteLength));
-  const read = readHtml(html);
-  if (!read) return {};
+  return createDecoder(encoding, false).decode(bytes.subarray(byteLength));
+}
+
+/** Looks at a page, as it was parsed, before it is taken for an article. */
+export function lookAtPage(html: string, read: PageAnswer, words: WallWords): PageLook {
+  if ("refused" in read) return {};
   const { siteName, publishedAt } = read.facts;
   const wall = wallOf(html, read.text, words);
   return {

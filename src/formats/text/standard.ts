@@ -21,3 +21,4 @@ export interface NativeDecoder {
 export const { URL, TextEncoder, TextDecoder } = globalThis as unknown as Standard;
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const textOfUtf8 = (bytes: Uint8Array): string => new TextDecoder("utf-8").decode(bytes);
