@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { type CardTexts, PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
 import { bytesOf } from "../test/support/node.ts";
+import type { Words } from "../test/support/page-steps.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
 import { wordsOf } from "../test/support/words.ts";
@@ -152,8 +154,75 @@ test.each(["ar", "fr"] as const)(
 /** Invented. */
 const BUYER = "Daniel Robert Carter";
 
+/** Somebody who is protected from the first report on, under a pseudonym. */
+async function protectedPerson(): Promise<string> {
+  const { wasl, analyst } = desk.node;
+  const id = `hold-${tries}`;
+  const properties = { name: ["Liftcanary Test"], subjectCategory: ["victim"] };
+  const boat = { vessel: [`boat-${tries}`], involved: [id] };
+  await wasl.importReport(analyst, {
+    fileName: `rescue-${tries}.ftm.jsonl`,
+    bytes: bytesOf(
+      [
+        { id, schema: "Person", properties },
+        { id: `boat-${tries}`, schema: "Vessel", properties: { name: [`Boat ${tries}`] } },
+        { id: `seen-${tries}`, schema: "Event", properties: { ...boat, name: [`Seen ${tries}`] } },
+      ]
+        .map((row) => JSON.stringify(row))
+        .join("\n"),
+    ),
+    marking: { tlp: "green" },
+    fictitious: true,
+  });
+  const { nodes } = await wasl.graph(analyst, [`seen-${tries}`], { depth: 1 });
+  return nodes.find((node) => node.id.startsWith("protected-"))?.id ?? "";
+}
+
+/** One asks where the protection is shown, another answers, the first lifts it; no name appears on either page. */
+async function liftProtection(id: string, page: Page, second: Page, t: Words): Promise<void> {
+  const url = `${desk.node.url}/entities/${id}`;
+  await page.goto(url);
+  // Nobody takes a protection back by the list of categories.
+  await page.getByRole("button", { name: t("entity.category"), exact: true }).click();
+  const categories = page.getByRole("dialog", { name: t("entity.category") });
+  await categories.getByRole("button", { name: new RegExp(t("entity.category")) }).click();
+  await page.getByRole("option", { name: t("category.child"), exact: true }).waitFor();
+  expect(await page.getByRole("option", { name: t("category.unknown"), exact: true }).count()).toBe(0);
+  await page.getByRole("option", { name: t("category.victim"), exact: true }).click();
+  await categories.getByRole("button", { name: t("action.cancel"), exact: true }).click();
+
+  const panel = page.getByRole("region", { name: t("protection.title"), exact: true });
+  await panel.getByRole("button", { name: t("protection.ask"), exact: true }).click();
+  const asking = page.getByRole("dialog", { name: t("protection.ask") });
+  await asking.getByRole("textbox", { name: t("reason.label") }).fill("Another was meant.");
+  await asking.getByRole("button", { name: t("protection.ask"), exact: true }).click();
+  await panel.getByText(t("masked.standing.pending"), { exact: true }).waitFor();
+  expect(await panel.getByRole("button").count()).toBe(0);
+
+  await second.goto(`${desk.node.url}/oversight`);
+  const row = second.getByRole("row", { name: new RegExp(id) });
+  await row.getByText(t("oversight.approval.lift-protection")).waitFor();
+  expect(await row.getByRole("link").getAttribute("href")).toBe(`/entities/${id}`);
+  await row.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+  const deciding = second.getByRole("dialog", { name: t("oversight.approve") });
+  await deciding.getByRole("textbox", { name: t("reason.label") }).fill("Read the report again.");
+  await deciding.getByRole("button", { name: t("oversight.approve"), exact: true }).click();
+  await deciding.waitFor({ state: "hidden" });
+
+  await page.reload();
+  await panel.getByRole("button", { name: t("protection.lift"), exact: true }).click();
+  const lifting = page.getByRole("dialog", { name: t("protection.lift") });
+  await lifting.getByRole("textbox", { name: t("reason.label") }).fill("Another was meant.");
+  await lifting.getByRole("button", { name: t("protection.lift"), exact: true }).click();
+  await panel.getByText(t("protection.lifted"), { exact: true }).waitFor();
+  await second.goto(url);
+  await second.getByText(t("protection.lifted.text"), { exact: true }).waitFor();
+  for (const one of [page, second])
+    expect(await one.locator("body").textContent()).not.toMatch(/liftcanary|hold-\d/i);
+}
+
 test.each(["en", "ar"] as const)(
-  "a masked name is asked for with a reason, approved by another, and shown to whoever asked (%s)",
+  "a masked name is asked for with a reason, approved by another, and shown to whoever asked; so is a protection lifted (%s)",
   async (language) => {
     const t = wordsOf(language);
     tries += 1;
@@ -188,6 +257,8 @@ test.each(["en", "ar"] as const)(
     await page.getByRole("button", { name: t("masked.show"), exact: true }).click();
     await page.locator("article.reader").getByText(BUYER).waitFor();
     expect(await second.page.locator("article.reader").textContent()).not.toContain("Carter");
+
+    await liftProtection(await protectedPerson(), page, second.page, t);
     expect(faults).toEqual({ outside: [], policy: [], console: [] });
     expect(second.faults).toEqual({ outside: [], policy: [], console: [] });
     await second.close();

@@ -5,8 +5,8 @@ import {
   idFrom,
   isAccusing,
   isProtectedCategory,
-  PROTECTED_ID_PREFIX,
   parseAccess,
+  type Statement,
   type SubjectCategory,
   saysNothing,
   strictestOf,
@@ -16,7 +16,7 @@ import { mustBeApproved } from "./approvals.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
-import { protectSubjects } from "./rights.ts";
+import { protectionsOf, protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
 import { spoken } from "./spoken.ts";
 import type { CaseInput, CaseView } from "./wasl.ts";
@@ -190,7 +190,7 @@ export async function setCategory(
     if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
     const entityIds = [...new Set(statements.map((s) => s.entityId))];
     if (isProtectedCategory(category)) return { subject: { entityIds, category, reason }, viewer: tx.viewer };
-    if (category === "unknown") await mustBeLifted(tx, platform, entityIds);
+    if (category === "unknown") await mustBeLifted(tx, platform, statements);
     // A judgement is as restricted as all that its maker saw of the person; the store lets protection bind everybody.
     const access = strictestOf(statements.map((s) => s.access));
     for (const id of entityIds) await tx.setCategory({ entityId: id, category, reason }, access);
@@ -202,12 +202,9 @@ export async function setCategory(
 async function mustBeLifted(
   tx: Transaction,
   platform: Platform,
-  entityIds: readonly string[],
+  statements: readonly Statement[],
 ): Promise<void> {
-  const categories = await tx.categories(entityIds);
-  for (const id of entityIds) {
-    const held = categories.get(id)?.category ?? "unknown";
-    if (isProtectedCategory(held) || id.startsWith(PROTECTED_ID_PREFIX))
-      await mustBeApproved(tx, platform.clock, { kind: "lift-protection", subject: id });
-  }
+  const decided = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
+  for (const subject of protectionsOf(statements, decided))
+    await mustBeApproved(tx, platform.clock, { kind: "lift-protection", subject });
 }

@@ -1,11 +1,17 @@
 import {
+  type ApprovalRecord,
+  type ApprovalStanding,
+  approvalStanding,
   assert,
+  type CategoryDecision,
   GUARDIANS,
   type Guardian,
+  isProtectedCategory,
   NO_PROFILE,
   PROTECTED_ID_PREFIX,
   type RightsProfile,
   reviewAt,
+  type Statement,
   saysNothing,
   WaslError,
 } from "../core/index.ts";
@@ -22,6 +28,18 @@ export const onBehalfOf = ({ userId, purpose, mandate }: OnBehalf): OnBehalf => 
   mandate,
 });
 
+/** A protection: asked to be lifted by one, approved by another, lifted by who asked. */
+export interface ProtectionView {
+  /** What an approval of the kind "lift-protection" is about. */
+  readonly subject: string;
+  /** Of a request that was used up nothing is left. */
+  readonly standing: "unasked" | ApprovalStanding;
+  /** RFC 3339: an approval holds until then. */
+  readonly until?: string;
+  /** The pseudonym stays, and what was said of the person stays in the keyed store. */
+  readonly lifted?: { readonly by: string; readonly at: string; readonly reason: string };
+}
+
 export interface ProtectionUseCases {
   /**
    * The names behind a pseudonym, for whoever asked, after a supervisor other than them approved, for an hour.
@@ -32,6 +50,8 @@ export interface ProtectionUseCases {
   erasePerson(actor: Actor, entityId: string, reason: string): Promise<void>;
   /** Says whether somebody answers for a child; the child stays protected. */
   protectChild(actor: Actor, entityId: string, guardian: Guardian, reason: string): Promise<Protected>;
+  /** What protects somebody, and how this viewer's requests to lift it stand; empty where nothing does. Never a name. */
+  protection(actor: Actor, entityId: string): Promise<readonly ProtectionView[]>;
   /** Who a human source is; asked by one, approved by another. */
   sourceOf(actor: Actor, pseudonym: string): Promise<string>;
 }
@@ -42,6 +62,7 @@ export function protectionUseCases(platform: Platform): ProtectionUseCases {
     erasePerson: (actor, entityId, reason) => erasePerson(platform, actor, entityId, reason),
     protectChild: (actor, entityId, guardian, reason) =>
       protectChild(platform, actor, entityId, guardian, reason),
+    protection: (actor, entityId) => protection(platform, actor, entityId),
     sourceOf: (actor, pseudonym) => sourceOf(platform, actor, pseudonym),
   };
 }
@@ -129,6 +150,52 @@ async function protectChild(
   );
   assert(done, "whoever is protected is one");
   return done;
+}
+
+async function protection(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+): Promise<readonly ProtectionView[]> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `entity:${entityId}`, detail: { protection: 1 } });
+    const statements = (await tx.statementsAbout([entityId])).get(entityId) ?? [];
+    if (statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const decided = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
+    const subjects = protectionsOf(statements, decided);
+    const asked = await tx.ownRequests("lift-protection", subjects);
+    return subjects.map((subject) => ({
+      subject,
+      ...standingOf(asked.get(subject), platform.clock.now()),
+      ...liftedBy(decided.get(subject)),
+    }));
+  });
+}
+
+function standingOf(
+  own: ApprovalRecord | undefined,
+  now: number,
+): Pick<ProtectionView, "standing" | "until"> {
+  if (!own || own.usedAt !== undefined) return { standing: "unasked" };
+  const standing = approvalStanding(own, now);
+  return standing === "approved" && own.validUntil !== undefined
+    ? { standing, until: own.validUntil }
+    : { standing };
+}
+
+const liftedBy = (last: CategoryDecision | undefined): Pick<ProtectionView, "lifted"> =>
+  last?.category === "unknown"
+    ? { lifted: { by: last.decidedBy, at: last.decidedAt, reason: last.reason } }
+    : {};
+
+/** Which of somebody's ids are protected: by what was decided, or as a pseudonym. */
+export function protectionsOf(
+  statements: readonly Pick<Statement, "entityId">[],
+  decided: ReadonlyMap<string, Pick<CategoryDecision, "category">>,
+): readonly string[] {
+  return [...new Set(statements.map((s) => s.entityId))].filter(
+    (id) => id.startsWith(PROTECTED_ID_PREFIX) || isProtectedCategory(decided.get(id)?.category ?? "unknown"),
+  );
 }
 
 async function sourceOf(platform: Platform, actor: Actor, pseudonym: string): Promise<string> {

@@ -2,6 +2,7 @@ import type {
   ApprovalView,
   DetectorCardView,
   MaskedPlace,
+  ProtectionView,
   Reidentified,
   RetentionItem,
   RetentionRun,
@@ -27,6 +28,11 @@ const approval: ApprovalView = {
   expiresAt: "2025-04-06T09:00:00.000Z",
   standing: "pending",
   isMine: true,
+};
+const protection: ProtectionView = {
+  subject: "protected-1b7c",
+  standing: "approved",
+  until: "2025-04-04T09:00:00.000Z",
 };
 const request: SubjectRequest = {
   id: "dsr-5f2c",
@@ -115,6 +121,7 @@ const lookUp: LookUpReport = {
 /** Invented, as all examples are. */
 export const RIGHTS_EXAMPLES = {
   approval,
+  protection,
   request,
   requestView,
   retained,

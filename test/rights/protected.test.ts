@@ -124,6 +124,38 @@ describe("protected persons", () => {
     expect(await codeOf(node.wasl.setCategory(ana, id, "unknown", "a mistake"))).toBe(
       "SECOND_PERSON_REQUIRED",
     );
+    const standing = async (who: Actor) => (await node.wasl.protection(who, id)).map((one) => one.standing);
+    expect(await standing(ana)).toEqual(["unasked"]);
+    const asked = await node.wasl.requestApproval(ana, {
+      kind: "lift-protection",
+      subject: id,
+      reason: "another was meant",
+    });
+    expect([await standing(ana), await standing(chief)]).toEqual([["pending"], ["unasked"]]);
+    await node.wasl.decideApproval(chief, asked.id, "approved", "read the report again");
+    expect(await node.wasl.protection(ana, id)).toEqual([
+      { subject: id, standing: "approved", until: expect.any(String) },
+    ]);
+    // Approved for who asked, once; nothing comes out of the keyed store by it.
+    expect(await codeOf(node.wasl.setCategory(chief, id, "unknown", "so do I"))).toBe(
+      "SECOND_PERSON_REQUIRED",
+    );
+    await node.wasl.setCategory(ana, id, "unknown", "another was meant");
+    expect(await node.wasl.protection(chief, id)).toEqual([
+      {
+        subject: id,
+        standing: "unasked",
+        lifted: { by: "ana", at: expect.any(String), reason: "another was meant" },
+      },
+    ]);
+    expect(await standing(ana)).toEqual(["unasked"]);
+    expect(await codeOf(node.wasl.setCategory(ana, id, "unknown", "once more"))).toBe(
+      "SECOND_PERSON_REQUIRED",
+    );
+    expect(await exported(node.wasl, chief)).not.toMatch(/canary|900777/i);
+    expect(await codeOf(node.wasl.reidentify(chief, id))).toBe("SECOND_PERSON_REQUIRED");
+    await node.wasl.setCategory(ana, id, "victim", "it was her after all");
+    expect((await node.wasl.protection(ana, id))[0]).not.toHaveProperty("lifted");
     // And the other way round: a suspect who turns out to have been forced leaves the graph like anybody.
     await load(node, ana, "steer.ftm.jsonl", [entity("p-8", "Person", { name: ["Forcedcanary Test"] })]);
     await node.wasl.setCategory(ana, "p-8", "suspect", "was at the engine");
@@ -144,6 +176,8 @@ describe("protected persons", () => {
     expect(await codeOf(node.wasl.entity(chief, id))).toBe("ENTITY_UNKNOWN");
     expect(JSON.stringify(await node.wasl.graph(ana, ["v-7"], { depth: 2 }))).not.toContain(id);
     expect((await node.wasl.entity(carer, id)).category).toBe("child");
+    expect(await codeOf(node.wasl.protection(ana, id))).toBe("ENTITY_UNKNOWN");
+    expect(await node.wasl.protection(carer, id)).toEqual([{ subject: id, standing: "unasked" }]);
     await node.wasl.protectChild(carer, id, "absent", "no adult with them");
     await approve(carer, id);
     const found = await node.wasl.reidentify(carer, id);

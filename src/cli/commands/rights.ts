@@ -162,6 +162,15 @@ function registerPersons(person: Command): void {
       );
       out(options.json ? json(done) : done.entityId);
     });
+  withReason(person.command("lift <id>"))
+    .description("end a protection, once another person approved; the pseudonym and the keyed store stay")
+    .addHelpText(
+      "after",
+      '\nExample:\n  wasl approval ask lift-protection protected-… --reason "another was meant" --purpose protection --mandate CASE-1\n  wasl person lift protected-… --reason "another was meant" --purpose protection --mandate CASE-1',
+    )
+    .action(async (id: string, options: Reasoned) => {
+      await asOwner(options, ({ wasl }, actor) => wasl.setCategory(actor, id, "unknown", options.reason));
+    });
   withStoreOptions(person.command("masked <report>"))
     .description(
       "where a report names private persons whose names may be asked for, and how one's request stands",

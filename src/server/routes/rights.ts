@@ -16,6 +16,7 @@ import {
   MaskedPlaceList,
   PageQuery,
   ProtectedSchema,
+  ProtectionList,
   ReasonBody,
   ReidentifiedSchema,
   RetentionDecisionBody,
@@ -287,6 +288,23 @@ function persons(app: FastifyInstance, wasl: Wasl): void {
       const done = await wasl.protectChild(actor, params.id, body.guardian, body.reason);
       return { entityId: done.entityId, moved: done.moved, references: done.references };
     },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/persons/:id/protection",
+      operationId: "getProtection",
+      tag: "Decide",
+      summary: "What protects somebody, and how one's request to lift it stands",
+      description:
+        "A lift is asked for as an approval of the kind `lift-protection`, answered by another, and done by who asked: the category `unknown`. The pseudonym stays.",
+      params: ById,
+      ok: ProtectionList,
+      errors: ["ENTITY_UNKNOWN"],
+      example: { items: [RIGHTS_EXAMPLES.protection] },
+    },
+    async (actor, { params }) => ({ items: [...(await wasl.protection(actor, params.id))] }),
   );
   dataRoute(
     app,

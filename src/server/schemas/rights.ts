@@ -2,6 +2,7 @@ import Type from "typebox";
 import type {
   ApprovalView,
   DetectorCardView,
+  ProtectionView,
   Reidentified,
   RetentionItem,
   RetentionRun,
@@ -173,6 +174,19 @@ export const MaskedPlaceList = own(
     { description: "Where an article names private persons, by offsets into its text; never the names." },
   ),
 );
+const ProtectionSchema = named<ProtectionView>()(
+  "Protection",
+  Type.Object(
+    {
+      subject: Type.String({ description: "What an approval of the kind lift-protection is about." }),
+      standing: OneOf(["unasked", ...APPROVAL_STANDINGS]),
+      until: Type.Optional(Text),
+      lifted: Type.Optional(Type.Object({ by: Text, at: Text, reason: Text })),
+    },
+    { description: "What protects a person, and how one's request to lift it stands; never a name." },
+  ),
+);
+export const ProtectionList = listOf("ProtectionList", ProtectionSchema);
 export const UnmaskedSchema = named<Unmasked>()(
   "Unmasked",
   Type.Object(

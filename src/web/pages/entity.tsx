@@ -27,6 +27,7 @@ import { SchemaIcon, SchemaLabel, usePropertyLabel } from "../parts/kinds.tsx";
 import { SUBJECT_CATEGORIES } from "../parts/levels.ts";
 import { Links } from "../parts/links.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { Protection } from "../parts/protection.tsx";
 import { Reason } from "../parts/reason.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { ScoreTerms } from "../parts/score-terms.tsx";
@@ -91,6 +92,7 @@ export function EntityPage() {
               <Statements view={data} />
             </div>
             <div className="stack">
+              {isProtected(data.category) && <Protection id={data.entity.canonicalId} />}
               <LinkedTo id={data.entity.canonicalId} />
               {data.findings.length > 0 && (
                 <Panel title={t("entity.findings")}>
@@ -161,6 +163,8 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
   const [category, setCategory] = useState<string>(view.category);
   const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
   const { canonicalId } = view.entity;
+  // To take back a protection takes two people, and has its own place on the page.
+  const isOffered = (one: string) => one !== "unknown" || !isProtected(view.category);
   const change = useMutation({
     mutationFn: (reason: string) =>
       call("POST", `entities/${encodeURIComponent(canonicalId)}/category`, { json: { category, reason } }),
@@ -187,7 +191,10 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
         label={t("entity.category")}
         value={category}
         onChange={setCategory}
-        options={SUBJECT_CATEGORIES.map((id) => ({ id, label: maybe(`category.${id}`, id) }))}
+        options={SUBJECT_CATEGORIES.filter(isOffered).map((id) => ({
+          id,
+          label: maybe(`category.${id}`, id),
+        }))}
       />
       {chosen && isProtected(chosen) && (
         <p className="notice" data-tone="warn">

@@ -3,10 +3,11 @@ import { useState } from "react";
 import { APPROVAL_KINDS, APPROVAL_STANDINGS } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { type Approval, type ApprovalAsk, workplaceQueries } from "../api/workplace.ts";
+import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, SelectField } from "../parts/controls.tsx";
+import { Button, Link, SelectField } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -14,6 +15,9 @@ import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 
 const ALL = "all";
+
+/** What these are about has a page, which shows no name. */
+const OF_PERSONS: ReadonlySet<Approval["kind"]> = new Set(["reidentify", "lift-protection"]);
 
 type Decision = "approved" | "refused";
 const TONES: Readonly<Record<Approval["standing"], string>> = {
@@ -39,7 +43,9 @@ export function Approvals() {
       cell: (a) => (
         <span className="two-lines">
           <b>{maybe(`oversight.approval.${a.kind}`, a.kind)}</b>
-          <code className="wrap">{a.subject}</code>
+          <code className="wrap">
+            {OF_PERSONS.has(a.kind) ? <Link href={paths.entity(a.subject)}>{a.subject}</Link> : a.subject}
+          </code>
         </span>
       ),
     },
