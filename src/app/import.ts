@@ -432,8 +432,11 @@ class ImportRun {
       (entityId): SubjectToProtect => ({ entityIds: [entityId], category: "child", reason }),
     );
     if (children.length > 0) await protectSubjects(this.#platform, children, viewer);
-    // A batch was written before the name was known that a later one protects.
-    if (this.#batches > 1 && names.size > 0)
+    // A batch was written before the name was known that a later one protects, and so was what the file is called.
+    const mask = nameMask(names);
+    const { title, source, provider } = this.#report;
+    const isHeaded = [title, source, provider].some((text) => mask(text) !== text);
+    if (names.size > 0 && (this.#batches > 1 || isHeaded))
       await keeper.maskTexts(this.#report.id, [...names], onBehalfOf(viewer));
   }
 

@@ -302,7 +302,7 @@ export interface TakenBack {
 
 /** What needs to reach beyond one viewer: moving into the keyed store, and erasing. Each call is one transaction. */
 export interface Keeper {
-  /** Makes these names unreadable in what a report tells of others in free text, whoever may see it. */
+  /** Makes these names unreadable in what a report is called and tells of others in free text, whoever may see it. */
   maskTexts(reportId: string, names: readonly string[], by: OnBehalf): Promise<void>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;

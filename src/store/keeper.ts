@@ -15,7 +15,7 @@ import {
 } from "./erasure.ts";
 import { oweTellings } from "./federation-owed.ts";
 import { textArray, uuidArray } from "./literals.ts";
-import { maskTexts } from "./masked-words.ts";
+import { maskHeads, maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { openSaid } from "./protected.ts";
@@ -46,7 +46,9 @@ export function openKeeper(options: KeeperOptions): Keeper {
         const { rows } = await scope.query<{ no: number }>("select no from wasl.report where id = $1", [
           reportId,
         ]);
-        await maskTexts(scope, new Map(rows.map((r) => [r.no, names])));
+        const namesIn = new Map(rows.map((r) => [r.no, names]));
+        await maskHeads(scope, namesIn);
+        await maskTexts(scope, namesIn);
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) =>

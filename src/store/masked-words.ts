@@ -211,6 +211,31 @@ export async function maskReports({ query }: Scope, keys: NodeKeys, namesIn: Nam
   }
 }
 
+/** What whoever brought a report called it, and said whom it is from. */
+export async function maskHeads({ query }: Scope, namesIn: NamesIn): Promise<void> {
+  for (const some of inSlices([...namesIn], TEXTS_AT_ONCE)) {
+    const { rows } = await query<{ no: number; title: string; source: string; provider: string }>(
+      "select no, title, source, provider from wasl.report where no = any ($1::int[])",
+      [numberArray(some.map(([no]) => no))],
+    );
+    const maskOf = new Map(some.map(([no, names]) => [no, nameMask(names)]));
+    const masked = rows.flatMap(({ no, ...said }) => {
+      const mask = maskOf.get(no) ?? ((text: string) => text);
+      const { title, source, provider } = said;
+      const after = [mask(title), mask(source), mask(provider)] as const;
+      return after.join("\n") === [title, source, provider].join("\n") ? [] : [{ no, after }];
+    });
+    await query(
+      `update wasl.report r set title = m.title, source = m.source, provider = m.provider
+        from unnest($1::int[], $2::text[], $3::text[], $4::text[]) m(no, title, source, provider) where r.no = m.no`,
+      [
+        numberArray(masked.map((m) => m.no)),
+        ...[0, 1, 2].map((n) => textArray(masked.map((m) => m.after[n] ?? ""))),
+      ],
+    );
+  }
+}
+
 /** What reports tell of others in free text, and name a person in; answers the statements that it replaced. */
 export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonly string[]> {
   const { query, model } = scope;

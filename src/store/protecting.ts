@@ -6,7 +6,7 @@ import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { textArray } from "./literals.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
-import { maskCases, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
+import { maskCases, maskHeads, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import {
@@ -350,6 +350,7 @@ async function maskWords(
   persons: readonly JudgedPerson[],
 ): Promise<readonly string[]> {
   const namesIn = namesByReport(persons);
+  await maskHeads(scope, namesIn);
   await maskReports(scope, keys, namesIn);
   const masked = await maskTexts(scope, namesIn);
   await maskCases(scope, persons);

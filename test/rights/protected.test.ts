@@ -3,7 +3,7 @@ import type { Actor } from "../../src/app/index.ts";
 import { createProtector } from "../../src/app/protect.ts";
 import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { asOwner, DAY_MS, entity, everyTable, exported, later, load } from "./support.ts";
 
 /** All names here are invented. "canary" marks what must not get out. */
@@ -308,5 +308,25 @@ describe("protected persons", () => {
     expect(await codeOf(node.wasl.reidentify(ana, id))).toBe("ENTITY_UNKNOWN");
     expect((await node.wasl.entity(ana, id)).category).not.toBe("unknown");
     expect((await node.wasl.verifyAudit()).firstBroken).toBeUndefined();
+  });
+
+  it("R08 a file that is called after a protected person is not, whether it protects them or they are protected later", async () => {
+    const before = await load(node, ana, "interview of Filecanaryna_Testova.ftm.jsonl", [
+      entity("p-70", "Person", { name: ["Filecanaryna Testova"] }),
+    ]);
+    await node.wasl.setCategory(ana, "p-70", "victim", "found in the hold");
+    const inIt = await node.wasl.importReport(ana, {
+      fileName: "Filecanarius Statement.ftm.jsonl",
+      provider: "Filecanarius himself",
+      bytes: bytesOf(entity("p-71", "Person", { name: ["Filecanarius"], subjectCategory: ["witness"] })),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const reports = await node.wasl.reports(ana, { limit: 50 });
+    const called = (id: string) => reports.find((r) => r.id === id);
+    expect(called(before.reportId)?.title).toMatch(/^interview of █+_█+\.ftm\.jsonl$/);
+    expect(called(inIt.reportId)).toMatchObject({ provider: `${"█".repeat(12)} himself` });
+    for (const [table, rows] of await everyTable(node))
+      expect([table, /filecanar/i.test(rows)]).toEqual([table, false]);
   });
 });

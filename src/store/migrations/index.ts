@@ -44,6 +44,7 @@ import { BOUND_JOBS } from "./0050-bound-jobs.ts";
 import { DOCUMENTS } from "./0051-documents.ts";
 import { APPROVED_UNTIL } from "./0053-approved-until.ts";
 import { APPROVALS_WAITING } from "./0054-approvals-waiting.ts";
+import { REPORT_HEADS } from "./0057-report-heads.ts";
 
 export interface Migration {
   readonly version: number;
@@ -99,4 +100,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 51, name: "documents", sql: DOCUMENTS },
   { version: 53, name: "approved until", sql: APPROVED_UNTIL },
   { version: 54, name: "approvals waiting", sql: APPROVALS_WAITING },
+  { version: 57, name: "report heads", sql: REPORT_HEADS },
 ];
