@@ -54,15 +54,15 @@ async function readMail(bytes) {
     ["To", mail.to ?? []],
     ["Cc", mail.cc ?? []],
   ];
-  const head = people
+  const headers = people
     .filter(([, list]) => list.length > 0)
-    .map(([name, list]) => `${name}: ${list.map(addressText).join(", ")}`);
+    .map(([field, list]) => ({ field, people: list.flatMap(peopleIn) }));
   const text = mail.text?.trim();
   return {
     title: textOf(mail.subject),
-    author: mail.from ? addressText(mail.from) : undefined,
     createdAt: isoOf(mail.date),
-    pages: [[...head, (text ?? "").slice(0, TEXT_MAX)].join("\n")],
+    headers,
+    pages: [(text ?? "").slice(0, TEXT_MAX)],
     html: text ? undefined : mail.html?.slice(0, TEXT_MAX),
     attachments: mail.attachments.slice(0, ATTACHMENTS_MAX).map((one) => ({
       name: String(one.filename ?? "").slice(0, 300),
@@ -73,11 +73,15 @@ async function readMail(bytes) {
   };
 }
 
-/** @param {any} one */
-const addressText = (one) =>
-  one.group
-    ? one.group.map(addressText).join(", ")
-    : [one.name, one.address ? `<${one.address}>` : ""].filter(Boolean).join(" ").slice(0, 500);
+/**
+ * A group has a name and members, and no address.
+ * @param {any} one
+ * @returns {{ name: string, address: string }[]}
+ */
+const peopleIn = (one) => [
+  { name: String(one.name ?? "").slice(0, 300), address: String(one.address ?? "").slice(0, 300) },
+  ...(one.group ?? []).flatMap(peopleIn),
+];
 
 /** @param {unknown} value */
 const textOf = (value) =>

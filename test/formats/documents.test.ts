@@ -173,3 +173,34 @@ test("a page that was parsed elsewhere is not parsed again, be it a file or in a
   }
   expect(formatOf("article").open(context).markup?.()).toBeUndefined();
 });
+
+test("R08 whom a mail names in its headers is unreadable there, in its subject, its files and what it quotes; addresses stay", async () => {
+  const mail = (from: string) =>
+    [
+      `From: ${from}`,
+      'To: "HADDADA, Mirela" <mirela@example.org>, mirela haddada <m@example.org>',
+      `Cc: =?utf-8?B?${Buffer.from("أمينة حداد").toString("base64")}?= <x@example.org>`,
+      "Subject: Statement Of Mirela Haddada",
+      'Content-Type: multipart/mixed; boundary="b"',
+      "",
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      `${LONG} Haddada, Mirela came.\r\n> From: Zorkan Q. Testova <z@example.org>\r\n> To: "Testova, Ylva" <y@example.org>`,
+      "--b",
+      "Content-Type: application/pdf",
+      'Content-Disposition: attachment; filename="C:\\\\Users\\\\mirela haddada\\\\ali-hassan_passport.pdf"',
+      "",
+      "--b--",
+    ].join("\r\n");
+  const read = await decode("eml", bytesOf(mail("Mirela Haddada <mirela@example.org>")));
+  expect(read.facts.text).toContain("passport.pdf");
+  for (const address of ["mirela", "m", "x", "z", "y"])
+    expect(read.facts.text).toContain(`<${address}@example.org>`);
+  const said = JSON.stringify([read.facts, read.statements]).replace(/[a-z]+@example\.org/g, "");
+  expect(said).not.toMatch(/mirela|haddada|أمينة|حداد|zorkan|testova|ylva|hassan|users/i);
+  const known = [{ entityId: "e-1", schema: "Person", name: "Zorkan Testova" }];
+  const answer = await documentReader.read("eml", bytesOf(mail('"Testova, Zorkan" <z@example.org>')));
+  const { facts } = decodeAll(formatOf("eml"), answer, { ...context, knownNames: known });
+  expect(facts.text).toContain("From: Testova, Zorkan <z@example.org>");
+});

@@ -19,7 +19,7 @@ const PARTICLES: ReadonlySet<string> = new Set(
 const built = new WeakMap<object, ReadonlySet<string>>();
 
 /** Words that people bear as names, from public word counts and a list of our own. */
-function bornNames(reference: ReferenceData): ReadonlySet<string> {
+export function bornNames(reference: ReferenceData): ReadonlySet<string> {
   const known = built.get(reference);
   if (known) return known;
   const names = new Set<string>();

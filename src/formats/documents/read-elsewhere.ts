@@ -5,11 +5,12 @@ import { DOCUMENT_BYTES_MAX, documentDecoder } from "../document-decoder.ts";
 import type { DecodeContext, Decoder, DocumentFacts, PageAnswer } from "../format.ts";
 import type { Output } from "../output.ts";
 import { isRow, type Row, readJson, rowsOf, textOf } from "../text/json.ts";
+import { type MailHeader, withoutMailNames } from "./mail-names.ts";
 import { type ReadDocument, readPages } from "./reading.ts";
 
 /**
  * A decoder of what a document reader (`Platform.documents`) answered for the original bytes: JSON in the form of
- * ReadDocument, with `html` where a mail has no plain text, or `{"refused": code}`.
+ * ReadDocument, with `headers` of a mail and `html` where that has no plain text, or `{"refused": code}`.
  */
 export function readElsewhere(context: DecodeContext): Decoder {
   const answerIn = (bytes: Uint8Array) => readJson(strFromU8(bytes), true);
@@ -33,23 +34,31 @@ export function readElsewhere(context: DecodeContext): Decoder {
     const html = textOf(row, "html");
     const page = html === undefined ? undefined : (parsed ?? pageAnswer(html));
     if (page && "refused" in page) out.reject(1, page.refused);
-    return readPages(
-      {
-        ...propertiesOf(row),
-        pages: page && "text" in page ? [...pages, page.text] : pages,
-        attachments: rowsOf(row, "attachments").map((a) => ({
-          name: textOf(a, "name") ?? "",
-          mediaType: textOf(a, "mediaType") ?? "",
-          byteLength: typeof a["byteLength"] === "number" ? a["byteLength"] : 0,
-        })),
-        isActive: row["isActive"] === true,
-      },
-      context,
-      out,
-    );
+    const document = {
+      ...propertiesOf(row),
+      pages: page && "text" in page ? [...pages, page.text] : pages,
+      attachments: rowsOf(row, "attachments").map((a) => ({
+        name: textOf(a, "name") ?? "",
+        mediaType: textOf(a, "mediaType") ?? "",
+        byteLength: typeof a["byteLength"] === "number" ? a["byteLength"] : 0,
+      })),
+      isActive: row["isActive"] === true,
+    };
+    const headers = headersIn(row);
+    const named = headers.length === 0 ? {} : withoutMailNames(headers, document, context);
+    return readPages({ ...document, ...named }, context, out);
   };
   return documentDecoder(context, DOCUMENT_BYTES_MAX, read, htmlIn);
 }
+
+const headersIn = (row: Row): readonly MailHeader[] =>
+  rowsOf(row, "headers").map((header) => ({
+    field: textOf(header, "field") ?? "",
+    people: rowsOf(header, "people").map((p) => ({
+      name: textOf(p, "name") ?? "",
+      address: textOf(p, "address") ?? "",
+    })),
+  }));
 
 /** Why the reader refused the document, where it did. */
 export function refusalIn(row: Row): RejectCode | undefined {
