@@ -58,6 +58,7 @@ export {
   ALIKE_MIN,
   ALIKE_WORDS_MAX,
   type AnalysedName,
+  againstMany,
   alikeness,
   analyseName,
   askedKeysOf,

@@ -1,6 +1,6 @@
 import { type Access, accessKey, isPurpose, type Pap, type Tlp } from "../core/index.ts";
 import type { Query } from "./driver.ts";
-import { numberArray, textArray } from "./literals.ts";
+import { numberArray, textArray, unseen } from "./literals.ts";
 
 type KeyTuple = [
   Tlp,
@@ -76,7 +76,7 @@ export class AccessIds {
     const unknown = [...new Set(ids)].filter((id) => !this.cache.byId.has(id) && !this.read.has(id));
     if (unknown.length > 0) {
       const { rows } = await this.query<{ id: number; key: string }>(
-        "select id, key from wasl.access where id = any ($1::int[])",
+        `select id, key from wasl.access where id = any (${unseen("$1")}::int[])`,
         [numberArray(unknown)],
       );
       for (const row of rows) this.read.set(row.id, accessFromKey(row.key));

@@ -17,7 +17,7 @@ import {
 } from "../core/index.ts";
 import { forgetClusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
-import { textArray } from "./literals.ts";
+import { textArray, unseen } from "./literals.ts";
 import { stillOpen } from "./protected.ts";
 
 type Part = Pick<
@@ -128,6 +128,17 @@ export interface ResolutionRow {
   readonly undoes: string | null;
 }
 
+/** Only what is asked for stands in a query, so that its plan is of use for every such question. */
+function whatIsAsked(
+  given: readonly (readonly [value: string | undefined, condition: (param: string) => string])[],
+): { conditions: string[]; params: string[] } {
+  const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
+  return {
+    conditions: asked.map(({ condition }, n) => condition(`$${n + 1}`)),
+    params: asked.map(({ value }) => value),
+  };
+}
+
 async function listResolutions(
   context: Context,
   filter: {
@@ -136,20 +147,20 @@ async function listResolutions(
     readonly byHumans?: boolean;
   } & Partial<Page>,
 ): Promise<readonly Resolution[]> {
-  const { rows } = await context.query<ResolutionRow>(
-    `select ${RESOLUTION_COLUMNS} from wasl.resolution r
-      where ($1::text[] is null or r.no in (select p.no from wasl.pairing p where p.entity_id = any ($1::text[])))
-        and ($2::text is null or r.judgement = $2::text)
-        and ($3::text is null or r.no < (select min(a.no) from wasl.resolution a where a.id = $3::text))
-        and (not $5::boolean or (r.decided_by not like 'rule:%' and r.undoes is null))
-      order by r.no desc limit $4`,
+  const { entityIds, judgement, after, byHumans, limit = LIMIT_DEFAULT } = filter;
+  const { conditions, params } = whatIsAsked([
     [
-      filter.entityIds ? textArray(filter.entityIds) : null,
-      filter.judgement ?? null,
-      filter.after ?? null,
-      filter.limit ?? LIMIT_DEFAULT,
-      filter.byHumans ?? false,
+      entityIds && textArray(entityIds),
+      (p) => `r.no in (select p.no from wasl.pairing p where p.entity_id = any (${unseen(p)}::text[]))`,
     ],
+    [judgement, (p) => `r.judgement = ${p}`],
+    [after, (p) => `r.no < (select min(a.no) from wasl.resolution a where a.id = ${p})`],
+  ]);
+  if (byHumans) conditions.push("r.decided_by not like 'rule:%'", "r.undoes is null");
+  const { rows } = await context.query<ResolutionRow>(
+    `select ${RESOLUTION_COLUMNS} from wasl.resolution r where ${["true", ...conditions].join(" and ")}
+      order by r.no desc limit $${params.length + 1}`,
+    [...params, limit],
   );
   return await toResolutions(context, rows);
 }
@@ -242,16 +253,15 @@ type Filter = {
   readonly ids?: readonly string[];
 } & Partial<Page>;
 
-/** Only what is asked for stands in the query, so that its plan is of use for every such question. */
 function listFindings(context: Context, filter: Filter): Promise<readonly KeptFinding[]> {
   const { state, detector, subjectIds, after, front, ids, techniques, month } = filter;
-  const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
+  const { conditions, params } = whatIsAsked([
     [state, (p) => `f.state = ${p}`],
     [detector, (p) => `f.detector = ${p}`],
     [
       subjectIds && textArray(subjectIds),
       (p) =>
-        `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = any (${p}::text[]))`,
+        `f.id in (select x.finding_id from wasl.finding_subject x where x.subject_id = any (${unseen(p)}::text[]))`,
     ],
     [
       after,
@@ -264,15 +274,14 @@ function listFindings(context: Context, filter: Filter): Promise<readonly KeptFi
     [ids && textArray(ids), (p) => `f.id = any (${p}::text[])`],
     [techniques && textArray(techniques), (p) => `f.techniques && ${p}::text[]`],
     [month, (p) => `${FINDING_MONTH} = ${p}`],
-  ];
-  const asked = given.flatMap(([value, condition]) => (value === undefined ? [] : [{ value, condition }]));
+  ]);
   return readFindings(
     context,
     [
-      ...asked.map(({ condition }, n) => condition(`$${n + 1}`)),
+      ...conditions,
       "not exists (select 1 from wasl.finding o where o.id = f.id and o.access_id < f.access_id)",
     ].join(" and "),
-    asked.map(({ value }) => value),
+    params,
     // What is surest first: a list is read from its top, and the newest is not the most telling.
     "f.score desc, f.proposed_at desc, f.id",
     filter.limit ?? LIMIT_DEFAULT,

@@ -2,6 +2,7 @@ import {
   ALIKE_MIN,
   ALIKE_WORDS_MAX,
   type AnalysedName,
+  againstMany,
   alikeness,
   analyseName,
   askedKeysOf,
@@ -15,7 +16,7 @@ import {
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
 import { Lately } from "./lately.ts";
-import { numberArray, textArray } from "./literals.ts";
+import { numberArray, textArray, unseen } from "./literals.ts";
 import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./name-rows.ts";
 
 /** Words of the vocabulary that are read under one key, at most. */
@@ -90,15 +91,23 @@ export async function nameCandidates(context: Context, text: string, limit: numb
       beforeLast: "",
     };
   const rows = await readVocabulary(context, slots, beginning, model);
-  rankAlike(slots, rows, LIKELY_MIN, model);
-  const completions = beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
+  const asMany = <T>(work: () => T): T =>
+    againstMany(
+      slots.map(({ word }) => word),
+      model,
+      work,
+    );
+  const completions = asMany(() => {
+    rankAlike(slots, rows, LIKELY_MIN, model);
+    return beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
+  });
   const isMuch = holdsMuch(asked);
   const found = await walkLikely(context, slots, limit);
   return {
     much: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [id] : [])),
     less: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [] : [id])),
     others: async () => {
-      rankAlike(slots, rows, ALIKE_MIN, model);
+      asMany(() => rankAlike(slots, rows, ALIKE_MIN, model));
       return (await walkAll(context, slots, limit)).map(({ id }) => id);
     },
     completions,
@@ -143,7 +152,7 @@ interface VocabularyHit {
 /** Of one key a text of words: a row a word would cost more than the word on its way. */
 const VOCABULARY = `
   select a.slot, a.key, k.words
-    from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[]) a(key, slot, letters, mask, apart)
+    from unnest(${["$1::text[]", "$2::int[]", "$3::int[]", "$4::int[]", "$5::int[]"].map(unseen).join(", ")}) a(key, slot, letters, mask, apart)
     cross join lateral (
       select string_agg(o.word, ' ') as words from (
         select q.word from wasl.name_key q where q.key = a.key
@@ -153,7 +162,7 @@ const VOCABULARY = `
     ) k where k.words is not null
   union all
   select 0, null, string_agg(distinct k.word, ' ' order by k.word)
-    from unnest($6::text[], $7::text[]) b(from_key, to_key) cross join lateral (
+    from unnest(${["$6::text[]", "$7::text[]"].map(unseen).join(", ")}) b(from_key, to_key) cross join lateral (
       select q.word from wasl.name_key q where q.key >= b.from_key and q.key < b.to_key
         order by q.key limit ${COMPLETIONS_MAX}
     ) k having count(*) > 0`;
@@ -292,27 +301,29 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
   return best;
 }
 
-const SLOTS = Array.from({ length: WALKED_SLOTS + 1 }, (_, slot) => slot);
-
 /**
  * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
  * are looked up, a name is not charged for as many words as were asked for: it may hold them.
  */
-const CANDIDATES = `
+function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: number): string {
+  const all = Array.from({ length: slots }, (_, slot) => slot);
+  return `
   with walked as (
-    select n.entity_id, min(n.words) as words, ${SLOTS.map(
-      (slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`,
-    ).join(" + ")} as gain
-      from (${SLOTS.map(
-        (slot) => `(
+    select n.entity_id, min(n.words) as words, ${all
+      .map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`)
+      .join(" + ")} as gain
+      from (${all
+        .map(
+          (slot) => `(
         select p.entity_id, p.words, w.slot, w.gain
           from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
             (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
-              order by q.entity_id limit ${NAMES_PER_WORD})
+              order by q.entity_id limit ${namesPerWord})
             union all (select q.entity_id, q.words from wasl.posting q where q.key = w.key
-              order by q.words, q.entity_id limit ${SHORTEST_PER_WORD})
+              order by q.words, q.entity_id limit ${shortestPerWord})
           ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
-      ).join(" union all ")}) n group by 1
+        )
+        .join(" union all ")}) n group by 1
   ), found as materialized (
     select * from walked order by gain - ${PER_WORD} * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
   ), held as materialized (
@@ -331,6 +342,11 @@ const CANDIDATES = `
         f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words as worth
       from found f left join added a on a.entity_id = f.entity_id order by 4 desc, 1 limit $7
   ) b`;
+}
+
+/** Names of one word are ranked as they are read: of none are more looked up. Those of several are to be found in all. */
+const OF_ONE = candidatesSql(1, LOOKED_UP_MAX, LOOKED_UP_MAX);
+const OF_SEVERAL = candidatesSql(WALKED_SLOTS + 1, NAMES_PER_WORD, SHORTEST_PER_WORD);
 
 /** An entity with a name that holds words like those asked for. */
 interface Candidate {
@@ -395,8 +411,9 @@ async function walk(
   others: readonly (readonly Entry[])[],
   { limit, asked }: { readonly limit: number; readonly asked: number },
 ): Promise<readonly Candidate[]> {
-  if (walked.every((entries) => entries.length === 0)) return [];
-  const params = [walked, others].flatMap((lists) => {
+  const wanted = walked.filter((entries) => entries.length > 0);
+  if (wanted.length === 0) return [];
+  const params = [wanted, others].flatMap((lists) => {
     // In the order in which they are walked: the likest first, and always the same of those as alike.
     const entries = lists.flatMap((own, slot) =>
       own
@@ -409,7 +426,8 @@ async function walk(
       numberArray(entries.map((e) => e.gain)),
     ];
   });
-  const { rows } = await context.query<{ found: string | null }>(CANDIDATES, [...params, limit, asked]);
+  const sql = wanted.length === 1 ? OF_ONE : OF_SEVERAL;
+  const { rows } = await context.query<{ found: string | null }>(sql, [...params, limit, asked]);
   const found = JSON.parse(rows[0]?.found ?? "[]") as [id: string, held: number, words: number][];
   return found.map(([id, held, words]) => ({ id, held, words }));
 }

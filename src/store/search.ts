@@ -1,6 +1,7 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from "../app/index.ts";
 import {
   type AnalysedName,
+  againstMany,
   analyseName,
   captionOf,
   explainNames,
@@ -123,8 +124,18 @@ async function compare(
   matcher: Matcher,
   ids: readonly string[],
 ): Promise<readonly Scored[]> {
+  const said = await searchable(context, ids);
+  return byScore(matcher.againstMany(() => scoredOf(context, query, matcher, said)));
+}
+
+function scoredOf(
+  context: Context,
+  query: SearchQuery,
+  matcher: Matcher,
+  said: readonly Said[],
+): readonly Scored[] {
   const scored: Scored[] = [];
-  for (const [entityId, ofEntity] of groupBy(await searchable(context, ids), (s) => s.entityId)) {
+  for (const [entityId, ofEntity] of groupBy(said, (s) => s.entityId)) {
     const schema = ofEntity.reduce(
       (found, s) => context.model.moreSpecific(found, s.schema),
       ofEntity[0]?.schema ?? "",
@@ -134,7 +145,7 @@ async function compare(
     if (found && found.match.score >= found.match.min)
       scored.push({ entityId, schema, statements: ofEntity, ...found });
   }
-  return byScore(scored);
+  return scored;
 }
 
 const byScore = (scored: readonly Scored[]): readonly Scored[] =>
@@ -233,6 +244,11 @@ class Matcher {
     this.completions = completions;
     this.beforeLast = beforeLast;
     this.asked = analyseName(question.text, this.names);
+  }
+
+  /** Does what compares the question with many names. */
+  againstMany<T>(work: () => T): T {
+    return againstMany([...this.asked.words, ...this.asked.joins()], this.names, work);
   }
 
   match({ property, value }: Said): Match | undefined {

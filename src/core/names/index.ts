@@ -26,7 +26,7 @@ export { type NameHit, NameIndex, type NameIndexSnapshot, type NameSearch } from
 export type { Script } from "./script.ts";
 export { CONSONANT_BITS } from "./skeleton.ts";
 export { type Span, spansOf } from "./spans.ts";
-export type { Word } from "./word.ts";
+export { againstMany, type Word } from "./word.ts";
 
 let loaded: NamesModel | undefined;
 
