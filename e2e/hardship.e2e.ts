@@ -61,6 +61,22 @@ test("claims that disagree stand side by side, and an assessment does not look l
   const claim = page.locator(".claim", { has: assessed });
   expect(await claim.textContent()).toContain("Assessment");
   expect(await claim.evaluate((element) => getComputedStyle(element).borderInlineStartStyle)).toBe("dashed");
+
+  // A day that is typed is asked for once, when it is whole: not in the years 2, 20 and 202.
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.pathname.endsWith("/entities/e1")) asked.push(url.searchParams.get("asOf") ?? "");
+  });
+  const day = page.getByLabel("As known on");
+  await day.focus();
+  await day.pressSequentially("04032025", { delay: 30 });
+  await page.getByText("An earlier view").waitFor();
+  await day.press("ArrowLeft");
+  await day.press("0");
+  await day.press("5");
+  await day.press("Enter");
+  await expect.poll(() => asked).toEqual(["2025-04-03", "2025-04-05"]);
   await close();
 });
 
@@ -79,7 +95,24 @@ test("a session that ends in the middle of a form costs nothing that was typed",
   );
   await page.getByRole("dialog", { name: "Accept" }).getByRole("button", { name: "Accept" }).click();
   await page.getByRole("dialog", { name: "Accept" }).waitFor({ state: "hidden" });
-  expect(api.decisions).toEqual([{ state: "accepted", reason: "Checked both adverts by hand." }]);
+  expect(api.decisions).toEqual([{ id: "f1", state: "accepted", reason: "Checked both adverts by hand." }]);
+
+  // A dialog decides on what it was opened on: by the next sign-in the queue begins with another.
+  await page.goto(`${api.url}/money?view=findings`);
+  await page.locator(".mention-row").waitFor();
+  await page.keyboard.press("r");
+  const rejecting = page.getByRole("dialog", { name: "Reject" });
+  await rejecting.getByRole("textbox", { name: "Reason" }).fill("Two brothers.");
+  api.lengthenQueue();
+  api.expireSession();
+  await rejecting.getByRole("button", { name: "Reject" }).click();
+  await again.getByLabel("Password").fill("fictitious password");
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await again.waitFor({ state: "hidden" });
+  await expect.poll(() => page.locator(".mention-row").count()).toBe(2);
+  await rejecting.getByRole("button", { name: "Reject" }).click();
+  await rejecting.waitFor({ state: "hidden" });
+  expect(api.decisions.slice(1)).toEqual([{ id: "f1", state: "rejected", reason: "Two brothers." }]);
   await close();
 });
 
@@ -92,6 +125,17 @@ test("a connection that drops is said, and trying again works", async () => {
   api.cutOff(false);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("Two fictitious adverts carry one phone.").waitFor();
+
+  // A long list has pages: on to the next, by an address of its own, and back to the first.
+  await page.getByRole("button", { name: "Next page" }).click();
+  await page.getByText("Fictitious finding f2.").waitFor();
+  expect(new URL(page.url()).searchParams.get("after")).toBe("f1");
+  expect(await page.getByRole("button", { name: "Next page" }).count()).toBe(0);
+  await page.reload();
+  await page.getByText("Fictitious finding f2.").waitFor();
+  await page.getByRole("button", { name: "First page" }).click();
+  await page.getByText("Two fictitious adverts carry one phone.").waitFor();
+  expect(new URL(page.url()).searchParams.get("after")).toBeNull();
   await close();
 });
 

@@ -141,10 +141,12 @@ const caseOf = (at: number) => ({
 
 export interface MockApi {
   readonly url: string;
-  /** Bodies of the decisions that were accepted. */
+  /** Bodies of the decisions that were accepted, with what they are of. */
   readonly decisions: unknown[];
   /** From now on the session is unknown, until somebody signs in. */
   expireSession(): void;
+  /** From now on another finding stands before the one that was first. */
+  lengthenQueue(): void;
   /** While true every API request is cut off without an answer. */
   cutOff(isCut: boolean): void;
   stop(): Promise<void>;
@@ -155,7 +157,7 @@ export interface MockApi {
  * that ends, a connection that drops. It serves the pages as built, under the real policy.
  */
 export async function startMockApi(): Promise<MockApi> {
-  const state = { isSignedIn: true, isCut: false };
+  const state = { isSignedIn: true, isCut: false, isQueueLonger: false };
   const decisions: unknown[] = [];
   const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => {
@@ -183,11 +185,13 @@ export async function startMockApi(): Promise<MockApi> {
       return json(response, 403, { code: "PURPOSE_REQUIRED", title: "purpose", status: 403 });
     if (route === "GET events") return openStream(response);
     if (route === "POST reports") return importFile(request, url, response);
-    if (route === "POST findings/f1/decision") {
-      decisions.push(JSON.parse((await bodyOf(request)).toString("utf8")));
+    const [, decided] = /^POST findings\/([^/]+)\/decision$/.exec(route) ?? [];
+    if (decided !== undefined) {
+      decisions.push({ id: decided, ...JSON.parse((await bodyOf(request)).toString("utf8")) });
       response.writeHead(204).end();
       return;
     }
+    if (route === "GET findings") return json(response, 200, findingsOf(url, state.isQueueLonger));
     const fixed = FIXED[route];
     if (fixed === undefined) return json(response, 404, { code: "ROUTE_UNKNOWN", title: route, status: 404 });
     json(response, 200, fixed);
@@ -225,6 +229,9 @@ export async function startMockApi(): Promise<MockApi> {
     expireSession() {
       state.isSignedIn = false;
     },
+    lengthenQueue() {
+      state.isQueueLonger = true;
+    },
     cutOff(isCut) {
       state.isCut = isCut;
     },
@@ -234,6 +241,17 @@ export async function startMockApi(): Promise<MockApi> {
         server.closeAllConnections();
       }),
   };
+}
+
+const other = (id: string) => ({ ...FINDING.finding, id, summary: `Fictitious finding ${id}.` });
+
+/** Two pages of all; a queue of one front is one page. */
+function findingsOf(url: URL, isQueueLonger: boolean): object {
+  if (url.searchParams.has("front"))
+    return { items: [...(isQueueLonger ? [other("f0")] : []), FINDING.finding], next: null };
+  return url.searchParams.has("after")
+    ? { items: [other("f2")], next: null }
+    : { items: [FINDING.finding], next: "f1" };
 }
 
 const session = (isSignedIn: boolean): Session => ({
@@ -248,9 +266,8 @@ const FIXED: Readonly<Record<string, unknown>> = {
   "GET entities/e1": ENTITY,
   "GET entities/e1/sharing": { disclosures: [] },
   "GET alerts": { open: 0, more: false },
-  "GET graph": { nodes: [], links: [], truncated: false },
+  "GET graph": { nodes: [], links: [], truncated: false, joined: {} },
   "GET findings/f1": FINDING,
-  "GET findings": { items: [FINDING.finding], next: null },
   "GET detectors": { items: [] },
   "GET cases": { items: Array.from({ length: LONG_LIST }, (_, i) => caseOf(i)), next: null },
   "GET reports": { items: Object.values(REPORTS), next: null },

@@ -8,6 +8,7 @@ import type { EntityView, Resolution, StoredReport } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { AddToCase } from "../parts/add-to-case.tsx";
+import { AskedDay } from "../parts/asked-day.tsx";
 import {
   AccessBadges,
   Badge,
@@ -19,7 +20,6 @@ import {
 } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
-import { DateField } from "../parts/date-field.tsx";
 import { joiningDecisions, recordName } from "../parts/entity-records.ts";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
 import { FindingsList } from "../parts/findings-list.tsx";
@@ -78,10 +78,10 @@ export function EntityPage() {
       actions={view.data && <Actions view={view.data} />}
     >
       <div className="row">
-        <DateField
+        <AskedDay
           label={t("entity.asOf")}
           value={asOf}
-          onChange={(day) => void navigate({ search: { asOf: day }, replace: true })}
+          onAsk={(day) => void navigate({ search: { asOf: day }, replace: true })}
         />
         {asOf !== undefined && <Badge tone="warn">{t("entity.asOf.note")}</Badge>}
       </div>

@@ -4,11 +4,14 @@ interface DateFieldProps {
   readonly label: string;
   /** ISO day. */
   readonly value: string | undefined;
-  readonly onChange: (day: string | undefined) => void;
+  /** False while a part of it is missing, or its year has not all digits yet. */
+  readonly onChange: (day: string | undefined, isWhole: boolean) => void;
+  /** Left, or Enter pressed. */
+  readonly onDone?: () => void;
 }
 
 /** The browser's own day picker: small, accessible, in the reader's calendar order. */
-export function DateField({ label, value, onChange }: DateFieldProps) {
+export function DateField({ label, value, onChange, onDone }: DateFieldProps) {
   const id = useId();
   return (
     <span className="field" data-inline>
@@ -17,8 +20,15 @@ export function DateField({ label, value, onChange }: DateFieldProps) {
         id={id}
         type="date"
         className="input"
+        max="9999-12-31"
         value={value ?? ""}
-        onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        onChange={({ currentTarget: { value: day, validity } }) =>
+          onChange(day || undefined, day === "" ? !validity.badInput : day >= "1000")
+        }
+        onBlur={onDone}
+        onKeyDown={({ key }) => {
+          if (key === "Enter") onDone?.();
+        }}
       />
     </span>
   );
