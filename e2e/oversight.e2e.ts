@@ -403,6 +403,29 @@ test("whoever oversees reads every page and is offered nothing that would be ref
     const { page, faults, close } = await desk.openAs(actor, "/", "en");
     for (const [path, key] of WORK) {
       await page.goto(desk.node.url + path);
+/** A case that is open already is not opened silently in place of the one that was meant. */
+async function openKnownCase(page: Page): Promise<void> {
+  const t = wordsOf("en");
+  const marking = { tlp: "amber" } as const;
+  const known = { title: `Fictitious harbour ${tries}`, mandate: "Fictitious mandate", marking };
+  const { id } = await desk.node.wasl.openCase(desk.node.analyst, known);
+  await page.goto(`${desk.node.url}/cases`);
+  await page.getByRole("button", { name: t("cases.open"), exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: t("cases.open") });
+  const title = dialog.getByRole("textbox", { name: t("case.title") });
+  const open = dialog.getByRole("button", { name: t("cases.open"), exact: true });
+  await title.fill(known.title);
+  await dialog.getByRole("textbox", { name: t("purpose.mandate") }).fill(known.mandate);
+  await open.click();
+  const same = dialog.getByRole("alert").getByRole("link", { name: t("cases.known.open"), exact: true });
+  expect(await same.getAttribute("href")).toBe(`/cases/${id}`);
+  expect(await open.isDisabled()).toBe(true);
+  await title.fill(`${known.title}, second`);
+  await same.waitFor({ state: "detached" });
+  await open.click();
+  await page.getByRole("heading", { level: 1, name: `${known.title}, second` }).waitFor();
+}
+
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page
         .getByRole("status", { name: t("state.loading") })
@@ -415,3 +438,4 @@ test("whoever oversees reads every page and is offered nothing that would be ref
     await close();
   }
 });
+    if (actor === desk.node.supervisor) await openKnownCase(page);

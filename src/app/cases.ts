@@ -19,12 +19,12 @@ import { withStatements } from "./read.ts";
 import { protectionsOf, protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
 import { spoken } from "./spoken.ts";
-import type { CaseInput, CaseView } from "./wasl.ts";
+import type { CaseInput, CaseView, OpenedCase } from "./wasl.ts";
 
 const REVIEW_MS = 365 * 24 * 3600 * 1000;
 const LINKS_PER_NODE = 100;
 
-export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<Case> {
+export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<OpenedCase> {
   const now = platform.clock.now();
   const access = parseAccess(input.marking);
   // With the marking in it: a case of this title that the viewer may not see must not be in the way of theirs.
@@ -33,7 +33,7 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
     await mustWork(tx, `case:${id}`);
     await mustBeCleared(tx, access, `case:${id}`);
     const known = await tx.case(id);
-    if (known) return known;
+    if (known) return { ...known, isNew: false };
     await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
     await tx.saveCase({
       id,
@@ -42,7 +42,7 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
       access,
       reviewAt: new Date(now + REVIEW_MS).toISOString(),
     });
-    return await caseOrThrow(tx, id);
+    return { ...(await caseOrThrow(tx, id)), isNew: true };
   });
 }
 

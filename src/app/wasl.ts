@@ -136,7 +136,8 @@ export interface Wasl
   ): Promise<readonly Resolution[]>;
   setCategory(actor: Actor, entityId: string, category: SubjectCategory, reason: string): Promise<void>;
 
-  openCase(actor: Actor, input: CaseInput): Promise<Case>;
+  /** The case of this title, mandate and marking, where there is one; else a new one. */
+  openCase(actor: Actor, input: CaseInput): Promise<OpenedCase>;
   addToCase(
     actor: Actor,
     caseId: string,
@@ -198,6 +199,11 @@ export interface ImportResult extends ImportOutcome {
   readonly changed: boolean;
   /** How many of the records were here already, from another file. */
   readonly knownRecords?: number;
+}
+
+export interface OpenedCase extends Case {
+  /** False where it was open already. */
+  readonly isNew: boolean;
 }
 
 export interface EntityView {

@@ -127,6 +127,15 @@ test("two people at one task: the later one is told, nothing is lost", async () 
     mandate: "TEST-1",
     marking: { tlp: "amber" },
   });
+  expect(opened).toMatchObject({ isNew: true, openedBy: "analyst" });
+  // Whoever opens it once more is told that it is this one; under another marking it is another.
+  const again = { title: "Fictitious case", mandate: "TEST-1" };
+  expect(await node.wasl.openCase(other, { ...again, marking: { tlp: "amber" } })).toEqual({
+    ...opened,
+    isNew: false,
+  });
+  const green = await node.wasl.openCase(other, { ...again, marking: { tlp: "green" } });
+  expect([green.isNew, green.id === opened.id]).toEqual([true, false]);
   const draft = { kind: "task", body: { title: "Call the harbour", done: false } } as const;
   const task = await node.wasl.addCasePart(analyst, opened.id, draft);
   const done = { kind: "task", body: { title: "Call the harbour", done: true } } as const;

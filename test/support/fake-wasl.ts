@@ -192,7 +192,7 @@ export function fakeWasl(): FakeWasl {
     undoResolution: answer("undoResolution", (id) => found(id, "RESOLUTION_UNKNOWN", [EXAMPLES.resolution])),
     split: answer("split", ([first = ""]) => found(first, "ENTITY_UNKNOWN", [EXAMPLES.resolution])),
     setCategory: answer("setCategory", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
-    openCase: answer("openCase", ({ title, mandate }) => ({ ...openCase, title, mandate })),
+    openCase: answer("openCase", ({ title, mandate }) => ({ ...openCase, title, mandate, isNew: true })),
     addToCase: answer("addToCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     removeFromCase: answer("removeFromCase", (id) => found(id, "CASE_UNKNOWN", undefined)),
     case: answer("case", (id) => found(id, "CASE_UNKNOWN", EXAMPLES.caseView)),

@@ -35,6 +35,7 @@ export function registerWork(program: Command): void {
       const opened = await asOwner(options, ({ wasl }, actor) =>
         wasl.openCase(actor, { title, mandate: actor.purpose.mandate, marking: { tlp: options.tlp } }),
       );
+      if (!opened.isNew) note(`open already, by ${opened.openedBy} since ${opened.openedAt.slice(0, 16)}`);
       out(options.json ? json(opened) : opened.id);
     });
   withStoreOptions(cases.command("add <case> <ids...>"))

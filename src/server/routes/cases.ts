@@ -11,8 +11,8 @@ import {
   CaseBody,
   CaseItemsBody,
   CasePage,
-  CaseSchema,
   CaseViewSchema,
+  OpenedCaseSchema,
   PageQuery,
 } from "../schemas/index.ts";
 import { pageOf, pageQuery } from "./page.ts";
@@ -41,12 +41,12 @@ export function caseRoutes(app: FastifyInstance, wasl: Wasl): void {
       url: "/cases",
       operationId: "openCase",
       tag: "Cases",
-      summary: "Open a case under a mandate",
+      summary: "Open a case under a mandate, or find the one that is open under the same title and marking",
       body: CaseBody,
-      ok: CaseSchema,
+      ok: OpenedCaseSchema,
       okStatus: 201,
       errors: ["ROLE_FORBIDS"],
-      example: EXAMPLES.openCase,
+      example: { ...EXAMPLES.openCase, isNew: true },
       bodyExample: { title: "Fictitious network", mandate: "EX-2025-1", marking: { tlp: "amber" } },
     },
     async (actor, { body, reply }) => {

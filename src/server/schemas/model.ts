@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { ShownDetector } from "../../app/index.ts";
+import type { OpenedCase, ShownDetector } from "../../app/index.ts";
 import {
   type Access,
   type BulkRecord,
@@ -221,17 +221,24 @@ const CaseItemSchema = named<CaseItem>()(
   }),
 );
 
-export const CaseSchema = named<Case>()(
-  "Case",
+const caseFields = {
+  id: Text,
+  title: Text,
+  mandate: Text,
+  access: AccessSchema,
+  openedBy: Text,
+  openedAt: Text,
+  reviewAt: Text,
+  items: Type.Array(CaseItemSchema),
+};
+export const CaseSchema = named<Case>()("Case", Type.Object(caseFields));
+export const OpenedCaseSchema = named<OpenedCase>()(
+  "OpenedCase",
   Type.Object({
-    id: Text,
-    title: Text,
-    mandate: Text,
-    access: AccessSchema,
-    openedBy: Text,
-    openedAt: Text,
-    reviewAt: Text,
-    items: Type.Array(CaseItemSchema),
+    ...caseFields,
+    isNew: Type.Boolean({
+      description: "False where a case of this title, mandate and marking was open already: it is this one.",
+    }),
   }),
 );
 

@@ -35,6 +35,7 @@ export interface Answers {
   readonly finding: Serves<Documented["Finding"], Finding>;
   readonly findingView: Serves<Documented["FindingView"], FindingView>;
   readonly case: Serves<Documented["Case"], Case>;
+  readonly openedCase: Serves<Documented["OpenedCase"], Case & { readonly isNew: boolean }>;
   readonly caseView: Serves<Documented["CaseView"], CaseView>;
   readonly detector: Serves<Documented["Detector"], DetectorCard>;
   readonly problem: Serves<Documented["Problem"], Problem>;

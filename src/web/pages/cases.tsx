@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
+import type { Answers } from "../api/contract.ts";
 import { queries } from "../api/queries.ts";
 import type { Case } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
@@ -11,7 +12,7 @@ import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
@@ -111,7 +112,7 @@ export function Cases() {
 }
 
 function OpenCase({ onClose }: { onClose: () => void }) {
-  const { t, maybe } = useI18n();
+  const { t, date, maybe } = useI18n();
   const { choice } = useSession();
   const client = useQueryClient();
   const { history } = useRouter();
@@ -120,15 +121,22 @@ function OpenCase({ onClose }: { onClose: () => void }) {
   const [tlp, setTlp] = useState("amber");
   const open = useMutation({
     mutationFn: () =>
-      call<Case>("POST", "cases", {
+      call<Answers["openedCase"]>("POST", "cases", {
         json: { title: title.trim(), mandate: mandate.trim(), marking: { tlp } },
       }),
     onSuccess: async (opened) => {
+      // Whoever meant another case is told before they work in this one.
+      if (!opened.isNew) return;
       await client.invalidateQueries({ queryKey: ["cases"] });
       onClose();
       history.push(paths.case(opened.id));
     },
   });
+  const known = open.data?.isNew === false ? open.data : undefined;
+  const change = (set: (text: string) => void) => (text: string) => {
+    open.reset();
+    set(text);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (title.trim() && mandate.trim()) open.mutate();
@@ -139,7 +147,7 @@ function OpenCase({ onClose }: { onClose: () => void }) {
         <TextField
           label={t("case.title")}
           value={title}
-          onChange={setTitle}
+          onChange={change(setTitle)}
           hint={t("case.title.hint")}
           maxLength={300}
           isRequired
@@ -148,7 +156,7 @@ function OpenCase({ onClose }: { onClose: () => void }) {
         <TextField
           label={t("purpose.mandate")}
           value={mandate}
-          onChange={setMandate}
+          onChange={change(setMandate)}
           hint={t("purpose.mandate.hint")}
           maxLength={200}
           isRequired
@@ -156,13 +164,19 @@ function OpenCase({ onClose }: { onClose: () => void }) {
         <SelectField
           label={t("reports.tlp")}
           value={tlp}
-          onChange={setTlp}
+          onChange={change(setTlp)}
           options={TLP_LEVELS.map((id) => ({
             id,
             label: `TLP:${id.toUpperCase()}`,
             note: maybe(`tlp.${id}`, ""),
           }))}
         />
+        {known && (
+          <p className="notice" data-tone="warn" role="alert">
+            {t("cases.known", { by: known.openedBy, at: date(known.openedAt) })}{" "}
+            <Link href={paths.case(known.id)}>{t("cases.known.open")}</Link>
+          </p>
+        )}
         {open.error && <ErrorNotice error={open.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
@@ -170,7 +184,7 @@ function OpenCase({ onClose }: { onClose: () => void }) {
             type="submit"
             look="primary"
             isPending={open.isPending}
-            isDisabled={!title.trim() || !mandate.trim()}
+            isDisabled={!title.trim() || !mandate.trim() || known !== undefined}
           >
             {t("cases.open")}
           </Button>
