@@ -14,7 +14,7 @@ import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
 import { spoken } from "./spoken.ts";
-import type { EntityView, GraphLink, GraphView, Situation, Wasl } from "./wasl.ts";
+import type { EntityView, GraphLink, GraphView, NeighbourhoodView, Situation, Wasl } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
 /** Topics of FollowTheMoney. */
@@ -177,10 +177,11 @@ export async function readGraph(
   actor: Actor,
   nodes: readonly string[],
   options: { readonly depth?: number; readonly perNode?: number } = {},
-): Promise<GraphView> {
+): Promise<NeighbourhoodView> {
   const perNode = options.perNode ?? 50;
   return await platform.store.as(actor, async (tx) => {
-    const start = await canonicalNodes(tx, nodes);
+    const nodeOf = await canonicalOf(tx, nodes);
+    const start = [...new Set(nodeOf.values())];
     await noteLooks(tx, start);
     const links = new Map<string, Link>();
     const seen = new Set(start);
@@ -205,14 +206,21 @@ export async function readGraph(
       text: nodes.join("\n"),
       detail: { nodes: view.nodes.length, links: view.links.length },
     });
-    return { ...view, truncated };
+    // Of what this viewer sees nothing of, its being joined is not said either.
+    const shown = new Set(view.nodes.map((n) => n.id));
+    const joined = [...nodeOf].filter(([asked, id]) => asked !== id && shown.has(id));
+    return { ...view, truncated, joined: Object.fromEntries(joined) };
   });
 }
 
-export async function canonicalNodes(tx: Transaction, nodes: readonly string[]): Promise<readonly string[]> {
-  const entityIds = nodes.filter((n) => !parseIdentifierNode(n));
-  const canonical = await tx.canonical(entityIds);
-  return [...new Set(nodes.map((n) => canonical.get(n) ?? n))];
+export const canonicalNodes = async (
+  tx: Transaction,
+  nodes: readonly string[],
+): Promise<readonly string[]> => [...new Set((await canonicalOf(tx, nodes)).values())];
+
+async function canonicalOf(tx: Transaction, nodes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const canonical = await tx.canonical(nodes.filter((n) => !parseIdentifierNode(n)));
+  return new Map(nodes.map((n) => [n, canonical.get(n) ?? n]));
 }
 
 function hasFullNode(found: readonly Link[], frontier: readonly string[], perNode: number): boolean {

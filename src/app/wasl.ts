@@ -108,7 +108,7 @@ export interface Wasl
     actor: Actor,
     nodes: readonly string[],
     options?: { readonly depth?: number; readonly perNode?: number },
-  ): Promise<GraphView>;
+  ): Promise<NeighbourhoodView>;
   /** From and to are entity ids, identifiers ("phone:+447700900123", a bare number) or names; PATH_UNKNOWN for none. */
   path(actor: Actor, from: string, to: string, options?: { readonly maxHops?: number }): Promise<PathView>;
 
@@ -239,6 +239,11 @@ export interface GraphView {
   readonly links: readonly GraphLink[];
   /** True where a node has more neighbours than were asked for. */
   readonly truncated: boolean;
+}
+
+export interface NeighbourhoodView extends GraphView {
+  /** Of the ids that were asked for, those that are of another node by now: they were joined with others since. */
+  readonly joined: Readonly<Record<string, string>>;
 }
 
 /** nodes.length is links.length + 1; every link has at least one statement, and the reports behind all are given. */

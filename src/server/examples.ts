@@ -7,6 +7,7 @@ import type {
   GraphNode,
   GraphView,
   ImportResult,
+  NeighbourhoodView,
   PathView,
   ReviewPage,
   ShownDetector,
@@ -181,6 +182,7 @@ const graph: GraphView = {
   ],
   truncated: false,
 };
+const neighbourhood: NeighbourhoodView = { ...graph, joined: {} };
 
 const detector: ShownDetector = {
   id: "shared-contact",
@@ -293,7 +295,7 @@ export const EXAMPLES = {
   entityView,
   finding,
   findingView,
-  graph,
+  graph: neighbourhood,
   imported,
   openCase,
   path,

@@ -53,6 +53,15 @@ describe("who is who, in a node", () => {
     expect(await canonical(chief, "n-2")).toBe("n-1");
     expect(await canonical(chief, "n-3")).toBe("n-3");
     expect(await canonical(chief, "b-2")).toBe("b-2");
+    // Whoever has only the id that it had is told which node it is of; not where they see nothing of it.
+    for (const depth of [0, 1]) {
+      const graph = await node.wasl.graph(chief, ["n-2", "n-3"], { depth });
+      expect(graph.joined).toEqual({ "n-2": "n-1" });
+      expect(graph.nodes.map(({ id }) => id)).toEqual(expect.arrayContaining(["n-1", "n-3"]));
+    }
+    expect(await canonical(chief, "s-2")).toBe("s-1");
+    expect((await node.wasl.graph(chief, ["s-2"])).joined).toEqual({ "s-2": "s-1" });
+    expect((await node.wasl.graph(low, ["s-2", "s-1"])).joined).toEqual({});
     const [decision] = await node.wasl.resolutions(chief, { entityId: "n-2", judgement: "same", limit: 5 });
     const sum = decision?.terms.reduce((total, term) => total + term.value, 0) ?? 0;
     expect(1 / (1 + Math.exp(-sum))).toBeCloseTo(decision?.score ?? 0, 9);

@@ -67,7 +67,9 @@ export const GraphQuery = strict({
     maxItems: 50,
     description: "Entity ids or identifiers; repeat for more.",
   }),
-  depth: Type.Optional(Type.Integer({ minimum: 1, maximum: 4, default: 1 })),
+  depth: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 4, default: 1, description: "0: the nodes alone." }),
+  ),
   perNode: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
 });
 export const PathQuery = strict({

@@ -10,6 +10,7 @@ import type {
   GraphView,
   ImportOutcome,
   ImportResult,
+  NeighbourhoodView,
   PathView,
   ResolveResult,
   SearchAnswer,
@@ -232,6 +233,14 @@ const graph = {
 };
 
 export const GraphViewSchema = named<GraphView>()("GraphView", Type.Object(graph));
+
+export const NeighbourhoodSchema = named<NeighbourhoodView>()(
+  "Neighbourhood",
+  Type.Object(
+    { ...graph, joined: RecordOf(Text) },
+    { description: "`joined` says of ids that were asked for which node they are of by now." },
+  ),
+);
 
 export const PathViewSchema = named<PathView>()(
   "PathView",

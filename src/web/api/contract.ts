@@ -6,8 +6,8 @@ import type {
   EntityView,
   Finding,
   FindingView,
-  GraphView,
   ImportResult,
+  NeighbourhoodView,
   PathView,
   Problem,
   SearchAnswer,
@@ -30,7 +30,7 @@ export interface Answers {
   readonly imported: Serves<Documented["ImportResult"], ImportResult>;
   readonly search: Serves<Documented["SearchAnswer"], SearchAnswer>;
   readonly entity: Serves<Documented["EntityView"], EntityView>;
-  readonly graph: Serves<Documented["GraphView"], GraphView>;
+  readonly graph: Serves<Documented["Neighbourhood"], NeighbourhoodView>;
   readonly path: Serves<Documented["PathView"], PathView>;
   readonly finding: Serves<Documented["Finding"], Finding>;
   readonly findingView: Serves<Documented["FindingView"], FindingView>;

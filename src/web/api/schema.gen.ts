@@ -791,7 +791,7 @@ export interface paths {
         /** Cases, newest first */
         get: operations["listCases"];
         put?: never;
-        /** Open a case under a mandate */
+        /** Open a case under a mandate, or find the one that is open under the same title and marking */
         post: operations["openCase"];
         delete?: never;
         options?: never;
@@ -4203,6 +4203,16 @@ export interface components {
                 payments: string[];
             };
         };
+        /** @description `joined` says of ids that were asked for which node they are of by now. */
+        Neighbourhood: {
+            nodes: components["schemas"]["GraphNode"][];
+            links: components["schemas"]["GraphLink"][];
+            /** @description True where a node has more neighbours than were asked for. */
+            truncated: boolean;
+            joined: {
+                [key: string]: string;
+            };
+        };
         NewCase: {
             title: string;
             mandate: string;
@@ -4412,6 +4422,18 @@ export interface components {
             items: components["schemas"]["NewsEvent"][];
             /** @description True where that time has more articles than are read. */
             isCut: boolean;
+        };
+        OpenedCase: {
+            id: string;
+            title: string;
+            mandate: string;
+            access: components["schemas"]["Access"];
+            openedBy: string;
+            openedAt: string;
+            reviewAt: string;
+            items: components["schemas"]["CaseItem"][];
+            /** @description False where a case of this title, mandate and marking was open already: it is this one. */
+            isNew: boolean;
         };
         Order: {
             /** @enum {string} */
@@ -10068,6 +10090,7 @@ export interface operations {
             query: {
                 /** @description Entity ids or identifiers; repeat for more. */
                 node: string[];
+                /** @description 0: the nodes alone. */
                 depth?: number;
                 perNode?: number;
             };
@@ -10188,10 +10211,11 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "truncated": false
+                     *       "truncated": false,
+                     *       "joined": {}
                      *     }
                      */
-                    "application/json": components["schemas"]["GraphView"];
+                    "application/json": components["schemas"]["Neighbourhood"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */
@@ -12953,10 +12977,11 @@ export interface operations {
                      *           "addedBy": "analyst-1",
                      *           "addedAt": "2025-04-03T11:05:00Z"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "isNew": true
                      *     }
                      */
-                    "application/json": components["schemas"]["Case"];
+                    "application/json": components["schemas"]["OpenedCase"];
                 };
             };
             /** @description REQUEST_INVALID: The request is not valid */

@@ -178,6 +178,10 @@ export interface GraphView {
   readonly truncated: boolean;
 }
 
+export interface NeighbourhoodView extends GraphView {
+  readonly joined: Readonly<Record<string, string>>;
+}
+
 export interface PathView extends GraphView {
   readonly reports: Readonly<Record<string, StoredReport>>;
   readonly tookMs: number;

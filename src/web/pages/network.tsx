@@ -10,10 +10,11 @@ import { useI18n } from "../i18n/context.tsx";
 import { cuts } from "../network/cuts.ts";
 import { type ChartHandle, GraphCanvas } from "../network/graph-canvas.tsx";
 import { collapsed, groupNodeId, type NodeGroup } from "../network/groups.ts";
+import { useNodeNow } from "../network/joined.ts";
 import { mergeGraphs } from "../network/model.ts";
+import { AskedDay } from "../parts/asked-day.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, LinkButton } from "../parts/controls.tsx";
-import { DateField } from "../parts/date-field.tsx";
 import { EntityBox } from "../parts/entity-box.tsx";
 import { KINDS, kindOf, SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
@@ -34,19 +35,29 @@ const NO_GROUPS: readonly NodeGroup[] = [];
  */
 export function Network() {
   const { t } = useI18n();
-  const { node: roots, from, to, focus, chart, since, until, case: caseId } = route.useSearch();
+  const { node: asked, from, to, focus: askedFocus, chart, since, until, case: caseId } = route.useSearch();
   const navigate = route.useNavigate();
-  const graph = useQuery(queries.graph(roots));
+  const graph = useQuery(queries.graph(asked));
   const path = useQuery(queries.path(from ?? "", to ?? ""));
   const pathView = from && to ? path.data : undefined;
   const all = useMemo(
     () =>
-      mergeGraphs([pathView, roots.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
-    [pathView, graph.data, roots.length],
+      mergeGraphs([pathView, asked.length > 0 ? graph.data : undefined].filter((view) => view !== undefined)),
+    [pathView, graph.data, asked.length],
   );
   const saved = useSavedChart(chart);
   const [ownGroups, setGroups] = useState<readonly NodeGroup[]>();
   const groups = ownGroups ?? saved?.part.body.groups ?? NO_GROUPS;
+  const isLoading = (asked.length > 0 && graph.isPending) || (from && to && path.isPending);
+  const isFound = [...all.nodes.map(({ id }) => id), ...groups.map(({ name }) => groupNodeId(name))].includes(
+    askedFocus ?? "",
+  );
+  const nodeNow = useNodeNow(
+    asked,
+    isLoading || isFound || asked.includes(askedFocus ?? "") ? undefined : askedFocus,
+  );
+  const roots = useMemo(() => [...new Set(asked.map(nodeNow))], [asked, nodeNow]);
+  const focus = askedFocus === undefined ? undefined : nodeNow(askedFocus);
   const shown = useMemo(
     () => collapsed(inPeriod(all, since, until, roots), groups),
     [all, since, until, roots, groups],
@@ -95,7 +106,6 @@ export function Network() {
   );
   const select = useCallback((id: string | undefined) => go({ focus: id }, true), [go]);
   const selected = shown.nodes.find((one) => one.id === focus);
-  const isLoading = (roots.length > 0 && graph.isPending) || (from && to && path.isPending);
 
   return (
     <Page
@@ -112,8 +122,8 @@ export function Network() {
       />
       {all.nodes.length > 0 && (
         <div className="row">
-          <DateField label={t("network.since")} value={since} onChange={(day) => go({ since: day }, true)} />
-          <DateField label={t("network.until")} value={until} onChange={(day) => go({ until: day }, true)} />
+          <AskedDay label={t("network.since")} value={since} onAsk={(day) => go({ since: day }, true)} />
+          <AskedDay label={t("network.until")} value={until} onAsk={(day) => go({ until: day }, true)} />
           <ChartTools nodes={shown.nodes} links={shown.links} handle={handle} saved={saved} groups={groups} />
         </div>
       )}
@@ -313,7 +323,8 @@ function useCaption(end: "from" | "to"): string {
   if (given === undefined) return "";
   // A path's ends are what was asked for, whatever id they have been resolved to.
   const known = from && to ? path.data?.nodes.at(end === "from" ? 0 : -1) : undefined;
-  return known?.caption ?? graph.data?.nodes.find((one) => one.id === given)?.caption ?? given;
+  const id = graph.data?.joined[given] ?? given;
+  return known?.caption ?? graph.data?.nodes.find((one) => one.id === id)?.caption ?? given;
 }
 
 function Legend({ nodes }: { nodes: readonly GraphNode[] }) {
