@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { OPEN } from "../../src/core/index.ts";
-import { collect, report, say, statements } from "./fixtures.ts";
+import { codeOf, collect, NOW, report, say, statements } from "./fixtures.ts";
 import type { StoreWorld } from "./world.ts";
 
 /** Protected persons, and the log of who did what. */
@@ -9,8 +9,9 @@ export function protectionContract(of: () => StoreWorld): void {
   describe("protection", () => {
     let store: StoreWorld["store"];
     let ana: Actor;
+    let chief: Actor;
     beforeAll(() => {
-      ({ store, ana } = of());
+      ({ store, ana, chief } = of());
     });
 
     const r = report("protection", { ...OPEN, tlp: "green" });
@@ -58,7 +59,19 @@ export function protectionContract(of: () => StoreWorld): void {
       await set("victim");
       await set("suspect");
       expect(await seen()).toEqual({ named: [], used: 0, category: "victim" });
-      await set("unknown");
+      expect(await codeOf(set("unknown"))).toBe("MARKING_FORBIDS");
+      const asked = { kind: "lift-protection", subject: "pr-1", digest: "" } as const;
+      const [now, until] = [new Date(NOW).toISOString(), new Date(NOW + 3_600_000).toISOString()];
+      const id = "appr-pr-1";
+      await store.as(ana, (tx) =>
+        tx.requestApproval({ id, ...asked, reason: "r", requestedAt: now, expiresAt: until }),
+      );
+      await store.as(chief, (tx) => tx.decideApproval(id, "approved", "r", { now, validUntil: until }));
+      expect(await codeOf(set("unknown"))).toBe("MARKING_FORBIDS");
+      await store.as(ana, async (tx) => {
+        expect(await tx.takeApproval(asked.kind, asked.subject, asked.digest, { now, once: true })).toBe(id);
+        await tx.setCategory({ entityId: "pr-1", category: "unknown", reason: "r" }, OPEN);
+      });
       await set("suspect");
       expect((await seen()).category).toBe("suspect");
     });

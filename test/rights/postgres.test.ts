@@ -197,6 +197,77 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(await as(ana, unsigned)).toBe("42501");
   });
 
+  it("R07 R13 no SQL of a machine or of oversight decides, and none of an administrator accuses", async () => {
+    const made: Actor[] = [];
+    for (const role of ["machine", "oversight", "administrator"] as const)
+      made.push(await node.actor({ id: `sql-${role}`, role }));
+    const visible = "(select (wasl.allowed())[1])";
+    const categorise = (who: Actor, category: string): Promise<string> =>
+      as(
+        who,
+        `insert into wasl.category (entity_id, category, reason, decided_by, decided_at, access_id)
+          values ('v-1', '${category}', 'r', wasl.viewer_id(), '', null)`,
+      );
+    const decisions = [
+      `insert into wasl.order_review (order_id, access_id, state, reason, by, at)
+        values ('o', ${visible}, 's', 'r', wasl.viewer_id(), '')`,
+      `insert into wasl.news_decision (access_id, left_report, right_report, judgement, reason, decided_by, decided_at)
+        values (${visible}, 'l', 'r', 'same', 'r', wasl.viewer_id(), '')`,
+    ];
+    await node.store.as(ana, (tx) =>
+      tx.saveFindings([
+        {
+          id: "sql-decided",
+          detector: "fictitious",
+          detectorVersion: "1",
+          techniques: [],
+          front: "exchange",
+          subjects: [],
+          evidence: [],
+          score: 0,
+          terms: [],
+          against: [],
+          summary: say("against.words"),
+          proves: [],
+          access: { ...OPEN, tlp: "green" },
+        },
+      ]),
+    );
+    const accept =
+      "update wasl.finding set state = 'accepted', decided_by = wasl.viewer_id() where id = 'sql-decided'";
+    const [bot = ana, eye = ana, admin = ana] = made;
+    for (const sql of [...decisions, accept]) {
+      expect([sql, await as(bot, sql)]).toEqual([sql, "42501"]);
+      expect([sql, await as(ana, sql)]).toEqual([sql, "1"]);
+    }
+    for (const category of ["suspect", "contact"])
+      for (const who of [bot, eye]) expect(await categorise(who, category)).toBe("42501");
+    expect(await categorise(admin, "suspect")).toBe("42501");
+    expect(await categorise(admin, "contact")).toBe("1");
+    expect(await categorise(ana, "suspect")).toBe("1");
+  });
+
+  it("R08 R24 no SQL of one person lifts a protection, nor uses an approval twice that is good once", async () => {
+    const lift = `insert into wasl.category (entity_id, category, reason, decided_by, decided_at)
+      values ('${id}', 'unknown', 'r', 'ana', '')`;
+    const use = (once: boolean): string =>
+      `select wasl.use_approval('lift-protection', '${id}', '', '${new Date().toISOString()}', ${once}) is not null as used`;
+    expect(await as(ana, lift)).toBe("42501");
+    const { id: asked } = await node.wasl.requestApproval(ana, {
+      kind: "lift-protection",
+      subject: id,
+      reason: "taken for somebody else",
+    });
+    await node.wasl.decideApproval(chief, asked, "approved", "checked");
+    expect(await as(ana, lift)).toBe("42501");
+    expect(await as(ana, use(false), lift)).toBe("1");
+    expect(await inTurn(ana, [use(false)], "commit")).toBe('[{"used":true}]');
+    // It is used up, and not by this transaction.
+    expect(await as(ana, lift)).toBe("42501");
+    expect(await as(ana, use(false))).toBe('[{"used":false}]');
+    expect(await as(ana, use(false), lift)).toBe("42501");
+  });
+
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {
     const eye = await node.actor({ id: "eye", role: "oversight", clearance: "red" }, "oversight");
     expect(await as(eye, "select count(*)::int as n from wasl.statement")).toBe('[{"n":0}]');

@@ -45,6 +45,7 @@ import { DOCUMENTS } from "./0051-documents.ts";
 import { APPROVED_UNTIL } from "./0053-approved-until.ts";
 import { APPROVALS_WAITING } from "./0054-approvals-waiting.ts";
 import { REPORT_HEADS } from "./0057-report-heads.ts";
+import { HUMAN_HANDS } from "./0058-human-hands.ts";
 
 export interface Migration {
   readonly version: number;
@@ -101,4 +102,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 53, name: "approved until", sql: APPROVED_UNTIL },
   { version: 54, name: "approvals waiting", sql: APPROVALS_WAITING },
   { version: 57, name: "report heads", sql: REPORT_HEADS },
+  { version: 58, name: "human hands", sql: HUMAN_HANDS },
 ];
