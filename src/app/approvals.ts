@@ -76,29 +76,35 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
 
 /** Asks within a transaction that is under way, so that another use case can ask in its own. */
 export async function askForApproval(tx: Transaction, clock: Clock, ask: ApprovalAsk): Promise<ApprovalView> {
-  const { kind, subject, digest = "", reason } = ask;
-  if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
-    throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
-  await tx.audit({
-    action: "change",
-    object: `approval:${subject}`,
-    text: reason,
-    detail: { kind, asked: 1 },
-  });
-  mustBeAbleToAsk(tx.viewer.role);
+  const [id = ""] = await askForApprovals(tx, clock, [ask]);
+  return await viewOrThrow(tx, id, clock.now());
+}
+
+/** The same for many at once, each a request of its own; answers their ids. */
+export async function askForApprovals(
+  tx: Transaction,
+  clock: Clock,
+  asks: readonly ApprovalAsk[],
+): Promise<readonly string[]> {
   const now = clock.now();
   const requestedAt = new Date(now).toISOString();
-  const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
-  await tx.requestApproval({
-    id,
-    kind,
-    subject,
-    digest,
-    reason,
-    requestedAt,
-    expiresAt: new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString(),
-  });
-  return await viewOrThrow(tx, id, now);
+  const drafts = [];
+  for (const { kind, subject, digest = "", reason } of asks) {
+    if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
+      throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
+    await tx.audit({
+      action: "change",
+      object: `approval:${subject}`,
+      text: reason,
+      detail: { kind, asked: 1 },
+    });
+    mustBeAbleToAsk(tx.viewer.role);
+    const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
+    const expiresAt = new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString();
+    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt });
+  }
+  await tx.requestApprovals(drafts);
+  return drafts.map(({ id }) => id);
 }
 
 /**

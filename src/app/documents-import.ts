@@ -8,8 +8,8 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { readLibraryRows } from "../formats/index.ts";
-import { proposeEntry, todayOf } from "./documents.ts";
-import type { Actor, Platform, Transaction } from "./ports.ts";
+import { proposeEntries, todayOf } from "./documents.ts";
+import type { Actor, Platform } from "./ports.ts";
 import { mustBeCleared } from "./roles.ts";
 
 export interface LibraryImport {
@@ -30,7 +30,7 @@ export interface DocumentImportUseCases {
 
 const LIBRARY_ROWS_MAX = 500;
 /** So many rows are one transaction: others wait no longer. */
-const BATCH = 50;
+const BATCH = 250;
 
 export function documentImportUseCases(platform: Platform): DocumentImportUseCases {
   return {
@@ -44,8 +44,6 @@ export function documentImportUseCases(platform: Platform): DocumentImportUseCas
         const entry = orReject(line, rejects, () => readLibraryEntry(fields, todayOf(platform)));
         if (entry) read.push({ line, entry });
       }
-      // Classes first: what is said about one may stand before it in the file.
-      read.sort((a, b) => Number(a.entry.type !== "class") - Number(b.entry.type !== "class"));
       const { added, known, refused } = await keep(platform, actor, read, marking);
       rejects.push(...refused);
       return { added, known, rejects: rejects.sort((a, b) => a.line - b.line) };
@@ -72,31 +70,22 @@ async function keep(
     await mustBeCleared(tx, parseAccess(marking), "document library");
     await tx.audit({ action: "import", object: "document library", detail: { rows: rows.length } });
   });
-  for (let at = 0; at < rows.length; at += BATCH)
-    await platform.store.as(actor, async (tx) => {
-      for (const row of rows.slice(at, at + BATCH)) {
-        const made = await keepRow(platform, tx, row, marking, refused);
-        if (made) added += 1;
+  // What is said about a class is looked at once the class is there.
+  for (const some of [rows.filter(isClass), rows.filter((row) => !isClass(row))])
+    for (let at = 0; at < some.length; at += BATCH) {
+      const batch = some.slice(at, at + BATCH);
+      const entries = batch.map(({ entry }) => entry);
+      const done = await platform.store.as(actor, (tx) => proposeEntries(platform, tx, entries, marking));
+      for (const [n, { line }] of batch.entries()) {
+        const one = done[n];
+        if (one instanceof WaslError) refused.push(rejectOf(line, one));
+        else if (one !== "known") added += 1;
       }
-    });
+    }
   return { added, known: rows.length - added - refused.length, refused };
 }
 
-/** True where it was not here; a row that cannot stand beside its class is refused, and nothing of it was written. */
-async function keepRow(
-  platform: Platform,
-  tx: Transaction,
-  { line, entry }: Row,
-  marking: MarkingInput,
-  refused: Reject[],
-): Promise<boolean> {
-  try {
-    return (await proposeEntry(platform, tx, entry, marking)) !== undefined;
-  } catch (error) {
-    refused.push(rejectOf(line, error));
-    return false;
-  }
-}
+const isClass = ({ entry }: Row): boolean => entry.type === "class";
 
 function orReject<T>(line: number, rejects: Reject[], read: () => T): T | undefined {
   try {

@@ -24,7 +24,7 @@ import {
   vettingStanding,
   WaslError,
 } from "../core/index.ts";
-import { answerApproval, askForApproval } from "./approvals.ts";
+import { answerApproval, askForApprovals } from "./approvals.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { LibraryFilter } from "./ports-documents.ts";
 import { mustBeCleared } from "./roles.ts";
@@ -90,10 +90,11 @@ export interface DocumentUseCases {
 export function documentUseCases(platform: Platform): DocumentUseCases {
   const { store } = platform;
   return {
-    documentLibrary: (actor, { standing, ...filter } = {}) =>
+    documentLibrary: (actor, { standing, classId, ...filter } = {}) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "document library" });
-        const found = (await tx.libraryEntries(filter))
+        const ofClass = classId === undefined ? {} : { classIds: [classId] };
+        const found = (await tx.libraryEntries({ ...filter, ...ofClass }))
           .map((one) => viewOf(tx, one))
           .filter((one) => standing === undefined || one.standing === standing);
         return { items: found.slice(0, LISTED_MAX), more: found.length > LISTED_MAX };
@@ -101,8 +102,10 @@ export function documentUseCases(platform: Platform): DocumentUseCases {
     addLibraryEntry: (actor, fields, marking) =>
       store.as(actor, async (tx) => {
         const entry = readLibraryEntry(fields, todayOf(platform));
-        const made = await proposeEntry(platform, tx, entry, marking);
-        if (!made) throw new WaslError("CONFLICT", { class: documentClassId(entry) });
+        const [made] = await proposeEntries(platform, tx, [entry], marking);
+        if (made instanceof WaslError) throw made;
+        if (made === undefined || made === "known")
+          throw new WaslError("CONFLICT", { class: documentClassId(entry) });
         return made;
       }),
     vetLibraryEntries: (actor, ids, decision, reason) =>
@@ -152,51 +155,113 @@ function viewOf(tx: Transaction, kept: KeptEntry): LibraryEntryView {
 
 const REASON = "to be known in the library of documents";
 
-/** Undefined where the same entry is here already, unless it waits and nobody is asked any more: then one is. */
-export async function proposeEntry(
+/** What became of an entry: written and asked for, here already, or why it cannot be one. */
+export type Proposed = LibraryEntryView | "known" | WaslError;
+
+/**
+ * All in as many queries as one takes. An entry that is here already is known, unless it waits and nobody is asked any more:
+ * then somebody is. Classes come before what is said about them.
+ */
+export async function proposeEntries(
   platform: Platform,
   tx: Transaction,
-  entry: LibraryEntry,
+  entries: readonly LibraryEntry[],
   marking: MarkingInput,
-): Promise<LibraryEntryView | undefined> {
+): Promise<readonly Proposed[]> {
   mustBeAbleToAsk(tx.viewer.role);
   const access = parseAccess(marking);
-  const classId = documentClassId(entry);
-  await mustBeCleared(tx, access, `document-class:${classId}`);
-  if (entry.type !== "class") await mustHaveClass(tx, classId, entry);
-  const { id, digest } = libraryEntryId(entry, access);
-  const isNew = await tx.addLibraryEntry({ id, digest, classId, entry, access });
-  const kept = await mustFind(tx, id);
-  if (!isNew && (vettingStanding(kept) !== "proposed" || (await openRequest(platform, tx, kept))))
-    return undefined;
-  await tx.audit({
-    action: "change",
-    object: `document:${id}`,
-    detail: { proposed: 1, type: entry.type, class: classId },
+  const [first] = entries;
+  if (!first) return [];
+  await mustBeCleared(tx, access, `document-class:${documentClassId(first)}`);
+  const drafts = entries.map((entry) => ({
+    ...libraryEntryId(entry, access),
+    classId: documentClassId(entry),
+    entry,
+    access,
+  }));
+  const refused = await withoutClass(tx, drafts);
+  const once = new Map(drafts.filter((d) => !refused.has(d)).map((d) => [d.id, d]));
+  const added = await tx.addLibraryEntries([...once.values()]);
+  const kept = new Map((await tx.libraryEntries({ ids: [...once.keys()] })).map((one) => [one.id, one]));
+  const waiting = [...kept.values()].filter((one) => vettingStanding(one) === "proposed");
+  const open = await openRequests(platform, tx, waiting);
+  const toAsk = waiting.filter(({ id }) => added.has(id) || !open.has(id));
+  await ask(platform, tx, toAsk);
+  const made = new Set(toAsk.map(({ id }) => id));
+  return drafts.map((draft) => {
+    const error = refused.get(draft);
+    if (error) return error;
+    const one = kept.get(draft.id);
+    // Of the same entry twice in one file the first is the one that was made.
+    return one && made.delete(draft.id) ? viewOf(tx, one) : "known";
   });
-  await askForApproval(tx, platform.clock, { kind: "vet", subject: id, digest, reason: REASON });
-  return viewOf(tx, kept);
 }
 
-/** A class that waits to be vetted will do: what is said about it waits as well. */
-async function mustHaveClass(tx: Transaction, classId: string, entry: LibraryEntry): Promise<void> {
-  const found = await tx.libraryEntries({ classId, type: "class" });
-  const classes = found
-    .filter((one) => ["proposed", "vetted"].includes(vettingStanding(one)))
-    .map(({ entry: one }) => one)
-    .filter((one): one is DocumentClass => one.type === "class");
-  if (classes.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
-  if (entry.type === "range") mustBeOfClass(entry, classes);
+async function ask(platform: Platform, tx: Transaction, entries: readonly KeptEntry[]): Promise<void> {
+  for (const { id, classId, entry } of entries)
+    await tx.audit({
+      action: "change",
+      object: `document:${id}`,
+      detail: { proposed: 1, type: entry.type, class: classId },
+    });
+  await askForApprovals(
+    tx,
+    platform.clock,
+    entries.map(({ id, digest }) => ({ kind: "vet", subject: id, digest, reason: REASON })),
+  );
 }
 
-/** The request for its vetting that waits, as far as this viewer may see it. */
-async function openRequest(
+type Draft = Pick<KeptEntry, "id" | "classId" | "entry">;
+
+/** Those whose class is not here, or that say what it does not allow. A class that waits to be vetted will do. */
+async function withoutClass(
+  tx: Transaction,
+  drafts: readonly Draft[],
+): Promise<ReadonlyMap<Draft, WaslError>> {
+  const classesOf = new Map<string, DocumentClass[]>();
+  const know = (classId: string, entry: LibraryEntry): void => {
+    if (entry.type === "class") classesOf.set(classId, [...(classesOf.get(classId) ?? []), entry]);
+  };
+  const ofClass = drafts.filter(({ entry }) => entry.type !== "class");
+  const classIds = [...new Set(ofClass.map(({ classId }) => classId))];
+  if (classIds.length > 0)
+    for (const one of await tx.libraryEntries({ classIds, type: "class" }))
+      if (["proposed", "vetted"].includes(vettingStanding(one))) know(one.classId, one.entry);
+  const refused = new Map<Draft, WaslError>();
+  for (const draft of ofClass) {
+    const error = misfit(draft.entry, classesOf.get(draft.classId) ?? [], draft.classId);
+    if (error) refused.set(draft, error);
+  }
+  return refused;
+}
+
+function misfit(
+  entry: LibraryEntry,
+  classes: readonly DocumentClass[],
+  classId: string,
+): WaslError | undefined {
+  if (classes.length === 0) return new WaslError("DOCUMENT_UNKNOWN", { id: classId });
+  if (entry.type !== "range") return undefined;
+  try {
+    mustBeOfClass(entry, classes);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WaslError) return error;
+    throw error;
+  }
+}
+
+/** By id, the requests for their vetting that wait, as far as this viewer may see them. */
+const openRequests = (
   platform: Platform,
   tx: Transaction,
-  { id, digest }: KeptEntry,
-): Promise<string | undefined> {
-  return (await tx.openRequests("vet", [{ subject: id, digest }], timeOf(platform))).get(id);
-}
+  entries: readonly KeptEntry[],
+): Promise<ReadonlyMap<string, string>> =>
+  tx.openRequests(
+    "vet",
+    entries.map(({ id, digest }) => ({ subject: id, digest })),
+    timeOf(platform),
+  );
 
 async function vet(
   platform: Platform,
@@ -209,7 +274,7 @@ async function vet(
   if (tx.viewer.userId === kept.writtenBy) throw new WaslError("SECOND_PERSON_REQUIRED", { entry: id });
   const standing = vettingStanding(kept);
   if (standing !== "proposed") throw new WaslError("CONFLICT", { entry: id, standing });
-  const request = await openRequest(platform, tx, kept);
+  const request = (await openRequests(platform, tx, [kept])).get(id);
   // Whoever may not answer sees no request: the rule of approvals says why.
   if (tx.viewer.role !== "supervisor") throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
   if (request === undefined) throw new WaslError("APPROVAL_UNKNOWN", { id });
@@ -230,7 +295,8 @@ async function check(tx: Transaction, question: DocumentQuestion): Promise<Docum
     throw new WaslError("ROLE_FORBIDS", { role });
   }
   const { filter, number, checkDigit } = readQuestion(question);
-  const { classId, issuer, mrzState, kinds } = filter;
+  const { issuer, mrzState, kinds } = filter;
+  const classId = filter.classIds?.[0];
   // That a document was looked up, of which class and why; never which document.
   await tx.audit({
     action: "search",
@@ -261,7 +327,7 @@ function readQuestion(question: DocumentQuestion): ReadQuestion {
   const checkDigit = judgeCheckDigit(number, told);
   if (classId !== undefined) {
     if (issuer !== undefined || kind !== undefined) throw invalid("classId");
-    return { filter: { classId }, number, checkDigit };
+    return { filter: { classIds: [classId] }, number, checkDigit };
   }
   if (issuer === undefined || !/^[A-Z]{2}$/.test(issuer)) throw invalid("issuer");
   if (kind === undefined) throw invalid("kind");

@@ -21,12 +21,12 @@ export interface ApprovalFilter {
 
 /** What a second person's approval needs of the store; the rules are core's and the database's own. */
 export interface ApprovalPort {
-  /** The viewer is who asks; CONFLICT where the id is known. */
-  requestApproval(
-    draft: Pick<
+  /** The viewer is who asks; CONFLICT where an id is known. */
+  requestApprovals(
+    drafts: readonly Pick<
       ApprovalRecord,
       "id" | "kind" | "subject" | "digest" | "reason" | "requestedAt" | "expiresAt"
-    >,
+    >[],
   ): Promise<void>;
   /** False where it is not the viewer's to answer, answered already, or void. */
   decideApproval(

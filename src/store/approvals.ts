@@ -24,14 +24,19 @@ interface Row {
 
 export function approvalPart(context: Context): ApprovalPort {
   return {
-    async requestApproval({ id, kind, subject, digest, reason, requestedAt, expiresAt }) {
+    async requestApprovals(drafts) {
       const { userId, purpose, mandate } = context.viewer;
       const { count } = await context.query(
         `insert into wasl.approval (id, kind, subject, digest, reason, requested_by, requested_at, purpose, mandate,
-            expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
-        [id, kind, subject, digest, reason, userId, requestedAt, purpose, mandate, expiresAt],
+            expires_at)
+          select d.id, d.kind, d.subject, d.digest, d.reason, $2, d."requestedAt", $3, $4, d."expiresAt"
+            from jsonb_to_recordset($1::jsonb) d(id text, kind text, subject text, digest text, reason text,
+              "requestedAt" text, "expiresAt" text)
+          on conflict do nothing`,
+        [JSON.stringify(drafts), userId, purpose, mandate],
       );
-      if (count === 0) throw new WaslError("CONFLICT", { approval: id });
+      if (count < drafts.length)
+        throw new WaslError("CONFLICT", { approvals: drafts.map(({ id }) => id).join(" ") });
     },
     async decideApproval(id, decision, reason, { now, validUntil }) {
       const { rows } = await context.query<{ n: number }>(

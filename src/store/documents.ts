@@ -1,4 +1,4 @@
-import type { DocumentPort } from "../app/index.ts";
+import type { DocumentPort, LibraryFilter } from "../app/index.ts";
 import type { Access, KeptEntry, LibraryEntry } from "../core/index.ts";
 import { type Context, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
@@ -16,45 +16,33 @@ interface Row extends VettedRow {
 export function documentPart(context: Context): DocumentPort {
   const { query, viewer, clock, access } = context;
   return {
-    async addLibraryEntry({ id, digest, classId, entry, access: marking }) {
-      const [accessId = 0] = await access.intern([marking]);
-      const { count } = await query(
+    async addLibraryEntries(entries) {
+      const accessIds = await access.intern(entries.map((one) => one.access));
+      const rows = entries.map(({ id, classId, digest, entry }, n) => ({
+        id,
+        class_id: classId,
+        access_id: accessIds[n],
+        digest,
+        entry,
+      }));
+      const added = await query<{ id: string }>(
         `insert into wasl.document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)
-          values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) on conflict do nothing`,
-        [
-          id,
-          classId,
-          accessId,
-          digest,
-          entry.type,
-          entry.issuer,
-          entry.kind,
-          JSON.stringify(entry),
-          viewer.userId,
-          nowText(clock),
-        ],
+          select n.id, n.class_id, n.access_id, n.digest, n.entry ->> 'type', n.entry ->> 'issuer', n.entry ->> 'kind',
+              n.entry, $2, $3
+            from jsonb_to_recordset($1::jsonb) n(id text, class_id text, access_id int, digest text, entry jsonb)
+          on conflict do nothing returning id`,
+        [JSON.stringify(rows), viewer.userId, nowText(clock)],
       );
-      return count > 0;
+      return new Set(added.rows.map((r) => r.id));
     },
-    async libraryEntries({ ids, classId, issuer, mrzState, kinds, type }) {
+    async libraryEntries(filter) {
+      const { where, params } = asked(filter);
       const { rows } = await query<Row>(
-        `select e.*, v.decision, v.decided_by, v.decided_at, v.reason from wasl.document_entry e
-          left join wasl.document_vettings($1) v on v.entry_id = e.id
-          where ($2::text[] is null or e.id = any ($2::text[])) and ($3::text is null or e.class_id = $3)
-            and ($4::text is null or e.issuer = $4) and ($5::text[] is null or e.kind = any ($5::text[]))
-            and ($6::text is null or e.type = $6)
-            and ($7::text is null or e.class_id in (select c.class_id from wasl.document_entry c
-              where c.type = 'class' and c.entry ->> 'mrzState' = $7))
-          order by e.class_id, e.written_at, e.id`,
-        [
-          nowText(clock),
-          ids ? textArray(ids) : null,
-          classId ?? null,
-          issuer ?? null,
-          kinds ? textArray(kinds) : null,
-          type ?? null,
-          mrzState ?? null,
-        ],
+        `with e as materialized (select e.* from wasl.document_entry e where ${where})
+          select e.*, v.decision, v.decided_by, v.decided_at, v.reason from e
+            left join wasl.document_vettings($${params.length + 1}, array(select id from e)) v on v.entry_id = e.id
+            order by e.class_id, e.written_at, e.id`,
+        [...params, nowText(clock)],
       );
       const accessOf = await access.lookUp(rows.map((r) => r.access_id));
       return rows.map((row) => toEntry(row, accessOf(row.access_id)));
@@ -67,6 +55,32 @@ export function documentPart(context: Context): DocumentPort {
       );
       return count > 0;
     },
+  };
+}
+
+/** Only what is asked for stands in the query, so that its plan is of use for every such question. */
+function asked({ ids, classIds, issuer, mrzState, kinds, type }: LibraryFilter): {
+  readonly where: string;
+  readonly params: readonly string[];
+} {
+  const given: readonly (readonly [string | undefined, (param: string) => string])[] = [
+    [ids && textArray(ids), (p) => `e.id = any (${p}::text[])`],
+    [classIds && textArray(classIds), (p) => `e.class_id = any (${p}::text[])`],
+    [issuer, (p) => `e.issuer = ${p}`],
+    [kinds && textArray(kinds), (p) => `e.kind = any (${p}::text[])`],
+    [type, (p) => `e.type = ${p}`],
+    [
+      mrzState,
+      (p) => `e.class_id in (select c.class_id from wasl.document_entry c
+        where c.type = 'class' and c.entry ->> 'mrzState' = ${p})`,
+    ],
+  ];
+  const conditions = given.flatMap(([value, condition]) =>
+    value === undefined ? [] : [{ value, condition }],
+  );
+  return {
+    where: ["true", ...conditions.map(({ condition }, n) => condition(`$${n + 1}`))].join(" and "),
+    params: conditions.map(({ value }) => value),
   };
 }
 

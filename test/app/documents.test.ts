@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor, LibraryEntryView } from "../../src/app/index.ts";
+import {
+  type Actor,
+  createWasl,
+  type LibraryEntryView,
+  type Store,
+  type Transaction,
+} from "../../src/app/index.ts";
 import type { LibraryFields } from "../../src/core/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 
@@ -207,6 +213,42 @@ test("of a file what can be an entry is proposed, whatever its order, and each o
   await expect(importing(Array.from({ length: 501 }, () => row).join("\n"))).rejects.toThrow(
     /INPUT_TOO_LARGE/,
   );
+});
+
+test("a file asks the store no more often for many entries than for a few", async () => {
+  let calls = 0;
+  const counted: Store["as"] = (actor, work) =>
+    node.store.as(actor, (tx) =>
+      work(
+        new Proxy(tx, {
+          get: (target, name: keyof Transaction) => {
+            if (name !== "audit" && name !== "viewer") calls += 1;
+            return target[name];
+          },
+        }),
+      ),
+    );
+  const store = new Proxy(node.store, {
+    get: (target, key: keyof Store) => (key === "as" ? counted : target[key]),
+  });
+  const wasl = createWasl({ ...node.platform, store });
+  const callsFor = async (series: string, ranges: number): Promise<number> => {
+    const rows = Array.from({ length: ranges }, (_, n) => {
+      const from = `Z${20_000_000 + n * 1000}`;
+      return { ...range, series, from, to: from };
+    });
+    const text = [{ ...ofClass, series }, ...rows].map((row) => JSON.stringify(row)).join("\n");
+    const before = calls;
+    const done = await wasl.importLibrary(officer, new TextEncoder().encode(text), AMBER);
+    expect(done).toEqual({ added: ranges + 1, known: 0, rejects: [] });
+    // Each is asked for, and each may be vetted.
+    const { items } = await node.wasl.documentLibrary(supervisor, { standing: "proposed" });
+    expect(items.filter((one) => one.entry.series === series && one.isMine)).toHaveLength(ranges + 1);
+    return calls - before;
+  };
+  const few = await callsFor("Example 2041", 2);
+  expect(few).toBeGreaterThan(0);
+  expect(await callsFor("Example 2042", 120)).toBe(few);
 });
 
 test("what is withdrawn is met no more, with a reason and for good; without its class nothing is", async () => {

@@ -64,7 +64,7 @@ export function protectionContract(of: () => StoreWorld): void {
       const [now, until] = [new Date(NOW).toISOString(), new Date(NOW + 3_600_000).toISOString()];
       const id = "appr-pr-1";
       await store.as(ana, (tx) =>
-        tx.requestApproval({ id, ...asked, reason: "r", requestedAt: now, expiresAt: until }),
+        tx.requestApprovals([{ id, ...asked, reason: "r", requestedAt: now, expiresAt: until }]),
       );
       await store.as(chief, (tx) => tx.decideApproval(id, "approved", "r", { now, validUntil: until }));
       expect(await codeOf(set("unknown"))).toBe("MARKING_FORBIDS");

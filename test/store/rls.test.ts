@@ -366,7 +366,7 @@ describe("row-level security against hostile SQL", () => {
         ["docentry-secret", red],
       ] as const) {
         const said = { issuer: "ZZ", kind: "passport", type: "range" } as unknown as LibraryEntry;
-        await tx.addLibraryEntry({ id, digest: "d", classId: "c", entry: said, access });
+        await tx.addLibraryEntries([{ id, digest: "d", classId: "c", entry: said, access }]);
       }
     });
     const seen = async (): Promise<unknown> =>
@@ -409,24 +409,29 @@ describe("row-level security against hostile SQL", () => {
     // What a second person decided of an entry is told to whoever may see the entry, and to nobody else.
     const at = { now: "2026-01-01T00:00:00.000Z", validUntil: "2099-01-01T00:00:00.000Z" };
     await store.as(high, (tx) =>
-      tx.requestApproval({
-        id: "appr-doc",
-        kind: "vet",
-        subject: "docentry-secret",
-        digest: "d",
-        reason: "r",
-        requestedAt: at.now,
-        expiresAt: at.validUntil,
-      }),
+      tx.requestApprovals([
+        {
+          id: "appr-doc",
+          kind: "vet",
+          subject: "docentry-secret",
+          digest: "d",
+          reason: "r",
+          requestedAt: at.now,
+          expiresAt: at.validUntil,
+        },
+      ]),
     );
     await store.as(chief, (tx) => tx.decideApproval("appr-doc", "approved", "read", at));
     for (const who of [low, high])
       await fresh(async () => {
         await ticket(who);
-        const { rows } = await app.query("select entry_id from wasl.document_vettings('2026-06-01')");
+        const ids = "array['docentry-open', 'docentry-secret']";
+        const { rows } = await app.query(`select entry_id from wasl.document_vettings('2026-06-01', ${ids})`);
         expect(rows).toEqual(who === high ? [{ entry_id: "docentry-secret" }] : []);
       });
-    expect(await refusal("select * from wasl.document_vettings('2026')")).toBe("42501");
+    expect(await refusal("select * from wasl.document_vettings('2026', array['docentry-open'])")).toBe(
+      "42501",
+    );
     expect(await refusal("select * from wasl.document_entry")).toBe("allowed");
     expect((await app.query("select * from wasl.document_entry")).rows).toEqual([]);
   });

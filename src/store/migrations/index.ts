@@ -44,6 +44,7 @@ import { BOUND_JOBS } from "./0050-bound-jobs.ts";
 import { DOCUMENTS } from "./0051-documents.ts";
 import { APPROVED_UNTIL } from "./0053-approved-until.ts";
 import { APPROVALS_WAITING } from "./0054-approvals-waiting.ts";
+import { VETTINGS_OF } from "./0055-vettings-of.ts";
 import { REPORT_HEADS } from "./0057-report-heads.ts";
 import { HUMAN_HANDS } from "./0058-human-hands.ts";
 
@@ -101,6 +102,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 51, name: "documents", sql: DOCUMENTS },
   { version: 53, name: "approved until", sql: APPROVED_UNTIL },
   { version: 54, name: "approvals waiting", sql: APPROVALS_WAITING },
+  { version: 55, name: "vettings of", sql: VETTINGS_OF },
   { version: 57, name: "report heads", sql: REPORT_HEADS },
   { version: 58, name: "human hands", sql: HUMAN_HANDS },
 ];
