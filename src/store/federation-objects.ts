@@ -1,6 +1,7 @@
 import type { FederationPart, ObjectKey, ObjectRow, ReleaseRow } from "../app/index.ts";
 import { isPurpose, type ObjectRef } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
+import { type SealedEntry, sealedText } from "./entry-seals.ts";
 import { numberArray, sparseTextArray, textArray } from "./literals.ts";
 
 interface ObjectDbRow {
@@ -212,20 +213,23 @@ async function saveObjects(context: Context, rows: readonly ObjectRow[]): Promis
   );
 }
 
-async function wireText({ query }: Context, ref: ObjectRef): Promise<string | undefined> {
+async function wireText({ query, keys }: Context, ref: ObjectRef): Promise<string | undefined> {
   const held = await query<{ body: string | null }>(
     "select body from wasl.fed_object where id = $1 and creator = $2 and version = $3",
     [ref.id, ref.creator, ref.version],
   );
   const body = held.rows[0]?.body;
   if (body) return body;
-  const { rows } = await query<{ text: string }>(
-    `select text from wasl.fed_entry where object_id = $1 and creator = $2 and version = $3 and text is not null
-      order by peer, seq limit 1`,
+  const { rows } = await query<SealedEntry & { readonly peer: string }>(
+    `select peer, seq, encode(leaf, 'hex') as leaf, encode(seal, 'hex') as seal, text from wasl.fed_entry
+      where object_id = $1 and creator = $2 and version = $3 and text is not null order by peer, seq`,
     [ref.id, ref.creator, ref.version],
   );
-  const text = rows[0]?.text;
-  return text === undefined ? undefined : objectTextIn(text);
+  for (const row of rows) {
+    const text = sealedText(keys, row.peer, row);
+    if (text !== undefined) return objectTextIn(text);
+  }
+  return undefined;
 }
 
 /** The object's own text, cut out of its entry to the byte. */

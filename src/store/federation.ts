@@ -21,6 +21,7 @@ import {
   TILE,
 } from "../core/index.ts";
 import { type Context, given } from "./context.ts";
+import { type SealedEntry, sealedText, sealOf } from "./entry-seals.ts";
 import { keyArrays, objectPart, unique } from "./federation-objects.ts";
 import { owedPart } from "./federation-owed.ts";
 import { numberArray, sparseTextArray, textArray } from "./literals.ts";
@@ -126,15 +127,18 @@ function logPart(context: Context, turn: Turn): Logs {
       ]);
     },
     async logPage(peer, after, limit, charsMax) {
-      const { rows } = await query<{ seq: number; leaf: string; text: string | null }>(
-        `select seq, encode(leaf, 'hex') as leaf, text from (
-            select seq, leaf, text, sum(coalesce(length(text), 80)) over (order by seq) as chars from (
-              select seq, leaf, text from wasl.fed_entry where peer = $1 and seq >= $2 order by seq limit $3
+      const { rows } = await query<SealedEntry>(
+        `select seq, encode(leaf, 'hex') as leaf, encode(seal, 'hex') as seal, text from (
+            select seq, leaf, seal, text, sum(coalesce(length(text), 80)) over (order by seq) as chars from (
+              select seq, leaf, seal, text from wasl.fed_entry where peer = $1 and seq >= $2 order by seq limit $3
             ) p
           ) q where chars <= $4 or seq = $2 order by seq`,
         [peer, after, limit, charsMax],
       );
-      return rows.map((r): LogRow => ({ seq: r.seq, leaf: leafFromHex(r.leaf), ...given("text", r.text) }));
+      return rows.map((r): LogRow => {
+        const text = sealedText(context.keys, peer, r);
+        return { seq: r.seq, leaf: leafFromHex(r.leaf), ...given("text", text) };
+      });
     },
     async logHashes(peer, size, blocks) {
       const tiles = await tilesOf(context, peer, Math.floor(size / TILE));
@@ -208,19 +212,20 @@ async function append(
   after: Frontier,
 ): Promise<void> {
   const accessIds = await context.access.intern(drafts.map((d) => d.access));
+  const leaves = drafts.map((d) => Buffer.from(d.leaf).toString("hex"));
   await context.query(
     `insert into wasl.fed_entry
-        (peer, seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id)
+        (peer, seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id, seal)
       select $1, i.seq, i.access_id, decode(i.leaf, 'hex'), i.text, i.creator, i.object_id, i.version, i.entity_id,
-          i.purpose, i.mandate, i.notice_id
+          i.purpose, i.mandate, i.notice_id, decode(i.seal, 'hex')
         from unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[],
-          $10::text[], $11::text[], $12::text[])
-          i(seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id)`,
+          $10::text[], $11::text[], $12::text[], $13::text[])
+          i(seq, access_id, leaf, text, creator, object_id, version, entity_id, purpose, mandate, notice_id, seal)`,
     [
       peer,
       numberArray(drafts.map((d) => d.seq)),
       numberArray(accessIds),
-      `{${drafts.map((d) => Buffer.from(d.leaf).toString("hex")).join(",")}}`,
+      `{${leaves.join(",")}}`,
       textArray(drafts.map((d) => d.text)),
       sparseTextArray(drafts.map((d) => d.object?.creator)),
       sparseTextArray(drafts.map((d) => d.object?.id)),
@@ -229,6 +234,7 @@ async function append(
       sparseTextArray(drafts.map((d) => d.purpose)),
       sparseTextArray(drafts.map((d) => d.mandate)),
       sparseTextArray(drafts.map((d) => d.noticeId)),
+      textArray(drafts.map((d, n) => sealOf(context.keys, peer, d.seq, leaves[n] ?? ""))),
     ],
   );
   await context.query("update wasl.fed_outbox set size = $2, hashes = $3 where peer = $1", [

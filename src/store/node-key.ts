@@ -12,6 +12,8 @@ export interface NodeKeys {
   readonly wrap: WrapKeys;
   /** Makes pseudonyms. */
   readonly pseudonym: Buffer;
+  /** Seals what goes into partners' logs. */
+  readonly released: Buffer;
   readonly sign: KeyObject;
   readonly verify: KeyObject;
   /** Tells whether a database belongs to this key, without telling the key. */
@@ -80,6 +82,7 @@ export function deriveKeys(nodeKey: Uint8Array, keyFile?: string): NodeKeys {
   return {
     wrap: keyFile === undefined ? firstWrapKey(derive("wrap")) : new KeyRing(keyFile, derive("wrap")),
     pseudonym: derive("pseudonym"),
+    released: derive("released entries"),
     sign,
     verify: createPublicKey(sign),
     check: derive("check").toString("hex"),

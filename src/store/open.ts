@@ -217,7 +217,7 @@ export class WaslStore implements Store {
     this.accounts = openAccounts(this.accountOptions);
     this.keeper = openKeeper({ driver, chain: this.chain, keys, clock: options.clock, model: options.model });
     this.match = openMatchStore({ driver, chain: this.chain, keys, random: options.random });
-    this.taxii = openTaxii({ driver, chain: this.chain, clock: options.clock });
+    this.taxii = openTaxii({ driver, keys, chain: this.chain, clock: options.clock });
     const jobs = openJobs(driver);
     this.jobs = jobs;
     this.tellJobs = jobs.tell;

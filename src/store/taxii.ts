@@ -20,6 +20,8 @@ import { timestampKey } from "../formats/index.ts";
 import type { AuditChain } from "./audit.ts";
 import { nowText } from "./context.ts";
 import { type Driver, inTransaction, type Query } from "./driver.ts";
+import { type SealedEntry, sealedText } from "./entry-seals.ts";
+import type { NodeKeys } from "./node-key.ts";
 
 // The package's types say a namespace where it is a function.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
@@ -30,6 +32,7 @@ const COLLECTIONS_CACHED_MS = 1_000;
 
 export interface TaxiiStoreOptions {
   readonly driver: Driver;
+  readonly keys: NodeKeys;
   readonly chain: AuditChain;
   readonly clock: Clock;
 }
@@ -84,7 +87,7 @@ export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
     },
     add: (as, collectionId, drafts, nowMicros) => addDrafts(options, { as, collectionId, drafts, nowMicros }),
     append: (collectionId, drafts, nowMicros) => addDrafts(options, { collectionId, drafts, nowMicros }),
-    waiting: (collectionId, limit) => readWaiting(driver, collectionId, limit),
+    waiting: (collectionId, limit) => readWaiting(options, collectionId, limit),
     async schemata(collectionId, entityIds) {
       const found = new Map<string, string[]>();
       if (entityIds.length === 0) return found;
@@ -267,7 +270,7 @@ const microsText = (micros: bigint): string =>
   `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
 
 async function readWaiting(
-  driver: Driver,
+  { driver, keys }: TaxiiStoreOptions,
   collectionId: string,
   limit: number,
 ): Promise<readonly TaxiiWaiting[]> {
@@ -277,7 +280,7 @@ async function readWaiting(
     object_id: string | null;
     version: string | null;
     object: string | null;
-    entries: readonly string[];
+    entries: readonly (SealedEntry & { readonly peer: string })[];
   }>(
     "auth",
     DEADLINE_MS,
@@ -287,7 +290,7 @@ async function readWaiting(
   return rows.map((r) => ({
     entityId: r.entity_id,
     mark: r.mark,
-    entries: r.entries,
+    entries: r.entries.flatMap((entry) => sealedText(keys, entry.peer, entry) ?? []),
     ...(r.object_id === null || r.version === null || r.object === null
       ? {}
       : { shown: { objectId: r.object_id, version: r.version, json: r.object } }),

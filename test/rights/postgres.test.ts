@@ -1,7 +1,15 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, createWasl } from "../../src/app/index.ts";
-import { OPEN, PROTECTED_ID_PREFIX, say, toStatement } from "../../src/core/index.ts";
+import {
+  canonical,
+  leafOfText,
+  leafToHex,
+  OPEN,
+  PROTECTED_ID_PREFIX,
+  say,
+  toStatement,
+} from "../../src/core/index.ts";
 import { loadOrCreateNodeKey } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/node-key.ts";
 import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
@@ -266,6 +274,37 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(await as(ana, lift)).toBe("42501");
     expect(await as(ana, use(false))).toBe('[{"used":false}]');
     expect(await as(ana, use(false), lift)).toBe("42501");
+  });
+
+  it("R24 nothing that SQL puts into a partner's log, or changes there, is served: the seal is the process's own", async () => {
+    const text = canonical({ kind: "object", says: "unapproved" });
+    const leaf = leafToHex(leafOfText(text));
+    const insert = (seal: string, seq = 0): string =>
+      `insert into wasl.fed_entry (peer, seq, access_id, leaf, text, seal)
+        values ('node-sql', ${seq}, (wasl.allowed())[1], decode('${leaf}', 'hex'), '${text}', ${seal})`;
+    for (const seal of ["null", "'\\x00'"]) expect(await as(ana, insert(seal))).toBe("42501");
+    expect(await inTurn(ana, [insert("sha256('guessed')")], "commit")).toBe("1");
+    const served = () => node.store.as(chief, (tx) => tx.federation.logPage("node-sql", 0, 10, 1_000_000));
+    expect((await served()).map((row) => [row.seq, row.text])).toEqual([[0, undefined]]);
+    const own = canonical({ kind: "object", says: "approved" });
+    await node.store.as(ana, (tx) =>
+      tx.federation.append(
+        "node-sql",
+        [{ seq: 1, leaf: leafOfText(own), text: own, access: { ...OPEN, tlp: "green" } }],
+        { size: 2, hashes: [] },
+      ),
+    );
+    expect((await served()).map((row) => row.text)).toEqual([undefined, own]);
+    const change = (what: string): string =>
+      `update wasl.fed_entry set text = ${what} where peer = 'node-sql' and seq = 1`;
+    expect(await as(ana, change(`'${text}'`))).toBe("42501");
+    expect(await as(ana, change("null"))).toBe("1");
+    // In another place it is another entry.
+    const moved = `insert into wasl.fed_entry (peer, seq, access_id, leaf, text, seal)
+      select 'node-other', seq, access_id, leaf, text, seal from wasl.fed_entry where peer = 'node-sql' and seq = 1`;
+    expect(await inTurn(ana, [moved], "commit")).toBe("1");
+    const other = await node.store.as(chief, (tx) => tx.federation.logPage("node-other", 0, 10, 1_000_000));
+    expect(other.map((row) => row.text)).toEqual([undefined]);
   });
 
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {

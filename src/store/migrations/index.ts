@@ -47,6 +47,7 @@ import { APPROVALS_WAITING } from "./0054-approvals-waiting.ts";
 import { VETTINGS_OF } from "./0055-vettings-of.ts";
 import { REPORT_HEADS } from "./0057-report-heads.ts";
 import { HUMAN_HANDS } from "./0058-human-hands.ts";
+import { SEALED_ENTRIES } from "./0059-sealed-entries.ts";
 
 export interface Migration {
   readonly version: number;
@@ -105,4 +106,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 55, name: "vettings of", sql: VETTINGS_OF },
   { version: 57, name: "report heads", sql: REPORT_HEADS },
   { version: 58, name: "human hands", sql: HUMAN_HANDS },
+  { version: 59, name: "sealed entries", sql: SEALED_ENTRIES },
 ];
