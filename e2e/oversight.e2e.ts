@@ -402,10 +402,16 @@ const WORK = [
   ["/partners", "partners.pair"],
   ["/online?view=prevention", "prevention.write"],
 ] as const;
+/** And to those only who do casework. */
+const HANDLE = [
+  ["/supply?view=documents", "documents.write"],
+  ["/oversight?view=requests", "oversight.request.open"],
+] as const;
 
 /** A case that is open already is not opened silently in place of the one that was meant. */
 async function openKnownCase(page: Page): Promise<void> {
   const t = wordsOf("en");
+  tries += 1;
   const marking = { tlp: "amber" } as const;
   const known = { title: `Fictitious harbour ${tries}`, mandate: "Fictitious mandate", marking };
   const { id } = await desk.node.wasl.openCase(desk.node.analyst, known);
@@ -426,15 +432,17 @@ async function openKnownCase(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1, name: `${known.title}, second` }).waitFor();
 }
 
-test("whoever oversees reads every page and is offered nothing that would be refused", async () => {
+test("whoever oversees reads every page, and nobody is offered what would be refused", async () => {
   const t = wordsOf("en");
   const overseer = await desk.node.actor({ id: "overseer", role: "oversight" }, "oversight");
-  for (const [actor, count] of [
-    [desk.node.supervisor, 1],
-    [overseer, 0],
+  const administrator = await desk.node.actor({ id: "admin", role: "administrator" }, "system-operation");
+  for (const [actor, pages, count] of [
+    [desk.node.supervisor, [...WORK, ...HANDLE], 1],
+    [overseer, [...WORK, ...HANDLE], 0],
+    [administrator, HANDLE, 0],
   ] as const) {
     const { page, faults, close } = await desk.openAs(actor, "/", "en");
-    for (const [path, key] of WORK) {
+    for (const [path, key] of pages) {
       await page.goto(desk.node.url + path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page

@@ -172,10 +172,10 @@ function OpenCase({ onClose }: { onClose: () => void }) {
           }))}
         />
         {known && (
-          <p className="notice" data-tone="warn" role="alert">
-            {t("cases.known", { by: known.openedBy, at: date(known.openedAt) })}{" "}
+          <div className="notice" data-tone="warn" role="alert">
+            <p>{t("cases.known", { by: known.openedBy, at: date(known.openedAt) })}</p>
             <Link href={paths.case(known.id)}>{t("cases.known.open")}</Link>
-          </p>
+          </div>
         )}
         {open.error && <ErrorNotice error={open.error} />}
         <div className="dialog-actions">
