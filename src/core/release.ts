@@ -13,6 +13,8 @@ export interface ReleaseItem {
   readonly statement: Statement;
   readonly category: SubjectCategory;
   readonly necessity: string;
+  /** Whoever it is said of: a protected person is known by this phone or document too, and pointed at by it. */
+  readonly isOfProtected?: boolean;
   /** Of what a partner gave us: which object it is, and the grants of its originators that we hold and verified. */
   readonly object?: ObjectRef;
   readonly grants?: readonly GrantNotice[];
@@ -140,6 +142,7 @@ const RULES: readonly (readonly [ReleaseRefusal, (ask: Asked) => boolean])[] = [
   ["protected", ({ item }) => isProtectedCategory(item.category)],
   // Nor what points at one: that somebody was on board is about them too.
   ["protected", ({ item }) => [item.statement.entityId, item.statement.value].some(isProtectedId)],
+  ["protected", ({ item }) => item.isOfProtected === true],
   ["necessity", ({ item }) => saysNothing(item.necessity)],
   ...MARKING_RULES,
   ["partner-class", ({ item, peer }) => !classMayReceive(peer.partnerClass, item.statement)],

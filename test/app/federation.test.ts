@@ -101,6 +101,28 @@ test("a second share and a second pull change nothing", async () => {
   expect((await b.wasl.situation(b.supervisor)).stats.statements).toBe(before);
 });
 
+test("R08 the phone of a protected person is not shared, whoever else is said to have it", async () => {
+  await load(
+    a,
+    "shelter.ftm.jsonl",
+    [
+      JSON.stringify({
+        id: "guest",
+        schema: "Person",
+        properties: { name: ["Fictitious Guest"], phone: ["+44 7700 900555"], subjectCategory: ["victim"] },
+      }),
+      company("front", "Front Street Shipping", { phone: ["447700900555", "+44 7700 900556"] }),
+    ],
+    { tlp: "green" },
+  );
+  const result = await shareAll(["front"], b);
+  expect(result).toMatchObject({ shared: 2, withheld: { protected: 1 } });
+  let log = "";
+  for await (const piece of a.wasl.exchange.exportLog(a.supervisor, b.nodeId, 0)) log += piece;
+  expect(log).toContain("900556");
+  expect(log).not.toContain("900555");
+});
+
 test("it goes on to a third node by the originator's grant only", async () => {
   const ids = ["harbour", "quay", "own"].map((id) => `${a.nodeId}~${id}`);
   const passOn = (entityIds: readonly string[]) =>
