@@ -1,6 +1,6 @@
 import { WaslError } from "../core/index.ts";
 import type { DbRole, DbTransaction, Driver, Param, Query, Rows } from "./driver.ts";
-import { PgliteEngine } from "./pglite-engine.ts";
+import { type Buffers, PgliteEngine } from "./pglite-engine.ts";
 import { statementName } from "./statement-names.ts";
 import { Turns } from "./turns.ts";
 
@@ -19,14 +19,15 @@ export class PgliteDriver implements Driver {
   private readonly engine: PgliteEngine;
   private readonly turns = new Turns();
 
-  constructor(folder: string) {
-    this.engine = new PgliteEngine(folder);
+  constructor(folder: string, buffers?: Buffers) {
+    this.engine = new PgliteEngine(folder, buffers);
   }
 
   async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
     // A turn may have to wait for a whole import batch, so waiting has a limit of its own.
     const giveBack = await this.turns.take(Math.max(deadlineMs, 60_000));
     try {
+      await this.engine.makeFit();
       await this.engine.mustHaveRoom();
       await this.engine.run("exec", ROLE_SQL[role], [], deadlineMs);
     } catch (error) {

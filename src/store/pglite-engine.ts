@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, rm, statfs, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { WaslError } from "../core/index.ts";
@@ -43,6 +44,26 @@ const OPEN_DEADLINE_MS = 120_000;
 const ROOM_MIN_BYTES = 32 * 1024 * 1024;
 const ROOM_NONE_BYTES = 1024 * 1024;
 const WATCH_MS = 500;
+const MIB = 1024 * 1024;
+
+/** How much of what is stored the database keeps at hand. */
+export interface Buffers {
+  /** As long as what is stored fits into it. */
+  readonly smallMb: number;
+  readonly largeMb: number;
+  /** After so much was sent, what is stored is measured again. */
+  readonly measuredEveryBytes: number;
+}
+
+/**
+ * All of it is taken from the start, used or not. What does not fit is written out and read back by every few rows that
+ * come, since ids and names come in no order: of an import that takes a third of the time.
+ */
+const BUFFERS: Buffers = {
+  smallMb: 128,
+  largeMb: Math.max(128, Math.min(512, Math.floor(totalmem() / 8 / MIB))),
+  measuredEveryBytes: 16 * MIB,
+};
 
 /**
  * The embedded database in its worker thread. `statement_timeout` does nothing in there, so a query that passes
@@ -55,11 +76,16 @@ export class PgliteEngine {
   private watch: NodeJS.Timeout | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private readonly buffers: Buffers;
+  private buffersMb = 0;
+  /** Since what is stored was measured. */
+  private sentBytes = 0;
   /** Changes when the worker was lost: a transaction of an earlier one is gone. */
   generation = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, buffers = BUFFERS) {
     this.folder = folder;
+    this.buffers = buffers;
   }
 
   async run<R>(
@@ -70,8 +96,22 @@ export class PgliteEngine {
     how: How = {},
   ): Promise<Rows<R>> {
     const worker = await this.open();
+    for (const param of params)
+      if (typeof param === "string" || param instanceof Uint8Array) this.sentBytes += param.length;
     const rows = await this.ask(worker, kind, sql, params, deadlineMs, how);
     return rows as Rows<R>;
+  }
+
+  /** More memory for what has outgrown it; for where no transaction is open. */
+  async makeFit(): Promise<void> {
+    if (this.sentBytes < this.buffers.measuredEveryBytes) return;
+    this.sentBytes = 0;
+    if (this.buffersMb < (await this.fittingMb())) await this.close();
+  }
+
+  private async fittingMb(): Promise<number> {
+    const { smallMb, largeMb } = this.buffers;
+    return (await sizeOf(join(this.folder, "pg", "base"))) < smallMb * MIB ? smallMb : largeMb;
   }
 
   /** STORE_FULL while the disk has no room for what any transaction writes, be it only who looked at what. */
@@ -132,8 +172,9 @@ export class PgliteEngine {
     // A first start that was killed half-way has acknowledged nothing: begin again.
     if (!existsSync(made)) await rm(data, { recursive: true, force: true });
     await mkdir(data, { recursive: true, mode: 0o700 });
+    this.buffersMb = await this.fittingMb();
     const worker = new Worker(new URL("./pglite-worker.js", import.meta.url), {
-      workerData: { folder: data },
+      workerData: { folder: data, buffersMb: this.buffersMb },
       // PostgreSQL's own log goes nowhere: it quotes values.
       stdout: true,
       stderr: true,
@@ -226,4 +267,15 @@ export class PgliteEngine {
       waiting.reject(because);
     }
   }
+}
+
+/** Of all files in a folder; 0 where there is none yet. */
+async function sizeOf(folder: string): Promise<number> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = found.map(async (f) => {
+    // One that has gone meanwhile holds nothing.
+    const at = await stat(join(f.parentPath, f.name)).catch(() => undefined);
+    return at?.isFile() ? at.size : 0;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

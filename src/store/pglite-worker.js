@@ -157,6 +157,7 @@ let last = Promise.resolve();
 
 try {
   db = await PGlite.create(workerData.folder, {
+    startParams: [...PGlite.defaultStartParams, "-c", `shared_buffers=${workerData.buffersMb}MB`],
     serializers: { [BYTEA]: (/** @type {Uint8Array} */ bytes) => /** @type {any} */ (bytes) },
     parsers: { [BYTEA]: (text) => Buffer.from(text.slice(2), "hex") },
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ async function plannedAt(name: string): Promise<unknown> {
   return rows[0]?.at;
 }
 
-describe("statements that the embedded database keeps planned", { timeout: MS }, () => {
+describe("the embedded database", { timeout: MS }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "wasl-plans-"));
     engine = new PgliteEngine(folder);
@@ -101,5 +102,25 @@ describe("statements that the embedded database keeps planned", { timeout: MS },
     await engine.run("exec", "alter table t add column more int", [], MS);
     await expect(ask(all, [1], "all")).rejects.toThrow();
     expect((await ask(all, [1], "all")).rows).toMatchObject([{ id: 1, more: null }]);
+  });
+
+  it("gets more memory, and loses nothing, when what is stored has outgrown what it has", async () => {
+    const kept = (await ask("select id, said, raw from t order by id")).rows;
+    const bytes = (await ask("select sum(pg_database_size(oid))::float8 as n from pg_database")).rows[0]?.n;
+    await engine.close();
+    const smallMb = Math.ceil(Number(bytes) / 2 ** 20) + 2;
+    engine = new PgliteEngine(folder, { smallMb, largeMb: smallMb + 8, measuredEveryBytes: 2 ** 20 });
+    const buffers = async () => (await ask("show shared_buffers")).rows[0]?.shared_buffers;
+    expect(await buffers()).toBe(`${smallMb}MB`);
+    await engine.makeFit();
+    expect(await buffers()).toBe(`${smallMb}MB`);
+    await engine.run("exec", "create table large (raw bytea)", [], MS);
+    await ask("insert into large values ($1)", [randomBytes(8 * 2 ** 20)]);
+    const before = engine.generation;
+    await engine.makeFit();
+    expect(engine.generation).toBeGreaterThan(before);
+    expect(await buffers()).toBe(`${smallMb + 8}MB`);
+    expect((await ask("select id, said, raw from t order by id")).rows).toEqual(kept);
+    expect((await ask("select length(raw) as n from large")).rows).toEqual([{ n: 8 * 2 ** 20 }]);
   });
 });

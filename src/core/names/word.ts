@@ -252,23 +252,7 @@ function initialFits(a: Word, b: Word, model: NamesModel): boolean {
   const y = b.inLatin(model)[0];
   return x !== undefined && (x === y || SAME_INITIAL.includes(x + (y ?? "")));
 }
-const SAME_INITIAL = [
-  "yi",
-  "iy",
-  "yj",
-  "jy",
-  "yе",
-  "ye",
-  "ey",
-  "ck",
-  "kc",
-  "vw",
-  "wv",
-  "hk",
-  "kh",
-  "qk",
-  "kq",
-];
+const SAME_INITIAL = ["yi", "iy", "yj", "jy", "ye", "ey", "ck", "kc", "vw", "wv", "hk", "kh", "qk", "kq"];
 
 function alignSame(a: Word, b: Word, model: NamesModel, leastLog: number): number {
   if (a === b || (a.script === b.script && a.text === b.text)) return 1;
