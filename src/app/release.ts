@@ -1,6 +1,5 @@
 import {
   effectiveCategory,
-  identifierNode,
   type ReleaseItem,
   type Statement,
   type SubjectCategory,
@@ -11,7 +10,6 @@ import {
 import { type ApprovalView, askForApproval, mustBeApproved } from "./approvals.ts";
 import { agreementIfAny, type Deps, partnerOf } from "./federation/deps.ts";
 import { type ShareOptions, type ShareResult, shareItems } from "./federation/publish.ts";
-import { writtenForms } from "./match/shared.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 
@@ -217,26 +215,7 @@ async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promis
     for (const s of await tx.statements(batch.statementIds)) all.set(s.id, s);
   const statements = [...all.values()];
   const categoryOf = await categoriesOf(tx, statements);
-  const isOfProtected = await protectedIdentifiers(tx, statements);
-  return statements.map((statement) => ({
-    statement,
-    category: categoryOf(statement.entityId),
-    necessity,
-    ...(isOfProtected(statement) ? { isOfProtected: true } : {}),
-  }));
-}
-
-/** An identifier of a protected person stays out, whoever else uses it too, as of tag sets and answers about supply. */
-async function protectedIdentifiers(
-  tx: Transaction,
-  statements: readonly Statement[],
-): Promise<(statement: Statement) => boolean> {
-  const formsOf = ({ property, value }: Statement): readonly string[] => {
-    const node = identifierNode(property, value);
-    return node === undefined ? [] : writtenForms(node);
-  };
-  const found = await tx.protectedNodes([...new Set(statements.flatMap(formsOf))], "all");
-  return (statement) => formsOf(statement).some((form) => found.has(form));
+  return statements.map((statement) => ({ statement, category: categoryOf(statement.entityId), necessity }));
 }
 
 /** The category of whoever an entity was resolved to be: protected wins over all ids of one person. */

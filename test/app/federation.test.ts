@@ -123,6 +123,17 @@ test("R08 the phone of a protected person is not shared, whoever else is said to
   expect(log).not.toContain("900555");
 });
 
+test("R08 nor by a correction: it stays here, and who has what it corrects is told to doubt that", async () => {
+  const { entity } = await a.wasl.entity(a.supervisor, "front");
+  const phone = entity.statements.find((s) => s.value.includes("900556"));
+  const { told } = await a.wasl.exchange.correct(a.supervisor, phone?.id ?? "", "+44 7700 900555", "misread");
+  expect(told).toBe(0);
+  let log = "";
+  for await (const piece of a.wasl.exchange.exportLog(a.supervisor, b.nodeId, 0)) log += piece;
+  expect(log).not.toContain("900555");
+  expect(log).toContain("contested");
+});
+
 test("it goes on to a third node by the originator's grant only", async () => {
   const ids = ["harbour", "quay", "own"].map((id) => `${a.nodeId}~${id}`);
   const passOn = (entityIds: readonly string[]) =>

@@ -83,3 +83,38 @@ test("where four eyes are asked for nothing goes by itself", async () => {
   await pull();
   expect(await names()).toContain("Renewedcanary eyes");
 });
+
+test("R08 the phone of a protected person does not go with a renewed agreement, whoever else is said to have it", async () => {
+  const phones = ["+44 7700 900601", "+44 7700 900602"];
+  await load(
+    a,
+    a.supervisor,
+    "shelter.ftm.jsonl",
+    [
+      entity("guest", "Person", {
+        name: ["Fictitious Guest"],
+        phone: ["+44 7700 900600"],
+        subjectCategory: ["victim"],
+      }),
+      entity("front", "Company", { name: ["Renewedcanary front"], phone: phones }),
+    ],
+    "green",
+  );
+  const ask = { partner: b.nodeId, entityIds: ["front"], necessity: "EXERCISE" };
+  await a.wasl.exchange.share(a.supervisor, ask);
+  await pull();
+  await agree(LAPSED);
+  const { statements } = (await a.wasl.entity(a.supervisor, "front")).entity;
+  for (const [end, value] of [
+    ["601", "447700900600"],
+    ["602", "+44 7700 900603"],
+  ] as const) {
+    const said = statements.find((s) => s.value.endsWith(end));
+    await a.wasl.exchange.correct(a.supervisor, said?.id ?? "", value, "EXERCISE: misread");
+  }
+  await agree(TERMS);
+  let log = "";
+  for await (const piece of a.wasl.exchange.exportLog(a.supervisor, b.nodeId, 0)) log += piece;
+  expect(log).toContain("900603");
+  expect(log).not.toContain("900600");
+});

@@ -31,6 +31,7 @@ export interface LedgerTransaction
       | "appendStatements"
       | "statements"
       | "protectedSubjects"
+      | "protectedNodes"
     > {}
 
 /** Everything that the exchange reads or writes is one transaction of this, under the account that receives. */

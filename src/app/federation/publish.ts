@@ -30,6 +30,7 @@ import {
   signNotice,
 } from "./deps.ts";
 import { type Body, dueAfter, holdRecipients, issue, keyOf, publish, publishKeyChanges } from "./log.ts";
+import { withIdentifiersMarked } from "./protected-identifiers.ts";
 import { doubt, giveStanding, tellStanding } from "./standing.ts";
 
 export interface ShareOptions {
@@ -74,7 +75,8 @@ export async function shareItems(
       (v) => v.length <= 200,
     ),
   );
-  const asked = items.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
+  const marked = await withIdentifiersMarked(tx, items);
+  const asked = marked.map((item) => withObject(item, rowOf.get(item.statement.id), grants));
   const narrowed = await withoutExpelled(tx, agreement, asked);
   const released = release(asked, narrowed, purpose, deps.nodeId, {
     now,
@@ -334,6 +336,9 @@ export async function correctObject(
   await tx.federation.saveObjects([
     { ...row, ...ref, statementId: corrected.id, access: corrected.access, text: next },
   ]);
+  const items = await withIdentifiersMarked(tx, [
+    { statement: corrected, category: "unknown", necessity: "correction of what was released" },
+  ]);
   let told = 0;
   const untold: string[] = [];
   for (const { peer, purpose, mandate } of releases) {
@@ -344,18 +349,13 @@ export async function correctObject(
       untold.push(peer);
       continue;
     }
-    const item: ReleaseItem = {
-      statement: corrected,
-      category: "unknown",
-      necessity: "correction of what was released",
-    };
     // A correction never widens.
     const options = {
       now: nowOf(deps),
       model: deps.model,
       knownToPeer: await tx.federation.entitiesKnownTo(peer, [corrected.value.slice(0, 200)]),
     };
-    if (release([item], agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0) {
+    if (release(items, agreement, { purpose, mandate }, deps.nodeId, options).statements.length === 0) {
       untold.push(peer);
       continue;
     }
