@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
-import { byEntity } from "../dist/app/import.js";
+import { ImportWriters } from "../dist/app/import-writers.js";
 import { loadNamesModel, Model, namesDataFrom } from "../dist/core/index.js";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
 import { databaseCpuMs } from "./database-cpu.mjs";
@@ -92,6 +92,20 @@ async function measure(database, databaseUrl) {
   }
 }
 
+/** So many batches are made before they are written without a pause. */
+const SEGMENT = 5;
+
+function* segments(all) {
+  let segment = [];
+  for (const batch of all) {
+    segment.push(batch);
+    if (segment.length < SEGMENT) continue;
+    yield segment;
+    segment = [];
+  }
+  if (segment.length > 0) yield segment;
+}
+
 async function importAndSearch(folder, databaseUrl) {
   const store = await openIn(folder, databaseUrl);
   const actor = {
@@ -104,14 +118,16 @@ async function importAndSearch(folder, databaseUrl) {
   let stored = 0;
   let making = 0;
   const databaseBefore = databaseCpuMs(databaseUrl);
-  for (const batch of batches(TOTAL)) {
+  for (const segment of segments(batches(TOTAL))) {
     const before = process.cpuUsage();
     const start = performance.now();
     // As an import writes.
-    const parts = byEntity(batch, store.writersMax).map((part) =>
-      store.as(actor, (tx) => tx.appendStatements(part), { deadlineMs: 600_000 }),
-    );
-    for (const added of await Promise.all(parts)) stored += added;
+    const writers = new ImportWriters(store.writersMax, async (part) => {
+      const added = await store.as(actor, (tx) => tx.appendStatements(part), { deadlineMs: 600_000 });
+      stored += added;
+    });
+    for (const batch of segment) await writers.give(batch);
+    await writers.drained();
     storing += performance.now() - start;
     const spent = process.cpuUsage(before);
     making += spent.user + spent.system;

@@ -34,6 +34,7 @@ import {
   type MaskedName,
   refusedDocument,
 } from "../formats/index.ts";
+import { ImportWriters } from "./import-writers.ts";
 import { parsePage } from "./markup.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
 import type { ContactOf } from "./ports-rights.ts";
@@ -46,8 +47,6 @@ import type { ImportInput, ImportProgress, ImportResult } from "./wasl.ts";
 /** How much is gathered before it is written: large enough for the store, small enough for memory and for a rerun. */
 const BATCH_STATEMENTS = 20_000;
 const ANSWER_PIECE_BYTES = 128 * 1024;
-/** Fewer are written by one. */
-const STATEMENTS_PER_WRITER = 2_500;
 const BATCH_RECORDS = 20_000;
 const BATCH_PIECES = 4;
 /** Are protected at once: all that is said of them is in memory, and all texts that may name one are read once for them. */
@@ -232,6 +231,7 @@ class ImportRun {
   readonly #protector: Protector;
   readonly #context: StatementContext;
   readonly #accessOfKnown: ReadonlyMap<string, Access>;
+  readonly #writers: ImportWriters;
 
   #drafts: DecodedDraft[] = [];
   #records: Decoded["records"][number][] = [];
@@ -269,12 +269,23 @@ class ImportRun {
       now: platform.clock.now(),
       ...(input.sourceIdentity === undefined ? {} : { sourceIdentity: input.sourceIdentity }),
     });
+    this.#writers = new ImportWriters(platform.store.writersMax, (statements) =>
+      this.#write((tx) => tx.appendStatements(statements)),
+    );
     const { model, reference } = platform;
     this.#decoder = format.open({ ...this.#context, model, reference, knownNames, sees }, input.options);
   }
 
   async run(): Promise<ImportResult> {
-    // While one batch is written, the next is decoded; never two batches at once.
+    try {
+      return await this.#run();
+    } finally {
+      await this.#writers.ended();
+    }
+  }
+
+  async #run(): Promise<ImportResult> {
+    // While one batch is written, the next is decoded.
     let writing: Promise<void> = Promise.resolve();
     for await (const chunk of this.#spooled.open()) {
       this.#pieces.push(chunk);
@@ -296,6 +307,7 @@ class ImportRun {
     this.#gather(last);
     this.#pieces.end();
     await this.#flush();
+    await this.#writers.drained();
     return await this.#complete(last.facts);
   }
 
@@ -352,7 +364,9 @@ class ImportRun {
     const pieces = this.#pieces.ready.splice(0);
     if (drafts.length > 0) this.#batches += 1;
     if (drafts.length > 0 || records.length > 0 || pieces.length > 0) {
-      const { added, parts } = await this.#write(async (tx) => {
+      const isShared = this.#writers.areWorthIt(drafts.length);
+      if (!isShared) await this.#writers.drained();
+      const { added, marked } = await this.#write(async (tx) => {
         for (const { number, bytes } of pieces) await tx.keepOriginal(this.#report.id, number, bytes);
         const safe = await this.#protector.protect(tx, drafts);
         const ofChildren = this.#marked(safe.children);
@@ -360,13 +374,11 @@ class ImportRun {
         let stored = 0;
         for (const [access, rows] of byAccess(records, this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
-        const marked = this.#marked(safe.drafts);
-        const shared = byEntity(marked, this.#platform.store.writersMax);
-        const isShared = shared.length > 1;
-        await tx.appendStatements(isShared ? this.#firstOfKinds(marked) : marked);
-        return { added: stored, parts: isShared ? shared : [] };
+        const statements = this.#marked(safe.drafts);
+        if (!isShared) await tx.appendStatements(statements);
+        return { added: stored, marked: statements };
       });
-      await allOf(parts.map((part) => this.#write((tx) => tx.appendStatements(part))));
+      if (isShared) await this.#share(marked);
       for (const contact of contactsOfOthers(records))
         this.#ofOthers.set(`${contact.property} ${contact.value}`, contact);
       this.#counts.known += records.length - added;
@@ -378,6 +390,15 @@ class ImportRun {
   }
 
   /** Writers would wait for each other's new markings and kinds of entities, so these are there before they begin. */
+  async #share(statements: readonly Statement[]): Promise<void> {
+    const first = this.#firstOfKinds(statements);
+    if (first.length > 0) {
+      await this.#writers.drained();
+      await this.#write((tx) => tx.appendStatements(first));
+    }
+    await this.#writers.give(statements);
+  }
+
   #firstOfKinds(statements: readonly Statement[]): readonly Statement[] {
     return statements.filter(({ access, schema }) => {
       let kinds = this.#kinds.get(access);
@@ -480,31 +501,6 @@ class ImportRun {
       knownRecords: this.#counts.known,
     };
   }
-}
-
-/** All of them have ended before the failure of one is told: nothing is written behind the back of whoever hears it. */
-export async function allOf(writes: readonly Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(writes))
-    if (result.status === "rejected") throw result.reason;
-}
-
-/**
- * In so many parts, and none where they are few. An entity is in one of them, so that no writer waits for another: two
- * that say the first of one entity do.
- */
-export function byEntity(statements: readonly Statement[], parts: number): readonly (readonly Statement[])[] {
-  if (parts < 2 || statements.length < parts * STATEMENTS_PER_WRITER) return [statements];
-  const partOf = new Map<string, Statement[]>();
-  const made = Array.from({ length: parts }, (): Statement[] => []);
-  for (const statement of statements) {
-    let part = partOf.get(statement.entityId);
-    if (!part) {
-      part = made.reduce((least, other) => (other.length < least.length ? other : least));
-      partOf.set(statement.entityId, part);
-    }
-    part.push(statement);
-  }
-  return made;
 }
 
 /** Rows by how restricted each is: as its report, or as it says itself where that is stricter. */

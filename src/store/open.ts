@@ -81,8 +81,8 @@ const DEADLINE_MS = 30_000;
 const KNOWN_MS = 1_000;
 /** As many commits with an entry can be under way at once on a server: half of the connections for data. */
 const AUDIT_CHAINS = 4;
-/** One import leaves most connections to others. */
-const WRITERS_MAX = 2;
+/** One import leaves most connections to others. Of three, one computes while the others are in the database or at its end. */
+const WRITERS_MAX = 3;
 /** Statements after which what counts is settled: whoever counts adds up the rest. */
 const SETTLE_EVERY = 50_000;
 
