@@ -2,7 +2,7 @@ import { type FindingDraft, type Message, mentionMask, nameMask, type Said } fro
 import { rowsOf } from "./cursor.ts";
 import type { Scope } from "./erasure.ts";
 import { isStatementId, numberArray, textArray, uuidArray } from "./literals.ts";
-import type { CasedPerson } from "./masked-words.ts";
+import { type CasedPerson, inAllTexts } from "./masked-words.ts";
 
 /** Somebody whose names and former ids stand in what was found and decided about others. */
 export interface JudgedPerson extends CasedPerson {
@@ -25,11 +25,18 @@ interface Judgement {
   /** The ids of what it is about or rests on, as text[]. */
   readonly about: string;
   readonly texts: readonly string[];
+  /** Columns of JSON, each text in which is masked. */
+  readonly documents?: readonly string[];
+  /** What was vetted under the row's digest: in other words it waits to be vetted anew. */
+  readonly vetted?: readonly string[];
   readonly where?: string;
 }
 
-/** Where somebody gave a reason in words of their own. A rule's reasons and terms name nobody. */
-const REASONS: readonly Judgement[] = [
+/** No report spoke of it. */
+const NOBODY = "array[]::text[]";
+
+/** Where somebody wrote in words of their own. A rule's reasons and terms name nobody. */
+export const REASONS: readonly Judgement[] = [
   { table: "finding", key: "t.access_id || ' ' || t.id", about: aboutFinding(), texts: ["reason"] },
   {
     table: "resolution",
@@ -55,7 +62,55 @@ const REASONS: readonly Judgement[] = [
     about: "array[t.left_report, t.right_report]",
     texts: ["reason"],
   },
-  { table: "referral_event", key: "t.no::text", about: "array[t.referral_id]", texts: ["note"] },
+  {
+    table: "referral_event",
+    key: "t.no::text",
+    about: "array[t.referral_id]",
+    texts: ["note"],
+    documents: ["statement"],
+  },
+  {
+    table: "referral",
+    key: "t.id",
+    about: "array[t.finding_id]",
+    texts: [],
+    documents: ["package"],
+    vetted: ["package"],
+  },
+  { table: "detector_switch", key: "t.no::text", about: NOBODY, texts: ["reason"] },
+  { table: "finance_parameters", key: "t.no::text", about: NOBODY, texts: ["reason"] },
+  {
+    table: "trade_report",
+    key: "t.id",
+    about: "array['order:' || t.id]",
+    texts: ["outcome"],
+    documents: ["body"],
+  },
+  { table: "interest", key: "t.id", about: "array[t.value]", texts: ["value", "label"] },
+  { table: "watch", key: "t.id", about: NOBODY, texts: ["name"] },
+  {
+    table: "match_batch",
+    key: "t.partner || ' ' || t.direction || ' ' || t.id",
+    about: NOBODY,
+    texts: ["legal_basis"],
+  },
+  {
+    table: "prevention_message",
+    key: "t.id",
+    about: NOBODY,
+    texts: ["text", "source", "place", "withdraw_reason"],
+    vetted: ["text", "source", "place"],
+  },
+  { table: "prevention_campaign", key: "t.id", about: NOBODY, texts: [], documents: ["plan"] },
+  { table: "prevention_claim", key: "t.id", about: NOBODY, texts: [], documents: ["claim"] },
+  {
+    table: "document_entry",
+    key: "t.id",
+    about: NOBODY,
+    texts: ["withdraw_reason"],
+    documents: ["entry"],
+    vetted: ["entry"],
+  },
 ];
 
 function aboutFinding(): string {
@@ -229,18 +284,33 @@ function inProved(
 async function maskReasons(
   scope: Scope,
   masks: Masks,
-  { table, key, about, texts, where = "true" }: Judgement,
+  { table, key, about, texts, documents = [], vetted = [], where = "true" }: Judgement,
 ): Promise<void> {
-  const columns = texts.map((t) => `t.${t}`);
-  await rewrite<Row & { readonly said: Readonly<Record<string, string | null>> }>(scope, masks, {
-    select: `select ${key} as key, ${about} as about,
-        jsonb_build_object(${texts.map((t) => `'${t}', t.${t}`).join(", ")}) as said
-      from wasl.${table} t where ${where} and concat(${columns.join(", ")}) <> ''`,
+  const columns = [...texts, ...documents];
+  const written = columns.map((c) => `t.${c}::text`).join(", ");
+  const changes = [
+    ...texts.map((c) => `${c} = m.said ->> '${c}'`),
+    ...documents.map((c) => `${c} = nullif(m.said -> '${c}', 'null')`),
+    ...(vetted.length === 0 ? [] : [`digest = ${digestOnceMasked(vetted)}`]),
+  ];
+  await rewrite<Row & { readonly said: Readonly<Record<string, unknown>> }>(scope, masks, {
+    select: `select ${key} as key, ${about} as about, ${pairsOf(columns, "t.")} as said
+      from wasl.${table} t where ${where} and concat(${written}) <> ''`,
     said: (said, words) =>
-      Object.fromEntries(Object.entries(said).map(([name, text]) => [name, text && words(text)])),
-    update: `update wasl.${table} t set ${texts.map((t) => `${t} = m.said ->> '${t}'`).join(", ")}
+      Object.fromEntries(Object.entries(said).map(([column, value]) => [column, inAllTexts(value, words)])),
+    update: `update wasl.${table} t set ${changes.join(", ")}
       from jsonb_to_recordset($1::jsonb) m(key text, said jsonb) where ${key} = m.key`,
   });
+}
+
+const pairsOf = (columns: readonly string[], from: string): string =>
+  `jsonb_build_object(${columns.map((c) => `'${c}', ${from}${c}`).join(", ")})`;
+
+/** Of other words no approval knows the digest. */
+function digestOnceMasked(vetted: readonly string[]): string {
+  const after = `jsonb_build_object(${vetted.map((c) => `'${c}', m.said -> '${c}'`).join(", ")})`;
+  return `case when ${after} = ${pairsOf(vetted, "t.")} then t.digest
+    else encode(sha256(convert_to(${after}::text, 'UTF8')), 'hex') end`;
 }
 
 /** Each row once, and never all in memory; what is written meanwhile the cursor does not show. */

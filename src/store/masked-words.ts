@@ -165,7 +165,7 @@ async function maskParts(query: Query, masks: Masks, pseudonyms: ReadonlyMap<str
 }
 
 /** The same value with every text in it as `words` makes it. */
-function inAllTexts(value: unknown, words: (text: string) => string): unknown {
+export function inAllTexts(value: unknown, words: (text: string) => string): unknown {
   if (typeof value === "string") return words(value);
   if (Array.isArray(value)) return value.map((one) => inAllTexts(one, words));
   if (typeof value !== "object" || value === null) return value;

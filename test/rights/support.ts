@@ -72,6 +72,17 @@ export async function asOwner(node: TestNode, sql: string): Promise<void> {
   await commit();
 }
 
+/** What the database's owner reads, past every policy. */
+export async function rowsAsOwner<R>(node: TestNode, sql: string): Promise<readonly R[]> {
+  const driver = Reflect.get(node.store, "driver") as RawDriver;
+  const { query, rollback } = await driver.begin("owner", 60_000);
+  try {
+    return (await query<R>(sql)).rows;
+  } finally {
+    await rollback();
+  }
+}
+
 /** All rows of all tables as the database's owner reads them: what an attacker with its files would find. */
 export async function everyTable(node: TestNode): Promise<ReadonlyMap<string, string>> {
   const driver = Reflect.get(node.store, "driver") as RawDriver;

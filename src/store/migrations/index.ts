@@ -48,6 +48,7 @@ import { VETTINGS_OF } from "./0055-vettings-of.ts";
 import { REPORT_HEADS } from "./0057-report-heads.ts";
 import { HUMAN_HANDS } from "./0058-human-hands.ts";
 import { SEALED_ENTRIES } from "./0059-sealed-entries.ts";
+import { NEWER_WORDS } from "./0060-newer-words.ts";
 
 export interface Migration {
   readonly version: number;
@@ -107,4 +108,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 57, name: "report heads", sql: REPORT_HEADS },
   { version: 58, name: "human hands", sql: HUMAN_HANDS },
   { version: 59, name: "sealed entries", sql: SEALED_ENTRIES },
+  { version: 60, name: "newer words", sql: NEWER_WORDS },
 ];
