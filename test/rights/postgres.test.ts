@@ -307,6 +307,49 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     expect(other.map((row) => row.text)).toEqual([undefined]);
   });
 
+  it("R16 R20 no SQL hides the receipts that a partner owes, cuts one off, or makes its log another", async () => {
+    const machine = await node.actor({ id: "robot", role: "machine" });
+    const expected = (of: string, what: string, receipt = "null"): string =>
+      `insert into wasl.fed_expect (of, peer, what, due_at, receipt) values ('${of}', 'node-p', '${what}', '2026', ${receipt})`;
+    const object = (id: string, state: string): string =>
+      `insert into wasl.fed_object (creator, id, access_id, version, hash, state)
+        values ('node-own', '${id}', (wasl.allowed())[1], 1, '', '${state}')`;
+    expect(await as(machine, expected("rcl-1", "recall"))).toBe("42501");
+    expect(await as(ana, expected("rcl-1", "recall", "'{}'"))).toBe("42501");
+    const owed = [
+      expected("rcl-1", "recall"),
+      expected("exp-1", "expel"),
+      expected("obj-1:v2", "correction"),
+      expected("obj-2:v2", "correction"),
+      expected("obj-2", "expiry"),
+      object("obj-1", "held"),
+      object("obj-2", "recalled"),
+    ];
+    expect(await inTurn(ana, owed, "commit")).toBe("1");
+    const all = "where peer = 'node-p'";
+    for (const who of [ana, chief]) {
+      // What a recalled object's correction was expected for is expected no more.
+      expect(await as(who, `delete from wasl.fed_expect ${all}`)).toBe("2");
+      expect(await as(who, `update wasl.fed_expect set receipt = '{}' ${all}`)).toBe("0");
+      expect(await as(who, `update wasl.fed_expect set due_at = '2999' ${all}`)).toBe("42501");
+    }
+    expect(await as(machine, `delete from wasl.fed_expect ${all}`)).toBe("0");
+    const expel =
+      "insert into wasl.fed_expelled (issuer, member, group_name) values ('node-own', 'node-p', 'emsc')";
+    expect(await as(ana, expel)).toBe("42501");
+    expect(await as(chief, expel)).toBe("1");
+    const open = (size: number): string =>
+      `insert into wasl.fed_outbox (peer, size, hashes) values ('node-p', ${size}, '')`;
+    expect(await as(machine, open(0))).toBe("42501");
+    expect(await as(ana, open(1))).toBe("42501");
+    expect(await inTurn(ana, [open(0)], "commit")).toBe("1");
+    expect(await as(ana, `update wasl.fed_outbox set size = 7 ${all}`)).toBe("42501");
+    expect(await as(machine, `update wasl.fed_outbox set hashes = 'x' ${all}`)).toBe("0");
+    const entry = `insert into wasl.fed_entry (peer, seq, access_id, leaf, seal)
+      values ('node-p', 0, (wasl.allowed())[1], '', sha256('guessed'))`;
+    expect(await as(machine, entry)).toBe("42501");
+  });
+
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {
     const eye = await node.actor({ id: "eye", role: "oversight", clearance: "red" }, "oversight");
     expect(await as(eye, "select count(*)::int as n from wasl.statement")).toBe('[{"n":0}]');

@@ -49,6 +49,7 @@ import { REPORT_HEADS } from "./0057-report-heads.ts";
 import { HUMAN_HANDS } from "./0058-human-hands.ts";
 import { SEALED_ENTRIES } from "./0059-sealed-entries.ts";
 import { NEWER_WORDS } from "./0060-newer-words.ts";
+import { OWED_RECEIPTS } from "./0061-owed-receipts.ts";
 
 export interface Migration {
   readonly version: number;
@@ -109,4 +110,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 58, name: "human hands", sql: HUMAN_HANDS },
   { version: 59, name: "sealed entries", sql: SEALED_ENTRIES },
   { version: 60, name: "newer words", sql: NEWER_WORDS },
+  { version: 61, name: "owed receipts", sql: OWED_RECEIPTS },
 ];
