@@ -59,7 +59,7 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
     requestApproval: (actor, ask) => store.as(actor, (tx) => askForApproval(tx, clock, ask)),
     decideApproval: (actor, id, decision, reason) =>
       store.as(actor, async (tx) => {
-        await mustSeeEntry(tx, id);
+        await mustSeeSubject(tx, id);
         return await answerApproval(tx, clock, id, decision, reason);
       }),
     approvals: (actor, filter) =>
@@ -129,11 +129,19 @@ export async function mustBeApproved(
   throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
 }
 
-/** Nobody vets an entry of the library of documents that they may not see: APPROVAL_UNKNOWN, as if nobody had asked. */
-async function mustSeeEntry(tx: Transaction, id: string): Promise<void> {
+/** Nobody answers about a person or an entry of the library that they may not see: APPROVAL_UNKNOWN, as if nobody had asked. */
+async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   const asked = await tx.approval(id);
-  if (asked?.kind !== "vet" || !asked.subject.startsWith(DOCUMENT_ENTRY_PREFIX)) return;
-  const [entry] = await tx.libraryEntries({ ids: [asked.subject] });
+  if (!asked) return;
+  const { kind, subject } = asked;
+  if (kind === "vet" && subject.startsWith(DOCUMENT_ENTRY_PREFIX)) await mustSeeEntry(tx, id, subject);
+  if (kind !== "lift-protection" && kind !== "reidentify") return;
+  const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];
+  if (statements.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
+}
+
+async function mustSeeEntry(tx: Transaction, id: string, subject: string): Promise<void> {
+  const [entry] = await tx.libraryEntries({ ids: [subject] });
   if (!entry) throw new WaslError("APPROVAL_UNKNOWN", { id });
   // A second request for what is answered already must not turn the answer round.
   const standing = vettingStanding(entry);

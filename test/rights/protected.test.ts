@@ -12,12 +12,17 @@ describe("protected persons", () => {
   let ana: Actor;
   let chief: Actor;
   let carer: Actor;
+  let matron: Actor;
 
   beforeAll(async () => {
     node = await openTestNode();
     ana = await node.actor({ id: "ana", clearance: "amber+strict" });
     chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
     carer = await node.actor({ id: "carer", clearance: "red", compartments: ["children"] }, "protection");
+    matron = await node.actor(
+      { id: "matron", role: "supervisor", clearance: "red", compartments: ["children"] },
+      "protection",
+    );
   });
   afterAll(() => node.remove());
 
@@ -27,12 +32,10 @@ describe("protected persons", () => {
       .map((l) => (JSON.parse(l) as { id: string }).id)
       .filter((id) => id.startsWith(PROTECTED_ID_PREFIX));
   };
+  const ask = (who: Actor, subject: string) =>
+    node.wasl.requestApproval(who, { kind: "reidentify", subject, reason: "threat to life" });
   const approve = async (who: Actor, subject: string): Promise<void> => {
-    const { id } = await node.wasl.requestApproval(who, {
-      kind: "reidentify",
-      subject,
-      reason: "threat to life",
-    });
+    const { id } = await ask(who, subject);
     await node.wasl.decideApproval(chief, id, "approved", "checked");
   };
 
@@ -179,7 +182,12 @@ describe("protected persons", () => {
     expect(await codeOf(node.wasl.protection(ana, id))).toBe("ENTITY_UNKNOWN");
     expect(await node.wasl.protection(carer, id)).toEqual([{ subject: id, standing: "unasked" }]);
     await node.wasl.protectChild(carer, id, "absent", "no adult with them");
-    await approve(carer, id);
+    const { id: asked } = await ask(carer, id);
+    // Nobody answers for a child whom they may not see.
+    expect(await codeOf(node.wasl.decideApproval(chief, asked, "approved", "checked"))).toBe(
+      "APPROVAL_UNKNOWN",
+    );
+    await node.wasl.decideApproval(matron, asked, "approved", "checked");
     const found = await node.wasl.reidentify(carer, id);
     expect(found).toMatchObject({ category: "child", guardian: "absent" });
     expect(found.said.map((s) => s.value)).toContain("Kidcanary Test");
