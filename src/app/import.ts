@@ -433,7 +433,7 @@ class ImportRun {
    * all of it goes where the rest went, whoever may see it, and whoever was sent it is told (R08).
    */
   async #takeOutProtected(): Promise<void> {
-    const { persons, names } = this.#protector;
+    const { persons, names, identifiers } = this.#protector;
     if (persons.size === 0 && names.size === 0) return;
     const viewer = await this.#write(async (tx) => tx.viewer);
     const { keeper } = this.#platform.store;
@@ -457,8 +457,10 @@ class ImportRun {
     const mask = nameMask(names);
     const { title, source, provider } = this.#report;
     const isHeaded = [title, source, provider].some((text) => mask(text) !== text);
-    if (names.size > 0 && (this.#batches > 1 || isHeaded))
-      await keeper.maskTexts(this.#report.id, [...names], onBehalfOf(viewer));
+    const isNamed = names.size > 0 && (this.#batches > 1 || isHeaded);
+    const isInRows = names.size + identifiers.length > 0 && this.#counts.records > 0;
+    if (isNamed || isInRows)
+      await keeper.maskTexts(this.#report.id, { names: [...names], identifiers }, onBehalfOf(viewer));
   }
 
   async #complete(facts: DocumentFacts): Promise<ImportResult> {

@@ -4,6 +4,7 @@ import type {
   ApprovalRecord,
   ApprovalStanding,
   Guardian,
+  Identifier,
   ProtectedCategory,
   Purpose,
   RetainedKind,
@@ -302,8 +303,15 @@ export interface TakenBack {
 
 /** What needs to reach beyond one viewer: moving into the keyed store, and erasing. Each call is one transaction. */
 export interface Keeper {
-  /** Makes these names unreadable in what a report is called and tells of others in free text, whoever may see it. */
-  maskTexts(reportId: string, names: readonly string[], by: OnBehalf): Promise<void>;
+  /**
+   * Makes these names unreadable in what a report is called, tells of others in free text and holds in rows, and these
+   * identifiers in its rows, whoever may see it.
+   */
+  maskTexts(
+    reportId: string,
+    said: { readonly names: readonly string[]; readonly identifiers: readonly Identifier[] },
+    by: OnBehalf,
+  ): Promise<void>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
   /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */

@@ -2,6 +2,8 @@ import {
   categoryFrom,
   type DecodedDraft,
   DIVERTED_PROPERTIES,
+  type Identifier,
+  identifierTypeOf,
   isProtectedCategory,
   type Model,
   maskNames,
@@ -38,6 +40,8 @@ export interface Protector {
   readonly children: ReadonlySet<string>;
   /** How they and the document's human source are called in it. */
   readonly names: ReadonlySet<string>;
+  /** Their phones, addresses and documents in it. */
+  readonly identifiers: readonly Identifier[];
   /** The document's own text with the names of its protected persons made unreadable. */
   mask(facts: DocumentFacts): DocumentFacts;
 }
@@ -83,6 +87,7 @@ class ImportProtector implements Protector {
   readonly #asked = new Set<string>();
   readonly children = new Set<string>();
   readonly names = new Set<string>();
+  readonly identifiers: Identifier[] = [];
   readonly #withoutSource: (text: string) => string;
   /** Makes the names so far unreadable; made anew where there are more. */
   #masked = { names: 0, mask: (text: string): string => text };
@@ -173,6 +178,7 @@ class ImportProtector implements Protector {
       if (property === CATEGORY_PROPERTY || DIVERTED_PROPERTIES.has(property)) continue;
       said.set(entityId, [...(said.get(entityId) ?? []), { entityId, property, value }]);
       if (this.#options.model.property(schema, property)?.type === "name") this.names.add(value);
+      if (identifierTypeOf(property) !== undefined) this.identifiers.push({ property, value });
     }
     return said;
   }

@@ -15,6 +15,7 @@ import {
 } from "./erasure.ts";
 import { oweTellings } from "./federation-owed.ts";
 import { textArray, uuidArray } from "./literals.ts";
+import { maskRowsOf } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
@@ -41,7 +42,7 @@ export interface KeeperOptions {
  */
 export function openKeeper(options: KeeperOptions): Keeper {
   return {
-    maskTexts: (reportId, names, by) =>
+    maskTexts: (reportId, { names, identifiers }, by) =>
       inScope(options, by, async (scope) => {
         const { rows } = await scope.query<{ no: number }>("select no from wasl.report where id = $1", [
           reportId,
@@ -49,6 +50,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
         const namesIn = new Map(rows.map((r) => [r.no, names]));
         await maskHeads(scope, namesIn);
         await maskTexts(scope, namesIn);
+        await maskRowsOf(scope, [{ names, identifiers, reportNos: [...namesIn.keys()] }]);
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) =>

@@ -1,11 +1,18 @@
 import type { OnBehalf, PersonToProtect, Protected, ProtectedTogether } from "../app/index.ts";
-import { accessKey, CHILDREN_COMPARTMENT, PROTECTED_ID_PREFIX, protectedAccess } from "../core/index.ts";
+import {
+  accessKey,
+  CHILDREN_COMPARTMENT,
+  identifierTypeOf,
+  PROTECTED_ID_PREFIX,
+  protectedAccess,
+} from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { groupBy } from "./context.ts";
 import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { textArray } from "./literals.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
+import { maskRows, type PersonInRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
@@ -53,6 +60,7 @@ export async function protectPersons(
   await takeOut(scope, moves);
   const judged = judgedPersons(scope, moves);
   const masked = await maskWords(scope, keys, judged);
+  await maskRows(scope, personsInRows(moves, judged, pointing));
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
@@ -60,7 +68,7 @@ export async function protectPersons(
     ({ entityId, said }): Protected => ({
       entityId,
       moved: said.length,
-      references: pointing.get(entityId) ?? 0,
+      references: pointing.get(entityId)?.length ?? 0,
     }),
   );
   for (const [n, { reason, category }] of moves.entries()) {
@@ -245,8 +253,11 @@ const kept = (s: SaidRow): object => ({
 const byOldId = (moves: readonly Move[]): ReadonlyMap<string, Move> =>
   new Map(moves.flatMap((move) => move.moving.map((id) => [id, move] as const)));
 
-/** What pointed at a person points at the pseudonym; answers how much, by pseudonym. */
-async function redirect(scope: Scope, moves: readonly Move[]): Promise<ReadonlyMap<string, number>> {
+/** What points at them, by pseudonym. */
+type Pointing = ReadonlyMap<string, readonly SaidRow[]>;
+
+/** What pointed at a person points at the pseudonym. */
+async function redirect(scope: Scope, moves: readonly Move[]): Promise<Pointing> {
   const moveOf = byOldId(moves);
   const { rows } = await scope.query<SaidRow>(
     `select ${SAID_COLUMNS} from wasl.statement s join wasl.report r on r.no = s.report_no
@@ -262,7 +273,7 @@ async function redirect(scope: Scope, moves: readonly Move[]): Promise<ReadonlyM
     scope,
     pointing.map((r) => r.id),
   );
-  return new Map([...groupBy(pointing, (r) => r.value)].map(([id, of]) => [id, of.length]));
+  return groupBy(pointing, (r) => r.value);
 }
 
 /** Under each report and marking that spoke of a person: that there is one, and as what. */
@@ -340,6 +351,18 @@ function judgedPersons({ model }: Scope, moves: readonly Move[]): readonly Judge
     reportIds: [...new Set(said.map((s) => s.report_id))],
     statementIds: said.map((s) => s.id),
     reportNos: [...new Set(said.map((s) => s.report_no))],
+  }));
+}
+
+function personsInRows(
+  moves: readonly Move[],
+  judged: readonly JudgedPerson[],
+  pointing: Pointing,
+): readonly PersonInRows[] {
+  return moves.map(({ entityId, said }, n) => ({
+    names: judged[n]?.names ?? [],
+    identifiers: said.filter((s) => identifierTypeOf(s.property) !== undefined),
+    reportNos: [...new Set([...said, ...(pointing.get(entityId) ?? [])].map((s) => s.report_no))],
   }));
 }
 

@@ -268,11 +268,11 @@ function columnLiteral(records: readonly BulkRecord[], field: string, type: Colu
   return numberArray(values as (number | bigint | undefined)[]);
 }
 
-export type RecordRow = Readonly<Record<string, unknown>> & {
+export type StoredRow = Readonly<Record<string, unknown>> & {
   readonly id: string;
   readonly report_no: number;
-  readonly report_id: string;
 };
+export type RecordRow = StoredRow & { readonly report_id: string };
 
 export const eventColumns = (): string => selection(TABLES.event);
 
@@ -327,7 +327,7 @@ async function readByIds(
   return rows.map((row) => ({ ...toRecord(kind, row), reportId: row.report_id }));
 }
 
-export function toRecord(kind: Kind, row: RecordRow): BulkRecord {
+export function toRecord(kind: Kind, row: StoredRow): BulkRecord {
   const record: Record<string, unknown> = { kind, id: row.id };
   for (const [column, field, type] of TABLES[kind].columns) {
     const value = row[column];

@@ -27,7 +27,7 @@ interface Run {
 
 /** Files what events name, neighbours in one run. */
 export async function indexEvents(
-  context: Context,
+  context: Pick<Context, "query">,
   reportNo: number,
   accessId: number,
   events: readonly { readonly no: number; readonly event: SupplyEvent }[],

@@ -141,6 +141,7 @@ export function supplyPart(context: Context): SupplyPort {
             (select coalesce(sum(n), 0) from wasl.row_tally where what in ('supplyRow', 'event')),
             (select coalesce(max(no), 0) from wasl.order_review),
             (select coalesce(max(no), 0) from wasl.resolution),
+            (select coalesce(max(masked), 0) from wasl.supply_key_index),
             (select count(*) from wasl.statement s where s.schema = '${DISCLOSED_SCHEMA}' and ${NOT_WITHDRAWN})) as version`,
         [],
       );

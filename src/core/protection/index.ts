@@ -13,6 +13,7 @@ export {
 export { type CourtPermission, courtPermissions } from "./court.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
 export { maskNames, mentionMask, nameMask } from "./mask.ts";
+export { type Identifier, identifierMask } from "./mask-identifiers.ts";
 export {
   CHILDREN_COMPARTMENT,
   categoryShown,

@@ -50,6 +50,7 @@ import { HUMAN_HANDS } from "./0058-human-hands.ts";
 import { SEALED_ENTRIES } from "./0059-sealed-entries.ts";
 import { NEWER_WORDS } from "./0060-newer-words.ts";
 import { OWED_RECEIPTS } from "./0061-owed-receipts.ts";
+import { ROWS_WORDS } from "./0062-rows-words.ts";
 import { PROTECTED_NODES } from "./0063-protected-nodes.ts";
 
 export interface Migration {
@@ -112,5 +113,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 59, name: "sealed entries", sql: SEALED_ENTRIES },
   { version: 60, name: "newer words", sql: NEWER_WORDS },
   { version: 61, name: "owed receipts", sql: OWED_RECEIPTS },
+  { version: 62, name: "rows' words", sql: ROWS_WORDS },
   { version: 63, name: "protected nodes", sql: PROTECTED_NODES },
 ];

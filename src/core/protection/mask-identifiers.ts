@@ -1,0 +1,73 @@
+import { foldDigits, identifierTypeOf, normalIdentifier } from "../identifiers.ts";
+
+/** A phone, an address, a document of somebody, as a source gives it. */
+export interface Identifier {
+  readonly property: string;
+  readonly value: string;
+}
+
+const MASK = "█";
+/** Letters and digits at its end by which an identifier is looked up; what has fewer is too little to look for. */
+const END = 4;
+/** A shorter handle is a word of many texts: it counts behind "@" and "/" only. */
+const HANDLE_MIN = 5;
+/** Spaces, hyphens and brackets between the digits of a number. "Neither letter nor digit" takes seconds to compile. */
+const GAP = "[\\s.,:;()/_‐-―-]{0,3}";
+const BEFORE = "(?<![\\p{L}\\p{N}_])";
+const AFTER = "(?![\\p{L}\\p{N}_])";
+const TRUNK = "(?:06|0|8)?";
+/** Of a number without its country code; fewer digits are no number (see `isNationalFormOf`). */
+const SIGNIFICANT_MIN = 7;
+
+/**
+ * Makes these identifiers unreadable in a text, however their digits are parted, phones also as people at home write
+ * them. A text is searched for those only of which it holds the end.
+ */
+export function identifierMask(identifiers: Iterable<Identifier>): (text: string) => string {
+  const byEnd = new Map<string, Set<string>>();
+  for (const { property, value } of identifiers) {
+    const type = identifierTypeOf(property);
+    const normal = type && normalIdentifier(type, value);
+    if (normal === undefined) continue;
+    const end = lettersOf(normal).slice(-END);
+    if (end.length < END) continue;
+    const known = byEnd.get(end) ?? new Set();
+    byEnd.set(end, known.add(type === "phone" ? phonePattern(normal) : patternOf(type ?? "", normal)));
+  }
+  if (byEnd.size === 0) return (text) => text;
+  return (text) => {
+    const plain = foldDigits(text);
+    const letters = lettersOf(plain);
+    const found = new Set<string>();
+    for (let at = END; at <= letters.length; at++)
+      for (const pattern of byEnd.get(letters.slice(at - END, at)) ?? []) found.add(pattern);
+    if (found.size === 0) return text;
+    const masked = plain.replace(new RegExp([...found].join("|"), "giu"), (match) =>
+      MASK.repeat(match.length),
+    );
+    return masked === plain ? text : masked;
+  };
+}
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const apart = (letters: string): string => [...letters].map(escaped).join(GAP);
+
+function phonePattern(normal: string): string {
+  const digits = normal.replace("+", "");
+  const local = digits.replace(/^0+/, "");
+  const isInternational = normal.startsWith("+");
+  const forms = [`(?:\\+|00)?${apart(digits)}`];
+  if (isInternational)
+    for (const code of [1, 2, 3])
+      if (digits.length - code >= SIGNIFICANT_MIN) forms.push(`${TRUNK}${GAP}${apart(digits.slice(code))}`);
+  if (!isInternational && local.length >= SIGNIFICANT_MIN)
+    forms.push(`(?:(?:\\+|00)\\d{1,3}${GAP})?${TRUNK}${GAP}${apart(local)}`);
+  return `(?<!\\d)(?:${forms.join("|")})(?!\\d)`;
+}
+
+function patternOf(type: string, normal: string): string {
+  if (type === "handle" && normal.length < HANDLE_MIN) return `(?<=[@/])${escaped(normal)}${AFTER}`;
+  const isWrittenSo = type === "handle" || type === "email" || type === "url";
+  return `${BEFORE}${isWrittenSo ? escaped(normal) : apart(normal)}${AFTER}`;
+}
