@@ -2,6 +2,7 @@ import {
   categoryFrom,
   type DecodedDraft,
   DIVERTED_PROPERTIES,
+  holdsWords,
   type Identifier,
   identifierTypeOf,
   isProtectedCategory,
@@ -218,8 +219,8 @@ class ImportProtector implements Protector {
     const clean = { ...draft, value: this.#withoutSource(draft.value) };
     if (referred) return [{ ...clean, value: referred.entityId }];
     // What is told of a boat or a brother tells of the person too.
-    const isText = this.#options.model.property(draft.schema, draft.property)?.type === "text";
-    return [isText ? { ...clean, value: this.#masking()(clean.value) } : clean];
+    const isWords = holdsWords(this.#options.model, draft.schema, draft.property);
+    return [isWords ? { ...clean, value: this.#masking()(clean.value) } : clean];
   }
 
   #masking(): (text: string) => string {

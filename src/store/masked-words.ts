@@ -1,5 +1,5 @@
 import { maskFacts } from "../app/index.ts";
-import { nameMask } from "../core/index.ts";
+import { holdsWords, nameMask } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import { rowsOf } from "./cursor.ts";
 import type { Query } from "./driver.ts";
@@ -244,7 +244,7 @@ export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonl
   );
   if (masks.size === 0) return [];
   const texts = [...model.schemata.values()].flatMap((schema) =>
-    [...schema.properties].filter(([, { type }]) => type === "text").map(([name]) => name),
+    [...schema.properties.keys()].filter((property) => holdsWords(model, schema.name, property)),
   );
   const select = `select ${SAID_COLUMNS} from wasl.statement s
     join wasl.report r on r.no = s.report_no where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`;
@@ -252,7 +252,7 @@ export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonl
   const replaced: string[] = [];
   for await (const rows of rowsOf<SaidRow>(query, "texts", select, params, TEXTS_AT_ONCE)) {
     const named = rows.flatMap((r) => {
-      if (model.property(r.schema, r.property)?.type !== "text") return [];
+      if (!holdsWords(model, r.schema, r.property)) return [];
       const value = masks.get(r.report_no)?.(r.value) ?? r.value;
       return value === r.value ? [] : [{ ...r, value }];
     });

@@ -1,4 +1,17 @@
+import type { Model } from "../schema.ts";
+
 const MASK = "█";
+/**
+ * Whether a source may speak of others in it: notes and descriptions, and what it calls the goods, the place or the outcome
+ * of things and events.
+ */
+export function holdsWords(model: Model, schema: string, property: string): boolean {
+  const type = model.property(schema, property)?.type;
+  if (type === "text") return true;
+  if (type === "name") return model.isA(schema, "Event");
+  return type === "string" && !model.isA(schema, "LegalEntity");
+}
+
 /** Shorter parts of a name would mask half of any text. */
 const PART_MIN = 3;
 const LETTER = "[\\p{L}\\p{M}\\p{N}]";
