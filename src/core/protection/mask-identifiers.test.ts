@@ -3,8 +3,12 @@ import { identifierMask } from "./mask-identifiers.ts";
 
 const HIDDEN = /^[█ .,()+@/-]*$/;
 
-it("R08 masks an identifier however it is written, and leaves others", () => {
+/** A few are looked for otherwise than many. */
+const MANY = Array.from({ length: 60 }, (_, n) => ({ property: "idNumber", value: `ZZ-${1000 + n}` }));
+
+it.each([[[]], [MANY]])("R08 masks an identifier however it is written, and leaves others", (more) => {
   const mask = identifierMask([
+    ...more,
     { property: "phone", value: "+44 7700 900142" },
     { property: "phone", value: "07700 900777" },
     { property: "email", value: "Canary.Test@example.org" },

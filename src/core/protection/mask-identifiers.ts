@@ -9,6 +9,8 @@ export interface Identifier {
 const MASK = "█";
 /** Letters and digits at its end by which an identifier is looked up; what has fewer is too little to look for. */
 const END = 4;
+/** So many ends are looked for one by one sooner than each piece of a text among them. */
+const FEW = 50;
 /** A shorter handle is a word of many texts: it counts behind "@" and "/" only. */
 const HANDLE_MIN = 5;
 /** Spaces, hyphens and brackets between the digits of a number. "Neither letter nor digit" takes seconds to compile. */
@@ -35,12 +37,15 @@ export function identifierMask(identifiers: Iterable<Identifier>): (text: string
     byEnd.set(end, known.add(type === "phone" ? phonePattern(normal) : patternOf(type ?? "", normal)));
   }
   if (byEnd.size === 0) return (text) => text;
+  const few = byEnd.size > FEW ? undefined : [...byEnd.keys()];
+  const endsIn = (letters: string): readonly string[] =>
+    few
+      ? few.filter((end) => letters.includes(end))
+      : Array.from({ length: letters.length }, (_, at) => letters.slice(at, at + END));
   return (text) => {
     const plain = foldDigits(text);
     const letters = lettersOf(plain);
-    const found = new Set<string>();
-    for (let at = END; at <= letters.length; at++)
-      for (const pattern of byEnd.get(letters.slice(at - END, at)) ?? []) found.add(pattern);
+    const found = new Set(endsIn(letters).flatMap((end) => [...(byEnd.get(end) ?? [])]));
     if (found.size === 0) return text;
     const masked = plain.replace(new RegExp([...found].join("|"), "giu"), (match) =>
       MASK.repeat(match.length),

@@ -85,3 +85,12 @@ describe("masking names", () => {
     expect(mask(`${"ا".repeat(200_000)} محمد`)).toContain("محمد");
   });
 });
+
+it("R08 finds a whole name among few as among many", () => {
+  const many = Array.from({ length: 60 }, (_, n) => `Name${n} Other${n}`);
+  for (const names of [["Canary Quillan"], [...many, "Canary Quillan"]]) {
+    const mask = mentionMask(names);
+    expect(mask("QUILLAN, Canary")).toBe("███████, ██████");
+    expect(mask("Quillan, alone")).toBe("Quillan, alone");
+  }
+});

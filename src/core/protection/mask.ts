@@ -14,6 +14,8 @@ export function holdsWords(model: Model, schema: string, property: string): bool
 
 /** Shorter parts of a name would mask half of any text. */
 const PART_MIN = 3;
+/** So many words are looked for one by one sooner than each word of a text among them. */
+const FEW = 50;
 const LETTER = "[\\p{L}\\p{M}\\p{N}]";
 const WORDS = new RegExp(`${LETTER}+`, "gu");
 /** Written without spaces: a name may stand in the midst of letters. */
@@ -81,8 +83,10 @@ export function mentionMask(names: Iterable<string>): (text: string) => string {
     }
   }
   if (byWord.size === 0) return (text) => text;
+  const few = byWord.size > FEW ? undefined : [...byWord.keys()];
   return (text) => {
     const letters = folded(text.normalize("NFC"));
+    if (few && !few.some((piece) => letters.includes(piece))) return text;
     const said = new Set(letters.match(WORDS)?.flatMap((word) => endsOf(word, longest)));
     const maybe = new Set<string>();
     for (const piece of said) for (const name of byWord.get(piece) ?? []) maybe.add(name);
