@@ -460,7 +460,15 @@ class ImportRun {
     const isNamed = names.size > 0 && (this.#batches > 1 || isHeaded);
     const isInRows = names.size + identifiers.length > 0 && this.#counts.records > 0;
     if (isNamed || isInRows)
-      await keeper.maskTexts(this.#report.id, { names: [...names], identifiers }, onBehalfOf(viewer));
+      await keeper.maskTexts(
+        this.#report.id,
+        {
+          names: [...names],
+          identifiers,
+          entityIdOf: new Map([...persons].map(([id, { entityId }]) => [id, entityId])),
+        },
+        onBehalfOf(viewer),
+      );
   }
 
   async #complete(facts: DocumentFacts): Promise<ImportResult> {

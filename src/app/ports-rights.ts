@@ -309,7 +309,12 @@ export interface Keeper {
    */
   maskTexts(
     reportId: string,
-    said: { readonly names: readonly string[]; readonly identifiers: readonly Identifier[] },
+    said: {
+      readonly names: readonly string[];
+      readonly identifiers: readonly Identifier[];
+      /** By the id that the source uses. */
+      readonly entityIdOf: ReadonlyMap<string, string>;
+    },
     by: OnBehalf,
   ): Promise<void>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */

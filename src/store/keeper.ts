@@ -42,7 +42,7 @@ export interface KeeperOptions {
  */
 export function openKeeper(options: KeeperOptions): Keeper {
   return {
-    maskTexts: (reportId, { names, identifiers }, by) =>
+    maskTexts: (reportId, { names, identifiers, entityIdOf }, by) =>
       inScope(options, by, async (scope) => {
         const { rows } = await scope.query<{ no: number }>("select no from wasl.report where id = $1", [
           reportId,
@@ -50,7 +50,9 @@ export function openKeeper(options: KeeperOptions): Keeper {
         const namesIn = new Map(rows.map((r) => [r.no, names]));
         await maskHeads(scope, namesIn);
         await maskTexts(scope, namesIn);
-        await maskRowsOf(scope, [{ names, identifiers, reportNos: [...namesIn.keys()] }]);
+        await maskRowsOf(scope, options.keys, [
+          { names, identifiers, entityIdOf, reportNos: [...namesIn.keys()] },
+        ]);
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) =>

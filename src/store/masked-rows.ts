@@ -3,6 +3,8 @@ import { type Identifier, identifierMask, mentionMask, nameMask } from "../core/
 import { rowsOf } from "./cursor.ts";
 import type { Scope } from "./erasure.ts";
 import { numberArray, textArray } from "./literals.ts";
+import type { NodeKeys } from "./node-key.ts";
+import { aliasDigest } from "./protected.ts";
 import { refileEvents, refileRows } from "./supply-refile.ts";
 
 /** Somebody whose names and identifiers stand in rows of reports. */
@@ -11,6 +13,8 @@ export interface PersonInRows {
   readonly identifiers: readonly Identifier[];
   /** That spoke of them, or pointed at them. */
   readonly reportNos: readonly number[];
+  /** Ids that sources use of them, and under which the node knows whoever is protected. */
+  readonly entityIdOf: ReadonlyMap<string, string>;
 }
 
 /** Where words of a source stand in its rows. Codes, times and figures name nobody. */
@@ -87,17 +91,22 @@ interface Masked extends Row {
  * Rows of reports that spoke of one of these persons name them no more, in parts or by a phone, an address or a document;
  * what supply rows and events are found by is made anew. In free text of others whole names go, and the same identifiers.
  */
-export async function maskRows(scope: Scope, persons: readonly PersonInRows[]): Promise<void> {
+export async function maskRows(
+  scope: Scope,
+  nodeKeys: NodeKeys,
+  persons: readonly PersonInRows[],
+): Promise<void> {
   const named = persons.filter((p) => p.names.length + p.identifiers.length > 0);
   if (named.length === 0) return;
   const keys = new UnnamingKeys();
-  await maskRowsOf(scope, named, keys);
+  await maskRowsOf(scope, nodeKeys, named, keys);
   await maskMentions(scope, named, keys);
 }
 
 /** In the rows of those reports alone. */
 export async function maskRowsOf(
   scope: Scope,
+  nodeKeys: NodeKeys,
   persons: readonly PersonInRows[],
   keys = new UnnamingKeys(),
 ): Promise<void> {
@@ -110,6 +119,27 @@ export async function maskRowsOf(
       params: [numberArray([...masks.keys()])],
       maskOf: (no) => masks.get(no),
     });
+  await keepAliases(scope, nodeKeys, persons, keys);
+}
+
+/** Whoever reads a ledger leaves out those whom an id stands for that is protected, under its other form too. */
+async function keepAliases(
+  { query }: Scope,
+  nodeKeys: NodeKeys,
+  persons: readonly PersonInRows[],
+  keys: UnnamingKeys,
+): Promise<void> {
+  const renamed = persons.flatMap(({ entityIdOf }) =>
+    [...entityIdOf].flatMap(([id, entityId]) => {
+      const fresh = keys.freshOf(id);
+      return fresh === undefined ? [] : [[aliasDigest(nodeKeys, fresh), entityId] as const];
+    }),
+  );
+  await query(
+    `insert into wasl.protected_alias (digest, entity_id) select * from unnest($1::text[], $2::text[])
+      on conflict do nothing`,
+    [textArray(renamed.map(([digest]) => digest)), textArray(renamed.map(([, entityId]) => entityId))],
+  );
 }
 
 async function maskMentions(
@@ -178,13 +208,20 @@ function masksByReport(persons: readonly PersonInRows[]): ReadonlyMap<number, Wo
  */
 class UnnamingKeys {
   readonly #known = new Map<string, string>();
+  readonly #whole = new Map<string, string>();
+
+  freshOf(key: string): string | undefined {
+    return this.#whole.get(key);
+  }
 
   of(key: string, mask: Words): string {
     if (mask(key) === key) return key;
     const parts = key.split(/([:/])/);
     const fresh = parts.map((part) => (mask(part) === part ? part : this.#fresh(part))).join("");
     // What stands across its separators.
-    return mask(fresh) === fresh ? fresh : this.#fresh(key);
+    const whole = mask(fresh) === fresh ? fresh : this.#fresh(key);
+    this.#whole.set(key, whole);
+    return whole;
   }
 
   #fresh(key: string): string {

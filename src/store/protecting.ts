@@ -60,7 +60,7 @@ export async function protectPersons(
   await takeOut(scope, moves);
   const judged = judgedPersons(scope, moves);
   const masked = await maskWords(scope, keys, judged);
-  await maskRows(scope, personsInRows(moves, judged, pointing));
+  await maskRows(scope, keys, personsInRows(moves, judged, pointing));
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
@@ -359,7 +359,8 @@ function personsInRows(
   judged: readonly JudgedPerson[],
   pointing: Pointing,
 ): readonly PersonInRows[] {
-  return moves.map(({ entityId, said }, n) => ({
+  return moves.map(({ entityId, said, moving }, n) => ({
+    entityIdOf: new Map(moving.map((id) => [id, entityId])),
     names: judged[n]?.names ?? [],
     identifiers: said.filter((s) => identifierTypeOf(s.property) !== undefined),
     reportNos: [...new Set([...said, ...(pointing.get(entityId) ?? [])].map((s) => s.report_no))],
