@@ -92,6 +92,7 @@ async function readsAll(node: TestNode, ana: Actor): Promise<void> {
 const OTHER = [
   "audit_text.body",
   "fed_entry.leaf",
+  "fed_entry.seal",
   "fed_tile.hash",
   "masked_name.body",
   "match_set.tags",
