@@ -389,7 +389,6 @@ class ImportRun {
     this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
   }
 
-  /** Writers would wait for each other's new markings and kinds of entities, so these are there before they begin. */
   async #share(statements: readonly Statement[]): Promise<void> {
     const first = this.#firstOfKinds(statements);
     if (first.length > 0) {
@@ -399,6 +398,7 @@ class ImportRun {
     await this.#writers.give(statements);
   }
 
+  /** Writers would wait for each other's new markings and kinds of entities, so these are there before they begin. */
   #firstOfKinds(statements: readonly Statement[]): readonly Statement[] {
     return statements.filter(({ access, schema }) => {
       let kinds = this.#kinds.get(access);

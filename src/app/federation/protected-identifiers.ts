@@ -10,10 +10,12 @@ export async function withIdentifiersMarked(
   tx: Pick<LedgerTransaction, "protectedNodes">,
   items: readonly ReleaseItem[],
 ): Promise<readonly ReleaseItem[]> {
-  const forms = [...new Set(items.flatMap((item) => formsOf(item.statement)))];
+  const formsOfItem = items.map((item) => formsOf(item.statement));
+  const forms = [...new Set(formsOfItem.flat())];
+  if (forms.length === 0) return items;
   const found = await tx.protectedNodes(forms, "all");
-  return items.map((item) =>
-    formsOf(item.statement).some((form) => found.has(form)) ? { ...item, isOfProtected: true } : item,
+  return items.map((item, n) =>
+    formsOfItem[n]?.some((form) => found.has(form)) ? { ...item, isOfProtected: true } : item,
   );
 }
 

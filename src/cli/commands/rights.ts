@@ -93,7 +93,8 @@ function registerApprovals(approval: Command): void {
         ...(standing === undefined ? {} : { standing: oneOf(APPROVAL_STANDINGS, standing, "--standing") }),
         ...(kind === undefined ? {} : { kind: oneOf(APPROVAL_KINDS, kind, "--kind") }),
       };
-      const { items } = await asOwner(options, ({ wasl }, actor) => wasl.approvals(actor, filter));
+      const { items, next } = await asOwner(options, ({ wasl }, actor) => wasl.approvals(actor, filter));
+      if (next !== undefined) note("there are more: raise --limit, or narrow by --standing and --kind");
       if (options.json) return out(json(items));
       out(
         table(items, [
