@@ -53,8 +53,8 @@ export const identifierTypeOf = (property: string): IdentifierType | undefined =
 
 /** Digits of every script as ASCII. */
 export function foldDigits(text: string): string {
-  if (!/[^ -~]/.test(text)) return text;
-  return text.replace(/\p{Nd}/gu, (digit) => {
+  if (!/[^\0-~]/.test(text)) return text;
+  return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
     const code = digit.codePointAt(0) ?? 0;
     // Decimal digits come in runs of ten, and every run starts at a multiple of 16 or at 6 above one.
     for (let zero = code; zero > code - 10; zero--) {

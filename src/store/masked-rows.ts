@@ -75,10 +75,7 @@ const ROWS_AT_ONCE = 5_000;
 
 type Words = (text: string) => string;
 
-interface Row {
-  readonly id: string;
-  readonly report_no: number;
-  readonly access_id: number;
+interface Row extends RowKey {
   readonly said: Readonly<Record<string, unknown>>;
 }
 
@@ -170,18 +167,62 @@ interface Rewriting {
   readonly maskOf: (reportNo: number) => Words | undefined;
 }
 
-/** Each row once, and never all in memory. */
+/**
+ * Each row once, and never all in memory. Hardly any row names anybody: most are told so by all their words in one text, and
+ * only the others are read column by column.
+ */
 async function rewrite(scope: Scope, keys: UnnamingKeys, rule: Rewriting): Promise<void> {
   const { table, columns, where, params, maskOf } = rule;
-  const select = `select s.id, s.report_no, s.access_id, ${objectOf(columns)} as said
+  const select = `select s.id, s.report_no, s.access_id, ${wordsOf(table, columns)} as words
     from wasl.${table.table} s where ${where}`;
-  for await (const rows of rowsOf<Row>(scope.query, "rows", select, params, ROWS_AT_ONCE)) {
-    const masked = rows.flatMap((row) => {
+  for await (const rows of rowsOf<RowWords>(scope.query, "rows", select, params, ROWS_AT_ONCE)) {
+    const naming = rows.filter(
+      ({ report_no, words }) => words === null || maskOf(report_no)?.(words) !== words,
+    );
+    if (naming.length === 0) continue;
+    const masked = (await readRows(scope, table, columns, naming)).flatMap((row) => {
       const mask = maskOf(row.report_no);
       return mask ? maskedRow(table, row, mask, keys) : [];
     });
     if (masked.length > 0) await write(scope, table, columns, masked);
   }
+}
+
+interface RowKey {
+  readonly id: string;
+  readonly report_no: number;
+  readonly access_id: number;
+}
+
+/** All words of a row with a line for each column, or null where they are to be read as what they are. */
+interface RowWords extends RowKey {
+  readonly words: string | null;
+}
+
+/** Where no mask changes a text, it changes no line of it. */
+function wordsOf({ lists, body }: RowTable, columns: readonly string[]): string {
+  if (body) return "null";
+  const texts = columns.map((c) => (lists.includes(c) ? `array_to_string(s.${c}, E'\\n')` : `s.${c}`));
+  return `concat_ws(E'\\n', s.id, ${texts.join(", ")})`;
+}
+
+async function readRows(
+  { query }: Scope,
+  { table }: RowTable,
+  columns: readonly string[],
+  wanted: readonly RowKey[],
+): Promise<readonly Row[]> {
+  const { rows } = await query<Row>(
+    `select s.id, s.report_no, s.access_id, ${objectOf(columns)} as said
+      from unnest($1::text[], $2::int[], $3::int[]) w(id, report_no, access_id)
+        join wasl.${table} s using (id, report_no, access_id)`,
+    [
+      textArray(wanted.map((w) => w.id)),
+      numberArray(wanted.map((w) => w.report_no)),
+      numberArray(wanted.map((w) => w.access_id)),
+    ],
+  );
+  return rows;
 }
 
 function masksByReport(persons: readonly PersonInRows[]): ReadonlyMap<number, Words> {
