@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alikeness, askedKeysOf, filedKeysOf, lettersApartMax } from "./alike.ts";
 import { analyseName } from "./analyse.ts";
 import { NamesModel, namesDataFrom } from "./index.ts";
@@ -136,11 +136,16 @@ it.each([0.002, 0.12, 0.3, 0.35, 0.6, 0.85])(
   "words less alike than %f are not aligned a second time",
   (least) => {
     const [a, b] = [word("pippo"), word("kappos")];
-    const cached = vi.spyOn(model, "cacheSameness");
+    let times = 0;
+    // On the object itself, before that of its class: the tools that mutate the code know of no spies.
+    model.cacheSameness = (...pair) => {
+      times++;
+      NamesModel.prototype.cacheSameness.apply(model, pair);
+    };
     for (let n = 0; n < 3; n++)
       expect(sameWordFrom(least, a, b, model)).toBe(sameWordFrom(least, b, a, model));
-    expect(cached).toHaveBeenCalledTimes(1);
-    cached.mockRestore();
+    Reflect.deleteProperty(model, "cacheSameness");
+    expect(times).toBe(1);
   },
 );
 
