@@ -12,6 +12,13 @@ describe("check digits", () => {
     ["GB82WEST123", false],
     ["gb82west12345698765432", false],
     ["XGB82WEST12345698765432", false],
+    // Their remainders are right, and a letter stands where a digit should; eight to thirty signs behind those.
+    ["GB8AWEST03398765432", false],
+    ["G182WEST02998765432", false],
+    ["NO751234567", false],
+    ["NO2912345678", true],
+    ["MT58123456789012345678901234567890", true],
+    ["MT051234567890123456789012345678901", false],
   ])("of IBAN %s: %s", (text, isRight) => {
     expect(isIban(text)).toBe(isRight);
   });
@@ -45,6 +52,10 @@ describe("check digits", () => {
     ["0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359", true],
     ["0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d35", false],
     ["fB6916095ca1df60bB79Ce92cE3Ea74c37c5d3590x", false],
+    ["zz0xde709f2102306220921060314715629080e2fb77", false],
+    ["0xde709f2102306220921060314715629080e2fb77zz", false],
+    ["0xDE709F2102306220921060314715629080E2FB77", true],
+    ["0xDE709F2102306220921060314715629080E2FB7g", false],
     ["0xFb6916095ca1df60bB79Ce92cE3Ea74c37c5d359", false],
   ])("of Ethereum's %s: %s", (text, isRight) => {
     expect(isEthereum(text)).toBe(isRight);
@@ -60,6 +71,36 @@ describe("check digits", () => {
     expect(base58Check("1A1zP1eP5QGefi2DMPTfTL5SLmv7Div0Na")).toBeUndefined();
     expect(base58Check("1A1zP1eP5QGefi2DMPTfTL5S")).toBeUndefined();
     expect(base58Check("1".repeat(61))).toBeUndefined();
+  });
+
+  // Right check bytes all of them: payloads of 14, 15, 40 and 41 bytes, each of them 7.
+  it.each([
+    ["HuXoegNocUcryDeHhGJZuPNq", undefined],
+    ["2HcrxuJoEjauHZ8oagi8cSgTx1", 15],
+    ["3HXMrnTdAa29dYnmNMBVxgHMKcHzx4VwhYCKMfTJYyUf4haQ1fNR8Uatpcex", 40],
+    ["B5w14jeWdEk56KJzqE5LpkPAh8n2n2SkRvgx2Cj6U8H51L6QZvMXVzYTzYBzi", undefined],
+  ])("of Base58Check are read in texts of 25 to 60 signs: %s", (text, length) => {
+    expect(base58Check(text)).toEqual(length && new Uint8Array(length).fill(7));
+  });
+
+  // The bytes 1 to 20 under each version; Zcash has two bytes of version, and the last is of 22 bytes behind one.
+  it.each([
+    ["Bitcoin, by key", "16L5yRNPTuciSgXGHqYwn9N6NeoKqopAu", true],
+    ["Bitcoin, by script", "31nM1WuowNDzocNxPPW9NQWJEtwWpjfcLj", true],
+    ["Litecoin, by key", "LKKHMBjCU89fyFNgSRprDoD8Jb25N8uWvd", true],
+    ["Litecoin, by script", "M7zVKQKmtV5Rc7erVGVVC3khZbXxsS5HEX", true],
+    ["Dogecoin, by key", "D5ERdEN1gsouFSs7zsq7VYJxyWP6dP28H1", true],
+    ["Dogecoin, by script", "9rXbkMyi1S6thykRoXAZcY8fwUKYsy6cXE", true],
+    ["Dash, by key", "XanAvE5GMB8CsPH78B9moJq9viEVKvCS4f", true],
+    ["Dash, by script", "7SVyqiBykMKdoNuuf1AehnVxASmtdfqsFF", true],
+    ["Tron", "TA4Y62o6YC2Zsck9rZVGTvqW1AQ7X9zTnj", true],
+    ["Zcash", "t1Hxw6JqWMnhDK5jRCieg5bFHM2qt7UtQvu", true],
+    ["a test network", "mfcHP2WMCVLsVZA8yrovmhMgxNFW9r98xw", false],
+    ["a coin that is not told apart", "FVG3Xt9jwxbAA3he9Pq2QHwgkXvku23j6n", false],
+    ["a payload of 23 bytes", "7VJVvF8cPWeRTeBAPsguWevQ4T8ZbehdKM6Qu", false],
+    ["a payload of 15 bytes", "2HcrxuJoEjauHZ8oagi8cSgTx1", false],
+  ])("of Base58Check tell an address of %s", (_, text, isOne) => {
+    expect(cryptoAddress(text)).toBe(isOne ? text : undefined);
   });
 
   it.each([

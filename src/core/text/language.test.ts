@@ -161,6 +161,10 @@ describe("the language of a text", () => {
     ["x2ab", true],
     ["12ab", false],
     ["3and7", false],
+    ["x3", false],
+    ["x1ab", false],
+    ["-3lik", true],
+    ["é3lik", false],
   ])("digits for letters make romanised Arabic: %s %s", (word, isSo) => {
     expect(guess(`wxyz ${word}`).isRomanised).toBe(isSo);
   });

@@ -202,8 +202,45 @@ describe("sums of money, where they stand and how sure", () => {
     ["eng", "two thousand five million euros", []],
     ["eng", "five thousand hundred euros", []],
     ["eng", "five hundred and two thousand euros", []],
+    // Neither a letter at the number nor a code before that is another number's or another word's.
+    ["ben", "tk x500 euro", []],
+    ["eng", "EUROS 500 pounds", ["500 GBP [6-16] 0.95"]],
+    ["eng", "xEUR 500", []],
+    ["eng", "5 thousand. 500 euro", ["500 EUR [12-20] 0.95"]],
+    ["zxx", "9 💵2800€", ["2800 EUR [4-9] 0.95"]],
+    ["zxx", "9 💵 x 5", ["9 USD [0-4] 0.95"]],
+    ["urd", "4 lakh 100 thousand", ["400000 PKR [0-6] 0.8", "100000 PKR [7-19] 0.8"]],
+    ["urd", "4 lakh 99 thousand", ["499000 PKR [0-18] 0.8"]],
+    ["tur", "2 yüz bin euro", ["200000 EUR [0-14] 0.95"]],
+    // Two numbers in words stand beside each other where the second is not the smaller.
+    ["ara", "ميتين ميتين دولار", ["200 USD [6-17] 0.8"]],
+    // Centimes: the hundredth part, and fewer than a hundred thousand of them are small change.
+    ["fra", "500 centimes", []],
+    ["fra", "99999 centimes", []],
+    ["fra", "100000 centimes", ["1000 DZD [0-15] 0.95"]],
+    // "Millions" of a crossing from the Maghreb are centimes where nothing else follows.
+    ["ara", "80 مليون", ["800000 DZD [0-8] 0.6"]],
+    ["ara", "80 مليون، اتصل", ["800000 DZD [0-8] 0.6"]],
+    ["ara", "80 مليون\nاتصل", ["800000 DZD [0-8] 0.6"]],
+    ["ara", "80 مليون شخص", []],
+    ["ara", "80 مليون يورو", ["80000000 EUR [0-13] 0.95"]],
+    ["ara", "999 مليون", ["9990000 DZD [0-9] 0.6"]],
+    ["ara", "1000 مليون", []],
+    ["ara", "80 ألف", []],
+    ["fra", "80 million", []],
   ])("%s: %s", (lang, text, want) => {
     expect(found(text, lang)).toEqual(want);
+  });
+
+  it("say by which countries a currency of that name is which", () => {
+    const dinars = { DZ: "DZD", TN: "TND", LY: "LYD", IQ: "IQD", RS: "RSD" };
+    const told = (text: string, lang: string) =>
+      reader.find(text, lang).map(({ of, onlyOf }) => [of, onlyOf]);
+    expect(told("500 dinars", "fra")).toEqual([[dinars, undefined]]);
+    expect(told("500 euro", "fra")).toEqual([[undefined, undefined]]);
+    expect(told("five hundred dinars", "eng")).toEqual([[dinars, undefined]]);
+    expect(told("80 مليون", "ara")).toEqual([[{ DZ: "DZD", MA: "MAD", EH: "MAD" }, true]]);
+    expect(reader.find("500 euro", "fra")[0]).not.toHaveProperty("of");
   });
 
   it("are two hundred at most", () => {
@@ -223,6 +260,11 @@ describe("a number as it is written", () => {
     ["1,234.5", 1234.5],
     ["1.234.567", 1234567],
     ["12", 12],
+    ["0", 0],
+    ["12,345.67", 12345.67],
+    ["1 234 567", 1234567],
+    ["1\u066c500", 1500],
+    ["2,50", 2.5],
   ])("%s is %d", (text, value) => {
     expect(toNumber(text)).toBe(value);
   });

@@ -75,6 +75,10 @@ describe("letters and their marks", () => {
     expect(spansOf("xe\u0301y")).toEqual(["x 0-1", "é 1-3", "y 3-4"]);
     expect(spansOf("e\u0301\u0323")).toEqual(["ẹ 0-3", "\u0301 0-3"]);
     expect(normaliseText("und\u0300e").text).toBe("und\u0300e");
+    // The first and the last of the common marks, behind a plain letter and behind another.
+    expect(normaliseText("a\u0300").text).toBe("\u00e0");
+    expect(normaliseText("и\u0300").text).toBe("\u045d");
+    expect(spansOf("a\u036f")).toEqual(["a 0-2", "\u036f 0-2"]);
   });
 
   it("lose what cannot be seen between them", () => {

@@ -211,6 +211,125 @@ describe("places by the way in which a language writes them", () => {
   });
 });
 
+describe("the country of an adjective", () => {
+  it.each<[string, string, string[]]>([
+    ["eng", "the Greek border", ["GR [4-9]"]],
+    ["eng", "the Greek islands and the Turkish coast", ["GR [4-9]", "TR [26-33]"]],
+    ["eng", "Greek food at the border", []],
+    ["eng", "the border is Greek", []],
+    ["eng", "Greek border police", []],
+    ["eng", "Greek border, and police", ["GR [0-5]"]],
+    ["eng", "Iraqi to German border", ["IQ [0-5]", "DE [9-15]"]],
+    // Four words on at most, and nothing among them but other adjectives and what joins them.
+    ["eng", "Iraqi to the German border", ["IQ [0-5]", "DE [13-19]"]],
+    ["eng", "Iraqi and into the German border", ["DE [19-25]"]],
+    ["eng", "Iraqi by German border", ["DE [9-15]"]],
+    ["ara", "الحدود العراقية", ["IQ [7-15]"]],
+    ["ara", "العراقية الحدود", []],
+    ["ara", "حرس الحدود العراقية", []],
+    ["fra", "frontière irakienne et grecque", ["IQ [10-19]", "GR [23-30]"]],
+    ["fra", "gardes frontière irakienne", []],
+    ["fra", "the Greek border", []],
+    ["eng", "Greek", []],
+  ])("%s: %s", (lang, text, want) => {
+    const adjectives = new PlaceIndex({
+      places: [],
+      adjectives: {
+        eng: { Greek: "GR", Turkish: "TR", Iraqi: "IQ", German: "DE" },
+        ara: { العراقية: "IQ" },
+        fra: { irakienne: "IQ", grecque: "GR" },
+      },
+    });
+    expect(told(adjectives, text, lang)).toEqual(want);
+  });
+});
+
+describe("a name with something written together", () => {
+  it.each<[string, string, string[]]>([
+    // Three letters are left behind a prefix, of Ethiopic two signs.
+    ["ara", "بقم", []],
+    ["fas", "قم", ["IR/qom [0-2]"]],
+    ["ara", "بحمص", ["SY/homs [0-4] ب-"]],
+    ["tir", "ንባሪ", ["IT/bari [0-3] ን-"]],
+    // Of Latin names four letters, three before a long ending.
+    ["tur", "Vande", []],
+    ["tur", "Vandan", ["TR/van [0-6] -dan"]],
+    // Where name and ending meet in one letter, folding leaves one.
+    ["tur", "Vannin", ["TR/van [0-6] -nin"]],
+    ["tur", "Sudannin", ["SD [0-8] -nin"]],
+    ["amh", "ሱዳንና", ["SD [0-4] -ና"]],
+    ["tur", "Nicede", ["FR/nice [0-6] -de"]],
+    ["tur", "NICEde", []],
+    // An ending stands behind the last word of a name.
+    ["tur", "Newde Harbour", []],
+    ["tur", "New Harbourden", []],
+    ["sqi", "Sirinë", ["SY [0-6] -ne"]],
+    ["sqi", "Siriane", []],
+    ["eng", "Old Port", ["GB/old [0-8]"]],
+    ["eng", "Old port", []],
+    ["eng", "OLD PORT", []],
+    ["eng", "U.K.", ["GB [0-3]"]],
+    ["eng", "u.k.", []],
+    ["eng", "El Nouria", ["DZ/nouria [0-9]"]],
+    ["eng", "A el nouria", ["DZ/nouria [2-11]"]],
+    ["eng", "A trip to nouria", []],
+  ])("%s: %s", (lang, text, want) => {
+    const names = new PlaceIndex({
+      places: [
+        { country: "IR", city: "qom", names: ["قم"] },
+        { country: "SY", city: "homs", names: ["حمص"] },
+        { country: "IT", city: "bari", names: ["ባሪ"] },
+        { country: "TR", city: "van", names: ["Van"] },
+        { country: "SD", names: ["Sudan", "ሱዳን"] },
+        { country: "SY", names: ["Siri", "Siria"] },
+        { country: "FR", city: "nice", names: ["=Nice"] },
+        { country: "GB", city: "new", names: ["New Harbour"] },
+        { country: "GB", city: "old", names: ["=Old Port"] },
+        { country: "GB", names: ["U.K."] },
+        { country: "DZ", city: "nouria", names: ["El Nouria"] },
+      ],
+    });
+    expect(told(names, text, lang)).toEqual(want);
+  });
+
+  it("is known by its consonants in Ethiopic letters where it has four signs or more", () => {
+    const names = new PlaceIndex({
+      places: [
+        { country: "IT", names: ["ጣልያን"] },
+        { country: "SD", names: ["ሱዳን"] },
+        { country: "ET", city: "addis", names: ["አዲስ አበባ"] },
+        { country: "ER", names: ["ጣሊያን"] },
+      ],
+    });
+    // The first of two names with these consonants is meant; as it is written, the second is.
+    expect(told(names, "ጢልያን", "tir")).toEqual(["IT [0-4]"]);
+    expect(told(names, "ጣሊያን", "tir")).toEqual(["ER [0-4]"]);
+    expect(told(names, "ሱደን", "tir")).toEqual([]);
+    expect(told(names, "አዲስ አበባ", "tir")).toEqual(["ET/addis [0-7]"]);
+    expect(told(names, "አዲስ", "tir")).toEqual([]);
+  });
+
+  it("is said of more places where several bear it, each once and six at most", () => {
+    const bearers = (list: readonly (readonly [string, string])[]) =>
+      told(
+        new PlaceIndex({ places: list.map(([country, city]) => ({ country, city, names: ["Alder"] })) }),
+        "Alder",
+        "eng",
+      );
+    expect(
+      bearers([
+        ["AA", "a"],
+        ["AA", "b"],
+        ["BB", "a"],
+        ["AA", "a"],
+        ["AA", "b"],
+      ]),
+    ).toEqual(["AA/a [0-5] (b,a)"]);
+    const eight = "abcdefgh".split("").map((city) => ["AA", city] as const);
+    expect(bearers(eight)).toEqual(["AA/a [0-5] (b,c,d,e,f,g)"]);
+  });
+});
+
 describe("phrases", () => {
   const hits = (phrases: readonly string[], text: string, keyOf?: (word: string) => string): string[] => {
     const made = new PhraseIndex<string>(keyOf);

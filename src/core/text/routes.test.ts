@@ -7,8 +7,8 @@ import { tokenise } from "./tokens.ts";
 /** A few words of each kind, so that each rule can be told by what it reads. */
 const WORDS: RouteWords = {
   fromBefore: ["from", "out of", "all the way from", "من", "in all of"],
-  toBefore: ["to", "bound for", "on the way to", "in", "إلى"],
-  fromBehind: ["se", "ki taraf se", "side se"],
+  toBefore: ["to", "bound for", "on the way to", "in", "right in", "إلى"],
+  fromBehind: ["se", "ki taraf se", "side se", "bekleyenler"],
   toBehind: ["tak", "ki taraf", "side ki taraf"],
   fromEndings: { tur: ["dan", "den"] },
   toEndings: { tur: ["a", "e", "ya", "da", "de"] },
@@ -17,16 +17,16 @@ const WORDS: RouteWords = {
   whereEndings: { tur: ["da", "de"] },
   fromPrefixes: ["ከ"],
   toPrefixes: ["ل", "ወደ"],
-  viaBefore: ["via", "by way of"],
-  viaBehind: ["hoke"],
+  viaBefore: ["via", "by way of", "مرورا ب"],
+  viaBehind: ["hoke", "ke raste se"],
   thence: ["then", "and then", "from there on"],
   inOrFrom: ["at", "ke andar"],
-  where: ["in"],
+  where: ["in", "right in"],
   waiting: ["anyone in", "who is in"],
   and: ["and"],
   homeBefore: ["i live in"],
   homeBehind: ["is home"],
-  borders: ["border"],
+  borders: ["border", "حدود"],
   kinds: ["island", "coast", "جزيره"],
   of: ["of"],
   articles: { eng: ["the"] },
@@ -44,6 +44,7 @@ const PLACES = new PlaceIndex({
     { country: "TR", city: "Izmir", names: ["Izmir"] },
     { country: "TR", names: ["Turkey"] },
     { country: "GR", city: "Kos", names: ["=Kos"] },
+    { country: "IL", names: ["ישראל"] },
     { country: "GR", names: ["Greece"] },
     { country: "RS", names: ["Serbia"] },
     { country: "HU", names: ["Hungary"] },
@@ -366,6 +367,155 @@ describe("price lists", () => {
     ],
   ])("%s %s", (text, lang, want) => {
     expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("how near and how plain it must be said", () => {
+  it.each<[string, string, string]>([
+    // An arrow of fourteen signs leads on, a longer one does not.
+    ["France ------------ Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["France ------------- Britain", "eng", "FR>GB 0.6 France Britain"],
+    ["Serbia ------------ Hungary ------------ Austria", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["Serbia ------------- Hungary ------------- Austria", "eng", "RS>HU 0.6 Serbia Hungary"],
+    [
+      "Serbia ------------ Hungary. Austria > Germany",
+      "eng",
+      "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany",
+    ],
+    ["Serbia ------------- Hungary. Austria > Germany", "eng", "AT>DE 0.95 Austria Germany"],
+    // A word of direction before a pair says nothing of its first place.
+    ["to France - Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["to France ------------ Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["to France 🚤 Britain", "eng", "FR>GB 0.95 France Britain"],
+    // What is listed is no journey, but for the two sides of a border.
+    ["Libya and Turkey", "eng", "LY>TR 0.4 Libya Turkey"],
+    ["the border of Libya and Turkey", "eng", "LY>TR 0.6 Libya Turkey"],
+    ["Libya and Turkey border", "eng", "LY>TR 0.6 Libya Turkey"],
+    ["Libya and Turkey, its border", "eng", "LY>TR 0.6 Libya Turkey"],
+    ["Libya and Turkey have a border", "eng", "LY>TR 0.4 Libya Turkey"],
+    ["border here of Libya and Turkey", "eng", "LY>TR 0.4 Libya Turkey"],
+    ["الحدود بين ليبيا و إيطاليا", "ara", "LY>IT 0.6 ليبيا إيطاليا"],
+    ["هنا بين ليبيا و إيطاليا", "ara", "LY>IT 0.4 ليبيا إيطاليا"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toEqual(want);
+  });
+});
+
+describe("a way within one country", () => {
+  it.each<[string, string]>([
+    ["from Calais to Dunkirk", "FR>FR 0.95 Calais Dunkirk"],
+    ["Calais and Dunkirk", "?>FR 0.4 Calais"],
+    ["Calais → Dunkirk", "FR>FR 0.95 Calais Dunkirk"],
+    ["from Calais to Calais", "FR>? 0.5 Calais"],
+    ["to Calais or to Calais", "?>FR 0.5 Calais"],
+    // A country is no town of its own.
+    ["from Calais to all of France", "FR>? 0.5 Calais"],
+    ["in France and to Calais", "?>FR 0.5 Calais"],
+    ["in France and from Calais", "FR>? 0.5 Calais"],
+  ])("%s: %s", (text, want) => {
+    expect(told(text)).toBe(want);
+  });
+});
+
+describe("arrows by the direction of the letters", () => {
+  it.each<[string, string, string]>([
+    ["ישראל ⬅ ليبيا", "ara", "IL>LY 0.95 ישראל ليبيا"],
+    ["ሱዳን ⬅ ሊቢያ", "amh", "LY>SD 0.95 ሊቢያ ሱዳን"],
+    ["trip 🇫🇷 ⬅️ 🇬🇧", "eng", "GB>FR 0.95 🇬🇧 🇫🇷"],
+  ])("%s", (text, lang, want) => {
+    expect(told(text, lang)).toBe(want);
+  });
+});
+
+describe("words right beside a place", () => {
+  it.each<[string, string, string]>([
+    ["right in France", "eng", "?>FR 0.4 France"],
+    ["right in France to Britain", "eng", "FR>GB 0.6 France Britain"],
+    ["Dover'de bekleyenler", "tur", "GB>? 0.5 Dover"],
+    ["at Izmirden", "tur", "TR>? 0.5 Izmirden"],
+    ["France ke raste se Britain tak", "eng", "FR>GB 0.7 France Britain"],
+    ["France. hoke Britain tak", "eng", "FR>GB 0.95 France Britain"],
+    ["via: France to Britain", "eng", "FR>GB 0.7 France Britain"],
+    ["via. France to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["by way of France to Britain", "eng", "FR>GB 0.7 France Britain"],
+    ["way of France to Britain", "eng", "FR>GB 0.95 France Britain"],
+    ["مرورا بفرنسا إلى بريطانيا", "ara", "FR>GB 0.7 بفرنسا بريطانيا"],
+    ["مرورا لفرنسا إلى بريطانيا", "ara", "FR>GB 0.6 لفرنسا بريطانيا"],
+    // What is passed through is told before the end, or is no beginning.
+    ["to Britain via France", "eng", "?>GB 0.5 Britain"],
+    ["from the coast of the Kos", "eng", "GR>? 0.5 Kos"],
+    ["from the the Kos", "eng", "?>GR 0.4 Kos"],
+    ["to the Kos", "fra", "?>GR 0.4 Kos"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toBe(want);
+  });
+
+  it("count for nothing where they are the name of a place", () => {
+    const more = new PlaceIndex({
+      places: [
+        { country: "XX", names: ["=To"] },
+        { country: "GB", names: ["Britain"] },
+      ],
+    });
+    const tokens = tokenise("To Britain");
+    const route = reader.find("To Britain", tokens, more.find("To Britain", tokens, "eng"), "eng");
+    expect([route?.from?.country, route?.to?.country, route?.confidence]).toEqual(["XX", "GB", 0.6]);
+  });
+});
+
+describe("names that are one mention", () => {
+  it.each<[string, string, string]>([
+    ["Calais (France) to Dover", "eng", "FR>GB 0.95 Calais (France Dover"],
+    ["Calais - France to Dover", "eng", "FR>GB 0.95 Calais - France Dover"],
+    ["Calais    France to Dover", "eng", "FR>GB 0.95 France Dover"],
+    ["Calais or France to Dover", "eng", "FR>GB 0.95 France Dover"],
+    ["Calais, Calais to Dover", "eng", "FR>GB 0.95 Calais Dover"],
+    ["Turkey, Izmirden", "tur", "TR>? 0.5 Turkey, Izmirden"],
+    ["Calais, France tak", "eng", "?>FR 0.5 Calais, France"],
+    ["🇫🇷🇫🇷 🇬🇧", "eng", "FR>GB 0.6 🇫🇷🇫🇷 🇬🇧"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toBe(want);
+  });
+
+  it("keep the town that is named first or last", () => {
+    const from = (text: string) => {
+      const tokens = tokenise(text);
+      return reader.find(text, tokens, PLACES.find(text, tokens, "eng"), "eng")?.from?.city;
+    };
+    expect(from("France, Calais to Dover")).toBe("Calais");
+    expect(from("Calais, France to Dover")).toBe("Calais");
+    expect(from("Calais, Dunkirk to Dover")).toBe("Calais");
+    expect(from("France to Dover")).toBeUndefined();
+  });
+});
+
+describe("journeys of one text", () => {
+  it.each<[string, string]>([
+    ["from Serbia Hungary; from Austria Germany", "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany"],
+    ["Serbia to Hungary, Austria to Germany", "RS>HU 0.95 Serbia Hungary"],
+    ["Britain, from Dunkirk, 1200. Germany to Britain 6500.", "FR>GB 0.95 Dunkirk Britain"],
+    ["Serbia. to Hungary; Austria to Germany", "RS>HU 0.95 Serbia Hungary"],
+    ["Serbia 2 to Hungary; Austria to Germany", "RS>HU 0.95 Serbia Hungary"],
+    ["Serbia > Hungary؛ Austria > Germany", "RS>HU 0.85 Serbia Hungary + AT>DE 0.85 Austria Germany"],
+  ])("%s", (text, want) => {
+    expect(told(text)).toBe(want);
+  });
+});
+
+describe("stages on the way", () => {
+  it.each<[string, string, string]>([
+    // What follows a stage behind "and" or a comma is the next one; behind anything else it is not.
+    ["from Serbia to Hungary then Austria and then Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia to Hungary then Austria with Germany", "eng", "RS>AT 0.95 Serbia Austria"],
+    ["from Serbia to Hungary and Austria", "eng", "RS>HU 0.95 Serbia Hungary"],
+    ["from Serbia, Libya to Italy, then Spain", "eng", "RS>ES 0.95 Serbia Spain"],
+    ["from Serbia to Hungary to Austria to Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia to Hungary; to Austria", "eng", "RS>HU 0.95 Serbia Hungary"],
+    ["from Serbia: Hungary, Austria, Germany and Spain", "eng", "RS>ES 0.95 Serbia Spain"],
+    ["from Serbia: Hungary,Austria ,Germany", "eng", "RS>DE 0.95 Serbia Germany"],
+    ["from Serbia: Hungary, and Austria, Germany", "eng", "RS>HU 0.95 Serbia Hungary"],
+  ])("%s %s", (text, lang, want) => {
+    expect(told(text, lang)).toBe(want);
   });
 });
 

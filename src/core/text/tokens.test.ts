@@ -26,6 +26,12 @@ describe("the words of a text", () => {
       "d 23-24",
     ]);
     expect(words("س ف ر ن ا 1 2 3")).toEqual(["سفرنا 0-9", "1 10-11", "2 12-13", "3 14-15"]);
+    expect(words("to T r i p o l i")).toEqual(["to 0-2", "Tripoli 3-16"]);
+    expect(words("a b c d ee")).toHaveLength(5);
+    expect(words("a-b-c-d-e")).toHaveLength(5);
+    expect(words("x ".repeat(24))).toEqual([`${"x".repeat(24)} 0-47`]);
+    expect(tokenise("É t é s")).toHaveLength(4);
+    expect(tokenise("É t a t s").map(({ key }) => key)).toEqual(["etats"]);
     expect(words("a  b  c  d  e").length).toBe(5);
     expect(words("a b c d e").join()).toBe("abcde 0-9");
     expect(words("x ".repeat(25)).length).toBe(25);
