@@ -291,6 +291,18 @@ describe("telephone numbers", () => {
       ["phone +44770090012 [0-59] 0.85"],
     ],
     ["plus nine nine nine nine nine", undefined, []],
+    // A word that is no digit ends the number, however short it is.
+    ["plus four four a seven seven zero zero nine zero zero one two three", undefined, []],
+    [
+      "plus four four, seven seven zero zero nine zero zero one two three",
+      undefined,
+      ["phone +447700900123 [0-66] 0.85"],
+    ],
+    // Of a number that may go on, all of it that is one.
+    ["+49 30 1234567 89", undefined, ["phone +4930123456789 [0-17] 0.98"]],
+    ["08-123 45 67", "SE", ["phone +4681234567 [0-12] 0.6"]],
+    ["08-123 45 67", undefined, []],
+    ["+44 7700 900123Oو", undefined, ["phone +447700900123 [0-15] 0.97"]],
   ])("%s (%s)", (text, region, want) => {
     expect(found(text, region)).toEqual(want);
   });

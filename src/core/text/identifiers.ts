@@ -159,11 +159,10 @@ function readLink(page: Page, raw: string, start: number): void {
 }
 
 function readIban(page: Page, start: number, data: IdentifierData): void {
-  const want = data.ibanLengths[page.text.slice(start, start + 2)];
-  if (want === undefined) return;
+  const want = data.ibanLengths[page.text.slice(start, start + 2)] ?? 0;
   let compact = "";
   let end = start;
-  for (let i = start; i < page.text.length && i < start + 60 && compact.length < want; i++) {
+  for (let i = start; i < start + 60 && compact.length < want; i++) {
     const c = page.text.charAt(i);
     if (/[A-Za-z0-9]/.test(c)) {
       compact += c.toUpperCase();
@@ -200,7 +199,7 @@ function digitGroups(text: string, at: number): readonly Group[] {
   const groups: Group[] = [];
   let i = at;
   let total = 0;
-  while (groups.length < 18 && total < 18) {
+  while (total < 18) {
     let gap = 0;
     while (gap < 4 && /[ .\-()/_*]/.test(text.charAt(i + gap))) gap++;
     if (gap === 4) break;
@@ -213,8 +212,7 @@ function digitGroups(text: string, at: number): readonly Group[] {
     if ((isLetters && raw.length > 1) || /\p{L}/u.test(next)) {
       // "96O" is a number; the "O" of a word behind it is none.
       const digits = /^[0-9]+/.exec(raw)?.[0];
-      if (digits && /\p{L}/u.test(next) && !/[A-Za-z]/.test(next))
-        groups.push({ digits, end: i + gap + digits.length });
+      if (digits && !/[A-Za-z]/.test(next)) groups.push({ digits, end: i + gap + digits.length });
       break;
     }
     if (isLetters && gap === 0) break;
@@ -238,7 +236,7 @@ function readPhones(page: Page, data: IdentifierData, regionHint: string | undef
     if (page.text.charCodeAt(m.index) === 0xe000) continue;
     const from = m.index + m[0].length;
     const groups = digitGroups(page.text, from);
-    const number = bestNumber(groups, "", data);
+    const number = bestNumber(groups, data);
     if (number)
       page.take({
         type: "phone",
@@ -270,9 +268,9 @@ interface Number_ {
 }
 
 /** The number may be followed by another figure (a price): the best run of groups is taken, valid before possible. */
-function bestNumber(groups: readonly Group[], prefix: string, data: IdentifierData): Number_ | undefined {
+function bestNumber(groups: readonly Group[], data: IdentifierData): Number_ | undefined {
   let possible: Number_ | undefined;
-  let digits = prefix;
+  let digits = "";
   const runs: { digits: string; end: number }[] = [];
   for (const group of groups) {
     digits += group.digits;
@@ -342,7 +340,7 @@ function readSpelled(page: Page, data: IdentifierData): void {
     if (run && run.spelled >= 5) {
       const { start, end } = run;
       const digits = run.digits.replace(/^\+/, "").replace(/^00/, "");
-      const number = bestNumber([{ digits, end }], "", data);
+      const number = bestNumber([{ digits, end }], data);
       if (number && /^(?:\+|00)/.test(run.digits))
         page.take({ type: "phone", value: number.value, start, end, confidence: 0.85 });
     }

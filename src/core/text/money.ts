@@ -131,7 +131,7 @@ export class MoneyReader {
       )
         break;
       // "m" and "k" stand at the number; as a word of its own a letter means something else.
-      if ((word[1] ?? "").length === 1 && /^[a-z]$/i.test(word[1] ?? "") && word[0].startsWith(" ")) break;
+      if (/^ [a-z]$/i.test(word[0])) break;
       amount *= times;
       multiplied = times;
       end += word[0].length;

@@ -299,14 +299,36 @@ describe("a name with something written together", () => {
         { country: "SD", names: ["ሱዳን"] },
         { country: "ET", city: "addis", names: ["አዲስ አበባ"] },
         { country: "ER", names: ["ጣሊያን"] },
+        { country: "ET", city: "bahir", names: ["ባህርዳርን ከተማ"] },
       ],
     });
+    // Of a name of two words each must be written as it is.
+    expect(told(names, "ባህርዳርን ከተማ", "tir")).toEqual(["ET/bahir [0-10]"]);
+    expect(told(names, "ባሃርዳርን ከተማ", "tir")).toEqual([]);
     // The first of two names with these consonants is meant; as it is written, the second is.
     expect(told(names, "ጢልያን", "tir")).toEqual(["IT [0-4]"]);
     expect(told(names, "ጣሊያን", "tir")).toEqual(["ER [0-4]"]);
     expect(told(names, "ሱደን", "tir")).toEqual([]);
     expect(told(names, "አዲስ አበባ", "tir")).toEqual(["ET/addis [0-7]"]);
     expect(told(names, "አዲስ", "tir")).toEqual([]);
+  });
+
+  it("may turn its last vowel, and may begin a longer name", () => {
+    const names = new PlaceIndex({
+      places: [
+        { country: "BD", city: "dhaka", names: ["ڈھاکہ"] },
+        { country: "IN", city: "patiala", names: ["ਪਟਿਆਲਾ"] },
+        { country: "AA", city: "alder", names: ["Alder"] },
+        { country: "BB", city: "bridge", names: ["Alder Bridge"] },
+        { country: "CC", city: "bank", names: ["Alder Bank"] },
+      ],
+    });
+    expect(told(names, "ڈھاکے", "urd")).toEqual(["BD/dhaka [0-5]"]);
+    expect(told(names, "ਪਟਿਆਲੇ", "pan")).toEqual(["IN/patiala [0-6]"]);
+    expect(told(names, "Aldeے", "urd")).toEqual([]);
+    expect(
+      ["Alder", "Alder Bridge", "Alder Bank", "Alder Hill"].flatMap((text) => told(names, text, "eng")),
+    ).toEqual(["AA/alder [0-5]", "BB/bridge [0-12]", "CC/bank [0-10]", "AA/alder [0-5]"]);
   });
 
   it("is said of more places where several bear it, each once and six at most", () => {

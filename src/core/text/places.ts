@@ -224,11 +224,7 @@ export class PlaceIndex {
       };
     const letter = token.key.charCodeAt(0);
     const prefixes =
-      letter >= 0x1200 && letter <= 0x137f
-        ? PREFIXES_ETHIOPIC
-        : letter >= 0x0620 && letter <= 0x06ff && lang === "ara"
-          ? PREFIXES_ARABIC
-          : [];
+      letter >= 0x1200 && letter <= 0x137f ? PREFIXES_ETHIOPIC : lang === "ara" ? PREFIXES_ARABIC : [];
     // Two Ethiopic signs are two syllables.
     const shortest = prefixes === PREFIXES_ETHIOPIC ? 2 : 3;
     for (const prefix of prefixes) {

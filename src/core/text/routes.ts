@@ -177,7 +177,6 @@ export class RouteReader {
     lang: string,
     hint: (place: PlaceMention, said: Direction) => { readonly from: number; readonly to: number } = noHint,
   ): FoundRoute | undefined {
-    if (all.length === 0) return undefined;
     const tokens = withoutNames(written, all);
     const { homeBefore, homeBehind, viaBefore, viaBehind } = this.#sets;
     const named = merged(text, all).filter(
@@ -187,7 +186,7 @@ export class RouteReader {
     const vias = named.filter((m) => this.#stands(text, tokens, m, lang, viaBefore, viaBehind));
     const ends = named.filter((m) => !stages.has(m) && !vias.includes(m));
     const mentions = ends.length > 0 ? ends : named;
-    const flagsOnly = mentions.length > 0 && mentions.every((m) => isFlag(text, m));
+    const flagsOnly = mentions.every((m) => isFlag(text, m));
     const whereOnly = new Set<PlaceMention>();
     const marks = mentions.map((m, i) => {
       const beside = this.#mark(text, tokens, m, lang);
@@ -197,10 +196,11 @@ export class RouteReader {
       if (said.isWhere) whereOnly.add(m);
       return { from: said.from + told.from, to: said.to + told.to, isSaid };
     });
-    if (mentions.length === 0) return undefined;
-    if (mentions.length === 1) {
-      const [only] = mentions;
-      if (!only || flagsOnly) return undefined;
+    const [first, second] = mentions;
+    if (!first) return undefined;
+    if (!second) {
+      if (flagsOnly) return undefined;
+      const only = first;
       const behind = `${tokens[only.to]?.key} ${tokens[only.to + 1]?.key}`;
       const isIn =
         only.suffix === "" &&
@@ -216,7 +216,7 @@ export class RouteReader {
     let bestScore = -1;
     const limit = Math.min(mentions.length, 12);
     // A leg of a journey from town to town: "from Van to Istanbul".
-    const isInland = mentions.every((m) => m.city !== undefined && m.country === mentions[0]?.country);
+    const isInland = mentions.every((m) => m.city !== undefined && m.country === first.country);
     for (let a = 0; a < limit; a++) {
       for (let b = 0; b < limit; b++) {
         const from = mentions[a];
@@ -267,10 +267,10 @@ export class RouteReader {
       }
     }
     const legs = this.#legs(text, mentions, marks);
-    const [first, ...further] = legs;
-    if (first && further.length > 0) return { ...first, further };
+    const [leg, ...further] = legs;
+    if (leg && further.length > 0) return { ...leg, further };
     const said = marks.findIndex((mark) => mark.isSaid);
-    const only = mentions[Math.max(0, said)];
+    const only = mentions[said] ?? first;
     const to = best ? best.to : only;
     // "In Madaripur an agent was arrested who sent them by way of Libya to Italy."
     const door = vias.find((m) => to && m.end <= (to as PlaceMention).start && m.country !== to.country);
@@ -279,8 +279,7 @@ export class RouteReader {
     if (door && to && !isBeginning && isWhereOnly && !flagsOnly)
       return { from: door, to, mentions: [door, to as PlaceMention], confidence: 0.6 };
     if (best || flagsOnly) return best;
-    if (!only) return undefined;
-    const isFrom = said >= 0 && (marks[said]?.from ?? 0) > (marks[said]?.to ?? 0);
+    const isFrom = (marks[said]?.from ?? 0) > (marks[said]?.to ?? 0);
     const confidence = said >= 0 ? 0.5 : UNSAID;
     return { from: isFrom ? only : null, to: isFrom ? null : only, mentions: [only], confidence };
   }
@@ -449,20 +448,16 @@ export class RouteReader {
         else if (this.#sets.toBehind.has(behind.key)) to += 2;
       }
     }
-    if (m.suffix) {
-      if (this.#ending(this.#words.fromEndings, lang, m.suffix)) from += 2.2;
-      else if (this.#ending(this.#words.toEndings, lang, m.suffix)) {
-        to += 1.5;
-        if (this.#ending(this.#words.whereEndings, lang, m.suffix)) where += 1.5;
-      }
+    if (this.#ending(this.#words.fromEndings, lang, m.suffix)) from += 2.2;
+    else if (this.#ending(this.#words.toEndings, lang, m.suffix)) {
+      to += 1.5;
+      if (this.#ending(this.#words.whereEndings, lang, m.suffix)) where += 1.5;
     }
     // The noun carries the "to" of its name: لجزيرة كريت.
     const noun = last + 1 < m.from ? (tokens[last + 1]?.key ?? "") : "";
-    if (noun.startsWith("ل") && this.#sets.kinds.has(noun.replace(/^لل?/, ""))) to += 2;
-    if (m.prefix) {
-      if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
-      if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
-    }
+    if (noun.startsWith("ل") && this.#sets.kinds.has(noun.slice(1))) to += 2;
+    if (this.#words.fromPrefixes.includes(m.prefix)) from += 2;
+    if (this.#words.toPrefixes.includes(m.prefix)) to += 2;
     const isIn =
       from + to === 0 &&
       (this.#words.wherePrefixes.includes(m.prefix) ||
@@ -476,7 +471,7 @@ export class RouteReader {
     const key = (i: number): string => tokens[i]?.key ?? "";
     const isArticle = (i: number): boolean => this.#words.articles[lang]?.includes(key(i)) ?? false;
     const isKind = (i: number): boolean =>
-      this.#sets.kinds.has(key(i)) || this.#sets.kinds.has(key(i).replace(/^(?:لل|بال|ال|[لب])/, ""));
+      this.#sets.kinds.has(key(i)) || this.#sets.kinds.has(key(i).replace(/^(?:بال|ال|[لب])/, ""));
     let last = m.from - 1;
     if (isArticle(last)) last--;
     const noun = this.#sets.of.has(key(last)) ? last - 1 : last;
