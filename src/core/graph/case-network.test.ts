@@ -173,6 +173,16 @@ test("how many would be in each boat is not said where next to none go on", () =
   expect(left(0.04)).toBeUndefined();
 });
 
+test("boats are counted where one network of several has hulls", () => {
+  const network = (id: string, name: string): NetworkModel => ({
+    id,
+    rate: 1,
+    stages: [{ name, suppliers: [{ actor: id, capacity: 1, standby: 1, isEligible: true }] }],
+  });
+  const [set] = disruptionSets([network("a", "crew"), network("b", "hull")], 1, { peoplePerBoat: 50 });
+  expect(set?.risk).toEqual({ boatsPerWeekBefore: 2, boatsPerWeekAfter: 1, peoplePerBoatIfDemandStays: 100 });
+});
+
 test("boats are counted where hulls or engines are a stage, and nowhere else", () => {
   const risk = (name: string) =>
     disruptionSets(

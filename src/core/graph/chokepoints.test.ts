@@ -56,15 +56,13 @@ describe("chokepoints", () => {
   });
   it("equals exhaustive search on small networks", () => {
     const share = fc.integer({ min: 1, max: 10 }).map((n) => n / 10);
+    // "e" and "f" are honest traders.
     const stage = fc.record({
       name: fc.constant("s"),
       suppliers: fc.array(
-        fc.record({
-          actor: fc.constantFrom(..."abcdef"),
-          capacity: share,
-          standby: share,
-          isEligible: fc.constant(true),
-        }),
+        fc
+          .tuple(fc.constantFrom(..."abcdef"), share, share)
+          .map(([actor, capacity, standby]) => supplier(actor, capacity, standby, actor < "e")),
         { minLength: 1, maxLength: 3 },
       ),
     });
@@ -78,10 +76,10 @@ describe("chokepoints", () => {
         fc.array(model, { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 1, max: 3 }),
         (models, k) => {
-          const actors = [..."abcdef"];
+          const actors = [..."abcd"];
           const base = delivered(models, new Set());
           let least = base;
-          for (let mask = 0; mask < 64; mask++) {
+          for (let mask = 0; mask < 16; mask++) {
             const set = actors.filter((_, i) => mask & (1 << i));
             if (set.length <= k) least = Math.min(least, delivered(models, new Set(set)));
           }
@@ -132,6 +130,56 @@ describe("a ranking of chokepoints", () => {
       isExact: true,
       bound: 0,
     });
+  });
+
+  it("knows at once that no set breaks more where the honest trade goes on", () => {
+    // Twenty of a twentieth beside others who do as much as they do together.
+    const few = (id: string, rate: number, standby: number): NetworkModel => ({
+      id,
+      rate,
+      stages: [
+        {
+          name: "engine",
+          suppliers: [
+            supplier("honest", 0.5, standby, false),
+            ...Array.from({ length: 20 }, (_, i) => supplier(`${id}${i + 10}`, 0.025, 0.025)),
+          ],
+        },
+      ],
+    });
+    const all = mostDisruptive([few("x", 4, 0.5)], 20);
+    expect([all.actors.length, all.isExact]).toEqual([20, true]);
+    expect([all.disruption, all.bound]).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)]);
+    const both = mostDisruptive([few("x", 4, 0.5), few("y", 1, 0.5)], 40);
+    expect([both.actors.length, both.isExact]).toEqual([40, true]);
+    expect(both.disruption).toBeCloseTo(0.5, 9);
+    // Who steps in for one of them does all the work of all: nobody is worth a removal.
+    const idle = mostDisruptive([few("x", 4, 1)], 20);
+    expect([idle.disruption, idle.isExact]).toEqual([expect.closeTo(0, 9), true]);
+  });
+
+  it("says so where it cannot look at every set, with the most that any could break", () => {
+    const many: NetworkModel = {
+      id: "x",
+      rate: 4,
+      stages: [
+        {
+          name: "engine",
+          suppliers: Array.from({ length: 18 }, (_, i) => supplier(`x${i + 10}`, 1 / 18, 1 / 18)),
+        },
+      ],
+    };
+    const honest: NetworkModel = {
+      id: "y",
+      rate: 1,
+      stages: [{ name: "engine", suppliers: [supplier("honest", 1, 1, false)] }],
+    };
+    const found = mostDisruptive([many, honest], 9);
+    expect(found.isExact).toBe(false);
+    expect(found.actors).toHaveLength(9);
+    // Of five a half of four is broken; a bound that is no set's would take the four whole.
+    expect(found.disruption).toBeCloseTo(2 / 5, 9);
+    expect(found.bound).toBeCloseTo(4 / 5, 9);
   });
 
   it("lets no stage hand on more than the whole flow", () => {

@@ -9,19 +9,11 @@ export class FlowNetwork {
     return this.#edges.push([]) - 1;
   }
 
-  /** Answers the edge's number, by which its capacity can be set again. */
-  addEdge(from: number, to: number, capacity: number): number {
+  addEdge(from: number, to: number, capacity: number): void {
     const id = this.#to.push(to, from) - 2;
     this.#capacity.push(capacity, 0);
     this.#edges[from]?.push(id);
     this.#edges[to]?.push(id + 1);
-    return id;
-  }
-
-  /** Sets an edge's capacity and forgets the flow on it; call for every edge before `maxFlow` is asked again. */
-  setCapacity(edge: number, capacity: number): void {
-    this.#capacity[edge] = capacity;
-    this.#capacity[edge ^ 1] = 0;
   }
 
   /** The greatest flow from source to sink; leaves the residual capacities behind. */

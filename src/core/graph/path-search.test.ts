@@ -118,6 +118,44 @@ test("reaches a node from the quieter of two that lead to it", () => {
   expect(find(links, "a", "z")?.nodes).toEqual(["a", "c", "d", "e", "z"]);
 });
 
+test("reaches a node from the quieter of two also where no meeting has to be chosen", () => {
+  const busy = Array.from({ length: 4 }, (_, i) => link("b", `x${i}`));
+  const end = [link("d", "e"), link("e", "z"), link("y1", "z"), link("y2", "z")];
+  const fork = [link("a", "b"), link("a", "c"), ...busy, link("b", "d"), link("c", "d")];
+  for (const links of [fork, fork.toReversed()])
+    expect(find([...links, ...end], "a", "z")?.nodes).toEqual(["a", "c", "d", "e", "z"]);
+});
+
+test("takes the nearest meeting where a hub does not tell all its links", () => {
+  const search = new PathSearch("a", "z", 12);
+  const steps: [string[], Link[]][] = [
+    [["a"], [link("a", "m"), link("a", "n")]],
+    [["z"], [link("z", "p")]],
+    // That p knows m is not told.
+    [["p"], [link("p", "q")]],
+    [["q"], [link("q", "r1"), link("q", "r2"), link("q", "r3")]],
+    [
+      ["m", "n"],
+      [link("m", "p"), link("n", "q")],
+    ],
+  ];
+  for (const [asked, told] of steps) {
+    expect(search.frontier()).toEqual(asked);
+    search.take(told);
+  }
+  expect(search.frontier()).toEqual([]);
+  expect(search.path()?.nodes).toEqual(["a", "m", "p", "z"]);
+});
+
+test("goes no way back to where it began", () => {
+  const search = new PathSearch("a", "z", 12);
+  search.frontier();
+  search.take([link("a", "b"), link("b", "a"), link("a", "a")]);
+  expect(search.frontier()).toEqual(["b"]);
+  search.take([link("b", "a"), link("c", "b")]);
+  expect(search.frontier()).toEqual(["c"]);
+});
+
 test("answers nothing to links that nobody asked for", () => {
   const search = new PathSearch("a", "z", 12);
   search.take([link("a", "z")]);

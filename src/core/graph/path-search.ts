@@ -40,7 +40,7 @@ export class PathSearch {
     if (this.#candidates.length > 0) return this.#candidates;
     const [a, b] = this.#sides;
     if (this.#meeting !== undefined || a.depth + b.depth >= this.#hopsMax) return [];
-    if (a.frontier.length === 0 || b.frontier.length === 0) return [];
+    // A side without a frontier is the smaller one, and the search is over.
     this.#expanding = a.frontier.length <= b.frontier.length ? a : b;
     return this.#expanding.frontier;
   }
@@ -50,7 +50,8 @@ export class PathSearch {
     const degree = countEnds(links);
     if (this.#candidates.length > 0) {
       const ends = (node: string) => degree.get(node) ?? 0;
-      [this.#meeting] = [...this.#candidates].sort((x, y) => ends(x) - ends(y) || (x < y ? -1 : 1));
+      // They stand in the order of their names, and of equals the first stays the first.
+      [this.#meeting] = [...this.#candidates].sort((x, y) => ends(x) - ends(y));
       this.#candidates = [];
       return;
     }
