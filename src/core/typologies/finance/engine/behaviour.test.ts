@@ -29,6 +29,26 @@ const to = (method: MethodClass, times: number) =>
 const from = (method: MethodClass, times: number) =>
   Array.from({ length: times }, (_, i) => [1, i + 2, method] as const);
 
+describe("who deals with declared persons alone", () => {
+  /** As above, where everybody but account 1 was declared a person. */
+  const among = (payments: readonly (readonly [number, number, MethodClass])[]): string | undefined => {
+    const engine = new FinanceEngine({ capacity: 1024, rates: new Map() });
+    for (let a = 2; a < 20; a++) engine.describe(a, classIndex("person"), -1);
+    payments.forEach(([payer, payee, method], row) => {
+      const sum = { paid: 5, paidCurrency: 0, received: 5, receivedCurrency: 0 };
+      engine.push({ row, at: 1000 + row, from: payer, to: payee, ...sum, method: methodIndex(method) });
+    });
+    return ACCOUNT_CLASSES[engine.store.accounts.kind(1)];
+  };
+
+  it("is a cash desk all the same, a firm, and a shop once it takes cards", () => {
+    expect(among([...to("cash", 3), ...from("cash", 2)])).toBe("unknown");
+    expect(among([...to("cash", 3), ...from("cash", 3)])).toBe("till");
+    expect(among(to("cheque", 3))).toBe("firm");
+    expect(among([...to("cheque", 3), ...to("purchase", 1)])).toBe("shop");
+  });
+});
+
 describe("an account that nobody declared", () => {
   it.each([
     ["is unknown by transfers", [...to("transfer", 5), ...from("transfer", 5)], undefined, "unknown"],

@@ -229,6 +229,15 @@ describe("a ring", () => {
     expect(course.engine.finish()).toEqual([]);
   });
 
+  it("that is due in the second of a payment waits for the next, whatever else is due before it", () => {
+    const course = new Course();
+    course.ring(members, 10);
+    course.ring(["f", "g", "h", "i", "k"], 15);
+    expect(course.tick(31).map((a) => a.rows[0])).toEqual([0]);
+    expect(course.tick(31).length).toBe(0);
+    expect(course.tick(31 + SECOND).map((a) => a.rows[0])).toEqual([5]);
+  });
+
   it("is told of at once where the stream ends", () => {
     const course = new Course();
     course.ring(members, 10);
@@ -241,7 +250,8 @@ describe("a ring", () => {
     course.ring(members, 10);
     for (let i = 0; i < 1020; i++) course.tick(15);
     expect(course.engine.store.oldest).toBe(1);
-    expect(course.engine.finish().filter((a) => a.type === "CYCLE")).toEqual([]);
+    course.inspected().engine.finish();
+    expect(course.seen.filter((c) => c.startsWith("CYCLE"))).toEqual([]);
     const kept = new Course();
     kept.ring(members, 10);
     for (let i = 0; i < 1019; i++) kept.tick(15);
@@ -333,7 +343,9 @@ describe("an account is judged", () => {
     const course = new Course();
     for (let i = 0; i < 4; i++) course.pay(`p${i}`, "x", 100, i);
     // At hour 123, and nine days after the payments at days 5 and 14.
-    expect(course.daysJudged(1, 40)).toEqual([6, 15, 24]);
+    expect(course.daysJudged(1, 50)).toEqual([6, 15, 24]);
+    for (let i = 0; i < 4; i++) course.pay(`q${i}`, "x", 100, 24 * 50 + i);
+    expect(course.daysJudged(51, 80)).toEqual([56, 65, 74]);
     expect(course.engine.stats().alerts).toBe(0);
   });
 
@@ -343,6 +355,12 @@ describe("an account is judged", () => {
     expect(course.daysJudged(1, 30)).toEqual([5]);
     course.pay("x", "boats", 50, 24 * 30);
     expect(course.daysJudged(31, 40)).toEqual([35]);
+  });
+
+  it("not for what it buys by card", () => {
+    const course = new Course().is("boats", "marine");
+    course.pay("x", "boats", 50, 0, { by: "purchase" });
+    expect(course.daysJudged(1, 10)).toEqual([]);
   });
 
   it("not where it has more traffic than is looked at", () => {
@@ -363,6 +381,20 @@ describe("of what was seen", () => {
     });
     course.engine.finish();
     expect(course.seen.filter((c) => c.startsWith("MULE-CHAIN"))).toEqual(["MULE-CHAIN 0 1 2 3"]);
+  });
+
+  it("a chain that is forgotten is none", () => {
+    const candidatesAfter = (ticks: number): number => {
+      const course = new Course().inspected();
+      ["a", "b", "c", "d"].forEach((from, i, all) => {
+        course.pay(from, all[i + 1] ?? "e", 5000 * 0.97 ** i, 10 + i);
+      });
+      for (let i = 0; i < ticks; i++) course.tick(14);
+      course.engine.finish();
+      return course.seen.length;
+    };
+    expect(candidatesAfter(1)).toBeGreaterThan(0);
+    expect(candidatesAfter(1030)).toBe(0);
   });
 
   it("payments in stages are no layer as well, unless they are too weak to be told", () => {

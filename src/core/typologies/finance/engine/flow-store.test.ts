@@ -127,6 +127,16 @@ describe("an account's payments", () => {
     expect([store.of.olderReceipt(3), store.of.olderOutgoing(4)]).toEqual([1, 2]);
   });
 
+  it("may begin with the very first payment, and nobody else is taken for its accounts", () => {
+    const store = storeOf();
+    pushed(store, 1, 2, 10);
+    expect([store.newestReceipt(2), store.newestOutgoing(1), store.lastOfPair(1, 2)]).toEqual([0, 0, 0]);
+    const others: number[] = [];
+    for (let from = 0; from < 60; from++)
+      for (let to = 0; to < 60; to++) if (from !== 1 || to !== 2) others.push(store.lastOfPair(from, to));
+    expect(new Set(others)).toEqual(new Set([-1]));
+  });
+
   it("are forgotten a second after they have been kept for their time", () => {
     const store = storeOf(100, 400);
     pushed(store, 1, 2, 1000);
@@ -312,6 +322,29 @@ describe("what is put away", () => {
 });
 
 describe("a look ahead", () => {
+  it("touches the newest receipt of each account, and the last payment of each transfer's pair", () => {
+    const store = storeOf();
+    for (let account = 0; account < 7; account++) pushed(store, 30 + account, account, 10);
+    const newest = (...accounts: number[]): number => accounts.reduce((bits, a) => bits | a, 0);
+    const touchedBy = (accounts: readonly number[], method = PURCHASE): number => {
+      store.lookAhead(
+        Int32Array.from(accounts),
+        new Int32Array(accounts.length / 2).fill(method),
+        accounts.length / 2,
+      );
+      return store.touched;
+    };
+    expect(touchedBy([1, 2])).toBe(newest(1, 2));
+    expect(touchedBy([1, 1, 4, 4])).toBe(newest(1, 4));
+    expect(touchedBy([0, 4, 2, 0])).toBe(newest(4, 2));
+    // An account that nobody knows yet has nothing to fetch.
+    expect(touchedBy([1, 60])).toBe(1);
+    // The pair's last payment is the eighth, as its number in the ring and one.
+    pushed(store, 1, 0, 10);
+    expect(touchedBy([1, 0])).toBe(newest(1, 7));
+    expect(touchedBy([1, 0], 0)).toBe(newest(1, 7) | 8);
+  });
+
   it("changes nothing of what is known, and no account has to be known yet", () => {
     const store = storeOf();
     store.accounts.setKind(3, classIndex("shop"));

@@ -23,6 +23,23 @@ describe("two-step paths between two accounts", () => {
     expect(table.note(4999, 5000, 8, 6001, 100_000)).toBe(2);
     expect(table.note(0, 1, 8, 6001, 100_000)).toBe(1);
   });
+  it.each([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ])("from %i to %i are none before the first", (source, sink) => {
+    const table = new PairTable(256);
+    expect(table.note(source, sink, 0, 10, 50)).toBe(1);
+    expect(table.note(source, sink, 1, 20, 50)).toBe(2);
+  });
+  it("are told apart by both ends", () => {
+    const table = new PairTable(4096);
+    const first = (of: (i: number) => readonly [number, number]): Set<number> =>
+      new Set(Array.from({ length: 1000 }, (_, i) => table.note(...of(i), i, 1000 + i, 1e6)));
+    expect(first((i) => [i, 5000])).toEqual(new Set([1]));
+    expect(first((i) => [5001, i])).toEqual(new Set([1]));
+  });
   it("go on from what was put away", () => {
     const table = new PairTable(256);
     table.note(1, 2, 10, 1000, 50);

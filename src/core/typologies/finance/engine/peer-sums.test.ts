@@ -58,6 +58,8 @@ describe("sums of peers", () => {
     expect(share(peers, 500)).toBeCloseTo((100 + 0.5) / 401, 9);
     expect(share(peers, 5)).toBeCloseTo(400.5 / 401, 9);
     expect(share(peers, 5000)).toBeCloseTo(0.5 / 401, 9);
+    // In whatever order they came.
+    expect(share(of([100, 1000], [300, 100]), 500)).toBeCloseTo((100 + 0.5) / 401, 9);
   });
 
   it("of fewer borrow twenty from all that such payers pay so", () => {

@@ -46,6 +46,16 @@ describe("rates", () => {
     expect(rates.usd(1, gbp)).toBe(1.3);
     expect(rates.usd(1, eur)).toBeGreaterThan(1.1);
   });
+  it("of the dollar never move, however well the other side is known", () => {
+    const rates = new Rates(table);
+    const eur = rates.currency("EUR");
+    rates.learn(121, 0, 100, eur);
+    expect(rates.usd(1, 0)).toBe(1);
+    expect(rates.usd(1, eur)).toBeCloseTo(1.1 * 1.1 ** (1 / 6), 9);
+    for (let i = 0; i < 20; i++) rates.learn(121, 0, 100, eur);
+    rates.learn(100, eur, 300, 0);
+    expect(rates.usd(1, 0)).toBe(1);
+  });
   it.each([
     [0, 5],
     [5, 0],
@@ -63,6 +73,7 @@ describe("rates", () => {
     again.currency("ABC");
     again.load(structuredClone(rates.save()));
     expect(again.currency("XYZ")).toBe(1);
+    expect([again.usd(10, 0), again.usd(10, 1)]).toEqual([10, 5]);
     again.learn(100, 1, 50, 0);
     rates.learn(100, 1, 50, 0);
     expect(again.save()).toEqual(rates.save());

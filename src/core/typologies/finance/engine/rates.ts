@@ -49,7 +49,7 @@ export class Rates {
     const seen = this.seen[currency] as number;
     const rate = this.usdPerUnit[currency] as number;
     // A slow average in logs: one wrong row cannot move the rate by much.
-    const weight = seen === 0 ? 1 : Math.max(0.02, 1 / (seen + 1));
+    const weight = Math.max(0.02, 1 / (seen + 1));
     const step = seen === 0 ? Math.log(towards / rate) : clamp(Math.log(towards / rate), 0.5);
     this.usdPerUnit[currency] = rate * Math.exp(weight * step);
     this.seen[currency] = seen + 1;

@@ -85,6 +85,7 @@ describe("a candidate is calibrated", () => {
   it.each<[string, TypologyId, number, Record<string, number>]>([
     ["a layer is at most as likely as not", "BIPARTITE", 2, { a: 2, caution: -2 }],
     ["a layer that is less likely stays", "BIPARTITE", -1, { a: -1 }],
+    ["a layer that is as likely as not stays", "BIPARTITE", 0, { a: 0 }],
     ["others may be likely", "STACK", 2, { a: 2 }],
   ])("%s", (_, type, a, want) => {
     expect(values(new Scoring({}, 0.1).calibrated(candidate({ a }, { type }), person, 0).terms)).toEqual(
@@ -115,6 +116,12 @@ describe("a candidate is calibrated", () => {
     expect(common("FAN-IN", 0)).toBeCloseTo(-4 * Math.log(13 / 12), 3);
     expect(common("CYCLE", 0)).toBeUndefined();
     expect(common("FAN-IN", 1_000_000)).toBeUndefined();
+    // Sixty more are usual in a million payments, six hundredths of one in a thousand.
+    expect(common("FAN-IN", 1000)).toBeCloseTo(-4 * Math.log(13 / 12.06), 3);
+    expect(scoring.calibrated(candidate({}), person, 0).terms[0]?.because).toEqual({
+      id: "money.common",
+      values: { n: 13 },
+    });
     for (let i = 0; i < 4; i++) scoring.countRaised("BIPARTITE");
     expect(common("BIPARTITE", 0)).toBeCloseTo(-4 * Math.log(4 / 3), 3);
     const again = new Scoring({}, 0.1);
