@@ -375,17 +375,7 @@ const TERMS = [
 ];
 
 /** What somebody states of his own trade: one who asks his readers of a price states nothing of the kind. */
-const OWN_TERMS = [
-  ...TERMS,
-  "passage",
-  "weekly",
-  "makes",
-  "praise",
-  "arrived",
-  "comfort",
-  "discount",
-  "escrow",
-];
+const OWN_TERMS = [...TERMS, "passage", "weekly", "makes", "praise", "arrived", "comfort", "discount"];
 
 const NOT_FOR_SALE = [
   "warn",
@@ -516,7 +506,6 @@ function addContext(
   const sendsThere = features.has("joinhim") || features.has("callhim");
   if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
   if (features.has("arrived") && (sendsThere || features.has("praise"))) features.set("touting", 1);
-  if (features.has("payafter") && features.has("smuggler") && isOwnOffer) features.set("escrow", 1);
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
   const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
