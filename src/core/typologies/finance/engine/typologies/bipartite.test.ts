@@ -81,7 +81,22 @@ describe("a layer", () => {
     expect(changed(base(), seenIn("BIPARTITE", changedLedger))).toEqual(terms);
   });
 
+  it("is none where more than three of five pay one payee alone: a collection", () => {
+    const collected = (others: number) =>
+      seenIn(
+        "BIPARTITE",
+        ledger([
+          ...grid(["a", "b"], ["x", "y"], 5, 15),
+          ...Array.from({ length: others }, (_, i) => paid(`d${i}`, "x", 517 + 37 * i, 221 + i)),
+        ]),
+      );
+    expect(collected(3)?.subjects).toEqual(["left a", "left b", "right x", "right y"]);
+    expect(collected(3)?.payments.length).toBe(7);
+    expect(collected(4)).toBeUndefined();
+  });
+
   it.each<[string, Ledger]>([
+    ["in which a payee pays another", ledger([...layer, paid("x", "y", 611, 246)])],
     ["by cheque", ledger(layer.map((p) => ({ ...p, by: "cheque" as const })))],
     ["of one payee", ledger(grid(PAYERS, ["x"], 5, 15))],
     ["of one payer", ledger(grid(["a"], PAYEES, 5, 15))],

@@ -83,6 +83,23 @@ describe("a chain of mules", () => {
     expect(changed(mule(), seenIn("MULE-CHAIN", changedLedger))).toEqual(terms);
   });
 
+  const typeOf = (sums: readonly number[]): string | undefined =>
+    (["MULE-CHAIN", "RANDOM"] as const).find((type) => seenIn(type, ledger(chain(sums, 6))));
+  const along = (...shares: readonly number[]): number[] =>
+    shares.reduce((sums, share) => [...sums, (sums.at(-1) as number) * share], [9001]);
+  it.each<[string, number[], string]>([
+    ["13 of 100 kept at each stop", along(0.87, 0.87, 0.87), "MULE-CHAIN"],
+    ["14.5 of 100", along(0.855, 0.855, 0.855), "RANDOM"],
+    ["4 of 1000", along(0.996, 0.996, 0.996), "MULE-CHAIN"],
+    ["2 of 1000", along(0.998, 0.998, 0.998), "RANDOM"],
+    ["something kept at three stops of five", along(0.95, 0.999, 0.95, 0.999, 0.95), "MULE-CHAIN"],
+    ["something kept at two of five", along(0.95, 0.999, 0.999, 0.999, 0.95), "RANDOM"],
+    ["a stop that adds 1 of 100", along(0.95, 1.01, 0.95, 0.95), "MULE-CHAIN"],
+    ["a stop that adds 3 of 100", along(0.95, 1.03, 0.95, 0.95), "RANDOM"],
+  ])("with %s it is of the type at the end of this line", (_, sums, type) => {
+    expect(typeOf(sums)).toBe(type);
+  });
+
   it.each<[string, Ledger]>([
     ["two hops", ledger(mules.slice(0, 2))],
     ["forty hours and more between stops", ledger(chain(kept(0.95, 5), 40.1))],
@@ -142,6 +159,23 @@ describe("a sum that is peeled", () => {
     expect(peeled()?.payments.length).toBe(10);
   });
   it.each<[string, Ledger, Record<string, number>]>([
+    ["peels an hour before", ledger([...whole, ...peels.map((p) => ({ ...p, hour: p.hour - 2 }))]), {}],
+    ["peels six hours later", ledger([...whole, ...peels.map((p) => ({ ...p, hour: p.hour + 5 }))]), {}],
+    [
+      "peels that leave 1 of 100 too much",
+      ledger([...whole, ...peels.map((p) => ({ ...p, usd: p.usd * 1.15 }))]),
+      {},
+    ],
+    [
+      "peels that leave more than that",
+      ledger([...whole, ...peels.map((p) => ({ ...p, usd: p.usd * 1.2 }))]),
+      { "nothing lost": 0 },
+    ],
+    [
+      "peels of nearly a fifth",
+      ledger([...whole, ...peels.map((p) => ({ ...p, usd: p.usd * 3.1 }))]),
+      { "nothing lost": 0 },
+    ],
     ["three peels of five", ledger([...whole, ...peels.slice(0, 3)]), { peels: 1.2, "nothing lost": 1.2 }],
     [
       "peels of another size",
@@ -155,6 +189,7 @@ describe("a sum that is peeled", () => {
   it.each<[string, Ledger]>([
     ["two peels of five", ledger([...whole, ...peels.slice(0, 2)])],
     ["three stops", ledger([...whole.slice(0, 3), ...peels.slice(0, 3)])],
+    ["peels of more than a fifth", ledger([...whole, ...peels.map((p) => ({ ...p, usd: p.usd * 3.2 }))])],
     ["peels of a quarter", ledger([...whole, ...peels.map((p) => ({ ...p, usd: p.usd * 4 }))])],
     ["peels seven hours later", ledger([...whole, ...peels.map((p) => ({ ...p, hour: p.hour + 6.1 }))])],
   ])("is none with %s", (_, changedLedger) => {

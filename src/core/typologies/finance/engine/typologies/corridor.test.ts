@@ -151,6 +151,44 @@ describe("a corridor", () => {
     expect(changed(base(), seenIn("CORRIDOR", changedLedger))).toEqual(terms);
   });
 
+  /** One receiver alone, whose fees are 3331 dollars and end at hour 218; the third comes at hour 212. */
+  const alone = (usd: number, hour: number, besides: readonly Paid[] = []) =>
+    seenIn("CORRIDOR", ledger([...first, ...besides, paid("r1", "organiser", usd, hour)]));
+  const others = (n: number): Paid[] =>
+    Array.from({ length: n }, (_, i) => paid(`z${i}`, "r1", 2100 + 100 * i, 213 + i));
+
+  it("leaves out receipts of other sizes, as long as most are of the one price", () => {
+    expect(alone(3197, 245, others(2))?.payments).toEqual([
+      "r1-p1 > r1",
+      "r1-p2 > r1",
+      "r1-p3 > r1",
+      "r1-p4 > r1",
+      "r1 > organiser",
+    ]);
+    expect(alone(3197, 245, others(3))).toBeUndefined();
+  });
+
+  it("is passed on within five days of the last fee, and from the middle one on", () => {
+    expect(alone(3197, 218 + 120)?.payments.length).toBe(5);
+    expect(alone(3197, 218 + 120.01)).toBeUndefined();
+    // Two of four fees came before.
+    expect(alone(3197, 212.01)?.terms["order"]).toBe(-0.45);
+    expect(alone(3197, 212)?.terms["order"]).toBe(-1.2);
+    expect(alone(3197, 211.99)).toBeUndefined();
+  });
+
+  it("is passed on for the most part, and not half as much again", () => {
+    const passed = [0.7, 0.71, 1.41, 1.43].map((share) => alone(3331 * share, 245) !== undefined);
+    expect(passed).toEqual([false, true, true, false]);
+  });
+
+  it("is paid from three places at least", () => {
+    const payers = [...first, ...second].map((p) => p.from);
+    const places = (together: number) =>
+      seenIn("CORRIDOR", ledger(all, { neighbours: payers.slice(0, together) }))?.terms["places"];
+    expect([places(5), places(6)]).toEqual([0.7, -0.5]);
+  });
+
   it.each<[string, Ledger]>([
     ["of three payers in all", ledger([...second, ...onward.slice(1)])],
     ["of charities", ledger(all, { kinds: { r1: "charity", r2: "charity" } })],

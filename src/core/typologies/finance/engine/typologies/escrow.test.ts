@@ -99,6 +99,16 @@ describe("fees held", () => {
     ],
     ["a day and a half of holding", released((_, i) => ({ hour: 230 + 36 + i })), { held: 0.4 }],
     ["less than a day of holding", released((_, i) => ({ hour: 225 + 20 + i })), { held: -1.5, pause: -1.5 }],
+    [
+      "six hours between the last deposit and the first release",
+      released((_, i) => ({ hour: 256 + 7 * i })),
+      { held: 0.4, pause: 0 },
+    ],
+    [
+      "a small sum to a payee meanwhile",
+      ledger([...all, paid("agent", "x", 400, 450)]),
+      { "little else": 0.686 },
+    ],
     ["one deposit less released", ledger(all.slice(0, -1)), { "accounted for": 1.105, "all leave": 1.3 }],
     [
       "one deposit that goes back",
@@ -157,6 +167,22 @@ describe("fees held", () => {
     ],
   ])("with %s", (_, changedLedger, terms) => {
     expect(changed(base(), seenIn("ESCROW", changedLedger))).toEqual(terms);
+  });
+
+  it("name three payees at most, those who got most", () => {
+    const four = ["v", "v", "w", "w", "x", "y"];
+    const seen = seenIn(
+      "ESCROW",
+      released((p, i) => ({ to: four[i] as string, usd: p.usd + (i === 5 ? 20 : 0) })),
+    );
+    expect(seen?.subjects).toEqual(["escrow agent", "smugglers w", "smugglers v", "smugglers y"]);
+    expect(seen?.payments.length).toBe(11);
+  });
+
+  it("are none where less than three tenths were released", () => {
+    const payments = (n: number) =>
+      seenIn("ESCROW", ledger([...deposits, ...releases.slice(0, n)]))?.payments.length;
+    expect([payments(1), payments(2)]).toEqual([undefined, 8]);
   });
 
   it.each<[string, Ledger]>([

@@ -68,6 +68,7 @@ describe("a funnel", () => {
     ],
     ["persons who bring cash", ledger(all), { "cash desks": 0 }],
     ["three desks of four", ledger(all, { kinds: { t1: "till", t2: "till", t3: "till" } }), {}],
+    ["two desks of four", ledger(all, { kinds: { t1: "till", t2: "till" } }), { "cash desks": 0 }],
     [
       "one payee",
       ledger(
@@ -101,6 +102,16 @@ describe("a funnel", () => {
     ],
   ])("%s", (_, changedLedger, terms) => {
     expect(changed(base(), seenIn("FUNNEL", changedLedger))).toEqual(terms);
+  });
+
+  it("is emptied within three days of the last deposit, and names four payees at most", () => {
+    const later = (hour: number) =>
+      seenIn("FUNNEL", ledger([...deposits, ...sent.map((p) => ({ ...p, hour }))], { kinds: desks }));
+    expect([later(260 + 72) !== undefined, later(260 + 72.01) !== undefined]).toEqual([true, false]);
+    const five = ["v", "w", "x", "y", "z"].map((to, i) => paid("funnel", to, 1500 - 50 * i, 270 + i));
+    const seen = seenIn("FUNNEL", ledger([...deposits, ...five], { kinds: desks }));
+    expect(seen?.subjects).toEqual(["funnel funnel", "out v", "out w", "out x", "out y"]);
+    expect(seen?.payments.length).toBe(8);
   });
 
   it.each<[string, Ledger]>([

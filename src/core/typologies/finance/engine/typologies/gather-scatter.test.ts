@@ -81,6 +81,14 @@ describe("a gather-scatter", () => {
     ["a fifth of it paid on", ledger([...ins, ...times(0.2)]), { balance: -1.5 }],
     ["a fifth more than came is paid on", ledger([...ins, ...times(1.33)]), { balance: 0.3 }],
     ["half as much again is paid on", ledger([...ins, ...times(1.67)]), { balance: -1.5 }],
+    ["61 of 100 paid on", ledger([...ins, ...times(0.68)]), {}],
+    ["59 of 100 paid on", ledger([...ins, ...times(0.66)]), { balance: 0.3 }],
+    ["105 of 100 paid on", ledger([...ins, ...times(1.17)]), {}],
+    ["107 of 100 paid on", ledger([...ins, ...times(1.19)]), { balance: 0.3 }],
+    ["26 of 100 paid on", ledger([...ins, ...times(0.29)]), { balance: 0.3 }],
+    ["24 of 100 paid on", ledger([...ins, ...times(0.27)]), { balance: -1.5 }],
+    ["129 of 100 paid on", ledger([...ins, ...times(1.43)]), { balance: 0.3 }],
+    ["131 of 100 paid on", ledger([...ins, ...times(1.46)]), { balance: -1.5 }],
     [
       "paid on before the last came",
       ledger([...ins, ...outs.map((p) => ({ ...p, hour: p.hour - 35 }))]),
@@ -142,6 +150,13 @@ describe("a gather-scatter", () => {
     ],
   ])("%s", (_, changedLedger, terms) => {
     expect(changed(base(), seenIn("GATHER-SCATTER", changedLedger))).toEqual(terms);
+  });
+
+  it("scatters from the middle receipt on", () => {
+    const shifted = (hours: number) =>
+      seenIn("GATHER-SCATTER", ledger([...ins, ...outs.map((p) => ({ ...p, hour: p.hour + hours }))]))
+        ?.payments.length;
+    expect([shifted(-36), shifted(-36.01)]).toEqual([9, 8]);
   });
 
   it.each<[string, Ledger]>([

@@ -87,6 +87,35 @@ describe("value moved without money", () => {
     expect(changed(base(), seenIn("HAWALA-OFFSET", changedLedger))).toEqual(terms);
   });
 
+  const sums = (share: number): Ledger =>
+    ledger([...receipts, ...payouts.map((p) => ({ ...p, usd: (p.usd / 0.94) * share })), ...bulk]);
+  const late = (hours: number): Ledger =>
+    ledger([...receipts, ...payouts.map((p) => ({ ...p, hour: p.hour - 24 + hours })), ...bulk]);
+  const handedOn = (share: number, hour = 390): Ledger =>
+    ledger([
+      ...receipts,
+      ...payouts,
+      bulk[0] as Paid,
+      { ...(bulk[1] as Paid), usd: total * 0.97 * share, hour },
+    ]);
+  it.each<[string, Ledger, boolean]>([
+    ["a fee of 13 of 100", sums(0.87), true],
+    ["a fee of 16 of 100", sums(0.84), false],
+    ["payouts of 5 of 100 more", sums(1.05), true],
+    ["payouts of 11 of 100 more", sums(1.11), false],
+    ["payouts two hours before their receipts", late(-2), true],
+    ["payouts more than two hours before", late(-2.1), false],
+    ["payouts three days after their receipts", late(72), true],
+    ["payouts more than three days after", late(72.1), false],
+    ["a third account that keeps 19 of 100", handedOn(0.81), true],
+    ["a third account that adds 2 of 100", handedOn(1.02), true],
+    ["a third account that adds 4 of 100", handedOn(1.04), false],
+    ["a third account that waits for five days", handedOn(0.98, 372 + 120), true],
+    ["a third account that waits for more than five days", handedOn(0.98, 372 + 120.1), false],
+  ])("with %s", (_, changedLedger, isSeen) => {
+    expect(seenIn("HAWALA-OFFSET", changedLedger) !== undefined).toBe(isSeen);
+  });
+
   it.each<[string, Ledger]>([
     ["of a licensed remitter's receipts", ledger(all, { kinds: { collector: "remitter" } })],
     ["with three matches", ledger([...receipts.slice(0, 3), ...payouts.slice(0, 3), ...bulk])],

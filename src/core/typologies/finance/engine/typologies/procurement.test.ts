@@ -68,6 +68,17 @@ describe("procurement", () => {
       ledger([...fees, ...goods, { ...carrier, hour: 310 + 121 }], { kinds }),
       { freight: 0 },
     ],
+    ["a carrier a day before", ledger([...fees, ...goods, { ...carrier, hour: 246 }], { kinds }), {}],
+    [
+      "a carrier more than a day before",
+      ledger([...fees, ...goods, { ...carrier, hour: 245.9 }], { kinds }),
+      { freight: 0 },
+    ],
+    [
+      "another purchase more than a week after the first",
+      ledger([...all, paid("buyer", "boats", 103, 270 + 168.1)], { kinds }),
+      {},
+    ],
     [
       "one purchase and a carrier twice",
       ledger([...fees, ...goods.slice(0, 1), { ...(goods[0] as Paid), hour: 300 }, carrier], { kinds }),

@@ -146,6 +146,19 @@ describe("a scatter-gather", () => {
     ]);
   });
 
+  it("has a busy sink where more than four pay it for each middle", () => {
+    const busy = (others: number) =>
+      seenIn(
+        "SCATTER-GATHER",
+        ledger([
+          ...firsts.slice(2),
+          ...seconds.slice(2),
+          ...Array.from({ length: others }, (_, i) => paid(`o${i}`, "sink", 611 + i, 210 + i)),
+        ]),
+      )?.terms["busy sink"];
+    expect([busy(6), busy(7)]).toEqual([0, -1.5]);
+  });
+
   it.each<[string, Ledger]>([
     ["with one middle", ledger([...firsts.slice(3), ...seconds.slice(3)])],
     [

@@ -94,6 +94,14 @@ describe("a stack", () => {
       ]),
       { "value kept": 0.937 },
     ],
+    [
+      "a middle that splits evenly but for 1 of 100",
+      ledger([
+        ...ins,
+        ...outs.map((p) => (p.from === "m2" ? { ...p, usd: p.to === "e1" ? 1772 : 1788 } : p)),
+      ]),
+      { "value kept": 0.937, "equal split": 1.2 },
+    ],
     ["firms in the middle", ledger(all, { kinds: firms("m1", "m2", "m3") }), { firms: -2.5 }],
     ["firms at the ends", ledger(all, { kinds: firms("s1", "s2", "e1", "e2") }), {}],
     [
@@ -113,6 +121,26 @@ describe("a stack", () => {
   });
 
   it.each<[string, Ledger]>([
+    [
+      "of four payments",
+      ledger([
+        paid("s1", "m1", 1003, 200),
+        paid("s1", "m2", 1507, 205),
+        paid("m1", "e1", 990, 230),
+        paid("m2", "e2", 1490, 235),
+      ]),
+    ],
+    [
+      "where three middles of four share one source and one sink",
+      ledger([
+        ...["m1", "m2", "m3"].flatMap((m, i) => [
+          paid("s1", m, 1003 + 500 * i, 200 + 5 * i),
+          paid(m, "e1", 990 + 495 * i, 230 + 5 * i),
+        ]),
+        paid("s1", "m4", 700, 216),
+        paid("m4", "e2", 690, 246),
+      ]),
+    ],
     ["where a third and more is kept", ledger([...ins, ...outs.map((p) => ({ ...p, usd: p.usd * 0.68 }))])],
     [
       "where a tenth and more comes from elsewhere",

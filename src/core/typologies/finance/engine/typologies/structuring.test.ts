@@ -107,6 +107,42 @@ describe("deposits below a threshold", () => {
     expect(changed(base(), seenIn("STRUCTURING", changedLedger))).toEqual(terms);
   });
 
+  it.each([
+    [0.1, 1000],
+    [0.2, 2000],
+    [0.3, 3000],
+    [0.4, undefined],
+    [0.5, 5000],
+    [1, 10_000],
+    [2, 20_000],
+  ])("are sought below round sums: %d of ten thousand and less", (scale, threshold) => {
+    const scaled = all.map((p) => ({ ...p, usd: p.usd * scale }));
+    expect(seenIn("STRUCTURING", ledger(scaled, { kinds: desks }))?.said["deposits"]).toBe(
+      threshold && `money.below 5 ${threshold}`,
+    );
+  });
+
+  it("of more than three depositors are made at desks by half of them at least", () => {
+    const subjects = (depositors: number, tills: readonly string[]) =>
+      seenIn(
+        "STRUCTURING",
+        ledger([...deposits.map((p, i) => ({ ...p, from: `t${i % depositors}` })), onward], {
+          kinds: Object.fromEntries(tills.map((name) => [name, "till" as const])),
+        }),
+      )?.subjects;
+    expect(subjects(3, [])).toEqual(["account holder"]);
+    expect(subjects(4, ["t0"])).toBeUndefined();
+    expect(subjects(4, ["t0", "t1"])).toEqual(["account holder", "desks t0", "desks t1"]);
+  });
+
+  it("move on within a tenth more, or four tenths less, of their sum", () => {
+    const total = SUMS.reduce((sum, usd) => sum + usd, 0);
+    const moved = (share: number) =>
+      seenIn("STRUCTURING", ledger([...deposits, { ...onward, usd: total * share }], { kinds: desks }))
+        ?.terms["moved on"];
+    expect([0.59, 0.61, 1.09, 1.11].map(moved)).toEqual([0, 1.5, 1.5, 0]);
+  });
+
   it.each<[string, Ledger]>([
     [
       "by transfer",
