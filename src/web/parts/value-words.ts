@@ -24,10 +24,11 @@ export const COUNTRIES: ReadonlySet<string> = new Set([
 
 /** How a statement's value is read: days and countries in the reader's words, all else as it was said. */
 export function useValueWords(): (property: string, value: string) => string {
-  const { date, called } = useI18n();
+  const { date, called, maybe } = useI18n();
   return (property, value) => {
     if (DAY.test(value)) return date(value, "minute");
     if (COUNTRIES.has(property) && COUNTRY.test(value)) return called("region", value.toUpperCase());
+    if (property === "subjectCategory") return maybe(`category.${value}`, value);
     return value;
   };
 }
