@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { expect, test } from "vitest";
+import { documentClassId, OPEN } from "../src/core/index.ts";
 import { NO_FAULTS, nodeDesk } from "../test/support/desk.ts";
 import { wordsOf } from "../test/support/words.ts";
 
@@ -138,3 +139,82 @@ test("a file is proposed with its faults told by line, and a machine-readable zo
   expect(faults).toEqual(NO_FAULTS);
   await close();
 });
+
+test.each(["en", "ar"] as const)(
+  "what a partner vetted is proposed here with one press (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node } = desk;
+    const officer = await node.actor({ id: `officer-feed-${language}` });
+    const about = { issuer: "ZZ", kind: "visa", series: `Shared ${language}`, source: "Example office" };
+    const said = {
+      ...about,
+      observedAt: "2025-04-01",
+      scheme: "admiralty",
+      evaluation: "B2",
+      fictitious: true,
+    };
+    const entries = [
+      { ...said, type: "class", numberForm: "A99999", checkDigit: "none", fromYear: 2020 },
+      { ...said, type: "range", report: "stolen-blank", from: "K10000", to: "K10099" },
+    ];
+    await node.store.as(officer, (tx) =>
+      tx.saveMessage({
+        wire: {
+          type: "message",
+          id: `msg-feed-${language}`,
+          from: "node-b",
+          to: node.nodeId,
+          kind: "method",
+          thread: `msg-feed-${language}`,
+          urgency: "normal",
+          purpose: "information-exchange",
+          mandate: "CASE-1",
+          legalBasis: "Example treaty, Art. 5",
+          marking: { tlp: "green", handling: [], caveats: [] },
+          subject: "Vetted entries about a class of documents",
+          body: JSON.stringify(entries.map((entry) => ({ entry, marking: { tlp: "green", pap: "clear" } }))),
+          terms: [],
+          method: {
+            id: `documents:${documentClassId({ ...about, kind: "visa" })}`,
+            kind: "documents",
+            version: 1,
+            techniques: [],
+          },
+          at: "2026-03-02T09:00:00.000Z",
+        },
+        jws: "",
+        access: { ...OPEN, tlp: "green", originators: ["node-b"] },
+        direction: "received",
+        state: "received",
+      }),
+    );
+    const { page, faults, close } = await desk.openAs(officer, "/supply?view=documents", language);
+    page.setDefaultTimeout(60_000);
+    const feed = page.getByRole("region", { name: "node-b" }).filter({ hasText: about.series });
+    await feed.getByText("K10000 – K10099").waitFor();
+    if (SHOTS)
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: `${SHOTS}/documents-feed-${language}-${width}.png`, fullPage: true });
+      }
+    await feed.getByRole("button", { name: t("documents.take", { count: 2 }) }).click();
+    await feed.getByRole("button").waitFor({ state: "hidden" });
+    const { items } = await node.wasl.documentLibrary(officer, { standing: "proposed" });
+    expect(
+      items
+        .filter(({ entry }) => entry.series === about.series)
+        .map((one) => [one.entry.type, one.access.originators]),
+    ).toEqual([
+      ["class", ["node-b"]],
+      ["range", ["node-b"]],
+    ]);
+    await page.getByRole("button", { name: t("prevention.share"), exact: true }).click();
+    await page
+      .getByRole("dialog", { name: t("prevention.share") })
+      .getByText(t("documents.share.text"))
+      .waitFor();
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);

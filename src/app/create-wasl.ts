@@ -5,6 +5,7 @@ import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./ca
 import { decideFinding, detect, readFinding } from "./detect.ts";
 import { digestUseCases } from "./digest.ts";
 import { documentUseCases } from "./documents.ts";
+import { documentFeedUseCases } from "./documents-feed.ts";
 import { documentImportUseCases } from "./documents-import.ts";
 import { eventUseCases } from "./events.ts";
 import { exchangeUseCases } from "./exchange.ts";
@@ -50,6 +51,7 @@ export function createWasl(whole: Platform): Wasl {
     ...approvalUseCases(platform),
     ...digestUseCases(platform),
     ...documentUseCases(platform),
+    ...documentFeedUseCases(platform),
     ...documentImportUseCases(platform),
     ...eventUseCases(platform),
     ...followUpUseCases(platform),

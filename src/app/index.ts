@@ -9,6 +9,7 @@ export type * from "./digest.ts";
 export type * from "./disclosures.ts";
 export type * from "./disruption.ts";
 export type * from "./documents.ts";
+export type * from "./documents-feed.ts";
 export type * from "./documents-import.ts";
 export { type EventParameters, eventQueryOf } from "./event-parameters.ts";
 export type * from "./events.ts";

@@ -12,6 +12,7 @@ import {
   rescueFor,
   tlpRank,
   type Urgency,
+  VETTED_METHOD_KINDS,
   WaslError,
   type WireMessage,
 } from "../core/index.ts";
@@ -89,8 +90,9 @@ const OUTBOX_PAGE = 200;
 export function messageUseCases(platform: Platform): MessageUseCases {
   return {
     sendMessage: async (actor, draft) => {
-      // What the public may be shown is shared by what holds that it is vetted.
-      if (draft.method?.kind === "prevention") throw new WaslError("REQUEST_INVALID", { field: "method" });
+      // What stands for being vetted is shared by what holds that it is.
+      if (VETTED_METHOD_KINDS.some((kind) => kind === draft.method?.kind))
+        throw new WaslError("REQUEST_INVALID", { field: "method" });
       return await sendSigned(platform, portsOf(platform), actor, draft);
     },
     requestAboutHit: (actor, hitId, draft) =>

@@ -18,6 +18,7 @@ import type { AlertUseCases } from "./alerts.ts";
 import type { ApprovalUseCases } from "./approvals.ts";
 import type { DigestUseCases } from "./digest.ts";
 import type { DocumentUseCases } from "./documents.ts";
+import type { DocumentFeedUseCases } from "./documents-feed.ts";
 import type { DocumentImportUseCases } from "./documents-import.ts";
 import type { EventUseCases } from "./events.ts";
 import type { ExchangeUseCases } from "./exchange.ts";
@@ -62,6 +63,7 @@ export interface Wasl
     ApprovalUseCases,
     DigestUseCases,
     DocumentUseCases,
+    DocumentFeedUseCases,
     DocumentImportUseCases,
     EventUseCases,
     MatchUseCases,

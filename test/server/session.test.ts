@@ -309,6 +309,8 @@ describe("session", () => {
       "sharePrevention",
       "addLibraryEntry",
       "importLibrary",
+      "shareDocuments",
+      "takeDocuments",
       "vetLibraryEntries",
     ])
       expect(refused).toContain(operationId);

@@ -21,6 +21,7 @@ export function registerDocuments(program: Command): void {
     .description("classes of documents, what their forgeries look like, and numbers that were reported");
   registerLibrary(documents);
   registerVetting(documents);
+  registerFeeds(documents);
   registerCheck(documents);
 }
 
@@ -124,6 +125,67 @@ function registerVetting(documents: Command): void {
         wasl.withdrawLibraryEntry(actor, id, options.reason),
       );
       out(options.json ? json(done) : done.standing);
+    });
+}
+
+interface ShareOptions extends StoreOptions {
+  readonly to: string;
+  readonly legalBasis: string;
+}
+
+function registerFeeds(documents: Command): void {
+  withStoreOptions(documents.command("share"))
+    .description("send a partner what stands vetted of a class and may go to it, signed, as the next version")
+    .argument("<class>", "its id")
+    .requiredOption("--to <node>", "to whom")
+    .requiredOption("--legal-basis <law>", "under which law")
+    .addHelpText(
+      "after",
+      "\nExample:\n  wasl documents share docclass-… --to node-0123456789abcdef --legal-basis 'Example treaty, Art. 5' --purpose information-exchange --mandate CASE-1",
+    )
+    .action(async (classId: string, options: ShareOptions) => {
+      const { to, legalBasis } = options;
+      const sent = await asOwner(options, ({ wasl }, actor) =>
+        wasl.shareDocuments(actor, { to, legalBasis, classId }),
+      );
+      if (options.json) {
+        out(json(sent));
+        return;
+      }
+      const { message, entries, withheld } = sent;
+      out(`${message.wire.id}: ${entries} entries ${message.failure ?? message.state}`);
+      if (withheld > 0) note(`${withheld} stayed here: their marking does not let them go to this partner.`);
+    });
+  withStoreOptions(documents.command("feeds"))
+    .description("what partners vetted and signed about classes of documents; nobody here has vetted it")
+    .action(async (options: StoreOptions) => {
+      const feeds = await asOwner(options, ({ wasl }, actor) => wasl.documentFeeds(actor));
+      if (options.json) {
+        out(json(feeds));
+        return;
+      }
+      out(
+        table(
+          feeds.flatMap((feed) => feed.entries.map((one) => ({ feed, ...one }))),
+          [
+            { title: "From", value: ({ feed }) => feed.from },
+            { title: "Feed", value: ({ feed }) => feed.id },
+            { title: "Entry", value: ({ id }) => id },
+            { title: "Here", value: ({ isHere }) => (isHere ? "yes" : "no") },
+            { title: "Class", value: ({ entry }) => `${entry.issuer} ${entry.kind}, ${entry.series}` },
+            { title: "Says", value: ({ entry }) => saysOf(entry), flexible: true },
+          ],
+        ),
+      );
+      for (const { from, dropped } of feeds)
+        for (const id of dropped) note(`${from} stands by ${id} no more: withdraw it, or keep it as yours.`);
+    });
+  withStoreOptions(documents.command("take"))
+    .description("propose entries of a feed under your name; a second person of this node vets each")
+    .argument("<feed>", "its id")
+    .argument("<entries...>", "their ids")
+    .action(async (feed: string, entries: string[], options: StoreOptions) => {
+      show(options, await asOwner(options, ({ wasl }, actor) => wasl.takeDocuments(actor, feed, entries)));
     });
 }
 

@@ -20,6 +20,7 @@ export {
   type LibraryFields,
   type LibraryType,
   libraryEntryId,
+  libraryFields,
   mustBeOfClass,
   RANGE_REPORTS,
   type RangeReport,

@@ -112,6 +112,11 @@ export function readLibraryEntry(fields: LibraryFields, today: string): LibraryE
   };
 }
 
+/** The fields that `readLibraryEntry` makes this entry of: of an evaluation its code, which whoever reads it judges anew. */
+export function libraryFields({ evaluation, ...said }: LibraryEntry): LibraryFields {
+  return { ...said, scheme: evaluation.scheme, evaluation: evaluation.original };
+}
+
 function readAbout(fields: LibraryFields, today: string): About {
   const issuer = text(fields, "issuer").toUpperCase();
   if (!/^[A-Z]{2}$/.test(issuer)) refuse("issuer", "not ISO 3166-1 alpha-2");

@@ -65,8 +65,9 @@ export interface MessagePlace {
 
 /** What somebody writes as a method. */
 export const WRITTEN_METHOD_KINDS = ["note", "playbook", "parameters"] as const;
-/** And messages for the public that the sender vetted, as `readTexts` reads them. */
-export const METHOD_KINDS = [...WRITTEN_METHOD_KINDS, "prevention"] as const;
+/** And what the sender vetted: messages for the public (`readTexts`), entries about a class of documents (`readLibraryEntry`). */
+export const VETTED_METHOD_KINDS = ["prevention", "documents"] as const;
+export const METHOD_KINDS = [...WRITTEN_METHOD_KINDS, ...VETTED_METHOD_KINDS] as const;
 export interface MessageMethod {
   readonly id: string;
   readonly kind: (typeof METHOD_KINDS)[number];

@@ -7,6 +7,9 @@ import {
   ById,
   DocumentCheckBody,
   DocumentCheckSchema,
+  DocumentFeedsSchema,
+  DocumentShareBody,
+  DocumentTakeBody,
   LibraryEntriesSchema,
   LibraryEntryBody,
   LibraryEntrySchema,
@@ -15,9 +18,11 @@ import {
   LibraryListSchema,
   LibraryQuery,
   LibraryVettingBody,
+  SharedDocumentsSchema,
   type Wire,
   WithdrawalBody,
 } from "../schemas/index.ts";
+import { MESSAGE_EXAMPLE } from "./match.ts";
 
 const said = {
   issuer: "ZZ",
@@ -92,6 +97,7 @@ const check: Wire<DocumentCheck> = {
 export function documentRoutes(app: FastifyInstance, wasl: Wasl): void {
   library(app, wasl);
   answers(app, wasl);
+  feeds(app, wasl);
   checks(app, wasl);
 }
 
@@ -202,6 +208,88 @@ function answers(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { params, body }) => {
       const done = await wasl.withdrawLibraryEntry(actor, params.id, body.reason);
       return done as Wire<typeof done>;
+    },
+  );
+}
+
+function feeds(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/documents/shares",
+      operationId: "shareDocuments",
+      byPerson: true,
+      tag: "Documents",
+      summary: "Send a partner what stands vetted of a class and may go to it, signed, as the next version",
+      body: DocumentShareBody,
+      ok: SharedDocumentsSchema,
+      okStatus: 201,
+      errors: [
+        "PARTNER_UNKNOWN",
+        "DOCUMENT_UNKNOWN",
+        "ROLE_FORBIDS",
+        "PURPOSE_FORBIDS",
+        "MARKING_FORBIDS",
+        "CONFLICT",
+      ],
+      example: { message: MESSAGE_EXAMPLE, entries: 3, withheld: 1 },
+      bodyExample: { to: "node-b", legalBasis: "Example treaty, Art. 5", classId: kept.classId },
+    },
+    async (actor, { body }) => {
+      const sent = await wasl.shareDocuments(actor, body);
+      return sent as Wire<typeof sent>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/documents/feeds",
+      operationId: "listDocumentFeeds",
+      tag: "Documents",
+      summary: "What partners vetted and signed about classes of documents; nobody here has vetted it",
+      ok: DocumentFeedsSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            from: "node-b",
+            id: "msg-1",
+            classId: kept.classId,
+            version: 1,
+            at: "2025-04-03T09:00:00.000Z",
+            entries: [{ id: rangeOf.id, entry: rangeOf.entry, access: kept.access, isHere: false }],
+            dropped: [],
+          },
+        ],
+      },
+    },
+    async (actor) => {
+      const items = await wasl.documentFeeds(actor);
+      return { items: [...(items as Wire<typeof items>)] };
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/documents/feeds/:id",
+      operationId: "takeDocuments",
+      byPerson: true,
+      tag: "Documents",
+      summary: "Propose entries of a partner under your name; a second person of this node vets each",
+      params: ById,
+      body: DocumentTakeBody,
+      ok: LibraryEntriesSchema,
+      okStatus: 201,
+      errors: ["MESSAGE_UNKNOWN", "DOCUMENT_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS", "CONFLICT"],
+      example: { items: [{ ...view, standing: "proposed" }] },
+      bodyExample: { entries: [rangeOf.id] },
+    },
+    async (actor, { params, body }) => {
+      const items = await wasl.takeDocuments(actor, params.id, body.entries);
+      return { items: [...(items as Wire<typeof items>)] };
     },
   );
 }

@@ -1,5 +1,11 @@
 import Type from "typebox";
-import type { DocumentCheck, LibraryEntryView, LibraryImport } from "../../app/index.ts";
+import type {
+  DocumentCheck,
+  DocumentFeed,
+  LibraryEntryView,
+  LibraryImport,
+  SharedDocuments,
+} from "../../app/index.ts";
 import {
   CHECK_DIGITS,
   type ClassCheck,
@@ -17,6 +23,7 @@ import {
 } from "../../core/index.ts";
 import { AccessSchema, EvaluationSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
+import { StoredMessageSchema } from "./partners.ts";
 import { Id, MarkingBody, plain, Reason, strict } from "./requests.ts";
 
 const Text = Type.String();
@@ -65,6 +72,8 @@ const SerialRangeSchema = named<SerialRange>()(
   }),
 );
 
+const LibrarySaysSchema = Type.Union([DocumentClassSchema, DocumentDefectSchema, SerialRangeSchema]);
+
 const kept = {
   id: Text,
   digest: Type.String({ description: "SHA-256 of what it says and its marking: what was vetted." }),
@@ -83,7 +92,7 @@ export const LibraryEntrySchema = named<LibraryEntryView>()(
   Type.Object(
     {
       ...kept,
-      entry: Type.Union([DocumentClassSchema, DocumentDefectSchema, SerialRangeSchema]),
+      entry: LibrarySaysSchema,
       standing: OneOf(VETTING_STANDINGS),
       isMine: Type.Boolean({ description: "True where this viewer may vet it." }),
     },
@@ -198,4 +207,51 @@ export const DocumentCheckBody = own(
       }),
     ),
   }),
+);
+
+const Count = Type.Integer({ minimum: 0 });
+export const DocumentFeedsSchema = Type.Object({
+  items: Type.Array(
+    named<DocumentFeed>()(
+      "DocumentFeed",
+      Type.Object(
+        {
+          from: Text,
+          id: Type.String({ description: "Of the signed message that brought it." }),
+          classId: Text,
+          version: Count,
+          at: Text,
+          entries: Type.Array(
+            Type.Object({
+              id: Type.String({ description: "That it has here once it is taken." }),
+              entry: LibrarySaysSchema,
+              access: AccessSchema,
+              isHere: Type.Boolean({ description: "True where the same is said here already." }),
+            }),
+          ),
+          dropped: Type.Array(Text, {
+            description:
+              "Entries here that came from this partner, stand vetted, and which it stands by no more.",
+          }),
+        },
+        { description: "What a partner vetted and signed about a class; nobody here has vetted it." },
+      ),
+    ),
+  ),
+});
+export const DocumentShareBody = own(
+  "DocumentShare",
+  strict({ to: plain(200), legalBasis: plain(200), classId: Id }),
+);
+export const SharedDocumentsSchema = named<SharedDocuments>()(
+  "SharedDocuments",
+  Type.Object({
+    message: StoredMessageSchema,
+    entries: Count,
+    withheld: Type.Integer({ minimum: 0, description: "Vetted, and kept back by their marking." }),
+  }),
+);
+export const DocumentTakeBody = own(
+  "DocumentTake",
+  strict({ entries: Type.Array(Id, { minItems: 1, maxItems: 500, uniqueItems: true }) }),
 );

@@ -1,5 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { ClassCheck, KeptEntry, Reject, VettingStanding } from "../../core/index.ts";
+import type {
+  Access,
+  ClassCheck,
+  KeptEntry,
+  LibraryEntry,
+  Reject,
+  VettingStanding,
+} from "../../core/index.ts";
 import { call } from "./client.ts";
 
 export type { ClassCheck, LibraryEntry, VettingStanding } from "../../core/index.ts";
@@ -20,7 +27,31 @@ export interface LibraryImport {
   readonly rejects: readonly Reject[];
 }
 
+export interface DocumentFeed {
+  readonly from: string;
+  readonly id: string;
+  readonly at: string;
+  readonly entries: readonly {
+    readonly id: string;
+    readonly entry: LibraryEntry;
+    readonly access: Access;
+    readonly isHere: boolean;
+  }[];
+  readonly dropped: readonly string[];
+}
+
+export interface SharedDocuments {
+  readonly entries: number;
+  readonly withheld: number;
+}
+
 export const documentQueries = {
+  feeds: () =>
+    queryOptions({
+      queryKey: ["documents", "feeds"],
+      queryFn: ({ signal }) =>
+        call<{ readonly items: readonly DocumentFeed[] }>("GET", "documents/feeds", { signal }),
+    }),
   library: () =>
     queryOptions({
       queryKey: ["documents", "library"],

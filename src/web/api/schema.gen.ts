@@ -2726,6 +2726,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a partner what stands vetted of a class and may go to it, signed, as the next version */
+        post: operations["shareDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What partners vetted and signed about classes of documents; nobody here has vetted it */
+        get: operations["listDocumentFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose entries of a partner under your name; a second person of this node vets each */
+        post: operations["takeDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/check": {
         parameters: {
             query?: never;
@@ -3629,6 +3680,25 @@ export interface components {
             text?: string;
             mentions?: components["schemas"]["Mention"][];
         };
+        /** @description What a partner vetted and signed about a class; nobody here has vetted it. */
+        DocumentFeed: {
+            from: string;
+            /** @description Of the signed message that brought it. */
+            id: string;
+            classId: string;
+            version: number;
+            at: string;
+            entries: {
+                /** @description That it has here once it is taken. */
+                id: string;
+                entry: components["schemas"]["DocumentClass"] | components["schemas"]["DocumentDefect"] | components["schemas"]["SerialRange"];
+                access: components["schemas"]["Access"];
+                /** @description True where the same is said here already. */
+                isHere: boolean;
+            }[];
+            /** @description Entries here that came from this partner, stand vetted, and which it stands by no more. */
+            dropped: string[];
+        };
         /** @description A class of documents, or what is known of it; what it says never changes. */
         DocumentLibraryEntry: {
             id: string;
@@ -3689,6 +3759,14 @@ export interface components {
             checkDigit?: string;
             /** @description Only issuer, kind, number and its check digit are read; the rest is dropped. */
             mrz?: string[];
+        };
+        DocumentShare: {
+            to: string;
+            legalBasis: string;
+            classId: string;
+        };
+        DocumentTake: {
+            entries: string[];
         };
         DraftDocument: {
             fileName: string;
@@ -5504,6 +5582,12 @@ export interface components {
             };
             objectIds: string[];
         };
+        SharedDocuments: {
+            message: components["schemas"]["Message"];
+            entries: number;
+            /** @description Vetted, and kept back by their marking. */
+            withheld: number;
+        };
         SignIn: {
             userId: string;
             password: string;
@@ -6164,7 +6248,7 @@ export interface components {
             method?: {
                 id: string;
                 /** @enum {string} */
-                kind: "note" | "playbook" | "parameters" | "prevention";
+                kind: "note" | "playbook" | "parameters" | "prevention" | "documents";
                 version: number;
                 techniques: string[];
             };
@@ -31308,6 +31392,525 @@ export interface operations {
                 };
             };
             /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shareDocuments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "node-b",
+                 *       "legalBasis": "Example treaty, Art. 5",
+                 *       "classId": "docclass-5f2c"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentShare"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": {
+                     *         "wire": {
+                     *           "type": "message",
+                     *           "id": "msg-1",
+                     *           "from": "node-a",
+                     *           "to": "node-b",
+                     *           "kind": "request",
+                     *           "thread": "msg-1",
+                     *           "urgency": "urgent",
+                     *           "deadline": "2025-04-06T09:00:00.000Z",
+                     *           "purpose": "operational-analysis",
+                     *           "mandate": "EX-2025-1",
+                     *           "legalBasis": "Directive (EU) 2023/977, Art. 4",
+                     *           "marking": {
+                     *             "tlp": "amber",
+                     *             "handling": [],
+                     *             "caveats": []
+                     *           },
+                     *           "subject": "Who uses this number?",
+                     *           "body": "",
+                     *           "terms": [
+                     *             "phone:+447700900123"
+                     *           ],
+                     *           "at": "2025-04-03T09:00:00.000Z"
+                     *         },
+                     *         "jws": "eyJhbGciOiJFZERTQSJ9..c2lnbmF0dXJl",
+                     *         "access": {
+                     *           "tlp": "amber",
+                     *           "pap": "amber",
+                     *           "handling": [
+                     *             "H1"
+                     *           ],
+                     *           "caveats": [],
+                     *           "orcon": false,
+                     *           "groups": "any",
+                     *           "purposes": "any",
+                     *           "compartments": [],
+                     *           "originators": [
+                     *             "node-a"
+                     *           ]
+                     *         },
+                     *         "direction": "sent",
+                     *         "state": "sent",
+                     *         "sentAt": "2025-04-03T09:00:00.000Z"
+                     *       },
+                     *       "entries": 3,
+                     *       "withheld": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SharedDocuments"];
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CONFLICT: Somebody else changed this meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDocumentFeeds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "from": "node-b",
+                     *           "id": "msg-1",
+                     *           "classId": "docclass-5f2c",
+                     *           "version": 1,
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "entries": [
+                     *             {
+                     *               "id": "docentry-77aa",
+                     *               "entry": {
+                     *                 "issuer": "ZZ",
+                     *                 "kind": "passport",
+                     *                 "series": "Example 2020",
+                     *                 "source": "Example office",
+                     *                 "observedAt": "2025-04-01",
+                     *                 "evaluation": {
+                     *                   "scheme": "4x4",
+                     *                   "original": "B2",
+                     *                   "source": "B",
+                     *                   "information": "2"
+                     *                 },
+                     *                 "fictitious": true,
+                     *                 "type": "range",
+                     *                 "report": "stolen-blank",
+                     *                 "from": "Z10000000",
+                     *                 "to": "Z10000999"
+                     *               },
+                     *               "access": {
+                     *                 "tlp": "amber",
+                     *                 "pap": "amber",
+                     *                 "handling": [
+                     *                   "H1"
+                     *                 ],
+                     *                 "caveats": [],
+                     *                 "orcon": false,
+                     *                 "groups": "any",
+                     *                 "purposes": "any",
+                     *                 "compartments": [],
+                     *                 "originators": [
+                     *                   "node-a"
+                     *                 ]
+                     *               },
+                     *               "isHere": false
+                     *             }
+                     *           ],
+                     *           "dropped": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DocumentFeed"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeDocuments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entries": [
+                 *         "docentry-77aa"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["DocumentTake"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "classId": "docclass-5f2c",
+                     *           "access": {
+                     *             "tlp": "amber",
+                     *             "pap": "amber",
+                     *             "handling": [
+                     *               "H1"
+                     *             ],
+                     *             "caveats": [],
+                     *             "orcon": false,
+                     *             "groups": "any",
+                     *             "purposes": "any",
+                     *             "compartments": [],
+                     *             "originators": [
+                     *               "node-a"
+                     *             ]
+                     *           },
+                     *           "writtenBy": "officer",
+                     *           "writtenAt": "2025-04-02T09:00:00.000Z",
+                     *           "vetting": {
+                     *             "decision": "approved",
+                     *             "by": "supervisor",
+                     *             "at": "2025-04-03T09:00:00.000Z",
+                     *             "reason": "read with the source"
+                     *           },
+                     *           "id": "docentry-77aa",
+                     *           "entry": {
+                     *             "issuer": "ZZ",
+                     *             "kind": "passport",
+                     *             "series": "Example 2020",
+                     *             "source": "Example office",
+                     *             "observedAt": "2025-04-01",
+                     *             "evaluation": {
+                     *               "scheme": "4x4",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "2"
+                     *             },
+                     *             "fictitious": true,
+                     *             "type": "range",
+                     *             "report": "stolen-blank",
+                     *             "from": "Z10000000",
+                     *             "to": "Z10000999"
+                     *           },
+                     *           "standing": "proposed",
+                     *           "isMine": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DocumentLibraryEntry"][];
+                    };
+                };
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description MARKING_FORBIDS: Handling marking forbids this. ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer. MESSAGE_UNKNOWN: No such message, or not for this viewer */
             404: {
                 headers: {
                     [name: string]: unknown;

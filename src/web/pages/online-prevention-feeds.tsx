@@ -1,14 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { Form } from "react-aria-components";
+import { useState } from "react";
 import { call } from "../api/client.ts";
-import { partnerQueries } from "../api/partners.ts";
 import { type PreventionFeed, preventionQueries } from "../api/prevention.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, SelectField, TextField } from "../parts/controls.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { Button } from "../parts/controls.tsx";
+import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
+import { ShareDialog } from "../parts/share-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
 
 /** What partners vetted and signed: proposed here by one, it is vetted again by another. */
@@ -35,7 +33,16 @@ export function PreventionFeeds() {
           )
         }
       </Answer>
-      {isSharing && <Share onClose={() => setSharing(false)} />}
+      {isSharing && (
+        <ShareDialog
+          text={t("prevention.share.text")}
+          send={async (to, legalBasis) => {
+            await call("POST", "prevention/shares", { json: { to, legalBasis } });
+            return t("prevention.shared");
+          }}
+          onClose={() => setSharing(false)}
+        />
+      )}
     </Panel>
   );
 }
@@ -81,53 +88,5 @@ function Feed({ feed }: { feed: PreventionFeed }) {
         <p className="hint">{t("prevention.dropped", { count: feed.dropped.length })}</p>
       )}
     </section>
-  );
-}
-
-function Share({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
-  const partners = useQuery(partnerQueries.partners());
-  const [to, setTo] = useState<string>();
-  const [legalBasis, setLegalBasis] = useState("");
-  const share = useMutation({
-    mutationFn: () => call("POST", "prevention/shares", { json: { to, legalBasis } }),
-    onSuccess: () => {
-      toast(t("prevention.shared"));
-      onClose();
-    },
-  });
-  const isReady = to !== undefined && legalBasis.trim() !== "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isReady) share.mutate();
-  };
-  return (
-    <Dialog title={t("prevention.share")} isOpen onClose={onClose}>
-      <p className="page-intro">{t("prevention.share.text")}</p>
-      <Form className="form" onSubmit={submit}>
-        <SelectField
-          label={t("partners.to")}
-          value={to}
-          onChange={setTo}
-          placeholder={t("partners.choose")}
-          options={(partners.data?.partners ?? []).map((one) => ({ id: one.nodeId, label: one.name }))}
-          isRequired
-        />
-        <TextField
-          label={t("partners.law")}
-          value={legalBasis}
-          onChange={setLegalBasis}
-          maxLength={200}
-          isRequired
-        />
-        {share.error && <ErrorNotice error={share.error} />}
-        <div className="dialog-actions">
-          <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={share.isPending} isDisabled={!isReady}>
-            {t("prevention.share")}
-          </Button>
-        </div>
-      </Form>
-    </Dialog>
   );
 }

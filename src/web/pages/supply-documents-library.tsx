@@ -71,7 +71,7 @@ export function Issuer({ code }: { code: string }) {
 }
 
 /** What an entry says, in the reader's words around the writer's own. */
-function Says({ entry }: { entry: LibraryEntry }) {
+export function Says({ entry }: { entry: LibraryEntry }) {
   const { t, rich } = useI18n();
   if (entry.type === "class")
     return (

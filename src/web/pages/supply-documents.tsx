@@ -11,6 +11,7 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { latinDigits } from "../parts/digits.ts";
 import { ErrorNotice, Panel } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
+import { DocumentFeeds } from "./supply-documents-feeds.tsx";
 import { DocumentLibrary, Issuer } from "./supply-documents-library.tsx";
 
 /** What a document meets of the library, and the library itself. */
@@ -19,6 +20,7 @@ export function SupplyDocuments() {
     <div className="stack">
       <Check />
       <DocumentLibrary />
+      <DocumentFeeds />
     </div>
   );
 }

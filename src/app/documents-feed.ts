@@ -1,0 +1,283 @@
+import {
+  type Access,
+  accessKey,
+  BODY_MAX,
+  canonical,
+  documentClassId,
+  type LibraryEntry,
+  type LibraryFields,
+  libraryEntryId,
+  libraryFields,
+  type MarkingInput,
+  mustBeAbleToAsk,
+  parseAccess,
+  readLibraryEntry,
+  strictestOf,
+  tlpRank,
+  vettingStanding,
+  WaslError,
+} from "../core/index.ts";
+import { type LibraryEntryView, proposeEntries, todayOf } from "./documents.ts";
+import { partnerFor, portsOf } from "./match/shared.ts";
+import { sendSigned } from "./messages.ts";
+import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { MatchPartner, StoredMessage } from "./ports-match.ts";
+
+/** What a partner stands by of one class of documents, in the newest version that it signed. */
+export interface DocumentFeed {
+  readonly from: string;
+  /** Id of the signed message that brought it. */
+  readonly id: string;
+  readonly classId: string;
+  readonly version: number;
+  readonly at: string;
+  /** Under the id that each has here once it is taken. `isHere`: the same is said here already, whatever its standing. */
+  readonly entries: readonly {
+    readonly id: string;
+    readonly entry: LibraryEntry;
+    readonly access: Access;
+    readonly isHere: boolean;
+  }[];
+  /** Ids of entries here that came from this partner, stand vetted, and which it stands by no more. */
+  readonly dropped: readonly string[];
+}
+
+/** What went, and how much of what stands vetted stayed because its marking does not let it go to this partner. */
+export interface SharedDocuments {
+  readonly message: StoredMessage;
+  readonly entries: number;
+  readonly withheld: number;
+}
+
+export interface DocumentFeedUseCases {
+  /**
+   * Sends the partner what stands vetted of a class and may go to it, as the next version of one signed method; where nothing is
+   * left of what was sent, that. DOCUMENT_UNKNOWN without the class, MARKING_FORBIDS where the class itself may not go, CONFLICT
+   * where nothing stands vetted and nothing was sent, REQUEST_INVALID where it is more than a message holds.
+   */
+  shareDocuments(
+    actor: Actor,
+    share: { readonly to: string; readonly legalBasis: string; readonly classId: string },
+  ): Promise<SharedDocuments>;
+  /** What partners shared. None of it is vetted here, and nothing meets it. */
+  documentFeeds(actor: Actor): Promise<readonly DocumentFeed[]>;
+  /**
+   * Proposes some of a feed under the actor's name and the partner's marking: a second person of this node vets each before a
+   * document meets it. MESSAGE_UNKNOWN without the feed, DOCUMENT_UNKNOWN without the entry or its class, CONFLICT where it is here.
+   */
+  takeDocuments(
+    actor: Actor,
+    feedId: string,
+    entries: readonly string[],
+  ): Promise<readonly LibraryEntryView[]>;
+}
+
+const METHOD = "documents";
+const METHODS_MAX = 1_000;
+/** Of one class, from one partner. */
+const ENTRIES_MAX = 500;
+
+export function documentFeedUseCases(platform: Platform): DocumentFeedUseCases {
+  const { store } = platform;
+  return {
+    shareDocuments: (actor, share) => shareDocuments(platform, actor, share),
+    documentFeeds: (actor) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "document feeds" });
+        return await feedsOf(platform, tx);
+      }),
+    takeDocuments: (actor, feedId, entries) =>
+      store.as(actor, async (tx) => {
+        const feed = (await feedsOf(platform, tx)).find((one) => one.id === feedId);
+        if (!feed) throw new WaslError("MESSAGE_UNKNOWN", { id: feedId.slice(0, 60) });
+        return await take(platform, tx, feed, entries);
+      }),
+  };
+}
+
+async function shareDocuments(
+  platform: Platform,
+  actor: Actor,
+  { to, legalBasis, classId }: Parameters<DocumentFeedUseCases["shareDocuments"]>[1],
+): Promise<SharedDocuments> {
+  const partner = await partnerFor(portsOf(platform), to, actor.purpose.purpose);
+  const mayGo = releasableTo(partner, platform.nodeId, actor);
+  const { vetted, version } = await platform.store.as(actor, async (tx) => {
+    mustBeAbleToAsk(tx.viewer.role);
+    const known = await tx.libraryEntries({ classIds: [classId] });
+    if (known.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
+    const sent = (await methodsOf(tx, to)).filter(
+      ({ direction, wire }) =>
+        direction === "sent" && wire.to === to && wire.method?.id === methodId(classId),
+    );
+    return {
+      vetted: known.filter((one) => vettingStanding(one) === "vetted"),
+      version: 1 + Math.max(0, ...sent.map((m) => m.wire.method?.version ?? 0)),
+    };
+  });
+  const classes = vetted.filter(({ entry }) => entry.type === "class");
+  if (classes.length === 0 && version === 1) throw new WaslError("CONFLICT", { class: classId });
+  if (classes.length > 0 && !classes.some(({ access }) => mayGo(access)))
+    throw new WaslError("MARKING_FORBIDS", { because: "the class itself may not go to this partner" });
+  // Without its class nothing that is said of it can be read.
+  const going = classes.length === 0 ? [] : vetted.filter(({ access }) => mayGo(access));
+  const body = canonical(
+    going.map(({ entry, access }) => ({ entry: libraryFields(entry), marking: markingOf(access) })),
+  );
+  if (body.length > BODY_MAX || going.length > ENTRIES_MAX)
+    throw new WaslError("REQUEST_INVALID", { field: "classId", max: ENTRIES_MAX });
+  const { tlp, handling, caveats } = strictestOf(going.map(({ access }) => access));
+  const message = await sendSigned(platform, portsOf(platform), actor, {
+    to,
+    kind: "method",
+    urgency: "normal",
+    legalBasis,
+    marking: { tlp, handling, caveats },
+    subject: "Vetted entries about a class of documents",
+    body,
+    method: { id: methodId(classId), kind: METHOD, version, techniques: [] },
+  });
+  return { message, entries: going.length, withheld: vetted.length - going.length };
+}
+
+const methodId = (classId: string): string => `${METHOD}:${classId}`;
+
+/** What a partner gave goes no further, nor what the agreement, a group, a purpose or a compartment keeps back. */
+function releasableTo(
+  partner: MatchPartner,
+  nodeId: string,
+  { purpose: { purpose } }: Actor,
+): (access: Access) => boolean {
+  return ({ tlp, groups, purposes, compartments, originators }) =>
+    tlpRank(tlp) <= Math.min(tlpRank(partner.ceiling), tlpRank("amber")) &&
+    compartments.length === 0 &&
+    (groups === "any" || groups.some((group) => partner.groups.includes(group))) &&
+    (purposes === "any" || purposes.includes(purpose)) &&
+    originators.every((one) => one === nodeId);
+}
+
+const markingOf = ({ tlp, pap, handling, caveats, orcon, groups, purposes }: Access): MarkingInput => ({
+  tlp,
+  pap,
+  handling,
+  caveats,
+  orcon,
+  ...(groups === "any" ? {} : { groups }),
+  ...(purposes === "any" ? {} : { purposes }),
+});
+
+async function methodsOf(tx: Transaction, partner?: string): Promise<readonly StoredMessage[]> {
+  const found = await tx.messages({
+    kind: "method",
+    limit: METHODS_MAX,
+    ...(partner === undefined ? {} : { partner }),
+  });
+  return found.filter((m) => m.wire.method?.kind === METHOD);
+}
+
+async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly DocumentFeed[]> {
+  const newest = new Map<string, StoredMessage>();
+  for (const message of await methodsOf(tx)) {
+    const { from, method } = message.wire;
+    if (message.direction !== "received" || !method) continue;
+    const place = `${from} ${method.id}`;
+    if ((newest.get(place)?.wire.method?.version ?? 0) < method.version) newest.set(place, message);
+  }
+  const today = todayOf(platform);
+  const read = [...newest.values()].map(({ wire }) => ({
+    wire,
+    classId: wire.method?.id.slice(METHOD.length + 1) ?? "",
+    entries: entriesIn(wire.body, wire.from, today),
+  }));
+  const classIds = [...new Set(read.map(({ classId }) => classId))];
+  const here = classIds.length === 0 ? [] : await tx.libraryEntries({ classIds });
+  const said = new Set(here.map(({ entry }) => canonical(entry)));
+  return read.map(({ wire, classId, entries }): DocumentFeed => {
+    const stoodBy = new Set(entries.map(({ entry }) => canonical(entry)));
+    return {
+      from: wire.from,
+      id: wire.id,
+      classId,
+      version: wire.method?.version ?? 0,
+      at: wire.at,
+      entries: entries
+        .filter(({ entry }) => documentClassId(entry) === classId)
+        .map(({ entry, access }) => ({
+          id: libraryEntryId(entry, access).id,
+          entry,
+          access,
+          isHere: said.has(canonical(entry)),
+        })),
+      dropped: here
+        .filter(
+          (one) =>
+            one.classId === classId &&
+            one.access.originators.includes(wire.from) &&
+            vettingStanding(one) === "vetted" &&
+            !stoodBy.has(canonical(one.entry)),
+        )
+        .map(({ id }) => id),
+    };
+  });
+}
+
+type Marked = Pick<DocumentFeed["entries"][number], "entry" | "access">;
+
+/** What of a partner's words can be an entry here, each under the marking that it says for it. */
+function entriesIn(body: string, from: string, today: string): readonly Marked[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, ENTRIES_MAX).flatMap((row: unknown): Marked[] => {
+    const { entry, marking } = (row ?? {}) as {
+      readonly entry?: LibraryFields;
+      readonly marking?: MarkingInput;
+    };
+    if (typeof entry !== "object" || entry === null || typeof marking !== "object" || marking === null)
+      return [];
+    try {
+      const access = { ...parseAccess(marking), originators: [from] };
+      return [{ entry: readLibraryEntry(entry, today), access }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Under each entry's own marking; the class comes before what is said about it. */
+async function take(
+  platform: Platform,
+  tx: Transaction,
+  feed: DocumentFeed,
+  ids: readonly string[],
+): Promise<readonly LibraryEntryView[]> {
+  const wanted = [...new Set(ids)].map((id) => {
+    const found = feed.entries.find((one) => one.id === id);
+    if (!found) throw new WaslError("DOCUMENT_UNKNOWN", { id: id.slice(0, 60) });
+    return found;
+  });
+  const made: LibraryEntryView[] = [];
+  for (const isClass of [true, false]) {
+    const some = wanted.filter(({ entry }) => (entry.type === "class") === isClass);
+    for (const access of new Map(some.map((one) => [accessKey(one.access), one.access])).values()) {
+      const alike = some.filter((one) => accessKey(one.access) === accessKey(access));
+      const entries = alike.map(({ entry }) => entry);
+      for (const [n, one] of (await proposeEntries(platform, tx, entries, markingHere(access))).entries()) {
+        if (one instanceof WaslError) throw one;
+        if (one === "known") throw new WaslError("CONFLICT", { entry: alike[n]?.id ?? "" });
+        made.push(one);
+      }
+    }
+  }
+  return made;
+}
+
+const markingHere = (access: Access): MarkingInput => ({
+  ...markingOf(access),
+  compartments: access.compartments,
+  originators: access.originators,
+});

@@ -1,0 +1,69 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Form } from "react-aria-components";
+import { partnerQueries } from "../api/partners.ts";
+import { useI18n } from "../i18n/context.tsx";
+import { Button, SelectField, TextField } from "./controls.tsx";
+import { Dialog } from "./dialog.tsx";
+import { ErrorNotice } from "./page.tsx";
+import { toast } from "./toast.tsx";
+
+interface ShareDialogProps {
+  readonly text: string;
+  /** What else is to be chosen, and whether it is. */
+  readonly children?: ReactNode;
+  readonly isChosen?: boolean;
+  /** Answers what is said once it is sent. */
+  readonly send: (to: string, legalBasis: string) => Promise<string>;
+  readonly onClose: () => void;
+}
+
+/** Sends what stands vetted here to a partner, under a law. */
+export function ShareDialog({ text, children, isChosen = true, send, onClose }: ShareDialogProps) {
+  const { t } = useI18n();
+  const partners = useQuery(partnerQueries.partners());
+  const [to, setTo] = useState<string>();
+  const [legalBasis, setLegalBasis] = useState("");
+  const share = useMutation({
+    mutationFn: () => send(to ?? "", legalBasis),
+    onSuccess: (said) => {
+      toast(said);
+      onClose();
+    },
+  });
+  const isReady = isChosen && to !== undefined && legalBasis.trim() !== "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) share.mutate();
+  };
+  return (
+    <Dialog title={t("prevention.share")} isOpen onClose={onClose}>
+      <p className="page-intro">{text}</p>
+      <Form className="form" onSubmit={submit}>
+        {children}
+        <SelectField
+          label={t("partners.to")}
+          value={to}
+          onChange={setTo}
+          placeholder={t("partners.choose")}
+          options={(partners.data?.partners ?? []).map((one) => ({ id: one.nodeId, label: one.name }))}
+          isRequired
+        />
+        <TextField
+          label={t("partners.law")}
+          value={legalBasis}
+          onChange={setLegalBasis}
+          maxLength={200}
+          isRequired
+        />
+        {share.error && <ErrorNotice error={share.error} />}
+        <div className="dialog-actions">
+          <Button onPress={onClose}>{t("action.cancel")}</Button>
+          <Button type="submit" look="primary" isPending={share.isPending} isDisabled={!isReady}>
+            {t("prevention.share")}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
