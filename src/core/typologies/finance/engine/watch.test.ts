@@ -234,6 +234,29 @@ describe("an account that pays many is looked at five days later", () => {
 });
 
 describe("few payments that are large for their peers make a fan too", () => {
+  it("among the forty newest receipts, or payouts", () => {
+    const among = (small: number, pay: (desk: Desk, other: string, usd: number, how?: How) => string[]) => {
+      const desk = new Desk();
+      pay(desk, "p0", 500, { isLarge: true });
+      for (let i = 0; i < small; i++) pay(desk, "p0", 5);
+      return pay(desk, "p1", 500, { isLarge: true });
+    };
+    const isPaid = (desk: Desk, other: string, usd: number, how?: How) => desk.pay(other, "x", usd, 0, how);
+    const pays = (desk: Desk, other: string, usd: number, how?: How) => desk.pay("x", other, usd, 0, how);
+    for (const way of [isPaid, pays]) expect([among(38, way), among(39, way)]).toEqual([HUB_DUE, []]);
+  });
+
+  it("once: a small sum, or a large one of somebody known, completes none later", () => {
+    for (const way of [lastOf, lastPaid]) {
+      const desk = new Desk();
+      expect(way([1000, 9000], desk, { isLarge: true })).toEqual(HUB_DUE);
+      desk.store.accounts.clear(desk.numberOf("x"), FLAG.hubDue);
+      const again = (usd: number, how?: How) =>
+        way === lastOf ? desk.pay("p0", "x", usd, 3, how) : desk.pay("x", "p0", usd, 3, how);
+      expect([again(5), again(5000, { isLarge: true })]).toEqual([[], []]);
+    }
+  });
+
   it("of two payers, or two payees", () => {
     expect(lastOf([1000], new Desk(), { isLarge: true })).toEqual([]);
     expect(lastOf([1000, 9000], new Desk(), { isLarge: true })).toEqual(HUB_DUE);
@@ -292,6 +315,8 @@ describe("who pays a seller of boats and engines", () => {
     expect(new Desk().is("m", "marine").pay("x", "m", 500, 0)).toEqual(["hub x in 96 h"]);
     expect(new Desk().is("m", "marine").is("x", "shop").pay("x", "m", 500, 0)).toEqual([]);
     expect(new Desk().is("m", "shop").pay("x", "m", 500, 0)).toEqual([]);
+    const desk = new Desk().is("m", "marine");
+    expect([desk.pay("x", "m", 500, 0), desk.pay("x", "m", 700, 1)]).toEqual([["hub x in 96 h"], []]);
   });
 });
 
@@ -347,6 +372,13 @@ describe("money that is passed on", () => {
       ]),
     ).toBe(1);
     expect(goesOnFrom([["a", "x", 200, 2]])).toBe(-1);
+    // Of two alike the newest.
+    expect(
+      goesOnFrom([
+        ["a", "x", 100, 0],
+        ["b", "x", 100, 1],
+      ]),
+    ).toBe(1);
   });
 
   it("does not count as a hop what comes back to its source, or what a trade paid", () => {
@@ -558,6 +590,20 @@ describe("a layer of payers and payees", () => {
     expect(square(() => undefined, [], 20 * DAY + 0.1)).toEqual([]);
   });
 
+  it("is within twenty days from the payment that its last payer made first", () => {
+    const made = (last: number): string[] => {
+      const desk = new Desk();
+      const due = [
+        desk.pay("a", "y", 30, 0),
+        desk.pay("b", "y", 10, 1),
+        desk.pay("b", "z", 90, 2),
+        desk.pay("a", "z", 270, last),
+      ];
+      return layers(due.flat());
+    };
+    expect([made(20 * DAY).length, made(20 * DAY + 0.1).length]).toEqual([1, 0]);
+  });
+
   it.each([0, 1, 2, 3])("does not count invoices by cheque: payment %i", (i) => {
     const how: How[] = [];
     how[i] = { by: "cheque" };
@@ -642,6 +688,45 @@ describe("two informal dealers who settle", () => {
     expect(deal({ gives: [600] })).toEqual([]);
     expect(deal({ at: 10 * DAY - 1 })).toHaveLength(1);
     expect(deal({ at: 10 * DAY })).toEqual([]);
+  });
+
+  it("have their strangers among the forty newest payments of either side", () => {
+    const among = (small: number, side: "takes" | "gives"): number => {
+      const desk = new Desk();
+      const between = (first: () => void, again: () => void, second: () => void): void => {
+        first();
+        for (let i = 0; i < small; i++) again();
+        second();
+      };
+      if (side === "takes") {
+        between(
+          () => desk.pay("t0", "a", 300, 0),
+          () => desk.pay("t0", "a", 5, 0),
+          () => desk.pay("t1", "a", 300, 1),
+        );
+        for (const i of [0, 1]) desk.pay("z", `g${i}`, 300, 2);
+      } else {
+        between(
+          () => desk.pay("z", "g0", 300, 0),
+          () => desk.pay("z", "g0", 5, 0),
+          () => desk.pay("z", "g1", 300, 1),
+        );
+        for (const i of [0, 1]) desk.pay(`t${i}`, "a", 300, 2);
+      }
+      desk.pay("a", "m", 1000, 50);
+      return settlements(desk.pay("m", "z", 950, 51)).length;
+    };
+    expect([among(38, "takes"), among(39, "takes"), among(38, "gives"), among(39, "gives")]).toEqual([
+      1, 0, 1, 0,
+    ]);
+  });
+
+  it("have no part in their ledgers that is as large as seven tenths of the bulk, and four tenths of it in all", () => {
+    expect(deal({ takes: [699, 300] })).toHaveLength(1);
+    expect(deal({ takes: [700, 300] })).toEqual([]);
+    expect(deal({ gives: [700, 300] })).toEqual([]);
+    expect(deal({ takes: [200, 200] })).toHaveLength(1);
+    expect(deal({ takes: [199, 200] })).toEqual([]);
   });
 
   it("pass on more than 500 dollars, and more than eight tenths", () => {
