@@ -155,3 +155,10 @@ function secured(target: URL, { key, cert }: NodeTls, signal: AbortSignal): Prom
     });
   });
 }
+
+/** Why a request did not get through, for whoever has to mend it: the system's code, such as ECONNREFUSED, where it has one. */
+export function failureOf(error: unknown): string {
+  const { cause, code, name } = error as { cause?: { code?: unknown }; code?: unknown; name: string };
+  const known = cause?.code ?? code;
+  return typeof known === "string" ? known : name;
+}

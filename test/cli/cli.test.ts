@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -167,6 +168,86 @@ test("case and brief in three languages, each with its marking and its sources",
     expect(html).toContain("companies.ftm.jsonl");
     expect(html).not.toContain("<script");
   }
+});
+
+test("a detector's finding comes into a case as one, and a decision answers what was decided", async () => {
+  const payments = join(import.meta.dirname, "../../data/exercise/payments.csv");
+  expect((await wasl("import", payments, "--tlp", "green", "--fictitious")).exit).toBe(0);
+  expect((await wasl("detect", "pass-through-account")).exit).toBe(0);
+  const found = JSON.parse((await wasl("findings", "--json")).stdout) as { id: string }[];
+  const first = found[0]?.id ?? "none";
+  expect(found.length).toBeGreaterThan(1);
+  const id = (await wasl("case", "open", "Payments", "--tlp", "amber")).stdout.trim();
+  expect((await wasl("case", "add", id, first)).exit).toBe(0);
+  const shown = await wasl("case", "show", id);
+  expect(shown.stdout).toContain(`${first}  proposed  Received`);
+  expect((await wasl("brief", id)).stdout).toContain("pass-through-account");
+  const decided = await wasl("findings", "--reject", first, "--reason", "a school trip");
+  expect(decided.stdout).toContain(first);
+  expect(decided.stdout).toContain("rejected");
+  expect(decided.stdout).not.toContain(found[1]?.id ?? "none");
+});
+
+test("a start that fails says why and ends: nothing keeps the process open", async () => {
+  const taken = createServer();
+  await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = taken.address() as AddressInfo;
+    expect(await wasl("serve", "--port", String(port))).toMatchObject({
+      exit: 2,
+      stderr: expect.stringMatching(new RegExp(`REQUEST_INVALID.*--port.*port ${port}.*choose another`)),
+    });
+  } finally {
+    taken.close();
+  }
+  expect(await wasl("serve", "--port", "0", "--provider", "absent.json")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("absent.json"),
+  });
+});
+
+test("who reads only the beginning of an answer ends it without a failure", async () => {
+  const { stderr } = await run(
+    "bash",
+    ["-c", `set -o pipefail; "$0" "$1" findings --json | head -c 10; echo end`].concat(
+      process.execPath,
+      MAIN,
+    ),
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        WASL_DATA: join(folder, "data"),
+        WASL_PURPOSE: "cross-check",
+        WASL_MANDATE: "TEST-1",
+      },
+    },
+  );
+  expect(stderr).toBe("");
+});
+
+test("a wrong account's name is told as one, and a restore wants its key before it makes a folder", async () => {
+  for (const args of [
+    ["reset-factor", "nobody"],
+    ["token", "nobody"],
+    ["change", "nobody", "--role", "analyst"],
+  ])
+    expect(await wasl("user", ...args)).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("no such account: see wasl user list"),
+    });
+  expect((await wasl("backup", "cli.backup")).exit).toBe(0);
+  expect(await wasl("restore", "cli.backup", "--data", "restored")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("put that there first"),
+  });
+  await expect(stat(join(folder, "restored"))).rejects.toThrow("ENOENT");
+});
+
+test("a rotation that forgot says that no older key is left", async () => {
+  expect((await wasl("key", "rotate")).stdout).toMatch(/^key 1 seals; no older one in the key file/);
+  expect((await wasl("key", "rotate")).stdout).toMatch(/^key 2 seals; 1 older in the key file/);
+  expect((await wasl("key", "forget")).stdout).toMatch(/^key 2 seals; no older one in the key file/);
 });
 
 test("audit: reads are in it with purpose and mandate, and the chain verifies", async () => {

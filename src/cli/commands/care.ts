@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { JobStanding, TellingsStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import type { BackupSummary, EndedByRestore } from "../../store/index.ts";
+import { type BackupSummary, type EndedByRestore, keyFilePath } from "../../store/index.ts";
 import { exchangeStanding } from "../federation.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -88,8 +88,9 @@ async function runBackup(file: string, options: StoreOptions): Promise<void> {
 
 async function runRestore(file: string, options: StoreOptions): Promise<void> {
   await access(file, constants.R_OK).catch(() => {
-    throw new WaslError("FILE_UNREADABLE", { file: "backup" });
+    throw new WaslError("FILE_UNREADABLE", { file });
   });
+  await mustHaveKey(options.data);
   const session = await openSession(options);
   try {
     const started = Date.now();
@@ -99,6 +100,17 @@ async function runRestore(file: string, options: StoreOptions): Promise<void> {
   } finally {
     await session.close();
   }
+}
+
+/** A folder that would get a key of its own opens no backup, and could not be used with the right one afterwards. */
+async function mustHaveKey(folder: string): Promise<void> {
+  const path = keyFilePath(folder);
+  await access(path, constants.R_OK).catch(() => {
+    throw new WaslError("FILE_UNREADABLE", {
+      file: path,
+      because: "a backup opens with the key file of its node: put that there first",
+    });
+  });
 }
 
 function tell(options: StoreOptions, summary: BackupSummary, tookMs: number): void {

@@ -55,7 +55,10 @@ async function withKey(
 /** One line for people. */
 export function sayStanding({ no, older, next, rotation }: KeyStanding): string {
   const parts = [`key ${no} seals`];
-  if (older.length > 0) parts.push(`${older.length} older open`);
+  // The first follows from the node key: it stands in the file as long as the node lives, and nothing forgets it.
+  const kept = older.filter((k) => k > 0).length;
+  if (older.length > 0)
+    parts.push(kept > 0 ? `${kept} older in the key file` : "no older one in the key file");
   if (next !== undefined) parts.push(`key ${next} is announced`);
   if (rotation?.finishedAt !== undefined)
     parts.push(`rotated ${rotation.finishedAt.slice(0, 10)}, ${rotation.rewrapped} wrapped anew`);

@@ -68,6 +68,20 @@ export function registerServe(program: Command): void {
 
 async function runServe(options: ServeOptions): Promise<void> {
   const session = await openSession(options);
+  // What opened must close again where the start fails: an open store would keep the process from ending.
+  const opened: (() => Promise<void>)[] = [() => session.close()];
+  try {
+    await serveUntilStopped(session, options, opened);
+  } finally {
+    for (const close of opened.reverse()) await close();
+  }
+}
+
+async function serveUntilStopped(
+  session: Session,
+  options: ServeOptions,
+  opened: (() => Promise<void>)[],
+): Promise<void> {
   await firstStart(session);
   if (options.exercise)
     await loadExerciseInto(session, options.exercise === true ? undefined : options.exercise);
@@ -104,12 +118,12 @@ async function runServe(options: ServeOptions): Promise<void> {
     clock: session.platform.clock,
     handlers: [openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
   });
+  opened.push(() => server.close());
   const partners = await servePartners(session, options, partnerHandlers);
+  if (partners) opened.push(() => partners.close());
   if (partners && !isWildcard(options.host)) ownUrl ??= partners.url;
-  const address = await server.listen({
-    host: options.host,
-    port: wholeNumber(options.port, "--port", 0, 65_535),
-  });
+  const port = wholeNumber(options.port, "--port", 0, 65_535);
+  const address = await listening("--port", port, () => server.listen({ host: options.host, port }));
   if (!isWildcard(options.host)) ownUrl ??= address;
   out(`Wasl is ready: ${address}`);
   if (partners) out(`Partners' nodes: ${partners.url}`);
@@ -118,11 +132,25 @@ async function runServe(options: ServeOptions): Promise<void> {
       "Exercise: everything in it is fictitious but the article and the UK designations. Sign in as the demo analyst.",
     );
   const worker = options.work ? startWorker(session.store.jobs, work) : undefined;
+  if (worker) opened.push(() => worker.stop());
   await untilStopped();
-  await worker?.stop();
-  await partners?.close();
-  await server.close();
-  await session.close();
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: "something else listens there: choose another",
+  EACCES: "this account may not listen there: choose one above 1023",
+  EADDRNOTAVAIL: "--host is no address of this machine",
+};
+
+/** Why it cannot listen, said so that whoever starts it can choose again. */
+async function listening<T>(field: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const because = LISTEN_FAILURES[(error as NodeJS.ErrnoException).code ?? ""];
+    if (because === undefined) throw error;
+    throw new WaslError("REQUEST_INVALID", { field, port, because });
+  }
 }
 
 /** The port for partners' nodes, where nodes speak under both ends' own keys; then they are answered nowhere else. */
@@ -132,8 +160,9 @@ async function servePartners(
   handlers: readonly HttpHandler[],
 ): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
   if (!tls) return undefined;
+  const port = wholeNumber(partnerPort, "--partner-port", 0, 65_535);
   const server = await createPartnerServer({ tls: serverTls(tls), tlsKeyOf, handlers });
-  const url = await server.listen({ host, port: wholeNumber(partnerPort, "--partner-port", 0, 65_535) });
+  const url = await listening("--partner-port", port, () => server.listen({ host, port }));
   return { url, close: () => server.close() };
 }
 
@@ -160,7 +189,7 @@ function provider(file: string | undefined) {
   try {
     text = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    throw new WaslError("FILE_UNREADABLE", { file: "identity provider" });
+    throw new WaslError("FILE_UNREADABLE", { file, because: "no JSON file of a provider's settings" });
   }
   const clientSecret = process.env["WASL_PROVIDER_SECRET"];
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exitOfAsking } from "./supply-node.ts";
+import { candidateText, exitOfAsking } from "./supply-node.ts";
 
 const answered = {};
 const refused = { failed: "EXCHANGE_REFUSED", refused: true } as const;
@@ -15,4 +15,20 @@ test.each([
   ["an answer that cannot be trusted", [refused, untrusted, unreachable], 6],
 ] as const)("asking partners, %s: exit code", (_, partners, exit) => {
   expect(exitOfAsking(partners)).toBe(exit);
+});
+
+test("a trace says in words why its status is no other", () => {
+  const candidate = {
+    serial: "BX40-1",
+    gtin: "09520001000690",
+    isCut: false,
+    probability: 1,
+    status: "unknown",
+    holdings: [],
+    steps: [],
+    because: ["no_context", "no_decision"],
+  } as const;
+  expect(candidateText(candidate, {})).toContain(
+    "because: where it was found says nothing of a crossing; no person has accepted the last order as suspicious",
+  );
 });

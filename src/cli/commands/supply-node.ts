@@ -9,6 +9,7 @@ import {
   type ReviewState,
   type SerialTraceView,
   type TraceCandidate,
+  type TraceReason,
 } from "../../app/index.ts";
 import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
 import { clean, json, note, out, table } from "../output.ts";
@@ -88,7 +89,21 @@ export async function traceInNode(
   if (found.candidates.length === 0) process.exitCode = 3;
 }
 
-function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {
+/** Why a holder has the status that it has, as the page says it too. */
+const REASONS: Readonly<Record<TraceReason, string>> = {
+  stolen: "it was reported stolen",
+  maybe_stolen: "one of the items that fit was reported stolen",
+  no_transfer: "no change of owner can be proved",
+  reading_unsure: "the reading fits more than one item",
+  loose_range: "only a range of numbers says so",
+  no_decision: "no person has accepted the last order as suspicious",
+  trader: "the last holder sells such goods: trade, not use",
+  no_context: "where it was found says nothing of a crossing",
+  accepted_order: "a person accepted the last order as suspicious, and nothing above speaks against it",
+  protected_holder: "the last holder is a protected person",
+};
+
+export function candidateText(candidate: TraceCandidate, captions: SerialTraceView["captions"]): string {
   const named = (id: string | undefined): string =>
     id === undefined ? "(not recorded)" : clean(`${captions[id] ?? ""} [${id}]`.trim());
   const lines = [`${candidate.serial}  probability ${candidate.probability.toFixed(2)}  ${candidate.status}`];
@@ -103,7 +118,8 @@ function candidateText(candidate: TraceCandidate, captions: SerialTraceView["cap
       ? "  no change of owner is on record: the trace ends with the events above"
       : `  the last provable holder is ${named(candidate.holder)}; this alone makes nobody a suspect`,
   );
-  if (candidate.because.length > 0) lines.push(`  because: ${candidate.because.join(", ")}`);
+  if (candidate.because.length > 0)
+    lines.push(`  because: ${candidate.because.map((reason) => REASONS[reason]).join("; ")}`);
   return lines.join("\n");
 }
 
@@ -192,7 +208,7 @@ export async function listOrders(options: OrderOptions): Promise<void> {
         value: (o) =>
           o.because
             .slice(0, 4)
-            .map((r) => `${r.signal} ${r.value > 0 ? "+" : ""}${r.value.toFixed(1)}`)
+            .map((r) => `${inWords(r.signal)} ${r.value > 0 ? "+" : ""}${r.value.toFixed(1)}`)
             .join(", "),
         flexible: true,
       },
@@ -200,6 +216,9 @@ export async function listOrders(options: OrderOptions): Promise<void> {
   );
   note(`${found.orders.length} shown; the budget covers ${found.budget} of ${found.total} orders`);
 }
+
+/** A sign's id as words: youngAccount is "young account". */
+const inWords = (id: string): string => id.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export async function reviewOrder(options: OrderOptions): Promise<void> {
   const orderId = options.accept ?? options.reject ?? "";

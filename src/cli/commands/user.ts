@@ -103,15 +103,16 @@ async function issueToken(id: string, options: StoreOptions & TokenOptions): Pro
   if (!isPurpose(purpose) || saysNothing(mandate)) throw new WaslError("PURPOSE_REQUIRED");
   const days = wholeNumber(options.days, "--days", 1, 366);
   const until = new Date(Date.now() + days * 86_400_000).toISOString();
-  const token = await inSession(options, ({ store }) =>
-    store.accounts.issueToken(id, { purpose, mandate }, until, {
+  const token = await inSession(options, async ({ store }) => {
+    await knownUser(store, id);
+    return await store.accounts.issueToken(id, { purpose, mandate }, until, {
       by: OWNER,
       ...(options.label === undefined ? {} : { label: options.label }),
       ...(options.scope === undefined
         ? {}
         : { scopes: options.scope.map((s) => known<Scope>(SCOPES, s, "scope")) }),
-    }),
-  );
+    });
+  });
   note(`For ${id}, ${purpose}, ${mandate}, until ${until.slice(0, 10)}:`);
   out(token);
 }
@@ -143,7 +144,11 @@ function registerSessions(users: Command): void {
       const isEnded = await inSession(options, ({ store }) =>
         store.accounts.endSession(id, undefined, OWNER),
       );
-      if (!isEnded) throw new WaslError("REQUEST_INVALID", { session: id });
+      if (!isEnded)
+        throw new WaslError("REQUEST_INVALID", {
+          session: id,
+          because: "none in force has this id: see wasl user sessions",
+        });
       note(`Ended ${id}.`);
     });
   withStoreOptions(users.command("require-factor [roles...]"))
@@ -156,9 +161,13 @@ function registerSessions(users: Command): void {
     });
   withStoreOptions(users.command("reset-factor <id>"))
     .description("forget an account's lost second factor and end its sessions")
-    .action((id: string, options: StoreOptions) =>
-      inSession(options, ({ store }) => store.accounts.resetFactor(id, OWNER)),
-    );
+    .action(async (id: string, options: StoreOptions) => {
+      await inSession(options, async ({ store }) => {
+        await knownUser(store, id);
+        await store.accounts.resetFactor(id, OWNER);
+      });
+      note(`${id} sets a factor up anew at the next sign-in; their sessions are ended.`);
+    });
 }
 
 /** Throws REQUEST_INVALID for a role or a clearance that is none: doubt gives no rights. */
@@ -182,10 +191,16 @@ function known<T extends string>(allowed: readonly T[], text: string, field: str
 
 async function change(id: string, options: StoreOptions, edit: (user: User) => User): Promise<void> {
   await inSession(options, async ({ store }) => {
-    const user = (await store.accounts.users()).find((u) => u.id === id);
-    if (!user) throw new WaslError("REQUEST_INVALID", { user: id });
-    await store.accounts.changeUser(edit(user));
+    await store.accounts.changeUser(edit(await knownUser(store, id)));
   });
+}
+
+/** Here a wrong name is a slip of whoever may list them all: it is told, and not as a failed sign-in. */
+async function knownUser(store: Session["store"], id: string): Promise<User> {
+  const user = (await store.accounts.users()).find((u) => u.id === id);
+  if (!user)
+    throw new WaslError("REQUEST_INVALID", { user: id, because: "no such account: see wasl user list" });
+  return user;
 }
 
 async function inSession<T>(options: StoreOptions, work: (session: Session) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
 export function registerWork(program: Command): void {
@@ -24,7 +24,7 @@ export function registerWork(program: Command): void {
     .option("--reason <text>", "why")
     .addHelpText(
       "after",
-      '\nExample:\n  wasl findings --accept find-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1',
+      '\nExample:\n  wasl findings --accept finding-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1',
     )
     .action(runFindings);
   const cases = program.command("case").description("cases: open, add to, list, show");
@@ -39,7 +39,7 @@ export function registerWork(program: Command): void {
       out(options.json ? json(opened) : opened.id);
     });
   withStoreOptions(cases.command("add <case> <ids...>"))
-    .description("add entities, findings (find-…) or reports (rep-…)")
+    .description("add entities, findings (finding-…) or reports (rep-…)")
     .option("--note <text>", "why it belongs", "")
     .action(async (id: string, ids: string[], options: StoreOptions & { note: string }) => {
       await asOwner(options, ({ wasl }, actor) =>
@@ -65,6 +65,7 @@ export function registerWork(program: Command): void {
         ]),
       );
       for (const f of view.findings) out(`${f.id}  ${f.state}  ${f.summary}`);
+      for (const r of view.reports) out(`${r.id}  ${clean(r.title)}`);
     });
   withStoreOptions(program.command("brief <case>"))
     .description("the brief of a case as a printable HTML document")
@@ -127,8 +128,9 @@ export function registerWork(program: Command): void {
     });
 }
 
+/** Findings of detectors are finding-…, alerts of events find-…: everything else that is no report is an entity. */
 const kindOf = (id: string): "finding" | "report" | "entity" =>
-  id.startsWith("find-") ? "finding" : id.startsWith("rep-") ? "report" : "entity";
+  /^find(?:ing)?-/.test(id) ? "finding" : id.startsWith("rep-") ? "report" : "entity";
 
 async function runDetect(
   ids: string[],
@@ -184,6 +186,9 @@ async function runFindings(
     const actor = { ...owner, lang };
     if (accept !== undefined) await wasl.decideFinding(actor, accept, "accepted", reason);
     if (reject !== undefined) await wasl.decideFinding(actor, reject, "rejected", reason);
+    const decided = [accept, reject].filter((id) => id !== undefined);
+    if (decided.length > 0)
+      return await Promise.all(decided.map(async (id) => (await wasl.finding(actor, id)).finding));
     return await wasl.findings(actor, {
       limit,
       ...(state === undefined ? {} : { state }),

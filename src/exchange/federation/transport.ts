@@ -1,7 +1,7 @@
 import type { PeerTransport, SignedRequest } from "../../app/index.ts";
 import { ANSWER_CHARS_MAX } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
-import { type NodeTls, postPinned } from "../node-tls.ts";
+import { failureOf, type NodeTls, postPinned } from "../node-tls.ts";
 
 /** No key has this text: a partner without a known key is not spoken to. */
 const UNKNOWN_TLS_KEY = "unknown";
@@ -62,7 +62,7 @@ export function createTransport(options: Partial<TransportOptions> = {}): PeerTr
       throw refusalIn(text) ?? new WaslError("PARTNER_UNREACHABLE", { status: answer.status });
     } catch (error) {
       if (error instanceof WaslError) throw error;
-      throw new WaslError("PARTNER_UNREACHABLE", { because: (error as Error).name });
+      throw new WaslError("PARTNER_UNREACHABLE", { because: failureOf(error) });
     }
   };
   const ask = (url: string, { text, jws }: SignedRequest, tlsKey: string | undefined): Promise<string> =>

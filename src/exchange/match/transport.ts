@@ -1,5 +1,5 @@
 import { type ERROR_CODES, WaslError } from "../../core/index.ts";
-import { type NodeTls, postPinned } from "../node-tls.ts";
+import { failureOf, type NodeTls, postPinned } from "../node-tls.ts";
 
 /** A million tags in base64, and room. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -39,7 +39,7 @@ export const partnerPoster =
       throw refusalIn(text) ?? new WaslError("PARTNER_UNREACHABLE", { status: answer.status });
     } catch (error) {
       if (error instanceof WaslError) throw error;
-      throw new WaslError("PARTNER_UNREACHABLE", { because: (error as Error).name });
+      throw new WaslError("PARTNER_UNREACHABLE", { because: failureOf(error) });
     }
   };
 
