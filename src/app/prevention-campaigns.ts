@@ -123,7 +123,8 @@ async function mustStand(platform: Platform, tx: Transaction, plan: CampaignPlan
     vettedTexts(await tx.preventionMessages(plan.messages), nowOf(platform)).map((m) => m.id),
   );
   const fallen = plan.messages.find((id) => !standing.has(id));
-  if (fallen !== undefined) throw new WaslError("CONFLICT", { message: fallen });
+  if (fallen !== undefined)
+    throw new WaslError("CONFLICT", { message: fallen, because: "only what stands vetted is used" });
 }
 
 async function viewsOf(

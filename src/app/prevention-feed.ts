@@ -89,7 +89,10 @@ async function sharePrevention(
     const chosen = messages ? vetted.filter((m) => messages.includes(m.id)) : vetted;
     const fallen = messages?.find((id) => !chosen.some((m) => m.id === id));
     if (fallen !== undefined || chosen.length === 0)
-      throw new WaslError("CONFLICT", { message: fallen ?? "none" });
+      throw new WaslError("CONFLICT", {
+        message: fallen ?? "none",
+        because: "only what stands vetted is shared",
+      });
     // A partner reads no more of one version, and would take the rest for what we stand by no longer.
     if (chosen.length > PREVENTION_TEXTS_MAX)
       throw new WaslError("REQUEST_INVALID", { field: "messages", max: PREVENTION_TEXTS_MAX });

@@ -48,7 +48,10 @@ afterAll(() => node?.remove());
 
 test("a campaign uses what stands vetted and nothing else; whoever may not see it does not", async () => {
   const { wasl } = node;
-  await expect(wasl.planCampaign(officer, { ...plan(), ...AMBER })).rejects.toThrow(/CONFLICT/);
+  await expect(wasl.planCampaign(officer, { ...plan(), ...AMBER })).rejects.toMatchObject({
+    code: "CONFLICT",
+    detail: { because: "only what stands vetted is used" },
+  });
   await wasl.vetMessage(supervisor, messageId, "approved", "read with the source");
   const made = await wasl.planCampaign(officer, { ...plan(), ...AMBER });
   expect([made.version, made.createdBy, made.standings]).toEqual([
