@@ -1,4 +1,5 @@
-import { gzipSync, zipSync } from "fflate";
+import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { inflateBounded, isCompressed } from "./inflate.ts";
 

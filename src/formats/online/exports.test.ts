@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { gzipSync, strToU8 } from "fflate";
+import { gzipSync } from "node:zlib";
+import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { context } from "../../../test/formats/support.ts";
 import type { Post } from "../../core/index.ts";
