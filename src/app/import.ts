@@ -58,7 +58,8 @@ const IMPORT_DEADLINE_MS = 10 * 60 * 1000;
 
 /**
  * Reads one document and stores what it says. The same bytes a second time change nothing; an import that was
- * cut off is completed by running it again. FORMAT_UNKNOWN where nothing reads the file.
+ * cut off is completed by running it again. FORMAT_UNKNOWN where nothing reads the file; where a scanner is asked,
+ * INPUT_INFECTED and SCANNER_UNAVAILABLE, and nothing is kept.
  */
 export async function importReport(
   platform: Platform,
@@ -84,6 +85,7 @@ export async function importReport(
         provider: nameMask([sourceIdentity])(described.provider),
       };
     });
+    await mustBeClean(platform, actor, spooled, report.id);
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
       await mustBeCleared(tx, report.access, `report:${report.id}`);
@@ -109,6 +111,22 @@ export async function importReport(
   } finally {
     await spooled.dispose();
   }
+}
+
+async function mustBeClean(
+  { scanner, store }: Platform,
+  actor: Actor,
+  spooled: Spooled,
+  reportId: string,
+): Promise<void> {
+  const signature = await scanner?.scan(spooled.open());
+  if (signature === undefined) return;
+  const code = "INPUT_INFECTED";
+  const found = signature.slice(0, 200);
+  await store.as(actor, (tx) =>
+    tx.audit({ action: "refuse", object: `report:${reportId}`, detail: { code, signature: found } }),
+  );
+  throw new WaslError(code, { signature: found });
 }
 
 /**

@@ -99,6 +99,8 @@ export interface Platform {
   readonly findingMessages: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
   /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
   readonly briefFonts: () => readonly BriefFont[];
+  /** Looks through every file before it is read; absent where the operator names no scanner. */
+  readonly scanner?: VirusScanner;
   /** Takes documents apart; absent where such documents are refused. */
   readonly documents?: DocumentReader;
   /** The supply front over a set of rows, in a thread of its own; absent in a process that analyses none. */
@@ -122,6 +124,11 @@ export interface Platform {
 export interface DocumentReader {
   /** `url` is where a feed came from. */
   read(kind: DocumentKind, bytes: Uint8Array, url?: string): Promise<Uint8Array>;
+}
+
+export interface VirusScanner {
+  /** The signature that was found; undefined for a clean file. SCANNER_UNAVAILABLE where nobody could tell. */
+  scan(bytes: AsyncIterable<Uint8Array>): Promise<string | undefined>;
 }
 
 /** data/techniques.<lang>.json and data/detectors.<lang>.json. */

@@ -31,7 +31,13 @@ import {
 } from "../core/index.ts";
 import type { NodeTls } from "../exchange/index.ts";
 import { loadReference } from "../formats/index.ts";
-import { createSpool, createWebFetcher, packageDataPath, readPackageJson } from "../sources/index.ts";
+import {
+  createSpool,
+  createVirusScanner,
+  createWebFetcher,
+  packageDataPath,
+  readPackageJson,
+} from "../sources/index.ts";
 import { keyFilePath, loadOrCreateNodeKey, openStore, ownerToken, type WaslStore } from "../store/index.ts";
 import { federationPorts, nodeTls } from "./federation.ts";
 import { matchPorts } from "./match.ts";
@@ -111,6 +117,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
     findingMessages: readFindingMessages(),
     briefFonts: loadBriefFonts,
+    ...(process.env["WASL_CLAMD"] ? { scanner: createVirusScanner(process.env["WASL_CLAMD"]) } : {}),
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
     starterMessages: readStarterMessages,

@@ -68,6 +68,12 @@ export const ERROR_CODES = {
   REQUEST_INVALID: { status: 400, exit: 2, title: "The request is not valid" },
   FORMAT_UNKNOWN: { status: 415, exit: 2, title: "No decoder reads this format" },
   FILE_UNREADABLE: { status: 400, exit: 2, title: "The file cannot be read" },
+  INPUT_INFECTED: { status: 422, exit: 2, title: "The virus scanner refuses the file" },
+  SCANNER_UNAVAILABLE: {
+    status: 503,
+    exit: 5,
+    title: "The virus scanner does not answer, so the file is not read",
+  },
   INPUT_TOO_LARGE: { status: 413, exit: 2, title: "The input is over the limit" },
   STATEMENT_INVALID: { status: 422, exit: 2, title: "Statement is not valid" },
   SCHEMA_UNKNOWN: { status: 422, exit: 2, title: "Schema or property is not in the model" },

@@ -61,7 +61,7 @@ export function registerServe(program: Command): void {
     .option("--log-level <level>", `${LOG_LEVELS.join(", ")}; JSON lines on stderr`, "warn")
     .addHelpText(
       "after",
-      "\nWASL_METRICS_TOKEN is the bearer token for /metrics; without one, only this machine may read it.\n\nExample:\n  wasl serve --exercise",
+      "\nWASL_METRICS_TOKEN is the bearer token for /metrics; without one, only this machine may read it.\nWASL_CLAMD names the virus scanner that every file is given to first: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.\n\nExample:\n  wasl serve --exercise",
     )
     .action(runServe);
 }
