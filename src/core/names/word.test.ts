@@ -86,6 +86,32 @@ describe("how sure it is that two words are one name", () => {
     expect(slip("weberknecht", "weberknehct")).toBeGreaterThanOrEqual(8 / 11);
   });
 
+  // No table reads this script, so that nothing but the slip counts: n letters, (n - 3) / n.
+  it.each<[string, string, string, number]>([
+    ["a letter exchanged", "abcdef", "abxdef", 3 / 6],
+    ["the first letter exchanged", "abcdef", "xbcdef", (3 / 6) * 0.6],
+    ["the last letter exchanged", "abcdef", "abcdex", 3 / 6],
+    ["a letter lost", "abcdef", "abdef", 3 / 6],
+    ["the last letter lost", "abcdef", "abcde", 3 / 6],
+    ["the first letter lost", "abcdef", "bcdef", (3 / 6) * 0.6],
+    ["one of two equal letters lost", "abccdef", "abcdef", 4 / 7],
+    ["all letters equal, one lost", "aaaaa", "aaaa", 2 / 5],
+    ["two neighbours swapped", "abcdef", "abdcef", 3 / 6],
+    ["the first two swapped", "abcdef", "bacdef", (3 / 6) * 0.6],
+    ["the last two swapped", "abcdef", "abcdfe", 3 / 6],
+    ["a word of four letters", "abcd", "abxd", 1 / 4],
+    ["a word of three letters", "abc", "abx", 0],
+    ["three letters and four", "abc", "abcd", 1 / 4],
+    ["two letters exchanged", "abcdef", "abxyef", 0],
+    ["two letters exchanged apart", "abcdef", "axcdxf", 0],
+    ["letters swapped that are no neighbours", "abcdef", "adcbef", 0],
+    ["a letter exchanged and one lost", "abcdef", "abxef", 0],
+    ["two letters lost", "abcdef", "abef", 0],
+    ["two letters repeated", "abababab", "ababab", 0],
+  ])("is by a slip of the pen: %s", (_, a, b, sure) => {
+    expect(same(word(a, { script: "other" }), word(b, { script: "other" }))).toBeCloseTo(sure, 9);
+  });
+
   it("is nothing for words without a letter in common", () => {
     expect(same(word("pippo"), word("kassandra"))).toBe(0);
   });
