@@ -129,4 +129,29 @@ describe("the words of a gallery", () => {
       }
     expect(total).toBeGreaterThan(50);
   });
+
+  it("are looked for anew once words have come, each way of asking for itself", () => {
+    const growing = ["zoltan", "weberknecht"].map((text) => model.word(text, "latin"));
+    const filed = new FiledWords(growing, model);
+    const asked = model.word("золтан", "cyrillic");
+    expect(filed.alikeTo(asked, true, ALIKE_MIN)).toEqual([]);
+    filed.add();
+    const [first, ...rest] = filed.alikeTo(asked, true, ALIKE_MIN);
+    expect([first?.[0], rest]).toEqual([0, []]);
+    expect(first?.[1]).toBe(sameWord(asked, growing[0] as Word, model));
+    growing.push(model.word("soltan", "latin"));
+    filed.add();
+    expect(filed.alikeTo(asked, true, ALIKE_MIN).map(([w]) => w)).toEqual([0, 2]);
+    expect(filed.alikeTo(asked, true, 0.99999)).toEqual([]);
+    filed.pack();
+    expect(filed.alikeTo(asked, true, ALIKE_MIN).map(([w]) => w)).toEqual([0, 2]);
+  });
+
+  it("are met with a sound left out only where that is asked for", () => {
+    const filed = new FiledWords([model.word("weberknechtsen", "latin")], model);
+    filed.pack();
+    const asked = model.word("weberknechten", "latin");
+    expect(askedKeysOf(asked, model, false).length).toBeLessThan(askedKeysOf(asked, model, true).length);
+    expect(filed.alikeTo(asked, true, 0.3).map(([w]) => w)).toEqual([0]);
+  });
 });
