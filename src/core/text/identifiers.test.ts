@@ -93,6 +93,7 @@ describe("identifiers, where they stand and how sure", () => {
     ["https://t.me/boat_zz1/12", ["handle boat_zz1 [0-24] 0.98 telegram"]],
     ["https://t.me/boat_zz1#x", ["handle boat_zz1 [0-23] 0.98 telegram"]],
     ["https://t.me/+AbCdEf", ["url https://t.me/+AbCdEf [0-20] 0.95"]],
+    ["https://t.me/boat_zz1../x", ["handle boat_zz1 [0-25] 0.98 telegram"]],
     ["https://t.me/", ["url https://t.me/ [0-13] 0.95"]],
     ["https://t.me", ["url https://t.me [0-12] 0.95"]],
     ["m.me/boat_zz1", ["handle boat_zz1 [0-13] 0.98 messenger"]],
@@ -158,6 +159,7 @@ describe("identifiers, where they stand and how sure", () => {
     ["@boat_zz1...", ["handle boat_zz1 [0-9] 0.9"]],
     ["@ab", []],
     ["@ab.", []],
+    ["@abc", ["handle abc [0-4] 0.9"]],
     ["@a..", []],
     ["@boat-zz", ["handle boat [0-5] 0.9"]],
   ])("%s", (text, want) => {
@@ -302,6 +304,7 @@ describe("telephone numbers", () => {
     ["+49 30 1234567 89", undefined, ["phone +4930123456789 [0-17] 0.98"]],
     ["08-123 45 67", "SE", ["phone +4681234567 [0-12] 0.6"]],
     ["08-123 45 67", undefined, []],
+    ["+44 7700 9 O O 123", undefined, ["phone +447700900123 [0-18] 0.97"]],
     ["+44 7700 900123Oو", undefined, ["phone +447700900123 [0-15] 0.97"]],
   ])("%s (%s)", (text, region, want) => {
     expect(found(text, region)).toEqual(want);

@@ -142,15 +142,7 @@ function readLink(page: Page, raw: string, start: number): void {
       .replace(/^@/, "")
       .replace(/\.+$/, "");
     if (/^[A-Za-z0-9][A-Za-z0-9_.]{2,39}$/.test(name) && !PATH_WORDS.has(name.toLowerCase())) {
-      const handleEnd = start + link.indexOf(name) + name.length;
-      page.take({
-        type: "handle",
-        value: name.toLowerCase(),
-        start,
-        end: Math.max(handleEnd, end),
-        confidence: 0.98,
-        service,
-      });
+      page.take({ type: "handle", value: name.toLowerCase(), start, end, confidence: 0.98, service });
       return;
     }
   }

@@ -136,7 +136,7 @@ export class MoneyReader {
       multiplied = times;
       end += word[0].length;
     }
-    const tenths = multiplied > 0 ? TENTHS.exec(text.slice(end - 1, end + 3)) : null;
+    const tenths = TENTHS.exec(text.slice(end - 1, end + 3));
     if (tenths && lang === "vie") {
       amount += (Number(tenths[1]) * multiplied) / 10 ** (tenths[1] ?? "").length;
       end += (tenths[1] ?? "").length;
