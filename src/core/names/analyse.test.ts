@@ -81,6 +81,34 @@ describe("a name is read as words with their roles", () => {
     ["Tripoli ()", "tripoli"],
     ["Rafidain Bank", "rafidain bank | given 0 family 1 | organisation"],
     ["Γιώργος", "giorgos"],
+    // Numbers: tens and a unit are one, nothing else is.
+    ["Brigade 10 5", "brigade digit:10 digit:5 | given 0 family 2"],
+    ["Brigade 20 12", "brigade digit:20 digit:12 | given 0 family 2"],
+    ["Brigade 25 5", "brigade digit:25 digit:5 | given 0 family 2"],
+    ["Brigade 100 5", "brigade digit:100 digit:5 | given 0 family 2"],
+    ["Brigade 90 9", "brigade digit:99 | given 0 family 1"],
+    ["Brigade 40 0", "brigade digit:40 digit:0 | given 0 family 2"],
+    ["Brigade 000", "brigade digit:0 | given 0 family 1"],
+    // What stands in brackets, of two letters to sixty.
+    ["Tripoli (L)", "tripoli l | given 0 family 1"],
+    ["Tripoli ( LIBYA )", "tripoli libya | given 0 family 1 | (libya)"],
+    ["Tripoli ((Libya))", "tripoli libya | given 0 family 1 | (libya)"],
+    [`Tripoli (${"a".repeat(60)})`, `tripoli ${"a".repeat(60)} | given 0 family 1 | (${"a".repeat(60)})`],
+    [`Tripoli (${"a".repeat(61)})`, `tripoli ${"a".repeat(61)} | given 0 family 1`],
+    // All in capitals say nothing; a patronymic stands behind a given name, and short words are none.
+    ["KHALED NOURI", "khaled nouri | given 0 family 1"],
+    ["Petrovich Ivan Sidorov", "petrovich ivan sidorov | given 0 family 2"],
+    ["Sidorov Ivan Petrovich", "sidorov ivan petrovich | given 1 family 0"],
+    ["Ivan Petrovich Sidorov", "ivan petrovich sidorov | given 0 family 2"],
+    ["Ivan Ilich Sidorov", "ivan ilich sidorov | given 0 family 2"],
+    ["Sidorov Ivan Ilich", "sidorov ivan ilich | given 0 family 2"],
+    // Two letters with stops are a form at the end alone.
+    ["U.N. Marine", "u n marine | given 0 family 2 | organisation"],
+    ["Marine U.N.", "marine un | given 0 family 1 | organisation"],
+    // A family name of one syllable before one to three.
+    ["김철수영희", "hangul:김철수영희".normalize("NFD")],
+    ["김철수영", "hangul:김 hangul:철수영 | given 1 family 0".normalize("NFD")],
+    ["김철", "hangul:김 hangul:철 | given 1 family 0".normalize("NFD")],
     ["a b c d e f g h i j k l m n", "a b c d f g h j k l m n | given 0 family 11"],
   ])("%s", (text, want) => {
     expect(read(text)).toBe(want);
@@ -91,6 +119,23 @@ describe("a name is read as words with their roles", () => {
     expect(analysed("Plat Ono Vich").join(0, 3).text).toBe("platonovich");
     expect(analysed("Plat Ono Vich").join(1, 2).text).toBe("onovich");
     expect(analysed("Khaled نوري").join(0, 2).text).toBe("khaled");
+    // Asked for again, and for others in between.
+    const name = analysed("Plat Ono Vich Sen");
+    for (let times = 0; times < 2; times++)
+      expect(
+        (
+          [
+            [0, 2],
+            [0, 3],
+            [1, 2],
+            [1, 3],
+            [2, 2],
+          ] as const
+        ).map(([i, n]) => name.join(i, n).text),
+      ).toEqual(["platono", "platonovich", "onovich", "onovichsen", "vichsen"]);
+    expect(name.joins().map((word) => word.text)).toEqual(["platono", "onovich", "vichsen"]);
+    expect(analysed("Khaled نوري").joins()).toEqual([]);
+    expect(analysed("Khaled").joins()).toEqual([]);
   });
 
   it.each<[string, string[]]>([
@@ -403,6 +448,9 @@ describe("a score is explained", () => {
     expect(other.find((t) => t.name === "conflict")?.because).toBe(
       "brigade ~ brigade 1.00; unpaired: 44, 45",
     );
+    expect(other.find((t) => t.name === "numbers")?.because).toBe("brigade ~ brigade 1.00; unpaired: 44, 45");
+    expect(other.find((t) => t.name === "agreement")?.because).toBe("brigade ~ brigade 1.00");
+    expect(other.every((t) => t.value !== 0)).toBe(true);
   });
 
   it("by the letters of the words that match", () => {

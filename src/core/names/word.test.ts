@@ -266,6 +266,9 @@ describe("words alike enough to be looked at", () => {
     expect(alikeness(a, b, model)).toBe(same(a, b));
     expect(alikeness(a, b, model, 0.999)).toBe(0);
     expect(alikeness(a, word("kassandra"), model)).toBe(0);
+    // Known to be one, and five letter classes apart, or six.
+    expect(alikeness(word("aa", { groups: [7] }), word("abftlr", { groups: [7] }), model)).toBe(0.9);
+    expect(alikeness(word("aa", { groups: [7] }), word("abftlrm", { groups: [7] }), model)).toBe(0);
     // Known to be one, and yet of too different letters to be met under a key.
     expect(alikeness(word("bilqor", { groups: [7] }), word("wexmand", { groups: [7] }), model)).toBe(0);
   });
