@@ -2,16 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyseName } from "./analyse.ts";
-import {
-  compareNames,
-  explainNames,
-  matchedWords,
-  NamesModel,
-  namesDataFrom,
-  namesModel,
-  scoreNames,
-  searchKeys,
-} from "./index.ts";
+import { explainNames, matchedWords, NamesModel, namesDataFrom, scoreNames } from "./index.ts";
 import { searchKeysOf } from "./keys.ts";
 
 const read = (file: string): unknown =>
@@ -58,33 +49,6 @@ describe("names across scripts", () => {
   it("does not hold two brothers for one person", () => {
     expect(score("Khaled Nouri", "Hamid Nouri")).toBeLessThan(0.2);
     expect(score("خالد النوري", "Hamid Nouri")).toBeLessThan(0.2);
-  });
-});
-
-describe("before a model is loaded", () => {
-  it("there is none, and keys are the words folded, each once and twelve at most", () => {
-    expect(namesModel()).toBeUndefined();
-    expect(searchKeys("Khaled, KHÁLED Nouri!")).toEqual(["khaled", "nouri"]);
-    expect(searchKeys("")).toEqual([]);
-    expect(searchKeys("a b c d e f g h i j k l m n")).toEqual([..."abcdefghijkl"]);
-  });
-
-  it.each<[string, string, number]>([
-    ["Khaled Nouri", "nouri khaled", 6],
-    ["Khaled Nouri", "Khaled Haddad", 0],
-    ["Khaled Nouri", "Omar Haddad", -6],
-    // Two of three keys: one is on both sides.
-    ["Khaled Nouri", "Khaled", -6 + (12 * 2) / 3],
-    ["", "", -6],
-    ["", "Khaled", -6],
-  ])("%s and %s are as much one as they share words", (a, b, value) => {
-    const { probability, terms } = compareNames(a, b);
-    expect(terms.map((term) => [term.name, term.value])).toEqual([["words", expect.closeTo(value, 9)]]);
-    expect(probability).toBeCloseTo(1 / (1 + Math.exp(-value)), 9);
-  });
-
-  it("it is said how many words are shared", () => {
-    expect(compareNames("Khaled Nouri", "Nouri Omar").terms[0]?.because).toBe("1 words shared");
   });
 });
 
