@@ -75,7 +75,10 @@ test("a stand-in that does more than the one it stands in for does not mislead t
       ],
     },
   ];
-  const [, two] = disruptionSets(networks, 2, { peoplePerBoat: 55 });
+  // A network without a stage carries nothing and hides nothing.
+  const [, two] = disruptionSets([...networks, { id: "none", rate: 5, stages: [] }], 2, {
+    peoplePerBoat: 55,
+  });
   expect([[...(two?.actors ?? [])].sort(), two?.disruption]).toEqual([["a", "e"], expect.closeTo(2 / 3, 6)]);
 });
 
@@ -156,7 +159,7 @@ test("how many would be in each boat is not said where next to none go on", () =
   const left = (standby: number) => {
     const network: NetworkModel = {
       id: "chain",
-      rate: 1,
+      rate: 4,
       stages: [
         {
           name: "engine",
@@ -171,6 +174,15 @@ test("how many would be in each boat is not said where next to none go on", () =
   };
   expect(left(0.06)).toBeCloseTo(50 / 0.06, 6);
   expect(left(0.04)).toBeUndefined();
+});
+
+test("where nothing flows nothing is broken", () => {
+  const [still] = disruptionSets(
+    goods.map((network) => ({ ...network, rate: 0 })),
+    1,
+    { peoplePerBoat: 50 },
+  );
+  expect([still?.disruption, still?.low, still?.high]).toEqual([0, 0, 0]);
 });
 
 test("boats are counted where one network of several has hulls", () => {

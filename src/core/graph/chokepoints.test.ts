@@ -158,6 +158,21 @@ describe("a ranking of chokepoints", () => {
     expect([idle.disruption, idle.isExact]).toEqual([expect.closeTo(0, 9), true]);
   });
 
+  it("looks no further where those that it left out do too much for the rest to matter", () => {
+    const equal: NetworkModel = {
+      id: "x",
+      rate: 1,
+      stages: [
+        {
+          name: "engine",
+          suppliers: Array.from({ length: 18 }, (_, i) => supplier(`x${i + 10}`, 1 / 18, 1 / 18)),
+        },
+      ],
+    };
+    const found = mostDisruptive([equal], 16);
+    expect([found.isExact, found.disruption]).toEqual([true, expect.closeTo(16 / 18, 9)]);
+  });
+
   it("says so where it cannot look at every set, with the most that any could break", () => {
     const many: NetworkModel = {
       id: "x",

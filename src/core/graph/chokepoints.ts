@@ -48,7 +48,7 @@ function throughput(network: NetworkModel, removed: ReadonlySet<string>): number
     // A stage hands on at most the whole flow.
     flow.addEdge(after, at, 1);
   }
-  return network.stages.length === 0 ? 0 : flow.maxFlow(source, at);
+  return flow.maxFlow(source, at);
 }
 
 /** Nodes that the search may look at before it answers with what it has and the gap that remains. */

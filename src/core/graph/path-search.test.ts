@@ -87,6 +87,12 @@ test("goes as many hops as are allowed, and not one more", () => {
   expect(find(links, "a", "b", 0)).toBeUndefined();
 });
 
+test("counts the hops of both ends", () => {
+  const links = [link("a", "b"), link("a", "x"), link("a", "y"), link("b", "c"), link("c", "d")];
+  expect(find(links, "a", "d", 3)?.nodes).toEqual(["a", "b", "c", "d"]);
+  expect(find(links, "a", "d", 2)).toBeUndefined();
+});
+
 test("of two ways with meetings as quiet takes the one first in order of names", () => {
   const links = [link("a", "n"), link("n", "z"), link("a", "m"), link("m", "z")];
   expect(find(links, "a", "z")?.nodes).toEqual(["a", "m", "z"]);
