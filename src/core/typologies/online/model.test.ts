@@ -1,14 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import {
-  LEXICON_LANGUAGES,
-  ONLINE_FILES,
-  type OnlineData,
-  OnlineModel,
-  onlineDataFrom,
-  onlineModel,
-  provideOnlineData,
-} from "./model.ts";
+import { LEXICON_LANGUAGES, ONLINE_FILES, type OnlineData, OnlineModel, onlineDataFrom } from "./model.ts";
 import { readPost } from "./read-post.ts";
 
 const json = (name: string): unknown =>
@@ -23,18 +15,6 @@ const lexicon = (lang: string, terms: Readonly<Record<string, readonly string[]>
   lang,
   checked: "",
   terms,
-});
-
-it("is read when a post is first looked at, and once", () => {
-  let asked = 0;
-  provideOnlineData(() => {
-    asked++;
-    return dataWith([lexicon("eng", { open: ["zzopen"] })]);
-  });
-  expect(asked).toBe(0);
-  const model = onlineModel();
-  expect(model).toBeInstanceOf(OnlineModel);
-  expect([onlineModel() === model, asked]).toEqual([true, 1]);
 });
 
 it("is read from its files, and one file of words for each language", () => {
