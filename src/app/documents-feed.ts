@@ -101,7 +101,7 @@ async function shareDocuments(
   { to, legalBasis, classId }: Parameters<DocumentFeedUseCases["shareDocuments"]>[1],
 ): Promise<SharedDocuments> {
   const partner = await partnerFor(portsOf(platform), to, actor.purpose.purpose);
-  const mayGo = releasableTo(partner, platform.nodeId, actor);
+  const mayGo = releasableTo(partner, platform.nodeId);
   const { vetted, version } = await platform.store.as(actor, async (tx) => {
     mustBeAbleToAsk(tx.viewer.role);
     const known = await tx.libraryEntries({ classIds: [classId] });
@@ -126,13 +126,12 @@ async function shareDocuments(
   );
   if (body.length > BODY_MAX || going.length > ENTRIES_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "classId", max: ENTRIES_MAX });
-  const { tlp, handling, caveats } = strictestOf(going.map(({ access }) => access));
   const message = await sendSigned(platform, portsOf(platform), actor, {
     to,
     kind: "method",
     urgency: "normal",
     legalBasis,
-    marking: { tlp, handling, caveats },
+    marking: markingOf(strictestOf(going.map(({ access }) => access))),
     subject: "Vetted entries about a class of documents",
     body,
     method: { id: methodId(classId), kind: METHOD, version, techniques: [] },
@@ -142,28 +141,25 @@ async function shareDocuments(
 
 const methodId = (classId: string): string => `${METHOD}:${classId}`;
 
-/** What a partner gave goes no further, nor what the agreement, a group, a purpose or a compartment keeps back. */
-function releasableTo(
-  partner: MatchPartner,
-  nodeId: string,
-  { purpose: { purpose } }: Actor,
-): (access: Access) => boolean {
+/**
+ * What a partner gave goes no further, nor what is above the agreement's ceiling. A message is read by all whose clearance
+ * covers it, here and there: what a group, a purpose or a compartment narrows is in none.
+ */
+function releasableTo(partner: MatchPartner, nodeId: string): (access: Access) => boolean {
   return ({ tlp, groups, purposes, compartments, originators }) =>
     tlpRank(tlp) <= Math.min(tlpRank(partner.ceiling), tlpRank("amber")) &&
     compartments.length === 0 &&
-    (groups === "any" || groups.some((group) => partner.groups.includes(group))) &&
-    (purposes === "any" || purposes.includes(purpose)) &&
+    groups === "any" &&
+    purposes === "any" &&
     originators.every((one) => one === nodeId);
 }
 
-const markingOf = ({ tlp, pap, handling, caveats, orcon, groups, purposes }: Access): MarkingInput => ({
+const markingOf = ({ tlp, pap, handling, caveats, orcon }: Access): MarkingInput => ({
   tlp,
   pap,
   handling,
   caveats,
   orcon,
-  ...(groups === "any" ? {} : { groups }),
-  ...(purposes === "any" ? {} : { purposes }),
 });
 
 async function methodsOf(tx: Transaction, partner?: string): Promise<readonly StoredMessage[]> {
@@ -242,8 +238,9 @@ function entriesIn(body: string, from: string, today: string): readonly Marked[]
     try {
       const access = { ...parseAccess(marking), originators: [from] };
       return [{ entry: readLibraryEntry(entry, today), access }];
-    } catch {
-      return [];
+    } catch (error) {
+      if (error instanceof WaslError) return [];
+      throw error;
     }
   });
 }
@@ -276,8 +273,9 @@ async function take(
   return made;
 }
 
-const markingHere = (access: Access): MarkingInput => ({
-  ...markingOf(access),
-  compartments: access.compartments,
-  originators: access.originators,
+/** As the partner said it, groups and purposes too, and as the partner's. */
+const markingHere = ({ groups, purposes, ...access }: Access): MarkingInput => ({
+  ...access,
+  ...(groups === "any" ? {} : { groups }),
+  ...(purposes === "any" ? {} : { purposes }),
 });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
 import type { VirusScanner } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 
@@ -55,20 +56,24 @@ const unavailable = (because: string): WaslError => new WaslError("SCANNER_UNAVA
 
 async function send(socket: Socket, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   await once(socket, "connect");
-  const write = async (part: Uint8Array): Promise<void> => {
-    if (socket.destroyed) throw socket.errored ?? new Error("the scanner hung up");
-    if (!socket.write(part)) await Promise.race([once(socket, "drain"), once(socket, "close")]);
-  };
-  await write(Buffer.from("zINSTREAM\0"));
+  await pipeline(instream(bytes), socket, { end: false });
+}
+
+async function* instream(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield Buffer.from("zINSTREAM\0");
   for await (const chunk of bytes)
     for (let at = 0; at < chunk.length; at += CHUNK_MAX) {
       const part = chunk.subarray(at, at + CHUNK_MAX);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(part.length);
-      await write(length);
-      await write(part);
+      yield lengthOf(part);
+      yield part;
     }
-  await write(Buffer.alloc(4));
+  yield lengthOf(new Uint8Array());
+}
+
+function lengthOf(part: Uint8Array): Uint8Array {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(part.length);
+  return length;
 }
 
 async function answerOf(socket: Socket): Promise<string> {

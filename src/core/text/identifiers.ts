@@ -151,7 +151,8 @@ function readLink(page: Page, raw: string, start: number): void {
 }
 
 function readIban(page: Page, start: number, data: IdentifierData): void {
-  const want = data.ibanLengths[page.text.slice(start, start + 2)] ?? 0;
+  const want = data.ibanLengths[page.text.slice(start, start + 2)];
+  if (want === undefined) return;
   let compact = "";
   let end = start;
   for (let i = start; i < start + 60 && compact.length < want; i++) {

@@ -422,6 +422,7 @@ describe("arrows by the direction of the letters", () => {
     ["ישראל ⬅ ليبيا", "ara", "IL>LY 0.95 ישראל ليبيا"],
     ["ሱዳን ⬅ ሊቢያ", "amh", "LY>SD 0.95 ሊቢያ ሱዳን"],
     ["trip 🇫🇷 ⬅️ 🇬🇧", "eng", "GB>FR 0.95 🇬🇧 🇫🇷"],
+    ["رحلة 🇫🇷 ⬅️ 🇬🇧", "ara", "FR>GB 0.95 🇫🇷 🇬🇧"],
   ])("%s", (text, lang, want) => {
     expect(told(text, lang)).toBe(want);
   });

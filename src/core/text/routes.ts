@@ -177,6 +177,8 @@ export class RouteReader {
     lang: string,
     hint: (place: PlaceMention, said: Direction) => { readonly from: number; readonly to: number } = noHint,
   ): FoundRoute | undefined {
+    // Most texts name no place: nothing is worked out for them.
+    if (all.length === 0) return undefined;
     const tokens = withoutNames(written, all);
     const { homeBefore, homeBehind, viaBefore, viaBehind } = this.#sets;
     const named = merged(text, all).filter(
@@ -231,7 +233,8 @@ export class RouteReader {
           a < b && between.length <= 14 && !/[.!?\n]/.test(between) && leadsOn(text, from, between, ARROW);
         const isBack = a > b && leadsBack(text, to, text.slice(to.end, from.start));
         const isFlown = stages.size > 0 && /^(?:[✈🛫🛬🚗]|\ufe0f|\s)*$/u.test(between);
-        const isFlagRoute = isBack || (a < b && (isFlagArrow(between) || isFlown));
+        const isOn = isFlagArrow(between) || isFlown || (STAGE_LEFT.test(between) && runsLeft(text, from));
+        const isFlagRoute = isBack || (a < b && isOn);
         if (isFlag(text, from) && isFlag(text, to) && !isFlagRoute) continue;
         const fm = marks[a];
         const tm = marks[b];
