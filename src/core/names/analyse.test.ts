@@ -451,6 +451,8 @@ describe("a score is explained", () => {
     expect(other.find((t) => t.name === "numbers")?.because).toBe("brigade ~ brigade 1.00; unpaired: 44, 45");
     expect(other.find((t) => t.name === "agreement")?.because).toBe("brigade ~ brigade 1.00");
     expect(other.every((t) => t.value !== 0)).toBe(true);
+    const nobody = explainNames(analysed("Sarah"), analysed("Bob"), model).terms;
+    expect(nobody.find((t) => t.name === "conflict")?.because).toBe("unpaired: sarah, bob");
   });
 
   it("by the letters of the words that match", () => {

@@ -127,7 +127,8 @@ function becauseOf(name: string, found: Comparison): string {
   const pairs = found.pairs.map((p) => `${p.a} ~ ${p.b} ${p.same.toFixed(2)}`).join(", ");
   if (name === "omission" || name === "conflict" || name === "numbers") {
     const left = [...found.onlyA, ...found.onlyB].join(", ");
-    return name === "omission" ? `only on one side: ${left}` : `${pairs}; unpaired: ${left}`;
+    if (name === "omission") return `only on one side: ${left}`;
+    return pairs === "" ? `unpaired: ${left}` : `${pairs}; unpaired: ${left}`;
   }
   return pairs;
 }
