@@ -26,6 +26,8 @@ export interface WatchInput {
 export interface WatchRun {
   /** Sources that were due and asked. */
   readonly watches: number;
+  /** Of these, those that did not answer, or not with what they were to say. */
+  readonly unread: number;
   /** What they announced that nobody had announced before. */
   readonly announced: number;
   readonly reportIds: readonly string[];
@@ -175,6 +177,7 @@ async function runWatches(platform: Platform, actor: Actor, all: boolean, id?: s
   const sum = (pick: (run: SourceRun) => number): number => runs.reduce((total, run) => total + pick(run), 0);
   return {
     watches: runs.length,
+    unread: runs.filter((r) => r.isUnread).length,
     announced: sum((r) => r.announced),
     reportIds: runs.flatMap((r) => r.reportIds),
     walls: sum((r) => r.walls),
@@ -191,6 +194,7 @@ class SourceRun {
   readonly reportIds: string[] = [];
   walls = 0;
   failed = 0;
+  isUnread = false;
   readonly #platform: Platform;
   readonly #actor: Actor;
   readonly #watch: Watch;
@@ -210,6 +214,7 @@ class SourceRun {
     const standing = await this.#ask();
     const wall = await this.#items();
     const { state, detail, failures, waitMs, ...more } = standing;
+    this.isUnread = failures > 0;
     const pause = Math.min(
       Math.max(BACK_OFF_MAX_MS, this.#watch.everyMinutes * MINUTE_MS),
       Math.max(waitMs ?? 0, this.#watch.everyMinutes * MINUTE_MS * 2 ** Math.min(failures, 6)),

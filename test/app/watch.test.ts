@@ -225,6 +225,10 @@ describe("one source", () => {
     expect({ ...states, broken: undefined }).toEqual({ ...wanted, html: "not-a-feed", broken: undefined });
     // A feed that is cut off is read as far as it goes, or refused; it brings no report.
     expect(["not-a-feed", "ok"]).toContain(states["broken"]);
+    expect([run.watches, run.unread]).toEqual([
+      7,
+      Object.values(states).filter((one) => one !== "ok").length,
+    ]);
     expect(run.reportIds).toHaveLength(2);
     const reports = await Promise.all(run.reportIds.map((id) => wasl.report(analyst, id)));
     expect(reports.map((r) => r.publishedAt)).toEqual([undefined, undefined]);

@@ -100,10 +100,11 @@ async function runOnce(options: StoreOptions & AllowPrivate & { all?: boolean })
     wasl.runWatches(actor, { all: options.all ?? false }),
   );
   if (options.json) return out(json(run));
-  const { watches, announced, reportIds, walls, failed } = run;
+  const { watches, unread, announced, reportIds, walls, failed } = run;
   out(
-    `${watches} sources asked, ${announced} items new, ${reportIds.length} reports, ${walls} behind a wall, ${failed} failed`,
+    `${watches} sources asked, ${unread} not read, ${announced} items new, ${reportIds.length} reports, ${walls} behind a wall, ${failed} failed`,
   );
+  if (unread > 0) note("wasl watch list says of each why it was not read.");
 }
 
 async function runArchive(id: string, options: StoreOptions & { out: string }): Promise<void> {

@@ -145,7 +145,7 @@ function changes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
       params: ById,
       ok: WatchRunSchema,
       errors,
-      example: { watches: 1, announced: 3, reportIds: ["rep-5f2c"], walls: 1, failed: 1 },
+      example: { watches: 1, unread: 0, announced: 3, reportIds: ["rep-5f2c"], walls: 1, failed: 1 },
     },
     async (actor, { params, request }) => {
       const run = await wasl.runWatches(actor, { id: params.id });

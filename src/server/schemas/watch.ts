@@ -64,6 +64,10 @@ export const WatchRunSchema = named<WatchRun>()(
   "WatchRun",
   Type.Object({
     watches: Count,
+    unread: Type.Integer({
+      minimum: 0,
+      description: "Sources that did not answer, or not with what they were to say.",
+    }),
     announced: Type.Integer({ minimum: 0, description: "Items that nobody had announced before." }),
     reportIds: Type.Array(Text),
     walls: Count,

@@ -6196,6 +6196,8 @@ export interface components {
         };
         WatchRun: {
             watches: number;
+            /** @description Sources that did not answer, or not with what they were to say. */
+            unread: number;
             /** @description Items that nobody had announced before. */
             announced: number;
             reportIds: string[];
@@ -33512,6 +33514,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "watches": 1,
+                     *       "unread": 0,
                      *       "announced": 3,
                      *       "reportIds": [
                      *         "rep-5f2c"
