@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { hash } from "node:crypto";
-import { provideDigest } from "../core/index.ts";
+import { CommanderError } from "commander";
+import { ERROR_CODES, provideDigest } from "../core/index.ts";
 import { explain, note } from "./output.ts";
 import { createProgram } from "./program.ts";
 
@@ -13,7 +14,12 @@ provideDigest((text) => hash("sha256", text, "hex"));
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  const { message, exit } = explain(error);
-  note(message);
-  process.exitCode = exit;
+  if (error instanceof CommanderError) {
+    // What is wrong with a command line was said already, with its help; help that was asked for is no failure.
+    process.exitCode = error.exitCode === 0 ? 0 : ERROR_CODES.REQUEST_INVALID.exit;
+  } else {
+    const { message, exit } = explain(error);
+    note(message);
+    process.exitCode = exit;
+  }
 }

@@ -11,6 +11,7 @@ export function createProgram(): Command {
     .description("Federated intelligence exchange and analysis against organised immigration crime")
     .version(version)
     .showHelpAfterError()
+    .exitOverride()
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 a fault in Wasl, 2 bad input, 3 not found, 4 not allowed, 5 the store, 6 integrity.",

@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const wasl = (...words: string[]) => spawnSync(process.execPath, [MAIN, ...words], { encoding: "utf8" });
+
+describe("a command line", () => {
+  it.each([
+    ["import", "required option '--tlp <level>'"],
+    ["nosuch", "unknown command 'nosuch'"],
+    ["show x --bad", "unknown option '--bad'"],
+    ["finance draft", "missing required argument"],
+  ])("that cannot be read (%s) is bad input, not a fault of Wasl: its help is shown", (words, said) => {
+    const { status, stderr } = wasl(...words.split(" "));
+    expect([status, stderr.includes(said), stderr.includes("Usage: wasl")]).toEqual([2, true, true]);
+  });
+
+  it.each(["--help", "--version", "finance draft --help"])("that asks for help (%s) is answered", (words) => {
+    const { status, stdout } = wasl(...words.split(" "));
+    expect([status, stdout.trim() === ""]).toEqual([0, false]);
+  });
+});
