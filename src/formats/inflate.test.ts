@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { inflateBounded, isCompressed } from "./inflate.ts";
 
 const text = new TextEncoder().encode("a line of an honest file\n".repeat(1000));
-const bomb = new Uint8Array(24 * 1024 * 1024);
+const bomb = new Uint8Array(10 * 1024 * 1024);
 
 test("gzip and zip are opened", () => {
   expect(inflateBounded(gzipSync(text))).toEqual({ ok: true, members: [{ name: "", bytes: text }] });

@@ -121,7 +121,7 @@ describe("WARC", () => {
     const whole = record("response", page("x"));
     expect(read(warc, strToU8(whole.slice(0, -60))).codes).toEqual(["TRUNCATED"]);
     expect(read(warc, strToU8("no archive at all")).codes).toEqual(["MARKUP_INVALID"]);
-    expect(read(warc, gzipSync(new Uint8Array(64 * 1024 * 1024))).codes).toEqual(["DECOMPRESSION_BOMB"]);
+    expect(read(warc, gzipSync(new Uint8Array(10 * 1024 * 1024))).codes).toEqual(["DECOMPRESSION_BOMB"]);
   });
 });
 
