@@ -22,6 +22,7 @@ import { partnerFor, portsOf } from "./match/shared.ts";
 import { sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { MatchPartner, StoredMessage } from "./ports-match.ts";
+import { newestReceived, nextVersion } from "./vetted-methods.ts";
 
 /** What a partner stands by of one class of documents, in the newest version that it signed. */
 export interface DocumentFeed {
@@ -73,7 +74,6 @@ export interface DocumentFeedUseCases {
 }
 
 const METHOD = "documents";
-const METHODS_MAX = 1_000;
 /** Of one class, from one partner. */
 const ENTRIES_MAX = 500;
 
@@ -106,13 +106,9 @@ async function shareDocuments(
     mustBeAbleToAsk(tx.viewer.role);
     const known = await tx.libraryEntries({ classIds: [classId] });
     if (known.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
-    const sent = (await methodsOf(tx, to)).filter(
-      ({ direction, wire }) =>
-        direction === "sent" && wire.to === to && wire.method?.id === methodId(classId),
-    );
     return {
       vetted: known.filter((one) => vettingStanding(one) === "vetted"),
-      version: 1 + Math.max(0, ...sent.map((m) => m.wire.method?.version ?? 0)),
+      version: await nextVersion(tx, METHOD, methodId(classId), to),
     };
   });
   const classes = vetted.filter(({ entry }) => entry.type === "class");
@@ -162,25 +158,9 @@ const markingOf = ({ tlp, pap, handling, caveats, orcon }: Access): MarkingInput
   orcon,
 });
 
-async function methodsOf(tx: Transaction, partner?: string): Promise<readonly StoredMessage[]> {
-  const found = await tx.messages({
-    kind: "method",
-    limit: METHODS_MAX,
-    ...(partner === undefined ? {} : { partner }),
-  });
-  return found.filter((m) => m.wire.method?.kind === METHOD);
-}
-
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly DocumentFeed[]> {
-  const newest = new Map<string, StoredMessage>();
-  for (const message of await methodsOf(tx)) {
-    const { from, method } = message.wire;
-    if (message.direction !== "received" || !method) continue;
-    const place = `${from} ${method.id}`;
-    if ((newest.get(place)?.wire.method?.version ?? 0) < method.version) newest.set(place, message);
-  }
   const today = todayOf(platform);
-  const read = [...newest.values()].map(({ wire }) => ({
+  const read = (await newestReceived(tx, METHOD)).map(({ wire }) => ({
     wire,
     classId: wire.method?.id.slice(METHOD.length + 1) ?? "",
     entries: entriesIn(wire.body, wire.from, today),

@@ -15,6 +15,7 @@ import { sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { StoredMessage } from "./ports-match.ts";
 import { type PreventionView, propose } from "./prevention.ts";
+import { newestReceived, nextVersion } from "./vetted-methods.ts";
 
 /** What a partner stands by, in the newest version that it signed. */
 export interface PreventionFeed {
@@ -49,7 +50,6 @@ export interface PreventionFeedUseCases {
 }
 
 const METHOD = "prevention";
-const METHODS_MAX = 1_000;
 
 export function preventionFeedUseCases(platform: Platform): PreventionFeedUseCases {
   const { store } = platform;
@@ -96,10 +96,9 @@ async function sharePrevention(
     // A partner reads no more of one version, and would take the rest for what we stand by no longer.
     if (chosen.length > PREVENTION_TEXTS_MAX)
       throw new WaslError("REQUEST_INVALID", { field: "messages", max: PREVENTION_TEXTS_MAX });
-    const sent = (await methodsOf(tx, to)).filter((m) => m.direction === "sent" && m.wire.to === to);
     return {
       texts: chosen.map(textOf),
-      version: 1 + Math.max(0, ...sent.map((m) => m.wire.method?.version ?? 0)),
+      version: await nextVersion(tx, METHOD, METHOD, to),
     };
   });
   return await sendSigned(platform, portsOf(platform), actor, {
@@ -114,25 +113,10 @@ async function sharePrevention(
   });
 }
 
-async function methodsOf(tx: Transaction, partner?: string): Promise<readonly StoredMessage[]> {
-  const found = await tx.messages({
-    kind: "method",
-    limit: METHODS_MAX,
-    ...(partner === undefined ? {} : { partner }),
-  });
-  return found.filter((m) => m.wire.method?.kind === METHOD);
-}
-
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly PreventionFeed[]> {
-  const newest = new Map<string, StoredMessage>();
-  for (const message of await methodsOf(tx)) {
-    const { from, method } = message.wire;
-    if (message.direction !== "received" || !method) continue;
-    if ((newest.get(from)?.wire.method?.version ?? 0) < method.version) newest.set(from, message);
-  }
   const now = new Date(platform.clock.now()).toISOString();
   const here = await tx.preventionMessages();
-  return [...newest.values()].flatMap(({ wire }): PreventionFeed[] => {
+  return (await newestReceived(tx, METHOD)).flatMap(({ wire }): PreventionFeed[] => {
     const read = textsIn(wire.body, now.slice(0, 10)).map((text) => ({ ...text, id: preventionId(text).id }));
     const stoodBy = new Set(read.map((t) => t.id));
     return [
