@@ -104,6 +104,11 @@ async function shareDocuments(
   const mayGo = releasableTo(partner, platform.nodeId);
   const { vetted, version } = await platform.store.as(actor, async (tx) => {
     mustBeAbleToAsk(tx.viewer.role);
+    // A version without what its sender does not see would tell the partner that nobody stands by it any more.
+    if (tlpRank(tx.viewer.clearance) < highestTo(partner))
+      throw new WaslError("MARKING_FORBIDS", {
+        because: "your clearance is below what this partner may be sent",
+      });
     const known = await tx.libraryEntries({ classIds: [classId] });
     if (known.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
     return {
@@ -132,10 +137,13 @@ async function shareDocuments(
     body,
     method: { id: methodId(classId), kind: METHOD, version, techniques: [] },
   });
-  return { message, entries: going.length, withheld: vetted.length - going.length };
+  const withheld = vetted.filter(({ access }) => !mayGo(access)).length;
+  return { message, entries: going.length, withheld };
 }
 
 const methodId = (classId: string): string => `${METHOD}:${classId}`;
+
+const highestTo = ({ ceiling }: MatchPartner): number => Math.min(tlpRank(ceiling), tlpRank("amber"));
 
 /**
  * What a partner gave goes no further, nor what is above the agreement's ceiling. A message is read by all whose clearance
@@ -143,7 +151,7 @@ const methodId = (classId: string): string => `${METHOD}:${classId}`;
  */
 function releasableTo(partner: MatchPartner, nodeId: string): (access: Access) => boolean {
   return ({ tlp, groups, purposes, compartments, originators }) =>
-    tlpRank(tlp) <= Math.min(tlpRank(partner.ceiling), tlpRank("amber")) &&
+    tlpRank(tlp) <= highestTo(partner) &&
     compartments.length === 0 &&
     groups === "any" &&
     purposes === "any" &&

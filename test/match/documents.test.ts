@@ -141,6 +141,12 @@ describe("entries about a class of documents", () => {
     expect((await b.wasl.documentFeeds(there))[0]?.entries.map(({ isHere }) => isHere)).toEqual([true, true]);
   });
 
+  it("are not sent by whoever does not see all that the partner may be sent", async () => {
+    const low = await a.node.actor({ id: "low", clearance: "green" }, "information-exchange");
+    const asked = { to: b.node.nodeId, legalBasis: "Example treaty, Art. 5", classId };
+    await expect(a.wasl.shareDocuments(low, asked)).rejects.toThrow(/MARKING_FORBIDS/);
+  });
+
   it("go no further from who took them", async () => {
     const onward = { to: a.node.nodeId, legalBasis: "Example treaty, Art. 5", classId };
     await expect(b.wasl.shareDocuments(there, onward)).rejects.toThrow(/MARKING_FORBIDS/);
