@@ -39,7 +39,10 @@ export interface DocumentFeed {
     readonly access: Access;
     readonly isHere: boolean;
   }[];
-  /** Ids of entries here that came from this partner, stand vetted, and which it stands by no more. */
+  /**
+   * Ids of entries here that came from this partner, stand vetted, and which it stands by no more. None where a row could not be
+   * read here: it may be one of them.
+   */
   readonly dropped: readonly string[];
 }
 
@@ -171,12 +174,12 @@ async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly Do
   const read = (await newestReceived(tx, METHOD)).map(({ wire }) => ({
     wire,
     classId: wire.method?.id.slice(METHOD.length + 1) ?? "",
-    entries: entriesIn(wire.body, wire.from, today),
+    ...entriesIn(wire.body, wire.from, today),
   }));
   const classIds = [...new Set(read.map(({ classId }) => classId))];
   const here = classIds.length === 0 ? [] : await tx.libraryEntries({ classIds });
   const said = new Set(here.map(({ entry }) => canonical(entry)));
-  return read.map(({ wire, classId, entries }): DocumentFeed => {
+  return read.map(({ wire, classId, entries, isWhole }): DocumentFeed => {
     const stoodBy = new Set(entries.map(({ entry }) => canonical(entry)));
     return {
       from: wire.from,
@@ -195,6 +198,7 @@ async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly Do
       dropped: here
         .filter(
           (one) =>
+            isWhole &&
             one.classId === classId &&
             one.access.originators.includes(wire.from) &&
             vettingStanding(one) === "vetted" &&
@@ -207,30 +211,39 @@ async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly Do
 
 type Marked = Pick<DocumentFeed["entries"][number], "entry" | "access">;
 
+interface Read {
+  readonly entries: readonly Marked[];
+  /** False where a row is none that this node can read. */
+  readonly isWhole: boolean;
+}
+
 /** What of a partner's words can be an entry here, each under the marking that it says for it. */
-function entriesIn(body: string, from: string, today: string): readonly Marked[] {
+function entriesIn(body: string, from: string, today: string): Read {
   let value: unknown;
   try {
     value = JSON.parse(body);
   } catch {
-    return [];
+    value = undefined;
   }
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, ENTRIES_MAX).flatMap((row: unknown): Marked[] => {
-    const { entry, marking } = (row ?? {}) as {
-      readonly entry?: LibraryFields;
-      readonly marking?: MarkingInput;
-    };
-    if (typeof entry !== "object" || entry === null || typeof marking !== "object" || marking === null)
-      return [];
-    try {
-      const access = { ...parseAccess(marking), originators: [from] };
-      return [{ entry: readLibraryEntry(entry, today), access }];
-    } catch (error) {
-      if (error instanceof WaslError) return [];
-      throw error;
-    }
-  });
+  if (!Array.isArray(value)) return { entries: [], isWhole: false };
+  const entries = value.slice(0, ENTRIES_MAX).flatMap((row: unknown) => entryIn(row, from, today));
+  return { entries, isWhole: entries.length === value.length };
+}
+
+function entryIn(row: unknown, from: string, today: string): readonly Marked[] {
+  const { entry, marking } = (row ?? {}) as {
+    readonly entry?: LibraryFields;
+    readonly marking?: MarkingInput;
+  };
+  if (typeof entry !== "object" || entry === null || typeof marking !== "object" || marking === null)
+    return [];
+  try {
+    const access = { ...parseAccess(marking), originators: [from] };
+    return [{ entry: readLibraryEntry(entry, today), access }];
+  } catch (error) {
+    if (error instanceof WaslError) return [];
+    throw error;
+  }
 }
 
 /** Under each entry's own marking; the class comes before what is said about it. */

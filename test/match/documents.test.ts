@@ -171,4 +171,15 @@ describe("entries about a class of documents", () => {
       taken.map(({ id }) => id).sort(),
     ]);
   });
+
+  it("are not said to be dropped by a version that this node reads in part", async () => {
+    const [feed] = await b.wasl.documentFeeds(there);
+    const sent = await b.wasl.readMessage(there, feed?.id ?? "");
+    const method = { id: `documents:${classId}`, kind: "documents", version: 4, techniques: [] } as const;
+    const body = JSON.stringify([{ entry: { ...about, type: "hologram" }, marking: CLEAR }]);
+    const wire = { ...sent.wire, id: "msg-newer", method, body };
+    await b.node.store.as(there, (tx) => tx.saveMessage({ ...sent, wire, state: "received" }));
+    const [newer] = await b.wasl.documentFeeds(there);
+    expect([newer?.version, newer?.entries, newer?.dropped]).toEqual([4, [], []]);
+  });
 });
