@@ -22,7 +22,6 @@ import { partnerFor, portsOf } from "./match/shared.ts";
 import { sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { MatchPartner, StoredMessage } from "./ports-match.ts";
-import { newestReceived, nextVersion } from "./vetted-methods.ts";
 
 /** What a partner stands by of one class of documents, in the newest version that it signed. */
 export interface DocumentFeed {
@@ -116,7 +115,7 @@ async function shareDocuments(
     if (known.length === 0) throw new WaslError("DOCUMENT_UNKNOWN", { id: classId });
     return {
       vetted: known.filter((one) => vettingStanding(one) === "vetted"),
-      version: await nextVersion(tx, METHOD, methodId(classId), to),
+      version: 1 + (await tx.versionSent(to, methodId(classId))),
     };
   });
   const classes = vetted.filter(({ entry }) => entry.type === "class");
@@ -171,7 +170,7 @@ const markingOf = ({ tlp, pap, handling, caveats, orcon }: Access): MarkingInput
 
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly DocumentFeed[]> {
   const today = todayOf(platform);
-  const read = (await newestReceived(tx, METHOD)).map(({ wire }) => ({
+  const read = (await tx.newestReceived(METHOD)).map(({ wire }) => ({
     wire,
     classId: wire.method?.id.slice(METHOD.length + 1) ?? "",
     ...entriesIn(wire.body, wire.from, today),

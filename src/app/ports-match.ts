@@ -9,6 +9,7 @@ import type {
   SetKind,
   TagSetHead,
   Urgency,
+  VETTED_METHOD_KINDS,
   WireMessage,
 } from "../core/index.ts";
 
@@ -249,6 +250,10 @@ export interface MatchTransaction {
   saveMessage(message: StoredMessage): Promise<void>;
   messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
   message(id: string): Promise<StoredMessage | undefined>;
+  /** The newest version of a method that went to the partner, also past what the viewer may see; 0 where none did. */
+  versionSent(partner: string, methodId: string): Promise<number>;
+  /** What partners sent of this kind: of each method the newest version, where the viewer may see that one. */
+  newestReceived(kind: (typeof VETTED_METHOD_KINDS)[number]): Promise<readonly StoredMessage[]>;
   markRead(id: string): Promise<void>;
   /** Cases of a room that this viewer may see; of all rooms without one. */
   roomCases(room?: string): Promise<readonly { readonly room: string; readonly caseId: string }[]>;

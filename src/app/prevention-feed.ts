@@ -15,7 +15,6 @@ import { sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { StoredMessage } from "./ports-match.ts";
 import { type PreventionView, propose } from "./prevention.ts";
-import { newestReceived, nextVersion } from "./vetted-methods.ts";
 
 /** What a partner stands by, in the newest version that it signed. */
 export interface PreventionFeed {
@@ -98,7 +97,7 @@ async function sharePrevention(
       throw new WaslError("REQUEST_INVALID", { field: "messages", max: PREVENTION_TEXTS_MAX });
     return {
       texts: chosen.map(textOf),
-      version: await nextVersion(tx, METHOD, METHOD, to),
+      version: 1 + (await tx.versionSent(to, METHOD)),
     };
   });
   return await sendSigned(platform, portsOf(platform), actor, {
@@ -116,7 +115,7 @@ async function sharePrevention(
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly PreventionFeed[]> {
   const now = new Date(platform.clock.now()).toISOString();
   const here = await tx.preventionMessages();
-  return (await newestReceived(tx, METHOD)).flatMap(({ wire }): PreventionFeed[] => {
+  return (await tx.newestReceived(METHOD)).flatMap(({ wire }): PreventionFeed[] => {
     const read = textsIn(wire.body, now.slice(0, 10)).map((text) => ({ ...text, id: preventionId(text).id }));
     const stoodBy = new Set(read.map((t) => t.id));
     return [

@@ -142,14 +142,34 @@ const UNSEEN: Access = {
 
 type Part = Pick<
   MatchTransaction,
-  "saveMessage" | "messages" | "message" | "markRead" | "roomCases" | "linkRoom"
+  | "saveMessage"
+  | "messages"
+  | "message"
+  | "versionSent"
+  | "newestReceived"
+  | "markRead"
+  | "roomCases"
+  | "linkRoom"
 >;
+
+/** Of each method of a kind (its id, or what its id begins with) the newest version that the viewer may see. */
+const NEWEST_SEEN = `(
+  select distinct on (r.partner, wasl.method_id(r.method)) r.* from wasl.message r
+    where r.direction = 'received' and r.method is not null
+      and split_part(wasl.method_id(r.method), ':', 1) = $1
+    order by r.partner, wasl.method_id(r.method), wasl.method_version(r.method) desc)`;
+const IS_NEWEST = `wasl.method_version(m.method) = wasl.newest_method('received', m.partner, wasl.method_id(m.method))
+  order by m.at desc, m.id`;
 
 /** The viewer's part: what the marking lets them see. */
 export function messagePart(context: Context): Part {
   const { query, keys, viewer } = context;
-  const read = async (where: string, params: readonly Param[]): Promise<readonly StoredMessage[]> => {
-    const { rows } = await query<Row>(`select * from wasl.message m where ${where}`, params);
+  const read = async (
+    where: string,
+    params: readonly Param[],
+    from = "wasl.message",
+  ): Promise<readonly StoredMessage[]> => {
+    const { rows } = await query<Row>(`select m.* from ${from} m where ${where}`, params);
     const accessOf = await context.access.lookUp(rows.map((row) => row.access_id));
     return rows.map((row) => ({
       ...opened(keys, row.id, row.body),
@@ -178,6 +198,15 @@ export function messagePart(context: Context): Part {
       return read(`${where} order by m.at desc, m.id limit ${Math.trunc(filter.limit)}`, params);
     },
     message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
+    async versionSent(partner, methodId) {
+      const { rows } = await query<{ version: number }>(
+        "select coalesce(wasl.newest_method('sent', $1, $2), 0)::float8 as version",
+        [partner, methodId],
+      );
+      return rows[0]?.version ?? 0;
+    },
+    newestReceived: async (kind) =>
+      (await read(IS_NEWEST, [kind], NEWEST_SEEN)).filter(({ wire }) => wire.method?.kind === kind),
     async markRead(id) {
       await query("update wasl.message set state = 'read' where id = $1 and state = 'received'", [id]);
     },

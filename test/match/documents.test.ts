@@ -182,4 +182,30 @@ describe("entries about a class of documents", () => {
     const [newer] = await b.wasl.documentFeeds(there);
     expect([newer?.version, newer?.entries, newer?.dropped]).toEqual([4, [], []]);
   });
+
+  it("of a version that a viewer may not see are not those of an older one", async () => {
+    const low = await b.node.actor({ id: "low-there", clearance: "green" }, "information-exchange");
+    const [newest] = await b.wasl.documentFeeds(there);
+    const { wire, ...rest } = await b.wasl.readMessage(there, newest?.id ?? "");
+    const save = async (version: number, access: typeof rest.access): Promise<void> => {
+      const method = { id: "documents:ZZ:other", kind: "documents", version, techniques: [] } as const;
+      const message = { ...rest, access, wire: { ...wire, id: `msg-other-${version}`, method } };
+      await b.node.store.as(there, (tx) => tx.saveMessage({ ...message, state: "received" }));
+    };
+    await save(9, { ...rest.access, tlp: "green", handling: [], orcon: false, originators: [] });
+    const versions = async (viewer: Actor) =>
+      (await b.wasl.documentFeeds(viewer)).flatMap((one) =>
+        one.classId === "ZZ:other" ? [one.version] : [],
+      );
+    expect([await versions(low), await versions(there)]).toEqual([[9], [9]]);
+    await save(10, { ...rest.access, tlp: "amber" });
+    expect([await versions(low), await versions(there)]).toEqual([[], [10]]);
+  });
+
+  it("are not sent as a version that went before to whoever does not see it", async () => {
+    const low = await a.node.actor({ id: "low-too", clearance: "green" }, "information-exchange");
+    const sentTo = (viewer: Actor) =>
+      a.node.store.as(viewer, (tx) => tx.versionSent(b.node.nodeId, `documents:${classId}`));
+    expect([await sentTo(low), await sentTo(officer)]).toEqual([3, 3]);
+  });
 });

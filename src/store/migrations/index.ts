@@ -52,6 +52,7 @@ import { NEWER_WORDS } from "./0060-newer-words.ts";
 import { OWED_RECEIPTS } from "./0061-owed-receipts.ts";
 import { ROWS_WORDS } from "./0062-rows-words.ts";
 import { PROTECTED_NODES } from "./0063-protected-nodes.ts";
+import { NEWEST_METHODS } from "./0064-newest-methods.ts";
 
 export interface Migration {
   readonly version: number;
@@ -115,4 +116,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 61, name: "owed receipts", sql: OWED_RECEIPTS },
   { version: 62, name: "rows' words", sql: ROWS_WORDS },
   { version: 63, name: "protected nodes", sql: PROTECTED_NODES },
+  { version: 64, name: "newest methods", sql: NEWEST_METHODS },
 ];
