@@ -92,6 +92,14 @@ function cpuOfServer(postmaster) {
   }
   return sum;
 }
+async function oneRow(url, sql) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(sql);
+  await client.end();
+  return rows[0];
+}
+const versionOf = async (url) => `PostgreSQL ${(await oneRow(url, "show server_version")).server_version}`;
 /** The first process of the server at this address, where it runs on this machine. */
 async function postmasterOf(url) {
   const client = new pg.Client({ connectionString: url });
@@ -430,11 +438,11 @@ async function load(where) {
     rows.push(row);
   }
   await server.end();
-  if (args.write) writeSection("Load", loadPage(rows));
+  if (args.write) writeSection("Load", loadPage(rows, await versionOf(where.url)));
 }
 
-const loadPage = (rows) =>
-  `${about(`bench/trust.mjs --part load --rates ${args.rates} --seconds ${args.seconds} --ingest ${args.ingest}`)}. One \`wasl serve\`, PostgreSQL 17 (fsync on), ` +
+const loadPage = (rows, database) =>
+  `${about(`bench/trust.mjs --part load --rates ${args.rates} --seconds ${args.seconds} --ingest ${args.ingest}`)}. One \`wasl serve\`, ${database} (fsync on), ` +
   `ingest and releases in processes of their own, the driver beside them, all on the same two cores. Requests go out at their time whether earlier ones were answered; times are from when a request was due.\n\n` +
   `| asked/s | answered/s | p50 ms | p99 ms | errors | ingested/s | releases | CPU ms a request: server | PostgreSQL, with ingest |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n` +
   rows
@@ -497,7 +505,7 @@ async function latency(where) {
   if (args.write)
     writeSection(
       `Answers over ${stats.statements} statements`,
-      `${about(`bench/trust.mjs --part latency --searches ${args.searches}`)}; one after the other, PostgreSQL 17.\n\n` +
+      `${about(`bench/trust.mjs --part latency --searches ${args.searches}`)}; one after the other, ${await versionOf(where.url)}.\n\n` +
         `| | n | p50 ms | p95 ms | p99 ms | CPU ms here | CPU ms PostgreSQL |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n` +
         rows
           .map((r) => `| ${r.name} | ${r.n} | ${r.p50} | ${r.p95} | ${r.p99} | ${r.cpuOwn} | ${r.cpuPg} |`)
