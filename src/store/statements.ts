@@ -63,12 +63,14 @@ export const NOT_WITHDRAWN =
 
 /** Rows of one insert: small enough that making one ready and writing the one before run side by side. */
 const ROWS_PER_INSERT = 2_500;
+/** Of the first, for which the database waits. */
+const ROWS_OF_FIRST_INSERT = 500;
 /** So many are made ready at a time: in between, more of the insert before goes out to the database. */
 const ROWS_PER_TURN = 125;
 
 /** What is said of one entity mostly comes together, and stays so: otherwise the next batch finds the entity known. */
 function endOfBatch(statements: readonly Statement[], start: number): number {
-  let end = start + ROWS_PER_INSERT;
+  let end = start === 0 ? ROWS_OF_FIRST_INSERT : start + ROWS_PER_INSERT;
   const last = statements[end - 1]?.entityId;
   while (end < start + 2 * ROWS_PER_INSERT && last !== undefined && statements[end]?.entityId === last)
     end += 1;
@@ -278,16 +280,17 @@ interface Prepared {
 }
 
 async function write(context: Context, batch: Prepared): Promise<number> {
-  if (batch.words) await context.query(ADD_WORDS, batch.words);
-  const known = new Set((await context.query<{ id: string }>(KNOWN, [batch.entities])).rows.map((r) => r.id));
+  // Asked in one go: an answer may wait until the next batch is made ready.
+  const [{ rows }] = await Promise.all([
+    context.query<{ id: string }>(KNOWN, [batch.entities]),
+    batch.words && context.query(ADD_WORDS, batch.words),
+  ]);
+  const known = new Set(rows.map((r) => r.id));
   if (known.size === 0) return await appendNew(context, batch.append);
   const isKnown = (s: Statement): boolean => known.has(s.entityId);
   return (
-    (await append(context, APPEND_KNOWN, appendParams(batch.rows, isKnown))) +
-    (await appendNew(
-      context,
-      appendParams(batch.rows, (s) => !isKnown(s)),
-    ))
+    (await append(context, APPEND_KNOWN, await appendParams(someOf(batch.rows, isKnown)))) +
+    (await appendNew(context, await appendParams(someOf(batch.rows, (s) => !isKnown(s)))))
   );
 }
 
@@ -330,7 +333,7 @@ async function prepare(
   };
   return {
     rows,
-    append: appendParams(rows),
+    append: await appendParams(rows),
     entities: textArray([...new Set(statements.map((s) => s.entityId))]),
     words: wordParams(context.vocabulary.rowsOf(words)),
   };
@@ -349,33 +352,31 @@ interface BatchRows {
   readonly links: readonly IndexRow[];
 }
 
-/** The parameters of APPEND_NEW and APPEND_KNOWN, of some of the statements. */
-function appendParams(batch: BatchRows, isIn?: (of: Statement) => boolean): readonly Param[] {
-  const some = <T extends { readonly of: Statement }>(rows: readonly T[]): readonly T[] =>
-    isIn ? rows.filter((r) => isIn(r.of)) : rows;
-  const { types } = batch;
+/** The parameters of APPEND_NEW and APPEND_KNOWN. */
+async function appendParams({ types, ...batch }: BatchRows): Promise<readonly Param[]> {
   return [
-    rowArray(types.statement_row, some(batch.statements), writeStatement),
-    rowArray(types.posting_row, some(batch.postings), (row, posting) => {
-      writeOwn(row, posting);
-      row.text(posting.key);
-      row.int(posting.side);
-    }),
-    rowArray(types.identifier_row, some(batch.identifiers), (row, identifier) => {
-      writeOwn(row, identifier);
-      row.text(identifier.of.schema);
-      row.text(identifier.of.property);
-      row.text(identifier.key);
-    }),
-    rowArray(types.link_row, some(batch.links), (row, link) => {
-      writeOwn(row, link);
-      row.text(link.of.schema);
-      row.text(link.of.property);
-      row.text(link.key);
-      row.int(link.side);
-    }),
+    await inTurn(() => rowArray(types.statement_row, batch.statements, writeStatement)),
+    await inTurn(() => rowArray(types.posting_row, batch.postings, writePosting)),
+    await inTurn(() => rowArray(types.identifier_row, batch.identifiers, writeIdentifier)),
+    await inTurn(() => rowArray(types.link_row, batch.links, writeLink)),
   ];
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function inTurn<T>(make: () => T): Promise<T> {
+  await turn();
+  return make();
+}
+
+/** Of some of the statements. */
+const someOf = (batch: BatchRows, isIn: (of: Statement) => boolean): BatchRows => ({
+  types: batch.types,
+  statements: batch.statements.filter((r) => isIn(r.of)),
+  postings: batch.postings.filter((r) => isIn(r.of)),
+  identifiers: batch.identifiers.filter((r) => isIn(r.of)),
+  links: batch.links.filter((r) => isIn(r.of)),
+});
 
 function writeStatement(row: RowBytes, { of, reportNo, accessId }: BatchRows["statements"][number]): void {
   row.int(reportNo);
@@ -392,6 +393,24 @@ function writeStatement(row: RowBytes, { of, reportNo, accessId }: BatchRows["st
   row.text(of.validTo);
   row.text(of.firstSeen);
   row.text(of.lastSeen === of.firstSeen ? undefined : of.lastSeen);
+}
+
+function writePosting(row: RowBytes, posting: IndexRow): void {
+  writeOwn(row, posting);
+  row.text(posting.key);
+  row.int(posting.side);
+}
+
+function writeIdentifier(row: RowBytes, identifier: IndexRow): void {
+  writeOwn(row, identifier);
+  row.text(identifier.of.schema);
+  row.text(identifier.of.property);
+  row.text(identifier.key);
+}
+
+function writeLink(row: RowBytes, link: IndexRow): void {
+  writeIdentifier(row, link);
+  row.int(link.side);
 }
 
 function writeOwn(row: RowBytes, { of, accessId }: IndexRow): void {
@@ -441,7 +460,7 @@ async function indexRows(model: Model, statements: readonly Statement[], accessI
   const words: { word: Word; accessId: number }[] = [];
   const names = keyModel();
   for (const [n, of] of statements.entries()) {
-    if (n % ROWS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (n % ROWS_PER_TURN === 0) await turn();
     const { isSearched, isIdentifier, isLink, side } = planOf(model, of.schema, of.property);
     const accessId = accessIds[n] ?? 0;
     const add = (rows: IndexRow[], key: string): void => {
