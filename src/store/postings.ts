@@ -1,7 +1,8 @@
 import type { Scope } from "./erasure.ts";
+import { planOf } from "./index-plans.ts";
 import { numberArray, textArray } from "./literals.ts";
 import { keyModel, phoneTail, wordId, wordsOf } from "./name-rows.ts";
-import { NOT_WITHDRAWN, planOf } from "./statements.ts";
+import { NOT_WITHDRAWN } from "./statements.ts";
 
 interface NameRow {
   readonly entity_id: string;

@@ -10,12 +10,12 @@ import {
 } from "../core/index.ts";
 import type { Context } from "./context.ts";
 import type { Query } from "./driver.ts";
+import { planOf } from "./index-plans.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { keepIdentifiers } from "./protected-identifiers.ts";
 import { openKey, type ReportNumbers } from "./reports.ts";
 import { newDataKey, seal, unseal } from "./sealing.ts";
-import { planOf } from "./statements.ts";
 
 /**
  * Envelope encryption: each person has a data key, wrapped by the newest wrapping key (store/wrap-keys.ts, from a file). A key

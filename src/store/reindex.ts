@@ -1,8 +1,9 @@
 import type { Model } from "../core/index.ts";
+import { ADD_WORDS, wordParams } from "./appending.ts";
 import { type Driver, inTransaction, type Query } from "./driver.ts";
+import { planOf } from "./index-plans.ts";
 import { numberArray, textArray } from "./literals.ts";
 import { KnownWords, keyModel, phoneTail, Vocabulary, wordId, wordsOf } from "./name-rows.ts";
-import { ADD_WORDS, planOf, wordParams } from "./statements.ts";
 
 const DEADLINE_MS = 600_000;
 const ROWS_PER_READ = 10_000;

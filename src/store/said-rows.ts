@@ -6,8 +6,9 @@ import {
   statementId,
 } from "../core/index.ts";
 import { forgetReleased, type Scope } from "./erasure.ts";
+import { planOf } from "./index-plans.ts";
 import { uuidArray } from "./literals.ts";
-import { planOf, type StatementRow } from "./statements.ts";
+import type { StatementRow } from "./statements.ts";
 
 /** A statement as the keeper moves it. */
 export interface SaidRow extends Omit<StatementRow, "original" | "last_seen"> {

@@ -24,10 +24,11 @@ import {
 } from "../core/index.ts";
 import { clusters } from "./canonical.ts";
 import { type Context, groupBy } from "./context.ts";
+import { indexesForSearch } from "./index-plans.ts";
 import { textArray } from "./literals.ts";
 import { keyModel, phoneTail, wordId, wordOfId } from "./name-rows.ts";
 import { type Completions, type NameCandidates, nameCandidates } from "./name-search.ts";
-import { entitiesOf, indexesForSearch, NOT_WITHDRAWN } from "./statements.ts";
+import { entitiesOf, NOT_WITHDRAWN } from "./statements.ts";
 
 /** Below this, names share a sound and nothing else. */
 const SCORE_MIN = 0.3;

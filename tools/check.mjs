@@ -1,0 +1,19 @@
+// `npm run check`: types first, since all else rests on them; then lint, dead code and unit tests side by side, of which each
+// leaves a core idle now and then. What one of them says is printed when it ends, and all are told, not only the first that fails.
+import { spawn } from "node:child_process";
+
+/** Whether it succeeded. */
+function run(script) {
+  return new Promise((resolve) => {
+    const child = spawn("npm", ["run", "--silent", script], { stdio: ["ignore", "pipe", "pipe"] });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
+    child.on("close", (code) => {
+      process.stdout.write(`\n> ${script}\n${Buffer.concat(said)}`);
+      resolve(code === 0);
+    });
+  });
+}
+
+const isSound = (await run("types")) && (await Promise.all(["unit", "lint", "dead"].map(run))).every(Boolean);
+process.exitCode = isSound ? 0 : 1;
