@@ -159,16 +159,18 @@ const value = (item, key) => {
   return key in known ? known[key] : item[key];
 };
 const feedNames = Object.keys(expected).filter((k) => /^\d/.test(k));
-const right = feedNames.filter((name) => {
+const isRight = async (name) => {
   const want = expected[name];
-  const got = readFeed(readFileSync(join(shared, "feeds", name)));
+  const got = await readFeed(readFileSync(join(shared, "feeds", name)));
   if (want.refused) return got.refused !== undefined && (want.discovers ?? got.discovers) === got.discovers;
   return (
     ["format", "title", "lang"].every((k) => want[k] === undefined || want[k] === got[k]) &&
     got.items?.length === want.items.length &&
     want.items.every((item, i) => Object.entries(item).every(([k, v]) => value(got.items[i], k) === v))
   );
-}).length;
+};
+let right = 0;
+for (const name of feedNames) if (await isRight(name)) right += 1;
 
 const n = (x) => x.toFixed(3);
 const row = (what, pick, floor) =>

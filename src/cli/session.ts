@@ -84,12 +84,10 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const nodeKey = await loadOrCreateNodeKey(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
-  const names = loadNamesModel(namesDataFrom(readPackageJson));
-  provideOnlineData(() => onlineDataFrom(readPackageJson));
   const model = loadModel();
   const clock = { now: () => Date.now() };
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
-  const store = await openStore({
+  const opening = openStore({
     ...(options.databaseUrl === undefined
       ? { folder: join(folder, "store") }
       : { databaseUrl: options.databaseUrl }),
@@ -100,6 +98,12 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     clock,
     random,
   });
+  opening.catch(() => undefined);
+  // The embedded database opens in a thread of its own meanwhile.
+  const names = loadNamesModel(namesDataFrom(readPackageJson));
+  provideOnlineData(() => onlineDataFrom(readPackageJson));
+  const texts = readTexts();
+  const store = await opening;
   const tls = process.env["WASL_MUTUAL_TLS"] === "1" ? nodeTls(nodeKey, nodeId) : undefined;
   const federation = federationPorts(nodeKey, store.accounts, tls);
   const base: Platform = {
@@ -110,18 +114,13 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     clock,
     random,
     model,
-    reference: loadReference(readPackageJson),
+    ...texts,
     accountPseudonym: pseudonymsOf(nodeKey),
-    rights: readPackageJson("rights/profile.json") as RightsProfile,
-    letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
-    briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
-    findingMessages: readFindingMessages(),
     briefFonts: loadBriefFonts,
     ...(process.env["WASL_CLAMD"] ? { scanner: createVirusScanner(process.env["WASL_CLAMD"]) } : {}),
     documents: documentReader,
     techniques: () => readPackageJson("techniques.json"),
     starterMessages: readStarterMessages,
-    methodTexts: readMethodTexts(),
     news: packageNews(() => names),
     supply: supplyEngine(analysisData),
     web: createWebFetcher({ clock, allowPrivate: process.env["WASL_WATCH_ALLOW_PRIVATE"] === "1" }),
@@ -145,6 +144,16 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
     },
   };
 }
+
+/** What the platform takes of the package as it stands there. */
+const readTexts = () => ({
+  reference: loadReference(readPackageJson),
+  rights: readPackageJson("rights/profile.json") as RightsProfile,
+  letterMessages: readPackageJson("rights/letter.json") as NonNullable<Platform["letterMessages"]>,
+  briefMessages: readPackageJson("brief/messages.json") as Platform["briefMessages"],
+  findingMessages: readFindingMessages(),
+  methodTexts: readMethodTexts(),
+});
 
 /** Until the process is asked to end. */
 export function untilStopped(): Promise<void> {

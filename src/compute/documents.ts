@@ -26,7 +26,7 @@ export function createDocumentReader(limits: Limits = {}): DocumentReader {
       if (import.meta.url.endsWith(".ts")) {
         if (isOffice(kind)) return new TextEncoder().encode(takeApart(kind, bytes));
         if (kind === "html") return new TextEncoder().encode(takePageApart(bytes));
-        if (kind === "feed") return new TextEncoder().encode(JSON.stringify(readFeed(bytes, url)));
+        if (kind === "feed") return new TextEncoder().encode(JSON.stringify(await readFeed(bytes, url)));
       }
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => void waiting.push(resolve));

@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import type { HttpHandler } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
 import { serverTls, tlsKeyOf } from "../../exchange/index.ts";
-import { createPartnerServer, createServer, providerSettingsFrom } from "../../server/index.ts";
 import { allWork } from "../all-work.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXERCISE_USER, loadExerciseInto } from "../exercise.ts";
@@ -31,6 +30,9 @@ interface ServeOptions extends StoreOptions {
   readonly provider?: string;
   readonly logLevel: string;
 }
+
+/** Only here: of all that a command reads before it begins, the server is nearly half. */
+const loadServer = () => import("../../server/index.ts");
 
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
@@ -99,6 +101,7 @@ async function serveUntilStopped(
     watches: !options.exercise,
     onAlerts: () => tellAlerts(),
   });
+  const { createServer } = await loadServer();
   const server = await createServer({
     onAlerts: (listener) => {
       tellAlerts = listener;
@@ -110,7 +113,7 @@ async function serveUntilStopped(
     ...webRoot(),
     ...(options.exercise ? { exercise: { userId: EXERCISE_USER } } : {}),
     ...(options.publicOrigin ? { publicOrigins: options.publicOrigin } : {}),
-    ...provider(options.provider),
+    ...(await provider(options.provider)),
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     jobs: () => session.store.jobs.standing(),
@@ -161,6 +164,7 @@ async function servePartners(
 ): Promise<{ readonly url: string; close(): Promise<void> } | undefined> {
   if (!tls) return undefined;
   const port = wholeNumber(partnerPort, "--partner-port", 0, 65_535);
+  const { createPartnerServer } = await loadServer();
   const server = await createPartnerServer({ tls: serverTls(tls), tlsKeyOf, handlers });
   const url = await listening("--partner-port", port, () => server.listen({ host, port }));
   return { url, close: () => server.close() };
@@ -183,7 +187,7 @@ async function firstStart({ store }: Session): Promise<void> {
 }
 
 /** The client secret may stand in WASL_PROVIDER_SECRET instead of the file. */
-function provider(file: string | undefined) {
+async function provider(file: string | undefined) {
   if (file === undefined) return {};
   let text: unknown;
   try {
@@ -192,6 +196,7 @@ function provider(file: string | undefined) {
     throw new WaslError("FILE_UNREADABLE", { file, because: "no JSON file of a provider's settings" });
   }
   const clientSecret = process.env["WASL_PROVIDER_SECRET"];
+  const { providerSettingsFrom } = await loadServer();
   return {
     provider: providerSettingsFrom({ ...(text as object), ...(clientSecret ? { clientSecret } : {}) }),
   };

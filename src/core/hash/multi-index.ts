@@ -15,9 +15,12 @@ const WALK_MAX = 4096;
 const ID_MAX = 0xffffff;
 
 /** Changes of the high bits: none, one, two; in ascending order, so that neighbours share a line of the cache. */
-const HIGH_FLIPS = [0, 1, 2].map((bits) =>
-  Uint32Array.from({ length: BUCKETS }, (_, mask) => mask).filter((mask) => bitCount(mask) === bits),
-);
+const HIGH = Array.from({ length: HIGH_BITS }, (_, bit) => 1 << bit);
+const HIGH_FLIPS = [
+  [0],
+  HIGH,
+  HIGH.flatMap((one, bit) => HIGH.slice(0, bit).map((other) => one | other)),
+].map((flips) => Uint32Array.from(flips));
 const FLIPS = HIGH_FLIPS.reduce((sum, flips) => sum + flips.length, 0);
 /** At `32 * left + low`: the set of low values that differ from `low` in at most `left` bits. */
 const NEAR = Uint32Array.from({ length: 96 }, (_, at) => {

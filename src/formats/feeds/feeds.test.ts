@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { absoluteUrl, type Feed, readFeed, readFeedDate } from "./index.ts";
+import { absoluteUrl, type Feed, readFeedDate } from "./index.ts";
+import { readFeed } from "./read-feed.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const rss = (item: string, head = ""): Uint8Array =>

@@ -1,7 +1,7 @@
 import { parseFeed } from "feedsmith";
 import { parseHTML } from "linkedom/worker";
 import { createDecoder, detectEncoding, encodingNamed } from "../text/encoding.ts";
-import { URL } from "../text/standard.ts";
+import { absoluteUrl } from "./addresses.ts";
 import { type FeedDate, readFeedDate } from "./dates.ts";
 import { readSitemap } from "./sitemap.ts";
 
@@ -34,7 +34,7 @@ export interface FeedRefusal {
 }
 
 /** Feeds of news hold some hundred entries; larger ones are cut, and the cut is told. */
-export const FEED_LIMITS = { bytes: 32 * 1024 * 1024, items: 10_000, textLength: 100_000 } as const;
+const FEED_LIMITS = { bytes: 32 * 1024 * 1024, items: 10_000, textLength: 100_000 } as const;
 
 /** Reads RSS, Atom, RDF, JSON Feed and sitemaps from bytes. `url` is where it came from, for relative addresses. */
 export function readFeed(bytes: Uint8Array, url?: string): Feed | FeedRefusal {
@@ -98,32 +98,6 @@ function htmlRefusal(text: string, url: string | undefined): FeedRefusal {
 
 const safeRelative = (address: string): string | undefined =>
   /^[a-z][a-z0-9+.-]*:/i.test(address) ? absoluteUrl(address) : address;
-
-/** An absolute http or https address, or undefined: "javascript:" and "file:" never come out. */
-export function absoluteUrl(
-  address: string | undefined,
-  ...bases: readonly (string | undefined)[]
-): string | undefined {
-  if (address === undefined || address.trim() === "") return undefined;
-  let base: string | undefined;
-  for (const b of [...bases].reverse()) {
-    if (b === undefined) continue;
-    try {
-      base = new URL(b, base).href;
-    } catch {
-      // A base that is no address counts as none.
-    }
-  }
-  try {
-    const made = new URL(address.trim(), base);
-    return made.protocol === "http:" || made.protocol === "https:" ? made.href : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The host of an address that is known to be one. */
-export const hostOf = (url: string): string => new URL(url).hostname;
 
 /** What feedsmith gives, as far as it is read here. */
 interface ParsedFeed {
