@@ -335,7 +335,7 @@ async function partnerViews(tx: Transaction, now: string): Promise<readonly Part
     views.push({
       ...partner,
       given: (await tx.federation.outboxSize(nodeId)).size,
-      taken: (await tx.federation.inboxSize(nodeId)).size,
+      taken: await tx.federation.inboxSize(nodeId),
       overdue: expectations.filter((e) => e.peer === nodeId && stateOf(e, now) === "overdue").length,
     });
   }

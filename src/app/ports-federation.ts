@@ -174,8 +174,8 @@ export interface FederationPart {
 
   /** What was taken from a partner's log, held for this transaction until its end. */
   inbox(peer: string): Promise<Frontier>;
-  /** Without holding it. */
-  inboxSize(peer: string): Promise<Frontier>;
+  /** How much of it was taken, without holding it. */
+  inboxSize(peer: string): Promise<number>;
   saveInbox(peer: string, frontier: Frontier, head: SignedHead): Promise<void>;
 
   objects(keys: readonly ObjectKey[]): Promise<readonly ObjectRow[]>;

@@ -116,7 +116,10 @@ function logPart(context: Context, turn: Turn): Logs {
     },
     outboxSize: (peer) => frontier("fed_outbox", peer, false),
     inbox: (peer) => frontier("fed_inbox", peer, true),
-    inboxSize: (peer) => frontier("fed_inbox", peer, false),
+    async inboxSize(peer) {
+      const { rows } = await query<{ size: number | null }>("select wasl.fed_taken($1) as size", [peer]);
+      return rows[0]?.size ?? 0;
+    },
     append: (peer, drafts, after) => append(context, peer, drafts, after),
     async saveInbox(peer, { size, hashes }, head) {
       await query("update wasl.fed_inbox set size = $2, hashes = $3, head = $4 where peer = $1", [

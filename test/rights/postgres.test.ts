@@ -313,7 +313,7 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
       `insert into wasl.fed_expect (of, peer, what, due_at, receipt) values ('${of}', 'node-p', '${what}', '2026', ${receipt})`;
     const object = (id: string, state: string): string =>
       `insert into wasl.fed_object (creator, id, access_id, version, hash, state)
-        values ('node-own', '${id}', (wasl.allowed())[1], 1, '', '${state}')`;
+        values ('${node.nodeId}', '${id}', (wasl.allowed())[1], 1, '', '${state}')`;
     expect(await as(machine, expected("rcl-1", "recall"))).toBe("42501");
     expect(await as(ana, expected("rcl-1", "recall", "'{}'"))).toBe("42501");
     const owed = [
@@ -348,6 +348,75 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     const entry = `insert into wasl.fed_entry (peer, seq, access_id, leaf, seal)
       values ('node-p', 0, (wasl.allowed())[1], '', sha256('guessed'))`;
     expect(await as(machine, entry)).toBe("42501");
+  });
+
+  it("R16 R20 R24 no SQL writes what partners say, or says of ours what is not whoever writes to say", async () => {
+    const machine = await node.actor({ id: "robot", role: "machine" });
+    const low = await node.actor({ id: "low", clearance: "clear" });
+    const shop = await node.actor({ id: "shop", role: "trade" });
+    const auditor = await node.actor({ id: "auditor", role: "oversight" }, "oversight");
+    const overseer = { ...auditor, purpose: { ...auditor.purpose, mandate: "WARRANT-2026" } };
+    const own = node.nodeId;
+    const notice = (type: string, issuer: string, of = "obj-hands"): string =>
+      `insert into wasl.fed_notice (id, type, issuer, at, body) values ('n-${type}', '${type}', '${issuer}', '2026',
+        '{"notice":{"objectId":"${of}"}}')`;
+    const grant = (creator: string, issuer = creator): string =>
+      `insert into wasl.fed_grant (id, creator, object_id, body) values ('g-${creator}', '${creator}', 'obj-hands',
+        '{"notice":{"issuer":"${issuer}","objectId":"obj-hands"}}')`;
+    const object = (creator: string): string =>
+      `insert into wasl.fed_object (creator, id, access_id, version, hash, state, statement_id)
+        select '${creator}', 'obj-hands', max(access_id), 1, '', 'held', 'st-hands' from wasl.statement`;
+    const refusal =
+      "insert into wasl.fed_refusal (at, peer, code, digest) values ('2026', 'node-p', 'SIGNATURE_INVALID', '')";
+    const foreign = [
+      "insert into wasl.fed_inbox (peer, size, hashes) values ('node-p', 9, '')",
+      notice("recall", "node-p"),
+      notice("grant", own),
+      grant("node-p"),
+      grant(own, "node-p"),
+      object("node-p"),
+      "insert into wasl.fed_withheld (peer, seq) values ('node-p', 1)",
+    ];
+    for (const who of [ana, chief, machine, low, shop, overseer])
+      for (const sql of foreign) expect([who, sql, await as(who, sql)]).toEqual([who, sql, "42501"]);
+    const ours = [notice("recall", own), notice("standing", own), grant(own), object(own)];
+    for (const who of [machine, shop, overseer])
+      for (const sql of ours) expect([who, sql, await as(who, sql)]).toEqual([who, sql, "42501"]);
+    for (const sql of [notice("rotate", own), notice("expel", own), refusal]) {
+      expect([sql, await as(ana, sql)]).toEqual([sql, "42501"]);
+      expect([sql, await as(chief, sql)]).toEqual([sql, "1"]);
+    }
+    expect(await inTurn(ana, ours, "commit")).toBe("1");
+    expect(await inTurn(chief, [refusal], "commit")).toBe("1");
+    // What is of an object goes to whom the object may be shown; what is not of their work to nobody but the exchange.
+    const seen = async (who: Actor): Promise<readonly unknown[]> => {
+      const counts = ["inbox", "grant", "refusal", "withheld", "pairing"].map(
+        (t) => `count(*)::int as n from wasl.fed_${t}`,
+      );
+      const found: unknown[] = [];
+      for (const what of [...counts, "string_agg(type, ' ') as n from wasl.fed_notice"])
+        found.push((JSON.parse(await as(who, `select ${what}`)) as [{ n: unknown }])[0].n);
+      return found;
+    };
+    expect(await seen(ana)).toEqual([0, 1, 1, 0, 0, "standing"]);
+    expect(await seen(low)).toEqual([0, 0, 1, 0, 0, null]);
+    expect(await seen(overseer)).toEqual([0, 0, 1, 0, 0, null]);
+    for (const who of [machine, shop]) expect(await seen(who)).toEqual([0, 0, 0, 0, 0, null]);
+    for (const t of ["partner", "key", "outbox", "tile", "expect", "expelled"])
+      expect(await as(shop, `select count(*)::int as n from wasl.fed_${t}`)).toBe('[{"n":0}]');
+    const mine = "where id = 'obj-hands'";
+    const takeBack = `update wasl.fed_object set state = 'recalled' ${mine}`;
+    expect(await as(ana, takeBack, `update wasl.fed_object set state = 'held' ${mine}`)).toBe("42501");
+    expect(await as(ana, `update wasl.fed_object set version = 0 ${mine}`)).toBe("42501");
+    expect(await as(ana, `update wasl.fed_object set creator = 'node-p' ${mine}`)).toBe("42501");
+    for (const who of [machine, overseer]) expect(await as(who, takeBack)).toBe("0");
+    expect(
+      await as(ana, "insert into wasl.fed_tile (peer, no, hash) values ('node-p', 0, sha256('x'))"),
+    ).toBe("42501");
+    await app.query("begin");
+    for (const t of ["inbox", "notice", "grant", "refusal", "withheld", "object", "entry"])
+      expect((await app.query(`select 1 from wasl.fed_${t}`)).rows).toEqual([]);
+    await app.query("rollback");
   });
 
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {

@@ -213,7 +213,7 @@ export class MemoryLedger implements Ledger {
         return { tiles, blocks: new Map(blocks.map((n) => [n, block(n)])) };
       },
       inbox: async (peer) => t.inbox.get(peer) ?? EMPTY_FRONTIER,
-      inboxSize: async (peer) => t.inbox.get(peer) ?? EMPTY_FRONTIER,
+      inboxSize: async (peer) => t.inbox.get(peer)?.size ?? 0,
       saveInbox: async (peer, frontier, head) => {
         this.set(t.inbox, peer, frontier);
         this.set(t.heads, peer, head);

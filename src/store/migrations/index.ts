@@ -53,6 +53,7 @@ import { OWED_RECEIPTS } from "./0061-owed-receipts.ts";
 import { ROWS_WORDS } from "./0062-rows-words.ts";
 import { PROTECTED_NODES } from "./0063-protected-nodes.ts";
 import { NEWEST_METHODS } from "./0064-newest-methods.ts";
+import { EXCHANGE_HANDS } from "./0065-exchange-hands.ts";
 
 export interface Migration {
   readonly version: number;
@@ -117,4 +118,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 62, name: "rows' words", sql: ROWS_WORDS },
   { version: 63, name: "protected nodes", sql: PROTECTED_NODES },
   { version: 64, name: "newest methods", sql: NEWEST_METHODS },
+  { version: 65, name: "exchange hands", sql: EXCHANGE_HANDS },
 ];
