@@ -11,6 +11,8 @@ export const REJECT_CODES = {
   FIELD_MISSING: "A required field is missing",
   FIELD_INVALID: "A field has a value of the wrong form",
   COLUMN_MISSING: "The table lacks a column that the mapping names",
+  COLUMNS_UNKNOWN:
+    "No heading says whether the rows are people, companies or vessels (name one so, or give a mapping)",
   DATE_IMPOSSIBLE: "The date does not exist or lies outside the years 1800 to 2200",
   AMOUNT_INVALID: "The amount is not a positive decimal number",
   CURRENCY_UNKNOWN: "The currency is not known",

@@ -173,8 +173,26 @@ test.each([
   expect(valuesOf(statements, "name")).toContain("Bea");
 });
 
-test("a header that no mapping knows is refused", () => {
-  expect(decode("a,b\n1,2\n").rejects).toEqual([{ line: 1, code: "COLUMN_MISSING", field: "name" }]);
+test("a header that no mapping knows is refused, and a name alone does not say whose it is", () => {
+  for (const text of ["a,b\n1,2\n", "name,country\nKhaled Example,fr\n"])
+    expect(decode(text).rejects).toEqual([{ line: 1, code: "COLUMNS_UNKNOWN" }]);
+});
+
+// What the page tells whoever meets COLUMNS_UNKNOWN, in each language.
+test.each([
+  ["Full name", "Person"],
+  ["Company name", "Company"],
+  ["Vessel name", "Vessel"],
+  ["Nom complet", "Person"],
+  ["Raison sociale", "Company"],
+  ["Nom du navire", "Vessel"],
+  ["الاسم الكامل", "Person"],
+  ["اسم الشركة", "Company"],
+  ["اسم السفينة", "Vessel"],
+])("a heading “%s” says that the rows are of %s", (heading, schema) => {
+  const { statements, rejects } = decode(`${heading},x\nFictitious,1\n`);
+  expect(rejects).toEqual([]);
+  expect(new Set(statements.map((one) => one.schema))).toEqual(new Set([schema]));
 });
 
 test("one line without end stays bounded", () => {

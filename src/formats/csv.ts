@@ -182,7 +182,7 @@ function givenEntities(
   });
 }
 
-/** The default mapping that the header speaks for most; COLUMN_MISSING where none does. */
+/** The default mapping that the header speaks for most; COLUMNS_UNKNOWN where none does. */
 function defaultEntities(
   header: readonly string[],
   context: DecodeContext,
@@ -203,7 +203,7 @@ function defaultEntities(
     }
   }
   if (!best) {
-    out.reject(line, "COLUMN_MISSING", "name");
+    out.reject(line, "COLUMNS_UNKNOWN");
     return [];
   }
   const columns = rowOf(best, "columns");

@@ -268,9 +268,16 @@ function useUploads(handling: Handling) {
   return { items, add };
 }
 
+/** A file of which every line was refused is kept and changes nothing: that is no import to be content with. */
+function outcomeOf(result: ImportResult): "done" | "known" | "nothing" {
+  const isEmpty = result.statements === 0 && result.records === 0;
+  return isEmpty && result.rejectCount > 0 ? "nothing" : result.changed ? "done" : "known";
+}
+
 function UploadLine({ item }: { item: UploadItem }) {
   const { t, number } = useI18n();
   const { file, state, progress, result, error } = item;
+  const outcome = result ? outcomeOf(result) : state;
   const total = Math.max(file.size, 1);
   // Reading is the longer part: sending counts until the server says how far it has read.
   const part = progress ? progress.bytesRead / total : (item.sent / total) * 0.3;
@@ -278,8 +285,10 @@ function UploadLine({ item }: { item: UploadItem }) {
     <li className="upload">
       <div className="upload-head">
         <Bdi className="upload-name">{file.name}</Bdi>
-        <Badge tone={state === "done" ? "good" : state === "failed" ? "bad" : "muted"}>
-          {t(result && !result.changed ? "upload.known" : `upload.${state}`)}
+        <Badge
+          tone={outcome === "done" ? "good" : outcome === "failed" || outcome === "nothing" ? "bad" : "muted"}
+        >
+          {t(`upload.${outcome}`)}
         </Badge>
         {result && <Link href={paths.report(result.reportId)}>{t("upload.open")}</Link>}
       </div>
