@@ -7,6 +7,16 @@ import { Answer, Panel } from "../parts/page.tsx";
 
 const PARTS = ["findings", "approvals", "requests", "persons", "erased", "log"] as const;
 
+/** Where the words of what is counted stand: its kinds, and how far each is. */
+const WORDS = {
+  findings: ["detector", "finding.state"],
+  approvals: ["oversight.approval", "oversight.standing"],
+  requests: ["oversight.request", "oversight.figures.state"],
+  persons: ["category", "oversight.figures.state"],
+  erased: ["oversight.retention", "oversight.figures.state"],
+  log: ["oversight.action", "oversight.figures.state"],
+} as const;
+
 /** Figures without content; where there are some and too few to say, they are withheld and say so. */
 export function Figures() {
   const { t, date, number } = useI18n();
@@ -41,8 +51,9 @@ function Cells({ part, data }: { part: (typeof PARTS)[number]; data: Statistics 
   const { t, number, maybe } = useI18n();
   const detectorLabel = useDetectorLabel();
   const cells = data[part];
+  const [kinds, states] = WORDS[part];
   const label = (kind: string): string =>
-    part === "findings" ? detectorLabel(kind) : maybe(`oversight.figures.kind.${kind}`, spaced(kind));
+    part === "findings" ? detectorLabel(kind) : maybe(`${kinds}.${kind}`, spaced(kind));
   return (
     <Panel title={t(`oversight.figures.${part}`)}>
       {cells.length === 0 ? (
@@ -53,9 +64,7 @@ function Cells({ part, data }: { part: (typeof PARTS)[number]; data: Statistics 
             {cells.map(({ kind, state, n }) => (
               <tr key={`${kind} ${state}`}>
                 <td>{label(kind)}</td>
-                <td>
-                  {maybe(`oversight.figures.state.${state}`, maybe(`finding.state.${state}`, spaced(state)))}
-                </td>
+                <td>{maybe(`${states}.${state}`, spaced(state))}</td>
                 <td className="number">{n === null ? t("oversight.figures.withheld") : number(n)}</td>
               </tr>
             ))}

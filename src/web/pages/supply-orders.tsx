@@ -138,7 +138,7 @@ function OrderPanel({
   order: SuspiciousOrder;
   onTask: (task: ReviewState) => void;
 }) {
-  const { t, date, number } = useI18n();
+  const { t, maybe, date, number } = useI18n();
   const party = (id: string) =>
     id === "" ? (
       ""
@@ -183,7 +183,7 @@ function OrderPanel({
           [t("supply.order.at"), date(order.at)],
           [t("supply.order.seller"), party(order.seller)],
           [t("supply.order.buyer"), party(order.buyer)],
-          [t("supply.order.channel"), order.channel],
+          [t("supply.order.channel"), maybe(`supply.channel.${order.channel}`, order.channel)],
           ...order.lines.map(
             (l, i) =>
               [

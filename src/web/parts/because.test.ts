@@ -1,9 +1,18 @@
 import { expect, test } from "vitest";
-import { isolatePairs } from "./because.ts";
+import { isolatePairs, splitUnpaired } from "./because.ts";
 
 test("names written from the right stay beside their pair; other reasons stay as they are", () => {
   expect(isolatePairs("خيالي ~ khayali 1.00, ben ali ~ بن علي 0.97")).toBe(
     "\u2068خيالي\u2069 ~ \u2068khayali\u2069 1.00, \u2068ben ali\u2069 ~ \u2068بن علي\u2069 0.97",
   );
   expect(isolatePairs("one, two ~ three")).toBe("one, two ~ three");
+});
+
+test("words without a partner are told apart from the pairs before them", () => {
+  expect(splitUnpaired("meerkant ~ meerkoet 0.85; unpaired: loodsdienst, depot")).toEqual([
+    "meerkant ~ meerkoet 0.85",
+    "loodsdienst, depot",
+  ]);
+  expect(splitUnpaired("unpaired: sarah, bob")).toEqual(["", "sarah, bob"]);
+  expect(splitUnpaired("a ~ b 0.90")).toEqual(["a ~ b 0.90", undefined]);
 });

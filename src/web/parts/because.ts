@@ -16,6 +16,12 @@ export const isolatePairs = (because: string): string =>
     .map((part) => part.replace(PAIR, "\u2068$1\u2069 ~ \u2068$2\u2069 $3"))
     .join(", ");
 
+/** The words that match, and the ones that match nothing, where any is left over. */
+export function splitUnpaired(because: string): readonly [pairs: string, unpaired: string | undefined] {
+  const found = /^(?:(.*); )?unpaired: (.*)$/su.exec(because);
+  return found ? [found[1] ?? "", found[2]] : [because, undefined];
+}
+
 /** A reason in the reader's words, where the catalogue has any; what is quoted stays as it is. */
 export function useBecauseWords(): (because: string) => string {
   const { t, maybe } = useI18n();
@@ -30,9 +36,11 @@ export function useBecauseWords(): (because: string) => string {
     const dates = /^birth dates: (\w+)$/.exec(because)?.[1];
     if (dates !== undefined) return maybe(`because.dates.${dates}`, because);
     const side = /^only on one side: (.*)$/su.exec(because)?.[1];
-    return side === undefined
-      ? maybe(`because.${because}`, isolatePairs(because))
-      : t("because.oneSide", { words: side });
+    if (side !== undefined) return t("because.oneSide", { words: side });
+    const [pairs, unpaired] = splitUnpaired(because);
+    if (unpaired === undefined) return maybe(`because.${because}`, isolatePairs(because));
+    const then = t("because.unpaired", { words: unpaired });
+    return pairs === "" ? then : t("because.then", { before: isolatePairs(pairs), then });
   };
 }
 

@@ -36,7 +36,7 @@ export function RecordLine({
   );
 }
 
-function content(record: BulkRow, { date, number, t }: I18n): ReactNode {
+function content(record: BulkRow, { date, number, t, maybe, list }: I18n): ReactNode {
   switch (record.kind) {
     case "payment":
       return (
@@ -67,14 +67,15 @@ function content(record: BulkRow, { date, number, t }: I18n): ReactNode {
         <>
           <Bdi>{record.item}</Bdi> × {number(record.quantity)} <Items items={record.serials} />{" "}
           <span className="hint">
-            {date(record.orderedAt, "minute")} <Bdi>{record.flags.join(", ")}</Bdi>
+            {date(record.orderedAt, "minute")}{" "}
+            {list(record.flags.map((flag) => maybe(`trade.indicator.${flag}`, flag)))}
           </span>
         </>
       );
     case "seizure":
       return (
         <>
-          <Bdi>{record.item}</Bdi> <Items items={record.serials} />{" "}
+          <Bdi>{maybe(`record.goods.${record.item}`, record.item)}</Bdi> <Items items={record.serials} />{" "}
           <span className="hint">
             {date(record.seizedAt, "minute")} <Bdi>{record.place}</Bdi> <Bdi>{record.authority ?? ""}</Bdi>
           </span>
@@ -83,7 +84,10 @@ function content(record: BulkRow, { date, number, t }: I18n): ReactNode {
     case "event":
       return (
         <>
-          <Bdi>{record.bizStep ?? record.eventType}</Bdi> <Items items={record.items} />{" "}
+          <Bdi>
+            {record.bizStep ? maybe(`supply.step.${record.bizStep}`, record.bizStep) : record.eventType}
+          </Bdi>{" "}
+          <Items items={record.items} />{" "}
           <span className="hint">
             {date(record.eventTime, "minute")} <Bdi>{record.readPoint ?? record.bizLocation ?? ""}</Bdi>
           </span>
