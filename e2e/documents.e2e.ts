@@ -218,3 +218,39 @@ test.each(["en", "ar"] as const)(
     await close();
   },
 );
+
+test.each(["en", "ar"] as const)(
+  "who holds what nobody here stands by any more is named, and is sent the class again (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const officer = await desk.node.actor({ id: `officer-sent-${language}` });
+    const { page, faults, close } = await desk.openAs(officer, "/supply?view=documents", language);
+    page.setDefaultTimeout(60_000);
+    // The node of this desk has no partner: what it would answer stands here (test/match has two nodes).
+    const share = { classId: "docclass-1", version: 2, at: "2026-03-02T09:00:00.000Z" };
+    const items = [
+      { ...share, to: "node-b", legalBasis: "Example treaty, Art. 5", stale: 1, fresh: 2 },
+      { ...share, to: "node-c", legalBasis: "Example treaty, Art. 6", stale: 0, fresh: 0 },
+    ];
+    await page.route("**/api/v1/documents/shares", (route) => route.fulfill({ json: { items } }));
+    await page.reload();
+    const row = (node: string) => page.getByRole("listitem").filter({ hasText: node });
+    await row("node-b")
+      .getByText(t("documents.sent.stale", { count: 1 }))
+      .waitFor();
+    await row("node-c").getByText(t("documents.sent.newest")).waitFor();
+    expect(await row("node-c").getByRole("button").count()).toBe(0);
+    if (SHOTS)
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: `${SHOTS}/documents-sent-${language}-${width}.png`, fullPage: true });
+      }
+    await row("node-b").getByRole("button").click();
+    const dialog = page.getByRole("dialog", { name: t("prevention.share") });
+    expect(await dialog.getByRole("textbox", { name: t("partners.law") }).inputValue()).toBe(
+      "Example treaty, Art. 5",
+    );
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);

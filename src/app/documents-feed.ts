@@ -52,6 +52,21 @@ export interface SharedDocuments {
   readonly withheld: number;
 }
 
+/** What a partner holds of us about one class: the newest version that went. */
+export interface DocumentShare {
+  readonly to: string;
+  readonly classId: string;
+  /** The class as it stands here, whatever its standing. */
+  readonly about?: LibraryEntry;
+  readonly version: number;
+  readonly at: string;
+  readonly legalBasis: string;
+  /** Entries of that version that would go no more: taken back here since, or under another marking. */
+  readonly stale: number;
+  /** Entries that would go now and are not in it. */
+  readonly fresh: number;
+}
+
 export interface DocumentFeedUseCases {
   /**
    * Sends the partner what stands vetted of a class and may go to it, as the next version of one signed method; where nothing is
@@ -62,6 +77,11 @@ export interface DocumentFeedUseCases {
     actor: Actor,
     share: { readonly to: string; readonly legalBasis: string; readonly classId: string },
   ): Promise<SharedDocuments>;
+  /**
+   * What partners were sent, with those that hold what nobody here stands by any more first. Without partners to whom nothing may
+   * go any more, and those who may be sent more than the actor sees.
+   */
+  documentShares(actor: Actor): Promise<readonly DocumentShare[]>;
   /** What partners shared. None of it is vetted here, and nothing meets it. */
   documentFeeds(actor: Actor): Promise<readonly DocumentFeed[]>;
   /**
@@ -83,6 +103,7 @@ export function documentFeedUseCases(platform: Platform): DocumentFeedUseCases {
   const { store } = platform;
   return {
     shareDocuments: (actor, share) => shareDocuments(platform, actor, share),
+    documentShares: (actor) => documentShares(platform, actor),
     documentFeeds: (actor) =>
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "document feeds" });
@@ -103,11 +124,10 @@ async function shareDocuments(
   { to, legalBasis, classId }: Parameters<DocumentFeedUseCases["shareDocuments"]>[1],
 ): Promise<SharedDocuments> {
   const partner = await partnerFor(portsOf(platform), to, actor.purpose.purpose);
-  const mayGo = releasableTo(partner, platform.nodeId);
   const { vetted, version } = await platform.store.as(actor, async (tx) => {
     mustBeAbleToAsk(tx.viewer.role);
     // A version without what its sender does not see would tell the partner that nobody stands by it any more.
-    if (tlpRank(tx.viewer.clearance) < highestTo(partner))
+    if (!seesAllFor(tx, partner))
       throw new WaslError("MARKING_FORBIDS", {
         because: "your clearance is below what this partner may be sent",
       });
@@ -120,13 +140,11 @@ async function shareDocuments(
   });
   const classes = vetted.filter(({ entry }) => entry.type === "class");
   if (classes.length === 0 && version === 1) throw new WaslError("CONFLICT", { class: classId });
+  const mayGo = releasableTo(partner, platform.nodeId);
   if (classes.length > 0 && !classes.some(({ access }) => mayGo(access)))
     throw new WaslError("MARKING_FORBIDS", { because: "the class itself may not go to this partner" });
-  // Without its class nothing that is said of it can be read.
-  const going = classes.length === 0 ? [] : vetted.filter(({ access }) => mayGo(access));
-  const body = canonical(
-    going.map(({ entry, access }) => ({ entry: libraryFields(entry), marking: markingOf(access) })),
-  );
+  const going = goingOf(vetted, mayGo);
+  const body = canonical(going.map(rowOf));
   if (body.length > BODY_MAX || going.length > ENTRIES_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "classId", max: ENTRIES_MAX });
   const message = await sendSigned(platform, portsOf(platform), actor, {
@@ -142,6 +160,67 @@ async function shareDocuments(
   const withheld = vetted.filter(({ access }) => !mayGo(access)).length;
   return { message, entries: going.length, withheld };
 }
+
+type Vetted = Awaited<ReturnType<Transaction["libraryEntries"]>>[number];
+
+/** Without its class nothing that is said of it can be read. */
+const goingOf = (vetted: readonly Vetted[], mayGo: (access: Access) => boolean): readonly Vetted[] => {
+  const going = vetted.filter(({ access }) => mayGo(access));
+  return going.some(({ entry }) => entry.type === "class") ? going : [];
+};
+
+const rowOf = ({ entry, access }: Vetted) => ({ entry: libraryFields(entry), marking: markingOf(access) });
+
+async function documentShares(platform: Platform, actor: Actor): Promise<readonly DocumentShare[]> {
+  const { sent, known, viewer } = await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "document shares" });
+    const messages = await tx.newestMethods("sent", METHOD);
+    const classIds = [...new Set(messages.map(classOf))];
+    return {
+      sent: messages,
+      known: classIds.length === 0 ? [] : await tx.libraryEntries({ classIds }),
+      viewer: tx.viewer,
+    };
+  });
+  if (sent.length === 0) return [];
+  const { link } = portsOf(platform);
+  const nodeIds = [...new Set(sent.map(({ wire }) => wire.to))];
+  const partners = new Map(
+    await Promise.all(nodeIds.map(async (id) => [id, await link.partner(id)] as const)),
+  );
+  const shares = sent.flatMap((message): DocumentShare[] => {
+    const { wire } = message;
+    const partner = partners.get(wire.to);
+    if (!partner || !seesAllFor({ viewer }, partner)) return [];
+    const classId = classOf(message);
+    const ofClass = known.filter((one) => one.classId === classId);
+    const about = ofClass.find(({ entry }) => entry.type === "class");
+    const vetted = ofClass.filter((one) => vettingStanding(one) === "vetted");
+    const now = new Set(
+      goingOf(vetted, releasableTo(partner, platform.nodeId)).map((one) => canonical(rowOf(one))),
+    );
+    const then = new Set((JSON.parse(wire.body) as unknown[]).map((row) => canonical(row)));
+    return [
+      {
+        to: wire.to,
+        classId,
+        ...(about ? { about: about.entry } : {}),
+        version: wire.method?.version ?? 0,
+        at: wire.at,
+        legalBasis: wire.legalBasis,
+        stale: [...then].filter((row) => !now.has(row)).length,
+        fresh: [...now].filter((row) => !then.has(row)).length,
+      },
+    ];
+  });
+  return shares.sort((a, b) => b.stale - a.stale || b.fresh - a.fresh || (a.at < b.at ? 1 : -1));
+}
+
+const classOf = ({ wire }: StoredMessage): string => wire.method?.id.slice(METHOD.length + 1) ?? "";
+
+/** Whether the viewer sees all that the partner may be sent. */
+const seesAllFor = ({ viewer }: Pick<Transaction, "viewer">, partner: MatchPartner): boolean =>
+  tlpRank(viewer.clearance) >= highestTo(partner);
 
 const methodId = (classId: string): string => `${METHOD}:${classId}`;
 
@@ -170,10 +249,10 @@ const markingOf = ({ tlp, pap, handling, caveats, orcon }: Access): MarkingInput
 
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly DocumentFeed[]> {
   const today = todayOf(platform);
-  const read = (await tx.newestReceived(METHOD)).map(({ wire }) => ({
-    wire,
-    classId: wire.method?.id.slice(METHOD.length + 1) ?? "",
-    ...entriesIn(wire.body, wire.from, today),
+  const read = (await tx.newestMethods("received", METHOD)).map((message) => ({
+    wire: message.wire,
+    classId: classOf(message),
+    ...entriesIn(message.wire.body, message.wire.from, today),
   }));
   const classIds = [...new Set(read.map(({ classId }) => classId))];
   const here = classIds.length === 0 ? [] : await tx.libraryEntries({ classIds });

@@ -252,8 +252,11 @@ export interface MatchTransaction {
   message(id: string): Promise<StoredMessage | undefined>;
   /** The newest version of a method that went to the partner, also past what the viewer may see; 0 where none did. */
   versionSent(partner: string, methodId: string): Promise<number>;
-  /** What partners sent of this kind: of each method the newest version, where the viewer may see that one. */
-  newestReceived(kind: (typeof VETTED_METHOD_KINDS)[number]): Promise<readonly StoredMessage[]>;
+  /** What partners sent of this kind, or were sent: of each method the newest version, where the viewer may see that one. */
+  newestMethods(
+    direction: StoredMessage["direction"],
+    kind: (typeof VETTED_METHOD_KINDS)[number],
+  ): Promise<readonly StoredMessage[]>;
   markRead(id: string): Promise<void>;
   /** Cases of a room that this viewer may see; of all rooms without one. */
   roomCases(room?: string): Promise<readonly { readonly room: string; readonly caseId: string }[]>;

@@ -115,7 +115,7 @@ async function sharePrevention(
 async function feedsOf(platform: Platform, tx: Transaction): Promise<readonly PreventionFeed[]> {
   const now = new Date(platform.clock.now()).toISOString();
   const here = await tx.preventionMessages();
-  return (await tx.newestReceived(METHOD)).flatMap(({ wire }): PreventionFeed[] => {
+  return (await tx.newestMethods("received", METHOD)).flatMap(({ wire }): PreventionFeed[] => {
     const read = textsIn(wire.body, now.slice(0, 10)).map((text) => ({ ...text, id: preventionId(text).id }));
     const stoodBy = new Set(read.map((t) => t.id));
     return [

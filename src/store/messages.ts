@@ -146,7 +146,7 @@ type Part = Pick<
   | "messages"
   | "message"
   | "versionSent"
-  | "newestReceived"
+  | "newestMethods"
   | "markRead"
   | "roomCases"
   | "linkRoom"
@@ -155,10 +155,10 @@ type Part = Pick<
 /** Of each method of a kind (its id, or what its id begins with) the newest version that the viewer may see. */
 const NEWEST_SEEN = `(
   select distinct on (r.partner, wasl.method_id(r.method)) r.* from wasl.message r
-    where r.direction = 'received' and r.method is not null
-      and split_part(wasl.method_id(r.method), ':', 1) = $1
+    where r.direction = $1::text and r.method is not null
+      and split_part(wasl.method_id(r.method), ':', 1) = $2::text
     order by r.partner, wasl.method_id(r.method), wasl.method_version(r.method) desc)`;
-const IS_NEWEST = `wasl.method_version(m.method) = wasl.newest_method('received', m.partner, wasl.method_id(m.method))
+const IS_NEWEST = `wasl.method_version(m.method) = wasl.newest_method($1::text, m.partner, wasl.method_id(m.method))
   order by m.at desc, m.id`;
 
 /** The viewer's part: what the marking lets them see. */
@@ -205,8 +205,10 @@ export function messagePart(context: Context): Part {
       );
       return rows[0]?.version ?? 0;
     },
-    newestReceived: async (kind) =>
-      (await read(IS_NEWEST, [kind], NEWEST_SEEN)).filter(({ wire }) => wire.method?.kind === kind),
+    newestMethods: async (direction, kind) =>
+      (await read(IS_NEWEST, [direction, kind], NEWEST_SEEN)).filter(
+        ({ wire }) => wire.method?.kind === kind,
+      ),
     async markRead(id) {
       await query("update wasl.message set state = 'read' where id = $1 and state = 'received'", [id]);
     },

@@ -145,6 +145,8 @@ describe("entries about a class of documents", () => {
     const low = await a.node.actor({ id: "low", clearance: "green" }, "information-exchange");
     const asked = { to: b.node.nodeId, legalBasis: "Example treaty, Art. 5", classId };
     await expect(a.wasl.shareDocuments(low, asked)).rejects.toThrow(/MARKING_FORBIDS/);
+    // Nor would they see rightly what the partner lacks.
+    expect(await a.wasl.documentShares(low)).toEqual([]);
   });
 
   it("go no further from who took them", async () => {
@@ -155,14 +157,26 @@ describe("entries about a class of documents", () => {
   it("that the sender takes back are told, the last of them too", async () => {
     const { items } = await a.wasl.documentLibrary(officer, { classId, standing: "vetted" });
     const gone = items.find(({ entry }) => entry.type === "range" && entry.from === "Z10000000");
+    const held = async () =>
+      (await a.wasl.documentShares(officer)).map((one) => [one.to, one.stale, one.fresh]);
+    expect(await held()).toEqual([[b.node.nodeId, 0, 0]]);
     await a.wasl.withdrawLibraryEntry(officer, gone?.id ?? "", "the issuer found them");
+    expect(await held()).toEqual([[b.node.nodeId, 1, 0]]);
     expect((await share()).entries).toBe(1);
+    expect(await held()).toEqual([[b.node.nodeId, 0, 0]]);
     const [second] = await b.wasl.documentFeeds(there);
     const taken = (await b.wasl.documentLibrary(there, { classId })).items;
     const ofRange = taken.find(({ entry }) => entry.type === "range");
     expect([second?.version, second?.entries.length, second?.dropped]).toEqual([2, 1, [ofRange?.id]]);
     for (const { id } of items.filter((one) => one.id !== gone?.id))
       await a.wasl.withdrawLibraryEntry(officer, id, "the series never was");
+    const [behind] = await a.wasl.documentShares(officer);
+    expect([behind?.classId, behind?.about?.series, behind?.version, behind?.stale]).toEqual([
+      classId,
+      about.series,
+      2,
+      1,
+    ]);
     const last = await share();
     expect([last.entries, last.withheld, last.message.wire.body]).toEqual([0, 0, "[]"]);
     const [third] = await b.wasl.documentFeeds(there);

@@ -61,6 +61,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   takePrevention: ["takePrevention", "items"],
   preventionMessages: ["listPreventionMessages", "items"],
   documentFeeds: ["listDocumentFeeds", "items"],
+  documentShares: ["listDocumentShares", "items"],
   documentLibrary: ["listDocumentLibrary"],
   takeDocuments: ["takeDocuments", "items"],
   vetLibraryEntries: ["vetLibraryEntries", "items"],

@@ -125,6 +125,7 @@ function registerVetting(documents: Command): void {
         wasl.withdrawLibraryEntry(actor, id, options.reason),
       );
       out(options.json ? json(done) : done.standing);
+      note("Partners who were sent it hold it until its class is shared again: wasl documents shares");
     });
 }
 
@@ -155,6 +156,34 @@ function registerFeeds(documents: Command): void {
       const { message, entries, withheld } = sent;
       out(`${message.wire.id}: ${entries} entries ${message.failure ?? message.state}`);
       if (withheld > 0) note(`${withheld} stayed here: their marking does not let them go to this partner.`);
+    });
+  withStoreOptions(documents.command("shares"))
+    .description("what partners hold of this node, those first that hold what nobody here stands by any more")
+    .action(async (options: StoreOptions) => {
+      const shares = await asOwner(options, ({ wasl }, actor) => wasl.documentShares(actor));
+      if (options.json) {
+        out(json(shares));
+        return;
+      }
+      out(
+        table(shares, [
+          { title: "To", value: ({ to }) => to },
+          { title: "Class", value: ({ classId }) => classId },
+          {
+            title: "About",
+            value: ({ about }) => (about ? `${about.issuer} ${about.kind}, ${about.series}` : ""),
+            flexible: true,
+          },
+          { title: "Version", value: ({ version }) => `${version}` },
+          { title: "Sent", value: ({ at }) => at.slice(0, 16) },
+          { title: "No longer stood by", value: ({ stale }) => `${stale}` },
+          { title: "New since", value: ({ fresh }) => `${fresh}` },
+        ]),
+      );
+      if (shares.some(({ stale }) => stale > 0))
+        note(
+          "Share those classes again: until then these partners hold what nobody here stands by any more.",
+        );
     });
   withStoreOptions(documents.command("feeds"))
     .description("what partners vetted and signed about classes of documents; nobody here has vetted it")

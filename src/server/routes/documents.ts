@@ -9,6 +9,7 @@ import {
   DocumentCheckSchema,
   DocumentFeedsSchema,
   DocumentShareBody,
+  DocumentSharesSchema,
   DocumentTakeBody,
   LibraryEntriesSchema,
   LibraryEntryBody,
@@ -239,6 +240,36 @@ function feeds(app: FastifyInstance, wasl: Wasl): void {
     async (actor, { body }) => {
       const sent = await wasl.shareDocuments(actor, body);
       return sent as Wire<typeof sent>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/documents/shares",
+      operationId: "listDocumentShares",
+      tag: "Documents",
+      summary: "What partners hold of this node, those first that hold what nobody here stands by any more",
+      ok: DocumentSharesSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            to: "node-b",
+            classId: kept.classId,
+            about: classOf.entry,
+            version: 1,
+            at: "2025-04-03T09:00:00.000Z",
+            legalBasis: "Example treaty, Art. 5",
+            stale: 1,
+            fresh: 0,
+          },
+        ],
+      },
+    },
+    async (actor) => {
+      const items = await wasl.documentShares(actor);
+      return { items: [...(items as Wire<typeof items>)] };
     },
   );
   dataRoute(

@@ -2,6 +2,7 @@ import Type from "typebox";
 import type {
   DocumentCheck,
   DocumentFeed,
+  DocumentShare,
   LibraryEntryView,
   LibraryImport,
   SharedDocuments,
@@ -239,8 +240,32 @@ export const DocumentFeedsSchema = Type.Object({
     ),
   ),
 });
+export const DocumentSharesSchema = Type.Object({
+  items: Type.Array(
+    named<DocumentShare>()(
+      "DocumentShare",
+      Type.Object(
+        {
+          to: Text,
+          classId: Text,
+          about: Type.Optional(LibrarySaysSchema),
+          version: Count,
+          at: Text,
+          legalBasis: Text,
+          stale: Type.Integer({
+            minimum: 0,
+            description:
+              "Entries of that version that would go no more: taken back since, or under another marking.",
+          }),
+          fresh: Type.Integer({ minimum: 0, description: "Entries that would go now and are not in it." }),
+        },
+        { description: "What a partner holds of this node about a class: the newest version that went." },
+      ),
+    ),
+  ),
+});
 export const DocumentShareBody = own(
-  "DocumentShare",
+  "DocumentShareDraft",
   strict({ to: plain(200), legalBasis: plain(200), classId: Id }),
 );
 export const SharedDocumentsSchema = named<SharedDocuments>()(

@@ -40,6 +40,16 @@ export interface DocumentFeed {
   readonly dropped: readonly string[];
 }
 
+export interface DocumentShare {
+  readonly to: string;
+  readonly classId: string;
+  readonly about?: LibraryEntry;
+  readonly at: string;
+  readonly legalBasis: string;
+  readonly stale: number;
+  readonly fresh: number;
+}
+
 export interface SharedDocuments {
   readonly entries: number;
   readonly withheld: number;
@@ -51,6 +61,12 @@ export const documentQueries = {
       queryKey: ["documents", "feeds"],
       queryFn: ({ signal }) =>
         call<{ readonly items: readonly DocumentFeed[] }>("GET", "documents/feeds", { signal }),
+    }),
+  shares: () =>
+    queryOptions({
+      queryKey: ["documents", "shares"],
+      queryFn: ({ signal }) =>
+        call<{ readonly items: readonly DocumentShare[] }>("GET", "documents/shares", { signal }),
     }),
   library: () =>
     queryOptions({

@@ -2733,7 +2733,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What partners hold of this node, those first that hold what nobody here stands by any more */
+        get: operations["listDocumentShares"];
         put?: never;
         /** Send a partner what stands vetted of a class and may go to it, signed, as the next version */
         post: operations["shareDocuments"];
@@ -3760,7 +3761,20 @@ export interface components {
             /** @description Only issuer, kind, number and its check digit are read; the rest is dropped. */
             mrz?: string[];
         };
+        /** @description What a partner holds of this node about a class: the newest version that went. */
         DocumentShare: {
+            to: string;
+            classId: string;
+            about?: components["schemas"]["DocumentClass"] | components["schemas"]["DocumentDefect"] | components["schemas"]["SerialRange"];
+            version: number;
+            at: string;
+            legalBasis: string;
+            /** @description Entries of that version that would go no more: taken back since, or under another marking. */
+            stale: number;
+            /** @description Entries that would go now and are not in it. */
+            fresh: number;
+        };
+        DocumentShareDraft: {
             to: string;
             legalBasis: string;
             classId: string;
@@ -31458,6 +31472,129 @@ export interface operations {
             };
         };
     };
+    listDocumentShares: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "to": "node-b",
+                     *           "classId": "docclass-5f2c",
+                     *           "about": {
+                     *             "issuer": "ZZ",
+                     *             "kind": "passport",
+                     *             "series": "Example 2020",
+                     *             "source": "Example office",
+                     *             "observedAt": "2025-04-01",
+                     *             "evaluation": {
+                     *               "scheme": "4x4",
+                     *               "original": "B2",
+                     *               "source": "B",
+                     *               "information": "2"
+                     *             },
+                     *             "fictitious": true,
+                     *             "type": "class",
+                     *             "numberForm": "'Z'99999999",
+                     *             "checkDigit": "mrz",
+                     *             "fromYear": 2020,
+                     *             "mrzState": "UTO"
+                     *           },
+                     *           "version": 1,
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "legalBasis": "Example treaty, Art. 5",
+                     *           "stale": 1,
+                     *           "fresh": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["DocumentShare"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     shareDocuments: {
         parameters: {
             query?: never;
@@ -31487,7 +31624,7 @@ export interface operations {
                  *       "classId": "docclass-5f2c"
                  *     }
                  */
-                "application/json": components["schemas"]["DocumentShare"];
+                "application/json": components["schemas"]["DocumentShareDraft"];
             };
         };
         responses: {

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client.ts";
-import { type DocumentFeed, documentQueries, type SharedDocuments } from "../api/documents.ts";
+import { type DocumentFeed, documentQueries } from "../api/documents.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { AccessBadges, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
+import { AccessBadges, EvaluationBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField } from "../parts/controls.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { ShareDialog } from "../parts/share-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
-import { Issuer, Says } from "./supply-documents-library.tsx";
+import { Says } from "./supply-documents-library.tsx";
+import { About, useSendClass } from "./supply-documents-shares.tsx";
 
 /** What partners vetted and signed about classes of documents: proposed here by one, it is vetted again by another. */
 export function DocumentFeeds() {
@@ -58,12 +59,7 @@ function Feed({ feed }: { feed: DocumentFeed }) {
   return (
     <section className="stack" aria-label={feed.from}>
       <h3 className="sub-title">
-        {first && (
-          <>
-            <Issuer code={first.entry.issuer} /> · {t(`documents.kind.${first.entry.kind}`)} ·{" "}
-            <Bdi>{first.entry.series}</Bdi> {first.entry.fictitious && <Fictitious />} ·{" "}
-          </>
-        )}
+        {first && <About entry={first.entry} />}
         <Bdi>{feed.from}</Bdi> · {date(feed.at, "minute")}
       </h3>
       <ul className="bullets">
@@ -100,6 +96,7 @@ function Share({ onClose }: { onClose: () => void }) {
   const { t, called } = useI18n();
   const library = useQuery(documentQueries.library());
   const [classId, setClassId] = useState<string>();
+  const send = useSendClass();
   const classes = new Map(
     (library.data?.items ?? [])
       .filter(({ entry, standing }) => entry.type === "class" && standing === "vetted")
@@ -109,12 +106,7 @@ function Share({ onClose }: { onClose: () => void }) {
     <ShareDialog
       text={t("documents.share.text")}
       isChosen={classId !== undefined}
-      send={async (to, legalBasis) => {
-        const { entries, withheld } = await call<SharedDocuments>("POST", "documents/shares", {
-          json: { to, legalBasis, classId },
-        });
-        return t("documents.shared", { entries, withheld });
-      }}
+      send={(to, legalBasis) => send({ to, legalBasis, classId })}
       onClose={onClose}
     >
       <SelectField

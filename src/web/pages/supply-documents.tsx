@@ -13,6 +13,7 @@ import { ErrorNotice, Panel } from "../parts/page.tsx";
 import { Views } from "../parts/views.tsx";
 import { DocumentFeeds } from "./supply-documents-feeds.tsx";
 import { DocumentLibrary, Issuer } from "./supply-documents-library.tsx";
+import { DocumentShares } from "./supply-documents-shares.tsx";
 
 /** What a document meets of the library, and the library itself. */
 export function SupplyDocuments() {
@@ -20,6 +21,7 @@ export function SupplyDocuments() {
     <div className="stack">
       <Check />
       <DocumentLibrary />
+      <DocumentShares />
       <DocumentFeeds />
     </div>
   );

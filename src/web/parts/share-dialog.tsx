@@ -13,17 +13,19 @@ interface ShareDialogProps {
   /** What else is to be chosen, and whether it is. */
   readonly children?: ReactNode;
   readonly isChosen?: boolean;
+  /** Whom it went to before, and under which law. */
+  readonly before?: { readonly to: string; readonly legalBasis: string };
   /** Answers what is said once it is sent. */
   readonly send: (to: string, legalBasis: string) => Promise<string>;
   readonly onClose: () => void;
 }
 
 /** Sends what stands vetted here to a partner, under a law. */
-export function ShareDialog({ text, children, isChosen = true, send, onClose }: ShareDialogProps) {
+export function ShareDialog({ text, children, isChosen = true, before, send, onClose }: ShareDialogProps) {
   const { t } = useI18n();
   const partners = useQuery(partnerQueries.partners());
-  const [to, setTo] = useState<string>();
-  const [legalBasis, setLegalBasis] = useState("");
+  const [to, setTo] = useState(before?.to);
+  const [legalBasis, setLegalBasis] = useState(before?.legalBasis ?? "");
   const share = useMutation({
     mutationFn: () => send(to ?? "", legalBasis),
     onSuccess: (said) => {
