@@ -14,6 +14,7 @@ import {
   vettingStanding,
   WaslError,
 } from "../core/index.ts";
+import { mustBeThere } from "./approval-subjects.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "./ports.ts";
 import type { ApprovalFilter } from "./ports-rights.ts";
 
@@ -40,7 +41,11 @@ export interface ApprovalPage {
 }
 
 export interface ApprovalUseCases {
-  /** ROLE_FORBIDS for whoever may not ask. Answers the id under which a supervisor finds it. */
+  /**
+   * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN or DOCUMENT_UNKNOWN for a subject
+   * that is not there, REQUEST_INVALID for a person who is not protected. Answers the id under which a supervisor
+   * finds it.
+   */
   requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
   /** APPROVAL_UNKNOWN, ROLE_FORBIDS, SECOND_PERSON_REQUIRED for one's own, CONFLICT where it is answered or void. */
   decideApproval(
@@ -56,7 +61,12 @@ export interface ApprovalUseCases {
 export function approvalUseCases(platform: Platform): ApprovalUseCases {
   const { store, clock } = platform;
   return {
-    requestApproval: (actor, ask) => store.as(actor, (tx) => askForApproval(tx, clock, ask)),
+    requestApproval: (actor, ask) =>
+      store.as(actor, async (tx) => {
+        mustBeSaid(ask);
+        await mustBeThere(tx, ask);
+        return await askForApproval(tx, clock, ask);
+      }),
     decideApproval: (actor, id, decision, reason) =>
       store.as(actor, async (tx) => {
         await mustSeeSubject(tx, id);
@@ -74,6 +84,11 @@ export function approvalUseCases(platform: Platform): ApprovalUseCases {
   };
 }
 
+function mustBeSaid({ kind, subject, reason }: ApprovalAsk): void {
+  if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
+    throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
+}
+
 /** Asks within a transaction that is under way, so that another use case can ask in its own. */
 export async function askForApproval(tx: Transaction, clock: Clock, ask: ApprovalAsk): Promise<ApprovalView> {
   const [id = ""] = await askForApprovals(tx, clock, [ask]);
@@ -89,9 +104,9 @@ export async function askForApprovals(
   const now = clock.now();
   const requestedAt = new Date(now).toISOString();
   const drafts = [];
-  for (const { kind, subject, digest = "", reason } of asks) {
-    if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
-      throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
+  for (const ask of asks) {
+    const { kind, subject, digest = "", reason } = ask;
+    mustBeSaid(ask);
     await tx.audit({
       action: "change",
       object: `approval:${subject}`,

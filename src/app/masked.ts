@@ -1,4 +1,5 @@
 import { type ApprovalStanding, approvalStanding, WaslError } from "../core/index.ts";
+import { maskedSubject } from "./approval-subjects.ts";
 import { mustBeApproved } from "./approvals.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { onBehalfOf } from "./rights.ts";
@@ -43,11 +44,6 @@ export function maskedUseCases(platform: Platform): MaskedUseCases {
   };
 }
 
-const subjectOf = (
-  reportId: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): string => `${reportId}@${start}-${end}`;
-
 async function placesOf(
   platform: Platform,
   tx: Transaction,
@@ -58,10 +54,10 @@ async function placesOf(
   const now = platform.clock.now();
   const asked = await tx.ownRequests(
     "unmask",
-    places.map((place) => subjectOf(reportId, place)),
+    places.map((place) => maskedSubject(reportId, place)),
   );
   return places.map((place) => {
-    const subject = subjectOf(reportId, place);
+    const subject = maskedSubject(reportId, place);
     const own = asked.get(subject);
     if (!own) return { ...place, subject, standing: "masked" };
     const standing = approvalStanding(own, now);

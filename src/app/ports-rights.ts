@@ -109,6 +109,8 @@ export interface ProtectionPort {
   maskedNames(reportId: string): Promise<readonly Pick<MaskedName, "start" | "end">[]>;
   /** One of them, where the viewer asked and another approved; undefined where there is none. Else MARKING_FORBIDS. */
   unmask(reportId: string, start: number, now: string): Promise<string | undefined>;
+  /** Whether a report that this viewer may see came from this source. */
+  hasSource(pseudonym: string): Promise<boolean>;
   /** The source's identity, where the viewer asked and another approved. Else MARKING_FORBIDS. */
   sourceOf(pseudonym: string, now: string): Promise<string | undefined>;
 }

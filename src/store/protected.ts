@@ -146,6 +146,13 @@ export function protectionPart(context: Context, numbers: ReportNumbers): Protec
       );
     },
     keepSource: (identity) => keepSource(context, identity),
+    async hasSource(pseudonym) {
+      const { rows } = await query<{ no: number }>(
+        "select r.no from wasl.report r where r.source = $1 limit 1",
+        [pseudonym],
+      );
+      return rows.length > 0;
+    },
     async sourceOf(pseudonym, now) {
       const { rows } = await query<{ data_key: Uint8Array | null; body: Uint8Array }>(
         "select * from wasl.source_of($1, $2)",

@@ -15481,6 +15481,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. MESSAGE_UNKNOWN: No such message, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description CONFLICT: Somebody else changed this meanwhile */
             409: {
                 headers: {
