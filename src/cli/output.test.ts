@@ -23,9 +23,11 @@ test("control and bidi override characters never reach the terminal", () => {
   expect(clean("a\u001b[31mb\u202ec\u0000")).toBe("a [31mb c ");
 });
 
-test("a known failure reads as its code and ends with its exit code", () => {
+test("a known failure reads as its code, what to do, and ends with its exit code", () => {
   expect(explain(new WaslError("ENTITY_UNKNOWN", { id: "x" }))).toEqual({
-    message: "wasl: ENTITY_UNKNOWN: No such entity, or not for this viewer (id x)",
+    message:
+      "wasl: ENTITY_UNKNOWN: No such entity, or not for this viewer (id x): `wasl search` shows what there is",
     exit: 3,
   });
+  expect(explain(new WaslError("STORE_FULL")).message).toBe("wasl: STORE_FULL: The disk is full");
 });

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import { ERROR_CODES, WaslError } from "../core/index.ts";
+import { LISTED_BY } from "./advice.ts";
 
 const ISOLATE_START = "\u2068";
 const ISOLATE_END = "\u2069";
@@ -79,8 +80,10 @@ export function explain(error: unknown): { readonly message: string; readonly ex
   if (error instanceof WaslError) {
     const detail = Object.entries(error.detail).map(([key, value]) => `${key} ${value}`);
     const { title, exit } = ERROR_CODES[error.code];
+    const listedBy = LISTED_BY[error.code];
+    const advice = listedBy === undefined ? "" : `: \`${listedBy}\` shows what there is`;
     return {
-      message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}`,
+      message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}${advice}`,
       exit,
     };
   }
