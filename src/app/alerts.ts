@@ -12,6 +12,8 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { boardsOf, type EventSummary } from "./event-boards.ts";
+import { describeNodes } from "./lookup.ts";
+import { methodOf } from "./method.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { Interest } from "./ports-events.ts";
 import { PROTECTING_WAIT_MS } from "./protect.ts";
@@ -26,6 +28,7 @@ export interface InterestInput {
 }
 
 export interface AlertUseCases {
+  /** REQUEST_INVALID for no such place or technique, or what is no company; ENTITY_UNKNOWN. */
   addInterest(actor: Actor, input: InterestInput): Promise<Interest>;
   interests(actor: Actor): Promise<readonly Interest[]>;
   /** INTEREST_UNKNOWN. */
@@ -44,7 +47,8 @@ export interface OpenAlerts {
   readonly newestAt?: string;
 }
 
-const DETECTOR = "reported-event";
+/** What the findings of events are found by; it is no detector that anybody runs. */
+export const EVENT_ALERTS = "reported-event";
 const DAYS = 60;
 const HEADS_MAX = 5000;
 const CASES_MAX = 200;
@@ -71,7 +75,7 @@ export function alertUseCases(platform: Platform): AlertUseCases {
       store.as(actor, async (tx) => {
         await tx.audit({ action: "read", object: "alerts" });
         const found = await tx.findings({
-          detector: DETECTOR,
+          detector: EVENT_ALERTS,
           state: "proposed",
           limit: ALERTS_COUNTED_MAX + 1,
         });
@@ -94,12 +98,12 @@ async function addInterest(platform: Platform, actor: Actor, input: InterestInpu
     const id = idFrom("interest-", input.kind, input.value, tx.viewer.userId);
     await mustWork(tx, `interest:${id}`);
     await mustBeCleared(tx, access, `interest:${id}`);
-    const known = input.kind === "place" ? platform.news?.().placeName(input.value) : undefined;
+    const name = await nameOf(platform, tx, input);
     const interest: Interest = {
       id,
       kind: input.kind,
       value: input.value,
-      label: input.label ?? known ?? input.value,
+      label: input.label ?? name,
       addedBy: tx.viewer.userId,
       addedAt: new Date(platform.clock.now()).toISOString(),
       access,
@@ -108,6 +112,26 @@ async function addInterest(platform: Platform, actor: Actor, input: InterestInpu
     await tx.audit({ action: "change", object: `interest:${id}` });
     return interest;
   });
+}
+
+/** What it is called where it is public; throws for what is no such place, technique or company, which no event could touch. */
+async function nameOf(platform: Platform, tx: Transaction, { kind, value }: InterestInput): Promise<string> {
+  if (kind === "company") {
+    await mustBeCompany(platform, tx, value);
+    return value;
+  }
+  const isKnown = kind === "place" ? platform.news?.().isPlace(value) : methodOf(platform).get(value);
+  if (isKnown) return (kind === "place" && platform.news?.().placeName(value)) || value;
+  const because =
+    kind === "place" ? "no such place: a GeoNames id or an ISO country code" : "no such technique";
+  throw new WaslError("REQUEST_INVALID", { field: "value", value: value.slice(0, 40), because });
+}
+
+async function mustBeCompany(platform: Platform, tx: Transaction, id: string): Promise<void> {
+  const [node] = (await describeNodes(tx, platform.model, [id])).values();
+  if (node?.kind !== "entity") throw new WaslError("ENTITY_UNKNOWN", { id: id.slice(0, 80) });
+  if (!platform.model.isA(node.schema, "Organization"))
+    throw new WaslError("REQUEST_INVALID", { field: "value", because: `a ${node.schema}, not a company` });
 }
 
 /** What an event touches, as it goes into one finding. */
@@ -140,7 +164,11 @@ async function alertEvents(platform: Platform, actor: Actor, since: string): Pro
           drafts.push({ ...draftOf(platform, event, touch), access: strictestOf([access, touch.access]) });
       }
       const made = await tx.saveFindings(drafts);
-      await tx.audit({ action: "detect", object: DETECTOR, detail: { events: events.length, new: made } });
+      await tx.audit({
+        action: "detect",
+        object: EVENT_ALERTS,
+        detail: { events: events.length, new: made },
+      });
       return made;
     },
     { deadlineMs: PROTECTING_WAIT_MS },
@@ -263,8 +291,8 @@ function draftOf(platform: Platform, event: EventSummary, touch: Touch): Finding
   const sources = event.sources.length;
   return {
     // By the event and what it touches: more reports of it raise no second alert.
-    id: idFrom("find-", DETECTOR, event.firstId, touch.name, touch.key),
-    detector: DETECTOR,
+    id: idFrom("find-", EVENT_ALERTS, event.firstId, touch.name, touch.key),
+    detector: EVENT_ALERTS,
     detectorVersion: "1",
     techniques: touch.techniques,
     front: news?.frontOf(event.type) ?? "exchange",

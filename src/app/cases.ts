@@ -13,6 +13,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { mustBeApproved } from "./approvals.ts";
+import { mustBeKnown } from "./known.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
@@ -62,6 +63,7 @@ export async function addToCase(
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
     await caseOrThrow(tx, caseId);
+    await mustBeKnown(tx, items);
     await tx.addToCase(caseId, items);
   });
 }

@@ -25,11 +25,13 @@ import {
   UNEVALUATED,
   WaslError,
 } from "../core/index.ts";
+import { EVENT_ALERTS } from "./alerts.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { runningOf } from "./oversight.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
+import { TAKEN_BACK } from "./taken-back.ts";
 import { readTraffic } from "./traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
@@ -127,6 +129,13 @@ async function keepRuns(
   }
   return { results, stated };
 }
+
+/** What findings are told by: the detectors, and what proposes without being run by anybody. */
+export const proposers = (): readonly string[] => [
+  ...detectors.map(({ id }) => id),
+  EVENT_ALERTS,
+  TAKEN_BACK.id,
+];
 
 function detectorById(id: string): Detector {
   const detector = detectors.find((d) => d.id === id);

@@ -31,6 +31,8 @@ export interface NewsParts {
    * the key itself where it has none.
    */
   readonly placeName: (key: string, lang?: Lang) => string;
+  /** Whether a place or a country has this key. */
+  readonly isPlace: (key: string) => boolean;
   /** ISO code of a place's country. */
   readonly countryOf: (key: string) => string | undefined;
   /** Techniques and front that a kind of event speaks of. */

@@ -4,9 +4,11 @@ import {
   idFrom,
   isAtLeastAsStrict,
   type Judgement,
+  type Model,
   namesModel,
   pairKey,
   type Resolution,
+  type Statement,
   saysNothing,
   standingOf,
   strictest,
@@ -228,6 +230,19 @@ async function mustNotBeProtected(tx: Transaction, ids: readonly string[]): Prom
   throw new WaslError("PROTECTED_SUBJECT");
 }
 
+/** A person and a company are never one; what a source calls a legal entity may be either. */
+function mustBeOfOneKind(model: Model, sides: readonly (readonly Statement[])[]): void {
+  const kinds = [...new Set(sides.flatMap((side) => side.map((s) => s.schema)))];
+  const isOne =
+    kinds.every((kind) => model.isA(kind, "Organization")) ||
+    [...model.schemata.keys()].some((name) => kinds.every((kind) => model.isA(name, kind)));
+  if (!isOne)
+    throw new WaslError("REQUEST_INVALID", {
+      field: "rightId",
+      because: `not one kind: ${kinds.join(", ")}`,
+    });
+}
+
 /** A human's decision bears the strictest marking of all that they could see of the two. */
 async function decisionOf(
   platform: Platform,
@@ -238,6 +253,7 @@ async function decisionOf(
   reason: string,
 ): Promise<Resolution> {
   const statements = await tx.statementsAbout([leftId, rightId]);
+  if (judgement === "same") mustBeOfOneKind(platform.model, [...statements.values()]);
   const [left, right] = [leftId, rightId].map((id) => {
     const [first, ...rest] = statements.get(id) ?? [];
     if (!first) throw new WaslError("ENTITY_UNKNOWN", { id });

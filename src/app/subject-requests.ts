@@ -21,6 +21,7 @@ import { typedValue } from "../formats/index.ts";
 import { escapeHtml } from "./brief-drawing.ts";
 import { correctedStatement } from "./corrected.ts";
 import { type StatementNotice, tellingsOf, tellRecipients } from "./disclosures.ts";
+import { mustBeKnown } from "./known.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { SubjectRequest } from "./ports-rights.ts";
 import { categoryOf } from "./protect.ts";
@@ -72,7 +73,7 @@ export interface RecordProposal {
 }
 
 export interface SubjectRequestUseCases {
-  /** Only for the purpose data-subject-request. The deadline runs from the day it was received. */
+  /** Only for the purpose data-subject-request. ENTITY_UNKNOWN for an id that nobody has. The deadline runs from the day it was received. */
   openSubjectRequest(actor: Actor, input: SubjectRequestInput): Promise<SubjectRequestView>;
   subjectRequests(
     actor: Actor,
@@ -130,6 +131,7 @@ async function open(
   const opened = await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "change", object: `subject-request:${id}`, detail: { kind, opened: 1 } });
     mustHandle(tx.viewer);
+    await mustBeHeld(tx, entityIds, statementIds);
     await tx.addSubjectRequest({
       id,
       kind,
@@ -149,6 +151,21 @@ async function open(
   });
   if (opened.notice) await tellRecipients(platform, opened.notice, onBehalfOf(opened.viewer));
   return opened.made;
+}
+
+/** A request that names what nobody has would be answered with nothing, and nobody would know of the slip. */
+async function mustBeHeld(
+  tx: Transaction,
+  entityIds: readonly string[],
+  statementIds: readonly string[],
+): Promise<void> {
+  await mustBeKnown(
+    tx,
+    entityIds.map((id) => ({ kind: "entity", id })),
+  );
+  const held = new Set((await tx.statements(statementIds)).map((s) => s.id));
+  const missing = statementIds.find((id) => !held.has(id));
+  if (missing !== undefined) throw new WaslError("ENTITY_UNKNOWN", { statementId: missing.slice(0, 80) });
 }
 
 const contestOf = (kind: "contested" | "upheld", statementIds: readonly string[]): StatementNotice => ({

@@ -21,7 +21,7 @@ import { PROTECTING_WAIT_MS } from "./protect.ts";
 import { onBehalfOf } from "./rights.ts";
 
 const REASON = "a later post shows the contact to be somebody else's";
-const TAKEN_BACK = { id: "contact-taken-back", version: "1" } as const;
+export const TAKEN_BACK = { id: "contact-taken-back", version: "1" } as const;
 
 /** Something to call or to write to: seven digits, a handle, a link, a long code. Other posts have no contact. */
 const MAY_HAVE_CONTACT = /(?:\p{Nd}\P{L}{0,3}){7}|[@＠]|https?:|\w\.\w+\/|[A-Za-z0-9]{20}/u;

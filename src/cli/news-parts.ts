@@ -87,6 +87,7 @@ function loadParts(names: NamesModel): NewsParts {
   return {
     model: packageNewsModel(names),
     sameName: sameNameBy(names),
+    isPlace: (key) => byKey.has(key),
     countryOf: (key) => countryByPlace.get(key),
     techniquesOf: (type) => kinds.techniques[type] ?? [],
     frontOf: (type) => kinds.fronts[type],

@@ -64,9 +64,12 @@ export function registerResolve(program: Command): void {
     .description("every decision on an entity, newest first, with its id")
     .option("--limit <n>", "how many", "50")
     .action(async (id: string, options: StoreOptions & { limit: string }) => {
-      const decisions = await asOwner(options, ({ wasl }, actor) =>
-        wasl.resolutions(actor, { entityId: id, limit: listLimit(options.limit) }),
-      );
+      const decisions = await asOwner(options, async ({ wasl }, actor) => {
+        const found = await wasl.resolutions(actor, { entityId: id, limit: listLimit(options.limit) });
+        // Nothing decided is one thing, an id that nobody has another.
+        if (found.length === 0) await wasl.entity(actor, id);
+        return found;
+      });
       said(decisions, options);
     });
 }

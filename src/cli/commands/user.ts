@@ -121,7 +121,10 @@ function registerSessions(users: Command): void {
   withStoreOptions(users.command("sessions [id]"))
     .description("sessions and API tokens in force, of one account or of all; never their secrets")
     .action(async (id: string | undefined, options: StoreOptions) => {
-      const all = await inSession(options, ({ store }) => store.accounts.sessions(id));
+      const all = await inSession(options, async ({ store }) => {
+        if (id !== undefined) await knownUser(store, id);
+        return await store.accounts.sessions(id);
+      });
       if (options.json) return out(json(all));
       out(
         table(all, [

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { proposers } from "../../app/index.ts";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { clean, json, note, out, table } from "../output.ts";
@@ -189,6 +190,8 @@ async function runFindings(
     const decided = [accept, reject].filter((id) => id !== undefined);
     if (decided.length > 0)
       return await Promise.all(decided.map(async (id) => (await wasl.finding(actor, id)).finding));
+    if (detector !== undefined && !proposers().includes(detector))
+      throw new WaslError("DETECTOR_UNKNOWN", { id: detector });
     return await wasl.findings(actor, {
       limit,
       ...(state === undefined ? {} : { state }),

@@ -1,0 +1,33 @@
+import { type CaseItem, parseIdentifierNode, WaslError } from "../core/index.ts";
+import type { Transaction } from "./ports.ts";
+
+type Thing = Pick<CaseItem, "kind" | "id">;
+
+const UNKNOWN = { entity: "ENTITY_UNKNOWN", finding: "FINDING_UNKNOWN", report: "REPORT_UNKNOWN" } as const;
+const ID_LENGTH_SHOWN = 80;
+
+/** Throws for the first id that nothing has; whoever may not see a thing hears the same. */
+export async function mustBeKnown(tx: Transaction, things: readonly Thing[]): Promise<void> {
+  const idsOf = (kind: Thing["kind"]) => things.filter((t) => t.kind === kind).map((t) => t.id);
+  const findings = idsOf("finding");
+  const found = findings.length === 0 ? [] : await tx.findings({ ids: findings, limit: findings.length });
+  const known = {
+    entity: await stated(tx, idsOf("entity")),
+    finding: new Set(found.map(({ id }) => id)),
+    report: new Set((await tx.reportsById(idsOf("report"))).keys()),
+  };
+  for (const { kind, id } of things)
+    if (!(known[kind].has(id) || (kind === "entity" && (await isPointedAt(tx, id)))))
+      throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN) });
+}
+
+async function stated(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const about = ids.length === 0 ? [] : await tx.statementsAbout(ids);
+  return new Set([...about].flatMap(([id, statements]) => (statements.length > 0 ? [id] : [])));
+}
+
+/** A shared identifier is a node without statements, and a finding may be about an account that only rows name. */
+async function isPointedAt(tx: Transaction, id: string): Promise<boolean> {
+  if (parseIdentifierNode(id) && (await tx.links([id], 1)).length > 0) return true;
+  return (await tx.findings({ subjectIds: [id], limit: 1 })).length > 0;
+}
