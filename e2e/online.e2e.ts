@@ -11,7 +11,8 @@ const WORDS = {
     ground: "Rule that the post breaks",
     notifier: "Notifier",
     email: "E-mail of the notifier",
-    territory: "Countries (two letters, with commas)",
+    territory: "Countries (codes or names, with commas)",
+    nowhere: /Not read as a country: Atlantis/,
     notice: "Notice",
     elsewhere: /not in this list/,
     release: "Release",
@@ -27,7 +28,8 @@ const WORDS = {
     ground: "القاعدة التي يخالفها المنشور",
     notifier: "الجهة المُبلِّغة",
     email: "بريد الجهة المُبلِّغة",
-    territory: "البلدان (حرفان، بفواصل)",
+    territory: "البلدان (رموزها أو أسماؤها، بفواصل)",
+    nowhere: /لم يُقرأ بلدًا: \u2068?Atlantis/,
     notice: "الإشعار",
     elsewhere: /ليس في هذه القائمة/,
     release: "الإفراج",
@@ -89,7 +91,11 @@ test.each(["en", "ar"] as const)("an advert becomes a notice, by key (%s)", asyn
   await drafting.getByRole("textbox", { name: words.ground }).fill("Section 25 of the Immigration Act 1971");
   await drafting.getByRole("textbox", { name: words.notifier, exact: true }).fill("Example unit");
   await drafting.getByRole("textbox", { name: words.email }).fill("unit@example.org");
-  await drafting.getByRole("textbox", { name: words.territory }).fill("gb, fr");
+  await drafting.getByRole("textbox", { name: words.territory }).fill("gb, Atlantis");
+  // What is no country is said, not left out of what a platform is told.
+  await drafting.getByText(words.nowhere).waitFor();
+  expect(await drafting.getByRole("button", { name: words.draft }).isDisabled()).toBe(true);
+  await drafting.getByRole("textbox", { name: words.territory }).fill("uk, fr");
   await drafting.getByRole("button", { name: words.draft }).click();
   await page.getByRole("heading", { level: 2, name: words.notice }).waitFor();
   await page.getByRole("button", { name: words.release, exact: true }).click();

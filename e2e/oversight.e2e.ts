@@ -51,6 +51,16 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test("the figures speak Arabic, what the log counts included", async () => {
+  const { page, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=figures", "ar");
+  const cells = page.locator(".plain-table td:not(.number)");
+  await cells.first().waitFor();
+  const said = await cells.allTextContents();
+  expect(said.length).toBeGreaterThan(2);
+  expect(said.filter((text) => /[A-Za-z]/.test(text))).toEqual([]);
+  await close();
+});
+
 test.each(["en", "ar"] as const)(
   "a supervisor approves with a reason and finds it in the trail (%s)",
   async (language) => {

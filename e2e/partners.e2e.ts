@@ -28,6 +28,8 @@ const WORDS = {
     alert: "Lives in danger",
     place: "Where, in words",
     position: "Position, latitude and longitude",
+    country: "Country (code or name)",
+    nowhere: /Not read as a country: Atlantis/,
     what: "What has happened",
     raise: "Send the alert",
     call: "Call now:",
@@ -50,6 +52,8 @@ const WORDS = {
     alert: "أرواح في خطر",
     place: "أين، بالكلمات",
     position: "الموقع، خط العرض وخط الطول",
+    country: "البلد (رمزه أو اسمه)",
+    nowhere: /لم يُقرأ بلدًا: \u2068?Atlantis/,
     what: "ماذا حدث",
     raise: "أرسل الإنذار",
     call: "اتصل الآن:",
@@ -142,6 +146,11 @@ test.each(["en", "ar"] as const)("a hit becomes a request at the other node (%s)
   await alert.getByRole("textbox", { name: words.place }).fill("Off Dungeness, engine out");
   await alert.getByRole("textbox", { name: words.position }).fill("50.9, 1.2");
   await alert.getByRole("textbox", { name: words.what }).fill("Fictitious boat taking water");
+  // A country that is not read would leave its rescue authority out: it is said, and nothing goes until it is mended.
+  await alert.getByRole("textbox", { name: words.country }).fill("Atlantis");
+  await alert.getByText(words.nowhere).waitFor();
+  expect(await alert.getByRole("button", { name: words.raise }).isDisabled()).toBe(true);
+  await alert.getByRole("textbox", { name: words.country }).fill("UK");
   await alert.getByRole("button", { name: words.raise }).click();
   await page.getByText(words.call).waitFor();
   await page.getByText("HM Coastguard, Dover (GB)").waitFor();

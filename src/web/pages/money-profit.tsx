@@ -20,7 +20,9 @@ export function ProfitPanel({ view }: { view: MoneyFinding }) {
   const [written, setWritten] = useState<Written>(() => percents(assumptions));
   const claim = useQuery(moneyQueries.finding(view.finding.id, asked === assumptions ? {} : asked));
   const parsed = NAMES.map((name) => Number(latinDigits(written[name])) / 100);
-  const isValid = parsed.every((share) => share >= 0 && share <= 1) && (parsed[1] ?? 0) <= (parsed[2] ?? 0);
+  const isShare = (value = Number.NaN) => value >= 0 && value <= 1;
+  const isInOrder = (parsed[1] ?? 0) <= (parsed[2] ?? 0);
+  const isValid = parsed.every(isShare) && isInOrder;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const [revenueShare = 1, costShareLow = 0, costShareHigh = 0] = parsed;
@@ -49,10 +51,17 @@ export function ProfitPanel({ view }: { view: MoneyFinding }) {
         )}
       </Answer>
       <Form className="money-assumptions" onSubmit={submit}>
-        {NAMES.map((name) => (
+        {NAMES.map((name, at) => (
           <TextField
             key={name}
             label={t(`money.profit.${name}`)}
+            error={
+              !isShare(parsed[at])
+                ? t("money.profit.unread")
+                : name === "costShareHigh" && !isInOrder
+                  ? t("money.profit.order")
+                  : undefined
+            }
             value={written[name]}
             onChange={(value) => setWritten((old) => ({ ...old, [name]: value }))}
             maxLength={6}

@@ -11,6 +11,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, LanguageTag, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
+import { countriesIn } from "../parts/countries.ts";
 import { DecideFinding } from "../parts/decide-finding.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -300,16 +301,17 @@ function Signs({ advert }: { advert: Advert }) {
 
 /** The terms of a notice; those of the last one are offered again. */
 function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, called, language, list } = useI18n();
   const client = useQueryClient();
   const navigate = route.useNavigate();
   const { user } = useSession();
   const [terms, setTerms] = useState(lastTerms.userId === user.id ? lastTerms.terms : BLANK);
   const set = (part: Partial<typeof terms>) => setTerms({ ...terms, ...part });
+  const { codes, unread } = countriesIn(terms.territory, language);
   const draft = useMutation({
     mutationFn: () =>
       call<{ id: string }>("POST", `findings/${encodeURIComponent(advert.finding.id)}/referral`, {
-        json: { ...terms, territory: countriesOf(terms.territory) },
+        json: { ...terms, territory: codes },
       }),
     onSuccess: async ({ id }) => {
       lastTerms = { userId: user.id, terms };
@@ -322,7 +324,8 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
     terms.legalGround.trim() !== "" &&
     terms.notifierName.trim() !== "" &&
     terms.notifierEmail.includes("@") &&
-    countriesOf(terms.territory).length > 0;
+    codes.length > 0 &&
+    unread.length === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isReady) draft.mutate();
@@ -350,6 +353,11 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
           label={t("online.email")}
           value={terms.notifierEmail}
           onChange={(notifierEmail) => set({ notifierEmail })}
+          error={
+            terms.notifierEmail.trim() === "" || terms.notifierEmail.includes("@")
+              ? undefined
+              : t("online.email.unread")
+          }
           isRequired
           maxLength={200}
         />
@@ -357,6 +365,12 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
           label={t("online.territory")}
           value={terms.territory}
           onChange={(territory) => set({ territory })}
+          hint={
+            codes.length > 0
+              ? t("country.read", { countries: list(codes.map((code) => called("region", code))) })
+              : undefined
+          }
+          error={unread.length > 0 ? t("country.unread", { written: list(unread) }) : undefined}
           isRequired
           maxLength={160}
         />
@@ -393,9 +407,3 @@ const BLANK = {
 };
 /** For whoever wrote them, not for the next who signs in at this browser. */
 let lastTerms = { userId: "", terms: BLANK };
-
-const countriesOf = (text: string): readonly string[] =>
-  text
-    .toUpperCase()
-    .split(/[\s,;،]+/)
-    .filter((code) => /^[A-Z]{2}$/.test(code));

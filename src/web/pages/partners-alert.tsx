@@ -6,13 +6,14 @@ import type { AlertResult } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
+import { countryIn } from "../parts/countries.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
 import { positionOf } from "../parts/position.ts";
 
 /** Lives in danger: sent to the rescue authority of the place at once; then says whom a human has to call. */
 export function AlertDialog({ onClose }: { onClose: () => void }) {
-  const { t, number } = useI18n();
+  const { t, number, called, language } = useI18n();
   const client = useQueryClient();
   const [words, setWords] = useState("");
   const [position, setPosition] = useState("");
@@ -22,7 +23,10 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
   const exact = (degrees: number) => number(degrees, { maximumFractionDigits: 6 });
   const at = positionOf(position);
   const isUnread = position.trim() !== "" && at === undefined;
-  const isReady = words.trim() !== "" && subject.trim() !== "" && !isUnread;
+  // It decides whom to alert: a country that is not read would leave its rescue authority out, and nobody would know.
+  const code = countryIn(country, language);
+  const isNowhere = country.trim() !== "" && code === undefined;
+  const isReady = words.trim() !== "" && subject.trim() !== "" && !isUnread && !isNowhere;
   const raise = useMutation({
     mutationFn: () =>
       call<AlertResult>("POST", "alerts", {
@@ -30,7 +34,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
           place: {
             words: words.trim(),
             ...at,
-            ...(/^[a-z]{2}$/i.test(country.trim()) ? { country: country.trim().toUpperCase() } : {}),
+            ...(code === undefined ? {} : { country: code }),
           },
           subject: subject.trim(),
           body,
@@ -67,7 +71,14 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
           onChange={setPosition}
           placeholder="50.9, 1.2"
         />
-        <TextField label={t("partners.alert.country")} value={country} onChange={setCountry} maxLength={2} />
+        <TextField
+          label={t("partners.alert.country")}
+          hint={code && t("country.read", { countries: called("region", code) })}
+          error={isNowhere ? t("country.unread", { written: country.trim() }) : undefined}
+          value={country}
+          onChange={setCountry}
+          maxLength={80}
+        />
         <TextField
           label={t("partners.alert.subject")}
           value={subject}

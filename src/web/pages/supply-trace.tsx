@@ -10,6 +10,7 @@ import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
+import { latinDigits } from "../parts/digits.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 
 const SupplyAsk = lazy(() => import("./supply-ask.tsx").then((m) => ({ default: m.SupplyAsk })));
@@ -30,11 +31,11 @@ export function SupplyTrace() {
   const trace = useQuery(
     supplyQueries.trace(search.reading ?? "", search.seized ?? "", search.context ?? ""),
   );
-  const isReadable = READING.test(reading.trim());
+  const asked = latinDigits(reading.trim());
+  const isReadable = READING.test(asked);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReadable)
-      void navigate({ search: { view: "trace", reading: reading.trim(), seized: seizedAt, context } });
+    if (isReadable) void navigate({ search: { view: "trace", reading: asked, seized: seizedAt, context } });
   };
   return (
     <div className="stack">
@@ -44,6 +45,7 @@ export function SupplyTrace() {
           value={reading}
           onChange={setReading}
           hint={t("supply.reading.hint")}
+          error={reading.trim() === "" || isReadable ? undefined : t("supply.reading.unread")}
           maxLength={43}
           autoFocus
         />
