@@ -22,11 +22,17 @@ export function createVirusScanner(address: string): VirusScanner {
       // Heard by whoever waits for it; afterwards by nobody.
       socket.on("error", () => undefined);
       socket.setTimeout(TIME_MAX_MS, () => socket.destroy(new Error("no answer in time")));
-      const answer = answerOf(socket);
+      let isAllGiven = false;
+      let isOfAll = false;
+      const answer = answerOf(socket).finally(() => {
+        isOfAll = isAllGiven;
+      });
       answer.catch(() => undefined);
       let failure: unknown;
       try {
-        await send(socket, bytes);
+        await send(socket, bytes, () => {
+          isAllGiven = true;
+        });
       } catch (error) {
         failure = error;
       }
@@ -37,7 +43,10 @@ export function createVirusScanner(address: string): VirusScanner {
       });
       socket.destroy();
       if (said === "" && failure instanceof Error) throw unavailable(failure.message);
-      return foundIn(said);
+      const found = foundIn(said);
+      // A clean bill for a part of it is none.
+      if (found === undefined && !isOfAll) throw unavailable("an answer before all of it was sent");
+      return found;
     },
   };
 }
@@ -54,12 +63,12 @@ function placeOf(
 
 const unavailable = (because: string): WaslError => new WaslError("SCANNER_UNAVAILABLE", { because });
 
-async function send(socket: Socket, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+async function send(socket: Socket, bytes: AsyncIterable<Uint8Array>, atEnd: () => void): Promise<void> {
   await once(socket, "connect");
-  await pipeline(instream(bytes), socket, { end: false });
+  await pipeline(instream(bytes, atEnd), socket, { end: false });
 }
 
-async function* instream(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* instream(bytes: AsyncIterable<Uint8Array>, atEnd: () => void): AsyncIterable<Uint8Array> {
   yield Buffer.from("zINSTREAM\0");
   for await (const chunk of bytes)
     for (let at = 0; at < chunk.length; at += CHUNK_MAX) {
@@ -67,6 +76,7 @@ async function* instream(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8A
       yield lengthOf(part);
       yield part;
     }
+  atEnd();
   yield lengthOf(new Uint8Array());
 }
 

@@ -126,6 +126,17 @@ describe("a file that comes in, where a scanner is named", () => {
     expect((await node.wasl.search(officer, { text: "Fictitious unseen", limit: 5 })).hits).toEqual([]);
   });
 
+  it("is not clean by an answer that comes before all of it was sent", async () => {
+    const address = await daemon(() => "stream: OK", { hangUpAt: 1 });
+    async function* slowly(): AsyncIterable<Uint8Array> {
+      yield Buffer.alloc(1_000);
+      yield Buffer.alloc(1_000);
+      await new Promise((done) => setTimeout(done, 500));
+      yield Buffer.from(BAD);
+    }
+    await expect(createVirusScanner(address).scan(slowly())).rejects.toThrow(/SCANNER_UNAVAILABLE/);
+  });
+
   it("an address of another kind is refused where it is named", () => {
     for (const address of ["clamd", "http://127.0.0.1:3310", "unix://"])
       expect(() => createVirusScanner(address)).toThrow(/SCANNER_UNAVAILABLE/);
