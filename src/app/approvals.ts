@@ -144,22 +144,30 @@ export async function mustBeApproved(
   throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
 }
 
-/** Nobody answers about a person or an entry of the library that they may not see: APPROVAL_UNKNOWN, as if nobody had asked. */
+/** Nobody answers about a person or words that they may not see, or that are not there: APPROVAL_UNKNOWN, as if nobody had asked. */
 async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   const asked = await tx.approval(id);
   if (!asked) return;
   const { kind, subject } = asked;
-  if (kind === "vet" && subject.startsWith(DOCUMENT_ENTRY_PREFIX)) await mustSeeEntry(tx, id, subject);
+  if (kind === "vet") await mustSeeWords(tx, id, asked);
   if (kind !== "lift-protection" && kind !== "reidentify") return;
   const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];
   if (statements.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
 }
 
-async function mustSeeEntry(tx: Transaction, id: string, subject: string): Promise<void> {
-  const [entry] = await tx.libraryEntries({ ids: [subject] });
-  if (!entry) throw new WaslError("APPROVAL_UNKNOWN", { id });
+async function mustSeeWords(
+  tx: Transaction,
+  id: string,
+  { subject, digest }: Pick<ApprovalRecord, "subject" | "digest">,
+): Promise<void> {
+  const [words] = subject.startsWith(DOCUMENT_ENTRY_PREFIX)
+    ? await tx.libraryEntries({ ids: [subject] })
+    : await tx.preventionMessages([subject]);
+  // Nor about other words than those: they could be written under its digest afterwards.
+  if (words?.digest !== digest) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  if (words.writtenBy === tx.viewer.userId) throw new WaslError("SECOND_PERSON_REQUIRED", { approval: id });
   // A second request for what is answered already must not turn the answer round.
-  const standing = vettingStanding(entry);
+  const standing = vettingStanding(words);
   if (standing !== "proposed") throw new WaslError("CONFLICT", { approval: id, standing });
 }
 

@@ -68,9 +68,28 @@ test("a message is vetted by a second named person, who is a supervisor, and by 
     digest: own.digest,
     reason: "for a friend",
   });
-  await wasl.decideApproval(supervisor, asked.id, "approved", "mine after all");
+  await expect(wasl.decideApproval(supervisor, asked.id, "approved", "mine after all")).rejects.toThrow(
+    /SECOND_PERSON_REQUIRED/,
+  );
   const [again] = (await wasl.preventionMessages(officer)).filter((m) => m.id === own.id);
   expect(again?.standing).toBe("proposed");
+});
+
+test("R24 no request vets words that are not there yet or are others, or turns an answer round", async () => {
+  const { wasl } = node;
+  const made = await wasl.proposeMessage(officer, { ...text({ text: "To be refused." }), ...CLEAR });
+  await wasl.vetMessage(supervisor, made.id, "refused", "not so");
+  const second = await node.actor({ id: "second-super", role: "supervisor" });
+  for (const [subject, digest, code] of [
+    [made.id, made.digest, "CONFLICT"],
+    [made.id, "other words", "APPROVAL_UNKNOWN"],
+    ["prevent-not-written-yet", "d", "APPROVAL_UNKNOWN"],
+  ] as const) {
+    const { id } = await wasl.requestApproval(officer, { kind: "vet", subject, digest, reason: "once more" });
+    await expect(wasl.decideApproval(second, id, "approved", "unread")).rejects.toMatchObject({ code });
+  }
+  const [again] = (await wasl.preventionMessages(officer)).filter((m) => m.id === made.id);
+  expect(again?.standing).toBe("refused");
 });
 
 test("nothing above TLP:CLEAR becomes a message, nor what names an account", async () => {
