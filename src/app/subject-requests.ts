@@ -143,6 +143,10 @@ async function open(
       text,
     });
     const made = await viewWithProposals(platform, tx, id);
+    // An id can be guessed: nothing is asked about a statement that is not shown.
+    const shown = new Set(made.held.map((s) => s.id));
+    const hidden = statementIds.find((one) => !shown.has(one));
+    if (hidden !== undefined) throw new WaslError("ENTITY_UNKNOWN", { statementId: hidden });
     // From now on nobody is to rely on what is contested.
     const notice = kind === "contest" ? contestOf("contested", aboutOf(made)) : undefined;
     await tx.federation.contest(id, notice?.statementIds ?? []);
@@ -174,9 +178,11 @@ const contestOf = (kind: "contested" | "upheld", statementIds: readonly string[]
   because: `${kind} by ${kind === "contested" ? "the data subject" : "a decision"}`,
 });
 
-/** What the request is about: the statements named, or all that is held. */
-const aboutOf = ({ request, held }: SubjectRequestView): readonly string[] =>
-  request.statementIds.length > 0 ? request.statementIds : held.map((s) => s.id);
+/** What the request is about: the statements named, or all that is held; never one that whoever handles it may not see. */
+function aboutOf({ request, held }: SubjectRequestView): readonly string[] {
+  const named = new Set(request.statementIds);
+  return held.map((s) => s.id).filter((id) => named.size === 0 || named.has(id));
+}
 
 async function view(
   platform: Platform,

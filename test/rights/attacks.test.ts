@@ -134,6 +134,36 @@ describe("attacks on requests, briefs and corrections", () => {
     ]);
   });
 
+  it("R15 R18 R21 no request is about a statement that whoever handles it may not see, by its id alone", async () => {
+    await load(
+      node,
+      chief,
+      "hidden.ftm.jsonl",
+      [entity("hidden-1", "Company", { name: ["Hidden Ltd"] })],
+      "red",
+    );
+    const [hidden] = (await node.wasl.entity(chief, "hidden-1")).entity.statements;
+    const clerk = await node.actor({ id: "clerk", clearance: "green" }, "data-subject-request");
+    const low = await node.actor(
+      { id: "low", role: "supervisor", clearance: "green" },
+      "data-subject-request",
+    );
+    const open = (actor: Actor, kind: SubjectRequestKind, id: string) =>
+      node.wasl.openSubjectRequest(actor, {
+        kind,
+        applicant: "A. Applicant",
+        text: `${asked++}`,
+        statementIds: [id],
+      });
+    for (const kind of ["contest", "erasure", "restriction"] as const)
+      for (const id of [hidden?.id ?? "", "nonsense", "a b\n"])
+        expect([kind, id, await codeOf(open(clerk, kind, id))]).toEqual([kind, id, "ENTITY_UNKNOWN"]);
+    // Opened by somebody who sees it, it is not erased by a supervisor who does not.
+    const { request } = await open(handler, "erasure", hidden?.id ?? "");
+    await node.wasl.decideSubjectRequest(low, request.id, { decision: "granted", reason: "unseen" });
+    expect((await node.wasl.entity(chief, "hidden-1")).entity.statements).toHaveLength(1);
+  });
+
   it("R21 no clerk takes a request up on a day to come, whose deadline nobody could miss", async () => {
     const open = (days: number) =>
       node.wasl.openSubjectRequest(handler, {

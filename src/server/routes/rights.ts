@@ -363,7 +363,7 @@ function subjectRequests(app: FastifyInstance, wasl: Wasl): void {
       body: SubjectRequestBody,
       ok: SubjectRequestViewSchema,
       okStatus: 201,
-      errors: ["ROLE_FORBIDS", "CONFLICT"],
+      errors: ["ROLE_FORBIDS", "ENTITY_UNKNOWN", "CONFLICT"],
       example: requestView,
       bodyExample: {
         kind: "access",
