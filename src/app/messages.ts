@@ -365,12 +365,9 @@ async function raiseAlert(
     marking,
   });
   const first = [...new Set(authorities.flatMap((a) => desks.get(a.id) ?? []))];
-  let thread: string | undefined;
-  const compositions = first.map((to) => {
-    const wire = compose(platform, actor, draftFor(to), thread);
-    thread ??= wire.thread;
-    return wire;
-  });
+  // No message's own id: whoever is told it could send another under it before that arrives elsewhere.
+  const thread = `alert-${toHex(platform.random.bytes(16))}`;
+  const compositions = first.map((to) => compose(platform, actor, draftFor(to), thread));
   // Each as soon as it is kept; none waits for another.
   const messages = await Promise.all(
     compositions.map(async (wire) =>
@@ -381,7 +378,6 @@ async function raiseAlert(
   for (const to of new Set(alert.copies ?? [])) {
     if (first.includes(to)) continue;
     const wire = compose(platform, actor, draftFor(to), thread);
-    thread ??= wire.thread;
     messages.push(await deliver(platform, ports, await keep(platform, ports, actor, wire, marking)));
   }
   if (messages.length === 0)

@@ -268,16 +268,17 @@ async function receive(context: Context, body: string): Promise<string> {
   if (Date.parse(message.at) > clock.now() + 15 * 60_000) refuse("its time");
   if (message.urgency !== "threat-to-life") await mayAskFor(context, message, message.mandate);
   await mustBeNewVersion(context, message);
-  const fresh = await ports.store.receive({
+  const outcome = await ports.store.receive({
     wire: message,
     jws: signed.jws,
     access: parseAccess({ ...message.marking, orcon: true, originators: [message.from] }),
     direction: "received",
     state: "received",
   });
-  if (fresh && message.kind === "reply")
+  if (outcome === "taken") refuse("the id of another message");
+  if (outcome === "fresh" && message.kind === "reply")
     await ports.store.markAnswered(message.thread, message.from, message.at);
-  if (fresh)
+  if (outcome === "fresh")
     await ports.store.audit(message.from, message.purpose, message.mandate, {
       action: "change",
       object: `message:${message.id}`,

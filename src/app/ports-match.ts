@@ -159,8 +159,8 @@ export interface MatchStore {
       readonly detail?: Readonly<Record<string, string | number>>;
     },
   ): Promise<void>;
-  /** A partner's message, at its marking; false where its id is known already. */
-  receive(message: StoredMessage): Promise<boolean>;
+  /** A partner's message, at its marking; `taken` where its id is that of a message of ours or of another partner. */
+  receive(message: StoredMessage): Promise<"fresh" | "known" | "taken">;
   /** What is to be sent and was not yet, oldest and most urgent first. */
   outbox(limit: number): Promise<readonly StoredMessage[]>;
   markSent(id: string, outcome: { readonly at: string } | { readonly failure: string }): Promise<void>;

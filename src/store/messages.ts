@@ -51,11 +51,16 @@ async function insert(
   return count > 0;
 }
 
-const opened = (keys: NodeKeys, id: string, body: Uint8Array): { wire: WireMessage; jws: string } =>
-  JSON.parse(new TextDecoder().decode(unseal(keys.wrap, about(id), body))) as {
-    wire: WireMessage;
-    jws: string;
-  };
+type Opened = Pick<StoredMessage, "wire" | "jws">;
+
+/** Undefined for a row that this process did not write: who has the application's login can add one, and holds up no other. */
+function opened(keys: NodeKeys, { id, body }: Row): Opened | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(unseal(keys.wrap, about(id), body))) as Opened;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What goes out and comes in without a viewer. */
 export function outboxPart(
@@ -71,26 +76,28 @@ export function outboxPart(
             union all select 1 from wasl.erased where kind = 'message' and id = $1`,
           [message.wire.id, message.wire.from],
         );
-        if (known.rows.length > 0) return false;
+        if (known.rows.length > 0) return "known";
+        const others = await query("select 1 from wasl.message where id = $1", [message.wire.id]);
+        if (others.rows.length > 0) return "taken";
         const { rows } = await query<{ id: number }>("select wasl.intern_access($1) as id", [
           accessKey(message.access),
         ]);
-        return await insert(query, keys, message, rows[0]?.id);
+        return (await insert(query, keys, message, rows[0]?.id)) ? "fresh" : "known";
       }),
     outbox: (limit) =>
       run(async (query) => {
-        const { rows } = await query<Row>(
-          `select m.* from wasl.message m where m.state = 'waiting' order by m.urgency, m.at, m.id limit $1`,
-          [limit],
-        );
-        return rows.map((row) => ({
-          ...opened(keys, row.id, row.body),
+        const found: StoredMessage[] = [];
+        for (let offset = 0; found.length < limit; offset += limit) {
+          const { rows } = await query<Row>(
+            `select m.* from wasl.message m where m.state = 'waiting' and m.direction = 'sent'
+              order by m.urgency, m.at, m.id, m.partner, m.access_id limit $1 offset $2`,
+            [limit, offset],
+          );
           // Whoever sends needs no more than the wire's own marking.
-          access: UNSEEN,
-          direction: row.direction,
-          state: row.state,
-          ...given("userId", row.user_id),
-        }));
+          found.push(...rows.flatMap((row) => toMessage(keys, row, UNSEEN)));
+          if (rows.length < limit) break;
+        }
+        return found.slice(0, limit);
       }),
     async markSent(id, outcome) {
       await run((query) =>
@@ -125,6 +132,23 @@ export function outboxPart(
         return rows.length > 0;
       }),
   };
+}
+
+function toMessage(keys: NodeKeys, row: Row, access: Access): readonly StoredMessage[] {
+  const said = opened(keys, row);
+  if (!said) return [];
+  return [
+    {
+      ...said,
+      access,
+      direction: row.direction,
+      state: row.state,
+      ...given("userId", row.user_id),
+      ...given("sentAt", row.sent_at),
+      ...given("answeredAt", row.answered_at),
+      ...given("failure", row.failure),
+    },
+  ];
 }
 
 /** Stands for a marking that was not read. */
@@ -171,16 +195,7 @@ export function messagePart(context: Context): Part {
   ): Promise<readonly StoredMessage[]> => {
     const { rows } = await query<Row>(`select m.* from ${from} m where ${where}`, params);
     const accessOf = await context.access.lookUp(rows.map((row) => row.access_id));
-    return rows.map((row) => ({
-      ...opened(keys, row.id, row.body),
-      access: accessOf(row.access_id),
-      direction: row.direction,
-      state: row.state,
-      ...given("userId", row.user_id),
-      ...given("sentAt", row.sent_at),
-      ...given("answeredAt", row.answered_at),
-      ...given("failure", row.failure),
-    }));
+    return rows.flatMap((row) => toMessage(keys, row, accessOf(row.access_id)));
   };
   return {
     async saveMessage(message) {
@@ -189,8 +204,9 @@ export function messagePart(context: Context): Part {
       if (message.wire.kind === "reply")
         await query(
           `update wasl.message set answered_at = $2
-            where thread = $1 and direction = 'received' and kind in ('request', 'alert') and answered_at is null`,
-          [message.wire.thread, message.wire.at],
+            where thread = $1 and partner = $3 and direction = 'received' and kind in ('request', 'alert')
+              and answered_at is null`,
+          [message.wire.thread, message.wire.at, message.wire.to],
         );
     },
     messages: (filter) => {

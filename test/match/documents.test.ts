@@ -192,7 +192,7 @@ describe("entries about a class of documents", () => {
     const method = { id: `documents:${classId}`, kind: "documents", version: 4, techniques: [] } as const;
     const body = JSON.stringify([{ entry: { ...about, type: "hologram" }, marking: CLEAR }]);
     const wire = { ...sent.wire, id: "msg-newer", method, body };
-    await b.node.store.as(there, (tx) => tx.saveMessage({ ...sent, wire, state: "received" }));
+    await b.ports.store.receive({ ...sent, wire, state: "received" });
     const [newer] = await b.wasl.documentFeeds(there);
     expect([newer?.version, newer?.entries, newer?.dropped]).toEqual([4, [], []]);
   });
@@ -204,7 +204,7 @@ describe("entries about a class of documents", () => {
     const save = async (version: number, access: typeof rest.access): Promise<void> => {
       const method = { id: "documents:ZZ:other", kind: "documents", version, techniques: [] } as const;
       const message = { ...rest, access, wire: { ...wire, id: `msg-other-${version}`, method } };
-      await b.node.store.as(there, (tx) => tx.saveMessage({ ...message, state: "received" }));
+      await b.ports.store.receive({ ...message, state: "received" });
     };
     await save(9, { ...rest.access, tlp: "green", handling: [], orcon: false, originators: [] });
     const versions = async (viewer: Actor) =>

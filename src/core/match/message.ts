@@ -168,9 +168,14 @@ const isWireMessage = shape(
   },
 );
 
+/** An id that stands for what was vetted is of that kind and of no other, or a note under it would pass for its newest version. */
+const isOfItsKind = ({ method }: WireMessage): boolean =>
+  method === undefined ||
+  VETTED_METHOD_KINDS.every((kind) => (method.kind === kind) === (method.id.split(":")[0] === kind));
+
 /** Reads a partner's message; undefined where a field is missing, of the wrong form, or not known. */
 export const readWireMessage = (value: unknown): WireMessage | undefined =>
-  isWireMessage(value) ? (value as WireMessage) : undefined;
+  isWireMessage(value) && isOfItsKind(value as WireMessage) ? (value as WireMessage) : undefined;
 
 /** When an answer is due: the sender's time, never later than the class allows for what is more than normal. */
 export function deadlineOf(urgency: Urgency, sentAt: number, asked: string | undefined): string {
