@@ -33,7 +33,7 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     chief = await node.actor({ id: "chief", role: "supervisor", clearance: "red" });
     await load(node, ana, "boat.ftm.jsonl", [
       entity("p-1", "Person", { name: ["Canaryna Testova"], phone: ["+447700900777"] }),
-      entity("v-1", "Vessel", { name: ["Boat"] }),
+      entity("v-1", "Vessel", { name: ["Boat", "Ship"] }),
       entity("o-1", "Ownership", { owner: ["p-1"], asset: ["v-1"] }),
     ]);
     await node.wasl.setCategory(ana, "p-1", "victim", "was in the hold");
@@ -417,6 +417,69 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     for (const t of ["inbox", "notice", "grant", "refusal", "withheld", "object", "entry"])
       expect((await app.query(`select 1 from wasl.fed_${t}`)).rows).toEqual([]);
     await app.query("rollback");
+  });
+
+  it("R13 R16 R24 no SQL puts words into a partner's mouth, keeps a message back, or contests without a human who handles it", async () => {
+    const machine = await node.actor({ id: "robot", role: "machine" });
+    const message = (more: Readonly<Record<string, string>> = {}, by = "ana"): string => {
+      const row = {
+        id: "'m-1'",
+        direction: "'sent'",
+        partner: "'node-p'",
+        state: "'waiting'",
+        method: "null",
+        body: "'\\x00'",
+        ...more,
+      };
+      const columns = Object.keys(row).join(", ");
+      return `insert into wasl.message (access_id, kind, thread, urgency, at, user_id, ${columns})
+        select max(access_id), 'method', 't', 0, '2026', '${by}', ${Object.values(row).join(", ")} from wasl.statement`;
+    };
+    const refused = [
+      { direction: "'received'", state: "'received'" },
+      { state: "'sent'" },
+      { method: "'prevention 2'" },
+      { method: "'documents:x 9007199254740991'" },
+    ];
+    for (const more of refused) expect([more, await as(ana, message(more))]).toEqual([more, "42501"]);
+    expect(await as(machine, message({}, "robot"))).toBe("42501");
+    expect(await as(ana, message({ method: "'prevention 1'" }))).toBe("1");
+    // One that no process of ours wrote holds up none of those that go.
+    expect(await inTurn(ana, [message()], "commit")).toBe("1");
+    expect(await node.store.match.outbox(10)).toEqual([]);
+    expect(await as(ana, "select count(*)::int as n from wasl.message")).toBe('[{"n":1}]');
+    expect(await node.store.as(ana, (tx) => tx.messages({ limit: 10 }))).toEqual([]);
+    for (const set of ["state = 'read'", "answered_at = '2026'"])
+      expect([set, await as(ana, `update wasl.message set ${set}`)]).toEqual([set, "42501"]);
+    expect(await as(machine, "update wasl.message set state = 'read'")).toBe("0");
+    for (const set of ["method = 'prevention 9'", "partner = 'node-q'", "access_id = 1", "body = ''"])
+      expect([set, await as(ana, `update wasl.message set ${set}`)]).toEqual([set, "42501"]);
+
+    const handler = await node.actor({ id: "ana" }, "data-subject-request");
+    const decider = await node.actor(
+      { id: "chief", role: "supervisor", clearance: "red" },
+      "data-subject-request",
+    );
+    const robot = await node.actor({ id: "robot", role: "machine" }, "data-subject-request");
+    const told = (kind: string, other = ""): string =>
+      `insert into wasl.fed_telling (about, kind, because, replaced_by) select encode(uuid_send(a.id), 'hex'), '${kind}', 'b',
+        ${other === "" ? "null" : `(select encode(uuid_send(b.id), 'hex') from wasl.statement b where b.value = '${other}')`}
+        from wasl.statement a where a.value = 'Boat'`;
+    expect(await as(handler, told("contested"))).toBe("1");
+    expect(await as(decider, told("corrected", "Ship"))).toBe("1");
+    for (const [who, sql] of [
+      [ana, told("contested")],
+      [robot, told("contested")],
+      [handler, told("corrected", "Ship")],
+      [handler, told("restricted")],
+      [decider, told("corrected", "v-1")],
+      [decider, told("withdrawn")],
+    ] as const)
+      expect([sql, await as(who, sql)]).toEqual([sql, "42501"]);
+    const contest = "insert into wasl.contested (about, request_id) values ('s', 'dsr-1')";
+    expect(await as(robot, contest)).toBe("42501");
+    expect(await as(handler, contest, "delete from wasl.contested")).toBe("0");
+    expect(await as(decider, contest, "delete from wasl.contested")).toBe("1");
   });
 
   it("R25 oversight's ticket admits no row, whatever SQL it sends, and cannot start a detector", async () => {

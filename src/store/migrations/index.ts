@@ -54,6 +54,7 @@ import { ROWS_WORDS } from "./0062-rows-words.ts";
 import { PROTECTED_NODES } from "./0063-protected-nodes.ts";
 import { NEWEST_METHODS } from "./0064-newest-methods.ts";
 import { EXCHANGE_HANDS } from "./0065-exchange-hands.ts";
+import { OWN_WORDS } from "./0066-own-words.ts";
 
 export interface Migration {
   readonly version: number;
@@ -119,4 +120,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 63, name: "protected nodes", sql: PROTECTED_NODES },
   { version: 64, name: "newest methods", sql: NEWEST_METHODS },
   { version: 65, name: "exchange hands", sql: EXCHANGE_HANDS },
+  { version: 66, name: "own words", sql: OWN_WORDS },
 ];
