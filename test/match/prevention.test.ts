@@ -98,12 +98,41 @@ it("is nobody's at the receiver until its own second person has vetted it", asyn
 
 it("says what a partner stands by no more", async () => {
   const [gone] = (await a.wasl.preventionMessages(officer)).filter((m) => m.text === "Engines fail.");
+  const held = async () =>
+    (await a.wasl.preventionShares(officer)).map((one) => [
+      one.to,
+      one.version,
+      one.standing.length,
+      one.stale,
+    ]);
+  expect(await held()).toEqual([[b.node.nodeId, 2, 2, 0]]);
   await a.wasl.withdrawMessage(officer, gone?.id ?? "", "the source took it back");
+  expect(await held()).toEqual([[b.node.nodeId, 2, 1, 1]]);
   await share();
+  expect(await held()).toEqual([[b.node.nodeId, 3, 1, 0]]);
   const [feed] = await b.wasl.preventionFeeds(there);
   expect([feed?.version, feed?.texts.map((t) => t.text), feed?.dropped]).toEqual([
     3,
     ["Boats sink."],
     [gone?.id],
   ]);
+});
+
+it("says that nothing is left, and drops nothing for a version that this node reads in part", async () => {
+  const [last] = (await a.wasl.preventionMessages(officer)).filter((m) => m.text === "Boats sink.");
+  await a.wasl.withdrawMessage(officer, last?.id ?? "", "the source took it back");
+  expect([(await share()).wire.body, (await share([])).wire.method?.version]).toEqual(["[]", 5]);
+  const [feed] = await b.wasl.preventionFeeds(there);
+  expect([feed?.version, feed?.texts, feed?.dropped.includes(last?.id ?? "")]).toEqual([5, [], true]);
+  const { wire, ...rest } = await b.wasl.readMessage(there, feed?.id ?? "");
+  const method = { id: "prevention", kind: "prevention", version: 6, techniques: [] } as const;
+  const newer = {
+    ...wire,
+    id: "msg-newer",
+    method,
+    body: JSON.stringify([{ ...text("New."), tone: "calm" }]),
+  };
+  await b.node.store.as(there, (tx) => tx.saveMessage({ ...rest, wire: newer, state: "received" }));
+  const [read] = await b.wasl.preventionFeeds(there);
+  expect([read?.version, read?.texts, read?.dropped]).toEqual([6, [], []]);
 });

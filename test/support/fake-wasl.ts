@@ -58,6 +58,7 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   campaignEffect: ["getCampaignEffect"],
   preventionCampaigns: ["listPreventionCampaigns", "items"],
   preventionFeeds: ["listPreventionFeeds", "items"],
+  preventionShares: ["listPreventionShares", "items"],
   takePrevention: ["takePrevention", "items"],
   preventionMessages: ["listPreventionMessages", "items"],
   documentFeeds: ["listDocumentFeeds", "items"],

@@ -142,6 +142,26 @@ function registerFeeds(prevent: Command): void {
       const sent = await asOwner(options, ({ wasl }, actor) => wasl.sharePrevention(actor, share));
       out(options.json ? json(sent) : `${sent.wire.id}: ${sent.failure ?? sent.state}`);
     });
+  withStoreOptions(prevent.command("shares"))
+    .description("what partners hold of this node, those first that hold what nobody here stands by any more")
+    .action(async (options: StoreOptions) => {
+      const shares = await asOwner(options, ({ wasl }, actor) => wasl.preventionShares(actor));
+      if (options.json) {
+        out(json(shares));
+        return;
+      }
+      out(
+        table(shares, [
+          { title: "To", value: ({ to }) => to },
+          { title: "Version", value: ({ version }) => String(version) },
+          { title: "Sent", value: ({ at }) => at.slice(0, 16) },
+          { title: "Still stood by", value: ({ standing }) => String(standing.length) },
+          { title: "No longer stood by", value: ({ stale }) => String(stale) },
+        ]),
+      );
+      if (shares.some(({ stale }) => stale > 0))
+        note("Share with them again: until then they hold what nobody here stands by any more.");
+    });
   withStoreOptions(prevent.command("feeds"))
     .description("what partners vetted and signed, each in its newest version; nobody here has vetted it")
     .action(async (options: StoreOptions) => {

@@ -18,6 +18,7 @@ import {
   PreventionMessagesSchema,
   PreventionQuery,
   PreventionShareBody,
+  PreventionSharesSchema,
   PreventionTakeBody,
   ReferralSchema,
   ReplanBody,
@@ -263,6 +264,34 @@ function feeds(app: FastifyInstance, wasl: Wasl): void {
       const { to, legalBasis, messages } = body;
       const sent = await wasl.sharePrevention(actor, { to, legalBasis, ...(messages ? { messages } : {}) });
       return sent as Wire<typeof sent>;
+    },
+  );
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/prevention/shares",
+      operationId: "listPreventionShares",
+      tag: "Prevention",
+      summary: "What partners hold of this node, those first that hold what nobody here stands by any more",
+      ok: PreventionSharesSchema,
+      errors: [],
+      example: {
+        items: [
+          {
+            to: "node-b",
+            version: 1,
+            at: "2025-04-03T09:00:00.000Z",
+            legalBasis: "Example treaty, Art. 5",
+            standing: ["prevent-1"],
+            stale: 1,
+          },
+        ],
+      },
+    },
+    async (actor) => {
+      const items = await wasl.preventionShares(actor);
+      return { items: [...(items as Wire<typeof items>)] };
     },
   );
   dataRoute(

@@ -1,5 +1,11 @@
 import Type from "typebox";
-import type { CampaignEffect, PlannedCampaign, PreventionFeed, PreventionView } from "../../app/index.ts";
+import type {
+  CampaignEffect,
+  PlannedCampaign,
+  PreventionFeed,
+  PreventionShare,
+  PreventionView,
+} from "../../app/index.ts";
 import {
   type AttachedMessage,
   CAMPAIGN_CHANNELS,
@@ -107,10 +113,35 @@ export const PreventionFeedsSchema = Type.Object({
     ),
   ),
 });
+export const PreventionSharesSchema = Type.Object({
+  items: Type.Array(
+    named<PreventionShare>()(
+      "PreventionShare",
+      Type.Object(
+        {
+          to: Text,
+          version: Type.Integer({ minimum: 0 }),
+          at: Text,
+          legalBasis: Text,
+          standing: Type.Array(Text, { description: "Messages of that version that still go along." }),
+          stale: Type.Integer({
+            minimum: 0,
+            description: "How many of it nobody here stands by any more.",
+          }),
+        },
+        { description: "What a partner holds of this node: the newest version that went." },
+      ),
+    ),
+  ),
+});
 const chosen = { messages: Type.Array(Id, { minItems: 1, maxItems: 100, uniqueItems: true }) };
 export const PreventionShareBody = own(
-  "PreventionShare",
-  strict({ to: plain(200), legalBasis: plain(200), messages: Type.Optional(chosen.messages) }),
+  "PreventionShareDraft",
+  strict({
+    to: plain(200),
+    legalBasis: plain(200),
+    messages: Type.Optional(Type.Array(Id, { maxItems: 100, uniqueItems: true })),
+  }),
 );
 export const PreventionTakeBody = own("PreventionTake", strict(chosen));
 

@@ -53,6 +53,15 @@ export interface PreventionFeed {
   readonly dropped: readonly string[];
 }
 
+/** What a partner holds of us. */
+export interface PreventionShare {
+  readonly to: string;
+  readonly at: string;
+  readonly legalBasis: string;
+  readonly standing: readonly string[];
+  readonly stale: number;
+}
+
 interface Items<T> {
   readonly items: readonly T[];
 }
@@ -67,6 +76,11 @@ export const preventionQueries = {
     queryOptions({
       queryKey: ["prevention", "feeds"],
       queryFn: ({ signal }) => call<Items<PreventionFeed>>("GET", "prevention/feeds", { signal }),
+    }),
+  shares: () =>
+    queryOptions({
+      queryKey: ["prevention", "shares"],
+      queryFn: ({ signal }) => call<Items<PreventionShare>>("GET", "prevention/shares", { signal }),
     }),
   campaigns: () =>
     queryOptions({

@@ -2175,7 +2175,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What partners hold of this node, those first that hold what nobody here stands by any more */
+        get: operations["listPreventionShares"];
         put?: never;
         /** Send a partner what stands vetted here, signed, as the next version */
         post: operations["sharePrevention"];
@@ -4900,7 +4901,18 @@ export interface components {
                 measure: string;
             };
         };
+        /** @description What a partner holds of this node: the newest version that went. */
         PreventionShare: {
+            to: string;
+            version: number;
+            at: string;
+            legalBasis: string;
+            /** @description Messages of that version that still go along. */
+            standing: string[];
+            /** @description How many of it nobody here stands by any more. */
+            stale: number;
+        };
+        PreventionShareDraft: {
             to: string;
             legalBasis: string;
             messages?: string[];
@@ -25882,6 +25894,111 @@ export interface operations {
             };
         };
     };
+    listPreventionShares: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "to": "node-b",
+                     *           "version": 1,
+                     *           "at": "2025-04-03T09:00:00.000Z",
+                     *           "legalBasis": "Example treaty, Art. 5",
+                     *           "standing": [
+                     *             "prevent-1"
+                     *           ],
+                     *           "stale": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["PreventionShare"][];
+                    };
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sharePrevention: {
         parameters: {
             query?: never;
@@ -25910,7 +26027,7 @@ export interface operations {
                  *       "legalBasis": "Example treaty, Art. 5"
                  *     }
                  */
-                "application/json": components["schemas"]["PreventionShare"];
+                "application/json": components["schemas"]["PreventionShareDraft"];
             };
         };
         responses: {

@@ -5,6 +5,7 @@ import { type PreventionFeed, preventionQueries } from "../api/prevention.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
+import { HeldByPartners } from "../parts/held-by-partners.tsx";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { ShareDialog } from "../parts/share-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -14,6 +15,7 @@ export function PreventionFeeds() {
   const { t } = useI18n();
   const feeds = useQuery(preventionQueries.feeds());
   const [isSharing, setSharing] = useState(false);
+  const send = useSend();
   return (
     <Panel
       title={t("prevention.feeds")}
@@ -36,15 +38,38 @@ export function PreventionFeeds() {
       {isSharing && (
         <ShareDialog
           text={t("prevention.share.text")}
-          send={async (to, legalBasis) => {
-            await call("POST", "prevention/shares", { json: { to, legalBasis } });
-            return t("prevention.shared");
-          }}
+          send={(to, legalBasis) => send({ to, legalBasis })}
           onClose={() => setSharing(false)}
         />
       )}
     </Panel>
   );
+}
+
+/** What went to partners; what of it still stands is sent again. */
+export function PreventionShares() {
+  const { t } = useI18n();
+  const { data } = useQuery(preventionQueries.shares());
+  const send = useSend();
+  return (
+    <HeldByPartners
+      words="prevention.sent"
+      items={data?.items ?? []}
+      text={t("prevention.sent.text")}
+      send={({ standing }, to, legalBasis) => send({ to, legalBasis, messages: standing })}
+    />
+  );
+}
+
+/** Sends a partner the next version; answers what is said then. */
+function useSend() {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  return async (json: { to: string; legalBasis: string; messages?: readonly string[] }): Promise<string> => {
+    await call("POST", "prevention/shares", { json });
+    await client.invalidateQueries({ queryKey: ["prevention", "shares"] });
+    return t("prevention.shared");
+  };
 }
 
 function Feed({ feed }: { feed: PreventionFeed }) {

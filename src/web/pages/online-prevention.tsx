@@ -14,7 +14,7 @@ import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
 import { PreventionCampaigns } from "./online-prevention-campaigns.tsx";
-import { PreventionFeeds } from "./online-prevention-feeds.tsx";
+import { PreventionFeeds, PreventionShares } from "./online-prevention-feeds.tsx";
 
 /** What the public may be shown, who vetted it, and the campaigns that use it. */
 export function OnlinePrevention() {
@@ -60,6 +60,7 @@ export function OnlinePrevention() {
           )}
         </Answer>
       </Panel>
+      <PreventionShares />
       <PreventionFeeds />
       <PreventionCampaigns messages={messages.data?.items ?? []} />
       {isWriting && <Write onClose={() => setWriting(false)} />}
