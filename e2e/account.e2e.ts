@@ -2,6 +2,7 @@ import { TOTP } from "otpauth";
 import { expect, test } from "vitest";
 import { PASSWORD, signInDesk, withAccount } from "../test/support/sign-in-desk.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** An administrator whose role needs a second factor sets one up, signs in with it, and ends another session. */
 const WORDS = {
@@ -38,6 +39,13 @@ const desk = signInDesk(async (node) => {
   await desk.node.store.accounts.requireFactor(["administrator"], "owner");
   for (const id of ["admin-en", "admin-ar"])
     await withAccount(node, { id, role: "administrator", clearance: "red", groups: [], compartments: [] });
+  await withAccount(node, {
+    id: "newcomer",
+    role: "analyst",
+    clearance: "amber",
+    groups: [],
+    compartments: [],
+  });
 });
 
 test.each([
@@ -97,5 +105,28 @@ test.each([
   // A refused sign-in is an answer, and the only one here.
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
+  await close();
+});
+
+test("a new password that is too short is not taken in silence", async () => {
+  const t = wordsOf("en");
+  const { page, close } = await watchedPage(desk.browser, desk.url, { language: "en" });
+  await page.goto(desk.url);
+  await page.getByLabel(WORDS.en.user).fill("newcomer");
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.locator("button[type=submit]").click();
+  await page.getByRole("textbox", { name: t("purpose.mandate") }).waitFor();
+  await page.evaluate(() =>
+    sessionStorage.setItem(
+      "wasl.purpose",
+      JSON.stringify({ purpose: "operational-analysis", mandate: "TEST-1" }),
+    ),
+  );
+  await page.goto(`${desk.url}/account`);
+  await page.getByLabel(t("password.current")).fill(PASSWORD);
+  await page.getByLabel(t("password.new"), { exact: true }).fill("fourteen chars");
+  await page.getByLabel(t("password.again")).fill("fourteen chars");
+  await page.getByRole("button", { name: t("password.action") }).click();
+  await page.getByText("1 character too few.", { exact: true }).waitFor();
   await close();
 });

@@ -20,13 +20,17 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
       setCurrent("");
       setPassword("");
       setAgain("");
+      setTried(false);
       onDone();
     },
   });
+  const [isTried, setTried] = useState(false);
   const differs = again !== "" && again !== password;
+  const isShort = password.length < PASSWORD_LENGTH_MIN;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!differs && password.length >= PASSWORD_LENGTH_MIN) change.mutate();
+    setTried(true);
+    if (!differs && !isShort) change.mutate();
   };
   return (
     <Form className="form" onSubmit={submit}>
@@ -45,6 +49,11 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
         onChange={setPassword}
         autoComplete="new-password"
         hint={t("password.hint", { count: PASSWORD_LENGTH_MIN })}
+        error={
+          isTried && isShort
+            ? t("password.short", { count: PASSWORD_LENGTH_MIN - password.length })
+            : undefined
+        }
         isRequired
       />
       <TextField
