@@ -22,6 +22,16 @@ describe("deploy", () => {
     expect([...compose.matchAll(/ports: \[(.*)\]/g)].map((m) => m[1])).toEqual(['"127.0.0.1:7400:7400"']);
   });
 
+  it("builds the image from the sources alone: no secret, data or module of the machine that builds it", () => {
+    const left = readFileSync(join(DEPLOY, "../.dockerignore"), "utf8").split("\n");
+    for (const path of ["deploy/secrets", "wasl-data", "node_modules", ".git"]) expect(left).toContain(path);
+  });
+
+  it("asks no worker for a page: it serves none", () => {
+    const worker = read("compose.yaml").split("\n  worker:\n")[1] ?? "";
+    expect(worker.split("\nsecrets:")[0]).toContain("healthcheck: { disable: true }");
+  });
+
   it("keeps no secret: no password, no key, no token", () => {
     for (const name of readdirSync(DEPLOY))
       expect(read(name)).not.toMatch(/password\s*[:=]\s*["']?[A-Za-z0-9]{6,}|BEGIN [A-Z ]*PRIVATE KEY/i);
