@@ -1,4 +1,5 @@
 import { runRetentionBySystem } from "../app/index.ts";
+import { counted } from "./counted.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Work } from "./worker.ts";
@@ -12,7 +13,7 @@ export const retentionWork = ({ platform }: Session): Work => ({
   async run() {
     const { erased, sightings } = await runRetentionBySystem(platform);
     const total = Object.values(erased).reduce((sum, n) => sum + n, sightings);
-    if (total > 0) note(`retention: ${total} items past their review date are deleted`);
+    if (total > 0) note(`retention: ${counted(total, "item")} deleted, past the review date`);
     return undefined;
   },
 });

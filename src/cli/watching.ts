@@ -1,4 +1,5 @@
 import { ownerToken } from "../store/index.ts";
+import { counted } from "./counted.ts";
 import { note } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Work } from "./worker.ts";
@@ -19,11 +20,11 @@ export const watchWork = ({ wasl, store, folder }: Session, onAlerts: () => void
     const since = data["since"] ?? new Date(Date.now() - LOOK_BACK_MS).toISOString();
     const alerts = await wasl.alertEvents({ token, purpose }, since);
     if (alerts > 0) {
-      note(`watch: ${alerts} events touch a case or an interest`);
+      note(`watch: ${counted(alerts, "event touches", "events touch")} a case or an interest`);
       onAlerts();
     }
     if (reportIds.length > 0 || failed > 0)
-      note(`watch: ${reportIds.length} new reports, ${failed} items failed`);
+      note(`watch: ${counted(reportIds.length, "new report")}, ${counted(failed, "item")} failed`);
     return { since: started };
   },
 });

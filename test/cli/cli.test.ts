@@ -103,7 +103,7 @@ test("what an import stored and died before it compared is compared by the next 
   }
   const again = await wasl("import", "twins.ftm.jsonl", "--tlp", "green");
   expect(again.stdout).toContain("known already");
-  expect(again.stderr).toContain("1 pairs joined, 0 for review");
+  expect(again.stderr).toContain("1 pair joined, 0 new for review");
   const once = await wasl("import", "twins.ftm.jsonl", "--tlp", "green");
   expect(once.stderr).not.toContain("joined");
 });

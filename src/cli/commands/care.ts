@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { JobStanding, TellingsStanding } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { type BackupSummary, type EndedByRestore, keyFilePath } from "../../store/index.ts";
+import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
 import { json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -51,7 +52,7 @@ async function runVerify(options: StoreOptions): Promise<void> {
     if (options.json) out(json({ audit, contents }));
     else {
       out(
-        `${audit.entries} audit entries, ${contents.statements} statements, ${contents.released} released entries`,
+        `${counted(audit.entries, "audit entry", "audit entries")}, ${counted(contents.statements, "statement")}, ${counted(contents.released, "released entry", "released entries")}`,
       );
       const { firstBroken } = audit;
       if (firstBroken) out(`audit ${firstBroken.writer} ${firstBroken.sequence}: ${firstBroken.because}`);
@@ -120,14 +121,18 @@ function tell(options: StoreOptions, summary: BackupSummary, tookMs: number): vo
   }
   const { tables, rows, bytes, hash } = summary;
   out(
-    `${rows} rows of ${tables} tables, ${Math.round(bytes / 2 ** 20)} MiB, ${(tookMs / 1000).toFixed(1)} s`,
+    `${counted(rows, "row")} of ${counted(tables, "table")}, ${Math.round(bytes / 2 ** 20)} MiB, ${(tookMs / 1000).toFixed(1)} s`,
   );
   out(`contents ${hash}`);
 }
 
 function tellEnded({ tokens, approvals, partners }: EndedByRestore): void {
-  out(`${tokens} sessions and tokens and ${approvals} approvals ended: sign in, issue and ask anew`);
-  out(`${partners} partners stopped: wasl exchange partner <node> --resume for each that is one still`);
+  out(
+    `${counted(tokens, "session or token", "sessions and tokens")} and ${counted(approvals, "approval")} ended: sign in, issue and ask anew`,
+  );
+  out(
+    `${counted(partners, "partner")} stopped: wasl exchange partner <node> --resume for each that is one still`,
+  );
   out(
     "accounts, passwords and factors are as they were: look through them, and erase again what was erased since",
   );
@@ -225,7 +230,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
           ok: verdict.firstBroken === undefined,
           detail: verdict.firstBroken
             ? `broken at ${verdict.firstBroken.writer} ${verdict.firstBroken.sequence}`
-            : `${verdict.entries} entries verify`,
+            : `${counted(verdict.entries, "entry verifies", "entries verify")}`,
         },
       ];
     } finally {

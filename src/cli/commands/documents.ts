@@ -12,6 +12,7 @@ import {
   type VettingStanding,
   WaslError,
 } from "../../core/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -154,7 +155,7 @@ function registerFeeds(documents: Command): void {
         return;
       }
       const { message, entries, withheld } = sent;
-      out(`${message.wire.id}: ${entries} entries ${message.failure ?? message.state}`);
+      out(`${message.wire.id}: ${counted(entries, "entry", "entries")} ${message.failure ?? message.state}`);
       if (withheld > 0) note(`${withheld} stayed here: their marking does not let them go to this partner.`);
     });
   withStoreOptions(documents.command("shares"))

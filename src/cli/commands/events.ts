@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import type { EventFigure, NewsEventDetail, NewsEventView } from "../../app/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -71,7 +72,7 @@ export function registerEvents(program: Command): void {
     .action(async (options: ListOptions) => {
       const since = new Date(Date.now() - daysOf(options.days) * 86_400_000).toISOString();
       const made = await asOwner(options, ({ wasl }, actor) => wasl.alertEvents(actor, since));
-      out(options.json ? json({ new: made }) : `${made} new findings`);
+      out(options.json ? json({ new: made }) : counted(made, "new finding"));
     });
   for (const [name, judgement, does] of [
     ["join", "same", "say that reports belong to the event of another report"],
@@ -86,7 +87,7 @@ export function registerEvents(program: Command): void {
         await asOwner(options, ({ wasl }, actor) =>
           wasl.correctEvents(actor, { reportIds: others, withReportId: report, judgement, reason }),
         );
-        note(`${others.length} decisions kept`);
+        note(`${counted(others.length, "decision")} kept`);
       });
 }
 
@@ -169,7 +170,7 @@ function printEvent(event: NewsEventView): void {
   out(clean(event.title));
   const where = event.places.map((p) => p.name).join(", ");
   out(`${event.type}  ${event.date ?? ""}  ${where}  ${event.languages.join(" ")}`);
-  out(`${event.reports} reports, ${event.independentSources} independent sources`);
+  out(`${counted(event.reports, "report")}, ${counted(event.independentSources, "independent source")}`);
 }
 
 const nameOf =

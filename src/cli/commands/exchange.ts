@@ -6,6 +6,7 @@ import { readAgreement, TLP_LEVELS, type Tlp, WaslError } from "../../core/index
 import { createTaxii, secretDigest } from "../../exchange/index.ts";
 import { type StixMapping, StixValidator } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
+import { counted } from "../counted.ts";
 import { out } from "../output.ts";
 import { asOwner, openSession, type Session, type StoreOptions } from "../session.ts";
 
@@ -112,7 +113,7 @@ async function createCollection(options: CollectionOptions): Promise<void> {
   out(`Collection ${created.id} (${created.title})`);
   if (!released) return;
   const withheld = Object.entries(released.withheld).map(([because, n]) => `${n} ${because}`);
-  out(`Released   ${released.shared} statements; withheld: ${withheld.join(", ") || "none"}`);
+  out(`Released   ${counted(released.shared, "statement")}; withheld: ${withheld.join(", ") || "none"}`);
 }
 
 /** Agrees with the client and releases the case to it: the one way out, whatever it is read by. */

@@ -15,6 +15,7 @@ import {
 } from "../../core/index.ts";
 import { jsonObject } from "../arguments.ts";
 import { compareReport } from "../comparing.ts";
+import { counted } from "../counted.ts";
 import { clean, explain, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -166,7 +167,7 @@ async function* bytesOf(file: string): AsyncIterable<Uint8Array> {
 function noteResolved({ same, undecided, left }: ResolveResult): void {
   if (left) note("too many entities to compare one by one: run `wasl resolve`");
   else if (same + undecided > 0)
-    note(`${same} pairs joined, ${undecided} for review (\`wasl resolve review\`)`);
+    note(`${counted(same, "pair")} joined, ${undecided} new for review (\`wasl resolve review\`)`);
 }
 
 function print(results: readonly ImportedFile[]): void {
@@ -187,6 +188,6 @@ function print(results: readonly ImportedFile[]): void {
       );
     }
     if (rejectCount > REJECTS_SHOWN)
-      note(`${file}: ${rejectCount - REJECTS_SHOWN} more rejects; --json lists up to 1000`);
+      note(`${file}: ${counted(rejectCount - REJECTS_SHOWN, "more reject")}; --json lists up to 1000`);
   }
 }

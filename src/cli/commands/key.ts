@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { KeyStanding } from "../../store/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out } from "../output.ts";
 import { openSession, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -64,7 +65,7 @@ export function sayStanding({ no, older, next, rotation }: KeyStanding): string 
     parts.push(`rotated ${rotation.finishedAt.slice(0, 10)}, ${rotation.rewrapped} wrapped anew`);
   else if (rotation)
     parts.push(
-      `ROTATION UNDER WAY: ${rotation.done} of ${rotation.of} tables, ${rotation.looked} rows; "wasl key rotate" goes on`,
+      `ROTATION UNDER WAY: ${rotation.done} of ${counted(rotation.of, "table")}, ${counted(rotation.looked, "row")}; "wasl key rotate" goes on`,
     );
   return parts.join("; ");
 }
@@ -76,7 +77,7 @@ function progress(): (standing: KeyStanding) => void {
     if (!process.stderr.isTTY || rotation === undefined || rotation.done === told) return;
     told = rotation.done;
     note(
-      `${rotation.done} of ${rotation.of} tables, ${rotation.looked} rows, ${rotation.rewrapped} wrapped anew`,
+      `${rotation.done} of ${counted(rotation.of, "table")}, ${counted(rotation.looked, "row")}, ${rotation.rewrapped} wrapped anew`,
     );
   };
 }

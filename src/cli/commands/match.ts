@@ -13,6 +13,7 @@ import {
   WaslError,
   WRITTEN_METHOD_KINDS,
 } from "../../core/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -74,7 +75,9 @@ function registerMatchCommands(exchange: Command): void {
         wasl.publishTags(actor, { partner: options.partner, kind: options.about }),
       );
       if (options.json) return out(json(set));
-      out(`${set.records} identifiers as ${set.count} tags, version ${set.version} of epoch ${set.epoch}`);
+      out(
+        `${counted(set.records, "identifier")} as ${counted(set.count, "tag")}, version ${set.version} of epoch ${set.epoch}`,
+      );
       out(`Root ${set.root}`);
       if (set.protectedOut > 0) out(`${set.protectedOut} stayed out: they are a protected person's too`);
     });
@@ -83,7 +86,7 @@ function registerMatchCommands(exchange: Command): void {
     .action(async (options: StoreOptions) => {
       const check = await asOwner(options, ({ wasl }, actor) => wasl.checkStanding(actor));
       if (options.json) return out(json(check));
-      out(`${check.looked} standing questions, ${check.hits.length} new hits`);
+      out(`${counted(check.looked, "standing question")}, ${counted(check.hits.length, "new hit")}`);
       for (const hit of check.hits) out(`  ${hit.term}  at ${hit.partner}  ${hit.id}`);
       for (const { partner, code } of check.failed) note(`  ${partner}: ${code}`);
     });
@@ -129,7 +132,7 @@ async function ask(terms: readonly string[], options: MatchOptions): Promise<voi
       ]),
     );
   out(
-    `${result.questions} asked as ${result.elements}, ${hits.length} hits, against the partner's tags of ${result.setAt}`,
+    `${result.questions} asked as ${result.elements}, ${counted(hits.length, "hit")}, against the partner's tags of ${result.setAt}`,
   );
   for (const i of result.rejected) note(`not an exact identifier: number ${i + 1}`);
   if (result.alarm) note(`alarm: this looks like ${result.alarm.because}; it is on record at both sides`);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { type NewsReport, placeReports, WaslError } from "../../core/index.ts";
+import { counted } from "../counted.ts";
 import { packageNewsModel, sameNameBy } from "../news-parts.ts";
 import { note } from "../output.ts";
 import { LineFile, packageNamesModel } from "./names.ts";
@@ -69,7 +70,7 @@ export function registerNews(program: Command): void {
       const done = await readNewsFile(options);
       const rate = Math.round((done.reports * 1000) / Math.max(1, done.tookMs));
       note(
-        `${done.reports} reports in ${Math.round(done.tookMs)} ms (${rate} a second), ${done.refused} refused`,
+        `${counted(done.reports, "report")} in ${Math.round(done.tookMs)} ms (${rate} a second), ${done.refused} refused`,
       );
     });
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { HttpHandler, Wasl } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { createSignalsHandler } from "../../exchange/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -59,7 +60,9 @@ async function change(
 ): Promise<void> {
   const hashes = hashesOf(await readFile(options.in, "utf8"));
   const changed = await asOwner(options, ({ wasl }, actor) => wasl.changeBank(actor, name, hashes, what));
-  note(`${changed} of ${hashes.length} hashes ${"removed" in what ? "taken out of" : "added to"} ${name}.`);
+  note(
+    `${changed} of ${counted(hashes.length, "hash", "hashes")} ${"removed" in what ? "taken out of" : "added to"} ${name}.`,
+  );
 }
 
 /** REQUEST_INVALID with the line where one holds no hash. */

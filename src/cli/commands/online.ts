@@ -33,6 +33,7 @@ import {
   withheldIdentifiers,
 } from "../../core/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out } from "../output.ts";
 import { registerBank } from "./online-bank.ts";
 
@@ -316,7 +317,7 @@ async function runRead(options: {
   await writeLines(options.out, rows);
   const offers = reads.filter((r) => r.isOffer).length;
   note(
-    `${posts.length} posts read, ${offers} offer a crossing; campaigns ${count(links.campaigns)}, actors ${count(links.actors)}.`,
+    `${counted(posts.length, "post")} read, ${offers} offer a crossing; campaigns ${count(links.campaigns)}, actors ${count(links.actors)}.`,
   );
 }
 
@@ -331,7 +332,7 @@ async function runHash(dir: string, options: { out: string }): Promise<void> {
   const rows: HashedImage[] = [];
   for (const name of names) rows.push(await hashFile(join(dir, name), name));
   await writeLines(options.out, rows);
-  note(`${rows.length} pictures, ${rows.filter((r) => r.refused).length} refused.`);
+  note(`${counted(rows.length, "picture")}, ${rows.filter((r) => r.refused).length} refused.`);
 }
 
 const FORM_NAMES = [
@@ -429,7 +430,9 @@ async function runMatch(options: {
   }
   if (options.out) await writeLines(options.out, rows);
   else for (const row of rows) out(JSON.stringify(row));
-  note(`${asked.length} asked of a bank of ${bank.length}: ${rows.length} matches within ${distance}.`);
+  note(
+    `${asked.length} asked of a bank of ${bank.length}: ${counted(rows.length, "match", "matches")} within ${distance}.`,
+  );
 }
 
 async function runMetrics(options: { referrals: string; sightings: string; out?: string }): Promise<void> {
@@ -518,7 +521,7 @@ async function runRefer(options: ReferOptions): Promise<void> {
     return [made];
   });
   await writeLines(options.out, packages);
-  note(`${packages.length} drafts; a second person releases each before it leaves.`);
+  note(`${counted(packages.length, "draft")}; a second person releases each before it leaves.`);
 }
 
 async function runCheck(file: string): Promise<void> {

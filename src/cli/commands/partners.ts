@@ -7,6 +7,7 @@ import { type Command, Option } from "commander";
 import type { PullResult, ShareResult } from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { wholeNumber } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -268,7 +269,9 @@ function registerTakingBack(exchange: Command): void {
         wasl.exchange.recall(actor, ids, options.reason),
       );
       if (options.json) return out(json(done));
-      out(`${done.noticeIds.length} taken back; ${done.peers.length} partners have to sign for it`);
+      out(
+        `${done.noticeIds.length} taken back; to be signed for by ${counted(done.peers.length, "partner")}`,
+      );
       for (const peer of done.peers) out(`  ${peer}`);
     });
   withStoreOptions(exchange.command("correct"))
@@ -280,7 +283,7 @@ function registerTakingBack(exchange: Command): void {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.correct(actor, id, options.value, options.reason),
       );
-      out(options.json ? json(done) : `Version ${done.version}; ${done.told} partners are told`);
+      out(options.json ? json(done) : `Version ${done.version}; told to ${counted(done.told, "partner")}`);
     });
   withStoreOptions(exchange.command("receipts"))
     .description("who signed that it took back, and who still has to")
@@ -322,7 +325,11 @@ function registerTakingBack(exchange: Command): void {
     .argument("<group>", "the group")
     .action(async (member: string, group: string, options: StoreOptions) => {
       const done = await asOwner(options, ({ wasl }, actor) => wasl.exchange.expel(actor, member, group));
-      out(options.json ? json(done) : `${member} is out of ${group}; ${done.told.length} partners are told`);
+      out(
+        options.json
+          ? json(done)
+          : `${member} is out of ${group}; told to ${counted(done.told.length, "partner")}`,
+      );
     });
 }
 

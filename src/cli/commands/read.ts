@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import type { SearchHit } from "../../app/index.ts";
 import { accessLabel } from "../../core/index.ts";
 import { listLimit, wholeNumber } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { termName } from "../term-names.ts";
 
 export function registerRead(program: Command): void {
   withStoreOptions(program.command("search <words...>"))
@@ -69,7 +71,7 @@ const because = (terms: SearchHit["terms"]): string =>
     .filter(({ name }) => name !== "prior")
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, 2)
-    .map(({ name, value }) => `${name} ${value.toFixed(1)}`)
+    .map(({ name, value }) => `${termName(name)} ${value.toFixed(1)}`)
     .join(", ");
 
 async function runShow(id: string, options: StoreOptions & { asOf?: string }): Promise<void> {
@@ -120,5 +122,5 @@ async function runPath(from: string, to: string, options: StoreOptions & { maxHo
       { title: "source", value: (r) => r.sources.join("; "), flexible: true },
     ]),
   );
-  note(`${path.links.length} steps in ${path.tookMs} ms`);
+  note(`${counted(path.links.length, "step")} in ${path.tookMs} ms`);
 }

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import type { ComparisonRow, ReviewItem } from "../../app/index.ts";
 import { type Judgement, type Resolution, WaslError } from "../../core/index.ts";
 import { listLimit } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
+import { termName } from "../term-names.ts";
 import { type ResolveFileOptions, resolveFile } from "./resolve-file.ts";
 
 const JUDGEMENTS: readonly Judgement[] = ["same", "different", "undecided"];
@@ -108,10 +110,15 @@ function said(decisions: readonly Resolution[], options: StoreOptions): void {
 }
 
 async function inNode(options: StoreOptions): Promise<void> {
-  const result = await asOwner(options, ({ wasl }, actor) => wasl.resolve(actor));
-  if (options.json) return out(json(result));
+  const { result, open } = await asOwner(options, async ({ wasl }, actor) => ({
+    result: await wasl.resolve(actor),
+    open: (await wasl.review(actor, 1)).open,
+  }));
+  if (options.json) return out(json({ ...result, open }));
   const { entities, pairs, same, undecided, tookMs } = result;
-  out(`${entities} entities, ${pairs} pairs compared, ${same} joined, ${undecided} for review, ${tookMs} ms`);
+  out(
+    `${counted(entities, "entity", "entities")}, ${counted(pairs, "pair")} compared, ${same} joined, ${tookMs} ms; for review ${undecided} new, ${open} in all`,
+  );
 }
 
 async function inFile(options: Partial<ResolveFileOptions>): Promise<void> {
@@ -119,7 +126,7 @@ async function inFile(options: Partial<ResolveFileOptions>): Promise<void> {
     throw new WaslError("REQUEST_INVALID", { missing: "--out" });
   const f = await resolveFile({ ...options, in: options.in, out: options.out });
   note(
-    `${f.entities} entities, ${f.rejects} lines rejected, ${f.pairs} pairs, ${f.clusters} clusters in ${f.tookMs} ms`,
+    `${counted(f.entities, "entity", "entities")}, ${counted(f.rejects, "line")} rejected, ${counted(f.pairs, "pair")}, ${counted(f.clusters, "cluster")} in ${f.tookMs} ms`,
   );
 }
 
@@ -138,11 +145,13 @@ async function runReview(options: StoreOptions & { limit: string }): Promise<voi
         { title: "because", value: (i) => i.resolution.reason, flexible: true },
       ]),
     );
-  note(`${page.open} pairs wait; answer with: wasl resolve same|different|skip LEFT RIGHT --reason …`);
+  note(
+    `${counted(page.open, "pair waits", "pairs wait")}; answer with: wasl resolve same|different|skip LEFT RIGHT --reason …`,
+  );
 }
 
 function printPair({ score, terms, joins, left, right, rows }: ReviewItem): void {
-  out(`${left.canonicalId}  ${right.canonicalId}  (${joins} records would be one)`);
+  out(`${left.canonicalId}  ${right.canonicalId}  (${counted(joins, "record")} would be one)`);
   const values = (side: ComparisonRow["left"]): string => side.map((v) => v.value).join("; ");
   out(
     table(rows, [
@@ -155,7 +164,7 @@ function printPair({ score, terms, joins, left, right, rows }: ReviewItem): void
   out("");
   out(
     table(terms, [
-      { title: "term", value: (t) => t.name },
+      { title: "term", value: (t) => termName(t.name) },
       { title: "value", value: (t) => t.value.toFixed(2) },
       { title: "because", value: (t) => t.because, flexible: true },
     ]),

@@ -11,6 +11,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -58,8 +59,12 @@ function registerRetention(retention: Command): void {
       const run = await asOwner(options, ({ wasl }, actor) => wasl.runRetention(actor));
       if (options.json) return out(json(run));
       const { report, case: cases, person, message, match } = run.erased;
-      out(`${report} reports with ${run.statements} statements, ${cases} cases, keys of ${person} persons`);
-      out(`${message} messages, ${match} questions and hits, ${run.sightings} sightings of unknown vehicles`);
+      out(
+        `${counted(report, "report")} with ${counted(run.statements, "statement")}, ${counted(cases, "case")}, keys of ${counted(person, "person")}`,
+      );
+      out(
+        `${counted(message, "message")}, ${match} questions and hits, ${counted(run.sightings, "sighting")} of unknown vehicles`,
+      );
       if (run.told.length > 0) out(`told: ${run.told.join(", ")}`);
     });
   const decisions = [
@@ -289,7 +294,11 @@ function registerRequests(request: Command): void {
         await writeFile(options.out, view.request.letter ?? "", { mode: 0o600 });
         note(`written to ${options.out}`);
       }
-      out(options.json ? json(view) : `${view.request.decision}, ${view.request.told} recipients told`);
+      out(
+        options.json
+          ? json(view)
+          : `${view.request.decision}, ${counted(view.request.told, "recipient")} told`,
+      );
     });
 }
 

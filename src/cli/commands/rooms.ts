@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { Actor, RoomDetail, StoredMessage } from "../../app/index.ts";
 import { type MessageMethod, TLP_LEVELS } from "../../core/index.ts";
+import { counted } from "../counted.ts";
 import { json, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -96,7 +97,7 @@ async function show(
   if (options.json) return out(json(detail));
   const { room, messages, added } = detail;
   out(`${room.title}  ${room.id}  case ${room.caseId ?? "not joined"}`);
-  if (added > 0) out(`${added} entities came into the case`);
+  if (added > 0) out(`${counted(added, "entity", "entities")} came into the case`);
   out(
     table(messages, [
       { title: "At", value: (m) => m.wire.at.slice(0, 16) },

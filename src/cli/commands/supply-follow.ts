@@ -1,4 +1,5 @@
 import type { CollectedEvents, EventParameters } from "../../app/index.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions } from "../session.ts";
 
@@ -82,7 +83,7 @@ export async function collect(
       break;
     }
   });
-  note(`${count} event(s)${options.keep ? "; not acknowledged" : ""}`);
+  note(`${counted(count, "event")}${options.keep ? "; not acknowledged" : ""}`);
 }
 
 function print({ items }: CollectedEvents, asJson: boolean): void {

@@ -12,6 +12,7 @@ import {
   type TraceReason,
 } from "../../app/index.ts";
 import { ERROR_CODES, type ErrorCode, REJECT_CODES, type RejectCode, WaslError } from "../../core/index.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { asOwner, type StoreOptions } from "../session.ts";
@@ -56,7 +57,7 @@ export async function captureIntoNode(
 function printCapture(file: string, result: ImportResult): void {
   const known = result.changed ? (result.knownRecords ?? 0) : result.records;
   out(
-    `${result.records - known} event(s) captured, ${known} captured before, ${result.rejectCount} rejected; report ${result.reportId}`,
+    `${counted(result.records - known, "event")} captured, ${known} captured before, ${result.rejectCount} rejected; report ${result.reportId}`,
   );
   for (const { line, code, field } of result.rejects.slice(0, REJECTS_SHOWN))
     note(
@@ -156,7 +157,9 @@ export async function askPartners(
     ]),
   );
   if (asked.partners.length === 0) note("no partner's agreement knows this purpose");
-  note(`${asked.rows} row(s) disclosed to this node, ${asked.given} given, in ${asked.rounds} round(s)`);
+  note(
+    `${counted(asked.rows, "row")} disclosed to this node, ${asked.given} given, in ${counted(asked.rounds, "round")}`,
+  );
 }
 
 /** Its answer, where there is none: whether it said no itself, and why, as far as it said. */
@@ -214,7 +217,7 @@ export async function listOrders(options: OrderOptions): Promise<void> {
       },
     ]),
   );
-  note(`${found.orders.length} shown; the budget covers ${found.budget} of ${found.total} orders`);
+  note(`${found.orders.length} shown; the budget covers ${found.budget} of ${counted(found.total, "order")}`);
 }
 
 /** A sign's id as words: youngAccount is "young account". */

@@ -19,6 +19,7 @@ import {
   type Vocabulary,
 } from "../../formats/index.ts";
 import { readPackageJson } from "../../sources/index.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out } from "../output.ts";
 import { type StoreOptions, withStoreOptions } from "../session.ts";
 import { analysisData } from "../supply-data.ts";
@@ -65,10 +66,11 @@ async function analyse(options: { readonly in: string; readonly out: string }): 
   const model = loadNamesModel(namesDataFrom(readPackageJson));
   const answers = analyseSupply(files, model, analysisData());
   await writeFile(options.out, `${JSON.stringify(answers)}\n`);
-  for (const [file, count] of Object.entries(answers.rejects)) note(`${file}: ${count} row(s) rejected`);
+  for (const [file, count] of Object.entries(answers.rejects))
+    note(`${file}: ${counted(count, "row")} rejected`);
   note(
-    `${answers.orders.length} orders and ${answers.declarations.length} declarations ranked, ` +
-      `${answers.chains.length} chains, ${answers.traceback.length} items traced`,
+    `${counted(answers.orders.length, "order")} and ${counted(answers.declarations.length, "declaration")} ranked, ` +
+      `${counted(answers.chains.length, "chain")}, ${counted(answers.traceback.length, "item")} traced`,
   );
 }
 
@@ -123,7 +125,9 @@ async function capture(
   if (options.json)
     out(json({ captured: fresh.length, duplicates: again, problems, hashes: fresh.map((e) => e.hash) }));
   else {
-    out(`${fresh.length} event(s) captured, ${again} captured before, ${problems.length} problem(s)`);
+    out(
+      `${counted(fresh.length, "event")} captured, ${again} captured before, ${counted(problems.length, "problem")}`,
+    );
     for (const p of problems.slice(0, 50))
       note(clean(`${"line" in p ? `line ${p.line} ` : ""}${p.at || "/"}: ${p.code} ${p.detail}`));
   }

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { WaslError } from "../../core/index.ts";
 import { encodeWarc, readWarc } from "../../formats/index.ts";
 import { wholeNumber } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -102,7 +103,7 @@ async function runOnce(options: StoreOptions & AllowPrivate & { all?: boolean })
   if (options.json) return out(json(run));
   const { watches, unread, announced, reportIds, walls, failed } = run;
   out(
-    `${watches} sources asked, ${unread} not read, ${announced} items new, ${reportIds.length} reports, ${walls} behind a wall, ${failed} failed`,
+    `${counted(watches, "source")} asked, ${unread} not read, ${counted(announced, "item")} new, ${counted(reportIds.length, "report")}, ${walls} behind a wall, ${failed} failed`,
   );
   if (unread > 0) note("wasl watch list says of each why it was not read.");
 }
@@ -121,7 +122,7 @@ async function runArchive(id: string, options: StoreOptions & { out: string }): 
       file.end(resolve);
     });
   });
-  note(`${pages} pages written to ${options.out}`);
+  note(`${counted(pages, "page")} written to ${options.out}`);
 }
 
 async function runImport(path: string, options: StoreOptions & { tlp: string }): Promise<void> {
@@ -134,7 +135,9 @@ async function runImport(path: string, options: StoreOptions & { tlp: string }):
     wasl.importPages(actor, pages, { tlp: options.tlp }),
   );
   if (options.json) return out(json(ids));
-  out(`${pages.length} pages, ${ids.length} reports, ${rejects} records rejected`);
+  out(
+    `${counted(pages.length, "page")}, ${counted(ids.length, "report")}, ${counted(rejects, "record")} rejected`,
+  );
 }
 
 const ARCHIVE_BYTES_MAX = 1024 * 1024 * 1024;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { proposers } from "../../app/index.ts";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
+import { counted } from "../counted.ts";
 import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 
@@ -96,7 +97,7 @@ export function registerWork(program: Command): void {
       try {
         const verdict = await session.wasl.verifyAudit();
         if (options.json) out(json(verdict));
-        else out(`${verdict.entries} entries in ${verdict.chains} chains`);
+        else out(`${counted(verdict.entries, "entry", "entries")} in ${counted(verdict.chains, "chain")}`);
         const broken = verdict.firstBroken;
         if (broken)
           throw new WaslError("AUDIT_BROKEN", {
