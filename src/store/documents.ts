@@ -1,5 +1,5 @@
 import type { DocumentPort, LibraryFilter } from "../app/index.ts";
-import type { Access, KeptEntry, LibraryEntry } from "../core/index.ts";
+import { type Access, isLibraryEntry, type KeptEntry } from "../core/index.ts";
 import { type Context, nowText } from "./context.ts";
 import { textArray } from "./literals.ts";
 import { type VettedRow, vettedOf } from "./vetted-rows.ts";
@@ -9,7 +9,7 @@ interface Row extends VettedRow {
   readonly class_id: string;
   readonly access_id: number;
   readonly digest: string;
-  readonly entry: LibraryEntry;
+  readonly entry: unknown;
 }
 
 /** The library of document classes. */
@@ -45,7 +45,7 @@ export function documentPart(context: Context): DocumentPort {
         [...params, nowText(clock)],
       );
       const accessOf = await access.lookUp(rows.map((r) => r.access_id));
-      return rows.map((row) => toEntry(row, accessOf(row.access_id)));
+      return rows.flatMap((row) => toEntry(row, accessOf(row.access_id)));
     },
     async withdrawLibraryEntry(id, reason) {
       const { count } = await query(
@@ -84,13 +84,8 @@ function asked({ ids, classIds, issuer, mrzState, kinds, type }: LibraryFilter):
   };
 }
 
-function toEntry(row: Row, access: Access): KeptEntry {
-  return {
-    id: row.id,
-    digest: row.digest,
-    classId: row.class_id,
-    entry: row.entry,
-    access,
-    ...vettedOf(row),
-  };
+/** None for what is no entry: who has the application's login can add one, and keeps nobody from the others. */
+function toEntry(row: Row, access: Access): readonly KeptEntry[] {
+  const { id, digest, class_id: classId, entry } = row;
+  return isLibraryEntry(entry) ? [{ id, digest, classId, entry, access, ...vettedOf(row) }] : [];
 }

@@ -419,6 +419,28 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     await app.query("rollback");
   });
 
+  it("R13 no SQL keeps others from the library of documents by a row that is no entry", async () => {
+    const about = {
+      issuer: "ZZ",
+      kind: "passport",
+      series: "Sql 2020",
+      source: "Example office",
+      observedAt: "2025-04-01",
+    };
+    const ofClass = { ...about, type: "class", numberForm: "A99999999", checkDigit: "mrz", fromYear: 2020 };
+    const range = { ...about, type: "range", report: "stolen-blank", from: "Z10000000", to: "Z10000999" };
+    const made = await node.wasl.addLibraryEntry(ana, ofClass, { tlp: "amber" });
+    const rows = ["{}", "null", '{"type":"class"}', '{"type":"range","from":1}'].map(
+      (entry, n) => `insert into wasl.document_entry
+        (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)
+        select 'docentry-sql-${n}', class_id, access_id, 'd', 'class', 'ZZ', 'passport', '${entry}', 'ana', '2026'
+          from wasl.document_entry where id = '${made.id}'`,
+    );
+    expect(await inTurn(ana, rows, "commit")).toBe("1");
+    expect((await node.wasl.documentLibrary(ana)).items.map((one) => one.id)).toEqual([made.id]);
+    expect((await node.wasl.addLibraryEntry(ana, range, { tlp: "amber" })).standing).toBe("proposed");
+  });
+
   it("R13 R16 R24 no SQL puts words into a partner's mouth, keeps a message back, or contests without a human who handles it", async () => {
     const machine = await node.actor({ id: "robot", role: "machine" });
     const message = (more: Readonly<Record<string, string>> = {}, by = "ana"): string => {

@@ -15,6 +15,7 @@ export {
   type DocumentClassKind,
   type DocumentDefect,
   documentClassId,
+  isLibraryEntry,
   LIBRARY_TYPES,
   type LibraryEntry,
   type LibraryFields,

@@ -174,6 +174,19 @@ export function mustBeOfClass(range: SerialRange, classes: readonly DocumentClas
       refuse(end, "not of the form of its class");
 }
 
+/** Whether what a store holds has the form of an entry, whoever put it there. */
+export function isLibraryEntry(value: unknown): value is LibraryEntry {
+  const entry = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const type = LIBRARY_TYPES.find((one) => one === entry["type"]);
+  if (type === undefined || typeof entry["evaluation"] !== "object" || entry["evaluation"] === null)
+    return false;
+  const must = [...FIELDS, ...FIELDS_OF[type].filter((field) => !/Year$|^mrzState$/.test(field))];
+  return (
+    must.every((field) => typeof entry[field] === "string") &&
+    (type !== "class" || (isNumberForm(String(entry["numberForm"])) && typeof entry["fromYear"] === "number"))
+  );
+}
+
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 function text(fields: LibraryFields, field: string): string {
