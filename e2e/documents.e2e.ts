@@ -158,8 +158,8 @@ test.each(["en", "ar"] as const)(
       { ...said, type: "class", numberForm: "A99999", checkDigit: "none", fromYear: 2020 },
       { ...said, type: "range", report: "stolen-blank", from: "K10000", to: "K10099" },
     ];
-    await node.store.as(officer, (tx) =>
-      tx.saveMessage({
+    await node.store.match.receive(
+      {
         wire: {
           type: "message",
           id: `msg-feed-${language}`,
@@ -187,7 +187,8 @@ test.each(["en", "ar"] as const)(
         access: { ...OPEN, tlp: "green", originators: ["node-b"] },
         direction: "received",
         state: "received",
-      }),
+      },
+      { action: "change", object: `message:msg-feed-${language}` },
     );
     const { page, faults, close } = await desk.openAs(officer, "/supply?view=documents", language);
     page.setDefaultTimeout(60_000);

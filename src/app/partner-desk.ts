@@ -268,22 +268,21 @@ async function receive(context: Context, body: string): Promise<string> {
   if (Date.parse(message.at) > clock.now() + 15 * 60_000) refuse("its time");
   if (message.urgency !== "threat-to-life") await mayAskFor(context, message, message.mandate);
   await mustBeNewVersion(context, message);
-  const outcome = await ports.store.receive({
-    wire: message,
-    jws: signed.jws,
-    access: parseAccess({ ...message.marking, orcon: true, originators: [message.from] }),
-    direction: "received",
-    state: "received",
-  });
-  if (outcome === "taken") refuse("the id of another message");
-  if (outcome === "fresh" && message.kind === "reply")
-    await ports.store.markAnswered(message.thread, message.from, message.at);
-  if (outcome === "fresh")
-    await ports.store.audit(message.from, message.purpose, message.mandate, {
+  const outcome = await ports.store.receive(
+    {
+      wire: message,
+      jws: signed.jws,
+      access: parseAccess({ ...message.marking, orcon: true, originators: [message.from] }),
+      direction: "received",
+      state: "received",
+    },
+    {
       action: "change",
       object: `message:${message.id}`,
       detail: { kind: message.kind, urgency: message.urgency, received: 1 },
-    });
+    },
+  );
+  if (outcome === "taken") refuse("the id of another message");
   return JSON.stringify({ received: message.id });
 }
 

@@ -107,6 +107,13 @@ export interface MatchBatch extends MatchSetKey {
   readonly at: string;
 }
 
+/** What the log says of a partner's act. */
+export interface PartnerEntry {
+  readonly action: "share" | "refuse" | "change";
+  readonly object: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
 /**
  * What answers a partner and holds keys: no viewer stands behind a partner's question, so these rows are not for the
  * data role at all. Seeds are sealed by the node key and erased when their epoch ends.
@@ -149,23 +156,15 @@ export interface MatchStore {
   /** Erases seeds and sets of earlier epochs; answers how many. */
   forget(beforeEpoch: string): Promise<number>;
   /** An entry about a partner, who is no user. */
-  audit(
-    partner: string,
-    purpose: string,
-    mandate: string,
-    entry: {
-      readonly action: "share" | "refuse" | "change";
-      readonly object: string;
-      readonly detail?: Readonly<Record<string, string | number>>;
-    },
-  ): Promise<void>;
-  /** A partner's message, at its marking; `taken` where its id is that of a message of ours or of another partner. */
-  receive(message: StoredMessage): Promise<"fresh" | "known" | "taken">;
+  audit(partner: string, purpose: string, mandate: string, entry: PartnerEntry): Promise<void>;
+  /**
+   * A partner's message, at its marking, with the entry about it, and what it answers as answered: all of it or nothing. `taken`
+   * where its id is that of a message of ours or of another partner.
+   */
+  receive(message: StoredMessage, entry: PartnerEntry): Promise<"fresh" | "known" | "taken">;
   /** What is to be sent and was not yet, oldest and most urgent first. */
   outbox(limit: number): Promise<readonly StoredMessage[]>;
   markSent(id: string, outcome: { readonly at: string } | { readonly failure: string }): Promise<void>;
-  /** A partner answers what it was asked, and nobody else for it. */
-  markAnswered(thread: string, partner: string, at: string): Promise<void>;
   /** Whether this partner sent this version of a method before, in another message. */
   hasMethod(partner: string, methodId: string, version: number, messageId: string): Promise<boolean>;
 }

@@ -13,7 +13,7 @@ import type { AuditChain } from "./audit.ts";
 import { type Context, given, nowText } from "./context.ts";
 import { type Driver, inTransaction, type Param, type Query } from "./driver.ts";
 import { textArray } from "./literals.ts";
-import { outboxPart } from "./messages.ts";
+import { type OnRecord, outboxPart } from "./messages.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { identifierDigest } from "./protected-identifiers.ts";
 import { seal, unseal } from "./sealing.ts";
@@ -37,6 +37,18 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
   const { driver, keys, random } = options;
   const run = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
     inTransaction(driver, "auth", DEADLINE_MS, work);
+  const onRecord: OnRecord = async (partner, purpose, mandate, work) => {
+    const transaction = await driver.begin("auth", DEADLINE_MS);
+    try {
+      const { result, entries } = await work(transaction.query);
+      const by = { userId: `partner:${partner}`, purpose, mandate };
+      await options.chain.commit(transaction, "account", by, entries);
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  };
   return {
     seed: (key) =>
       run(async (query) => {
@@ -121,21 +133,9 @@ export function openMatchStore(options: MatchStoreOptions): MatchStore {
         const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
         return count;
       }),
-    async audit(partner, purpose, mandate, entry) {
-      const transaction = await driver.begin("auth", DEADLINE_MS);
-      try {
-        await options.chain.commit(
-          transaction,
-          "account",
-          { userId: `partner:${partner}`, purpose, mandate },
-          [entry],
-        );
-      } catch (error) {
-        await transaction.rollback();
-        throw error;
-      }
-    },
-    ...outboxPart(run, keys),
+    audit: (partner, purpose, mandate, entry) =>
+      onRecord(partner, purpose, mandate, () => Promise.resolve({ result: undefined, entries: [entry] })),
+    ...outboxPart(run, onRecord, keys),
   };
 }
 

@@ -1,4 +1,10 @@
-import type { MatchStore, MatchTransaction, MessageFilter, StoredMessage } from "../app/index.ts";
+import type {
+  MatchStore,
+  MatchTransaction,
+  MessageFilter,
+  PartnerEntry,
+  StoredMessage,
+} from "../app/index.ts";
 import { type Access, accessKey, URGENCIES, type WireMessage } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
 import type { Param, Query } from "./driver.ts";
@@ -62,28 +68,28 @@ function opened(keys: NodeKeys, { id, body }: Row): Opened | undefined {
   }
 }
 
+/** What a partner does, in one transaction with the entries about it. */
+export type OnRecord = <T>(
+  partner: string,
+  purpose: string,
+  mandate: string,
+  work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly PartnerEntry[] }>,
+) => Promise<T>;
+
 /** What goes out and comes in without a viewer. */
 export function outboxPart(
   run: <T>(work: (query: Query) => Promise<T>) => Promise<T>,
+  onRecord: OnRecord,
   keys: NodeKeys,
-): Pick<MatchStore, "receive" | "outbox" | "markSent" | "markAnswered" | "hasMethod"> {
+): Pick<MatchStore, "receive" | "outbox" | "markSent" | "hasMethod"> {
   return {
-    receive: (message) =>
-      run(async (query) => {
-        const known = await query(
-          // What was deleted here is not let in again by whoever sends it anew.
-          `select 1 from wasl.message where id = $1 and partner = $2 and direction = 'received'
-            union all select 1 from wasl.erased where kind = 'message' and id = $1`,
-          [message.wire.id, message.wire.from],
-        );
-        if (known.rows.length > 0) return "known";
-        const others = await query("select 1 from wasl.message where id = $1", [message.wire.id]);
-        if (others.rows.length > 0) return "taken";
-        const { rows } = await query<{ id: number }>("select wasl.intern_access($1) as id", [
-          accessKey(message.access),
-        ]);
-        return (await insert(query, keys, message, rows[0]?.id)) ? "fresh" : "known";
-      }),
+    receive: (message, entry) => {
+      const { from, purpose, mandate } = message.wire;
+      return onRecord(from, purpose, mandate, async (query) => {
+        const result = await receive(query, keys, message);
+        return { result, entries: result === "fresh" ? [entry] : [] };
+      });
+    },
     outbox: (limit) =>
       run(async (query) => {
         const found: StoredMessage[] = [];
@@ -114,15 +120,6 @@ export function outboxPart(
             ),
       );
     },
-    async markAnswered(thread, partner, at) {
-      await run((query) =>
-        query(
-          `update wasl.message set answered_at = $3 where thread = $1 and partner = $2 and direction = 'sent'
-            and kind in ('request', 'alert') and answered_at is null`,
-          [thread, partner, at],
-        ),
-      );
-    },
     hasMethod: (partner, methodId, version, messageId) =>
       run(async (query) => {
         const { rows } = await query(
@@ -132,6 +129,35 @@ export function outboxPart(
         return rows.length > 0;
       }),
   };
+}
+
+async function receive(
+  query: Query,
+  keys: NodeKeys,
+  message: StoredMessage,
+): Promise<"fresh" | "known" | "taken"> {
+  const { id, kind, from, thread, at } = message.wire;
+  const known = await query(
+    // What was deleted here is not let in again by whoever sends it anew.
+    `select 1 from wasl.message where id = $1 and partner = $2 and direction = 'received'
+      union all select 1 from wasl.erased where kind = 'message' and id = $1`,
+    [id, from],
+  );
+  if (known.rows.length > 0) return "known";
+  const others = await query("select 1 from wasl.message where id = $1", [id]);
+  if (others.rows.length > 0) return "taken";
+  const { rows } = await query<{ id: number }>("select wasl.intern_access($1) as id", [
+    accessKey(message.access),
+  ]);
+  if (!(await insert(query, keys, message, rows[0]?.id))) return "known";
+  if (kind === "reply")
+    // A partner answers what it was asked, and nobody else for it.
+    await query(
+      `update wasl.message set answered_at = $3 where thread = $1 and partner = $2 and direction = 'sent'
+        and kind in ('request', 'alert') and answered_at is null`,
+      [thread, from, at],
+    );
+  return "fresh";
 }
 
 function toMessage(keys: NodeKeys, row: Row, access: Access): readonly StoredMessage[] {

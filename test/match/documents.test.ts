@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import type { LibraryFields } from "../../src/core/index.ts";
-import { openPair, type Side } from "./nodes.ts";
+import { openPair, receiveAt, type Side } from "./nodes.ts";
 
 /**
  * What two nodes know of forged documents: signed by one, vetted again by a second person of the other before a document
@@ -192,7 +192,7 @@ describe("entries about a class of documents", () => {
     const method = { id: `documents:${classId}`, kind: "documents", version: 4, techniques: [] } as const;
     const body = JSON.stringify([{ entry: { ...about, type: "hologram" }, marking: CLEAR }]);
     const wire = { ...sent.wire, id: "msg-newer", method, body };
-    await b.ports.store.receive({ ...sent, wire, state: "received" });
+    await receiveAt(b, { ...sent, wire });
     const [newer] = await b.wasl.documentFeeds(there);
     expect([newer?.version, newer?.entries, newer?.dropped]).toEqual([4, [], []]);
   });
@@ -204,7 +204,7 @@ describe("entries about a class of documents", () => {
     const save = async (version: number, access: typeof rest.access): Promise<void> => {
       const method = { id: "documents:ZZ:other", kind: "documents", version, techniques: [] } as const;
       const message = { ...rest, access, wire: { ...wire, id: `msg-other-${version}`, method } };
-      await b.ports.store.receive({ ...message, state: "received" });
+      await receiveAt(b, message);
     };
     await save(9, { ...rest.access, tlp: "green", handling: [], orcon: false, originators: [] });
     const versions = async (viewer: Actor) =>

@@ -3,7 +3,7 @@ import { type Actor, createWasl } from "../../src/app/index.ts";
 import { writeSigned } from "../../src/app/match/wire.ts";
 import { canonical } from "../../src/core/index.ts";
 import { amber, codeOf, report, say, statements } from "../contracts/fixtures.ts";
-import { openPair, type Side } from "./nodes.ts";
+import { openPair, receiveAt, type Side } from "./nodes.ts";
 
 let pair: Awaited<ReturnType<typeof openPair>>;
 let a: Side;
@@ -270,9 +270,7 @@ describe("messages of a hostile partner", () => {
     const own = await b.wasl.sendMessage(reader, draft({ to: a.node.nodeId, terms: [] }));
     expect(await forged({ id: own.wire.id, thread: own.wire.id })).toBe("EXCHANGE_REFUSED");
     const wire = { ...own.wire, id: "msg-of-c", from: "node-c", to: b.node.nodeId };
-    expect(await b.ports.store.receive({ ...own, wire, direction: "received", state: "received" })).toBe(
-      "fresh",
-    );
+    expect(await receiveAt(b, { ...own, wire })).toBe("fresh");
     expect(await forged({ id: "msg-of-c", body: "other words" })).toBe("EXCHANGE_REFUSED");
     expect((await b.wasl.readMessage(reader, "msg-of-c")).wire.from).toBe("node-c");
   });
@@ -283,13 +281,34 @@ describe("messages of a hostile partner", () => {
       draft({ subject: "Ours", deadline: new Date().toISOString() }),
     );
     const theirs = { ...asked.wire, id: "msg-c-asks", from: "node-c", deadline: "2020-01-01T00:00:00.000Z" };
-    await b.ports.store.receive({ ...asked, wire: theirs, direction: "received", state: "received" });
+    await receiveAt(b, { ...asked, wire: theirs });
     await b.wasl.sendMessage(
       reader,
       draft({ to: a.node.nodeId, kind: "reply", replyTo: asked.wire.id, subject: "Re", terms: [] }),
     );
     const open = (await b.wasl.messages(reader, { overdue: true, limit: 50 })).map((m) => m.wire.id);
     expect([open.includes("msg-c-asks"), open.includes(asked.wire.id)]).toEqual([true, false]);
+  });
+
+  it("are kept with the entry about them and with what they answer, or not at all", async () => {
+    const asked = await b.wasl.sendMessage(
+      reader,
+      draft({ to: a.node.nodeId, subject: "Ours", deadline: "2020-01-01T00:00:00.000Z", terms: [] }),
+    );
+    const wire = { ...asked.wire, id: "msg-answer", kind: "reply", from: a.node.nodeId } as const;
+    const answer = { ...asked, wire, direction: "received", state: "received" } as const;
+    const isOpen = async () =>
+      (await b.wasl.messages(reader, { overdue: true, limit: 50 })).some((m) => m.wire.id === asked.wire.id);
+    // Fails where the entry is written, after all else.
+    const unwritable = {
+      action: "change",
+      object: "message",
+      detail: { n: 1n as unknown as number },
+    } as const;
+    await expect(b.ports.store.receive(answer, unwritable)).rejects.toThrow();
+    expect([await isOpen(), (await received()).some((m) => m.wire.id === wire.id)]).toEqual([true, false]);
+    expect(await receiveAt(b, answer)).toBe("fresh");
+    expect([await isOpen(), (await received()).some((m) => m.wire.id === wire.id)]).toEqual([false, true]);
   });
 });
 
@@ -320,7 +339,7 @@ describe("what is past its date", () => {
       expect.objectContaining({ kind: "message", id: ids[0], because: "review date passed" }),
     );
     if (!copy) throw new Error("no message arrived");
-    expect(await b.ports.store.receive({ ...copy, state: "received" })).toBe("known");
+    expect(await receiveAt(b, copy)).toBe("known");
     expect((await received()).map((m) => m.wire.id)).not.toContain(ids[0]);
     expect((await b.node.wasl.verifyAudit()).firstBroken).toBeUndefined();
   });

@@ -6,6 +6,7 @@ import {
   type MatchPartner,
   type MatchPorts,
   type PartnerLink,
+  type StoredMessage,
   type Wasl,
 } from "../../src/app/index.ts";
 import { type RescueAuthority, WaslError } from "../../src/core/index.ts";
@@ -120,3 +121,10 @@ async function openSide(
   directory.set(node.nodeId, { side, key: keys.publicKey });
   return side;
 }
+
+/** A message as if a partner had sent it. */
+export const receiveAt = ({ ports }: Side, message: StoredMessage) =>
+  ports.store.receive(
+    { ...message, direction: "received", state: "received" },
+    { action: "change", object: `message:${message.wire.id}` },
+  );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { openPair, type Side } from "./nodes.ts";
+import { openPair, receiveAt, type Side } from "./nodes.ts";
 
 /** Messages for the public between two nodes: signed by one, vetted again by a second person of the other. */
 let pair: Awaited<ReturnType<typeof openPair>>;
@@ -132,7 +132,7 @@ it("says that nothing is left, and drops nothing for a version that this node re
     method,
     body: JSON.stringify([{ ...text("New."), tone: "calm" }]),
   };
-  await b.node.store.as(there, (tx) => tx.saveMessage({ ...rest, wire: newer, state: "received" }));
+  await receiveAt(b, { ...rest, wire: newer });
   const [read] = await b.wasl.preventionFeeds(there);
   expect([read?.version, read?.texts, read?.dropped]).toEqual([6, [], []]);
 });
