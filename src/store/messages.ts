@@ -42,7 +42,7 @@ async function insert(
       wire.id,
       accessId ?? 0,
       m.direction,
-      m.direction === "sent" ? wire.to : wire.from,
+      partnerOf(m),
       wire.kind,
       wire.thread,
       rank(wire),
@@ -50,17 +50,22 @@ async function insert(
       m.state,
       wire.at,
       m.userId ?? null,
-      wire.method ? `${wire.method.id} ${wire.method.version}` : null,
+      methodOf(wire),
       body,
     ],
   );
   return count > 0;
 }
 
+const partnerOf = ({ direction, wire }: Pick<StoredMessage, "direction" | "wire">): string =>
+  direction === "sent" ? wire.to : wire.from;
+const methodOf = ({ method }: WireMessage): string | null =>
+  method ? `${method.id} ${method.version}` : null;
+
 type Opened = Pick<StoredMessage, "wire" | "jws">;
 
-/** Undefined for a row that this process did not write: who has the application's login can add one, and holds up no other. */
-function opened(keys: NodeKeys, { id, body }: Row): Opened | undefined {
+/** Undefined for a row that this node did not write: who has the application's login can add one, and holds up no other; see `messageFault`. */
+function opened(keys: NodeKeys, { id, body }: Pick<Row, "id" | "body">): Opened | undefined {
   try {
     return JSON.parse(new TextDecoder().decode(unseal(keys.wrap, about(id), body))) as Opened;
   } catch {
@@ -75,6 +80,33 @@ export type OnRecord = <T>(
   mandate: string,
   work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly PartnerEntry[] }>,
 ) => Promise<T>;
+
+/** What a row says of its message beside the sealed words. */
+export interface MessageColumns extends Pick<Row, "id" | "direction" | "body"> {
+  readonly partner: string;
+  readonly kind: string;
+  readonly thread: string;
+  readonly urgency: number;
+  readonly deadline: string | null;
+  readonly at: string;
+  readonly method: string | null;
+}
+
+/** What is wrong with a message, undefined where its row says what its sealed words say. */
+export function messageFault(keys: NodeKeys, row: MessageColumns): string | undefined {
+  const wire = opened(keys, row)?.wire;
+  if (!wire) return "it does not open under this node's key";
+  const isOne =
+    wire.id === row.id &&
+    partnerOf({ direction: row.direction, wire }) === row.partner &&
+    wire.kind === row.kind &&
+    wire.thread === row.thread &&
+    rank(wire) === row.urgency &&
+    (wire.deadline ?? null) === row.deadline &&
+    wire.at === row.at &&
+    methodOf(wire) === row.method;
+  return isOne ? undefined : "its row is not what its words say";
+}
 
 /** What goes out and comes in without a viewer. */
 export function outboxPart(

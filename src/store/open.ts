@@ -314,7 +314,7 @@ export class WaslStore implements Store {
   }
 
   verifyContents() {
-    return verifyContents(this.driver);
+    return verifyContents(this.driver, this.keys);
   }
 
   async close(): Promise<void> {

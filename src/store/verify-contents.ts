@@ -9,6 +9,8 @@ import {
   statementId,
 } from "../core/index.ts";
 import { type Driver, inTransaction, type Query } from "./driver.ts";
+import { type MessageColumns, messageFault } from "./messages.ts";
+import type { NodeKeys } from "./node-key.ts";
 
 const DEADLINE_MS = 3_600_000;
 const ROWS = 5_000;
@@ -19,17 +21,19 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 
 /**
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
- * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells. Names what
+ * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a message its
+ * sealed words. Names what
  * was changed in the database past the application. Not covered: a statement's times of being seen, and its value as
  * the source wrote it where that differs.
  */
-export async function verifyContents(driver: Driver): Promise<ContentVerdict> {
+export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
     await query("set transaction isolation level repeatable read read only");
     const found = new Found();
     const statements = await verifyStatements(query, found);
     const released = await verifyReleases(query, found);
     await verifyMarkings(query, found);
+    await verifyMessages(query, keys, found);
     return { statements, released, altered: found.named, alteredCount: found.count };
   });
 }
@@ -153,4 +157,22 @@ async function verifyMarkings(query: Query, found: Found): Promise<void> {
       or a.compartments is distinct from wasl.as_list(a.key::jsonb -> 7) order by a.id`,
   );
   for (const { id } of rows) found.add("marking", String(id), "it does not match its key");
+}
+
+async function verifyMessages(query: Query, keys: NodeKeys, found: Found): Promise<void> {
+  let after: MessageColumns | undefined;
+  for (;;) {
+    const { rows }: { rows: readonly MessageColumns[] } = await query(
+      `select m.id, m.direction, m.partner, m.kind, m.thread, m.urgency, m.deadline, m.at, m.method, m.body from wasl.message m
+        where $1::text is null or (m.id, m.direction, m.partner) > ($1::text, $2::text, $3::text)
+        order by m.id, m.direction, m.partner limit ${ROWS}`,
+      [after?.id ?? null, after?.direction ?? null, after?.partner ?? null],
+    );
+    for (const row of rows) {
+      const because = messageFault(keys, row);
+      if (because !== undefined) found.add("message", row.id, because);
+    }
+    after = rows.at(-1);
+    if (rows.length < ROWS || !after) return;
+  }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ContentVerdict } from "../../src/app/index.ts";
+import { OPEN } from "../../src/core/index.ts";
 import type { DbTransaction } from "../../src/store/driver.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
@@ -135,5 +136,43 @@ describe("tampered contents", () => {
     expect(cut.altered).toEqual([
       { kind: "release", id: b.nodeId, because: "its entries do not match the log that was signed" },
     ]);
+  });
+
+  it("names a message of which one byte was changed, and one whose row says other than its words", async () => {
+    const wire = {
+      type: "message",
+      id: "msg-tampered",
+      from: b.nodeId,
+      to: a.nodeId,
+      kind: "request",
+      thread: "msg-tampered",
+      urgency: "normal",
+      purpose: "information-exchange",
+      mandate: "TEST-1",
+      legalBasis: "Example treaty, Art. 5",
+      marking: { tlp: "amber", handling: [], caveats: [] },
+      subject: "Fictitious",
+      body: "Fictitious",
+      terms: [],
+      at: "2026-04-01T12:00:00.000Z",
+    } as const;
+    await a.store.match.receive(
+      { wire, jws: "", access: { ...OPEN, tlp: "amber" }, direction: "received", state: "received" },
+      { action: "change", object: "message:msg-tampered" },
+    );
+    expect((await a.store.verifyContents()).alteredCount).toBe(0);
+    const flip = "body = set_byte(body, length(body) - 1, get_byte(body, length(body) - 1) # 1)";
+    for (const [change, back, because] of [
+      [flip, flip, "it does not open under this node's key"],
+      ["urgency = urgency + 1", "urgency = urgency - 1", "its row is not what its words say"],
+      ["partner = 'node-c'", `partner = '${b.nodeId}'`, "its row is not what its words say"],
+    ] as const) {
+      const where = "where id = 'msg-tampered'";
+      const verdict = await tampering(
+        `update wasl.message set ${change} ${where}`,
+        `update wasl.message set ${back} ${where}`,
+      );
+      expect(verdict.altered).toEqual([{ kind: "message", id: "msg-tampered", because }]);
+    }
   });
 });
