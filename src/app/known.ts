@@ -12,22 +12,23 @@ export async function mustBeKnown(tx: Transaction, things: readonly Thing[]): Pr
   const findings = idsOf("finding");
   const found = findings.length === 0 ? [] : await tx.findings({ ids: findings, limit: findings.length });
   const known = {
-    entity: await stated(tx, idsOf("entity")),
+    entity: await knownNodes(tx, idsOf("entity")),
     finding: new Set(found.map(({ id }) => id)),
     report: new Set((await tx.reportsById(idsOf("report"))).keys()),
   };
   for (const { kind, id } of things)
-    if (!(known[kind].has(id) || (kind === "entity" && (await isPointedAt(tx, id)))))
-      throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN) });
-}
-
-async function stated(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const about = ids.length === 0 ? [] : await tx.statementsAbout(ids);
-  return new Set([...about].flatMap(([id, statements]) => (statements.length > 0 ? [id] : [])));
+    if (!known[kind].has(id)) throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN) });
 }
 
 /** A shared identifier is a node without statements, and a finding may be about an account that only rows name. */
-async function isPointedAt(tx: Transaction, id: string): Promise<boolean> {
-  if (parseIdentifierNode(id) && (await tx.links([id], 1)).length > 0) return true;
-  return (await tx.findings({ subjectIds: [id], limit: 1 })).length > 0;
+async function knownNodes(tx: Transaction, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const about = ids.length === 0 ? [] : await tx.statementsAbout(ids);
+  const known = new Set([...about].flatMap(([id, statements]) => (statements.length > 0 ? [id] : [])));
+  const others = ids.filter((id) => !known.has(id));
+  const links = await tx.links(
+    others.filter((id) => parseIdentifierNode(id)),
+    1,
+  );
+  const ends = links.flatMap(({ from, to }) => [from, to]);
+  return new Set([...known, ...ends, ...(await tx.findingSubjects(others))]);
 }

@@ -291,6 +291,8 @@ export interface Transaction
     } & Partial<Page>,
   ): Promise<readonly KeptFinding[]>;
   finding(id: string): Promise<KeptFinding | undefined>;
+  /** Those of these ids that some finding is about. */
+  findingSubjects(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
   decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 

@@ -27,6 +27,7 @@ type Part = Pick<
   | "saveFindings"
   | "findings"
   | "finding"
+  | "findingSubjects"
   | "decideFinding"
   | "saveCase"
   | "addToCase"
@@ -47,6 +48,15 @@ export function decisionPart(context: Context): Part {
     resolutions: (filter) => listResolutions(context, filter),
     saveFindings: (findings) => saveFindings(context, findings),
     findings: (filter) => listFindings(context, filter),
+    async findingSubjects(ids) {
+      if (ids.length === 0) return new Set();
+      const { rows } = await context.query<{ subject_id: string }>(
+        `select distinct x.subject_id from wasl.finding_subject x join wasl.finding f on f.id = x.finding_id
+          where x.subject_id = any (${unseen("$1::text[]")}::text[])`,
+        [textArray(ids)],
+      );
+      return new Set(rows.map((row) => row.subject_id));
+    },
     finding: async (id) => (await readFindings(context, "f.id = $1", [id], "f.access_id", 1))[0],
     decideFinding: (id, state, reason) => decideFinding(context, id, state, reason),
     saveCase: (draft) => saveCase(context, draft),
