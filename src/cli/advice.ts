@@ -3,7 +3,7 @@ import type { ErrorCode } from "../core/index.ts";
 /** The command that lists what there is, where an id is nobody's. */
 export const LISTED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
   ENTITY_UNKNOWN: "wasl search",
-  REPORT_UNKNOWN: "wasl import",
+  REPORT_UNKNOWN: "wasl reports",
   CASE_UNKNOWN: "wasl case list",
   FINDING_UNKNOWN: "wasl findings",
   EVENT_UNKNOWN: "wasl events list",

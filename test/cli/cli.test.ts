@@ -67,6 +67,8 @@ test("import, search, show, path, export: batch work needs no server", async () 
   expect(imported.stderr).toContain("companies.ftm.jsonl:3: JSON_INVALID");
   const again = await wasl("import", "companies.ftm.jsonl", "--tlp", "green", "--fictitious");
   expect(again.stdout).toContain("known already");
+  const reports = await wasl("reports");
+  expect(reports.stdout).toMatch(/companies\.ftm\.jsonl\s+ftm-json .* TLP:GREEN .*\s4\s+rep-/);
 
   const search = JSON.parse((await wasl("search", "aurora boats", "--json")).stdout) as {
     hits: { canonicalId: string }[];

@@ -3,7 +3,7 @@ import type { SearchHit } from "../../app/index.ts";
 import { accessLabel } from "../../core/index.ts";
 import { listLimit, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 import { termName } from "../term-names.ts";
 
@@ -19,6 +19,11 @@ export function registerRead(program: Command): void {
     .option("--as-of <date>", "what was known on that day")
     .addHelpText("after", "\nExample:\n  wasl show gb-uksl-gim0001 --purpose cross-check --mandate CASE-1")
     .action(runShow);
+  withStoreOptions(program.command("reports"))
+    .description("what was imported, the newest first, with its marking and its id")
+    .option("--limit <n>", "how many", "50")
+    .addHelpText("after", "\nExample:\n  wasl reports --purpose cross-check --mandate CASE-1")
+    .action(runReports);
   withStoreOptions(program.command("path <from> <to>"))
     .description("how two entities, identifiers or names hang together, each edge with its source")
     .option("--max-hops <n>", "longest path", "12")
@@ -52,6 +57,24 @@ async function runSearch(
     ]),
   );
   note(`${answer.hits.length} found`);
+}
+
+async function runReports(options: StoreOptions & { limit: string }): Promise<void> {
+  const reports = await asOwner(options, ({ wasl }, actor) =>
+    wasl.reports(actor, { limit: listLimit(options.limit) }),
+  );
+  if (options.json) return out(json(reports));
+  out(
+    table(reports, [
+      { title: "received", value: (r) => r.receivedAt.slice(0, 16) },
+      { title: "title", value: (r) => clean(r.title), flexible: true },
+      { title: "format", value: (r) => r.format },
+      { title: "source", value: (r) => clean(r.source), flexible: true },
+      { title: "marking", value: (r) => accessLabel(r.access) },
+      { title: "statements", value: (r) => (r.outcome ? String(r.outcome.statements) : r.state) },
+      { title: "id", value: (r) => r.id },
+    ]),
+  );
 }
 
 /** The value with what matched in brackets. */
