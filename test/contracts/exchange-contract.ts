@@ -7,8 +7,9 @@ interface World {
   readonly ana: Actor;
 }
 
+/** Of the node of these tests: nobody but the exchange writes what is a partner's. */
 const object: ObjectRow = {
-  creator: "node-own",
+  creator: "test-node",
   id: "obj-held",
   version: 1,
   hash: "a".repeat(64),
@@ -40,7 +41,7 @@ export function exchangeContract(world: () => World): void {
 
     it("is none where nobody made it", async () => {
       const { store, ana } = world();
-      const none = { creator: "node-own", id: "obj-none" };
+      const none = { creator: "test-node", id: "obj-none" };
       expect(await store.as(ana, (tx) => tx.federation.hold([none]))).toEqual([]);
       expect(await store.as(ana, (tx) => tx.federation.hold([]))).toEqual([]);
     });
