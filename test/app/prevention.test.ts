@@ -83,11 +83,19 @@ test("R24 no request vets words that are not there yet or are others, or turns a
   for (const [subject, digest, code] of [
     [made.id, made.digest, "CONFLICT"],
     [made.id, "other words", "APPROVAL_UNKNOWN"],
-    ["prevent-not-written-yet", "d", "APPROVAL_UNKNOWN"],
   ] as const) {
     const { id } = await wasl.requestApproval(officer, { kind: "vet", subject, digest, reason: "once more" });
     await expect(wasl.decideApproval(second, id, "approved", "unread")).rejects.toMatchObject({ code });
   }
+  const ahead = { kind: "vet", subject: "prevent-not-written-yet", digest: "d", reason: "ahead" } as const;
+  await expect(wasl.requestApproval(officer, ahead)).rejects.toThrow(/MESSAGE_UNKNOWN/);
+  // Nor where it was asked past the program.
+  const [now, then] = [0, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  const asked = { ...ahead, id: "appr-ahead", requestedAt: now as string, expiresAt: then as string };
+  await node.store.as(officer, (tx) => tx.requestApprovals([asked]));
+  await expect(wasl.decideApproval(second, asked.id, "approved", "unread")).rejects.toThrow(
+    /APPROVAL_UNKNOWN/,
+  );
   const [again] = (await wasl.preventionMessages(officer)).filter((m) => m.id === made.id);
   expect(again?.standing).toBe("refused");
 });
