@@ -38,21 +38,33 @@ async function runExercise(options: {
   const wanted = exerciseNodes().slice(0, wholeNumber(options.nodes, "--nodes", 2, 3));
   const first = wholeNumber(options.port, "--port", 0, 65_000);
   const running: Running[] = [];
-  const stopped = untilStopped();
+  let isStopped = false;
+  const stopped = untilStopped().then(() => {
+    isStopped = true;
+  });
   try {
     // One after the other: each loads its piece, and two cores are two cores.
     for (const [i, node] of wanted.entries())
-      running.push(await start(node, join(options.data, node.id), first === 0 ? 0 : first + i));
+      running.push(await start(node, join(options.data, node.id), first === 0 ? 0 : first + i, stopped));
     await pairAll(running);
     await stopped;
+  } catch (error) {
+    // Whoever stops it while it starts has stopped it, and nothing has failed.
+    if (!isStopped) throw error;
   } finally {
     await Promise.all(running.map(({ child }) => end(child)));
   }
 }
 
-async function start(node: ExerciseNode, data: string, port: number): Promise<Running> {
+async function start(
+  node: ExerciseNode,
+  data: string,
+  port: number,
+  stopped: Promise<void>,
+): Promise<Running> {
   const args = ["serve", "--exercise", node.id, "--name", node.name, "--data", data, "--port", String(port)];
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  void stopped.then(() => child.kill());
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new WaslError("INTERNAL", { because: "not ready" })), READY_MS);
     let said = "";
