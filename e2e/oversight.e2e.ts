@@ -366,6 +366,9 @@ test.each(["en", "ar"] as const)(
 
     await page.getByRole("button", { name: t("watch.add"), exact: true }).click();
     const adding = page.getByRole("dialog", { name: t("watch.add") });
+    const address = adding.getByRole("textbox", { name: t("watch.url"), exact: true });
+    await address.fill("example.org/feed");
+    await adding.getByText(t("watch.url.unread")).waitFor();
     await adding.getByRole("textbox", { name: t("watch.url") }).fill(press.url + path);
     await adding.getByRole("button", { name: t("watch.add"), exact: true }).click();
     await adding.waitFor({ state: "hidden" });

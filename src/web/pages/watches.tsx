@@ -229,9 +229,13 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
+  const isAddress = /^https?:\/\/\S+$/i.test(url.trim());
+  // Nobody is told while the beginning of one is typed.
+  const isUnread =
+    !isAddress && !["https://", "http://"].some((start) => start.startsWith(url.trim().toLowerCase()));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (url.trim()) add.mutate();
+    if (isAddress) add.mutate();
   };
   return (
     <Dialog title={t("watch.add")} isOpen onClose={onClose}>
@@ -241,6 +245,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           hint={t("watch.url.hint")}
           value={url}
           onChange={setUrl}
+          error={isUnread ? t("watch.url.unread") : undefined}
           maxLength={2000}
           isRequired
           autoFocus
@@ -278,7 +283,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         {add.error && <ErrorNotice error={add.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={add.isPending} isDisabled={!url.trim()}>
+          <Button type="submit" look="primary" isPending={add.isPending} isDisabled={!isAddress}>
             {t("watch.add")}
           </Button>
         </div>
