@@ -14,6 +14,8 @@ import type { NodeKeys } from "./node-key.ts";
 
 const DEADLINE_MS = 3_600_000;
 const ROWS = 5_000;
+/** Of messages, whose words may be 50,000 letters each. */
+const MESSAGE_ROWS = 100;
 /** So many are named; all are counted. */
 const NAMED_MAX = 100;
 
@@ -21,10 +23,9 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 
 /**
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
- * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a message its
- * sealed words. Names what
- * was changed in the database past the application. Not covered: a statement's times of being seen, and its value as
- * the source wrote it where that differs.
+ * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a
+ * message its sealed words. Names what was changed in the database past the application. Not covered: a statement's times
+ * of being seen, and its value as the source wrote it where that differs; the marking, state and answer of a message.
  */
 export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
@@ -165,7 +166,7 @@ async function verifyMessages(query: Query, keys: NodeKeys, found: Found): Promi
     const { rows }: { rows: readonly MessageColumns[] } = await query(
       `select m.id, m.direction, m.partner, m.kind, m.thread, m.urgency, m.deadline, m.at, m.method, m.body from wasl.message m
         where $1::text is null or (m.id, m.direction, m.partner) > ($1::text, $2::text, $3::text)
-        order by m.id, m.direction, m.partner limit ${ROWS}`,
+        order by m.id, m.direction, m.partner limit ${MESSAGE_ROWS}`,
       [after?.id ?? null, after?.direction ?? null, after?.partner ?? null],
     );
     for (const row of rows) {
@@ -173,6 +174,6 @@ async function verifyMessages(query: Query, keys: NodeKeys, found: Found): Promi
       if (because !== undefined) found.add("message", row.id, because);
     }
     after = rows.at(-1);
-    if (rows.length < ROWS || !after) return;
+    if (rows.length < MESSAGE_ROWS || !after) return;
   }
 }

@@ -159,8 +159,12 @@ function registerFeeds(prevent: Command): void {
           { title: "No longer stood by", value: ({ stale }) => String(stale) },
         ]),
       );
-      if (shares.some(({ stale }) => stale > 0))
-        note("Share with them again: until then they hold what nobody here stands by any more.");
+      for (const { to, standing, stale } of shares)
+        if (stale > 0)
+          // Without these ids everything that stands vetted would go, also what was not chosen for this partner.
+          note(
+            `${to} holds what nobody here stands by any more until it is shared again: wasl prevent share --to ${to} --legal-basis …${standing.length > 0 ? ` --message ${standing.join(" ")}` : " (sends all that stands vetted here)"}`,
+          );
     });
   withStoreOptions(prevent.command("feeds"))
     .description("what partners vetted and signed, each in its newest version; nobody here has vetted it")
