@@ -9,6 +9,7 @@ import {
   libraryEntryId,
   libraryFields,
   type MarkingInput,
+  type MessageMethod,
   mustBeAbleToAsk,
   parseAccess,
   readLibraryEntry,
@@ -19,7 +20,7 @@ import {
 } from "../core/index.ts";
 import { type LibraryEntryView, proposeEntries, todayOf } from "./documents.ts";
 import { partnerFor, portsOf } from "./match/shared.ts";
-import { sendSigned } from "./messages.ts";
+import { ifStillNext, sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { MatchPartner, StoredMessage } from "./ports-match.ts";
 
@@ -147,7 +148,8 @@ async function shareDocuments(
   const body = canonical(going.map(rowOf));
   if (body.length > BODY_MAX || going.length > ENTRIES_MAX)
     throw new WaslError("REQUEST_INVALID", { field: "classId", max: ENTRIES_MAX });
-  const message = await sendSigned(platform, portsOf(platform), actor, {
+  const method: MessageMethod = { id: methodId(classId), kind: METHOD, version, techniques: [] };
+  const draft = {
     to,
     kind: "method",
     urgency: "normal",
@@ -155,8 +157,9 @@ async function shareDocuments(
     marking: markingOf(strictestOf(going.map(({ access }) => access))),
     subject: "Vetted entries about a class of documents",
     body,
-    method: { id: methodId(classId), kind: METHOD, version, techniques: [] },
-  });
+    method,
+  } as const;
+  const message = await sendSigned(platform, portsOf(platform), actor, draft, ifStillNext(to, method));
   const withheld = vetted.filter(({ access }) => !mayGo(access)).length;
   return { message, entries: going.length, withheld };
 }

@@ -90,13 +90,16 @@ export interface ExchangeUseCases {
     partner: string,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly ReleasedView[]>;
-  /** Another value for what was shared, here and at everybody who has it. */
+  /**
+   * Another value for what was shared, here and at everybody who has it. Partners in `untold` are told only not to rely on what
+   * they hold: the agreement asks for a second person, or does not let it go.
+   */
   correct(
     actor: Actor,
     statementId: string,
     value: string,
     reason: string,
-  ): Promise<{ readonly told: number; readonly version: number }>;
+  ): Promise<{ readonly told: number; readonly version: number; readonly untold: readonly string[] }>;
   /** By object or statement ids; OBJECT_UNKNOWN where nothing of it was shared. */
   recall(
     actor: Actor,
@@ -434,7 +437,7 @@ async function correct(
   statementId: string,
   value: string,
   reason: string,
-): Promise<{ readonly told: number; readonly version: number; readonly peers: readonly string[] }> {
+): Promise<Awaited<ReturnType<typeof correctObject>> & { readonly peers: readonly string[] }> {
   const { store, nodeId, model, clock } = platform;
   return await store.as(actor, async (tx) => {
     await mustWork(tx, "exchange");

@@ -172,12 +172,13 @@ async function maySend(
   if (blockedFor(partner, actor.purpose.mandate)) await refuse("blocked");
 }
 
-/** Signs, keeps and sends. */
+/** Signs, keeps and sends; `also` is done with the keeping, or neither is. */
 export async function sendSigned(
   platform: Platform,
   ports: MatchPorts,
   actor: Actor,
   draft: MessageDraft,
+  also?: (tx: Transaction, id: string) => Promise<void>,
 ): Promise<StoredMessage> {
   if ((draft.kind === "method") !== (draft.method !== undefined))
     throw new WaslError("REQUEST_INVALID", { field: "method" });
@@ -192,9 +193,18 @@ export async function sendSigned(
   if (answered && !inConversation(answered, draft.to))
     throw new WaslError("REQUEST_INVALID", { field: "to" });
   const wire = compose(platform, actor, draft, answered?.wire.thread);
-  const stored = await keep(platform, ports, actor, wire, draft.marking);
+  const stored = await signedOf(platform, ports, wire, draft.marking);
+  await keep(platform, actor, [stored], also);
   return await deliver(platform, ports, stored);
 }
+
+/** Two that share a method at a time would both send its next version, of which a partner reads one. CONFLICT for the later. */
+export const ifStillNext =
+  (to: string, { id, version }: MessageMethod) =>
+  async (tx: Transaction): Promise<void> => {
+    if ((await tx.versionSent(to, id)) !== version - 1)
+      throw new WaslError("CONFLICT", { because: "another version went at the same moment" });
+  };
 
 /** An answer goes to whom the conversation is with, and to nobody else. */
 const inConversation = ({ wire, direction }: StoredMessage, to: string): boolean =>
@@ -242,30 +252,35 @@ function compose(
   return wire;
 }
 
-async function keep(
-  platform: Platform,
-  ports: MatchPorts,
-  actor: Actor,
+const signedOf = async (
+  { nodeId }: Platform,
+  { link }: MatchPorts,
   wire: WireMessage,
   marking: MarkingInput,
-): Promise<StoredMessage> {
-  const message: StoredMessage = {
-    wire,
-    jws: await ports.link.sign(canonical(wire)),
-    access: parseAccess({ ...marking, originators: [platform.nodeId] }),
-    direction: "sent",
-    state: "waiting",
-  };
-  await platform.store.as(actor, async (tx) => {
+): Promise<StoredMessage> => ({
+  wire,
+  jws: await link.sign(canonical(wire)),
+  access: parseAccess({ ...marking, originators: [nodeId] }),
+  direction: "sent",
+  state: "waiting",
+});
+
+/** All of them, or none. */
+async function keep(
+  { store }: Platform,
+  actor: Actor,
+  messages: readonly StoredMessage[],
+  also?: (tx: Transaction, id: string) => Promise<void>,
+): Promise<void> {
+  await store.as(actor, async (tx) => {
     mustWrite(tx);
-    await tx.saveMessage(message);
-    await tx.audit({
-      action: "share",
-      object: `message:${wire.id}`,
-      detail: { partner: wire.to, kind: wire.kind, urgency: wire.urgency },
-    });
+    for (const message of messages) {
+      const { id, to, kind, urgency } = message.wire;
+      await also?.(tx, id);
+      await tx.saveMessage(message);
+      await tx.audit({ action: "share", object: `message:${id}`, detail: { partner: to, kind, urgency } });
+    }
   });
-  return message;
 }
 
 /** Once, now; what fails stays in the outbox with the reason. */
@@ -331,7 +346,7 @@ async function requestAboutHit(
   // A request is for the purpose and the case of the question that hit.
   if (hit.purpose !== actor.purpose.purpose)
     throw new WaslError("PURPOSE_FORBIDS", { purpose: actor.purpose.purpose });
-  const message = await sendSigned(
+  return await sendSigned(
     platform,
     ports,
     { ...actor, purpose: { purpose: hit.purpose, mandate: hit.mandate } },
@@ -342,9 +357,11 @@ async function requestAboutHit(
       legalBasis: hit.legalBasis,
       terms: [hit.term],
     },
+    async (tx, requestId) => {
+      if (!(await tx.linkHit(hitId, requestId)))
+        throw new WaslError("CONFLICT", { because: "asked for already" });
+    },
   );
-  await platform.store.as(actor, (tx) => tx.linkHit(hitId, message.wire.id));
-  return message;
 }
 
 async function raiseAlert(
@@ -369,16 +386,16 @@ async function raiseAlert(
   const thread = `alert-${toHex(platform.random.bytes(16))}`;
   const compositions = first.map((to) => compose(platform, actor, draftFor(to), thread));
   // Each as soon as it is kept; none waits for another.
-  const messages = await Promise.all(
-    compositions.map(async (wire) =>
-      deliver(platform, ports, await keep(platform, ports, actor, wire, marking)),
-    ),
-  );
+  const send = async (wire: WireMessage): Promise<StoredMessage> => {
+    const message = await signedOf(platform, ports, wire, marking);
+    await keep(platform, actor, [message]);
+    return await deliver(platform, ports, message);
+  };
+  const messages = await Promise.all(compositions.map(send));
   const reached = new Set(messages.filter((m) => m.state === "sent").map((m) => m.wire.to));
   for (const to of new Set(alert.copies ?? [])) {
     if (first.includes(to)) continue;
-    const wire = compose(platform, actor, draftFor(to), thread);
-    messages.push(await deliver(platform, ports, await keep(platform, ports, actor, wire, marking)));
+    messages.push(await send(compose(platform, actor, draftFor(to), thread)));
   }
   if (messages.length === 0)
     // Nobody to send to is on record too: somebody was told to call.
@@ -407,9 +424,9 @@ export async function postToRoom(
     const parts = aboutFor(to);
     for (const about of parts.length > 0 ? parts : [undefined]) {
       const draft = { ...post, to, kind: "room", urgency: "normal", ...(about ? { about } : {}) } as const;
-      const wire = compose(platform, actor, draft, room);
-      stored.push(await keep(platform, ports, actor, wire, post.marking));
+      stored.push(await signedOf(platform, ports, compose(platform, actor, draft, room), post.marking));
     }
   }
+  await keep(platform, actor, stored);
   return await Promise.all(stored.map((message) => deliver(platform, ports, message)));
 }

@@ -237,7 +237,8 @@ export interface MatchTransaction {
   addHits(hits: readonly MatchHit[]): Promise<void>;
   hits(limit: number): Promise<readonly MatchHit[]>;
   hit(id: string): Promise<MatchHit | undefined>;
-  linkHit(id: string, requestId: string): Promise<void>;
+  /** False where it is linked already. */
+  linkHit(id: string, requestId: string): Promise<boolean>;
   saveStanding(questions: readonly StandingQuestion[]): Promise<void>;
   standing(limit: number): Promise<readonly StandingQuestion[]>;
   closeStanding(id: string): Promise<void>;
@@ -249,7 +250,10 @@ export interface MatchTransaction {
   saveMessage(message: StoredMessage): Promise<void>;
   messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
   message(id: string): Promise<StoredMessage | undefined>;
-  /** The newest version of a method that went to the partner, also past what the viewer may see; 0 where none did. */
+  /**
+   * The newest version of a method that went to the partner, also past what the viewer may see; 0 where none did. Until the
+   * transaction ends, others who ask the same wait.
+   */
   versionSent(partner: string, methodId: string): Promise<number>;
   /** What partners sent of this kind, or were sent: of each method the newest version, where the viewer may see that one. */
   newestMethods(

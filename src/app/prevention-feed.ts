@@ -1,5 +1,6 @@
 import {
   canonical,
+  type MessageMethod,
   mustBeAbleToAsk,
   PREVENTION_TEXTS_MAX,
   type PreventionText,
@@ -11,7 +12,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { portsOf } from "./match/shared.ts";
-import { sendSigned } from "./messages.ts";
+import { ifStillNext, sendSigned } from "./messages.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { StoredMessage } from "./ports-match.ts";
 import { type PreventionView, propose } from "./prevention.ts";
@@ -124,7 +125,8 @@ async function sharePrevention(
       version: 1 + sent,
     };
   });
-  return await sendSigned(platform, portsOf(platform), actor, {
+  const method: MessageMethod = { id: METHOD, kind: METHOD, version, techniques: [] };
+  const draft = {
     to,
     kind: "method",
     urgency: "normal",
@@ -132,8 +134,9 @@ async function sharePrevention(
     marking: { tlp: "clear" },
     subject: "Vetted messages for the public",
     body: canonical(texts),
-    method: { id: METHOD, kind: METHOD, version, techniques: [] },
-  });
+    method,
+  } as const;
+  return await sendSigned(platform, portsOf(platform), actor, draft, ifStillNext(to, method));
 }
 
 async function sharesOf(platform: Platform, tx: Transaction): Promise<readonly PreventionShare[]> {

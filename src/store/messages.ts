@@ -273,6 +273,7 @@ export function messagePart(context: Context): Part {
     },
     message: async (id) => (await read("m.id = $1 limit 1", [id]))[0],
     async versionSent(partner, methodId) {
+      await query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`${partner} ${methodId}`]);
       const { rows } = await query<{ version: number }>(
         "select coalesce(wasl.newest_method('sent', $1, $2), 0)::float8 as version",
         [partner, methodId],

@@ -136,3 +136,14 @@ it("says that nothing is left, and drops nothing for a version that this node re
   const [read] = await b.wasl.preventionFeeds(there);
   expect([read?.version, read?.texts, read?.dropped]).toEqual([6, [], []]);
 });
+
+it("is one version where two share at a time: the later is told, and nothing of it is kept", async () => {
+  const versions = async () =>
+    (await a.wasl.messages(officer, { kind: "method", limit: 50 })).map((m) => m.wire.method?.version);
+  const before = await versions();
+  const both = await Promise.allSettled([share(), share()]);
+  const refused = both.flatMap((one) => (one.status === "rejected" ? [(one.reason as Error).message] : []));
+  expect(refused).toHaveLength(1);
+  expect(refused[0]).toMatch(/CONFLICT/);
+  expect(await versions()).toEqual([before.length + 1, ...before]);
+});

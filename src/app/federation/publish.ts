@@ -306,13 +306,16 @@ export function wireObject(
   };
 }
 
-/** A new version of what we shared, to all who have it, with their grants renewed. OBJECT_UNKNOWN where we shared nothing. */
+/**
+ * A new version of what we shared, to all who have it, with their grants renewed. Whose agreement does not let it go, or asks
+ * for a second person, is told only that what they hold is not to be relied on. OBJECT_UNKNOWN where we shared nothing.
+ */
 export async function correctObject(
   deps: Deps,
   tx: LedgerTransaction,
   shared: ObjectRow,
   corrected: Statement,
-): Promise<{ readonly told: number; readonly version: number }> {
+): Promise<{ readonly told: number; readonly version: number; readonly untold: readonly string[] }> {
   const [row] = await tx.federation.hold([shared]);
   const text = row && (await tx.federation.wireText(row));
   if (!row || row.creator !== deps.nodeId || row.state !== "held" || text === undefined)
@@ -345,7 +348,12 @@ export async function correctObject(
     const partner = partners.find((p) => p.nodeId === peer);
     const agreement = partner && agreementIfAny(partner);
     // One whose agreement ended does not keep it from the others.
-    if (!agreement || !isInForce(agreement, nowOf(deps)) || !agreement.purposes.includes(purpose)) {
+    const mayGo =
+      agreement !== undefined &&
+      isInForce(agreement, nowOf(deps)) &&
+      agreement.purposes.includes(purpose) &&
+      !agreement.fourEyes;
+    if (!mayGo) {
       untold.push(peer);
       continue;
     }
@@ -384,7 +392,7 @@ export async function correctObject(
   }
   await tellStanding(deps, tx, [row]);
   await doubt(deps, tx, { ...row, ...ref }, untold);
-  return { told, version: object.version };
+  return { told, version: object.version, untold };
 }
 
 /** Takes objects of ours back from everybody: to whom we gave them, and to whom they let it pass on. */

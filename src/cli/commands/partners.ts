@@ -283,7 +283,12 @@ function registerTakingBack(exchange: Command): void {
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.exchange.correct(actor, id, options.value, options.reason),
       );
-      out(options.json ? json(done) : `Version ${done.version}; told to ${counted(done.told, "partner")}`);
+      if (options.json) return out(json(done));
+      out(`Version ${done.version}; told to ${counted(done.told, "partner")}`);
+      for (const peer of done.untold)
+        out(
+          `  ${peer} is told only not to rely on what it has: share it again, with a second person's approval`,
+        );
     });
   withStoreOptions(exchange.command("receipts"))
     .description("who signed that it took back, and who still has to")

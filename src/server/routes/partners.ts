@@ -361,10 +361,13 @@ function takingBack(app: FastifyInstance, wasl: Wasl): void {
       ok: CorrectionResultSchema,
       okStatus: 201,
       errors: ["OBJECT_UNKNOWN", "ROLE_FORBIDS", "PROTECTED_SUBJECT"],
-      example: { told: 2, version: 2 },
+      example: { told: 2, version: 2, untold: ["node-c"] },
       bodyExample: { statementId: "st-1", value: "Quay Road Trading", reason: "Misread" },
     },
-    async (actor, { body }) => await wasl.exchange.correct(actor, body.statementId, body.value, body.reason),
+    async (actor, { body }) => {
+      const done = await wasl.exchange.correct(actor, body.statementId, body.value, body.reason);
+      return { ...done, untold: [...done.untold] };
+    },
   );
   dataRoute(
     app,

@@ -417,7 +417,17 @@ export const CorrectionBody = own(
   "Correction",
   strict({ statementId: plain(200), value: Lines(50_000), reason: plain(500) }),
 );
-export const CorrectionResultSchema = own("CorrectionResult", Type.Object({ told: Count, version: Count }));
+export const CorrectionResultSchema = own(
+  "CorrectionResult",
+  Type.Object({
+    told: Count,
+    version: Count,
+    untold: Type.Array(Text, {
+      description:
+        "Partners told only not to rely on what they hold: a second person is to approve, or it may not go.",
+    }),
+  }),
+);
 const RefusalSchema = named<RefusalRow>()(
   "ExchangeRefusal",
   Type.Object({
