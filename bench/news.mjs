@@ -10,7 +10,7 @@ import { parseHTML } from "linkedom";
 import { packageNamesModel } from "../dist/cli/commands/names.js";
 import { packageNewsModel, sameNameBy } from "../dist/cli/news-parts.js";
 import { EventBoard, placeReports, readReport, sha256Hex as sha } from "../dist/core/index.js";
-import { readHtml } from "../dist/formats/article/html.js";
+import { pageAnswer } from "../dist/formats/article/html.js";
 import { readFeed } from "../dist/formats/index.js";
 
 const shared = join(process.env.WASL_SHARED ?? "../shared", "data/news");
@@ -133,7 +133,7 @@ for (const file of readdirSync(pages)) {
   const html = gunzipSync(readFileSync(join(pages, file))).toString("utf8");
   const key = file.replace(".html.gz", "");
   const from = performance.now();
-  ours[key] = readHtml(html)?.text ?? "";
+  ours[key] = pageAnswer(html).text ?? "";
   pageMs += performance.now() - from;
   plain[key] = new Readability(parseHTML(html).document).parse()?.textContent ?? "";
 }
