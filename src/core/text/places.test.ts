@@ -16,6 +16,8 @@ const index = new PlaceIndex(
       { country: "ET", names: ["ሱዳን"] },
       { country: "FR", city: "nice", names: ["=Nice"] },
       { country: "GB", city: "new", names: ["New Harbour"] },
+      { country: "FR", city: "troyes", names: ["Troyes", "trwa"] },
+      { country: "FR", city: "dunes", names: ["=dune"] },
     ],
     words: { eng: ["zarzis"] },
   },
@@ -52,6 +54,9 @@ describe("places in a text", () => {
     ["fra", "the uk", []],
     ["fra", "United Kingdom", ["GB [0-14]"]],
     ["fra", "Nice and nice and NICE", ["FR/nice [0-4]"]],
+    // A list's transliteration in small letters is a word of some language; what is marked is read as it is written.
+    ["fra", "Śledztwo trwa za granicą", []],
+    ["fra", "La dune", ["FR/dunes [3-7]"]],
     ["fra", "New Harbour, New York", ["GB/new [0-11]"]],
     ["fra", "Birmingham", ["US/birmingham-us [0-10] (Birmingham)"]],
     ["fra", "🇫🇷 and 🇪🇺", ["FR [0-4]"]],

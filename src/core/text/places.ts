@@ -45,6 +45,8 @@ interface Entry {
   readonly keys: readonly string[];
   /** Where set, the text must have it just so, capital and accents. */
   readonly exact: string | undefined;
+  /** Marked to be read as it is written, in small letters too. */
+  readonly isSmall: boolean;
   readonly place: Place;
   readonly namesakes: Place[];
 }
@@ -153,7 +155,8 @@ export class PlaceIndex {
     const length = keys.join("").length;
     // Short Latin names are words of some language: they count only with their capitals.
     const isShort = /^[a-z ]*$/.test(keys.join("")) && length <= 4;
-    const entry: Entry = { keys, exact: isExact || isShort ? bare : undefined, place, namesakes: [] };
+    const exact = isExact || isShort ? bare : undefined;
+    const entry: Entry = { keys, exact, isSmall: isExact, place, namesakes: [] };
     const list = this.#byFirst.get(first);
     if (!list) {
       this.#byFirst.set(first, [entry]);
@@ -161,7 +164,10 @@ export class PlaceIndex {
     }
     const same = list.find(
       (e) =>
-        e.keys.length === keys.length && e.exact === entry.exact && e.keys.every((k, i) => k === keys[i]),
+        e.keys.length === keys.length &&
+        e.exact === entry.exact &&
+        e.isSmall === entry.isSmall &&
+        e.keys.every((k, i) => k === keys[i]),
     );
     if (!same) list.push(entry);
     else if (
@@ -346,7 +352,7 @@ export class PlaceIndex {
       // In a text with capitals a place has one; "turkey" and "jordan" in small letters are other things.
       if (
         hasCapitals &&
-        entry.exact === undefined &&
+        !entry.isSmall &&
         /^[a-z]/.test(token.raw) &&
         !/^(?:al|el|l)-?/i.test(token.raw) &&
         /^[a-z]/.test(first)
