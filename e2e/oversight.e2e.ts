@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
 import { type CardTexts, PARAMETER_FORMAT } from "../src/core/index.ts";
 import { nodeDesk } from "../test/support/desk.ts";
-import { bytesOf } from "../test/support/node.ts";
+import { bytesOf, knowPartners } from "../test/support/node.ts";
 import type { Words } from "../test/support/page-steps.ts";
 import { openPress, type Press, page as pressPage, rss, send } from "../test/support/press.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
@@ -65,6 +65,7 @@ test.each(["en", "ar"] as const)(
   "a supervisor approves with a reason and finds it in the trail (%s)",
   async (language) => {
     const t = wordsOf(language);
+    await knowPartners(desk.node, [`node-fictitious-${language}`]);
     await desk.node.wasl.requestApproval(desk.node.analyst, {
       kind: "transfer",
       subject: `node-fictitious-${language}`,

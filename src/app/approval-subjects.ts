@@ -1,4 +1,5 @@
 import {
+  type ApprovalKind,
   DOCUMENT_ENTRY_PREFIX,
   isProtectedCategory,
   PROTECTED_ID_PREFIX,
@@ -6,9 +7,9 @@ import {
   WaslError,
 } from "../core/index.ts";
 import type { ApprovalAsk } from "./approvals.ts";
+import { partnerOf } from "./federation/deps.ts";
+import { ID_LENGTH_SHOWN } from "./known.ts";
 import type { Transaction } from "./ports.ts";
-
-const ID_LENGTH_SHOWN = 80;
 
 /** What an approval to see a masked name is about. */
 export const maskedSubject = (
@@ -16,15 +17,17 @@ export const maskedSubject = (
   { start, end }: { readonly start: number; readonly end: number },
 ): string => `${reportId}@${start}-${end}`;
 
-/**
- * Nobody waits for an answer about what nobody has; whoever may not see it hears the same. What leaves (release, transfer,
- * sanitise) is bound by its digest instead, which no other subject has.
- */
+/** Nobody waits for an answer about what nobody has; whoever may not see it hears the same. */
 export async function mustBeThere(
   tx: Transaction,
-  { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
+  { kind, subject, digest }: Pick<ApprovalAsk, "kind" | "subject" | "digest">,
 ): Promise<void> {
   const id = subject.slice(0, ID_LENGTH_SHOWN);
+  // What is released is released under its digest: without one, an approval would be used by nothing.
+  if (kind === "release" && !digest)
+    throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
+  if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
+    throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
   if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
   if (kind === "unmask" && !(await isMasked(tx, subject))) throw new WaslError("REPORT_UNKNOWN", { id });
   if (kind === "source" && !(await tx.hasSource(subject))) throw new WaslError("REPORT_UNKNOWN", { id });
@@ -34,6 +37,20 @@ export async function mustBeThere(
       throw new WaslError("DOCUMENT_UNKNOWN", { id });
   } else if ((await tx.preventionMessages([subject])).length === 0)
     throw new WaslError("MESSAGE_UNKNOWN", { id });
+}
+
+export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
+  kind === "release" || kind === "transfer" || kind === "sanitise";
+
+/** A referral or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
+export async function isThere(
+  tx: Transaction,
+  { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
+): Promise<boolean> {
+  if (kind !== "sanitise") return !!((await partnerOf(tx, subject)) ?? (await tx.referral(subject)));
+  if (await tx.report(subject)) return true;
+  if ((await tx.statements([subject])).length > 0) return true;
+  return ((await tx.statementsAbout([subject])).get(subject) ?? []).length > 0;
 }
 
 /** A person who is not protected is the wrong kind, said to whoever sees them. */

@@ -14,7 +14,7 @@ import {
   vettingStanding,
   WaslError,
 } from "../core/index.ts";
-import { mustBeThere } from "./approval-subjects.ts";
+import { isOfWhatLeaves, isThere, mustBeThere } from "./approval-subjects.ts";
 import type { Actor, Clock, Page, Platform, Transaction } from "./ports.ts";
 import type { ApprovalFilter } from "./ports-rights.ts";
 
@@ -42,9 +42,9 @@ export interface ApprovalPage {
 
 export interface ApprovalUseCases {
   /**
-   * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN or DOCUMENT_UNKNOWN for a subject
-   * that is not there, REQUEST_INVALID for a person who is not protected. Answers the id under which a supervisor
-   * finds it.
+   * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN or
+   * PARTNER_UNKNOWN for a subject that is not there, REQUEST_INVALID for a person who is not protected and for a release
+   * without a digest. Answers the id under which a supervisor finds it.
    */
   requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
   /** APPROVAL_UNKNOWN, ROLE_FORBIDS, SECOND_PERSON_REQUIRED for one's own, CONFLICT where it is answered or void. */
@@ -144,12 +144,13 @@ export async function mustBeApproved(
   throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
 }
 
-/** Nobody answers about a person or words that they may not see, or that are not there: APPROVAL_UNKNOWN, as if nobody had asked. */
+/** Nobody answers about what they may not see, or what is not there: APPROVAL_UNKNOWN, as if nobody had asked. */
 async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
   const asked = await tx.approval(id);
   if (!asked) return;
   const { kind, subject } = asked;
   if (kind === "vet") await mustSeeWords(tx, id, asked);
+  if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
   if (kind !== "lift-protection" && kind !== "reidentify") return;
   const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];
   if (statements.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });

@@ -13,11 +13,11 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { mustBeApproved } from "./approvals.ts";
-import { mustBeKnown } from "./known.ts";
+import { ID_LENGTH_SHOWN, mustBeKnown, UNKNOWN } from "./known.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
 import { withStatements } from "./read.ts";
-import { protectionsOf, protectSubjects } from "./rights.ts";
+import { protection, protectionsOf, protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
 import { spoken } from "./spoken.ts";
 import type { CaseInput, CaseView, OpenedCase } from "./wasl.ts";
@@ -79,7 +79,10 @@ export async function removeFromCase(
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
     const { items } = await caseOrThrow(tx, caseId);
-    for (const item of await storedIds(tx, items, kind, id)) await tx.removeFromCase(caseId, kind, item);
+    const held = await storedIds(tx, items, kind, id);
+    if (held.length === 0)
+      throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN), case: caseId });
+    for (const item of held) await tx.removeFromCase(caseId, kind, item);
   });
 }
 
@@ -90,8 +93,8 @@ async function storedIds(
   kind: CaseItem["kind"],
   id: string,
 ): Promise<readonly string[]> {
-  if (kind !== "entity") return [id];
   const held = items.filter((item) => item.kind === kind).map((item) => item.id);
+  if (kind !== "entity") return held.filter((one) => one === id);
   const canonical = await tx.canonical([...new Set([...held, id])]);
   const meant = canonical.get(id) ?? id;
   return held.filter((one) => (canonical.get(one) ?? one) === meant);
@@ -199,6 +202,21 @@ export async function setCategory(
     return undefined;
   });
   if (decided) await protectSubjects(platform, [decided.subject], decided.viewer);
+}
+
+/**
+ * Ends a protection: who asked, once another approved; the pseudonym and the keyed store stay. REQUEST_INVALID for whoever
+ * is not protected: an accusation is no protection, and is taken back as one.
+ */
+export async function liftProtection(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  reason: string,
+): Promise<void> {
+  if ((await protection(platform, actor, entityId)).length === 0)
+    throw new WaslError("REQUEST_INVALID", { field: "id", because: "not a protected person", id: entityId });
+  await setCategory(platform, actor, entityId, "unknown", reason);
 }
 
 async function mustBeLifted(

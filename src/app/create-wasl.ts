@@ -1,7 +1,7 @@
 import { alertUseCases } from "./alerts.ts";
 import { approvalUseCases } from "./approvals.ts";
 import { brief } from "./brief.ts";
-import { addToCase, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
+import { addToCase, liftProtection, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
 import { digestUseCases } from "./digest.ts";
 import { documentUseCases } from "./documents.ts";
@@ -101,6 +101,7 @@ export function createWasl(whole: Platform): Wasl {
         });
       }),
     setCategory: (actor, id, category, reason) => setCategory(platform, actor, id, category, reason),
+    liftProtection: (actor, id, reason) => liftProtection(platform, actor, id, reason),
     openCase: (actor, input) => openCase(platform, actor, input),
     addToCase: (actor, id, items) => addToCase(platform, actor, id, items),
     removeFromCase: (actor, id, kind, item) => removeFromCase(platform, actor, id, kind, item),

@@ -5,7 +5,6 @@ export { askForApproval, mustBeApproved } from "./approvals.ts";
 export { Backfill, type BackfillFigures } from "./backfill.ts";
 export type * from "./campaigns.ts";
 export { createWasl } from "./create-wasl.ts";
-export { proposers } from "./detect.ts";
 export type * from "./digest.ts";
 export type * from "./disclosures.ts";
 export type * from "./disruption.ts";

@@ -3,8 +3,13 @@ import type { Transaction } from "./ports.ts";
 
 type Thing = Pick<CaseItem, "kind" | "id">;
 
-const UNKNOWN = { entity: "ENTITY_UNKNOWN", finding: "FINDING_UNKNOWN", report: "REPORT_UNKNOWN" } as const;
-const ID_LENGTH_SHOWN = 80;
+/** What is said of an id that nothing has. */
+export const UNKNOWN = {
+  entity: "ENTITY_UNKNOWN",
+  finding: "FINDING_UNKNOWN",
+  report: "REPORT_UNKNOWN",
+} as const;
+export const ID_LENGTH_SHOWN = 80;
 
 /** Throws for the first id that nothing has; whoever may not see a thing hears the same. */
 export async function mustBeKnown(tx: Transaction, things: readonly Thing[]): Promise<void> {

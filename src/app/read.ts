@@ -10,6 +10,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
+import { proposers } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
@@ -50,6 +51,8 @@ export async function readFindings(
   actor: Actor,
   { technique, stage, ...filter }: Parameters<Wasl["findings"]>[1],
 ): Promise<readonly Finding[]> {
+  if (filter.detector !== undefined && !proposers().includes(filter.detector))
+    throw new WaslError("DETECTOR_UNKNOWN", { id: filter.detector.slice(0, 60) });
   const ofStage =
     stage === undefined
       ? undefined

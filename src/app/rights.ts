@@ -152,7 +152,7 @@ async function protectChild(
   return done;
 }
 
-async function protection(
+export async function protection(
   platform: Platform,
   actor: Actor,
   entityId: string,

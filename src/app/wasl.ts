@@ -137,6 +137,8 @@ export interface Wasl
     filter: { readonly entityId?: string; readonly judgement?: Judgement } & Page,
   ): Promise<readonly Resolution[]>;
   setCategory(actor: Actor, entityId: string, category: SubjectCategory, reason: string): Promise<void>;
+  /** SECOND_PERSON_REQUIRED until another approved; REQUEST_INVALID for whoever is not protected. */
+  liftProtection(actor: Actor, entityId: string, reason: string): Promise<void>;
 
   /** The case of this title, mandate and marking, where there is one; else a new one. */
   openCase(actor: Actor, input: CaseInput): Promise<OpenedCase>;
@@ -145,6 +147,7 @@ export interface Wasl
     caseId: string,
     items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
   ): Promise<void>;
+  /** ENTITY_UNKNOWN, FINDING_UNKNOWN or REPORT_UNKNOWN for what is not in it. */
   removeFromCase(actor: Actor, caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
   case(actor: Actor, id: string): Promise<CaseView>;
   cases(actor: Actor, page: Page): Promise<readonly Case[]>;

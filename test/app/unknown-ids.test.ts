@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
-import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, knowPartners, openTestNode, type TestNode } from "../support/node.ts";
 
 /** An id that nothing has is refused where it is given; whoever may not see a thing hears the same. All names are invented. */
 let node: TestNode;
@@ -73,6 +73,14 @@ describe("into a case", () => {
 });
 
 test.each([
+  ["entity", "c-2", "ENTITY_UNKNOWN"],
+  ["finding", "finding-none", "FINDING_UNKNOWN"],
+  ["report", "rep-none", "REPORT_UNKNOWN"],
+] as const)("out of a case goes no %s %s that is not in it", async (kind, id, code) => {
+  expect(await codeOf(node.wasl.removeFromCase(ana, ownCase, kind, id))).toBe(code);
+});
+
+test.each([
   ["place", "XX", "REQUEST_INVALID"],
   ["place", "geonames-0", "REQUEST_INVALID"],
   ["technique", "OIC-EQP-99", "REQUEST_INVALID"],
@@ -100,9 +108,38 @@ test.each([
   ["source", "source-0000000000000000", "REPORT_UNKNOWN"],
   ["vet", "prevent-none", "MESSAGE_UNKNOWN"],
   ["vet", "docentry-none", "DOCUMENT_UNKNOWN"],
+  ["release", "node-nobody", "PARTNER_UNKNOWN"],
+  ["release", "c-1", "PARTNER_UNKNOWN"],
+  ["transfer", "node-nobody", "PARTNER_UNKNOWN"],
+  ["sanitise", "nobody", "ENTITY_UNKNOWN"],
 ] as const)("nobody is asked to %s %s", async (kind, subject, code) => {
-  expect(await codeOf(node.wasl.requestApproval(ana, { kind, subject, reason: "needed" }))).toBe(code);
+  const ask = { kind, subject, digest: "d", reason: "needed" };
+  expect(await codeOf(node.wasl.requestApproval(ana, ask))).toBe(code);
   expect((await node.wasl.approvals(ana, { limit: 5 })).items).toEqual([]);
+});
+
+test("a text is a report's, an entity's or a statement's; nobody answers about one that they may not see", async () => {
+  const [statement] = (await node.wasl.entity(ana, "c-1")).entity.statements;
+  const blind = await node.actor({ id: "blind", role: "supervisor", clearance: "green" });
+  for (const subject of [report, "c-1", statement?.id ?? ""]) {
+    const ask = { kind: "sanitise", subject, reason: "to be shared" } as const;
+    expect(await codeOf(node.wasl.requestApproval(outsider, ask))).toBe("ENTITY_UNKNOWN");
+    const { id } = await node.wasl.requestApproval(ana, ask);
+    expect(await codeOf(node.wasl.decideApproval(blind, id, "approved", "clean"))).toBe("APPROVAL_UNKNOWN");
+  }
+});
+
+test("a release is of exactly what its digest says: without one, nobody is asked", async () => {
+  await knowPartners(node, ["node-far"]);
+  const ask = { kind: "release", subject: "node-far", reason: "needed" } as const;
+  await expect(node.wasl.requestApproval(ana, ask)).rejects.toMatchObject({ detail: { field: "digest" } });
+  expect((await node.wasl.requestApproval(ana, { ...ask, digest: "d" })).standing).toBe("pending");
+});
+
+test("findings of a detector that there is none of are not none: the id is wrong", async () => {
+  const of = (detector: string) => node.wasl.findings(ana, { limit: 5, detector });
+  expect(await codeOf(of("shared-contacts"))).toBe("DETECTOR_UNKNOWN");
+  expect(await of("shared-contact")).toEqual([]);
 });
 
 test("whoever may not see a person hears of them what they hear of nobody", async () => {

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { mustBeApproved } from "../../src/app/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { knowPartners, openTestNode, type TestNode } from "../support/node.ts";
+import { entity, load } from "./support.ts";
+
+const PEERS = ["1", "2", "slow", "own", "other", "late", "soon", "no", "log"].map((one) => `peer-${one}`);
 
 describe("approvals: what one person alone may not do", () => {
   let node: TestNode;
@@ -18,6 +21,9 @@ describe("approvals: what one person alone may not do", () => {
     ana = await node.actor({ id: "ana" });
     chief = await node.actor({ id: "chief", role: "supervisor" });
     second = await node.actor({ id: "second", role: "supervisor" });
+    await knowPartners(node, PEERS);
+    const texts = [1, 2, 3, 4, 5].map((n) => entity(`text-${n}`, "Company", { notes: [`Text ${n}`] }));
+    await load(node, ana, "texts.ftm.jsonl", texts);
   });
   afterAll(() => node.remove());
 
@@ -150,6 +156,7 @@ describe("approvals: what one person alone may not do", () => {
         node.wasl.requestApproval(await node.actor({ id: "robot", role: "machine" }), {
           kind: "release",
           subject: "peer-log",
+          digest: "d",
           reason: "automatic",
         }),
       ),

@@ -86,7 +86,11 @@ describe("backup and restore, embedded and server", () => {
         entity(`c-big-${n}`, "Company", { notes: ["x".repeat(900) + n] }),
       ),
     ]);
-    const { id } = await node.wasl.requestApproval(ana, { kind: "release", subject: "s", reason: "r" });
+    const { id } = await node.wasl.requestApproval(ana, {
+      kind: "sanitise",
+      subject: "c-big-0",
+      reason: "r",
+    });
     await node.wasl.decideApproval(chief, id, "approved", "r");
     const words = await node.wasl.proposeMessage(ana, WORDS);
     await node.wasl.vetMessage(chief, words.id, "approved", "read with the source");

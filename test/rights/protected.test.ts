@@ -143,7 +143,8 @@ describe("protected persons", () => {
     expect(await codeOf(node.wasl.setCategory(chief, id, "unknown", "so do I"))).toBe(
       "SECOND_PERSON_REQUIRED",
     );
-    await node.wasl.setCategory(ana, id, "unknown", "another was meant");
+    expect(await codeOf(node.wasl.liftProtection(chief, id, "so do I"))).toBe("SECOND_PERSON_REQUIRED");
+    await node.wasl.liftProtection(ana, id, "another was meant");
     expect(await node.wasl.protection(chief, id)).toEqual([
       {
         subject: id,
@@ -162,6 +163,12 @@ describe("protected persons", () => {
     // And the other way round: a suspect who turns out to have been forced leaves the graph like anybody.
     await load(node, ana, "steer.ftm.jsonl", [entity("p-8", "Person", { name: ["Forcedcanary Test"] })]);
     await node.wasl.setCategory(ana, "p-8", "suspect", "was at the engine");
+    // An accusation is no protection: to lift it would take it back in passing.
+    await expect(node.wasl.liftProtection(ana, "p-8", "another was meant")).rejects.toMatchObject({
+      code: "REQUEST_INVALID",
+      detail: { because: "not a protected person" },
+    });
+    expect((await node.wasl.entity(ana, "p-8")).category).toBe("suspect");
     await node.wasl.setCategory(ana, "p-8", "smuggled-person", "was forced to");
     expect(await exported(node.wasl, chief)).not.toMatch(/forcedcanary/i);
     expect(await codeOf(node.wasl.entity(chief, "p-8"))).toBe("ENTITY_UNKNOWN");

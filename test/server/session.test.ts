@@ -300,6 +300,7 @@ describe("session", () => {
       "sourceOf",
       "decideFinding",
       "setCategory",
+      "liftProtection",
       "shareWithPartner",
       "releaseReferral",
       "confirmPairing",

@@ -220,6 +220,7 @@ export function fakeWasl(): FakeWasl {
     reidentify: answer("reidentify", (id) => found(id, "ENTITY_UNKNOWN", rights.reidentified)),
     erasePerson: answer("erasePerson", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
     protection: answer("protection", (id) => found(id, "ENTITY_UNKNOWN", [rights.protection])),
+    liftProtection: answer("liftProtection", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
     protectChild: answer("protectChild", (id) =>
       found(id, "ENTITY_UNKNOWN", { entityId: "protected-1", moved: 2, references: 1 }),
     ),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Actor, User } from "../../src/app/index.ts";
+import { type Actor, federationDeps, type User } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import type { Purpose } from "../../src/core/index.ts";
 import { placeEmptyStore } from "./empty-store.ts";
@@ -34,6 +34,18 @@ export async function openTestNode(options: { readonly databaseUrl?: string } = 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes nodes known as partners, without an agreement or a key. */
+export async function knowPartners(
+  { platform }: Pick<Session, "platform">,
+  nodeIds: readonly string[],
+): Promise<void> {
+  if (!platform.federation) throw new Error("no federation");
+  const { ledger } = federationDeps(platform, platform.federation);
+  const partner = { name: "Fictitious partner", keys: [], pairedAt: "2025-04-03T00:00:00.000Z" };
+  for (const nodeId of nodeIds)
+    await ledger.as("system-operation", (tx) => tx.federation.savePartner({ ...partner, nodeId }));
 }
 
 export async function* bytesOf(text: string | Uint8Array): AsyncIterable<Uint8Array> {

@@ -175,11 +175,7 @@ function registerPersons(person: Command): void {
       '\nExample:\n  wasl approval ask lift-protection protected-… --reason "another was meant" --purpose protection --mandate CASE-1\n  wasl person lift protected-… --reason "another was meant" --purpose protection --mandate CASE-1',
     )
     .action(async (id: string, options: Reasoned) => {
-      await asOwner(options, async ({ wasl }, actor) => {
-        if ((await wasl.protection(actor, id)).length === 0)
-          throw new WaslError("REQUEST_INVALID", { field: "id", id, because: "not a protected person" });
-        await wasl.setCategory(actor, id, "unknown", options.reason);
-      });
+      await asOwner(options, ({ wasl }, actor) => wasl.liftProtection(actor, id, options.reason));
     });
   withStoreOptions(person.command("masked <report>"))
     .description(

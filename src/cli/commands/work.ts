@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { proposers } from "../../app/index.ts";
 import { LANGS, WaslError } from "../../core/index.ts";
 import { listLimit, oneOf } from "../arguments.ts";
 import { counted } from "../counted.ts";
@@ -29,7 +28,7 @@ export function registerWork(program: Command): void {
       '\nExample:\n  wasl findings --accept finding-… --reason "checked against the bank file" --purpose operational-analysis --mandate CASE-1',
     )
     .action(runFindings);
-  const cases = program.command("case").description("cases: open, add to, list, show");
+  const cases = program.command("case").description("cases: open, add to, remove from, list, show");
   withStoreOptions(cases.command("open <title>"))
     .description("open a case under the mandate")
     .option("--tlp <level>", "its marking", "amber")
@@ -51,6 +50,13 @@ export function registerWork(program: Command): void {
           ids.map((item) => ({ kind: kindOf(item), id: item, note: options.note })),
         ),
       );
+    });
+  withStoreOptions(cases.command("remove <case> <ids...>"))
+    .description("take entities, findings or reports out of a case; they themselves stay")
+    .action(async (id: string, ids: string[], options: StoreOptions) => {
+      await asOwner(options, async ({ wasl }, actor) => {
+        for (const item of ids) await wasl.removeFromCase(actor, id, kindOf(item), item);
+      });
     });
   withStoreOptions(cases.command("list")).description("cases that you may see").action(runCaseList);
   withStoreOptions(cases.command("show <case>"))
@@ -191,8 +197,6 @@ async function runFindings(
     const decided = [accept, reject].filter((id) => id !== undefined);
     if (decided.length > 0)
       return await Promise.all(decided.map(async (id) => (await wasl.finding(actor, id)).finding));
-    if (detector !== undefined && !proposers().includes(detector))
-      throw new WaslError("DETECTOR_UNKNOWN", { id: detector });
     return await wasl.findings(actor, {
       limit,
       ...(state === undefined ? {} : { state }),

@@ -94,7 +94,7 @@ function findings(app: FastifyInstance, wasl: Wasl): void {
         "Findings by state, detector, front, technique, stage of the journey and month, the surest first",
       query: FindingsQuery,
       ok: FindingPage,
-      errors: [],
+      errors: ["DETECTOR_UNKNOWN"],
       example: { items: [EXAMPLES.finding], next: null },
     },
     async (actor, { query }) => {

@@ -109,7 +109,7 @@ function items(app: FastifyInstance, wasl: Wasl): void {
       tag: "Cases",
       summary: "Take an item out of a case; the item itself stays",
       params: ByCaseItem,
-      errors: ["CASE_UNKNOWN", "ROLE_FORBIDS"],
+      errors: ["CASE_UNKNOWN", "ENTITY_UNKNOWN", "FINDING_UNKNOWN", "REPORT_UNKNOWN", "ROLE_FORBIDS"],
     },
     async (actor, { params }) => {
       await wasl.removeFromCase(actor, params.id, params.kind, params.itemId);

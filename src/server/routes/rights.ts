@@ -100,6 +100,7 @@ function approvals(app: FastifyInstance, wasl: Wasl): void {
         "REPORT_UNKNOWN",
         "MESSAGE_UNKNOWN",
         "DOCUMENT_UNKNOWN",
+        "PARTNER_UNKNOWN",
       ],
       example: approval,
       bodyExample: { kind: "reidentify", subject: "protected-1b7c", reason: "a threat to life" },
@@ -305,13 +306,32 @@ function persons(app: FastifyInstance, wasl: Wasl): void {
       tag: "Decide",
       summary: "What protects somebody, and how one's request to lift it stands",
       description:
-        "A lift is asked for as an approval of the kind `lift-protection`, answered by another, and done by who asked: the category `unknown`. The pseudonym stays.",
+        "A lift is asked for as an approval of the kind `lift-protection`, answered by another, and done by who asked. The pseudonym stays.",
       params: ById,
       ok: ProtectionList,
       errors: ["ENTITY_UNKNOWN"],
       example: { items: [RIGHTS_EXAMPLES.protection] },
     },
     async (actor, { params }) => ({ items: [...(await wasl.protection(actor, params.id))] }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/persons/:id/protection/lift",
+      operationId: "liftProtection",
+      byPerson: true,
+      tag: "Decide",
+      summary: "End a protection, for whoever asked, after another person approved; the pseudonym stays",
+      params: ById,
+      body: ReasonBody,
+      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "SECOND_PERSON_REQUIRED"],
+      bodyExample: { reason: "another was meant" },
+    },
+    async (actor, { params, body }) => {
+      await wasl.liftProtection(actor, params.id, body.reason);
+      return undefined;
+    },
   );
   dataRoute(
     app,

@@ -83,9 +83,7 @@ function Decide({ id, lift, onClose }: { id: string; lift: Lift; onClose: () => 
   const decide = useMutation({
     mutationFn: async (reason: string) => {
       if (isApproved)
-        await call("POST", `entities/${encodeURIComponent(id)}/category`, {
-          json: { category: "unknown", reason },
-        });
+        await call("POST", `persons/${encodeURIComponent(id)}/protection/lift`, { json: { reason } });
       else
         for (const subject of toAsk)
           await call("POST", "approvals", { json: { kind: "lift-protection", subject, reason } });
