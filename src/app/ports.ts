@@ -421,8 +421,8 @@ export interface AuditVerdict {
 
 /** Something in the store that is not what it says of itself. */
 export interface Altered {
-  readonly kind: "statement" | "release" | "marking" | "message";
-  /** The id of a statement or message, "partner sequence" of a released entry, the number of a marking. */
+  readonly kind: "statement" | "release" | "marking" | "message" | "document";
+  /** The id of a statement, message or entry of the document library, "partner sequence" of a released entry, the number of a marking. */
   readonly id: string;
   readonly because: string;
 }

@@ -3,6 +3,7 @@ import type { Altered, ContentVerdict } from "../app/index.ts";
 import {
   appendLeaves,
   EMPTY_FRONTIER,
+  isLibraryEntry,
   leafFromHex,
   leafOfText,
   leafToHex,
@@ -24,7 +25,7 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 /**
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
  * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a
- * message its sealed words. Names what was changed in the database past the application. Not covered: a statement's times
+ * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Names what was changed in the database past the application. Not covered: a statement's times
  * of being seen, and its value as the source wrote it where that differs; the marking, state and answer of a message.
  */
 export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
@@ -35,6 +36,7 @@ export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<Co
     const released = await verifyReleases(query, found);
     await verifyMarkings(query, found);
     await verifyMessages(query, keys, found);
+    await verifyDocuments(query, found);
     return { statements, released, altered: found.named, alteredCount: found.count };
   });
 }
@@ -175,5 +177,19 @@ async function verifyMessages(query: Query, keys: NodeKeys, found: Found): Promi
     }
     after = rows.at(-1);
     if (rows.length < MESSAGE_ROWS || !after) return;
+  }
+}
+
+async function verifyDocuments(query: Query, found: Found): Promise<void> {
+  let after = "";
+  for (;;) {
+    const { rows }: { rows: readonly { readonly id: string; readonly entry: unknown }[] } = await query(
+      `select id, entry from wasl.document_entry where id > $1 order by id limit ${ROWS}`,
+      [after],
+    );
+    for (const { id, entry } of rows)
+      if (!isLibraryEntry(entry)) found.add("document", id, "it is no entry of a document library");
+    after = rows.at(-1)?.id ?? "";
+    if (rows.length < ROWS) return;
   }
 }

@@ -175,4 +175,15 @@ describe("tampered contents", () => {
       expect(verdict.altered).toEqual([{ kind: "message", id: "msg-tampered", because }]);
     }
   });
+
+  it("names a row of the document library that is no entry, which no list shows", async () => {
+    const row = "(id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)";
+    const { altered } = await tampering(
+      `insert into wasl.document_entry ${row} select 'docentry-tampered', 'docclass-x', min(id), 'd', 'class', 'ZZ',
+        'passport', '{"type": "class"}', 'nobody', '2026-04-01T12:00:00.000Z' from wasl.access`,
+      "delete from wasl.document_entry where id = 'docentry-tampered'",
+    );
+    const because = "it is no entry of a document library";
+    expect(altered).toEqual([{ kind: "document", id: "docentry-tampered", because }]);
+  });
 });
