@@ -124,8 +124,10 @@ async function open(
   const receivedAt = new Date(input.receivedAt === undefined ? now : Date.parse(input.receivedAt));
   // What is yet to come has no deadline that anybody could miss.
   const isPast = receivedAt.getTime() <= now;
-  if (!SUBJECT_REQUEST_KINDS.includes(kind) || saysNothing(applicant) || !isPast)
-    throw new WaslError("REQUEST_INVALID", { field: "kind, applicant or receivedAt" });
+  if (!SUBJECT_REQUEST_KINDS.includes(kind)) throw new WaslError("REQUEST_INVALID", { field: "kind" });
+  if (saysNothing(applicant)) throw new WaslError("REQUEST_INVALID", { field: "applicant" });
+  if (!isPast)
+    throw new WaslError("REQUEST_INVALID", { field: "receivedAt", because: "no day that has been" });
   const received = receivedAt.toISOString();
   const id = idFrom("dsr-", kind, applicant, text, received);
   const opened = await platform.store.as(actor, async (tx) => {

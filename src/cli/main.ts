@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { hash } from "node:crypto";
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { ERROR_CODES, provideDigest } from "../core/index.ts";
 import { explain, note } from "./output.ts";
 import { createProgram } from "./program.ts";
@@ -11,14 +11,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 provideDigest((text) => hash("sha256", text, "hex"));
+let command: Command | undefined;
 try {
-  await createProgram().parseAsync();
+  await createProgram()
+    .hook("preAction", (_program, running) => {
+      command = running;
+    })
+    .parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     // What is wrong with a command line was said already, with its help; help that was asked for is no failure.
     process.exitCode = error.exitCode === 0 ? 0 : ERROR_CODES.REQUEST_INVALID.exit;
   } else {
-    const { message, exit } = explain(error);
+    const { message, exit } = explain(error, command);
     note(message);
     process.exitCode = exit;
   }

@@ -1,6 +1,8 @@
+import type { Command } from "commander";
 import stringWidth from "string-width";
 import { ERROR_CODES, WaslError } from "../core/index.ts";
 import { LISTED_BY } from "./advice.ts";
+import { optionOf } from "./option-names.ts";
 
 const ISOLATE_START = "\u2068";
 const ISOLATE_END = "\u2069";
@@ -75,10 +77,18 @@ function cut(text: string, width: number): string {
 const pad = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - stringWidth(text)));
 
-/** What a person reads when a command fails: the code, what it means, and the figures; never a stack for a known failure. */
-export function explain(error: unknown): { readonly message: string; readonly exit: number } {
+/**
+ * What a person reads when a command fails: the code, what it means, and the figures, a field by the option that gave it; never
+ * a stack for a known failure.
+ */
+export function explain(
+  error: unknown,
+  command?: Command,
+): { readonly message: string; readonly exit: number } {
   if (error instanceof WaslError) {
-    const detail = Object.entries(error.detail).map(([key, value]) => `${key} ${value}`);
+    const detail = Object.entries(error.detail).map(
+      ([key, value]) => `${key} ${(key === "field" && optionOf(command, String(value))) || value}`,
+    );
     const { title, exit } = ERROR_CODES[error.code];
     const listedBy = LISTED_BY[error.code];
     const advice = listedBy === undefined ? "" : `: \`${listedBy}\` shows what there is`;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createProgram } from "../../src/cli/program.ts";
 import {
   type PreventionMessage,
@@ -9,6 +9,7 @@ import {
   preventionId,
   type ReferralPackage,
 } from "../../src/core/index.ts";
+import { openFederatedNode, pairNodes } from "../support/federation.ts";
 import { REFERRED_POSTS } from "../support/referred.ts";
 
 /** Notices made from files take along what stands vetted in a file of messages. All is invented. */
@@ -73,3 +74,49 @@ test("a file whose words are not those that were vetted is refused whole", async
   );
   await expect(refer({})).rejects.toThrow(/REQUEST_INVALID/);
 });
+
+test("what a partner holds is taken back with nothing in its place, by the command that the list names", async () => {
+  const [ours, theirs] = await Promise.all([openFederatedNode("Ours"), openFederatedNode("Theirs")]);
+  await pairNodes(ours, theirs);
+  const share = { to: theirs.nodeId, legalBasis: "Example treaty, Art. 5" };
+  const vetted = async (text: string): Promise<string> => {
+    const words = { language: "en", kind: "risk", text, source: "Example agency", place: "Channel" } as const;
+    const until = { reviewAt: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10) };
+    const { id } = await ours.wasl.proposeMessage(ours.analyst, {
+      ...words,
+      ...until,
+      marking: { tlp: "clear" },
+    });
+    await ours.wasl.vetMessage(ours.supervisor, id, "approved", "read with the source");
+    return id;
+  };
+  const gone = await vetted("Engines fail.");
+  await vetted("For others only.");
+  await ours.wasl.sharePrevention(ours.analyst, { ...share, messages: [gone] });
+  await ours.wasl.withdrawMessage(ours.analyst, gone, "the source took it back");
+  await ours.close();
+  const why = ["--purpose", "information-exchange", "--mandate", "TEST-1", "--data", ours.folder];
+  const said: string[] = [];
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, "write").mockImplementation((text) => said.push(String(text)) > 0),
+  );
+  const prevent = async (...words: string[]): Promise<string> => {
+    said.length = 0;
+    await createProgram().parseAsync(["node", "wasl", "prevent", ...words, ...why]);
+    return said.join("");
+  };
+  try {
+    expect(await prevent("shares")).toContain(
+      `wasl prevent share --to ${theirs.nodeId} --legal-basis … --none`,
+    );
+    await prevent("share", "--to", theirs.nodeId, "--legal-basis", share.legalBasis, "--none");
+    const [held] = JSON.parse(await prevent("shares", "--json"));
+    expect(held).toMatchObject({ to: theirs.nodeId, version: 2, standing: [], stale: 0 });
+    await expect(
+      prevent("share", "--to", theirs.nodeId, "--legal-basis", "x", "--none", "--message", gone),
+    ).rejects.toThrow(/cannot be used with/);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    await Promise.all([ours.remove(), theirs.remove()]);
+  }
+}, 120_000);

@@ -16,6 +16,18 @@ describe("a command line", () => {
     expect([status, stderr.includes(said), stderr.includes("Usage: wasl")]).toEqual([2, true, true]);
   });
 
+  it.each(["host=/run dbname=wasl password=hidden", "mysql://u:hidden@h/wasl"])(
+    "whose database (%s) cannot be read is bad input, and no password in it is said",
+    (databaseUrl) => {
+      const { status, stderr } = wasl("migrate", "--database-url", databaseUrl);
+      expect([
+        status,
+        stderr.includes("postgres:///db?host=/run/postgresql"),
+        stderr.includes("hidden"),
+      ]).toEqual([2, true, false]);
+    },
+  );
+
   it.each(["--help", "--version", "finance draft --help"])("that asks for help (%s) is answered", (words) => {
     const { status, stdout } = wasl(...words.split(" "));
     expect([status, stdout.trim() === ""]).toEqual([0, false]);

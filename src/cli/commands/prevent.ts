@@ -124,6 +124,7 @@ interface ShareOptions extends StoreOptions {
   readonly to: string;
   readonly legalBasis: string;
   readonly message?: string[];
+  readonly none?: boolean;
 }
 
 function registerFeeds(prevent: Command): void {
@@ -132,13 +133,19 @@ function registerFeeds(prevent: Command): void {
     .requiredOption("--to <node>", "to whom")
     .requiredOption("--legal-basis <law>", "under which law")
     .option("--message <ids...>", "only these")
+    .addOption(
+      new Option("--none", "none of it any more: what the partner holds of us is taken back").conflicts(
+        "message",
+      ),
+    )
     .addHelpText(
       "after",
       "\nExample:\n  wasl prevent share --to node-0123456789abcdef --legal-basis 'Example treaty, Art. 5' --purpose information-exchange --mandate CASE-1",
     )
     .action(async (options: ShareOptions) => {
-      const { to, legalBasis, message } = options;
-      const share = { to, legalBasis, ...(message ? { messages: message } : {}) };
+      const { to, legalBasis, none } = options;
+      const messages = none ? [] : options.message;
+      const share = { to, legalBasis, ...(messages ? { messages } : {}) };
       const sent = await asOwner(options, ({ wasl }, actor) => wasl.sharePrevention(actor, share));
       out(options.json ? json(sent) : `${sent.wire.id}: ${sent.failure ?? sent.state}`);
     });
@@ -163,7 +170,7 @@ function registerFeeds(prevent: Command): void {
         if (stale > 0)
           // Without these ids everything that stands vetted would go, also what was not chosen for this partner.
           note(
-            `${to} holds what nobody here stands by any more until it is shared again: wasl prevent share --to ${to} --legal-basis …${standing.length > 0 ? ` --message ${standing.join(" ")}` : " (sends all that stands vetted here)"}`,
+            `${to} holds what nobody here stands by any more until it is shared again: wasl prevent share --to ${to} --legal-basis … ${standing.length > 0 ? `--message ${standing.join(" ")}` : "--none"}`,
           );
     });
   withStoreOptions(prevent.command("feeds"))

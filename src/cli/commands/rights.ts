@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { SubjectDecision } from "../../app/index.ts";
+import type { SubjectDecision, SubjectRequestView } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
   APPROVAL_STANDINGS,
@@ -12,7 +12,7 @@ import {
 } from "../../core/index.ts";
 import { listLimit, oneOf, wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions, withStoreOptions } from "../session.ts";
 
 type Reasoned = StoreOptions & { readonly reason: string };
@@ -162,7 +162,7 @@ function registerPersons(person: Command): void {
     .description("protect somebody as a child, in the children's compartment")
     .requiredOption("--guardian <guardian>", GUARDIANS.join(", "))
     .action(async (id: string, options: Reasoned & { guardian: string }) => {
-      const guardian = oneOf(GUARDIANS, options.guardian, "guardian");
+      const guardian = oneOf(GUARDIANS, options.guardian, "--guardian");
       const done = await asOwner(options, ({ wasl }, actor) =>
         wasl.protectChild(actor, id, guardian, options.reason),
       );
@@ -273,7 +273,8 @@ function registerRequests(request: Command): void {
     .description("a request with what is held of the applicant")
     .action(async (id: string, options: StoreOptions) => {
       const view = await asOwner(options, ({ wasl }, actor) => wasl.subjectRequest(actor, id));
-      out(json(view));
+      if (options.json) out(json(view));
+      else showRequest(view);
     });
   withReason(request.command("decide <id> <decision>"))
     .description("granted, partly or refused; what follows is done, and whoever received it is told")
@@ -298,16 +299,52 @@ function registerRequests(request: Command): void {
     });
 }
 
+function showRequest({ request, isOverdue, held, proposals }: SubjectRequestView): void {
+  const { id, kind, applicant, text, receivedAt, dueAt, openedBy, entityIds, statementIds } = request;
+  const { decision, decidedBy = "", decidedAt = "", exemption, told } = request;
+  const answered = `${decision} by ${decidedBy} on ${decidedAt.slice(0, 10)}${exemption ? `, ground ${exemption}` : ""}; ${counted(told, "recipient")} told`;
+  for (const [what, said] of [
+    [id, kind],
+    ["applicant", applicant],
+    ["asks", text],
+    ["received", `${receivedAt.slice(0, 10)}, taken up by ${openedBy}`],
+    ["due", `${dueAt.slice(0, 10)}${isOverdue ? " OVERDUE" : ""}`],
+    ["standing", decision === undefined ? "open" : answered],
+    ["about", [...entityIds, ...statementIds].join(", ")],
+  ] as const)
+    if (said !== "") out(`${what}: ${clean(said)}`);
+  out("");
+  out(
+    table(held, [
+      { title: "held of", value: (s) => s.entityId },
+      { title: "property", value: (s) => s.property },
+      { title: "value", value: (s) => s.value, flexible: true },
+      { title: "statement", value: (s) => s.id },
+    ]),
+  );
+  if (proposals.length === 0) return;
+  out("");
+  out(
+    table(proposals, [
+      { title: "may be them", value: (p) => p.entityId },
+      { title: "score", value: (p) => p.score.toFixed(2) },
+      { title: "schema", value: (p) => p.schema },
+      { title: "name", value: (p) => p.caption, flexible: true },
+    ]),
+  );
+  note("Nothing of what may be theirs is told or changed: name what is theirs when a request is opened.");
+}
+
 function decisionOf(decision: string, options: DecideOptions): SubjectDecision {
   const corrections = (options.correct ?? []).map((pair) => {
     const at = pair.indexOf("=");
-    if (at < 1) throw new WaslError("REQUEST_INVALID", { field: "correct" });
+    if (at < 1) throw new WaslError("REQUEST_INVALID", { field: "--correct" });
     return { statementId: pair.slice(0, at), value: pair.slice(at + 1) };
   });
   return {
     decision: oneOf(["granted", "partly", "refused"] as const, decision, "decision"),
     reason: options.reason,
-    lang: oneOf(LANGS, options.lang, "lang"),
+    lang: oneOf(LANGS, options.lang, "--lang"),
     ...(options.ground === undefined ? {} : { exemption: options.ground }),
     ...(corrections.length === 0 ? {} : { corrections }),
     ...(options.withhold === undefined ? {} : { withheld: options.withhold }),

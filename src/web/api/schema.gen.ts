@@ -1206,11 +1206,28 @@ export interface paths {
         };
         /**
          * What protects somebody, and how one's request to lift it stands
-         * @description A lift is asked for as an approval of the kind `lift-protection`, answered by another, and done by who asked: the category `unknown`. The pseudonym stays.
+         * @description A lift is asked for as an approval of the kind `lift-protection`, answered by another, and done by who asked. The pseudonym stays.
          */
         get: operations["getProtection"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/protection/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a protection, for whoever asked, after another person approved; the pseudonym stays */
+        post: operations["liftProtection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3414,6 +3431,8 @@ export interface components {
         CorrectionResult: {
             told: number;
             version: number;
+            /** @description Partners told only not to rely on what they hold: a second person is to approve, or it may not go. */
+            untold: string[];
         };
         DecidedPage: {
             items: components["schemas"]["DecidedPair"][];
@@ -11153,6 +11172,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description DETECTOR_UNKNOWN: No such detector */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description RATE_LIMITED: Too many requests */
             429: {
                 headers: {
@@ -13727,7 +13755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CASE_UNKNOWN: No such case, or not for this viewer */
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. FINDING_UNKNOWN: No such finding, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15493,7 +15521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. MESSAGE_UNKNOWN: No such message, or not for this viewer. REPORT_UNKNOWN: No such report, or not for this viewer */
+            /** @description DOCUMENT_UNKNOWN: No such document class or entry, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. MESSAGE_UNKNOWN: No such message, or not for this viewer. PARTNER_UNKNOWN: No such partner. REPORT_UNKNOWN: No such report, or not for this viewer */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16875,6 +16903,129 @@ export interface operations {
             };
             /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL: Something went wrong inside Wasl */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_BUSY: The store is in use by another process. STORE_UNAVAILABLE: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description STORE_TIMEOUT: The query took longer than its deadline */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftProtection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Why: one of Purpose. Without it a data route answers 403 (R01); an API token carries its own. */
+                "Wasl-Purpose"?: components["parameters"]["WaslPurpose"];
+                /**
+                 * @description The case, order or mandate under which, 1 to 200 characters, percent-encoded UTF-8. Never a person's name.
+                 * @example EX-2025-1
+                 */
+                "Wasl-Mandate"?: components["parameters"]["WaslMandate"];
+                /**
+                 * @description The language in which Wasl's own sentences are answered, such as what a detector found: en, ar or fr.
+                 * @example ar
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "another was meant"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_INVALID: The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CREDENTIAL_INVALID: Sign-in failed or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORIGIN_FORBIDS: The request comes from another site. PASSWORD_CHANGE_REQUIRED: The password has to be changed first. PURPOSE_FORBIDS: The purpose does not allow this. PURPOSE_REQUIRED: A purpose and a mandate are required. ROLE_FORBIDS: This role may not do this. SCOPE_FORBIDS: The scopes of this token do not allow this. SECOND_FACTOR_REQUIRED: A second factor has to be set up first. SECOND_PERSON_REQUIRED: A second person has to approve this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ENTITY_UNKNOWN: No such entity, or not for this viewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INPUT_TOO_LARGE: The input is over the limit */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21230,7 +21381,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "told": 2,
-                     *       "version": 2
+                     *       "version": 2,
+                     *       "untold": [
+                     *         "node-c"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["CorrectionResult"];
