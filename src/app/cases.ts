@@ -16,6 +16,7 @@ import { mustBeApproved } from "./approvals.ts";
 import { ID_LENGTH_SHOWN, mustBeKnown, UNKNOWN } from "./known.ts";
 import { describeNodes } from "./lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "./ports.ts";
+import { PROTECTING_WAIT_MS } from "./protect.ts";
 import { withStatements } from "./read.ts";
 import { protection, protectionsOf, protectSubjects } from "./rights.ts";
 import { mustBeCleared, mustDecide, mustWork } from "./roles.ts";
@@ -59,13 +60,15 @@ export async function addToCase(
   caseId: string,
   items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
 ): Promise<void> {
-  await platform.store.as(actor, async (tx) => {
+  const add = async (tx: Transaction): Promise<void> => {
     await mustWork(tx, `case:${caseId}`);
     await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
     await caseOrThrow(tx, caseId);
+    await tx.holdProtected();
     await mustBeKnown(tx, items);
     await tx.addToCase(caseId, items);
-  });
+  };
+  await platform.store.as(actor, add, { deadlineMs: PROTECTING_WAIT_MS });
 }
 
 export async function removeFromCase(

@@ -501,6 +501,9 @@ class ImportRun {
       rejectCount: this.#counts.rejects,
     };
     await this.#write(async (tx) => {
+      // Whoever was protected since is masked in what is written now; who is protected later, in what they find written.
+      await tx.holdProtected();
+      await this.#protector.recallAll(tx);
       await tx.completeReport(this.#report.id, outcome, this.#protector.mask(facts));
       // Whom this document protects, or who said it, is not to be asked for.
       const isOpen = ({ name }: MaskedName): boolean => this.#protector.mask({ text: name }).text === name;

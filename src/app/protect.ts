@@ -138,8 +138,7 @@ class ImportProtector implements Protector {
   }
 
   mask(facts: DocumentFacts): DocumentFacts {
-    if (this.names.size === 0) return facts;
-    return maskFacts(facts, this.names);
+    return maskFacts(facts, this.names, this.#known);
   }
 
   /** Whom the node protects already. */
@@ -251,9 +250,15 @@ export function categoryOf(property: string, value: string, now: number): Subjec
   return property === BIRTH_PROPERTY && mayBeChild(value, now) ? "child" : undefined;
 }
 
-/** Marks on what is masked go; all others keep their places. */
-export function maskFacts(facts: DocumentFacts, names: Iterable<string>): DocumentFacts {
-  const all = [...names];
+/** These names, and how the text calls these persons. Marks on what is masked go; all others keep their places. */
+export function maskFacts(
+  facts: DocumentFacts,
+  names: Iterable<string>,
+  persons: Pick<ReadonlySet<string>, "has">,
+): DocumentFacts {
+  const called = (facts.mentions ?? []).filter((m) => m.entityId !== undefined && persons.has(m.entityId));
+  const all = [...names, ...called.map((m) => m.text)];
+  if (all.length === 0) return facts;
   const clean = (text: string): string => maskNames(text, all);
   const { text, title, mentions } = facts;
   return {

@@ -172,6 +172,7 @@ async function shareBatch(
     async (tx) => {
       await mustWork(tx, `partner:${input.partner}`);
       mustDecide(tx);
+      await tx.holdProtected();
       const items = await itemsOf(tx, input.necessity, batch);
       const partner = await partnerOf(tx, input.partner);
       if (partner && agreementIfAny(partner)?.fourEyes) {

@@ -19,7 +19,7 @@ import { maskRowsOf } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
-import { openSaid } from "./protected.ts";
+import { beginProtecting, openSaid } from "./protected.ts";
 import { protectPersons } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
@@ -55,10 +55,9 @@ export function openKeeper(options: KeeperOptions): Keeper {
         ]);
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
-    protect: (persons, by) =>
-      inScope(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
+    protect: (persons, by) => alone(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
     expire: (now, exchangedDays, limit, by) =>
-      inScope(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
+      alone(options, by, (scope) => expire(scope, now, exchangedDays, limit)),
     forgetSightings: (receivedBefore, by) =>
       inScope(options, by, async (scope) => {
         const sightings = await forgetSightings(scope, receivedBefore);
@@ -83,13 +82,13 @@ export function openKeeper(options: KeeperOptions): Keeper {
       }),
     isOfProtected: (name, by) =>
       inScope(options, by, async (scope) => sharesName(name, await protectedNames(scope, options.keys))),
-    eraseStatements: (ids, reason, by) => inScope(options, by, (scope) => eraseSome(scope, ids, reason)),
+    eraseStatements: (ids, reason, by) => alone(options, by, (scope) => eraseSome(scope, ids, reason)),
     takeBack: (contacts, reason, by) =>
-      inScope(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
+      alone(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
     leaveCampaign: (ids, reason, by) =>
       inScope(options, by, (scope) => leaveCampaign(scope, ids, reason, by.userId)),
     restrict: (ids, purposes, reason, by) =>
-      inScope(options, by, (scope) => restrict(scope, ids, purposes, reason)),
+      alone(options, by, (scope) => restrict(scope, ids, purposes, reason)),
   };
 }
 
@@ -117,6 +116,13 @@ async function inScope<T>(
     throw error;
   }
 }
+
+/** Whoever lets out what goes, or states more of it, is done, and seen; or comes after, and finds it gone. */
+const alone: typeof inScope = (options, by, work) =>
+  inScope(options, by, async (scope) => {
+    await beginProtecting(scope);
+    return await work(scope);
+  });
 
 async function spokenOf({ query }: Scope, entityIds: readonly string[]): Promise<readonly string[]> {
   if (entityIds.length === 0) return [];

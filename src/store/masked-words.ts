@@ -182,9 +182,13 @@ function inAddress(address: string, words: (text: string) => string): string {
 }
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */
-export async function maskReports({ query }: Scope, keys: NodeKeys, namesIn: NamesIn): Promise<void> {
-  const nos = [...namesIn].flatMap(([no, names]) => (names.length > 0 ? [no] : []));
-  for (const some of inSlices(nos, REPORTS_AT_ONCE)) {
+export async function maskReports(
+  { query }: Scope,
+  keys: NodeKeys,
+  namesIn: NamesIn,
+  moving: ReadonlySet<string>,
+): Promise<void> {
+  for (const some of inSlices([...namesIn.keys()], REPORTS_AT_ONCE)) {
     const { rows } = await query<{
       no: number;
       id: string;
@@ -198,7 +202,7 @@ export async function maskReports({ query }: Scope, keys: NodeKeys, namesIn: Nam
       const key = unseal(keys.wrap, `report ${id}`, data_key);
       const about = `facts ${id}`;
       const said = unseal(key, about, facts).toString("utf8");
-      const masked = maskFacts(JSON.parse(said) as DocumentFacts, namesIn.get(no) ?? []);
+      const masked = maskFacts(JSON.parse(said) as DocumentFacts, namesIn.get(no) ?? [], moving);
       if (JSON.stringify(masked) === said) continue;
       const { text: _text, mentions: _mentions, ...head } = masked;
       const sealed = (value: unknown): Buffer => seal(key, about, Buffer.from(JSON.stringify(value)));

@@ -55,7 +55,7 @@ export function pseudonymOf(keys: NodeKeys, sourceId: string): { pseudonym: stri
   return { pseudonym, entityId: idFrom(PROTECTED_ID_PREFIX, pseudonym) };
 }
 
-/** Whoever proposes findings holds it shared until the commit; whoever protects somebody waits for them, and they for it. */
+/** Whoever writes, keeps or lets out what is of persons holds it shared until the commit; whoever takes such away holds it alone. */
 const PROTECTING = 1463899984;
 
 /** Before a person is looked for in what is to go. */

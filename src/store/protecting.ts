@@ -16,14 +16,7 @@ import { maskRows, type PersonInRows } from "./masked-rows.ts";
 import { maskCases, maskHeads, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
-import {
-  aliasDigest,
-  beginProtecting,
-  pseudonymOf,
-  sealSaid,
-  unwrapPersonKey,
-  wrapPersonKey,
-} from "./protected.ts";
+import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
 import { identifierDigests } from "./protected-identifiers.ts";
 import {
   addRows,
@@ -51,16 +44,15 @@ export async function protectPersons(
   persons: readonly PersonToProtect[],
   by: OnBehalf,
 ): Promise<ProtectedTogether> {
-  await beginProtecting(scope);
   const moves = await childrenStay(scope, await movesOf(scope, keys, persons));
   await keepPersons(scope, keys, moves);
   const pointing = await redirect(scope, moves);
   await say(scope, moves);
   const closed = await closeOff(scope, moves);
   await takeOut(scope, moves);
-  const judged = judgedPersons(scope, moves);
+  const judged = judgedPersons(scope, moves, pointing);
   const masked = await maskWords(scope, keys, judged);
-  await maskRows(scope, keys, personsInRows(moves, judged, pointing));
+  await maskRows(scope, keys, personsInRows(moves, judged));
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
@@ -342,28 +334,32 @@ async function closeOff(scope: Scope, moves: readonly Move[]): Promise<readonly 
   return ids;
 }
 
-function judgedPersons({ model }: Scope, moves: readonly Move[]): readonly JudgedPerson[] {
+/** A report that only points at somebody names them too: an article says of whom it knows no more than that it names them. */
+function judgedPersons(
+  { model }: Scope,
+  moves: readonly Move[],
+  pointing: Pointing,
+): readonly JudgedPerson[] {
   const isName = (s: SaidRow): boolean => model.property(s.schema, s.property)?.type === "name";
-  return moves.map(({ entityId, moving, said }) => ({
-    entityId,
-    moving,
-    names: [...new Set(said.filter(isName).map((s) => s.value))],
-    reportIds: [...new Set(said.map((s) => s.report_id))],
-    statementIds: said.map((s) => s.id),
-    reportNos: [...new Set(said.map((s) => s.report_no))],
-  }));
+  return moves.map(({ entityId, moving, said }) => {
+    const from = [...said, ...(pointing.get(entityId) ?? [])];
+    return {
+      entityId,
+      moving,
+      names: [...new Set(said.filter(isName).map((s) => s.value))],
+      reportIds: [...new Set(from.map((s) => s.report_id))],
+      statementIds: said.map((s) => s.id),
+      reportNos: [...new Set(from.map((s) => s.report_no))],
+    };
+  });
 }
 
-function personsInRows(
-  moves: readonly Move[],
-  judged: readonly JudgedPerson[],
-  pointing: Pointing,
-): readonly PersonInRows[] {
+function personsInRows(moves: readonly Move[], judged: readonly JudgedPerson[]): readonly PersonInRows[] {
   return moves.map(({ entityId, said, moving }, n) => ({
     entityIdOf: new Map(moving.map((id) => [id, entityId])),
     names: judged[n]?.names ?? [],
     identifiers: said.filter((s) => identifierTypeOf(s.property) !== undefined),
-    reportNos: [...new Set([...said, ...(pointing.get(entityId) ?? [])].map((s) => s.report_no))],
+    reportNos: judged[n]?.reportNos ?? [],
   }));
 }
 
@@ -375,7 +371,7 @@ async function maskWords(
 ): Promise<readonly string[]> {
   const namesIn = namesByReport(persons);
   await maskHeads(scope, namesIn);
-  await maskReports(scope, keys, namesIn);
+  await maskReports(scope, keys, namesIn, new Set(persons.flatMap((p) => p.moving)));
   const masked = await maskTexts(scope, namesIn);
   await maskCases(scope, persons);
   return masked;

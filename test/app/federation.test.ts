@@ -151,7 +151,7 @@ test("R20 a correction reaches whoever has it, over the node between", async () 
   const { entity } = await a.wasl.entity(a.supervisor, "quay");
   const name = entity.statements.find((s) => s.property === "name");
   const told = await a.wasl.exchange.correct(a.supervisor, name?.id ?? "", "Quay Road Trading", "misread");
-  expect(told).toEqual({ told: 1, version: 2 });
+  expect(told).toEqual({ told: 1, version: 2, untold: [] });
   await b.wasl.exchange.pull(b.supervisor, a.nodeId);
   await c.wasl.exchange.pull(c.supervisor, b.nodeId);
   for (const node of [a, b, c]) {

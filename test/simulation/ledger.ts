@@ -164,6 +164,7 @@ export class MemoryLedger implements Ledger {
         ),
       statements: (ids) => Promise.resolve(ids.flatMap((id) => t.statements.get(id) ?? [])),
       protectedSubjects: () => Promise.resolve(new Map()),
+      holdProtected: () => Promise.resolve(),
       protectedNodes: () => Promise.resolve(new Set()),
       appendStatements: (all) => {
         for (const s of all) this.set(t.statements, s.id, s);

@@ -31,6 +31,7 @@ export interface LedgerTransaction
       | "appendStatements"
       | "statements"
       | "protectedSubjects"
+      | "holdProtected"
       | "protectedNodes"
     > {}
 

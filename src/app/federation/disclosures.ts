@@ -72,6 +72,7 @@ async function tellAll(
   tx: LedgerTransaction,
   notice: StatementNotice,
 ): Promise<readonly string[]> {
+  await tx.holdProtected();
   await tx.federation.turn();
   const rows = await tx.federation.hold(await tx.federation.objectsOfStatements(notice.statementIds));
   const own = rows.filter((r) => r.creator === deps.nodeId && r.state === "held");

@@ -121,6 +121,7 @@ export class Intake {
   }
 
   async take(lines: readonly LogLine[]): Promise<Taken> {
+    await this.#tx.holdProtected();
     await this.#tx.federation.turn();
     await this.#lookUp(lines);
     for (const line of lines) await this.#one(line);

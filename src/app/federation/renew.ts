@@ -46,6 +46,7 @@ async function shareAgain(
   purpose: { readonly purpose: Purpose; readonly mandate: string },
 ): Promise<number> {
   return await deps.ledger.as(purpose.purpose, async (tx) => {
+    await tx.holdProtected();
     const items = (await tx.statements(statementIds)).map((statement) => ({
       statement,
       category: "unknown" as const,

@@ -58,6 +58,7 @@ export async function disclose(
   for (const key of keys)
     for (const row of leaving.byKey.get(key) ?? []) rows.set(`${row.kind} ${row.id}`, row);
   if (rows.size === 0) return { rows: 0, already: 0 };
+  await tx.holdProtected();
   const parties = new Set([...rows.values()].flatMap(({ raw }) => mentionsIn(raw)));
   await shareItems(deps, tx, partner, peer, await aboutParties(tx, parties), purpose);
   const known = await tx.federation.entitiesKnownTo(peer, [...parties]);
