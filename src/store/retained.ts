@@ -1,8 +1,8 @@
 import type { RetainedKind } from "../core/index.ts";
 
-/** Of `t`: the date that somebody renewed it to, or so many days (`days`, a parameter) after it was written here. */
+/** Of `t`: so many days (`days`, a parameter) after it was written here, or later where somebody renewed it. */
 const dueOf = (days: string): string =>
-  `coalesce(t.review_at, to_char((t.kept_at::timestamptz + make_interval(days => ${days}::int)) at time zone 'utc',
+  `greatest(t.review_at, to_char((t.kept_at::timestamptz + make_interval(days => ${days}::int)) at time zone 'utc',
     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C")`;
 
 interface Retained {

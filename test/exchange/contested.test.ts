@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Actor, createWasl, federationDeps, tellOwed } from "../../src/app/index.ts";
-import { entity, load } from "../rights/support.ts";
+import { asOwner, entity, load, rowsAsOwner } from "../rights/support.ts";
 import { type FederatedNode, openFederatedNode, pairNodes, TERMS } from "../support/federation.ts";
 
 /** Three nodes: what is contested at A is shown as contested at B, and at C, whom B gave it on to. */
@@ -184,4 +184,29 @@ test("R08 R09 a correction of what was shared is held to the model, and makes no
   expect(await correct("no day")).toBe("REQUEST_INVALID");
   expect(await correct(child)).toBe("PROTECTED_SUBJECT");
   expect(await correct("1990-01-02")).toBe("done");
+});
+
+test("R16 R20 what is contested is told though somebody put a later word of ours there that nobody signed", async () => {
+  await make("s-unsigned");
+  await give(a, b, "s-unsigned");
+  await contest("s-unsigned");
+  const [object] = await rowsAsOwner<{ id: string }>(
+    a,
+    "select (body::json #>> '{notice,objectId}') as id from wasl.fed_notice where type = 'standing' order by at desc limit 1",
+  );
+  const notice = {
+    type: "standing",
+    id: "std-unsigned",
+    issuer: a.nodeId,
+    at: "2998-01-01T00:00:00.000Z",
+    objectId: object?.id,
+    standing: "upheld",
+  };
+  await asOwner(
+    a,
+    `insert into wasl.fed_notice (id, type, issuer, at, body)
+      values ('std-unsigned', 'standing', '${a.nodeId}', '${notice.at}', '${JSON.stringify({ notice, jws: "a.b.c" })}')`,
+  );
+  await give(a, c, "s-unsigned");
+  expect(await shown(c, `${a.nodeId}~s-unsigned`)).toEqual([["Contested s-unsigned", true]]);
 });

@@ -5,17 +5,22 @@ import {
   canonical,
   leafOfText,
   leafToHex,
+  libraryEntryId,
   OPEN,
   PROTECTED_ID_PREFIX,
+  parseAccess,
+  preventionId,
+  readLibraryEntry,
   say,
   toStatement,
+  type WireMessage,
 } from "../../src/core/index.ts";
 import { loadOrCreateNodeKey } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/node-key.ts";
 import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { DAY_MS, entity, everyTable, exported, load } from "./support.ts";
+import { asOwner, DAY_MS, entity, everyTable, exported, load, rowsAsOwner } from "./support.ts";
 
 /** The same rules on a server, where the application's own login may write SQL of its own. */
 describe("rights on PostgreSQL, against hostile SQL", () => {
@@ -436,9 +441,52 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
         select 'docentry-sql-${n}', class_id, access_id, 'd', 'class', 'ZZ', 'passport', '${entry}', 'ana', '2026'
           from wasl.document_entry where id = '${made.id}'`,
     );
-    expect(await inTurn(ana, rows, "commit")).toBe("1");
+    for (const row of rows) expect([row, await as(ana, row)]).toEqual([row, "42501"]);
+    // One from before nobody could: it keeps nobody from the others.
+    for (const row of rows) await asOwner(node, row);
     expect((await node.wasl.documentLibrary(ana)).items.map((one) => one.id)).toEqual([made.id]);
     expect((await node.wasl.addLibraryEntry(ana, range, { tlp: "amber" })).standing).toBe("proposed");
+  });
+
+  it("R13 no SQL takes the id of words that somebody else is about to write", async () => {
+    const bob = await node.actor({ id: "bob" });
+    const about = {
+      issuer: "ZZ",
+      kind: "passport",
+      series: "Taken 2020",
+      source: 'Example "office" of Ünter\\Straße',
+      observedAt: "2025-04-01",
+    };
+    const ofClass = { ...about, type: "class", numberForm: "A99999999", checkDigit: "mrz", fromYear: 2020 };
+    const marking = { tlp: "amber", groups: ["emsc", "b"], caveats: ["z", "a"] };
+    const insider = await node.actor({ id: "insider", groups: ["emsc", "b"] });
+    const true1 = { entry: readLibraryEntry(ofClass, "2026-01-01"), access: parseAccess(marking) };
+    const { id: ofEntry, digest } = libraryEntryId(true1.entry, true1.access);
+    const false1 = (entryId: string, words: object, hash: string, classId = "docclass-x"): string =>
+      `insert into wasl.document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)
+        select '${entryId}', '${classId}', max(access_id), '${hash}', 'class', 'ZZ', 'passport',
+          '${JSON.stringify(words).replaceAll("'", "''")}', 'ana', '2026' from wasl.statement`;
+    expect(await inTurn(ana, [false1(ofEntry, { ...true1.entry, numberForm: "B1" }, digest)], "commit")).toBe(
+      "42501",
+    );
+    expect(await inTurn(ana, [false1(ofEntry, true1.entry, digest)], "commit")).toBe("42501");
+    expect((await node.wasl.addLibraryEntry(insider, ofClass, marking)).standing).toBe("proposed");
+
+    const words = {
+      language: "en",
+      kind: "risk",
+      text: 'Boats sink: "do not go". Ask é\\first.',
+      source: "https://example.org/é",
+      place: "Example",
+      reviewAt: new Date(Date.now() + 30 * DAY_MS).toISOString().slice(0, 10),
+    } as const;
+    const ofMessage = preventionId(words);
+    const falseWords = `insert into wasl.prevention_message (id, digest, language, kind, text, source, place, review_at,
+      written_by, written_at) values ('${ofMessage.id}', '${ofMessage.digest}', 'en', 'risk', 'Go.', 'x', '', '${words.reviewAt}', 'ana', '2026')`;
+    expect(await inTurn(ana, [falseWords], "commit")).toBe("42501");
+    expect((await node.wasl.proposeMessage(bob, { ...words, marking: { tlp: "clear" } })).standing).toBe(
+      "proposed",
+    );
   });
 
   it("R13 R16 R24 no SQL puts words into a partner's mouth, keeps a message back, or contests without a human who handles it", async () => {
@@ -587,5 +635,63 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
     });
     const tables = [...(await everyTable(node)).values()].join("\n");
     expect(tables).not.toMatch(/find-f-[12]|Foundcanary/);
+  });
+
+  it("R13 R15 no SQL says that a partner is answered, copies a message, or brings the day of deletion forward", async () => {
+    const wire: WireMessage = {
+      type: "message",
+      id: "msg-asked",
+      from: "node-p",
+      to: node.nodeId,
+      kind: "request",
+      thread: "msg-asked",
+      urgency: "high",
+      deadline: "2026-01-02T00:00:00.000Z",
+      purpose: "operational-analysis",
+      mandate: "M",
+      legalBasis: "x",
+      marking: { tlp: "amber" },
+      subject: "s",
+      body: "b",
+      terms: [],
+      at: "2026-01-01T00:00:00.000Z",
+    } as unknown as WireMessage;
+    const asked = {
+      wire,
+      jws: "x",
+      access: { ...OPEN, tlp: "amber" },
+      direction: "received",
+      state: "received",
+    } as const;
+    await node.store.match.receive(asked, { action: "change", object: "message:msg-asked" });
+    const overdue = () => node.store.as(ana, (tx) => tx.messages({ limit: 10, overdue: true }));
+    expect((await overdue()).map((m) => m.wire.id)).toEqual(["msg-asked"]);
+    const answered = "update wasl.message set answered_at = '2026-01-01' where id = 'msg-asked'";
+    expect(await as(ana, answered)).toBe("42501");
+    const reply: WireMessage = { ...wire, id: "msg-answer", from: node.nodeId, to: "node-p", kind: "reply" };
+    await node.store.as(ana, (tx) =>
+      tx.saveMessage({ ...asked, wire: reply, direction: "sent", state: "waiting" }),
+    );
+    expect(await overdue()).toEqual([]);
+    const copy = `insert into wasl.message (id, access_id, direction, partner, kind, thread, urgency, state, at, user_id, body)
+      select id, access_id, direction, 'node-q', kind, thread, urgency, 'waiting', at, 'ana', body from wasl.message
+        where id = 'msg-answer'`;
+    expect(await as(ana, copy)).toBe("42501");
+
+    await load(node, ana, "due.ftm.jsonl", [entity("v-due", "Vessel", { name: ["Due"] })]);
+    const reviews = async (table: string) =>
+      await rowsAsOwner<{ n: number }>(
+        node,
+        `select count(*)::int as n from wasl.${table} where review_at < '2026'`,
+      );
+    const opened = await node.wasl.openCase(ana, { title: "Due", mandate: "M", marking: { tlp: "amber" } });
+    for (const table of ["report", "dossier"]) {
+      await inTurn(ana, [`update wasl.${table} set review_at = '2001-01-01'`], "commit");
+      expect([table, await reviews(table)]).toEqual([table, [{ n: 0 }]]);
+    }
+    await inTurn(ana, ["update wasl.message set review_at = '2001-01-01'"], "commit");
+    await node.wasl.runRetention(chief);
+    expect((await node.wasl.case(ana, opened.id)).case.title).toBe("Due");
+    expect((await node.store.as(ana, (tx) => tx.message("msg-asked")))?.wire.id).toBe("msg-asked");
   });
 });

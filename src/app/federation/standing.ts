@@ -1,4 +1,4 @@
-import type { SignedNotice, StandingNotice } from "../../core/index.ts";
+import { canonical, type SignedNotice, type StandingNotice } from "../../core/index.ts";
 import type { ObjectKey, ObjectRow } from "../ports-federation.ts";
 import { type Deps, hex, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { holdRecipients, issue, keyOf, publishNotice } from "./log.ts";
@@ -55,7 +55,7 @@ export async function giveStanding(
     const said = await standingsOf(tx, creator);
     for (const row of rows.filter((r) => r.creator === creator)) {
       const all = said.get(keyOf(row)) ?? [];
-      const last = all.at(-1);
+      const last = creator === deps.nodeId ? await lastSigned(deps, tx, all) : all.at(-1);
       if (!last) continue;
       const isOpen = last.notice.standing === "contested";
       // Of ours: the last word to somebody who was to doubt what we corrected is not the last on the object.
@@ -67,6 +67,18 @@ export async function giveStanding(
       await publishNotice(deps, tx, signed, [peer], row.access);
     }
   }
+}
+
+/** Of ours: whoever has the application's login can add a notice, and not sign it. */
+async function lastSigned(
+  { signer }: Deps,
+  tx: LedgerTransaction,
+  all: readonly SignedStanding[],
+): Promise<SignedStanding | undefined> {
+  const keys = await tx.federation.ownKeys();
+  for (const signed of [...all].reverse())
+    if (await signer.verify("wasl-notice", canonical(signed.notice), signed.jws, keys)) return signed;
+  return undefined;
 }
 
 /** What a creator said of its objects, by object, the latest last. */

@@ -55,6 +55,7 @@ import { PROTECTED_NODES } from "./0063-protected-nodes.ts";
 import { NEWEST_METHODS } from "./0064-newest-methods.ts";
 import { EXCHANGE_HANDS } from "./0065-exchange-hands.ts";
 import { OWN_WORDS } from "./0066-own-words.ts";
+import { TRUE_WORDS } from "./0067-true-words.ts";
 
 export interface Migration {
   readonly version: number;
@@ -121,4 +122,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 64, name: "newest methods", sql: NEWEST_METHODS },
   { version: 65, name: "exchange hands", sql: EXCHANGE_HANDS },
   { version: 66, name: "own words", sql: OWN_WORDS },
+  { version: 67, name: "true words", sql: TRUE_WORDS },
 ];
