@@ -1,6 +1,6 @@
 import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
@@ -82,6 +82,7 @@ export interface Session {
 export async function openSession(options: Pick<StoreOptions, "data" | "databaseUrl">): Promise<Session> {
   const folder = options.data;
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (options.databaseUrl === undefined) await mustBeEmbedded(folder);
   const nodeKey = await loadOrCreateNodeKey(folder);
   const nodeId = `node-${createHash("sha256").update("node-id").update(nodeKey).digest("hex").slice(0, 16)}`;
   const model = loadModel();
@@ -89,7 +90,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
   const opening = openStore({
     ...(options.databaseUrl === undefined
-      ? { folder: join(folder, "store") }
+      ? { folder: join(folder, EMBEDDED) }
       : { databaseUrl: options.databaseUrl }),
     nodeKey,
     keyFile: keyFilePath(folder),
@@ -104,6 +105,7 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
   provideOnlineData(() => onlineDataFrom(readPackageJson));
   const texts = readTexts();
   const store = await opening;
+  if (options.databaseUrl !== undefined) await noteServer(folder);
   const tls = process.env["WASL_MUTUAL_TLS"] === "1" ? nodeTls(nodeKey, nodeId) : undefined;
   const federation = federationPorts(nodeKey, store.accounts, tls);
   const base: Platform = {
@@ -143,6 +145,27 @@ export async function openSession(options: Pick<StoreOptions, "data" | "database
       await store.close();
     },
   };
+}
+
+const EMBEDDED = "store";
+const SERVER_NOTE = "store-is-a-server";
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** A folder may be one that nobody can write, with a key and nothing else: then nothing is noted. */
+const noteServer = (folder: string): Promise<void> =>
+  writeFile(join(folder, SERVER_NOTE), "", { mode: 0o600, flag: "wx" }).catch(() => undefined);
+
+/** Where a node's store is a server, a command that was not told of it would make a second one, empty, and answer from that. */
+async function mustBeEmbedded(folder: string): Promise<void> {
+  if ((await isThere(join(folder, EMBEDDED))) || !(await isThere(join(folder, SERVER_NOTE)))) return;
+  throw new WaslError("STORE_UNAVAILABLE", {
+    because: "this node's store is a PostgreSQL server, and neither DATABASE_URL nor --database-url names it",
+  });
 }
 
 /** What the platform takes of the package as it stands there. */

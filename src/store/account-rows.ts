@@ -81,7 +81,8 @@ export async function insertAccount(
       hash !== null,
     ],
   );
-  if (count === 0) throw new WaslError("CONFLICT", { userId: user.id });
+  if (count === 0)
+    throw new WaslError("CONFLICT", { userId: user.id, because: "there is an account of this name" });
 }
 
 export async function updateAccount(query: Query, user: User): Promise<void> {

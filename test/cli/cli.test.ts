@@ -202,10 +202,17 @@ test("a start that fails says why and ends: nothing keeps the process open", asy
   } finally {
     taken.close();
   }
-  expect(await wasl("serve", "--port", "0", "--provider", "absent.json")).toMatchObject({
-    exit: 2,
-    stderr: expect.stringContaining("absent.json"),
-  });
+  for (const [option, value, said] of [
+    ["--provider", "absent.json", "absent.json"],
+    ["--trust-proxy", "proxy.example.org", "field --trust-proxy"],
+    ["--public-origin", "wasl.example.org", "field --public-origin"],
+    ["--partner-url", "wasl.example.org:7443", "field --partner-url"],
+    ["--log-level", "loud", "Allowed choices are debug, info, warn, error"],
+  ] as const)
+    expect(await wasl("serve", "--port", "0", option, value)).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining(said),
+    });
 });
 
 test("who reads only the beginning of an answer ends it without a failure", async () => {
@@ -238,6 +245,11 @@ test("a wrong account's name is told as one, and a restore wants its key before 
       exit: 2,
       stderr: expect.stringContaining("no such account: see wasl user list"),
     });
+  expect(await wasl("user", "add", "owner")).toMatchObject({
+    exit: 5,
+    stdout: "",
+    stderr: expect.stringContaining("there is an account of this name"),
+  });
   expect((await wasl("backup", "cli.backup")).exit).toBe(0);
   expect(await wasl("restore", "cli.backup", "--data", "restored")).toMatchObject({
     exit: 2,

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -112,6 +112,14 @@ async function untilCompared(): Promise<void> {
 
 const decisionsOn = async (id: string): Promise<number> =>
   (await session.wasl.resolutions(actor, { entityId: id, limit: 100 })).length;
+
+test("a command that is not told of the server makes no second, empty store beside it", async () => {
+  await expect(openSession({ data: folder })).rejects.toMatchObject({
+    code: "STORE_UNAVAILABLE",
+    detail: { because: expect.stringContaining("DATABASE_URL") },
+  });
+  expect(readdirSync(folder)).not.toContain("store");
+});
 
 test("a server that dies after its answer leaves the comparison to a worker", TIMEOUT, async () => {
   const server = await serve("--no-work");

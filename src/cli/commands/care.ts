@@ -7,7 +7,7 @@ import { WaslError } from "../../core/index.ts";
 import { type BackupSummary, type EndedByRestore, keyFilePath } from "../../store/index.ts";
 import { counted } from "../counted.ts";
 import { exchangeStanding } from "../federation.ts";
-import { json, out, table } from "../output.ts";
+import { explain, json, out, table } from "../output.ts";
 import { openSession, type StoreOptions, withStoreOptions } from "../session.ts";
 import { sayStanding } from "./key.ts";
 
@@ -237,7 +237,7 @@ async function checkStore(options: StoreOptions): Promise<Check[]> {
       await session.close();
     }
   } catch (error) {
-    return [{ what: "store", ok: false, detail: error instanceof WaslError ? error.message : String(error) }];
+    return [{ what: "store", ok: false, detail: explain(error).message }];
   }
 }
 

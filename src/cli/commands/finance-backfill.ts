@@ -120,7 +120,7 @@ export function registerFinanceBackfill(finance: Command): void {
   finance
     .command("backfill")
     .description(
-      "The same alerts, where one machine does not hold the payments: by the cluster of CLICKHOUSE_URL",
+      "the same alerts, where one machine does not hold the payments: by the cluster of CLICKHOUSE_URL",
     )
     .requiredOption("--transactions <file>", "payments, sorted by time (AMLworld's columns)")
     .option("--accounts <file>", "accounts with declared kind and region; the region stays here")

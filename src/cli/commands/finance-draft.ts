@@ -20,7 +20,7 @@ interface DraftFlags extends StoreOptions {
 /** `wasl finance draft` and `wasl finance check`: documents that a human edits, and their schema. */
 export function registerFinanceDraft(finance: Command): void {
   withStoreOptions(finance.command("draft"))
-    .description("A draft from a finding of the node, to be edited by a human; nothing is sent")
+    .description("a draft from a finding of the node, to be edited by a human; nothing is sent")
     .argument("<finding>", "id of the finding")
     .option("--kind <kind>", `${KINDS.join(", ")}; str is a goAML report`, "str")
     .option("--lang <lang>", LANGS.join(", "), "en")
@@ -33,7 +33,7 @@ export function registerFinanceDraft(finance: Command): void {
     .action(draft);
   finance
     .command("check")
-    .description("Check an XML report against the schema file of the unit that receives it")
+    .description("check an XML report against the schema file of the unit that receives it")
     .argument("<file>", "a goAML report, or any XML")
     .requiredOption("--schema <file>", "the schema (XSD), as the unit gives it")
     .addHelpText("after", "\nExample:\n  wasl finance check report.xml --schema goAML.xsd")

@@ -16,12 +16,12 @@ interface AdoptFlags extends StoreOptions {
 /** `wasl finance parameters` and `wasl finance adopt`: with which package the node judges money structures. */
 export function registerFinanceParameters(finance: Command): void {
   withStoreOptions(finance.command("parameters"))
-    .description("The package of parameters in force on the node, who adopted it and why")
+    .description("the package of parameters in force on the node, who adopted it and why")
     .action(async (flags: StoreOptions) => {
       say(await asOwner(flags, async ({ wasl }, actor) => await wasl.financeParameters(actor)), flags);
     });
   withStoreOptions(finance.command("adopt"))
-    .description("Adopt a package of parameters, for administrators and supervisors; findings then name it")
+    .description("adopt a package of parameters, for administrators and supervisors; findings then name it")
     .option("--message <id>", "a signed method of kind parameters, as `wasl exchange methods` lists it")
     .option("--file <file>", "a package of this node's own")
     .option("--own", "back to the calibration of this version")

@@ -254,10 +254,10 @@ function valuesOf(typology: Typology, { typologies: own }: ParameterPackage): st
 export function registerFinance(program: Command): void {
   const finance = program
     .command("finance")
-    .description("Follow the money in files of payments, and draft documents from findings");
+    .description("follow the money in files of payments, and draft documents from findings");
   finance
     .command("detect")
-    .description("Raise alerts about structures in a payments file (AMLworld's columns)")
+    .description("raise alerts about structures in a payments file (AMLworld's columns)")
     .requiredOption("--transactions <file>", "payments, sorted by time")
     .option("--accounts <file>", "accounts with declared kind and region")
     .requiredOption("--out <file>", "alerts, one JSON line each")
@@ -271,7 +271,7 @@ export function registerFinance(program: Command): void {
     .action(detect);
   finance
     .command("trace")
-    .description("Follow an account's money forward, or back to where it came from")
+    .description("follow an account's money forward, or back to where it came from")
     .argument("<account>", "account number")
     .requiredOption("--transactions <file>", "payments (AMLworld's columns)")
     .option("--method <method>", "attribution: fifo or proportional", "fifo")
@@ -288,7 +288,7 @@ export function registerFinance(program: Command): void {
     .action(trace);
   finance
     .command("cards")
-    .description("What each typology looks for, on which grounds, and what speaks against it")
+    .description("what each typology looks for, on which grounds, and what speaks against it")
     .option("--parameters <file>", "a parameter package instead of this version's own")
     .option("--json", "as JSON, with all parameters")
     .action(cards);

@@ -146,10 +146,10 @@ export async function searchFile(options: SearchOptions): Promise<SearchFigures>
 const rounded = (ms: number | undefined): number => Math.round((ms ?? 0) * 100) / 100;
 
 export function registerNames(program: Command): void {
-  const names = program.command("names").description("Compare and find names across scripts, in files");
+  const names = program.command("names").description("compare and find names across scripts, in files");
   names
     .command("score")
-    .description("How likely the two names of each line are one")
+    .description("how likely the two names of each line are one")
     .requiredOption("--pairs <file>", "tab-separated: optional label, a, b")
     .requiredOption("--out <file>", "a, b, probability; with --explain JSON lines")
     .option("--explain", "write each score with its terms, which sum to its log-odds")
@@ -160,7 +160,7 @@ export function registerNames(program: Command): void {
     });
   names
     .command("search")
-    .description("The names of a gallery that are most likely those asked for")
+    .description("the names of a gallery that are most likely those asked for")
     .requiredOption("--gallery <file>", "tab-separated: id, name")
     .requiredOption("--queries <file>", "tab-separated: set, id, name")
     .requiredOption("--out <file>", "JSON lines: set, id, query, hits")

@@ -163,6 +163,7 @@ interface ShareOptions extends StoreOptions {
   readonly onward: string[];
   readonly onwardUntil?: string;
   readonly expires?: string;
+  readonly ask?: boolean;
 }
 
 function registerSharing(exchange: Command): void {
@@ -176,9 +177,13 @@ function registerSharing(exchange: Command): void {
     .option("--onward <nodes...>", "to whom the partner may pass it on", [])
     .option("--onward-until <time>", "how long it may")
     .option("--expires <time>", "when it goes, everywhere")
+    .option(
+      "--ask",
+      "ask a second person for exactly this, where the agreement says four-eyes, and send nothing",
+    )
     .addHelpText(
       "after",
-      "\nExample:\n  wasl exchange share --partner node-0123456789abcdef --case case-7 --necessity 'the same boat'",
+      "\nExample:\n  wasl exchange share --partner node-0123456789abcdef --case case-7 --necessity 'the same boat'\nWhere it takes a second person: the same with --ask; another approves it; then the same once more without.",
     )
     .action(share);
   withStoreOptions(exchange.command("pull"))
@@ -201,20 +206,25 @@ const timeOf = (text: string, field: string): string => {
 
 async function share(options: ShareOptions): Promise<void> {
   if (options.onward.length > 0 && options.onwardUntil === undefined)
-    throw new WaslError("REQUEST_INVALID", { field: "onward-until" });
-  const result: ShareResult = await asOwner(options, ({ wasl }, actor) =>
-    wasl.exchange.share(actor, {
-      partner: options.partner,
-      necessity: options.necessity,
-      entityIds: options.entity,
-      statementIds: options.statement,
-      ...(options.case === undefined ? {} : { caseId: options.case }),
-      ...(options.onwardUntil === undefined
-        ? {}
-        : { onward: { recipients: options.onward, until: timeOf(options.onwardUntil, "onward-until") } }),
-      ...(options.expires === undefined ? {} : { expiresAt: timeOf(options.expires, "expires") }),
-    }),
-  );
+    throw new WaslError("REQUEST_INVALID", { field: "--onward-until" });
+  const input = {
+    partner: options.partner,
+    necessity: options.necessity,
+    entityIds: options.entity,
+    statementIds: options.statement,
+    ...(options.case === undefined ? {} : { caseId: options.case }),
+    ...(options.onwardUntil === undefined
+      ? {}
+      : { onward: { recipients: options.onward, until: timeOf(options.onwardUntil, "--onward-until") } }),
+    ...(options.expires === undefined ? {} : { expiresAt: timeOf(options.expires, "--expires") }),
+  };
+  if (options.ask) {
+    const asked = await asOwner(options, ({ wasl }, actor) => wasl.exchange.askToShare(actor, input));
+    if (options.json) return out(json(asked));
+    for (const { id } of asked) out(id);
+    return;
+  }
+  const result: ShareResult = await asOwner(options, ({ wasl }, actor) => wasl.exchange.share(actor, input));
   if (options.json) return out(json(result));
   out(`${result.shared} shared, ${result.already} it had, ${result.recalled} taken back before`);
   for (const [because, n] of Object.entries(result.withheld)) out(`${n} withheld: ${because}`);

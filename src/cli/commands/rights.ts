@@ -25,7 +25,11 @@ export function registerRights(program: Command): void {
   registerApprovals(
     program.command("approval").description("what takes a second person: ask, list, approve, refuse"),
   );
-  registerPersons(program.command("person").description("protected persons: re-identify, erase, children"));
+  registerPersons(
+    program
+      .command("person")
+      .description("protected persons and hidden names: re-identify, erase, children, lift, unmask, sources"),
+  );
   registerRequests(
     program.command("subject-request").description("requests of data subjects: open, list, show, decide"),
   );

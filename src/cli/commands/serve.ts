@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { HttpHandler } from "../../app/index.ts";
 import { PURPOSES, WaslError } from "../../core/index.ts";
 import { serverTls, tlsKeyOf } from "../../exchange/index.ts";
@@ -12,6 +12,7 @@ import { openFederationServer } from "../federation.ts";
 import { openMatchServer } from "../match.ts";
 import { note, out } from "../output.ts";
 import { openSession, type Session, type StoreOptions, untilStopped, withStoreOptions } from "../session.ts";
+import { mustBeProxy, originOf } from "../web-addresses.ts";
 import { startWorker } from "../worker.ts";
 import { openTaxiiServer } from "./exchange.ts";
 import { openSignals } from "./online-bank.ts";
@@ -28,7 +29,7 @@ interface ServeOptions extends StoreOptions {
   readonly publicOrigin?: string[];
   readonly trustProxy?: string[];
   readonly provider?: string;
-  readonly logLevel: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
 /** Only here: of all that a command reads before it begins, the server is nearly half. */
@@ -60,7 +61,7 @@ export function registerServe(program: Command): void {
     )
     .option("--trust-proxy <addresses...>", "proxies whose X-Forwarded headers are believed")
     .option("--provider <file>", "JSON settings of an OpenID provider whose accounts may sign in")
-    .option("--log-level <level>", `${LOG_LEVELS.join(", ")}; JSON lines on stderr`, "warn")
+    .addOption(new Option("--log-level <level>", "JSON lines on stderr").choices(LOG_LEVELS).default("warn"))
     .addHelpText(
       "after",
       "\nWASL_METRICS_TOKEN is the bearer token for /metrics; without one, only this machine may read it.\nWASL_CLAMD names the virus scanner that every file is given to first: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310.\n\nExample:\n  wasl serve --exercise",
@@ -68,7 +69,14 @@ export function registerServe(program: Command): void {
     .action(runServe);
 }
 
-async function runServe(options: ServeOptions): Promise<void> {
+async function runServe(given: ServeOptions): Promise<void> {
+  const { publicOrigin, trustProxy = [], partnerUrl } = given;
+  for (const address of trustProxy) mustBeProxy(address);
+  const options = {
+    ...given,
+    ...(publicOrigin ? { publicOrigin: publicOrigin.map((url) => originOf(url, "--public-origin")) } : {}),
+    ...(partnerUrl === undefined ? {} : { partnerUrl: originOf(partnerUrl, "--partner-url") }),
+  };
   const session = await openSession(options);
   // What opened must close again where the start fails: an open store would keep the process from ending.
   const opened: (() => Promise<void>)[] = [() => session.close()];
@@ -117,7 +125,7 @@ async function serveUntilStopped(
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
     ...(process.env["WASL_METRICS_TOKEN"] ? { metricsToken: process.env["WASL_METRICS_TOKEN"] } : {}),
     jobs: () => session.store.jobs.standing(),
-    logger: { level: LOG_LEVELS.find((level) => level === options.logLevel) ?? "warn" },
+    logger: { level: options.logLevel },
     clock: session.platform.clock,
     handlers: [openTaxiiServer(session), openSignals(session), ...(session.tls ? [] : partnerHandlers)],
   });

@@ -181,10 +181,10 @@ function chainText(trace: SerialTrace, names: ReadonlyMap<string, string>): stri
 export function registerSupply(program: Command): void {
   const supply = program
     .command("supply")
-    .description("From the beach back to the maker: orders, customs, events and seizures; no server needed");
+    .description("from the beach back to the maker: orders, customs, events and seizures; no server needed");
   supply
     .command("analyse")
-    .description("Rank orders and declarations, assemble chains, trace seized goods, propose chokepoints")
+    .description("rank orders and declarations, assemble chains, trace seized goods, propose chokepoints")
     .requiredOption(
       "--in <dir>",
       "folder with parties, products, orders, declarations, events, seizures … as .jsonl",
@@ -194,7 +194,7 @@ export function registerSupply(program: Command): void {
     .action(analyse);
   withStoreOptions(supply.command("capture <file>"))
     .description(
-      "Validate EPCIS 2.0 (document, bare event, or .jsonl of events) and keep what is new in the node",
+      "validate EPCIS 2.0 (document, bare event, or .jsonl of events) and keep what is new in the node",
     )
     .option("--tlp <level>", "marking of what is kept: clear, green, amber, amber+strict or red")
     .option("--provider <name>", "the organisation that provided it")
@@ -211,7 +211,7 @@ export function registerSupply(program: Command): void {
     .action(capture);
   withStoreOptions(supply.command("trace <serial>"))
     .description(
-      "From a serial number, damaged or a suffix such as *01873, back to holder, importer and maker",
+      "from a serial number, damaged or a suffix such as *01873, back to holder, importer and maker",
     )
     .option(
       "--in <dir>",
@@ -227,7 +227,7 @@ export function registerSupply(program: Command): void {
     .action(trace);
   withStoreOptions(supply.command("ask [serial]"))
     .description(
-      "Ask partners by key for rows of their ledgers: about one serial number, or about all that is suspicious here",
+      "ask partners by key for rows of their ledgers: about one serial number, or about all that is suspicious here",
     )
     .requiredOption("--legal-basis <law>", "under which law; partners are told")
     .option("--partner <nodes...>", "whom to ask; without it every partner whose agreement knows the purpose")
@@ -242,7 +242,7 @@ export function registerSupply(program: Command): void {
     .action(askPartners);
   withStoreOptions(supply.command("follow [name]"))
     .description(
-      "Follow what is captured by a standing EPCIS query of your own; without a name, list what you follow",
+      "follow what is captured by a standing EPCIS query of your own; without a name, list what you follow",
     )
     .option("--epc <uris...>", "items or containers that an event names")
     .option("--step <names...>", "business steps, e.g. shipping")
@@ -264,13 +264,13 @@ export function registerSupply(program: Command): void {
     );
   withStoreOptions(supply.command("collect <name>"))
     .description(
-      "What was captured since the last time, in the order of capture; with --json an event a line",
+      "what was captured since the last time, in the order of capture; with --json an event a line",
     )
     .option("--keep", "do not acknowledge: the same comes again next time")
     .addHelpText("after", "\nExample:\n  wasl supply collect engines --json >> engines.jsonl")
     .action(collect);
   withStoreOptions(supply.command("orders"))
-    .description("The orders that most speaks for looking at, as many as the budget covers")
+    .description("the orders that most speaks for looking at, as many as the budget covers")
     .option("--budget <share>", "share of all orders that can be looked at", "0.05")
     .option("--state <state>", "open, accepted or rejected", "open")
     .option("--accept <order>", "decide: worth following up; needs --reason")
@@ -287,7 +287,7 @@ export function registerSupply(program: Command): void {
     );
   withStoreOptions(program.command("chokepoints <case>"))
     .description(
-      "The few actors of a case whose stop breaks the most flow, who steps in, and the risk to life",
+      "the few actors of a case whose stop breaks the most flow, who steps in, and the risk to life",
     )
     .option("--k <count>", "how many actors, 1 to 10", "3")
     .addHelpText("after", "\nExample:\n  wasl chokepoints case-1 --k 3")

@@ -229,8 +229,7 @@ async function runCaseList(options: StoreOptions): Promise<void> {
 }
 
 async function runBrief(id: string, options: StoreOptions & { lang: string; out?: string }): Promise<void> {
-  const lang = LANGS.find((l) => l === options.lang);
-  if (!lang) throw new WaslError("REQUEST_INVALID", { lang: options.lang.slice(0, 10) });
+  const lang = oneOf(LANGS, options.lang, "--lang");
   const html = await asOwner(options, ({ wasl }, actor) => wasl.brief(actor, id, lang));
   if (options.out === undefined) return out(html);
   await writeFile(options.out, html, { mode: 0o600 });
