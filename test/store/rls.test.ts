@@ -4,7 +4,13 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { type LibraryEntry, OPEN } from "../../src/core/index.ts";
+import {
+  documentClassId,
+  type LibraryEntry,
+  libraryEntryId,
+  OPEN,
+  preventionId,
+} from "../../src/core/index.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { deriveKeys } from "../../src/store/node-key.ts";
 import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
@@ -327,9 +333,17 @@ describe("row-level security against hostile SQL", () => {
   });
 
   it("R24 writes, withdraws and vets no message for the public but as whoever may, and under their own name", async () => {
+    const { id, digest } = preventionId({
+      language: "en",
+      kind: "risk",
+      text: "t",
+      source: "s",
+      place: "p",
+      reviewAt: "2099-01-01",
+    });
     const message = (by: string): string =>
       `insert into wasl.prevention_message (id, digest, language, kind, text, source, place, review_at, written_by,
-        written_at) values ('m', 'd', 'en', 'risk', 't', 's', 'p', '2099-01-01', '${by}', '2026')`;
+        written_at) values ('${id}', '${digest}', 'en', 'risk', 't', 's', 'p', '2099-01-01', '${by}', '2026')`;
     await fresh(async () => {
       await ticket(high);
       expect(await refusalWithin(message("low"))).toBe("42501");
@@ -339,7 +353,7 @@ describe("row-level security against hostile SQL", () => {
         "update wasl.prevention_message set text = 'other words'",
         "delete from wasl.prevention_message",
         `insert into wasl.approval (id, kind, subject, digest, reason, requested_by, requested_at, purpose, mandate,
-          expires_at, decision, decided_by) values ('a', 'vet', 'm', 'd', 'r', 'high', '2026', 'operational-analysis',
+          expires_at, decision, decided_by) values ('a', 'vet', '${id}', '${digest}', 'r', 'high', '2026', 'operational-analysis',
           'TEST-1', '2099', 'approved', 'low')`,
         "select wasl.decide_approval('a', 'approved', 'mine', '2026', '2099')",
       ])
@@ -352,37 +366,44 @@ describe("row-level security against hostile SQL", () => {
   });
 
   it("R24 shows, writes, withdraws and vets an entry of the library of documents but to whom and as whoever may", async () => {
-    const entry = (id: string, by: string, accessId = "max(id)"): string =>
+    const entry = (series: string, by: string, accessId = "max(id)"): string =>
       `insert into wasl.document_entry (id, class_id, access_id, digest, type, issuer, kind, entry, written_by, written_at)
-        select '${id}', 'c', ${accessId}, 'd', 'range', 'ZZ', 'passport', '{}', '${by}', '2026' from wasl.access`;
+        select wasl.id_from('docentry-', d.digest), wasl.id_from('docclass-', 'ZZ', 'passport', '${series}'), d.access_id,
+            d.digest, 'range', 'ZZ', 'passport', d.entry, '${by}', '2026'
+          from (select n.*, wasl.library_digest(n.entry, n.access_id) as digest from (
+            select ${accessId} as access_id,
+              '{"issuer":"ZZ","kind":"passport","series":"${series}","type":"range"}'::jsonb as entry from wasl.access) n) d`;
     const chief = await actor(store, { id: "chief", role: "supervisor", clearance: "red" });
     const overseer = await actor(store, { id: "sees-all", role: "oversight", clearance: "red" }, "oversight");
     const auditor = { ...overseer, purpose: { ...overseer.purpose, mandate: "WARRANT-2026" } };
     const shop = await actor(store, { id: "shop", role: "trade", clearance: "red" });
     // Two entries that stay: one for all, one for few, written by high.
-    await store.as(high, async (tx) => {
-      for (const [id, access] of [
-        ["docentry-open", open.access],
-        ["docentry-secret", red],
-      ] as const) {
-        const said = { issuer: "ZZ", kind: "passport", type: "range" } as unknown as LibraryEntry;
-        await tx.addLibraryEntries([{ id, digest: "d", classId: "c", entry: said, access }]);
-      }
-    });
+    const about = { issuer: "ZZ", kind: "passport", series: "s" } as const;
+    const said = { ...about, type: "range" } as unknown as LibraryEntry;
+    const forAll = libraryEntryId(said, open.access);
+    const forFew = libraryEntryId(said, red);
+    await store.as(high, (tx) =>
+      tx.addLibraryEntries(
+        [
+          { ...forAll, access: open.access },
+          { ...forFew, access: red },
+        ].map((one) => ({ ...one, classId: documentClassId(about), entry: said })),
+      ),
+    );
     const seen = async (): Promise<unknown> =>
       (await app.query<{ id: string }>("select id from wasl.document_entry order by id")).rows.map(
         (r) => r.id,
       );
     await fresh(async () => {
       await ticket(low);
-      expect(await seen()).toEqual(["docentry-open"]);
+      expect(await seen()).toEqual([forAll.id]);
       expect(await refusalWithin(entry("mine", "high"))).toBe("42501");
       // Every marking there is, but for those that low may see: none can be written under.
-      const hidden = "(select e.access_id from wasl.document_entry e where e.id = 'docentry-secret')";
+      const hidden = `(select e.access_id from wasl.document_entry e where e.id = '${forFew.id}')`;
       expect(await refusalWithin(entry("hidden", "low", hidden))).not.toBe("allowed");
       expect(await refusalWithin(entry("mine", "low"))).toBe("allowed");
       const { rowCount } = await app.query(
-        "update wasl.document_entry set withdrawn_by = 'low', withdrawn_at = '2026' where id = 'docentry-secret'",
+        `update wasl.document_entry set withdrawn_by = 'low', withdrawn_at = '2026' where id = '${forFew.id}'`,
       );
       expect(rowCount).toBe(0);
     });
@@ -399,7 +420,7 @@ describe("row-level security against hostile SQL", () => {
     for (const who of [auditor, shop])
       await fresh(async () => {
         await ticket(who);
-        expect(await seen()).toEqual(who === shop ? [] : ["docentry-open", "docentry-secret"]);
+        expect(await seen()).toEqual(who === shop ? [] : [forAll.id, forFew.id].sort());
         expect(await refusalWithin(entry("mine", who === shop ? "shop" : "sees-all"))).toBe("42501");
         const { rowCount } = await app.query(
           "update wasl.document_entry set withdrawn_by = wasl.viewer_id(), withdrawn_at = '2026'",
@@ -413,8 +434,8 @@ describe("row-level security against hostile SQL", () => {
         {
           id: "appr-doc",
           kind: "vet",
-          subject: "docentry-secret",
-          digest: "d",
+          subject: forFew.id,
+          digest: forFew.digest,
           reason: "r",
           requestedAt: at.now,
           expiresAt: at.validUntil,
@@ -425,9 +446,9 @@ describe("row-level security against hostile SQL", () => {
     for (const who of [low, high])
       await fresh(async () => {
         await ticket(who);
-        const ids = "array['docentry-open', 'docentry-secret']";
+        const ids = `array['${forAll.id}', '${forFew.id}']`;
         const { rows } = await app.query(`select entry_id from wasl.document_vettings('2026-06-01', ${ids})`);
-        expect(rows).toEqual(who === high ? [{ entry_id: "docentry-secret" }] : []);
+        expect(rows).toEqual(who === high ? [{ entry_id: forFew.id }] : []);
       });
     expect(await refusal("select * from wasl.document_vettings('2026', array['docentry-open'])")).toBe(
       "42501",
