@@ -344,6 +344,19 @@ export interface Keeper {
   takeBack(contacts: readonly ContactOf[], reason: string, by: OnBehalf): Promise<TakenBack>;
   /** These findings stand in no campaign any more. */
   leaveCampaign(findingIds: readonly string[], reason: string, by: OnBehalf): Promise<void>;
+  /**
+   * Puts on record, for oversight alone, how many of these statements, and of those about these entities and whoever was
+   * resolved with them, a decision on a request did not reach, since whoever decided may not see them. Tells nobody else.
+   */
+  noteBeyond(
+    requestId: string,
+    about: {
+      readonly entityIds: readonly string[];
+      readonly statementIds: readonly string[];
+      readonly reached: readonly string[];
+    },
+    by: OnBehalf,
+  ): Promise<void>;
   /** Shows these statements to nobody but for the given purposes. Answers how many. */
   restrict(
     statementIds: readonly string[],

@@ -300,6 +300,7 @@ async function decide(
   const protects = notice?.kind === "corrected" ? protectedBy(platform, found, decision) : [];
   if (protects.length > 0) await protectSubjects(platform, protects, viewer);
   const told = notice ? await tellRecipients(platform, notice, by) : [];
+  await noteBeyond(platform, found, decision, notice, viewer);
   const answered = await platform.store.as(actor, async (tx) => {
     const letter = letterOf(platform, found, decision, exemption, told.length);
     const isAnswered = await tx.answerSubjectRequest(id, {
@@ -317,6 +318,22 @@ async function decide(
   });
   await tellRecipients(platform, answered.upheld, by);
   return answered.view;
+}
+
+/** What is here of the applicant and was not weighed: whoever decides does not learn of it, nor does anybody from the letter. */
+async function noteBeyond(
+  { store }: Platform,
+  { request, held }: SubjectRequestView,
+  { entityIds = [] }: SubjectDecision,
+  notice: StatementNotice | undefined,
+  viewer: Viewer,
+): Promise<void> {
+  const about = {
+    entityIds: [...new Set([...request.entityIds, ...entityIds, ...held.map((s) => s.entityId)])],
+    statementIds: request.statementIds,
+    reached: [...held.map((s) => s.id), ...Object.values(notice?.replacedBy ?? {})],
+  };
+  await store.keeper.noteBeyond(request.id, about, onBehalfOf(viewer));
 }
 
 /** Whom what is corrected makes a child, or says to be protected otherwise. */

@@ -2,6 +2,7 @@ import type { Clock, Erased, Keeper, OnBehalf } from "../app/index.ts";
 import { type Model, sharesName, strictest, WaslError } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import type { AuditChain } from "./audit.ts";
+import { clusters } from "./canonical.ts";
 import { nowText } from "./context.ts";
 import type { Driver } from "./driver.ts";
 import {
@@ -24,6 +25,7 @@ import { protectPersons } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
 import { forgetSightings } from "./sightings.ts";
+import { NOT_WITHDRAWN } from "./statements.ts";
 import { leaveCampaign, takeBack } from "./taken-back.ts";
 
 const DEADLINE_MS = 600_000;
@@ -87,6 +89,11 @@ export function openKeeper(options: KeeperOptions): Keeper {
       alone(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
     leaveCampaign: (ids, reason, by) =>
       inScope(options, by, (scope) => leaveCampaign(scope, ids, reason, by.userId)),
+    noteBeyond: (requestId, about, by) =>
+      inScope(options, by, async (scope) => {
+        const statements = await countBeyond(scope, about);
+        scope.audits.push({ action: "decide", object: `beyond:${requestId}`, detail: { statements } });
+      }),
     restrict: (ids, purposes, reason, by) =>
       alone(options, by, (scope) => restrict(scope, ids, purposes, reason)),
   };
@@ -133,6 +140,19 @@ async function spokenOf({ query }: Scope, entityIds: readonly string[]): Promise
     [textArray(entityIds)],
   );
   return rows.map((r) => r.id);
+}
+
+async function countBeyond(
+  { query }: Scope,
+  { entityIds, statementIds, reached }: Parameters<Keeper["noteBeyond"]>[1],
+): Promise<number> {
+  const members = [...(await clusters(query, entityIds)).values()].flatMap((cluster) => cluster.members);
+  const { rows } = await query<{ n: number }>(
+    `select count(distinct s.id)::int as n from wasl.statement s
+      where (s.entity_id = any ($1::text[]) or s.id = any ($2::uuid[])) and not s.id = any ($3::uuid[]) and ${NOT_WITHDRAWN}`,
+    [textArray([...new Set([...entityIds, ...members])]), uuidArray(statementIds), uuidArray(reached)],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** The names in the keyed store. They are compared with here and shown to nobody. */

@@ -164,6 +164,45 @@ describe("attacks on requests, briefs and corrections", () => {
     expect((await node.wasl.entity(chief, "hidden-1")).entity.statements).toHaveLength(1);
   });
 
+  it("R20 R21 what a decision does not reach is on record for oversight, and shows to nobody else, nor in the letter", async () => {
+    const low = await node.actor(
+      { id: "low-2", role: "supervisor", clearance: "green" },
+      "data-subject-request",
+    );
+    const eye = await node.actor({ id: "eye", role: "oversight" }, "oversight");
+    const granted = { decision: "granted", reason: "papers seen" } as const;
+    const letters: string[] = [];
+    const beyond: unknown[] = [];
+    const of = async (actor: Actor) =>
+      (await node.wasl.auditTrail(actor, { limit: 500 })).filter((e) => e.object.startsWith("beyond:"));
+    for (const [n, isAllShown] of [true, false].entries()) {
+      const id = `beyond-${n}`;
+      await load(node, ana, `${id}.ftm.jsonl`, [entity(id, "Person", { name: ["Beyond Testova"] })], "green");
+      if (!isAllShown)
+        await load(
+          node,
+          chief,
+          "red.ftm.jsonl",
+          [entity(id, "Person", { nationality: ["fr"], email: ["b@example.org"] })],
+          "red",
+        );
+      const { request } = await node.wasl.openSubjectRequest(low, {
+        kind: "erasure",
+        applicant: "A. Applicant",
+        text: id,
+        entityIds: [id],
+      });
+      const done = await node.wasl.decideSubjectRequest(low, request.id, granted);
+      letters.push((done.request.letter ?? "").replaceAll(request.id, "ID"));
+      const found = (await of(eye)).find((e) => e.object === `beyond:${request.id}`);
+      beyond.push(found?.detail?.["statements"]);
+    }
+    expect(beyond).toEqual([0, 2]);
+    expect(letters[0]).toBe(letters[1]);
+    expect(letters[0]).toContain("the data that we may confirm");
+    for (const actor of [low, chief, handler, ana]) expect(await of(actor)).toEqual([]);
+  });
+
   it("R21 no clerk takes a request up on a day to come, whose deadline nobody could miss", async () => {
     const open = (days: number) =>
       node.wasl.openSubjectRequest(handler, {

@@ -56,6 +56,7 @@ import { NEWEST_METHODS } from "./0064-newest-methods.ts";
 import { EXCHANGE_HANDS } from "./0065-exchange-hands.ts";
 import { OWN_WORDS } from "./0066-own-words.ts";
 import { TRUE_WORDS } from "./0067-true-words.ts";
+import { BEYOND } from "./0068-beyond.ts";
 
 export interface Migration {
   readonly version: number;
@@ -123,4 +124,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 65, name: "exchange hands", sql: EXCHANGE_HANDS },
   { version: 66, name: "own words", sql: OWN_WORDS },
   { version: 67, name: "true words", sql: TRUE_WORDS },
+  { version: 68, name: "beyond", sql: BEYOND },
 ];
