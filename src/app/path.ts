@@ -9,7 +9,7 @@ import {
 } from "../core/index.ts";
 import { reportsBehind } from "./lookup.ts";
 import type { Actor, Platform, Transaction } from "./ports.ts";
-import { canonicalNodes, noteLooks, withStatements } from "./read.ts";
+import { lookAt, withStatements } from "./read.ts";
 import type { PathView } from "./wasl.ts";
 
 /** Long enough to cross all four fronts; each hop through a shared identifier counts as one. */
@@ -29,7 +29,6 @@ export async function path(
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
     const [start, goal] = await Promise.all([nodeOf(tx, from), nodeOf(tx, to)]);
-    await noteLooks(tx, [start, goal]);
     const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
     for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
       search.take(await tx.links(frontier, LINKS_PER_NODE));
@@ -54,13 +53,18 @@ export async function path(
   });
 }
 
-/** What the user means: an id, an identifier in any writing, or a name; PATH_UNKNOWN where it is nothing visible. */
+/** What the user means: an id, an identifier in any writing, or a name; PATH_UNKNOWN where it is nothing visible. On record. */
 async function nodeOf(tx: Transaction, text: string): Promise<string> {
   const node = parseIdentifierNode(text.trim());
   if (node) return `${node.type}:${normalIdentifier(node.type, node.value) ?? node.value}`;
-  const [canonical] = await canonicalNodes(tx, [text]);
-  if (canonical !== undefined && (await tx.statementsAbout([canonical])).get(canonical)?.length)
-    return canonical;
+  const known = (await lookAt(tx, [text])).get(text);
+  if (known && known.statements.length > 0) return known.id;
+  const id = await nodeMeant(tx, text);
+  await lookAt(tx, [id]);
+  return id;
+}
+
+async function nodeMeant(tx: Transaction, text: string): Promise<string> {
   const written = identifiersWritten(text);
   const links = await tx.links(written, 1);
   const known = written.find((n) => links.some((l) => l.from === n || l.to === n));

@@ -128,9 +128,9 @@ export async function readEntity(
   asOf?: string,
 ): Promise<EntityView> {
   return await platform.store.as(actor, async (tx) => {
+    const statements = (await tx.statementsAbout([id], asOf)).get(id) ?? [];
     const canonicalId = (await tx.canonical([id])).get(id) ?? id;
     await tx.audit({ action: "read", object: `entity:${canonicalId}` });
-    const statements = (await tx.statementsAbout([canonicalId], asOf)).get(canonicalId) ?? [];
     const entity = assembleEntity(platform.model, canonicalId, statements);
     if (!entity) throw new WaslError("ENTITY_UNKNOWN", { id });
     if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${canonicalId}` });
@@ -139,21 +139,23 @@ export async function readEntity(
     const referred = statements
       .filter((s) => platform.model.property(s.schema, s.property)?.type === "entity")
       .map((s) => s.value);
-    const resolutions = await tx.resolutions({ entityIds: ownIds, limit: 50 });
-    const others = resolutions.flatMap(({ leftId, rightId }) => [leftId, rightId]);
-    const [captions, categories, reports, findings, contested] = await Promise.all([
-      describeNodes(tx, platform.model, [...referred, ...others.filter((one) => !ownIds.includes(one))]),
+    const [resolutions, nodes, categories, reports, findings, contested] = await Promise.all([
+      tx.resolutions({ entityIds: ownIds, limit: 50 }),
+      describeNodes(tx, platform.model, referred),
       tx.categories(entity.entityIds),
       reportsBehind(tx, statements),
       tx.findings({ subjectIds: ownIds, limit: 50 }),
       tx.federation.contested(statements.map((s) => s.id)),
     ]);
+    const others = resolutions.flatMap(({ leftId, rightId }) => [leftId, rightId]);
+    const unnamed = others.filter((one) => !ownIds.includes(one) && !nodes.has(one));
+    const captions = [...nodes, ...(await describeNodes(tx, platform.model, unnamed))];
     return {
       entity,
       contested: [...contested].sort(),
       category: categoryShown(statements, categories.values()),
       reports,
-      captions: Object.fromEntries([...captions].map(([ref, node]) => [ref, node.caption])),
+      captions: Object.fromEntries(captions.map(([ref, node]) => [ref, node.caption])),
       resolutions,
       findings: spoken(platform, tx, findings),
     };
@@ -164,14 +166,27 @@ export async function readEntity(
 const holdsOffice = (statements: readonly Statement[]): boolean =>
   statements.some((t) => t.property === "topics" && PUBLIC_OFFICE.has(t.value));
 
-/** A neighbourhood or a path tells of a record what opening it tells: of whom it was asked for is in the log as that (R17, R18). */
-export async function noteLooks(tx: Transaction, nodes: readonly string[]): Promise<void> {
-  const about = await tx.statementsAbout(nodes.filter((node) => !parseIdentifierNode(node)));
-  for (const [id, statements] of about) {
+/**
+ * A neighbourhood or a path tells of a record what opening it tells: of whom it was asked for is in the log as that (R17, R18).
+ * Answers the nodes as this viewer resolves them, and what is said of each.
+ */
+export async function lookAt(
+  tx: Transaction,
+  nodes: readonly string[],
+): Promise<ReadonlyMap<string, { readonly id: string; readonly statements: readonly Statement[] }>> {
+  const entities = nodes.filter((node) => !parseIdentifierNode(node));
+  const about = await tx.statementsAbout(entities);
+  const canonical = await tx.canonical(entities);
+  const looked = new Map(
+    nodes.map((node) => [node, { id: canonical.get(node) ?? node, statements: about.get(node) ?? [] }]),
+  );
+  const byId = new Map([...looked.values()].map(({ id, statements }) => [id, statements]));
+  for (const [id, statements] of byId) {
     if (statements.length === 0) continue;
     await tx.audit({ action: "read", object: `entity:${id}` });
     if (holdsOffice(statements)) await tx.audit({ action: "read", object: `public-figure:${id}` });
   }
+  return looked;
 }
 
 /** The neighbourhood of some nodes, level by level; one query a level. */
@@ -183,9 +198,8 @@ export async function readGraph(
 ): Promise<NeighbourhoodView> {
   const perNode = options.perNode ?? 50;
   return await platform.store.as(actor, async (tx) => {
-    const nodeOf = await canonicalOf(tx, nodes);
+    const nodeOf = new Map([...(await lookAt(tx, nodes))].map(([node, { id }]) => [node, id]));
     const start = [...new Set(nodeOf.values())];
-    await noteLooks(tx, start);
     const links = new Map<string, Link>();
     const seen = new Set(start);
     let truncated = false;
@@ -216,16 +230,6 @@ export async function readGraph(
   });
 }
 
-export const canonicalNodes = async (
-  tx: Transaction,
-  nodes: readonly string[],
-): Promise<readonly string[]> => [...new Set((await canonicalOf(tx, nodes)).values())];
-
-async function canonicalOf(tx: Transaction, nodes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const canonical = await tx.canonical(nodes.filter((n) => !parseIdentifierNode(n)));
-  return new Map(nodes.map((n) => [n, canonical.get(n) ?? n]));
-}
-
 function hasFullNode(found: readonly Link[], frontier: readonly string[], perNode: number): boolean {
   const counts = new Map<string, number>();
   for (const { from, to } of found) for (const n of [from, to]) counts.set(n, (counts.get(n) ?? 0) + 1);
@@ -239,13 +243,15 @@ export async function withStatements(
   nodeIds: readonly string[],
   links: readonly Link[],
 ): Promise<Omit<GraphView, "truncated">> {
-  const nodes = await describeNodes(tx, platform.model, nodeIds);
-  const byId = new Map<string, Statement>();
-  for (const s of await tx.statements([...new Set(links.flatMap((l) => l.statementIds))])) byId.set(s.id, s);
+  const [nodes, statements] = await Promise.all([
+    describeNodes(tx, platform.model, nodeIds),
+    tx.statements([...new Set(links.flatMap((l) => l.statementIds))]),
+  ]);
+  const byId = new Map(statements.map((s) => [s.id, s]));
   const shown = links.flatMap((link): GraphLink[] => {
-    const statements = link.statementIds.flatMap((id) => byId.get(id) ?? []);
-    if (statements.length === 0 || !nodes.has(link.from) || !nodes.has(link.to)) return [];
-    return [{ from: link.from, to: link.to, relation: link.relation, statements }];
+    const proof = link.statementIds.flatMap((id) => byId.get(id) ?? []);
+    if (proof.length === 0 || !nodes.has(link.from) || !nodes.has(link.to)) return [];
+    return [{ from: link.from, to: link.to, relation: link.relation, statements: proof }];
   });
   return { nodes: [...nodes.values()], links: shown };
 }

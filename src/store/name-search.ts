@@ -325,7 +325,7 @@ function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: num
         )
         .join(" union all ")}) n group by 1
   ), found as materialized (
-    select * from walked order by gain - ${PER_WORD} * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
+    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
   ), held as materialized (
     select f.entity_id, q.key from found f cross join lateral (
       select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
@@ -339,7 +339,7 @@ function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: num
   )
   select json_agg(json_build_array(b.entity_id, b.held, b.words) order by b.worth desc, b.entity_id)::text as found from (
     select f.entity_id, f.words, f.gain + coalesce(a.gain, 0) as held,
-        f.gain + coalesce(a.gain, 0) - ${PER_WORD} * f.words as worth
+        f.gain + coalesce(a.gain, 0) - ${PER_WORD}::float8 * f.words as worth
       from found f left join added a on a.entity_id = f.entity_id order by 4 desc, 1 limit $7
   ) b`;
 }

@@ -69,10 +69,12 @@ export function statementPart(context: Context, numbers: ReportNumbers): Part {
     statements: (statementIds) => read(context, statementIds.filter(isStatementId)),
 
     async statementsAbout(ids, asOf) {
-      const byId = await clusters(context.query, ids);
-      const entityIds = [...new Set([...byId.values()].flatMap((c) => c.members))];
-      const statements = await about(context, entityIds, asOf);
-      const byEntity = groupBy(statements, (s) => s.entityId);
+      // Most are alone in their cluster: both are asked for at once, and only what is joined with them afterwards.
+      const own = [...new Set(ids)];
+      const [byId, first] = await Promise.all([clusters(context.query, own), about(context, own, asOf)]);
+      const joined = [...new Set([...byId.values()].flatMap((c) => c.members))].filter((id) => !byId.has(id));
+      const more = await about(context, joined, asOf);
+      const byEntity = groupBy([...first, ...more], (s) => s.entityId);
       return new Map(
         [...byId].map(([id, { members }]) => [id, members.flatMap((member) => byEntity.get(member) ?? [])]),
       );
