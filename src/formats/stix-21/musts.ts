@@ -175,7 +175,8 @@ function* lists(object: Row, must: MustTables): Iterable<StixFault> {
 }
 
 function* languages(object: Row, must: MustTables): Iterable<StixFault> {
-  if ("lang" in object && !must.languages.has(String(object["lang"])))
+  const { lang } = object;
+  if ("lang" in object && !(typeof lang === "string" && must.languages.has(lang)))
     yield fault("/lang", "no language code");
   const contents = object["contents"];
   if (typeOf(object) !== "language-content" || !isRow(contents)) return;

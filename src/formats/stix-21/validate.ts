@@ -44,8 +44,8 @@ export class StixValidator {
   #bundleFaults(bundle: Row): readonly StixFault[] {
     const { objects, ...envelope } = bundle;
     const form = this.#check("bundle", envelope, "");
-    if (form.length > 0) return form;
-    if (objects === undefined) return [];
+    const own = form.length > 0 ? form : mustFaults(envelope, this.#must);
+    if (own.length > 0 || objects === undefined) return own;
     if (!Array.isArray(objects)) return [{ pointer: "/objects", because: "type" }];
     return objects.flatMap((object: unknown, at) =>
       this.faults(object).map((f) => ({ ...f, pointer: `/objects/${at}${f.pointer}` })),
