@@ -303,7 +303,8 @@ function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
 
 /**
  * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
- * are looked up, a name is not charged for as many words as were asked for: it may hold them.
+ * are looked up, a name is not charged for as many words as were asked for: it may hold them. Under each key the shortest names are
+ * walked; where those are not all, so are those of as many words as were asked for.
  */
 function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: number): string {
   const all = Array.from({ length: slots }, (_, slot) => slot);
@@ -317,10 +318,11 @@ function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: num
           (slot) => `(
         select p.entity_id, p.words, w.slot, w.gain
           from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
-            (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
-              order by q.entity_id limit ${namesPerWord})
-            union all (select q.entity_id, q.words from wasl.posting q where q.key = w.key
+            with shortest as materialized (select q.entity_id, q.words from wasl.posting q where q.key = w.key
               order by q.words, q.entity_id limit ${shortestPerWord})
+            select * from shortest union all
+            (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
+              and (select count(*) from shortest) = ${shortestPerWord} order by q.entity_id limit ${namesPerWord})
           ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
         )
         .join(" union all ")}) n group by 1
