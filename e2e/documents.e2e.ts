@@ -46,12 +46,16 @@ test.each(["en", "ar"] as const)(
     const form = page.getByRole("dialog", { name: t("documents.write") });
     const fill = (key: string, value: string) =>
       form.getByRole("textbox", { name: t(key), exact: true }).fill(value);
-    await fill("documents.issuer", "zz");
+    await fill("documents.issuer", "Atlantis");
     await fill("documents.series", about.series);
     await fill("documents.from", "Z10000999");
     await fill("documents.to", "Z10000000");
     await fill("documents.source", about.source);
     await form.getByLabel(t("documents.observedAt")).fill(about.observedAt);
+    // What is no country is said at its field, and beside the button that waits for it.
+    await form.getByText(t("country.unread", { written: "Atlantis" })).waitFor();
+    await form.getByText(t("form.missing", { what: t("documents.issuer") }), { exact: true }).waitFor();
+    await fill("documents.issuer", "zz");
     await form.locator("label", { hasText: t("reports.fictitious") }).click();
     await form.getByRole("button", { name: t("prevention.propose") }).click();
     // A range that ends before it begins: the field is named in the reader's words.

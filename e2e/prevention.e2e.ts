@@ -93,6 +93,61 @@ test.each([
   },
 );
 
+test("a campaign reads the countries of its journey, and a claim says what it waits for", async () => {
+  const t = wordsOf("en");
+  const officer = await desk.node.actor({ id: "planner" }, "online-referral");
+  const supervisor = await desk.node.actor({ id: "vetter", role: "supervisor" }, "online-referral");
+  // Its own words each time: what is proposed twice is refused.
+  const words = `Life jackets fail ${Math.random()
+    .toString(36)
+    .replace(/[^a-z]/g, "")}.`;
+  await vetted(officer, supervisor, "en", words);
+  const { page, faults, close } = await desk.openAs(officer, "/online?view=prevention", "en");
+  page.setDefaultTimeout(60_000);
+  await page.getByRole("button", { name: t("prevention.plan"), exact: true }).click();
+  const plan = page.getByRole("dialog", { name: t("prevention.plan") });
+  const fill = (key: string, value: string) => plan.getByRole("textbox", { name: t(key) }).fill(value);
+  await fill("prevention.title", "Read journeys");
+  await fill("prevention.languages", "en");
+  await fill("prevention.places", "Dunkirk");
+  await fill("prevention.corridor.from", "France");
+  await fill("prevention.corridor.to", "Atlantis");
+  await fill("prevention.channel.words", "talks");
+  await plan.getByLabel(t("prevention.from")).fill(dayAgo(21));
+  await plan.getByLabel(t("prevention.to"), { exact: true }).fill(dayAgo(8));
+  await fill("prevention.owner", "Example unit");
+  await fill("prevention.measure", "adverts a week");
+  await plan.locator("label", { hasText: words }).click();
+  await plan.getByRole("button", { name: new RegExp(t("reports.tlp")) }).click();
+  await page.getByRole("option", { name: /TLP:AMBER(?!\+)/ }).click();
+  await plan.getByText(t("country.unread", { written: "Atlantis" })).waitFor();
+  await plan.getByText(t("form.missing", { what: t("prevention.corridor.to") }), { exact: true }).waitFor();
+  await fill("prevention.corridor.to", "UK");
+  await plan.getByText(t("country.read", { countries: "United Kingdom" })).waitFor();
+  await plan.getByRole("button", { name: t("prevention.plan"), exact: true }).click();
+  await plan.waitFor({ state: "hidden" });
+  const planned = await desk.node.wasl.preventionCampaigns(officer);
+  expect(planned.find((one) => one.plan.title === "Read journeys")?.plan.corridor).toEqual({
+    from: "FR",
+    to: "GB",
+  });
+
+  await page.getByRole("button", { name: t("prevention.claim"), exact: true }).click();
+  const claim = page.getByRole("dialog", { name: t("prevention.claim") });
+  await claim.getByRole("textbox", { name: t("prevention.count") }).fill("many");
+  await claim.getByRole("textbox", { name: t("prevention.unit") }).fill("calls");
+  await claim.getByLabel(t("prevention.from")).fill(dayAgo(21));
+  await claim.getByLabel(t("prevention.to"), { exact: true }).fill(dayAgo(8));
+  await claim.getByRole("textbox", { name: t("prevention.source") }).fill("Example agency");
+  await claim.getByText(t("form.missing", { what: t("prevention.count") }), { exact: true }).waitFor();
+  await claim.getByRole("textbox", { name: t("prevention.count") }).fill("40");
+  await claim.getByText(t("form.missing", { what: t("prevention.count") })).waitFor({ state: "detached" });
+  await claim.getByRole("button", { name: t("action.save"), exact: true }).click();
+  await claim.waitFor({ state: "hidden" });
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
+
 test("what goes along with a draft is seen before its release, and one is left out", async () => {
   const t = wordsOf("en");
   const { wasl } = desk.node;

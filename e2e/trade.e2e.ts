@@ -29,9 +29,14 @@ test.each(["en", "ar"] as const)(
     await page.getByRole("textbox", { name: t("trade.orderNumber") }).fill(`A-${language}`);
     await page.getByLabel(t("trade.orderedAt")).fill("2026-03-01");
     await page.getByRole("textbox", { name: t("trade.goods") }).fill("outboard motor 40 hp");
+    // A grey button says what it waits for.
+    const send = page.getByRole("button", { name: t("trade.send"), exact: true });
+    await page.getByText(t("form.missing", { what: t("trade.quantity") }), { exact: true }).waitFor();
+    expect(await send.isDisabled()).toBe(true);
     await page.getByRole("textbox", { name: t("trade.quantity") }).fill("12");
+    await page.getByText(t("form.missing", { what: t("trade.quantity") })).waitFor({ state: "detached" });
     await page.getByText(t("trade.indicator.cash_payment"), { exact: true }).click();
-    await page.getByRole("button", { name: t("trade.send"), exact: true }).click();
+    await send.click();
     await page.getByText(t("trade.sent")).first().waitFor();
     await page.getByText(`A-${language}`).first().waitFor();
     expect(await page.getByText("RIVAL-1").count()).toBe(0);

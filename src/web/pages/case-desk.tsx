@@ -18,6 +18,7 @@ import { ForWork } from "../parts/for-work.tsx";
 import { NodeName } from "../parts/links.tsx";
 import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { CaseProposals, type MeasureDraft } from "./case-proposals.tsx";
 
 type Of<K extends CasePart["kind"]> = Extract<CasePart, { kind: K }>;
@@ -364,10 +365,14 @@ function MeasureDialog({
   const [dueAt, setDueAt] = useState<string>();
   const [displacement, setDisplacement] = useState(draft.displacement ?? "");
   const [riskToLife, setRisk] = useState(draft.riskToLife ?? "");
-  const isReady = [title, responsible, riskToLife].every((text) => text.trim() !== "");
+  const missing = unfilled([
+    [t("case.measure.title"), title],
+    [t("case.measure.responsible"), responsible],
+    [t("case.measure.risk"), riskToLife],
+  ]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady) return;
+    if (missing.length > 0) return;
     const body = {
       title: title.trim(),
       responsible: responsible.trim(),
@@ -424,7 +429,7 @@ function MeasureDialog({
         {add.error && <ErrorNotice error={add.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={add.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={add.isPending} missing={missing}>
             {t("action.add")}
           </Button>
         </div>

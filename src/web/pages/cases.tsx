@@ -18,6 +18,7 @@ import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page } from "../parts/page.tsx";
 import { Paging } from "../parts/paging.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 /** The cases this viewer may see, and the way to open one. */
 export function Cases() {
@@ -184,7 +185,11 @@ function OpenCase({ onClose }: { onClose: () => void }) {
             type="submit"
             look="primary"
             isPending={open.isPending}
-            isDisabled={!title.trim() || !mandate.trim() || known !== undefined}
+            isDisabled={known !== undefined}
+            missing={unfilled([
+              [t("case.title"), title],
+              [t("purpose.mandate"), mandate],
+            ])}
           >
             {t("cases.open")}
           </Button>

@@ -7,6 +7,7 @@ import { LanguageMenu, ThemeMenu } from "../frame/menus.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const MANDATE_LENGTH_MAX = 200;
 
@@ -59,7 +60,10 @@ export function ChoosePurpose({ session, onSignOut }: { session: Session; onSign
             type="submit"
             look="primary"
             icon={<ArrowRight size={15} className="mirrored" aria-hidden="true" />}
-            isDisabled={!purpose || !mandate.trim()}
+            missing={unfilled([
+              [t("purpose.purpose"), purpose],
+              [t("purpose.mandate"), mandate],
+            ])}
           >
             {t("purpose.action")}
           </Button>

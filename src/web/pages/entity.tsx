@@ -35,6 +35,7 @@ import { Sharing } from "../parts/sharing.tsx";
 import { groupBySource, SourceLine } from "../parts/sources.tsx";
 import { SplitRecords } from "../parts/split-records.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { useValueWords } from "../parts/value-words.ts";
 
 const route = getRouteApi("/entities/$id");
@@ -185,7 +186,7 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
       onSubmit={(reason) => change.mutate(reason)}
       isPending={change.isPending}
       error={change.error}
-      canSubmit={category !== view.category}
+      missing={unfilled([[t("entity.category.other"), category !== view.category]])}
     >
       <SelectField
         label={t("entity.category")}

@@ -14,6 +14,7 @@ import { lastWords } from "../parts/pairs.ts";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { langOf, titleOf } from "../parts/report-words.ts";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const route = getRouteApi("/events/$id");
 type Decision = NewsEventDetail["decisions"][number];
@@ -338,7 +339,7 @@ function Correct({ detail, task, onClose }: CorrectProps) {
       onSubmit={(reason) => correct.mutate(reason)}
       isPending={correct.isPending}
       error={correct.error}
-      canSubmit={task !== "join" || other !== undefined}
+      missing={unfilled([[t("news.join.with"), task !== "join" || other]])}
     >
       {task === "join" && (
         <SelectField

@@ -23,6 +23,7 @@ import { kindOf, useSchemaLabel } from "../parts/kinds.tsx";
 import { useRelationLabel } from "../parts/links.tsx";
 import { ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 type ChartPart = Extract<CasePart, { kind: "chart" }>;
 
@@ -168,10 +169,13 @@ function SaveDialog({
     // Somebody else saved meanwhile: their notes are fetched, and the next try is on top of theirs.
     onError: () => client.invalidateQueries({ queryKey: ["cases"] }),
   });
-  const isReady = title.trim() !== "" && caseId !== undefined;
+  const missing = unfilled([
+    [t("case.title"), caseId],
+    [t("network.save.title"), title],
+  ]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) save.mutate();
+    if (missing.length === 0) save.mutate();
   };
   return (
     <Dialog title={t("network.save")} isOpen onClose={onClose}>
@@ -198,7 +202,7 @@ function SaveDialog({
         {save.error && <ErrorNotice error={save.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={save.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={save.isPending} missing={missing}>
             {t("action.save")}
           </Button>
         </div>
@@ -276,7 +280,10 @@ export function ChartNotes({
           type="submit"
           small
           isPending={add.isPending}
-          isDisabled={nodeId === undefined || !text.trim()}
+          missing={unfilled([
+            [t("network.note.at"), nodeId],
+            [t("network.note"), text],
+          ])}
         >
           {t("network.note.add")}
         </Button>

@@ -20,6 +20,7 @@ import { KINDS, kindOf, SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Links, NodeName, useRelationLabel } from "../parts/links.tsx";
 import { Empty, ErrorNotice, Page, Panel, Skeleton } from "../parts/page.tsx";
 import { groupBySource, SourceGroup } from "../parts/sources.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { ChartNotes, ChartTools, Holding, useSavedChart } from "./network-chart.tsx";
 import { GroupButton, Groups } from "./network-groups.tsx";
 
@@ -305,7 +306,10 @@ function PathForm({ from, to, onPath }: Omit<ControlsProps, "onStart">) {
         type="submit"
         look="primary"
         icon={<Route size={15} className="mirrored" aria-hidden="true" />}
-        isDisabled={!a.text.trim() || !b.text.trim()}
+        missing={unfilled([
+          [t("network.from"), a.text],
+          [t("network.to"), b.text],
+        ])}
       >
         {t("network.path")}
       </Button>

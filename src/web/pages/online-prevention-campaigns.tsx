@@ -14,12 +14,15 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { countryIn } from "../parts/countries.ts";
+import { CountryField } from "../parts/country-field.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { latinDigits } from "../parts/digits.ts";
 import { Facts } from "../parts/facts.tsx";
 import { useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const CHANNELS = [
   "social-media",
@@ -52,7 +55,7 @@ export function PreventionCampaigns({ messages }: { messages: readonly Preventio
             for="work"
             small
             look="primary"
-            isDisabled={vetted.length === 0}
+            missing={unfilled([[t("prevention.plan.needs"), vetted.length > 0]])}
             onPress={() => setPlanning(true)}
           >
             {t("prevention.plan")}
@@ -192,28 +195,37 @@ const listOf = (text: string): readonly string[] =>
   text.split(/[,،]/).flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 
 function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const client = useQueryClient();
   const [draft, setDraft] = useState(BLANK);
   const [ends, setEnds] = useState({ from: "", to: "" });
   const [channel, setChannel] = useState<string>(CHANNELS[0]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [tlp, tlpField] = useTlpField();
-  const isReady = tlp !== undefined && chosen.size > 0 && draft.from !== "" && draft.to !== "";
+  const corridor = { from: countryIn(ends.from, language), to: countryIn(ends.to, language) };
+  const missing = unfilled([
+    [t("prevention.title"), draft.title],
+    [t("prevention.languages"), draft.languages],
+    [t("prevention.places"), draft.places],
+    [t("prevention.corridor.from"), ends.from.trim() === "" || corridor.from !== undefined],
+    [t("prevention.corridor.to"), ends.to.trim() === "" || corridor.to !== undefined],
+    [t("prevention.channel.words"), draft.words],
+    [t("prevention.from"), draft.from],
+    [t("prevention.to"), draft.to],
+    [t("prevention.owner"), draft.owner],
+    [t("prevention.measure"), draft.measure],
+    [t("prevention.used"), chosen.size > 0],
+    [t("reports.tlp"), tlp],
+  ]);
   const plan = useMutation({
     mutationFn: () => {
       const { words, languages, places, ...rest } = draft;
-      const corridor = Object.fromEntries(
-        Object.entries(ends).flatMap(([end, code]) =>
-          code.trim() ? [[end, code.trim().toUpperCase()]] : [],
-        ),
-      );
       return call("POST", "prevention/campaigns", {
         json: {
           ...rest,
           languages: listOf(languages),
           places: listOf(places),
-          ...(Object.keys(corridor).length > 0 ? { corridor } : {}),
+          ...(corridor.from === undefined && corridor.to === undefined ? {} : { corridor }),
           channel: { kind: channel, words },
           messages: [...chosen],
           marking: { tlp },
@@ -233,7 +245,7 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) plan.mutate();
+    if (missing.length === 0) plan.mutate();
   };
   return (
     <Dialog title={t("prevention.plan")} isOpen onClose={onClose}>
@@ -245,17 +257,15 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
           {...field("languages")}
         />
         <TextField label={t("prevention.places")} hint={t("prevention.places.hint")} {...field("places")} />
-        <TextField
+        <CountryField
           label={t("prevention.corridor.from")}
           value={ends.from}
           onChange={(from) => setEnds({ ...ends, from })}
-          maxLength={2}
         />
-        <TextField
+        <CountryField
           label={t("prevention.corridor.to")}
           value={ends.to}
           onChange={(to) => setEnds({ ...ends, to })}
-          maxLength={2}
         />
         <SelectField
           label={t("prevention.channel")}
@@ -295,7 +305,7 @@ function Plan({ vetted, onClose }: { vetted: readonly PreventionMessage[]; onClo
         {plan.error && <ErrorNotice error={plan.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={plan.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={plan.isPending} missing={missing}>
             {t("prevention.plan")}
           </Button>
         </div>
@@ -310,7 +320,13 @@ function Claim({ id, onClose }: { id: string; onClose: () => void }) {
   const [kind, setKind] = useState<string>(CLAIMS[0]);
   const [draft, setDraft] = useState({ value: "", unit: "", from: "", to: "", source: "" });
   const value = latinDigits(draft.value.trim());
-  const isReady = /^\d{1,12}$/.test(value) && draft.from !== "" && draft.to !== "";
+  const missing = unfilled([
+    [t("prevention.count"), /^\d{1,12}$/.test(value)],
+    [t("prevention.unit"), draft.unit],
+    [t("prevention.from"), draft.from],
+    [t("prevention.to"), draft.to],
+    [t("prevention.source"), draft.source],
+  ]);
   const claim = useMutation({
     mutationFn: () =>
       call("POST", `prevention/campaigns/${encodeURIComponent(id)}/claims`, {
@@ -329,7 +345,7 @@ function Claim({ id, onClose }: { id: string; onClose: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) claim.mutate();
+    if (missing.length === 0) claim.mutate();
   };
   return (
     <Dialog title={t("prevention.claim")} isOpen onClose={onClose}>
@@ -356,7 +372,7 @@ function Claim({ id, onClose }: { id: string; onClose: () => void }) {
         {claim.error && <ErrorNotice error={claim.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={claim.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={claim.isPending} missing={missing}>
             {t("action.save")}
           </Button>
         </div>

@@ -12,6 +12,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
 import { PreventionCampaigns } from "./online-prevention-campaigns.tsx";
 import { PreventionFeeds, PreventionShares } from "./online-prevention-feeds.tsx";
@@ -192,9 +193,16 @@ function Write({ onClose }: { onClose: () => void }) {
     value: draft[name],
     onChange: (value: string) => setDraft({ ...draft, [name]: value }),
   });
+  const missing = unfilled([
+    [t("prevention.language"), draft.language],
+    [t("prevention.text"), draft.text],
+    [t("prevention.source"), draft.source],
+    [t("prevention.place"), draft.place],
+    [t("prevention.reviewAt"), draft.reviewAt],
+  ]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (draft.reviewAt !== "") write.mutate();
+    if (missing.length === 0) write.mutate();
   };
   return (
     <Dialog title={t("prevention.write")} isOpen onClose={onClose}>
@@ -229,7 +237,7 @@ function Write({ onClose }: { onClose: () => void }) {
         {write.error && <ErrorNotice error={write.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={write.isPending} isDisabled={draft.reviewAt === ""}>
+          <Button type="submit" look="primary" isPending={write.isPending} missing={missing}>
             {t("prevention.propose")}
           </Button>
         </div>

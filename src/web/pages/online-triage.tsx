@@ -22,6 +22,7 @@ import { platformName } from "../parts/platform-name.ts";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { useKeys } from "../parts/use-keys.ts";
 
 const route = getRouteApi("/online");
@@ -320,15 +321,15 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
       await navigate({ search: { view: "referrals", id } });
     },
   });
-  const isReady =
-    terms.legalGround.trim() !== "" &&
-    terms.notifierName.trim() !== "" &&
-    terms.notifierEmail.includes("@") &&
-    codes.length > 0 &&
-    unread.length === 0;
+  const missing = unfilled([
+    [t("online.ground"), terms.legalGround],
+    [t("online.notifier"), terms.notifierName],
+    [t("online.email"), terms.notifierEmail.includes("@")],
+    [t("online.territory"), codes.length > 0 && unread.length === 0],
+  ]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) draft.mutate();
+    if (missing.length === 0) draft.mutate();
   };
   return (
     <Dialog title={t("online.draft")} isOpen onClose={onClose}>
@@ -388,7 +389,7 @@ function Draft({ advert, onClose }: { advert: Advert; onClose: () => void }) {
         {draft.error && <ErrorNotice error={draft.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={draft.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={draft.isPending} missing={missing}>
             {t("online.draft")}
           </Button>
         </div>

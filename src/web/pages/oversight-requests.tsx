@@ -14,6 +14,7 @@ import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const KINDS = ["access", "rectification", "erasure", "restriction", "contest"] as const;
 const DECISIONS = ["granted", "partly", "refused"] as const;
@@ -133,10 +134,13 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const isReady = applicant.trim() !== "" && text.trim() !== "";
+  const missing = unfilled([
+    [t("oversight.request.applicant"), applicant],
+    [t("oversight.request.text"), text],
+  ]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) open.mutate();
+    if (missing.length === 0) open.mutate();
   };
   return (
     <Dialog title={t("oversight.request.open")} isOpen onClose={onClose}>
@@ -174,7 +178,7 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
         {open.error && <ErrorNotice error={open.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={open.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={open.isPending} missing={missing}>
             {t("oversight.request.open")}
           </Button>
         </div>
@@ -218,7 +222,10 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
       onSubmit={(reason) => decide.mutate(reason)}
       isPending={decide.isPending}
       error={decide.error}
-      canSubmit={decision !== undefined && (!needsGround || exemption !== undefined)}
+      missing={unfilled([
+        [t("oversight.request.decision"), decision],
+        [t("oversight.request.ground"), !needsGround || exemption],
+      ])}
     >
       <p className="hint">
         {held.data

@@ -7,13 +7,15 @@ import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
 import { countryIn } from "../parts/countries.ts";
+import { CountryField } from "../parts/country-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
 import { positionOf } from "../parts/position.ts";
+import { unfilled } from "../parts/unfilled.ts";
 
 /** Lives in danger: sent to the rescue authority of the place at once; then says whom a human has to call. */
 export function AlertDialog({ onClose }: { onClose: () => void }) {
-  const { t, number, called, language } = useI18n();
+  const { t, number, language } = useI18n();
   const client = useQueryClient();
   const [words, setWords] = useState("");
   const [position, setPosition] = useState("");
@@ -26,7 +28,12 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
   // It decides whom to alert: a country that is not read would leave its rescue authority out, and nobody would know.
   const code = countryIn(country, language);
   const isNowhere = country.trim() !== "" && code === undefined;
-  const isReady = words.trim() !== "" && subject.trim() !== "" && !isUnread && !isNowhere;
+  const missing = unfilled([
+    [t("partners.alert.place"), words],
+    [t("partners.alert.position"), !isUnread],
+    [t("partners.alert.country"), !isNowhere],
+    [t("partners.alert.subject"), subject],
+  ]);
   const raise = useMutation({
     mutationFn: () =>
       call<AlertResult>("POST", "alerts", {
@@ -44,7 +51,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) raise.mutate();
+    if (missing.length === 0) raise.mutate();
   };
   if (raise.data) return <AlertSent result={raise.data} onClose={onClose} />;
   return (
@@ -71,14 +78,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
           onChange={setPosition}
           placeholder="50.9, 1.2"
         />
-        <TextField
-          label={t("partners.alert.country")}
-          hint={code && t("country.read", { countries: called("region", code) })}
-          error={isNowhere ? t("country.unread", { written: country.trim() }) : undefined}
-          value={country}
-          onChange={setCountry}
-          maxLength={80}
-        />
+        <CountryField label={t("partners.alert.country")} value={country} onChange={setCountry} />
         <TextField
           label={t("partners.alert.subject")}
           value={subject}
@@ -90,7 +90,7 @@ export function AlertDialog({ onClose }: { onClose: () => void }) {
         {raise.error && <ErrorNotice error={raise.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={raise.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={raise.isPending} missing={missing}>
             {t("partners.alert.send")}
           </Button>
         </div>

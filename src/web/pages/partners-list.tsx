@@ -12,6 +12,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { ReleasedPanel } from "./partners-shared.tsx";
 
 /** Pairings, partners with what went each way, and what they still owe us a receipt for. */
@@ -261,7 +262,10 @@ function PairDialog({ onClose }: { onClose: () => void }) {
             type="submit"
             look="primary"
             isPending={begin.isPending}
-            isDisabled={!url.trim() || !name.trim()}
+            missing={unfilled([
+              [t("partners.pair.url"), url],
+              [t("partners.pair.name"), name],
+            ])}
           >
             {t("partners.pair")}
           </Button>

@@ -13,6 +13,7 @@ import { ForWork } from "../parts/for-work.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { MessageDialog } from "./partners-messages.tsx";
 
 /** The hit/no-hit desk: a question, what hit, what is waited for, and what both sides have on record. */
@@ -113,7 +114,11 @@ function AskPanel() {
           type="submit"
           look="primary"
           isPending={ask.isPending}
-          isDisabled={partner === undefined || list.length === 0 || !legalBasis.trim()}
+          missing={unfilled([
+            [t("partners.ask.partner"), partner],
+            [t("partners.ask.terms"), list.length > 0],
+            [t("partners.law"), legalBasis],
+          ])}
         >
           {t("partners.ask.send")}
         </Button>

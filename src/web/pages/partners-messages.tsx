@@ -13,6 +13,7 @@ import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const URGENCIES = ["normal", "urgent", "very-urgent"] as const;
 
@@ -249,11 +250,12 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             type="submit"
             look="primary"
             isPending={send.isPending}
-            isDisabled={
-              message.subject === "" ||
-              tlp === undefined ||
-              (isFree && (to === undefined || !legalBasis.trim()))
-            }
+            missing={unfilled([
+              [t("partners.to"), !isFree || to],
+              [t("partners.subject"), message.subject],
+              [t("partners.law"), !isFree || legalBasis],
+              [t("reports.tlp"), tlp],
+            ])}
           >
             {t("partners.send")}
           </Button>

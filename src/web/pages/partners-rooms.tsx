@@ -17,6 +17,7 @@ import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { nodeName } from "../parts/node-name.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 /** Cases that named nodes work on together. */
 export function PartnersRooms() {
@@ -190,7 +191,12 @@ function JoinDialog({ room, onClose }: { room: Room; onClose: () => void }) {
         {join.error && <ErrorNotice error={join.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={join.isPending} isDisabled={tlp === undefined}>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={join.isPending}
+            missing={unfilled([[t("reports.tlp"), tlp]])}
+          >
             {t("partners.room.join")}
           </Button>
         </div>
@@ -263,7 +269,10 @@ function PostDialog({ room, isSharing, onClose }: PostDialogProps) {
             type="submit"
             look="primary"
             isPending={send.isPending}
-            isDisabled={message.subject === "" || (isSharing && !necessity.trim())}
+            missing={unfilled([
+              [t("partners.subject"), message.subject],
+              [t("partners.necessity"), !isSharing || necessity],
+            ])}
           >
             {title}
           </Button>
@@ -304,8 +313,13 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     open.mutate();
   };
-  const isReady =
-    caseId !== undefined && members.length > 0 && title.trim() && law.trim() && tlp !== undefined;
+  const missing = unfilled([
+    [t("partners.room.case"), caseId],
+    [t("partners.room.members"), members.length > 0],
+    [t("partners.room.title"), title],
+    [t("partners.law"), law],
+    [t("reports.tlp"), tlp],
+  ]);
   return (
     <Dialog title={t("partners.room.open")} isOpen onClose={onClose}>
       <Form className="form" onSubmit={submit}>
@@ -318,16 +332,19 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
           options={(cases.data?.items ?? []).map((c) => ({ id: c.id, label: c.title }))}
           isRequired
         />
-        {(partners.data?.partners ?? []).map((p) => (
-          <Checkbox
-            key={p.nodeId}
-            label={p.name}
-            isSelected={members.includes(p.nodeId)}
-            onChange={(isIn) =>
-              setMembers(isIn ? [...members, p.nodeId] : members.filter((m) => m !== p.nodeId))
-            }
-          />
-        ))}
+        <fieldset className="choices">
+          <legend>{t("partners.room.members")}</legend>
+          {(partners.data?.partners ?? []).map((p) => (
+            <Checkbox
+              key={p.nodeId}
+              label={p.name}
+              isSelected={members.includes(p.nodeId)}
+              onChange={(isIn) =>
+                setMembers(isIn ? [...members, p.nodeId] : members.filter((m) => m !== p.nodeId))
+              }
+            />
+          ))}
+        </fieldset>
         <TextField
           label={t("partners.room.title")}
           hint={t("partners.subject.hint")}
@@ -348,7 +365,7 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
         {open.error && <ErrorNotice error={open.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={open.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={open.isPending} missing={missing}>
             {t("partners.room.open")}
           </Button>
         </div>

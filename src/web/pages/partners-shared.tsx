@@ -14,6 +14,7 @@ import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 /** Releases a case to a partner; says what went, and what stayed for which reason. */
 export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () => void }) {
@@ -112,7 +113,10 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
             type="submit"
             look="primary"
             isPending={share.isPending}
-            isDisabled={partner === undefined || !necessity.trim()}
+            missing={unfilled([
+              [t("partners.to"), partner],
+              [t("partners.necessity"), necessity],
+            ])}
           >
             {t("partners.share")}
           </Button>

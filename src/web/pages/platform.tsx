@@ -23,6 +23,7 @@ import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { ReferralHistory } from "../parts/referral-history.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const STATES = ["", "referred", "declined", "actioned", "appealed", "reversed"] as const;
 const ACTIONS = [
@@ -161,9 +162,10 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
   const [reason, setReason] = useState("");
   const [measure, setMeasure] = useState(BLANK);
   const isAction = type === "actioned";
-  const isReady =
-    (!NEEDS_REASON.includes(type) || reason.trim() !== "") &&
-    (!isAction || measure.ground === "illegal" || (measure.clause ?? "").trim() !== "");
+  const missing = unfilled([
+    [t("platform.clause"), !isAction || measure.ground === "illegal" || (measure.clause ?? "")],
+    [t("reason.label"), !NEEDS_REASON.includes(type) || reason],
+  ]);
   const draft = useMutation({
     mutationFn: () => call<DraftedReasons>("POST", `${address}/statement`, { json: sent(measure) }),
   });
@@ -188,7 +190,7 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) answer.mutate();
+    if (missing.length === 0) answer.mutate();
   };
   return (
     <Dialog title={t("platform.answer")} isOpen onClose={onClose}>
@@ -209,7 +211,7 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
           isRequired={NEEDS_REASON.includes(type)}
         />
         {isAction && (
-          <Button isPending={draft.isPending} isDisabled={!isReady} onPress={() => draft.mutate()}>
+          <Button isPending={draft.isPending} isDisabled={missing.length > 0} onPress={() => draft.mutate()}>
             {t("platform.draft")}
           </Button>
         )}
@@ -217,7 +219,7 @@ function AnswerDialog({ referral, onClose }: { referral: PlatformReferral; onClo
         {(answer.error ?? draft.error) && <ErrorNotice error={answer.error ?? draft.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={answer.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={answer.isPending} missing={missing}>
             {t("platform.send")}
           </Button>
         </div>

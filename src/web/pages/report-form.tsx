@@ -12,6 +12,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const SOURCES = ["A", "B", "C", "X"] as const;
 const INFORMATION = ["1", "2", "3", "4"] as const;
@@ -36,11 +37,12 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
   const [provider, setProvider] = useState("");
   const [fictitious, setFictitious] = useState(false);
   const needsCaveat = handling === "H3";
-  const isReady =
-    title.trim() !== "" &&
-    text.trim().length >= TEXT_MIN &&
-    tlp !== undefined &&
-    (!needsCaveat || caveat.trim() !== "");
+  const missing = unfilled([
+    [t("report.title"), title],
+    [t("report.form.what"), text.trim().length >= TEXT_MIN],
+    [t("reports.tlp"), tlp],
+    [t("report.form.caveat"), !needsCaveat || caveat],
+  ]);
   const write = useMutation({
     mutationFn: () => {
       const lines = [title.trim(), [place.trim(), day].filter(Boolean).join(", "), text.trim()];
@@ -71,7 +73,7 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) write.mutate();
+    if (missing.length === 0) write.mutate();
   };
   return (
     <Dialog title={t("report.form")} isOpen onClose={onClose} isDismissable={text.trim() === ""}>
@@ -149,7 +151,7 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
         {write.error && <ErrorNotice error={write.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={write.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={write.isPending} missing={missing}>
             {t("report.form.send")}
           </Button>
         </div>

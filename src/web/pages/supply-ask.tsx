@@ -9,6 +9,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNotice } from "../parts/page.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 /** Asks all partners whose agreement knows the purpose about one reading; what they may give joins the trace. */
 export function SupplyAsk({ reading, onClose }: { reading: string; onClose: () => void }) {
@@ -70,7 +71,12 @@ export function SupplyAsk({ reading, onClose }: { reading: string; onClose: () =
         )}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.close")}</Button>
-          <Button type="submit" look="primary" isPending={ask.isPending} isDisabled={!legalBasis.trim()}>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={ask.isPending}
+            missing={unfilled([[t("partners.law"), legalBasis]])}
+          >
             {t("supply.ask.send")}
           </Button>
         </div>

@@ -6,9 +6,11 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, EvaluationBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField } from "../parts/controls.tsx";
+import { FICTITIOUS } from "../parts/countries.ts";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { ShareDialog } from "../parts/share-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { Says } from "./supply-documents-library.tsx";
 import { About, useSendClass } from "./supply-documents-shares.tsx";
 
@@ -105,7 +107,7 @@ function Share({ onClose }: { onClose: () => void }) {
   return (
     <ShareDialog
       text={t("documents.share.text")}
-      isChosen={classId !== undefined}
+      missing={unfilled([[t("documents.class"), classId]])}
       send={(to, legalBasis) => send({ to, legalBasis, classId })}
       onClose={onClose}
     >
@@ -116,7 +118,7 @@ function Share({ onClose }: { onClose: () => void }) {
         placeholder={t("partners.choose")}
         options={[...classes].map(([id, { issuer, kind, series }]) => ({
           id,
-          label: `${issuer === "ZZ" ? issuer : called("region", issuer)} · ${t(`documents.kind.${kind}`)} · ${series}`,
+          label: `${issuer === FICTITIOUS ? issuer : called("region", issuer)} · ${t(`documents.kind.${kind}`)} · ${series}`,
         }))}
         isRequired
       />

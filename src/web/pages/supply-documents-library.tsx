@@ -6,6 +6,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button } from "../parts/controls.tsx";
+import { FICTITIOUS } from "../parts/countries.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { VETTING_TONES, VettingButtons, VettingDialog, type VettingTask } from "../parts/vetting.tsx";
@@ -67,7 +68,7 @@ export function DocumentLibrary() {
 /** ZZ is no country: Intl calls it unknown, and it is known to be fictitious. */
 export function Issuer({ code }: { code: string }) {
   const { called } = useI18n();
-  return <Bdi>{code === "ZZ" ? code : called("region", code)}</Bdi>;
+  return <Bdi>{code === FICTITIOUS ? code : called("region", code)}</Bdi>;
 }
 
 /** What an entry says, in the reader's words around the writer's own. */

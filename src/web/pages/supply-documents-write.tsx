@@ -7,6 +7,8 @@ import type { LibraryImport } from "../api/documents.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, SelectField, TextField } from "../parts/controls.tsx";
+import { FICTITIOUS, issuerIn } from "../parts/countries.ts";
+import { CountryField } from "../parts/country-field.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { latinDigits } from "../parts/digits.ts";
@@ -14,6 +16,7 @@ import { TLP_LEVELS } from "../parts/levels.ts";
 import { ErrorNotice } from "../parts/page.tsx";
 import { RejectTable } from "../parts/rejects.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const BLANK = {
   type: "range",
@@ -46,28 +49,35 @@ const OF: Readonly<Record<string, readonly (keyof Draft)[]>> = {
 const MAY: Readonly<Record<string, readonly (keyof Draft)[]>> = { class: ["toYear", "mrzState"] };
 
 /** What is sent: the fields of this type, without those left empty. */
-function entryOf(draft: Draft, fictitious: boolean): Readonly<Record<string, unknown>> {
+function entryOf(
+  draft: Draft,
+  issuer: string | undefined,
+  fictitious: boolean,
+): Readonly<Record<string, unknown>> {
   const names = [...ALWAYS, "evaluation" as const, ...(OF[draft.type] ?? []), ...(MAY[draft.type] ?? [])];
   const filled = names.filter((name) => draft[name].trim() !== "");
   const sent = (name: keyof Draft): string | number =>
     name === "fromYear" || name === "toYear" ? Number(latinDigits(draft[name])) : draft[name].trim();
   return {
     ...Object.fromEntries(filled.map((name) => [name, sent(name)])),
-    issuer: draft.issuer.toUpperCase(),
+    issuer,
     ...(fictitious ? { fictitious } : {}),
   };
 }
 
 /** A class, a defect or a range, for a second person to vet. */
 export function WriteEntry({ onClose }: { onClose: () => void }) {
-  const { t } = useI18n();
+  const { t, maybe, language } = useI18n();
   const client = useQueryClient();
   const [draft, setDraft] = useState(BLANK);
   const [tlp, setTlp] = useState("amber");
   const [fictitious, setFictitious] = useState(false);
+  const issuer = issuerIn(draft.issuer, language);
   const write = useMutation({
     mutationFn: () =>
-      call("POST", "documents/library", { json: { entry: entryOf(draft, fictitious), marking: { tlp } } }),
+      call("POST", "documents/library", {
+        json: { entry: entryOf(draft, issuer, fictitious), marking: { tlp } },
+      }),
     onSuccess: async () => {
       toast(t("documents.written"));
       await client.invalidateQueries({ queryKey: ["documents"] });
@@ -78,10 +88,15 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
     value: draft[name],
     onChange: (value: string) => setDraft({ ...draft, [name]: value }),
   });
-  const isReady = [...ALWAYS, ...(OF[draft.type] ?? [])].every((name) => draft[name].trim() !== "");
+  const missing = unfilled(
+    [...ALWAYS, ...(OF[draft.type] ?? [])].map((name) => [
+      maybe(`documents.${name}`, name),
+      name === "issuer" ? issuer : draft[name],
+    ]),
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) write.mutate();
+    if (missing.length === 0) write.mutate();
   };
   return (
     <Dialog title={t("documents.write")} isOpen onClose={onClose}>
@@ -119,7 +134,7 @@ export function WriteEntry({ onClose }: { onClose: () => void }) {
         {write.error && <Refused error={write.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={write.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={write.isPending} missing={missing}>
             {t("prevention.propose")}
           </Button>
         </div>
@@ -134,11 +149,11 @@ function About({ field }: { field: Field }): ReactNode {
   const { t } = useI18n();
   return (
     <>
-      <TextField
+      <CountryField
         label={t("documents.issuer")}
         hint={t("documents.issuer.hint")}
         {...field("issuer")}
-        maxLength={2}
+        also={FICTITIOUS}
         isRequired
       />
       <SelectField
@@ -306,7 +321,8 @@ export function ImportEntries({ onClose }: { onClose: () => void }) {
           <Button
             look="primary"
             isPending={load.isPending}
-            isDisabled={file === undefined || isTooLarge}
+            isDisabled={isTooLarge}
+            missing={unfilled([[t("documents.file"), file !== undefined]])}
             onPress={() => file && load.mutate(file)}
           >
             {t("prevention.propose")}

@@ -8,8 +8,11 @@ import { useI18n } from "../i18n/context.tsx";
 import { Badge, EvaluationBadge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { FICTITIOUS, issuerIn } from "../parts/countries.ts";
+import { CountryField } from "../parts/country-field.tsx";
 import { latinDigits } from "../parts/digits.ts";
 import { ErrorNotice, Panel } from "../parts/page.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 import { Views } from "../parts/views.tsx";
 import { DocumentFeeds } from "./supply-documents-feeds.tsx";
 import { DocumentLibrary, Issuer } from "./supply-documents-library.tsx";
@@ -32,7 +35,7 @@ const BLANK = { issuer: "", kind: "passport", number: "", checkDigit: "", mrz: "
 
 /** What is typed stays in this form: it is not in the address, and the node keeps none of it. */
 function Check() {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const [way, setWay] = useState<string>("number");
   const [typed, setTyped] = useState(BLANK);
   const { issuer, kind, number, checkDigit, mrz } = typed;
@@ -43,7 +46,7 @@ function Check() {
           way === "mrz"
             ? { mrz: mrz.split("\n").filter((line) => line.trim() !== "") }
             : {
-                issuer: issuer.toUpperCase(),
+                issuer: issuerIn(issuer, language),
                 kind,
                 number,
                 ...(checkDigit === "" ? {} : { checkDigit: latinDigits(checkDigit) }),
@@ -60,10 +63,18 @@ function Check() {
       setTyped({ ...typed, [name]: value });
     },
   });
-  const isReady = way === "mrz" ? mrz.trim() !== "" : /^[A-Za-z]{2}$/.test(issuer) && number.trim() !== "";
+  const code = issuerIn(issuer, language);
+  const missing = unfilled(
+    way === "mrz"
+      ? [[t("documents.mrz"), mrz]]
+      : [
+          [t("documents.issuer"), code],
+          [t("documents.number"), number],
+        ],
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) check.mutate();
+    if (missing.length === 0) check.mutate();
   };
   return (
     <Panel
@@ -95,13 +106,7 @@ function Check() {
             <Numbered field={field} />
           )}
           <div className="row end">
-            <Button
-              for="handle"
-              type="submit"
-              look="primary"
-              isPending={check.isPending}
-              isDisabled={!isReady}
-            >
+            <Button for="handle" type="submit" look="primary" isPending={check.isPending} missing={missing}>
               {t("documents.check.do")}
             </Button>
           </div>
@@ -126,7 +131,7 @@ function Numbered({
   const { t } = useI18n();
   return (
     <>
-      <TextField label={t("documents.issuer")} {...field("issuer")} maxLength={2} />
+      <CountryField label={t("documents.issuer")} {...field("issuer")} also={FICTITIOUS} />
       <SelectField
         label={t("documents.kind")}
         {...field("kind")}

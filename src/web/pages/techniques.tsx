@@ -18,6 +18,7 @@ import { TLP_LEVELS } from "../parts/levels.ts";
 import { OwnText } from "../parts/own-text.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 type Technique = TechniqueBoard["techniques"][number];
 type Counts = ReadonlyMap<string, Readonly<Partial<Record<"proposed" | "accepted" | "rejected", number>>>>;
@@ -287,7 +288,12 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
   const [subject, setSubject] = useState(technique.name);
   const [body, setBody] = useState("");
   const [tlp, setTlp] = useState<string>();
-  const isReady = to !== undefined && tlp !== undefined && subject.trim() !== "" && body.trim() !== "";
+  const missing = unfilled([
+    [t("partners.to"), to],
+    [t("partners.subject"), subject],
+    [t("partners.body"), body],
+    [t("reports.tlp"), tlp],
+  ]);
   const send = useMutation({
     mutationFn: () =>
       call<Message>("POST", "messages", {
@@ -320,7 +326,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) send.mutate();
+    if (missing.length === 0) send.mutate();
   };
   return (
     <Dialog title={t("techniques.share")} isOpen onClose={onClose}>
@@ -373,7 +379,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
         {send.error && <ErrorNotice error={send.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={send.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={send.isPending} missing={missing}>
             {t("partners.send")}
           </Button>
         </div>

@@ -11,6 +11,7 @@ import { DateField } from "../parts/date-field.tsx";
 import { latinDigits } from "../parts/digits.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const INDICATORS = [
   "bulk_quantity",
@@ -47,8 +48,12 @@ function Report() {
   const [indicators, setIndicators] = useState<readonly string[]>([]);
   const set = (part: Partial<typeof BLANK>) => setFields({ ...fields, ...part });
   const quantity = Number(latinDigits(fields.quantity));
-  const isReady =
-    fields.orderNumber.trim() !== "" && fields.orderedAt !== "" && fields.goods.trim() !== "" && quantity > 0;
+  const missing = unfilled([
+    [t("trade.orderNumber"), fields.orderNumber],
+    [t("trade.orderedAt"), fields.orderedAt],
+    [t("trade.goods"), fields.goods],
+    [t("trade.quantity"), quantity > 0],
+  ]);
   const report = useMutation({
     mutationFn: () =>
       call("POST", "trade/reports", {
@@ -74,7 +79,7 @@ function Report() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) report.mutate();
+    if (missing.length === 0) report.mutate();
   };
   return (
     <Panel title={t("trade.report")} note={t("trade.report.note")}>
@@ -136,7 +141,7 @@ function Report() {
         </fieldset>
         <p className="hint">{t("trade.caution")}</p>
         {report.error && <ErrorNotice error={report.error} />}
-        <Button type="submit" look="primary" isPending={report.isPending} isDisabled={!isReady}>
+        <Button type="submit" look="primary" isPending={report.isPending} missing={missing}>
           {t("trade.send")}
         </Button>
       </Form>
@@ -207,7 +212,8 @@ function Check() {
         <Button
           type="submit"
           isPending={check.isPending}
-          isDisabled={rows.length === 0 || rows.length > ROWS_MAX}
+          isDisabled={rows.length > ROWS_MAX}
+          missing={unfilled([[t("trade.check.rows"), rows.length > 0]])}
         >
           {t("trade.check.action", { count: rows.length })}
         </Button>

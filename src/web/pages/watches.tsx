@@ -13,6 +13,7 @@ import { markingText, TLP_LEVELS } from "../parts/levels.ts";
 import { Answer, Empty, ErrorNotice, Page, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
+import { unfilled } from "../parts/unfilled.ts";
 
 const EVERY = ["15", "60", "360", "1440"] as const;
 const GOOD: ReadonlySet<Watch["state"]> = new Set(["ok", "new"]);
@@ -283,7 +284,12 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         {add.error && <ErrorNotice error={add.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={add.isPending} isDisabled={!isAddress}>
+          <Button
+            type="submit"
+            look="primary"
+            isPending={add.isPending}
+            missing={unfilled([[t("watch.url"), isAddress]])}
+          >
             {t("watch.add")}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { Check, ChevronDown, Search, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
@@ -33,16 +33,36 @@ interface ButtonProps extends Omit<AriaButtonProps, "className" | "style"> {
   readonly children?: ReactNode;
   /** For whom it is: it is not there for anybody else. */
   readonly for?: keyof Offered;
+  /** The labels of what has to be there first: until then it is grey, and what is missing stands beside it. */
+  readonly missing?: readonly string[];
 }
 
-export function Button({ look = "default", icon, small, children, for: whom, ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { look = "default", icon, small, children, for: whom, missing = [], isDisabled, ...rest } = props;
+  const { t, list } = useI18n();
   const offered = useOffered();
+  const id = useId();
   if (whom !== undefined && !offered[whom]) return null;
+  const waits = missing.length > 0;
   return (
-    <AriaButton {...rest} className="button" data-look={look} data-small={small || undefined}>
-      {icon}
-      {children !== undefined && <span className="button-text">{children}</span>}
-    </AriaButton>
+    <>
+      {waits && (
+        <span className="hint missing" id={id}>
+          {t("form.missing", { what: list(missing) })}
+        </span>
+      )}
+      <AriaButton
+        {...rest}
+        className="button"
+        data-look={look}
+        data-small={small || undefined}
+        isDisabled={isDisabled || waits}
+        {...(waits ? { "aria-describedby": id } : {})}
+      >
+        {icon}
+        {children !== undefined && <span className="button-text">{children}</span>}
+      </AriaButton>
+    </>
   );
 }
 
@@ -51,7 +71,7 @@ export function IconButton({
   label,
   for: whom,
   ...rest
-}: Omit<ButtonProps, "children"> & { readonly label: string }) {
+}: Omit<ButtonProps, "children" | "missing"> & { readonly label: string }) {
   const offered = useOffered();
   if (whom !== undefined && !offered[whom]) return null;
   return (
@@ -71,7 +91,12 @@ export function IconButton({
   );
 }
 
-const strip = ({ look: _look, icon: _icon, small: _small, ...rest }: Omit<ButtonProps, "children">) => rest;
+const strip = ({
+  look: _look,
+  icon: _icon,
+  small: _small,
+  ...rest
+}: Omit<ButtonProps, "children" | "missing">) => rest;
 
 interface LinkButtonProps extends Omit<AriaLinkProps, "className" | "style" | "children"> {
   readonly look?: Look;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countriesIn, countryIn } from "./countries.ts";
+import { countriesIn, countryIn, issuerIn } from "./countries.ts";
 
 test.each([
   ["fr", "en", "FR"],
@@ -23,4 +23,10 @@ test("a list keeps every country, and tells what of it is none", () => {
   expect(countriesIn("gb، فرنسا", "ar")).toEqual({ codes: ["GB", "FR"], unread: [] });
   expect(countriesIn("gb, Atlantis", "en")).toEqual({ codes: ["GB"], unread: ["Atlantis"] });
   expect(countriesIn(" , ", "en")).toEqual({ codes: [], unread: [] });
+});
+
+test("an issuer of documents is a country, or ZZ for invented ones", () => {
+  expect(issuerIn("zz", "en")).toBe("ZZ");
+  expect(issuerIn("UK", "en")).toBe("GB");
+  expect(issuerIn("Atlantis", "en")).toBeUndefined();
 });

@@ -43,3 +43,10 @@ export function countriesIn(written: string, language: string): Countries {
     unread: read.flatMap(([part, code]) => (code === undefined ? [part] : [])),
   };
 }
+
+/** Issues no documents but invented ones. */
+export const FICTITIOUS = "ZZ";
+
+/** Who issues a document: a country, or nobody that there is. */
+export const issuerIn = (written: string, language: string): string | undefined =>
+  written.trim().toUpperCase() === FICTITIOUS ? FICTITIOUS : countryIn(written, language);

@@ -4,6 +4,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { Button, TextField } from "./controls.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNotice } from "./page.tsx";
+import { unfilled } from "./unfilled.ts";
 
 interface ReasonDialogProps {
   readonly title: string;
@@ -14,7 +15,8 @@ interface ReasonDialogProps {
   readonly onSubmit: (reason: string) => void;
   readonly isPending: boolean;
   readonly error: unknown;
-  readonly canSubmit?: boolean;
+  /** The labels of what else has to be there first. */
+  readonly missing?: readonly string[];
   readonly children?: ReactNode;
 }
 
@@ -29,14 +31,15 @@ export function ReasonDialog(props: ReasonDialogProps) {
     onSubmit,
     isPending,
     error,
-    canSubmit = true,
+    missing: others = [],
     children,
   } = props;
   const { t } = useI18n();
   const [reason, setReason] = useState("");
+  const missing = [...others, ...unfilled([[t("reason.label"), reason]])];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (reason.trim() && canSubmit) onSubmit(reason.trim());
+    if (missing.length === 0) onSubmit(reason.trim());
   };
   return (
     <Dialog title={title} isOpen onClose={onClose}>
@@ -56,7 +59,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         {error !== null && error !== undefined && <ErrorNotice error={error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look={look} isPending={isPending} isDisabled={!reason.trim() || !canSubmit}>
+          <Button type="submit" look={look} isPending={isPending} missing={missing}>
             {action}
           </Button>
         </div>

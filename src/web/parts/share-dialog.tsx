@@ -7,12 +7,13 @@ import { Button, SelectField, TextField } from "./controls.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNotice } from "./page.tsx";
 import { toast } from "./toast.tsx";
+import { unfilled } from "./unfilled.ts";
 
 interface ShareDialogProps {
   readonly text: string;
-  /** What else is to be chosen, and whether it is. */
+  /** What else is to be chosen, and the labels of what of it is not yet. */
   readonly children?: ReactNode;
-  readonly isChosen?: boolean;
+  readonly missing?: readonly string[];
   /** Whom it went to before, and under which law. */
   readonly before?: { readonly to: string; readonly legalBasis: string };
   /** Answers what is said once it is sent. */
@@ -21,7 +22,8 @@ interface ShareDialogProps {
 }
 
 /** Sends what stands vetted here to a partner, under a law. */
-export function ShareDialog({ text, children, isChosen = true, before, send, onClose }: ShareDialogProps) {
+export function ShareDialog(props: ShareDialogProps) {
+  const { text, children, missing: others = [], before, send, onClose } = props;
   const { t } = useI18n();
   const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState(before?.to);
@@ -33,10 +35,14 @@ export function ShareDialog({ text, children, isChosen = true, before, send, onC
       onClose();
     },
   });
-  const isReady = isChosen && to !== undefined && legalBasis.trim() !== "";
+  const own = unfilled([
+    [t("partners.to"), to],
+    [t("partners.law"), legalBasis],
+  ]);
+  const missing = [...others, ...own];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) share.mutate();
+    if (missing.length === 0) share.mutate();
   };
   return (
     <Dialog title={t("prevention.share")} isOpen onClose={onClose}>
@@ -61,7 +67,7 @@ export function ShareDialog({ text, children, isChosen = true, before, send, onC
         {share.error && <ErrorNotice error={share.error} />}
         <div className="dialog-actions">
           <Button onPress={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" look="primary" isPending={share.isPending} isDisabled={!isReady}>
+          <Button type="submit" look="primary" isPending={share.isPending} missing={missing}>
             {t("prevention.share")}
           </Button>
         </div>

@@ -7,6 +7,7 @@ import { Checkbox } from "./controls.tsx";
 import { recordName } from "./entity-records.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { toast } from "./toast.tsx";
+import { unfilled } from "./unfilled.ts";
 
 interface SplitProps {
   readonly view: EntityView;
@@ -37,7 +38,7 @@ export function SplitRecords({ view, onClose }: SplitProps) {
       onSubmit={(reason) => split.mutate(reason)}
       isPending={split.isPending}
       error={split.error}
-      canSubmit={chosen.size > 0 && chosen.size < entity.entityIds.length}
+      missing={unfilled([[t("split.chosen"), chosen.size > 0 && chosen.size < entity.entityIds.length]])}
     >
       {entity.entityIds.map((id) => (
         <Checkbox
