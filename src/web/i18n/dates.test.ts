@@ -12,6 +12,13 @@ test.each(["ar", "en", "fr"] as const)(
   },
 );
 
+test.each(["ar", "en", "fr"] as const)("a line breaks between day and time only (%s)", (language) => {
+  const { tag } = LANGUAGES[language];
+  expect(formatDate(tag, "2026-01-21", "day")).not.toContain(" ");
+  expect(formatDate(tag, "2026-01", "day")).not.toContain(" ");
+  expect(formatDate(tag, "2026-01-21T22:30:00Z", "minute").split(" ")).toHaveLength(2);
+});
+
 test("what is no date stays as it is written", () => {
   expect(formatDate("en", "spring 2026", "day")).toBe("spring 2026");
   expect(formatDate("en", undefined, "day")).toBe("");

@@ -11,5 +11,9 @@ export function formatDate(tag: string, value: string | undefined, style: "day" 
   if (!/^\d{4}-\d{2}$/.test(value)) options.day = "numeric";
   if (style === "minute" && value.includes("T"))
     Object.assign(options, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
-  return new Intl.DateTimeFormat(tag, options).format(at);
+  const parts = new Intl.DateTimeFormat(tag, options).formatToParts(at);
+  // A line may break between the day and the time, and nowhere else.
+  return parts
+    .map(({ value: part }, i) => (parts[i + 1]?.type === "hour" ? part : part.replaceAll(" ", "\u00a0")))
+    .join("");
 }
