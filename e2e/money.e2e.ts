@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { exerciseDesk } from "../test/support/desk.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** A financial analyst's desk: a structure opened by key down to its payments, a draft, a trace, a decision. */
 const WORDS = {
@@ -88,6 +89,8 @@ test.each(["en", "ar"] as const)(
     await deciding.getByRole("button", { name: words.reject }).click();
     await deciding.waitFor({ state: "hidden" });
     await expect.poll(() => queue.count(), { timeout: 20_000 }).toBe(before - 1);
+    // Whoever works by key goes on at the next.
+    await page.locator(".money-row[aria-pressed=true]:focus").waitFor();
 
     await page.goto(`${desk.url}/money?view=trace`);
     await page.getByRole("textbox", { name: words.account }).fill(COLLECTOR);
@@ -97,6 +100,11 @@ test.each(["en", "ar"] as const)(
     expect(faults.outside).toEqual([]);
     expect(faults.policy).toEqual([]);
     expect(faults.console).toEqual([]);
+
+    // The browser itself complains of an answer that is a refusal: so this comes last.
+    await page.getByRole("textbox", { name: words.account }).fill("GB00NOBODY");
+    await page.getByRole("button", { name: words.follow, exact: true }).click();
+    await page.getByText(wordsOf(language)("money.trace.unknown.text")).waitFor();
     await close();
   },
 );

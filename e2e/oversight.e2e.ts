@@ -116,6 +116,19 @@ test.each(["en", "ar"] as const)("a long trail is cut off nowhere on a telephone
   const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=audit", language);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator(".table[data-virtual] .td-inner").first().waitFor();
+  // A day stands in one line, and what an entry is about in words.
+  const days = await page
+    .locator(".table[data-virtual] tbody tr td:first-child .td-inner")
+    .evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+      }),
+    );
+  expect(Math.max(...days)).toBeLessThanOrEqual(2);
+  const trail = page.locator(".table[data-virtual] tbody");
+  await trail.getByText(wordsOf(language)("nav.alerts"), { exact: true }).first().waitFor();
   const cut = await page
     .locator(".table[data-virtual] :is(.th, .td)")
     .evaluateAll((cells) =>

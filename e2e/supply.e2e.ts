@@ -50,6 +50,10 @@ test.each(["en", "ar"] as const)(
     const queue = page.locator(".mention-row");
     await queue.first().waitFor();
     const before = await queue.count();
+    // Two orders of the same goods are told apart.
+    const rows = await queue.allInnerTexts();
+    expect(new Set(rows.map((row) => row.replace(/[\d.]+$/, ""))).size).toBe(rows.length);
+    expect(rows[0]).toMatch(/\d{4} · /);
     await page.getByRole("button", { name: words.accept }).first().click();
     const deciding = page.getByRole("dialog", { name: words.accept });
     await deciding.getByRole("textbox", { name: words.reason }).fill("The dealer's book confirms it.");

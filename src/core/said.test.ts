@@ -132,6 +132,13 @@ describe("a speaker", () => {
     expect(bare(arabic.text(message))).toContain("كثيرون يدفعون لواحد خلال أيام: 3 دفعات");
   });
 
+  it("writes a day as its language does", () => {
+    const hit = say("serial.hit", { serial: "BX-1", place: "Gravelines", date: "2026-04-06" });
+    expect(english.text(hit)).toBe("BX-1 at Gravelines on 6 Apr 2026");
+    expect(french.text(hit)).toContain("6 avr. 2026");
+    expect(bare(arabic.text(hit))).toContain("أبريل");
+  });
+
   it("leaves a seller's own word as it is, and a text of an earlier version too", () => {
     expect(arabic.text(say("flag.paid in gold"))).toBe("paid in gold");
     const old: KeptFinding = {

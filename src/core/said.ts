@@ -4,7 +4,7 @@ import { type Catalogue, Translator } from "./translate.ts";
 export const LANGS = ["en", "ar", "fr"] as const;
 export type Lang = (typeof LANGS)[number];
 
-/** What a message is filled with: numbers by the reader's rules, texts as they are, other messages in the same language. */
+/** What a message is filled with: numbers and days by the reader's rules, texts as they are, other messages in the same language. */
 type MessageValue = number | string | Message | readonly (string | Message)[];
 
 /** A sentence as data: its id in data/findings/ and what it is filled with. It speaks the language of whoever reads it. */
@@ -23,16 +23,25 @@ export const say = (id: string, values?: Message["values"]): Message =>
 /** As Intl formats them. Digits of Arabic sentences are European, as on the pages. */
 const TAGS: Readonly<Record<Lang, string>> = { en: "en-GB", ar: "ar-u-nu-latn", fr: "fr-FR" };
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /** Says messages in one language. */
 export class Speaker {
   readonly lang: Lang;
   readonly #translator: Translator;
   readonly #list: Intl.ListFormat;
+  readonly #days: Intl.DateTimeFormat;
 
   constructor(lang: Lang, catalogue: Catalogue) {
     this.lang = lang;
     this.#translator = new Translator(TAGS[lang], catalogue);
     this.#list = new Intl.ListFormat(TAGS[lang], { type: "unit" });
+    this.#days = new Intl.DateTimeFormat(TAGS[lang], {
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      timeZone: "UTC",
+    });
   }
 
   /** What no catalogue has, such as a seller's own word for a red flag, stands as it is behind its kind. */
@@ -53,6 +62,7 @@ export class Speaker {
   }
 
   #filled(value: Exclude<MessageValue, number>): string {
+    if (typeof value === "string" && DAY.test(value)) return this.#days.format(new Date(value));
     if (typeof value === "object" && !("id" in value))
       return this.#list.format(value.map((one) => this.text(one)));
     return this.text(value);

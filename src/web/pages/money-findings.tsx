@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check, Download, FilePen } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { callText } from "../api/client.ts";
 import { type MoneyFinding, moneyPaths, moneyQueries } from "../api/money.ts";
 import type { Finding } from "../api/types.ts";
@@ -19,6 +19,7 @@ import { useDetectorLabel } from "../parts/findings-list.tsx";
 import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, Panel, useErrorText } from "../parts/page.tsx";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { useQueueFocus } from "../parts/queue-focus.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { ScoreTerms } from "../parts/score-terms.tsx";
@@ -40,6 +41,7 @@ export function MoneyFindings() {
   // A dialog keeps what it was opened on: the queue may be read anew under it.
   const [task, setTask] = useState<{ readonly what: Task; readonly id: string }>();
   const items = findings.data?.items ?? [];
+  const { list, onDecided } = useQueueFocus(findings.data);
   const { at, isElsewhere } = placeIn(items, id, (f) => f.id);
   const current = items[at];
   const show = (found: Finding | undefined) =>
@@ -77,7 +79,7 @@ export function MoneyFindings() {
             <MoreThan count={items.length} next={next} />
             {current ? (
               <div className="columns" data-layout="narrow-wide">
-                <Queue items={items} at={at} onOpen={open} />
+                <Queue list={list} items={items} at={at} onOpen={open} />
                 <Opened key={current.id} finding={current} onTask={begin} />
               </div>
             ) : (
@@ -91,7 +93,10 @@ export function MoneyFindings() {
           id={task.id}
           state={task.what}
           onClose={() => setTask(undefined)}
-          onDone={() => show(afterLeaving(items, at))}
+          onDone={() => {
+            onDecided();
+            show(afterLeaving(items, at));
+          }}
         />
       )}
       {task?.what === "draft" && <DraftDialog id={task.id} onClose={() => setTask(undefined)} />}
@@ -100,10 +105,12 @@ export function MoneyFindings() {
 }
 
 function Queue({
+  list,
   items,
   at,
   onOpen,
 }: {
+  list: RefObject<HTMLDivElement | null>;
   items: readonly Finding[];
   at: number;
   onOpen: (index: number) => void;
@@ -112,7 +119,7 @@ function Queue({
   const title = useTitle();
   return (
     <Panel title={t("money.queue")} note={number(items.length)} flush>
-      <div className="mention-list" data-tall>
+      <div className="mention-list" data-tall ref={list}>
         {items.map((finding, index) => (
           <button
             key={finding.id}

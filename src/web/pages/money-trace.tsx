@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useMemo, useState } from "react";
 import { Form } from "react-aria-components";
+import { ApiError } from "../api/client.ts";
 import { moneyQueries, type Trace } from "../api/money.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { usdText } from "../money/amounts.ts";
@@ -91,6 +92,8 @@ function Found({
 }) {
   const { t } = useI18n();
   const trace = useQuery(moneyQueries.trace({ account, method, back: isBack, hops }));
+  if (trace.error instanceof ApiError && trace.error.code === "ENTITY_UNKNOWN")
+    return <Empty title={t("money.trace.unknown", { account })}>{t("money.trace.unknown.text")}</Empty>;
   return (
     <Answer query={trace} lines={12}>
       {(data) =>

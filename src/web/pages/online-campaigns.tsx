@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { platformName } from "../../core/index.ts";
 import { type Campaign, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { useCampaignName } from "../parts/campaign-name.ts";
 import { LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
-import { platformName } from "../parts/platform-name.ts";
 import { DataTable } from "../parts/table.tsx";
 
 const route = getRouteApi("/online");
@@ -19,6 +20,7 @@ export function OnlineCampaigns() {
   const { t, number, date } = useI18n();
   const { id } = route.useSearch();
   const campaigns = useQuery(onlineQueries.campaigns());
+  const nameOf = useCampaignName();
   const chosen = campaigns.data?.items.find((c) => c.id === id);
   return (
     <Answer query={campaigns} lines={8}>
@@ -30,15 +32,15 @@ export function OnlineCampaigns() {
               label={t("online.campaigns")}
               items={items}
               idOf={(c) => c.id}
-              textOf={(c) => c.id}
+              textOf={(c) => c.identifiers[0]?.value ?? nameOf(c.id)}
               hrefOf={(c) => paths.online({ view: "campaigns", id: c.id })}
               empty={<Empty title={t("online.campaigns.none")}>{t("online.campaigns.none.text")}</Empty>}
               columns={[
                 {
                   id: "campaign",
                   title: t("online.campaign"),
-                  cell: (c) => <Bdi>{c.identifiers[0]?.value ?? c.id}</Bdi>,
-                  sortBy: (c) => c.identifiers[0]?.value ?? c.id,
+                  cell: (c) => <Bdi>{c.identifiers[0]?.value ?? nameOf(c.id)}</Bdi>,
+                  sortBy: (c) => c.identifiers[0]?.value ?? nameOf(c.id),
                   width: "grow",
                 },
                 {
@@ -80,9 +82,10 @@ export function OnlineCampaigns() {
 
 function CampaignPanels({ campaign }: { campaign: Campaign }) {
   const { t, number, date } = useI18n();
+  const nameOf = useCampaignName();
   return (
     <div className="columns" data-layout="narrow-wide">
-      <Panel title={t("online.campaign")} note={<Bdi>{campaign.id}</Bdi>}>
+      <Panel title={t("online.campaign")} note={<Bdi>{nameOf(campaign.id)}</Bdi>}>
         <Facts
           rows={[
             [t("online.adverts"), number(campaign.adverts)],

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check, FilePen } from "lucide-react";
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, type RefObject, useMemo, useState } from "react";
 import { Form } from "react-aria-components";
+import { platformName } from "../../core/index.ts";
 import { call } from "../api/client.ts";
 import { type Advert, onlineQueries } from "../api/online.ts";
 import { paths } from "../frame/paths.ts";
@@ -10,6 +11,7 @@ import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, LanguageTag, StateBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
+import { useCampaignName } from "../parts/campaign-name.ts";
 import { Button, Checkbox, LinkButton, SelectField, TextField } from "../parts/controls.tsx";
 import { countriesIn } from "../parts/countries.ts";
 import { DecideFinding } from "../parts/decide-finding.tsx";
@@ -18,8 +20,8 @@ import { Facts } from "../parts/facts.tsx";
 import { paragraphsOf, segmentsOf } from "../parts/mentions.ts";
 import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
-import { platformName } from "../parts/platform-name.ts";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { useQueueFocus } from "../parts/queue-focus.ts";
 import { Elsewhere, MoreThan } from "../parts/queue-notes.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -39,6 +41,7 @@ export function OnlineTriage() {
   // A dialog keeps what it was opened on: the queue may be read anew under it.
   const [task, setTask] = useState<{ readonly what: Task; readonly advert: Advert }>();
   const items = adverts.data?.items ?? [];
+  const { list, onDecided } = useQueueFocus(adverts.data);
   const { at, isElsewhere } = placeIn(items, id, (a) => a.finding.id);
   const current = items[at];
   const show = (found: Advert | undefined) =>
@@ -76,7 +79,7 @@ export function OnlineTriage() {
             <MoreThan count={items.length} next={next} />
             {current ? (
               <div className="columns" data-layout="narrow-wide">
-                <Queue items={items} at={at} onOpen={open} />
+                <Queue list={list} items={items} at={at} onOpen={open} />
                 <AdvertPanels advert={current} onTask={begin} />
               </div>
             ) : (
@@ -90,7 +93,10 @@ export function OnlineTriage() {
           id={task.advert.finding.id}
           state={task.what}
           onClose={() => setTask(undefined)}
-          onDone={() => show(afterLeaving(items, at))}
+          onDone={() => {
+            onDecided();
+            show(afterLeaving(items, at));
+          }}
         />
       )}
       {task?.what === "notice" && <Draft advert={task.advert} onClose={() => setTask(undefined)} />}
@@ -102,10 +108,12 @@ const canDraft = (advert: Advert): boolean =>
   advert.finding.state === "accepted" && advert.referral === undefined;
 
 function Queue({
+  list,
   items,
   at,
   onOpen,
 }: {
+  list: RefObject<HTMLDivElement | null>;
   items: readonly Advert[];
   at: number;
   onOpen: (index: number) => void;
@@ -113,7 +121,7 @@ function Queue({
   const { t, number, figure } = useI18n();
   return (
     <Panel title={t("online.queue")} note={number(items.length)} flush>
-      <div className="mention-list" data-tall>
+      <div className="mention-list" data-tall ref={list}>
         {items.map(({ finding, post }, index) => (
           <button
             key={finding.id}
@@ -138,6 +146,7 @@ function Queue({
 
 function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task) => void }) {
   const { t, date, called } = useI18n();
+  const nameOf = useCampaignName();
   const { finding, post, referral } = advert;
   return (
     <div className="stack">
@@ -161,7 +170,7 @@ function AdvertPanels({ advert, onTask }: { advert: Advert; onTask: (task: Task)
             [t("online.images", { count: post.images }), ""],
             ...(advert.campaign === undefined
               ? []
-              : [[t("online.campaign"), <Bdi key="c">{advert.campaign}</Bdi>] as const]),
+              : [[t("online.campaign"), <Bdi key="c">{nameOf(advert.campaign)}</Bdi>] as const]),
           ]}
         />
         {referral && (

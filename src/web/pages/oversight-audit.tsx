@@ -4,6 +4,7 @@ import { Form } from "react-aria-components";
 import { type AuditEntry, workplaceQueries } from "../api/workplace.ts";
 import { useSession } from "../frame/session.tsx";
 import { useI18n } from "../i18n/context.tsx";
+import { AuditObject } from "../parts/audit-object.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, TextField } from "../parts/controls.tsx";
@@ -80,7 +81,6 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
     {
       id: "user",
       title: t("oversight.audit.user"),
-      width: "fit",
       sortBy: (e) => e.userId,
       cell: (e) => <Bdi>{e.userId}</Bdi>,
     },
@@ -99,7 +99,8 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
       title: t("oversight.audit.object"),
       width: "grow",
       sortBy: (e) => e.object,
-      cell: (e) => <code className="wrap">{e.object}</code>,
+      text: (e) => e.object,
+      cell: (e) => <AuditObject object={e.object} />,
     },
     {
       id: "detail",

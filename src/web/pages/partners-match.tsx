@@ -9,6 +9,7 @@ import { type AskedLine, linesOf } from "../parts/asked-lines.ts";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { DateField } from "../parts/date-field.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
@@ -46,7 +47,7 @@ function AskPanel() {
   const [kind, setKind] = useState("holdings");
   const [terms, setTerms] = useState("");
   const [legalBasis, setLegalBasis] = useState("");
-  const [until, setUntil] = useState("");
+  const [until, setUntil] = useState<string>();
   const list = linesOf(terms);
   const ask = useMutation({
     mutationFn: (asked: readonly AskedLine[]) =>
@@ -56,7 +57,7 @@ function AskPanel() {
           kind,
           terms: asked.map(({ term }) => term),
           legalBasis: legalBasis.trim(),
-          ...(until.trim() ? { until: `${until.trim()}T23:59:59.999Z` } : {}),
+          ...(until === undefined ? {} : { until: `${until}T23:59:59.999Z` }),
         },
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ["partners", "match"] }),
@@ -101,14 +102,8 @@ function AskPanel() {
           maxLength={200}
           isRequired
         />
-        <TextField
-          label={t("partners.ask.until")}
-          hint={t("partners.ask.until.hint")}
-          value={until}
-          onChange={setUntil}
-          placeholder="2027-01-31"
-          maxLength={10}
-        />
+        <DateField label={t("partners.ask.until")} value={until} onChange={setUntil} />
+        <p className="hint">{t("partners.ask.until.hint")}</p>
         {ask.error && <ErrorNotice error={ask.error} />}
         <Button
           type="submit"

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { CircleHelp, Equal, EqualNot, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { call } from "../api/client.ts";
 import { type Judgement, type ReviewItem, reviewQueries } from "../api/review.ts";
 import type { Resolution } from "../api/types.ts";
@@ -12,6 +12,7 @@ import { useOffered } from "../parts/offered.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { pairOf } from "../parts/pairs.ts";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { useQueueFocus } from "../parts/queue-focus.ts";
 import { Elsewhere } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -36,6 +37,7 @@ export function ReviewWaiting() {
   const [task, setTask] = useState<{ readonly judgement: Judgement; readonly item: ReviewItem } | "undo">();
   const [last, setLast] = useState<Resolution>();
   const items = page.data?.items ?? [];
+  const { list, onDecided } = useQueueFocus(page.data);
   const { at, isElsewhere } = placeIn(items, id, ({ resolution }) => pairOf(resolution));
   const current = items[at];
   const { work } = useOffered();
@@ -73,7 +75,13 @@ export function ReviewWaiting() {
             {isElsewhere && !page.isFetching && <Elsewhere />}
             {current ? (
               <div className="columns" data-layout="narrow-wide">
-                <Queue items={items} at={at} waiting={waiting} onOpen={(index) => open(items[index])} />
+                <Queue
+                  list={list}
+                  items={items}
+                  at={at}
+                  waiting={waiting}
+                  onOpen={(index) => open(items[index])}
+                />
                 <PairPanels
                   item={current}
                   reports={reports}
@@ -102,6 +110,7 @@ export function ReviewWaiting() {
           onClose={() => setTask(undefined)}
           onDone={(decision) => {
             setLast(decision);
+            onDecided();
             open(afterLeaving(items, at));
           }}
         />
@@ -121,13 +130,14 @@ export function ReviewWaiting() {
 }
 
 interface QueueProps {
+  readonly list: RefObject<HTMLDivElement | null>;
   readonly items: readonly ReviewItem[];
   readonly at: number;
   readonly waiting: number;
   readonly onOpen: (index: number) => void;
 }
 
-function Queue({ items, at, waiting, onOpen }: QueueProps) {
+function Queue({ list, items, at, waiting, onOpen }: QueueProps) {
   const { t, number, figure } = useI18n();
   return (
     <Panel
@@ -135,7 +145,7 @@ function Queue({ items, at, waiting, onOpen }: QueueProps) {
       note={items.length < waiting ? t("review.of", { shown: items.length, all: waiting }) : number(waiting)}
       flush
     >
-      <div className="mention-list" data-tall>
+      <div className="mention-list" data-tall ref={list}>
         {items.map(({ resolution, score, joins, left, right }, index) => (
           <button
             key={resolution.id}

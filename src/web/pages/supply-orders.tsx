@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Ban, Check } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { call } from "../api/client.ts";
 import { type OrderQueue, type ReviewState, type SuspiciousOrder, supplyQueries } from "../api/supply.ts";
 import { paths } from "../frame/paths.ts";
@@ -12,6 +12,7 @@ import { Button, Link, SelectField } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
+import { useQueueFocus } from "../parts/queue-focus.ts";
 import { Elsewhere } from "../parts/queue-notes.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -30,6 +31,7 @@ export function SupplyOrders() {
   // A dialog keeps what it was opened on: the queue may be read anew under it.
   const [task, setTask] = useState<{ readonly state: ReviewState; readonly order: SuspiciousOrder }>();
   const orders = queue.data?.orders ?? [];
+  const { list, onDecided } = useQueueFocus(queue.data);
   const { at, isElsewhere } = placeIn(orders, id, (o) => o.id);
   const current = orders[at];
   const open = (change: { budget?: string; state?: string; id?: string | undefined }) =>
@@ -66,7 +68,7 @@ export function SupplyOrders() {
             {isElsewhere && !queue.isFetching && <Elsewhere />}
             {current ? (
               <div className="columns" data-layout="narrow-wide">
-                <Queue data={data} current={current} onOpen={(next) => open({ id: next })} />
+                <Queue list={list} data={data} current={current} onOpen={(next) => open({ id: next })} />
                 <div className="stack">
                   <OrderPanel
                     data={data}
@@ -87,7 +89,10 @@ export function SupplyOrders() {
         <Decide
           {...task}
           onClose={() => setTask(undefined)}
-          onDone={() => open({ id: afterLeaving(orders, at)?.id })}
+          onDone={() => {
+            onDecided();
+            open({ id: afterLeaving(orders, at)?.id });
+          }}
         />
       )}
     </>
@@ -95,18 +100,20 @@ export function SupplyOrders() {
 }
 
 function Queue({
+  list,
   data,
   current,
   onOpen,
 }: {
+  list: RefObject<HTMLDivElement | null>;
   data: OrderQueue;
   current: SuspiciousOrder;
   onOpen: (id: string) => void;
 }) {
-  const { t, number, figure } = useI18n();
+  const { t, date, number, figure } = useI18n();
   return (
     <Panel title={t("supply.queue")} note={number(data.orders.length)} flush>
-      <div className="mention-list" data-tall>
+      <div className="mention-list" data-tall ref={list}>
         {data.orders.map((order) => (
           <button
             key={order.id}
@@ -115,8 +122,13 @@ function Queue({
             aria-pressed={order === current}
             onClick={() => onOpen(order.id)}
           >
-            <span className="clip" dir="auto">
-              {order.lines[0]?.description ?? order.id}
+            <span className="two-lines">
+              <span className="clip" dir="auto">
+                {order.lines[0]?.description ?? order.id}
+              </span>
+              <span className="hint clip">
+                {date(order.at)} · {number(order.lines[0]?.quantity ?? 0)} × · <Bdi>{order.id}</Bdi>
+              </span>
             </span>
             {order.reports > 0 && <Badge>{t("supply.reportedBy", { count: order.reports })}</Badge>}
             <span className="score" dir="ltr">

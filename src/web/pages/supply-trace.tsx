@@ -171,7 +171,8 @@ function Chain({ found, candidate }: { found: SerialTrace; candidate: TraceCandi
             <ul className="supply-documents" aria-label={t("supply.documents")}>
               {h.documents.map((d) => (
                 <li key={d.kind + d.id}>
-                  <span className="hint">{t(`supply.document.${d.kind}`)}</span> <Bdi>{d.id}</Bdi>{" "}
+                  <span className="hint">{t(`supply.document.${d.kind}`)}</span>{" "}
+                  {!d.id.startsWith("urn:uuid:") && <Bdi>{d.id}</Bdi>}{" "}
                   <Link href={paths.report(d.reportId)}>
                     <Bdi>{found.reports[d.reportId]?.title ?? d.reportId}</Bdi>
                   </Link>

@@ -1,10 +1,10 @@
 import type { ReferralPackage } from "../../core/index.ts";
+import { platformName } from "../../core/index.ts";
 import type { ReferralState } from "../api/online.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
 import type { Fact } from "./facts.tsx";
 import { Panel } from "./page.tsx";
-import { platformName } from "./platform-name.ts";
 
 interface Queued {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { platformName } from "../../core/index.ts";
 import type { BulkRow, StoredReport } from "../api/types.ts";
 import { type I18n, useI18n } from "../i18n/context.tsx";
 import { AccessBadges } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
-import { platformName } from "./platform-name.ts";
 import { SourceLine } from "./sources.tsx";
 
 /** A row of a bulk file as evidence: a payment, post, order, seizure or supply event, with its report. */

@@ -92,6 +92,11 @@ describe("a post that offers a crossing", () => {
     expect(subjects).toEqual([{ id: expect.stringMatching(/^advert-/), role: "advert" }]);
   });
 
+  it("names the platform as it calls itself", () => {
+    const { summary } = only(post("zzopen zzreachme", { platform: "tiktok" }));
+    expect(summary).toMatchObject({ values: { platform: "TikTok" } });
+  });
+
   it("is told first where it is surer, and of equals by its id, the same each time", () => {
     const posts = [
       post("zzopen", { id: "Alpha:1" }),

@@ -1,5 +1,6 @@
 import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
+import { platformName } from "../../platform-name.ts";
 import type { Post } from "../../records.ts";
 import { type Message, say } from "../../said.ts";
 import type { StatementDraft } from "../../statement.ts";
@@ -60,7 +61,7 @@ function toFinding({ post, read, campaign, withheld }: Found): FindingDraft {
     against,
     summary: say("offers-a-crossing", {
       lang: say(`language.${read.language.lang}`),
-      platform: post.platform,
+      platform: platformName(post.platform),
       probability: Math.round(read.probability * 100) / 100,
       signs: terms.filter((t) => t.value > 0 && t.name !== "base").map((t) => t.because),
     }),

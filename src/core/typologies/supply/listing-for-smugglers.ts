@@ -1,5 +1,6 @@
 import type { FindingDraft, FindingTerm } from "../../finding.ts";
 import { idFrom } from "../../ids.ts";
+import { platformName } from "../../platform-name.ts";
 import { isListing, type Post } from "../../records.ts";
 import { say } from "../../said.ts";
 import type { Detector, DetectorInput } from "../detector.ts";
@@ -64,7 +65,10 @@ function toFinding(post: Post): FindingDraft | undefined {
     score: Math.round(score * 1000) / 1000,
     terms,
     against: [say("against.rescue-craft"), say("against.key-words")],
-    summary: say("listing-for-smugglers", { platform: post.platform, signs: terms.map((t) => t.because) }),
+    summary: say("listing-for-smugglers", {
+      platform: platformName(post.platform),
+      signs: terms.map((t) => t.because),
+    }),
     from: post.postedAt,
     to: post.postedAt,
     proves: [

@@ -58,7 +58,7 @@ describe("seized-serial-downstream", () => {
     expect(rest).toEqual([]);
     expect(finding?.evidence).toEqual(["O1", "S1/I1"]);
     expect(roles(finding)["buyer of the flagged order"]).toBe("buyer");
-    expect(finding && inEnglish(finding.summary)).toContain("BX400417 at Gravelines on 2026-04-06");
+    expect(finding && inEnglish(finding.summary)).toContain("BX400417 at Gravelines on 6 Apr 2026");
     expect(finding?.against.length).toBeGreaterThan(0);
     const said = finding?.proves.map((s) => [s.schema, s.property, s.value]);
     expect(said).toContainEqual(["SupplyOrder", "buyer", "buyer"]);
