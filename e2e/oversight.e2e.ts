@@ -314,7 +314,19 @@ test.each(["en", "ar"] as const)(
       applicant: "سليم كارادنيز، شارع خيالي 1",
       text: `What do you hold, ${tries}?`,
     });
+    await wasl.openSubjectRequest(supervisor, {
+      kind: "access",
+      applicant: "Qzyx Wvut, Nowhere 1",
+      text: `Nothing of ours, ${tries}?`,
+    });
     const { page, faults, close } = await desk.openAs(supervisor, "/oversight?view=requests", language);
+    // Where no name is alike, that is said.
+    await page
+      .getByRole("row", { name: `Nothing of ours, ${tries}?` })
+      .getByRole("button", { name: t("oversight.request.decide"), exact: true })
+      .click();
+    await page.getByText(t("oversight.request.proposals.none")).waitFor();
+    await page.keyboard.press("Escape");
     const row = page.getByRole("row", { name: `What do you hold, ${tries}?` });
     await row.getByRole("button", { name: t("oversight.request.decide"), exact: true }).click();
     const dialog = page.getByRole("dialog", { name: t("oversight.request.decide") });

@@ -39,6 +39,9 @@ test.each(["en", "ar"] as const)(
     await send.click();
     await page.getByText(t("trade.sent")).first().waitFor();
     await page.getByText(`A-${language}`).first().waitFor();
+    // A line that is no order is told, not left out of what is called clear.
+    await page.getByRole("textbox", { name: t("trade.check.rows") }).fill("B-1; kayak; 1\nnonsense");
+    await page.getByText(t("trade.check.unread", { lines: "2" })).waitFor();
     expect(await page.getByText("RIVAL-1").count()).toBe(0);
     const [sent] = await desk.node.wasl.tradeReports(desk.node.supervisor, { limit: 1 });
     expect([sent?.by, sent?.body.orderNumber, sent?.body.quantity, sent?.body.indicators]).toEqual([

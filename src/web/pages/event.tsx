@@ -292,7 +292,7 @@ interface CorrectProps {
 }
 
 function Correct({ detail, task, onClose }: CorrectProps) {
-  const { t, number } = useI18n();
+  const { t, date, number } = useI18n();
   const client = useQueryClient();
   const navigate = useNavigate();
   const others = useQuery({ ...newsQueries.events(), enabled: task === "join" });
@@ -347,7 +347,7 @@ function Correct({ detail, task, onClose }: CorrectProps) {
           value={other}
           onChange={setOther}
           placeholder={t("news.join.choose", { count: number(choices.length) })}
-          options={choices.map((e) => ({ id: e.id, label: e.title, note: e.date ?? "" }))}
+          options={choices.map((e) => ({ id: e.id, label: e.title, note: date(e.date ?? undefined) }))}
         />
       )}
     </ReasonDialog>

@@ -232,7 +232,7 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
           ? t("oversight.request.held", { count: number(held.data.held.length) })
           : t("state.loading")}
       </p>
-      <Proposals proposals={held.data?.proposals ?? []} own={own} onChange={setOwn} />
+      {held.data && <Proposals proposals={held.data.proposals} own={own} onChange={setOwn} />}
       <SelectField
         label={t("oversight.request.decision")}
         value={decision}
@@ -266,7 +266,7 @@ function Proposals({
   onChange: (own: readonly string[]) => void;
 }) {
   const { t, number } = useI18n();
-  if (proposals.length === 0) return null;
+  if (proposals.length === 0) return <p className="hint">{t("oversight.request.proposals.none")}</p>;
   return (
     <fieldset className="choices">
       <legend>{t("oversight.request.proposals")}</legend>

@@ -9,6 +9,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, Checkbox, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { latinDigits } from "../parts/digits.ts";
+import { readOrders } from "../parts/own-orders.ts";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -182,12 +183,13 @@ function Own() {
 }
 
 const ROWS_MAX = 5000;
+const LINES_SHOWN = 10;
 
 /** Orders pasted line by line; they are looked at and forgotten. */
 function Check() {
-  const { t, maybe, list } = useI18n();
+  const { t, maybe, list, number } = useI18n();
   const [text, setText] = useState("");
-  const rows = rowsOf(text);
+  const { rows, unread } = readOrders(text);
   const check = useMutation({
     mutationFn: () =>
       call<{ readonly items: readonly OrderCheck[] }>("POST", "trade/check", { json: { orders: rows } }),
@@ -205,7 +207,16 @@ function Check() {
           label={t("trade.check.rows")}
           hint={t("trade.check.hint")}
           value={text}
-          onChange={setText}
+          onChange={(next) => {
+            // An answer stands beside what it answers, and beside nothing else.
+            check.reset();
+            setText(next);
+          }}
+          error={
+            unread.length > 0
+              ? t("trade.check.unread", { lines: list(unread.slice(0, LINES_SHOWN).map((n) => number(n))) })
+              : undefined
+          }
           multiline
         />
         {check.error && <ErrorNotice error={check.error} />}
@@ -236,24 +247,4 @@ function Check() {
         ))}
     </Panel>
   );
-}
-
-/** "A-17; outboard motor 40 hp; 12; cash; new" as an order. */
-function rowsOf(text: string): readonly object[] {
-  return text.split("\n").flatMap((line) => {
-    const [orderNumber = "", goods = "", quantity = "", payment = "", customer = ""] = line
-      .split(/[;\t]/)
-      .map((cell) => cell.trim());
-    const n = Number(latinDigits(quantity));
-    if (orderNumber === "" || goods === "" || !(n > 0)) return [];
-    return [
-      {
-        orderNumber: orderNumber.slice(0, 80),
-        goods: goods.slice(0, 300),
-        quantity: n,
-        ...(/^(?:cash|bank|card|other)$/.test(payment) ? { payment } : {}),
-        ...(customer === "new" ? { isNewCustomer: true } : {}),
-      },
-    ];
-  });
 }

@@ -1,0 +1,31 @@
+import { latinDigits } from "./digits.ts";
+
+interface OwnOrders {
+  readonly rows: readonly object[];
+  /** Numbers of lines that are no order: a list that is looked at without them would say that they are clear. */
+  readonly unread: readonly number[];
+}
+
+/** Lines as "A-17; outboard motor 40 hp; 12; cash; new", as orders. */
+export function readOrders(text: string): OwnOrders {
+  const lines = text.split("\n").map((line, at) => ({ number: at + 1, line, order: orderOf(line) }));
+  return {
+    rows: lines.flatMap(({ order }) => order ?? []),
+    unread: lines.flatMap(({ number, line, order }) => (order || line.trim() === "" ? [] : [number])),
+  };
+}
+
+function orderOf(line: string): object | undefined {
+  const [orderNumber = "", goods = "", quantity = "", payment = "", customer = ""] = line
+    .split(/[;؛\t]/)
+    .map((cell) => cell.trim());
+  const n = Number(latinDigits(quantity));
+  if (orderNumber === "" || goods === "" || !(n > 0)) return undefined;
+  return {
+    orderNumber: orderNumber.slice(0, 80),
+    goods: goods.slice(0, 300),
+    quantity: n,
+    ...(/^(?:cash|bank|card|other)$/.test(payment) ? { payment } : {}),
+    ...(customer === "new" ? { isNewCustomer: true } : {}),
+  };
+}
