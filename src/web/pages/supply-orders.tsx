@@ -118,7 +118,7 @@ function Queue({
           <button
             key={order.id}
             type="button"
-            className="mention-row"
+            className="mention-row money-row"
             aria-pressed={order === current}
             onClick={() => onOpen(order.id)}
           >
@@ -127,10 +127,10 @@ function Queue({
                 {order.lines[0]?.description ?? order.id}
               </span>
               <span className="hint clip">
-                {date(order.at)} · {number(order.lines[0]?.quantity ?? 0)} × · <Bdi>{order.id}</Bdi>
+                {date(order.at)} · {number(order.lines[0]?.quantity ?? 0)} × · <Bdi>{order.id}</Bdi>{" "}
+                {order.reports > 0 && <Badge>{t("supply.reportedBy", { count: order.reports })}</Badge>}
               </span>
             </span>
-            {order.reports > 0 && <Badge>{t("supply.reportedBy", { count: order.reports })}</Badge>}
             <span className="score" dir="ltr">
               {figure(order.score)}
             </span>
