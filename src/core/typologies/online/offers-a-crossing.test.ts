@@ -93,8 +93,9 @@ describe("a post that offers a crossing", () => {
   });
 
   it("names the platform as it calls itself", () => {
-    const { summary } = only(post("zzopen zzreachme", { platform: "tiktok" }));
+    const { summary, proves } = only(post("zzopen zzreachme", { id: "tiktok:77", platform: "tiktok" }));
     expect(summary).toMatchObject({ values: { platform: "TikTok" } });
+    expect(proves.find((s) => s.schema === "Advert" && s.property === "name")?.value).toBe("TikTok 77");
   });
 
   it("is told first where it is surer, and of equals by its id, the same each time", () => {

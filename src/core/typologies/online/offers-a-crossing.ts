@@ -126,10 +126,9 @@ function statementsOf(
   const state = (property: string, value: string | undefined, kind: "fact" | "assessment" = "fact"): void => {
     if (value !== undefined) drafts.push({ entityId, schema: "Advert", property, value, kind });
   };
-  state(
-    "name",
-    post.id.startsWith(post.platform) ? post.id.replace(":", " ") : `${post.platform} ${post.id}`,
-  );
+  const prefix = `${post.platform}:`;
+  const number = post.id.startsWith(prefix) ? post.id.slice(prefix.length) : post.id;
+  state("name", `${platformName(post.platform)} ${number}`);
   state("platform", post.platform);
   state("postedAt", post.postedAt);
   state("account", account);
