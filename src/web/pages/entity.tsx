@@ -20,6 +20,7 @@ import {
 } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
+import { useDecider } from "../parts/decider.ts";
 import { joiningDecisions, recordName } from "../parts/entity-records.ts";
 import { type Claim, claimsByProperty, type PropertyClaims } from "../parts/entity-statements.ts";
 import { FindingsList } from "../parts/findings-list.tsx";
@@ -333,6 +334,7 @@ function LinkedTo({ id }: { id: string }) {
 /** Which records were taken for one, why, and the way back. */
 function Resolutions({ view }: { view: EntityView }) {
   const { t, date, maybe } = useI18n();
+  const decider = useDecider();
   const [undo, setUndo] = useState<Resolution>();
   const [isSplitting, setSplitting] = useState(false);
   const { entityIds } = view.entity;
@@ -367,10 +369,10 @@ function Resolutions({ view }: { view: EntityView }) {
                       <Badge tone={resolution.judgement === "same" ? "good" : "muted"}>
                         {maybe(`judgement.${resolution.judgement}`, resolution.judgement)}
                       </Badge>
-                      <Bdi>{resolution.decidedBy}</Bdi>
+                      <Bdi>{decider(resolution.decidedBy)}</Bdi>
                     </>
                   ) : (
-                    <span>{t("review.takenBack", { who: resolution.decidedBy })}</span>
+                    <span>{t("review.takenBack", { who: decider(resolution.decidedBy) })}</span>
                   )}
                   <span>{date(resolution.decidedAt, "minute")}</span>
                   <AccessBadges access={resolution.access} />

@@ -8,6 +8,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge, Fictitious } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link, SelectField } from "../parts/controls.tsx";
+import { useDecider } from "../parts/decider.ts";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Page, Panel } from "../parts/page.tsx";
 import { lastWords } from "../parts/pairs.ts";
@@ -264,6 +265,7 @@ function Reports({ detail, onPart }: { detail: NewsEventDetail; onPart: (member:
 
 function Decisions({ detail, onUndo }: { detail: NewsEventDetail; onUndo: (decision: Decision) => void }) {
   const { t, date } = useI18n();
+  const decider = useDecider();
   const last = lastWords(detail.decisions);
   if (detail.decisions.length === 0) return null;
   return (
@@ -271,8 +273,8 @@ function Decisions({ detail, onUndo }: { detail: NewsEventDetail; onUndo: (decis
       <ul className="bullets">
         {detail.decisions.map((d) => (
           <li key={`${d.leftId} ${d.rightId} ${d.decidedAt}`}>
-            {t(`news.judgement.${d.judgement}`)} · <Bdi>{d.decidedBy}</Bdi> · {date(d.decidedAt, "minute")} ·{" "}
-            <Bdi>{d.reason}</Bdi>{" "}
+            {t(`news.judgement.${d.judgement}`)} · <Bdi>{decider(d.decidedBy)}</Bdi> ·{" "}
+            {date(d.decidedAt, "minute")} · <Bdi>{d.reason}</Bdi>{" "}
             {last.has(d) && d.judgement !== "undecided" && (
               <Button for="work" small onPress={() => onUndo(d)}>
                 {t("news.undo")}

@@ -9,6 +9,7 @@ import { useI18n } from "../i18n/context.tsx";
 import { AccessBadges, Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link } from "../parts/controls.tsx";
+import { useDecider } from "../parts/decider.ts";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { Reason } from "../parts/reason.tsx";
 import { TakeBack } from "./review-take-back.tsx";
@@ -61,6 +62,7 @@ interface DecisionProps {
 
 function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: DecisionProps) {
   const { t, date } = useI18n();
+  const decider = useDecider();
   return (
     <li className="line">
       <div className="line-main">
@@ -68,7 +70,7 @@ function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: De
           <Badge tone={takenBackBy ? "muted" : resolution.judgement === "same" ? "good" : "warn"}>
             {t(`judgement.${resolution.judgement}`)}
           </Badge>
-          <Bdi>{resolution.decidedBy}</Bdi>
+          <Bdi>{decider(resolution.decidedBy)}</Bdi>
           <span>{date(resolution.decidedAt, "minute")}</span>
           <AccessBadges access={resolution.access} />
         </p>
@@ -86,8 +88,8 @@ function Decision({ pair: { resolution, left, right, takenBackBy }, onUndo }: De
         </p>
         {takenBackBy && (
           <p className="hint">
-            {t("review.takenBack", { who: takenBackBy.decidedBy })} {date(takenBackBy.decidedAt, "minute")}:{" "}
-            <Bdi>{takenBackBy.reason}</Bdi>
+            {t("review.takenBack", { who: decider(takenBackBy.decidedBy) })}{" "}
+            {date(takenBackBy.decidedAt, "minute")}: <Bdi>{takenBackBy.reason}</Bdi>
           </p>
         )}
       </div>
