@@ -126,6 +126,11 @@ test.each(["en", "ar"] as const)(
     const taken = own.filter({ hasText: "One phone, seen by us" });
     await taken.getByText(words.takenBack).waitFor();
     expect(await taken.getByRole("button", { name: words.undo }).count()).toBe(0);
+
+    // Who decided is a person or the rule, in words.
+    await page.goto(`${desk.url}/entities/ex-nl-c1`);
+    await page.getByText(wordsOf(language)("oversight.object.rule"), { exact: true }).first().waitFor();
+    expect(await page.getByText("rule:records-1").count()).toBe(0);
     expect(faults.outside).toEqual([]);
     expect(faults.policy).toEqual([]);
     expect(faults.console).toEqual([]);
