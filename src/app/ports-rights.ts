@@ -259,10 +259,9 @@ export interface PersonToProtect {
   readonly reviewAt: string;
 }
 
+/** Nothing of how much was said of them: whoever protects somebody may not see all of it. */
 export interface Protected {
   readonly entityId: string;
-  readonly moved: number;
-  readonly references: number;
 }
 
 export interface ProtectedTogether {

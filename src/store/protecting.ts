@@ -56,23 +56,10 @@ export async function protectPersons(
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
-  const done = moves.map(
-    ({ entityId, said }): Protected => ({
-      entityId,
-      moved: said.length,
-      references: pointing.get(entityId)?.length ?? 0,
-    }),
-  );
-  for (const [n, { reason, category }] of moves.entries()) {
-    const { entityId = "", moved = 0, references = 0 } = done[n] ?? {};
-    scope.audits.push({
-      action: "change",
-      object: `entity:${entityId}`,
-      text: reason,
-      detail: { category, moved, references },
-    });
-  }
+  for (const { entityId, reason, category } of moves)
+    scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));
+  const done = moves.map(({ entityId }): Protected => ({ entityId }));
   return { persons: done, statementIds: [...new Set([...gone, ...closed, ...masked])] };
 }
 

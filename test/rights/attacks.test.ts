@@ -203,6 +203,34 @@ describe("attacks on requests, briefs and corrections", () => {
     for (const actor of [low, chief, handler, ana]) expect(await of(actor)).toEqual([]);
   });
 
+  it("R08 whoever protects somebody does not learn how much is said of them that they may not see", async () => {
+    const low = await node.actor({ id: "low-3", clearance: "green" });
+    const told: string[] = [];
+    for (const [n, isAllShown] of [true, false].entries()) {
+      const id = `counted-${n}`;
+      await load(
+        node,
+        ana,
+        `${id}.ftm.jsonl`,
+        [entity(id, "Person", { name: ["Counted Testova"] })],
+        "green",
+      );
+      if (!isAllShown)
+        await load(
+          node,
+          chief,
+          "more.ftm.jsonl",
+          [entity(id, "Person", { email: ["c@example.org"] })],
+          "red",
+        );
+      const done = await node.wasl.protectChild(low, id, "absent", "no adult with them");
+      const [entry] = await node.wasl.auditTrail(low, { limit: 1 });
+      told.push(JSON.stringify([done, entry?.object, entry?.detail]).replaceAll(done.entityId, "ID"));
+    }
+    expect(told[0]).toContain("ID");
+    expect(told[0]).toBe(told[1]);
+  });
+
   it("R21 no clerk takes a request up on a day to come, whose deadline nobody could miss", async () => {
     const open = (days: number) =>
       node.wasl.openSubjectRequest(handler, {

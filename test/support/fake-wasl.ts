@@ -221,9 +221,7 @@ export function fakeWasl(): FakeWasl {
     erasePerson: answer("erasePerson", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
     protection: answer("protection", (id) => found(id, "ENTITY_UNKNOWN", [rights.protection])),
     liftProtection: answer("liftProtection", (id) => found(id, "ENTITY_UNKNOWN", undefined)),
-    protectChild: answer("protectChild", (id) =>
-      found(id, "ENTITY_UNKNOWN", { entityId: "protected-1", moved: 2, references: 1 }),
-    ),
+    protectChild: answer("protectChild", (id) => found(id, "ENTITY_UNKNOWN", { entityId: "protected-1" })),
     sourceOf: answer("sourceOf", (id) => found(id, "REPORT_UNKNOWN", "Example Name")),
     subjectRequests: answer("subjectRequests", () => [{ ...rights.request, isOverdue: false }]),
     openSubjectRequest: answer("openSubjectRequest", () => rights.requestView),

@@ -289,12 +289,12 @@ function persons(app: FastifyInstance, wasl: Wasl): void {
       body: ChildBody,
       ok: ProtectedSchema,
       errors: PERSON_ERRORS,
-      example: { entityId: "protected-1b7c", moved: 4, references: 1 },
+      example: { entityId: "protected-1b7c" },
       bodyExample: { guardian: "absent", reason: "no adult with them" },
     },
     async (actor, { params, body }) => {
       const done = await wasl.protectChild(actor, params.id, body.guardian, body.reason);
-      return { entityId: done.entityId, moved: done.moved, references: done.references };
+      return { entityId: done.entityId };
     },
   );
   dataRoute(

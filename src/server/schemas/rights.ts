@@ -141,10 +141,7 @@ export const TombstoneList = listOf("TombstoneList", TombstoneSchema);
 
 export const ReasonBody = own("Reason", strict({ reason: Reason }));
 export const ChildBody = own("ChildProtection", strict({ guardian: OneOf(GUARDIANS), reason: Reason }));
-export const ProtectedSchema = own(
-  "Protected",
-  Type.Object({ entityId: Text, moved: Count, references: Count }),
-);
+export const ProtectedSchema = own("Protected", Type.Object({ entityId: Text }));
 export const ReidentifiedSchema = named<Reidentified>()(
   "Reidentified",
   Type.Object(

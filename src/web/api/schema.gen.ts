@@ -4965,8 +4965,6 @@ export interface components {
         };
         Protected: {
             entityId: string;
-            moved: number;
-            references: number;
         };
         /** @description What protects a person, and how one's request to lift it stands; never a name. */
         Protection: {
@@ -16739,9 +16737,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "entityId": "protected-1b7c",
-                     *       "moved": 4,
-                     *       "references": 1
+                     *       "entityId": "protected-1b7c"
                      *     }
                      */
                     "application/json": components["schemas"]["Protected"];
