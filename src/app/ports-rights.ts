@@ -190,6 +190,10 @@ export interface SubjectRequestPort {
   subjectRequest(id: string): Promise<SubjectRequest | undefined>;
   /** By deadline, the undecided first. */
   subjectRequests(limit: number): Promise<readonly SubjectRequest[]>;
+  /** False where it is decided already, or somebody began to after `staleBefore` (RFC 3339). Holds until it is answered or left. */
+  beginSubjectDecision(id: string, staleBefore: string): Promise<boolean>;
+  /** What this viewer began is anybody's to decide again. */
+  leaveSubjectDecision(id: string): Promise<void>;
   /** False where it is decided already, or not this viewer's to decide. */
   answerSubjectRequest(
     id: string,

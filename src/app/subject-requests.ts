@@ -256,6 +256,9 @@ function ifErased(error: unknown): void {
   if ((error as { code?: string }).code !== "ENTITY_UNKNOWN") throw error;
 }
 
+/** So long nobody else decides it: what a decision erases is gone whatever another says. Longer, and its process has died. */
+const DECIDING_MS_MAX = 600_000;
+
 async function decide(
   platform: Platform,
   actor: Actor,
@@ -279,11 +282,37 @@ async function decide(
       if ((about.get(entityId) ?? []).length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
     }
     const found = await view(platform, tx, id, entityIds);
+    const stale = new Date(platform.clock.now() - DECIDING_MS_MAX).toISOString();
     if (found.request.decision !== undefined) throw new WaslError("CONFLICT", { id, because: "decided" });
+    if (!(await tx.beginSubjectDecision(id, stale)))
+      throw new WaslError("CONFLICT", { id, because: "somebody decides it now" });
     const notice = decision.decision === "refused" ? undefined : await prepare(platform, tx, found, decision);
     return { found, viewer: tx.viewer, notice };
   });
-  const { found, viewer, notice } = before;
+  try {
+    return await carryOut(platform, actor, decision, exemption, before);
+  } catch (error) {
+    await platform.store.as(actor, (tx) => tx.leaveSubjectDecision(id)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function carryOut(
+  platform: Platform,
+  actor: Actor,
+  decision: SubjectDecision,
+  exemption: string,
+  {
+    found,
+    viewer,
+    notice,
+  }: {
+    readonly found: SubjectRequestView;
+    readonly viewer: Viewer;
+    readonly notice: StatementNotice | undefined;
+  },
+): Promise<SubjectRequestView> {
+  const { id } = found.request;
   const by = onBehalfOf(viewer);
   if (notice?.kind === "withdrawn") {
     await platform.store.keeper.eraseStatements(notice.statementIds, decision.reason, by);

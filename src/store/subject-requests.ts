@@ -49,6 +49,22 @@ export function subjectRequestPart(context: Context): SubjectRequestPort {
     },
     subjectRequest: async (id) => (await read(context, "q.id = $1", [id], 1))[0],
     subjectRequests: (limit) => read(context, "true", [], limit),
+    // Until there is a decision, who decides since when.
+    async beginSubjectDecision(id, staleBefore) {
+      const { count } = await query(
+        `update wasl.subject_request set decided_by = $2, decided_at = $3
+          where id = $1 and decision is null and (decided_at is null or decided_at < $4)`,
+        [id, viewer.userId, nowText(clock), staleBefore],
+      );
+      return count > 0;
+    },
+    async leaveSubjectDecision(id) {
+      await query(
+        `update wasl.subject_request set decided_at = null
+          where id = $1 and decision is null and decided_by = $2`,
+        [id, viewer.userId],
+      );
+    },
     async answerSubjectRequest(id, { decision, exemption, letter, told }) {
       const { rows } = await query<{ data_key: Uint8Array | null }>(
         "select data_key from wasl.subject_request where id = $1",
@@ -58,7 +74,7 @@ export function subjectRequestPart(context: Context): SubjectRequestPort {
       const dataKey = unseal(keys.wrap, about(id), rows[0].data_key);
       const { count } = await query(
         `update wasl.subject_request set decision = $2, exemption = $3, decided_by = $4, decided_at = $5, answer = $6,
-            told = $7 where id = $1 and decision is null`,
+            told = $7 where id = $1 and decision is null and (decided_by is null or decided_by = $4)`,
         [
           id,
           decision,
@@ -104,8 +120,8 @@ async function read(
       ...said,
       ...given("decision", r.decision),
       ...given("exemption", r.exemption),
-      ...given("decidedBy", r.decided_by),
-      ...given("decidedAt", r.decided_at),
+      ...given("decidedBy", r.decision && r.decided_by),
+      ...given("decidedAt", r.decision && r.decided_at),
       ...given(
         "letter",
         dataKey && r.answer ? unseal(dataKey, about(r.id), r.answer).toString("utf8") : undefined,

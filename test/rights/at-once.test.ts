@@ -231,4 +231,56 @@ describe("at once, on PostgreSQL", () => {
       expect([nth, await shown(during)]).toEqual([nth, expect.not.stringMatching(/wordcanary/i)]);
     }
   });
+
+  it("R20 R21 two who decide a request at once: one does, and what is done is what the letter says", async () => {
+    const [one, other] = [
+      await node.actor({ id: "chief" }, "data-subject-request"),
+      await node.actor({ id: "second", role: "supervisor", clearance: "red" }, "data-subject-request"),
+    ];
+    const exemption = node.platform.rights?.exemptions[0]?.id ?? "";
+    for (const n of [1, 2, 3]) {
+      const id = `two-${n}`;
+      await load(node, ana, `${id}.ftm.jsonl`, [person(id, `Two ${n}`)]);
+      const { request } = await node.wasl.openSubjectRequest(one, {
+        kind: "erasure",
+        applicant: "X",
+        text: id,
+        entityIds: [id],
+      });
+      const done = await Promise.allSettled([
+        node.wasl.decideSubjectRequest(one, request.id, { decision: "granted", reason: "theirs" }),
+        node.wasl.decideSubjectRequest(other, request.id, { decision: "refused", reason: "not", exemption }),
+      ]);
+      expect(done.map((d) => d.status).sort()).toEqual(["fulfilled", "rejected"]);
+      const { request: after } = await node.wasl.subjectRequest(one, request.id);
+      const left = await node.store.as(chief, async (tx) => (await tx.statementsAbout([id])).get(id) ?? []);
+      expect([after.decision, left.length]).toEqual(
+        after.decision === "granted" ? ["granted", 0] : ["refused", 1],
+      );
+    }
+    // Of one that fails meanwhile anybody decides anew.
+    await load(node, ana, "again.ftm.jsonl", [person("again-1", "Again")]);
+    const { request } = await node.wasl.openSubjectRequest(one, {
+      kind: "erasure",
+      applicant: "X",
+      text: "again",
+      entityIds: ["again-1"],
+    });
+    const keeper = { ...node.store.keeper, eraseStatements: () => Promise.reject(new Error("no disk")) };
+    const store = new Proxy(node.store, {
+      get: (target, key) => {
+        if (key === "keeper") return keeper;
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const granted = { decision: "granted", reason: "theirs" } as const;
+    await expect(
+      createWasl({ ...node.platform, store }).decideSubjectRequest(one, request.id, granted),
+    ).rejects.toThrow("no disk");
+    expect((await node.wasl.subjectRequest(one, request.id)).request.decidedBy).toBeUndefined();
+    expect((await node.wasl.decideSubjectRequest(other, request.id, granted)).request.decision).toBe(
+      "granted",
+    );
+  });
 });
