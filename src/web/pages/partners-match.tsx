@@ -12,6 +12,7 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { ForWork } from "../parts/for-work.tsx";
 import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { PartnerField } from "../parts/partner-field.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -42,7 +43,6 @@ export function PartnersMatch() {
 function AskPanel() {
   const { t, date } = useI18n();
   const client = useQueryClient();
-  const partners = useQuery(partnerQueries.partners());
   const [partner, setPartner] = useState<string>();
   const [kind, setKind] = useState("holdings");
   const [terms, setTerms] = useState("");
@@ -72,14 +72,7 @@ function AskPanel() {
   return (
     <Panel title={t("partners.ask")}>
       <Form className="form" onSubmit={submit}>
-        <SelectField
-          label={t("partners.ask.partner")}
-          value={partner}
-          onChange={setPartner}
-          placeholder={t("partners.choose")}
-          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
-          isRequired
-        />
+        <PartnerField label={t("partners.ask.partner")} value={partner} onChange={setPartner} />
         <SelectField
           label={t("partners.ask.kind")}
           value={kind}

@@ -12,6 +12,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { PartnerField } from "../parts/partner-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -167,7 +168,6 @@ interface MessageDialogProps {
 export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState<string>();
   const [tlp, tlpField] = useTlpField();
   const [urgency, setUrgency] = useState("normal");
@@ -211,16 +211,7 @@ export function MessageDialog({ about, replyTo, onClose }: MessageDialogProps) {
             <Bdi>{about.term}</Bdi>
           </p>
         )}
-        {isFree && (
-          <SelectField
-            label={t("partners.to")}
-            value={to}
-            onChange={setTo}
-            placeholder={t("partners.choose")}
-            options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
-            isRequired
-          />
-        )}
+        {isFree && <PartnerField label={t("partners.to")} value={to} onChange={setTo} />}
         {messageFields}
         {isFree && (
           <TextField

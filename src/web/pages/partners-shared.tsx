@@ -7,10 +7,11 @@ import { type Partner, partnerQueries, type Released, type ShareResult } from ".
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, SelectField, TextField } from "../parts/controls.tsx";
+import { Button, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { PartnerField } from "../parts/partner-field.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -20,7 +21,6 @@ import { unfilled } from "../parts/unfilled.ts";
 export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () => void }) {
   const { t, maybe, number } = useI18n();
   const client = useQueryClient();
-  const partners = useQuery(partnerQueries.partners());
   const [partner, setPartner] = useState<string>();
   const [necessity, setNecessity] = useState("");
   const path = `partners/${encodeURIComponent(partner ?? "")}`;
@@ -72,16 +72,13 @@ export function ShareDialog({ caseId, onClose }: { caseId: string; onClose: () =
     <Dialog title={t("partners.share")} isOpen onClose={onClose}>
       <Form className="form" onSubmit={submit}>
         <p>{t("partners.share.text")}</p>
-        <SelectField
+        <PartnerField
           label={t("partners.to")}
           value={partner}
           onChange={(next) => {
             setPartner(next);
             anew();
           }}
-          placeholder={t("partners.choose")}
-          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
-          isRequired
         />
         <TextField
           label={t("partners.necessity")}

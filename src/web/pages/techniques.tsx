@@ -17,6 +17,7 @@ import { spaced } from "../parts/kinds.tsx";
 import { TLP_LEVELS } from "../parts/levels.ts";
 import { OwnText } from "../parts/own-text.tsx";
 import { Answer, Empty, ErrorNotice, Page, Panel } from "../parts/page.tsx";
+import { PartnerField } from "../parts/partner-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
 
@@ -282,7 +283,6 @@ interface WithMethod {
 function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () => void }) {
   const { t, maybe } = useI18n();
   const client = useQueryClient();
-  const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState<string>();
   const [kind, setKind] = useState("note");
   const [subject, setSubject] = useState(technique.name);
@@ -332,14 +332,7 @@ function NoteDialog({ technique, onClose }: { technique: Technique; onClose: () 
     <Dialog title={t("techniques.share")} isOpen onClose={onClose}>
       <p className="page-intro">{t("techniques.share.text")}</p>
       <Form className="form" onSubmit={submit}>
-        <SelectField
-          label={t("partners.to")}
-          value={to}
-          onChange={setTo}
-          placeholder={t("partners.choose")}
-          options={(partners.data?.partners ?? []).map((p) => ({ id: p.nodeId, label: p.name }))}
-          isRequired
-        />
+        <PartnerField label={t("partners.to")} value={to} onChange={setTo} />
         <SelectField
           label={t("techniques.kind")}
           value={kind}

@@ -175,7 +175,7 @@ interface SelectFieldProps {
   readonly value: string | undefined;
   readonly onChange: (value: string) => void;
   readonly options: readonly Option[];
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly placeholder?: string;
   readonly inline?: boolean;
   readonly isRequired?: boolean;

@@ -1,11 +1,11 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Form } from "react-aria-components";
-import { partnerQueries } from "../api/partners.ts";
 import { useI18n } from "../i18n/context.tsx";
-import { Button, SelectField, TextField } from "./controls.tsx";
+import { Button, TextField } from "./controls.tsx";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNotice } from "./page.tsx";
+import { PartnerField } from "./partner-field.tsx";
 import { toast } from "./toast.tsx";
 import { unfilled } from "./unfilled.ts";
 
@@ -25,7 +25,6 @@ interface ShareDialogProps {
 export function ShareDialog(props: ShareDialogProps) {
   const { text, children, missing: others = [], before, send, onClose } = props;
   const { t } = useI18n();
-  const partners = useQuery(partnerQueries.partners());
   const [to, setTo] = useState(before?.to);
   const [legalBasis, setLegalBasis] = useState(before?.legalBasis ?? "");
   const share = useMutation({
@@ -49,14 +48,7 @@ export function ShareDialog(props: ShareDialogProps) {
       <p className="page-intro">{text}</p>
       <Form className="form" onSubmit={submit}>
         {children}
-        <SelectField
-          label={t("partners.to")}
-          value={to}
-          onChange={setTo}
-          placeholder={t("partners.choose")}
-          options={(partners.data?.partners ?? []).map((one) => ({ id: one.nodeId, label: one.name }))}
-          isRequired
-        />
+        <PartnerField label={t("partners.to")} value={to} onChange={setTo} />
         <TextField
           label={t("partners.law")}
           value={legalBasis}
