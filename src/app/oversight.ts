@@ -17,6 +17,7 @@ import {
 import type { Actor, Platform, Transaction } from "./ports.ts";
 import type { CountedThing, DetectorSwitch } from "./ports-rights.ts";
 import { rightsOf } from "./rights.ts";
+import { mustBeTime } from "./times.ts";
 
 /** Stands on every card, whatever its figures say. */
 export const CARD_CAVEAT =
@@ -194,6 +195,7 @@ async function reportLookUps(
   actor: Actor,
   since: string | undefined,
 ): Promise<readonly LookUpReport[]> {
+  mustBeTime(since, "since");
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "look-up-report" });
     if (!SEES_EXACT.includes(tx.viewer.role)) throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });

@@ -15,6 +15,7 @@ import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
 import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
 import { spoken } from "./spoken.ts";
+import { mustBeTime } from "./times.ts";
 import type { EntityView, GraphLink, GraphView, NeighbourhoodView, Situation, Wasl } from "./wasl.ts";
 
 const SITUATION_ITEMS = 8;
@@ -127,6 +128,7 @@ export async function readEntity(
   id: string,
   asOf?: string,
 ): Promise<EntityView> {
+  mustBeTime(asOf, "asOf");
   return await platform.store.as(actor, async (tx) => {
     const statements = (await tx.statementsAbout([id], asOf)).get(id) ?? [];
     const canonicalId = (await tx.canonical([id])).get(id) ?? id;

@@ -103,7 +103,7 @@ export interface Wasl
   report(actor: Actor, id: string): Promise<StoredReport>;
 
   search(actor: Actor, query: SearchQuery): Promise<SearchAnswer>;
-  /** By canonical or entity id, as known on a day; ENTITY_UNKNOWN where there is none, or none for this viewer. */
+  /** By canonical or entity id, as known on a day; ENTITY_UNKNOWN where there is none, or none for this viewer, REQUEST_INVALID for no day. */
   entity(actor: Actor, id: string, asOf?: string): Promise<EntityView>;
   /** The neighbourhood of some nodes. */
   graph(

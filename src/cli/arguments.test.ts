@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { jsonObject, listLimit, wholeNumber } from "./arguments.ts";
+import { decimal, jsonObject, listLimit, wholeNumber } from "./arguments.ts";
 
 test("a number that is none, or out of bounds, is told with its option", () => {
   expect(wholeNumber("12", "--max-hops", 1, 24)).toBe(12);
@@ -11,6 +11,14 @@ test("a number that is none, or out of bounds, is told with its option", () => {
       expect.objectContaining({ code: "REQUEST_INVALID", detail: { field: "--max-hops", min: 1, max: 24 } }),
     );
   expect(() => listLimit("1001")).toThrow(expect.objectContaining({ code: "REQUEST_INVALID" }));
+});
+
+test("a number with a fraction is one, and what is none is not taken for more or less than all", () => {
+  expect([decimal("0.75", "--score-min"), decimal("1000", "--score-min")]).toEqual([0.75, 1000]);
+  for (const text of ["", "abc", "-1", "1e3", "NaN", "0,5", ".5", "Infinity"])
+    expect(() => decimal(text, "--score-min"), text).toThrow(
+      expect.objectContaining({ code: "REQUEST_INVALID", detail: { field: "--score-min", min: 0 } }),
+    );
 });
 
 test("a mapping that is missing, cut short or no object is told with its name", async () => {

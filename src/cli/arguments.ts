@@ -9,6 +9,13 @@ export function wholeNumber(text: string, field: string, min: number, max: numbe
   return value;
 }
 
+/** A number from 0 on, with or without a fraction. What is none would be above or below all, and every line with it. */
+export function decimal(text: string, field: string): number {
+  if (!/^\d{1,15}(?:\.\d{1,9})?$/.test(text.trim()))
+    throw new WaslError("REQUEST_INVALID", { field, min: 0 });
+  return Number(text);
+}
+
 /** The value of an option that allows a few; REQUEST_INVALID names them where it is another. */
 export function oneOf<T extends string>(allowed: readonly T[], text: string, field: string): T;
 export function oneOf<T extends string>(

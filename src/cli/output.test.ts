@@ -29,5 +29,11 @@ test("a known failure reads as its code, what to do, and ends with its exit code
       "wasl: ENTITY_UNKNOWN: No such entity, or not for this viewer (id x): `wasl search` shows what there is",
     exit: 3,
   });
+  const missing = Object.assign(new Error("x"), { code: "ENOENT", syscall: "open", path: "no-such/file" });
+  expect(explain(missing)).toEqual({
+    message:
+      "wasl: REQUEST_INVALID: The request is not valid (file no-such/file, because it, or the folder for it, is not there)",
+    exit: 2,
+  });
   expect(explain(new WaslError("STORE_FULL")).message).toBe("wasl: STORE_FULL: The disk is full");
 });

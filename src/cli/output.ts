@@ -77,6 +77,17 @@ function cut(text: string, width: number): string {
 const pad = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - stringWidth(text)));
 
+/** Why a file was not opened or made, where the system says so and no command told it better. */
+const FILE_FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: "it, or the folder for it, is not there",
+  EACCES: "this account may not",
+  EPERM: "this account may not",
+  EISDIR: "it is a folder",
+  ENOTDIR: "what stands in the place of its folder is none",
+  EROFS: "it can only be read there",
+  ENOSPC: "the disk is full",
+};
+
 /**
  * What a person reads when a command fails: the code, what it means, and the figures, a field by the option that gave it; never
  * a stack for a known failure.
@@ -97,6 +108,10 @@ export function explain(
       exit,
     };
   }
+  const { code = "", path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  const because = FILE_FAILURES[code];
+  if (because !== undefined && path !== undefined && syscall !== undefined)
+    return explain(new WaslError("REQUEST_INVALID", { file: clean(path), because }));
   return {
     message: `wasl: INTERNAL: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     exit: 1,

@@ -142,6 +142,15 @@ test("findings of a detector that there is none of are not none: the id is wrong
   expect(await of("shared-contact")).toEqual([]);
 });
 
+test.each(["yesterday", "2025-13-45", "03.04.2025", ""])(
+  "%j is no day: nothing is told as of it or since it, not even that there is nothing",
+  async (day) => {
+    const auditor = await node.actor({ id: "auditor", role: "oversight" }, "oversight");
+    expect(await codeOf(node.wasl.entity(ana, "c-1", day))).toBe("REQUEST_INVALID");
+    expect(await codeOf(node.wasl.lookUpReports(auditor, day))).toBe("REQUEST_INVALID");
+  },
+);
+
 test("whoever may not see a person hears of them what they hear of nobody", async () => {
   const ask = { kind: "reidentify", subject: "p-1", reason: "needed" } as const;
   expect(await codeOf(node.wasl.requestApproval(outsider, ask))).toBe("ENTITY_UNKNOWN");

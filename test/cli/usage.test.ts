@@ -28,6 +28,22 @@ describe("a command line", () => {
     },
   );
 
+  it.each([
+    ["finance detect --transactions none.csv --out none.jsonl --score-min half", "--score-min"],
+    ["finance trace A1 --transactions none.csv --hops some", "--hops"],
+    ["finance trace A1 --transactions none.csv --min some", "--min"],
+  ])("with a number that is none (%s) is bad input, before a file is read", (words, option) => {
+    const { status, stderr } = wasl(...words.split(" "));
+    expect([status, stderr.includes(`field ${option}`)]).toEqual([2, true]);
+  });
+
+  it("whose file cannot be made is told so, without a stack", () => {
+    const words = "finance detect --transactions none.csv --out no-such-folder/alerts.jsonl";
+    const { status, stderr } = wasl(...words.split(" "));
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/REQUEST_INVALID.*because .*is not there/)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   it.each(["--help", "--version", "finance draft --help"])("that asks for help (%s) is answered", (words) => {
     const { status, stdout } = wasl(...words.split(" "));
     expect([status, stdout.trim() === ""]).toEqual([0, false]);

@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { Backfill, type BackfillFigures } from "../../app/index.ts";
 import { clickHouse } from "../../compute/index.ts";
 import { type Alert, type ParameterPackage, type Reject, Speaker, WaslError } from "../../core/index.ts";
 import { loadOrCreateNodeKey } from "../../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
+import { decimal } from "../arguments.ts";
 import { PaymentFile, readCurrencies } from "../payment-file.ts";
 import { readFindingMessages } from "../session.ts";
 
@@ -86,18 +86,20 @@ async function run(flags: Flags): Promise<void> {
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   const speaker = new Speaker("en", readFindingMessages().en);
   const lines: string[] = [];
+  // Before the run, which may take hours.
+  const file = await open(flags.out, "w");
   const figures = await backfillFile({
     url,
     transactions: flags.transactions,
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
     parameters,
-    ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
+    ...(flags.scoreMin === undefined ? {} : { scoreMin: decimal(flags.scoreMin, "--score-min") }),
     key: flags.keyFile === undefined ? randomBytes(32) : await loadOrCreateNodeKey(".", flags.keyFile),
     onReject: ({ line, code, field }) =>
       console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
     onAlert: (alert, nameOf) => lines.push(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
   });
-  const out = createWriteStream(flags.out);
+  const out = file.createWriteStream();
   await new Promise<void>((resolve, reject) => {
     out.on("error", reject);
     out.end(lines.join(""), resolve);

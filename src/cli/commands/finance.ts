@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import {
@@ -20,6 +20,7 @@ import {
 import { AmlworldReader } from "../../formats/index.ts";
 import { loadOrCreateNodeKey } from "../../store/index.ts";
 import { alertLine, ownParameters, parametersIn } from "../alert-file.ts";
+import { decimal, wholeNumber } from "../arguments.ts";
 import { ranWithLargePages } from "../large-pages.ts";
 import { PaymentFile, readCurrencies } from "../payment-file.ts";
 import { pseudonymsOf, readFindingMessages } from "../session.ts";
@@ -90,16 +91,18 @@ interface DetectFlags {
 async function detect(flags: DetectFlags): Promise<void> {
   // A file that is not there is told of where it is read.
   const { size } = await stat(flags.transactions).catch(() => ({ size: 0 }));
+  // What was found before is overwritten by nothing but what is found now.
+  const scoreMin = flags.scoreMin === undefined ? undefined : decimal(flags.scoreMin, "--score-min");
   if (await ranWithLargePages(size)) return;
   const started = process.cpuUsage();
-  const out = createWriteStream(flags.out);
+  const out = (await open(flags.out, "w")).createWriteStream();
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   const speaker = new Speaker("en", readFindingMessages().en);
   const figures = await detectInFile({
     transactions: flags.transactions,
     ...(flags.accounts === undefined ? {} : { accounts: flags.accounts }),
     parameters,
-    ...(flags.scoreMin === undefined ? {} : { scoreMin: Number(flags.scoreMin) }),
+    ...(scoreMin === undefined ? {} : { scoreMin }),
     onReject: ({ line, code, field }) =>
       console.error(`line ${line}: ${code}${field === undefined ? "" : ` (${field})`}`),
     onAlert: (alert, nameOf) => out.write(`${alertLine(alert, nameOf, parameters, speaker)}\n`),
@@ -158,6 +161,8 @@ async function namedIn(file: string): Promise<ReadonlySet<string>> {
 async function trace(account: string, flags: TraceFlags): Promise<void> {
   if (flags.method !== "fifo" && flags.method !== "proportional")
     throw new WaslError("REQUEST_INVALID", { option: "--method", allowed: "fifo, proportional" });
+  const hopsMax = wholeNumber(flags.hops, "--hops", 1, 100);
+  const amountMin = decimal(flags.min, "--min");
   const currencies = readCurrencies();
   const rates = new Map(Object.entries(currencies.usdPerUnit));
   const usdOf: number[] = [];
@@ -189,8 +194,8 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     origin,
     method: flags.method,
     back: flags.back ?? false,
-    hopsMax: Number(flags.hops),
-    amountMin: Number(flags.min),
+    hopsMax,
+    amountMin,
   });
   console.error(
     flags.keyFile === undefined

@@ -13,6 +13,7 @@ import {
   WaslError,
   WRITTEN_METHOD_KINDS,
 } from "../../core/index.ts";
+import { wholeNumber } from "../arguments.ts";
 import { counted } from "../counted.ts";
 import { json, note, out, table } from "../output.ts";
 import { asOwner, type Session, type StoreOptions, withStoreOptions } from "../session.ts";
@@ -99,9 +100,8 @@ function registerMatchCommands(exchange: Command): void {
     .requiredOption("--day <elements>", "in 24 hours")
     .requiredOption("--epoch <elements>", "in the 28 days of an epoch")
     .action(async (options: StoreOptions & { partner: string; day: string; epoch: string }) => {
-      const [perDay, perEpoch] = [Number(options.day), Number(options.epoch)];
-      if (![perDay, perEpoch].every((n) => Number.isSafeInteger(n) && n >= 0 && n < 2 ** 31))
-        throw new WaslError("REQUEST_INVALID", { field: "quota" });
+      const perDay = wholeNumber(options.day, "--day", 0, 999_999_999);
+      const perEpoch = wholeNumber(options.epoch, "--epoch", 0, 999_999_999);
       await asOwner(options, ({ wasl }, actor) =>
         wasl.setMatchQuota(actor, options.partner, { perDay, perEpoch }),
       );
@@ -291,7 +291,7 @@ function registerMethod(request: Command): void {
             method: {
               id: options.id,
               kind: options.kind,
-              version: Number(options.revision),
+              version: wholeNumber(options.revision, "--revision", 1, 999_999_999),
               techniques: options.technique,
             },
           }),
