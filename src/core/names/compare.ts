@@ -64,9 +64,11 @@ export function compareAnalysed(
 function comesLater(a: AnalysedName, b: AnalysedName): boolean {
   if (a.words.length !== b.words.length) return a.words.length > b.words.length;
   for (let i = 0; i < a.words.length; i++) {
-    const x = (a.words[i] as Word).text;
-    const y = (b.words[i] as Word).text;
-    if (x !== y) return x > y;
+    const x = a.words[i] as Word;
+    const y = b.words[i] as Word;
+    if (x.text !== y.text) return x.text > y.text;
+    // A Han sign may be read as what a Latin word is.
+    if (x.script !== y.script) return x.script > y.script;
   }
   return false;
 }

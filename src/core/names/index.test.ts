@@ -96,7 +96,8 @@ describe("any input", () => {
         expect(Math.abs(scoreNames(x, y, model) - probability)).toBeLessThan(1e-9);
         expect(scoreNames(y, x, model)).toBe(scoreNames(x, y, model));
       }),
-      { numRuns: 300 },
+      // The first is read as the second is written.
+      { numRuns: 300, examples: [["偔", "Ẹ"]] },
     );
   });
 
