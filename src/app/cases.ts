@@ -37,7 +37,7 @@ export async function openCase(platform: Platform, actor: Actor, input: CaseInpu
     const known = await tx.case(id);
     if (known) return { ...known, isNew: false };
     await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
-    await tx.saveCase({
+    await tx.addCase({
       id,
       title: input.title,
       mandate: input.mandate,

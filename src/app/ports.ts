@@ -296,7 +296,8 @@ export interface Transaction
   /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
   decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
 
-  saveCase(draft: Omit<Case, "items" | "openedBy" | "openedAt">): Promise<void>;
+  /** CONFLICT where it is there: a case keeps its words and its marking. */
+  addCase(draft: Omit<Case, "items" | "openedBy" | "openedAt">): Promise<void>;
   addToCase(caseId: string, items: readonly Pick<CaseItem, "kind" | "id" | "note">[]): Promise<void>;
   removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
   case(id: string): Promise<Case | undefined>;

@@ -29,7 +29,7 @@ type Part = Pick<
   | "finding"
   | "findingSubjects"
   | "decideFinding"
-  | "saveCase"
+  | "addCase"
   | "addToCase"
   | "removeFromCase"
   | "case"
@@ -59,7 +59,7 @@ export function decisionPart(context: Context): Part {
     },
     finding: async (id) => (await readFindings(context, "f.id = $1", [id], "f.access_id", 1))[0],
     decideFinding: (id, state, reason) => decideFinding(context, id, state, reason),
-    saveCase: (draft) => saveCase(context, draft),
+    addCase: (draft) => addCase(context, draft),
     addToCase: (caseId, items) => addToCase(context, caseId, items),
     async removeFromCase(caseId, kind, id) {
       await mustHaveCase(context, caseId);
@@ -353,22 +353,11 @@ async function decideFinding(
   throw new WaslError("CONFLICT", { findingId: id, state: rows[0]?.state ?? "" });
 }
 
-async function saveCase(
+async function addCase(
   context: Context,
   draft: Omit<Case, "items" | "openedBy" | "openedAt">,
 ): Promise<void> {
   const [accessId = 0] = await context.access.intern([draft.access]);
-  const changed = await context.query(
-    "update wasl.dossier set title = $2, mandate = $3, access_id = $4, review_at = $5 where id = $1",
-    [draft.id, draft.title, draft.mandate, accessId, draft.reviewAt],
-  );
-  if (changed.count > 0) {
-    await context.query(
-      "update wasl.dossier_item set access_id = $2 where dossier_id = $1 and access_id <> $2",
-      [draft.id, accessId],
-    );
-    return;
-  }
   const added = await context.query(
     `insert into wasl.dossier (id, access_id, title, mandate, opened_by, opened_at, review_at)
       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,

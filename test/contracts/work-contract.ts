@@ -61,26 +61,27 @@ export function workContract(of: () => StoreWorld): void {
       ({ store, ana, low } = of());
     });
 
-    it("hold items, change, and are hidden from whoever may not see them", async () => {
+    it("hold items, keep their words, and are hidden from whoever may not see them", async () => {
       await store.as(ana, async (tx) => {
-        await tx.saveCase({ id: "case-1", title: "One", mandate: "M", access: amber, reviewAt: "2027" });
+        await tx.addCase({ id: "case-1", title: "One", mandate: "M", access: red, reviewAt: "2027" });
         await tx.addToCase("case-1", [
           { kind: "entity", id: "e1", note: "n" },
           { kind: "report", id: "r1", note: "" },
         ]);
         await tx.addToCase("case-1", [{ kind: "entity", id: "e1", note: "again" }]);
         await tx.removeFromCase("case-1", "report", "r1");
-        await tx.saveCase({ id: "case-1", title: "Renamed", mandate: "M", access: red, reviewAt: "2027" });
       });
       await store.as(ana, async (tx) => {
         const found = await tx.case("case-1");
-        expect(found).toMatchObject({ title: "Renamed", openedBy: "ana", access: red });
+        expect(found).toMatchObject({ title: "One", openedBy: "ana", access: red });
         expect(found?.items.map((i) => [i.kind, i.id, i.note, i.addedBy])).toEqual([
           ["entity", "e1", "n", "ana"],
         ]);
         expect((await tx.cases({ limit: 10 })).map((c) => c.id)).toEqual(["case-1"]);
         expect(await tx.cases({ limit: 10, after: "case-1" })).toEqual([]);
       });
+      const again = { id: "case-1", title: "Renamed", mandate: "M", access: amber, reviewAt: "2027" };
+      expect(await codeOf(store.as(ana, (tx) => tx.addCase(again)))).toBe("CONFLICT");
       await store.as(low, async (tx) => {
         expect(await tx.case("case-1")).toBeUndefined();
         expect(await tx.cases({ limit: 10 })).toEqual([]);

@@ -685,6 +685,13 @@ describe("rights on PostgreSQL, against hostile SQL", () => {
         `select count(*)::int as n from wasl.${table} where review_at < '2026'`,
       );
     const opened = await node.wasl.openCase(ana, { title: "Due", mandate: "M", marking: { tlp: "amber" } });
+    await node.wasl.addToCase(ana, opened.id, [{ kind: "entity", id: "v-due", note: "" }]);
+    for (const sql of [
+      "update wasl.dossier set access_id = access_id",
+      "update wasl.dossier set title = 'Other'",
+      "update wasl.dossier_item set access_id = access_id",
+    ])
+      expect([sql, await as(ana, sql)]).toEqual([sql, "42501"]);
     for (const table of ["report", "dossier"]) {
       await inTurn(ana, [`update wasl.${table} set review_at = '2001-01-01'`], "commit");
       expect([table, await reviews(table)]).toEqual([table, [{ n: 0 }]]);

@@ -57,6 +57,7 @@ import { EXCHANGE_HANDS } from "./0065-exchange-hands.ts";
 import { OWN_WORDS } from "./0066-own-words.ts";
 import { TRUE_WORDS } from "./0067-true-words.ts";
 import { BEYOND } from "./0068-beyond.ts";
+import { MARKED_CASES } from "./0069-marked-cases.ts";
 
 export interface Migration {
   readonly version: number;
@@ -125,4 +126,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 66, name: "own words", sql: OWN_WORDS },
   { version: 67, name: "true words", sql: TRUE_WORDS },
   { version: 68, name: "beyond", sql: BEYOND },
+  { version: 69, name: "marked cases", sql: MARKED_CASES },
 ];
