@@ -92,7 +92,7 @@ export interface ExchangeUseCases {
   ): Promise<readonly ReleasedView[]>;
   /**
    * Another value for what was shared, here and at everybody who has it. Partners in `untold` are told only not to rely on what
-   * they hold: the agreement asks for a second person, or does not let it go.
+   * they hold: their agreement does not let it go any more.
    */
   correct(
     actor: Actor,

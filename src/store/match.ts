@@ -298,11 +298,11 @@ export function matchPart(context: Context): Part {
     hits: (limit) => readHits("true order by at desc, id limit $1", [limit]),
     hit: async (id) => (await readHits("id = $1", [id]))[0],
     async linkHit(id, requestId) {
-      const { rows } = await query(
-        "update wasl.match_hit set request_id = $2 where id = $1 and request_id is null returning id",
+      const { count } = await query(
+        "update wasl.match_hit set request_id = $2 where id = $1 and request_id is null",
         [id, requestId],
       );
-      return rows.length > 0;
+      return count > 0;
     },
     async saveStanding(questions) {
       for (const q of questions) {

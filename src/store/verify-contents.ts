@@ -25,8 +25,9 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(by
 /**
  * Recomputes what a row says of itself: the id of a statement is the hash of its content, the leaf of a released entry
  * that of its text, the log to a partner the tree over its leaves, a marking the tuple that its key spells, the row of a
- * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Names what was changed in the database past the application. Not covered: a statement's times
- * of being seen, and its value as the source wrote it where that differs; the marking, state and answer of a message.
+ * message its sealed words. An entry of the document library has to be one: lists leave out what is none. Names what was
+ * changed in the database past the application. Not covered: a statement's times of being seen, and its value as the source
+ * wrote it where that differs; the marking, state and answer of a message.
  */
 export async function verifyContents(driver: Driver, keys: NodeKeys): Promise<ContentVerdict> {
   return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {

@@ -307,8 +307,9 @@ export function wireObject(
 }
 
 /**
- * A new version of what we shared, to all who have it, with their grants renewed. Whose agreement does not let it go, or asks
- * for a second person, is told only that what they hold is not to be relied on. OBJECT_UNKNOWN where we shared nothing.
+ * A new version of what we shared, to all who have it, with their grants renewed; also where an agreement asks for a second
+ * person, since whoever has what is wrong is to have what is right without anybody's leave (R20). Whose agreement does not let it go
+ * any more is told only that what they hold is not to be relied on. OBJECT_UNKNOWN where we shared nothing.
  */
 export async function correctObject(
   deps: Deps,
@@ -348,12 +349,7 @@ export async function correctObject(
     const partner = partners.find((p) => p.nodeId === peer);
     const agreement = partner && agreementIfAny(partner);
     // One whose agreement ended does not keep it from the others.
-    const mayGo =
-      agreement !== undefined &&
-      isInForce(agreement, nowOf(deps)) &&
-      agreement.purposes.includes(purpose) &&
-      !agreement.fourEyes;
-    if (!mayGo) {
+    if (!agreement || !isInForce(agreement, nowOf(deps)) || !agreement.purposes.includes(purpose)) {
       untold.push(peer);
       continue;
     }

@@ -297,7 +297,7 @@ function registerTakingBack(exchange: Command): void {
       out(`Version ${done.version}; told to ${counted(done.told, "partner")}`);
       for (const peer of done.untold)
         out(
-          `  ${peer} is told only not to rely on what it has: share it again, with a second person's approval`,
+          `  ${peer} is told only not to rely on what it has: no agreement lets the right value go there now`,
         );
     });
   withStoreOptions(exchange.command("receipts"))

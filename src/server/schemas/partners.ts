@@ -424,7 +424,7 @@ export const CorrectionResultSchema = own(
     version: Count,
     untold: Type.Array(Text, {
       description:
-        "Partners told only not to rely on what they hold: a second person is to approve, or it may not go.",
+        "Partners told only not to rely on what they hold: their agreement does not let it go any more.",
     }),
   }),
 );

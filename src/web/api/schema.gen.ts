@@ -3431,7 +3431,7 @@ export interface components {
         CorrectionResult: {
             told: number;
             version: number;
-            /** @description Partners told only not to rely on what they hold: a second person is to approve, or it may not go. */
+            /** @description Partners told only not to rely on what they hold: their agreement does not let it go any more. */
             untold: string[];
         };
         DecidedPage: {
