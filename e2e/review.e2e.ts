@@ -178,29 +178,45 @@ test.each(["en", "ar"] as const)(
   400_000,
 );
 
-test("whoever is protected is gone from the page at once, and from what it had read before", async () => {
+test("whoever is protected is gone from the page at once, and from what it had read before", async ({
+  task,
+}) => {
   const { page, close } = await desk.signIn("en");
   const t = wordsOf("en");
-  const name = "Fictitious Halim Verdanek";
+  // A second try needs somebody else: the first is protected for good.
+  const isAgain = (task.result?.retryCount ?? 0) > 0;
+  const [id, name] = isAgain
+    ? ["orsat", "Fictitious Orsat Milinovik"]
+    : ["halim", "Fictitious Halim Verdanek"];
   const answer = await page.request.post(
-    `${desk.url}/api/v1/reports?fileName=halim.ftm.jsonl&tlp=green&fictitious=true`,
+    `${desk.url}/api/v1/reports?fileName=${id}.ftm.jsonl&tlp=green&fictitious=true`,
     {
       headers: { ...PURPOSE, "content-type": "application/octet-stream" },
-      data: Buffer.from(JSON.stringify({ id: "halim", schema: "Person", properties: { name: [name] } })),
+      data: Buffer.from(JSON.stringify({ id, schema: "Person", properties: { name: [name] } })),
       timeout: 120_000,
     },
   );
   expect(answer.status()).toBeLessThan(300);
-  await page.goto(`${desk.url}/entities/halim`);
+  await page.goto(`${desk.url}/entities/${id}`);
   await page.getByRole("heading", { level: 1, name }).waitFor();
   await page.getByRole("button", { name: t("entity.category"), exact: true }).click();
   const dialog = page.getByRole("dialog", { name: t("entity.category") });
   await dialog.getByRole("button", { name: t("entity.category") }).click();
   await page.getByRole("option", { name: t("category.victim"), exact: true }).click();
   await dialog.getByRole("textbox", { name: t("reason.label") }).fill("Found in the hold");
+  // What is asked from here on is answered late: nothing may be shown meanwhile.
+  const answers: (() => void)[] = [];
+  await page.route(`**/api/v1/entities/${id}**`, async (route) => {
+    if (route.request().method() === "GET") await new Promise<void>((resolve) => answers.push(resolve));
+    await route.continue().catch(() => undefined);
+  });
   await dialog.getByRole("button", { name: t("action.save"), exact: true }).click();
   await page.getByRole("heading", { level: 1, name: t("search.title") }).waitFor();
+  const before = answers.length;
   await page.goBack();
+  await expect.poll(() => answers.length, { timeout: 90_000 }).toBeGreaterThan(before);
+  expect(await page.locator("body").textContent()).not.toContain(name);
+  for (const answer of answers) answer();
   await page.getByText(t("error.ENTITY_UNKNOWN")).first().waitFor();
   expect(await page.locator("body").textContent()).not.toContain(name);
   await close();

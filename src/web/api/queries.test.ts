@@ -1,3 +1,4 @@
+import { QueryObserver } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 
 // The module reads the tab's storage once; node has none.
@@ -6,7 +7,7 @@ vi.stubGlobal("sessionStorage", {
   setItem: () => undefined,
   removeItem: () => undefined,
 });
-const { queries, queryClient } = await import("./queries.ts");
+const { forgetRead, queries, queryClient, readAnew } = await import("./queries.ts");
 
 const answerWith = (status: number, body: object): void => {
   vi.stubGlobal("fetch", async () => Response.json(body, { status }));
@@ -36,4 +37,26 @@ test("a server that fails takes nothing away of what is on the page", async () =
   answerWith(503, { code: "STORE_UNAVAILABLE", status: 503, title: "later" });
   await expect(queryClient.fetchQuery(asked)).rejects.toMatchObject({ status: 503 });
   expect(kept()?.data).toEqual({ case: { id: "case-1" } });
+});
+
+test.each([
+  ["a decision", readAnew],
+  ["a protection", forgetRead],
+])("after %s what no page shows is let go of before the server is asked", async (_, after) => {
+  answerWith(200, { case: { id: "case-1" } });
+  await queryClient.fetchQuery(asked);
+  void after();
+  expect(kept()).toBeUndefined();
+});
+
+test("after a protection what a page shows goes at once; after another decision it stays until the answer comes", async () => {
+  answerWith(200, { case: { id: "case-1" } });
+  const stop = new QueryObserver(queryClient, asked).subscribe(() => undefined);
+  await vi.waitFor(() => expect(kept()?.data).toBeDefined());
+  vi.stubGlobal("fetch", () => new Promise(() => undefined));
+  void readAnew();
+  expect(kept()?.data).toEqual({ case: { id: "case-1" } });
+  void forgetRead();
+  expect(kept()).toMatchObject({ status: "pending", data: undefined });
+  stop();
 });

@@ -25,6 +25,21 @@ export const queryClient = new QueryClient({
   },
 });
 
+const isRead = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean =>
+  queryKey[0] !== "session";
+
+/** After a decision that may change any page: what is on one is asked for anew, all else is let go of. */
+export function readAnew(): Promise<void> {
+  queryClient.removeQueries({ type: "inactive", predicate: isRead });
+  return queryClient.invalidateQueries({ predicate: isRead });
+}
+
+/** After a protection: nothing that was read is shown again, not even while the server is asked. */
+export function forgetRead(): Promise<void> {
+  queryClient.removeQueries({ type: "inactive", predicate: isRead });
+  return queryClient.resetQueries({ predicate: isRead });
+}
+
 /** Lists come as {items, next}; a bare array is the whole list. */
 const listing = <T>(answer: Listing<T> | readonly T[]): Listing<T> =>
   Array.isArray(answer) ? { items: answer as readonly T[] } : (answer as Listing<T>);

@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { ArrowLeftRight, BriefcaseBusiness, Split, Tag, TriangleAlert, Undo2, Waypoints } from "lucide-react";
 import { useState } from "react";
 import { call } from "../api/client.ts";
-import { queries } from "../api/queries.ts";
+import { forgetRead, queries, readAnew } from "../api/queries.ts";
 import type { EntityView, Resolution, StoredReport } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -160,7 +160,6 @@ function Actions({ view }: { view: EntityView }) {
 
 function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => void }) {
   const { t, maybe } = useI18n();
-  const client = useQueryClient();
   const { history } = useRouter();
   const [category, setCategory] = useState<string>(view.category);
   const chosen = SUBJECT_CATEGORIES.find((one) => one === category);
@@ -173,9 +172,10 @@ function CategoryDialog({ view, onClose }: { view: EntityView; onClose: () => vo
     onSuccess: async () => {
       toast(t("entity.category.done"));
       onClose();
+      if (!chosen || !isProtected(chosen)) return readAnew();
       // Whoever is protected now is under a pseudonym: nothing is under this id any more.
-      if (chosen && isProtected(chosen)) history.push(paths.search());
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      history.push(paths.search());
+      await forgetRead();
     },
   });
   return (
@@ -410,7 +410,6 @@ function Resolutions({ view }: { view: EntityView }) {
 
 function SeparateDialog({ resolution, onClose }: { resolution: Resolution; onClose: () => void }) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const { leftId, rightId } = resolution;
   const separate = useMutation({
     mutationFn: (reason: string) =>
@@ -418,7 +417,7 @@ function SeparateDialog({ resolution, onClose }: { resolution: Resolution; onClo
     onSuccess: async () => {
       toast(t("entity.separate.done"));
       onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
     },
   });
   return (

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import { type SubjectRequestItem, type SubjectRequestView, workplaceQueries } from "../api/workplace.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -189,7 +190,6 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
 
 function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClose: () => void }) {
   const { t, number, language } = useI18n();
-  const client = useQueryClient();
   const held = useQuery(workplaceQueries.subjectRequest(request.id));
   const [decision, setDecision] = useState<string>();
   const [exemption, setExemption] = useState<string>();
@@ -209,7 +209,7 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
     onSuccess: async () => {
       toast(t("oversight.request.decided"));
       // What was granted may have corrected, closed or erased records on any page.
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
       onClose();
     },
   });

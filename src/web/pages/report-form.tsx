@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
 import { upload } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import type { ImportResult } from "../api/types.ts";
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -24,7 +25,6 @@ const TEXT_MIN = 60;
 export function ReportForm({ onClose }: { onClose: () => void }) {
   const { t, maybe } = useI18n();
   const { history } = useRouter();
-  const client = useQueryClient();
   const [title, setTitle] = useState("");
   const [day, setDay] = useState<string>();
   const [place, setPlace] = useState("");
@@ -66,7 +66,7 @@ export function ReportForm({ onClose }: { onClose: () => void }) {
     },
     onSuccess: async ({ reportId, changed }) => {
       toast(t(changed ? "report.form.done" : "upload.known"));
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
       onClose();
       history.push(paths.report(reportId));
     },

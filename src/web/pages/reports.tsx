@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { FileUp, PenLine } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { DropZone, FileTrigger, isFileDropItem, ProgressBar, Text } from "react-aria-components";
 import { upload } from "../api/client.ts";
-import { queries } from "../api/queries.ts";
+import { queries, readAnew } from "../api/queries.ts";
 import type { ImportResult, StoredReport } from "../api/types.ts";
 import { onLiveEvent } from "../frame/live.ts";
 import { paths } from "../frame/paths.ts";
@@ -219,7 +219,6 @@ function ImportPanel() {
 }
 
 function useUploads(handling: Handling) {
-  const client = useQueryClient();
   const [items, setItems] = useState<readonly UploadItem[]>([]);
   const queue = useRef(Promise.resolve());
   const patch = (id: string, part: Partial<UploadItem>) =>
@@ -257,7 +256,7 @@ function useUploads(handling: Handling) {
     } catch (error) {
       patch(item.id, { state: "failed", error });
     }
-    await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    await readAnew();
   };
 
   const add = (files: readonly File[]) => {

@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { call } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import type { Resolution } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -14,7 +15,6 @@ interface TakeBackProps {
 /** Takes one decision back, whenever it was made. */
 export function TakeBack({ resolution, onClose, onDone }: TakeBackProps) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const undo = useMutation({
     mutationFn: (reason: string) =>
       call("POST", `resolutions/${encodeURIComponent(resolution.id)}/undo`, { json: { reason } }),
@@ -22,7 +22,7 @@ export function TakeBack({ resolution, onClose, onDone }: TakeBackProps) {
       toast(t("review.undone"));
       onDone?.();
       onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
     },
   });
   return (

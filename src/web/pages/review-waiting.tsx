@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { CircleHelp, Equal, EqualNot, Undo2 } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { call } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import { type Judgement, type ReviewItem, reviewQueries } from "../api/review.ts";
 import type { Resolution } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
@@ -180,7 +181,6 @@ interface DecideProps {
 
 function Decide({ item, judgement, onClose, onDone }: DecideProps) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const { leftId, rightId } = item.resolution;
   const decide = useMutation({
     mutationFn: (reason: string) =>
@@ -189,7 +189,7 @@ function Decide({ item, judgement, onClose, onDone }: DecideProps) {
       toast(t(`review.done.${judgement}`));
       onDone(decision);
       onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
     },
   });
   return (

@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { call } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { toast } from "./toast.tsx";
@@ -17,7 +18,6 @@ export function DecideFinding({
   onDone?: () => void;
 }) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const decide = useMutation({
     mutationFn: (reason: string) =>
       call("POST", `findings/${encodeURIComponent(id)}/decision`, { json: { state, reason } }),
@@ -25,7 +25,7 @@ export function DecideFinding({
       toast(t(state === "accepted" ? "finding.accepted" : "finding.rejected"));
       onDone?.();
       onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
     },
   });
   return (

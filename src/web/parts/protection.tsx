@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { call } from "../api/client.ts";
 import { type Lift, liftOf, protectionOf } from "../api/protection.ts";
+import { readAnew } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "./badges.tsx";
 import { Bdi } from "./bdi.tsx";
@@ -76,7 +77,6 @@ function Standing({ id, lift }: { id: string; lift: Lift }) {
 /** Asks for what is not asked for yet; lifts, once all is approved. */
 function Decide({ id, lift, onClose }: { id: string; lift: Lift; onClose: () => void }) {
   const { t } = useI18n();
-  const client = useQueryClient();
   // As it stood when the dialog was opened: an answer that comes meanwhile turns no request into a lift.
   const [{ standing, toAsk }] = useState(lift);
   const isApproved = standing === "approved";
@@ -92,7 +92,7 @@ function Decide({ id, lift, onClose }: { id: string; lift: Lift; onClose: () => 
       toast(t(isApproved ? "protection.lifted" : "protection.asked"), "good");
       onClose();
     },
-    onSettled: () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" }),
+    onSettled: readAnew,
   });
   return (
     <ReasonDialog

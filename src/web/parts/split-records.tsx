@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { call } from "../api/client.ts";
+import { readAnew } from "../api/queries.ts";
 import type { EntityView } from "../api/types.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Checkbox } from "./controls.tsx";
@@ -18,7 +19,6 @@ interface SplitProps {
 export function SplitRecords({ view, onClose }: SplitProps) {
   const { entity } = view;
   const { t } = useI18n();
-  const client = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const split = useMutation({
     mutationFn: (reason: string) =>
@@ -26,7 +26,7 @@ export function SplitRecords({ view, onClose }: SplitProps) {
     onSuccess: async () => {
       toast(t("split.done"));
       onClose();
-      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      await readAnew();
     },
   });
   return (
