@@ -233,15 +233,24 @@ export const restAt = (x: WordUnits): number => x.at + 2 * (x.length + 1);
 
 /** That two words of n and m letters, edges included, are one is logistic in their odds: `constantOf` + `perOddsOf` * odds. */
 export function perOddsOf({ same }: AlignmentTable, n: number, m: number): number {
-  const [, odds = 0, shortfall = 0, perLetter = 0] = same;
+  const { 1: odds = 0, 2: shortfall = 0, 3: perLetter = 0 } = same;
   return odds - shortfall - (2 * perLetter) / lettersOf(n, m);
 }
 
 /** `expected` is the mean of what perfect matches of the two would earn. */
 export function constantOf({ same }: AlignmentTable, n: number, m: number, expected: number): number {
-  const [bias = 0, , shortfall = 0, perLetter = 0] = same;
+  const { 0: bias = 0, 2: shortfall = 0, 3: perLetter = 0 } = same;
   return bias + (shortfall + (2 * perLetter) / lettersOf(n, m)) * expected;
 }
+
+/** The odds that it takes for `leastLog` log-odds or more; where odds say nothing, any will do. */
+export const leastOdds = (leastLog: number, constant: number, perOdds: number): number =>
+  perOdds > 0 ? (leastLog - constant) / perOdds : -1000;
+
+/** No alignment can earn more than the word that is worth less: where that is hopeless none is made. */
+export const areUnequal = (a: number, b: number): boolean => Math.min(a, b) < 0.4 * Math.max(a, b);
+
+export const probabilityOf = (log: number): number => 1 / (1 + Math.exp(-log));
 
 const lettersOf = (n: number, m: number): number => Math.max(1, n + m - 4);
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { probabilityOf } from "./align.ts";
 import { analyseName } from "./analyse.ts";
-import { FEATURES, probabilityOf } from "./compare.ts";
+import { FEATURES } from "./compare.ts";
 import { explainNames, matchedWords, NamesModel, namesDataFrom, traceNames } from "./index.ts";
 import { searchKeysOf } from "./keys.ts";
 

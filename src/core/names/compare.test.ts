@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { probabilityOf } from "./align.ts";
 import { AnalysedName } from "./analyse.ts";
-import { compareAnalysed, FEATURES, logit, probabilityOf, type Trace } from "./compare.ts";
+import { compareAnalysed, FEATURES, logit, type Trace } from "./compare.ts";
 import { NamesModel, namesDataFrom } from "./index.ts";
 import { sameWord, Word } from "./word.ts";
 

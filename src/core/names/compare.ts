@@ -352,5 +352,3 @@ export function logit(features: Features, model: NamesModel): number {
   for (let i = 0; i < FEATURES.length; i++) sum += (weights[i] as number) * (features[i] as number);
   return sum;
 }
-
-export const probabilityOf = (log: number): number => 1 / (1 + Math.exp(-log));

@@ -10,7 +10,7 @@ import { IntList, Postings } from "./int-list.ts";
 import type { NamesModel } from "./model.ts";
 import type { Letters, Sieve } from "./sieve.ts";
 import { lettersApart } from "./skeleton.ts";
-import { isPlain, type Word } from "./word.ts";
+import { isPlain, remember, type Word } from "./word.ts";
 
 /** Words by their number in the gallery, and how alike each is. */
 export type Alike = readonly (readonly [word: number, same: number])[];
@@ -101,13 +101,16 @@ export class FiledWords {
       if (lettersApart(letters, this.#classes[p] as number, asked.hasVowels) > apartMax) continue;
       const from = this.#from[p] as number;
       const to = this.#from[p + 1] as number;
-      if (from < to && sieves.length > 0) {
-        let isLet = false;
-        for (const sieve of sieves) if (sieve.lets(this.#letters, from, to, shared)) isLet = true;
-        shared = Number.POSITIVE_INFINITY;
-        if (!isLet) continue;
+      if (from === to || sieves.length === 0) {
+        this.#look(w, asked, least, found);
+        continue;
       }
-      this.#look(w, asked, least, found);
+      let same = 0;
+      for (const sieve of sieves) same = Math.max(same, sieve.sameness(this.#letters, from, to, shared));
+      shared = Number.POSITIVE_INFINITY;
+      if (same === 0) continue;
+      if (sieves.length > 1) this.#look(w, asked, least, found);
+      else if (same >= least) found.push([w, remember(asked, this.#words[w] as Word, this.#model, same)]);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ScoreTerm } from "../resolution.ts";
+import { probabilityOf } from "./align.ts";
 import { type AnalysedName, analyseName } from "./analyse.ts";
-import { type Comparison, compareAnalysed, FEATURES, logit, probabilityOf, type Trace } from "./compare.ts";
+import { type Comparison, compareAnalysed, FEATURES, logit, type Trace } from "./compare.ts";
 import { fold, splitWords } from "./fold.ts";
 import { searchKeysOf } from "./keys.ts";
 import { type NamesData, NamesModel } from "./model.ts";

@@ -1,6 +1,7 @@
+import { probabilityOf } from "./align.ts";
 import { ALIKE_MIN, LIKELY_MIN } from "./alike.ts";
 import { AnalysedName, analyseName } from "./analyse.ts";
-import { compareAnalysed, FEATURES, logit, probabilityOf } from "./compare.ts";
+import { compareAnalysed, FEATURES, logit } from "./compare.ts";
 import { type Alike, FiledWords } from "./filed-words.ts";
 import { IntList, Postings } from "./int-list.ts";
 import { FIRST_LOOK, GOOD, holdsMuch, SECOND_LOOK, SURE, worthOf } from "./looks.ts";

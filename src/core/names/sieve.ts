@@ -1,4 +1,14 @@
-import { AlignmentGrid, constantOf, MAX_LETTERS, perOddsOf, restAt, type WordUnits } from "./align.ts";
+import {
+  AlignmentGrid,
+  areUnequal,
+  constantOf,
+  leastOdds,
+  MAX_LETTERS,
+  perOddsOf,
+  probabilityOf,
+  restAt,
+  type WordUnits,
+} from "./align.ts";
 import { ABSENT, type AlignmentTable, SCALE } from "./alignment-table.ts";
 import { Gains } from "./gains.ts";
 
@@ -8,8 +18,8 @@ export type Letters = Uint16Array;
 const SIZE = MAX_LETTERS + 1;
 
 /**
- * Tells of one asked word which of many Latin words align with it so well that they are one with `leastLog` log-odds or
- * more. It says so exactly when `alignWords` would; but words come by their spelling, and what the last one had in common
+ * Tells of one asked word how surely each of many Latin words is one with it, where their alignment says so with `leastLog`
+ * log-odds or more. It says exactly what `alignWords` would; but words come by their spelling, and what the last one had in common
  * with the next is not aligned again, and a word whose units can earn too little against these letters is not aligned.
  */
 export class Sieve {
@@ -19,12 +29,13 @@ export class Sieve {
   readonly #grid = new AlignmentGrid();
   readonly #gainOf: Gains;
   /**
-   * By position in the last word, edges included: its letter, what was expected and could be earned alone so far, where
-   * the units that end there begin in the table and what they gain.
+   * By position in the last word, edges included: its letter, what was expected, what could be earned alone and at most so
+   * far, where the units that end there begin in the table and what they gain.
    */
   readonly #letter = new Uint8Array(SIZE);
   readonly #expected = new Float64Array(SIZE);
   readonly #alone = new Int32Array(SIZE);
+  readonly #most = new Int32Array(SIZE);
   readonly #units = [new Int32Array(SIZE), new Int32Array(SIZE), new Int32Array(SIZE)] as const;
   readonly #gains = [new Int16Array(SIZE), new Int16Array(SIZE), new Int16Array(SIZE)] as const;
   readonly #rest = new Int32Array(SIZE);
@@ -42,57 +53,79 @@ export class Sieve {
     if (x.length <= MAX_LETTERS) this.#grid.begin(x, table, x.ids, restAt(x));
   }
 
-  /** Whether the word at [from, to) may be one with the asked; its first `shared` letters are those of the last. */
-  lets(letters: Letters, from: number, to: number, shared: number): boolean {
+  /**
+   * How sure it is that the word at [from, to) is the asked one, as the two alignments say: 0 to 1, 0 for less than was
+   * asked for. Its first `shared` letters are those of the last word.
+   */
+  sameness(letters: Letters, from: number, to: number, shared: number): number {
     const x = this.#x;
+    const n = x.length;
     const m = to - from + 2;
-    if (m > MAX_LETTERS || x.length > MAX_LETTERS) {
+    if (m > MAX_LETTERS || n > MAX_LETTERS) {
       this.#known = 0;
-      return false;
+      return 0;
     }
     this.#read(letters, from, m, shared);
-    const perOdds = perOddsOf(this.#table, x.length, m);
-    if (perOdds <= 0) return true;
-    const expected = (x.expected + (this.#expected[m - 1] as number)) / 2;
-    const needed = Math.ceil(
-      ((this.#leastLog - constantOf(this.#table, x.length, m, expected)) / perOdds) * SCALE,
-    );
-    if (this.#sumRest(m) + x.alone < needed) return false;
-    return this.#align(m, needed);
+    const expected = this.#expected[m - 1] as number;
+    if (areUnequal(x.expected, expected)) return 0;
+    const perOdds = perOddsOf(this.#table, n, m);
+    const constant = constantOf(this.#table, n, m, (x.expected + expected) / 2);
+    const needed = Math.ceil(leastOdds(this.#leastLog, constant, perOdds) * SCALE);
+    if ((this.#most[m] as number) + x.alone < needed) return 0;
+    this.#sumRest(m);
+    return this.#align(m, needed) ? probabilityOf(constant + perOdds * (this.#grid.at(n, m, n) / SCALE)) : 0;
   }
 
   /** Takes over a word's letters, from the first that is another than the last word's. */
   #read(letters: Letters, from: number, m: number, shared: number): void {
     const { y, height } = this.#table;
-    const { letterCount } = y;
+    const { letterCount, letters: numberOf, expect, alone } = y;
     const [units1, units2, units3] = y.units as [Int16Array, Int16Array, Int16Array];
+    const [begins1, begins2, begins3] = this.#units;
+    const [gains1, gains2, gains3] = this.#gains;
+    const gainOf = this.#gainOf;
     const first = Math.min(this.#known, shared + 1) + 1;
     if (this.#filled >= first) this.#filled = first - 1;
+    let last = this.#letter[first - 1] as number;
+    let lastButOne = first < 2 ? 0 : (this.#letter[first - 2] as number);
     for (let j = first; j <= m; j++) {
-      const code = j === 1 ? 94 : j === m ? 36 : (letters[from + j - 2] as number);
-      const c = y.letters[code] as number;
-      this.#letter[j] = c;
       const isEdge = j === 1 || j === m;
-      this.#expected[j] = (this.#expected[j - 1] as number) + (isEdge ? 0 : (y.expect[c] as number));
-      this.#alone[j] = this.#alone[j - 1] as number;
-      this.#put(0, j, units1[c] as number, height);
-      const two = (this.#letter[j - 1] as number) * letterCount + c;
-      if (j >= 2) this.#put(1, j, units2[two] as number, height);
-      const three = (this.#letter[j - 2] as number) * letterCount * letterCount + two;
-      if (j >= 3) this.#put(2, j, units3[three] as number, height);
+      const c = numberOf[j === 1 ? 94 : j === m ? 36 : (letters[from + j - 2] as number)] as number;
+      let own = this.#alone[j - 1] as number;
+      let unit = units1[c] as number;
+      let gain = gainOf.of(unit);
+      let most = (this.#most[j - 1] as number) + gain;
+      if ((alone[unit] as number) > 0) own += alone[unit] as number;
+      begins1[j] = unit * height;
+      gains1[j] = gain;
+      if (j >= 2) {
+        unit = units2[last * letterCount + c] as number;
+        gain = gainOf.of(unit);
+        most = Math.max(most, (this.#most[j - 2] as number) + gain);
+        if ((alone[unit] as number) > 0) own += alone[unit] as number;
+        begins2[j] = unit * height;
+        gains2[j] = gain;
+      }
+      if (j >= 3) {
+        unit = units3[(lastButOne * letterCount + last) * letterCount + c] as number;
+        gain = gainOf.of(unit);
+        most = Math.max(most, (this.#most[j - 3] as number) + gain);
+        if ((alone[unit] as number) > 0) own += alone[unit] as number;
+        begins3[j] = unit * height;
+        gains3[j] = gain;
+      }
+      this.#letter[j] = c;
+      this.#expected[j] = (this.#expected[j - 1] as number) + (isEdge ? 0 : (expect[c] as number));
+      this.#alone[j] = own;
+      this.#most[j] = most;
+      lastButOne = last;
+      last = c;
     }
     this.#known = m - 1;
   }
 
-  #put(size: 0 | 1 | 2, j: number, unit: number, height: number): void {
-    this.#units[size][j] = unit * height;
-    this.#gains[size][j] = this.#gainOf.of(unit);
-    const alone = this.#table.y.alone[unit] as number;
-    if (alone > 0) this.#alone[j] = (this.#alone[j] as number) + alone;
-  }
-
-  /** The most that the letters behind each position can earn; answers that of the whole word. */
-  #sumRest(m: number): number {
+  /** The most that the letters behind each position can earn. */
+  #sumRest(m: number): void {
     const rest = this.#rest;
     const [one, two, three] = this.#gains;
     rest[m] = 0;
@@ -102,7 +135,6 @@ export class Sieve {
       if (j + 3 <= m) best = Math.max(best, (three[j + 3] as number) + (rest[j + 3] as number));
       rest[j] = best;
     }
-    return rest[0] as number;
   }
 
   /** As `alignWords`, from the first column that is not there yet. */

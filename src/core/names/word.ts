@@ -1,10 +1,13 @@
 import {
   alignedUnits,
   alignWords,
+  areUnequal,
   constantOf,
   expectedOf,
+  leastOdds,
   perOddsOf,
   prepareWord,
+  probabilityOf,
   UNALIGNED,
   type WordUnits,
 } from "./align.ts";
@@ -165,7 +168,8 @@ const isBelow = (known: number, least: number): boolean => known < -1 && below(l
 const cachedSameness = (a: Word, b: Word, model: NamesModel): number =>
   a.id < b.id ? model.cachedSameness(a.id, b.id) : model.cachedSameness(b.id, a.id);
 
-function remember(a: Word, b: Word, model: NamesModel, same: number): number {
+/** Keeps how sure it is that two words are one name. */
+export function remember(a: Word, b: Word, model: NamesModel, same: number): number {
   model.cacheSameness(Math.min(a.id, b.id), Math.max(a.id, b.id), same);
   return same;
 }
@@ -178,7 +182,10 @@ function plainSameness(a: Word, b: Word, model: NamesModel): number {
   return -1;
 }
 
-/** Sieves for a gallery's Latin words, of which `sameWordFrom(least)` is 0 where none lets it through; none for Latin words. */
+/**
+ * Sieves for a gallery's plain Latin words (see `isPlain`), one for each form of the asked word; none for Latin words. Where no
+ * sieve is sure of a word by `least`, `sameWordFrom(least)` is 0, and where the asked word has one form it is what its sieve says.
+ */
 export function sievesOf(least: number, word: Word, model: NamesModel): Sieve[] {
   const table = model.tableOf(word.script);
   if (!table || word.script === "latin" || word.isInitial) return [];
@@ -262,12 +269,11 @@ function alignSame(a: Word, b: Word, model: NamesModel, leastLog: number): numbe
   if (x.script !== "han" && areFarApart(x, y, model)) return 0;
   const ux = x.unitsX(table);
   const uy = y.unitsY(table, model);
-  // No alignment can earn more than the shorter word is worth: spare the work where that is hopeless.
-  if (Math.min(ux.expected, uy.expected) < 0.4 * Math.max(ux.expected, uy.expected)) return 0;
+  if (areUnequal(ux.expected, uy.expected)) return 0;
   const perOdds = perOddsOf(table, ux.length, uy.length);
   const constant = constantOf(table, ux.length, uy.length, (ux.expected + uy.expected) / 2);
-  const odds = alignWords(ux, uy, table, perOdds > 0 ? (leastLog - constant) / perOdds : -1000);
-  const aligned = odds === UNALIGNED ? 0 : 1 / (1 + Math.exp(-(constant + perOdds * odds)));
+  const odds = alignWords(ux, uy, table, leastOdds(leastLog, constant, perOdds));
+  const aligned = odds === UNALIGNED ? 0 : probabilityOf(constant + perOdds * odds);
   return a.script === b.script ? Math.max(aligned, editSameness(a.text, b.text)) : aligned;
 }
 

@@ -1,4 +1,5 @@
-import { compareAnalysed, FEATURES, logit, probabilityOf } from "../names/compare.ts";
+import { probabilityOf } from "../names/align.ts";
+import { compareAnalysed, FEATURES, logit } from "../names/compare.ts";
 import { explainNames } from "../names/index.ts";
 import type { NamesModel } from "../names/model.ts";
 import type { ScoreTerm } from "../resolution.ts";
