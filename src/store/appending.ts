@@ -12,6 +12,7 @@ import type { Param } from "./driver.ts";
 import { planOf } from "./index-plans.ts";
 import { numberArray, textArray } from "./literals.ts";
 import { keyModel, phoneTail, type VocabularyRow, wordId, wordsOf } from "./name-rows.ts";
+import { holdProtected } from "./protected.ts";
 import type { ReportNumbers } from "./reports.ts";
 import { type RowBytes, type RowTypes, rowArray } from "./row-arrays.ts";
 
@@ -34,8 +35,9 @@ function endOfBatch(statements: readonly Statement[], start: number): number {
 export async function appendStatements(
   context: Context,
   numbers: ReportNumbers,
-  statements: readonly Statement[],
+  given: readonly Statement[],
 ): Promise<number> {
+  const statements = await notSettled(context, numbers, given);
   let added = 0;
   let writing: Promise<number> = Promise.resolve(0);
   for (let at = 0; at < statements.length; ) {
@@ -48,6 +50,28 @@ export async function appendStatements(
     writing.catch(() => undefined);
   }
   return added + (await writing);
+}
+
+/**
+ * Without what a data subject's request had erased or restricted: whoever reads the same bytes once more does not write it
+ * again. Until the commit none of it becomes so.
+ */
+async function notSettled(
+  context: Context,
+  numbers: ReportNumbers,
+  statements: readonly Statement[],
+): Promise<readonly Statement[]> {
+  const nos = await Promise.all(
+    [...new Set(statements.map((s) => s.reportId))].map(async (id) => (await numbers.get(id)).no),
+  );
+  await holdProtected(context);
+  const { rows } = await context.query<{ id: string }>(
+    `select encode(uuid_send(statement_id), 'hex') as id from wasl.settled where report_no = any ($1::int[])`,
+    [numberArray(nos)],
+  );
+  if (rows.length === 0) return statements;
+  const settled = new Set(rows.map((r) => r.id));
+  return statements.filter((s) => !settled.has(s.id));
 }
 
 /** Which of some entities this viewer sees a statement of: nothing that they may write is hidden from them. */

@@ -15,7 +15,7 @@ import {
   type Scope,
 } from "./erasure.ts";
 import { oweTellings } from "./federation-owed.ts";
-import { textArray, uuidArray } from "./literals.ts";
+import { numberArray, textArray, uuidArray } from "./literals.ts";
 import { maskRowsOf } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
@@ -227,6 +227,23 @@ async function eraseExchanged(
     if (one.kind === kind) await query(deleteExchanged(one, "$3"), [now, id, days]);
 }
 
+interface SettledRow {
+  readonly id: string;
+  readonly entity_id: string;
+  readonly report_no: number;
+}
+
+/** An import that goes on, or is run again, leaves them as they are now. What a detector stated is stated by no import. */
+async function settle({ query }: Scope, rows: readonly SettledRow[]): Promise<void> {
+  await query(
+    `insert into wasl.settled (report_no, statement_id)
+      select s.no, s.id from unnest($1::int[], $2::uuid[]) s(no, id)
+        join wasl.report r on r.no = s.no and r.format <> 'detector'
+      on conflict do nothing`,
+    [numberArray(rows.map((r) => r.report_no)), uuidArray(rows.map((r) => r.id))],
+  );
+}
+
 async function restrict(
   scope: Scope,
   statementIds: readonly string[],
@@ -234,11 +251,12 @@ async function restrict(
   reason: string,
 ): Promise<number> {
   const { query, access } = scope;
-  const { rows } = await query<{ id: string; entity_id: string; access_id: number }>(
-    `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.access_id from wasl.statement s
+  const { rows } = await query<SettledRow & { access_id: number }>(
+    `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.report_no, s.access_id from wasl.statement s
       where s.id = any ($1::uuid[])`,
     [uuidArray(statementIds)],
   );
+  await settle(scope, rows);
   const accessOf = await access.lookUp(rows.map((r) => r.access_id));
   for (const row of rows) {
     const old = accessOf(row.access_id);
@@ -269,12 +287,14 @@ async function restrict(
 }
 
 async function eraseSome(scope: Scope, statementIds: readonly string[], reason: string): Promise<number> {
-  const { rows } = await scope.query<{ id: string; entity_id: string }>(
-    `select encode(uuid_send(s.id), 'hex') as id, s.entity_id from wasl.statement s where s.id = any ($1::uuid[])`,
+  const { rows } = await scope.query<SettledRow>(
+    `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.report_no from wasl.statement s
+      where s.id = any ($1::uuid[])`,
     [uuidArray(statementIds)],
   );
   const ids = [...new Set(rows.map((r) => r.id))];
   await dropStatements(scope, ids);
+  await settle(scope, rows);
   const entityIds = [...new Set(rows.map((r) => r.entity_id))];
   await rebuildPostings(scope, entityIds);
   await forgetEntities(scope, entityIds);

@@ -63,7 +63,7 @@ export async function beginProtecting({ query }: { readonly query: Query }): Pro
   await query(`select pg_advisory_xact_lock(${PROTECTING})`);
 }
 
-async function holdProtected({ query }: Context): Promise<void> {
+export async function holdProtected({ query }: Pick<Context, "query">): Promise<void> {
   await query(`select pg_advisory_xact_lock_shared(${PROTECTING})`);
 }
 

@@ -72,4 +72,72 @@ describe("meanwhile", () => {
     const found = [...(await everyTable(node))].filter(([, rows]) => /longcanary/i.test(rows));
     expect(found.map(([table]) => table)).toEqual([]);
   });
+
+  it("R20 R21 what is erased or restricted while its file is read is not written again by the rest, nor by a rerun", async () => {
+    const dpo = await node.actor({ id: "chief", role: "supervisor" }, "data-subject-request");
+    const decided = async (kind: "erasure" | "restriction", entityId: string) => {
+      const asked = { kind, applicant: "X", text: kind, entityIds: [entityId] };
+      const { request } = await node.wasl.openSubjectRequest(dpo, asked);
+      await node.wasl.decideSubjectRequest(dpo, request.id, { decision: "granted", reason: "it is so" });
+    };
+    const file = (name: string, rest: readonly string[]) => ({
+      fileName: `${name}.ftm.jsonl`,
+      bytes: bytesOf(
+        [
+          entity(`${name}-gone`, "Person", { name: ["Gonecanary Testova"], phone: ["+447700900111"] }),
+          entity(`${name}-held`, "Person", { name: ["Heldcanary Testova"], phone: ["+447700900112"] }),
+          ...rest,
+        ].join("\n"),
+      ),
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const shownOf = async (name: string) => {
+      const tables = await everyTable(node);
+      const indexes = ["posting", "identifier", "link"].map((table) => tables.get(table) ?? "").join();
+      return {
+        erased: (tables.get("statement") ?? "").includes("Gonecanary"),
+        indexed: indexes.includes(`${name}-gone`),
+        held: await node.wasl.entity(ana, `${name}-held`).then(
+          () => true,
+          () => false,
+        ),
+        bySubject: await node.wasl.entity(dpo, `${name}-held`).then(
+          () => true,
+          () => false,
+        ),
+      };
+    };
+    const kept = { erased: false, indexed: false, held: false, bySubject: true };
+    const both = async (name: string) => {
+      await decided("erasure", `${name}-gone`);
+      await decided("restriction", `${name}-held`);
+    };
+
+    // Cut off before it is complete, decided on, and run again.
+    const cutOff = interrupted(4, () => Promise.reject(new Error("cut off")));
+    await expect(cutOff.wasl.importReport(ana, file("cut", []))).rejects.toThrow("cut off");
+    await both("cut");
+    expect(await shownOf("cut")).toEqual(kept);
+    expect(await node.wasl.importReport(ana, file("cut", []))).toMatchObject({ changed: true });
+    expect(await shownOf("cut")).toEqual(kept);
+
+    // The same bytes twice at once: the second has read them before, and writes after.
+    const slow = interrupted(3, async () => {
+      await node.wasl.importReport(ana, file("twice", []));
+      await both("twice");
+    });
+    await slow.wasl.importReport(ana, file("twice", []));
+    expect(slow.count()).toBeGreaterThanOrEqual(3);
+    expect(await shownOf("twice")).toEqual(kept);
+
+    // A name that comes twice in one file: between two batches its first mention is erased.
+    const filler = Array.from({ length: 24_000 }, (_, n) =>
+      entity(`ef-${n}`, "Vessel", { name: [`Erased filler ${n}`] }),
+    );
+    const again = [entity("long-gone", "Person", { name: ["Gonecanary Testova"] })];
+    const long = interrupted(5, () => both("long"));
+    await long.wasl.importReport(ana, file("long", [...filler, ...again]));
+    expect(await shownOf("long")).toEqual(kept);
+  });
 });

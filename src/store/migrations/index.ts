@@ -58,6 +58,7 @@ import { OWN_WORDS } from "./0066-own-words.ts";
 import { TRUE_WORDS } from "./0067-true-words.ts";
 import { BEYOND } from "./0068-beyond.ts";
 import { MARKED_CASES } from "./0069-marked-cases.ts";
+import { SETTLED } from "./0070-settled.ts";
 
 export interface Migration {
   readonly version: number;
@@ -127,4 +128,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 67, name: "true words", sql: TRUE_WORDS },
   { version: 68, name: "beyond", sql: BEYOND },
   { version: 69, name: "marked cases", sql: MARKED_CASES },
+  { version: 70, name: "settled", sql: SETTLED },
 ];
