@@ -84,6 +84,30 @@ describe("rights", () => {
     expect((await client.get(`${path}objects/`)).json.objects).toEqual([hidden]);
   });
 
+  test("whoever adds what is known already does not learn from it that it is, nor since when, unless they may read it", async () => {
+    const { client, path, id } = await fresh();
+    const address = {
+      type: "email-addr",
+      spec_version: "2.1",
+      id: "email-addr--2d77a846-6264-5d51-b586-e43822ea1ea0",
+      value: "john@example.com",
+      object_marking_refs: [RED],
+    };
+    const add = async (by: TaxiiTestClient) => {
+      const { json } = await by.post(`${path}objects/`, { objects: [address] });
+      expect(json).toMatchObject({ success_count: 1, failure_count: 0 });
+      return String(json.successes[0].version);
+    };
+    const first = await add(client);
+    for (const [rights, clearance] of [
+      ["w", "red"],
+      ["rw", "amber"],
+    ] as const)
+      expect(await add(await server.client({ [id]: rights }, clearance))).not.toBe(first);
+    expect(await add(client)).toBe(first);
+    expect((await client.get(`${path}objects/?match[version]=all`)).json.objects).toEqual([address]);
+  });
+
   test("next is asked again at each page: another client's leads to what one may see oneself", async () => {
     const { client, path, id } = await fresh();
     await client.post(`${path}objects/`, {

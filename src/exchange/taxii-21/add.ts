@@ -17,6 +17,8 @@ import { judgedAs, specVersionOf } from "./stix-20.ts";
 /** Envelopes of more objects are answered at once and worked off after. */
 const AT_ONCE_MAX = 5_000;
 const BATCH = 1_000;
+/** Versions of a batch's objects that are looked at; of what is beyond, a date of addition is not told. */
+const SEEN_MAX = 10_000;
 
 export interface AddContext {
   readonly store: TaxiiStore;
@@ -125,12 +127,34 @@ async function addBatch(
   const outcomes = await context.store.add(as, envelope.collection.id, drafts, now);
   context.changed();
   progress.failures.push(...failures);
-  for (const [i, { id }] of drafts.entries()) {
-    const { kind = "differs", version = "" } = outcomes[i] ?? {};
+  const { id: collectionId } = envelope.collection;
+  // An object without a date is known by its content alone: when somebody else added it is for whoever may read it.
+  const undated = new Set(drafts.filter((d, i) => d.version === undefined && outcomes[i]?.kind === "known"));
+  const seen = await seenBy(context.store, as, collectionId, [...undated]);
+  for (const [i, draft] of drafts.entries()) {
+    const { id } = draft;
+    const { kind = "differs", version: kept = "" } = outcomes[i] ?? {};
+    const isHidden = undated.has(draft) && !seen.has(`${id} ${kept}`);
+    const version = isHidden ? microsText(now + BigInt(i + 1)) : kept;
     if (kind === "differs")
       progress.failures.push({ id, version, message: "This version is known with other content." });
     else progress.successes.push({ id, version });
   }
+}
+
+/** Ids with versions, of those objects that this caller may read. */
+async function seenBy(
+  store: TaxiiStore,
+  as: Uint8Array,
+  collectionId: string,
+  objects: readonly { readonly id: string }[],
+): Promise<ReadonlySet<string>> {
+  if (objects.length === 0) return new Set();
+  const ids = [...new Set(objects.map((o) => o.id))];
+  const filter = { ids, versions: ["all" as const], specVersions: ["2.0", "2.1"] };
+  const [page] = await store.pages(as, collectionId, filter, "manifest", SEEN_MAX, 1);
+  const records = JSON.parse(`[${page?.items ?? ""}]`) as { readonly id: string; readonly version: string }[];
+  return new Set(records.map(({ id, version }) => `${id} ${version}`));
 }
 
 const asRow = (value: unknown): Row =>
