@@ -363,6 +363,17 @@ describe("TAXII 2.1, 5.5: add objects", () => {
     ).toBe(413);
   });
 
+  test("an envelope of numbers without end is 413 before it is parsed: a million of them cost gigabytes", async () => {
+    const { client, path } = await fresh();
+    const [good, ones] = [JSON.stringify(indicator(1)), ",1".repeat(100_000)];
+    for (const body of [
+      `{"objects":[${good}${ones}]}`,
+      `{"objects":[${good}],"x":[{}${",{}".repeat(4_000_000)}]}`,
+    ])
+      expect((await client.post(`${path}objects/`, body)).status).toBe(413);
+    expect((await client.get(`${path}objects/`)).json).toEqual({});
+  });
+
   test("a large envelope is answered at once and worked off after", async () => {
     const { client, path } = await fresh();
     const posted = await client.post(`${path}objects/`, many(0, 5_001));

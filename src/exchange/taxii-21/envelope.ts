@@ -1,5 +1,9 @@
 /** Deeper envelopes are refused before they are parsed. */
 const DEPTH_MAX = 64;
+/** Of one envelope: in memory each takes a hundred times what "1," takes on the line. */
+const OBJECTS_MAX = 100_000;
+/** Values, names and brackets altogether, wherever they stand. */
+const PARTS_MAX = 4_000_000;
 
 export type EnvelopeRead =
   | {
@@ -8,7 +12,7 @@ export type EnvelopeRead =
       readonly more: boolean;
       readonly next?: string;
     }
-  | { readonly ok: false; readonly status: 400 | 422; readonly because: string };
+  | { readonly ok: false; readonly status: 400 | 413 | 422; readonly because: string };
 
 /** Reads an envelope (TAXII 2.1, 3.7): each object as a value, and as it was written to the byte. */
 export function readEnvelope(bytes: Uint8Array): EnvelopeRead {
@@ -16,6 +20,8 @@ export function readEnvelope(bytes: Uint8Array): EnvelopeRead {
   if (text === undefined) return { ok: false, status: 400, because: "not UTF-8" };
   const slices = objectSlices(text);
   if (slices === "deep") return { ok: false, status: 400, because: "nested too deep" };
+  if (slices === "many")
+    return { ok: false, status: 413, because: `more than ${OBJECTS_MAX} objects, or too many values` };
   let envelope: unknown;
   try {
     envelope = JSON.parse(text);
@@ -56,7 +62,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** The elements of the list "objects" at the first level, found by brackets and commas; the last such list counts. */
-function objectSlices(text: string): readonly string[] | "deep" {
+function objectSlices(text: string): readonly string[] | "deep" | "many" {
   let slices: string[] = [];
   let depth = 0;
   let key = "";
@@ -66,7 +72,9 @@ function objectSlices(text: string): readonly string[] | "deep" {
     const slice = text.slice(start, end).trim();
     if (slice !== "") slices.push(slice);
   };
+  let parts = 0;
   for (let i = 0; i < text.length; i++) {
+    if (parts > PARTS_MAX || slices.length > OBJECTS_MAX) return "many";
     switch (text.charCodeAt(i)) {
       case QUOTE: {
         const end = endOfString(text, i);
@@ -77,6 +85,7 @@ function objectSlices(text: string): readonly string[] | "deep" {
       case 0x5b:
       case 0x7b:
         depth++;
+        parts++;
         if (depth > DEPTH_MAX) return "deep";
         if (depth === 2 && key === "objects" && text[i] === "[") {
           slices = [];
@@ -84,6 +93,7 @@ function objectSlices(text: string): readonly string[] | "deep" {
         }
         break;
       case 0x2c:
+        parts++;
         if (depth !== 2 || start < 0) break;
         close(i);
         start = i + 1;
@@ -99,7 +109,7 @@ function objectSlices(text: string): readonly string[] | "deep" {
       default:
     }
   }
-  return slices;
+  return slices.length > OBJECTS_MAX ? "many" : slices;
 }
 
 /** A name may be escaped: what is kept has to be what was checked. */
