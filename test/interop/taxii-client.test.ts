@@ -99,6 +99,27 @@ describe("TAXII 2.1 client", () => {
     expect(idsOf(since).size).toBeLessThanOrEqual(7);
   });
 
+  test("an empty collection is read again, and again until something is there", async () => {
+    const { id } = await server.collection("Fictitious and empty");
+    const client = await server.client({ [id]: "rw" });
+    const path = `/taxii2/root/collections/${id}/`;
+    const options: TaxiiClientOptions = {
+      validator,
+      collectionUrl: `http://node.example${path}`,
+      world: {
+        ...scripted().options.world,
+        fetch: async (url) => {
+          const { status, text, headers } = await client.get(`${path}objects/${new URL(url).search}`);
+          return new Response(text, { status, headers });
+        },
+      },
+    };
+    const [empty] = await all(options);
+    expect((await all(options, empty?.cursor)).flatMap((p) => p.objects)).toEqual([]);
+    await client.post(`${path}objects/`, { objects: [indicator(1)] });
+    expect((await all(options, empty?.cursor)).flatMap((p) => p.objects)).toHaveLength(1);
+  });
+
   test("quarantines what does not validate, and keeps the rest to the byte", async () => {
     const { pattern: _, ...bad } = indicator(2);
     const text = JSON.stringify(indicator(1)).replace(":", " : ");

@@ -154,7 +154,8 @@ function readAnswer({ validator }: TaxiiClientOptions, answer: Answer, before: T
 /** The later date, less a microsecond, so that nothing with the same date is missed. */
 function laterOf(before: string | undefined, last: string | undefined): string | undefined {
   const micros = last === undefined ? undefined : microsOf(last);
-  if (micros === undefined) return before;
+  // Of an empty page it may say no day at all, such as 1970: before that there is nothing to ask for.
+  if (micros === undefined || micros === 0n) return before;
   const after = microsText(micros - 1n);
   return before !== undefined && before > after ? before : after;
 }
