@@ -130,3 +130,72 @@ test("a new password that is too short is not taken in silence", async () => {
   await page.getByText("1 character too few.", { exact: true }).waitFor();
   await close();
 });
+
+test("a wrong present password is told as that, not as a sign-in that failed", async () => {
+  const t = wordsOf("en");
+  const account = { role: "analyst", clearance: "amber", groups: [], compartments: [] } as const;
+  await desk.node.store.accounts.createUser({ ...account, id: "first-day" }, PASSWORD);
+  const { page, close } = await watchedPage(desk.browser, desk.url, { language: "en" });
+  await page.goto(desk.url);
+  await page.getByLabel(WORDS.en.user).fill("first-day");
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.locator("button[type=submit]").click();
+  await page.getByRole("heading", { name: t("password.title") }).waitFor();
+  const present = page.getByLabel(t("password.current"));
+  const chosen = "quiet harbour, nine lamps";
+  await present.fill("not the one I was given");
+  await page.getByLabel(t("password.new"), { exact: true }).fill(chosen);
+  await page.getByLabel(t("password.again")).fill(chosen);
+  await page.getByRole("button", { name: t("password.action") }).click();
+  await page.getByText(t("password.wrong")).waitFor();
+  expect(await page.getByText(t("error.CREDENTIAL_INVALID")).count()).toBe(0);
+  // What was typed beside it is still there, and the fault goes as it is mended.
+  await present.fill(PASSWORD);
+  expect(await page.getByText(t("password.wrong")).count()).toBe(0);
+  await page.getByRole("button", { name: t("password.action") }).click();
+  await page.getByRole("button", { name: t("purpose.action") }).waitFor();
+  await close();
+});
+
+test("signing out ends every tab of the browser, and back shows nothing; signing in again wakes them", async () => {
+  const t = wordsOf("en");
+  await withAccount(desk.node, {
+    id: "two-tabs",
+    role: "analyst",
+    clearance: "amber",
+    groups: [],
+    compartments: [],
+  });
+  const { page, close } = await watchedPage(desk.browser, desk.url, { language: "en" });
+  const signIn = async () => {
+    await page.getByLabel(WORDS.en.user).fill("two-tabs");
+    await page.locator("input[type=password]").fill(PASSWORD);
+    await page.locator("button[type=submit]").click();
+    await page.getByRole("textbox", { name: t("purpose.mandate") }).waitFor();
+  };
+  await page.goto(desk.url);
+  await signIn();
+  const other = await page.context().newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(desk.url);
+    await tab.evaluate(() =>
+      sessionStorage.setItem(
+        "wasl.purpose",
+        JSON.stringify({ purpose: "operational-analysis", mandate: "TEST-1" }),
+      ),
+    );
+    await tab.goto(`${desk.url}/cases`);
+    await tab.getByRole("heading", { level: 1, name: t("nav.cases") }).waitFor();
+    await tab.goto(`${desk.url}/account`);
+    await tab.getByRole("heading", { level: 1, name: t("account.title") }).waitFor();
+  }
+  await page.getByRole("button", { name: t("nav.signout") }).click();
+  for (const tab of [page, other])
+    await tab.getByRole("heading", { level: 1, name: t("signin.title") }).waitFor();
+  await other.goBack();
+  await other.getByRole("heading", { level: 1, name: t("signin.title") }).waitFor();
+  expect(await other.evaluate(() => sessionStorage.getItem("wasl.purpose"))).toBeNull();
+  await signIn();
+  await other.getByRole("textbox", { name: t("purpose.mandate") }).waitFor();
+  await close();
+});

@@ -116,6 +116,31 @@ test("a session that ends in the middle of a form costs nothing that was typed",
   await close();
 });
 
+test("a session that ended is renewed from another tab too, and whoever wants to leaves instead", async () => {
+  const { page, close } = await open("/findings/f1");
+  await page.getByRole("button", { name: "Accept" }).click();
+  await page.getByRole("textbox", { name: "Reason" }).fill("Half of a reason");
+  api.expireSession();
+  await page.getByRole("dialog", { name: "Accept" }).getByRole("button", { name: "Accept" }).click();
+  const again = page.getByRole("dialog", { name: "Your session has ended" });
+  await again.waitFor();
+  const other = await page.context().newPage();
+  await other.goto(api.url);
+  await other.getByLabel("User name").fill("fictitious-analyst");
+  await other.getByLabel("Password").fill("fictitious password");
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
+  await again.waitFor({ state: "hidden" });
+  expect(await page.getByRole("textbox", { name: "Reason" }).inputValue()).toBe("Half of a reason");
+
+  api.expireSession();
+  await page.getByRole("dialog", { name: "Accept" }).getByRole("button", { name: "Accept" }).click();
+  await again.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  await close();
+  // For the tests below.
+  await (await fetch(`${api.url}/api/v1/session`, { method: "POST" })).text();
+});
+
 test("a connection that drops is said, and trying again works", async () => {
   const { page, close } = await open("/reports");
   await page.getByText("Fictitious report one").first().waitFor();

@@ -110,7 +110,7 @@ export { plateOf, ROWS_WITH_VEHICLES, vehicleOf } from "./plates.ts";
 export { platformName } from "./platform-name.ts";
 export * from "./prevention/index.ts";
 export * from "./protection/index.ts";
-export { isPurpose, PURPOSES, type Purpose, type PurposeStatement } from "./purpose.ts";
+export { isPurpose, PURPOSES, type Purpose, type PurposeStatement, purposesOf } from "./purpose.ts";
 export type {
   BulkRecord,
   DecodedRecord,

@@ -1,3 +1,5 @@
+import type { Role } from "./marking/index.ts";
+
 /**
  * Why somebody reads, searches, exports or shares: a closed list (R01; LED Art. 4(1)(b), Europol Regulation
  * Art. 18). Together with a mandate it is required on every access to data.
@@ -29,3 +31,13 @@ export interface PurposeStatement {
 export function isPurpose(text: string): text is Purpose {
   return (PURPOSES as readonly string[]).includes(text);
 }
+
+/** Accounts of people outside the unit work for one thing; all others say which. */
+const PORTAL_PURPOSES: Readonly<Record<string, readonly Purpose[]>> = {
+  trade: ["supply-disruption"],
+  platform: ["online-referral"],
+};
+
+/** What somebody in a role is offered to work for. */
+export const purposesOf = (role: Role | undefined): readonly Purpose[] =>
+  PORTAL_PURPOSES[role ?? ""] ?? PURPOSES;

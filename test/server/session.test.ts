@@ -35,6 +35,20 @@ describe("session", () => {
     expect((await other.app.inject({ url: "/api/v1/session" })).json().exercise).toBe(false);
   });
 
+  it("offers an account from outside the unit the one purpose that it works for", async () => {
+    const { app, accounts } = await fresh();
+    for (const [role, purposes] of [
+      ["trade", ["supply-disruption"]],
+      ["platform", ["online-referral"]],
+      ["analyst", [...PURPOSES]],
+    ] as const) {
+      accounts.tokens.set("outside", { user: { ...ANALYST, role }, mustChangePassword: false });
+      const headers = { authorization: "Bearer outside" };
+      const answer = await app.inject({ url: "/api/v1/session", headers });
+      expect(answer.json().purposes, role).toEqual(purposes);
+    }
+  });
+
   it("signs in with a cookie that scripts and other sites cannot use, and out again", async () => {
     const { app, accounts } = await fresh();
     const answer = await signIn(app);

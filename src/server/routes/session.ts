@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Accounts, SignedIn, User } from "../../app/index.ts";
-import { PURPOSES, WaslError } from "../../core/index.ts";
+import { purposesOf, WaslError } from "../../core/index.ts";
 import type { Cookies } from "../cookies.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
@@ -72,7 +72,7 @@ export function sessionRoutes(app: FastifyInstance, settings: SessionSettings): 
       user: caller ? publicUser(caller.user) : null,
       nodeId,
       exercise: demoUserId !== undefined,
-      purposes: caller?.boundPurpose ? [caller.boundPurpose.purpose] : [...PURPOSES],
+      purposes: caller?.boundPurpose ? [caller.boundPurpose.purpose] : [...purposesOf(caller?.user.role)],
       mustChangePassword: caller?.mustChangePassword ?? false,
       mustEnrol: caller?.mustEnrol ?? false,
       provider: settings.provider ?? null,

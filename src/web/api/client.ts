@@ -18,6 +18,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether it says that who is there has not been shown: a wrong password or code, or no session any more. */
+export const isCredentialRefused = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === "CREDENTIAL_INVALID";
+
 export interface PurposeChoice {
   readonly purpose: Purpose;
   readonly mandate: string;
@@ -170,8 +174,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
 }
 
 function reportSignedOut(path: string, error: unknown): void {
-  if (path.startsWith("session") || !(error instanceof ApiError) || error.code !== "CREDENTIAL_INVALID")
-    return;
+  if (path.startsWith("session") || !isCredentialRefused(error)) return;
   for (const listener of signedOutListeners) listener();
 }
 

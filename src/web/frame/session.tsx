@@ -50,11 +50,36 @@ export function useSession(): SignedIn {
 const usePurpose = (): PurposeChoice | undefined =>
   useSyncExternalStore(purposeStore.subscribe, purposeStore.get);
 
+/** Tabs of one browser share its session: who is signed in, as one of them learned it; null where nobody is any more. */
+const tabs = new BroadcastChannel("wasl.session");
+
+/** Nothing that was read, nor why, stays for whoever comes next. */
+async function leave(): Promise<void> {
+  purposeStore.set(undefined);
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+  await queryClient.resetQueries({ queryKey: ["session"] });
+}
+
 async function signOut(): Promise<void> {
   await call("DELETE", "session").catch(() => undefined);
-  purposeStore.set(undefined);
-  queryClient.clear();
-  await queryClient.invalidateQueries({ queryKey: ["session"] });
+  tabs.postMessage(null);
+  await leave();
+}
+
+/** Signed out in another tab, or somebody else signed in: this one ends too. Signed in again: it goes on. */
+function useOtherTabs(userId: string | undefined, onSame: () => void): void {
+  useEffect(() => {
+    if (userId !== undefined) tabs.postMessage(userId);
+  }, [userId]);
+  useEffect(() => {
+    tabs.onmessage = ({ data }: MessageEvent<string | null>) => {
+      if (data === userId) onSame();
+      else void leave();
+    };
+    return () => {
+      tabs.onmessage = null;
+    };
+  });
 }
 
 /** The dialog that asks who is there, where a call needs that; calls that come meanwhile wait for the same answer. */
@@ -88,6 +113,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const [hasExpired, setExpired] = useState(false);
   const user = session.data?.user ?? undefined;
   useEffect(() => onSignedOut(() => setExpired(true)), []);
+  const goOn = () => {
+    if (!hasExpired) return;
+    setExpired(false);
+    void queryClient.invalidateQueries();
+  };
+  useOtherTabs(user?.id, goOn);
   const value = useMemo(
     () =>
       user && session.data && choice
@@ -133,11 +164,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
       {hasExpired && (
         <Suspense>
           <SignInAgain
-            userId={user.id}
-            exercise={session.data?.exercise ?? false}
+            session={session.data as Session}
             onDone={() => {
+              tabs.postMessage(user.id);
+              goOn();
+            }}
+            onLeave={() => {
               setExpired(false);
-              void queryClient.invalidateQueries();
+              void signOut();
             }}
           />
         </Suspense>

@@ -138,7 +138,7 @@ function RemoveFactor({ onDone }: { onDone: () => void }) {
         autoComplete="one-time-code"
         maxLength={40}
       />
-      {remove.error && <ErrorNotice error={remove.error} />}
+      {remove.error && <ErrorNotice error={remove.error} credential="account.code.wrong" />}
       <Button
         type="submit"
         look="danger"

@@ -15,7 +15,11 @@ const MANDATE_LENGTH_MAX = 200;
 export function ChoosePurpose({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
   const { t, maybe } = useI18n();
   const [purpose, setPurpose] = useState<string | undefined>(
-    session.exercise ? "operational-analysis" : undefined,
+    session.purposes.length === 1
+      ? session.purposes[0]
+      : session.exercise
+        ? "operational-analysis"
+        : undefined,
   );
   const [mandate, setMandate] = useState(session.exercise ? t("purpose.exercise.mandate") : "");
   useEffect(() => {

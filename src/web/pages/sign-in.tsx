@@ -98,13 +98,13 @@ export default function SignIn({ session }: { session: Session | undefined }) {
 }
 
 /** The identity provider answers by address: it brings a browser back here with a code of ours, or signed in. */
-function ByProvider({ name }: { name: string }) {
+function ByProvider({ name, beside = false }: { name: string; beside?: boolean }) {
   const { t, maybe } = useI18n();
   const code = new URLSearchParams(window.location.search).get("sign-in");
   return (
     <div className="gate-demo">
-      {/* Leaves the application, so no link of its router. */}
-      <a className="button" href="/sign-in/provider">
+      {/* Leaves the application, so no link of its router. Beside it, this tab is told once somebody is signed in. */}
+      <a className="button" href="/sign-in/provider" {...(beside ? { target: "_blank" } : {})}>
         <KeyRound size={15} aria-hidden="true" />
         <span className="button-text">{t("account.provider", { name })}</span>
       </a>
@@ -243,7 +243,7 @@ function Code({
             isRequired
             autoFocus
           />
-          {send.error && <ErrorNotice error={send.error} />}
+          {send.error && <ErrorNotice error={send.error} credential="account.code.wrong" />}
           <Button type="submit" look="primary" isPending={send.isPending} isDisabled={code.trim() === ""}>
             {t("signin.action")}
           </Button>
@@ -270,25 +270,29 @@ function NewPassword({ onDone }: { onDone: () => void }) {
 
 /** Over the page that was open when the session expired. */
 export function SignInAgain({
-  userId,
-  exercise,
+  session: { user, exercise, provider },
   onDone,
+  onLeave,
 }: {
-  userId: string;
-  exercise: boolean;
+  session: Session;
   onDone: () => void;
+  onLeave: () => void;
 }) {
   const { t } = useI18n();
   const demo = useMutation({ mutationFn: () => call("POST", "session/demo"), onSuccess: onDone });
   return (
     <Dialog title={t("signin.again.title")} isOpen onClose={() => undefined} isDismissable={false}>
       <p className="page-intro">{t("signin.again.text")}</p>
-      <Credentials fixedUserId={userId} onDone={onDone} />
+      <Credentials fixedUserId={user?.id ?? ""} onDone={onDone} />
+      {provider && <ByProvider name={provider} beside />}
       {exercise && (
         <Button onPress={() => demo.mutate()} isPending={demo.isPending}>
           {t("signin.demo.action")}
         </Button>
       )}
+      <Button look="quiet" onPress={onLeave}>
+        {t("nav.signout")}
+      </Button>
     </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Form } from "react-aria-components";
-import { call } from "../api/client.ts";
+import { call, isCredentialRefused } from "../api/client.ts";
+import { queryClient } from "../api/queries.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Button, TextField } from "./controls.tsx";
 import { ErrorNotice } from "./page.tsx";
@@ -23,7 +24,12 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
       setTried(false);
       onDone();
     },
+    onError: (error) => {
+      // The password is wrong, or there is no session any more: then the page is one for signing in.
+      if (isCredentialRefused(error)) void queryClient.invalidateQueries({ queryKey: ["session"] });
+    },
   });
+  const isWrong = isCredentialRefused(change.error);
   const [isTried, setTried] = useState(false);
   const differs = again !== "" && again !== password;
   const isShort = password.length < PASSWORD_LENGTH_MIN;
@@ -38,8 +44,12 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
         label={t("password.current")}
         type="password"
         value={current}
-        onChange={setCurrent}
+        onChange={(text) => {
+          setCurrent(text);
+          change.reset();
+        }}
         autoComplete="current-password"
+        error={isWrong ? t("password.wrong") : undefined}
         isRequired
       />
       <TextField
@@ -65,7 +75,7 @@ export function NewPasswordForm({ onDone }: { onDone: () => void }) {
         error={differs ? t("password.differs") : undefined}
         isRequired
       />
-      {change.error && <ErrorNotice error={change.error} />}
+      {change.error && !isWrong && <ErrorNotice error={change.error} />}
       <Button type="submit" look="primary" isPending={change.isPending}>
         {t("password.action")}
       </Button>

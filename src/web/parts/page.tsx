@@ -1,9 +1,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Inbox, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useId } from "react";
-import { ApiError } from "../api/client.ts";
+import { ApiError, isCredentialRefused } from "../api/client.ts";
 import { paths } from "../frame/paths.ts";
-import { useI18n } from "../i18n/context.tsx";
+import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { Button, LinkButton } from "./controls.tsx";
 
 interface PageProps {
@@ -104,14 +104,23 @@ export function useErrorText(): (error: unknown) => string {
     error instanceof ApiError ? maybe(`error.${error.code}`, error.title) : t("error.INTERNAL");
 }
 
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorNotice({
+  error,
+  onRetry,
+  credential,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  /** What is said of a credential that is no user name with its password. */
+  credential?: MessageKey;
+}) {
   const { t } = useI18n();
   const words = useErrorText();
   return (
     <div className="notice" data-tone="bad" role="alert">
       <CircleAlert size={16} aria-hidden="true" />
       <div>
-        <p>{words(error)}</p>
+        <p>{credential && isCredentialRefused(error) ? t(credential) : words(error)}</p>
         {error instanceof ApiError && <code className="code">{error.code}</code>}
       </div>
       {onRetry && (

@@ -51,7 +51,7 @@ export function ProveAgain({ onDone }: { onDone: (isProven: boolean) => void }) 
           autoComplete="one-time-code"
           maxLength={40}
         />
-        {prove.error && <ErrorNotice error={prove.error} />}
+        {prove.error && <ErrorNotice error={prove.error} credential="account.code.wrong" />}
         <Button type="submit" look="primary" isPending={prove.isPending}>
           {t("account.factor.confirm")}
         </Button>

@@ -71,7 +71,7 @@ function Confirm({
         maxLength={10}
         isRequired
       />
-      {confirm.error && <ErrorNotice error={confirm.error} />}
+      {confirm.error && <ErrorNotice error={confirm.error} credential="account.code.wrong" />}
       <Button type="submit" look="primary" isPending={confirm.isPending} isDisabled={code.trim() === ""}>
         {t("account.factor.confirm")}
       </Button>
