@@ -3,8 +3,10 @@ import {
   accessLabel,
   CHILDREN_COMPARTMENT,
   courtPermissions,
+  formatDate,
   type Lang,
   type Statement,
+  TAGS,
   WaslError,
 } from "../core/index.ts";
 import { drawNetwork, escapeHtml } from "./brief-drawing.ts";
@@ -98,7 +100,7 @@ function render(m: Material): string {
 <p class="kind">${escapeHtml(t["brief"] ?? "")}</p>
 <h1><bdi>${escapeHtml(view.case.title)}</bdi></h1>
 <p>${label(t, "mandate")} <bdi>${escapeHtml(view.case.mandate)}</bdi> · ${label(t, "purpose")} <bdi>${escapeHtml(t[`purpose.${m.purpose}`] ?? m.purpose)}</bdi></p>
-<p>${label(t, "made")} <time>${m.madeAt.slice(0, 16).replace("T", " ")} UTC</time> ${escapeHtml(t["by"] ?? "")} <bdi>${escapeHtml(m.userId)}</bdi></p>
+<p>${label(t, "made")} ${when(m.lang, m.madeAt, "minute")} ${escapeHtml(t["by"] ?? "")} <bdi>${escapeHtml(m.userId)}</bdi></p>
 ${[...m.reports.values()].some((r) => r.fictitious) ? `<p class="warn">${escapeHtml(t["fictitious"] ?? "")}</p>` : ""}
 <p class="note">${escapeHtml(t["proposal"] ?? "")}</p>
 </header>
@@ -138,6 +140,19 @@ ${sheet.body}
 export const markOf = (t: Messages, access: Access): string =>
   accessLabel(access, (name) => t[`mark.${name}`] ?? name);
 
+/** A day or a moment as the reader writes it, with what a machine reads beside it; what is none stays as it is. */
+export function when(lang: Lang, iso: string, style: "day" | "minute" = "day"): string {
+  const said = formatDate(TAGS[lang], iso, style);
+  return said === iso ? escapeHtml(iso) : `<time datetime="${escapeHtml(iso)}">${escapeHtml(said)}</time>`;
+}
+
+/** A score or a term of one, with two decimals so that columns of them can be compared. */
+const figure = (lang: Lang, value: number): string =>
+  new Intl.NumberFormat(TAGS[lang], { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+
+/** As the pages tell a day from a number: "2025-04", not "2025". */
+const DAY = /^\d{4}-\d{2}(-\d{2})?(T.*)?$/;
+
 /** A name of the model in the reader's words; as the model has it where there are none. */
 const word = (t: Messages, kind: "property" | "schema" | "relation", name: string): string =>
   escapeHtml(t[`${kind}.${name}`] ?? name);
@@ -173,7 +188,7 @@ function findingsPart(m: Material): string {
   const items = view.findings.map((f) => {
     const terms = f.terms.map(
       (term) =>
-        `<li><b>${term.value.toFixed(2)}</b> ${escapeHtml(term.name)}: ${escapeHtml(term.because)}</li>`,
+        `<li><b>${figure(m.lang, term.value)}</b> ${escapeHtml(term.name)}: ${escapeHtml(term.because)}</li>`,
     );
     const against =
       f.against.map((a) => `<li>${escapeHtml(a)}</li>`).join("") ||
@@ -182,7 +197,7 @@ function findingsPart(m: Material): string {
       ? ` · ${escapeHtml(t["decidedBy"] ?? "")} <bdi>${escapeHtml(f.decidedBy)}</bdi>`
       : "";
     return `<article><h3><bdi dir="auto">${escapeHtml(f.summary)}</bdi></h3>
-<p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${f.score.toFixed(2)} · ${f.techniques.map((id, at) => `${escapeHtml(f.techniqueNames[at] ?? id)} <code>${escapeHtml(id)}</code>`).join(", ")} · ${escapeHtml(markOf(t, f.access))}</p>
+<p>${escapeHtml(t[f.state] ?? f.state)}${decided} · ${label(t, "score")} ${figure(m.lang, f.score)} · ${f.techniques.map((id, at) => `${escapeHtml(f.techniqueNames[at] ?? id)} <code>${escapeHtml(id)}</code>`).join(", ")} · ${escapeHtml(markOf(t, f.access))}</p>
 <h4>${escapeHtml(t["because"] ?? "")}</h4><ul dir="auto" class="terms">${terms.join("")}</ul>
 <h4>${escapeHtml(t["against"] ?? "")}</h4><ul dir="auto">${against}</ul>
 ${evidenceOf(m, f.evidence)}</article>`;
@@ -228,7 +243,7 @@ function statementRow(m: Material, s: Statement): string {
   const report = m.reports.get(s.reportId);
   const source = report ? sourceLink(report) : escapeHtml(s.reportId);
   const evaluation = report ? `${report.evaluation.source}${report.evaluation.information}` : "X4";
-  return `<tr class="${s.kind}"><td>${word(m.t, "property", s.property)}</td><td><bdi dir="auto">${escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(markOf(m.t, s.access))}</td></tr>`;
+  return `<tr class="${s.kind}"><td>${word(m.t, "property", s.property)}</td><td><bdi dir="auto">${DAY.test(s.value) ? when(m.lang, s.value, "minute") : escapeHtml(s.value)}</bdi></td><td>${escapeHtml(m.t[s.kind] ?? s.kind)}</td><td>${source}</td><td>${evaluation}</td><td>${escapeHtml(markOf(m.t, s.access))}</td></tr>`;
 }
 
 /** H1 is not for court without permission: who has to be asked stands in the brief itself (R03). */
@@ -243,16 +258,16 @@ function permissionsPart({ t, view, statements }: Material): string {
   return `<section class="permissions"><h2>${escapeHtml(t["permissions"] ?? "")}</h2><p>${escapeHtml(t["permissionsText"] ?? "")}</p><ul>${items.join("")}</ul></section>`;
 }
 
-function sourcesPart({ t, reports }: Material): string {
+function sourcesPart({ t, reports, lang }: Material): string {
   const items = [...reports.values()].map((r) => {
     const chain = r.publishers
       .map(
         (p) =>
-          `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${escapeHtml(p.publishedAt)})` : ""}`,
+          `<bdi dir="auto">${escapeHtml(p.name)}</bdi>${p.publishedAt ? ` (${when(lang, p.publishedAt)})` : ""}`,
       )
       .join(" → ");
     return `<li id="${escapeHtml(r.id)}"><b><bdi dir="auto">${escapeHtml(r.title)}</bdi></b> · <bdi dir="auto">${escapeHtml(r.provider)}</bdi> · ${r.evaluation.source}${r.evaluation.information} (${escapeHtml(r.evaluation.scheme)} ${escapeHtml(r.evaluation.original || "–")}) · ${escapeHtml(markOf(t, r.access))}
-${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${escapeHtml(r.receivedAt.slice(0, 10))} · SHA-256 <code>${escapeHtml(r.sha256)}</code></li>`;
+${chain ? `<br>${label(t, "chain")} ${chain}` : ""}<br>${label(t, "received")} ${when(lang, r.receivedAt)} · SHA-256 <code>${escapeHtml(r.sha256)}</code></li>`;
   });
   return `<section><h2>${escapeHtml(t["sources"] ?? "")}</h2><ol>${items.join("\n")}</ol></section>`;
 }

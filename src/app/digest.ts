@@ -1,5 +1,5 @@
-import { type Lang, strictestOf } from "../core/index.ts";
-import { briefSheet, markOf } from "./brief.ts";
+import { type Lang, strictestOf, TAGS } from "../core/index.ts";
+import { briefSheet, markOf, when } from "./brief.ts";
 import { escapeHtml } from "./brief-drawing.ts";
 import { boardsOf, type EventFigure } from "./event-boards.ts";
 import type { NewsEventDetail } from "./events.ts";
@@ -30,6 +30,7 @@ async function digest(
   const open = await boardsOf(platform).open(actor, Math.max(days, LOOK_BACK_DAYS));
   const now = platform.clock.now();
   const since = new Date(now - days * DAY_MS).toISOString();
+  const until = new Date(now).toISOString();
   const chosen = open.board
     .summaries()
     .filter((e) => e.lastAt >= since)
@@ -42,13 +43,13 @@ async function digest(
     const isFictitious = details.some((d) => d.event.fictitious);
     const body = `<header>
 <p class="kind">${text(t, "digest")}</p>
-<h1>${text(t, "digestTitle")} <bdi>${since.slice(0, 10)} – ${new Date(now).toISOString().slice(0, 10)}</bdi></h1>
+<h1>${text(t, "digestTitle")} ${when(lang, since)} – ${when(lang, until)}</h1>
 <p><span class="label">${text(t, "purpose")}</span> <bdi>${word(t, "purpose", tx.viewer.purpose)}</bdi> · <span class="label">${text(t, "mandate")}</span> <bdi>${escapeHtml(tx.viewer.mandate)}</bdi></p>
-<p><span class="label">${text(t, "made")}</span> <time>${new Date(now).toISOString().slice(0, 16).replace("T", " ")} UTC</time> ${text(t, "by")} <bdi>${escapeHtml(tx.viewer.userId)}</bdi></p>
+<p><span class="label">${text(t, "made")}</span> ${when(lang, until, "minute")} ${text(t, "by")} <bdi>${escapeHtml(tx.viewer.userId)}</bdi></p>
 ${isFictitious ? `<p class="warn">${text(t, "fictitious")}</p>` : ""}
 <p class="note">${text(t, "digestNote")}</p>
 </header>
-${details.map((d) => eventPart(t, d)).join("\n") || `<p>${text(t, "digestNone")}</p>`}`;
+${details.map((d) => eventPart(t, lang, d)).join("\n") || `<p>${text(t, "digestNone")}</p>`}`;
     return briefSheet(platform, {
       lang,
       dir: t["dir"] === "rtl" ? "rtl" : "ltr",
@@ -59,20 +60,29 @@ ${details.map((d) => eventPart(t, d)).join("\n") || `<p>${text(t, "digestNone")}
   });
 }
 
+/** As the reader calls them; a code that has no name stays as it is. */
+function languages(lang: Lang, codes: readonly string[]): string {
+  const names = new Intl.DisplayNames(TAGS[lang], { type: "language" });
+  const known = codes
+    .filter((code) => code !== "und")
+    .map((code) => (/^[a-z]{2,3}$/.test(code) ? (names.of(code) ?? code) : code));
+  return new Intl.ListFormat(TAGS[lang]).format(known);
+}
+
 const text = (t: Messages, key: string): string => escapeHtml(t[key] ?? key);
 /** A word for a code, or the code. */
 const word = (t: Messages, group: string, code: string): string => escapeHtml(t[`${group}.${code}`] ?? code);
 
-function eventPart(t: Messages, detail: NewsEventDetail): string {
+function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail): string {
   const { event } = detail;
   const places = event.places.map((p) => `<bdi>${escapeHtml(p.name)}</bdi>`).join(", ");
   const facts = [
     word(t, "type", event.type),
-    event.date ?? "",
+    event.date === null ? "" : when(lang, event.date),
     places,
     `${text(t, "independentSources")}: ${event.independentSources}`,
     `${text(t, "reports")}: ${event.reports}`,
-    escapeHtml(event.languages.join(" ")),
+    escapeHtml(languages(lang, event.languages)),
     escapeHtml(markOf(t, event.access)),
   ];
   return `<article><h3><bdi dir="auto">${escapeHtml(event.title)}</bdi></h3>

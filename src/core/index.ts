@@ -1,4 +1,5 @@
 export type { Case, CaseItem } from "./case.ts";
+export { formatDate } from "./dates.ts";
 export * from "./documents/index.ts";
 export { assembleEntity, captionOf, type Entity } from "./entity.ts";
 export {
@@ -163,7 +164,7 @@ export {
   type ScoredPair,
   scoreRecords,
 } from "./resolve/index.ts";
-export { LANGS, type Lang, type Message, type Said, Speaker, say } from "./said.ts";
+export { LANGS, type Lang, type Message, type Said, Speaker, say, TAGS } from "./said.ts";
 export {
   DESCRIPTIVE_PROPERTIES,
   DIVERTED_PROPERTIES,

@@ -21,7 +21,7 @@ export const say = (id: string, values?: Message["values"]): Message =>
   values === undefined ? { id } : { id, values };
 
 /** As Intl formats them. Digits of Arabic sentences are European, as on the pages. */
-const TAGS: Readonly<Record<Lang, string>> = { en: "en-GB", ar: "ar-u-nu-latn", fr: "fr-FR" };
+export const TAGS: Readonly<Record<Lang, string>> = { en: "en-GB", ar: "ar-u-nu-latn", fr: "fr-FR" };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -128,6 +128,14 @@ test.each(["en", "ar", "fr"] as const)(
     expect(links.length).toBeGreaterThan(500);
     expect(links.filter((href) => !href.startsWith("#") || !ids.includes(href.slice(1)))).toEqual([]);
 
+    // Days are the reader's; a machine finds them as they were said.
+    const moments = all("time");
+    expect(moments.length).toBeGreaterThan(20);
+    expect(moments.filter((one) => Number.isNaN(Date.parse(one.getAttribute("datetime") ?? "")))).toEqual([]);
+    expect(/\d{4}-\d{2}-\d{2}/.exec(moments.map((one) => one.textContent).join(" "))).toBeNull();
+    const bare = all("td bdi, header, ol > li[id] > *:not(bdi)").map((one) => one.textContent ?? "");
+    expect(bare.filter((text) => /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text))).toEqual([]);
+
     // Each source opens in the node, with the bytes that the brief names.
     const sources = all("ol > li[id]");
     for (const source of sources) {
@@ -150,7 +158,8 @@ test.each(["en", "ar", "fr"] as const)(
     expect(rows.length).toBeGreaterThan(400);
     const unsaid = rows.filter((row) => {
       const [source, ...others] = sourcesOf(row);
-      const value = row.querySelectorAll("td")[1]?.textContent ?? "";
+      const cell = row.querySelectorAll("td")[1];
+      const value = cell?.querySelector("time")?.getAttribute("datetime") ?? cell?.textContent ?? "";
       return others.length > 0 || !sourceIds.has(source ?? "") || !said.get(value)?.has(source ?? "");
     });
     expect(unsaid.map((row) => row.textContent)).toEqual([]);

@@ -1,10 +1,9 @@
 import { Children, createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
-import { type Catalogue, Translator, type Values } from "../../core/index.ts";
+import { type Catalogue, formatDate, Translator, type Values } from "../../core/index.ts";
 import { askIn } from "../api/client.ts";
 import { queryClient } from "../api/queries.ts";
 import { loadCatalogue, type MessageKey } from "../messages/index.ts";
-import { formatDate } from "./dates.ts";
 import { LANGUAGES, type Language } from "./languages.ts";
 
 export type { MessageKey } from "../messages/index.ts";
