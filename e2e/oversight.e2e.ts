@@ -114,8 +114,14 @@ test.each(["en", "ar"] as const)("a long trail is cut off nowhere on a telephone
   // As many entries as make the table draw only the rows in sight, whose columns have fixed widths.
   for (let read = 0; read < 150; read++) await desk.node.wasl.campaigns(desk.node.supervisor);
   const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=audit", language);
-  await page.setViewportSize({ width: 390, height: 844 });
   await page.locator(".table[data-virtual] .td-inner").first().waitFor();
+  const cutMoments = await page
+    .locator(".table[data-virtual] .td-inner[data-width=fit]")
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+    );
+  expect(cutMoments, "on a wide screen").toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
   // A day stands in one line, and what an entry is about in words.
   const days = await page
     .locator(".table[data-virtual] tbody tr td:first-child .td-inner")
@@ -128,7 +134,8 @@ test.each(["en", "ar"] as const)("a long trail is cut off nowhere on a telephone
     );
   expect(Math.max(...days)).toBeLessThanOrEqual(2);
   const trail = page.locator(".table[data-virtual] tbody");
-  await trail.getByText(wordsOf(language)("nav.alerts"), { exact: true }).first().waitFor();
+  for (const what of ["nav.alerts", "online.campaigns"])
+    await trail.getByText(wordsOf(language)(what), { exact: true }).first().waitFor();
   const cut = await page
     .locator(".table[data-virtual] :is(.th, .td)")
     .evaluateAll((cells) =>
@@ -167,6 +174,17 @@ test.each(["ar", "fr"] as const)(
       readFileSync(new URL(`../data/detectors.${language}.json`, import.meta.url), "utf8"),
     ) as CardTexts;
     await page.getByText(cards["shared-contact"]?.purpose ?? "no such card", { exact: true }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const heads = await page
+      .locator(".disclosure-head .button")
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (one) => one.getBoundingClientRect().right > innerWidth || one.getBoundingClientRect().left < 0,
+          )
+          .map((one) => one.textContent),
+      );
+    expect(heads, "cut off on a telephone").toEqual([]);
     const said = await standing(".facts [lang]");
     expect(said.length).toBeGreaterThanOrEqual(7);
     expect(said).toEqual(new Array(said.length).fill(direction));

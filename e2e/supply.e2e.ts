@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { exerciseDesk } from "../test/support/desk.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** A supply officer's desk: half a serial number to its last holder, an order decided, a map from this node alone. */
 const WORDS = {
@@ -30,6 +32,9 @@ const WORDS = {
   },
 } as const;
 
+const story = JSON.parse(readFileSync(new URL("../data/exercise/story.json", import.meta.url), "utf8")) as {
+  readonly seizedSerial: string;
+};
 const desk = exerciseDesk();
 
 test.each(["en", "ar"] as const)(
@@ -108,3 +113,28 @@ test("the map comes from this node alone, and the sea is drawn as sea", async ()
   expect(faults.policy).toEqual([]);
   await close();
 });
+
+test.each(["en", "ar"] as const)(
+  "boxes of a form stand in one line, and no column of a table is cut off on a telephone (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { page, close } = await desk.signIn(language);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${desk.url}/network`);
+    const boxes = [t("network.from"), t("network.to")].map((name) => page.getByRole("combobox", { name }));
+    const bottoms = await Promise.all(
+      [...boxes, page.getByRole("button", { name: t("network.path"), exact: true })].map(async (one) => {
+        const box = await one.boundingBox();
+        return Math.round((box?.y ?? 0) + (box?.height ?? 0));
+      }),
+    );
+    expect(Math.max(...bottoms) - Math.min(...bottoms)).toBeLessThanOrEqual(3);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${desk.url}/supply?view=trace&reading=${story.seizedSerial}`);
+    const way = page.locator(".table-scroll").first();
+    await way.waitFor();
+    expect(await way.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(1);
+    await close();
+  },
+);

@@ -179,7 +179,7 @@ function ScoreTable({ view }: { view: FindingView }) {
   const { terms, score } = view.finding;
   return (
     <div className="table-wrap">
-      <TermsTable terms={terms}>
+      <TermsTable inWords terms={terms}>
         <tfoot>
           <tr>
             <th scope="row" colSpan={2}>

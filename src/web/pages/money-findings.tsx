@@ -301,7 +301,7 @@ function Against({ finding }: { finding: Finding }) {
           </li>
         ))}
       </ul>
-      <ScoreTerms terms={finding.terms} score={finding.score} />
+      <ScoreTerms inWords terms={finding.terms} score={finding.score} />
       <LinkButton small href={paths.finding(finding.id)}>
         {t("money.openFinding")}
       </LinkButton>

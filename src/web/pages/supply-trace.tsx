@@ -51,6 +51,7 @@ export function SupplyTrace() {
         />
         <DateField label={t("supply.seizedAt")} value={seizedAt} onChange={(day) => setSeizedAt(day ?? "")} />
         <SelectField
+          inline
           label={t("supply.context")}
           value={context}
           onChange={setContext}
@@ -220,7 +221,7 @@ function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCand
                   <Bdi>{s.step ? maybe(`supply.step.${s.step}`, s.step) : s.type}</Bdi>
                 </td>
                 <td>
-                  <Bdi>{short(s.through.at(-1) ?? "")}</Bdi>
+                  <Bdi className="wrap">{short(s.through.at(-1) ?? "")}</Bdi>
                 </td>
                 <td>
                   <Link href={paths.report(s.reportId)}>

@@ -1,12 +1,72 @@
 import { paths } from "../frame/paths.ts";
-import { useI18n } from "../i18n/context.tsx";
+import { type MessageKey, useI18n } from "../i18n/context.tsx";
 import { Link } from "./controls.tsx";
+import { spaced } from "./kinds.tsx";
 
 const PAGES: Readonly<Record<string, (id: string) => string>> = {
   case: paths.case,
   entity: paths.entity,
   finding: paths.finding,
   report: paths.report,
+};
+
+/** What the log names otherwise than the pages do, and where its words stand on them. */
+export const SAID_ELSEWHERE: Readonly<Record<string, MessageKey>> = {
+  adverts: "online.adverts",
+  "campaign left": "online.campaigns",
+  campaigns: "online.campaigns",
+  "check of own orders": "trade.check",
+  "detector-cards": "oversight.detectors",
+  detector: "oversight.detectors",
+  "document check": "documents.check",
+  "document feeds": "documents.library",
+  "document library": "documents.library",
+  "document shares": "documents.library",
+  entities: "case.entities",
+  "event digest": "news.digest",
+  factor: "account.factor",
+  "factor-policy": "account.policy",
+  "finance-parameters": "oversight.parameters",
+  graph: "nav.network",
+  "look-up-report": "oversight.lookups",
+  messages: "partners.messages",
+  "order queue": "supply.orders",
+  "own trade reports": "trade.own",
+  partner: "nav.partners",
+  passkey: "account.passkey",
+  password: "account.password",
+  path: "path.title",
+  payments: "money.list",
+  "platform figures": "online.figures",
+  "platform queue": "platform.title",
+  prevention: "prevention.messages",
+  "prevention campaigns": "prevention.campaigns",
+  "prevention feeds": "prevention.messages",
+  "prevention messages": "prevention.messages",
+  "prevention shares": "prevention.messages",
+  "prevention-campaign": "prevention.campaigns",
+  recall: "partners.receipts",
+  receipts: "partners.receipts",
+  "referral figures": "online.figures",
+  referrals: "online.referrals",
+  resolutions: "nav.review",
+  room: "partners.rooms",
+  rooms: "partners.rooms",
+  "routes map": "nav.routes",
+  "saved-search": "search.mine",
+  "saved-searches": "search.mine",
+  "second-factor": "account.factor",
+  standing: "partners.standing",
+  statistics: "oversight.figures",
+  "subject-requests": "oversight.requests",
+  "supply events": "supply.events",
+  "supply leads": "supply.reported",
+  "supply trace": "supply.trace",
+  tombstones: "oversight.erased",
+  "trade report": "supply.reported",
+  "trade reports": "supply.reported",
+  watch: "nav.watch",
+  watches: "nav.watch",
 };
 
 /** Where the words of a kind may stand: its own, or those of its page. */
@@ -24,9 +84,11 @@ export function splitObject(object: string): readonly [kind: string, id: string]
 
 /** The kind in words, with a way to its page; below, as the log writes it and is searched for it. */
 export function AuditObject({ object }: { object: string }) {
-  const { maybe } = useI18n();
+  const { t, maybe } = useI18n();
   const [kind, id] = splitObject(object);
-  const words = objectKeys(kind).reduceRight((otherwise, key) => maybe(key, otherwise), kind);
+  const elsewhere = SAID_ELSEWHERE[kind];
+  const named = elsewhere ? t(elsewhere) : spaced(kind);
+  const words = objectKeys(kind).reduceRight((otherwise, key) => maybe(key, otherwise), named);
   const page = PAGES[kind];
   return (
     <span className="two-lines">

@@ -4,8 +4,14 @@ import { useI18n } from "../i18n/context.tsx";
 import { Bdi } from "./bdi.tsx";
 import { useTermWords } from "./because.ts";
 
+interface TermsProps {
+  readonly terms: readonly ScoreTerm[];
+  /** A finding's come in the reader's words; those of records taken as one are codes. */
+  readonly inWords?: boolean;
+}
+
 /** The score folded away as the sum of its terms, each with its reason: what is shown is what was added. */
-export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; score: number }) {
+export function ScoreTerms({ terms, score, ...rest }: TermsProps & { readonly score: number }) {
   const { t, figure } = useI18n();
   if (terms.length === 0) return null;
   return (
@@ -13,13 +19,13 @@ export function ScoreTerms({ terms, score }: { terms: readonly ScoreTerm[]; scor
       <summary>
         {t("score.title")} <b dir="ltr">{figure(score)}</b>
       </summary>
-      <TermsTable terms={terms} />
+      <TermsTable terms={terms} {...rest} />
     </details>
   );
 }
 
 /** The sum, term by term: whoever doubts the score can add it up. `children` may be a table's foot. */
-export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; children?: ReactNode }) {
+export function TermsTable({ terms, inWords, children }: TermsProps & { readonly children?: ReactNode }) {
   const { t, figure, dir } = useI18n();
   const words = useTermWords();
   return (
@@ -35,7 +41,7 @@ export function TermsTable({ terms, children }: { terms: readonly ScoreTerm[]; c
       </thead>
       <tbody>
         {terms
-          .map((term) => ({ ...term, words: words(term) }))
+          .map((term) => ({ ...term, words: inWords ? term : words(term) }))
           .map((term) => (
             <tr key={`${term.name}:${term.because}`}>
               <td>
