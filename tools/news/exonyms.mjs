@@ -12,9 +12,13 @@ const COUNTRIES = new Set(
   ),
 );
 const POPULATION_MIN = 60_000;
-const SHIPS = 12_000;
-/** Coastal states where boats set out or land: smaller towns count there. */
-const COAST = new Set("FR GB BE IT ES GR TR AL MT CY TN DZ MA LY EG MR SN LB SY ME HR BG VN".split(" "));
+const SMALL = 12_000;
+/** States whose coasts boats set out from or land on, and those whose borders vans cross: smaller towns count there. */
+const CROSSED = new Set(
+  "FR GB BE IT ES GR TR AL MT CY TN DZ MA LY EG MR SN LB SY ME HR BG VN DE AT CH NL PL CZ SK HU SI RO RS BA MK XK MD BY LT LV".split(
+    " ",
+  ),
+);
 const NAME = /^[\p{Script=Latin}\p{M} '’.-]{4,30}$|^[\p{Script=Arabic}\p{M}\u200c ]{3,30}$/u;
 
 const out = {};
@@ -27,13 +31,14 @@ for (const row of rows.sort((a, b) => Number(b[14] ?? 0) - Number(a[14] ?? 0))) 
   if (!id || !country) continue;
   const key = `geonames-${id}`;
   const population = Number(row[14]);
-  const isExtra = COUNTRIES.has(country) && population >= (COAST.has(country) ? SHIPS : POPULATION_MIN);
+  const isExtra = COUNTRIES.has(country) && population >= (CROSSED.has(country) ? SMALL : POPULATION_MIN);
   if (!known.has(key) && !isExtra) continue;
   const names = new Set();
   for (const n of [name, ascii, ...(alternates ?? "").split(",")]) {
     const plain = n.trim();
-    // Codes and clipped forms are no names.
-    if (NAME.test(plain) && !/^\p{Lu}+$/u.test(plain)) names.add(plain);
+    // Codes and clipped forms are no names; what has no capital is another script's spelling, letter by letter.
+    if (NAME.test(plain) && !/^\p{Lu}+$/u.test(plain) && /\p{Lu}|\p{Script=Arabic}/u.test(plain))
+      names.add(plain);
   }
   if (names.size === 0) continue;
   if (known.has(key)) out[key] = [...names].join("|");

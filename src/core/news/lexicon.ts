@@ -83,6 +83,8 @@ export interface NewsModel {
   readonly placeByEar: (word: string) => Place | undefined;
   readonly languages: ReadonlyMap<string, NewsLanguage>;
   readonly places: PlaceIndex;
+  /** Cities that no list but GeoNames' holds: where a sentence begins, their names may be words. */
+  readonly lesserPlaces: ReadonlySet<string>;
   /** One for each language: a month's name in one is another month's in the next. */
   readonly dates: ReadonlyMap<string, DateReader>;
 }
@@ -104,7 +106,8 @@ export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
   ];
   return {
     languages,
-    places: new PlaceIndex({ places }),
+    places: new PlaceIndex({ places, words: monthNames(data) }),
+    lesserPlaces: new Set(data.exonyms.places.map(([city]) => city)),
     placeByEar: names ? byEar(places, names) : () => undefined,
     dates: new Map(data.words.map(({ lang }) => [lang, new DateReader(calendarOf(data.calendar, lang))])),
   };
@@ -157,6 +160,19 @@ function byEar(
     }
     return known.get(word);
   };
+}
+
+/** The languages of news as those of the place index, where they are not called alike. */
+export const PLACE_LANGUAGE: Readonly<Record<string, string>> = { tr: "tur", sq: "sqi", ckb: "ckb" };
+
+/** March is a town too, but not in a report. */
+function monthNames({ words, calendar }: NewsData): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    words.map(({ lang }) => [
+      PLACE_LANGUAGE[lang] ?? lang,
+      calendar.gregorian.flatMap((month) => month.names[lang] ?? []),
+    ]),
+  );
 }
 
 function calendarOf(calendar: CalendarData, lang: string): CalendarData {

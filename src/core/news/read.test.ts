@@ -6,7 +6,9 @@ import { type NewsReport, type ReadReport, readReport } from "./read.ts";
 const json = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 const model = newsModel({
-  words: ["en", "de", "ar", "fa"].map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
+  words: ["en", "de", "ar", "fa", "fr", "pl", "sq"].map(
+    (l) => json(`news/${l}.json`) as NewsData["words"][number],
+  ),
   gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
   exonyms: json("news/exonyms.json") as NewsData["exonyms"],
   calendar: {
@@ -77,8 +79,31 @@ describe("the places of an event", () => {
     ["A boat sank on Monday. He is from France.", "Shipwreck off the coast", ["link FR"]],
     ["He came from France. On Monday 14 people died off Zarzis.", "", ["event geonames-2470173", "link FR"]],
     ["It sank on Monday.", "", []],
+    ["On March 10 a boat sank off Zarzis.", "", ["event geonames-2470173"]],
+    ["The boat of the Tunisia coast guard sank off Zarzis on Monday.", "", ["event geonames-2470173"]],
   ])("%s (%s)", (text, title, want) => {
     expect(places(text, title)).toEqual(want);
+  });
+
+  it.each<[string, string, string, string[]]>([
+    // "lundi" is how another script spells Lund.
+    ["fr", "Deux passeurs ont été arrêtés lundi à Menton.", "", ["event geonames-2994497"]],
+    // Small towns inland, where vans cross.
+    ["de", "Am Montag wurden in Freilassing zwei Schleuser festgenommen.", "", ["event geonames-2925080"]],
+    ["pl", "W poniedziałek w Budziszynie zatrzymano dwóch przemytników.", "", ["event geonames-2951881"]],
+    // Koło is a town, and "beside"; Burimi one, and "the source".
+    ["pl", "Koło portu Calais zatonęła w poniedziałek łódź.", "", ["event geonames-3029162"]],
+    ["sq", "Një varkë u mbyt të hënën pranë Calais. Burimi: Kronika", "", ["event geonames-3029162"]],
+    ["fr", "Menton (AFP) - Deux hommes ont été arrêtés lundi.", "", ["event geonames-2994497"]],
+    [
+      "fr",
+      "Deux hommes ont été arrêtés lundi. Menton en parle.",
+      "Menton : deux arrestations",
+      ["event geonames-2994497"],
+    ],
+    ["fr", "Deux hommes ont été arrêtés lundi. Menton en parle.", "", []],
+  ])("by what towns and words share a name (%s: %s)", (lang, text, title, want) => {
+    expect(places(text, title, lang)).toEqual(want);
   });
 
   it("are at home where a name has several, unless a country is named", () => {

@@ -1,7 +1,8 @@
+import type { PhraseIndex } from "../text/phrases.ts";
 import type { Place, PlaceMention } from "../text/places.ts";
 import { foldWord as foldKey, type Token } from "../text/tokens.ts";
 import { type NewsFigure, readFigures, type Sentence } from "./figures.ts";
-import { type NewsLanguage, type NewsModel, newsText } from "./lexicon.ts";
+import { type NewsLanguage, type NewsModel, newsText, PLACE_LANGUAGE } from "./lexicon.ts";
 
 /** A report as it comes from a feed or a page. */
 export interface NewsReport {
@@ -56,7 +57,6 @@ export interface ReadReport {
   readonly words: readonly string[];
 }
 
-const LANG3: Readonly<Record<string, string>> = { tr: "tur", sq: "sqi", ckb: "ckb" };
 const DAY = 86_400_000;
 /** News texts have some thousand characters; what stands behind the first twenty thousand tells no other event. */
 const TEXT_LENGTH_MAX = 20_000;
@@ -220,14 +220,15 @@ function findPlaces(
   model: NewsModel,
   tokens: readonly Token[],
 ): NewsPlace[] {
-  const lang = LANG3[words.lang] ?? words.lang;
+  const lang = PLACE_LANGUAGE[words.lang] ?? words.lang;
   const titleTokens = words.tokens(title);
   const inText = wordsOfTheTrade(words, tokens);
   const inTitle = wordsOfTheTrade(words, titleTokens);
-  const found = model.places.find(text, refold(tokens), lang).filter((m) => !inText.has(m.from));
+  const inAll = model.places.find(text, refold(tokens), lang).filter((m) => !inText.has(m.from));
   const foundInTitle = model.places
     .find(title, refold(titleTokens), lang)
     .filter((m) => !inTitle.has(m.from));
+  const found = withoutChance(inAll, foundInTitle, text, sentences, model);
   const named = new Set(
     [...found, ...foundInTitle].filter((m) => m.city === undefined).map((m) => m.country),
   );
@@ -250,9 +251,12 @@ function findPlaces(
   const keys = new Set(titled.map((m) => m.city ?? m.country));
   const both = inLead.filter((m) => keys.has(m.city ?? m.country));
   const ears = both.length > 0 ? [] : heardPlaces(tokens, s, titleTokens, inTitle, model);
-  for (const m of both.length > 0 ? both : ears.length > 0 ? ears : inLead) put(m, "event");
-  if (made.size === 0) for (const m of titled) put(m, "event");
-  for (const m of all) put(m, "link");
+  const told = both.length > 0 ? both : ears.length > 0 ? ears : inLead.length > 0 ? inLead : titled;
+  // "The French police in Lille" are in Lille.
+  const withTown = new Set(told.flatMap((m) => (m.city === undefined ? [] : [m.country])));
+  const isTold = (m: Place): boolean => m.city !== undefined || !withTown.has(m.country);
+  for (const m of told) if (isTold(m)) put(m, "event");
+  for (const m of all) if (isTold(m)) put(m, "link");
   return [...made.values()];
 }
 
@@ -281,10 +285,35 @@ function settleNamesake(m: PlaceMention, named: ReadonlySet<string>, lang: strin
   return { ...m, ...better, namesakes: [first, ...m.namesakes.filter((p) => p !== better)] };
 }
 
+const DATELINE = /^\s?[,(–—-]/;
+
+/**
+ * Without small towns that only a sentence's first word names: "Koło" is a town of 22,000 and "beside". A dateline names
+ * one, and so do title and sentence together.
+ */
+function withoutChance(
+  found: readonly PlaceMention[],
+  inTitle: readonly PlaceMention[],
+  text: string,
+  sentences: readonly Sentence[],
+  model: NewsModel,
+): readonly PlaceMention[] {
+  const first = new Set(sentences.map((s) => s.from));
+  const isSure = (m: PlaceMention): boolean =>
+    !first.has(m.from) ||
+    m.to > m.from + 1 ||
+    m.city === undefined ||
+    !model.lesserPlaces.has(m.city) ||
+    DATELINE.test(text.slice(m.end));
+  const sure = new Set([...found.filter(isSure), ...inTitle].map((m) => m.city));
+  return found.filter((m) => sure.has(m.city));
+}
+
 /** First tokens of words that the lexicon knows: "Bot" is a boat before it is a town. */
 function wordsOfTheTrade(words: NewsLanguage, tokens: readonly Token[]): Set<number> {
   const taken = new Set<number>();
-  for (const index of [words.types, words.units, words.cues, words.status])
+  const { types, units, cues, status, attribution } = words;
+  for (const index of [types, units, cues, status, attribution] as readonly PhraseIndex<unknown>[])
     for (const h of words.find(index, tokens)) for (let i = h.from; i < h.to; i++) taken.add(i);
   return taken;
 }

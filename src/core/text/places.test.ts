@@ -18,6 +18,8 @@ const index = new PlaceIndex(
       { country: "GB", city: "new", names: ["New Harbour"] },
       { country: "FR", city: "troyes", names: ["Troyes", "trwa"] },
       { country: "FR", city: "dunes", names: ["=dune"] },
+      { country: "SE", city: "lund", names: ["Lund", "Lundi"] },
+      { country: "EH", city: "laayoune", names: ["El Aaiún"] },
     ],
     words: { eng: ["zarzis"] },
   },
@@ -57,6 +59,10 @@ describe("places in a text", () => {
     // A list's transliteration in small letters is a word of some language; what is marked is read as it is written.
     ["fra", "Śledztwo trwa za granicą", []],
     ["fra", "La dune", ["FR/dunes [3-7]"]],
+    // An article opens no other word that begins like it.
+    ["fra", "Lundi et lundi", ["SE/lund [0-5]"]],
+    ["fra", "A Tarfaya et el Aaiun", ["EH/laayoune [13-21]"]],
+    ["pl", "W Zarzisie, do Zarzisu", ["TN/zarzis [2-10] -ie", "TN/zarzis [15-22] -u"]],
     ["fra", "New Harbour, New York", ["GB/new [0-11]"]],
     ["fra", "Birmingham", ["US/birmingham-us [0-10] (Birmingham)"]],
     ["fra", "🇫🇷 and 🇪🇺", ["FR [0-4]"]],

@@ -68,6 +68,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
   rus: "и ю я е у ей ию".split(" "),
+  pl: "ie u a em".split(" "),
 };
 /** Punjabi and Urdu turn the last vowel of a name before a word of place: ਪਟਿਆਲਾ, ਪਟਿਆਲੇ ਤੋਂ; ڈھاکہ, ڈھاکے سے. */
 const OBLIQUE: readonly (readonly [string, string])[] = [
@@ -354,7 +355,7 @@ export class PlaceIndex {
         hasCapitals &&
         !entry.isSmall &&
         /^[a-z]/.test(token.raw) &&
-        !/^(?:al|el|l)-?/i.test(token.raw) &&
+        !/^(?:al|el)$|^(?:al|el|l)[-'’]|^al\p{L}{6}/iu.test(token.raw) &&
         /^[a-z]/.test(first)
       )
         continue;
