@@ -1,4 +1,10 @@
-import { assembleEntity, type Model, parseIdentifierNode, type Statement } from "../core/index.ts";
+import {
+  assembleEntity,
+  type Model,
+  parseIdentifierNode,
+  type Statement,
+  strictestOf,
+} from "../core/index.ts";
 import type { StoredReport, Transaction } from "./ports.ts";
 import type { GraphNode } from "./wasl.ts";
 
@@ -19,7 +25,11 @@ export async function describeNodes(
   if (entityIds.length === 0) return nodes;
   for (const [id, statements] of await tx.statementsAbout(entityIds)) {
     const entity = assembleEntity(model, id, statements);
-    if (entity) nodes.set(id, { id, kind: "entity", schema: entity.schema, caption: entity.caption });
+    if (!entity) continue;
+    const { schema, caption } = entity;
+    const saying = statements.filter((s) => s.value === caption);
+    const access = strictestOf((saying.length > 0 ? saying : statements).map((s) => s.access));
+    nodes.set(id, { id, kind: "entity", schema, caption, access });
   }
   return nodes;
 }

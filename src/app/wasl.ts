@@ -230,6 +230,8 @@ export interface GraphNode {
   readonly kind: "entity" | "identifier";
   readonly schema: string;
   readonly caption: string;
+  /** How restricted the caption is; of a shared identifier its links say so. */
+  readonly access?: Access;
 }
 
 export interface GraphLink {

@@ -265,6 +265,20 @@ describe("attacks on requests, briefs and corrections", () => {
     expect((await node.wasl.case(ana, id)).access.tlp).toBe("amber");
   });
 
+  it("R04 a node of a chart says how restricted its name is, whatever its links are", async () => {
+    const nameless = entity("chart-1", "Company", { phone: ["+447700900131"] });
+    const named = entity("chart-1", "Company", { name: ["Chartcanary Ltd"] });
+    await load(node, chief, "links.ftm.jsonl", [nameless], "green");
+    await load(node, chief, "name.ftm.jsonl", [named], "red");
+    const nodeOf = async (actor: Actor) => {
+      const { nodes, links } = await node.wasl.graph(actor, ["chart-1"]);
+      const { caption, access } = nodes.find((one) => one.id === "chart-1") ?? {};
+      return [caption, access?.tlp, ...links.flatMap((l) => l.statements.map((s) => s.access.tlp))];
+    };
+    expect(await nodeOf(chief)).toEqual(["Chartcanary Ltd", "red", "green"]);
+    expect(await nodeOf(ana)).toEqual(["chart-1", "green", "green"]);
+  });
+
   it("R09 no child leaves in a brief unless the purpose is protection", async () => {
     await load(node, ana, "child.ftm.jsonl", [
       entity("kid-1", "Person", { name: ["Kidcanary Test"], subjectCategory: ["child"] }),

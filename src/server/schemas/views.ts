@@ -218,6 +218,7 @@ const GraphNodeSchema = named<GraphNode>()(
     kind: OneOf(["entity", "identifier"]),
     schema: Text,
     caption: Text,
+    access: Type.Optional(AccessSchema),
   }),
 );
 

@@ -4013,6 +4013,7 @@ export interface components {
             kind: "entity" | "identifier";
             schema: string;
             caption: string;
+            access?: components["schemas"]["Access"];
         };
         GraphView: {
             nodes: components["schemas"]["GraphNode"][];

@@ -163,6 +163,7 @@ export interface GraphNode {
   readonly kind: "entity" | "identifier";
   readonly schema: string;
   readonly caption: string;
+  readonly access?: Access;
 }
 
 export interface GraphLink {

@@ -35,9 +35,24 @@ const words = {
 
 test("a chart is as strict as the strictest statement behind it; without any, it is red", () => {
   expect(
-    chartMarking([link("a", "b", access("green"), access("amber", { handling: ["H2"], orcon: true }))]),
+    chartMarking([], [link("a", "b", access("green"), access("amber", { handling: ["H2"], orcon: true }))]),
   ).toBe("TLP:AMBER H2 ORCON");
-  expect(chartMarking([])).toBe("TLP:RED");
+  expect(chartMarking([], [])).toBe("TLP:RED");
+});
+
+test("a name that is more restricted than any link marks the chart, and the rows that hold it", () => {
+  const hidden = { ...node("a", "A"), access: access("red", { handling: ["H2"] }) };
+  const open = [node("b", "B"), node("c", "C")].map((n) => ({ ...n, access: access("green") }));
+  const links = [link("a", "b", access("green")), link("b", "c", access("green"))];
+  expect(chartMarking([hidden, ...open], links)).toBe("TLP:RED H2");
+  expect(chartMarking(open, links.slice(1))).toBe("TLP:GREEN");
+  const [, ofHidden, ofOpen] = toLinkCsv({ nodes: [hidden, ...open], links, places: new Map() }, words).split(
+    "\r\n",
+  );
+  expect([ofHidden, ofOpen]).toEqual([
+    expect.stringContaining(",TLP:RED H2,"),
+    expect.stringContaining(",TLP:GREEN,"),
+  ]);
 });
 
 test("the marking is in the picture twice, and a hostile name is text", () => {

@@ -25,9 +25,12 @@ const WIDTH = 1600;
 const MARGIN = 90;
 const TLP: readonly Access["tlp"][] = ["clear", "green", "amber", "amber+strict", "red"];
 
-/** What all markings of the statements behind a chart come to: the strictest TLP, with every other restriction. */
-export function chartMarking(links: readonly GraphLink[]): string {
-  const all = links.flatMap((link) => link.statements.map((s) => s.access));
+/** What all markings of the names in a chart and of the statements behind it come to: the strictest TLP, with every other restriction. */
+export function chartMarking(nodes: readonly GraphNode[], links: readonly GraphLink[]): string {
+  const all = [
+    ...nodes.flatMap((node) => node.access ?? []),
+    ...links.flatMap((link) => link.statements.map((s) => s.access)),
+  ];
   // Nothing to go by is the strictest.
   const tlp = all.length === 0 ? "red" : (TLP[Math.max(...all.map((a) => TLP.indexOf(a.tlp)))] ?? "red");
   const others = new Set(all.flatMap((access) => markingText(access).split(" ").slice(1)));
@@ -100,7 +103,10 @@ export function toLinkCsv(
       dates.at(-1) ?? "",
       link.statements.length,
       [...new Set(link.statements.map((s) => s.reportId))].join(" "),
-      chartMarking([link]),
+      chartMarking(
+        [from, to].filter((node) => node !== undefined),
+        [link],
+      ),
       from?.schema ?? "",
       to?.schema ?? "",
       link.relation,

@@ -56,7 +56,7 @@ export function ChartTools({ nodes, links, handle, saved, groups }: ToolsProps) 
   const schemaLabel = useSchemaLabel();
   const relationLabel = useRelationLabel();
   const [isSaving, setSaving] = useState(false);
-  const marking = chartMarking(links);
+  const marking = chartMarking(nodes, links);
   const take = async (kind: string) => {
     const chart = { nodes, links, places: new Map(handle.current?.places() ?? []) };
     if (kind === "csv")
