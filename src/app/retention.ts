@@ -17,6 +17,8 @@ import { onBehalfOf, rightsOf } from "./rights.ts";
 export interface RetentionItem {
   readonly kind: RetainedKind;
   readonly id: string;
+  /** Of a report: what it is called. */
+  readonly title?: string;
   readonly reviewAt: string;
   readonly standing: RetentionStanding;
   readonly holds: readonly Hold[];
@@ -99,8 +101,14 @@ async function list(platform: Platform, actor: Actor): Promise<readonly Retentio
       new Date(now + profile.remindDays * DAY_MS).toISOString(),
       profile.reviewDays.exchanged,
     );
+    const reports = await tx.reportsById(due.flatMap(({ kind, id }) => (kind === "report" ? [id] : [])));
+    const titleOf = ({ kind, id }: (typeof due)[number]) => {
+      const report = kind === "report" ? reports.get(id) : undefined;
+      return report ? { title: report.title } : {};
+    };
     return due.map((item) => ({
       ...item,
+      ...titleOf(item),
       standing: retentionStanding({ reviewAt: item.reviewAt, isHeld: item.holds.length > 0 }, profile, now),
     }));
   });

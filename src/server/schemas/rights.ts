@@ -106,6 +106,7 @@ const RetentionItemSchema = named<RetentionItem>()(
   Type.Object({
     kind: OneOf(RETAINED_KINDS),
     id: Text,
+    title: Type.Optional(Type.String({ description: "Of a report: what it is called." })),
     reviewAt: Text,
     standing: OneOf(["kept", "review-due", "overdue", "held"]),
     holds: Type.Array(Type.Object({ reason: Text, placedBy: Text, placedAt: Text })),

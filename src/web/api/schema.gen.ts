@@ -5274,6 +5274,8 @@ export interface components {
             /** @enum {string} */
             kind: "report" | "case" | "person" | "message" | "match";
             id: string;
+            /** @description Of a report: what it is called. */
+            title?: string;
             reviewAt: string;
             /** @enum {string} */
             standing: "kept" | "review-due" | "overdue" | "held";

@@ -181,7 +181,7 @@ function Decide({
   return (
     <ReasonDialog
       title={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
-      text={`${maybe(`oversight.approval.${approval.kind}`, approval.kind)}: ${approval.subject}. ${approval.reason}`}
+      text={`${maybe(`oversight.approval.${approval.kind}`, approval.kind)}: \u2068${approval.subject}\u2069. \u2068${approval.reason}\u2069`}
       action={t(decision === "approved" ? "oversight.approve" : "oversight.refuse")}
       look={decision === "approved" ? "primary" : "danger"}
       onClose={onClose}

@@ -30,6 +30,9 @@ const EXEMPTIONS = [
   "manifestly-unfounded",
 ] as const;
 
+/** What tells two requests in the same words apart: who asks, where the reader may know it; else a part of its id. */
+const whoseOf = ({ applicant, id }: SubjectRequestItem): string => applicant || id.slice(0, 12);
+
 /** What people ask about themselves, the undecided first, each with its deadline. */
 export function SubjectRequests() {
   const { t, date } = useI18n();
@@ -48,8 +51,15 @@ export function SubjectRequests() {
       id: "text",
       title: t("oversight.request.text"),
       width: "grow",
-      text: (r) => r.text,
-      cell: (r) => <Bdi className="clip-two">{r.text}</Bdi>,
+      text: (r) => `${whoseOf(r)} ${r.text}`,
+      cell: (r) => (
+        <span className="two-lines">
+          <b>
+            <Bdi>{whoseOf(r)}</Bdi>
+          </b>
+          <Bdi className="clip-two">{r.text}</Bdi>
+        </span>
+      ),
     },
     {
       id: "received",
@@ -104,7 +114,7 @@ export function SubjectRequests() {
             columns={columns}
             items={items}
             idOf={(r) => r.id}
-            textOf={(r) => r.kind}
+            textOf={(r) => `${r.kind} ${whoseOf(r)}`}
             empty={<Empty title={t("oversight.requests.none")}>{t("oversight.requests.none.text")}</Empty>}
           />
         )}
@@ -189,7 +199,7 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
 }
 
 function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClose: () => void }) {
-  const { t, number, language } = useI18n();
+  const { t, date, number, language } = useI18n();
   const held = useQuery(workplaceQueries.subjectRequest(request.id));
   const [decision, setDecision] = useState<string>();
   const [exemption, setExemption] = useState<string>();
@@ -216,7 +226,7 @@ function DecideDialog({ request, onClose }: { request: SubjectRequestItem; onClo
   return (
     <ReasonDialog
       title={t("oversight.request.decide")}
-      text={request.text}
+      text={`\u2068${whoseOf(request)}\u2069 · ${date(request.receivedAt)}: \u2068${request.text}\u2069`}
       action={t("oversight.request.decide")}
       onClose={onClose}
       onSubmit={(reason) => decide.mutate(reason)}

@@ -5,6 +5,7 @@ import { type RetentionItem, type Tombstone, workplaceQueries } from "../api/wor
 import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
+import { Bdi } from "../parts/bdi.tsx";
 import { Button, Link } from "../parts/controls.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { ReasonDialog } from "../parts/reason-dialog.tsx";
@@ -78,12 +79,12 @@ function Due({
       id: "id",
       title: t("oversight.retention.what"),
       width: "grow",
-      sortBy: (item) => `${item.kind} ${item.id}`,
+      sortBy: (item) => `${item.kind} ${item.title ?? item.id}`,
       cell: (item) => (
         <span className="row">
           {t(`oversight.retention.${item.kind}`)}
           <Link href={HREFS[item.kind](item.id)}>
-            <code className="wrap">{item.id}</code>
+            {item.title === undefined ? <code className="wrap">{item.id}</code> : <Bdi>{item.title}</Bdi>}
           </Link>
         </span>
       ),
@@ -93,14 +94,23 @@ function Due({
       title: t("report.review"),
       width: "fit",
       sortBy: (item) => item.reviewAt,
-      cell: (item) => date(item.reviewAt),
+      cell: (item) =>
+        item.standing === "overdue" ? <Badge tone="bad">{date(item.reviewAt)}</Badge> : date(item.reviewAt),
     },
     {
       id: "standing",
       title: t("oversight.standing"),
+      secondary: true,
       sortBy: (item) => item.standing,
       cell: (item) => (
-        <Badge tone={TONES[item.standing]}>{t(`oversight.retention.standing.${item.standing}`)}</Badge>
+        <>
+          <Badge tone={TONES[item.standing]}>{t(`oversight.retention.standing.${item.standing}`)}</Badge>
+          {item.holds.map(({ reason, placedAt }) => (
+            <Bdi key={placedAt} className="hint">
+              {reason}
+            </Bdi>
+          ))}
+        </>
       ),
     },
     {
@@ -129,7 +139,7 @@ function Due({
       columns={columns}
       items={items}
       idOf={(item) => `${item.kind}:${item.id}`}
-      textOf={(item) => item.id}
+      textOf={(item) => item.title ?? item.id}
       empty={null}
     />
   );
@@ -150,7 +160,7 @@ function Act({ item, action, onClose }: { item: RetentionItem; action: Action; o
   return (
     <ReasonDialog
       title={t(`oversight.retention.${action}`)}
-      text={t(`oversight.retention.${action}.text`)}
+      text={`\u2068${item.title ?? item.id}\u2069. ${t(`oversight.retention.${action}.text`)}`}
       action={t(`oversight.retention.${action}`)}
       onClose={onClose}
       onSubmit={(reason) => act.mutate(reason)}

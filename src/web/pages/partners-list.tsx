@@ -37,7 +37,13 @@ export function PartnersList() {
       sortBy: (p) => p.name,
       cell: (p) => <Bdi>{p.name}</Bdi>,
     },
-    { id: "node", title: t("partners.node"), secondary: true, cell: (p) => <code>{p.nodeId}</code> },
+    {
+      id: "node",
+      title: t("partners.node"),
+      secondary: true,
+      text: (p) => p.nodeId,
+      cell: (p) => <code className="wrap">{p.nodeId}</code>,
+    },
     {
       id: "agreement",
       title: t("partners.agreement"),
@@ -68,6 +74,7 @@ export function PartnersList() {
       id: "taken",
       title: t("partners.taken"),
       align: "end",
+      secondary: true,
       sortBy: (p) => p.taken,
       cell: (p) => number(p.taken),
     },
@@ -177,8 +184,20 @@ function Receipts() {
   const receipts = useQuery(partnerQueries.receipts());
   const columns: TableColumn<Receipt>[] = [
     { id: "what", title: t("partners.what"), cell: (r) => t(`partners.what.${r.what}`) },
-    { id: "peer", title: t("partners.node"), width: "grow", cell: (r) => <code>{r.peer}</code> },
-    { id: "of", title: t("partners.of"), secondary: true, cell: (r) => <code>{r.of}</code> },
+    {
+      id: "peer",
+      title: t("partners.node"),
+      width: "grow",
+      text: (r) => r.peer,
+      cell: (r) => <code className="wrap">{r.peer}</code>,
+    },
+    {
+      id: "of",
+      title: t("partners.of"),
+      secondary: true,
+      text: (r) => r.of,
+      cell: (r) => <code className="wrap">{r.of}</code>,
+    },
     {
       id: "due",
       title: t("partners.due"),
