@@ -41,6 +41,8 @@ describe("retention", () => {
     expect(early).toEqual([]);
     const due = await later(node, years(3) - 40 * DAY_MS + 20 * DAY_MS).retention(ana);
     expect(due.filter((d) => d.kind === "report")).toHaveLength(3);
+    expect(due.map((d) => d.title)).toContain("renewed.ftm.jsonl");
+    expect(due.filter((d) => d.kind !== "report" && d.title !== undefined)).toEqual([]);
     expect(due.every((d) => d.standing === "review-due" || d.standing === "overdue")).toBe(true);
     const hidden = await later(node, years(3)).retention(inner);
     expect(hidden.filter((d) => d.kind === "report")).toHaveLength(4);
