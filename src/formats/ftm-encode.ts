@@ -1,10 +1,11 @@
-import type { Entity, Statement, StatementDraft } from "../core/index.ts";
+import type { Access, Entity, Statement, StatementDraft } from "../core/index.ts";
 
 /** One entity as a FollowTheMoney JSON line, without the line end. Values are sorted, so that equal views are equal bytes. */
 export function encodeFtmEntity(
-  entity: Pick<Entity, "canonicalId" | "schema" | "caption"> & {
-    readonly statements: readonly (StatementDraft & Partial<Pick<Statement, "firstSeen" | "lastSeen">>)[];
-  },
+  entity: Pick<Entity, "canonicalId" | "schema" | "caption"> &
+    Partial<Pick<Entity, "access">> & {
+      readonly statements: readonly (StatementDraft & Partial<Pick<Statement, "firstSeen" | "lastSeen">>)[];
+    },
 ): string {
   const values = new Map<string, Set<string>>();
   const facts = new Set<string>();
@@ -32,10 +33,16 @@ export function encodeFtmEntity(
     schema: entity.schema,
     properties,
     ...(judged.length === 0 ? {} : { assessments: Object.fromEntries(judged) }),
+    // Nor markings: what a line holds is under the strictest of them, wherever the file goes (R02).
+    ...(entity.access === undefined ? {} : { marking: markingOf(entity.access) }),
     ...(firstSeen === undefined ? {} : { first_seen: firstSeen }),
     ...(lastSeen === undefined ? {} : { last_seen: lastSeen }),
   });
 }
+
+/** As `parseAccess` reads it: a permission that everybody has is not named. */
+const markingOf = (access: Access): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(access).filter(([, value]) => value !== "any"));
 
 /** Drafts grouped into entities in the order of first mention, e.g. what a decoder found, as FollowTheMoney JSON lines. */
 export function encodeFtmLines(drafts: readonly StatementDraft[]): string {

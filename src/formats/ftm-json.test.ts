@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytesOf, context, jsonLines, valuesOf } from "../../test/formats/support.ts";
+import { type Access, OPEN, strictest } from "../core/index.ts";
 import { decodeAll } from "./decode-all.ts";
-import { encodeFtmLines } from "./ftm-encode.ts";
+import { encodeFtmEntity, encodeFtmLines } from "./ftm-encode.ts";
 import { ftmJson } from "./ftm-json.ts";
 
 const person = { id: "p1", schema: "Person", properties: { name: ["Ada Example"], country: ["GB"] } };
@@ -16,6 +17,38 @@ test("entities become statements, one a value", () => {
     { entityId: "p1", schema: "Person", property: "name", value: "Ada Example" },
     { entityId: "p1", schema: "Person", property: "country", value: "gb", original: "GB" },
   ]);
+});
+
+test("what an export says of a line's marking holds again, and one that cannot be read is the strictest", () => {
+  const access: Access = {
+    ...OPEN,
+    tlp: "red",
+    handling: ["H2"],
+    groups: ["emsc"],
+    orcon: true,
+    originators: ["a"],
+  };
+  const statements = [{ entityId: "p1", schema: "Person", property: "name", value: "Ada Example" }] as const;
+  const line = encodeFtmEntity({
+    canonicalId: "p1",
+    schema: "Person",
+    caption: "Ada Example",
+    access,
+    statements,
+  });
+  const read = (text: string) => decode(bytesOf(text)).statements.map((s) => s.rowAccess);
+  expect(read(line)).toEqual([strictest(context.access, access)]);
+  expect(read(JSON.stringify({ ...person, marking: "TLP:WHAT" }))[0]?.tlp).toBe("red");
+  expect(read(JSON.stringify(person))).toEqual([undefined, undefined]);
+  // Whom it protects is protected, though whoever imports sees nothing else of it.
+  const victim = {
+    ...person,
+    properties: { ...person.properties, subjectCategory: ["victim"] },
+    marking: { tlp: "red" },
+  };
+  const hidden = decodeAll(ftmJson, jsonLines(victim), { ...context, sees: (a) => a.tlp !== "red" });
+  expect(hidden.rejects.map((r) => r.code)).toEqual(["MARKING_STRICTER"]);
+  expect(hidden.statements.map((s) => [s.property, s.value])).toEqual([["subjectCategory", "victim"]]);
 });
 
 test("FollowTheMoney statements keep language and original", () => {

@@ -1,8 +1,11 @@
 import {
+  type Access,
   categoryFrom,
   DIVERTED_PROPERTIES,
   isProtectedCategory,
   type Model,
+  OPEN,
+  parseAccess,
   type Schema,
 } from "../core/index.ts";
 import type { Format } from "./format.ts";
@@ -32,11 +35,16 @@ export const ftmJson: Format = {
   open(context, options) {
     const seen = new SeenIds();
     return jsonLinesDecoder(context, options, (row, line, out, text) => {
-      if (isStatement(row)) takeStatement(context.model, row, line, out);
-      else takeEntity(context.model, row, line, out, seen, text);
+      const isOpen = out.underAccess(line, markingOf(row), context);
+      if (!isStatement(row)) takeEntity(context.model, row, line, out, seen, isOpen ? text : undefined);
+      else if (isOpen) takeStatement(context.model, row, line, out);
     });
   },
 };
+
+/** What our own export says of a line's marking holds where it is stricter than the file's. */
+const markingOf = ({ marking }: Row): Access =>
+  marking === undefined || marking === null ? OPEN : parseAccess(isRow(marking) ? marking : {});
 
 /** The schema of a row; abstract ones describe nothing by themselves. */
 function schemaOf(model: Model, row: Row, line: number, out: Output): Schema | undefined {
@@ -55,7 +63,15 @@ function idOf(row: Row, name: string, line: number, out: Output): string | undef
   return undefined;
 }
 
-function takeEntity(model: Model, row: Row, line: number, out: Output, seen: SeenIds, text: string): void {
+/** Without a text the line may not be seen by whoever imports: all that is taken is whom it protects. */
+function takeEntity(
+  model: Model,
+  row: Row,
+  line: number,
+  out: Output,
+  seen: SeenIds,
+  text: string | undefined,
+): void {
   const schema = schemaOf(model, row, line, out);
   const id = schema && idOf(row, "id", line, out);
   if (!schema || id === undefined) return;
@@ -64,9 +80,9 @@ function takeEntity(model: Model, row: Row, line: number, out: Output, seen: See
     out.reject(line, "FIELD_MISSING", "properties");
     return;
   }
-  const sight = seen.see(id, text);
+  const sight = text === undefined ? "other" : seen.see(id, text);
   if (sight === "other") {
-    out.reject(line, "ID_DUPLICATE", "id");
+    if (text !== undefined) out.reject(line, "ID_DUPLICATE", "id");
     sayProtection(schema, id, properties, line, out);
   }
   if (sight !== "new") return;

@@ -277,6 +277,13 @@ describe("attacks on requests, briefs and corrections", () => {
     };
     expect(await nodeOf(chief)).toEqual(["Chartcanary Ltd", "red", "green"]);
     expect(await nodeOf(ana)).toEqual(["chart-1", "green", "green"]);
+    // And so says the line of an export, as far as whoever exports sees it.
+    const lineOf = async (actor: Actor) => {
+      const lines = (await exported(node.wasl, actor)).trim().split("\n");
+      return lines.map((l) => JSON.parse(l)).find((l) => l.id === "chart-1")?.marking;
+    };
+    expect(await lineOf(chief)).toMatchObject({ tlp: "red" });
+    expect(await lineOf(ana)).toMatchObject({ tlp: "green" });
   });
 
   it("R09 no child leaves in a brief unless the purpose is protection", async () => {

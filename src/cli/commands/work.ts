@@ -85,7 +85,7 @@ export function registerWork(program: Command): void {
     )
     .action(runBrief);
   withStoreOptions(program.command("export"))
-    .description("everything you may see as FollowTheMoney JSON lines on stdout")
+    .description("everything you may see as FollowTheMoney JSON lines on stdout, each line under its marking")
     .addHelpText(
       "after",
       "\nExample:\n  wasl export --purpose data-subject-request --mandate DSR-7 > entities.ftm.jsonl",
