@@ -50,6 +50,8 @@ export class EventHub {
     const own = [...this.#streams].filter((s) => s.userId === userId).length;
     if (own >= this.#limits.streamsPerUser || this.#streams.size >= this.#limits.streams)
       throw new WaslError("RATE_LIMITED", { retryAfterSeconds: 30 });
+    // Whoever hung up while their session was looked up has closed it before we could hear of it.
+    if (response.destroyed) return;
     const stream = { userId, token, response, ...(purpose === undefined ? {} : { purpose }) };
     this.#streams.add(stream);
     response.on("close", () => this.#streams.delete(stream));

@@ -189,4 +189,31 @@ describe("GET /events", () => {
     });
     await until(() => slow.ended);
   }, 60_000);
+
+  it("a page that is gone before its stream is open leaves none behind, and no beat fails on it", async () => {
+    const { port, accounts } = await listening({ streamsPerUser: 2, heartbeatMs: 50 });
+    const { whoIs } = accounts;
+    let asked = 0;
+    const slow = Object.assign(accounts, {
+      whoIs: async (token: string) => {
+        asked += 1;
+        await wait(100);
+        return await whoIs(token);
+      },
+    });
+    for (let n = 1; n <= 3; n++) {
+      const gone = get({
+        port,
+        host: "127.0.0.1",
+        path: "/api/v1/events",
+        headers: { cookie: "wasl_session=session-1" },
+      });
+      gone.on("error", () => undefined);
+      await until(() => asked >= n);
+      gone.destroy();
+    }
+    await wait(400);
+    Object.assign(slow, { whoIs });
+    for (let n = 0; n < 2; n++) expect((await stream(port)).status).toBe(200);
+  });
 });
