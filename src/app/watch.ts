@@ -1,4 +1,12 @@
-import { ERROR_CODES, idFrom, type MarkingInput, parseAccess, sha256Hex, WaslError } from "../core/index.ts";
+import {
+  ERROR_CODES,
+  holdsMask,
+  idFrom,
+  type MarkingInput,
+  parseAccess,
+  sha256Hex,
+  WaslError,
+} from "../core/index.ts";
 import { absoluteUrl, type FeedItem, hostOf, isLikeSketch, sketchOf, utf8 } from "../formats/index.ts";
 import { importReport } from "./import.ts";
 import { lookApart, parseFeedApart } from "./markup.ts";
@@ -53,7 +61,7 @@ export interface WatchUseCases {
   pauseWatch(actor: Actor, id: string, paused: boolean): Promise<void>;
   /** Asks every source that is due (or all of them, or one), and makes reports of what they announce. WATCH_UNKNOWN. */
   runWatches(actor: Actor, options?: { readonly all?: boolean; readonly id?: string }): Promise<WatchRun>;
-  /** What was seen of a source, as it became reports. */
+  /** What was seen of a source, as it became reports; no page in which somebody is masked. */
   archive(actor: Actor, watchId: string): AsyncIterable<ArchivedPage>;
   /** Pages of an archive as reports; answers their ids. */
   importPages(
@@ -518,11 +526,22 @@ async function* archive(platform: Platform, actor: Actor, watchId: string): Asyn
       throw new WaslError("WATCH_UNKNOWN", { id: watchId });
     return await tx.archivedItems(watchId);
   });
+  let withheld = 0;
   for (const { reportId, ...head } of items) {
-    const body = await store.as(actor, (tx) => tx.original(reportId));
-    // Deleted since: nothing is left to show.
-    if (body) yield { ...head, body };
+    const found = await store.as(actor, async (tx) => {
+      const report = await tx.report(reportId);
+      // Deleted since: nothing is left to show.
+      if (!report) return undefined;
+      // Whose name readers do not see would stand in the page as it came: the way back to it takes two people (R08).
+      const isOpen = report.facts !== undefined && !holdsMask(JSON.stringify([report.title, report.facts]));
+      return isOpen ? await tx.original(reportId) : "withheld";
+    });
+    if (found === "withheld") withheld += 1;
+    else if (found) yield { ...head, body: found };
   }
+  if (withheld === 0) return;
+  const refused = { action: "refuse", object: `watch:${watchId}`, detail: { withheld } } as const;
+  await store.as(actor, (tx) => tx.audit(refused));
 }
 
 async function importPages(

@@ -10,7 +10,7 @@ import { WaslError } from "../../src/core/index.ts";
 import { createWebFetcher } from "../../src/sources/index.ts";
 import { ownerToken } from "../../src/store/index.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";
-import { openTestNode, type TestNode } from "../support/node.ts";
+import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";
 import { openPress, type Press, page, rss, send, tagged } from "../support/press.ts";
 
 // A loaded machine opens a node in minutes.
@@ -326,6 +326,41 @@ describe("one source", () => {
     await wasl.importPages(analyst, pages, { tlp: "green" });
     // The same bytes are the same report.
     expect((await reportsOf()).length).toBe(before);
+  });
+
+  test("R08 an archive holds no page that names whom readers see masked", async () => {
+    const name = "Archivecanary Testova";
+    press.on(
+      "/arch/1",
+      send(page("An open page", story("omega"), '<meta property="og:site_name" content="Invented Post">')),
+    );
+    press.on("/arch/2", send(page("A page with a name", `${story("sigma")} ${name} told of it.`)));
+    const date = "Mon, 04 May 2026 05:00:00 GMT";
+    const items = [1, 2].map((n) => ({ title: `Page ${n}`, link: `${press.url}/arch/${n}`, date }));
+    press.on("/arch.xml", send(rss(items), "text/xml"));
+    await node.wasl.importReport(analyst, {
+      fileName: "known.ftm.jsonl",
+      bytes: bytesOf(JSON.stringify({ id: "arch-w", schema: "Person", properties: { name: [name] } })),
+      marking: { tlp: "green" },
+      fictitious: true,
+    });
+    const id = await add("/arch.xml");
+    await wasl.runWatches(analyst, { id });
+    const archived = async () => {
+      const pages = [];
+      for await (const one of wasl.archive(analyst, id)) pages.push(one);
+      return pages.map((p) => [p.url, Buffer.from(p.body).includes(name)]).sort();
+    };
+    expect(await archived()).toEqual([
+      [`${press.url}/arch/1`, false],
+      [`${press.url}/arch/2`, true],
+    ]);
+    await node.wasl.setCategory(analyst, "arch-w", "witness", "told of it");
+    expect(await archived()).toEqual([[`${press.url}/arch/1`, false]]);
+    const auditor = await node.actor({ id: "auditor", role: "oversight", clearance: "red" }, "oversight");
+    const trail = await node.store.as(auditor, (tx) => tx.auditTrail({ object: `watch:${id}`, limit: 10 }));
+    expect(trail.map((e) => [e.action, e.detail])).toContainEqual(["refuse", { withheld: 1 }]);
+    await wasl.removeWatch(analyst, id);
   });
 });
 

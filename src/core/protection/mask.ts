@@ -1,6 +1,10 @@
 import type { Model } from "../schema.ts";
 
 const MASK = "█";
+
+/** Whether a letter of it was made unreadable; doubt is. */
+export const holdsMask = (text: string): boolean => text.includes(MASK);
+
 /**
  * Whether a source may speak of others in it: notes and descriptions, and what it calls the goods, the place or the outcome
  * of things and events.
