@@ -448,9 +448,10 @@ export class WaslStore implements Store {
   private async maintain(): Promise<void> {
     if (!this.hasCompleted && this.written < 2 * this.maintained)
       return await inTransaction(this.driver, "owner", DEADLINE_MS, settle);
+    const isUnderway = !this.hasCompleted;
     this.maintained = this.written;
     this.hasCompleted = false;
-    await this.driver.maintain();
+    await this.driver.maintain(isUnderway);
   }
 
   /** What was refused is on record although the rest was rolled back. */

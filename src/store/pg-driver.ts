@@ -102,9 +102,11 @@ export class PgDriver implements Driver {
   }
 
   /** Autovacuum comes within minutes; until then the planner knows nothing of a bulk load. */
-  async maintain(): Promise<void> {
+  async maintain(isUnderway = false): Promise<void> {
     await withOwner(this.options.databaseUrl, async (client) => {
       await client.query("select wasl.settle_tally()");
+      // How large the tables are matters; of what is in them, more once all of it is.
+      if (isUnderway) await client.query("set default_statistics_target = 10");
       await client.query("analyze wasl.statement, wasl.posting, wasl.identifier, wasl.link");
     });
   }
