@@ -45,6 +45,16 @@ const hidden = (page: Page): Promise<readonly (string | null)[]> =>
       ]),
     );
 
+test.each(LANGUAGES)("a short trail lies within a telephone (%s)", async (language) => {
+  const { page, faults, close } = await desk.openAs(desk.node.supervisor, "/oversight?view=audit", language);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator(".td-inner").first().waitFor();
+  expect(await page.locator(".table[data-virtual]").count()).toBe(0);
+  expect(await hidden(page)).toEqual([]);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});
+
 test.each(LANGUAGES)(
   "what is due is renewed and held on a telephone, by its title (%s)",
   async (language) => {

@@ -82,7 +82,7 @@ function Entries({ items }: { items: readonly AuditEntry[] }) {
       id: "user",
       title: t("oversight.audit.user"),
       sortBy: (e) => e.userId,
-      cell: (e) => <Bdi>{e.userId}</Bdi>,
+      cell: (e) => <Bdi className="wrap">{e.userId}</Bdi>,
     },
     {
       id: "action",
