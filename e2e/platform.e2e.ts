@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { referTwo } from "../test/support/referred.ts";
 import { PASSWORD, signInDesk, withAccount } from "../test/support/sign-in-desk.ts";
 import { watchedPage } from "../test/support/watched-page.ts";
+import { wordsOf } from "../test/support/words.ts";
 
 /** A platform's team in the browser: its queue, a statement of reasons read before it is sent, what came of it. */
 const WORDS = {
@@ -137,4 +138,34 @@ test.each([
   expect(faults.outside).toEqual([]);
   expect(faults.policy).toEqual([]);
   await close();
+});
+
+test("two of a team answer one notice: the second is told, and sees what the first answered", async () => {
+  const t = wordsOf("en");
+  const open = async () => {
+    const watched = await watchedPage(desk.browser, desk.url, { language: "en" });
+    watched.page.setDefaultTimeout(60_000);
+    await signIn(watched.page, WORDS.en, "tiktok");
+    await watched.page.goto(desk.url);
+    await watched.page.getByRole("button", { name: WORDS.en.answer, exact: true }).click();
+    return watched;
+  };
+  const [first, second] = [await open(), await open()];
+  const send = async ({ page }: typeof first) => {
+    const dialog = page.getByRole("dialog", { name: WORDS.en.answer });
+    await dialog.getByRole("button", { name: WORDS.en.what }).click();
+    await page.getByRole("option", { name: t("online.event.appealed"), exact: true }).click();
+    await dialog.getByRole("textbox", { name: WORDS.en.reason }).fill("The account says it was satire.");
+    await dialog.getByRole("button", { name: WORDS.en.send }).click();
+    return dialog;
+  };
+  await (await send(first)).waitFor({ state: "hidden" });
+  const refused = await send(second);
+  await refused.getByRole("alert").waitFor();
+  expect(await refused.getByRole("alert").innerText()).toContain(t("error.CONFLICT"));
+  // Behind the dialog stands what holds by now.
+  await second.page.locator(".lines .line").nth(2).waitFor({ timeout: 10_000 });
+  expect(await refused.getByRole("textbox", { name: WORDS.en.reason }).inputValue()).toContain("satire");
+  await first.close();
+  await second.close();
 });

@@ -1,4 +1,10 @@
-import { keepPreviousData, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+} from "@tanstack/react-query";
 import { ApiError, call } from "./client.ts";
 import type { Answers } from "./contract.ts";
 import type { components } from "./schema.gen.ts";
@@ -14,6 +20,12 @@ export const queryClient = new QueryClient({
     onError: (error, query) => {
       // Protected, erased, recalled or out of reach since it was read: a page must not go on showing it.
       if (isKeptFrom(error)) query.setState({ data: undefined, dataUpdatedAt: 0 });
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      // Somebody else was first: what holds by now is shown, and what was typed stays.
+      if (error instanceof ApiError && error.code === "CONFLICT") void readAnew();
     },
   }),
   defaultOptions: {
