@@ -175,6 +175,14 @@ describe("what a report was made from", () => {
     expect(derived(read("Second", OTHER, { isUpdate: true }), before)).toBeUndefined();
     expect(derived(read("First Wire", OTHER, counts("deaths=16")), before)).toBeUndefined();
   });
+  it("is its own publisher's report that it tells again with other figures, whatever it calls that", () => {
+    const before = read("First Wire", WORDS, counts("deaths=14"));
+    const again = [...WORDS.slice(0, 12), "now", "sixteen", "say", "police"];
+    expect(derived(read("First Wire", again, counts("deaths=16")), before)?.kind).toBe("update");
+    expect(derived(read("Second", again, counts("deaths=16")), before)).toBeUndefined();
+    const little = [...WORDS.slice(0, 6), ...OTHER.slice(0, 8)];
+    expect(derived(read("First Wire", little, counts("deaths=16")), before)).toBeUndefined();
+  });
   it("goes on from the report itself rather than from an update of it, and rather from a correction", () => {
     const [first, updated, corrected] = [{}, { isUpdate: true }, { isCorrection: true }].map((flag) =>
       read("First Wire", WORDS, { ...flag, ...counts("deaths=14") }),

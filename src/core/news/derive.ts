@@ -21,6 +21,8 @@ export const DERIVE_WEIGHTS = {
 } as const;
 
 const SHINGLE = 3;
+/** Text in common from which a publisher's second report is the first one revised. */
+const REVISED_MIN = 0.5;
 /** The score of an update starts at 1, of a copy at its share of text. */
 const UPDATE_LEAD = 0.5;
 
@@ -127,7 +129,9 @@ export function deriveFrom(
       const overlap = counts.overlap(report, p);
       const agrees = sameFigures(report, p);
       const samePublisher = p.report.publisher === report.report.publisher;
-      if ((report.isCorrection || report.isUpdate) && samePublisher && !(agrees && overlap > 0.9))
+      // A publisher that tells the same again with other figures corrects or updates, by whatever word.
+      const isRevised = report.isCorrection || report.isUpdate || (!agrees && overlap >= REVISED_MIN);
+      if (isRevised && samePublisher && !(agrees && overlap > 0.9))
         updates.push({
           from: p.report.id,
           kind: "update",
