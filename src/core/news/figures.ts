@@ -68,6 +68,7 @@ export function readFigures(
       text,
       tokens,
       and: words.and,
+      hasAnd: words.hasAnd,
       numbers: own,
       units: inside(units),
       cues: inside(cues),
@@ -139,6 +140,7 @@ interface Scene {
   readonly tokens: readonly Token[];
   /** Words for "and". */
   readonly and: ReadonlySet<string>;
+  readonly hasAnd: (key: string) => boolean;
   readonly numbers: readonly FoundNumber[];
   readonly units: readonly PhraseHit<string>[];
   readonly cues: readonly PhraseHit<string>[];
@@ -176,7 +178,9 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
         !isParted(u.from),
     )
     .sort((a, b) => a.from - b.from || b.to - a.to || rank(a.value) - rank(b.value));
-  const unit = behind[0];
+  // "4 persona të humbur": what is said of the people right behind the word for them is what is counted.
+  const said = behind.find((u) => rank(u.value) === 0 && u.from === behind[0]?.to);
+  const unit = (behind[0]?.value === "people" && said) || behind[0];
   if (unit) {
     scene.used.add(unit.from);
     const found = isSanctioned(unit, number, scene)
@@ -219,19 +223,27 @@ function isSanctioned(unit: PhraseHit<string>, number: FoundNumber, scene: Scene
   );
 }
 
+/** "18 people and 6 firms": people are counted with companies where both are put on a list. */
+function isListed(after: number, { numbers, units }: Scene): boolean {
+  const next = numbers.find((n) => n.from >= after && n.from - after <= 2);
+  return next !== undefined && units.some((u) => u.value === "companies" && u.from === next.to);
+}
+
 const rank = (quantity: string): number => (quantity === "people" || quantity === "none" ? 1 : 0);
 
 function settleUnit(unit: string, number: FoundNumber, after: number, scene: Scene): string | undefined {
-  if (unit === "people") return cueOf(number, after, scene, CUE_GAP_MAX) ?? "none";
+  if (unit === "people")
+    return (
+      cueOf(number, after, scene, CUE_GAP_MAX) ?? (isListed(after, scene) ? "sanctioned_people" : "none")
+    );
   if (unit === "sentence_years") return scene.cues.some((c) => c.value === "sentence_years") ? unit : "none";
   // "Two suspects were rescued" does not happen; "12 suspects" stand trial or are held, by what is said of them.
   return unit;
 }
 
 /** Whether "and" stands between, in Arabic script as the first letter of the word itself. */
-const isJoinedOn = (from: number, to: number, { tokens, and }: Scene): boolean =>
-  tokens.slice(from, to).some((t) => and.has(t.key)) ||
-  (and.has("و") && /^و[\p{L}]{4}/u.test(tokens[to]?.key ?? ""));
+const isJoinedOn = (from: number, to: number, { tokens, and, hasAnd }: Scene): boolean =>
+  tokens.slice(from, to).some((t) => and.has(t.key)) || hasAnd(tokens[to]?.key ?? "");
 
 /** What was done with the people that a number counts: the nearest word for it, behind before ahead. */
 function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): string | undefined {

@@ -2,7 +2,7 @@ import { analyseName, type NamesModel, scoreNames } from "../names/index.ts";
 import { searchKeysOf } from "../names/keys.ts";
 import { type CalendarData, DateReader } from "../text/dates.ts";
 import { normaliseText } from "../text/normalise.ts";
-import { arabicForms, type PhraseHit, PhraseIndex } from "../text/phrases.ts";
+import { arabicForms, type PhraseHit, PhraseIndex, withoutEndings } from "../text/phrases.ts";
 import { type Place, PlaceIndex } from "../text/places.ts";
 import { accentedKey, foldWord, type Token, tokenise } from "../text/tokens.ts";
 
@@ -60,6 +60,8 @@ export interface NewsLanguage {
   readonly lang: string;
   readonly decimal: string;
   readonly and: ReadonlySet<string>;
+  /** Whether a word has "and" written together with it: Arabic "وأنقذت", not "وثيقة", nor Sorani "وڵات". */
+  readonly hasAnd: (key: string) => boolean;
   readonly find: <T>(index: PhraseIndex<T>, tokens: readonly Token[]) => readonly PhraseHit<T>[];
   readonly tokens: (text: string) => readonly Token[];
   readonly numbers: PhraseIndex<number>;
@@ -85,12 +87,30 @@ export interface NewsModel {
   readonly places: PlaceIndex;
   /** Cities that no list but GeoNames' holds: where a sentence begins, their names may be words. */
   readonly lesserPlaces: ReadonlySet<string>;
+  /** Whether words, folded, are what a place is called first, not one of its other names. */
+  readonly isMainName: (place: Place, words: string) => boolean;
   /** One for each language: a month's name in one is another month's in the next. */
   readonly dates: ReadonlyMap<string, DateReader>;
 }
 
+const fold = (name: string): string =>
+  tokenise(normaliseText(name).text)
+    .map((t) => foldWord(t.raw))
+    .join(" ");
+
 const none = (): readonly string[] => [];
-const ARABIC_SCRIPT = new Set(["ar"]);
+/** Turkish endings of case and number, and the Sorani ones of definiteness, number, place and "their"; folded. */
+const TURKISH =
+  "in un nin nun i u yi yu si su a e ya ye da de ta te dan den tan ten la le yla yle lar ler lari leri".split(
+    " ",
+  );
+const SORANI = "ی ێک ێکی ە ەکە ەکەی ەکان ەکانی ان انی یان یانی دا یدا ەوە یەوە یش".split(" ").map(foldWord);
+/** Other forms of a word as the language writes it, by which a phrase is found too. */
+const FORMS: Readonly<Record<string, (key: string) => readonly string[]>> = {
+  ar: arabicForms,
+  ckb: withoutEndings(SORANI, 3),
+  tr: withoutEndings(TURKISH, 4),
+};
 
 /** Builds everything that reading needs from the parsed data files. */
 export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
@@ -104,10 +124,12 @@ export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
     })),
     ...data.exonyms.places.map(([city, country, names]) => ({ country, city, names: names.split("|") })),
   ];
+  const mains = new Map(places.map((p) => [("city" in p && p.city) || p.country, fold(p.names[0] ?? "")]));
   return {
     languages,
     places: new PlaceIndex({ places, words: monthNames(data) }),
     lesserPlaces: new Set(data.exonyms.places.map(([city]) => city)),
+    isMainName: ({ city, country }, words) => mains.get(city ?? country) === words,
     placeByEar: names ? byEar(places, names) : () => undefined,
     dates: new Map(data.words.map(({ lang }) => [lang, new DateReader(calendarOf(data.calendar, lang))])),
   };
@@ -116,6 +138,7 @@ export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
 /** A spelling by ear must be nearly certain: a wrong place is worse than none. */
 const EAR_MIN = 0.9;
 const EAR_LENGTH_MIN = 4;
+const ARABIC = /^[\p{Script=Arabic}\p{M} -]+$/u;
 
 function byEar(
   places: readonly { country: string; city?: string; names: readonly string[] }[],
@@ -125,13 +148,16 @@ function byEar(
   const known = new Map<string, Place | undefined>();
   const build = (): void => {
     for (const { country, city, names } of places) {
-      const name = names[0];
-      if (city === undefined || name === undefined || name.length < EAR_LENGTH_MIN) continue;
-      const entry = { name, place: { country, city } };
-      for (const key of searchKeysOf(analyseName(name, model), model)) {
-        const list = index.get(key);
-        if (list) list.push(entry);
-        else index.set(key, [entry]);
+      if (city === undefined) continue;
+      // Its own name, and those in Arabic script: Sorani, Persian and Arabic each spell one in their way.
+      for (const name of new Set(names.filter((n, i) => i === 0 || ARABIC.test(n)))) {
+        if (name.length < EAR_LENGTH_MIN) continue;
+        const entry = { name, place: { country, city } };
+        for (const key of searchKeysOf(analyseName(name, model), model)) {
+          const list = index.get(key);
+          if (list) list.push(entry);
+          else index.set(key, [entry]);
+        }
       }
     }
   };
@@ -199,7 +225,7 @@ function splitDigits(tokens: readonly Token[]): Token[] {
 function newsLanguage(words: NewsWords): NewsLanguage {
   // Vietnamese tells words apart by their tones; elsewhere accents come and go.
   const keyOf = words.lang === "vi" ? accentedKey : foldWord;
-  const clitics = ARABIC_SCRIPT.has(words.lang) ? arabicForms : none;
+  const forms = FORMS[words.lang] ?? none;
   const index = <T>(entries: Iterable<readonly [string, T]>): PhraseIndex<T> => {
     const made = new PhraseIndex<T>(keyOf);
     for (const [forms, value] of entries)
@@ -209,14 +235,17 @@ function newsLanguage(words: NewsWords): NewsLanguage {
   const flags = (forms: string): PhraseIndex<true> => index([[forms, true]]);
   const swap = (table: Readonly<Record<string, string>>): [string, string][] =>
     Object.entries(table).map(([key, forms]) => [forms, key]);
+  const units = index(swap(words.units));
+  const counted = new Set(units.words);
   return {
     lang: words.lang,
     decimal: words.decimal,
+    hasAnd: (key) => words.lang === "ar" && /^و\p{L}{4}/u.test(key) && !counted.has(key),
     and: new Set(words.and.split("|").map(keyOf)),
     tokens: (text) => splitDigits(tokenise(text)).map((t) => ({ ...t, key: keyOf(t.raw) })),
-    find: (phrases, tokens) => phrases.find(tokens, clitics),
+    find: (phrases, tokens) => phrases.find(tokens, forms),
     numbers: index([...swap(words.numbers).map(([f, v]) => [f, Number(v)] as const), ...compounds(words)]),
-    units: index(swap(words.units)),
+    units,
     ones: index(swap(words.ones)),
     cues: index(swap(words.cues)),
     status: index(swap(words.status)),

@@ -92,7 +92,7 @@ export function readReport(report: NewsReport, model: NewsModel): ReadReport {
     isOpinion: sentences
       .slice(0, 2)
       .some((s) => s.to - s.from <= 3 && words.find(words.opinion, tokens.slice(s.from, s.to)).length > 0),
-    isCorrection: status.has("correction"),
+    isCorrection: status.has("correction") || (status.has("former") && status.has("correct")),
     isUpdate: status.has("update"),
     otherNumbers: otherNumbers(text, figures, dates),
     tokens: tokens.map((t) => t.key),
@@ -232,9 +232,18 @@ function findPlaces(
   const named = new Set(
     [...found, ...foundInTitle].filter((m) => m.city === undefined).map((m) => m.country),
   );
-  const settle = (m: PlaceMention): PlaceMention => settleNamesake(m, named, words.lang);
-  const all = found.map(settle);
-  const titled = foundInTitle.map(settle);
+  const settle = (own: readonly Token[]) => (m: PlaceMention) =>
+    settleNamesake(m, named, words.lang, (p) =>
+      model.isMainName(
+        p,
+        own
+          .slice(m.from, m.to)
+          .map((t) => foldKey(t.raw))
+          .join(" "),
+      ),
+    );
+  const all = found.map(settle(tokens));
+  const titled = foundInTitle.map(settle(titleTokens));
   const made = new Map<string, NewsPlace>();
   const put = (
     m: { country: string; city?: string; namesakes?: readonly Place[] },
@@ -250,8 +259,10 @@ function findPlaces(
   // A place that the title names as well is the event's; else one spelled by ear; else those of the sentence.
   const keys = new Set(titled.map((m) => m.city ?? m.country));
   const both = inLead.filter((m) => keys.has(m.city ?? m.country));
-  const ears = both.length > 0 ? [] : heardPlaces(tokens, s, titleTokens, inTitle, model);
-  const told = both.length > 0 ? both : ears.length > 0 ? ears : inLead.length > 0 ? inLead : titled;
+  // One that takes an ending off the name in title and text alike may be another name that ends so.
+  const isWhole = both.some((m) => m.suffix === "");
+  const ears = isWhole ? [] : heardPlaces(tokens, s, titleTokens, inTitle, model);
+  const told = (isWhole ? [both] : [ears, both, inLead]).find((list) => list.length > 0) ?? titled;
   // "The French police in Lille" are in Lille.
   const withTown = new Set(told.flatMap((m) => (m.city === undefined ? [] : [m.country])));
   const isTold = (m: Place): boolean => m.city !== undefined || !withTown.has(m.country);
@@ -275,11 +286,18 @@ const HOME: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of places of one name, the one in a country that the report names; else one at home in its language. */
-function settleNamesake(m: PlaceMention, named: ReadonlySet<string>, lang: string): PlaceMention {
+function settleNamesake(
+  m: PlaceMention,
+  named: ReadonlySet<string>,
+  lang: string,
+  isMain: (p: Place) => boolean,
+): PlaceMention {
   if (!m.namesakes || named.has(m.country)) return m;
   const isHome = (p: Place): boolean => HOME[lang]?.includes(p.country) === true;
+  // "Bari" is what few call Barry: a place at home must bear the name itself where the other does.
+  const isHomeName = (p: Place): boolean => isHome(p) && (isMain(p) || !isMain(m));
   const better =
-    m.namesakes.find((p) => named.has(p.country)) ?? (isHome(m) ? undefined : m.namesakes.find(isHome));
+    m.namesakes.find((p) => named.has(p.country)) ?? (isHome(m) ? undefined : m.namesakes.find(isHomeName));
   if (!better) return m;
   const first: Place = m.city === undefined ? { country: m.country } : { country: m.country, city: m.city };
   return { ...m, ...better, namesakes: [first, ...m.namesakes.filter((p) => p !== better)] };
@@ -327,11 +345,17 @@ function heardPlaces(
   model: NewsModel,
 ): { country: string; city?: string }[] {
   if (!lead) return [];
-  const shared = new Set(tokens.slice(lead.from, lead.to).map((t) => t.raw));
+  const inLead = tokens.slice(lead.from, lead.to).map((t) => t.raw);
+  const shared = new Set([...inLead, ...inLead.map((word, i) => `${word} ${inLead[i + 1]}`)]);
   const hasCapitals = title.some((t) => /^\p{Lu}/u.test(t.raw));
-  for (const [i, t] of title.entries()) {
-    if (known.has(i) || !shared.has(t.raw) || (hasCapitals && !/^\p{Lu}/u.test(t.raw))) continue;
-    const place = model.placeByEar(t.raw);
+  const isName = (i: number): boolean =>
+    !known.has(i) && (!hasCapitals || /^\p{Lu}/u.test(title[i]?.raw ?? ""));
+  for (const [i, { raw }] of title.entries()) {
+    if (!isName(i)) continue;
+    const pair = `${raw} ${title[i + 1]?.raw}`;
+    const place =
+      (isName(i + 1) && shared.has(pair) ? model.placeByEar(pair) : undefined) ??
+      (shared.has(raw) ? model.placeByEar(raw) : undefined);
     if (place) return [place];
   }
   return [];

@@ -130,6 +130,17 @@ function wordMatches(
   return fits(token.key) || alternatives(token.key).some(fits);
 }
 
+/** The word without each ending that it may carry; folded keys, and a stem of at least so many letters. */
+export function withoutEndings(
+  endings: readonly string[],
+  stemMin: number,
+): (key: string) => readonly string[] {
+  return (key) =>
+    endings.flatMap((e) =>
+      key.length - e.length >= stemMin && key.endsWith(e) ? [key.slice(0, -e.length)] : [],
+    );
+}
+
 const CLITICS = ["وال", "بال", "فال", "کال", "ال", "و", "ب", "ل", "ف", "ک", "ع"] as const;
 
 /** Arabic writes "and", "in", "to" and the article together with the word: the word without them. */

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadNamesModel, namesDataFrom } from "../names/index.ts";
+import { type NewsData, newsModel, readReport } from "./index.ts";
+
+// Wording that the development reports do not have: every sentence is invented for the words in it.
+const json = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
+const model = newsModel(
+  {
+    words: "en fr de it es pl ar fa ckb tr sq vi"
+      .split(" ")
+      .map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
+    gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
+    exonyms: json("news/exonyms.json") as NewsData["exonyms"],
+    calendar: {
+      ...(json("online/calendar.json") as NewsData["calendar"]),
+      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
+    },
+  },
+  loadNamesModel(namesDataFrom(json)),
+);
+const read = (lang: string, text: string, title = "") =>
+  // A Wednesday.
+  readReport({ id: "r", publisher: "Post", lang, published_at: "2026-10-07T10:00:00Z", title, text }, model);
+const figures = (lang: string, text: string): string[] =>
+  read(lang, text).figures.map(
+    (f) => `${f.quantity}=${f.value}${f.status === "current" ? "" : ` ${f.status}`}`,
+  );
+
+describe("people brought to safety, in other words", () => {
+  it.each([
+    ["en", "The trawler burned; 61 passengers were evacuated."],
+    ["fr", "Le chalutier a pris feu, 61 passagers ont été évacués."],
+    ["de", "Helfer evakuierten den Kutter, 61 Fahrgäste blieben unverletzt."],
+    ["it", "Il peschereccio bruciava: 61 passeggeri evacuati."],
+    ["es", "Ardió el pesquero y 61 viajeros salieron ilesos."],
+    ["pl", "Kuter płonął, ewakuowano 61 pasażerów."],
+    ["sq", "Anija mori flakë, 61 udhëtarë u evakuuan."],
+    ["tr", "Tekne yandı, 61 yolcu tahliye edildi."],
+    ["vi", "Tàu cháy, 61 hành khách được sơ tán."],
+    ["ar", "احترقت العبارة وجرى إجلاء 61 مسافرا."],
+    ["fa", "کشتی آتش گرفت و ۶۱ مسافر تخلیه شدند."],
+    ["ckb", "کەشتییەکە سووتا، ٦١ سەرنشین بە سەلامەتی دەربازکران."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual(["people_rescued=61"]);
+  });
+});
+
+describe("what is said of people right behind the word for them", () => {
+  it.each([
+    ["sq", "Kërkohen ende 6 persona të humbur.", ["missing=6"]],
+    ["pl", "Straż szuka jeszcze 6 cudzoziemców zaginionych.", ["missing=6"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("people and companies put on a list together", () => {
+  it.each([
+    ["en", "New measures hit 14 people and 3 firms."],
+    ["fr", "Les mesures frappent 14 personnes et 3 sociétés."],
+    ["de", "Neu betroffen sind 14 Menschen und drei Unternehmen."],
+    ["tr", "Karar 14 kişi ve 3 şirketi kapsıyor."],
+    ["ar", "تشمل التدابير 14 شخصا و3 شركات."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual(["sanctioned_people=14", "companies=3"]);
+  });
+  it("are not where people are held and something else is counted", () => {
+    expect(figures("en", "Police arrested 14 people and 3 firms were closed.")).toEqual([
+      "arrests=14",
+      "companies=3",
+    ]);
+    expect(figures("en", "The hall has room for 14 people and 3 boats.")).toEqual(["boats_seized=3"]);
+  });
+});
+
+describe("words with endings", () => {
+  it.each([
+    ["tr", "Depoda 12 motora ve 9 pasaporta el konuldu.", ["engines_seized=12", "documents_seized=9"]],
+    ["tr", "Toplantıya 27 devletin bakanı katıldı.", ["countries=27"]],
+    ["ckb", "پۆلیس 12 بزوێنەرەکەی و 9 پاسپۆرتیان گرت.", ["engines_seized=12", "documents_seized=9"]],
+    ["ckb", "کۆبوونەوەکە 27 وڵاتیان تێدا بوو.", ["countries=27"]],
+    ["ckb", "سزا بەسەر 5 کۆمپانیادا درا.", ["companies=5"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+  it("are not taken from a short word", () => {
+    // "Botun" is listed; "ona" is no number ten with an ending.
+    expect(figures("tr", "Polis ona sordu, kişi gözaltına alındı.")).toEqual([]);
+  });
+});
+
+describe('a word that begins like "and"', () => {
+  it.each([
+    ["ar", "حجز الدرك 12 وثيقة مزورة.", ["documents_seized=12"]],
+    ["ar", "اعتقل الدرك 12 وأنقذ 40.", ["arrests=12", "people_rescued=40"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("days in other words", () => {
+  it.each([
+    ["de", "Am gestrigen Tag starben drei Menschen.", "2026-10-06"],
+    ["ckb", "هەینیی ڕابردوو 12 کەس گیران.", "2026-10-02"],
+    ["es", "Fueron detenidas 12 personas tres días antes.", "2026-10-04"],
+    ["fa", "دو روز قبل ۱۲ نفر دستگیر شدند.", "2026-10-05"],
+    ["sq", "Para dy ditësh u arrestuan 12 veta.", "2026-10-05"],
+  ])("%s: %s", (lang, text, want) => {
+    expect(read(lang, text).date?.value).toBe(want);
+  });
+});
+
+describe("a correction by what it says", () => {
+  it("names an earlier version and what is right", () => {
+    const text = "12 people were held. An earlier version said 15. The correct number is 12.";
+    expect(read("en", text).isCorrection).toBe(true);
+    expect(read("en", "12 people were held. An earlier version of the boat sank.").isCorrection).toBe(false);
+  });
+});
+
+describe("a place", () => {
+  it.each([
+    // What few call Barry in Wales; the Sorani spelling of Bodrum's neighbour; a boat that is written like a city.
+    ["en", "Bari: three held", "Police in Bari held three people.", "geonames-3182351"],
+    ["ckb", "مێرسین: گرتنی سێ کەس", "لە مێرسین سێ کەس گیران.", "geonames-304531"],
+    ["ckb", "سفاقس: گرتنی سێ کەس", "لە سفاقس سێ کەس گیران.", "geonames-2467454"],
+    [
+      "pl",
+      "Dwie osoby nie żyją",
+      "Łódź przewróciła się wczoraj koło Bari, zginęło 7 osób.",
+      "geonames-3182351",
+    ],
+  ])("%s: %s", (lang, title, text, want) => {
+    expect(read(lang, text, title).places.filter((p) => p.role === "event")).toMatchObject([{ key: want }]);
+  });
+});
