@@ -20,6 +20,56 @@ test("every file that exports a format is registered, under an id of its own", (
   expect(new Set(formats.map((f) => f.id)).size).toBe(formats.length);
 });
 
+test.each(["constructor", "__proto__", "toString", "valueOf"])(
+  "a row that calls things %s costs itself",
+  (name) => {
+    const uuid = "5b5e2b1e-0000-4000-8000-000000000001";
+    const attribute = { uuid, type: name, object_relation: name, value: name };
+    const good = { uuid, object_relation: "last-name", type: "text", value: "Testova" };
+    const texts = [
+      JSON.stringify({
+        id: name,
+        schema: name,
+        type: name,
+        kind: name,
+        lang: name,
+        action: name,
+        [name]: name,
+      }),
+      JSON.stringify({
+        Event: {
+          uuid,
+          info: "x",
+          Attribute: [attribute],
+          Object: [{ uuid, name: "person", Attribute: [attribute, good] }],
+        },
+      }),
+      JSON.stringify({
+        type: "EPCISDocument",
+        schemaVersion: "2.0",
+        epcisBody: {
+          eventList: [{ type: name, epcList: [`urn:epc:id:${name}:1.2`, `https://id.example/${name}/1`] }],
+        },
+      }),
+      `uksl_id,name_type,name,type\n1,primary,Testova,${name}\n`,
+      `${name},b\n${name},${name}\n`,
+    ];
+    for (const format of formats.filter((f) => f.readBy === undefined))
+      for (const text of texts)
+        for (const s of decodeAll(format, bytesOf(text), context).statements)
+          expect([format.id, typeof s.schema, typeof s.property, typeof s.value]).toEqual([
+            format.id,
+            "string",
+            "string",
+            "string",
+          ]);
+    const misp = formats.find((f) => f.id === "misp") as Format;
+    expect(valuesOf(decodeAll(misp, bytesOf(texts[1] ?? ""), context).statements, "lastName")).toEqual([
+      "Testova",
+    ]);
+  },
+);
+
 const samples: readonly (readonly [string, string, Uint8Array])[] = [
   ["article", "000_861582dcfb88bcf5.txt", golden("seed/000_861582dcfb88bcf5.txt")],
   ["article", "page", bytesOf("<!doctype html><html><body><p>Some words here</p></body></html>")],

@@ -2,6 +2,7 @@ import type { Format } from "./format.ts";
 import { tableDecoder } from "./table-decoder.ts";
 import { headerOf } from "./text/csv.ts";
 import { headText } from "./text/encoding.ts";
+import { ownOf } from "./text/json.ts";
 
 const COLUMNS = ["uksl_id", "type", "name_type", "name"] as const;
 const SCHEMATA: Readonly<Record<string, string>> = {
@@ -33,7 +34,7 @@ export const ukNames: Format = {
       return (cells, line) => {
         const cell = (column: string): string => (cells[at(column)] ?? "").trim();
         const number = cell("uksl_id");
-        const schema = SCHEMATA[cell("type").toLowerCase()];
+        const schema = ownOf(SCHEMATA, cell("type").toLowerCase());
         if (number === "") return void out.reject(line, "FIELD_MISSING", "uksl_id");
         if (schema === undefined) return void out.reject(line, "SCHEMA_UNKNOWN", "type");
         const id = `gb-uksl-${number.toLowerCase()}`;

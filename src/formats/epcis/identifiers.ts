@@ -1,3 +1,5 @@
+import { ownOf } from "../text/json.ts";
+
 /**
  * GS1 identifiers in their canonical form: EPC URNs become GS1 Digital Link URIs at id.gs1.org, and Digital Links of
  * any host lose host, query and short names (GS1 Tag Data Standard 2.0; CBV 2.0, 8.9). What is no GS1 key stays.
@@ -53,7 +55,7 @@ function part(prefix: string, value: string | undefined): string {
 
 function fromUrn(urn: string): string | undefined {
   const match = /^urn:epc:(?:id|idpat|class):([a-z]+):([^.]+)\.(.*)$/.exec(urn);
-  const convert = SCHEMES[match?.[1] ?? ""];
+  const convert = ownOf(SCHEMES, match?.[1] ?? "");
   if (match === null || convert === undefined) return undefined;
   const company = match[2] ?? "";
   const fields = (match[3] ?? "").split(".");
@@ -111,6 +113,8 @@ const PRIMARY: Readonly<Record<string, RegExp>> = {
 /** What nearly every event holds: serial-numbered items and logistic units, with nothing before or after. */
 const COMMON = /^https?:\/\/[^/?#]+\/(01\/\d{14}\/21\/[^/?#]+|00\/\d{18})$/;
 
+const longName = (name: string): string => ownOf(SHORT_NAMES, name) ?? name;
+
 function fromDigitalLink(uri: string): string | undefined {
   const common = COMMON.exec(uri)?.[1];
   if (common !== undefined) return `${BASE}/${common}`;
@@ -118,12 +122,12 @@ function fromDigitalLink(uri: string): string | undefined {
   if (path === undefined) return undefined;
   const fields = path.split("/").slice(1);
   for (let at = 0; at + 1 < fields.length; at++) {
-    const key = SHORT_NAMES[fields[at] ?? ""] ?? fields[at] ?? "";
+    const key = longName(fields[at] ?? "");
     const value = fields[at + 1] ?? "";
-    if (PRIMARY[key]?.test(value) !== true) continue;
+    if (ownOf(PRIMARY, key)?.test(value) !== true) continue;
     const rest: string[] = [];
     for (let i = at + 2; i + 1 < fields.length; i += 2)
-      rest.push(SHORT_NAMES[fields[i] ?? ""] ?? fields[i] ?? "", fields[i + 1] ?? "");
+      rest.push(longName(fields[i] ?? ""), fields[i + 1] ?? "");
     const padded = key === "01" ? value.padStart(14, "0") : value;
     return `${BASE}/${[key, padded, ...rest].join("/")}`;
   }

@@ -1,3 +1,5 @@
+import { ownOf } from "../text/json.ts";
+
 /** Names of the Core Business Vocabulary (data/supply/cbv.json). */
 export interface Vocabulary {
   readonly bizSteps: readonly string[];
@@ -128,7 +130,7 @@ class Check {
     this.#uri(event["eventID"], `${at}/eventID`);
     this.#certificates(event["certificationInfo"], `${at}/certificationInfo`);
     this.#declaration(event["errorDeclaration"], `${at}/errorDeclaration`);
-    const own = FIELDS[type];
+    const own = ownOf(FIELDS, type);
     if (own === undefined) {
       // An extension's event type carries its namespace.
       if (!type.includes(":")) this.say(`${at}/type`, "NOT_ALLOWED", type);

@@ -1,6 +1,6 @@
 import { type Access, OPEN, parsePap, parseTlp, strictestOf } from "../../core/index.ts";
 import { hasControl } from "../text/clean.ts";
-import { isRow, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
+import { isRow, ownOf, type Row, rowOf, rowsOf, textOf } from "../text/json.ts";
 import { ENTITY_COMMENT, type MispMapping, PROPERTY_COMMENT } from "./mapping.ts";
 
 /** A claim that an event makes, before it is checked against the model. */
@@ -24,7 +24,7 @@ export function eventsIn(document: unknown): readonly Row[] {
 export function mispClaims(event: Row, mapping: MispMapping): readonly MispClaim[] {
   const ofEvent = accessOf(event, OPEN);
   const loose = live(event, "Attribute").flatMap((attribute) => {
-    const rule = mapping.attributes[textOf(attribute, "type") ?? ""];
+    const rule = ownOf(mapping.attributes, textOf(attribute, "type") ?? "");
     const value = textOf(attribute, "value");
     const uuid = textOf(attribute, "uuid");
     if (!rule || value === undefined || uuid === undefined) return [];
@@ -52,7 +52,7 @@ function objectClaims(object: Row, mapping: MispMapping, ofEvent: Access): reado
     if (value === undefined) return [];
     const access = accessOf(attribute, ofObject);
     if (isOwn && own) return [{ entityId, schema: own[1] ?? "", property: own[2] ?? "", value, access }];
-    const [property] = rule?.relations[textOf(attribute, "object_relation") ?? ""] ?? [];
+    const [property] = ownOf(rule?.relations ?? {}, textOf(attribute, "object_relation") ?? "") ?? [];
     return rule && property !== undefined ? [{ entityId, schema: rule.schema, property, value, access }] : [];
   });
 }

@@ -3,6 +3,10 @@ import type { RejectCode } from "../../core/index.ts";
 /** Deeper values are refused before they are parsed; no format of the field nests deeper than a dozen. */
 const DEPTH_MAX = 64;
 
+/** What a table holds under a name that somebody else chose: not what every object has, such as "constructor". */
+export const ownOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 export type JsonRead =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: RejectCode };
