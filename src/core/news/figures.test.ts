@@ -75,8 +75,11 @@ describe("what a number counts", () => {
     ["At least 12 people died.", ["deaths=12"]],
     ["12 people died and 3 were arrested.", ["deaths=12", "arrests=3"]],
     ["12 people were rescued; 3 died.", ["people_rescued=12", "deaths=3"]],
-    ["12 people were found in the harbour by officers who had been called and rescued.", []],
-    ["12 people were found in the harbour by officers who had been called there earlier and rescued.", []],
+    [
+      "12 people were found in the harbour by officers who had been called and rescued.",
+      ["people_rescued=12"],
+    ],
+    ["12 people were seen in the harbour by men whom the mayor had called: one was rescued, one died.", []],
     ["Arrested 12.", ["arrests=12"]],
     ["Arrested: 12 people.", ["arrests=12"]],
     ["Arrested, 12 people.", ["arrests=12"]],

@@ -159,12 +159,11 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
   if (number.sign === "€") return "cash_eur";
   if (number.sign === "$") return "profit_usd";
   if (number.sign === "%") return "none";
-  // Vietnamese "5 năm" is five years, not five five: a number word where a unit begins is none.
-  const next = scene.numbers.find(
-    (n) =>
-      n.from >= number.to &&
-      !(n.isWord && n.from === number.to && scene.units.some((u) => u.from === n.from)),
-  );
+  // Vietnamese "5 năm" is five years, not five five: a number word where a unit begins is none behind a number.
+  const isUnit = ({ isWord, from }: FoundNumber): boolean =>
+    isWord && scene.units.some((u) => u.from === from) && scene.numbers.some((n) => n.to === from);
+  if (isUnit(number)) return "none";
+  const next = scene.numbers.find((n) => n.from >= number.to && !isUnit(n));
   const end = scene.tokens[number.to - 1]?.end ?? 0;
   // "They arrested 12 and rescued 40": what is joined on begins anew.
   const isParted = (at: number): boolean =>
@@ -223,6 +222,14 @@ function isSanctioned(unit: PhraseHit<string>, number: FoundNumber, scene: Scene
   );
 }
 
+/** Far from its number, a word tells what was done where the sentence says nothing else of people, and counts once. */
+function onlyCue({ cues, numbers }: Scene): string | undefined {
+  const said = new Set(cues.map((c) => c.value).filter((value) => DONE.has(value)));
+  const [one] = said;
+  return said.size === 1 && numbers.filter((n) => !n.isWord).length === 1 ? one : undefined;
+}
+const DONE: ReadonlySet<string> = new Set(["arrests", "people_rescued", "deaths", "missing", "defendants"]);
+
 /** "18 people and 6 firms": people are counted with companies where both are put on a list. */
 function isListed(after: number, { numbers, units }: Scene): boolean {
   const next = numbers.find((n) => n.from >= after && n.from - after <= 2);
@@ -234,7 +241,8 @@ const rank = (quantity: string): number => (quantity === "people" || quantity ==
 function settleUnit(unit: string, number: FoundNumber, after: number, scene: Scene): string | undefined {
   if (unit === "people")
     return (
-      cueOf(number, after, scene, CUE_GAP_MAX) ?? (isListed(after, scene) ? "sanctioned_people" : "none")
+      cueOf(number, after, scene, CUE_GAP_MAX) ??
+      (isListed(after, scene) ? "sanctioned_people" : (onlyCue(scene) ?? "none"))
     );
   if (unit === "sentence_years") return scene.cues.some((c) => c.value === "sentence_years") ? unit : "none";
   // "Two suspects were rescued" does not happen; "12 suspects" stand trial or are held, by what is said of them.

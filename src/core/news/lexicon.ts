@@ -109,8 +109,18 @@ const SORANI = "ی ێک ێکی ە ەکە ەکەی ەکان ەکانی ان ان�
 const FORMS: Readonly<Record<string, (key: string) => readonly string[]>> = {
   ar: arabicForms,
   ckb: withoutEndings(SORANI, 3),
+  de: withoutEndings(["n", "en", "s", "es"], 7),
+  fa: withoutEndings(["ها", "های", "هایی", "ی"], 3),
+  sq: withoutEndings(["t", "te", "ve", "n", "ne"].map(foldWord), 5),
   tr: withoutEndings(TURKISH, 4),
 };
+/** Letters before the last word of a compound, and in it; "Angebote" are no boats. */
+const [MODIFIER_MIN, HEAD_MIN] = [5, 4];
+/** What a German compound may end in: "Blankopässe" are passports. */
+const headsOf = (key: string): string[] =>
+  Array.from({ length: Math.max(0, key.length - MODIFIER_MIN - HEAD_MIN + 1) }, (_, i) =>
+    key.slice(MODIFIER_MIN + i),
+  );
 
 /** Builds everything that reading needs from the parsed data files. */
 export function newsModel(data: NewsData, names?: NamesModel): NewsModel {
@@ -237,13 +247,15 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     Object.entries(table).map(([key, forms]) => [forms, key]);
   const units = index(swap(words.units));
   const counted = new Set(units.words);
+  const unitForms = (key: string): readonly string[] =>
+    words.lang === "de" && !counted.has(key) ? [...forms(key), ...headsOf(key)] : forms(key);
   return {
     lang: words.lang,
     decimal: words.decimal,
     hasAnd: (key) => words.lang === "ar" && /^و\p{L}{4}/u.test(key) && !counted.has(key),
     and: new Set(words.and.split("|").map(keyOf)),
     tokens: (text) => splitDigits(tokenise(text)).map((t) => ({ ...t, key: keyOf(t.raw) })),
-    find: (phrases, tokens) => phrases.find(tokens, forms),
+    find: (phrases, tokens) => phrases.find(tokens, (phrases as unknown) === units ? unitForms : forms),
     numbers: index([...swap(words.numbers).map(([f, v]) => [f, Number(v)] as const), ...compounds(words)]),
     units,
     ones: index(swap(words.ones)),

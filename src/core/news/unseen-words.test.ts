@@ -100,6 +100,73 @@ describe('a word that begins like "and"', () => {
   });
 });
 
+describe("members of a gang who are locked up", () => {
+  it.each([
+    ["en", "Nine gang members are locked up in Split."],
+    ["fr", "Neuf complices ont été placés derrière les barreaux."],
+    ["de", "Neun Hintermänner sitzen im Gefängnis."],
+    ["it", "Nove complici sono finiti in prigione."],
+    ["es", "Nueve cómplices están tras las rejas."],
+    ["pl", "Dziewięciu nie znaleziono; 9 wspólników osadzono."],
+    ["sq", "9 bashkëpunëtorë janë pas hekurave."],
+    ["tr", "9 suç ortağı demir parmaklıklar ardında."],
+    ["vi", "9 đồng phạm bị tống giam."],
+    ["ar", "أودع 9 شركاء السجن."],
+    ["fa", "۹ همدست روانه زندان شدند."],
+    ["ckb", "٩ دەڵاڵ زیندانی کران."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual(["arrests=9"]);
+  });
+});
+
+describe("people in distress, where the word stands far from the number", () => {
+  it.each([
+    [
+      "en",
+      "A trawler brought 52 refugees who had spent nine nights on a raft without any food back to port from the sea.",
+    ],
+    [
+      "de",
+      "52 Geflüchtete wurden in der Nacht nahe der Hafeneinfahrt von Rovinj in der Adria aus dem Wasser gezogen.",
+    ],
+    ["tr", "Zor durumdaki 52 mülteci alındı."],
+    ["vi", "52 người tị nạn được kéo lên."],
+    ["fa", "۵۲ پناهجو از آب گرفته شدند."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual(["people_rescued=52"]);
+  });
+  it("is not told where the sentence says two things of people", () => {
+    const far = "stood on the long quay in the cold wind of that night while the harbour police";
+    expect(figures("en", `52 refugees ${far} arrested a man`)).toEqual(["arrests=52"]);
+    expect(figures("en", `52 refugees ${far} arrested a man and rescued his dog`)).toEqual([]);
+  });
+});
+
+describe("years that a court gave", () => {
+  it.each([
+    ["en", "A court in Split gave the leader 12 years.", ["sentence_years=12"]],
+    ["de", "Vom Gericht in Split bekam der Kopf 12 Jahre.", ["sentence_years=12"]],
+    ["pl", "Herszt dostał od sądu 12 lat.", ["sentence_years=12"]],
+    ["en", "The leader lived there for 12 years.", []],
+    ["vi", "Tòa tuyên 6 năm tù với kẻ cầm đầu.", ["sentence_years=6"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("German compounds and cases, Albanian and Persian endings", () => {
+  it.each([
+    ["de", "Der Zoll fand 41 Blankopässe.", ["documents_seized=41"]],
+    ["de", "Der Zoll fand den Wagen mit 41 Außenbordern.", ["engines_seized=41"]],
+    ["de", "Gesperrt wurden 41 Schlepperkonten.", ["accounts_removed=41"]],
+    ["de", "Es gab 41 Angebote und 41 Rettungsboote.", []],
+    ["sq", "U gjetën 41 gomoneve pa emër.", ["boats_seized=41"]],
+    ["fa", "گمرک ۴۱ پاسپورت‌های جعلی یافت.", ["documents_seized=41"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
 describe("days in other words", () => {
   it.each([
     ["de", "Am gestrigen Tag starben drei Menschen.", "2026-10-06"],
