@@ -622,3 +622,20 @@ test("whoever sends others there does, of his own kin too", () => {
     "My brother came with him. Who wants to go from Turkey to Greece, 1500 euro, call +90 555 000 0000";
   expect(read(post).isOffer).toBe(true);
 });
+
+test.each([
+  "Residence cards and sponsor letters, no interview, you pay after stamp, 1500 eur, tg @kart_zz1",
+  "ਜਾਅਲੀ ਪਾਸਪੋਰਟ ਤੇ ਵੀਜ਼ਾ ਬਣਾ ਦਿੰਦੇ ਹਾਂ, ੬ ਲੱਖ",
+  "Van seats Ghent to Folkestone, driver is in on it, balance held at hawala till you ring, 8000 eur",
+])("papers that need no interview, and drivers who are in on it, are offers: %s", (post) => {
+  expect(read(post).isOffer).toBe(true);
+});
+test.each([
+  "Passports are returned after stamp, no interview, fee 120 euro, appointments online at the visa centre.",
+  "Has anybody paid for a visa without interview? A man asks 2000 euro after the stamp. I am afraid.",
+  "ਪੁਲਿਸ ਨੇ ਜਾਅਲੀ ਪਾਸਪੋਰਟ ਬਣਾਉਣ ਵਾਲੇ ਫੜੇ, ੫ ਲੱਖ ਲੈਂਦੇ ਸਨ",
+  "The driver knows the way: shuttle from Tirana to Skopje, 20 euro per person, tickets online.",
+  "He is held near Tripoli and they want 3000 dollars. Do not pay till you call a lawyer. 020 7946 0502",
+])("the same words of a visa centre, who asks, the police, a coach and kin are none: %s", (post) => {
+  expect(read(post).isOffer).toBe(false);
+});

@@ -229,13 +229,30 @@ function tellerOf(
       return h.value === name && at >= start && at < end;
     });
   const isHeld = places.length === 1 && places[0]?.city === undefined && has("payafter");
-  if (isHeld || !has("arrived")) return () => ({ from: 0, to: isHeld ? 4 : 0 });
+  if (isHeld || !has("arrived"))
+    return (place, said) => ({
+      from: said.isWhere && isKeptAt(place, text, tokens, hits) ? -4 : 0,
+      to: isHeld ? 4 : 0,
+    });
   const ends = [SENTENCES, CLAUSES].map((pattern) => arrivalAndWait(text, places, pattern, has));
   const [arrival, wait] = ends.find((pair) => pair !== undefined) ?? [];
   return (place, said) => ({
     // "Arrived in Greece. To Germany next week": the second is no place where somebody waits.
     from: place === wait && (said.to <= said.from || said.isWhere) ? 4 : 0,
     to: place === arrival ? 4 : 0,
+  });
+}
+
+/** "The money stays at an office in Istanbul until you reach Greece": where it is kept, nobody leaves from. */
+function isKeptAt(
+  place: PlaceMention,
+  text: string,
+  tokens: readonly Token[],
+  hits: readonly PhraseHit<string>[],
+): boolean {
+  return hits.some((hit) => {
+    const end = tokens[hit.to - 1]?.end ?? text.length;
+    return hit.value === "payafter" && end <= place.start && !CLAUSE_END.test(text.slice(end, place.start));
   });
 }
 
@@ -265,7 +282,13 @@ function arrivalAndWait(
 const GENITIVES: ReadonlySet<string> = new Set(["র", "ের", "nin", "in", "un"]);
 
 /** Whose police it is says nothing of a journey. */
-const POLICE = /^(?:polic|polis|polit|jandarma|fia$|شرطة|شرطه|پولیس|پولیسو|পুলিশ|ਪੁਲਿਸ|ፖሊስ)/u;
+const POLICE = /^(?:cong an|(?:polic|polis|polit|jandarma|شرطة|شرطه|پولیس|پولیسو|পুলিশ|ਪੁਲਿਸ|ፖሊስ)\S*|fia)$/u;
+
+const keysOf = (tokens: readonly Token[], hit: PhraseHit<string>): string =>
+  tokens
+    .slice(hit.from, hit.to)
+    .map(({ key }) => key)
+    .join(" ");
 
 /** The country beside a paper, with no word or ending of direction: "Italian card" in languages that say "card Italy". */
 function isIssuer(
@@ -283,8 +306,7 @@ function isIssuer(
     from !== undefined && to !== undefined && text.slice(from, to) === " ";
   return hits.some(
     (hit) =>
-      (hit.value === "papers" ||
-        (hit.value === "police" && hit.to - hit.from === 1 && POLICE.test(tokens[hit.from]?.key ?? ""))) &&
+      (hit.value === "papers" || (hit.value === "police" && POLICE.test(keysOf(tokens, hit)))) &&
       ((hit.to === place.from && isBeside(tokens[hit.to - 1]?.end, place.start)) ||
         (hit.from === place.to && isBeside(place.end, tokens[hit.from]?.start))),
   );
