@@ -639,3 +639,43 @@ test.each([
 ])("the same words of a visa centre, who asks, the police, a coach and kin are none: %s", (post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test.each([
+  [
+    "a translator",
+    "Sworn translation of passports and diplomas, ready in three days, 45 euro a page. 020 7946 0811",
+  ],
+  ["a translator, French", "Traduction certifiée de passeports, livraison en 72h, 30 euros. 02 61 91 18 11"],
+  ["a translator, Arabic", "ترجمة معتمدة للجوازات والشهادات، تسليم خلال ثلاثة أيام، ٢٥ يورو، 020 7946 0812"],
+  ["a translator, Vietnamese", "Dịch công chứng hộ chiếu, bằng lái, lấy ngay, 150 nghìn, Zalo 020 7946 0814"],
+  [
+    "goods by weight, Arabic",
+    "نقل أثاث من بلجيكا إلى الجزائر كل أسبوع، ٤ يورو للكيلو، الدفع بعد الوصول، 020 7946 0815",
+  ],
+  [
+    "goods by weight, Albanian",
+    "Mallra nga Italia në Shqipëri çdo javë, 3 euro kilogrami, paguani pas mbërritjes, WhatsApp 07700 900816",
+  ],
+  [
+    "passports are asked for, Bengali",
+    "খুলনা থেকে কলকাতা গাড়ি, জনপ্রতি ১২০০ টাকা, পাসপোর্ট আবশ্যক, হোয়াটসঅ্যাপ 07700 900817",
+  ],
+  [
+    "passports are asked for, Vietnamese",
+    "Xe Vinh đi Viêng Chăn hàng tuần, 800 nghìn một người, phải có hộ chiếu, Zalo 07700 900818",
+  ],
+  [
+    "drivers with a licence",
+    "Hiring HGV drivers, Spain to UK route, 550 pounds per trip, licence required. 0161 496 0819",
+  ],
+  [
+    "a boat by the day, French",
+    "Nous louons un zodiac 8 places à Alicante, 250 euros la journée, permis exigé. 06 39 98 18 19",
+  ],
+  [
+    "kin whose man did not arrive, Arabic",
+    "أختي دفعت ٢٥٠٠ يورو لمكتب تأمين في أزمير وما وصلت إيطاليا، المكتب سكر والرقم 07700 900820 ما يرد",
+  ],
+])("a lawful trade offers nothing, nor does whoever was cheated: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(false);
+});
