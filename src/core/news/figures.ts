@@ -194,6 +194,7 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
       (u) =>
         u.to <= number.from &&
         number.from - u.to <= 1 &&
+        !isJoinedOn(u.to, number.from, scene) &&
         u.value !== "none" &&
         u.value !== "people" &&
         !scene.used.has(u.from),

@@ -167,6 +167,18 @@ describe("German compounds and cases, Albanian and Persian endings", () => {
   });
 });
 
+describe("who helped, and with what", () => {
+  it.each([
+    ["en", "Rescuers saved 44 migrants. Three patrol boats and 30 others took part."],
+    ["de", "Retter bargen 44 Migranten. Zwei Streifenboote und 30 Feuerwehrleute halfen."],
+    ["pl", "Ratownicy ocalili 44 migrantów. Pomagały 3 łodzie patrolowe i 30 strażaków."],
+    ["fa", "امدادگران ۴۴ مهاجر را نجات دادند. ۳۰ سرباز شرکت کردند."],
+    ["ckb", "تیمەکان ٤٤ کۆچبەریان ڕزگارکرد. ٣ بەلەمی پاسەوانی و ٣٠ سەرباز هاتن."],
+  ])("%s: %s", (lang, text) => {
+    expect(figures(lang, text)).toEqual(["people_rescued=44"]);
+  });
+});
+
 describe("days in other words", () => {
   it.each([
     ["de", "Am gestrigen Tag starben drei Menschen.", "2026-10-06"],
