@@ -222,5 +222,6 @@ The millions are by multiplication, not by a run; a node reads the newest 10,000
 Not measured here: pages in right-to-left scripts (the benchmark has none); precision and recall of the masking of private
 persons' names.
 `;
-writeFileSync("docs/benchmarks/news.md", doc);
+const notes = readFileSync("bench/news-notes.md", "utf8").trimEnd();
+writeFileSync("docs/benchmarks/news.md", `${doc.trimEnd()}\n\n${notes}\n`);
 console.log(doc);

@@ -93,6 +93,21 @@ export interface NewsModel {
   readonly dates: ReadonlyMap<string, DateReader>;
 }
 
+const KEPT_MAX = 20_000;
+/** The same answers, kept: a news text has few words, and each is asked for by many lists. */
+function kept(answer: (key: string) => readonly string[]): (key: string) => readonly string[] {
+  const answers = new Map<string, readonly string[]>();
+  return (key) => {
+    let found = answers.get(key);
+    if (!found) {
+      found = answer(key);
+      if (answers.size >= KEPT_MAX) answers.clear();
+      answers.set(key, found);
+    }
+    return found;
+  };
+}
+
 const fold = (name: string): string =>
   tokenise(normaliseText(name).text)
     .map((t) => foldWord(t.raw))
@@ -235,11 +250,21 @@ function splitDigits(tokens: readonly Token[]): Token[] {
 function newsLanguage(words: NewsWords): NewsLanguage {
   // Vietnamese tells words apart by their tones; elsewhere accents come and go.
   const keyOf = words.lang === "vi" ? accentedKey : foldWord;
-  const forms = FORMS[words.lang] ?? none;
+  const known = new Set<string>();
+  const formsOf = FORMS[words.lang] ?? none;
+  // A form that no list has finds nothing; what begins a word begins the word with its ending too.
+  const forms =
+    words.lang === "ar" || formsOf === none
+      ? formsOf
+      : kept((key) => formsOf(key).filter((form) => known.has(form)));
   const index = <T>(entries: Iterable<readonly [string, T]>): PhraseIndex<T> => {
     const made = new PhraseIndex<T>(keyOf);
     for (const [forms, value] of entries)
-      for (const form of forms.split("|")) if (tokenise(form).length > 0) made.add(form, value);
+      for (const form of forms.split("|")) {
+        const tokens = tokenise(form);
+        if (tokens.length > 0) made.add(form, value);
+        for (const t of tokens) known.add(keyOf(t.raw));
+      }
     return made;
   };
   const flags = (forms: string): PhraseIndex<true> => index([[forms, true]]);
@@ -247,8 +272,12 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     Object.entries(table).map(([key, forms]) => [forms, key]);
   const units = index(swap(words.units));
   const counted = new Set(units.words);
-  const unitForms = (key: string): readonly string[] =>
-    words.lang === "de" && !counted.has(key) ? [...forms(key), ...headsOf(key)] : forms(key);
+  const unitForms =
+    words.lang === "de"
+      ? kept((key) =>
+          counted.has(key) ? forms(key) : [...forms(key), ...headsOf(key).filter((h) => known.has(h))],
+        )
+      : forms;
   return {
     lang: words.lang,
     decimal: words.decimal,
