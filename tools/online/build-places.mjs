@@ -54,7 +54,7 @@ const file = {
   note: '"=Anh" counts only as written, with its capital and accents. "Angli*" may go on.',
   // Frequent words that fold as some place does: there is, card, how, where (Arabic), Monday (Persian), half (Kurdish).
   words: {
-    eng: ["nice"],
+    eng: ["nice", "reunion"],
     fra: ["panne"],
     spa: ["sin", "casa", "usa"],
     ita: ["casa", "usa"],

@@ -679,3 +679,28 @@ test.each([
 ])("a lawful trade offers nothing, nor does whoever was cheated: %s", (_, post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test.each([
+  [
+    "sums as they are said in the Maghreb",
+    "Tetouan l Algeciras, zodiac, 6 mlayen, tkhless melli tousel, 0639981245",
+  ],
+  ["a jet-ski, Arabic", "من الفنيدق لسبتة بالجيتسكي، 4 ديال الملايين، عيطو 06 39 98 12 46"],
+  [
+    "a passport of somebody alike, Persian",
+    "پاسپورت مشابه برای پرواز از استانبول، ۵۰۰۰ یورو، تا نرسی پول نمی‌گیریم @safar.zz11",
+  ],
+  [
+    "money after the ride",
+    "Tijuana crossing tonight by panga, 6 seats, $8,000 after pickup, text 07700 900421",
+  ],
+])("an offer is known by how its trade speaks: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(true);
+});
+
+test("a family's reunion is no island", () => {
+  const { entities } = read("Family reunion to Sweden: our clinic explains it, no fee. Ring 020 7946 0413");
+  expect(entities.filter((e) => e.type === "route").map((e) => e.value)).not.toContainEqual(
+    expect.objectContaining({ from: "RE" }),
+  );
+});
