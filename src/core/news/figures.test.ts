@@ -35,7 +35,7 @@ describe("what a number counts", () => {
     ["Arrested: 5.", ["arrests=5"]],
     ["14 people died since 2024.", ["deaths=14"]],
     ["In 2024 officers were there when 14 people died.", ["deaths=14"]],
-    ["In 2024 boats they came.", ["boats_seized=2024"]],
+    ["In 2024 engines they came.", ["engines_seized=2024"]],
     ["Of 2000 people, 14 died.", ["deaths=2000", "deaths=14"]],
     ["They arrested 12 and rescued 40.", ["arrests=12", "people_rescued=40"]],
     ["They rescued 40 and arrested 12.", ["people_rescued=40", "arrests=12"]],

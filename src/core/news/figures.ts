@@ -37,6 +37,8 @@ const UPDATE_GAP_MAX = 8;
 /** Words that may stand between a number and what it counts. */
 const UNIT_GAP_MAX = 2;
 const CUE_GAP_MAX = 8;
+/** So many words more a comma counts for. */
+const PARTED = 3;
 
 /** Figures with quantity and status. `masked` are spans (dates) whose numbers count nothing. */
 export function readFigures(
@@ -58,12 +60,17 @@ export function readFigures(
   const ones = words.find(words.ones, tokens);
   const cues = words.find(words.cues, tokens);
   const status = words.find(words.status, tokens);
+  const among = words.find(words.among, tokens);
+  const aboard = words.find(words.aboard, tokens);
   const drafts: Draft[] = [];
   const used = new Set<number>();
+  // "Including 7 children": who is counted already is not counted again.
+  const isAgain = ({ from, to }: FoundNumber): boolean =>
+    among.some((h) => h.to === from) && units.some((u) => u.value === "people" && u.from === to);
   sentences.forEach((sentence, index) => {
     const inside = <T>(list: readonly PhraseHit<T>[]): PhraseHit<T>[] =>
       list.filter((h) => h.from >= sentence.from && h.to <= sentence.to);
-    const own = numbers.filter((n) => n.from >= sentence.from && n.to <= sentence.to);
+    const own = numbers.filter((n) => n.from >= sentence.from && n.to <= sentence.to && !isAgain(n));
     const scene: Scene = {
       text,
       tokens,
@@ -72,6 +79,7 @@ export function readFigures(
       numbers: own,
       units: inside(units),
       cues: inside(cues),
+      aboard: inside(aboard),
       used,
     };
     const flags = new Set(inside(status).map((h) => h.value));
@@ -115,7 +123,7 @@ export function readFigures(
   }));
 }
 
-/** "Since 2024" counts nothing, nor does "in 2024" but for "in 2024 boats". */
+/** "Since 2024" counts nothing, nor does "in 2024" but for "in 2024 engines". */
 function withoutYears(
   numbers: readonly FoundNumber[],
   units: readonly PhraseHit<string>[],
@@ -144,6 +152,7 @@ interface Scene {
   readonly numbers: readonly FoundNumber[];
   readonly units: readonly PhraseHit<string>[];
   readonly cues: readonly PhraseHit<string>[];
+  readonly aboard: readonly PhraseHit<true>[];
   /** First tokens of the units that a number has taken. */
   readonly used: Set<number>;
 }
@@ -182,6 +191,8 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
   const unit = (behind[0]?.value === "people" && said) || behind[0];
   if (unit) {
     scene.used.add(unit.from);
+    // Boats that people are in are not what was seized.
+    if (unit.value === "boats_seized" && scene.aboard.some((h) => h.to === number.from)) return "none";
     const found = isSanctioned(unit, number, scene)
       ? "sanctioned_people"
       : settleUnit(unit.value, number, unit.to, scene);
@@ -195,6 +206,7 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
         u.to <= number.from &&
         number.from - u.to <= 1 &&
         !isJoinedOn(u.to, number.from, scene) &&
+        !/[,;،؛]/.test(textBetween(u.to, number.from, scene)) &&
         u.value !== "none" &&
         u.value !== "people" &&
         !scene.used.has(u.from),
@@ -250,6 +262,9 @@ function settleUnit(unit: string, number: FoundNumber, after: number, scene: Sce
   return unit;
 }
 
+const textBetween = (from: number, to: number, { text, tokens }: Scene): string =>
+  text.slice(tokens[from - 1]?.end ?? 0, tokens[to]?.start ?? 0);
+
 /** Whether "and" stands between, in Arabic script as the first letter of the word itself. */
 const isJoinedOn = (from: number, to: number, { tokens, and, hasAnd }: Scene): boolean =>
   tokens.slice(from, to).some((t) => and.has(t.key)) || hasAnd(tokens[to]?.key ?? "");
@@ -276,7 +291,7 @@ function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): 
     const gap =
       (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) +
       (between ? 3 : 0) +
-      (parted || (ahead && isJoinedOn(number.to, cue.from, scene)) ? 2 : 0);
+      (parted || (ahead && isJoinedOn(number.to, cue.from, scene)) ? PARTED : 0);
     if (gap < bestGap) {
       best = cue.value;
       bestGap = gap;

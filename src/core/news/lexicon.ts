@@ -15,6 +15,11 @@ export interface NewsWords {
   readonly joined: readonly string[];
   readonly and: string;
   readonly units: Readonly<Record<string, string>>;
+  /** "Including" five children, who are counted already; a boat that people were "in" is not one that was seized. */
+  readonly among?: string;
+  readonly aboard?: string;
+  /** Words that fold as a unit does and are none: "konnten", which is not "Konten". */
+  readonly not?: string;
   /** Phrases that count one: "one company". */
   readonly ones: Readonly<Record<string, string>>;
   readonly cues: Readonly<Record<string, string>>;
@@ -66,6 +71,8 @@ export interface NewsLanguage {
   readonly tokens: (text: string) => readonly Token[];
   readonly numbers: PhraseIndex<number>;
   readonly units: PhraseIndex<string>;
+  readonly among: PhraseIndex<true>;
+  readonly aboard: PhraseIndex<true>;
   readonly ones: PhraseIndex<string>;
   readonly cues: PhraseIndex<string>;
   readonly status: PhraseIndex<string>;
@@ -272,6 +279,8 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     Object.entries(table).map(([key, forms]) => [forms, key]);
   const units = index(swap(words.units));
   const counted = new Set(units.words);
+  const noUnits = new Set(words.not?.split("|"));
+  const isNone = (token: Token | undefined): boolean => noUnits.has(token?.raw.toLowerCase() ?? "");
   const unitForms =
     words.lang === "de"
       ? kept((key) =>
@@ -284,9 +293,14 @@ function newsLanguage(words: NewsWords): NewsLanguage {
     hasAnd: (key) => words.lang === "ar" && /^و\p{L}{4}/u.test(key) && !counted.has(key),
     and: new Set(words.and.split("|").map(keyOf)),
     tokens: (text) => splitDigits(tokenise(text)).map((t) => ({ ...t, key: keyOf(t.raw) })),
-    find: (phrases, tokens) => phrases.find(tokens, (phrases as unknown) === units ? unitForms : forms),
+    find: (phrases, tokens) => {
+      const found = phrases.find(tokens, (phrases as unknown) === units ? unitForms : forms);
+      return noUnits.size === 0 ? found : found.filter((h) => !isNone(tokens[h.from]));
+    },
     numbers: index([...swap(words.numbers).map(([f, v]) => [f, Number(v)] as const), ...compounds(words)]),
     units,
+    among: flags(words.among ?? ""),
+    aboard: flags(words.aboard ?? ""),
     ones: index(swap(words.ones)),
     cues: index(swap(words.cues)),
     status: index(swap(words.status)),

@@ -215,3 +215,33 @@ describe("a place", () => {
     expect(read(lang, text, title).places.filter((p) => p.role === "event")).toMatchObject([{ key: want }]);
   });
 });
+
+describe("people who are counted already, and boats that people are in", () => {
+  it.each([
+    ["en", "Off Kos 48 migrants, including 7 children, were rescued.", ["people_rescued=48"]],
+    ["es", "Auxiliaron a 48 personas que iban en 3 lanchas, entre ellas 7 menores.", ["people_rescued=48"]],
+    ["it", "Soccorse 48 persone su 3 gommoni, tra cui 7 donne.", ["people_rescued=48"]],
+    ["sq", "U shpëtuan 48 emigrantë që udhëtonin me 3 gomone.", ["people_rescued=48"]],
+    ["en", "Police seized 3 boats; 48 people in 5 boats got away.", ["boats_seized=3"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
+
+describe("words of the missing, the dead and the held", () => {
+  it.each([
+    ["fr", "Douze passagers demeurent introuvables.", ["missing=12"]],
+    ["it", "All'appello mancano in 12, recuperate 14 salme.", ["missing=12", "deaths=14"]],
+    [
+      "fr",
+      "Douze personnes sont portées disparues, 25 ont pu être secourues.",
+      ["missing=12", "people_rescued=25"],
+    ],
+    ["de", "Die Polizei vollstreckte 12 Haftbefehle.", ["arrests=12"]],
+    // "Konnten" folds as "Konten" does.
+    ["de", "12 Insassen konnten lebend aus dem Wasser gezogen werden.", ["people_rescued=12"]],
+    ["tr", "İki dükkâna baskın yapıldı, 12 kişi yakalandı.", ["arrests=12"]],
+  ])("%s: %s", (lang, text, want) => {
+    expect(figures(lang, text)).toEqual(want);
+  });
+});
