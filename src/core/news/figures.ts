@@ -221,16 +221,15 @@ function quantityOf(number: FoundNumber, scene: Scene): string | undefined {
 
 /** "Sanctions on 25 people accused of": what was done stands before, what they are said to have done behind. */
 function isSanctioned(unit: PhraseHit<string>, number: FoundNumber, scene: Scene): boolean {
-  const { cues, text, tokens } = scene;
   const isPeople = unit.value === "people" || (unit.value === "defendants" && unit.to - unit.from > 1);
   return (
     isPeople &&
-    cues.some(
+    scene.cues.some(
       (c) =>
         c.value === "sanctioned_people" &&
         c.to <= number.from &&
         number.from - c.to <= 1 &&
-        !/[,;،؛:]/.test(text.slice(tokens[c.to - 1]?.end ?? 0, tokens[number.from]?.start ?? 0)),
+        !/[,;،؛:]/.test(textBetween(c.to, number.from, scene)),
     )
   );
 }
@@ -285,9 +284,7 @@ function cueOf(number: FoundNumber, after: number, scene: Scene, most: number): 
       ahead ? n.from >= number.to && n.from < cue.from : n.from >= cue.to && n.to <= number.from,
     );
     const [left, right] = ahead ? [number.to, cue.from] : [cue.to, number.from];
-    const parted = /[,;،؛:]/.test(
-      scene.text.slice(scene.tokens[left - 1]?.end ?? 0, scene.tokens[right]?.start ?? 0),
-    );
+    const parted = /[,;،؛:]/.test(textBetween(left, right, scene));
     const gap =
       (ahead ? Math.max(0, cue.from - after) : number.from - cue.to + 0.5) +
       (between ? 3 : 0) +

@@ -351,6 +351,7 @@ export class PlaceIndex {
         if (!isInflected && written !== entry.exact && written !== entry.exact.replace(/\.$/, "")) continue;
       }
       // In a text with capitals a place has one; "turkey" and "jordan" in small letters are other things.
+      // An article may open its name, written together with it too (alhoceima); "lundi" and "alors" only begin like one.
       if (
         hasCapitals &&
         !entry.isSmall &&
