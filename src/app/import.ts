@@ -34,11 +34,12 @@ import {
   type MaskedName,
   refusedDocument,
 } from "../formats/index.ts";
+import { tellRecipients } from "./disclosures.ts";
 import { ImportWriters } from "./import-writers.ts";
 import { parsePage } from "./markup.ts";
 import type { Actor, AuditEntryDraft, Platform, Spooled, StoredReport, Transaction } from "./ports.ts";
-import type { ContactOf } from "./ports-rights.ts";
-import { createProtector, type Protector } from "./protect.ts";
+import type { ContactOf, OnBehalf, Unnaming } from "./ports-rights.ts";
+import { createProtector, type Protector, unnamedRecord } from "./protect.ts";
 import { onBehalfOf, protectSubjects, type SubjectToProtect } from "./rights.ts";
 import { mustBeCleared, mustWork } from "./roles.ts";
 import { contactsOfOthers, takeBackContacts } from "./taken-back.ts";
@@ -72,19 +73,22 @@ export async function importReport(
     const format =
       input.format === undefined ? await sniff(spooled, input.fileName) : formatById(input.format);
     const described = describe(platform, actor, input, format, spooled);
-    const report = await platform.store.as(actor, async (tx) => {
+    const { said, viewer } = await platform.store.as(actor, async (tx) => {
       const { sourceIdentity } = input;
       // Who said it stays apart; the report carries a pseudonym (R22).
-      if (sourceIdentity === undefined) return described;
+      if (sourceIdentity === undefined) return { said: described, viewer: tx.viewer };
       const source = await tx.keepSource(sourceIdentity);
       // Whoever names a file names it after whom it is from.
-      return {
-        ...described,
-        source,
-        title: source,
-        provider: nameMask([sourceIdentity])(described.provider),
-      };
+      const provider = nameMask([sourceIdentity])(described.provider);
+      return { said: { ...described, source, title: source, provider }, viewer: tx.viewer };
     });
+    const unnaming = await platform.store.keeper.unnaming(onBehalfOf(viewer));
+    const report = {
+      ...said,
+      title: unnaming.text(said.title),
+      source: unnaming.text(said.source),
+      provider: unnaming.text(said.provider),
+    };
     await mustBeClean(platform, actor, spooled, report.id);
     const opened = await platform.store.as(actor, async (tx) => {
       await mustWork(tx, `report:${report.id}`);
@@ -94,7 +98,7 @@ export async function importReport(
       if (known) await mustNotBeStricter(tx, known, report.access, audit);
       const state = await tx.openReport(report);
       await tx.audit({ ...audit, detail: { state, bytes: spooled.byteLength } });
-      return { state, viewer: tx.viewer, known: state === "known" ? known : undefined };
+      return { state, known: state === "known" ? known : undefined };
     });
     if (opened.state === "known") {
       const outcome = opened.known?.outcome ?? { statements: 0, records: 0, rejects: [], rejectCount: 0 };
@@ -105,7 +109,16 @@ export async function importReport(
       platform,
       actor,
       input,
-      { format, report, spooled, knownNames, sees: (access) => canSee(access, opened.viewer) },
+      {
+        format,
+        report,
+        spooled,
+        knownNames,
+        sees: (access) => canSee(access, viewer),
+        viewer,
+        unnaming,
+        isResumed: opened.state === "resumed",
+      },
       onProgress,
     ).run();
   } finally {
@@ -234,6 +247,9 @@ interface Job {
   readonly spooled: Spooled;
   readonly knownNames: readonly KnownEntityName[];
   readonly sees: (access: Access) => boolean;
+  readonly viewer: OnBehalf;
+  readonly unnaming: Unnaming;
+  readonly isResumed: boolean;
 }
 
 /** One pass over the bytes: decode, gather, write batch by batch, complete. */
@@ -247,6 +263,11 @@ class ImportRun {
   readonly #onProgress: (progress: ImportProgress) => void;
   readonly #decoder: Decoder;
   readonly #protector: Protector;
+  /** Of whoever is protected, as far as is known here. */
+  #unnaming: Unnaming;
+  /** Whose names went from all that was here; nobody's where an import was cut off that may have protected some. */
+  #unnamed: Unnaming | undefined;
+  readonly #viewer: OnBehalf;
   readonly #context: StatementContext;
   readonly #accessOfKnown: ReadonlyMap<string, Access>;
   readonly #writers: ImportWriters;
@@ -268,7 +289,7 @@ class ImportRun {
     platform: Platform,
     actor: Actor,
     input: ImportInput,
-    { format, report, spooled, knownNames, sees }: Job,
+    { format, report, spooled, knownNames, sees, viewer, unnaming, isResumed }: Job,
     onProgress: (progress: ImportProgress) => void,
   ) {
     this.#platform = platform;
@@ -286,7 +307,11 @@ class ImportRun {
       reviewAt: (category) => reviewAt(platform.rights ?? NO_PROFILE, platform.clock.now(), { category }),
       now: platform.clock.now(),
       ...(input.sourceIdentity === undefined ? {} : { sourceIdentity: input.sourceIdentity }),
+      unnaming: () => this.#unnaming,
     });
+    this.#viewer = viewer;
+    this.#unnaming = unnaming;
+    this.#unnamed = isResumed ? undefined : unnaming;
     this.#writers = new ImportWriters(platform.store.writersMax, (statements) =>
       this.#write((tx) => tx.appendStatements(statements)),
     );
@@ -390,7 +415,7 @@ class ImportRun {
         const ofChildren = this.#marked(safe.children);
         await tx.addChildren(ofChildren.map((s) => ({ ...s, access: protectedAccess(s.access, "child") })));
         let stored = 0;
-        for (const [access, rows] of byAccess(records, this.#report.access))
+        for (const [access, rows] of byAccess(this.#withoutNames(records), this.#report.access))
           stored += await tx.appendRecords(this.#report.id, access, rows);
         const statements = this.#marked(safe.drafts);
         if (!isShared) await tx.appendStatements(statements);
@@ -405,6 +430,11 @@ class ImportRun {
     }
     const { diverted: _diverted, known: _known, ...progress } = this.#counts;
     this.#onProgress({ ...progress, byteLength: this.#spooled.byteLength });
+  }
+
+  #withoutNames(records: Decoded["records"]): Decoded["records"] {
+    const unnaming = this.#unnaming;
+    return unnaming.isEmpty ? records : records.map((record) => unnamedRecord(record, unnaming));
   }
 
   async #share(statements: readonly Statement[]): Promise<void> {
@@ -453,7 +483,7 @@ class ImportRun {
   async #takeOutProtected(): Promise<void> {
     const { persons, names, identifiers } = this.#protector;
     if (persons.size === 0 && names.size === 0) return;
-    const viewer = await this.#write(async (tx) => tx.viewer);
+    const viewer = this.#viewer;
     const { keeper } = this.#platform.store;
     const reason = `said by report ${this.#report.id}`;
     const spokenOf = await keeper.spokenOf([...persons.keys()], onBehalfOf(viewer));
@@ -489,11 +519,27 @@ class ImportRun {
       );
   }
 
+  /**
+   * Whoever was protected since this import began, by this document or by others: their whole name goes from what was written
+   * meanwhile, and, of those whom this document protects, from all that was here.
+   */
+  async #unnameSince(): Promise<void> {
+    const by = onBehalfOf(this.#viewer);
+    const { keeper } = this.#platform.store;
+    const since = this.#unnamed;
+    this.#unnaming = await keeper.unnaming(by);
+    this.#unnamed = this.#unnaming;
+    if (this.#unnaming.version === since?.version) return;
+    const statementIds = await keeper.unname(since, this.#unnaming, by);
+    await tellRecipients(this.#platform, { kind: "withdrawn", statementIds, because: "protected" }, by);
+  }
+
   async #complete(facts: DocumentFacts): Promise<ImportResult> {
     // Before the report counts as complete: an import that was cut off here is run again, and takes back then.
     await takeBackContacts(this.#platform, this.#actor, this.#report, [...this.#ofOthers.values()]);
     await this.#write((tx) => this.#protector.recallAll(tx));
     await this.#takeOutProtected();
+    await this.#unnameSince();
     const outcome = {
       statements: this.#counts.statements,
       records: this.#counts.records,
@@ -524,6 +570,7 @@ class ImportRun {
         },
       });
     });
+    await this.#unnameSince();
     return {
       ...outcome,
       reportId: this.#report.id,

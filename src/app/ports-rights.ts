@@ -11,7 +11,7 @@ import type {
   Statement,
   SubjectRequestKind,
 } from "../core/index.ts";
-import type { MaskedName } from "../formats/index.ts";
+import type { DocumentFacts, MaskedName } from "../formats/index.ts";
 import type { Page } from "./ports.ts";
 
 export interface ApprovalFilter {
@@ -306,6 +306,20 @@ export interface TakenBack {
   }[];
 }
 
+/**
+ * Makes whole names and identifiers of whoever is in the keyed store unreadable in words of a source that does not say that it
+ * speaks of them (R08). Says to nobody whom it looks for.
+ */
+export interface Unnaming {
+  /** Another where somebody was protected since, or more is known of them. */
+  readonly version: string;
+  readonly isEmpty: boolean;
+  text(text: string): string;
+  /** What rows are joined by: where it names somebody, another that is the same wherever it stands. */
+  key(key: string): string;
+  facts(facts: DocumentFacts): DocumentFacts;
+}
+
 /** What needs to reach beyond one viewer: moving into the keyed store, and erasing. Each call is one transaction. */
 export interface Keeper {
   /**
@@ -322,6 +336,13 @@ export interface Keeper {
     },
     by: OnBehalf,
   ): Promise<void>;
+  /** Of everybody in the keyed store; read once until it changes. */
+  unnaming(by: OnBehalf): Promise<Unnaming>;
+  /**
+   * Makes unreadable, in words that are here, what `until` looks for and `since`, where given, did not; both are of `unnaming`.
+   * Answers the ids of statements that it replaced.
+   */
+  unname(since: Unnaming | undefined, until: Unnaming, by: OnBehalf): Promise<readonly string[]>;
   /** Which of these entities anything is said of, or points at, whoever may see it. */
   spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
   /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */

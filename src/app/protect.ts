@@ -1,6 +1,7 @@
 import {
   categoryFrom,
   type DecodedDraft,
+  type DecodedRecord,
   DIVERTED_PROPERTIES,
   holdsWords,
   type Identifier,
@@ -15,7 +16,7 @@ import {
 } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import type { Transaction } from "./ports.ts";
-import type { ProtectedSubject } from "./ports-rights.ts";
+import type { ProtectedSubject, Unnaming } from "./ports-rights.ts";
 
 /** What may enter the graph. What is about a child, or points at one, goes into the children's compartment. */
 export interface Safe {
@@ -70,6 +71,8 @@ export interface ProtectorOptions {
   readonly now: number;
   /** Who a human source is: masked wherever the document says it (R22). */
   readonly sourceIdentity?: string;
+  /** Of whoever is protected now, whether this document speaks of them or only says their name. */
+  readonly unnaming: () => Unnaming;
 }
 
 /**
@@ -138,7 +141,7 @@ class ImportProtector implements Protector {
   }
 
   mask(facts: DocumentFacts): DocumentFacts {
-    return maskFacts(facts, this.names, this.#known);
+    return this.#options.unnaming().facts(maskFacts(facts, this.names, this.#known));
   }
 
   /** Whom the node protects already. */
@@ -218,14 +221,49 @@ class ImportProtector implements Protector {
     const clean = { ...draft, value: this.#withoutSource(draft.value) };
     if (referred) return [{ ...clean, value: referred.entityId }];
     // What is told of a boat or a brother tells of the person too.
-    const isWords = holdsWords(this.#options.model, draft.schema, draft.property);
-    return [isWords ? { ...clean, value: this.#masking()(clean.value) } : clean];
+    if (!holdsWords(this.#options.model, draft.schema, draft.property)) return [clean];
+    return [{ ...clean, value: this.#options.unnaming().text(this.#masking()(clean.value)) }];
   }
 
   #masking(): (text: string) => string {
     if (this.#masked.names !== this.names.size)
       this.#masked = { names: this.names.size, mask: nameMask(this.names) };
     return this.#masked.mask;
+  }
+}
+
+/** A row with its free text, and what it is found by, as they may be kept; supply rows and events have none. */
+export function unnamedRecord(record: DecodedRecord, unnaming: Unnaming): DecodedRecord {
+  const text = (said: string): string => unnaming.text(said);
+  const id = unnaming.key(record.id);
+  switch (record.kind) {
+    case "post": {
+      const { accountName } = record;
+      const account = accountName === undefined ? {} : { accountName: text(accountName) };
+      return {
+        ...record,
+        ...account,
+        id,
+        accountId: unnaming.key(record.accountId),
+        text: text(record.text),
+      };
+    }
+    case "payment":
+      return record.reference === undefined
+        ? { ...record, id }
+        : { ...record, id, reference: text(record.reference) };
+    case "seizure": {
+      const { authority } = record;
+      const said = authority === undefined ? {} : { authority: text(authority) };
+      return { ...record, ...said, id, place: text(record.place), item: text(record.item) };
+    }
+    case "order": {
+      const { deliveryPlace } = record;
+      const said = deliveryPlace === undefined ? {} : { deliveryPlace: text(deliveryPlace) };
+      return { ...record, ...said, id, item: text(record.item) };
+    }
+    default:
+      return record;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock, Erased, Keeper, OnBehalf } from "../app/index.ts";
-import { type Model, sharesName, strictest, WaslError } from "../core/index.ts";
+import { identifierTypeOf, type Model, sharesName, strictest, WaslError } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
 import type { AuditChain } from "./audit.ts";
 import { clusters } from "./canonical.ts";
@@ -16,17 +16,18 @@ import {
 } from "./erasure.ts";
 import { oweTellings } from "./federation-owed.ts";
 import { numberArray, textArray, uuidArray } from "./literals.ts";
-import { maskRowsOf } from "./masked-rows.ts";
+import { maskRows } from "./masked-rows.ts";
 import { maskHeads, maskTexts } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { beginProtecting, openSaid } from "./protected.ts";
-import { protectPersons } from "./protecting.ts";
+import { protectPersons, unname } from "./protecting.ts";
 import { deleteExchanged, EXCHANGED, exchangedDue } from "./retained.ts";
 import { dropStatements } from "./said-rows.ts";
 import { forgetSightings } from "./sightings.ts";
 import { NOT_WITHDRAWN } from "./statements.ts";
 import { leaveCampaign, takeBack } from "./taken-back.ts";
+import { type Named, UnnamedWords } from "./unnaming.ts";
 
 const DEADLINE_MS = 600_000;
 
@@ -43,6 +44,7 @@ export interface KeeperOptions {
  * gives back counts and ids only. Whoever calls has settled that the person on whose behalf it works may decide this.
  */
 export function openKeeper(options: KeeperOptions): Keeper {
+  let known = new UnnamedWords(options.keys, []);
   return {
     maskTexts: (reportId, { names, identifiers, entityIdOf }, by) =>
       inScope(options, by, async (scope) => {
@@ -52,9 +54,21 @@ export function openKeeper(options: KeeperOptions): Keeper {
         const namesIn = new Map(rows.map((r) => [r.no, names]));
         await maskHeads(scope, namesIn);
         await maskTexts(scope, namesIn);
-        await maskRowsOf(scope, options.keys, [
+        await maskRows(scope, options.keys, [
           { names, identifiers, entityIdOf, reportNos: [...namesIn.keys()] },
         ]);
+      }),
+    unnaming: (by) =>
+      inScope(options, by, async (scope) => {
+        const version = await protectedVersion(scope);
+        if (known.version !== version)
+          known = new UnnamedWords(options.keys, await protectedPersons(scope, options.keys), version);
+        return known;
+      }),
+    unname: (since, until, by) =>
+      alone(options, by, async (scope) => {
+        if (!(until instanceof UnnamedWords)) throw new TypeError("made by another store");
+        return await unname(scope, options.keys, since instanceof UnnamedWords ? until.beyond(since) : until);
       }),
     spokenOf: (entityIds, by) => inScope(options, by, (scope) => spokenOf(scope, entityIds)),
     protect: (persons, by) => alone(options, by, (scope) => protectPersons(scope, options.keys, persons, by)),
@@ -83,7 +97,13 @@ export function openKeeper(options: KeeperOptions): Keeper {
         });
       }),
     isOfProtected: (name, by) =>
-      inScope(options, by, async (scope) => sharesName(name, await protectedNames(scope, options.keys))),
+      inScope(options, by, async (scope) => {
+        const persons = await protectedPersons(scope, options.keys);
+        return sharesName(
+          name,
+          persons.flatMap((p) => p.names),
+        );
+      }),
     eraseStatements: (ids, reason, by) => alone(options, by, (scope) => eraseSome(scope, ids, reason)),
     takeBack: (contacts, reason, by) =>
       alone(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),
@@ -155,8 +175,21 @@ async function countBeyond(
   return rows[0]?.n ?? 0;
 }
 
-/** The names in the keyed store. They are compared with here and shown to nobody. */
-async function protectedNames({ query, model }: Scope, keys: NodeKeys): Promise<readonly string[]> {
+/** Another wherever anything was put into the keyed store, or erased from it: each seal begins with a nonce of its own. */
+async function protectedVersion({ query }: Scope): Promise<string> {
+  const nonceOf = "hashtextextended(encode(substr(s.body, 1, 12), 'hex'), 0)";
+  const { rows } = await query<{ version: string }>(
+    `select concat(count(*), ' ', sum(${nonceOf})) as version from (
+      select n.body from wasl.protected_name n where n.data_key is not null
+      union all
+      select b.body from wasl.protected_name n join wasl.protected_body b on b.entity_id = n.entity_id
+        where n.data_key is not null) s`,
+  );
+  return rows[0]?.version ?? "";
+}
+
+/** Who is in the keyed store. They are compared with here and shown to nobody. */
+async function protectedPersons({ query, model }: Scope, keys: NodeKeys): Promise<readonly Named[]> {
   const { rows } = await query<{ entity_id: string; data_key: Uint8Array; body: Uint8Array }>(
     `select n.entity_id, n.data_key, n.body from wasl.protected_name n where n.data_key is not null
       union all
@@ -165,9 +198,15 @@ async function protectedNames({ query, model }: Scope, keys: NodeKeys): Promise<
   );
   return rows
     .filter((r) => r.body.length > 0)
-    .flatMap((r) => openSaid(keys, r.entity_id, r.data_key, r.body))
-    .filter(({ property }) => model.property("Person", property)?.type === "name")
-    .map(({ value }) => value);
+    .map((r) => {
+      const said = openSaid(keys, r.entity_id, r.data_key, r.body);
+      return {
+        names: said.flatMap(({ property, value }) =>
+          model.property("Person", property)?.type === "name" ? [value] : [],
+        ),
+        identifiers: said.filter(({ property }) => identifierTypeOf(property) !== undefined),
+      };
+    });
 }
 
 async function expire(

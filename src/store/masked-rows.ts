@@ -1,16 +1,14 @@
-import { randomBytes } from "node:crypto";
-import { type Identifier, identifierMask, mentionMask, nameMask } from "../core/index.ts";
+import { identifierMask, nameMask } from "../core/index.ts";
 import { rowsOf } from "./cursor.ts";
 import type { Scope } from "./erasure.ts";
 import { numberArray, textArray } from "./literals.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { aliasDigest } from "./protected.ts";
 import { refileEvents, refileRows } from "./supply-refile.ts";
+import { type Named, UnnamingKeys, type Words } from "./unnaming.ts";
 
 /** Somebody whose names and identifiers stand in rows of reports. */
-export interface PersonInRows {
-  readonly names: readonly string[];
-  readonly identifiers: readonly Identifier[];
+export interface PersonInRows extends Named {
   /** That spoke of them, or pointed at them. */
   readonly reportNos: readonly number[];
   /** Ids that sources use of them, and under which the node knows whoever is protected. */
@@ -73,8 +71,6 @@ export const ROW_TABLES: readonly RowTable[] = [
 /** Read, masked and written at once. */
 const ROWS_AT_ONCE = 5_000;
 
-type Words = (text: string) => string;
-
 interface Row extends RowKey {
   readonly said: Readonly<Record<string, unknown>>;
 }
@@ -86,7 +82,7 @@ interface Masked extends Row {
 
 /**
  * Rows of reports that spoke of one of these persons name them no more, in parts or by a phone, an address or a document;
- * what supply rows and events are found by is made anew. In free text of others whole names go, and the same identifiers.
+ * what supply rows and events are found by is made anew.
  */
 export async function maskRows(
   scope: Scope,
@@ -95,28 +91,20 @@ export async function maskRows(
 ): Promise<void> {
   const named = persons.filter((p) => p.names.length + p.identifiers.length > 0);
   if (named.length === 0) return;
-  const keys = new UnnamingKeys();
-  await maskRowsOf(scope, nodeKeys, named, keys);
-  await maskMentions(scope, named, keys);
-}
-
-/** In the rows of those reports alone. */
-export async function maskRowsOf(
-  scope: Scope,
-  nodeKeys: NodeKeys,
-  persons: readonly PersonInRows[],
-  keys = new UnnamingKeys(),
-): Promise<void> {
-  const masks = masksByReport(persons);
+  const keys = new UnnamingKeys(nodeKeys);
+  const masks = masksByReport(named);
   for (const table of ROW_TABLES)
-    await rewrite(scope, keys, {
+    await rewrite(scope, {
       table,
       columns: [...table.words, ...table.keys, ...table.lists, ...(table.body ? [table.body] : [])],
       where: "s.report_no = any ($1::int[])",
       params: [numberArray([...masks.keys()])],
-      maskOf: (no) => masks.get(no),
+      maskOf: (no) => {
+        const text = masks.get(no);
+        return text && { text, key: (key) => keys.of(key, text) };
+      },
     });
-  await keepAliases(scope, nodeKeys, persons, keys);
+  await keepAliases(scope, nodeKeys, named, keys);
 }
 
 /** Whoever reads a ledger leaves out those whom an id stands for that is protected, under its other form too. */
@@ -139,17 +127,11 @@ async function keepAliases(
   );
 }
 
-async function maskMentions(
-  scope: Scope,
-  persons: readonly PersonInRows[],
-  keys: UnnamingKeys,
-): Promise<void> {
-  const mentioned = mentionMask(persons.flatMap((p) => p.names));
-  const identified = identifierMask(persons.flatMap((p) => p.identifiers));
-  const mask: Words = (text) => mentioned(identified(text));
+/** The free text of all rows, whoever they speak of. */
+export async function unnameRows(scope: Scope, mask: Mask): Promise<void> {
   for (const table of ROW_TABLES)
     if (table.everywhere.length > 0)
-      await rewrite(scope, keys, {
+      await rewrite(scope, {
         table,
         columns: table.everywhere,
         where: `concat(${table.everywhere.map((c) => `s.${c}`).join(", ")}) <> ''`,
@@ -158,31 +140,37 @@ async function maskMentions(
       });
 }
 
+/** What words become, and what rows are joined by. */
+interface Mask {
+  readonly text: Words;
+  readonly key: Words;
+}
+
 interface Rewriting {
   readonly table: RowTable;
   readonly columns: readonly string[];
   readonly where: string;
   readonly params: readonly string[];
   /** What rows of a report become, by its number. */
-  readonly maskOf: (reportNo: number) => Words | undefined;
+  readonly maskOf: (reportNo: number) => Mask | undefined;
 }
 
 /**
  * Each row once, and never all in memory. Hardly any row names anybody: most are told so by all their words in one text, and
  * only the others are read column by column.
  */
-async function rewrite(scope: Scope, keys: UnnamingKeys, rule: Rewriting): Promise<void> {
+async function rewrite(scope: Scope, rule: Rewriting): Promise<void> {
   const { table, columns, where, params, maskOf } = rule;
   const select = `select s.id, s.report_no, s.access_id, ${wordsOf(table, columns)} as words
     from wasl.${table.table} s where ${where}`;
   for await (const rows of rowsOf<RowWords>(scope.query, "rows", select, params, ROWS_AT_ONCE)) {
     const naming = rows.filter(
-      ({ report_no, words }) => words === null || maskOf(report_no)?.(words) !== words,
+      ({ report_no, words }) => words === null || maskOf(report_no)?.text(words) !== words,
     );
     if (naming.length === 0) continue;
     const masked = (await readRows(scope, table, columns, naming)).flatMap((row) => {
       const mask = maskOf(row.report_no);
-      return mask ? maskedRow(table, row, mask, keys) : [];
+      return mask ? maskedRow(table, row, mask) : [];
     });
     if (masked.length > 0) await write(scope, table, columns, masked);
   }
@@ -243,43 +231,12 @@ function masksByReport(persons: readonly PersonInRows[]): ReadonlyMap<number, Wo
   );
 }
 
-/**
- * A key that names somebody, as another that says nothing: the same for the same wherever it stands, so that what rows share
- * they still share, and of two never one, which would make one account or party of both.
- */
-class UnnamingKeys {
-  readonly #known = new Map<string, string>();
-  readonly #whole = new Map<string, string>();
-
-  freshOf(key: string): string | undefined {
-    return this.#whole.get(key);
-  }
-
-  of(key: string, mask: Words): string {
-    if (mask(key) === key) return key;
-    const parts = key.split(/([:/])/);
-    const fresh = parts.map((part) => (mask(part) === part ? part : this.#fresh(part))).join("");
-    // What stands across its separators.
-    const whole = mask(fresh) === fresh ? fresh : this.#fresh(key);
-    this.#whole.set(key, whole);
-    return whole;
-  }
-
-  #fresh(key: string): string {
-    const known = this.#known.get(key) ?? `masked-${randomBytes(8).toString("hex")}`;
-    this.#known.set(key, known);
-    return known;
-  }
-}
-
 /** As it is once masked; nothing where nobody is named in it. */
 function maskedRow(
   { words, keys, lists, body }: RowTable,
   row: Row,
-  mask: Words,
-  unnaming: UnnamingKeys,
+  { text: mask, key }: Mask,
 ): readonly Masked[] {
-  const key: Words = (text) => unnaming.of(text, mask);
   const inColumn = (column: string, value: unknown): unknown => {
     if (words.includes(column)) return inText(value, mask);
     if (keys.includes(column)) return inText(value, key);

@@ -9,6 +9,7 @@ import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { addRows, dropStatements, inSlices, SAID_COLUMNS, type SaidRow } from "./said-rows.ts";
 import { seal, unseal } from "./sealing.ts";
+import type { UnnamedWords, Words } from "./unnaming.ts";
 
 /** Of what a case holds, members whose values are no words of anybody's: accounts, days, states. */
 const NO_WORDS: ReadonlySet<string> = new Set(["userId", "assignee", "responsible", "dueAt", "state"]);
@@ -183,26 +184,43 @@ function inAddress(address: string, words: (text: string) => string): string {
 
 /** The text that readers see of the reports; the original bytes stay sealed and are shown by nothing. */
 export async function maskReports(
-  { query }: Scope,
+  scope: Scope,
   keys: NodeKeys,
   namesIn: NamesIn,
   moving: ReadonlySet<string>,
 ): Promise<void> {
-  for (const some of inSlices([...namesIn.keys()], REPORTS_AT_ONCE)) {
-    const { rows } = await query<{
-      no: number;
-      id: string;
-      data_key: Uint8Array | null;
-      facts: Uint8Array;
-    }>("select no, id, data_key, facts from wasl.report where no = any ($1::int[]) and facts is not null", [
-      numberArray(some),
-    ]);
+  const params = [numberArray([...namesIn.keys()])];
+  await rewriteFacts(scope, keys, { where: "r.no = any ($1::int[])", params }, (no, facts) =>
+    maskFacts(facts, namesIn.get(no) ?? [], moving),
+  );
+}
+
+/** Some of the reports. */
+interface Which {
+  readonly where: string;
+  readonly params: readonly string[];
+}
+
+async function rewriteFacts(
+  { query }: Scope,
+  keys: NodeKeys,
+  { where, params }: Which,
+  mask: (no: number, facts: DocumentFacts) => DocumentFacts,
+): Promise<void> {
+  const select = `select r.no, r.id, r.data_key, r.facts from wasl.report r
+    where ${where} and r.facts is not null and r.data_key is not null`;
+  for await (const rows of rowsOf<{ no: number; id: string; data_key: Uint8Array; facts: Uint8Array }>(
+    query,
+    "facts",
+    select,
+    params,
+    REPORTS_AT_ONCE,
+  ))
     for (const { no, id, data_key, facts } of rows) {
-      if (!data_key) continue;
       const key = unseal(keys.wrap, `report ${id}`, data_key);
       const about = `facts ${id}`;
       const said = unseal(key, about, facts).toString("utf8");
-      const masked = maskFacts(JSON.parse(said) as DocumentFacts, namesIn.get(no) ?? [], moving);
+      const masked = mask(no, JSON.parse(said) as DocumentFacts);
       if (JSON.stringify(masked) === said) continue;
       const { text: _text, mentions: _mentions, ...head } = masked;
       const sealed = (value: unknown): Buffer => seal(key, about, Buffer.from(JSON.stringify(value)));
@@ -212,23 +230,34 @@ export async function maskReports(
         sealed(head),
       ]);
     }
-  }
 }
 
 /** What whoever brought a report called it, and said whom it is from. */
-export async function maskHeads({ query }: Scope, namesIn: NamesIn): Promise<void> {
-  for (const some of inSlices([...namesIn], TEXTS_AT_ONCE)) {
-    const { rows } = await query<{ no: number; title: string; source: string; provider: string }>(
-      "select no, title, source, provider from wasl.report where no = any ($1::int[])",
-      [numberArray(some.map(([no]) => no))],
-    );
-    const maskOf = new Map(some.map(([no, names]) => [no, nameMask(names)]));
-    const masked = rows.flatMap(({ no, ...said }) => {
-      const mask = maskOf.get(no) ?? ((text: string) => text);
-      const { title, source, provider } = said;
-      const after = [mask(title), mask(source), mask(provider)] as const;
-      return after.join("\n") === [title, source, provider].join("\n") ? [] : [{ no, after }];
+export async function maskHeads(scope: Scope, namesIn: NamesIn): Promise<void> {
+  const masks = new Map([...namesIn].map(([no, names]) => [no, nameMask(names)]));
+  const params = [numberArray([...masks.keys()])];
+  await rewriteHeads(scope, { where: "r.no = any ($1::int[])", params }, (no) => masks.get(no));
+}
+
+async function rewriteHeads(
+  { query }: Scope,
+  { where, params }: Which,
+  maskOf: (no: number) => Words | undefined,
+): Promise<void> {
+  const select = `select r.no, r.title, r.source, r.provider from wasl.report r where ${where}`;
+  for await (const rows of rowsOf<{ no: number; title: string; source: string; provider: string }>(
+    query,
+    "heads",
+    select,
+    params,
+    TEXTS_AT_ONCE,
+  )) {
+    const masked = rows.flatMap(({ no, title, source, provider }) => {
+      const before = [title, source, provider];
+      const after = before.map(maskOf(no) ?? ((text) => text));
+      return after.join("\n") === before.join("\n") ? [] : [{ no, after }];
     });
+    if (masked.length === 0) continue;
     await query(
       `update wasl.report r set title = m.title, source = m.source, provider = m.provider
         from unnest($1::int[], $2::text[], $3::text[], $4::text[]) m(no, title, source, provider) where r.no = m.no`,
@@ -242,22 +271,31 @@ export async function maskHeads({ query }: Scope, namesIn: NamesIn): Promise<voi
 
 /** What reports tell of others in free text, and name a person in; answers the statements that it replaced. */
 export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonly string[]> {
-  const { query, model } = scope;
   const masks = new Map(
     [...namesIn].flatMap(([no, names]) => (names.length > 0 ? [[no, nameMask(names)] as const] : [])),
   );
   if (masks.size === 0) return [];
+  const params = [numberArray([...masks.keys()])];
+  return await rewriteTexts(scope, { where: "s.report_no = any ($1::int[])", params }, (no) => masks.get(no));
+}
+
+async function rewriteTexts(
+  scope: Scope,
+  { where, params }: Which,
+  maskOf: (no: number) => Words | undefined,
+): Promise<readonly string[]> {
+  const { query, model } = scope;
   const texts = [...model.schemata.values()].flatMap((schema) =>
     [...schema.properties.keys()].filter((property) => holdsWords(model, schema.name, property)),
   );
   const select = `select ${SAID_COLUMNS} from wasl.statement s
-    join wasl.report r on r.no = s.report_no where s.report_no = any ($1::int[]) and s.property = any ($2::text[])`;
-  const params = [numberArray([...masks.keys()]), textArray([...new Set(texts)])];
+    join wasl.report r on r.no = s.report_no where ${where} and s.property = any ($${params.length + 1}::text[])`;
+  const all = [...params, textArray([...new Set(texts)])];
   const replaced: string[] = [];
-  for await (const rows of rowsOf<SaidRow>(query, "texts", select, params, TEXTS_AT_ONCE)) {
+  for await (const rows of rowsOf<SaidRow>(query, "texts", select, all, TEXTS_AT_ONCE)) {
     const named = rows.flatMap((r) => {
       if (!holdsWords(model, r.schema, r.property)) return [];
-      const value = masks.get(r.report_no)?.(r.value) ?? r.value;
+      const value = maskOf(r.report_no)?.(r.value) ?? r.value;
       return value === r.value ? [] : [{ ...r, value }];
     });
     await addRows(scope, named);
@@ -267,4 +305,16 @@ export async function maskTexts(scope: Scope, namesIn: NamesIn): Promise<readonl
     for (const id of ids) replaced.push(id);
   }
   return replaced;
+}
+
+/** What all reports are called, say in their text, and tell in free text; answers the statements that it replaced. */
+export async function unnameWords(
+  scope: Scope,
+  keys: NodeKeys,
+  unnamed: UnnamedWords,
+): Promise<readonly string[]> {
+  const all: Which = { where: "true", params: [] };
+  await rewriteHeads(scope, all, () => unnamed.text);
+  await rewriteFacts(scope, keys, all, (_no, facts) => unnamed.facts(facts));
+  return await rewriteTexts(scope, all, () => unnamed.text);
 }

@@ -12,8 +12,8 @@ import type { Query } from "./driver.ts";
 import type { Scope } from "./erasure.ts";
 import { textArray } from "./literals.ts";
 import { type JudgedPerson, maskJudgements } from "./masked-judgements.ts";
-import { maskRows, type PersonInRows } from "./masked-rows.ts";
-import { maskCases, maskHeads, maskReports, maskTexts, namesByReport } from "./masked-words.ts";
+import { maskRows, type PersonInRows, unnameRows } from "./masked-rows.ts";
+import { maskCases, maskHeads, maskReports, maskTexts, namesByReport, unnameWords } from "./masked-words.ts";
 import type { NodeKeys } from "./node-key.ts";
 import { rebuildPostings } from "./postings.ts";
 import { aliasDigest, pseudonymOf, sealSaid, unwrapPersonKey, wrapPersonKey } from "./protected.ts";
@@ -28,6 +28,7 @@ import {
 } from "./said-rows.ts";
 import { newDataKey } from "./sealing.ts";
 import { NOT_WITHDRAWN, statementsOf } from "./statements.ts";
+import { UnnamedWords } from "./unnaming.ts";
 
 /** What goes of one person, and what stands for them from then on. */
 interface Move extends Omit<PersonToProtect, "entityIds"> {
@@ -51,8 +52,10 @@ export async function protectPersons(
   const closed = await closeOff(scope, moves);
   await takeOut(scope, moves);
   const judged = judgedPersons(scope, moves, pointing);
+  const inRows = personsInRows(moves, judged);
   const masked = await maskWords(scope, keys, judged);
-  await maskRows(scope, keys, personsInRows(moves, judged));
+  await maskRows(scope, keys, inRows);
+  const elsewhere = await unname(scope, keys, new UnnamedWords(keys, inRows));
   await forgetJudgements(scope, moves);
   await decide(scope, moves, by);
   await maskJudgements(scope, judged);
@@ -60,7 +63,18 @@ export async function protectPersons(
     scope.audits.push({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
   const gone = moves.flatMap(({ said }) => said.map((s) => s.id));
   const done = moves.map(({ entityId }): Protected => ({ entityId }));
-  return { persons: done, statementIds: [...new Set([...gone, ...closed, ...masked])] };
+  return { persons: done, statementIds: [...new Set([...gone, ...closed, ...masked, ...elsewhere])] };
+}
+
+/** In all that is here, whoever it speaks of; answers the statements that it replaced. */
+export async function unname(
+  scope: Scope,
+  keys: NodeKeys,
+  unnamed: UnnamedWords,
+): Promise<readonly string[]> {
+  if (unnamed.isEmpty) return [];
+  await unnameRows(scope, unnamed);
+  return await unnameWords(scope, keys, unnamed);
 }
 
 async function movesOf(

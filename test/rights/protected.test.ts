@@ -251,12 +251,18 @@ describe("protected persons", () => {
       marking: { tlp: "amber" },
     });
     await node.wasl.addToCase(ana, caseId, [{ kind: "entity", id, note: "notecanary: small for his age" }]);
+    const nobody = await node.store.keeper.unnaming({
+      userId: "ana",
+      purpose: "operational-analysis",
+      mandate: "X",
+    });
     // Another import that is under way read of a victim.
     const slow = createProtector({
       model: node.platform.model,
       reportId: "rep-slow",
       reviewAt: () => "2999-01-01",
       now: Date.now(),
+      unnaming: () => nobody,
     });
     const speaksOf = (property: string, value: string) => [
       { entityId: "g-1", schema: "Person", property, value },

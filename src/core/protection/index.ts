@@ -12,7 +12,7 @@ export {
 } from "./approvals.ts";
 export { type CourtPermission, courtPermissions } from "./court.ts";
 export { LOOK_UP_RULES, type LookUp, type LookUpReport, lookUpReports } from "./look-ups.ts";
-export { holdsMask, holdsWords, maskNames, mentionMask, nameMask } from "./mask.ts";
+export { holdsMask, holdsWords, maskNames, mentionedNames, mentionMask, nameMask } from "./mask.ts";
 export { type Identifier, identifierMask } from "./mask-identifiers.ts";
 export {
   CHILDREN_COMPARTMENT,

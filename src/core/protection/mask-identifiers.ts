@@ -47,10 +47,16 @@ export function identifierMask(identifiers: Iterable<Identifier>): (text: string
     const letters = lettersOf(plain);
     const found = new Set(endsIn(letters).flatMap((end) => [...(byEnd.get(end) ?? [])]));
     if (found.size === 0) return text;
-    const masked = plain.replace(new RegExp([...found].join("|"), "giu"), (match) =>
-      MASK.repeat(match.length),
-    );
-    return masked === plain ? text : masked;
+    const pattern = new RegExp([...found].join("|"), "giu");
+    // Where digits take as much room as they did, the rest stays as it is written.
+    const written = plain.length === text.length ? text : plain;
+    let masked = "";
+    let at = 0;
+    for (const { index, 0: match } of plain.matchAll(pattern)) {
+      masked += written.slice(at, index) + MASK.repeat(match.length);
+      at = index + match.length;
+    }
+    return at === 0 ? text : masked + written.slice(at);
   };
 }
 

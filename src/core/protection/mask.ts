@@ -72,6 +72,15 @@ export function nameMask(names: Iterable<string>): (text: string) => string {
  * are two or more, in whatever order.
  */
 export function mentionMask(names: Iterable<string>): (text: string) => string {
+  const mentioned = mentionedNames(names);
+  return (text) => {
+    const found = mentioned(text);
+    return found.length === 0 ? text : maskNames(text, found);
+  };
+}
+
+/** Which of these names a text says, as `mentionMask` looks for them. */
+export function mentionedNames(names: Iterable<string>): (text: string) => readonly string[] {
   const wordsOf = new Map<string, ReadonlySet<string>>();
   const byWord = new Map<string, string[]>();
   let longest = 0;
@@ -86,17 +95,16 @@ export function mentionMask(names: Iterable<string>): (text: string) => string {
       longest = Math.max(longest, word.length);
     }
   }
-  if (byWord.size === 0) return (text) => text;
+  if (byWord.size === 0) return () => [];
   const few = byWord.size > FEW ? undefined : [...byWord.keys()];
   return (text) => {
     const letters = folded(text.normalize("NFC"));
-    if (few && !few.some((piece) => letters.includes(piece))) return text;
+    if (few && !few.some((piece) => letters.includes(piece))) return [];
     const said = new Set(letters.match(WORDS)?.flatMap((word) => endsOf(word, longest)));
     const maybe = new Set<string>();
     for (const piece of said) for (const name of byWord.get(piece) ?? []) maybe.add(name);
     const isSaid = (word: string): boolean => (UNSPACED.test(word) ? letters.includes(word) : said.has(word));
-    const found = [...maybe].filter((name) => [...(wordsOf.get(name) ?? [])].every(isSaid));
-    return found.length === 0 ? text : maskNames(text, found);
+    return [...maybe].filter((name) => [...(wordsOf.get(name) ?? [])].every(isSaid));
   };
 }
 
