@@ -38,6 +38,6 @@ const PORTAL_PURPOSES: Readonly<Record<string, readonly Purpose[]>> = {
   platform: ["online-referral"],
 };
 
-/** What somebody in a role is offered to work for. */
+/** What somebody in a role may work for. */
 export const purposesOf = (role: Role | undefined): readonly Purpose[] =>
   PORTAL_PURPOSES[role ?? ""] ?? PURPOSES;

@@ -8,7 +8,7 @@ import {
   type TokenWish,
   type WorkFor,
 } from "../app/index.ts";
-import { type PurposeStatement, WaslError } from "../core/index.ts";
+import { type PurposeStatement, purposesOf, WaslError } from "../core/index.ts";
 import {
   type AccountRow,
   type AccountsOptions,
@@ -182,7 +182,9 @@ async function issueToken(
     detail: { until: expiresAt, scopes: scopes?.join(" ") ?? "all" },
   } as const;
   return await audited(options, by, draft, async (query) => {
-    await mustBeActive(query, userId);
+    const { role } = await mustBeActive(query, userId);
+    if (!purposesOf(role).includes(bound.purpose))
+      throw new WaslError("PURPOSE_FORBIDS", { purpose: bound.purpose });
     const lifetimeMs = Date.parse(expiresAt) - options.clock.now();
     return await issue(options, query, userId, lifetimeMs, {
       kind: "token",

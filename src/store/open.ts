@@ -14,6 +14,7 @@ import {
   isPurpose,
   type Model,
   type PurposeStatement,
+  purposesOf,
   type Role,
   saysNothing,
   type Tlp,
@@ -342,7 +343,8 @@ export class WaslStore implements Store {
     ]);
     const [row] = rows;
     if (!row || row.expires_ms <= this.options.clock.now()) throw new WaslError("CREDENTIAL_INVALID");
-    if (!row.bound) throw new WaslError("PURPOSE_FORBIDS", { purpose });
+    if (!row.bound || !purposesOf(row.role).includes(purpose))
+      throw new WaslError("PURPOSE_FORBIDS", { purpose });
     const viewer = viewerOf(row, actor.purpose, this.options.nodeId);
     if (known && !isDeepStrictEqual(known, viewer))
       throw new WaslError("CONFLICT", { because: "the account has changed" });

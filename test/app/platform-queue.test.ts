@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, PlatformMeasure } from "../../src/app/index.ts";
+import type { Purpose } from "../../src/core/index.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { REFERRED_POSTS, referTwo } from "../support/referred.ts";
 
@@ -36,6 +37,16 @@ test("a platform sees what went to it, without the unit's people, finding, campa
   await expect(node.wasl.answerNotice(tiktok, ids.facebook, { type: "received" })).rejects.toThrow(
     /REFERRAL_UNKNOWN/,
   );
+});
+
+test("R01 an account of a platform works for nothing but its referrals, with a session or a token", async () => {
+  const other = await node.actor({ id: "team-t" }, "operational-analysis");
+  await expect(node.wasl.platformQueue(other, { limit: 10 })).rejects.toThrow(/PURPOSE_FORBIDS/);
+  const { accounts } = node.store;
+  const token = (purpose: Purpose) =>
+    accounts.issueToken("team-t", { purpose, mandate: "AGR-7" }, new Date(Date.now() + 60_000).toISOString());
+  await expect(token("operational-analysis")).rejects.toThrow(/PURPOSE_FORBIDS/);
+  expect(await token("online-referral")).toMatch(/^wasl_/);
 });
 
 test("a draft is nobody's queue, and no other role or group opens one", async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Actor, federationDeps, type User } from "../../src/app/index.ts";
 import { openSession, type Session } from "../../src/cli/session.ts";
 import type { Purpose } from "../../src/core/index.ts";
+import { defaultPurpose } from "../contracts/fixtures.ts";
 import { placeEmptyStore } from "./empty-store.ts";
 
 export interface TestNode extends Session {
@@ -20,7 +21,7 @@ export async function openTestNode(options: { readonly databaseUrl?: string } = 
   const { accounts } = session.store;
   return {
     ...session,
-    async actor(user, purpose = "operational-analysis") {
+    async actor(user, purpose = defaultPurpose(user.role)) {
       const known = (await accounts.users()).some((u) => u.id === user.id);
       if (!known) {
         const { role = "analyst", clearance = "amber", groups = [], compartments = [] } = user;

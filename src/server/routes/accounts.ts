@@ -267,6 +267,7 @@ function administration(app: FastifyInstance, { accounts, clock }: AccountSettin
       method: "POST",
       url: "/accounts/:id/tokens",
       operationId: "issueToken",
+      errors: ["ROLE_FORBIDS", "PURPOSE_FORBIDS"],
       needsProof: true,
       summary:
         "An API token for an account, bound to a purpose and a mandate; shown once; for administrators",
