@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
-import { ImportWriters } from "../dist/app/import-writers.js";
+import { ImportWriters } from "../dist/app/reports/import-writers.js";
 import { loadNamesModel, Model, namesDataFrom } from "../dist/core/index.js";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
 import { databaseCpuMs } from "./database-cpu.mjs";

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leavingTo } from "../dist/app/supply-questions/ledger.js";
+import { leavingTo } from "../dist/app/supply/questions/ledger.js";
 import { openFederationServer } from "../dist/cli/federation.js";
 import { openSession } from "../dist/cli/session.js";
 import { foldConfused } from "../dist/core/index.js";

@@ -1,5 +1,5 @@
 // Splits a labelled world over ten nodes and measures what chains lose beside pooled data. Each node analyses its own
-// rows; about what it finds suspicious, and about its seizures, it asks its partners by key, as src/app/supply-questions
+// rows; about what it finds suspicious, and about its seizures, it asks its partners by key, as src/app/supply/questions
 // does between nodes: a partner that holds such a key answers with its rows under it, as far as their marking and the
 // partner's class let them leave, with the mentions of the parties in them, and gets the asker's rows under the same key;
 // round by round. Needs ../shared. `node bench/supply-split.mjs [WORLD]`

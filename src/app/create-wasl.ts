@@ -1,43 +1,50 @@
-import { alertUseCases } from "./alerts.ts";
-import { approvalUseCases } from "./approvals.ts";
-import { brief } from "./brief.ts";
-import { addToCase, liftProtection, openCase, readCase, removeFromCase, setCategory } from "./cases.ts";
+import { brief } from "./casework/brief.ts";
+import {
+  addToCase,
+  liftProtection,
+  openCase,
+  readCase,
+  removeFromCase,
+  setCategory,
+} from "./casework/cases.ts";
+import { digestUseCases } from "./casework/digest.ts";
+import { roomUseCases } from "./casework/rooms.ts";
+import { workplaceUseCases } from "./casework/workplace.ts";
 import { decideFinding, detect, readFinding } from "./detect.ts";
-import { digestUseCases } from "./digest.ts";
-import { documentUseCases } from "./documents.ts";
-import { documentFeedUseCases } from "./documents-feed.ts";
-import { documentImportUseCases } from "./documents-import.ts";
-import { eventUseCases } from "./events.ts";
-import { exchangeUseCases } from "./exchange.ts";
-import { exportEntities } from "./export.ts";
-import { parameterUseCases } from "./finance-parameters.ts";
-import { followUpUseCases } from "./follow-up.ts";
-import { importReport } from "./import.ts";
-import { maskedUseCases } from "./masked.ts";
+import { documentUseCases } from "./documents/documents.ts";
+import { documentFeedUseCases } from "./documents/feed.ts";
+import { documentImportUseCases } from "./documents/import.ts";
+import { moneyUseCases } from "./finance/money.ts";
+import { parameterUseCases } from "./finance/parameters.ts";
 import { matchUseCases } from "./match/use-cases.ts";
-import { messageUseCases } from "./messages.ts";
-import { moneyUseCases } from "./money.ts";
-import { onlineUseCases } from "./online.ts";
-import { oversightUseCases, shownDetectors } from "./oversight.ts";
+import { alertUseCases } from "./news/alerts.ts";
+import { eventUseCases } from "./news/events.ts";
+import { watchUseCases } from "./news/watch.ts";
+import { onlineUseCases } from "./online/online.ts";
+import { platformQueueUseCases } from "./online/platform-queue.ts";
 import { path } from "./path.ts";
-import { platformQueueUseCases } from "./platform-queue.ts";
-import type { Platform } from "./ports.ts";
-import { preventionUseCases } from "./prevention.ts";
-import { preventionCampaignUseCases } from "./prevention-campaigns.ts";
-import { preventionFeedUseCases } from "./prevention-feed.ts";
+import type { Platform } from "./ports/index.ts";
+import { preventionCampaignUseCases } from "./prevention/campaigns.ts";
+import { preventionFeedUseCases } from "./prevention/feed.ts";
+import { preventionUseCases } from "./prevention/prevention.ts";
 import { readEntity, readFindings, readGraph, readReport, search, situation } from "./read.ts";
-import { resolveUseCases } from "./resolve.ts";
-import { retentionUseCases } from "./retention.ts";
-import { protectionUseCases } from "./rights.ts";
+import { exportEntities } from "./reports/export.ts";
+import { followUpUseCases } from "./reports/follow-up.ts";
+import { importReport } from "./reports/import.ts";
+import { resolveUseCases } from "./resolve/resolve.ts";
+import { approvalUseCases } from "./rights/approvals.ts";
+import { maskedUseCases } from "./rights/masked.ts";
+import { oversightUseCases, shownDetectors } from "./rights/oversight.ts";
+import { retentionUseCases } from "./rights/retention.ts";
+import { protectionUseCases } from "./rights/rights.ts";
+import { subjectRequestUseCases } from "./rights/subject-requests.ts";
 import { withoutPortals } from "./roles.ts";
-import { roomUseCases } from "./rooms.ts";
-import { subjectRequestUseCases } from "./subject-requests.ts";
-import { supplyUseCases } from "./supply.ts";
-import { supplySubscriptionUseCases } from "./supply-subscriptions.ts";
-import { tradeUseCases } from "./trade.ts";
+import { exchangeUseCases } from "./sharing/exchange.ts";
+import { messageUseCases } from "./sharing/messages.ts";
+import { supplySubscriptionUseCases } from "./supply/subscriptions.ts";
+import { supplyUseCases } from "./supply/supply.ts";
+import { tradeUseCases } from "./supply/trade.ts";
 import type { Wasl } from "./wasl.ts";
-import { watchUseCases } from "./watch.ts";
-import { workplaceUseCases } from "./workplace.ts";
 
 /** All use cases over one platform. */
 export function createWasl(whole: Platform): Wasl {

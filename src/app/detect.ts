@@ -25,14 +25,14 @@ import {
   UNEVALUATED,
   WaslError,
 } from "../core/index.ts";
-import { EVENT_ALERTS } from "./alerts.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
-import { runningOf } from "./oversight.ts";
-import type { Actor, Platform, Transaction } from "./ports.ts";
+import { EVENT_ALERTS } from "./news/alerts.ts";
+import type { Actor, Platform, Transaction } from "./ports/index.ts";
+import { TAKEN_BACK } from "./reports/taken-back.ts";
+import { runningOf } from "./rights/oversight.ts";
 import { mustDecide, mustWork } from "./roles.ts";
 import { shownFinding } from "./spoken.ts";
-import { TAKEN_BACK } from "./taken-back.ts";
-import { readTraffic } from "./traffic.ts";
+import { readTraffic } from "./supply/traffic.ts";
 import type { DetectResult, FindingView } from "./wasl.ts";
 
 const DETECT_DEADLINE_MS = 10 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { type CaseItem, parseIdentifierNode, WaslError } from "../core/index.ts";
-import type { Transaction } from "./ports.ts";
+import type { Transaction } from "./ports/index.ts";
 
 type Thing = Pick<CaseItem, "kind" | "id">;
 

@@ -5,7 +5,7 @@ import {
   type Statement,
   strictestOf,
 } from "../core/index.ts";
-import type { StoredReport, Transaction } from "./ports.ts";
+import type { StoredReport, Transaction } from "./ports/index.ts";
 import type { GraphNode } from "./wasl.ts";
 
 /** Captions and schemata of graph nodes, in one query for all. A node that the viewer may not see is left out. */

@@ -1,5 +1,5 @@
 import { TechniqueMatrix } from "../core/index.ts";
-import type { Platform } from "./ports.ts";
+import type { Platform } from "./ports/index.ts";
 
 const EMPTY = { version: "", sources: {}, tactics: [], techniques: [] };
 const made = new WeakMap<Platform, TechniqueMatrix>();

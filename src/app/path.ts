@@ -8,7 +8,7 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { reportsBehind } from "./lookup.ts";
-import type { Actor, Platform, Transaction } from "./ports.ts";
+import type { Actor, Platform, Transaction } from "./ports/index.ts";
 import { lookAt, withStatements } from "./read.ts";
 import type { PathView } from "./wasl.ts";
 

@@ -13,7 +13,7 @@ import { KNOWN_TO_NODE, type Mention, namingId } from "../formats/index.ts";
 import { proposers } from "./detect.ts";
 import { describeNodes, reportsBehind } from "./lookup.ts";
 import { methodOf } from "./method.ts";
-import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports.ts";
+import type { Actor, Platform, SearchAnswer, SearchQuery, StoredReport, Transaction } from "./ports/index.ts";
 import { spoken } from "./spoken.ts";
 import { mustBeTime } from "./times.ts";
 import type { EntityView, GraphLink, GraphView, NeighbourhoodView, Situation, Wasl } from "./wasl.ts";

@@ -1,5 +1,5 @@
 import { type Access, accessLabel, canSee, type Role, WaslError } from "../core/index.ts";
-import type { Store, Transaction } from "./ports.ts";
+import type { Store, Transaction } from "./ports/index.ts";
 
 /** Oversight reads and changes nothing. ROLE_FORBIDS, on record as a refusal. */
 export async function mustWork(tx: Transaction, object: string): Promise<void> {

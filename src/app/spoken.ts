@@ -6,7 +6,7 @@ import {
   shownProofs,
   spokenFinding,
 } from "../core/index.ts";
-import type { Platform, Transaction } from "./ports.ts";
+import type { Platform, Transaction } from "./ports/index.ts";
 
 const speakers = new WeakMap<Platform["findingMessages"], Map<Lang, Speaker>>();
 

@@ -14,23 +14,20 @@ import type {
   Statement,
   SubjectCategory,
 } from "../core/index.ts";
-import type { AlertUseCases } from "./alerts.ts";
-import type { ApprovalUseCases } from "./approvals.ts";
-import type { DigestUseCases } from "./digest.ts";
-import type { DocumentUseCases } from "./documents.ts";
-import type { DocumentFeedUseCases } from "./documents-feed.ts";
-import type { DocumentImportUseCases } from "./documents-import.ts";
-import type { EventUseCases } from "./events.ts";
-import type { ExchangeUseCases } from "./exchange.ts";
-import type { ParameterUseCases } from "./finance-parameters.ts";
-import type { FollowUpUseCases } from "./follow-up.ts";
-import type { MaskedUseCases } from "./masked.ts";
+import type { DigestUseCases } from "./casework/digest.ts";
+import type { RoomUseCases } from "./casework/rooms.ts";
+import type { WorkplaceUseCases } from "./casework/workplace.ts";
+import type { DocumentUseCases } from "./documents/documents.ts";
+import type { DocumentFeedUseCases } from "./documents/feed.ts";
+import type { DocumentImportUseCases } from "./documents/import.ts";
+import type { MoneyUseCases } from "./finance/money.ts";
+import type { ParameterUseCases } from "./finance/parameters.ts";
 import type { MatchUseCases } from "./match/use-cases.ts";
-import type { MessageUseCases } from "./messages.ts";
-import type { MoneyUseCases } from "./money.ts";
-import type { OnlineUseCases } from "./online.ts";
-import type { OversightUseCases, ShownDetector } from "./oversight.ts";
-import type { PlatformQueueUseCases } from "./platform-queue.ts";
+import type { AlertUseCases } from "./news/alerts.ts";
+import type { EventUseCases } from "./news/events.ts";
+import type { WatchUseCases } from "./news/watch.ts";
+import type { OnlineUseCases } from "./online/online.ts";
+import type { PlatformQueueUseCases } from "./online/platform-queue.ts";
 import type {
   Actor,
   AuditEntry,
@@ -42,20 +39,23 @@ import type {
   SearchQuery,
   Stats,
   StoredReport,
-} from "./ports.ts";
-import type { PreventionUseCases } from "./prevention.ts";
-import type { PreventionCampaignUseCases } from "./prevention-campaigns.ts";
-import type { PreventionFeedUseCases } from "./prevention-feed.ts";
-import type { ResolveUseCases } from "./resolve.ts";
-import type { RetentionUseCases } from "./retention.ts";
-import type { ProtectionUseCases } from "./rights.ts";
-import type { RoomUseCases } from "./rooms.ts";
-import type { SubjectRequestUseCases } from "./subject-requests.ts";
-import type { SupplyUseCases } from "./supply.ts";
-import type { SupplySubscriptionUseCases } from "./supply-subscriptions.ts";
-import type { TradeUseCases } from "./trade.ts";
-import type { WatchUseCases } from "./watch.ts";
-import type { WorkplaceUseCases } from "./workplace.ts";
+} from "./ports/index.ts";
+import type { PreventionCampaignUseCases } from "./prevention/campaigns.ts";
+import type { PreventionFeedUseCases } from "./prevention/feed.ts";
+import type { PreventionUseCases } from "./prevention/prevention.ts";
+import type { FollowUpUseCases } from "./reports/follow-up.ts";
+import type { ResolveUseCases } from "./resolve/resolve.ts";
+import type { ApprovalUseCases } from "./rights/approvals.ts";
+import type { MaskedUseCases } from "./rights/masked.ts";
+import type { OversightUseCases, ShownDetector } from "./rights/oversight.ts";
+import type { RetentionUseCases } from "./rights/retention.ts";
+import type { ProtectionUseCases } from "./rights/rights.ts";
+import type { SubjectRequestUseCases } from "./rights/subject-requests.ts";
+import type { ExchangeUseCases } from "./sharing/exchange.ts";
+import type { MessageUseCases } from "./sharing/messages.ts";
+import type { SupplySubscriptionUseCases } from "./supply/subscriptions.ts";
+import type { SupplyUseCases } from "./supply/supply.ts";
+import type { TradeUseCases } from "./supply/trade.ts";
 
 /** The use cases: what the command line, the HTTP API and the tests call. Each is one audited transaction or more. */
 export interface Wasl

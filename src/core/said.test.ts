@@ -6,7 +6,7 @@ import {
   expectSameKeys,
   expectSameValues,
 } from "../../test/support/catalogues.ts";
-import { TRADE_INDICATORS } from "../app/trade.ts";
+import { TRADE_INDICATORS } from "../app/supply/trade.ts";
 import { type KeptFinding, spokenFinding } from "./finding.ts";
 import { parseAccess } from "./marking/index.ts";
 import { LANGS, type Lang, Speaker, say } from "./said.ts";

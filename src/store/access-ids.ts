@@ -1,6 +1,6 @@
 import { type Access, accessKey, isPurpose, type Pap, type Tlp } from "../core/index.ts";
-import type { Query } from "./driver.ts";
-import { numberArray, textArray, unseen } from "./literals.ts";
+import type { Query } from "./database/driver.ts";
+import { numberArray, textArray, unseen } from "./database/literals.ts";
 
 type KeyTuple = [
   Tlp,

@@ -3,9 +3,9 @@ import { pipeline as join, Readable, Transform, type TransformCallback } from "n
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { type Refusal, WaslError } from "../core/index.ts";
-import { type Driver, inTransaction, type Query } from "./driver.ts";
+import { type Driver, inTransaction, type Query } from "./database/driver.ts";
+import { seal, unseal } from "./keys/sealing.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { seal, unseal } from "./sealing.ts";
 
 const MAGIC = "WASL-BACKUP-1\n";
 const DEADLINE_MS = 3_600_000;

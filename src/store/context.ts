@@ -1,10 +1,10 @@
 import type { AuditEntryDraft, Clock } from "../app/index.ts";
 import type { Model, Viewer } from "../core/index.ts";
 import type { AccessIds } from "./access-ids.ts";
-import type { Attempt, Query } from "./driver.ts";
-import type { Vocabulary } from "./name-rows.ts";
-import type { NodeKeys } from "./node-key.ts";
-import type { RowTypes } from "./row-arrays.ts";
+import type { Attempt, Query } from "./database/driver.ts";
+import type { RowTypes } from "./database/row-arrays.ts";
+import type { Vocabulary } from "./entities/name-rows.ts";
+import type { NodeKeys } from "./keys/node-key.ts";
 
 /** What the parts of a transaction share. */
 export interface Context {

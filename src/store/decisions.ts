@@ -15,10 +15,10 @@ import {
   type SubjectCategory,
   WaslError,
 } from "../core/index.ts";
-import { forgetClusters } from "./canonical.ts";
 import { type Context, given, groupBy, nowText } from "./context.ts";
-import { textArray, unseen } from "./literals.ts";
-import { stillOpen } from "./protected.ts";
+import { textArray, unseen } from "./database/literals.ts";
+import { forgetClusters } from "./entities/canonical.ts";
+import { stillOpen } from "./protection/protected.ts";
 
 type Part = Pick<
   Transaction,

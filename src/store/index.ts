@@ -1,5 +1,5 @@
 export type { BackupSummary, EndedByRestore } from "./backup.ts";
-export type { KeyStanding } from "./key-rotation.ts";
-export { keyFilePath, loadOrCreateNodeKey } from "./node-key.ts";
+export type { KeyStanding } from "./keys/key-rotation.ts";
+export { keyFilePath, loadOrCreateNodeKey } from "./keys/node-key.ts";
+export { ownerToken } from "./keys/owner-token.ts";
 export { openStore, type StoreOptions, type WaslStore } from "./open.ts";
-export { ownerToken } from "./owner-token.ts";

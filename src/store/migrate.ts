@@ -1,5 +1,5 @@
 import { WaslError } from "../core/index.ts";
-import { type Driver, inTransaction } from "./driver.ts";
+import { type Driver, inTransaction } from "./database/driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 
 const DEADLINE_MS = 600_000;

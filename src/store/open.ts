@@ -22,22 +22,38 @@ import {
   WaslError,
 } from "../core/index.ts";
 import { AccessCache, AccessIds } from "./access-ids.ts";
-import type { AccountsOptions } from "./account-rows.ts";
-import { openAccounts, writeRefusal } from "./accounts.ts";
-import { approvalPart } from "./approvals.ts";
-import { AuditChain, auditTrail, verifyAudit } from "./audit.ts";
+import type { AccountsOptions } from "./accounts/account-rows.ts";
+import { openAccounts, writeRefusal } from "./accounts/accounts.ts";
+import { AuditChain, auditTrail, verifyAudit } from "./audit/audit.ts";
+import { oversightPart } from "./audit/oversight.ts";
+import { RefusalLedger } from "./audit/refusals.ts";
+import { verifyContents } from "./audit/verify-contents.ts";
 import { type BackupSummary, backup, type EndedByRestore, restore } from "./backup.ts";
 import type { Context } from "./context.ts";
+import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./database/driver.ts";
+import { FolderDriver } from "./database/folder-driver.ts";
+import { PgDriver } from "./database/pg-driver.ts";
+import { type RowTypes, readRowTypes } from "./database/row-arrays.ts";
 import { decisionPart } from "./decisions.ts";
-import { documentPart } from "./documents.ts";
-import { type DbTransaction, type Driver, inTransaction, type Query, storeError } from "./driver.ts";
-import { federationPart } from "./federation.ts";
-import { FolderDriver } from "./folder-driver.ts";
-import { graphPart } from "./graph.ts";
-import { interestPart } from "./interests.ts";
-import { prepareQueue } from "./job-schema.ts";
-import { followUpPart, openJobs } from "./jobs.ts";
-import { openKeeper } from "./keeper.ts";
+import { graphPart } from "./entities/graph.ts";
+import { KnownWords, Vocabulary } from "./entities/name-rows.ts";
+import { reindexNames } from "./entities/reindex.ts";
+import { resolvePart } from "./entities/resolve.ts";
+import { search } from "./entities/search.ts";
+import { statementPart } from "./entities/statements.ts";
+import { documentPart } from "./fronts/documents.ts";
+import { interestPart } from "./fronts/interests.ts";
+import { moneyPart } from "./fronts/money.ts";
+import { newsPart } from "./fronts/news.ts";
+import { onlinePart } from "./fronts/online.ts";
+import { preventionPart } from "./fronts/prevention.ts";
+import { campaignPart } from "./fronts/prevention-campaigns.ts";
+import { recordPart } from "./fronts/records.ts";
+import { supplyPart } from "./fronts/supply.ts";
+import { refileLedger } from "./fronts/supply-refile.ts";
+import { watchPart } from "./fronts/watch.ts";
+import { prepareQueue } from "./jobs/job-schema.ts";
+import { followUpPart, openJobs } from "./jobs/jobs.ts";
 import {
   forgetKeys,
   type KeyStanding,
@@ -45,36 +61,20 @@ import {
   mustHoldKeys,
   rotateKey,
   stageKey,
-} from "./key-rotation.ts";
-import { matchPart, openMatchStore } from "./match.ts";
-import { messagePart } from "./messages.ts";
+} from "./keys/key-rotation.ts";
+import { deriveKeys, type NodeKeys } from "./keys/node-key.ts";
 import { applyMigrations, claim } from "./migrate.ts";
-import { moneyPart } from "./money.ts";
-import { KnownWords, Vocabulary } from "./name-rows.ts";
-import { newsPart } from "./news.ts";
-import { deriveKeys, type NodeKeys } from "./node-key.ts";
-import { onlinePart } from "./online.ts";
-import { oversightPart } from "./oversight.ts";
-import { PgDriver } from "./pg-driver.ts";
-import { preventionPart } from "./prevention.ts";
-import { campaignPart } from "./prevention-campaigns.ts";
-import { protectionPart } from "./protected.ts";
-import { recordPart } from "./records.ts";
-import { RefusalLedger } from "./refusals.ts";
-import { reindexNames } from "./reindex.ts";
+import { approvalPart } from "./protection/approvals.ts";
+import { openKeeper } from "./protection/keeper.ts";
+import { protectionPart } from "./protection/protected.ts";
+import { retentionPart } from "./protection/retention.ts";
+import { subjectRequestPart } from "./protection/subject-requests.ts";
 import { ReportNumbers, reportPart } from "./reports.ts";
-import { resolvePart } from "./resolve.ts";
-import { retentionPart } from "./retention.ts";
-import { type RowTypes, readRowTypes } from "./row-arrays.ts";
-import { search } from "./search.ts";
-import { statementPart } from "./statements.ts";
+import { federationPart } from "./sharing/federation.ts";
+import { matchPart, openMatchStore } from "./sharing/match.ts";
+import { messagePart } from "./sharing/messages.ts";
+import { openTaxii } from "./sharing/taxii.ts";
 import { pseudonymiser, stats } from "./stats.ts";
-import { subjectRequestPart } from "./subject-requests.ts";
-import { supplyPart } from "./supply.ts";
-import { refileLedger } from "./supply-refile.ts";
-import { openTaxii } from "./taxii.ts";
-import { verifyContents } from "./verify-contents.ts";
-import { watchPart } from "./watch.ts";
 import { workplacePart } from "./workplace.ts";
 
 const DEADLINE_MS = 30_000;

@@ -2,8 +2,8 @@ import type { ImportOutcome, Page, StoredReport, Transaction } from "../app/inde
 import { type Access, OWN_FORMAT, type Report, WaslError } from "../core/index.ts";
 import type { DocumentFacts } from "../formats/index.ts";
 import { type Context, given } from "./context.ts";
-import { textArray } from "./literals.ts";
-import { newDataKey, seal, unseal } from "./sealing.ts";
+import { textArray } from "./database/literals.ts";
+import { newDataKey, seal, unseal } from "./keys/sealing.ts";
 
 type Part = Pick<
   Transaction,

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import type { Stats, Transaction } from "../app/index.ts";
 import { type FindingState, OWN_FORMAT } from "../core/index.ts";
 import type { Context } from "./context.ts";
+import { newDataKey, seal } from "./keys/sealing.ts";
 import type { ReportNumbers } from "./reports.ts";
-import { newDataKey, seal } from "./sealing.ts";
 
 /** Counts over what this viewer may see: kept by the database as it is written, so none is made by reading it all. */
 export async function stats(context: Context): Promise<Stats> {

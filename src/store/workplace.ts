@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { CasePart, FindingActivity, SavedSearch, SearchFound, WorkplacePort } from "../app/index.ts";
 import { WaslError } from "../core/index.ts";
 import { type Context, given, nowText } from "./context.ts";
+import { textArray } from "./database/literals.ts";
 import { FINDING_MONTH } from "./decisions.ts";
-import { textArray } from "./literals.ts";
-import { newDataKey, seal, unseal } from "./sealing.ts";
+import { newDataKey, seal, unseal } from "./keys/sealing.ts";
 
 interface SearchRow {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { undoOf } from "../../src/app/resolve.ts";
+import { undoOf } from "../../src/app/resolve/resolve.ts";
 import {
   canonicalIds,
   idFrom,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { federationDeps } from "../../src/app/exchange.ts";
 import { type Deps, type LedgerTransaction, nowOf, signNotice } from "../../src/app/federation/deps.ts";
 import { publish, publishNotice } from "../../src/app/federation/log.ts";
 import { answerPairing } from "../../src/app/federation/pairing.ts";
 import { recallObjects, wireObject } from "../../src/app/federation/publish.ts";
+import { federationDeps } from "../../src/app/sharing/exchange.ts";
 import {
   canonical,
   type Evaluation,

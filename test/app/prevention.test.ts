@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { mustStandVetted } from "../../src/app/prevention.ts";
+import { mustStandVetted } from "../../src/app/prevention/prevention.ts";
 import type { PreventionText } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor, HttpHandler } from "../../src/app/index.ts";
-import { writeClaims } from "../../src/app/supply-questions/claims.ts";
+import { writeClaims } from "../../src/app/supply/questions/claims.ts";
 import { openFederationServer } from "../../src/cli/federation.ts";
 import { openMatchServer } from "../../src/cli/match.ts";
 import { canonical, sha256HexOfBytes } from "../../src/core/index.ts";

@@ -20,7 +20,7 @@ export async function signedIn(accounts: Accounts, userId: string, password: str
   return answer;
 }
 
-/** Second factors, sessions and API tokens, as app/ports-accounts.ts says. */
+/** Second factors, sessions and API tokens, as app/ports/accounts.ts says. */
 export function accountsContract(given: () => Given): void {
   const accounts = (): Accounts => given().store.accounts;
   const newUser = async (id: string, role: Role = "analyst"): Promise<SignedIn> => {

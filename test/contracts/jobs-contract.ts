@@ -35,7 +35,7 @@ async function takeLater(queue: JobQueue, kind: Job["kind"]): Promise<Job> {
   throw new Error("the job does not come back");
 }
 
-/** The queue, as app/ports-jobs.ts says. */
+/** The queue, as app/ports/jobs.ts says. */
 export function jobsContract(name: string, open: () => Promise<TwoStores>): void {
   describe(`jobs on ${name}`, () => {
     let given: TwoStores;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { REASONS } from "../../src/store/masked-judgements.ts";
-import { ROW_TABLES } from "../../src/store/masked-rows.ts";
+import { REASONS } from "../../src/store/protection/masked-judgements.ts";
+import { ROW_TABLES } from "../../src/store/protection/masked-rows.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { asOwner, entity, everyTable, load, rowsAsOwner } from "./support.ts";
 

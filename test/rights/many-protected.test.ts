@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
 import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
-import type { DbTransaction, Driver } from "../../src/store/driver.ts";
+import type { DbTransaction, Driver } from "../../src/store/database/driver.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres } from "../support/postgres.ts";

@@ -15,9 +15,9 @@ import {
   toStatement,
   type WireMessage,
 } from "../../src/core/index.ts";
+import { loginName, urlWithLogin } from "../../src/store/database/pg-driver.ts";
 import { loadOrCreateNodeKey } from "../../src/store/index.ts";
-import { deriveKeys } from "../../src/store/node-key.ts";
-import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
+import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { asOwner, DAY_MS, entity, everyTable, exported, load, rowsAsOwner } from "./support.ts";

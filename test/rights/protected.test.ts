@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import { createProtector } from "../../src/app/protect.ts";
+import { createProtector } from "../../src/app/reports/protect.ts";
 import { PROTECTED_ID_PREFIX } from "../../src/core/index.ts";
 import { codeOf } from "../contracts/fixtures.ts";
 import { bytesOf, openTestNode, type TestNode } from "../support/node.ts";

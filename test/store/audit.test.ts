@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../../src/app/index.ts";
-import type { DbTransaction } from "../../src/store/driver.ts";
+import type { DbTransaction } from "../../src/store/database/driver.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
 import { actor, model, random } from "../contracts/fixtures.ts";
 import { placeEmptyStore } from "../support/empty-store.ts";

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Param } from "../../src/store/driver.ts";
-import { PgliteEngine } from "../../src/store/pglite-engine.ts";
+import type { Param } from "../../src/store/database/driver.ts";
+import { PgliteEngine } from "../../src/store/database/pglite-engine.ts";
 
 const MS = 120_000;
 let folder: string;

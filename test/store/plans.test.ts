@@ -6,7 +6,7 @@ import {
   inTransaction,
   type Param,
   type Query,
-} from "../../src/store/driver.ts";
+} from "../../src/store/database/driver.ts";
 import { model, report, say, statements } from "../contracts/fixtures.ts";
 import { operations, requestFor, withHeaders } from "../server/harness.ts";
 import { openTestNode, type TestNode } from "../support/node.ts";

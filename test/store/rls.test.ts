@@ -11,9 +11,9 @@ import {
   OPEN,
   preventionId,
 } from "../../src/core/index.ts";
+import { loginName, urlWithLogin } from "../../src/store/database/pg-driver.ts";
 import { loadOrCreateNodeKey, openStore, type WaslStore } from "../../src/store/index.ts";
-import { deriveKeys } from "../../src/store/node-key.ts";
-import { loginName, urlWithLogin } from "../../src/store/pg-driver.ts";
+import { deriveKeys } from "../../src/store/keys/node-key.ts";
 import { actor, model, random, red, report, say, statements, testClock } from "../contracts/fixtures.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ContentVerdict } from "../../src/app/index.ts";
 import { OPEN } from "../../src/core/index.ts";
-import type { DbTransaction } from "../../src/store/driver.ts";
+import type { DbTransaction } from "../../src/store/database/driver.ts";
 import { type FederatedNode, openFederatedNode, pairNodes } from "../support/federation.ts";
 import { bytesOf } from "../support/node.ts";
 

@@ -17,7 +17,7 @@ export async function placeEmptyStore(folder: string): Promise<void> {
 async function makeEmptyStore(folder: string): Promise<void> {
   // Only whoever makes it needs the store's code.
   const [{ FolderDriver }, { applyMigrations }] = await Promise.all([
-    import("../../src/store/folder-driver.ts"),
+    import("../../src/store/database/folder-driver.ts"),
     import("../../src/store/migrate.ts"),
   ]);
   const driver = new FolderDriver(folder);

@@ -9,7 +9,6 @@ import {
   type SignedNotice,
   WaslError,
 } from "../../core/index.ts";
-import type { Clock, Random, Transaction } from "../ports.ts";
 import type {
   FederationTransaction,
   NodeKey,
@@ -17,7 +16,8 @@ import type {
   Partner,
   PeerTransport,
   Signer,
-} from "../ports-federation.ts";
+} from "../ports/federation.ts";
+import type { Clock, Random, Transaction } from "../ports/index.ts";
 
 /** What the exchange needs of a transaction: the whole one has it, and so has the simulator's. */
 export interface LedgerTransaction

@@ -1,6 +1,6 @@
 import { WaslError } from "../../core/index.ts";
-import { type Disclosures, type StatementNotice, tellingsOf } from "../disclosures.ts";
-import type { ObjectRow, Telling, TellingsStanding } from "../ports-federation.ts";
+import type { ObjectRow, Telling, TellingsStanding } from "../ports/federation.ts";
+import { type Disclosures, type StatementNotice, tellingsOf } from "../rights/disclosures.ts";
 import type { Deps, LedgerTransaction } from "./deps.ts";
 import { holdRecipients } from "./log.ts";
 import { hintAll } from "./peer.ts";

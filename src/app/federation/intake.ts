@@ -32,8 +32,8 @@ import {
   toStatement,
   type WireObject,
 } from "../../core/index.ts";
-import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports-federation.ts";
-import { categoryOf } from "../protect.ts";
+import type { NodeKey, ObjectKey, ObjectRow, Partner } from "../ports/federation.ts";
+import { categoryOf } from "../reports/protect.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { followRotations } from "./keys.ts";
 import { keyOf, publishNotice } from "./log.ts";

@@ -1,5 +1,5 @@
 import { canonical, type SignedNotice } from "../../core/index.ts";
-import type { NodeKey } from "../ports-federation.ts";
+import type { NodeKey } from "../ports/federation.ts";
 import type { Deps } from "./deps.ts";
 
 /** The keys of a node after every change that it signed with the key before. */

@@ -10,7 +10,7 @@ import {
   type PurposeStatement,
   type SignedNotice,
 } from "../../core/index.ts";
-import type { Expectation, LogDraft, ObjectRow, Partner } from "../ports-federation.ts";
+import type { Expectation, LogDraft, ObjectRow, Partner } from "../ports/federation.ts";
 import { agreementOf, type Deps, type LedgerTransaction, nowOf } from "./deps.ts";
 
 export type Body =

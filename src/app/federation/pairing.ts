@@ -1,5 +1,5 @@
 import { canonical, type Refusal, sha256Hex, WaslError } from "../../core/index.ts";
-import type { Pairing, Partner } from "../ports-federation.ts";
+import type { Pairing, Partner } from "../ports/federation.ts";
 import { type Deps, hex, type LedgerTransaction, nowOf, signingKey, textOf } from "./deps.ts";
 
 /** Who a node is, as it says when it pairs. */

@@ -6,7 +6,7 @@ import {
   SKEW_MAX_MS,
   WaslError,
 } from "../../core/index.ts";
-import type { Partner, SignedRequest } from "../ports-federation.ts";
+import type { Partner, SignedRequest } from "../ports/federation.ts";
 import { type Deps, hex, keysAt, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
 import { followRotations } from "./keys.ts";
 import { AnswerRefused, type Received, receiveText, refusing } from "./receive.ts";

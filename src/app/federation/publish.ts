@@ -18,8 +18,8 @@ import {
   WaslError,
   type WireObject,
 } from "../../core/index.ts";
-import type { StoredReport } from "../ports.ts";
-import type { ObjectRow, Partner, ReleaseRow } from "../ports-federation.ts";
+import type { ObjectRow, Partner, ReleaseRow } from "../ports/federation.ts";
+import type { StoredReport } from "../ports/index.ts";
 import {
   agreementIfAny,
   agreementOf,

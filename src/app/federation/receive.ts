@@ -21,7 +21,7 @@ import {
   verifyConsistency,
   WaslError,
 } from "../../core/index.ts";
-import type { Partner } from "../ports-federation.ts";
+import type { Partner } from "../ports/federation.ts";
 import { agreementIfAny, type Deps, keysAt, nowOf, partnerOf, textOf } from "./deps.ts";
 import { Intake, type LogLine } from "./intake.ts";
 import { followRotations } from "./keys.ts";

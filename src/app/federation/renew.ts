@@ -1,5 +1,5 @@
 import type { Purpose } from "../../core/index.ts";
-import type { ObjectKey } from "../ports-federation.ts";
+import type { ObjectKey } from "../ports/federation.ts";
 import { agreementIfAny, type Deps, partnerOf } from "./deps.ts";
 import { shareItems } from "./publish.ts";
 import { isAgreedWith } from "./serve.ts";

@@ -10,7 +10,7 @@ import {
   TreeReader,
   WaslError,
 } from "../../core/index.ts";
-import type { LogRow } from "../ports-federation.ts";
+import type { LogRow } from "../ports/federation.ts";
 import { agreementIfAny, type Deps, type LedgerTransaction, nowOf, partnerOf, signingKey } from "./deps.ts";
 
 /** Before the entries of an answer or file: what they are, and what proves them. */

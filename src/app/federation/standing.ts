@@ -1,5 +1,5 @@
 import { canonical, type SignedNotice, type StandingNotice } from "../../core/index.ts";
-import type { ObjectKey, ObjectRow } from "../ports-federation.ts";
+import type { ObjectKey, ObjectRow } from "../ports/federation.ts";
 import { type Deps, hex, type LedgerTransaction, nowOf, signNotice, textOf } from "./deps.ts";
 import { holdRecipients, issue, keyOf, publishNotice } from "./log.ts";
 

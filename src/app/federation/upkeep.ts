@@ -1,5 +1,5 @@
 import { canonical, receiptId, type SignedNotice, WaslError } from "../../core/index.ts";
-import type { ObjectRow, OwnKey } from "../ports-federation.ts";
+import type { ObjectRow, OwnKey } from "../ports/federation.ts";
 import {
   agreementIfAny,
   type Deps,

@@ -19,8 +19,8 @@ import {
   tagSetRoot,
   WaslError,
 } from "../../core/index.ts";
-import type { Actor, Platform, Transaction } from "../ports.ts";
-import type { KeptTagSet, MatchHit, MatchPorts, MatchSetKey } from "../ports-match.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { KeptTagSet, MatchHit, MatchPorts, MatchSetKey } from "../ports/match.ts";
 import { nowOf, partnerFor, randomId } from "./shared.ts";
 import type { MatchInput, MatchResult } from "./use-cases.ts";
 import { fromHex, readSigned, toBase64, writeSigned } from "./wire.ts";

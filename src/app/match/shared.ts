@@ -1,6 +1,6 @@
 import { type Purpose, parseIdentifierNode, WaslError } from "../../core/index.ts";
-import type { Platform, Transaction } from "../ports.ts";
-import type { MatchPartner, MatchPorts } from "../ports-match.ts";
+import type { Platform, Transaction } from "../ports/index.ts";
+import type { MatchPartner, MatchPorts } from "../ports/match.ts";
 import { toHex } from "./wire.ts";
 
 /** Batches and standing questions that are read at once. */

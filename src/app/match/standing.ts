@@ -1,6 +1,6 @@
 import { canonical, epochOf, findTags, idFrom, TAG_BYTES, WaslError } from "../../core/index.ts";
-import type { Actor, Platform } from "../ports.ts";
-import type { MatchHit, MatchPorts, StandingQuestion } from "../ports-match.ts";
+import type { Actor, Platform } from "../ports/index.ts";
+import type { MatchHit, MatchPorts, StandingQuestion } from "../ports/match.ts";
 import { ask, foreignSet, hitOf } from "./ask.ts";
 import { LIST_MAX, nowOf, partnerFor } from "./shared.ts";
 import type { MatchInput, MatchResult, StandingCheck } from "./use-cases.ts";

@@ -9,8 +9,8 @@ import {
   type SetKind,
   type TagSetHead,
 } from "../../core/index.ts";
-import type { Actor, Platform } from "../ports.ts";
-import type { MatchBatch, MatchHit, StandingQuestion } from "../ports-match.ts";
+import type { Actor, Platform } from "../ports/index.ts";
+import type { MatchBatch, MatchHit, StandingQuestion } from "../ports/match.ts";
 import { ask } from "./ask.ts";
 import { publishTags } from "./publish.ts";
 import { LIST_MAX, mustSupervise, portsOf } from "./shared.ts";

@@ -7,7 +7,7 @@ import type { HubRow, RowFiles } from "./rows.ts";
 
 /**
  * What nodes ask each other about orders that each sees a part of. A question is a key ("phone:44…", "serial:…"), asked
- * obliviously as in hit/no-hit (app/supply-questions); a partner learns those that hit, answers with rows under them that
+ * obliviously as in hit/no-hit (app/supply/questions); a partner learns those that hit, answers with rows under them that
  * may leave, and with the mentions of the parties in them; never with its ledger.
  */
 type Raw = Readonly<Record<string, unknown>>;

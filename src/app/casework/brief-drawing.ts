@@ -1,0 +1,111 @@
+import type { GraphView } from "../wasl.ts";
+
+const WIDTH = 720;
+const ROW_HEIGHT = 54;
+const BOX_WIDTH = 150;
+const BOX_HEIGHT = 34;
+const LABEL_LENGTH_MAX = 24;
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+/** The network as SVGs for paper, one for each connected part, so that none is cut by a page's end. */
+export function drawNetwork(
+  network: Pick<GraphView, "nodes" | "links">,
+  schemaWord: (schema: string) => string,
+): string {
+  return partsOf(network)
+    .map((part) => drawPart(part, schemaWord))
+    .join("");
+}
+
+/** Nodes in layers by their distance from the best connected one: the same case always gives the same picture. */
+function drawPart(
+  network: Pick<GraphView, "nodes" | "links">,
+  schemaWord: (schema: string) => string,
+): string {
+  const layers = layersOf(network);
+  const place = new Map<string, { x: number; y: number }>();
+  let y = ROW_HEIGHT / 2;
+  for (const layer of layers) {
+    for (const row of chunks(layer, 4)) {
+      for (const [i, id] of row.entries()) place.set(id, { x: ((i + 0.5) * WIDTH) / row.length, y });
+      y += ROW_HEIGHT;
+    }
+    y += ROW_HEIGHT / 3;
+  }
+  const lines = network.links.flatMap(({ from, to }) => {
+    const a = place.get(from);
+    const b = place.get(to);
+    return a && b ? [`<line x1="${a.x}" y1="${a.y}" x2="${b.x}" y2="${b.y}" stroke="#777"/>`] : [];
+  });
+  const boxes = network.nodes.flatMap((node) => {
+    const at = place.get(node.id);
+    if (!at) return [];
+    const dash = node.kind === "identifier" ? ' stroke-dasharray="3 2"' : "";
+    return [
+      `<rect x="${at.x - BOX_WIDTH / 2}" y="${at.y - BOX_HEIGHT / 2}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="4" fill="#fff" stroke="#111"${dash}/>`,
+      `<text x="${at.x}" y="${at.y - 2}" text-anchor="middle" font-size="10" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(shorten(node.caption))}</tspan></text>`,
+      `<text x="${at.x}" y="${at.y + 11}" text-anchor="middle" font-size="8" fill="#555" direction="ltr"><tspan unicode-bidi="isolate">${escapeHtml(schemaWord(node.schema))}</tspan></text>`,
+    ];
+  });
+  return `<svg viewBox="0 0 ${WIDTH} ${Math.ceil(y)}" role="img" xmlns="http://www.w3.org/2000/svg">${lines.join("")}${boxes.join("")}</svg>`;
+}
+
+function shorten(text: string): string {
+  const letters = [...text];
+  return letters.length <= LABEL_LENGTH_MAX ? text : `${letters.slice(0, LABEL_LENGTH_MAX - 1).join("")}…`;
+}
+
+/** Connected parts, the largest first. */
+function partsOf({ nodes, links }: Pick<GraphView, "nodes" | "links">): Pick<GraphView, "nodes" | "links">[] {
+  const part = new Map<string, string>(nodes.map((n) => [n.id, n.id]));
+  const root = (id: string): string => {
+    const up = part.get(id) ?? id;
+    return up === id ? id : root(up);
+  };
+  for (const { from, to } of links) part.set(root(from), root(to));
+  const parts = new Map<
+    string,
+    { nodes: GraphView["nodes"][number][]; links: GraphView["links"][number][] }
+  >();
+  for (const node of nodes) {
+    const id = root(node.id);
+    const known = parts.get(id);
+    if (known) known.nodes.push(node);
+    else parts.set(id, { nodes: [node], links: [] });
+  }
+  for (const link of links) parts.get(root(link.from))?.links.push(link);
+  return [...parts.values()].sort((a, b) => b.nodes.length - a.nodes.length);
+}
+
+function layersOf({ nodes, links }: Pick<GraphView, "nodes" | "links">): string[][] {
+  const neighbours = new Map<string, Set<string>>(nodes.map((n) => [n.id, new Set<string>()]));
+  for (const { from, to } of links) {
+    neighbours.get(from)?.add(to);
+    neighbours.get(to)?.add(from);
+  }
+  const degree = (id: string) => neighbours.get(id)?.size ?? 0;
+  const order = nodes.map((n) => n.id).sort((a, b) => degree(b) - degree(a) || (a < b ? -1 : 1));
+  const placed = new Set<string>();
+  const layers: string[][] = [];
+  for (const root of order) {
+    if (placed.has(root)) continue;
+    placed.add(root);
+    for (let layer = [root]; layer.length > 0; ) {
+      layers.push(layer);
+      const next = new Set<string>();
+      for (const id of layer) for (const n of neighbours.get(id) ?? []) if (!placed.has(n)) next.add(n);
+      for (const id of next) placed.add(id);
+      layer = [...next].sort();
+    }
+  }
+  return layers;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const rows: T[][] = [];
+  for (let i = 0; i < items.length; i += size) rows.push(items.slice(i, i + size));
+  return rows;
+}

@@ -1,0 +1,233 @@
+import {
+  accessKey,
+  type Case,
+  type CaseItem,
+  idFrom,
+  isAccusing,
+  isProtectedCategory,
+  parseAccess,
+  type Statement,
+  type SubjectCategory,
+  saysNothing,
+  strictestOf,
+  WaslError,
+} from "../../core/index.ts";
+import { ID_LENGTH_SHOWN, mustBeKnown, UNKNOWN } from "../known.ts";
+import { describeNodes } from "../lookup.ts";
+import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
+import { withStatements } from "../read.ts";
+import { PROTECTING_WAIT_MS } from "../reports/protect.ts";
+import { mustBeApproved } from "../rights/approvals.ts";
+import { protection, protectionsOf, protectSubjects } from "../rights/rights.ts";
+import { mustBeCleared, mustDecide, mustWork } from "../roles.ts";
+import { spoken } from "../spoken.ts";
+import type { CaseInput, CaseView, OpenedCase } from "../wasl.ts";
+
+const REVIEW_MS = 365 * 24 * 3600 * 1000;
+const LINKS_PER_NODE = 100;
+
+export async function openCase(platform: Platform, actor: Actor, input: CaseInput): Promise<OpenedCase> {
+  const now = platform.clock.now();
+  const access = parseAccess(input.marking);
+  // With the marking in it: a case of this title that the viewer may not see must not be in the way of theirs.
+  const id = idFrom("case-", input.mandate, input.title, accessKey(access));
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${id}`);
+    await mustBeCleared(tx, access, `case:${id}`);
+    const known = await tx.case(id);
+    if (known) return { ...known, isNew: false };
+    await tx.audit({ action: "change", object: `case:${id}`, detail: { opened: 1 } });
+    await tx.addCase({
+      id,
+      title: input.title,
+      mandate: input.mandate,
+      access,
+      reviewAt: new Date(now + REVIEW_MS).toISOString(),
+    });
+    return { ...(await caseOrThrow(tx, id)), isNew: true };
+  });
+}
+
+async function caseOrThrow(tx: Transaction, id: string): Promise<Case> {
+  const found = await tx.case(id);
+  if (!found) throw new WaslError("CASE_UNKNOWN", { id });
+  return found;
+}
+
+export async function addToCase(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  items: readonly Pick<CaseItem, "kind" | "id" | "note">[],
+): Promise<void> {
+  const add = async (tx: Transaction): Promise<void> => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { added: items.length } });
+    await caseOrThrow(tx, caseId);
+    await tx.holdProtected();
+    await mustBeKnown(tx, items);
+    await tx.addToCase(caseId, items);
+  };
+  await platform.store.as(actor, add, { deadlineMs: PROTECTING_WAIT_MS });
+}
+
+export async function removeFromCase(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  kind: CaseItem["kind"],
+  id: string,
+): Promise<void> {
+  await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail: { removed: 1 } });
+    const { items } = await caseOrThrow(tx, caseId);
+    const held = await storedIds(tx, items, kind, id);
+    if (held.length === 0)
+      throw new WaslError(UNKNOWN[kind], { id: id.slice(0, ID_LENGTH_SHOWN), case: caseId });
+    for (const item of held) await tx.removeFromCase(caseId, kind, item);
+  });
+}
+
+/** An entity is shown under the id that it has now; the case holds it under those that its records had when they came in. */
+async function storedIds(
+  tx: Transaction,
+  items: readonly CaseItem[],
+  kind: CaseItem["kind"],
+  id: string,
+): Promise<readonly string[]> {
+  const held = items.filter((item) => item.kind === kind).map((item) => item.id);
+  if (kind !== "entity") return held.filter((one) => one === id);
+  const canonical = await tx.canonical([...new Set([...held, id])]);
+  const meant = canonical.get(id) ?? id;
+  return held.filter((one) => (canonical.get(one) ?? one) === meant);
+}
+
+/** The case with what this viewer may see of it: members, findings, reports and the network between them. */
+export async function readCase(platform: Platform, actor: Actor, id: string): Promise<CaseView> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `case:${id}` });
+    const found = await caseOrThrow(tx, id);
+    return await viewCase(platform, tx, found);
+  });
+}
+
+export async function viewCase(platform: Platform, tx: Transaction, found: Case): Promise<CaseView> {
+  const idsOf = (kind: CaseItem["kind"]) => found.items.filter((i) => i.kind === kind).map((i) => i.id);
+  const findings = spoken(platform, tx, await tx.findings({ ids: idsOf("finding") }));
+  const reports: StoredReport[] = [...(await tx.reportsById(idsOf("report"))).values()];
+  const subjects = findings.flatMap((f) => f.subjects);
+  const canonical = await tx.canonical([...new Set([...idsOf("entity"), ...subjects.map((s) => s.id)])]);
+  const members = [...new Set(idsOf("entity").map((member) => canonical.get(member) ?? member))];
+  const entities = [...(await describeNodes(tx, platform.model, members)).values()];
+  const links = await tx.links(
+    entities.map((e) => e.id),
+    LINKS_PER_NODE,
+  );
+  const inside = new Set(entities.map((e) => e.id));
+  const bridges = bridgingNodes(links, inside);
+  const between = links.filter((l) => [l.from, l.to].every((n) => inside.has(n) || bridges.has(n)));
+  const network = await withStatements(tx, platform, [...inside, ...bridges], between);
+  const about = await tx.statementsAbout(network.nodes.flatMap((n) => (n.kind === "entity" ? [n.id] : [])));
+  const access = new Set([
+    ...findings.map((f) => f.access),
+    ...reports.map((r) => r.access),
+    ...[...about.values()].flat().map((s) => s.access),
+    ...network.links.flatMap((l) => l.statements.map((s) => s.access)),
+  ]);
+  const shownItem = (item: CaseItem): CaseItem =>
+    item.kind === "entity" ? { ...item, id: canonical.get(item.id) ?? item.id } : item;
+  return {
+    case: { ...found, items: found.items.map(shownItem) },
+    entities,
+    findings,
+    roles: rolesOf(entities, subjects, canonical),
+    reports,
+    network: { ...network, truncated: false },
+    access: strictestOf([found.access, ...access]),
+  };
+}
+
+/** What findings say that each entity was, each role once. */
+function rolesOf(
+  entities: readonly { readonly id: string }[],
+  subjects: readonly { readonly id: string; readonly role: string }[],
+  canonical: ReadonlyMap<string, string>,
+): CaseView["roles"] {
+  const roles = new Map(entities.map(({ id }) => [id, new Set<string>()]));
+  for (const { id, role } of subjects) roles.get(canonical.get(id) ?? id)?.add(role);
+  return Object.fromEntries([...roles].map(([id, said]) => [id, [...said]]));
+}
+
+/** Nodes outside the case that join two of its members, such as a shared phone. */
+function bridgingNodes(
+  links: readonly { readonly from: string; readonly to: string }[],
+  inside: ReadonlySet<string>,
+): Set<string> {
+  const touches = new Map<string, Set<string>>();
+  for (const { from, to } of links) {
+    for (const [outer, inner] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      if (inside.has(outer) || !inside.has(inner)) continue;
+      touches.set(outer, (touches.get(outer) ?? new Set()).add(inner));
+    }
+  }
+  return new Set([...touches].filter(([, members]) => members.size > 1).map(([node]) => node));
+}
+
+/**
+ * Only a named human changes a person's category, with a reason; a machine never accuses (R07, R13). Whoever becomes
+ * protected goes into the keyed store at once, with all that was said of them; a protection is lifted by two people.
+ */
+export async function setCategory(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  category: SubjectCategory,
+  reason: string,
+): Promise<void> {
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const decided = await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "change", object: `entity:${entityId}`, text: reason, detail: { category } });
+    mustDecide(tx);
+    const { role } = tx.viewer;
+    if (isAccusing(category) && role === "administrator") throw new WaslError("ROLE_FORBIDS", { role });
+    const statements = (await tx.statementsAbout([entityId])).get(entityId);
+    if (!statements || statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const entityIds = [...new Set(statements.map((s) => s.entityId))];
+    if (isProtectedCategory(category)) return { subject: { entityIds, category, reason }, viewer: tx.viewer };
+    if (category === "unknown") await mustBeLifted(tx, platform, statements);
+    // A judgement is as restricted as all that its maker saw of the person; the store lets protection bind everybody.
+    const access = strictestOf(statements.map((s) => s.access));
+    for (const id of entityIds) await tx.setCategory({ entityId: id, category, reason }, access);
+    return undefined;
+  });
+  if (decided) await protectSubjects(platform, [decided.subject], decided.viewer);
+}
+
+/**
+ * Ends a protection: who asked, once another approved; the pseudonym and the keyed store stay. REQUEST_INVALID for whoever
+ * is not protected: an accusation is no protection, and is taken back as one.
+ */
+export async function liftProtection(
+  platform: Platform,
+  actor: Actor,
+  entityId: string,
+  reason: string,
+): Promise<void> {
+  if ((await protection(platform, actor, entityId)).length === 0)
+    throw new WaslError("REQUEST_INVALID", { field: "id", because: "not a protected person", id: entityId });
+  await setCategory(platform, actor, entityId, "unknown", reason);
+}
+
+async function mustBeLifted(
+  tx: Transaction,
+  platform: Platform,
+  statements: readonly Statement[],
+): Promise<void> {
+  const decided = await tx.categories([...new Set(statements.map((s) => s.entityId))]);
+  for (const subject of protectionsOf(statements, decided))
+    await mustBeApproved(tx, platform.clock, { kind: "lift-protection", subject });
+}

@@ -1,0 +1,145 @@
+import {
+  caseNetworks,
+  type DisruptionSet,
+  disruptionSets,
+  type FrontStage,
+  type KeptFinding,
+  type NetworkModel,
+  WaslError,
+  withoutProposing,
+} from "../../core/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import { protectedAmong } from "../resolve/review.ts";
+import { speakerOf } from "../spoken.ts";
+import type { SupplyAnalyses } from "../supply/analysis.ts";
+import { captionsOf } from "../supply/trace.ts";
+
+/** The few actors of a case whose stop breaks the most flow, over all fronts, with what it would set in motion. */
+export interface DisruptionPlan {
+  readonly caseId: string;
+  /** How many networks of goods belong to the case, by members, orders or findings. */
+  readonly networks: number;
+  /** For 1 to k actors. */
+  readonly sets: readonly DisruptionSet[];
+  /** Stage and share of each actor of the case's networks, and whether it may be proposed. */
+  readonly actors: readonly PlanActor[];
+  /** Accounts of accepted findings: what a freeze request would name. */
+  readonly freeze: readonly { readonly account: string; readonly findingId: string }[];
+  /** Adverts of accepted findings: what a notice to a platform would name. */
+  readonly refer: readonly { readonly findingId: string; readonly summary: string }[];
+  /** Share that a stand-in is taken to add, which no record proves. */
+  readonly standbyGain: number;
+  readonly peoplePerBoat: number;
+  readonly captions: Readonly<Record<string, string>>;
+}
+
+export interface PlanActor {
+  readonly id: string;
+  readonly network: string;
+  readonly stage: string;
+  readonly share: number;
+  readonly isEligible: boolean;
+}
+
+const K_MAX = 10;
+
+export async function disruptionPlan(
+  platform: Platform,
+  analyses: SupplyAnalyses,
+  actor: Actor,
+  caseId: string,
+  k: number,
+): Promise<DisruptionPlan> {
+  const { supply } = platform;
+  if (!Number.isInteger(k) || k < 1 || k > K_MAX) throw new WaslError("REQUEST_INVALID", { field: "k" });
+  if (!supply) throw new WaslError("INTERNAL", { because: "this process has no supply analysis" });
+  const { standbyGain, peoplePerBoat } = supply.disruption;
+  const { answers } = await analyses.snapshot(actor);
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: `case:${caseId}`, detail: { chokepoints: k } });
+    const found = await tx.case(caseId);
+    if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
+    const idsOf = (kind: string): string[] => found.items.filter((i) => i.kind === kind).map((i) => i.id);
+    const findings = await tx.findings({ ids: idsOf("finding") });
+    const members = new Set((await tx.canonical([...idsOf("entity"), ...subjectsOf(findings)])).values());
+    const evidence = new Set(findings.flatMap((f) => f.evidence.map((id) => id.replace(/\/\d+$/, ""))));
+    const goods = answers.networks.filter((network) => {
+      const chain = answers.chains[Number(network.id.replace("chain-", "")) - 1];
+      const actors = network.stages.flatMap((s) => s.suppliers.map((x) => x.actor));
+      return (
+        [...(chain?.mentions ?? []), ...actors].some((id) => members.has(id)) ||
+        (chain?.orders ?? []).some((id) => evidence.has(id))
+      );
+    });
+    const stages = frontStages(findings);
+    const all = caseNetworks(goods, stages, standbyGain);
+    const networks = withoutProposing(all, await spared(tx, all));
+    const sets = disruptionSets(networks, k, { peoplePerBoat });
+    const actors = actorsOf(networks);
+    const accepted = findings.filter((f) => f.state === "accepted");
+    return {
+      caseId,
+      networks: goods.length,
+      sets,
+      actors,
+      freeze: accepted
+        .filter((f) => f.front === "finance")
+        .flatMap((f) => f.subjects.map((s) => ({ account: s.id, findingId: f.id })))
+        .filter((f) => actors.some((a) => a.id === f.account && a.isEligible)),
+      refer: accepted
+        .filter((f) => f.front === "online")
+        .map((f) => ({ findingId: f.id, summary: speakerOf(platform, tx.lang).text(f.summary) })),
+      standbyGain,
+      peoplePerBoat,
+      captions: await captionsOf(
+        platform,
+        tx,
+        actors.map((a) => a.id),
+      ),
+    };
+  });
+}
+
+const subjectsOf = (findings: readonly KeptFinding[]): string[] =>
+  findings.flatMap((f) => f.subjects.map((s) => s.id));
+
+/** Only what a named human accepted may be proposed; what is undecided is part of the flow. */
+function frontStages(findings: readonly KeptFinding[]): FrontStage[] {
+  return (["money", "advert"] as const).map((name) => {
+    const weights = new Map<string, { weight: number; isEligible: boolean }>();
+    for (const finding of findings) {
+      if (finding.front !== (name === "money" ? "finance" : "online") || finding.state === "rejected")
+        continue;
+      for (const { id } of finding.subjects) {
+        const known = weights.get(id);
+        weights.set(id, {
+          weight: (known?.weight ?? 0) + 1,
+          isEligible: known?.isEligible === true || finding.state === "accepted",
+        });
+      }
+    }
+    return { name, actors: [...weights].map(([id, w]) => ({ id, ...w })) };
+  });
+}
+
+/** The protected, and officials: part of what happens, and nobody to be stopped. */
+async function spared(tx: Transaction, networks: readonly NetworkModel[]): Promise<ReadonlySet<string>> {
+  const ids = networks.flatMap((n) => n.stages.flatMap((s) => s.suppliers.map((x) => x.actor)));
+  const shielded = await protectedAmong(tx, await tx.members([...new Set(ids)]));
+  const categories = await tx.categories([...new Set(ids)]);
+  const official = ids.filter((id) => ["official", "informant"].includes(categories.get(id)?.category ?? ""));
+  return new Set([...shielded, ...official]);
+}
+
+const actorsOf = (networks: readonly NetworkModel[]): PlanActor[] =>
+  networks.flatMap((n) =>
+    n.stages.flatMap((s) =>
+      s.suppliers.map((x) => ({
+        id: x.actor,
+        network: n.id,
+        stage: s.name,
+        share: x.capacity,
+        isEligible: x.isEligible,
+      })),
+    ),
+  );

@@ -1,0 +1,243 @@
+import { idFrom, type Stage, say, type Technique, WaslError } from "../../core/index.ts";
+import { methodOf } from "../method.ts";
+import type { Actor, Platform, SearchHit, StoredReport, Transaction } from "../ports/index.ts";
+import type {
+  CasePart,
+  CasePartDraft,
+  EntityDisclosure,
+  SavedSearch,
+  SearchFound,
+  TechniqueCount,
+} from "../ports/workplace.ts";
+import { mustWork } from "../roles.ts";
+import { speakerOf } from "../spoken.ts";
+import { type Activity, activity } from "./activity.ts";
+
+/** A saved search with how it stands now, for its owner. */
+export interface SavedSearchView {
+  readonly id: string;
+  readonly text: string;
+  readonly schema?: string;
+  readonly createdAt: string;
+  readonly hits: number;
+  /** Hits of which its owner has not seen every record: canonical ids. */
+  readonly fresh: readonly string[];
+}
+
+/** The shared method with what this node's detectors found of it, as this viewer may see. */
+export interface TechniqueBoard {
+  readonly version: string;
+  readonly stages: readonly Stage[];
+  readonly techniques: readonly Technique[];
+  readonly counts: readonly TechniqueCount[];
+}
+
+export interface EntitySharing {
+  readonly disclosures: readonly EntityDisclosure[];
+  /** The first day on which a report behind the entity is due for review; absent where this viewer sees none. */
+  readonly reviewAt?: string;
+}
+
+export interface WorkplaceUseCases {
+  /** The viewer's own, searched anew where what they may see has changed since the last look. */
+  savedSearches(actor: Actor): Promise<readonly SavedSearchView[]>;
+  saveSearch(
+    actor: Actor,
+    query: { readonly text: string; readonly schema?: string },
+  ): Promise<SavedSearchView>;
+  /** What is found now counts as seen; SEARCH_UNKNOWN where the viewer has none of this id. */
+  markSearchSeen(actor: Actor, id: string): Promise<void>;
+  dropSearch(actor: Actor, id: string): Promise<void>;
+
+  caseParts(actor: Actor, caseId: string): Promise<readonly CasePart[]>;
+  addCasePart(actor: Actor, caseId: string, draft: CasePartDraft): Promise<CasePart>;
+  /** CONFLICT where somebody else changed it since `version`. */
+  changeCasePart(
+    actor: Actor,
+    caseId: string,
+    id: string,
+    version: number,
+    draft: CasePartDraft,
+  ): Promise<CasePart>;
+  dropCasePart(actor: Actor, caseId: string, id: string, version: number): Promise<void>;
+
+  techniques(actor: Actor): Promise<TechniqueBoard>;
+  activity(actor: Actor): Promise<Activity>;
+  /** Who was given something of this entity, and when it is due for review; ENTITY_UNKNOWN where there is none. */
+  sharing(actor: Actor, entityId: string): Promise<EntitySharing>;
+}
+
+const SAVED_MAX = 50;
+const HITS_MAX = 100;
+const PARTS_MAX = 500;
+
+export function workplaceUseCases(platform: Platform): WorkplaceUseCases {
+  return {
+    savedSearches: (actor) => savedSearches(platform, actor),
+    saveSearch: (actor, query) => saveSearch(platform, actor, query),
+    markSearchSeen: (actor, id) => markSearchSeen(platform, actor, id),
+    dropSearch: (actor, id) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "change", object: `saved-search:${id}`, detail: { dropped: 1 } });
+        if (!(await tx.dropSearch(id))) throw new WaslError("SEARCH_UNKNOWN", { id });
+      }),
+    caseParts: (actor, caseId) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: `case:${caseId}` });
+        return await tx.caseParts(caseId);
+      }),
+    addCasePart: (actor, caseId, draft) => addCasePart(platform, actor, caseId, draft),
+    changeCasePart: (actor, caseId, id, version, draft) =>
+      changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+        const changed = await tx.changeCasePart(caseId, id, version, draft);
+        if (!changed) throw new WaslError("CONFLICT", { id });
+        return changed;
+      }),
+    dropCasePart: (actor, caseId, id, version) =>
+      changing(platform, actor, caseId, { part: id, dropped: 1 }, async (tx) => {
+        if (!(await tx.dropCasePart(caseId, id, version))) throw new WaslError("CONFLICT", { id });
+      }),
+    techniques: (actor) =>
+      platform.store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "techniques" });
+        const method = methodOf(platform);
+        const texts = platform.methodTexts?.(tx.lang)?.techniques;
+        const { stages, techniques } = texts ? method.translated(tx.lang, texts) : method;
+        const speaker = speakerOf(platform, tx.lang);
+        return {
+          version: method.version,
+          stages: stages.map((s) => ({ ...s, name: speaker.text(say(`stage.${s.id}`)) })),
+          techniques: techniques.map((t) => ({ ...t, name: speaker.text(say(`technique.${t.id}`)) })),
+          counts: await tx.techniqueCounts(),
+        };
+      }),
+    activity: (actor) => activity(platform, actor),
+    sharing: (actor, entityId) => sharing(platform, actor, entityId),
+  };
+}
+
+const freshId = (platform: Platform, prefix: string): string =>
+  idFrom(prefix, platform.random.bytes(16).join("."));
+
+async function hitsNow(
+  tx: Transaction,
+  { text, schema }: Pick<SavedSearch, "text" | "schema">,
+): Promise<readonly SearchHit[]> {
+  const answer = await tx.search({ text, limit: HITS_MAX, ...(schema === undefined ? {} : { schema }) });
+  return answer.hits;
+}
+
+const recordsOf = (hits: readonly SearchHit[]): readonly string[] => hits.flatMap((hit) => hit.records);
+
+/** A record that joined a hit seen before is news of it. */
+async function look(tx: Transaction, saved: SavedSearch, state: string): Promise<SearchFound> {
+  const hits = await hitsNow(tx, saved);
+  const seen = new Set(saved.known);
+  const fresh = hits.filter((hit) => hit.records.some((id) => !seen.has(id)));
+  await tx.audit({ action: "search", object: `saved-search:${saved.id}`, detail: { hits: hits.length } });
+  const found = { state, hits: hits.length, fresh: fresh.map((hit) => hit.canonicalId) };
+  await tx.noteFound(saved.id, found);
+  return found;
+}
+
+async function viewOf(tx: Transaction, saved: SavedSearch, state: string): Promise<SavedSearchView> {
+  const { known: _known, found, ...rest } = saved;
+  const { hits, fresh } = found?.state === state ? found : await look(tx, saved, state);
+  return { ...rest, hits, fresh };
+}
+
+async function savedSearches(platform: Platform, actor: Actor): Promise<readonly SavedSearchView[]> {
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "saved-searches" });
+    const all = await tx.savedSearches();
+    if (all.length === 0) return [];
+    const state = await tx.visibleState();
+    const views: SavedSearchView[] = [];
+    for (const saved of all) views.push(await viewOf(tx, saved, state));
+    return views;
+  });
+}
+
+async function saveSearch(
+  platform: Platform,
+  actor: Actor,
+  query: { readonly text: string; readonly schema?: string },
+): Promise<SavedSearchView> {
+  return await platform.store.as(actor, async (tx) => {
+    const before = await tx.savedSearches();
+    const same = before.find((s) => s.text === query.text && s.schema === query.schema);
+    if (same) return await viewOf(tx, same, await tx.visibleState());
+    if (before.length >= SAVED_MAX) throw new WaslError("CONFLICT", { savedMax: SAVED_MAX });
+    const id = freshId(platform, "find-");
+    await tx.audit({
+      action: "change",
+      object: `saved-search:${id}`,
+      text: query.text,
+      detail: { saved: 1 },
+    });
+    const hits = await hitsNow(tx, query);
+    await tx.saveSearch({ id, ...query, known: recordsOf(hits) });
+    return {
+      id,
+      ...query,
+      createdAt: new Date(platform.clock.now()).toISOString(),
+      hits: hits.length,
+      fresh: [],
+    };
+  });
+}
+
+async function markSearchSeen(platform: Platform, actor: Actor, id: string): Promise<void> {
+  await platform.store.as(actor, async (tx) => {
+    const saved = (await tx.savedSearches()).find((s) => s.id === id);
+    if (!saved) throw new WaslError("SEARCH_UNKNOWN", { id });
+    await tx.audit({ action: "search", object: `saved-search:${id}`, detail: { seen: 1 } });
+    await tx.setKnownHits(id, [...new Set([...saved.known, ...recordsOf(await hitsNow(tx, saved))])]);
+  });
+}
+
+async function addCasePart(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  draft: CasePartDraft,
+): Promise<CasePart> {
+  const id = freshId(platform, "part-");
+  return await changing(platform, actor, caseId, { part: id, kind: draft.kind }, async (tx) => {
+    if ((await tx.caseParts(caseId)).length >= PARTS_MAX)
+      throw new WaslError("CONFLICT", { partsMax: PARTS_MAX });
+    return await tx.addCasePart(caseId, id, draft);
+  });
+}
+
+async function changing<T>(
+  platform: Platform,
+  actor: Actor,
+  caseId: string,
+  detail: Readonly<Record<string, string | number>>,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `case:${caseId}`);
+    await tx.audit({ action: "change", object: `case:${caseId}`, detail });
+    return await work(tx);
+  });
+}
+
+async function sharing(platform: Platform, actor: Actor, entityId: string): Promise<EntitySharing> {
+  return await platform.store.as(actor, async (tx) => {
+    const canonicalId = (await tx.canonical([entityId])).get(entityId) ?? entityId;
+    await tx.audit({ action: "read", object: `sharing:${canonicalId}` });
+    const statements = (await tx.statementsAbout([canonicalId])).get(canonicalId) ?? [];
+    if (statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id: entityId });
+    const ids = [...new Set([canonicalId, ...statements.map((s) => s.entityId)])];
+    const reports: StoredReport[] = [
+      ...(await tx.reportsById([...new Set(statements.map((s) => s.reportId))])).values(),
+    ];
+    const first = reports.map((r) => r.reviewAt).sort()[0];
+    return {
+      disclosures: await tx.disclosuresOf(ids),
+      ...(first === undefined ? {} : { reviewAt: first }),
+    };
+  });
+}

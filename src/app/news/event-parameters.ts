@@ -1,0 +1,40 @@
+import type { StoredEventQuery } from "../ports/supply.ts";
+
+/** A simple event query by the names that the standard gives its parameters (EPCIS 2.0, 8.2.7.1); what is left out matches all. */
+export interface EventParameters {
+  /** RFC 3339 in UTC, or a day. */
+  readonly GE_eventTime?: string;
+  readonly LT_eventTime?: string;
+  readonly eventType?: readonly string[];
+  readonly EQ_action?: readonly string[];
+  readonly EQ_bizStep?: readonly string[];
+  readonly EQ_disposition?: readonly string[];
+  readonly EQ_readPoint?: readonly string[];
+  readonly MATCH_anyEPC?: readonly string[];
+  readonly EQ_eventID?: readonly string[];
+  readonly EQ_bizLocation?: readonly string[];
+  readonly EQ_bizTransaction?: readonly string[];
+}
+
+const LISTS = [
+  ["types", "eventType"],
+  ["actions", "EQ_action"],
+  ["steps", "EQ_bizStep"],
+  ["dispositions", "EQ_disposition"],
+  ["readPoints", "EQ_readPoint"],
+  ["epcs", "MATCH_anyEPC"],
+  ["ids", "EQ_eventID"],
+  ["locations", "EQ_bizLocation"],
+  ["transactions", "EQ_bizTransaction"],
+] as const satisfies readonly (readonly [keyof StoredEventQuery, keyof EventParameters])[];
+
+export function eventQueryOf(parameters: EventParameters): StoredEventQuery {
+  const { GE_eventTime: from, LT_eventTime: until } = parameters;
+  return {
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+    ...Object.fromEntries(
+      LISTS.flatMap(([field, name]) => (parameters[name] ? [[field, parameters[name]]] : [])),
+    ),
+  };
+}

@@ -1,0 +1,508 @@
+import type {
+  Access,
+  AccountPseudonyms,
+  BulkRecord,
+  CardTexts,
+  Case,
+  CaseItem,
+  CategoryDecision,
+  ErrorCode,
+  FindingDraft,
+  FindingState,
+  Front,
+  IdentifierUse,
+  Judgement,
+  KeptFinding,
+  Lang,
+  Link,
+  Model,
+  PreventionText,
+  ProtectedCategory,
+  PurposeStatement,
+  Report,
+  Resolution,
+  RightsProfile,
+  Role,
+  ScoreTerm,
+  Span,
+  Statement,
+  TechniqueTexts,
+  Tlp,
+  Viewer,
+} from "../../core/index.ts";
+import type { DocumentFacts, DocumentKind, ReferenceData } from "../../formats/index.ts";
+import type { NewsParts } from "../news/events.ts";
+import type { Disclosures } from "../rights/disclosures.ts";
+import type { AccountSecurity, CodeNeeded, Scope, SignedIn, TokenWish } from "./accounts.ts";
+import type { DocumentPort } from "./documents.ts";
+import type { EventPort, InterestPort } from "./events.ts";
+import type { FederationPorts, FederationTransaction } from "./federation.ts";
+import type { FollowUpPort, JobQueue, WorkFor } from "./jobs.ts";
+import type { MatchPorts, MatchTransaction } from "./match.ts";
+import type { MoneyPort } from "./money.ts";
+import type { OnlinePort } from "./online.ts";
+import type { CampaignPort, PreventionPort } from "./prevention.ts";
+import type { ResolveTransaction } from "./resolve.ts";
+import type { Keeper, RightsTransaction } from "./rights.ts";
+import type { SupplyEngine, SupplyPort } from "./supply.ts";
+import type { WatchPort, WebFetcher } from "./watch.ts";
+import type { WorkplacePort } from "./workplace.ts";
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+}
+
+/**
+ * Holds an upload between its arrival and its decoding, because the report's id is the hash of all its bytes.
+ * What goes to disk is encrypted under a key that dies with the process.
+ */
+export interface Spool {
+  keep(bytes: AsyncIterable<Uint8Array>): Promise<Spooled>;
+}
+
+export interface Spooled {
+  readonly sha256: string;
+  readonly byteLength: number;
+  open(): AsyncIterable<Uint8Array>;
+  dispose(): Promise<void>;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+}
+
+/** What the use cases stand on; wired once in cli/. */
+export interface Platform {
+  readonly nodeId: string;
+  readonly store: Store;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly model: Model;
+  /** Absent in a node that exchanges nothing. */
+  readonly federation?: FederationPorts;
+  readonly reference: ReferenceData;
+  /** What accounts without a role are called here, under a key of this node alone. */
+  readonly accountPseudonym: AccountPseudonyms;
+  /** data/rights/profile.json: periods and grounds of the law that this node works under. */
+  readonly rights?: RightsProfile;
+  /** data/rights/letter.json: the words of an answer to a data subject, by language. */
+  readonly letterMessages?: Readonly<Record<"en" | "ar" | "fr", Readonly<Record<string, string>>>>;
+  /** Who received what, and how they are told; absent where nothing leaves this node. */
+  readonly disclosures?: Disclosures;
+  /** Hit/no-hit and messages with partners; absent in a process that speaks to none. */
+  readonly match?: MatchPorts;
+  /** data/brief/messages.json: the words of the printed brief, by language. */
+  readonly briefMessages: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
+  /** Content of data/findings/: what detectors say. */
+  readonly findingMessages: Readonly<Record<Lang, Readonly<Record<string, string>>>>;
+  /** Fonts that a brief carries with it, so that every script prints on every machine. Read on first use. */
+  readonly briefFonts: () => readonly BriefFont[];
+  /** Looks through every file before it is read; absent where the operator names no scanner. */
+  readonly scanner?: VirusScanner;
+  /** Takes documents apart; absent where such documents are refused. */
+  readonly documents?: DocumentReader;
+  /** The supply front over a set of rows, in a thread of its own; absent in a process that analyses none. */
+  readonly supply?: SupplyEngine;
+  /** Content of data/techniques.json, read on first use. */
+  readonly techniques?: () => unknown;
+  /** data/prevention/starters.json: what a node may begin with, each still to be vetted. */
+  readonly starterMessages?: () => readonly Omit<PreventionText, "reviewAt">[];
+  /** Texts of techniques and of detectors' cards in a language; undefined where that has none, as English. */
+  readonly methodTexts?: (lang: Lang) => MethodTexts | undefined;
+  /** Reads news; loaded on first use. Absent where this node reads none. */
+  readonly news?: () => NewsParts;
+  /** Fetches watched sources; absent in a process that watches none. */
+  readonly web?: WebFetcher;
+}
+
+/**
+ * Reads hostile documents apart from the process that holds keys, in bounded time and memory. Answers JSON as
+ * `readElsewhere` in formats and `parsePage` take it, whatever the bytes are; it does not throw.
+ */
+export interface DocumentReader {
+  /** `url` is where a feed came from. */
+  read(kind: DocumentKind, bytes: Uint8Array, url?: string): Promise<Uint8Array>;
+}
+
+export interface VirusScanner {
+  /** The signature that was found; undefined for a clean file. SCANNER_UNAVAILABLE where nobody could tell. */
+  scan(bytes: AsyncIterable<Uint8Array>): Promise<string | undefined>;
+}
+
+/** data/techniques.<lang>.json and data/detectors.<lang>.json. */
+export interface MethodTexts {
+  readonly techniques: TechniqueTexts;
+  readonly cards: CardTexts;
+}
+
+export interface BriefFont {
+  readonly family: string;
+  /** Where a text matches this, the font is needed. */
+  readonly letters: RegExp;
+  /** CSS unicode-range. */
+  readonly range: string;
+  readonly base64: string;
+}
+
+/** Who asks, and why. The token is a session's or an API token's secret; the database resolves it to a viewer. */
+export interface Actor {
+  readonly token: string;
+  readonly purpose: PurposeStatement;
+  /** In which Wasl speaks to them; English where nothing is said. */
+  readonly lang?: Lang;
+  /**
+   * Whose the token was a moment ago. The store begins the work with that while it looks again, in one round trip; CONFLICT
+   * where it no longer holds.
+   */
+  readonly known?: KnownUser;
+}
+
+/** Who a token stood for, and when that was looked up, in milliseconds since 1970. */
+export interface KnownUser {
+  readonly user: User;
+  readonly at: number;
+}
+
+/**
+ * Where everything lives. Each call of `as` is one transaction under one viewer: row-level security decides
+ * what `work` sees. Every adapter passes test/contracts/store-contract.ts.
+ *
+ * Errors: CREDENTIAL_INVALID, PURPOSE_FORBIDS, STORE_BUSY, STORE_FULL, STORE_TIMEOUT, STORE_UNAVAILABLE.
+ * What `work` returned has been committed when `as` resolves; where it rejects, nothing was kept, except the
+ * audit entry of a refusal.
+ */
+export interface Store {
+  as<T>(
+    actor: Actor,
+    work: (tx: Transaction) => Promise<T>,
+    options?: { readonly deadlineMs?: number },
+  ): Promise<T>;
+  /** So many transactions of one import are faster than one: where the database is a server, its processes share the work. */
+  readonly writersMax: number;
+  readonly accounts: Accounts;
+  readonly keeper: Keeper;
+  readonly jobs: JobQueue;
+  /** True when a query can be answered now. */
+  ready(): Promise<boolean>;
+  /** Recomputes the hash chain; names the first broken entry. */
+  verifyAudit(): Promise<AuditVerdict>;
+  /** Recomputes the ids of statements, released entries and markings; names what was changed past the application. */
+  verifyContents(): Promise<ContentVerdict>;
+  close(): Promise<void>;
+}
+
+/** One viewer, one database transaction. Lists are filtered by row-level security before limits apply. */
+export interface Transaction
+  extends EventPort,
+    InterestPort,
+    FederationTransaction,
+    FollowUpPort,
+    MatchTransaction,
+    MoneyPort,
+    OnlinePort,
+    DocumentPort,
+    PreventionPort,
+    CampaignPort,
+    ResolveTransaction,
+    RightsTransaction,
+    SupplyPort,
+    WorkplacePort,
+    WatchPort {
+  readonly viewer: Viewer;
+  /** In which the actor reads. */
+  readonly lang: Lang;
+
+  /** Reads, searches, changes, shares and refusals, in the same transaction as what they record (R17). */
+  audit(entry: AuditEntryDraft): Promise<void>;
+  auditTrail(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+
+  /** Idempotent by id. Answers "known" where a report with these bytes is complete already. */
+  openReport(report: Report): Promise<"new" | "resumed" | "known">;
+  /** Appends a piece of the original bytes (1 MiB, the last shorter), encrypted at rest; numbered from 0, idempotent. */
+  keepOriginal(reportId: string, piece: number, bytes: Uint8Array): Promise<void>;
+  original(reportId: string): Promise<Uint8Array | undefined>;
+  completeReport(reportId: string, outcome: ImportOutcome, facts: DocumentFacts): Promise<void>;
+  report(reportId: string): Promise<StoredReport | undefined>;
+  /** One query for all; without the text and the mentions of `facts`. */
+  reportsById(reportIds: readonly string[]): Promise<ReadonlyMap<string, StoredReport>>;
+  /** Without the text and the mentions of `facts`. */
+  reports(page: Page): Promise<readonly StoredReport[]>;
+
+  /** Idempotent by statement id; answers how many were new. Indexes names, identifiers and links with them. */
+  appendStatements(statements: readonly Statement[]): Promise<number>;
+  /** A withdrawal: the statement is no longer shown; the tombstone says who, when and why. */
+  withdrawStatement(statementId: string, reason: string): Promise<void>;
+  statements(statementIds: readonly string[]): Promise<readonly Statement[]>;
+  /** By canonical id (as this viewer resolves it) or any of its entity ids. One query for all ids. */
+  statementsAbout(ids: readonly string[], asOf?: string): Promise<ReadonlyMap<string, readonly Statement[]>>;
+  /** Canonical ids in a stable order, for walking through everything visible. */
+  entityIds(page: Page): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }>;
+  /** Canonical id of each id for this viewer; an id without decisions is its own. */
+  canonical(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  appendRecords(reportId: string, access: Access, records: readonly BulkRecord[]): Promise<number>;
+  records<K extends BulkRecord["kind"]>(
+    kind: K,
+    page?: Page,
+  ): AsyncIterable<readonly Extract<BulkRecord, { kind: K }>[]>;
+  recordsById(
+    ids: readonly string[],
+    kinds?: readonly BulkRecord["kind"][],
+  ): Promise<readonly (BulkRecord & { readonly reportId: string })[]>;
+
+  /** Candidates by search keys (core/names `searchKeys`), best first, grouped by canonical id. */
+  search(query: SearchQuery): Promise<SearchAnswer>;
+  /**
+   * All edges at these nodes, at most `perNode` each. A node is a canonical id or a shared identifier as core
+   * `identifierNode(property, value)` writes it, e.g. "phone:+447700900123"; the store indexes with it too.
+   */
+  links(nodes: readonly string[], perNode: number): Promise<readonly Link[]>;
+  identifiers(): AsyncIterable<readonly IdentifierUse[]>;
+  /** Names for matching: one row an entity, without protected persons. */
+  names(): AsyncIterable<readonly NamedEntity[]>;
+
+  appendResolutions(resolutions: readonly Resolution[]): Promise<void>;
+  resolutions(
+    filter: {
+      /** On any of these. */
+      readonly entityIds?: readonly string[];
+      readonly judgement?: Judgement;
+      /** Only what named humans decided; what takes a decision back is not among it. */
+      readonly byHumans?: boolean;
+    } & Partial<Page>,
+  ): Promise<readonly Resolution[]>;
+
+  /** Idempotent by id; an existing finding keeps its state. Listed by score, then newest first. */
+  saveFindings(findings: readonly (FindingDraft & { readonly access: Access })[]): Promise<number>;
+  findings(
+    filter: {
+      readonly state?: FindingState;
+      readonly detector?: string;
+      readonly front?: Front;
+      /** At least one of these. */
+      readonly techniques?: readonly string[];
+      /** Of this month, "2026-03": see `FindingActivity`. */
+      readonly month?: string;
+      /** About any of these; a finding keeps the id that its subject had when it was made. */
+      readonly subjectIds?: readonly string[];
+      readonly ids?: readonly string[];
+    } & Partial<Page>,
+  ): Promise<readonly KeptFinding[]>;
+  finding(id: string): Promise<KeptFinding | undefined>;
+  /** Those of these ids that some finding is about. */
+  findingSubjects(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** A named human accepts or rejects, with a reason; CONFLICT where it is decided already. */
+  decideFinding(id: string, state: "accepted" | "rejected", reason: string): Promise<void>;
+
+  /** CONFLICT where it is there: a case keeps its words and its marking. */
+  addCase(draft: Omit<Case, "items" | "openedBy" | "openedAt">): Promise<void>;
+  addToCase(caseId: string, items: readonly Pick<CaseItem, "kind" | "id" | "note">[]): Promise<void>;
+  removeFromCase(caseId: string, kind: CaseItem["kind"], id: string): Promise<void>;
+  case(id: string): Promise<Case | undefined>;
+  cases(page: Page): Promise<readonly Case[]>;
+
+  /** Seen by whoever `access` admits; a protected category by everybody who sees the person at all. */
+  setCategory(decision: Omit<CategoryDecision, "decidedBy" | "decidedAt">, access: Access): Promise<void>;
+  categories(entityIds: readonly string[]): Promise<ReadonlyMap<string, CategoryDecision>>;
+  /** Puts a protected person's name into the keyed store; answers the pseudonym that the graph may hold. */
+  pseudonymise(name: string, category: ProtectedCategory, reportId: string): Promise<string>;
+
+  stats(): Promise<Stats>;
+}
+
+export interface Page {
+  readonly limit: number;
+  /** Opaque; from the last item of the page before. */
+  readonly after?: string;
+}
+
+export interface ImportOutcome {
+  readonly statements: number;
+  readonly records: number;
+  readonly rejects: readonly { readonly line: number; readonly code: string; readonly field?: string }[];
+  /** All rejects counted, when only the first ones are listed. */
+  readonly rejectCount: number;
+}
+
+export interface StoredReport extends Report {
+  readonly state: "importing" | "complete";
+  readonly outcome?: ImportOutcome;
+  readonly facts?: DocumentFacts;
+  /** Sorts reports, newest first. */
+  readonly cursor: string;
+}
+
+export interface SearchQuery {
+  readonly text: string;
+  readonly schema?: string;
+  readonly limit: number;
+}
+
+export interface SearchHit {
+  readonly canonicalId: string;
+  /** Entity ids under it that matched, the best first. */
+  readonly records: readonly string[];
+  readonly schema: string;
+  readonly caption: string;
+  /** 0 to 1: 1 / (1 + exp(-sum of the terms)). */
+  readonly score: number;
+  readonly terms: readonly ScoreTerm[];
+  /** The statement that matched, so that one sees why, and which letters of its value did. */
+  readonly matched: {
+    readonly statementId: string;
+    readonly property: string;
+    readonly value: string;
+    readonly spans: readonly Span[];
+  };
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly SearchHit[];
+  /** By schema, over what this viewer may see, from the candidates that were ranked. */
+  readonly facets: Readonly<Record<string, number>>;
+}
+
+export interface NamedEntity {
+  readonly entityId: string;
+  readonly schema: string;
+  readonly names: readonly { readonly value: string; readonly statementId: string }[];
+  readonly identifiers: readonly {
+    readonly type: IdentifierUse["type"];
+    readonly value: string;
+    readonly statementId: string;
+  }[];
+  readonly birthDates: readonly string[];
+  readonly access: Access;
+  readonly fictitious: boolean;
+}
+
+export interface AuditEntryDraft {
+  readonly action:
+    | "read"
+    | "search"
+    | "import"
+    | "change"
+    | "resolve"
+    | "detect"
+    | "decide"
+    | "share"
+    | "export"
+    | "refuse"
+    | "sign-in";
+  /** Kind and id of what it is about; free text only as a digest. */
+  readonly object: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+  /** Free text such as a search string: kept as a keyed blob, of which the chain holds the digest only. */
+  readonly text?: string;
+}
+
+export interface AuditEntry extends AuditEntryDraft {
+  readonly writer: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly userId: string;
+  readonly purpose: string;
+  readonly mandate: string;
+  readonly hash: string;
+}
+
+export interface AuditFilter extends Page {
+  readonly userId?: string;
+  readonly object?: string;
+}
+
+export interface AuditVerdict {
+  readonly entries: number;
+  readonly chains: number;
+  /** Absent where all chains verify. */
+  readonly firstBroken?: { readonly writer: string; readonly sequence: number; readonly because: string };
+}
+
+/** Something in the store that is not what it says of itself. */
+export interface Altered {
+  readonly kind: "statement" | "release" | "marking" | "message" | "document";
+  /** The id of a statement, message or entry of the document library, "partner sequence" of a released entry, the number of a marking. */
+  readonly id: string;
+  readonly because: string;
+}
+
+export interface ContentVerdict {
+  readonly statements: number;
+  readonly released: number;
+  /** The first hundred. */
+  readonly altered: readonly Altered[];
+  readonly alteredCount: number;
+}
+
+export interface Stats {
+  readonly statements: number;
+  readonly entities: number;
+  readonly reports: number;
+  readonly records: Readonly<Record<BulkRecord["kind"], number>>;
+  readonly findings: Readonly<Record<FindingState, number>>;
+  readonly entitiesBySchema: Readonly<Record<string, number>>;
+  readonly cases: number;
+}
+
+export interface User {
+  readonly id: string;
+  readonly role: Role;
+  readonly clearance: Tlp;
+  readonly groups: readonly string[];
+  readonly compartments: readonly string[];
+  readonly disabled: boolean;
+}
+
+/** Somebody was turned away before there was a viewer. */
+export interface Refusal {
+  /** As far as a credential says. */
+  readonly userId?: string;
+  /** What they asked for, as one of the few things that there are. */
+  readonly object: string;
+  readonly code: ErrorCode;
+}
+
+/** Accounts, sessions and API tokens. Secrets are kept as digests; a password as a scrypt hash. */
+export interface Accounts extends AccountSecurity {
+  /** Answers true where there is no user yet: first start. */
+  isEmpty(): Promise<boolean>;
+  createUser(user: Omit<User, "disabled">, password: string | undefined): Promise<void>;
+  users(): Promise<readonly User[]>;
+  /** Sets role, clearance, groups, compartments and whether the account is disabled; disabling ends its sessions. */
+  changeUser(user: User): Promise<void>;
+  /** CREDENTIAL_INVALID for an unknown user and a wrong password alike, in the same time. */
+  signIn(userId: string, password: string): Promise<SignedIn | CodeNeeded>;
+  /** CREDENTIAL_INVALID where `current` is not the old one, PASSWORD_GUESSABLE where the new one is known or a pattern. */
+  changePassword(token: string, current: string, password: string): Promise<void>;
+  signOut(token: string): Promise<void>;
+  /** An API token bound to a purpose and a mandate or agreement; shown once. */
+  issueToken(userId: string, purpose: PurposeStatement, expiresAt: string, wish?: TokenWish): Promise<string>;
+  /** A session without a password, for the local owner of the folder (the command line) and the exercise. */
+  openLocalSession(userId: string): Promise<string>;
+  /**
+   * A short session for a worker that does what a user's upload left to do, bound to the purpose and mandate of the upload and
+   * on record as such. CREDENTIAL_INVALID where the account is disabled or gone, PURPOSE_FORBIDS where the API token that was
+   * bound to the purpose is revoked.
+   */
+  openWorkSession(work: WorkFor): Promise<string>;
+  /** Puts a refusal on record. The first of a kind at once, more of it as a count: a flood fills no disk (R17). */
+  noteRefusal(refusal: Refusal): void;
+  /** Undefined for an unknown, expired or revoked token. */
+  whoIs(token: string): Promise<
+    | {
+        readonly user: User;
+        readonly boundPurpose?: PurposeStatement;
+        /** True after a one-time password, until it is changed. */
+        readonly mustChangePassword?: boolean;
+        /** True where the role needs a second factor and none stands behind this session. */
+        readonly mustEnrol?: boolean;
+        /** What an API token may do; absent: all that its role may. */
+        readonly scopes?: readonly Scope[];
+        /** True for minutes after whoever is there has shown all factors: for what changes how they sign in. */
+        readonly isProven?: boolean;
+      }
+    | undefined
+  >;
+}

@@ -1,0 +1,267 @@
+import type {
+  Access,
+  MatchKind,
+  MatchQuota,
+  MatchUse,
+  Peer,
+  Purpose,
+  RescueAuthority,
+  SetKind,
+  TagSetHead,
+  Urgency,
+  VETTED_METHOD_KINDS,
+  WireMessage,
+} from "../../core/index.ts";
+
+/** The protocol's arithmetic: VOPRF(ristretto255, SHA-512) of RFC 9497. Elements and scalars have 32 bytes each. */
+export interface MatchEngine {
+  keyPair(seed: Uint8Array, info: string): Promise<MatchKeyPair>;
+  blind(inputs: readonly string[]): Promise<{ readonly blinds: Uint8Array; readonly blinded: Uint8Array }>;
+  /** Elements that nobody knows an input of. */
+  decoys(count: number): Promise<Uint8Array>;
+  /** Rejects where an element is none. */
+  evaluate(
+    keys: MatchKeyPair,
+    blinded: Uint8Array,
+  ): Promise<{ readonly evaluated: Uint8Array; readonly proof: Uint8Array }>;
+  verify(
+    publicKey: Uint8Array,
+    blinded: Uint8Array,
+    evaluated: Uint8Array,
+    proof: Uint8Array,
+  ): Promise<boolean>;
+  /** The first `bytes` bytes of each output; the proof has to have been verified. */
+  finalize(
+    inputs: readonly string[],
+    blinds: Uint8Array,
+    evaluated: Uint8Array,
+    bytes: number,
+  ): Promise<Uint8Array>;
+  /** The same, as the holder makes it of its own records. */
+  outputs(secretKey: Uint8Array, inputs: readonly string[], bytes: number): Promise<Uint8Array>;
+}
+
+export interface MatchKeyPair {
+  readonly secretKey: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** What hit/no-hit and messages stand on, beside the platform. */
+export interface MatchPorts {
+  readonly engine: MatchEngine;
+  readonly store: MatchStore;
+  readonly link: PartnerLink;
+  /** data/exchange/rescue.json. */
+  readonly rescue: readonly RescueAuthority[];
+}
+
+/** What pairing and agreements give to hit/no-hit and messages: who a partner is, its key, and a way to it. */
+export interface PartnerLink {
+  readonly nodeId: string;
+  /** The agreement in force today; undefined where there is none. */
+  partner(nodeId: string): Promise<MatchPartner | undefined>;
+  partners(): Promise<readonly MatchPartner[]>;
+  /** A detached JWS of this node over the text. */
+  sign(text: string): Promise<string>;
+  /** True where the text is signed by a key of this paired node that holds now, and the line is under its TLS key too. */
+  verify(nodeId: string, text: string, jws: string, tlsKey?: string): Promise<boolean>;
+  /** Posts to a path of the partner's node and answers the body; PARTNER_UNAVAILABLE where it cannot be reached. */
+  call(nodeId: string, path: string, body: string): Promise<string>;
+}
+
+export interface MatchPartner extends Peer {
+  readonly title: string;
+  readonly legalBasis: string;
+}
+
+/** Which tags: of a holder for a partner, for one purpose, about holdings or targets, in one epoch. */
+export interface MatchSetKey {
+  readonly partner: string;
+  readonly kind: SetKind;
+  readonly purpose: Purpose;
+  readonly epoch: string;
+}
+
+export interface SignedTagSetHead {
+  readonly head: TagSetHead;
+  readonly jws: string;
+}
+
+export interface KeptTagSet extends SignedTagSetHead {
+  readonly tags: Uint8Array;
+}
+
+/** One batch, in the log of either side. */
+export interface MatchBatch extends MatchSetKey {
+  readonly id: string;
+  readonly direction: "asked" | "answered";
+  readonly mandate: string;
+  readonly legalBasis: string;
+  /** As it went over the wire, decoys included. */
+  readonly elements: number;
+  /** Absent on the holder's side until whoever asked tells. */
+  readonly questions?: number;
+  readonly hits?: number;
+  /** Absent where a partner asked. */
+  readonly userId?: string;
+  readonly at: string;
+}
+
+/** What the log says of a partner's act. */
+export interface PartnerEntry {
+  readonly action: "share" | "refuse" | "change";
+  readonly object: string;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * What answers a partner and holds keys: no viewer stands behind a partner's question, so these rows are not for the
+ * data role at all. Seeds are sealed by the node key and erased when their epoch ends.
+ */
+export interface MatchStore {
+  /** The seed of the holder's key; made when it is first asked for. 32 bytes. */
+  seed(key: MatchSetKey): Promise<Uint8Array>;
+  /** Replaces the set; the version rises by one each time. */
+  publish(key: MatchSetKey, set: KeptTagSet): Promise<void>;
+  published(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  /** Takes back all that was published to a partner. */
+  unpublish(partner: string): Promise<void>;
+  /** A partner's set as it was last fetched. */
+  keepForeign(key: MatchSetKey, set: KeptTagSet): Promise<void>;
+  foreign(key: MatchSetKey, withTags: boolean): Promise<KeptTagSet | undefined>;
+  quota(partner: string): Promise<MatchQuota>;
+  setQuota(partner: string, quota: MatchQuota): Promise<void>;
+  /**
+   * Counts and logs a partner's batch, or says which limit it would pass; in one transaction, so that two batches at
+   * once cannot both be the last. "known" for an id that was seen.
+   */
+  admit(
+    batch: MatchBatch,
+    quotaOf: (use: MatchUse) => "day" | "epoch" | undefined,
+  ): Promise<"admitted" | "known" | "day" | "epoch">;
+  /** What a partner says of its own batch. False where there is none of this id. */
+  settle(
+    partner: string,
+    id: string,
+    questions: number,
+    hits: number,
+    of?: Pick<MatchSetKey, "kind" | "purpose" | "epoch">,
+  ): Promise<boolean>;
+  /** Questions and hits that a partner told of, of an epoch. */
+  told(key: MatchSetKey): Promise<{ readonly questions: number; readonly hits: number }>;
+  /** Which paired node is the desk of a rescue authority here. */
+  rescueDesks(): Promise<ReadonlyMap<string, string>>;
+  /** Without a partner, the authority has no desk any more. */
+  setRescueDesk(authority: string, partner: string | undefined): Promise<void>;
+  /** Erases seeds and sets of earlier epochs; answers how many. */
+  forget(beforeEpoch: string): Promise<number>;
+  /** An entry about a partner, who is no user. */
+  audit(partner: string, purpose: string, mandate: string, entry: PartnerEntry): Promise<void>;
+  /**
+   * A partner's message, at its marking, with the entry about it, and what it answers as answered: all of it or nothing. `taken`
+   * where its id is that of a message of ours or of another partner.
+   */
+  receive(message: StoredMessage, entry: PartnerEntry): Promise<"fresh" | "known" | "taken">;
+  /** What is to be sent and was not yet, oldest and most urgent first. */
+  outbox(limit: number): Promise<readonly StoredMessage[]>;
+  markSent(id: string, outcome: { readonly at: string } | { readonly failure: string }): Promise<void>;
+  /** Whether this partner sent this version of a method before, in another message. */
+  hasMethod(partner: string, methodId: string, version: number, messageId: string): Promise<boolean>;
+}
+
+/** What somebody wants to be told of when a partner comes to know it. */
+export interface StandingQuestion {
+  readonly id: string;
+  readonly partner: string;
+  readonly kind: MatchKind;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly term: string;
+  readonly openedBy: string;
+  readonly openedAt: string;
+  readonly until: string;
+  /** The epoch that `tag` is of. */
+  readonly epoch?: string;
+  readonly tag?: Uint8Array;
+  /** Version of the partner's set that was looked at last. */
+  readonly seenVersion?: number;
+  readonly hitAt?: string;
+}
+
+export interface MatchHit {
+  readonly id: string;
+  readonly batchId: string;
+  readonly partner: string;
+  readonly kind: MatchKind;
+  readonly purpose: Purpose;
+  readonly mandate: string;
+  readonly legalBasis: string;
+  readonly term: string;
+  readonly foundBy: string;
+  readonly foundAt: string;
+  /** The message that asked for more. */
+  readonly requestId?: string;
+}
+
+export interface StoredMessage {
+  readonly wire: WireMessage;
+  readonly jws: string;
+  readonly access: Access;
+  readonly direction: "sent" | "received";
+  readonly state: "waiting" | "sent" | "received" | "read";
+  /** Who wrote it here; absent for what a partner wrote. */
+  readonly userId?: string;
+  readonly sentAt?: string;
+  readonly answeredAt?: string;
+  readonly failure?: string;
+}
+
+export interface MessageFilter {
+  readonly thread?: string;
+  readonly kind?: WireMessage["kind"];
+  readonly partner?: string;
+  readonly urgency?: Urgency;
+  /** Only requests whose deadline has passed without an answer. */
+  readonly overdue?: boolean;
+  readonly limit: number;
+}
+
+/**
+ * The viewer's part. Questions, hits and standing questions are whoever asked's own, and a supervisor's and oversight's
+ * to read; what was asked is sealed by the node key. Messages are seen by their marking.
+ */
+export interface MatchTransaction {
+  logBatch(batch: MatchBatch): Promise<void>;
+  batches(limit: number): Promise<readonly MatchBatch[]>;
+  addHits(hits: readonly MatchHit[]): Promise<void>;
+  hits(limit: number): Promise<readonly MatchHit[]>;
+  hit(id: string): Promise<MatchHit | undefined>;
+  /** False where it is linked already. */
+  linkHit(id: string, requestId: string): Promise<boolean>;
+  saveStanding(questions: readonly StandingQuestion[]): Promise<void>;
+  standing(limit: number): Promise<readonly StandingQuestion[]>;
+  closeStanding(id: string): Promise<void>;
+  /**
+   * Of these identifier nodes, those of a protected person. "all": whether this viewer may see that person or not, for
+   * taking them out of a tag set and for nothing else; "seen": as far as this viewer sees.
+   */
+  protectedNodes(nodes: readonly string[], whose: "all" | "seen"): Promise<ReadonlySet<string>>;
+  saveMessage(message: StoredMessage): Promise<void>;
+  messages(filter: MessageFilter): Promise<readonly StoredMessage[]>;
+  message(id: string): Promise<StoredMessage | undefined>;
+  /**
+   * The newest version of a method that went to the partner, also past what the viewer may see; 0 where none did. Until the
+   * transaction ends, others who ask the same wait.
+   */
+  versionSent(partner: string, methodId: string): Promise<number>;
+  /** What partners sent of this kind, or were sent: of each method the newest version, where the viewer may see that one. */
+  newestMethods(
+    direction: StoredMessage["direction"],
+    kind: (typeof VETTED_METHOD_KINDS)[number],
+  ): Promise<readonly StoredMessage[]>;
+  markRead(id: string): Promise<void>;
+  /** Cases of a room that this viewer may see; of all rooms without one. */
+  roomCases(room?: string): Promise<readonly { readonly room: string; readonly caseId: string }[]>;
+  linkRoom(room: string, caseId: string): Promise<void>;
+}

@@ -1,0 +1,391 @@
+import type {
+  Access,
+  ApprovalKind,
+  ApprovalRecord,
+  ApprovalStanding,
+  Guardian,
+  Identifier,
+  ProtectedCategory,
+  Purpose,
+  RetainedKind,
+  Statement,
+  SubjectRequestKind,
+} from "../../core/index.ts";
+import type { DocumentFacts, MaskedName } from "../../formats/index.ts";
+import type { Page } from "./index.ts";
+
+export interface ApprovalFilter {
+  readonly kind?: ApprovalKind;
+  readonly subject?: string;
+  readonly standing?: ApprovalStanding;
+}
+
+/** What a second person's approval needs of the store; the rules are core's and the database's own. */
+export interface ApprovalPort {
+  /** The viewer is who asks; CONFLICT where an id is known. */
+  requestApprovals(
+    drafts: readonly Pick<
+      ApprovalRecord,
+      "id" | "kind" | "subject" | "digest" | "reason" | "requestedAt" | "expiresAt"
+    >[],
+  ): Promise<void>;
+  /** False where it is not the viewer's to answer, answered already, or void. */
+  decideApproval(
+    id: string,
+    decision: "approved" | "refused",
+    reason: string,
+    at: { readonly now: string; readonly validUntil: string },
+  ): Promise<boolean>;
+  approval(id: string): Promise<ApprovalRecord | undefined>;
+  /**
+   * Those that wait first, newest first among each: the viewer's own, and all of them for supervisors and oversight. What was
+   * answered since the page before stands among the others on the next.
+   */
+  approvals(
+    filter: ApprovalFilter & Page,
+    now: string,
+  ): Promise<{ readonly items: readonly ApprovalRecord[]; readonly next: string | undefined }>;
+  /** How many wait for the viewer's answer. */
+  approvalsWaiting(now: string): Promise<number>;
+  /** By subject, the id of the newest request that waits for exactly this, as far as the viewer may see it. */
+  openRequests(
+    kind: ApprovalKind,
+    asked: readonly Pick<ApprovalRecord, "subject" | "digest">[],
+    now: string,
+  ): Promise<ReadonlyMap<string, string>>;
+  /** By subject, the viewer's own last request. */
+  ownRequests(kind: ApprovalKind, subjects: readonly string[]): Promise<ReadonlyMap<string, ApprovalRecord>>;
+  /** Marks as used the approval that the viewer asked for and another gave; answers its id, undefined for none. */
+  takeApproval(
+    kind: ApprovalKind,
+    subject: string,
+    digest: string,
+    at: { readonly now: string; readonly once: boolean },
+  ): Promise<string | undefined>;
+}
+
+/** A protected person as far as the graph may know: who stands for them, and as what. */
+export interface ProtectedSubject {
+  readonly entityId: string;
+  readonly category: ProtectedCategory;
+}
+
+/** One thing that was said of a protected person, as the keyed store gives it back. */
+export interface KeyedStatement {
+  readonly entityId: string;
+  readonly property: string;
+  readonly value: string;
+}
+
+export interface Reidentified extends ProtectedSubject {
+  readonly guardian: Guardian;
+  readonly said: readonly KeyedStatement[];
+}
+
+export interface ProtectionPort {
+  /** Which of these ids, as sources write them, are of persons who are protected already. */
+  protectedSubjects(sourceIds: readonly string[]): Promise<ReadonlyMap<string, ProtectedSubject>>;
+  /** From here to the commit nobody becomes protected: whoever protects somebody waits, and takes along what was written. */
+  holdProtected(): Promise<void>;
+  /** Puts a protected person into the keyed store, with the id that the source uses; answers who stands for them. */
+  protectPerson(person: {
+    readonly sourceId: string;
+    readonly category: ProtectedCategory;
+    readonly said: readonly KeyedStatement[];
+    readonly reportId: string;
+    readonly reviewAt: string;
+  }): Promise<{ readonly entityId: string; readonly pseudonym: string }>;
+  /** Seals what a further report, or a later part of the same, says of a protected person. */
+  keepProtected(entityId: string, said: readonly KeyedStatement[], reportId: string): Promise<void>;
+  /** Statements of the children's compartment, also of an importer who may not look into it. */
+  addChildren(statements: readonly Statement[]): Promise<number>;
+  /** The names, where the viewer asked and another approved; undefined where there is nothing left. Else MARKING_FORBIDS. */
+  reidentify(entityId: string, now: string): Promise<Reidentified | undefined>;
+  /** Who a human source is: sealed, and the pseudonym that reports may carry. */
+  keepSource(identity: string): Promise<string>;
+  /** Names that a report's text does not show, sealed: whoever reads the report learns where they stand, not what they are. */
+  keepMasked(reportId: string, names: readonly MaskedName[]): Promise<void>;
+  /** Where names stand that this viewer may ask to see. */
+  maskedNames(reportId: string): Promise<readonly Pick<MaskedName, "start" | "end">[]>;
+  /** One of them, where the viewer asked and another approved; undefined where there is none. Else MARKING_FORBIDS. */
+  unmask(reportId: string, start: number, now: string): Promise<string | undefined>;
+  /** Whether a report that this viewer may see came from this source. */
+  hasSource(pseudonym: string): Promise<boolean>;
+  /** The source's identity, where the viewer asked and another approved. Else MARKING_FORBIDS. */
+  sourceOf(pseudonym: string, now: string): Promise<string | undefined>;
+}
+
+/** A legal hold: who stopped the deletion, and why. */
+export interface Hold {
+  readonly reason: string;
+  readonly placedBy: string;
+  readonly placedAt: string;
+}
+
+/** What is left of what was deleted. */
+export interface Tombstone {
+  readonly kind: RetainedKind;
+  readonly id: string;
+  readonly at: string;
+  readonly because: string;
+  readonly statements: number;
+}
+
+export interface RetentionPort {
+  /**
+   * What this viewer may see and whose review date is at or before `until`, in its order. What was exchanged with partners is
+   * due so many days after it was written here.
+   */
+  due(
+    until: string,
+    exchangedDays: number,
+  ): Promise<
+    readonly {
+      readonly kind: RetainedKind;
+      readonly id: string;
+      readonly reviewAt: string;
+      readonly holds: readonly Hold[];
+    }[]
+  >;
+  /** Whether this viewer sees anything of hit/no-hit under this id: a batch, a hit, a standing question. */
+  hasMatch(id: string): Promise<boolean>;
+  isHeld(kind: RetainedKind, id: string): Promise<boolean>;
+  placeHold(kind: RetainedKind, id: string, reason: string): Promise<void>;
+  /** False where nothing is held. */
+  liftHold(kind: RetainedKind, id: string, reason: string): Promise<boolean>;
+  renew(kind: RetainedKind, id: string, reviewAt: string, reason: string): Promise<void>;
+  tombstones(limit: number): Promise<readonly Tombstone[]>;
+}
+
+/** A request of a data subject. Who asks and what is answered is sealed in the store. */
+export interface SubjectRequest {
+  readonly id: string;
+  readonly kind: SubjectRequestKind;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly openedBy: string;
+  /** What the handler found to be about the applicant. */
+  readonly entityIds: readonly string[];
+  readonly statementIds: readonly string[];
+  readonly applicant: string;
+  readonly text: string;
+  readonly decision?: "granted" | "partly" | "refused";
+  /** Id of the profile's ground; set where something is refused. */
+  readonly exemption?: string;
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  /** The letter, HTML. */
+  readonly letter?: string;
+  /** How many recipients of what was released are told. */
+  readonly told: number;
+}
+
+export interface SubjectRequestPort {
+  addSubjectRequest(
+    request: Omit<
+      SubjectRequest,
+      "openedBy" | "decision" | "exemption" | "decidedBy" | "decidedAt" | "letter" | "told"
+    >,
+  ): Promise<void>;
+  subjectRequest(id: string): Promise<SubjectRequest | undefined>;
+  /** By deadline, the undecided first. */
+  subjectRequests(limit: number): Promise<readonly SubjectRequest[]>;
+  /** False where it is decided already, or somebody began to after `staleBefore` (RFC 3339). Holds until it is answered or left. */
+  beginSubjectDecision(id: string, staleBefore: string): Promise<boolean>;
+  /** What this viewer began is anybody's to decide again. */
+  leaveSubjectDecision(id: string): Promise<void>;
+  /** False where it is decided already, or not this viewer's to decide. */
+  answerSubjectRequest(
+    id: string,
+    answer: {
+      readonly decision: NonNullable<SubjectRequest["decision"]>;
+      readonly exemption?: string;
+      readonly letter: string;
+      readonly told: number;
+    },
+  ): Promise<boolean>;
+}
+
+export interface DetectorSwitch {
+  readonly detector: string;
+  readonly running: boolean;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface CountedThing {
+  readonly kind: string;
+  readonly state: string;
+  readonly n: number;
+}
+
+/** Figures without content. */
+export interface OversightCounts {
+  readonly reports: number;
+  readonly findings: readonly CountedThing[];
+  readonly approvals: readonly CountedThing[];
+  readonly requests: readonly CountedThing[];
+  readonly persons: readonly CountedThing[];
+  readonly erased: readonly CountedThing[];
+  readonly log: readonly CountedThing[];
+}
+
+export interface OversightPort {
+  /** The last switch of each detector that was ever switched. */
+  detectorSwitches(): Promise<ReadonlyMap<string, DetectorSwitch>>;
+  switchDetector(detector: string, running: boolean, reason: string): Promise<void>;
+  oversightCounts(now: string): Promise<OversightCounts>;
+}
+
+/** What the rights need of a transaction; one part a file of the store. */
+export interface RightsTransaction
+  extends ApprovalPort,
+    ProtectionPort,
+    RetentionPort,
+    SubjectRequestPort,
+    OversightPort {}
+
+/** For whom the keeper works: it takes away what they decided, past what they may see, and shows them nothing. */
+export interface OnBehalf {
+  readonly userId: string;
+  readonly purpose: string;
+  readonly mandate: string;
+}
+
+/** Somebody who is to be protected. */
+export interface PersonToProtect {
+  /** Theirs, as far as they are known; those of whoever is resolved with them go along. */
+  readonly entityIds: readonly string[];
+  readonly category: ProtectedCategory;
+  readonly guardian: Guardian;
+  readonly reason: string;
+  readonly reviewAt: string;
+}
+
+/** Nothing of how much was said of them: whoever protects somebody may not see all of it. */
+export interface Protected {
+  readonly entityId: string;
+}
+
+export interface ProtectedTogether {
+  /** Whoever turned out to be one is one. */
+  readonly persons: readonly Protected[];
+  /** Ids of the statements that are no more, for those who were sent them. */
+  readonly statementIds: readonly string[];
+}
+
+export interface Erased {
+  readonly kind: RetainedKind;
+  readonly id: string;
+  readonly statementIds: readonly string[];
+}
+
+/** A contact as an advert states it: a property of the schema Advert, and its normal form. */
+export interface ContactOf {
+  readonly property: string;
+  readonly value: string;
+}
+
+/** What was taken back of adverts because a contact is somebody else's. */
+export interface TakenBack {
+  readonly statementIds: readonly string[];
+  /** Findings that no longer prove it. */
+  readonly findingIds: readonly string[];
+  /** How many decisions of a rule on these adverts are open again. */
+  readonly undone: number;
+  /** Drafts of notices that go on without it, under another digest. */
+  readonly redrafted: readonly string[];
+  /** What went out with it: a human decides about the recall. */
+  readonly left: readonly {
+    readonly advertId: string;
+    /** A partner's node, or a platform. */
+    readonly to: string;
+    readonly what: "share" | "notice";
+    readonly access: Access;
+  }[];
+}
+
+/**
+ * Makes whole names and identifiers of whoever is in the keyed store unreadable in words of a source that does not say that it
+ * speaks of them (R08). Says to nobody whom it looks for.
+ */
+export interface Unnaming {
+  /** Another where somebody was protected since, or more is known of them. */
+  readonly version: string;
+  readonly isEmpty: boolean;
+  text(text: string): string;
+  /** What rows are joined by: where it names somebody, another that is the same wherever it stands. */
+  key(key: string): string;
+  facts(facts: DocumentFacts): DocumentFacts;
+}
+
+/** What needs to reach beyond one viewer: moving into the keyed store, and erasing. Each call is one transaction. */
+export interface Keeper {
+  /**
+   * Makes these names unreadable in what a report is called, tells of others in free text and holds in rows, and these
+   * identifiers in its rows, whoever may see it.
+   */
+  maskTexts(
+    reportId: string,
+    said: {
+      readonly names: readonly string[];
+      readonly identifiers: readonly Identifier[];
+      /** By the id that the source uses. */
+      readonly entityIdOf: ReadonlyMap<string, string>;
+    },
+    by: OnBehalf,
+  ): Promise<void>;
+  /** Of everybody in the keyed store; read once until it changes. */
+  unnaming(by: OnBehalf): Promise<Unnaming>;
+  /**
+   * Makes unreadable, in words that are here, what `until` looks for and `since`, where given, did not; both are of `unnaming`.
+   * Answers the ids of statements that it replaced.
+   */
+  unname(since: Unnaming | undefined, until: Unnaming, by: OnBehalf): Promise<readonly string[]>;
+  /** Which of these entities anything is said of, or points at, whoever may see it. */
+  spokenOf(entityIds: readonly string[], by: OnBehalf): Promise<readonly string[]>;
+  /** Moves all that is said of these persons, and of those resolved with them, into the keyed store. */
+  protect(persons: readonly PersonToProtect[], by: OnBehalf): Promise<ProtectedTogether>;
+  /**
+   * Deletes what is past its review date and not held: reports with all that came of them, cases, the keys of protected
+   * persons, and what was exchanged with partners so many days ago. At most `limit` items a call, oldest first; an item
+   * is whole or not touched.
+   */
+  expire(now: string, exchangedDays: number, limit: number, by: OnBehalf): Promise<readonly Erased[]>;
+  /**
+   * Deletes sightings of vehicles that nothing else here names, whoever may see it, of reports that came at or before that
+   * time and are not held. Answers how many.
+   */
+  forgetSightings(receivedBefore: string, by: OnBehalf): Promise<number>;
+  /** Destroys the key of a protected person: the names are gone, also from the database's own copies. */
+  erasePerson(entityId: string, reason: string, by: OnBehalf): Promise<void>;
+  /** Whether a name holds one of a protected person's; shows nobody which. */
+  isOfProtected(name: string, by: OnBehalf): Promise<boolean>;
+  /** Erases single statements, with their index rows. Answers how many. */
+  eraseStatements(statementIds: readonly string[], reason: string, by: OnBehalf): Promise<number>;
+  /** Withdraws what adverts state of these contacts, and what rests on it; whoever may see it. */
+  takeBack(contacts: readonly ContactOf[], reason: string, by: OnBehalf): Promise<TakenBack>;
+  /** These findings stand in no campaign any more. */
+  leaveCampaign(findingIds: readonly string[], reason: string, by: OnBehalf): Promise<void>;
+  /**
+   * Puts on record, for oversight alone, how many of these statements, and of those about these entities and whoever was
+   * resolved with them, a decision on a request did not reach, since whoever decided may not see them. Tells nobody else.
+   */
+  noteBeyond(
+    requestId: string,
+    about: {
+      readonly entityIds: readonly string[];
+      readonly statementIds: readonly string[];
+      readonly reached: readonly string[];
+    },
+    by: OnBehalf,
+  ): Promise<void>;
+  /** Shows these statements to nobody but for the given purposes. Answers how many. */
+  restrict(
+    statementIds: readonly string[],
+    purposes: readonly Purpose[],
+    reason: string,
+    by: OnBehalf,
+  ): Promise<number>;
+}

@@ -1,0 +1,185 @@
+import type {
+  Access,
+  AskRules,
+  EventQuery,
+  ObjectKey,
+  Purpose,
+  Statement,
+  SupplyAnswers,
+  SupplyEvent,
+  SupplyRow,
+} from "../../core/index.ts";
+import type { EventParameters } from "../news/event-parameters.ts";
+import type { Page } from "./index.ts";
+
+/** An event with the report that it came in and when it was seen first under this viewer's markings. */
+export type StoredEvent = SupplyEvent & { readonly reportId: string };
+
+/** A simple event query over what is stored. */
+export interface StoredEventQuery extends EventQuery {
+  readonly ids?: readonly string[];
+  readonly locations?: readonly string[];
+  readonly transactions?: readonly string[];
+  /** In the order of capture, which is what a subscriber asks on by: nothing that came late is passed over. */
+  readonly byCapture?: boolean;
+  /** The `no` of the last event of the page before. */
+  readonly after?: number;
+}
+
+/** A standing query on events (EPCIS 2.0, 8.2.6), its owner's alone. */
+export interface SupplySubscription {
+  readonly name: string;
+  /** What it was made for; it is answered for nothing else (R01). */
+  readonly purpose: Purpose;
+  readonly query: EventParameters;
+  /** The `no` up to which everything was received. */
+  readonly acknowledged: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  /** RFC 3339: it ends then unless it is made again. */
+  readonly expiresAt: string;
+}
+
+/** What exists under a key: the class that it is filed under, and an event that names it. */
+export interface FoundKey extends ObjectKey {
+  readonly eventNo: number;
+}
+
+export const REVIEW_STATES = ["accepted", "rejected", "open"] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** What a named human decided of an order; the newest counts. */
+export interface OrderReview {
+  readonly orderId: string;
+  readonly state: ReviewState;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export const TRADE_STATES = ["received", "useful", "not_useful"] as const;
+export type TradeState = (typeof TRADE_STATES)[number];
+
+/** What the trade says of an order and its goods; no person's name, no free text beyond a short note on the order. */
+export interface TradeReportBody {
+  readonly orderNumber: string;
+  /** RFC 3339 or a date. */
+  readonly orderedAt: string;
+  readonly goods: string;
+  readonly quantity: number;
+  readonly serials: readonly string[];
+  /** Codes of the indicators that the reporter ticked. */
+  readonly indicators: readonly string[];
+  /** ISO 4217 amount in minor units, as a decimal string. */
+  readonly amountMinor?: string;
+  readonly currency?: string;
+  readonly deliveryPlace?: string;
+}
+
+export interface TradeReport {
+  readonly id: string;
+  /** The reporter's account; the shop's name is the account's. */
+  readonly by: string;
+  readonly at: string;
+  readonly body: TradeReportBody;
+  readonly state: TradeState;
+  readonly outcome?: string;
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  readonly access: Access;
+}
+
+/** Rows by file ("orders", "events" …), parties already under the id that they were resolved to. */
+export interface SupplyEngine {
+  /** data/supply/rules.json: what a stand-in adds, and how many people a boat carries. */
+  readonly disruption: { readonly standbyGain: number; readonly peoplePerBoat: number };
+  /** data/supply/rules.json: what partners are asked about. */
+  readonly asking: AskRules;
+  analyse(files: Readonly<Record<string, readonly unknown[]>>): Promise<SupplyAnswers>;
+}
+
+/** A row of the own ledger with the report that it came in and how restricted it is. */
+export interface LedgerRow {
+  readonly record: SupplyEvent | SupplyRow;
+  readonly reportId: string;
+  readonly access: Access;
+}
+
+/** What rows of the own ledger are looked up by. */
+export interface LedgerProbe {
+  /** As `filedKeys` has them. */
+  readonly keys: readonly string[];
+  /** Serial numbers and containers that events name. */
+  readonly objects: readonly Pick<ObjectKey, "head" | "number">[];
+  readonly eventIds: readonly string[];
+  /** Ids of records that are no events. */
+  readonly rowIds: readonly string[];
+}
+
+/** The supply front's part of a transaction; everything is filtered by row-level security before limits apply. */
+export interface SupplyPort {
+  /** Which of these heads and numbers exist, each class once. */
+  findKeys(keys: readonly Pick<ObjectKey, "head" | "number">[], limit: number): Promise<readonly FoundKey[]>;
+  /** Heads of serial numbers and containers, at most `limit`. */
+  keyHeads(limit: number): Promise<readonly string[]>;
+  eventsByNo(nos: readonly number[]): Promise<readonly StoredEvent[]>;
+  /** Events filed under these keys, oldest first. */
+  eventsUnder(keys: readonly ObjectKey[], limit: number): Promise<readonly StoredEvent[]>;
+  /** A simple event query (EPCIS 2.0, 8.2.7.1), oldest first. */
+  queryEvents(
+    query: StoredEventQuery & { readonly limit: number },
+  ): Promise<readonly (StoredEvent & { readonly no: number })[]>;
+  /** Own subscriptions that have not ended, by name; those that have are removed. */
+  supplySubscriptions(): Promise<readonly SupplySubscription[]>;
+  /** Made, or made anew under the same name: then `acknowledged` and `createdAt` stay. */
+  saveSupplySubscription(subscription: SupplySubscription): Promise<void>;
+  /** Never back. */
+  acknowledgeEvents(name: string, no: number): Promise<void>;
+  /** False where there is none. */
+  dropSupplySubscription(name: string): Promise<boolean>;
+  /**
+   * The highest `no` of an event that this viewer sees, `known` where there is none beyond it: none of a lower number
+   * comes later.
+   */
+  settledEventNo(known: number): Promise<number>;
+  /** Rows that are about one of these, e.g. thefts by the folded serial number. */
+  supplyRowsAbout(
+    row: SupplyRow["row"],
+    refs: readonly string[],
+  ): Promise<readonly (SupplyRow & { readonly reportId: string })[]>;
+  /** Those of these parties that sell. */
+  sellersAmong(parties: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Changes when what this viewer sees of the supply front does. */
+  supplyVersion(): Promise<string>;
+  /** All rows of this node's own ledger; the same row under two markings comes twice. */
+  supplyLedger(): AsyncIterable<readonly LedgerRow[]>;
+  /** Rows of the own ledger that are filed under any of these, in every version; what they are is read again there. */
+  supplyLedgerUnder(probe: LedgerProbe): Promise<readonly LedgerRow[]>;
+  /** Entities with these identifiers ("phone:+44…"), or whose address has the digits and the folded street of one. */
+  partiesUnder(nodes: readonly string[], addresses: readonly string[]): Promise<readonly string[]>;
+  /** What partners disclosed of theirs, as statements, newest first. */
+  disclosedRows(limit: number): Promise<readonly Statement[]>;
+  /** Entities of these schemata (Crossing, SeizureEvent or SupplyOrder), newest statement first. */
+  entitiesOfSchemata(
+    schemata: readonly ("Crossing" | "SeizureEvent" | "SupplyOrder")[],
+    limit: number,
+  ): Promise<readonly string[]>;
+  /** The newest decision on each order. */
+  orderReviews(orderIds?: readonly string[]): Promise<ReadonlyMap<string, OrderReview>>;
+  addOrderReview(review: OrderReview, access: Access): Promise<void>;
+  /** How restricted the rows of an order are; undefined where there is none for this viewer. */
+  orderAccess(orderId: string): Promise<Access | undefined>;
+  addTradeReport(report: TradeReport): Promise<void>;
+  tradeReport(id: string): Promise<TradeReport | undefined>;
+  /** Newest first. */
+  tradeReports(filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
+  decideTradeReport(
+    id: string,
+    decision: {
+      readonly state: TradeState;
+      readonly outcome: string;
+      readonly by: string;
+      readonly at: string;
+    },
+  ): Promise<void>;
+}

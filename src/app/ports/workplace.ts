@@ -1,0 +1,139 @@
+import type { FindingState, Front } from "../../core/index.ts";
+
+/** A search that a user keeps; its words are sealed at rest. */
+export interface SavedSearch {
+  readonly id: string;
+  readonly text: string;
+  readonly schema?: string;
+  readonly createdAt: string;
+  /** Entity ids that its owner has seen among the hits; canonical ids move when records are joined. */
+  readonly known: readonly string[];
+  /** What the last look found, and what it was looked for in. */
+  readonly found?: SearchFound;
+}
+
+export interface SearchFound {
+  /** As `visibleState` answered then: while it answers the same, so does the search. */
+  readonly state: string;
+  readonly hits: number;
+  readonly fresh: readonly string[];
+}
+
+export const CASE_PART_KINDS = ["member", "task", "chart", "measure"] as const;
+export type CasePartKind = (typeof CASE_PART_KINDS)[number];
+
+/** Who works on a case. It widens nobody's view. */
+export interface CaseMember {
+  readonly userId: string;
+  readonly task: string;
+}
+export interface CaseTask {
+  readonly title: string;
+  readonly assignee?: string;
+  /** A day. */
+  readonly dueAt?: string;
+  readonly done: boolean;
+}
+/** A network as somebody laid it out: ids and places, no content; what a viewer may not see is not drawn. */
+export interface CaseChart {
+  readonly title: string;
+  /** What the network page shows, as its address says it: "?node=…&from=…". */
+  readonly address: string;
+  readonly nodes: readonly { readonly id: string; readonly x: number; readonly y: number }[];
+  readonly notes: readonly { readonly nodeId: string; readonly text: string }[];
+  /** Nodes under one name, each drawn as one node or apart. */
+  readonly groups?: readonly {
+    readonly name: string;
+    readonly ids: readonly string[];
+    readonly collapsed: boolean;
+  }[];
+}
+/** One step of the plan: against whom, by whom, and what it may set in motion. */
+export interface CaseMeasure {
+  readonly title: string;
+  readonly targetId?: string;
+  readonly responsible: string;
+  readonly dueAt?: string;
+  readonly displacement: string;
+  readonly riskToLife: string;
+  readonly state: "proposed" | "agreed" | "done" | "dropped";
+}
+
+interface CasePartOf<K extends CasePartKind, B> {
+  readonly id: string;
+  readonly caseId: string;
+  readonly kind: K;
+  /** Grows by one with each change; a change names the one it was made from. */
+  readonly version: number;
+  readonly body: B;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly changedBy: string;
+  readonly changedAt: string;
+}
+export type CasePart =
+  | CasePartOf<"member", CaseMember>
+  | CasePartOf<"task", CaseTask>
+  | CasePartOf<"chart", CaseChart>
+  | CasePartOf<"measure", CaseMeasure>;
+export type CasePartDraft = CasePart extends infer P
+  ? P extends CasePart
+    ? Pick<P, "kind" | "body">
+    : never
+  : never;
+
+export interface TechniqueCount {
+  readonly technique: string;
+  readonly state: FindingState;
+  readonly n: number;
+}
+
+/** What was given to a partner of one entity. */
+export interface EntityDisclosure {
+  readonly partner: string;
+  readonly purpose?: string;
+  readonly mandate?: string;
+  /** Statements and objects in the release log, withdrawn ones included. */
+  readonly entries: number;
+}
+
+/** Findings that stand, proposed or accepted, counted alike. */
+export interface FindingActivity {
+  readonly front: Front;
+  readonly state: "proposed" | "accepted";
+  /** Of what was found, by its last moment or else by when it was proposed: "2026-03". */
+  readonly month: string;
+  readonly techniques: readonly string[];
+  readonly n: number;
+}
+
+/** The desk's part of a transaction. */
+export interface WorkplacePort {
+  /** The viewer's own, newest first. */
+  savedSearches(): Promise<readonly SavedSearch[]>;
+  saveSearch(search: Omit<SavedSearch, "createdAt" | "found">): Promise<void>;
+  /** False where the viewer has none of this id. What was found before is forgotten. */
+  setKnownHits(id: string, known: readonly string[]): Promise<boolean>;
+  noteFound(id: string, found: SearchFound): Promise<void>;
+  /** A digest that changes with what this viewer may search: statements, decisions, rights and purpose. */
+  visibleState(): Promise<string>;
+  dropSearch(id: string): Promise<boolean>;
+
+  /** In the order of their making; CASE_UNKNOWN where there is none for this viewer. */
+  caseParts(caseId: string): Promise<readonly CasePart[]>;
+  addCasePart(caseId: string, id: string, draft: CasePartDraft): Promise<CasePart>;
+  /** Undefined where it is not there in this version any more. */
+  changeCasePart(
+    caseId: string,
+    id: string,
+    version: number,
+    draft: CasePartDraft,
+  ): Promise<CasePart | undefined>;
+  dropCasePart(caseId: string, id: string, version: number): Promise<boolean>;
+
+  /** Findings that the viewer may see, by technique and state. */
+  techniqueCounts(): Promise<readonly TechniqueCount[]>;
+  /** The same by front, state, month and all techniques of a finding. */
+  findingActivity(): Promise<readonly FindingActivity[]>;
+  disclosuresOf(entityIds: readonly string[]): Promise<readonly EntityDisclosure[]>;
+}

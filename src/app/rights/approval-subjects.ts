@@ -1,0 +1,69 @@
+import {
+  type ApprovalKind,
+  DOCUMENT_ENTRY_PREFIX,
+  isProtectedCategory,
+  PROTECTED_ID_PREFIX,
+  type Statement,
+  WaslError,
+} from "../../core/index.ts";
+import { partnerOf } from "../federation/deps.ts";
+import { ID_LENGTH_SHOWN } from "../known.ts";
+import type { Transaction } from "../ports/index.ts";
+import type { ApprovalAsk } from "./approvals.ts";
+
+/** What an approval to see a masked name is about. */
+export const maskedSubject = (
+  reportId: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): string => `${reportId}@${start}-${end}`;
+
+/** Nobody waits for an answer about what nobody has; whoever may not see it hears the same. */
+export async function mustBeThere(
+  tx: Transaction,
+  { kind, subject, digest }: Pick<ApprovalAsk, "kind" | "subject" | "digest">,
+): Promise<void> {
+  const id = subject.slice(0, ID_LENGTH_SHOWN);
+  // What is released is released under its digest: without one, an approval would be used by nothing.
+  if (kind === "release" && !digest)
+    throw new WaslError("REQUEST_INVALID", { field: "digest", because: "a release is of exactly this" });
+  if (isOfWhatLeaves(kind) && !(await isThere(tx, { kind, subject })))
+    throw new WaslError(kind === "sanitise" ? "ENTITY_UNKNOWN" : "PARTNER_UNKNOWN", { id });
+  if (kind === "reidentify" || kind === "lift-protection") await mustBeProtected(tx, subject, id);
+  if (kind === "unmask" && !(await isMasked(tx, subject))) throw new WaslError("REPORT_UNKNOWN", { id });
+  if (kind === "source" && !(await tx.hasSource(subject))) throw new WaslError("REPORT_UNKNOWN", { id });
+  if (kind !== "vet") return;
+  if (subject.startsWith(DOCUMENT_ENTRY_PREFIX)) {
+    if ((await tx.libraryEntries({ ids: [subject] })).length === 0)
+      throw new WaslError("DOCUMENT_UNKNOWN", { id });
+  } else if ((await tx.preventionMessages([subject])).length === 0)
+    throw new WaslError("MESSAGE_UNKNOWN", { id });
+}
+
+export const isOfWhatLeaves = (kind: ApprovalKind): kind is "release" | "transfer" | "sanitise" =>
+  kind === "release" || kind === "transfer" || kind === "sanitise";
+
+/** A referral or whatever goes to a partner is released; a text is a report's, an entity's or a statement's. */
+export async function isThere(
+  tx: Transaction,
+  { kind, subject }: Pick<ApprovalAsk, "kind" | "subject">,
+): Promise<boolean> {
+  if (kind !== "sanitise") return !!((await partnerOf(tx, subject)) ?? (await tx.referral(subject)));
+  if (await tx.report(subject)) return true;
+  if ((await tx.statements([subject])).length > 0) return true;
+  return ((await tx.statementsAbout([subject])).get(subject) ?? []).length > 0;
+}
+
+/** A person who is not protected is the wrong kind, said to whoever sees them. */
+async function mustBeProtected(tx: Transaction, subject: string, id: string): Promise<void> {
+  const statements: readonly Statement[] = (await tx.statementsAbout([subject])).get(subject) ?? [];
+  if (statements.length === 0) throw new WaslError("ENTITY_UNKNOWN", { id });
+  const decided = (await tx.categories([subject])).get(subject)?.category ?? "unknown";
+  if (!subject.startsWith(PROTECTED_ID_PREFIX) && !isProtectedCategory(decided))
+    throw new WaslError("REQUEST_INVALID", { field: "subject", because: "not a protected person", id });
+}
+
+async function isMasked(tx: Transaction, subject: string): Promise<boolean> {
+  const reportId = subject.slice(0, Math.max(0, subject.lastIndexOf("@")));
+  if (!(await tx.report(reportId))) return false;
+  return (await tx.maskedNames(reportId)).some((place) => maskedSubject(reportId, place) === subject);
+}

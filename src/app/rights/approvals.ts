@@ -1,0 +1,213 @@
+import {
+  APPROVAL_KINDS,
+  type ApprovalKind,
+  type ApprovalRecord,
+  type ApprovalStanding,
+  approvalRule,
+  approvalStanding,
+  DOCUMENT_ENTRY_PREFIX,
+  idFrom,
+  mustBeAbleToAnswer,
+  mustBeAbleToAsk,
+  PENDING_MS,
+  saysNothing,
+  vettingStanding,
+  WaslError,
+} from "../../core/index.ts";
+import type { Actor, Clock, Page, Platform, Transaction } from "../ports/index.ts";
+import type { ApprovalFilter } from "../ports/rights.ts";
+import { isOfWhatLeaves, isThere, mustBeThere } from "./approval-subjects.ts";
+
+/** What is asked of a second person. `digest` is the SHA-256 of exactly what is approved, empty where the subject says all. */
+export interface ApprovalAsk {
+  readonly kind: ApprovalKind;
+  /** Id of what it is about; never a name. */
+  readonly subject: string;
+  readonly digest?: string;
+  readonly reason: string;
+}
+
+export interface ApprovalView extends ApprovalRecord {
+  readonly standing: ApprovalStanding;
+  /** True where this viewer may answer it. */
+  readonly isMine: boolean;
+}
+
+export interface ApprovalPage {
+  readonly items: readonly ApprovalView[];
+  readonly next: string | undefined;
+  /** How many wait for this viewer's answer, on whatever page. */
+  readonly waiting: number;
+}
+
+export interface ApprovalUseCases {
+  /**
+   * ROLE_FORBIDS for whoever may not ask; ENTITY_UNKNOWN, REPORT_UNKNOWN, MESSAGE_UNKNOWN, DOCUMENT_UNKNOWN or
+   * PARTNER_UNKNOWN for a subject that is not there, REQUEST_INVALID for a person who is not protected and for a release
+   * without a digest. Answers the id under which a supervisor finds it.
+   */
+  requestApproval(actor: Actor, ask: ApprovalAsk): Promise<ApprovalView>;
+  /** APPROVAL_UNKNOWN, ROLE_FORBIDS, SECOND_PERSON_REQUIRED for one's own, CONFLICT where it is answered or void. */
+  decideApproval(
+    actor: Actor,
+    id: string,
+    decision: "approved" | "refused",
+    reason: string,
+  ): Promise<ApprovalView>;
+  /** Those that wait first. */
+  approvals(actor: Actor, filter: ApprovalFilter & Page): Promise<ApprovalPage>;
+}
+
+export function approvalUseCases(platform: Platform): ApprovalUseCases {
+  const { store, clock } = platform;
+  return {
+    requestApproval: (actor, ask) =>
+      store.as(actor, async (tx) => {
+        mustBeSaid(ask);
+        await mustBeThere(tx, ask);
+        return await askForApproval(tx, clock, ask);
+      }),
+    decideApproval: (actor, id, decision, reason) =>
+      store.as(actor, async (tx) => {
+        await mustSeeSubject(tx, id);
+        return await answerApproval(tx, clock, id, decision, reason);
+      }),
+    approvals: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        await tx.audit({ action: "read", object: "approvals" });
+        const now = clock.now();
+        const nowText = new Date(now).toISOString();
+        const { items, next } = await tx.approvals(filter, nowText);
+        const waiting = await tx.approvalsWaiting(nowText);
+        return { items: items.map((a) => viewOf(a, tx, now)), next, waiting };
+      }),
+  };
+}
+
+function mustBeSaid({ kind, subject, reason }: ApprovalAsk): void {
+  if (saysNothing(reason) || subject === "" || !APPROVAL_KINDS.includes(kind))
+    throw new WaslError("REQUEST_INVALID", { field: saysNothing(reason) ? "reason" : "subject" });
+}
+
+/** Asks within a transaction that is under way, so that another use case can ask in its own. */
+export async function askForApproval(tx: Transaction, clock: Clock, ask: ApprovalAsk): Promise<ApprovalView> {
+  const [id = ""] = await askForApprovals(tx, clock, [ask]);
+  return await viewOrThrow(tx, id, clock.now());
+}
+
+/** The same for many at once, each a request of its own; answers their ids. */
+export async function askForApprovals(
+  tx: Transaction,
+  clock: Clock,
+  asks: readonly ApprovalAsk[],
+): Promise<readonly string[]> {
+  const now = clock.now();
+  const requestedAt = new Date(now).toISOString();
+  const drafts = [];
+  for (const ask of asks) {
+    const { kind, subject, digest = "", reason } = ask;
+    mustBeSaid(ask);
+    await tx.audit({
+      action: "change",
+      object: `approval:${subject}`,
+      text: reason,
+      detail: { kind, asked: 1 },
+    });
+    mustBeAbleToAsk(tx.viewer.role);
+    const id = idFrom("appr-", kind, subject, digest, tx.viewer.userId, requestedAt);
+    const expiresAt = new Date(now + (approvalRule(kind).pendingMs ?? PENDING_MS)).toISOString();
+    drafts.push({ id, kind, subject, digest, reason, requestedAt, expiresAt });
+  }
+  await tx.requestApprovals(drafts);
+  return drafts.map(({ id }) => id);
+}
+
+/**
+ * Holds until here where nobody else approved exactly this: throws SECOND_PERSON_REQUIRED, on record as a refusal.
+ * Answers the id of the approval, which is used up where its kind is good for one use. This is what `release` and
+ * other use cases call, in the transaction that does what was approved.
+ */
+export async function mustBeApproved(
+  tx: Transaction,
+  clock: Clock,
+  what: { readonly kind: ApprovalKind; readonly subject: string; readonly digest?: string },
+): Promise<string> {
+  const { kind, subject, digest = "" } = what;
+  const now = new Date(clock.now()).toISOString();
+  const id = await tx.takeApproval(kind, subject, digest, { now, once: approvalRule(kind).once });
+  if (id !== undefined) return id;
+  await tx.audit({
+    action: "refuse",
+    object: `approval:${subject}`,
+    detail: { kind, code: "SECOND_PERSON_REQUIRED" },
+  });
+  throw new WaslError("SECOND_PERSON_REQUIRED", { kind, subject });
+}
+
+/** Nobody answers about what they may not see, or what is not there: APPROVAL_UNKNOWN, as if nobody had asked. */
+async function mustSeeSubject(tx: Transaction, id: string): Promise<void> {
+  const asked = await tx.approval(id);
+  if (!asked) return;
+  const { kind, subject } = asked;
+  if (kind === "vet") await mustSeeWords(tx, id, asked);
+  if (isOfWhatLeaves(kind) && !(await isThere(tx, asked))) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  if (kind !== "lift-protection" && kind !== "reidentify") return;
+  const statements = (await tx.statementsAbout([subject])).get(subject) ?? [];
+  if (statements.length === 0) throw new WaslError("APPROVAL_UNKNOWN", { id });
+}
+
+async function mustSeeWords(
+  tx: Transaction,
+  id: string,
+  { subject, digest }: Pick<ApprovalRecord, "subject" | "digest">,
+): Promise<void> {
+  const [words] = subject.startsWith(DOCUMENT_ENTRY_PREFIX)
+    ? await tx.libraryEntries({ ids: [subject] })
+    : await tx.preventionMessages([subject]);
+  // Nor about other words than those: they could be written under its digest afterwards.
+  if (words?.digest !== digest) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  if (words.writtenBy === tx.viewer.userId) throw new WaslError("SECOND_PERSON_REQUIRED", { approval: id });
+  // A second request for what is answered already must not turn the answer round.
+  const standing = vettingStanding(words);
+  if (standing !== "proposed") throw new WaslError("CONFLICT", { approval: id, standing });
+}
+
+/** Answers within a transaction that is under way. */
+export async function answerApproval(
+  tx: Transaction,
+  clock: Clock,
+  id: string,
+  decision: "approved" | "refused",
+  reason: string,
+): Promise<ApprovalView> {
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  const now = clock.now();
+  const asked = await viewOrThrow(tx, id, now);
+  const { kind, subject } = asked;
+  await tx.audit({
+    action: "decide",
+    object: `approval:${subject}`,
+    text: reason,
+    detail: { kind, decision, approval: id },
+  });
+  mustBeAbleToAnswer(asked, tx.viewer, now);
+  const done = await tx.decideApproval(id, decision, reason, {
+    now: new Date(now).toISOString(),
+    validUntil: new Date(now + approvalRule(kind).validMs).toISOString(),
+  });
+  if (!done) throw new WaslError("CONFLICT", { approval: id });
+  return await viewOrThrow(tx, id, now);
+}
+
+async function viewOrThrow(tx: Transaction, id: string, now: number): Promise<ApprovalView> {
+  const found = await tx.approval(id);
+  if (!found) throw new WaslError("APPROVAL_UNKNOWN", { id });
+  return viewOf(found, tx, now);
+}
+
+function viewOf(approval: ApprovalRecord, tx: Transaction, now: number): ApprovalView {
+  const standing = approvalStanding(approval, now);
+  const isMine =
+    standing === "pending" && tx.viewer.role === "supervisor" && tx.viewer.userId !== approval.requestedBy;
+  return { ...approval, standing, isMine };
+}

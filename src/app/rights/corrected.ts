@@ -1,0 +1,31 @@
+import { type Statement, toStatement, WaslError } from "../../core/index.ts";
+import { typedValue } from "../../formats/index.ts";
+import type { Platform, Transaction } from "../ports/index.ts";
+
+/** What an old statement says once it is corrected: a value that its property takes, and nobody who is protected (R08). */
+export async function correctedStatement(
+  { model }: Pick<Platform, "model">,
+  tx: Transaction,
+  old: Statement,
+  value: string,
+  from: { readonly reportId: string; readonly seenAt: string },
+): Promise<Statement> {
+  const said = typedValue(model, old, value);
+  if (said === undefined) throw new WaslError("REQUEST_INVALID", { field: old.property });
+  if ((await tx.protectedSubjects([said.value])).size > 0)
+    throw new WaslError("PROTECTED_SUBJECT", { because: "whoever the correction points at" });
+  const { entityId, schema, property, kind, lang, validFrom, validTo, access } = old;
+  return toStatement(
+    {
+      entityId,
+      schema,
+      property,
+      ...said,
+      kind,
+      ...(lang === undefined ? {} : { lang }),
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validTo === undefined ? {} : { validTo }),
+    },
+    { ...from, access },
+  );
+}

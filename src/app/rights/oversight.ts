@@ -1,0 +1,216 @@
+import {
+  type Card,
+  type Cell,
+  type Detector,
+  detectors,
+  type Front,
+  type Lang,
+  type LookUp,
+  type LookUpReport,
+  lookUpReports,
+  rejectionRate,
+  saysNothing,
+  suppressSmall,
+  translatedCard,
+  WaslError,
+} from "../../core/index.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import type { CountedThing, DetectorSwitch } from "../ports/rights.ts";
+import { mustBeTime } from "../times.ts";
+import { rightsOf } from "./rights.ts";
+
+/** Stands on every card, whatever its figures say. */
+export const CARD_CAVEAT =
+  "Accuracy on synthetic or exercise data is no evidence of fitness for casework: test it on your own, lawfully, first.";
+
+/** A detector as it is shown: its card in the reader's language, or in English where that lacks a text. */
+export interface ShownDetector extends Omit<Detector, "detect"> {
+  /** The language of the card. */
+  readonly lang: Lang;
+}
+
+export interface DetectorCardView {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly front: Front;
+  readonly reference: string;
+  readonly card: Card;
+  readonly caveat: string;
+  /** The language of card and caveat: the reader's, or English where that lacks a text. */
+  readonly lang: Lang;
+  readonly running: boolean;
+  /** The card's review date has passed. */
+  readonly isOverdue: boolean;
+  readonly lastSwitch?: DetectorSwitch;
+}
+
+export interface Statistics {
+  readonly madeAt: string;
+  /** Counts under this are withheld; absent where all are exact. */
+  readonly suppressedUnder?: number;
+  readonly reports: number | null;
+  readonly findings: readonly Cell[];
+  readonly approvals: readonly Cell[];
+  readonly requests: readonly Cell[];
+  readonly persons: readonly Cell[];
+  readonly erased: readonly Cell[];
+  readonly log: readonly Cell[];
+  /** By detector: the share of decided proposals that a human rejected. Null where too few were decided. */
+  readonly rejectionRates: Readonly<Record<string, number | null>>;
+}
+
+export interface OversightUseCases {
+  detectorCards(actor: Actor): Promise<readonly DetectorCardView[]>;
+  /** Oversight may stop a detector, a supervisor stop and start it; with a reason, at once. */
+  switchDetector(actor: Actor, id: string, running: boolean, reason: string): Promise<void>;
+  /** Figures without content. Small counts are withheld from all but oversight and supervisors, and from the public. */
+  statistics(actor: Actor, options?: { readonly forPublic?: boolean }): Promise<Statistics>;
+  /** Who looked at what they should explain, for the integrity unit. Oversight and supervisors only. */
+  lookUpReports(actor: Actor, since?: string): Promise<readonly LookUpReport[]>;
+}
+
+export function oversightUseCases(platform: Platform): OversightUseCases {
+  return {
+    detectorCards: (actor) => detectorCards(platform, actor),
+    switchDetector: (actor, id, running, reason) => switchDetector(platform, actor, id, running, reason),
+    statistics: (actor, options) => statistics(platform, actor, options?.forPublic ?? false),
+    lookUpReports: (actor, since) => reportLookUps(platform, actor, since),
+  };
+}
+
+/** Those of these detectors that nobody has stopped; DETECTOR_STOPPED where one was asked for by name. */
+export async function runningOf<D extends { readonly id: string }>(
+  tx: Transaction,
+  chosen: readonly D[],
+  isAskedByName: boolean,
+): Promise<readonly D[]> {
+  const switches = await tx.detectorSwitches();
+  const stopped = chosen.filter((d) => switches.get(d.id)?.running === false);
+  const [first] = stopped;
+  if (first && isAskedByName) throw new WaslError("DETECTOR_STOPPED", { detector: first.id });
+  return chosen.filter((d) => !stopped.includes(d));
+}
+
+export function shownDetectors(
+  { methodTexts }: Pick<Platform, "methodTexts">,
+  lang: Lang,
+): readonly ShownDetector[] {
+  const texts = methodTexts?.(lang)?.cards;
+  return detectors.map(({ detect: _detect, ...detector }) => {
+    const card = translatedCard(detector.card, texts?.cards[detector.id]);
+    return card ? { ...detector, card, lang } : { ...detector, lang: "en" };
+  });
+}
+
+async function detectorCards(platform: Platform, actor: Actor): Promise<readonly DetectorCardView[]> {
+  const today = new Date(platform.clock.now()).toISOString().slice(0, 10);
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "detector-cards" });
+    const switches = await tx.detectorSwitches();
+    const caveat = platform.methodTexts?.(tx.lang)?.cards.caveat ?? CARD_CAVEAT;
+    return shownDetectors(platform, tx.lang).map(({ id, version, title, front, reference, card, lang }) => {
+      const lastSwitch = switches.get(id);
+      return {
+        id,
+        version,
+        title,
+        front,
+        reference,
+        card,
+        caveat: lang === "en" ? CARD_CAVEAT : caveat,
+        lang,
+        running: lastSwitch?.running ?? true,
+        isOverdue: card.reviewAt < today,
+        ...(lastSwitch === undefined ? {} : { lastSwitch }),
+      };
+    });
+  });
+}
+
+async function switchDetector(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  running: boolean,
+  reason: string,
+): Promise<void> {
+  if (saysNothing(reason)) throw new WaslError("REQUEST_INVALID", { field: "reason" });
+  if (!detectors.some((d) => d.id === id)) throw new WaslError("DETECTOR_UNKNOWN", { id: id.slice(0, 60) });
+  await platform.store.as(actor, async (tx) => {
+    await tx.audit({
+      action: "change",
+      object: `detector:${id}`,
+      text: reason,
+      detail: { running: running ? 1 : 0 },
+    });
+    const { role } = tx.viewer;
+    if (role !== "supervisor" && !(role === "oversight" && !running))
+      throw new WaslError("ROLE_FORBIDS", { role });
+    await tx.switchDetector(id, running, reason);
+  });
+}
+
+const SEES_EXACT: readonly string[] = ["oversight", "supervisor"];
+
+async function statistics(platform: Platform, actor: Actor, forPublic: boolean): Promise<Statistics> {
+  const { smallCount } = rightsOf(platform);
+  const madeAt = new Date(platform.clock.now()).toISOString();
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "statistics", detail: { public: forPublic ? 1 : 0 } });
+    const counts = await tx.oversightCounts(madeAt);
+    const isExact = SEES_EXACT.includes(tx.viewer.role) && !forPublic;
+    const smallest = isExact ? 0 : smallCount;
+    const told = (things: readonly CountedThing[]): readonly Cell[] => suppressSmall(things, smallest);
+    return {
+      madeAt,
+      ...(isExact ? {} : { suppressedUnder: smallCount }),
+      reports: told([{ kind: "report", state: "all", n: counts.reports }])[0]?.n ?? null,
+      findings: told(counts.findings),
+      approvals: told(counts.approvals),
+      requests: told(counts.requests),
+      persons: told(counts.persons),
+      erased: told(counts.erased),
+      log: told(counts.log),
+      rejectionRates: ratesOf(counts.findings, smallest),
+    };
+  });
+}
+
+function ratesOf(findings: readonly CountedThing[], smallest: number): Record<string, number | null> {
+  const rates: Record<string, number | null> = {};
+  for (const { kind } of findings) {
+    const n = (state: string): number => findings.find((f) => f.kind === kind && f.state === state)?.n ?? 0;
+    rates[kind] = rejectionRate(n("accepted"), n("rejected"), smallest) ?? null;
+  }
+  return rates;
+}
+
+const ENTRIES_PER_READ = 1000;
+/** What is older than the newest of these is not looked at. */
+const ENTRIES_MAX = 100_000;
+
+async function reportLookUps(
+  platform: Platform,
+  actor: Actor,
+  since: string | undefined,
+): Promise<readonly LookUpReport[]> {
+  mustBeTime(since, "since");
+  return await platform.store.as(actor, async (tx) => {
+    await tx.audit({ action: "read", object: "look-up-report" });
+    if (!SEES_EXACT.includes(tx.viewer.role)) throw new WaslError("ROLE_FORBIDS", { role: tx.viewer.role });
+    const entries: LookUp[] = [];
+    for (let after: string | undefined; entries.length < ENTRIES_MAX; ) {
+      const page = await tx.auditTrail({
+        limit: ENTRIES_PER_READ,
+        ...(after === undefined ? {} : { after }),
+      });
+      const fresh = page.filter((e) => since === undefined || e.at >= since);
+      entries.push(...fresh);
+      const last = page.at(-1);
+      if (!last || page.length < ENTRIES_PER_READ || fresh.length < page.length) break;
+      after = `${last.writer}/${last.sequence}`;
+    }
+    return lookUpReports(entries);
+  });
+}

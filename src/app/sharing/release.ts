@@ -1,0 +1,237 @@
+import {
+  effectiveCategory,
+  type ReleaseItem,
+  type Statement,
+  type SubjectCategory,
+  saysNothing,
+  sha256Hex,
+  WaslError,
+} from "../../core/index.ts";
+import { agreementIfAny, type Deps, partnerOf } from "../federation/deps.ts";
+import { type ShareOptions, type ShareResult, shareItems } from "../federation/publish.ts";
+import type { Actor, Platform, Transaction } from "../ports/index.ts";
+import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
+import { mustDecide, mustWork } from "../roles.ts";
+
+/** What is to be shared: at least one of these. Protected persons are left out whatever is named. */
+export interface Selection {
+  readonly statementIds?: readonly string[];
+  /** Everything that the sharer may see of these. */
+  readonly entityIds?: readonly string[];
+  /** The entities of a case, and what proves its findings. */
+  readonly caseId?: string;
+}
+
+export interface ShareInput extends Selection, ShareOptions {
+  readonly partner: string;
+  /** Which case, why this partner, which fields (R19); it holds for each item. */
+  readonly necessity: string;
+}
+
+const ENTITIES_PER_BATCH = 500;
+
+/**
+ * Releases to a partner. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
+ * SECOND_PERSON_REQUIRED where the agreement asks for four eyes: then the approval is for exactly this share.
+ */
+export async function share(
+  platform: Platform,
+  deps: Deps,
+  actor: Actor,
+  input: ShareInput,
+): Promise<ShareResult> {
+  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  const [entityIds, statementIds] = await namedIn(platform, actor, input);
+  const batches = batchesOf(entityIds, statementIds);
+  // An approval is good once: what it let out in this share it need not let out again below.
+  const approved = new Set<string>();
+  const shareOne = (batch: Batch) => shareBatch(platform, deps, actor, input, batch, approved);
+  let total = NOTHING;
+  for (const batch of batches) total = plus(total, await shareOne(batch));
+  // A relation may have come before its ends did: what was held back for that is asked for once more.
+  if (batches.length > 1 && (total.withheld["reference"] ?? 0) > 0) {
+    const { reference: _, ...withheld } = total.withheld;
+    total = { ...total, withheld };
+    for (const batch of batches) {
+      const again = await shareOne(batch);
+      total = plus(total, { ...again, already: 0, recalled: 0, withheld: only(again.withheld, "reference") });
+    }
+  }
+  return total;
+}
+
+/**
+ * Asks a second person for exactly what `share` would release now; one request a batch, which a case of fewer than
+ * 500 entities has one of. Errors as `share` has them.
+ */
+export async function askToShare(
+  platform: Platform,
+  actor: Actor,
+  input: ShareInput,
+): Promise<readonly ApprovalView[]> {
+  if (saysNothing(input.necessity)) throw new WaslError("REQUEST_INVALID", { field: "necessity" });
+  const [entityIds, statementIds] = await namedIn(platform, actor, input);
+  return await platform.store.as(actor, async (tx) => {
+    await mustWork(tx, `partner:${input.partner}`);
+    if (!(await partnerOf(tx, input.partner))) throw new WaslError("PARTNER_UNKNOWN", { id: input.partner });
+    const asked: ApprovalView[] = [];
+    for (const batch of batchesOf(entityIds, statementIds)) {
+      const items = await itemsOf(tx, input.necessity, batch);
+      const digest = digestOf(items, input);
+      const ask = { kind: "release", subject: input.partner, digest, reason: input.necessity } as const;
+      asked.push(await askForApproval(tx, platform.clock, ask));
+    }
+    return asked;
+  });
+}
+
+async function namedIn(
+  platform: Platform,
+  actor: Actor,
+  input: ShareInput,
+): Promise<readonly [entityIds: readonly string[], statementIds: readonly string[]]> {
+  return [await entitiesOf(platform, actor, input), await statementsOf(platform, actor, input)];
+}
+
+/** The statements go with the first entities, so that what a case holds is approved as one. */
+function batchesOf(entityIds: readonly string[], statementIds: readonly string[]): Batch[] {
+  const batches: Batch[] = [];
+  for (
+    let at = 0;
+    at < Math.max(entityIds.length, Math.min(1, statementIds.length));
+    at += ENTITIES_PER_BATCH
+  )
+    batches.push({
+      statementIds: at === 0 ? statementIds : [],
+      entityIds: entityIds.slice(at, at + ENTITIES_PER_BATCH),
+    });
+  return batches;
+}
+
+const only = (counts: Readonly<Record<string, number>>, key: string): Readonly<Record<string, number>> =>
+  counts[key] === undefined ? {} : { [key]: counts[key] };
+
+interface Batch {
+  readonly statementIds: readonly string[];
+  readonly entityIds: readonly string[];
+}
+
+const NOTHING: ShareResult = { shared: 0, already: 0, recalled: 0, withheld: {}, objectIds: [] };
+
+function plus(a: ShareResult, b: ShareResult): ShareResult {
+  const withheld: Record<string, number> = { ...a.withheld };
+  for (const [because, n] of Object.entries(b.withheld)) withheld[because] = (withheld[because] ?? 0) + n;
+  return {
+    shared: a.shared + b.shared,
+    already: a.already + b.already,
+    recalled: a.recalled + b.recalled,
+    withheld,
+    objectIds: [...a.objectIds, ...b.objectIds],
+  };
+}
+
+async function entitiesOf({ store }: Platform, actor: Actor, input: ShareInput): Promise<readonly string[]> {
+  if (input.caseId === undefined) return input.entityIds ?? [];
+  const items = await caseItems(store, actor, input.caseId);
+  return [...(input.entityIds ?? []), ...items.filter((i) => i.kind === "entity").map((i) => i.id)];
+}
+
+async function statementsOf(
+  { store }: Platform,
+  actor: Actor,
+  input: ShareInput,
+): Promise<readonly string[]> {
+  if (input.caseId === undefined) return input.statementIds ?? [];
+  const findings = (await caseItems(store, actor, input.caseId)).filter((i) => i.kind === "finding");
+  const evidence = await store.as(actor, async (tx) => {
+    const found: string[] = [];
+    for (const { id } of findings) found.push(...((await tx.finding(id))?.evidence ?? []));
+    return found;
+  });
+  return [...(input.statementIds ?? []), ...evidence];
+}
+
+async function caseItems(store: Platform["store"], actor: Actor, caseId: string) {
+  return await store.as(actor, async (tx) => {
+    const found = await tx.case(caseId);
+    if (!found) throw new WaslError("CASE_UNKNOWN", { id: caseId });
+    return found.items;
+  });
+}
+
+async function shareBatch(
+  { store, clock }: Platform,
+  deps: Deps,
+  actor: Actor,
+  input: ShareInput,
+  batch: Batch,
+  approved: Set<string>,
+): Promise<ShareResult> {
+  return await store.as(
+    actor,
+    async (tx) => {
+      await mustWork(tx, `partner:${input.partner}`);
+      mustDecide(tx);
+      await tx.holdProtected();
+      const items = await itemsOf(tx, input.necessity, batch);
+      const partner = await partnerOf(tx, input.partner);
+      if (partner && agreementIfAny(partner)?.fourEyes) {
+        const digest = digestOf(items, input);
+        if (!approved.has(digest))
+          await mustBeApproved(tx, clock, { kind: "release", subject: input.partner, digest });
+        approved.add(digest);
+      }
+      const result = await shareItems(deps, tx, partner, input.partner, items, actor.purpose, input);
+      await tx.audit({
+        action: "share",
+        object: `partner:${input.partner}`,
+        text: input.necessity,
+        detail: { shared: result.shared, withheld: sum(result.withheld) },
+      });
+      return result;
+    },
+    { deadlineMs: 600_000 },
+  );
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((a, b) => a + b, 0);
+
+/** What an approval of a release is for: exactly these statements, to be passed on by these nodes, until then. */
+function digestOf(items: readonly ReleaseItem[], { onward, expiresAt }: ShareOptions): string {
+  const terms = [
+    ...(onward ? [`onward ${[...onward.recipients].sort().join(" ")} until ${onward.until}`] : []),
+    ...(expiresAt === undefined ? [] : [`expires ${expiresAt}`]),
+  ];
+  return sha256Hex([...items.map((i) => i.statement.id).sort(), ...terms].join("\n"));
+}
+
+async function itemsOf(tx: Transaction, necessity: string, batch: Batch): Promise<readonly ReleaseItem[]> {
+  const about =
+    batch.entityIds.length === 0 ? new Map<string, never>() : await tx.statementsAbout(batch.entityIds);
+  const all = new Map<string, Statement>();
+  for (const statements of about.values())
+    for (const s of statements as readonly Statement[]) all.set(s.id, s);
+  if (batch.statementIds.length > 0)
+    for (const s of await tx.statements(batch.statementIds)) all.set(s.id, s);
+  const statements = [...all.values()];
+  const categoryOf = await categoriesOf(tx, statements);
+  return statements.map((statement) => ({ statement, category: categoryOf(statement.entityId), necessity }));
+}
+
+/** The category of whoever an entity was resolved to be: protected wins over all ids of one person. */
+export async function categoriesOf(
+  tx: Transaction,
+  statements: readonly Statement[],
+): Promise<(entityId: string) => SubjectCategory> {
+  const ids = [...new Set(statements.map((s) => s.entityId))];
+  const canonical = await tx.canonical(ids);
+  const decided = await tx.categories([...new Set([...ids, ...canonical.values()])]);
+  const ofCluster = new Map<string, SubjectCategory[]>();
+  for (const id of ids) {
+    const cluster = canonical.get(id) ?? id;
+    const said = [decided.get(id)?.category, decided.get(cluster)?.category].flatMap((c) => c ?? []);
+    ofCluster.set(cluster, [...(ofCluster.get(cluster) ?? []), ...said]);
+  }
+  return (entityId) => effectiveCategory(ofCluster.get(canonical.get(entityId) ?? entityId) ?? []);
+}

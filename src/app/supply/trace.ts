@@ -1,0 +1,483 @@
+import {
+  type EpcisEvent,
+  EpcisRepository,
+  foldConfused,
+  foldedOf,
+  type Holding,
+  holdingsOf,
+  itemOf,
+  type ObjectKey,
+  type OrderParties,
+  objectKey,
+  orderNumber,
+  type ReadingVariant,
+  readingVariants,
+  spread,
+  suffixVariants,
+  WaslError,
+} from "../../core/index.ts";
+import { canonicalIdentifier, fromStored } from "../../formats/index.ts";
+import { describeNodes } from "../lookup.ts";
+import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
+import type { StoredEvent } from "../ports/supply.ts";
+import { protectedAmong } from "../resolve/review.ts";
+import { type TraceSource, withReceived } from "./received.ts";
+
+export interface SerialQuery {
+  /** A serial number as it was read; "*01873" where only the end is legible. */
+  readonly reading: string;
+  /** GTIN, where it was read too. */
+  readonly gtin?: string;
+  /** RFC 3339 date of the seizure: nothing is seized before it was made. */
+  readonly seizedAt?: string;
+  /** Where it was found: launch, beach, recovered_at_sea, border, parcel, other. */
+  readonly context?: string;
+}
+
+/** Why a status is what it is; the page has the words. */
+export type TraceReason =
+  | "stolen"
+  | "maybe_stolen"
+  | "no_transfer"
+  | "reading_unsure"
+  | "loose_range"
+  | "no_decision"
+  | "trader"
+  | "no_context"
+  | "accepted_order"
+  | "protected_holder";
+
+export interface TraceStepView {
+  readonly at: string;
+  readonly step: string;
+  readonly type: string;
+  readonly readPoint?: string;
+  /** The item itself, or what it lay in. */
+  readonly through: readonly string[];
+  /** What the event put it into, or took it out of. */
+  readonly parent?: string;
+  /** Orders that it names, known here or not. */
+  readonly orders: readonly string[];
+  readonly eventId: string;
+  readonly reportId: string;
+}
+
+export interface HoldingView extends Omit<Holding, "from" | "to" | "order"> {
+  readonly from?: string;
+  readonly to?: string;
+  readonly order?: string;
+  /** Every document of the step: events, and the order that they fulfil, with the report that each came in. */
+  readonly documents: readonly {
+    readonly kind: "event" | "order";
+    readonly id: string;
+    readonly reportId: string;
+  }[];
+}
+
+export interface TraceCandidate {
+  readonly gtin: string;
+  readonly serial: string;
+  readonly probability: number;
+  readonly holdings: readonly HoldingView[];
+  readonly steps: readonly TraceStepView[];
+  /** True where a limit cut the trace: there is more. */
+  readonly isCut: boolean;
+  /** The last provable holder; absent where the evidence ends before anybody held it. */
+  readonly holder?: string;
+  readonly status: "suspect" | "theft_victim" | "unknown";
+  readonly because: readonly TraceReason[];
+}
+
+export interface SerialTraceView {
+  readonly reading: string;
+  /** The most probable first; empty where no event names such a number. */
+  readonly candidates: readonly TraceCandidate[];
+  /** How many items the reading may stand for. */
+  readonly fitting: number;
+  /** Captions of the parties, by id, as this viewer may see them. */
+  readonly captions: Readonly<Record<string, string>>;
+  readonly reports: Readonly<Record<string, StoredReport>>;
+  readonly tookMs: number;
+}
+
+const CANDIDATES_SHOWN = 5;
+const FITTING_MAX = 500;
+const HEADS_MAX = 20_000;
+const EVENTS_MAX = 10_000;
+const DEPTH_MAX = 32;
+/** As data/supply/rules.json and goods.json set them for the analysis of files. */
+const SUSPECT_READING_MIN = 0.8;
+const MAYBE_STOLEN_MIN = 0.05;
+const CROSSING_CONTEXTS = new Set(["launch", "beach", "recovered_at_sea", "border", "parcel"]);
+
+interface Candidate {
+  readonly canonical: string;
+  readonly gtin: string;
+  readonly serial: string;
+  weight: number;
+}
+
+/** From a reading back to the last provable holder; where the evidence ends it says so and names nobody. */
+export async function traceReading(
+  platform: Platform,
+  actor: Actor,
+  query: SerialQuery,
+): Promise<SerialTraceView> {
+  const reading = query.reading.trim().toUpperCase();
+  if (!/^\*{0,3}[0-9A-Z][0-9A-Z -]{2,39}$/.test(reading) || (reading.startsWith("*") && reading.length < 5))
+    throw new WaslError("REQUEST_INVALID", { field: "reading" });
+  const started = platform.clock.now();
+  return await platform.store.as(actor, async (tx) => {
+    const source = await withReceived(tx);
+    const candidates = await candidatesOf(source, reading, query);
+    const total = candidates.reduce((sum, c) => sum + c.weight, 0);
+    const shown = [];
+    for (const candidate of candidates.slice(0, CANDIDATES_SHOWN))
+      shown.push({ candidate, way: await wayOf(source, candidate) });
+    // The likelier of two is the one that had left its last seller when it was found.
+    const weighed = reweighed(shown, query, candidates.slice(CANDIDATES_SHOWN), total);
+    const judged = await judge(tx, source, weighed, query);
+    await tx.audit({
+      action: "search",
+      object: "supply trace",
+      text: reading,
+      detail: { candidates: candidates.length },
+    });
+    const parties = judged.flatMap((c) => c.holdings.flatMap((h) => [h.from ?? [], h.to ?? []].flat()));
+    const reportIds = judged.flatMap((c) => [
+      ...c.steps.map((s) => s.reportId),
+      ...c.holdings.flatMap((h) => h.documents.map((d) => d.reportId)),
+    ]);
+    return {
+      reading,
+      candidates: judged,
+      fitting: candidates.length,
+      captions: await captionsOf(platform, tx, parties),
+      reports: Object.fromEntries(await tx.reportsById([...new Set(reportIds)])),
+      tookMs: platform.clock.now() - started,
+    };
+  });
+}
+
+export async function captionsOf(
+  platform: Platform,
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Record<string, string>> {
+  const unique = [...new Set(ids)];
+  const canonical = await tx.canonical(unique);
+  const nodes = await describeNodes(tx, platform.model, [...new Set(canonical.values())]);
+  return Object.fromEntries(
+    unique.flatMap((id) => {
+      const caption = nodes.get(canonical.get(id) ?? id)?.caption;
+      return caption === undefined ? [] : [[id, caption]];
+    }),
+  );
+}
+
+async function candidatesOf(tx: TraceSource, reading: string, query: SerialQuery): Promise<Candidate[]> {
+  if (reading.startsWith("*")) {
+    const suffix = reading.replace(/^\*+/, "");
+    const heads = (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
+    return await existing(tx, suffixVariants(suffix, heads), query, (serial) =>
+      foldConfused(serial).endsWith(foldConfused(suffix)) ? 1 : 0,
+    );
+  }
+  const exact = await existing(tx, readingVariants(reading), query, (serial) =>
+    serial === reading ? 100 : foldConfused(serial) === foldConfused(reading) ? 60 : 0,
+  );
+  if (exact.length > 0) return exact;
+  const heads = (await tx.keyHeads(HEADS_MAX)).filter((h) => h.includes("#"));
+  return await existing(tx, readingVariants(reading, heads), query, () => 1);
+}
+
+/** Those of the variants that some event names, written as it names them. */
+async function existing(
+  tx: TraceSource,
+  variants: readonly ReadingVariant[],
+  query: SerialQuery,
+  weigh: (serial: string) => number,
+): Promise<Candidate[]> {
+  if (variants.length === 0) return [];
+  const found = await tx.findKeys(variants, FITTING_MAX);
+  const events = new Map(
+    (await tx.eventsByNo([...new Set(found.map((f) => f.eventNo))])).map((e) => [e, serialsOf(e)] as const),
+  );
+  const named = new Map<string, Map<string, string>>();
+  for (const serials of events.values())
+    for (const { gtin, serial, canonical } of serials) {
+      const key = `${gtin}/${foldConfused(serial)}`;
+      named.set(key, (named.get(key) ?? new Map()).set(serial, canonical));
+    }
+  const candidates = new Map<string, Candidate>();
+  for (const key of found) {
+    if (query.gtin !== undefined && key.class !== "" && key.class !== query.gtin.padStart(14, "0")) continue;
+    for (const [serial, canonical] of named.get(`${key.class}/${foldedOf(key)}`) ?? []) {
+      const weight = weigh(serial);
+      if (weight === 0) continue;
+      const known = candidates.get(`${key.class}/${serial}`);
+      if (known) known.weight = Math.max(known.weight, weight);
+      else candidates.set(`${key.class}/${serial}`, { canonical, gtin: key.class, serial, weight });
+    }
+  }
+  return [...candidates.values()].sort((a, b) => b.weight - a.weight || (a.serial < b.serial ? -1 : 1));
+}
+
+interface NamedItem {
+  readonly gtin: string;
+  readonly serial: string;
+  readonly canonical: string;
+}
+
+/** Serial numbers that an event names, by themselves or within a range. */
+function serialsOf(event: StoredEvent): NamedItem[] {
+  const named = event.items.flatMap((item) => {
+    const canonical = canonicalIdentifier(item);
+    const known =
+      itemOf(canonical) ?? (BARE_SERIAL.test(item) ? { gtin: "", serial: item.toUpperCase() } : undefined);
+    return known ? [{ ...known, canonical }] : [];
+  });
+  return [...named, ...rangeOf(event)];
+}
+
+const BARE_SERIAL = /^[A-Za-z0-9 -]{3,40}$/;
+
+function rangeOf(event: StoredEvent): NamedItem[] {
+  const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
+  if (from === undefined || to === undefined) return [];
+  return spread({ gtin, from, to, count }).map((serial) => ({
+    gtin,
+    serial,
+    canonical: gtin === "" ? serial : `https://id.gs1.org/01/${gtin}/21/${serial}`,
+  }));
+}
+
+/** How sure it is that a range holds each of its numbers: a count below the span is only a hint. */
+function sureOf(event: StoredEvent, candidate: Candidate): number {
+  const isNamed = event.items.some((item) => {
+    const known = itemOf(canonicalIdentifier(item));
+    return known
+      ? known.gtin === candidate.gtin && known.serial === candidate.serial
+      : item === candidate.serial;
+  });
+  if (isNamed) return 1;
+  const range = rangeOf(event);
+  if (!range.some((r) => r.serial === candidate.serial && (r.gtin === "" || r.gtin === candidate.gtin)))
+    return 1;
+  return Math.min(1, (event.rangeCount ?? 0) / range.length);
+}
+
+interface Way {
+  readonly steps: readonly TraceStepView[];
+  readonly holdings: readonly HoldingView[];
+  readonly isCut: boolean;
+  readonly stolen: boolean;
+}
+
+/** All events on the item's way, level by level through what it lay in, was tied to, and was made of. */
+async function wayOf(tx: TraceSource, candidate: Candidate): Promise<Way> {
+  const stored = new Map<string, StoredEvent>();
+  const repository = new EpcisRepository();
+  const seen = new Set<string>();
+  let isCut = false;
+  let frontier = [candidate.canonical];
+  for (let depth = 0; frontier.length > 0 && depth < DEPTH_MAX; depth++) {
+    for (const object of frontier) seen.add(object);
+    const keys: ObjectKey[] = frontier.map(objectKey);
+    const events = await tx.eventsUnder(keys, EVENTS_MAX);
+    if (events.length === EVENTS_MAX || stored.size > EVENTS_MAX) isCut = true;
+    const next = new Set<string>();
+    for (const event of events) {
+      const reduced = withRange(fromStored(event), event, candidate);
+      const named = frontier.filter((object) => names(reduced, object));
+      if (named.length === 0) continue;
+      stored.set(reduced.hash, event);
+      repository.capture(reduced);
+      for (const object of outwards(reduced, named)) if (!seen.has(object)) next.add(object);
+    }
+    frontier = isCut ? [] : [...next];
+  }
+  const trace = repository.trace(candidate.canonical);
+  const orders = await ordersOf(
+    tx,
+    trace.steps.flatMap((s) => s.event.transactions.map(orderNumber)),
+  );
+  const holdings = holdingsOf(trace, orders.parties, ({ event, through }) => {
+    const known = stored.get(event.hash);
+    return known && through.length === 1 ? sureOf(known, candidate) : 1;
+  });
+  const byId = new Map([...stored.values()].map((e) => [e.id, e]));
+  return {
+    isCut: isCut || trace.isCut,
+    stolen: trace.steps.some(({ event }) => /(?:^|[:/-])stolen$/i.test(event.disposition)),
+    steps: trace.steps.flatMap(({ event, through }) => {
+      const known = stored.get(event.hash);
+      if (!known) return [];
+      return [
+        {
+          at: known.eventTime,
+          step: event.step,
+          type: event.type,
+          ...(event.readPoint === "" ? {} : { readPoint: event.readPoint }),
+          through,
+          ...(event.parent === undefined ? {} : { parent: event.parent }),
+          orders: event.transactions.map(orderNumber),
+          eventId: event.id,
+          reportId: known.reportId,
+        },
+      ];
+    }),
+    holdings: holdings.map(({ from, to, order, ...rest }) => ({
+      ...rest,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      ...(order === undefined ? {} : { order }),
+      documents: [
+        ...rest.eventIds.flatMap((id) => {
+          const event = byId.get(id);
+          return event ? [{ kind: "event" as const, id, reportId: event.reportId }] : [];
+        }),
+        ...(order === undefined ? [] : (orders.documents.get(order) ?? [])),
+      ],
+    })),
+  };
+}
+
+/** A range that may hold the item speaks of it. */
+function withRange(event: EpcisEvent, stored: StoredEvent, candidate: Candidate): EpcisEvent {
+  if (event.epcs.includes(candidate.canonical)) return event;
+  const isHeld = rangeOf(stored).some(
+    (r) => r.serial === candidate.serial && (r.gtin === "" || r.gtin === candidate.gtin),
+  );
+  return isHeld ? { ...event, epcs: [...event.epcs, candidate.canonical] } : event;
+}
+
+const names = (event: EpcisEvent, object: string): boolean =>
+  event.epcs.includes(object) ||
+  event.parent === object ||
+  event.inputs.includes(object) ||
+  event.outputs.includes(object);
+
+/** What an event leads to from these objects: what they lay in or were tied to, were made of, or became. */
+function outwards(event: EpcisEvent, objects: readonly string[]): readonly string[] {
+  const parent =
+    event.parent !== undefined &&
+    event.type !== "TransactionEvent" &&
+    !objects.every((o) => o === event.parent)
+      ? [event.parent]
+      : [];
+  const made = objects.some((o) => event.outputs.includes(o)) ? event.inputs : [];
+  const became = objects.some((o) => event.inputs.includes(o)) ? event.outputs : [];
+  return [...parent, ...made, ...became];
+}
+
+async function ordersOf(
+  tx: TraceSource,
+  ids: readonly string[],
+): Promise<{
+  readonly parties: ReadonlyMap<string, OrderParties>;
+  readonly documents: ReadonlyMap<string, HoldingView["documents"]>;
+}> {
+  const unique = [...new Set(ids)];
+  const parties = new Map<string, OrderParties>();
+  const documents = new Map<string, { kind: "order"; id: string; reportId: string }[]>();
+  if (unique.length === 0) return { parties, documents };
+  // An order of several lines is kept line by line ("O1/1").
+  for (const record of await tx.recordsById(
+    unique.flatMap((id) => [id, `${id}/1`]),
+    ["order"],
+  )) {
+    if (record.kind !== "order") continue;
+    const id = orderNumber(record.id);
+    parties.set(id, { seller: record.sellerId, buyer: record.buyerId, at: record.orderedAt });
+    documents.set(id, [
+      ...(documents.get(id) ?? []),
+      { kind: "order", id: record.id, reportId: record.reportId },
+    ]);
+  }
+  return { parties, documents };
+}
+
+interface Weighed {
+  readonly candidate: Candidate;
+  readonly way: Way;
+  readonly probability: number;
+}
+
+function reweighed(
+  shown: readonly { readonly candidate: Candidate; readonly way: Way }[],
+  query: SerialQuery,
+  rest: readonly Candidate[],
+  total: number,
+): Weighed[] {
+  if (total === 0) return [];
+  const day = query.seizedAt?.slice(0, 10);
+  const weights = shown.map(({ candidate, way }) => {
+    const first = way.steps[0]?.at.slice(0, 10);
+    const last = way.holdings.at(-1)?.at.slice(0, 10);
+    if (day === undefined) return candidate.weight;
+    if (first !== undefined && first > day) return 0;
+    return last !== undefined && last > day ? candidate.weight * 0.2 : candidate.weight;
+  });
+  const sum = weights.reduce((a, b) => a + b, 0) + rest.reduce((a, c) => a + c.weight, 0);
+  return shown
+    .map((s, i) => ({ ...s, probability: sum === 0 ? 0 : (weights[i] ?? 0) / sum }))
+    .filter((s) => s.probability > 0)
+    .sort((a, b) => b.probability - a.probability);
+}
+
+/** Nobody is a suspect by where a trace ends: a named human must have accepted the order, and much else must hold. */
+async function judge(
+  tx: Transaction,
+  source: TraceSource,
+  weighed: readonly Weighed[],
+  query: SerialQuery,
+): Promise<TraceCandidate[]> {
+  const thefts = await source.supplyRowsAbout(
+    "theft",
+    weighed.map((w) => foldConfused(w.candidate.serial)),
+  );
+  const reported = new Set(
+    thefts.flatMap((t) => {
+      const body = JSON.parse(t.body) as { readonly serial?: unknown };
+      return typeof body.serial === "string" ? [body.serial.toUpperCase()] : [];
+    }),
+  );
+  const isStolen = (w: Weighed): boolean => w.way.stolen || reported.has(w.candidate.serial);
+  const maybeStolen = weighed.some((w) => w.probability >= MAYBE_STOLEN_MIN && isStolen(w));
+  const orders = weighed.flatMap((w) => w.way.holdings.at(-1)?.order ?? []);
+  const reviews = await tx.orderReviews(orders);
+  const holders = weighed.flatMap((w) => w.way.holdings.at(-1)?.to ?? []);
+  const sellers = await source.sellersAmong(holders);
+  const hidden = await protectedAmong(tx, await tx.members([...new Set(holders)]));
+  return weighed.map((w) => {
+    const last = w.way.holdings.at(-1);
+    const because: TraceReason[] = [];
+    const doubt = (reason: TraceReason, holds: boolean): void => {
+      if (holds) because.push(reason);
+    };
+    if (isStolen(w)) because.push("stolen");
+    else {
+      doubt("maybe_stolen", maybeStolen);
+      doubt("no_transfer", last === undefined);
+      doubt("reading_unsure", w.probability < SUSPECT_READING_MIN);
+      doubt("loose_range", last !== undefined && last.sure < 0.99);
+      doubt("no_context", query.context === undefined || !CROSSING_CONTEXTS.has(query.context));
+      doubt("trader", last?.to !== undefined && sellers.has(last.to));
+      doubt("protected_holder", hidden.has(last?.to ?? ""));
+      doubt("no_decision", last !== undefined && reviews.get(last.order ?? "")?.state !== "accepted");
+    }
+    const status = isStolen(w) ? "theft_victim" : because.length === 0 ? "suspect" : "unknown";
+    return {
+      gtin: w.candidate.gtin,
+      serial: w.candidate.serial,
+      probability: Math.round(w.probability * 1000) / 1000,
+      holdings: w.way.holdings,
+      steps: w.way.steps,
+      isCut: w.way.isCut,
+      ...(last?.to === undefined ? {} : { holder: last.to }),
+      status,
+      because: status === "suspect" ? ["accepted_order"] : because,
+    };
+  });
+}

@@ -1,0 +1,224 @@
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { idFrom, type MarkingInput, parseAccess, saysNothing, WaslError } from "../../core/index.ts";
+import type { Actor, Page, Platform, Transaction } from "../ports/index.ts";
+import type { TradeReport, TradeReportBody, TradeState } from "../ports/supply.ts";
+import { importReport } from "../reports/import.ts";
+import { isPortalRole, mustDecide, mustWork } from "../roles.ts";
+
+/** A row of a shop's own list, checked without being kept. */
+export interface OwnOrder {
+  readonly orderNumber: string;
+  readonly goods: string;
+  readonly quantity: number;
+  readonly serials?: readonly string[];
+  /** "cash", "bank", "card", "other". */
+  readonly payment?: string;
+  readonly isNewCustomer?: boolean;
+  readonly isThirdPartyPayer?: boolean;
+  readonly isCollected?: boolean;
+}
+
+/** What speaks for reporting an order; the same published indicators that anybody may read. */
+export interface OrderCheck {
+  readonly orderNumber: string;
+  readonly indicators: readonly TradeIndicator[];
+  /** Two or more of them, one of them of the goods: Wasl would report it. Whether to is the shop's to say. */
+  readonly isAdvised: boolean;
+}
+
+/** Checklist after the guidelines to Regulation (EU) 2019/1148 (OJ C 210, 24.6.2020), for boats and engines. */
+export const TRADE_INDICATORS = [
+  "bulk_quantity",
+  "unusual_combination",
+  "no_interest_in_condition",
+  "cash_payment",
+  "third_party_payment",
+  "new_customer",
+  "collected_at_night",
+  "refuses_papers",
+  "no_trailer",
+  "known_serial",
+] as const;
+export type TradeIndicator = (typeof TRADE_INDICATORS)[number];
+
+/** A decided report; a useful one with the report and the order's entity that it became, ready to be shared. */
+export type TradeDecision = TradeReport & { readonly reportId?: string; readonly entityId?: string };
+
+export interface TradeUseCases {
+  /** By an account of the trade only. The unit has it at once; 24 hours is what the model regulation allows. */
+  reportOrder(actor: Actor, body: TradeReportBody): Promise<TradeReport>;
+  /** Own reports and what became of them; nothing else of the node. */
+  ownReports(actor: Actor, page: Page): Promise<readonly TradeReport[]>;
+  /** Checks a list of own orders and keeps nothing of it. */
+  checkOrders(actor: Actor, orders: readonly OwnOrder[]): Promise<readonly OrderCheck[]>;
+  /** The unit's queue, newest first. */
+  tradeReports(actor: Actor, filter: { readonly state?: TradeState } & Page): Promise<readonly TradeReport[]>;
+  /**
+   * Says what a report was worth. A useful one becomes a report of this node under `marking`, with its order as a
+   * statement, so that it can join a case and be shared; the reporter sees the outcome.
+   */
+  decideTradeReport(
+    actor: Actor,
+    id: string,
+    decision: {
+      readonly state: Exclude<TradeState, "received">;
+      readonly outcome: string;
+      readonly marking?: MarkingInput;
+    },
+  ): Promise<TradeDecision>;
+}
+
+/** Life jackets and floats preserve life at sea: they never count (UK Border Security Act 2025, s. 15(1)(h)). */
+const LIFE_SAVING = /life\s*(?:jacket|vest|buoy)|buoyancy|gilet|bouée|سترة|نجاة/i;
+const CRAFT = /outboard|motor|engine|inflatable|dinghy|\bboat|hull|rib\b|moteur|bateau|zodiac|قارب|محرك/i;
+const BULK_MIN = 3;
+const CHECK_MAX = 5000;
+const TEXT_MAX = 300;
+
+export function tradeUseCases(platform: Platform): TradeUseCases {
+  const { store } = platform;
+  return {
+    reportOrder: (actor, body) =>
+      store.as(actor, async (tx) => {
+        mustTrade(tx);
+        mustBeSound(body);
+        const at = new Date(platform.clock.now()).toISOString();
+        const report: TradeReport = {
+          id: idFrom("trade-", tx.viewer.userId, body.orderNumber, at),
+          by: tx.viewer.userId,
+          at,
+          body,
+          state: "received",
+          access: parseAccess({ tlp: "amber", originators: [platform.nodeId] }),
+        };
+        await tx.audit({ action: "change", object: `trade report:${report.id}`, detail: { received: 1 } });
+        await tx.addTradeReport(report);
+        return report;
+      }),
+    ownReports: (actor, page) =>
+      store.as(actor, async (tx) => {
+        mustTrade(tx);
+        await tx.audit({ action: "read", object: "own trade reports" });
+        return await tx.tradeReports(page);
+      }),
+    checkOrders: (actor, orders) =>
+      store.as(actor, async (tx) => {
+        mustTrade(tx);
+        if (orders.length > CHECK_MAX) throw new WaslError("INPUT_TOO_LARGE", { ordersMax: CHECK_MAX });
+        await tx.audit({ action: "read", object: "check of own orders", detail: { orders: orders.length } });
+        return orders.map(checkOf).filter((c) => c.indicators.length > 0);
+      }),
+    tradeReports: (actor, filter) =>
+      store.as(actor, async (tx) => {
+        mustBeUnit(tx);
+        await tx.audit({ action: "read", object: "trade reports" });
+        return await tx.tradeReports(filter);
+      }),
+    decideTradeReport: (actor, id, decision) => decide(platform, actor, id, decision),
+  };
+}
+
+/** Only whoever signs in as the trade; everybody else has the unit's own pages. */
+function mustTrade(tx: Transaction): void {
+  const { role } = tx.viewer;
+  if (role !== "trade") throw new WaslError("ROLE_FORBIDS", { role });
+}
+
+function mustBeUnit(tx: Transaction): void {
+  const { role } = tx.viewer;
+  if (isPortalRole(role)) throw new WaslError("ROLE_FORBIDS", { role });
+}
+
+function mustBeSound(body: TradeReportBody): void {
+  const bad = (field: string): never => {
+    throw new WaslError("REQUEST_INVALID", { field });
+  };
+  if (body.orderNumber.trim() === "" || body.orderNumber.length > 80) bad("orderNumber");
+  if (Number.isNaN(Date.parse(body.orderedAt))) bad("orderedAt");
+  if (body.goods.trim() === "" || body.goods.length > TEXT_MAX) bad("goods");
+  if (!(body.quantity > 0 && body.quantity <= 100_000)) bad("quantity");
+  if (body.indicators.some((i) => !(TRADE_INDICATORS as readonly string[]).includes(i))) bad("indicators");
+  if (body.serials.length > 500) bad("serials");
+}
+
+function checkOf(order: OwnOrder): OrderCheck {
+  const found: TradeIndicator[] = [];
+  const isCraft = CRAFT.test(order.goods) && !LIFE_SAVING.test(order.goods);
+  if (isCraft && order.quantity >= BULK_MIN) found.push("bulk_quantity");
+  if (isCraft && order.payment === "cash") found.push("cash_payment");
+  if (isCraft && order.isThirdPartyPayer === true) found.push("third_party_payment");
+  if (isCraft && order.isNewCustomer === true) found.push("new_customer");
+  if (isCraft && order.isCollected === true) found.push("no_trailer");
+  return { orderNumber: order.orderNumber, indicators: found, isAdvised: found.length >= 2 };
+}
+
+async function decide(
+  platform: Platform,
+  actor: Actor,
+  id: string,
+  decision: Parameters<TradeUseCases["decideTradeReport"]>[2],
+): Promise<TradeDecision> {
+  const { state, outcome } = decision;
+  if (saysNothing(outcome) || outcome.length > TEXT_MAX)
+    throw new WaslError("REQUEST_INVALID", { field: "outcome" });
+  const found = await platform.store.as(actor, async (tx) => {
+    mustBeUnit(tx);
+    await mustWork(tx, `trade report:${id}`);
+    mustDecide(tx);
+    const report = await tx.tradeReport(id);
+    await tx.audit({ action: "change", object: `trade report:${id}`, text: outcome, detail: { state } });
+    if (!report) throw new WaslError("TRADE_REPORT_UNKNOWN", { id: id.slice(0, 80) });
+    await tx.decideTradeReport(id, {
+      state,
+      outcome: outcome.trim(),
+      by: tx.viewer.userId,
+      at: new Date(platform.clock.now()).toISOString(),
+    });
+    return report;
+  });
+  const imported = state === "useful" ? await takeIn(platform, actor, found, decision.marking) : undefined;
+  const after = await platform.store.as(actor, (tx) => tx.tradeReport(id));
+  if (!after) throw new WaslError("TRADE_REPORT_UNKNOWN", { id });
+  return { ...after, ...imported };
+}
+
+/** The order as a row of the supply format, in a report of its own; the shop stays a pseudonym of its account. */
+async function takeIn(
+  platform: Platform,
+  actor: Actor,
+  { id, by, at, body }: TradeReport,
+  marking: MarkingInput = { tlp: "amber" },
+): Promise<{ readonly reportId: string; readonly entityId: string }> {
+  const seller = idFrom("trade-seller-", platform.nodeId, by);
+  const order = `${idFrom("TR-", id).slice(0, 15)}`;
+  const rows = [
+    {
+      order_id: order,
+      date: body.orderedAt,
+      seller,
+      buyer: idFrom("trade-buyer-", id),
+      channel: "reported",
+      description: body.goods,
+      quantity: body.quantity,
+      serials: body.serials,
+      ...(body.amountMinor === undefined
+        ? {}
+        : { amount: (Number(body.amountMinor) / 100).toFixed(2), currency: body.currency ?? "EUR" }),
+      ...(body.deliveryPlace === undefined ? {} : { ship_to: body.deliveryPlace }),
+      flags: body.indicators,
+    },
+    { report_id: id, received: at, reporter: seller, order_id: order, indicators: body.indicators },
+  ];
+  const bytes = utf8ToBytes(`${rows.map((r) => JSON.stringify(r)).join("\n")}\n`);
+  const { reportId } = await importReport(platform, actor, {
+    fileName: `${id}.jsonl`,
+    bytes: (async function* () {
+      yield bytes;
+    })(),
+    byteLength: bytes.length,
+    format: "supply",
+    marking,
+    provider: seller,
+  });
+  return { reportId, entityId: idFrom("order-", order) };
+}

@@ -1,0 +1,136 @@
+import type { AccountSecurity, ExternalIdentity, SessionEntry, SignedIn } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import { inTransaction } from "../database/driver.ts";
+import {
+  type AccountsOptions,
+  audited,
+  digest,
+  IN_USE,
+  insertAccount,
+  issue,
+  mustBeActive,
+  SESSION_MS,
+  toUser,
+  updateAccount,
+} from "./account-rows.ts";
+import { hold } from "./second-factor.ts";
+
+const DEADLINE_MS = 30_000;
+const PROVIDER_MS = 600_000;
+
+type Sessions = Pick<AccountSecurity, "sessions" | "endSession" | "holdSignIn" | "takeSignIn" | "signInAs">;
+
+interface TokenRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly kind: SessionEntry["kind"];
+  readonly label: string | null;
+  readonly purpose: string | null;
+  readonly mandate: string | null;
+  readonly scopes: string[] | null;
+  readonly created_ms: number | null;
+  readonly used_ms: number | null;
+  readonly expires_ms: number;
+  readonly is_this: boolean;
+}
+
+export function sessionPart(options: AccountsOptions): Sessions {
+  const { driver, clock } = options;
+  return {
+    async sessions(userId, token) {
+      const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
+        query<TokenRow>(
+          `select t.id, t.user_id, t.kind, t.label, t.purpose, t.mandate, t.scopes, t.created_ms, t.used_ms,
+              t.expires_ms, t.digest = $3 as is_this
+            from wasl.token t join wasl.account a on a.id = t.user_id
+            where ($1::text is null or t.user_id = $1) and not t.revoked and not a.disabled
+              and t.expires_at > clock_timestamp() and t.expires_ms > $2 and ${IN_USE}
+            order by t.created_ms desc nulls last, t.id limit 1000`,
+          [userId ?? null, clock.now(), digest(token ?? "")],
+        ),
+      );
+      return rows.map(toEntry);
+    },
+    async endSession(id, userId, by) {
+      return await audited(
+        options,
+        by,
+        { action: "change", object: `session:${id}`, detail: { ended: 1 } },
+        async (query) => {
+          const { count } = await query(
+            "update wasl.token set revoked = true where id = $1 and not revoked and ($2::text is null or user_id = $2)",
+            [id, userId ?? null],
+          );
+          return count === 1;
+        },
+      );
+    },
+    holdSignIn: (body) =>
+      inTransaction(driver, "auth", DEADLINE_MS, (query) => hold(query, options, PROVIDER_MS, null, body)),
+    async takeSignIn(held) {
+      const { rows } = await inTransaction(driver, "auth", DEADLINE_MS, (query) =>
+        query<{ body: string | null }>(
+          `delete from wasl.sign_in where digest = $1 and user_id is null and expires_at > clock_timestamp()
+              and expires_ms > $2 returning body`,
+          [digest(held), clock.now()],
+        ),
+      );
+      return rows[0]?.body ?? undefined;
+    },
+    signInAs: (identity) => signInAs(options, identity),
+  };
+}
+
+async function signInAs(options: AccountsOptions, identity: ExternalIdentity): Promise<SignedIn> {
+  const { issuer, subject, role, clearance, groups, compartments, strong } = identity;
+  const { rows } = await inTransaction(options.driver, "auth", DEADLINE_MS, (query) =>
+    query<{ user_id: string }>("select user_id from wasl.identity where issuer = $1 and subject = $2", [
+      issuer,
+      subject,
+    ]),
+  );
+  const known = rows[0]?.user_id;
+  const userId = known ?? identity.userId;
+  const rights = { id: userId, role, clearance, groups, compartments };
+  return await audited(
+    options,
+    userId,
+    { action: "sign-in", object: "session:provider", detail: { role, factors: strong ? 2 : 1 } },
+    async (query) => {
+      if (known === undefined) {
+        // A name that an account of this node has, or had of another subject, is not given away (CONFLICT).
+        await insertAccount(query, rights, null, false);
+        await query("insert into wasl.identity (issuer, subject, user_id) values ($1, $2, $3)", [
+          issuer,
+          subject,
+          userId,
+        ]);
+      } else {
+        await mustBeActive(query, userId);
+        await updateAccount(query, { ...rights, disabled: false });
+      }
+      const account = await mustBeActive(query, userId);
+      const token = await issue(options, query, userId, SESSION_MS, { kind: "session", strong });
+      const weak = await query("select 1 from wasl.factor_policy where role = $1", [role]);
+      // The provider asks for the factor, not this node: its groups and its login rules belong together.
+      if (!strong && weak.rows.length > 0) throw new WaslError("SECOND_FACTOR_REQUIRED");
+      return { token, user: toUser(account), mustChangePassword: false, mustEnrol: false };
+    },
+  );
+}
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const toEntry = (row: TokenRow): SessionEntry => ({
+  id: row.id,
+  userId: row.user_id,
+  kind: row.kind,
+  label: row.label,
+  createdAt: isoOf(row.created_ms),
+  usedAt: isoOf(row.used_ms),
+  expiresAt: new Date(row.expires_ms).toISOString(),
+  purpose: row.purpose,
+  mandate: row.mandate,
+  scopes: row.scopes,
+  isThis: row.is_this,
+});

@@ -1,0 +1,114 @@
+import { WaslError } from "../../core/index.ts";
+
+/**
+ * Who a transaction runs as: the data role, the accounts role, the one that takes away, the one of the queue, or the owner
+ * (at start).
+ */
+export type DbRole = "app" | "auth" | "keeper" | "worker" | "owner";
+
+export type Param = string | number | boolean | null | Uint8Array;
+
+export interface Rows<R> {
+  readonly rows: readonly R[];
+  /** Rows inserted, updated or deleted. */
+  readonly count: number;
+}
+
+export type Query = <R = Record<string, never>>(sql: string, params?: readonly Param[]) => Promise<Rows<R>>;
+
+/** As a query; undefined where a unique index holds such a row already, and the transaction goes on without it. */
+export type Attempt = <R = Record<string, never>>(
+  sql: string,
+  params?: readonly Param[],
+) => Promise<Rows<R> | undefined>;
+
+/** One open transaction. After commit or rollback every query is refused. */
+export interface DbTransaction {
+  readonly query: Query;
+  readonly unlessTaken: Attempt;
+  /** Behind a last statement where one is given: in one go, and where it fails nothing is committed. */
+  commit(last?: { readonly sql: string; readonly params: readonly Param[] }): Promise<void>;
+  /** Never throws; also after a failure. */
+  rollback(): Promise<void>;
+}
+
+/** What the two databases have in common; everything above this line is one dialect. */
+export interface Driver {
+  /** Each query of it gets `deadlineMs`; STORE_TIMEOUT after that. */
+  begin(role: DbRole, deadlineMs: number): Promise<DbTransaction>;
+  /** One query in a transaction of its own; where the database is in this process, in one go. */
+  once<R>(role: DbRole, deadlineMs: number, sql: string, params: readonly Param[]): Promise<Rows<R>>;
+  /** Statistics and visibility after bulk writes, where no server process does it by itself. */
+  /** `isUnderway`: more is coming, and it will be done again. */
+  maintain(isUnderway?: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function inTransaction<T>(
+  driver: Driver,
+  role: DbRole,
+  deadlineMs: number,
+  work: (query: Query) => Promise<T>,
+): Promise<T> {
+  const transaction = await driver.begin(role, deadlineMs);
+  try {
+    const result = await work(transaction.query);
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
+
+/** What is left of a database error: its class and place, never a value. */
+export interface DbFailure {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly routine?: string | undefined;
+  readonly constraint?: string | undefined;
+  readonly table?: string | undefined;
+}
+
+const FULL = new Set(["53100", "ENOSPC"]);
+const TIMEOUT = new Set(["57014", "25P03", "25P04"]);
+const BUSY = new Set(["40001", "40P01", "55P03", "53300", "WS002"]);
+/** Text that no column of the database holds: U+0000, in a parameter or in JSON. */
+const NOT_TEXT = new Set(["22021", "22P05"]);
+const GONE = new Set([
+  "57P01",
+  "57P02",
+  "57P03",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EACCES",
+  "28P01",
+  "28000",
+  "3D000",
+]);
+
+/** Turns whatever a driver threw into an error with a code; messages of ours carry ids and figures only. */
+export function storeError(thrown: unknown): Error {
+  if (thrown instanceof WaslError) return thrown;
+  const failure = (thrown ?? {}) as DbFailure;
+  const code = failure.code ?? "";
+  const message = failure.message ?? "";
+  if (FULL.has(code) || /no space left/i.test(message)) return new WaslError("STORE_FULL");
+  if (TIMEOUT.has(code) || /read timeout/i.test(message)) return new WaslError("STORE_TIMEOUT");
+  if (BUSY.has(code)) return new WaslError("STORE_BUSY", { sqlState: code });
+  if (GONE.has(code) || code.startsWith("08") || /terminated|timeout exceeded|not queryable/i.test(message))
+    return new WaslError("STORE_UNAVAILABLE", { sqlState: code });
+  if (NOT_TEXT.has(code)) return new WaslError("REQUEST_INVALID", { because: "a text holds U+0000" });
+  if (code === "42501") return new WaslError("MARKING_FORBIDS", { table: failure.table ?? "" });
+  return new WaslError("INTERNAL", {
+    sqlState: code,
+    routine: failure.routine ?? "",
+    constraint: failure.constraint ?? "",
+    // Class 42 is about our own SQL: names of tables and functions, no values.
+    ...(code.startsWith("42") ? { because: message } : {}),
+  });
+}

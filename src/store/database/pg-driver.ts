@@ -1,0 +1,362 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { WaslError } from "../../core/index.ts";
+import type { NodeKeys } from "../keys/node-key.ts";
+import {
+  type Attempt,
+  type DbRole,
+  type DbTransaction,
+  type Driver,
+  inTransaction,
+  type Param,
+  type Query,
+  type Rows,
+  storeError,
+} from "./driver.ts";
+import { statementName } from "./statement-names.ts";
+
+const CONNECT_MS = 10_000;
+const CLOSE_MS = 5_000;
+/** The server ends a query at its deadline; so much later, nobody there is taken to hear us any more. */
+const SILENCE_MS = 2_000;
+const POOL_MAX: Readonly<Record<DbRole, number>> = { app: 8, auth: 3, keeper: 1, worker: 2, owner: 1 };
+/** What a connection is set to when it is made; a transaction with another deadline says so itself. */
+const DEADLINE_MS = 30_000;
+/**
+ * Compiling a query that reads a few thousand rows takes ten times as long as reading them, and the planner's costs of a
+ * large store ask for it.
+ */
+const NO_JIT = "set jit = off";
+export interface PgOptions {
+  readonly databaseUrl: string;
+  readonly keys: NodeKeys;
+}
+
+/**
+ * A PostgreSQL server. The owner of DATABASE_URL migrates; data, accounts, erasure and the queue go over logins of their own, whose
+ * passwords follow from the node key. So this process cannot pass row-level security even by mistake, and the owner's
+ * password is used at start only.
+ */
+export class PgDriver implements Driver {
+  private readonly options: PgOptions;
+  private readonly pools = new Map<DbRole, pg.Pool>();
+  /** Ends a transaction that somebody left open: closing would wait for it. */
+  private readonly abandon = new Set<() => void>();
+
+  /** REQUEST_INVALID where the URL cannot be read. */
+  constructor(options: PgOptions) {
+    this.options = { ...options, databaseUrl: readDatabaseUrl(options.databaseUrl) };
+  }
+
+  async begin(role: DbRole, deadlineMs: number): Promise<DbTransaction> {
+    try {
+      const client = await this.pool(role).connect();
+      return this.track(client, role, deadlineMs);
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  async once<R>(
+    role: DbRole,
+    deadlineMs: number,
+    sql: string,
+    params: readonly Param[] = [],
+  ): Promise<Rows<R>> {
+    if (deadlineMs !== DEADLINE_MS)
+      return await inTransaction(this, role, deadlineMs, (query) => query<R>(sql, params));
+    let client: pg.PoolClient | undefined;
+    let isBroken = false;
+    try {
+      client = await this.pool(role).connect();
+      const result = await ask(client, {
+        ...(role === "owner" ? asked(sql, params) : prepared(sql, params)),
+        ...within(deadlineMs + SILENCE_MS),
+      });
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      isBroken = isSilence(error) || isStale(error);
+      throw storeError(error);
+    } finally {
+      client?.release(isBroken);
+    }
+  }
+
+  /** Makes the logins, once the roles exist; again at each start, so that a changed key file is noticed there. */
+  async grantLogins(): Promise<void> {
+    const { keys, databaseUrl } = this.options;
+    await withOwner(databaseUrl, async (client) => {
+      for (const role of ["app", "auth", "keeper", "worker"] as const) {
+        const login = loginName(role, databaseUrl, keys);
+        const password = keys.password(login);
+        // A login holds what its role holds and nothing else.
+        await client.query(`do $$ begin
+          if not exists (select 1 from pg_roles where rolname = '${login}') then
+            create role ${login} login inherit nosuperuser nocreatedb nocreaterole password '${password}';
+          end if;
+        exception when duplicate_object or unique_violation then null;
+        end $$`);
+        await client.query(`grant wasl_${role} to ${login}`);
+      }
+    });
+  }
+
+  /** Autovacuum comes within minutes; until then the planner knows nothing of a bulk load. */
+  async maintain(isUnderway = false): Promise<void> {
+    await withOwner(this.options.databaseUrl, async (client) => {
+      await client.query("select wasl.settle_tally()");
+      // How large the tables are matters; of what is in them, more once all of it is.
+      if (isUnderway) await client.query("set default_statistics_target = 10");
+      await client.query("analyze wasl.statement, wasl.posting, wasl.identifier, wasl.link");
+    });
+  }
+
+  async close(): Promise<void> {
+    const ending = Promise.all([...this.pools.values()].map((pool) => pool.end()));
+    const timer = setTimeout(() => {
+      for (const end of this.abandon) end();
+    }, CLOSE_MS);
+    await ending;
+    clearTimeout(timer);
+    this.pools.clear();
+  }
+
+  private track(client: pg.PoolClient, role: DbRole, deadlineMs: number): DbTransaction {
+    let isReleased = false;
+    const release = (broken: boolean): void => {
+      this.abandon.delete(end);
+      if (!isReleased) client.release(broken);
+      isReleased = true;
+    };
+    const end = (): void => release(true);
+    this.abandon.add(end);
+    return pgTransaction(client, Math.ceil(deadlineMs), role !== "owner", release);
+  }
+
+  private pool(role: DbRole): pg.Pool {
+    let pool = this.pools.get(role);
+    if (!pool) {
+      const { databaseUrl, keys } = this.options;
+      const login = role === "owner" ? undefined : loginName(role, databaseUrl, keys);
+      pool = new pg.Pool({
+        connectionString:
+          login === undefined ? databaseUrl : urlWithLogin(databaseUrl, login, keys.password(login)),
+        max: POOL_MAX[role],
+        connectionTimeoutMillis: CONNECT_MS,
+        idleTimeoutMillis: 30_000,
+        application_name: "wasl",
+        pipeline: true,
+      } as pg.PoolConfig);
+      // A connection that the server ends is not our crash, idle or between two queries; the next takes another.
+      pool.on("error", () => undefined);
+      pool.on("connect", (client) => {
+        client.on("error", () => undefined);
+        // Whoever took the connection meets what is wrong with it at their own query.
+        client.query(`${deadlineSql("set", DEADLINE_MS)}; ${NO_JIT}`).catch(() => undefined);
+      });
+      this.pools.set(role, pool);
+    }
+    return pool;
+  }
+}
+
+/**
+ * A PostgreSQL URL with its host, or the folder of its socket, and its user where a URL has them, wherever libpq lets them stand.
+ * A login of our own takes the place of that user: a URL without a host holds none, and one in the query would go before
+ * it, so that every login were the owner's. Throws REQUEST_INVALID, with nothing of the URL: a password may be in it.
+ */
+export function readDatabaseUrl(text: string): string {
+  // "postgres://user@/db?host=/run/postgresql": a user without a host, which libpq takes and a URL does not.
+  const [, start = "", rest = ""] = /^(postgres(?:ql)?:\/\/[^@/?#]*@)(\/.*)$/.exec(text) ?? [];
+  let url: URL;
+  try {
+    url = new URL(start === "" ? text : `${start}${NO_HOST}${rest}`);
+  } catch {
+    throw unreadable();
+  }
+  if (!/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) throw unreadable();
+  const take = (name: string): string => {
+    const value = url.searchParams.get(name) ?? "";
+    url.searchParams.delete(name);
+    return encodeURIComponent(value);
+  };
+  const isHere = url.hostname === "" || url.hostname === NO_HOST;
+  const host = isHere ? take("host") || encodeURIComponent(process.env["PGHOST"] || "localhost") : url.host;
+  const [user, password] = [take("user") || url.username, take("password") || url.password];
+  const login = password === "" ? user : `${user}:${password}`;
+  return `${url.protocol}//${login === "" ? "" : `${login}@`}${host}${url.pathname}${url.search}`;
+}
+
+const NO_HOST = "no-host.invalid";
+
+const unreadable = (): WaslError =>
+  new WaslError("REQUEST_INVALID", {
+    field: "DATABASE_URL or --database-url",
+    because:
+      "it is no PostgreSQL URL with a database: postgres://user:password@host:5432/db, or postgres:///db?host=/run/postgresql for a socket in a folder",
+  });
+
+/** One login for each database of a server: another database's key does not open this one. */
+export function loginName(role: Exclude<DbRole, "owner">, databaseUrl: string, keys: NodeKeys): string {
+  const { pathname } = new URL(databaseUrl);
+  const tag = createHash("sha256").update(`${keys.check} ${pathname}`).digest("hex").slice(0, 12);
+  return `wasl_${role}_${tag}`;
+}
+
+export function urlWithLogin(databaseUrl: string, login: string, password: string): string {
+  const url = new URL(readDatabaseUrl(databaseUrl));
+  url.username = login;
+  url.password = password;
+  return url.href;
+}
+
+async function withOwner(databaseUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: "wasl migrate",
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** How long this side waits for an answer; the package's types do not know the option of a query. */
+const within = (ms: number): object => ({ query_timeout: ms });
+
+const deadlineSql = (set: "set" | "set local", ms: number): string =>
+  `${set} statement_timeout = ${ms}; ${set} idle_in_transaction_session_timeout = ${ms}`;
+
+const asked = (sql: string, params: readonly Param[]): pg.QueryConfig => ({
+  text: sql,
+  values: params.map(toPg),
+});
+
+function prepared(sql: string, params: readonly Param[]): pg.QueryConfig {
+  const name = statementName(sql, params);
+  return { ...asked(sql, params), ...(name === undefined ? {} : { name }) };
+}
+
+/** What is asked in one go is sent in one packet: on its way to the server, a query costs this process most of its time. */
+function ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  if (client instanceof pg.Client) {
+    const { stream } = client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+  }
+  return client.query(query);
+}
+
+function pgTransaction(
+  client: pg.PoolClient,
+  deadlineMs: number,
+  isPrepared: boolean,
+  giveBack: (broken: boolean) => void,
+): DbTransaction {
+  const patience = within(deadlineMs + SILENCE_MS);
+  let isOutdated = false;
+  let state: "open" | "failed" | "lost" | "ended" = "open";
+  // A connection that breaks between two queries tells so by an event.
+  const onBroken = (): void => {
+    state = state === "open" ? "lost" : state;
+  };
+  const mustBeOpen = (): void => {
+    if (state === "lost") throw new WaslError("STORE_UNAVAILABLE", { because: "the connection was lost" });
+    if (state !== "open") throw new WaslError("INTERNAL", { because: `the transaction has ${state}` });
+  };
+  client.on("error", onBroken);
+  const release = (broken: boolean): void => {
+    client.off("error", onBroken);
+    giveBack(broken);
+  };
+  // Queries go out at once and are answered in order; so `begin` is not waited for by itself.
+  const begun = ask(client, {
+    text: deadlineMs === DEADLINE_MS ? "begin" : `begin; ${deadlineSql("set local", deadlineMs)}`,
+    ...patience,
+  });
+  begun.catch(() => undefined);
+  const failed = (error: unknown): Error => {
+    // Whoever did not answer in time may still: nothing more is said on this line.
+    if (isSilence(error)) state = "lost";
+    isOutdated ||= isStale(error);
+    state = state === "open" ? "failed" : state;
+    return storeError(error);
+  };
+  const query: Query = async (sql, params = []) => {
+    mustBeOpen();
+    try {
+      const [, result] = await Promise.all([
+        begun,
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+      ]);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      throw failed(error);
+    }
+  };
+  const unlessTaken: Attempt = async (sql, params = []) => {
+    mustBeOpen();
+    try {
+      const [, , result] = await Promise.all([
+        begun,
+        ask(client, { text: "savepoint unless_taken", ...patience }),
+        ask(client, { ...(isPrepared ? prepared : asked)(sql, params), ...patience }),
+        ask(client, { text: "release unless_taken", ...patience }),
+      ]);
+      return { rows: result.rows, count: result.rowCount ?? 0 };
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== "23505") throw failed(error);
+      await query("rollback to unless_taken");
+      return undefined;
+    }
+  };
+  return {
+    query,
+    unlessTaken,
+    async commit(last) {
+      mustBeOpen();
+      // Both go out together: after a statement that failed, PostgreSQL takes a commit for a rollback.
+      const before = last && query(last.sql, last.params);
+      state = "ended";
+      try {
+        const [, done] = await Promise.all([before, ask(client, { text: "commit", ...patience })]);
+        if (done.command !== "COMMIT") throw new WaslError("INTERNAL", { because: "a commit rolled back" });
+      } catch (error) {
+        release(true);
+        throw storeError(error);
+      }
+      release(false);
+    },
+    async rollback() {
+      if (state === "ended") return;
+      const wasLost = state === "lost";
+      state = "ended";
+      if (wasLost) {
+        release(true);
+        return;
+      }
+      try {
+        await ask(client, { text: "rollback", ...patience });
+        release(isOutdated);
+      } catch {
+        release(true);
+      }
+    },
+  };
+}
+
+const isSilence = (error: unknown): boolean => /read timeout/i.test((error as Error).message ?? "");
+
+/** A newer node has changed a table under a prepared statement; a connection made now is up to date. */
+const isStale = (error: unknown): boolean => (error as pg.DatabaseError).code === "0A000";
+
+const toPg = (value: unknown): unknown =>
+  value instanceof Uint8Array && !Buffer.isBuffer(value)
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;

@@ -1,0 +1,103 @@
+import {
+  analyseName,
+  assert,
+  beginningKey,
+  filedKeysOf,
+  foldDigits,
+  type NamesModel,
+  namesModel,
+  type Script,
+  type Word,
+} from "../../core/index.ts";
+
+/** The names model that keys are made by; whoever opens the store has loaded it. */
+export function keyModel(): NamesModel {
+  const model = namesModel();
+  assert(model !== undefined, "loadNamesModel comes before the store");
+  return model;
+}
+
+/** A word as the index names it: "latin:nouri". */
+export const wordId = (word: Word): string => `${word.script}:${word.text}`;
+
+export function wordOfId(id: string, model: NamesModel): Word {
+  const colon = id.indexOf(":");
+  return model.word(id.slice(colon + 1), id.slice(0, colon) as Script | "digit");
+}
+
+/** The distinct words of a name; a name without any has no posting. */
+export function wordsOf(name: string, model: NamesModel): readonly Word[] {
+  const { words } = analyseName(name, model);
+  return words.length < 2 ? words : [...new Map(words.map((word) => [wordId(word), word])).values()];
+}
+
+/** Sorts after whatever begins with it: texts sort by bytes. */
+export const BEYOND = "\u{10ffff}";
+/** A word by its beginning in its own script, and in any script by the beginning of its skeleton. */
+export const spellingKey = (id: string): string => `=${id}`;
+export const soundKey = (word: Word, model: NamesModel): string => `^${beginningKey(word, model)}`;
+
+/** The keys that a word stands under in the vocabulary. */
+export const vocabularyKeys = (word: Word, model: NamesModel): readonly string[] => [
+  ...new Set([...filedKeysOf(word, model), spellingKey(wordId(word)), soundKey(word, model)]),
+];
+
+/** National and international ways of writing a number end alike; undefined where the node is no phone. */
+export function phoneTail(node: string): string | undefined {
+  if (!node.startsWith("phone:")) return undefined;
+  const digits = foldDigits(node).replace(/\D/g, "");
+  return digits.length < 8 ? undefined : `phone~${digits.slice(-8)}`;
+}
+
+/** Words of the vocabulary that are known to be in the database already; bounded, and only ever a saving. */
+export class KnownWords {
+  readonly #known = new Set<string>();
+
+  has(accessId: number, id: string): boolean {
+    return this.#known.has(`${accessId} ${id}`);
+  }
+
+  add(entries: Iterable<string>): void {
+    if (this.#known.size > KNOWN_MAX) this.#known.clear();
+    for (const entry of entries) this.#known.add(entry);
+  }
+}
+
+const KNOWN_MAX = 200_000;
+
+export interface VocabularyRow {
+  readonly key: string;
+  readonly word: string;
+  readonly letters: number;
+  readonly accessId: number;
+}
+
+/** What one transaction adds to the vocabulary; the process knows of it once it is committed. */
+export class Vocabulary {
+  readonly #shared: KnownWords;
+  readonly #fresh = new Set<string>();
+
+  constructor(shared: KnownWords) {
+    this.#shared = shared;
+  }
+
+  /** The rows of those words that are not known to be there. */
+  rowsOf(words: Iterable<{ readonly word: Word; readonly accessId: number }>): readonly VocabularyRow[] {
+    const model = keyModel();
+    const rows: VocabularyRow[] = [];
+    for (const { word, accessId } of words) {
+      const id = wordId(word);
+      const entry = `${accessId} ${id}`;
+      if (this.#fresh.has(entry) || this.#shared.has(accessId, id)) continue;
+      this.#fresh.add(entry);
+      const letters = word.letters(model);
+      for (const key of vocabularyKeys(word, model)) rows.push({ key, word: id, letters, accessId });
+    }
+    return rows;
+  }
+
+  /** After the commit. */
+  promote(): void {
+    this.#shared.add(this.#fresh);
+  }
+}

@@ -1,0 +1,435 @@
+import {
+  ALIKE_MIN,
+  ALIKE_WORDS_MAX,
+  type AnalysedName,
+  againstMany,
+  alikeness,
+  analyseName,
+  askedKeysOf,
+  CONSONANT_BITS,
+  holdsMuch,
+  LIKELY_MIN,
+  lettersApartMax,
+  type NamesModel,
+  type Word,
+  worthOf,
+} from "../../core/index.ts";
+import type { Context } from "../context.ts";
+import { numberArray, textArray, unseen } from "../database/literals.ts";
+import { Lately } from "./lately.ts";
+import { BEYOND, keyModel, soundKey, spellingKey, wordId, wordOfId } from "./name-rows.ts";
+
+/** Words of the vocabulary that are read under one key, at most. */
+const WORDS_PER_KEY = 2_000;
+/** Words that begin like the last one asked for, at most. */
+const COMPLETIONS_MAX = 60;
+/** A beginning of fewer letters in another script, or of fewer consonant classes, begins too much. */
+const BEGINNING_MIN = 2;
+const COMPLETED_MIN = 0.6;
+/** What a completed word is worth beside one that was typed to its end. */
+const COMPLETED = 0.8;
+/**
+ * Words that so large a part of all names hold are not walked where a rarer one was asked for: they only add. A walk
+ * reads pages that lie together, a look-up a page an entity: few are worth it.
+ */
+const COMMON_SHARE = 0.03;
+/** Asked words that are walked, the rarest first. */
+const WALKED_SLOTS = 4;
+/** Two words read as one are walked only where hardly any name holds them. */
+const RARE_SHARE = 0.001;
+/** Names read of one word: of as many words as were asked for, and those with the fewest. */
+const NAMES_PER_WORD = 3_000;
+const SHORTEST_PER_WORD = 1_000;
+/** And of all words alike to one that was asked for, the likest first: among ten million, each of a hundred has 3,000. */
+const NAMES_PER_SLOT = 10_000;
+/** Entities whose other words are looked up. */
+const LOOKED_UP_MAX = 200;
+/** What every word of a name costs it: of many names that hold a word, those with little else come first. */
+const PER_WORD = 0.5;
+
+/** A word that begins like the last one of the question, by its id, and how sure that is. */
+export type Completions = ReadonlyMap<string, number>;
+
+export interface NameCandidates {
+  /** Those that hold much of what was asked for, best first. */
+  readonly much: readonly string[];
+  /** Those that hold less, best first. */
+  readonly less: readonly string[];
+  /** More, by common words and words that are less alike too: for when none of these is good. */
+  readonly others: () => Promise<readonly string[]>;
+  readonly completions: Completions;
+  /** The question without its last word, to which a completion is put. */
+  readonly beforeLast: string;
+}
+
+/** One asked word, or two that may have been written as one. */
+interface Slot {
+  readonly word: Word;
+  readonly isWhole: boolean;
+  /** Ids of alike words, and what a name that holds one gains. */
+  readonly gains: Map<string, number>;
+  /** Which part of all names holds one of them, as the shipped table has it. */
+  share: number;
+}
+
+/**
+ * Entities whose names hold words alike to those asked for, as core `NameIndex` finds them: alike words by the keys
+ * of the vocabulary, then the names that hold them, the rarest word first. The policy filters both before anything
+ * is counted or ranked. How rare a word is says the shipped table, never the rows.
+ */
+export async function nameCandidates(context: Context, text: string, limit: number): Promise<NameCandidates> {
+  const model = keyModel();
+  const asked = analyseName(text, model);
+  const slots = slotsOf(asked);
+  const beginning = beginningOf(text, asked);
+  if (slots.length === 0)
+    return {
+      much: [],
+      less: [],
+      others: () => Promise.resolve([]),
+      completions: new Map(),
+      beforeLast: "",
+    };
+  const rows = await readVocabulary(context, slots, beginning, model);
+  const asMany = <T>(work: () => T): T =>
+    againstMany(
+      slots.map(({ word }) => word),
+      model,
+      work,
+    );
+  const completions = asMany(() => {
+    rankAlike(slots, rows, LIKELY_MIN, model);
+    return beginning ? complete(beginning, slots, rows, model) : new Map<string, number>();
+  });
+  const isMuch = holdsMuch(asked);
+  const found = await walkLikely(context, slots, limit);
+  return {
+    much: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [id] : [])),
+    less: found.flatMap(({ id, held, words }) => (isMuch(held, words) ? [] : [id])),
+    others: async () => {
+      asMany(() => rankAlike(slots, rows, ALIKE_MIN, model));
+      return (await walkAll(context, slots, limit)).map(({ id }) => id);
+    },
+    completions,
+    beforeLast: beginning?.before ?? "",
+  };
+}
+
+/** The words in their order, and neighbours joined, as `NameIndex` asks for them. */
+function slotsOf(asked: AnalysedName): Slot[] {
+  const slots: Slot[] = asked.words.map((word) => ({ word, isWhole: true, gains: new Map(), share: 0 }));
+  for (let i = 0; i + 1 < asked.words.length; i++) {
+    const word = asked.join(i, 2);
+    if (word !== asked.words[i]) slots.push({ word, isWhole: false, gains: new Map(), share: 0 });
+  }
+  return slots;
+}
+
+interface Beginning {
+  readonly word: Word;
+  /** Which slot it is. */
+  readonly slot: number;
+  /** The question before it. */
+  readonly before: string;
+}
+
+/** The last word of the question, which somebody may still be typing. */
+function beginningOf(text: string, asked: AnalysedName): Beginning | undefined {
+  const word = asked.words.at(-1);
+  const last = /[\p{L}\p{M}'’]+$/u.exec(text.trimEnd());
+  if (!word || !last || /\s$/u.test(text) || word.text.length < BEGINNING_MIN) return undefined;
+  return { word, slot: asked.words.length - 1, before: text.slice(0, last.index) };
+}
+
+interface VocabularyHit {
+  readonly slot: number;
+  /** Null for words that begin as the last one asked for. */
+  readonly key: string | null;
+  /** Word ids in order, with a space between. */
+  readonly words: string;
+}
+
+/** Of one key a text of words: a row a word would cost more than the word on its way. */
+const VOCABULARY = `
+  select a.slot, a.key, k.words
+    from unnest(${["$1::text[]", "$2::int[]", "$3::int[]", "$4::int[]", "$5::int[]"].map(unseen).join(", ")}) a(key, slot, letters, mask, apart)
+    cross join lateral (
+      select string_agg(o.word, ' ') as words from (
+        select q.word from wasl.name_key q where q.key = a.key
+          and bit_count(((q.letters # a.letters) & a.mask)::bit(32)) <= a.apart
+          order by q.key, q.word limit ${WORDS_PER_KEY}
+      ) o
+    ) k where k.words is not null
+  union all
+  select 0, null, string_agg(distinct k.word, ' ' order by k.word)
+    from unnest(${["$6::text[]", "$7::text[]"].map(unseen).join(", ")}) b(from_key, to_key) cross join lateral (
+      select q.word from wasl.name_key q where q.key >= b.from_key and q.key < b.to_key
+        order by q.key limit ${COMPLETIONS_MAX}
+    ) k having count(*) > 0`;
+
+async function readVocabulary(
+  context: Context,
+  slots: readonly Slot[],
+  beginning: Beginning | undefined,
+  model: NamesModel,
+): Promise<readonly VocabularyHit[]> {
+  const asked = slots.flatMap(({ word, isWhole }, slot) =>
+    askedKeysOf(word, model, isWhole).map((key) => ({ key, slot, word })),
+  );
+  const ranges = beginning ? rangesOf(beginning.word, model) : [];
+  const { rows } = await context.query<VocabularyHit>(VOCABULARY, [
+    textArray(asked.map((a) => a.key)),
+    numberArray(asked.map((a) => a.slot)),
+    numberArray(asked.map((a) => a.word.letters(model))),
+    numberArray(asked.map((a) => (a.word.hasVowels ? -1 : CONSONANT_BITS))),
+    numberArray(asked.map((a) => lettersApartMax(a.word))),
+    textArray(ranges),
+    textArray(ranges.map((from) => `${from}${BEYOND}`)),
+  ]);
+  return rows;
+}
+
+/** Words that are spelled on from here, and words of any script that sound on from here. */
+function rangesOf(word: Word, model: NamesModel): readonly string[] {
+  const sound = soundKey(word, model);
+  return sound.length > BEGINNING_MIN ? [spellingKey(wordId(word)), sound] : [spellingKey(wordId(word))];
+}
+
+interface Alike {
+  readonly id: string;
+  readonly same: number;
+  readonly weight: number;
+}
+
+interface Ranked {
+  /** What the asked word was held against. */
+  readonly words: string;
+  readonly alike: readonly Alike[];
+}
+
+/** By asked word, key and least; only ever a saving. */
+const ranked = new WeakMap<NamesModel, Lately<Ranked>>();
+/** Letters: under one key there may be 35,000. */
+const RANKED_MAX = 40_000_000;
+/** A word that is alike takes as much room as so many letters. */
+const ALIKE_SIZE = 100;
+
+/** The words of one slot that are alike to it by `least` or more. A word under several keys is looked at once. */
+function alikeOf(
+  asked: Word,
+  rows: readonly VocabularyHit[],
+  least: number,
+  model: NamesModel,
+): ReadonlyMap<string, Alike> {
+  const known = ranked.get(model) ?? new Lately<Ranked>(RANKED_MAX);
+  ranked.set(model, known);
+  const found = new Map<string, Alike>();
+  const seen = new Set<string>();
+  for (const { key, words } of rows) {
+    const place = `${wordId(asked)} ${key} ${least}`;
+    const kept = known.get(place);
+    let alike = kept?.words === words ? kept.alike : undefined;
+    if (!alike) {
+      alike = words.split(" ").flatMap((id) => {
+        if (seen.has(id)) return found.get(id) ?? [];
+        seen.add(id);
+        const word = wordOfId(id, model);
+        const same = alikeness(asked, word, model, least);
+        return same > 0 ? { id, same, weight: word.weight } : [];
+      });
+      known.set(place, { words, alike }, words.length + ALIKE_SIZE * alike.length);
+    }
+    for (const one of alike) found.set(one.id, one);
+  }
+  return found;
+}
+
+/** Gives each slot the words that are alike to it by `least` or more, the likest. */
+function rankAlike(
+  slots: readonly Slot[],
+  rows: readonly VocabularyHit[],
+  least: number,
+  model: NamesModel,
+): void {
+  for (const [n, slot] of slots.entries()) {
+    const own = rows.filter((row) => row.slot === n && row.key !== null);
+    const alike = [...alikeOf(slot.word, own, least, model).values()];
+    alike.sort((a, b) => b.same - a.same || (a.id < b.id ? -1 : 1));
+    slot.share = 0;
+    for (const { id, same, weight } of alike.slice(0, ALIKE_WORDS_MAX)) {
+      slot.gains.set(id, Math.max(slot.gains.get(id) ?? 0, same * worthOf(slot.word)));
+      slot.share += Math.exp(-weight);
+    }
+  }
+}
+
+/** Adds the words that the last asked word may be the beginning of to its slot. */
+function complete(
+  { word, slot }: Beginning,
+  slots: readonly Slot[],
+  rows: readonly VocabularyHit[],
+  model: NamesModel,
+): Completions {
+  const completions = new Map<string, number>();
+  const gains = (slots[slot] as Slot).gains;
+  const begun = rows.flatMap(({ key, words }) => (key === null ? words.split(" ") : []));
+  for (const id of begun) {
+    if (id === wordId(word)) continue;
+    const candidate = wordOfId(id, model);
+    const same = beginsAlike(word, candidate, model);
+    if (same < COMPLETED_MIN) continue;
+    completions.set(id, same);
+    // A word that somebody is typing says as much as a word that long, not as much as the rare one it may become.
+    gains.set(
+      id,
+      Math.max(gains.get(id) ?? 0, same * COMPLETED * Math.min(worthOf(candidate), worthOf(word))),
+    );
+  }
+  return completions;
+}
+
+/** How sure it is that a word begins as the asked one does. */
+function beginsAlike(asked: Word, written: Word, model: NamesModel): number {
+  // Nobody types the article of another script.
+  const candidate = asked.script === written.script ? written : (written.bare ?? written);
+  if (asked.script === candidate.script) return candidate.text.startsWith(asked.text) ? 1 : 0;
+  // Scripts that leave vowels out write the same beginning in fewer letters.
+  const length = asked.text.length;
+  let best = 0;
+  for (let n = Math.max(2, length - 3); n <= Math.min(candidate.text.length, length + 1); n++)
+    best = Math.max(best, alikeness(asked, model.word(candidate.text.slice(0, n), candidate.script), model));
+  return best;
+}
+
+/**
+ * A number for each asked word that is walked, and one for those that were written as one. Before the other asked words
+ * are looked up, a name is not charged for as many words as were asked for: it may hold them. Under each key the shortest names are
+ * walked; where those are not all, so are those of as many words as were asked for.
+ */
+function candidatesSql(slots: number, namesPerWord: number, shortestPerWord: number): string {
+  const all = Array.from({ length: slots }, (_, slot) => slot);
+  return `
+  with walked as (
+    select n.entity_id, min(n.words) as words, ${all
+      .map((slot) => `coalesce(max(n.gain) filter (where n.slot = ${slot}), 0)`)
+      .join(" + ")} as gain
+      from (${all
+        .map(
+          (slot) => `(
+        select p.entity_id, p.words, w.slot, w.gain
+          from unnest($1::text[], $2::int[], $3::float8[]) w(key, slot, gain) cross join lateral (
+            with shortest as materialized (select q.entity_id, q.words from wasl.posting q where q.key = w.key
+              order by q.words, q.entity_id limit ${shortestPerWord})
+            select * from shortest union all
+            (select q.entity_id, q.words from wasl.posting q where q.key = w.key and q.words = $8::int
+              and (select count(*) from shortest) = ${shortestPerWord} order by q.entity_id limit ${namesPerWord})
+          ) p where w.slot = ${slot} limit ${NAMES_PER_SLOT})`,
+        )
+        .join(" union all ")}) n group by 1
+  ), found as materialized (
+    select * from walked order by gain - ${PER_WORD}::float8 * greatest(words - $8::int, 0) desc, entity_id limit ${LOOKED_UP_MAX}
+  ), held as materialized (
+    select f.entity_id, q.key from found f cross join lateral (
+      select p.key from wasl.posting p where p.entity_id = f.entity_id and cardinality($4::text[]) > 0 offset 0
+    ) q
+  ), others as (
+    select h.entity_id, l.slot, max(l.gain) as gain
+      from held h join unnest($4::text[], $5::int[], $6::float8[]) l(key, slot, gain) on l.key = h.key
+      group by 1, 2
+  ), added as (
+    select entity_id, sum(gain) as gain from others group by 1
+  )
+  select json_agg(json_build_array(b.entity_id, b.held, b.words) order by b.worth desc, b.entity_id)::text as found from (
+    select f.entity_id, f.words, f.gain + coalesce(a.gain, 0) as held,
+        f.gain + coalesce(a.gain, 0) - ${PER_WORD}::float8 * f.words as worth
+      from found f left join added a on a.entity_id = f.entity_id order by 4 desc, 1 limit $7
+  ) b`;
+}
+
+/** Names of one word are ranked as they are read: of none are more looked up. Those of several are to be found in all. */
+const OF_ONE = candidatesSql(1, LOOKED_UP_MAX, LOOKED_UP_MAX);
+const OF_SEVERAL = candidatesSql(WALKED_SLOTS + 1, NAMES_PER_WORD, SHORTEST_PER_WORD);
+
+/** An entity with a name that holds words like those asked for. */
+interface Candidate {
+  readonly id: string;
+  /** The worth of what it holds of what was asked for. */
+  readonly held: number;
+  /** Words of its name. */
+  readonly words: number;
+}
+
+const byShare = (slots: readonly Slot[]): Slot[] =>
+  slots.filter(({ isWhole, gains }) => isWhole && gains.size > 0).sort((a, b) => a.share - b.share);
+
+const joinedOf = (slots: readonly Slot[]): Slot[] =>
+  slots.filter(({ isWhole, gains, share }) => !isWhole && gains.size > 0 && share <= RARE_SHARE);
+
+/** By the rarest of the asked words, and whatever they likely are. */
+async function walkLikely(
+  context: Context,
+  slots: readonly Slot[],
+  limit: number,
+): Promise<readonly Candidate[]> {
+  const whole = byShare(slots);
+  const walked = whole.filter(({ share }, n) => n < 1 || (n < WALKED_SLOTS && share <= COMMON_SHARE));
+  const left = whole.filter((slot) => !walked.includes(slot));
+  return await walk(
+    context,
+    [...walked.map((slot) => likely([slot])), likely(joinedOf(slots))],
+    left.map((slot) => likely([slot])),
+    { limit, asked: askedIn(slots) },
+  );
+}
+
+/** By the common words too, and by words that are less alike. */
+async function walkAll(
+  context: Context,
+  slots: readonly Slot[],
+  limit: number,
+): Promise<readonly Candidate[]> {
+  const whole = byShare(slots);
+  return await walk(
+    context,
+    [...whole.slice(0, WALKED_SLOTS).map((slot) => all([slot])), all(joinedOf(slots))],
+    whole.slice(WALKED_SLOTS).map((slot) => all([slot])),
+    { limit, asked: askedIn(slots) },
+  );
+}
+
+const askedIn = (slots: readonly Slot[]): number => slots.filter(({ isWhole }) => isWhole).length;
+
+type Entry = readonly [id: string, gain: number];
+
+const all = (slots: readonly Slot[]): readonly Entry[] => slots.flatMap(({ gains }) => [...gains]);
+
+/** Words that are alike enough to carry a match by themselves. */
+const likely = (slots: readonly Slot[]): readonly Entry[] =>
+  slots.flatMap(({ gains, word }) => [...gains].filter(([, gain]) => gain >= LIKELY_MIN * worthOf(word)));
+
+async function walk(
+  context: Context,
+  walked: readonly (readonly Entry[])[],
+  others: readonly (readonly Entry[])[],
+  { limit, asked }: { readonly limit: number; readonly asked: number },
+): Promise<readonly Candidate[]> {
+  const wanted = walked.filter((entries) => entries.length > 0);
+  if (wanted.length === 0) return [];
+  const params = [wanted, others].flatMap((lists) => {
+    // In the order in which they are walked: the likest first, and always the same of those as alike.
+    const entries = lists.flatMap((own, slot) =>
+      own
+        .map(([key, gain]) => ({ key, slot, gain }))
+        .sort((a, b) => b.gain - a.gain || (a.key < b.key ? -1 : 1)),
+    );
+    return [
+      textArray(entries.map((e) => e.key)),
+      numberArray(entries.map((e) => e.slot)),
+      numberArray(entries.map((e) => e.gain)),
+    ];
+  });
+  const sql = wanted.length === 1 ? OF_ONE : OF_SEVERAL;
+  const { rows } = await context.query<{ found: string | null }>(sql, [...params, limit, asked]);
+  const found = JSON.parse(rows[0]?.found ?? "[]") as [id: string, held: number, words: number][];
+  return found.map(([id, held, words]) => ({ id, held, words }));
+}

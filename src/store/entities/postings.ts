@@ -1,0 +1,70 @@
+import { numberArray, textArray } from "../database/literals.ts";
+import type { Scope } from "../protection/erasure.ts";
+import { planOf } from "./index-plans.ts";
+import { keyModel, phoneTail, wordId, wordsOf } from "./name-rows.ts";
+import { NOT_WITHDRAWN } from "./statements.ts";
+
+interface NameRow {
+  readonly entity_id: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+  readonly access_id: number;
+}
+
+/** A read or a delete of so many entities at once. */
+const ENTITIES_MAX = 5_000;
+
+/**
+ * Postings do not say which statement they came from. After statements of these entities are gone, or changed their
+ * marking, their postings are made anew from what is left, and words that nobody's name holds any more are forgotten.
+ */
+export async function rebuildPostings(scope: Scope, entityIds: readonly string[]): Promise<void> {
+  for (let at = 0; at < entityIds.length; at += ENTITIES_MAX)
+    await rebuildSome(scope, entityIds.slice(at, at + ENTITIES_MAX));
+}
+
+async function rebuildSome({ query, model }: Scope, entityIds: readonly string[]): Promise<void> {
+  const list = textArray(entityIds);
+  const { rows: gone } = await query<{ key: string }>(
+    "with old as (delete from wasl.posting where entity_id = any ($1::text[]) returning key) select distinct key from old",
+    [list],
+  );
+  const { rows } = await query<NameRow>(
+    `select s.entity_id, s.schema, s.property, s.value, s.access_id from wasl.statement s
+      where s.entity_id = any ($1::text[]) and ${NOT_WITHDRAWN}`,
+    [list],
+  );
+  const names = keyModel();
+  const postings = rows.flatMap((row) => {
+    if (!planOf(model, row.schema, row.property).isSearched) return [];
+    const words = wordsOf(row.value, names);
+    return words.map((word) => ({ ...row, key: wordId(word), words: words.length }));
+  });
+  const { rows: phones } = await query<{ node: string; entity_id: string; access_id: number }>(
+    "select i.node, i.entity_id, i.access_id from wasl.identifier i where i.entity_id = any ($1::text[])",
+    [list],
+  );
+  const tails = phones.flatMap((p) => {
+    const key = phoneTail(p.node);
+    return key === undefined ? [] : [{ entity_id: p.entity_id, access_id: p.access_id, key, words: 0 }];
+  });
+  const all = [...postings, ...tails];
+  if (all.length > 0)
+    await query(
+      `insert into wasl.posting (key, entity_id, access_id, words)
+        select * from unnest($1::text[], $2::text[], $3::int[], $4::int[])`,
+      [
+        textArray(all.map((p) => p.key)),
+        textArray(all.map((p) => p.entity_id)),
+        numberArray(all.map((p) => p.access_id)),
+        numberArray(all.map((p) => p.words)),
+      ],
+    );
+  if (gone.length === 0) return;
+  await query(
+    `delete from wasl.name_key k where k.word = any ($1::text[])
+      and not exists (select 1 from wasl.posting p where p.key = k.word and p.access_id = k.access_id)`,
+    [textArray(gone.map((g) => g.key))],
+  );
+}

@@ -1,0 +1,120 @@
+import type { Model } from "../../core/index.ts";
+import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { numberArray, textArray } from "../database/literals.ts";
+import { ADD_WORDS, wordParams } from "./appending.ts";
+import { planOf } from "./index-plans.ts";
+import { KnownWords, keyModel, phoneTail, Vocabulary, wordId, wordsOf } from "./name-rows.ts";
+
+const DEADLINE_MS = 600_000;
+const ROWS_PER_READ = 10_000;
+
+interface Posting {
+  readonly key: string;
+  readonly entityId: string;
+  readonly accessId: number;
+  readonly words: number;
+}
+
+/**
+ * Indexes all names anew where the keys were made by other tables than those loaded, in one transaction. Answers how
+ * many postings were written, undefined where the index is good as it is.
+ */
+export async function reindexNames(driver: Driver, model: Model): Promise<number | undefined> {
+  const { keysVersion } = keyModel();
+  return await inTransaction(driver, "owner", DEADLINE_MS, async (query) => {
+    // Of two processes that start together the second waits here and finds it done.
+    await query("lock table wasl.name_index in exclusive mode");
+    const { rows } = await query<{ version: string }>("select version from wasl.name_index");
+    if (rows[0]?.version === keysVersion) return undefined;
+    await query("truncate wasl.name_key, wasl.posting");
+    const written = (await indexNames(query, model)) + (await indexPhones(query));
+    await query(
+      "insert into wasl.name_index (version) values ($1) on conflict (one) do update set version = excluded.version",
+      [keysVersion],
+    );
+    return written;
+  });
+}
+
+interface NameRow {
+  readonly id: string;
+  readonly entity_id: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+  readonly access_id: number;
+}
+
+async function indexNames(query: Query, model: Model): Promise<number> {
+  const names = keyModel();
+  const vocabulary = new Vocabulary(new KnownWords());
+  const properties = textArray(searchedProperties(model));
+  let written = 0;
+  let after: readonly [string | null, string | null] = [null, null];
+  for (;;) {
+    const { rows }: { rows: readonly NameRow[] } = await query<NameRow>(
+      `select encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value, s.access_id
+        from wasl.statement s where s.property = any ($1::text[])
+          and ($2::text is null or (s.entity_id, s.id) > ($2::text, $3::uuid))
+        order by s.entity_id, s.id limit ${ROWS_PER_READ}`,
+      [properties, ...after],
+    );
+    const named = rows.flatMap((row) => {
+      if (!planOf(model, row.schema, row.property).isSearched) return [];
+      const words = wordsOf(row.value, names);
+      return words.map((word) => ({ row, word, count: words.length }));
+    });
+    const vocabularyRows = wordParams(
+      vocabulary.rowsOf(named.map(({ row, word }) => ({ word, accessId: row.access_id }))),
+    );
+    if (vocabularyRows) await query(ADD_WORDS, vocabularyRows);
+    written += await writePostings(
+      query,
+      named.map(({ row, word, count }) => ({
+        key: wordId(word),
+        entityId: row.entity_id,
+        accessId: row.access_id,
+        words: count,
+      })),
+    );
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_PER_READ) return written;
+    after = [last.entity_id, last.id];
+  }
+}
+
+async function indexPhones(query: Query): Promise<number> {
+  const { rows } = await query<{ node: string; entity_id: string; access_id: number }>(
+    "select i.node, i.entity_id, i.access_id from wasl.identifier i where i.node >= 'phone:' and i.node < 'phone;'",
+  );
+  return await writePostings(
+    query,
+    rows.flatMap((row) => {
+      const key = phoneTail(row.node);
+      return key === undefined ? [] : [{ key, entityId: row.entity_id, accessId: row.access_id, words: 0 }];
+    }),
+  );
+}
+
+async function writePostings(query: Query, rows: readonly Posting[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { count } = await query(
+    `insert into wasl.posting (key, entity_id, access_id, words)
+      select * from unnest($1::text[], $2::text[], $3::int[], $4::int[])`,
+    [
+      textArray(rows.map((r) => r.key)),
+      textArray(rows.map((r) => r.entityId)),
+      numberArray(rows.map((r) => r.accessId)),
+      numberArray(rows.map((r) => r.words)),
+    ],
+  );
+  return count;
+}
+
+function searchedProperties(model: Model): readonly string[] {
+  const found = new Set<string>();
+  for (const schema of model.schemata.values())
+    for (const property of schema.properties.keys())
+      if (planOf(model, schema.name, property).isSearched) found.add(property);
+  return [...found];
+}

@@ -1,0 +1,182 @@
+import type { Page, Transaction } from "../../app/index.ts";
+import { type Access, type Statement, WaslError } from "../../core/index.ts";
+import { type Context, given, groupBy, nowText } from "../context.ts";
+import { isStatementId, textArray, unseen, uuidArray } from "../database/literals.ts";
+import type { ReportNumbers } from "../reports.ts";
+import { appendStatements } from "./appending.ts";
+import { clusters } from "./canonical.ts";
+
+type Part = Pick<
+  Transaction,
+  "appendStatements" | "withdrawStatement" | "statements" | "statementsAbout" | "entityIds" | "canonical"
+>;
+
+export interface StatementRow {
+  readonly id: string;
+  readonly entity_id: string;
+  readonly schema: string;
+  readonly property: string;
+  readonly value: string;
+  readonly lang: string | null;
+  readonly original: string | null;
+  readonly report_id: string;
+  readonly access_id: number;
+  readonly assessment: boolean;
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
+  readonly first_seen: string;
+  readonly last_seen: string | null;
+}
+
+export const STATEMENT_COLUMNS = `encode(uuid_send(s.id), 'hex') as id, s.entity_id, s.schema, s.property, s.value,
+  s.lang, s.original, r.id as report_id, s.access_id, s.assessment, s.valid_from, s.valid_to, s.first_seen, s.last_seen`;
+
+/** A statement is never laxer than its report, so whoever sees it sees the report. */
+const STATEMENT_TABLES = "wasl.statement s join wasl.report r on r.no = s.report_no";
+
+/**
+ * The statements of many entities, by one index probe each: before a bulk load has been analysed the planner would read
+ * the whole table instead.
+ */
+export const entitiesOf = (param: string, condition: string): string =>
+  `unnest(${unseen(`${param}::text[]`)}) e(id) cross join lateral (
+    select q.* from wasl.statement q where q.entity_id = e.id and ${condition} offset 0
+  ) s`;
+
+/** The same with their reports. */
+export const statementsOf = (param: string, condition: string): string =>
+  `${entitiesOf(param, condition)} join wasl.report r on r.no = s.report_no`;
+
+export const NOT_WITHDRAWN =
+  "not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id)";
+
+export function statementPart(context: Context, numbers: ReportNumbers): Part {
+  return {
+    appendStatements: (statements) => appendStatements(context, numbers, statements),
+
+    async withdrawStatement(statementId, reason) {
+      const ids = isStatementId(statementId) ? [statementId] : [];
+      const { count } = await context.query(
+        `insert into wasl.tombstone (statement_id, access_id, reason, at, by)
+          select s.id, s.access_id, $2, $3, $4 from wasl.statement s where s.id = any ($1::uuid[])
+          on conflict do nothing`,
+        [uuidArray(ids), reason, nowText(context.clock), context.viewer.userId],
+      );
+      if (count === 0 && (await read(context, ids)).length === 0)
+        throw new WaslError("ENTITY_UNKNOWN", { statementId });
+    },
+
+    statements: (statementIds) => read(context, statementIds.filter(isStatementId)),
+
+    async statementsAbout(ids, asOf) {
+      // Most are alone in their cluster: both are asked for at once, and only what is joined with them afterwards.
+      const own = [...new Set(ids)];
+      const [byId, first] = await Promise.all([clusters(context.query, own), about(context, own, asOf)]);
+      const joined = [...new Set([...byId.values()].flatMap((c) => c.members))].filter((id) => !byId.has(id));
+      const more = await about(context, joined, asOf);
+      const byEntity = groupBy([...first, ...more], (s) => s.entityId);
+      return new Map(
+        [...byId].map(([id, { members }]) => [id, members.flatMap((member) => byEntity.get(member) ?? [])]),
+      );
+    },
+
+    entityIds: (page) => entityIds(context, page),
+
+    async canonical(ids) {
+      const byId = await clusters(context.query, ids);
+      return new Map([...byId].map(([id, { canonicalId }]) => [id, canonicalId]));
+    },
+  };
+}
+
+async function read(context: Context, ids: readonly string[]): Promise<readonly Statement[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await context.query<StatementRow>(
+    `select ${STATEMENT_COLUMNS} from ${STATEMENT_TABLES} where s.id = any (${unseen("$1::uuid[]")}::uuid[]) and ${NOT_WITHDRAWN}
+      order by s.entity_id, s.id, s.access_id`,
+    [uuidArray([...new Set(ids)])],
+  );
+  return await toStatements(context, rows);
+}
+
+async function about(
+  context: Context,
+  entityIds: readonly string[],
+  asOf: string | undefined,
+): Promise<readonly Statement[]> {
+  if (entityIds.length === 0) return [];
+  // "As known on 2025-04-03" holds all of that day: times are compared at the length that was asked.
+  const { rows } = await context.query<StatementRow>(
+    `select ${STATEMENT_COLUMNS}
+      from ${statementsOf("$1", "($2::text is null or left(q.first_seen, length($2::text)) <= $2::text)")}
+      where not exists (select 1 from wasl.tombstone t where t.statement_id = s.id and t.access_id = s.access_id
+          and ($2::text is null or left(t.at, length($2::text)) <= $2::text))
+      order by s.entity_id, s.property, s.first_seen, s.id, s.access_id`,
+    [textArray(entityIds), asOf ?? null],
+  );
+  return await toStatements(context, rows);
+}
+
+/** A cluster is named once, where its first member with a visible statement comes. */
+async function entityIds(
+  context: Context,
+  { limit, after }: Page,
+): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
+  const { rows } = await context.query<{ entity_id: string }>(
+    `select distinct s.entity_id from wasl.statement s
+      where ($1::text is null or s.entity_id > $1::text) and ${NOT_WITHDRAWN}
+      order by s.entity_id limit $2`,
+    [after ?? null, limit],
+  );
+  const page = rows.map((r) => r.entity_id);
+  const byId = await clusters(context.query, page);
+  const others = [...byId.values()].flatMap((c) => (c.members.length > 1 ? c.members : []));
+  const visible = new Set(page);
+  if (others.length > 0) {
+    const seen = await context.query<{ entity_id: string }>(
+      `select distinct s.entity_id from wasl.statement s where s.entity_id = any ($1::text[]) and ${NOT_WITHDRAWN}`,
+      [textArray([...new Set(others)])],
+    );
+    for (const row of seen.rows) visible.add(row.entity_id);
+  }
+  const ids = page.flatMap((id) => {
+    const cluster = byId.get(id);
+    return cluster?.members.find((member) => visible.has(member)) === id ? [cluster.canonicalId] : [];
+  });
+  return { ids, next: page.length < limit ? undefined : page.at(-1) };
+}
+
+export async function toStatements(
+  context: Context,
+  rows: readonly StatementRow[],
+): Promise<readonly Statement[]> {
+  const accessOf = await context.access.lookUp(rows.map((r) => r.access_id));
+  const seen = new Set<string>();
+  const statements: Statement[] = [];
+  for (const row of rows) {
+    // One claim that came under two markings is one claim.
+    if (seen.has(row.id)) continue;
+    seen.add(row.id);
+    statements.push(toStatement(row, accessOf(row.access_id)));
+  }
+  return statements;
+}
+
+function toStatement(row: StatementRow, access: Access): Statement {
+  return {
+    id: row.id,
+    entityId: row.entity_id,
+    schema: row.schema,
+    property: row.property,
+    value: row.value,
+    ...given("lang", row.lang),
+    ...given("original", row.original),
+    reportId: row.report_id,
+    access,
+    kind: row.assessment ? "assessment" : "fact",
+    ...given("validFrom", row.valid_from),
+    ...given("validTo", row.valid_to),
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen ?? row.first_seen,
+  };
+}

@@ -1,0 +1,122 @@
+import {
+  type FiledRecord,
+  filedKeys,
+  foldConfused,
+  type ObjectKey,
+  objectKey,
+  type SupplyEvent,
+  serialKey,
+  spread,
+} from "../../core/index.ts";
+import { canonicalIdentifier } from "../../formats/index.ts";
+import type { Context } from "../context.ts";
+import type { Query } from "../database/driver.ts";
+import { numberArray, textArray } from "../database/literals.ts";
+
+/** Runs are no wider, so that whoever looks for a number knows how far back a run that holds it can begin. */
+export const RUN_MAX = 1024;
+const ROWS_PER_INSERT = 20_000;
+
+interface Run {
+  readonly head: string;
+  readonly class: string;
+  readonly low: number;
+  high: number;
+  readonly eventNo: number;
+}
+
+/** Files what events name, neighbours in one run. */
+export async function indexEvents(
+  context: Pick<Context, "query">,
+  reportNo: number,
+  accessId: number,
+  events: readonly { readonly no: number; readonly event: SupplyEvent }[],
+): Promise<void> {
+  // An item is made, packed, unpacked and sold: the events of a lot lie side by side and name the same ones.
+  const known = new Map<string, ObjectKey>();
+  const keyOf = (object: string): ObjectKey => {
+    const found = known.get(object);
+    if (found) return found;
+    const key = objectKey(canonicalIdentifier(object));
+    known.set(object, key);
+    return key;
+  };
+  await fileKeys(
+    context.query,
+    events.map(({ no, event }) => ({ record: event, eventNo: no, reportNo, accessId })),
+  );
+  const runs = events.flatMap(({ no, event }) => runsOf(event, no, keyOf));
+  for (let at = 0; at < runs.length; at += ROWS_PER_INSERT) {
+    const part = runs.slice(at, at + ROWS_PER_INSERT);
+    await context.query(
+      `insert into wasl.supply_run (report_no, access_id, head, class, low, high, event_no)
+        select $1, $2, i.* from unnest($3::text[], $4::text[], $5::int[], $6::int[], $7::bigint[]) i`,
+      [
+        reportNo,
+        accessId,
+        textArray(part.map((r) => r.head)),
+        textArray(part.map((r) => r.class)),
+        numberArray(part.map((r) => r.low)),
+        numberArray(part.map((r) => r.high)),
+        numberArray(part.map((r) => r.eventNo)),
+      ],
+    );
+  }
+}
+
+/** A row of the ledger as it stands in the store. */
+interface Filed {
+  readonly record: FiledRecord & { readonly id: string };
+  /** Of an event. */
+  readonly eventNo?: number;
+  readonly reportNo: number;
+  readonly accessId: number;
+}
+
+/** Files rows under the keys by which partners ask for them. */
+export async function fileKeys(query: Query, rows: readonly Filed[]): Promise<void> {
+  const filed = rows.flatMap((row) => [...filedKeys(row.record)].map((key) => ({ key, row })));
+  for (let at = 0; at < filed.length; at += ROWS_PER_INSERT) {
+    const part = filed.slice(at, at + ROWS_PER_INSERT);
+    await query(
+      `insert into wasl.supply_key (report_no, access_id, key, row_id, event_no)
+        select * from unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::bigint[])`,
+      [
+        numberArray(part.map(({ row }) => row.reportNo)),
+        numberArray(part.map(({ row }) => row.accessId)),
+        textArray(part.map(({ key }) => key)),
+        textArray(part.map(({ row }) => (row.eventNo === undefined ? row.record.id : undefined))),
+        numberArray(part.map(({ row }) => row.eventNo)),
+      ],
+    );
+  }
+}
+
+function runsOf(event: SupplyEvent, eventNo: number, keyOf: (object: string) => ObjectKey): Run[] {
+  const named = event.parentId === undefined ? event.items : [...event.items, event.parentId];
+  const byHead = new Map<string, { head: string; class: string; numbers: number[] }>();
+  const put = (key: { head: string; class: string; number: number }): void => {
+    const id = `${key.class}/${key.head}`;
+    const known = byHead.get(id);
+    if (known) known.numbers.push(key.number);
+    else byHead.set(id, { head: key.head, class: key.class, numbers: [key.number] });
+  };
+  for (const object of named) put(keyOf(object));
+  const { rangeFrom: from, rangeTo: to, rangeGtin: gtin = "", rangeCount: count = 0 } = event;
+  if (from !== undefined && to !== undefined)
+    for (const serial of spread({ gtin, from, to, count }))
+      put({ class: gtin, ...serialKey(foldConfused(serial)) });
+  const runs: Run[] = [];
+  for (const { head, class: gtin, numbers } of byHead.values()) {
+    numbers.sort((a, b) => a - b);
+    let run: Run | undefined;
+    for (const number of numbers) {
+      if (run && number <= run.high + 1 && number - run.low < RUN_MAX) run.high = Math.max(run.high, number);
+      else {
+        run = { head, class: gtin, low: number, high: number, eventNo };
+        runs.push(run);
+      }
+    }
+  }
+  return runs;
+}

@@ -1,0 +1,33 @@
+import type { RetainedKind } from "../../core/index.ts";
+
+/** Of `t`: so many days (`days`, a parameter) after it was written here, or later where somebody renewed it. */
+const dueOf = (days: string): string =>
+  `greatest(t.review_at, to_char((t.kept_at::timestamptz + make_interval(days => ${days}::int)) at time zone 'utc',
+    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') collate "C")`;
+
+interface Retained {
+  readonly kind: RetainedKind;
+  readonly table: string;
+  /** Besides its date: what somebody still waits for is not past it. */
+  readonly where: string;
+}
+
+/** What is kept of exchanges with partners, by days since it was written here. */
+export const EXCHANGED: readonly Retained[] = [
+  { kind: "message", table: "message", where: "true" },
+  { kind: "match", table: "match_batch", where: "true" },
+  { kind: "match", table: "match_hit", where: "true" },
+  { kind: "match", table: "match_standing", where: "(t.closed or t.until <= $1)" },
+];
+
+/** What of it is due at $1, as `kind, id, due`; `where` may say more of its id. */
+export const exchangedDue = (days: string, where: (kind: string, id: string) => string): string =>
+  EXCHANGED.map(
+    (r) =>
+      `select '${r.kind}' as kind, t.id, min(${dueOf(days)}) as due from wasl.${r.table} t
+        where ${dueOf(days)} <= $1 and ${r.where} and ${where(r.kind, "t.id")} group by t.id`,
+  ).join(" union all ");
+
+/** Deletes the rows of one id ($2) that are due at $1. */
+export const deleteExchanged = ({ table, where }: Retained, days: string): string =>
+  `delete from wasl.${table} t where t.id = $2 and ${dueOf(days)} <= $1 and ${where}`;

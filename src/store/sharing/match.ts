@@ -1,0 +1,366 @@
+import type {
+  KeptTagSet,
+  MatchBatch,
+  MatchHit,
+  MatchSetKey,
+  MatchStore,
+  MatchTransaction,
+  Random,
+  StandingQuestion,
+} from "../../app/index.ts";
+import { PROTECTED_ID_PREFIX, STANDARD_QUOTA, type TagSetHead } from "../../core/index.ts";
+import type { AuditChain } from "../audit/audit.ts";
+import { type Context, given, nowText } from "../context.ts";
+import { type Driver, inTransaction, type Param, type Query } from "../database/driver.ts";
+import { textArray } from "../database/literals.ts";
+import type { NodeKeys } from "../keys/node-key.ts";
+import { seal, unseal } from "../keys/sealing.ts";
+import { identifierDigest } from "../protection/protected-identifiers.ts";
+import { type OnRecord, outboxPart } from "./messages.ts";
+
+const DEADLINE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export interface MatchStoreOptions {
+  readonly driver: Driver;
+  readonly chain: AuditChain;
+  readonly keys: NodeKeys;
+  readonly random: Random;
+}
+
+const place = (k: MatchSetKey): Param[] => [k.partner, k.kind, k.purpose, k.epoch];
+const HERE = "partner = $1 and kind = $2 and purpose = $3 and epoch = $4";
+const aboutSeed = (k: MatchSetKey): string => `match-seed:${k.partner}:${k.kind}:${k.purpose}:${k.epoch}`;
+
+/** What answers partners. Not for the data role: keys and tags are nobody's to read. */
+export function openMatchStore(options: MatchStoreOptions): MatchStore {
+  const { driver, keys, random } = options;
+  const run = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
+    inTransaction(driver, "auth", DEADLINE_MS, work);
+  const onRecord: OnRecord = async (partner, purpose, mandate, work) => {
+    const transaction = await driver.begin("auth", DEADLINE_MS);
+    try {
+      const { result, entries } = await work(transaction.query);
+      const by = { userId: `partner:${partner}`, purpose, mandate };
+      await options.chain.commit(transaction, "account", by, entries);
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  };
+  return {
+    seed: (key) =>
+      run(async (query) => {
+        const fresh = seal(keys.wrap, aboutSeed(key), random.bytes(32));
+        await query(
+          "insert into wasl.match_seed (partner, kind, purpose, epoch, seed) values ($1, $2, $3, $4, $5) on conflict do nothing",
+          [...place(key), fresh],
+        );
+        const { rows } = await query<{ seed: Uint8Array }>(
+          `select seed from wasl.match_seed where ${HERE}`,
+          place(key),
+        );
+        return unseal(keys.wrap, aboutSeed(key), rows[0]?.seed ?? fresh);
+      }),
+    publish: (key, set) => run((query) => keepSet(query, true, key, set)),
+    published: (key, withTags) => run((query) => readSet(query, true, key, withTags)),
+    async unpublish(partner) {
+      await run((query) => query("delete from wasl.match_set where own and partner = $1", [partner]));
+    },
+    keepForeign: (key, set) => run((query) => keepSet(query, false, key, set)),
+    foreign: (key, withTags) => run((query) => readSet(query, false, key, withTags)),
+    quota: (partner) =>
+      run(async (query) => {
+        const { rows } = await query<{ per_day: number; per_epoch: number }>(
+          "select per_day, per_epoch from wasl.match_quota where partner = $1",
+          [partner],
+        );
+        const [row] = rows;
+        return row ? { perDay: row.per_day, perEpoch: row.per_epoch } : STANDARD_QUOTA;
+      }),
+    async setQuota(partner, quota) {
+      await run((query) =>
+        query(
+          `insert into wasl.match_quota (partner, per_day, per_epoch) values ($1, $2, $3)
+            on conflict (partner) do update set per_day = excluded.per_day, per_epoch = excluded.per_epoch`,
+          [partner, quota.perDay, quota.perEpoch],
+        ),
+      );
+    },
+    admit: (batch, quotaOf) => run((query) => admit(query, batch, quotaOf)),
+    settle: (partner, id, questions, hits, of) =>
+      run(async (query) => {
+        const { count } = await query(
+          `update wasl.match_batch set questions = $3, hits = $4
+            where partner = $1 and direction = 'answered' and id = $2 and questions is null
+              and $3::int <= elements and $4::int <= $3::int
+              and ($5::text is null or (kind = $5::text and purpose = $6::text and epoch = $7::text))`,
+          [partner, id, questions, hits, of?.kind ?? null, of?.purpose ?? null, of?.epoch ?? null],
+        );
+        return count > 0;
+      }),
+    told: (key) =>
+      run(async (query) => {
+        const { rows } = await query<{ questions: number; hits: number }>(
+          `select coalesce(sum(questions), 0)::int as questions, coalesce(sum(hits), 0)::int as hits
+            from wasl.match_batch where ${HERE} and direction = 'answered' and questions is not null`,
+          place(key),
+        );
+        return rows[0] ?? { questions: 0, hits: 0 };
+      }),
+    rescueDesks: () =>
+      run(async (query) => {
+        const { rows } = await query<{ authority: string; partner: string }>(
+          "select authority, partner from wasl.rescue_desk",
+        );
+        return new Map(rows.map((row) => [row.authority, row.partner]));
+      }),
+    async setRescueDesk(authority, partner) {
+      await run((query) =>
+        partner === undefined
+          ? query("delete from wasl.rescue_desk where authority = $1", [authority])
+          : query(
+              `insert into wasl.rescue_desk (authority, partner) values ($1, $2)
+                on conflict (authority) do update set partner = excluded.partner`,
+              [authority, partner],
+            ),
+      );
+    },
+    forget: (epoch) =>
+      run(async (query) => {
+        await query("delete from wasl.match_set where epoch < $1", [epoch]);
+        const { count } = await query("delete from wasl.match_seed where epoch < $1", [epoch]);
+        return count;
+      }),
+    audit: (partner, purpose, mandate, entry) =>
+      onRecord(partner, purpose, mandate, () => Promise.resolve({ result: undefined, entries: [entry] })),
+    ...outboxPart(run, onRecord, keys),
+  };
+}
+
+async function keepSet(query: Query, own: boolean, key: MatchSetKey, set: KeptTagSet): Promise<void> {
+  await query(
+    `insert into wasl.match_set (own, partner, kind, purpose, epoch, version, head, jws, tags)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      on conflict (own, partner, kind, purpose, epoch) do update set version = excluded.version,
+        head = excluded.head, jws = excluded.jws, tags = excluded.tags
+      where match_set.version < excluded.version`,
+    [own, ...place(key), set.head.version, JSON.stringify(set.head), set.jws, set.tags],
+  );
+}
+
+async function readSet(
+  query: Query,
+  own: boolean,
+  key: MatchSetKey,
+  withTags: boolean,
+): Promise<KeptTagSet | undefined> {
+  const { rows } = await query<{ head: string; jws: string; tags: Uint8Array | null }>(
+    `select head, jws, ${withTags ? "tags" : "null::bytea as tags"} from wasl.match_set where ${HERE} and own = $5`,
+    [...place(key), own],
+  );
+  const [row] = rows;
+  return (
+    row && {
+      head: JSON.parse(row.head) as TagSetHead,
+      jws: row.jws,
+      tags: row.tags ?? new Uint8Array(0),
+    }
+  );
+}
+
+async function admit(
+  query: Query,
+  batch: MatchBatch,
+  quotaOf: Parameters<MatchStore["admit"]>[1],
+): Promise<"admitted" | "known" | "day" | "epoch"> {
+  // One partner's batches take turns: two at once must not both be the last that fits.
+  await query("select pg_advisory_xact_lock(hashtext($1))", [`match:${batch.partner}`]);
+  const known = await query(
+    "select 1 from wasl.match_batch where partner = $1 and direction = 'answered' and id = $2",
+    [batch.partner, batch.id],
+  );
+  if (known.rows.length > 0) return "known";
+  const dayAgo = new Date(Date.parse(batch.at) - DAY_MS).toISOString();
+  // A quota is the partner's for a purpose, over holdings and targets together: two keys are two chances.
+  const { rows } = await query<{ today: number; this_epoch: number }>(
+    `select coalesce(sum(elements) filter (where at > $4), 0)::int as today,
+        coalesce(sum(elements) filter (where epoch = $3), 0)::int as this_epoch
+      from wasl.match_batch where partner = $1 and purpose = $2 and direction = 'answered'`,
+    [batch.partner, batch.purpose, batch.epoch, dayAgo],
+  );
+  const refused = quotaOf({ today: rows[0]?.today ?? 0, thisEpoch: rows[0]?.this_epoch ?? 0 });
+  if (refused) return refused;
+  await insertBatch(query, batch);
+  return "admitted";
+}
+
+async function insertBatch(query: Query, b: MatchBatch): Promise<void> {
+  await query(
+    `insert into wasl.match_batch (id, direction, partner, kind, purpose, epoch, mandate, legal_basis, elements,
+        questions, hits, user_id, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      b.id,
+      b.direction,
+      b.partner,
+      b.kind,
+      b.purpose,
+      b.epoch,
+      b.mandate,
+      b.legalBasis,
+      b.elements,
+      b.questions ?? null,
+      b.hits ?? null,
+      b.userId ?? null,
+      b.at,
+    ],
+  );
+}
+
+type Part = Pick<
+  MatchTransaction,
+  | "logBatch"
+  | "batches"
+  | "addHits"
+  | "hits"
+  | "hit"
+  | "linkHit"
+  | "saveStanding"
+  | "standing"
+  | "closeStanding"
+  | "protectedNodes"
+>;
+
+interface BatchRow {
+  readonly id: string;
+  readonly direction: MatchBatch["direction"];
+  readonly partner: string;
+  readonly kind: MatchBatch["kind"];
+  readonly purpose: MatchBatch["purpose"];
+  readonly epoch: string;
+  readonly mandate: string;
+  readonly legal_basis: string;
+  readonly elements: number;
+  readonly questions: number | null;
+  readonly hits: number | null;
+  readonly user_id: string | null;
+  readonly at: string;
+}
+
+/** The viewer's questions, hits and standing questions. What was asked is sealed. */
+export function matchPart(context: Context): Part {
+  const { query, viewer, keys } = context;
+  const sealed = (about: string, value: unknown): Buffer =>
+    seal(keys.wrap, about, new TextEncoder().encode(JSON.stringify(value)));
+  const opened = <T>(about: string, body: Uint8Array): T =>
+    JSON.parse(new TextDecoder().decode(unseal(keys.wrap, about, body))) as T;
+  const readHits = async (where: string, params: readonly Param[]): Promise<readonly MatchHit[]> => {
+    const { rows } = await query<{ id: string; request_id: string | null; body: Uint8Array }>(
+      `select id, request_id, body from wasl.match_hit where ${where}`,
+      params,
+    );
+    return rows.map((row) => ({
+      ...opened<Omit<MatchHit, "requestId">>(`match-hit:${row.id}`, row.body),
+      ...given("requestId", row.request_id),
+    }));
+  };
+  return {
+    logBatch: (batch) => insertBatch(query, { ...batch, userId: viewer.userId }),
+    async batches(limit) {
+      const { rows } = await query<BatchRow>("select * from wasl.match_batch order by at desc, id limit $1", [
+        limit,
+      ]);
+      return rows.map((r) => ({
+        id: r.id,
+        direction: r.direction,
+        partner: r.partner,
+        kind: r.kind,
+        purpose: r.purpose,
+        epoch: r.epoch,
+        mandate: r.mandate,
+        legalBasis: r.legal_basis,
+        elements: r.elements,
+        ...given("questions", r.questions),
+        ...given("hits", r.hits),
+        ...given("userId", r.user_id),
+        at: r.at,
+      }));
+    },
+    async addHits(hits) {
+      for (const hit of hits)
+        await query(
+          `insert into wasl.match_hit (id, partner, user_id, at, body) values ($1, $2, $3, $4, $5)
+            on conflict do nothing`,
+          [hit.id, hit.partner, viewer.userId, hit.foundAt, sealed(`match-hit:${hit.id}`, hit)],
+        );
+    },
+    hits: (limit) => readHits("true order by at desc, id limit $1", [limit]),
+    hit: async (id) => (await readHits("id = $1", [id]))[0],
+    async linkHit(id, requestId) {
+      const { count } = await query(
+        "update wasl.match_hit set request_id = $2 where id = $1 and request_id is null",
+        [id, requestId],
+      );
+      return count > 0;
+    },
+    async saveStanding(questions) {
+      for (const q of questions) {
+        const { tag, ...rest } = q;
+        const body = { ...rest, ...(tag ? { tag: Buffer.from(tag).toString("hex") } : {}) };
+        await query(
+          `insert into wasl.match_standing (id, partner, user_id, at, until, body) values ($1, $2, $3, $4, $5, $6)
+            on conflict (id) do update set until = excluded.until, body = excluded.body`,
+          [q.id, q.partner, viewer.userId, q.openedAt, q.until, sealed(`match-standing:${q.id}`, body)],
+        );
+      }
+    },
+    async standing(limit) {
+      const { rows } = await query<{ id: string; body: Uint8Array }>(
+        "select id, body from wasl.match_standing where not closed and until > $2 order by at desc, id limit $1",
+        [limit, nowText(context.clock)],
+      );
+      return rows.map(({ id, body }) => {
+        const { tag, ...rest } = opened<Omit<StandingQuestion, "tag"> & { tag?: string }>(
+          `match-standing:${id}`,
+          body,
+        );
+        return { ...rest, ...(tag === undefined ? {} : { tag: new Uint8Array(Buffer.from(tag, "hex")) }) };
+      });
+    },
+    async closeStanding(id) {
+      await query("update wasl.match_standing set closed = true where id = $1", [id]);
+    },
+    protectedNodes: (nodes, whose) => protectedNodes(context, nodes, whose),
+  };
+}
+
+/** As the graph has them, and as keyed digests of what was moved into the keyed store. */
+async function protectedNodes(
+  { query, keys }: Context,
+  nodes: readonly string[],
+  whose: "all" | "seen",
+): Promise<ReadonlySet<string>> {
+  if (nodes.length === 0) return new Set();
+  const inGraph = await query<{ node: string }>(
+    whose === "all"
+      ? "select node from wasl.protected_nodes($1::text[]) node"
+      : `select distinct i.node from wasl.identifier i
+          where i.node = any ($1::text[]) and i.entity_id like '${PROTECTED_ID_PREFIX}%'`,
+    [textArray(nodes)],
+  );
+  const found = new Set(inGraph.rows.map((row) => row.node));
+  const { rows: any } = await query<{ known: boolean }>("select wasl.has_protected_aliases() as known");
+  if (any[0]?.known !== true) return found;
+  const nodeOf = new Map(nodes.map((node) => [identifierDigest(keys, node), node]));
+  const { rows } = await query<{ digest: string }>(
+    `select p.digest from wasl.protected_aliases($1::text[]) p
+      ${whose === "all" ? "" : "where exists (select 1 from wasl.statement s where s.entity_id = p.entity_id)"}`,
+    [textArray([...nodeOf.keys()])],
+  );
+  for (const { digest } of rows) {
+    const node = nodeOf.get(digest);
+    if (node !== undefined) found.add(node);
+  }
+  return found;
+}

@@ -1,0 +1,389 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import canonicalizeModule from "canonicalize";
+import type {
+  AuditEntryDraft,
+  Clock,
+  TaxiiAudit,
+  TaxiiCollection,
+  TaxiiCredential,
+  TaxiiDraft,
+  TaxiiFilter,
+  TaxiiOutcome,
+  TaxiiPage,
+  TaxiiProjection,
+  TaxiiStore,
+  TaxiiWaiting,
+} from "../../app/index.ts";
+import { TLP_LEVELS, tlpRank, WaslError } from "../../core/index.ts";
+import { timestampKey } from "../../formats/index.ts";
+import type { AuditChain } from "../audit/audit.ts";
+import { nowText } from "../context.ts";
+import { type Driver, inTransaction, type Query } from "../database/driver.ts";
+import { type SealedEntry, sealedText } from "../keys/entry-seals.ts";
+import type { NodeKeys } from "../keys/node-key.ts";
+
+// The package's types say a namespace where it is a function.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+
+const DEADLINE_MS = 30_000;
+/** Collections are few and asked for at each request; a new one shows within this time everywhere. */
+const COLLECTIONS_CACHED_MS = 1_000;
+
+export interface TaxiiStoreOptions {
+  readonly driver: Driver;
+  readonly keys: NodeKeys;
+  readonly chain: AuditChain;
+  readonly clock: Clock;
+}
+
+/**
+ * TAXII collections in the database. All but titles goes through functions that find the caller's credential themselves
+ * (migration 7): this process could not read an object for somebody who may not, even by mistake.
+ */
+export function openTaxii(options: TaxiiStoreOptions): TaxiiStore {
+  const { driver, clock } = options;
+  let cached: { readonly until: number; readonly all: readonly TaxiiCollection[] } | undefined;
+  const run = <T>(work: (query: Query) => Promise<T>): Promise<T> =>
+    inTransaction(driver, "auth", DEADLINE_MS, work);
+  const scalar = async <T>(sql: string, params: Parameters<Driver["once"]>[3]): Promise<T | undefined> => {
+    const { rows } = await driver.once<{ value: T | null }>("auth", DEADLINE_MS, sql, params);
+    return rows[0]?.value ?? undefined;
+  };
+  return {
+    async createCollection(c) {
+      cached = undefined;
+      await run((query) =>
+        query(
+          "insert into wasl.taxii_collection (id, title, description, alias, default_tlp, partner) values ($1, $2, $3, $4, $5, $6)",
+          [c.id, c.title, c.description ?? null, c.alias ?? null, tlpRank(c.defaultTlp), c.partner ?? null],
+        ),
+      );
+      if (c.partner !== undefined) await scalar("select wasl.taxii_feed_start($1) as value", [c.id]);
+    },
+    async collections() {
+      if (cached && cached.until > clock.now()) return cached.all;
+      const all = await run(readCollections);
+      cached = { until: clock.now() + COLLECTIONS_CACHED_MS, all };
+      return all;
+    },
+    async createCredential(c, digest) {
+      await run((query) =>
+        query(
+          "insert into wasl.taxii_credential (digest, id, clearance, rights, expires_at) values ($1, $2, $3, $4, $5)",
+          [digest, c.id, tlpRank(c.clearance), JSON.stringify(c.rights), c.expiresAt],
+        ),
+      );
+    },
+    credential: (digest) => readCredential(driver, digest),
+    async pages(as, collectionId, filter, what, limit, pages) {
+      const { rows } = await driver.once<PageRow>(
+        "auth",
+        DEADLINE_MS,
+        "select first, last, n, items from wasl.taxii_pages($1, $2, $3, $4::json, $5, $6, $7)",
+        [as, nowText(clock), collectionId, JSON.stringify(filterOf(filter)), what, limit, pages],
+      );
+      return rows.slice(0, pages).map((row, i) => toPage(row, i + 1 < rows.length));
+    },
+    add: (as, collectionId, drafts, nowMicros) => addDrafts(options, { as, collectionId, drafts, nowMicros }),
+    append: (collectionId, drafts, nowMicros) => addDrafts(options, { collectionId, drafts, nowMicros }),
+    waiting: (collectionId, limit) => readWaiting(options, collectionId, limit),
+    async schemata(collectionId, entityIds) {
+      const found = new Map<string, string[]>();
+      if (entityIds.length === 0) return found;
+      const { rows } = await driver.once<{ entity_id: string; schema: string }>(
+        "auth",
+        DEADLINE_MS,
+        "select entity_id, schema from wasl.taxii_schemata($1, $2::json)",
+        [collectionId, JSON.stringify(entityIds)],
+      );
+      for (const { entity_id: id, schema } of rows) found.set(id, [...(found.get(id) ?? []), schema]);
+      return found;
+    },
+    project: (collectionId, items, nowMicros) => project(options, collectionId, items, nowMicros),
+    async remove(as, collectionId, filter) {
+      return await audited(options, as, async (query) => {
+        const { rows } = await query<{ value: number }>(
+          "select wasl.taxii_remove($1, $2, $3, $4::json) as value",
+          [as, nowText(clock), collectionId, JSON.stringify(filterOf(filter))],
+        );
+        const removed = rows[0]?.value ?? 0;
+        const entry: AuditEntryDraft = {
+          action: "change",
+          object: `taxii-collection ${collectionId}`,
+          detail: { did: "remove", objectId: filter.ids?.[0] ?? "", removed },
+        };
+        return { result: removed, entries: [entry] };
+      });
+    },
+    async saveStatus(as, s) {
+      await scalar("select wasl.taxii_save_status($1, $2, $3, $4) as value", [
+        as,
+        s.id,
+        s.collectionId,
+        s.json,
+      ]);
+    },
+    status: (as, id) => scalar<string>("select wasl.taxii_status_of($1, $2) as value", [as, id]),
+    audit: (entries) => keepAudit(options, entries),
+  };
+}
+
+async function readCollections(query: Query): Promise<readonly TaxiiCollection[]> {
+  const { rows } = await query<{
+    id: string;
+    title: string;
+    description: string | null;
+    alias: string | null;
+    default_tlp: number;
+    partner: string | null;
+  }>(
+    "select id, title, description, alias, default_tlp, partner from wasl.taxii_collection order by title, id",
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    ...(row.description === null ? {} : { description: row.description }),
+    ...(row.alias === null ? {} : { alias: row.alias }),
+    defaultTlp: TLP_LEVELS[row.default_tlp] ?? "red",
+    ...(row.partner === null ? {} : { partner: row.partner }),
+  }));
+}
+
+async function readCredential(driver: Driver, digest: Uint8Array): Promise<TaxiiCredential | undefined> {
+  const { rows } = await driver.once<{ id: string; clearance: number; rights: string; expires_at: string }>(
+    "auth",
+    DEADLINE_MS,
+    "select id, clearance, rights, expires_at from wasl.taxii_credential_of($1)",
+    [digest],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  return {
+    id: row.id,
+    clearance: TLP_LEVELS[row.clearance] ?? "clear",
+    rights: JSON.parse(row.rights) as TaxiiCredential["rights"],
+    expiresAt: row.expires_at,
+  };
+}
+
+interface PageRow {
+  readonly first: string;
+  readonly last: string;
+  readonly n: number;
+  readonly items: string;
+}
+
+const toPage = ({ first, last, n, items }: PageRow, more: boolean): TaxiiPage => ({
+  count: n,
+  first: BigInt(first),
+  last: BigInt(last),
+  items,
+  more,
+});
+
+/** As the functions of the database take it. */
+function filterOf(filter: TaxiiFilter): unknown {
+  return {
+    ...(filter.addedAfter === undefined ? {} : { after: String(filter.addedAfter) }),
+    ...(filter.ids === undefined ? {} : { ids: filter.ids }),
+    ...(filter.types === undefined ? {} : { types: filter.types }),
+    ...(filter.specVersions === undefined ? {} : { specs: filter.specVersions }),
+    versions: filter.versions.filter((v) => typeof v === "string"),
+    at: filter.versions.flatMap((v) => (typeof v === "string" ? [] : [timestampKey(v.at)])),
+  };
+}
+
+interface Addition {
+  /** Absent where the node itself adds. */
+  readonly as?: Uint8Array;
+  readonly collectionId: string;
+  readonly drafts: readonly TaxiiDraft[];
+  readonly nowMicros: bigint;
+}
+
+async function addDrafts(options: TaxiiStoreOptions, addition: Addition): Promise<readonly TaxiiOutcome[]> {
+  const { as, collectionId, drafts, nowMicros } = addition;
+  if (drafts.length === 0) return [];
+  return await audited(options, as, async (query) => {
+    const rows = drafts.map(rowOf);
+    const { rows: answers } = await query<{ value: { base: string; known: readonly Known[] } }>(
+      as === undefined
+        ? "select wasl.taxii_append($1, $2::bigint, $3::json) as value"
+        : "select wasl.taxii_add($4, $5, $1, $2::bigint, $3::json) as value",
+      [
+        collectionId,
+        String(nowMicros),
+        JSON.stringify(rows),
+        ...(as === undefined ? [] : [as, nowText(options.clock)]),
+      ],
+    );
+    const [answer] = answers;
+    if (!answer) throw new WaslError("INTERNAL", { because: "no answer" });
+    const known = new Map(answer.value.known.map((k) => [k[0], k]));
+    const result = drafts.map((draft, i) =>
+      outcomeOf(draft, known.get(i + 1), BigInt(answer.value.base) + BigInt(i + 1)),
+    );
+    const counts = { added: 0, known: 0, differs: 0 };
+    for (const { kind } of result) counts[kind] += 1;
+    const entry: AuditEntryDraft = {
+      action: as === undefined ? "share" : "change",
+      object: `taxii-collection ${collectionId}`,
+      detail: { did: "add", ...counts, after: answer.value.base },
+    };
+    return { result, entries: [entry] };
+  });
+}
+
+/** Number in the batch, version, hash, and the text where the hash is another. */
+type Known = readonly [number, string, string, string | null];
+
+function outcomeOf(draft: TaxiiDraft, known: Known | undefined, added: bigint): TaxiiOutcome {
+  if (!known) return { kind: "added", version: draft.version ?? microsText(added) };
+  const [, version, , json] = known;
+  // Written in another way it is the same object still.
+  const isSame = json === null || isDeepStrictEqual(JSON.parse(json), JSON.parse(draft.json));
+  return { kind: isSame ? "known" : "differs", version };
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+function rowOf(draft: TaxiiDraft, i: number) {
+  const { version } = draft;
+  // What has no version is another version where it is other content; the later is the last.
+  const key =
+    version === undefined ? `#${sha256(canonicalize(JSON.parse(draft.json)) ?? "")}` : timestampKey(version);
+  return {
+    n: i + 1,
+    object_id: draft.id,
+    type: draft.type,
+    spec_version: draft.specVersion,
+    ...(version === undefined ? {} : { version, sort_key: key }),
+    version_key: key,
+    tlp: tlpRank(draft.tlp),
+    hash: sha256(draft.json),
+    json: draft.json,
+  };
+}
+
+const microsText = (micros: bigint): string =>
+  `${new Date(Number(micros / 1000n)).toISOString().slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
+
+async function readWaiting(
+  { driver, keys }: TaxiiStoreOptions,
+  collectionId: string,
+  limit: number,
+): Promise<readonly TaxiiWaiting[]> {
+  const { rows } = await driver.once<{
+    entity_id: string;
+    mark: string;
+    object_id: string | null;
+    version: string | null;
+    object: string | null;
+    entries: readonly (SealedEntry & { readonly peer: string })[];
+  }>(
+    "auth",
+    DEADLINE_MS,
+    "select entity_id, mark, object_id, version, object, entries from wasl.taxii_waiting($1, $2)",
+    [collectionId, limit],
+  );
+  return rows.map((r) => ({
+    entityId: r.entity_id,
+    mark: r.mark,
+    entries: r.entries.flatMap((entry) => sealedText(keys, entry.peer, entry) ?? []),
+    ...(r.object_id === null || r.version === null || r.object === null
+      ? {}
+      : { shown: { objectId: r.object_id, version: r.version, json: r.object } }),
+  }));
+}
+
+async function project(
+  options: TaxiiStoreOptions,
+  collectionId: string,
+  items: readonly TaxiiProjection[],
+  nowMicros: bigint,
+): Promise<void> {
+  const drafts = items.flatMap(({ draft }) => draft ?? []);
+  const places = items.map(({ entityId, mark, gone, draft, keeps }) => ({
+    entity_id: entityId,
+    mark,
+    gone: gone ?? null,
+    object_id: draft?.id ?? keeps ?? null,
+  }));
+  await audited(options, undefined, async (query) => {
+    await query("select wasl.taxii_project($1, $2::bigint, $3::json, $4::json)", [
+      collectionId,
+      String(nowMicros),
+      JSON.stringify(places),
+      JSON.stringify(drafts.map(rowOf)),
+    ]);
+    const removed = items.filter((i) => i.gone !== undefined && i.draft === undefined).length;
+    const detail = { did: "project", shown: drafts.length, removed };
+    const entries: AuditEntryDraft[] =
+      drafts.length + removed === 0
+        ? []
+        : [{ action: "share", object: `taxii-collection ${collectionId}`, detail }];
+    return { result: undefined, entries };
+  });
+}
+
+/** Does what is to be on record, with its entries, in one transaction. */
+async function audited<T>(
+  options: TaxiiStoreOptions,
+  as: Uint8Array | undefined,
+  work: (query: Query) => Promise<{ readonly result: T; readonly entries: readonly AuditEntryDraft[] }>,
+): Promise<T> {
+  const { driver } = options;
+  const credential = as && (await readCredential(driver, as));
+  const transaction = await driver.begin("auth", DEADLINE_MS);
+  try {
+    const { result, entries } = await work(transaction.query);
+    await commit(options, transaction, credential?.id ?? "", entries);
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
+
+async function commit(
+  { chain, driver }: TaxiiStoreOptions,
+  transaction: Parameters<AuditChain["commit"]>[0],
+  credentialId: string,
+  entries: readonly AuditEntryDraft[],
+): Promise<void> {
+  const userId = credentialId === "" ? "node" : `taxii:${credentialId}`;
+  try {
+    await chain.commit(
+      transaction,
+      "account",
+      { userId, purpose: "information-exchange", mandate: "taxii" },
+      entries,
+    );
+  } catch (error) {
+    await chain.recover(driver).catch(() => undefined);
+    throw error;
+  }
+  if (chain.needsCheckpoint) await chain.checkpoint(driver).catch(() => undefined);
+}
+
+/** Each caller's entries in a transaction of their own: an entry of the log names one. */
+async function keepAudit(options: TaxiiStoreOptions, entries: readonly TaxiiAudit[]): Promise<void> {
+  const callers = new Map<string, TaxiiAudit[]>();
+  for (const entry of entries)
+    callers.set(entry.credentialId, [...(callers.get(entry.credentialId) ?? []), entry]);
+  for (const [credentialId, own] of callers) {
+    const transaction = await options.driver.begin("auth", DEADLINE_MS);
+    try {
+      await commit(
+        options,
+        transaction,
+        credentialId === "" ? "unknown" : credentialId,
+        own.map(({ action, object, detail }) => ({ action, object, detail })),
+      );
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+  }
+}
