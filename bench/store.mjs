@@ -13,11 +13,11 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { runnerImport } from "vite";
 import { ImportWriters } from "../dist/app/reports/import-writers.js";
 import { loadNamesModel, Model, namesDataFrom } from "../dist/core/index.js";
 import { loadOrCreateNodeKey, openStore, ownerToken } from "../dist/store/index.js";
 import { databaseCpuMs } from "./database-cpu.mjs";
+import { onPostgres } from "./postgres.mjs";
 import { batches, people, random, report, restart } from "./store-world.mjs";
 
 const { values: args } = parseArgs({
@@ -253,14 +253,6 @@ else if (args.part === "import") await importAndSearch(args.folder, args.url);
 else {
   if (args.only !== "postgres") await measure("PGlite");
   if (args.only !== "pglite") {
-    const { module } = await runnerImport(
-      fileURLToPath(new URL("../test/support/postgres.ts", import.meta.url)),
-    );
-    const postgres = await module.startPostgres();
-    try {
-      await measure("PostgreSQL", postgres.url);
-    } finally {
-      await postgres.stop();
-    }
+    await onPostgres((url) => measure("PostgreSQL", url));
   }
 }

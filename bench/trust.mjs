@@ -30,9 +30,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { runnerImport } from "vite";
 import { openSession } from "../dist/cli/session.js";
 import { OPEN, sha256Hex, toStatement } from "../dist/core/index.js";
+import { onPostgres } from "./postgres.mjs";
 import { batches, people, random, report } from "./store-world.mjs";
 import { writeSection } from "./trust-page.mjs";
 
@@ -682,17 +682,10 @@ async function serverFor(work) {
     const data = args.data ?? mkdtempSync(join(tmpdir(), "wasl-trust-"));
     return await work({ data, url: args["database-url"] });
   }
-  const { module } = await runnerImport(
-    fileURLToPath(new URL("../test/support/postgres.ts", import.meta.url)),
-  );
-  const server = await module.startOwnServer({
-    settings: ["shared_buffers=1GB", "max_wal_size=4GB", "random_page_cost=1.1"],
-  });
   const data = mkdtempSync(join(tmpdir(), "wasl-trust-"));
   try {
-    return await work({ data, url: await module.databaseIn(server) });
+    return await onPostgres((url) => work({ data, url }));
   } finally {
-    await server.stop();
     rmSync(data, { recursive: true, force: true });
   }
 }
