@@ -114,6 +114,13 @@ describe("the multi-index", () => {
         spread[bit >> 5] = ((spread[bit >> 5] ?? 0) ^ (1 << (bit & 31))) >>> 0;
       }
       hashes.push(spread, spread);
+      // Three bits in each of ten parts, so that only the eleventh tells.
+      const tenth = Uint32Array.from(hashes[bits] ?? []);
+      for (let k = 0; k < 31; k++) {
+        const bit = (k < 30 ? (k % 10) * 23 : 230) + ((bits + 7 * Math.floor(k / 10)) % 23);
+        tenth[bit >> 5] = ((tenth[bit >> 5] ?? 0) ^ (1 << (bit & 31))) >>> 0;
+      }
+      hashes.push(tenth);
     }
     const index = MultiIndex.of(hashes);
     for (const query of hashes.slice(0, 40)) {

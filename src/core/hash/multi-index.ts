@@ -5,6 +5,8 @@ export const PDQ_MATCH_DISTANCE = 31;
 
 /** Eleven parts of 23 bits; three bits are in none. */
 const PARTS = 11;
+/** In how many bits a key may differ in a part: two hashes that differ in more in each of them differ in 32 bits or more. */
+const radiusOf = (part: number): number => (part === PARTS - 1 ? 1 : 2);
 const PART_BITS = 23;
 /** A part's low bits: one word has a bit for each of their values. The high ones name the bucket. */
 const LOW_BITS = 5;
@@ -48,9 +50,9 @@ export interface HashMatch {
 }
 
 /**
- * Finds all 256-bit hashes within distance 31, exactly: two that differ in three bits or more in each of eleven parts
- * differ in 33; so those within 31 agree in one part but for two bits (Norouzi, Punjani, Fleet: multi-index hashing,
- * 2012). Most keys that are tried belong to no hash, and a word for each bucket, of the low bits that occur in it,
+ * Finds all 256-bit hashes within distance 31, exactly: two that differ in three bits or more in each of ten parts, and in two
+ * or more in the eleventh, differ in 32; so those within 31 agree in one part but for two bits, or in the last but for one
+ * (Norouzi, Punjani, Fleet: multi-index hashing, 2012). Most keys that are tried belong to no hash, and a word for each bucket, of the low bits that occur in it,
  * turns them away before anything else is read. Flat arrays: 76 bytes a hash, and 23 MB for the tables.
  */
 export class MultiIndex {
@@ -128,9 +130,10 @@ export class MultiIndex {
     for (let part = 0; part < PARTS; part++) {
       const key = keyOf(hash, 0, part);
       const own = part * BUCKETS + (key >>> LOW_BITS);
-      for (let bits = 0; bits <= 2; bits++) {
+      const radius = radiusOf(part);
+      for (let bits = 0; bits <= radius; bits++) {
         const flips = HIGH_FLIPS[bits] as Uint32Array;
-        const near = NEAR[32 * (2 - bits) + (key & 31)] as number;
+        const near = NEAR[32 * (radius - bits) + (key & 31)] as number;
         const first = count;
         for (let i = 0; i < flips.length; i++) {
           const bucket = own ^ (flips[i] as number);
