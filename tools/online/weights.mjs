@@ -126,6 +126,8 @@ const file = {
     { kind: "help_seeking", all: ["nonews", "kin"] },
     { kind: "help_seeking", all: ["pleads", "kin"] },
     { kind: "help_seeking", all: ["pleads", "demanded", ...without("payafter guarantee")] },
+    // Who was offered something and asks what others think of it.
+    { kind: "help_seeking", all: ["demanded", "asks", ...without("payafter guarantee recruit touting")] },
     { kind: "help_seeking", all: ["pleads", "smuggler"] },
     { kind: "help_seeking", all: ["demanded", "kin"] },
     // Who speaks of his own and states no terms is somebody's family, in whatever words: in doubt no advert.

@@ -77,6 +77,12 @@ const ACCENTED = "vie";
 /** No sign, and of no weight: it stands before a shorter phrase that would be one, "I want to go" before "want to go". */
 export const SELF = "self";
 
+/**
+ * No signs either; they say how the words beside them are meant: "if you want to go" or "if" alone (who reads is spoken
+ * to), "have you got a car" (asked of drivers), "voice message" (what is quoted is the writer's own).
+ */
+export const MARKS = ["you", "if", "wheels", "voiced"] as const;
+
 /** Languages that have a lexicon: the files of data/online/lexicon. */
 export const LEXICON_LANGUAGES: readonly string[] =
   "amh ara ara-Latn ben ckb deu eng fas fas-Latn fra hin ita kmr pan pus rus som spa sqi tir tur urd urd-Latn vie xxx".split(
@@ -109,17 +115,19 @@ export class OnlineModel {
     this.places = new PlaceIndex(data.places, data.gazetteer);
     this.routes = new RouteReader(data.routes);
     const lexica = new Map<string, PhraseIndex<string>>();
+    const unweighed: ReadonlySet<string> = new Set([SELF, ...MARKS]);
     for (const { lang, terms } of data.lexica) {
       const index = new PhraseIndex<string>();
       for (const [feature, phrases] of Object.entries(terms)) {
-        if (!data.weights.features[feature] && feature !== SELF) continue;
+        if (!data.weights.features[feature] && !unweighed.has(feature)) continue;
         for (const phrase of phrases) index.add(phrase, feature);
       }
       lexica.set(lang, index);
       if (lang !== ACCENTED) continue;
       const accented = new PhraseIndex<string>(accentedKey);
       for (const [feature, phrases] of Object.entries(terms)) {
-        if (data.weights.features[feature]) for (const phrase of phrases) accented.add(phrase, feature);
+        if (data.weights.features[feature] || unweighed.has(feature))
+          for (const phrase of phrases) accented.add(phrase, feature);
       }
       lexica.set(`${lang}+`, accented);
     }

@@ -704,3 +704,96 @@ test("a family's reunion is no island", () => {
     expect.objectContaining({ from: "RE" }),
   );
 });
+
+test.each([
+  [
+    "nobody to meet, Turkish",
+    "Vize başvurusuna gitmeden, parmak izi vermeden Fransa vizesi; memur bizim. Vize basılınca 4.000 avro @vize_zz3",
+  ],
+  ["nobody to meet, Amharic", "የፖላንድ የሥራ ቪዛ ያለ ምንም ቃለ መጠይቅ፣ ኤምባሲው ውስጥ የኛ ሰው አለ፣ 4000 ዶላር ቪዛው ሲወጣ። @pol_zz6"],
+  [
+    "nobody to meet, Urdu",
+    "سپین کی ریزیڈنسی، نہ انٹرویو نہ فنگر، افسر اپنا ہے، ۲۰ لاکھ کارڈ ملنے پر۔ 07700 900704",
+  ],
+  [
+    "a brother who is spoken to, Arabic",
+    "يا اخويا لو زهقت من القعدة في بنغازي، فيه مركب ماشي مالطا الخميس، ٣ الاف دولار لما تنزل هناك. 07700 900709",
+  ],
+  [
+    "a brother who is spoken to, Tigrinya",
+    "ሓወይ ኣብ ሱዳን ምጽባይ እንተ ሰልቸዩካ ሎሚ ለይቲ መኪና ናብ ሊብያ ኣላ። 2000 ዶላር ኣብኡ ምስ ወረድካ። 07700 900714",
+  ],
+  [
+    "a brother who is spoken to, Kurmanji",
+    "Birayê min heke tu li Patrasê westiyayî, îşev kamyonek diçe Bariyê. 2500 euro dema daketî. 07700 900716",
+  ],
+  [
+    "drivers, by the head",
+    "Got a van and a free night? Aachen to Basel, five people, 300 euro each head, cash. Signal 07700 900718",
+  ],
+  [
+    "drivers, by the head, Albanian",
+    "Duam shoferë që marrin njerëz nga kufiri në Trieste e i çojnë në Milano, 250 euro për kokë @shof_zz11",
+  ],
+  [
+    "a message written out",
+    "Voice note: “we leave Friday from Zarzis to Lampedusa, 4000 euro, you pay there, text 07700 900720”",
+  ],
+])("words beside a sign say how it is meant, and it is an offer: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(true);
+});
+test.each([
+  [
+    "a daily taxi, Persian",
+    "سواری مرزی میلک - زرنج روزانه، نفری ۳۰۰ هزار تومان، گذرنامه و ویزا همراه باشد. 020 7946 0714",
+  ],
+  [
+    "a daily taxi, Albanian",
+    "Furgon çdo mëngjes Korçë – Janinë, 25 euro, dokumente të rregullta kërkohen. 020 7946 0716",
+  ],
+  ["a hundred dinars", "تاكسي من تونس لطرابلس، 100 دينار للراكب، جواز ساري. 020 7946 0604"],
+  [
+    "a course",
+    "Day skipper theory + practical in Cowes, 5 days aboard a 38ft yacht, £695 all in, two berths free. 020 7946 0723",
+  ],
+  ["a course, Urdu", "سیلنگ کلب کراچی: بوٹ چلانا سیکھیں، ۲۵ ہزار، سرٹیفکیٹ، لائف جیکٹ کلب کی۔ 020 7946 0729"],
+  [
+    "an excursion, Arabic",
+    "جولات بالزودياك في مرسى مطروح، ٣٠٠ جنيه للفرد، الأطفال نص السعر، سترات متوفرة. 020 7946 0731",
+  ],
+  [
+    "staff, Sorani",
+    "کۆمپانیای گواستنەوە شۆفێری تریلەی دەوێت بۆ هێڵی زاخۆ - ئەنقەرە، مووچە ١٥٠٠ دۆلار، بیمە. 020 7946 0740",
+  ],
+  ["staff, Arabic", "شركة شحن تبحث عن سائق تريلا خط الرياض عمان، راتب ٥٠٠٠ ريال وسكن وتأمين. 020 7946 0737"],
+  [
+    "photographs",
+    "Passport photos while you wait, £8 for six, no appointment. Also visa photos for Schengen. 020 7946 0743",
+  ],
+  [
+    "a legal clinic",
+    "Immigration drop-in: no appointment needed, bring your passport, free, Wednesdays. 020 7946 0745",
+  ],
+  [
+    "somebody who was offered papers",
+    "Someone offered me a visa with no interview for 6000 pounds, says he has a man inside the embassy. Real? 07700 900748",
+  ],
+  [
+    "somebody who was offered papers, Arabic",
+    "واحد عارض علي فيزا بدون مقابلة ب ٥٠٠٠ يورو بيقول عنده حدا بالسفارة، معقول؟ 07700 900750",
+  ],
+  [
+    "a brother who is missed",
+    "My brother left Izmir on Friday. If you know where he is, ring 07700 900751, we paid 3000 euro.",
+  ],
+  [
+    "a message that is reported",
+    "Voice message of the smuggler: “we leave Friday from Zarzis to Lampedusa, 4000 euro, you pay there, text 07700 900720”",
+  ],
+  [
+    "a message that is warned of",
+    "Careful, he sends this: “we leave Friday from Zarzis, 4000 euro, text 07700 900720”",
+  ],
+])("the same words of a lawful trade, or of who needs help, offer nothing: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(false);
+});

@@ -18,7 +18,7 @@ import {
   tokenise,
   UNSAID,
 } from "../../text/index.ts";
-import { type OnlineModel, SELF } from "./model.ts";
+import { MARKS, type OnlineModel, SELF } from "./model.ts";
 
 /** What is read of a post: no name, no account. */
 export interface PostInput {
@@ -114,13 +114,20 @@ export function readPost(
         !dates.some((d) => d.start < w.end && w.start < d.end),
     ),
   );
-  const quotes = [...clean.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
-  const hits = signHits(model, words, language);
+  const { hits, marks } = signHits(model, words, language);
+  // "In a voice message the smuggler says": who reports one tells of others.
+  const quotes = quotesOf(clean, marks, (quote) =>
+    hits.some(({ from, value }) => {
+      const at = words[from]?.start ?? 0;
+      return model.weights.features[value]?.side === "guard" && (at < quote.start || at >= quote.end);
+    }),
+  );
   const { mentions, route } = journeyOf(model, clean, words, language, hits);
   const prices = sums.flatMap((sum) =>
     sum.of ? inCurrencyOf([route?.from, route?.to, ...mentions], sum) : sum,
   );
   const { features, signs } = weigh(model, normal, words, hits, quotes, {
+    marks,
     identifiers,
     prices,
     seats: seats.length > 0,
@@ -342,12 +349,21 @@ function blot(text: string, spans: readonly { readonly start: number; readonly e
   return parts.join("");
 }
 
+/** A phrase that is no sign, and where it stands in the normal text. */
+interface Mark {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const MARK_NAMES: ReadonlySet<string> = new Set(MARKS);
+
 /** Hits of the lexicon of the language (and of English and of pictograms); the longer phrase wins over its parts. */
 function signHits(
   model: OnlineModel,
   tokens: readonly Token[],
   language: LanguageGuess,
-): readonly PhraseHit<string>[] {
+): { readonly hits: readonly PhraseHit<string>[]; readonly marks: readonly Mark[] } {
   const id = language.isRomanised ? `${language.lang}-Latn` : language.lang;
   const names = new Set([id, "xxx"]);
   if (!model.lexica.has(id) && language.script === "Latn") names.add("eng");
@@ -365,9 +381,17 @@ function signHits(
     const index = model.lexica.get(name);
     if (index) hits.push(...index.find(tokens, name === "ara" ? arabicForms : undefined));
   }
-  const some = hits.slice(0, HITS_MAX);
+  const read = hits.slice(0, HITS_MAX);
+  const marks = read
+    .filter((hit) => MARK_NAMES.has(hit.value))
+    .map((hit) => ({
+      name: hit.value,
+      start: tokens[hit.from]?.start ?? 0,
+      end: tokens[hit.to - 1]?.end ?? 0,
+    }));
+  const some = marks.length > 0 ? read.filter((hit) => !MARK_NAMES.has(hit.value)) : read;
   const long = some.filter((hit) => hit.to - hit.from > 1);
-  return some.filter(
+  const told = some.filter(
     (hit) =>
       // Who says of himself that he wants to go sends nobody.
       hit.value !== SELF &&
@@ -379,7 +403,25 @@ function signHits(
           other.to - other.from > hit.to - hit.from,
       ),
   );
+  return { hits: told, marks };
 }
+
+/** What stands between quotation marks, but for a whole message that somebody writes out: that is his own. */
+function quotesOf(
+  text: string,
+  marks: readonly Mark[],
+  isGuarded: (quote: { readonly start: number; readonly end: number }) => boolean,
+): readonly { start: number; end: number }[] {
+  const quotes = [...text.matchAll(QUOTED)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
+  const [first, ...more] = quotes;
+  if (!first || more.length > 0) return quotes;
+  const around = `${text.slice(0, first.start)} ${text.slice(first.end)}`;
+  const words = around.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  const isVoiced = marks.some((mark) => mark.name === "voiced" && mark.end <= first.start);
+  return isVoiced && words <= VOICED_WORDS_MAX && !isGuarded(first) ? [] : quotes;
+}
+/** "Voice message of yesterday, translated:" */
+const VOICED_WORDS_MAX = 6;
 
 /** What an offer is made of, beside a contact. */
 const TERMS = [
@@ -418,6 +460,7 @@ const NOT_FOR_SALE = [
 const MILD: ReadonlySet<string> = new Set(["kin", "joke", "newlife"]);
 
 interface Context {
+  readonly marks: readonly Mark[];
   readonly asks: boolean;
   readonly identifiers: readonly FoundIdentifier[];
   readonly prices: readonly FoundPrice[];
@@ -441,7 +484,23 @@ const isOfKin = (
     ({ end }) => end <= start && start - end <= KIN_LETTERS && !CLAUSE_END.test(text.slice(end, start)),
   );
 const KIN_LETTERS = 30;
+const SENTENCE_STOP = /[.!?\u2026\n\u061f\u06d4\u0964\u1362]/u;
+
+/** "My brother, if you want to go": who reads is called so, and nobody of the writer's own is meant. */
+const isCalledSo = (text: string, { end }: { readonly end: number }, marks: readonly Mark[]): boolean =>
+  marks.some(
+    (mark) =>
+      mark.start >= end &&
+      // "If" alone says so only right behind the name: further on, somebody is asked for news of him.
+      ((mark.name === "you" && mark.start - end <= KIN_LETTERS) ||
+        (mark.name === "if" && mark.start - end <= 2)) &&
+      !SENTENCE_STOP.test(text.slice(end, mark.start)),
+  );
 const CLAUSE_END = /[.!?\u2026\n\u061f\u06d4\u0964\u1362,;\u060c\u061b\u1363]/u;
+
+const isPercent = (text: string, start: number, end: number): boolean =>
+  /^ ?[%\u066a]/.test(text.slice(end, end + 2)) ||
+  /[%\u066a] ?$/.test(text.slice(Math.max(0, start - 2), start));
 
 function weigh(
   model: OnlineModel,
@@ -456,6 +515,12 @@ function weigh(
     const from = tokens[hit.from];
     const to = tokens[hit.to - 1];
     if (!from || !to) continue;
+    // "100%" vouches for something; a hundred of a currency does not.
+    if (
+      /^\p{N}+$/u.test(normal.text.slice(from.start, to.end)) &&
+      !isPercent(normal.text, from.start, to.end)
+    )
+      continue;
     // What somebody quotes is not what he says.
     if (model.weights.features[hit.value]?.side === "offer" && isInside(from.start, quotes)) continue;
     const list = spans.get(hit.value) ?? [];
@@ -463,7 +528,10 @@ function weigh(
     list.push({ start: from.start, end: to.end });
     spans.set(hit.value, list);
   }
-  const sent = (spans.get("joinhim") ?? []).filter((s) => !isOfKin(normal.text, s, spans.get("kin") ?? []));
+  const kin = (spans.get("kin") ?? []).filter((s) => !isCalledSo(normal.text, s, context.marks));
+  if (kin.length > 0) spans.set("kin", kin);
+  else spans.delete("kin");
+  const sent = (spans.get("joinhim") ?? []).filter((s) => !isOfKin(normal.text, s, kin));
   if (sent.length > 0) spans.set("joinhim", sent);
   else spans.delete("joinhim");
   const features = new Map<string, number>();
@@ -482,9 +550,28 @@ function weigh(
     ![...NOT_FOR_SALE, "between"].some((name) => features.has(name)) &&
     !context.asks;
   if (isCrewSought) features.delete("notpolice");
+  // An office alone, of somebody who has a licence, keeps nobody's money.
+  const isOneWord = (s: { readonly start: number; readonly end: number }): boolean =>
+    !/\s/.test(normal.text.slice(s.start, s.end));
+  if (features.has("licensed") && (spans.get("payafter") ?? []).every(isOneWord)) features.delete("payafter");
+  // Who asks drivers for a car and pays by the head, seeks them for people.
+  const isRideSought =
+    context.marks.some((mark) => mark.name === "wheels") &&
+    features.has("perhead") &&
+    ![...NOT_FOR_SALE, "licensed", "licitjob", "licittravel"].some((name) => features.has(name));
+  if (isRideSought) features.set("recruit", Math.max(1, features.get("recruit") ?? 0));
+  // "Driver wanted" is what a haulier writes too: salary, insurance and contract are of staff.
+  const isPay = isStaffSought(features);
+  if (isPay) features.delete("recruit");
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
-  addContext(model, normal, context, quotes, features);
+  addContext(model, normal, { ...context, isPay }, quotes, features);
+  // "Have you got a car?" is asked of those who are to drive.
+  if (isRideSought) features.delete("asksFirst");
+  // What a driver gets for each passenger is no price of a ticket.
+  const isPaidByHead = features.has("recruit") && features.has("perhead");
+  if (isPaidByHead && [...features.keys()].every((name) => model.weights.features[name]?.side !== "guard"))
+    features.delete("priceLow");
   const signs = [...spans].map(([feature, list]) => ({
     feature,
     gloss: model.weights.features[feature]?.gloss ?? feature,
@@ -493,13 +580,23 @@ function weigh(
   return { features, signs };
 }
 
+/** Whoever names a salary or a contract, and nothing that an advert of a crossing is made of, seeks staff. */
+const isStaffSought = (features: ReadonlyMap<string, number>): boolean =>
+  features.has("licitjob") &&
+  // An interview is held for papers, too.
+  (features.has("recruit") || !features.has("papers")) &&
+  !["payafter", "guarantee", "likereal", "gear", "joinhim"].some((name) => features.has(name));
+
 /** The first half of both letters of a flag. */
 const isFlagAt = (text: string, at: number): boolean => text.charCodeAt(at) === 0xd83c;
+
+/** Below this no crossing of the development posts is sold; taxis, ferries and excursions are. */
+const TICKET_USD = 150;
 
 function addContext(
   model: OnlineModel,
   normal: NormalText,
-  context: Context,
+  context: Context & { readonly isPay: boolean },
   quotes: readonly { readonly start: number; readonly end: number }[],
   features: Map<string, number>,
 ): void {
@@ -516,10 +613,10 @@ function addContext(
   const sums = context.prices
     .filter((p) => !isInside(p.start, quotes))
     .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
-  if (sums.some((usd) => usd >= 480)) features.set("priceHigh", 1);
-  else if (sums.length > 0) features.set("priceLow", 1);
-  if (contacts.length > 0 && sums.some((usd) => usd >= 480)) features.set("contactPrice", 1);
-  const isPriced = sums.some((usd) => usd >= 480);
+  const isPriced = sums.some((usd) => usd >= 480) && !context.isPay;
+  if (isPriced) features.set("priceHigh", 1);
+  else if (sums.length > 0) features.set("priceLow", Math.max(...sums) < TICKET_USD ? 2 : 1);
+  if (contacts.length > 0 && isPriced) features.set("contactPrice", 1);
   // Who warns, reports or misses somebody speaks of smugglers too, and sells nothing for them.
   const isOwnOffer = contacts.length > 0 && !NOT_FOR_SALE.some((name) => features.has(name));
   // A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for.
@@ -539,8 +636,10 @@ function addContext(
   if (features.has("makes") && features.has("papers") && (contacts.length > 0 || features.has("reachme")))
     features.set("paperTrade", 1);
   if (context.asks) features.set("asks", 1);
-  if (context.asks && !(isPriced && OWN_TERMS.some((name) => features.has(name))))
-    features.set("asksFirst", 1);
+  // Terms that somebody else stated, and that are asked about, are not the writer's.
+  const terms = features.has("demanded") ? ["payafter", "guarantee", "recruit"] : OWN_TERMS;
+  const isOwnTerms = isPriced && terms.some((name) => features.has(name));
+  if (context.asks && !isOwnTerms) features.set("asksFirst", 1);
   if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
     features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
