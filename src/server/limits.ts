@@ -24,6 +24,8 @@ export interface Limits {
   /** Of what partners and machines speak, on whatever port, in a minute: of one key or secret, and of one address. */
   readonly partnerRequestsPerMinute: number;
   readonly partnerRequestsPerMinuteAndAddress: number;
+  /** Large bodies of theirs that are read and worked on at one time, of each protocol. */
+  readonly partnerBodiesBytes: number;
   /** Tries to sign in within `signInWindowMs`: of one address, of one user from one address, of one user. */
   readonly signInsPerAddress: number;
   readonly signInsPerUserAndAddress: number;
@@ -54,6 +56,7 @@ export const STANDARD_LIMITS: Limits = {
   requestsPerMinute: 3_000,
   partnerRequestsPerMinute: 3_000,
   partnerRequestsPerMinuteAndAddress: 6_000,
+  partnerBodiesBytes: 64 * 1024 * 1024,
   signInsPerAddress: 30,
   signInsPerUserAndAddress: 5,
   signInsPerUser: 50,

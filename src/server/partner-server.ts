@@ -39,7 +39,8 @@ export async function createPartnerServer(options: PartnerServerOptions): Promis
     "onRequest",
     partnerLimits(app, limits, (request) => options.tlsKeyOf(request.raw.socket)),
   );
-  for (const handler of options.handlers) mountHandler(app, handler, { tlsKeyOf: options.tlsKeyOf });
+  for (const handler of options.handlers)
+    mountHandler(app, handler, { tlsKeyOf: options.tlsKeyOf, bodiesBytes: limits.partnerBodiesBytes });
   app.setNotFoundHandler(async (_request, reply) => {
     await reply.code(404).type("application/problem+json").send({ status: 404, code: "ROUTE_UNKNOWN" });
   });

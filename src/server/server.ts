@@ -105,7 +105,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   signInByProvider(app, options, limits, events);
   // A protocol's secret counts by itself wherever it comes from; what is signed inside of a body, by its address.
   const limit = partnerLimits(app, limits, (request) => request.headers.authorization ?? "");
-  for (const handler of options.handlers ?? []) mountHandler(app, handler, { limit });
+  for (const handler of options.handlers ?? [])
+    mountHandler(app, handler, { limit, bodiesBytes: limits.partnerBodiesBytes });
   await pages(app, options.webRoot);
   options.onAlerts?.(() => {
     events

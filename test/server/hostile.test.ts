@@ -1,4 +1,4 @@
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -252,6 +252,34 @@ describe("what partners and machines speak beside the API", () => {
     expect(await ask(undefined, "/federation/v1/ask", "192.0.2.2")).toBe(200);
     expect(await ask("Bearer a", "/federation/v1/ask", "192.0.2.2")).toBe(429);
     for (let n = 0; n < 12; n++) expect(await ask(undefined, "/taxii2/")).toBe(200);
+    await app.close();
+  });
+
+  it("holds so many bytes of large bodies at one time, and takes more once one has gone", async () => {
+    const { app } = await start({
+      handlers: [{ ...ear, bodyBytesMax: 2 ** 20 }],
+      limits: { partnerBodiesBytes: 1_500_000 },
+    });
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const { port: own } = app.server.address() as AddressInfo;
+    const sockets: Socket[] = [];
+    /** "503", or "waits" where the server waits for the body. */
+    const told = (length: string): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connect(own, "127.0.0.1");
+        sockets.push(socket);
+        socket.once("data", (part) => resolve(part.toString().slice(9, 12)));
+        socket.write(`POST /federation/v1/ask HTTP/1.1\r\nHost: a\r\n${length}\r\n\r\n`);
+        setTimeout(() => resolve("waits"), 300);
+      });
+    const large = "Content-Length: 1000000";
+    expect(await told(large)).toBe("waits");
+    expect([await told(large), await told("Transfer-Encoding: chunked")]).toEqual(["503", "503"]);
+    expect(await told("Content-Length: 2000")).toBe("waits");
+    sockets[0]?.destroy();
+    await wait(100);
+    expect(await told(large)).toBe("waits");
+    for (const socket of sockets) socket.destroy();
     await app.close();
   });
 
