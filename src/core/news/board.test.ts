@@ -1,24 +1,10 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadNamesModel, namesDataFrom } from "../names/index.ts";
+import { packageNews } from "../../../test/support/news-model.ts";
 import { EventBoard, type EventDecisions } from "./board.ts";
-import { type NewsData, newsModel, readReport } from "./index.ts";
+import { readReport } from "./index.ts";
 import type { ReadReport } from "./read.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const model = newsModel(
-  {
-    words: ["en", "fr"].map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
-    gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
-    exonyms: json("news/exonyms.json") as NewsData["exonyms"],
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-    },
-  },
-  loadNamesModel(namesDataFrom(json)),
-);
+const model = packageNews(["en", "fr"], { names: true });
 const TEXT =
   "Nine people drowned off Zarzis in Tunisia yesterday when a wooden boat sank in the night, the coast guard said on the radio.";
 const read = (id: string, publisher: string, at: string, text = TEXT) =>

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type NewsData, type NewsModel, newsModel } from "./lexicon.ts";
+import { newsCalendar } from "../../../test/support/news-model.ts";
+import { type NewsModel, newsModel } from "./lexicon.ts";
 import { readReport } from "./read.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 let model: NewsModel;
 /** Made-up words: "uqa" is what is counted, "cqa" what was done with it. */
 beforeAll(() => {
@@ -47,10 +45,7 @@ beforeAll(() => {
     ],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-    },
+    calendar: newsCalendar(),
   });
 });
 const figures = (text: string): string[] =>

@@ -1,21 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type NewsData, newsModel } from "./lexicon.ts";
+import { packageNews } from "../../../test/support/news-model.ts";
 import { readReport } from "./read.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const model = newsModel({
-  words: ["en", "vi", "ar", "de", "es", "fr", "it", "tr"].map(
-    (l) => json(`news/${l}.json`) as NewsData["words"][number],
-  ),
-  gazetteer: { countries: [], places: [] },
-  exonyms: { names: {}, places: [] },
-  calendar: {
-    ...(json("online/calendar.json") as NewsData["calendar"]),
-    ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-  },
-});
+const model = packageNews(["en", "vi", "ar", "de", "es", "fr", "it", "tr"], { places: false });
 const read = (lang: string, text: string) =>
   readReport(
     { id: "r", publisher: "Wire", lang, published_at: "2026-10-07T10:00:00Z", title: "", text },

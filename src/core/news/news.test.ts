@@ -1,25 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadNamesModel, namesDataFrom } from "../names/index.ts";
-import { type NewsData, type NewsReport, newsModel, placeReports, readReport } from "./index.ts";
+import { NEWS_LANGUAGES, packageNews } from "../../../test/support/news-model.ts";
+import { type NewsReport, placeReports, readReport } from "./index.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const LANGUAGES = "en fr de it es pl ar fa ckb tr sq vi".split(" ");
-const months = json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">;
-const model = newsModel(
-  {
-    words: LANGUAGES.map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
-    gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
-    exonyms: json("news/exonyms.json") as NewsData["exonyms"],
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      gregorian: months.gregorian,
-      jalali: months.jalali,
-    },
-  },
-  loadNamesModel(namesDataFrom(json)),
-);
+const model = packageNews(NEWS_LANGUAGES, { names: true });
 
 let count = 0;
 const report = (lang: string, text: string, more: Partial<NewsReport> = {}): NewsReport => ({

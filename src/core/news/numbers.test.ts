@@ -1,19 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type NewsData, newsModel, newsText } from "./lexicon.ts";
+import { packageNews } from "../../../test/support/news-model.ts";
+import { newsText } from "./lexicon.ts";
 import { findNumbers } from "./numbers.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const model = newsModel({
-  words: ["en", "de", "fr", "ar", "vi"].map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
-  gazetteer: { countries: [], places: [] },
-  exonyms: { names: {}, places: [] },
-  calendar: {
-    ...(json("online/calendar.json") as NewsData["calendar"]),
-    ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-  },
-});
+const model = packageNews(["en", "de", "fr", "ar", "vi"], { places: false });
 
 /** As "value sign", a number word in brackets. */
 function numbers(lang: string, given: string): string[] {

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type NewsData, type NewsModel, newsModel } from "./lexicon.ts";
+import { newsCalendar } from "../../../test/support/news-model.ts";
+import { type NewsModel, newsModel } from "./lexicon.ts";
 import { NewsDesk, placeReports } from "./pipeline.ts";
 import type { NewsReport } from "./read.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 let model: NewsModel;
 beforeAll(() => {
   model = newsModel({
@@ -32,10 +30,7 @@ beforeAll(() => {
     ],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-    },
+    calendar: newsCalendar(),
   });
 });
 const same = (a: string, b: string): boolean => a === b;

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type NewsData, type NewsModel, type NewsWords, newsModel } from "./lexicon.ts";
+import { newsCalendar } from "../../../test/support/news-model.ts";
+import { type NewsModel, type NewsWords, newsModel } from "./lexicon.ts";
 import { type ReadReport, readReport, splitSentences } from "./read.ts";
-
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
 
 /** Quantities that speak for a kind of event. */
 const SPEAKS: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
@@ -61,10 +58,7 @@ beforeAll(() => {
     words: [WORDS],
     gazetteer: { countries: [], places: [] },
     exonyms: { names: {}, places: [] },
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-    },
+    calendar: newsCalendar(),
   });
 });
 /** Published on a Wednesday. */

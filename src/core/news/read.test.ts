@@ -1,21 +1,8 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type NewsData, newsModel } from "./lexicon.ts";
+import { packageNews } from "../../../test/support/news-model.ts";
 import { type NewsReport, type ReadReport, readReport } from "./read.ts";
 
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const model = newsModel({
-  words: ["en", "de", "ar", "fa", "fr", "pl", "sq"].map(
-    (l) => json(`news/${l}.json`) as NewsData["words"][number],
-  ),
-  gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
-  exonyms: json("news/exonyms.json") as NewsData["exonyms"],
-  calendar: {
-    ...(json("online/calendar.json") as NewsData["calendar"]),
-    ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-  },
-});
+const model = packageNews(["en", "de", "ar", "fa", "fr", "pl", "sq"]);
 /** Published on a Wednesday. */
 const read = (text: string, title = "", more: Partial<NewsReport> = {}): ReadReport =>
   readReport(

@@ -1,25 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadNamesModel, namesDataFrom } from "../names/index.ts";
-import { type NewsData, newsModel, readReport } from "./index.ts";
+import { NEWS_LANGUAGES, packageNews } from "../../../test/support/news-model.ts";
+import { readReport } from "./index.ts";
 
 // Wording that the development reports do not have: every sentence is invented for the words in it.
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../data/${name}`, import.meta.url), "utf8"));
-const model = newsModel(
-  {
-    words: "en fr de it es pl ar fa ckb tr sq vi"
-      .split(" ")
-      .map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
-    gazetteer: json("gazetteer.json") as NewsData["gazetteer"],
-    exonyms: json("news/exonyms.json") as NewsData["exonyms"],
-    calendar: {
-      ...(json("online/calendar.json") as NewsData["calendar"]),
-      ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
-    },
-  },
-  loadNamesModel(namesDataFrom(json)),
-);
+const model = packageNews(NEWS_LANGUAGES, { names: true });
 const read = (lang: string, text: string, title = "") =>
   // A Wednesday.
   readReport({ id: "r", publisher: "Post", lang, published_at: "2026-10-07T10:00:00Z", title, text }, model);

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { loadNamesModel, namesDataFrom } from "../../src/core/names/index.ts";
+import { type NewsData, type NewsModel, newsModel } from "../../src/core/news/index.ts";
+
+const json = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../data/${name}`, import.meta.url), "utf8"));
+
+/** Every language that news is read in. */
+export const NEWS_LANGUAGES = "en fr de it es pl ar fa ckb tr sq vi".split(" ");
+
+/** The calendars of the package's own files. */
+export const newsCalendar = (): NewsData["calendar"] => ({
+  ...(json("online/calendar.json") as NewsData["calendar"]),
+  ...(json("calendars.json") as Pick<NewsData["calendar"], "gregorian" | "jalali">),
+});
+
+/** The news model of the package's own files in some languages; places and names of persons cost time to load. */
+export function packageNews(
+  languages: readonly string[],
+  { places = true, names = false }: { readonly places?: boolean; readonly names?: boolean } = {},
+): NewsModel {
+  return newsModel(
+    {
+      words: languages.map((l) => json(`news/${l}.json`) as NewsData["words"][number]),
+      gazetteer: places ? (json("gazetteer.json") as NewsData["gazetteer"]) : { countries: [], places: [] },
+      exonyms: places ? (json("news/exonyms.json") as NewsData["exonyms"]) : { names: {}, places: [] },
+      calendar: newsCalendar(),
+    },
+    names ? loadNamesModel(namesDataFrom(json)) : undefined,
+  );
+}
