@@ -1,28 +1,10 @@
-import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
-import {
-  LEXICON_LANGUAGES,
-  loadOnlineModel,
-  ONLINE_FILES,
-  type OnlineData,
-  type OnlineModel,
-  readPost,
-} from "./index.ts";
-
-const json = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../../data/${name}`, import.meta.url), "utf8"));
-let model: OnlineModel;
-beforeAll(() => {
-  model = loadOnlineModel({
-    ...Object.fromEntries(Object.entries(ONLINE_FILES).map(([key, file]) => [key, json(file)])),
-    lexica: LEXICON_LANGUAGES.map((lang) => json(`online/lexicon/${lang}.json`)),
-  } as unknown as OnlineData);
-});
+import { describe, expect, test } from "vitest";
+import { readOnline } from "../../../../test/support/online-model.ts";
 
 /** The countries of each journey: "TR>GR", with "_" for an end that is not said. */
 const routesOf = (text: string): readonly string[] => {
   const country = (end: string | null): string => end?.split(":")[0] ?? "_";
-  return readPost(model, { text, postedAt: "2025-08-01T00:00:00Z" }).entities.flatMap(({ type, value }) =>
+  return readOnline(text).entities.flatMap(({ type, value }) =>
     type === "route" && typeof value === "object" && "from" in value
       ? [`${country(value.from)}>${country(value.to)}`]
       : [],
