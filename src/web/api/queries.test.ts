@@ -1,4 +1,4 @@
-import { QueryObserver } from "@tanstack/react-query";
+import { MutationObserver, QueryObserver } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 
 // The module reads the tab's storage once; node has none.
@@ -7,6 +7,7 @@ vi.stubGlobal("sessionStorage", {
   setItem: () => undefined,
   removeItem: () => undefined,
 });
+const { ApiError } = await import("./client.ts");
 const { forgetRead, queries, queryClient, readAnew } = await import("./queries.ts");
 
 const answerWith = (status: number, body: object): void => {
@@ -58,5 +59,25 @@ test("after a protection what a page shows goes at once; after another decision 
   expect(kept()?.data).toEqual({ case: { id: "case-1" } });
   void forgetRead();
   expect(kept()).toMatchObject({ status: "pending", data: undefined });
+  stop();
+});
+
+test("who comes second is shown what holds by now on their page; what other pages read stays, and nobody is asked", async () => {
+  answerWith(200, { case: { id: "case-1" } });
+  const other = { ...queries.case("case-2"), staleTime: 0, retry: false };
+  await queryClient.fetchQuery(other);
+  const stop = new QueryObserver(queryClient, asked).subscribe(() => undefined);
+  await vi.waitFor(() => expect(kept()?.data).toBeDefined());
+  const paths: string[] = [];
+  vi.stubGlobal("fetch", async (url: string | URL) => {
+    paths.push(String(url));
+    return Response.json({ case: { id: "case-1", title: "by now" } });
+  });
+  const conflict = new ApiError({ code: "CONFLICT", status: 409, title: "" });
+  const second = new MutationObserver(queryClient, { mutationFn: () => Promise.reject(conflict) });
+  await expect(second.mutate()).rejects.toBe(conflict);
+  await vi.waitFor(() => expect(kept()?.data).toMatchObject({ case: { title: "by now" } }));
+  expect(paths.map((path) => path.replace(/.*\//, ""))).toEqual(["case-1"]);
+  expect(queryClient.getQueryState(other.queryKey)).toMatchObject({ isInvalidated: false });
   stop();
 });

@@ -24,8 +24,9 @@ export const queryClient = new QueryClient({
   }),
   mutationCache: new MutationCache({
     onError: (error) => {
-      // Somebody else was first: what holds by now is shown, and what was typed stays.
-      if (error instanceof ApiError && error.code === "CONFLICT") void readAnew();
+      // Somebody else was first: what holds by now is shown on the page where it was met, and what was typed stays.
+      if (error instanceof ApiError && error.code === "CONFLICT")
+        void queryClient.invalidateQueries({ type: "active", predicate: isRead });
     },
   }),
   defaultOptions: {
