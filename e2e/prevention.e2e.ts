@@ -180,10 +180,3 @@ test("what goes along with a draft is seen before its release, and one is left o
   expect(faults).toEqual(NO_FAULTS);
   await close();
 });
-
-test("where there is no partner to ask, that is said", async () => {
-  const t = wordsOf("en");
-  const { page, close } = await desk.openAs(desk.node.analyst, "/partners?view=match", "en");
-  await page.getByText(t("partners.none"), { exact: true }).waitFor();
-  await close();
-});

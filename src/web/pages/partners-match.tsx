@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { Form } from "react-aria-components";
 import { call } from "../api/client.ts";
 import { type MatchDesk, type MatchHit, type MatchResult, partnerQueries } from "../api/partners.ts";
@@ -11,7 +11,8 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { DateField } from "../parts/date-field.tsx";
 import { ForWork } from "../parts/for-work.tsx";
-import { Answer, Empty, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
+import { NothingYet } from "../parts/nothing-yet.tsx";
+import { Answer, ErrorNotice, Panel, useErrorText } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
 import { DataTable, type TableColumn } from "../parts/table.tsx";
 import { toast } from "../parts/toast.tsx";
@@ -21,18 +22,22 @@ import { MessageDialog } from "./partners-messages.tsx";
 /** The hit/no-hit desk: a question, what hit, what is waited for, and what both sides have on record. */
 export function PartnersMatch() {
   const desk = useQuery(partnerQueries.desk());
+  const form = useRef<HTMLDivElement>(null);
+  const ask = () => form.current?.querySelector<HTMLElement>("button, textarea")?.focus();
   return (
     <div className="columns" data-layout="narrow-wide">
       <ForWork>
-        <AskPanel />
+        <div ref={form}>
+          <AskPanel />
+        </div>
       </ForWork>
       <Answer query={desk} lines={8}>
         {(answer) => (
           <div className="stack">
             <Alarms desk={answer} />
-            <Hits hits={answer.hits} />
-            <Standing desk={answer} />
-            <Batches desk={answer} />
+            <Hits hits={answer.hits} onAsk={ask} />
+            <Standing desk={answer} onAsk={ask} />
+            <Batches desk={answer} onAsk={ask} />
           </div>
         )}
       </Answer>
@@ -148,7 +153,7 @@ function Alarms({ desk }: { desk: MatchDesk }) {
   ));
 }
 
-function Hits({ hits }: { hits: readonly MatchHit[] }) {
+function Hits({ hits, onAsk }: { hits: readonly MatchHit[]; onAsk: () => void }) {
   const { t, date } = useI18n();
   const [asking, setAsking] = useState<MatchHit>();
   const columns: TableColumn<MatchHit>[] = [
@@ -189,14 +194,14 @@ function Hits({ hits }: { hits: readonly MatchHit[] }) {
         items={hits}
         idOf={(h) => h.id}
         textOf={(h) => h.term}
-        empty={<Empty title={t("partners.hits.none")} />}
+        empty={<NothingYet title={t("partners.hits.none")} action={t("partners.ask")} onAct={onAsk} />}
       />
       {asking && <MessageDialog about={asking} onClose={() => setAsking(undefined)} />}
     </Panel>
   );
 }
 
-function Standing({ desk }: { desk: MatchDesk }) {
+function Standing({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   const { t, date } = useI18n();
   const client = useQueryClient();
   const words = useErrorText();
@@ -262,13 +267,13 @@ function Standing({ desk }: { desk: MatchDesk }) {
         items={desk.standing}
         idOf={(q) => q.id}
         textOf={(q) => q.term}
-        empty={<Empty title={t("partners.standing.none")} />}
+        empty={<NothingYet title={t("partners.standing.none")} action={t("partners.ask")} onAct={onAsk} />}
       />
     </Panel>
   );
 }
 
-function Batches({ desk }: { desk: MatchDesk }) {
+function Batches({ desk, onAsk }: { desk: MatchDesk; onAsk: () => void }) {
   const { t, date, number } = useI18n();
   type Row = MatchDesk["batches"][number];
   const columns: TableColumn<Row>[] = [
@@ -305,7 +310,7 @@ function Batches({ desk }: { desk: MatchDesk }) {
         items={desk.batches}
         idOf={(b) => `${b.direction} ${b.id}`}
         textOf={(b) => b.id}
-        empty={<Empty title={t("partners.batches.none")} />}
+        empty={<NothingYet title={t("partners.batches.none")} action={t("partners.ask")} onAct={onAsk} />}
       />
     </Panel>
   );

@@ -11,7 +11,8 @@ import { Button, SelectField, TextField } from "../parts/controls.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { useMessageFields, useTlpField } from "../parts/message-fields.tsx";
-import { Answer, Empty, ErrorNotice, Panel } from "../parts/page.tsx";
+import { NothingYet } from "../parts/nothing-yet.tsx";
+import { Answer, ErrorNotice, Panel } from "../parts/page.tsx";
 import { PartnerField } from "../parts/partner-field.tsx";
 import { toast } from "../parts/toast.tsx";
 import { unfilled } from "../parts/unfilled.ts";
@@ -58,7 +59,11 @@ export function PartnersMessages() {
               }
             >
               {items.length === 0 ? (
-                <Empty title={t("partners.messages.none")} />
+                <NothingYet
+                  title={t("partners.messages.none")}
+                  action={t("partners.write")}
+                  onAct={() => setWriting(true)}
+                />
               ) : (
                 <div className="mention-list" data-tall>
                   {items.map((message) => (

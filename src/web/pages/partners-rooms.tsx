@@ -334,7 +334,7 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
         />
         <fieldset className="choices">
           <legend>{t("partners.room.members")}</legend>
-          {partners.data?.partners.length === 0 && <p className="hint">{t("partners.none")}</p>}
+          {partners.data?.partners.length === 0 && <p className="hint">{t("partners.none.text")}</p>}
           {(partners.data?.partners ?? []).map((p) => (
             <Checkbox
               key={p.nodeId}

@@ -8,7 +8,7 @@ import { paths } from "../frame/paths.ts";
 import { useI18n } from "../i18n/context.tsx";
 import { Badge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
-import { Button, Link, SelectField } from "../parts/controls.tsx";
+import { Button, Link, LinkButton, SelectField } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Answer, Empty, Panel } from "../parts/page.tsx";
 import { afterLeaving, placeIn } from "../parts/queue.ts";
@@ -80,7 +80,12 @@ export function SupplyOrders() {
                 </div>
               </div>
             ) : (
-              <Empty title={t("supply.orders.none")}>{t("supply.orders.none.text")}</Empty>
+              <Empty
+                title={t("supply.orders.none")}
+                actions={<LinkButton href={paths.reports()}>{t("nav.reports")}</LinkButton>}
+              >
+                {t("supply.orders.none.text")}
+              </Empty>
             )}
           </>
         )}

@@ -40,7 +40,10 @@ export function SupplyReported() {
         <Answer query={leads}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title={t("supply.fromPartners.none")} />
+              <Empty
+                title={t("supply.fromPartners.none")}
+                actions={<LinkButton href={paths.partners()}>{t("nav.partners")}</LinkButton>}
+              />
             ) : (
               <ul className="lines">
                 {items.map((lead) => (

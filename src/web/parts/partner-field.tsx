@@ -9,7 +9,7 @@ interface PartnerFieldProps {
   readonly onChange: (nodeId: string) => void;
 }
 
-/** One of the partners; that there is none is said, since the list is grey then. */
+/** One of the partners; where there is none, what to do about it is said, since the list is grey then. */
 export function PartnerField(props: PartnerFieldProps) {
   const { t } = useI18n();
   const { data } = useQuery(partnerQueries.partners());
@@ -17,7 +17,7 @@ export function PartnerField(props: PartnerFieldProps) {
     <SelectField
       {...props}
       placeholder={t("partners.choose")}
-      hint={data?.partners.length === 0 ? t("partners.none") : undefined}
+      hint={data?.partners.length === 0 ? t("partners.none.text") : undefined}
       options={(data?.partners ?? []).map(({ nodeId, name }) => ({ id: nodeId, label: name }))}
       isRequired
     />
