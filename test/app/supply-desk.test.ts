@@ -57,6 +57,18 @@ test("a decision needs a reason and somebody who may decide; with it the trace n
   expect(decided.orders.map((o) => [o.id, o.review?.reason])).toEqual([[id, "paid by a stranger"]]);
   const [after] = (await node.wasl.traceSerial(officer, seized)).candidates;
   expect([after?.status, after?.because]).toEqual(["suspect", ["accepted_order"]]);
+  // Found before it was sold to them: they had it later, and whoever sold it had it then.
+  const [earlier] = (await node.wasl.traceSerial(officer, { ...seized, seizedAt: "2026-03-06" })).candidates;
+  expect(earlier?.status).toBe("unknown");
+  expect(earlier?.because).toContain("trader");
+  expect(earlier?.holder).toBe(after?.holdings.at(-1)?.from);
+  expect(earlier?.steps).toEqual(after?.steps);
+});
+
+test("a day that is none and a place that is not of the list are refused: left out in silence they would judge somebody", async () => {
+  const asked = { reading: story.seizedSerial };
+  for (const wrong of [{ seizedAt: "yesterday" }, { seizedAt: "2026-13-01" }, { context: "moon" }])
+    await expect(node.wasl.traceSerial(officer, { ...asked, ...wrong })).rejects.toThrow(/REQUEST_INVALID/);
 });
 
 test("a plan presses only what a person accepted, and shows who steps in", async () => {

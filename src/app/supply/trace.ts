@@ -21,6 +21,7 @@ import { describeNodes } from "../lookup.ts";
 import type { Actor, Platform, StoredReport, Transaction } from "../ports/index.ts";
 import type { StoredEvent } from "../ports/supply.ts";
 import { protectedAmong } from "../resolve/review.ts";
+import { mustBeTime } from "../times.ts";
 import { type TraceSource, withReceived } from "./received.ts";
 
 export interface SerialQuery {
@@ -108,7 +109,9 @@ const DEPTH_MAX = 32;
 /** As data/supply/rules.json and goods.json set them for the analysis of files. */
 const SUSPECT_READING_MIN = 0.8;
 const MAYBE_STOLEN_MIN = 0.05;
-const CROSSING_CONTEXTS = new Set(["launch", "beach", "recovered_at_sea", "border", "parcel"]);
+/** Where a thing may have been found; all but the last are of a crossing. */
+const CONTEXTS: readonly string[] = ["launch", "beach", "recovered_at_sea", "border", "parcel", "other"];
+const CROSSING_CONTEXTS = new Set(CONTEXTS.slice(0, -1));
 
 interface Candidate {
   readonly canonical: string;
@@ -125,7 +128,14 @@ export async function traceReading(
 ): Promise<SerialTraceView> {
   const reading = query.reading.trim().toUpperCase();
   if (!/^\*{0,3}[0-9A-Z][0-9A-Z -]{2,39}$/.test(reading) || (reading.startsWith("*") && reading.length < 5))
-    throw new WaslError("REQUEST_INVALID", { field: "reading" });
+    throw new WaslError("REQUEST_INVALID", {
+      field: "reading",
+      because: "letters, digits, spaces and hyphens, three at least; a star for a missing beginning",
+    });
+  // Misread in silence they would decide who is called the holder, or a suspect.
+  mustBeTime(query.seizedAt, "seizedAt");
+  if (query.context !== undefined && !CONTEXTS.includes(query.context))
+    throw new WaslError("REQUEST_INVALID", { field: "context", allowed: CONTEXTS.join(", ") });
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     const source = await withReceived(tx);
@@ -421,10 +431,20 @@ function reweighed(
   });
   const sum = weights.reduce((a, b) => a + b, 0) + rest.reduce((a, c) => a + c.weight, 0);
   return shown
-    .map((s, i) => ({ ...s, probability: sum === 0 ? 0 : (weights[i] ?? 0) / sum }))
+    .map(({ candidate, way }, i) => ({
+      candidate,
+      way: day === undefined ? way : asOn(way, day),
+      probability: sum === 0 ? 0 : (weights[i] ?? 0) / sum,
+    }))
     .filter((s) => s.probability > 0)
     .sort((a, b) => b.probability - a.probability);
 }
+
+/** Who had it by the day on which it was found: whoever bought it later is nobody's holder then. */
+const asOn = (way: Way, day: string): Way => ({
+  ...way,
+  holdings: way.holdings.filter((h) => h.at.slice(0, 10) <= day),
+});
 
 /** Nobody is a suspect by where a trace ends: a named human must have accepted the order, and much else must hold. */
 async function judge(
