@@ -28,7 +28,7 @@ export async function path(
   const started = platform.clock.now();
   return await platform.store.as(actor, async (tx) => {
     await tx.audit({ action: "read", object: "path", text: `${from}\n${to}` });
-    const [start, goal] = await Promise.all([nodeOf(tx, from), nodeOf(tx, to)]);
+    const [start, goal] = await Promise.all([nodeOf(tx, from, "from"), nodeOf(tx, to, "to")]);
     const search = new PathSearch(start, goal, options.maxHops ?? MAX_HOPS);
     for (let frontier = search.frontier(); frontier.length > 0; frontier = search.frontier()) {
       search.take(await tx.links(frontier, LINKS_PER_NODE));
@@ -54,24 +54,28 @@ export async function path(
 }
 
 /** What the user means: an id, an identifier in any writing, or a name; PATH_UNKNOWN where it is nothing visible. On record. */
-async function nodeOf(tx: Transaction, text: string): Promise<string> {
+async function nodeOf(tx: Transaction, text: string, end: "from" | "to"): Promise<string> {
   const node = parseIdentifierNode(text.trim());
   if (node) return `${node.type}:${normalIdentifier(node.type, node.value) ?? node.value}`;
   const known = (await lookAt(tx, [text])).get(text);
   if (known && known.statements.length > 0) return known.id;
-  const id = await nodeMeant(tx, text);
+  const id = await nodeMeant(tx, text, end);
   await lookAt(tx, [id]);
   return id;
 }
 
-async function nodeMeant(tx: Transaction, text: string): Promise<string> {
+async function nodeMeant(tx: Transaction, text: string, end: "from" | "to"): Promise<string> {
   const written = identifiersWritten(text);
   const links = await tx.links(written, 1);
   const known = written.find((n) => links.some((l) => l.from === n || l.to === n));
   if (known !== undefined) return known;
   const { hits } = await tx.search({ text, limit: HITS_FOR_NODE });
   const [hit] = hits;
-  if (!hit) throw new WaslError("PATH_UNKNOWN", {});
+  if (!hit)
+    throw new WaslError("PATH_UNKNOWN", {
+      end,
+      because: "nothing that you may see is called so, or has this number or id",
+    });
   return (
     hits.map(({ matched }) => homePhone(matched, written)).find((n) => n !== undefined) ?? hit.canonicalId
   );

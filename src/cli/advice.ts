@@ -15,6 +15,8 @@ export const LISTED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
   APPROVAL_UNKNOWN: "wasl approval list",
   SUBJECT_REQUEST_UNKNOWN: "wasl subject-request list",
   ROOM_UNKNOWN: "wasl exchange room list",
+  MESSAGE_UNKNOWN: "wasl exchange request list",
+  SUBSCRIPTION_UNKNOWN: "wasl supply follow",
   HIT_UNKNOWN: "wasl exchange match desk",
   PARTNER_UNKNOWN: "wasl exchange partners",
   OBJECT_UNKNOWN: "wasl exchange released",

@@ -30,7 +30,7 @@ export function oneOf<T extends string>(
 ): T | undefined {
   const found = allowed.find((one) => one === text);
   if (text !== undefined && found === undefined)
-    throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(" ") });
+    throw new WaslError("REQUEST_INVALID", { field, allowed: allowed.join(", ") });
   return found;
 }
 

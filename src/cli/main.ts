@@ -20,7 +20,8 @@ try {
     .parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // What is wrong with a command line was said already, with its help; help that was asked for is no failure.
+    // The help stands above; help that was asked for is no failure.
+    if (error.exitCode !== 0 && error.code !== "commander.help") note(`\n${error.message}`);
     process.exitCode = error.exitCode === 0 ? 0 : ERROR_CODES.REQUEST_INVALID.exit;
   } else {
     const { message, exit } = explain(error, command);

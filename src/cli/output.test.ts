@@ -37,3 +37,14 @@ test("a known failure reads as its code, what to do, and ends with its exit code
   });
   expect(explain(new WaslError("STORE_FULL")).message).toBe("wasl: STORE_FULL: The disk is full");
 });
+
+test("why a file cannot be read is said, and who meets what is there already is told that", () => {
+  const cause = Object.assign(new Error("x"), { code: "EISDIR" });
+  expect(explain(new WaslError("FILE_UNREADABLE", { file: "data" }, { cause })).message).toBe(
+    "wasl: FILE_UNREADABLE: The file cannot be read (file data, because it is a folder)",
+  );
+  const taken = new WaslError("CONFLICT", { userId: "shop-7", because: "there is an account of this name" });
+  expect(explain(taken).message).toBe("wasl: CONFLICT: there is an account of this name (userId shop-7)");
+  const absent = new WaslError("ENTITY_UNKNOWN", { account: "A1", because: "the file has no payment of it" });
+  expect(explain(absent).message).not.toContain("wasl search");
+});

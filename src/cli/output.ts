@@ -88,6 +88,29 @@ const FILE_FAILURES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
 };
 
+/** Why a file that is named as unreadable could not be opened, as far as the system said. */
+const fileFailure = ({ code, cause }: WaslError): string | undefined =>
+  code === "FILE_UNREADABLE"
+    ? FILE_FAILURES[(cause as NodeJS.ErrnoException | undefined)?.code ?? ""]
+    : undefined;
+
+function explainKnown(error: WaslError, command?: Command): ReturnType<typeof explain> {
+  const { because = fileFailure(error), ...figures } = error.detail;
+  const { exit } = ERROR_CODES[error.code];
+  // Who is told that there is such an account already need not look for somebody else who changed something.
+  const title = (error.code === "CONFLICT" && because) || ERROR_CODES[error.code].title;
+  const detail = Object.entries(
+    because === undefined || because === title ? figures : { ...figures, because },
+  ).map(([key, value]) => `${key} ${(key === "field" && optionOf(command, String(value))) || value}`);
+  // A reason says more than where to look.
+  const listedBy = because === undefined ? LISTED_BY[error.code] : undefined;
+  const advice = listedBy === undefined ? "" : `: \`${listedBy}\` shows what there is`;
+  return {
+    message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}${advice}`,
+    exit,
+  };
+}
+
 /**
  * What a person reads when a command fails: the code, what it means, and the figures, a field by the option that gave it; never
  * a stack for a known failure.
@@ -96,18 +119,7 @@ export function explain(
   error: unknown,
   command?: Command,
 ): { readonly message: string; readonly exit: number } {
-  if (error instanceof WaslError) {
-    const detail = Object.entries(error.detail).map(
-      ([key, value]) => `${key} ${(key === "field" && optionOf(command, String(value))) || value}`,
-    );
-    const { title, exit } = ERROR_CODES[error.code];
-    const listedBy = LISTED_BY[error.code];
-    const advice = listedBy === undefined ? "" : `: \`${listedBy}\` shows what there is`;
-    return {
-      message: `wasl: ${error.code}: ${title}${detail.length > 0 ? ` (${detail.join(", ")})` : ""}${advice}`,
-      exit,
-    };
-  }
+  if (error instanceof WaslError) return explainKnown(error, command);
   const { code = "", path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   const because = FILE_FAILURES[code];
   if (because !== undefined && path !== undefined && syscall !== undefined)

@@ -10,7 +10,9 @@ export function createProgram(): Command {
   const program = new Command("wasl")
     .description("Federated intelligence exchange and analysis against organised immigration crime")
     .version(version)
+    // What is wrong comes last, where it is seen: main.ts says it below the help.
     .showHelpAfterError()
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
     .addHelpText(
       "after",

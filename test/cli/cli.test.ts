@@ -127,6 +127,49 @@ test("exit codes: 2 bad input, 3 not found, 4 not allowed", async () => {
   expect(await wasl("search", "x", "--purpose", "curiosity")).toMatchObject({ exit: 4 });
 });
 
+test("an evaluation that is no code is told as what it counts for; a bank leaves out pictures that have no hash", async () => {
+  const company = JSON.stringify({ id: "cli-rated", schema: "Company", properties: { name: ["Rated Ltd"] } });
+  await writeFile(join(folder, "rated.ftm.jsonl"), `${company}\n`);
+  const rated = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "Z9");
+  expect([rated.exit, rated.stderr]).toEqual([0, expect.stringContaining("--evaluation Z9 is read as X4")]);
+  const again = await wasl("import", "rated.ftm.jsonl", "--tlp", "green", "--evaluation", "b2");
+  expect(again.stderr).not.toContain("is read as");
+  const hashed = [
+    { file: "a.jpg", refused: "IMAGE_KIND" },
+    { file: "b.png", pdq: "5".repeat(64) },
+  ];
+  await writeFile(join(folder, "hashes.jsonl"), hashed.map((row) => JSON.stringify(row)).join("\n"));
+  const online = ["--purpose", "online-referral", "--mandate", "TEST-1"];
+  const banked = await wasl(
+    "online",
+    "bank",
+    "add",
+    "cli",
+    "--in",
+    "hashes.jsonl",
+    "--tlp",
+    "green",
+    ...online,
+  );
+  expect([banked.exit, banked.stderr]).toEqual([
+    0,
+    expect.stringMatching(/1 picture .* left out.*\n1 of 1 hash /),
+  ]);
+  await writeFile(join(folder, "words.txt"), "no hash\n");
+  const refused = await wasl(
+    "online",
+    "bank",
+    "add",
+    "cli",
+    "--in",
+    "words.txt",
+    "--tlp",
+    "green",
+    ...online,
+  );
+  expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("line 1, because no hash")]);
+});
+
 test("of several files, one that cannot be imported is named, and the others are imported", async () => {
   const company = JSON.stringify({ id: "cli-last", schema: "Company", properties: { name: ["Last Ltd"] } });
   await writeFile(join(folder, "last.ftm.jsonl"), `${company}\n`);

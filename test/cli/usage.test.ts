@@ -14,6 +14,14 @@ describe("a command line", () => {
   ])("that cannot be read (%s) is bad input, not a fault of Wasl: its help is shown", (words, said) => {
     const { status, stderr } = wasl(...words.split(" "));
     expect([status, stderr.includes(said), stderr.includes("Usage: wasl")]).toEqual([2, true, true]);
+    // Below the help, where the terminal stands.
+    expect(stderr.slice(stderr.lastIndexOf("\n\n"))).toContain(said);
+    expect(stderr.split(said)).toHaveLength(2);
+  });
+
+  it("that follows a step which no event can have is bad input", () => {
+    const { status, stderr } = wasl("supply", "follow", "engines", "--step", "moving");
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/field --step, because moving .*shipping/)]);
   });
 
   it.each(["host=/run dbname=wasl password=hidden", "mysql://u:hidden@h/wasl"])(

@@ -81,7 +81,7 @@ interface Flags {
 
 async function run(flags: Flags): Promise<void> {
   const url = process.env["CLICKHOUSE_URL"];
-  if (!url) throw new WaslError("REQUEST_INVALID", { variable: "CLICKHOUSE_URL" });
+  if (!url) throw new WaslError("REQUEST_INVALID", { variable: "CLICKHOUSE_URL", because: "it is not set" });
   const started = process.cpuUsage();
   const parameters = flags.parameters === undefined ? ownParameters() : await parametersIn(flags.parameters);
   const speaker = new Speaker("en", readFindingMessages().en);

@@ -189,7 +189,8 @@ async function trace(account: string, flags: TraceFlags): Promise<void> {
     const name = reader.accounts.text(number);
     return number === origin || named.has(name) ? name : pseudonymOf(accountEntityId(name));
   };
-  if (origin >= known) throw new WaslError("ENTITY_UNKNOWN", { account });
+  if (origin >= known)
+    throw new WaslError("ENTITY_UNKNOWN", { account, because: "the file has no payment of it" });
   const steps = traceMoney(payments, {
     origin,
     method: flags.method,

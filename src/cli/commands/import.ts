@@ -8,6 +8,7 @@ import {
   ERROR_CODES,
   type MarkingInput,
   PURPOSES,
+  parseEvaluation,
   parseTlp,
   REJECT_CODES,
   type RejectCode,
@@ -75,6 +76,7 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
       .replace(/^tlp\s*[:=]\s*/, "")
   )
     note(`--tlp ${clean(options.tlp)} is read as ${tlp}`);
+  noteEvaluation(options.evaluation);
   const results = await asOwner(options, async (session, actor) => {
     const mapping = options.mapping === undefined ? undefined : await jsonObject(options.mapping);
     const done: ImportedFile[] = [];
@@ -94,6 +96,14 @@ async function runImport(files: string[], options: ImportOptions): Promise<void>
   else if (results.length > 0) print(results);
 }
 
+/** What is no code, or half of one, counts as not known: nobody should learn that from a brief. */
+function noteEvaluation(code: string | undefined): void {
+  if (code === undefined) return;
+  const { source, information } = parseEvaluation("4x4", code);
+  const read = `${source}${information}`;
+  if (read !== code.trim().toUpperCase()) note(`--evaluation ${clean(code)} is read as ${read}`);
+}
+
 type ImportedFile = ImportResult & { readonly file: string };
 
 /** What is wrong with one file is not wrong with the next; a store that fails fails for all. */
@@ -108,7 +118,7 @@ async function importFile(
   mapping: Readonly<Record<string, unknown>> | undefined,
 ): Promise<ImportedFile> {
   const { size } = await stat(file).catch((cause: unknown) => {
-    throw unreadable(file, cause);
+    throw unreadable(cause);
   });
   const followUp = randomUUID();
   const bar = progressBar(basename(file));
@@ -151,15 +161,15 @@ const markingOf = (options: ImportOptions): MarkingInput => ({
   ...(options.compartment === undefined ? {} : { compartments: options.compartment }),
 });
 
-const unreadable = (file: string, cause: unknown): WaslError =>
-  new WaslError("FILE_UNREADABLE", { file: basename(file) }, { cause });
+/** Which file it is, is said behind the error. */
+const unreadable = (cause: unknown): WaslError => new WaslError("FILE_UNREADABLE", {}, { cause });
 
 /** A folder, or a file that may not be read, shows at the first byte only. */
 async function* bytesOf(file: string): AsyncIterable<Uint8Array> {
   try {
     yield* createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Uint8Array>;
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(cause);
   }
 }
 

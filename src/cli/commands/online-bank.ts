@@ -58,21 +58,31 @@ async function change(
   options: StoreOptions & { readonly in: string },
   what: Parameters<Wasl["changeBank"]>[3],
 ): Promise<void> {
-  const hashes = hashesOf(await readFile(options.in, "utf8"));
+  const { hashes, without } = hashesOf(await readFile(options.in, "utf8"));
+  if (without > 0) note(`${counted(without, "picture")} of ${options.in} has no hash and is left out.`);
   const changed = await asOwner(options, ({ wasl }, actor) => wasl.changeBank(actor, name, hashes, what));
   note(
     `${changed} of ${counted(hashes.length, "hash", "hashes")} ${"removed" in what ? "taken out of" : "added to"} ${name}.`,
   );
 }
 
-/** REQUEST_INVALID with the line where one holds no hash. */
-function hashesOf(text: string): readonly string[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
+/** REQUEST_INVALID with the line where one holds no hash; a picture that `wasl online hash` refused is only counted. */
+function hashesOf(text: string): { readonly hashes: readonly string[]; readonly without: number } {
+  let without = 0;
+  const hashes = text.split(/\r?\n/).flatMap((line, index) => {
     const trimmed = line.trim();
     if (trimmed === "") return [];
+    if (/^\{.*"refused":"/.test(trimmed)) {
+      without++;
+      return [];
+    }
     const hash = trimmed.startsWith("{") ? /"(?:pdq|hash)":"([0-9a-f]{64})"/i.exec(trimmed)?.[1] : trimmed;
     if (hash === undefined || !/^[0-9a-f]{64}$/i.test(hash))
-      throw new WaslError("REQUEST_INVALID", { line: index + 1 });
+      throw new WaslError("REQUEST_INVALID", {
+        line: index + 1,
+        because: "no hash of 64 hexadecimal digits",
+      });
     return [hash];
   });
+  return { hashes, without };
 }

@@ -187,15 +187,16 @@ async function readLines<T>(file: string, take: (row: unknown) => T | undefined)
 }
 
 async function mustExist(file: string): Promise<void> {
-  const facts = await stat(file).catch(() => undefined);
-  if (!facts) throw new WaslError("FILE_UNREADABLE", { file });
+  await stat(file).catch((cause: unknown) => {
+    throw new WaslError("FILE_UNREADABLE", { file }, { cause });
+  });
 }
 
 async function writeLines(file: string, rows: Iterable<unknown>): Promise<void> {
   const stream = createWriteStream(file, "utf8");
   const done = new Promise<void>((take, fail) => {
     stream.on("finish", () => take());
-    stream.on("error", () => fail(new WaslError("FILE_UNREADABLE", { file })));
+    stream.on("error", (cause) => fail(new WaslError("FILE_UNREADABLE", { file }, { cause })));
   });
   for (const row of rows) stream.write(`${JSON.stringify(row)}\n`);
   stream.end();

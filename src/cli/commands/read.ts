@@ -56,7 +56,11 @@ async function runSearch(
       { title: "id", value: (h) => h.canonicalId },
     ]),
   );
-  note(`${answer.hits.length} found`);
+  note(
+    answer.hits.length === 0
+      ? "0 found: try a part of the name, another script, or a number without its spaces"
+      : `${answer.hits.length} found`,
+  );
 }
 
 async function runReports(options: StoreOptions & { limit: string }): Promise<void> {

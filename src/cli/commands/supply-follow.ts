@@ -1,6 +1,8 @@
 import type { CollectedEvents, EventParameters } from "../../app/index.ts";
+import { WaslError } from "../../core/index.ts";
+import { readPackageJson } from "../../sources/index.ts";
 import { counted } from "../counted.ts";
-import { json, note, out, table } from "../output.ts";
+import { clean, json, note, out, table } from "../output.ts";
 import { asOwner, type StoreOptions } from "../session.ts";
 
 /** Events that are read and acknowledged at a time. */
@@ -24,8 +26,20 @@ const parametersOf = ({ epc, step, type, location, transaction }: FollowOptions)
   ...(transaction ? { EQ_bizTransaction: transaction } : {}),
 });
 
+/** A step that no event can have would be followed for ninety days, and nothing would ever come. */
+function mustBeSteps(steps: readonly string[] = []): void {
+  const { bizSteps } = readPackageJson("supply/cbv.json") as { readonly bizSteps: readonly string[] };
+  const unknown = steps.find((step) => !bizSteps.includes(step) && !/[:/]/.test(step));
+  if (unknown !== undefined)
+    throw new WaslError("REQUEST_INVALID", {
+      field: "step",
+      because: `${clean(unknown)} is no address of your own vocabulary, and of CBV 2.0 are ${bizSteps.join(", ")}`,
+    });
+}
+
 /** `wasl supply follow NAME`. */
 export async function follow(name: string, options: FollowOptions): Promise<void> {
+  mustBeSteps(options.step);
   const made = await asOwner(options, ({ wasl }, actor) =>
     wasl.subscribeSupply(actor, {
       name,

@@ -195,8 +195,12 @@ interface OrderOptions extends StoreOptions {
 export async function listOrders(options: OrderOptions): Promise<void> {
   const state = REVIEW_STATES.find((s) => s === options.state);
   const budget = Number(options.budget);
-  if (!state) throw new WaslError("REQUEST_INVALID", { field: "state" });
-  if (!(budget >= 0 && budget <= 1)) throw new WaslError("REQUEST_INVALID", { field: "budget" });
+  if (!state) throw new WaslError("REQUEST_INVALID", { field: "state", allowed: REVIEW_STATES.join(", ") });
+  if (!(budget >= 0 && budget <= 1))
+    throw new WaslError("REQUEST_INVALID", {
+      field: "budget",
+      because: "a share of all orders, from 0 to 1",
+    });
   const found = await asOwner(options, ({ wasl }, actor) => wasl.supplyOrders(actor, { budget, state }));
   if (options.json) return out(json(found));
   const named = (id: string): string => `${found.captions[id] ?? ""} [${id}]`.trim();

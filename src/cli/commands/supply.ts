@@ -51,8 +51,8 @@ async function readLines(file: string): Promise<unknown[]> {
 
 async function readFolder(folder: string): Promise<Record<string, readonly unknown[]>> {
   const present = new Set(
-    await readdir(folder).catch(() => {
-      throw new WaslError("FILE_UNREADABLE", { file: folder });
+    await readdir(folder).catch((cause: unknown) => {
+      throw new WaslError("FILE_UNREADABLE", { file: folder }, { cause });
     }),
   );
   const files: Record<string, readonly unknown[]> = {};
@@ -90,14 +90,14 @@ async function capture(
   const vocabulary = readPackageJson("supply/cbv.json") as Vocabulary;
   const results: { readonly line: number | undefined; readonly result: CaptureResult }[] = [];
   if (/\.(?:jsonl|ndjson)$/.test(file)) {
-    const rows = await readLines(file).catch(() => {
-      throw new WaslError("FILE_UNREADABLE", { file });
+    const rows = await readLines(file).catch((cause: unknown) => {
+      throw new WaslError("FILE_UNREADABLE", { file }, { cause });
     });
     for (const [i, row] of rows.entries())
       results.push({ line: i + 1, result: captureLine(row, LINES_CONTEXT, vocabulary) });
   } else {
-    const text = await readFile(file, "utf8").catch(() => {
-      throw new WaslError("FILE_UNREADABLE", { file });
+    const text = await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new WaslError("FILE_UNREADABLE", { file }, { cause });
     });
     let document: unknown;
     try {
