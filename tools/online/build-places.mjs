@@ -76,8 +76,15 @@ const file = {
       "IQ irakienne IR iranienne TR turque GR grecque BG bulgare RS serbe BA bosnienne BA bosniaque HR croate SI slovène IT italienne AT autrichienne HU hongroise RO roumaine DE allemande FR française BE belge ES espagnole GB britannique GB anglaise PL polonaise BY biélorusse LT lituanienne LV lettone UA ukrainienne RU russe AL albanaise MK macédonienne LY libyenne TN tunisienne DZ algérienne MA marocaine EG égyptienne SD soudanaise SY syrienne LB libanaise AF afghane PK pakistanaise CY chypriote MT maltaise MX mexicaine US américaine CH suisse SK slovaque CZ tchèque",
     ),
     ara: pairs(
-      "IQ العراقية IR الإيرانية TR التركية GR اليونانية BG البلغارية RS الصربية BA البوسنية HR الكرواتية SI السلوفينية IT الإيطالية AT النمساوية HU الهنغارية HU المجرية RO الرومانية DE الألمانية FR الفرنسية BE البلجيكية ES الإسبانية GB البريطانية PL البولندية BY البيلاروسية LT الليتوانية LV اللاتفية UA الأوكرانية RU الروسية AL الألبانية MK المقدونية LY الليبية TN التونسية DZ الجزائرية MA المغربية EG المصرية SD السودانية SY السورية LB اللبنانية JO الأردنية AF الأفغانية PK الباكستانية CY القبرصية MT المالطية YE اليمنية",
+      "IQ العراقية IR الإيرانية TR التركية GR اليونانية BG البلغارية RS الصربية BA البوسنية HR الكرواتية SI السلوفينية IT الإيطالية AT النمساوية HU الهنغارية HU المجرية RO الرومانية DE الألمانية FR الفرنسية BE البلجيكية ES الإسبانية GB البريطانية PL البولندية BY البيلاروسية LT الليتوانية LV اللاتفية UA الأوكرانية RU الروسية AL الألبانية MK المقدونية LY الليبية TN التونسية DZ الجزائرية MA المغربية EG المصرية SD السودانية SY السورية LB اللبنانية JO الأردنية AF الأفغانية PK الباكستانية CY القبرصية MT المالطية YE اليمنية LB لبناني LB لبنانية LB لبنانيون LB لبنانيين LB اللبناني LB اللبنانيين LY ليبي LY ليبية LY الليبي LY ليبيون LY الليبيين",
     ),
+    tur: pairs(
+      "RS sırp GR yunan BG bulgar MK makedon BA boşnak HR hırvat SI sloven IT italyan AT avusturya HU macar RO romen DE alman FR fransız GB ingiliz PL polonya BY belarus IR iran IQ irak SY suriye GE gürcü AM ermeni",
+    ),
+  },
+  around: {
+    LB: ["SY", "CY"],
+    LY: ["TN", "EG", "MT", "IT", "SD", "TD", "NE", "DZ", "GR"],
   },
   places,
 };

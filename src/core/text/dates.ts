@@ -154,6 +154,10 @@ export class DateReader {
         day = isNumber(behind, 31);
         startToken = hit.from;
         endToken = behind + 1;
+        // A full stop shortens a Latin name ("Dec. 3"); elsewhere it ends a sentence, as behind Pashto's دی, "is".
+        const between = text.slice(tokens[hit.to - 1]?.end ?? 0, tokens[behind]?.start ?? 0);
+        const isShort = /^\p{Script=Latin}/u.test(tokens[hit.from]?.raw ?? "");
+        if (/[!?\u061f\u06d4\n]/.test(between) || (between.includes(".") && !isShort)) continue;
       }
       const from = tokens[startToken];
       if (!day || !from) continue;

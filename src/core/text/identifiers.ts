@@ -364,6 +364,8 @@ function readHandles(page: Page, data: IdentifierData): void {
     const name = NAME_AFTER.exec(page.text.slice(after, after + 48));
     const value = (name?.[1] ?? "").replace(/\.+$/, "");
     if (!name || value.length < 3 || /^\d+$/.test(value)) continue;
+    // "سناپ: snap: name": the service in two scripts is no name.
+    if (serviceOf(value, data)) continue;
     // With neither colon nor "@", only what cannot be a word: "Snap conv_zz1", "Snap ➡ conv_zz1".
     if (
       !/^[:\uFF1A]$/.test(m[2] ?? "") &&

@@ -157,6 +157,7 @@ export class LanguageReader {
       const langs = this.#letters.get(c);
       if (langs) for (const lang of langs) if (ofScript(lang)) add(lang, 0.45 / langs.length);
     }
+    if (script === "Latn" && seen.includes("'")) for (const _ of seen.matchAll(TURKISH_CASE)) add("tur", 1.6);
     // Who writes Vietnamese without its letters is rarer than he whose words look like it.
     if (script === "Latn" && seen.length >= LONG && !VIETNAMESE.test(seen))
       scores.set("vie", (scores.get("vie") ?? 0) / 2);
@@ -181,6 +182,8 @@ export class LanguageReader {
 
 /** A text of this length in one of these languages holds at least one of the letters that its neighbours lack. */
 const LONG = 40;
+/** A name, an apostrophe and the ending of its case: Edirne'den Sofya'ya. */
+const TURKISH_CASE = /\p{Lu}\p{L}{2,40}'(?:[dt][ae](?:n|ki)?|y?[ae]|n?[iıuü]n)(?![\p{L}'])/gu;
 const VIETNAMESE = /[ăđơưĂĐƠƯ\u1ea0-\u1ef9]/u;
 const NEVER_WITHOUT = ["ckb", "pus", "urd"];
 

@@ -31,6 +31,8 @@ export interface PlacesData {
   readonly words?: Readonly<Record<string, readonly string[]>>;
   /** By language, adjectives of a country: they name it at its border or coast alone. */
   readonly adjectives?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By a country with a city whose name another country's has: the countries that one leaves to or comes from there. */
+  readonly around?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface RouteData {
@@ -84,7 +86,7 @@ const CODES: ReadonlySet<string> = new Set(
 const CODE_ARROW = /^ ?(?:[-–—=]{0,2}[>→»]|[-–—→➡]\ufe0f?) ?$/u;
 /** What has two sides, and who stands there in uniform: "Greek border police" names no end of a journey. */
 const BORDERS: ReadonlySet<string> = new Set(
-  "border borders frontier shore shores coast islands frontière frontières côte côtes rive rives îles الحدود حدود السواحل سواحل الشواطئ شواطئ الجزر جزر الساحل ساحل"
+  "border borders frontier shore shores coast islands frontière frontières côte côtes rive rives îles الحدود حدود السواحل سواحل الشواطئ شواطئ الجزر جزر الساحل ساحل sınırı sınırından sınırına sınırında sınırdan sahili adaları adalarına"
     .split(" ")
     .map(foldWord),
 );
@@ -99,12 +101,14 @@ const REGION_LETTERS = /^[\u{1f1e6}-\u{1f1ff}]{2}$/u;
 
 /** Finds place names of every script in a row of tokens. */
 export class PlaceIndex {
+  readonly #around: Readonly<Record<string, readonly string[]>>;
   readonly #byFirst = new Map<string, Entry[]>();
   readonly #skeletons = new Map<string, string>();
   readonly #words: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #adjectives: ReadonlyMap<string, ReadonlyMap<string, string>>;
 
   constructor(data: PlacesData, route?: RouteData) {
+    this.#around = data.around ?? {};
     this.#words = new Map(
       Object.entries(data.words ?? {}).map(([lang, words]) => [lang, new Set(words.map(foldWord))]),
     );
@@ -136,6 +140,28 @@ export class PlaceIndex {
       if (skeleton !== undefined && entry?.keys.length === 1 && !this.#skeletons.has(skeleton))
         this.#skeletons.set(skeleton, first);
     }
+  }
+
+  /**
+   * Each place as the others have it: "Tripoli" is Lebanon's beside Lebanon's name, people or neighbours, unless the text
+   * names Libya or what one reaches from there.
+   */
+  settle(mentions: readonly PlaceMention[], tokens: readonly Token[], lang: string): readonly PlaceMention[] {
+    if (!mentions.some((m) => m.namesakes && m.city !== undefined)) return mentions;
+    const adjectives = this.#adjectives.get(lang);
+    const said = new Set(mentions.filter((m) => !m.namesakes).map((m) => m.country));
+    for (const { key } of tokens) {
+      const country = adjectives?.get(key) ?? adjectives?.get(key.replace(/^(?:[وبل]?ال|لل|[وبل])/, ""));
+      if (country !== undefined) said.add(country);
+    }
+    const near = (country: string): number =>
+      said.has(country) ? 2 : (this.#around[country] ?? []).some((c) => said.has(c)) ? 1 : 0;
+    return mentions.map((m) => {
+      const other = m.namesakes?.find((n) => n.city !== undefined && near(n.country) > near(m.country));
+      return other && m.namesakes
+        ? { ...m, ...other, namesakes: [{ country: m.country, ...(m.city ? { city: m.city } : {}) }] }
+        : m;
+    });
   }
 
   /** The entries of a name, or of the one that differs from it in the vowels of its Ethiopic signs alone. */
@@ -279,7 +305,7 @@ export class PlaceIndex {
     const adjectives = this.#adjectives.get(lang);
     const country = adjectives?.get(tokens[i]?.key ?? "");
     if (country === undefined) return undefined;
-    const step = lang === "eng" ? 1 : -1;
+    const step = lang === "eng" || lang === "tur" ? 1 : -1;
     for (let j = i + step; Math.abs(j - i) <= 4; j += step) {
       const key = tokens[j]?.key ?? "";
       if (BORDERS.has(key)) return GUARDS.has(tokens[j + step]?.key ?? "") ? undefined : country;

@@ -249,7 +249,9 @@ export class RouteReader {
           (fm?.from ?? 0) -
           (fm?.to ?? 0) +
           (tm?.to ?? 0) -
-          (tm?.from ?? 0) +
+          (tm?.from ?? 0) -
+          // "Sank off Malta on its way to Italy": the place that is gone to, before the one that something happened at.
+          (whereOnly.has(to) ? 0.5 : 0) +
           order +
           near +
           (isArrow || isChain || isBack ? 2.4 : 0) -

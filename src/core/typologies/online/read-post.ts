@@ -122,6 +122,8 @@ export function readPost(
       return model.weights.features[value]?.side === "guard" && (at < quote.start || at >= quote.end);
     }),
   );
+  // "Fourteen people arrived": those are no seats.
+  const places = seats.filter((seat) => !isArrival(seat, words, hits));
   const { mentions, route } = journeyOf(model, clean, words, language, hits);
   const prices = sums.flatMap((sum) =>
     sum.of ? inCurrencyOf([route?.from, route?.to, ...mentions], sum) : sum,
@@ -130,7 +132,7 @@ export function readPost(
     marks,
     identifiers,
     prices,
-    seats: seats.length > 0,
+    seats: places.length > 0,
     dates: dates.some((d) => !d.isRelative),
     asks: /[?\u061f\u037e\u1367]/.test(clean),
     route,
@@ -143,7 +145,7 @@ export function readPost(
   )?.kind;
   const isOffer = probability >= model.weights.threshold && protectedAs === undefined;
   const owner = ownerOf(isOffer, features, protectedAs);
-  const entities = entitiesOf(normal, identifiers, prices, dates, seats, route, quotes, owner);
+  const entities = entitiesOf(normal, identifiers, prices, dates, places, route, quotes, owner);
   const taken = [...identifiers, ...dates, ...prices, ...mentions, ...seats];
   return {
     language,
@@ -155,6 +157,16 @@ export function readPost(
     protectedAs,
     skeleton: skeletonOf(words, taken),
   };
+}
+
+/** Whether a word of arrival stands right behind a number of people. */
+function isArrival(
+  { end }: { readonly end: number },
+  words: readonly Token[],
+  hits: readonly PhraseHit<string>[],
+): boolean {
+  const next = words.findIndex((word) => word.start >= end);
+  return next >= 0 && hits.some((hit) => hit.value === "arrived" && hit.from === next);
 }
 
 /** Whose dinar or centime it is, the places say; the beginning of the journey before its end. */
@@ -173,7 +185,7 @@ function journeyOf(
   hits: readonly PhraseHit<string>[],
 ): { readonly mentions: readonly PlaceMention[]; readonly route: FoundRoute | undefined } {
   const look = (anyCase: boolean) => {
-    const mentions = model.places.find(text, words, lang, anyCase);
+    const mentions = model.places.settle(model.places.find(text, words, lang, anyCase), words, lang);
     const stops = mentions.filter((m) => !isIssuer(text, words, m, hits, lang));
     const found = model.routes.find(text, words, stops, lang, tellerOf(text, words, stops, hits));
     return { mentions, route: found && isJourney(found, words, hits) ? found : undefined };

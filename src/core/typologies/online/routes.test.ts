@@ -107,3 +107,55 @@ describe("the journey of a post", () => {
     expect(routesOf("Ayvalık - Midilli 1500€\nMidilli - Milano 3000€")).toEqual(["TR>GR", "GR>IT"]);
   });
 });
+
+describe("a name that two countries have", () => {
+  test.each<[string, readonly string[]]>([
+    ["قارب من طرابلس إلى قبرص، ٣٠ راكب", ["LB>CY"]],
+    ["خفر السواحل اللبناني أوقف قاربا من شاطئ طرابلس متجها إلى إيطاليا", ["LB>IT"]],
+    ["لبنانيون من طرابلس إلى ليماسول بالبحر، 3000 دولار", ["LB>CY"]],
+    ["من طرابلس إلى مالطا، جرافة، ٣٠٠٠ دولار", ["LY>MT"]],
+    ["From Tripoli to Larnaca by yacht, 2500 euro", ["LB>CY"]],
+    ["From Tripoli to Pozzallo by boat, 2500 euro", ["LY>IT"]],
+    ["Trablus'tan Kıbrıs'a tekne, kişi başı 3000 dolar", ["LB>CY"]],
+  ])("%s", (text, want) => {
+    expect(routesOf(text)).toEqual(want);
+  });
+});
+
+describe("where somebody comes from, and where something happened", () => {
+  test.each<[string, readonly string[]]>([
+    ["A woman from Eritrea was found in a lorry that came from Ostend to Dover.", ["BE>GB"]],
+    ["Një shtetas nga Iraku çonte sirianë nga Greqia drejt Kosovës", ["GR>XK"]],
+    ["Irak uyruklu iki kişi İzmir'den Midilli'ye geçerken yakalandı", ["TR>GR"]],
+    ["رجل من سوريا نقل مهاجرين من تركيا إلى اليونان", ["TR>GR"]],
+    ["A boat from Mahdia sank off Malta on its way to Italy", ["TN>IT"]],
+    ["قارب من المهدية غرق قبالة مالطا في طريقه إلى إيطاليا", ["TN>IT"]],
+    ["Bulgar sınırından Almanya'ya araba, 4000 euro", ["BG>DE"]],
+    ["Entry to Lithuania: you wait in Grodno, the rest is ours", ["BY>LT"]],
+  ])("%s", (text, want) => {
+    expect(routesOf(text)).toEqual(want);
+  });
+});
+
+test.each([
+  "Edirne'den Sofya'ya tır, 3000 euro",
+  "Yunanistan'a Ayvalık üzerinden bot, 2500 euro",
+  "Van'dan Istanbul'a minibus, 500 dolar",
+])("a name with the ending of its case is Turkish: %s", (text) => {
+  expect(readOnline(text).language.lang).toBe("tur");
+});
+
+test("Pashto's word for 'is' ends a sentence, and no month begins there", () => {
+  const { entities } = readOnline("پلی تګ کم دی. ۲ لکه ۸۰ زره کلدارې، سناپ: snap: rah_zz15");
+  expect(entities.map(({ type, value }) => [type, value])).toEqual([
+    ["price", { amount: 280_000, currency: "PKR" }],
+    ["handle", "rah_zz15"],
+  ]);
+});
+
+test("a number of people who arrived is no number of seats", () => {
+  const seats = (text: string): readonly unknown[] =>
+    readOnline(text).entities.filter((e) => e.type === "capacity");
+  expect(seats("دوێنێ ١٤ کەس گەیشتنە لەندەن بە سەلامەتی")).toEqual([]);
+  expect(seats("تەنها ١٤ کەس، بەلەمی گەورە بۆ لەندەن")).toHaveLength(1);
+});
