@@ -287,3 +287,50 @@ describe("the detector", () => {
     expect(runDetector(offersACrossing, input)).toEqual(runDetector(offersACrossing, input));
   });
 });
+
+test.each([
+  [
+    "his number, Urdu",
+    "میرا بھانجا میلان پہنچ گیا، قسم سے کوئی تنگی نہیں۔ ملک صاحب کا نمبر یہ رہا، سربیا والے بات کر لیں 07700 900951",
+  ],
+  [
+    "his number, Kurmanji",
+    "Em îro gihîştin Viyanayê, zêde nexwest. Yên li Belgradê, ev hejmara wî ye 07700 900952",
+  ],
+  ["those who still wait", "All seven reached Milan last night. Got family in Bihac? Ring 07700 900953"],
+  [
+    "the money is kept, Sorani",
+    "پارەکەت لای ئێمە دابنێ تا زەنگ نەدەیت نادرێت بە کەس، بۆ هەموو ڕێگاکان. 07700 900954",
+  ],
+  [
+    "the money is kept",
+    "Deposit with us in Van, the driver gets nothing until you send us the password. 07700 900955",
+  ],
+])("whoever sends on or keeps the money offers, without price or place: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(true);
+});
+test.each([
+  [
+    "a tour",
+    "Minsk and Brest, 6 nights, guided tour, visa and hotel included, 890 euro, tour operator. 020 7946 0951",
+  ],
+  ["a tour, Arabic", "رحلة بلغراد ٧ ليالي شامل الطيران والفندق، ٣٨٠٠ ريال للشخص، مكتب سياحة 020 7946 0952"],
+  [
+    "a tour, Urdu",
+    "ترکی بلغاریہ گروپ ٹور، آٹھ دن، ہوٹل شامل، ۲ لاکھ ۹۰ ہزار، لائسنس نمبر 4412۔ 020 7946 0953",
+  ],
+  [
+    "a tour, Vietnamese",
+    "Tour Pháp - Bỉ 8 ngày, trọn gói 62 triệu, khách sạn 4 sao, công ty du lịch. 020 7946 0954",
+  ],
+  [
+    "who was cheated, Arabic",
+    "مكتب الضمان بمرسين ما رجع فلوسنا ٤٠٠٠ يورو وما سافرنا، وين نشتكي؟ 07700 900956",
+  ],
+  [
+    "who was cheated, Turkish",
+    "Emanet ofisi paramızı geri vermiyor, 4000 euro, yola çıkmadık bile. Nereye şikayet edelim? 07700 900957",
+  ],
+])("a tour costs as much, and who was cheated names the same office: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(false);
+});

@@ -562,10 +562,11 @@ function weigh(
     ![...NOT_FOR_SALE, "between"].some((name) => features.has(name)) &&
     !context.asks;
   if (isCrewSought) features.delete("notpolice");
-  // An office alone, of somebody who has a licence, keeps nobody's money.
-  const isOneWord = (s: { readonly start: number; readonly end: number }): boolean =>
-    !/\s/.test(normal.text.slice(s.start, s.end));
-  if (features.has("licensed") && (spans.get("payafter") ?? []).every(isOneWord)) features.delete("payafter");
+  // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money.
+  const [kept, ...more] = spans.get("payafter") ?? [];
+  const isOffice = kept && more.length === 0 && !/\s/.test(normal.text.slice(kept.start, kept.end));
+  if (isOffice && (features.has("licensed") || (features.get("licittravel") ?? 0) > 1))
+    features.delete("payafter");
   // Who asks drivers for a car and pays by the head, seeks them for people.
   const isRideSought =
     context.marks.some((mark) => mark.name === "wheels") &&
@@ -575,9 +576,12 @@ function weigh(
   // "Driver wanted" is what a haulier writes too: salary, insurance and contract are of staff.
   const isPay = isStaffSought(features);
   if (isPay) features.delete("recruit");
+  // A tour costs as much as a crossing, and needs a visa; who sells one names hotel, ticket and licence.
+  const isTour = isTourSold(features);
+  if (isTour) features.delete("papers");
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
-  addContext(model, normal, { ...context, isPay }, quotes, features);
+  addContext(model, normal, { ...context, isLawfulSum: isPay || isTour }, quotes, features);
   // "Have you got a car?" is asked of those who are to drive.
   if (isRideSought) features.delete("asksFirst");
   // What a driver gets for each passenger is no price of a ticket.
@@ -591,6 +595,13 @@ function weigh(
   }));
   return { features, signs };
 }
+
+/** Words of a lawful journey, several or with a licence, and nothing that an advert of a crossing is made of. */
+const isTourSold = (features: ReadonlyMap<string, number>): boolean =>
+  ((features.get("licittravel") ?? 0) > 1 || (features.has("licittravel") && features.has("licensed"))) &&
+  !["payafter", "guarantee", "likereal", "recruit", "gear", "joinhim", "open", "praise"].some((name) =>
+    features.has(name),
+  );
 
 /** Whoever names a salary or a contract, and nothing that an advert of a crossing is made of, seeks staff. */
 const isStaffSought = (features: ReadonlyMap<string, number>): boolean =>
@@ -608,7 +619,7 @@ const TICKET_USD = 150;
 function addContext(
   model: OnlineModel,
   normal: NormalText,
-  context: Context & { readonly isPay: boolean },
+  context: Context & { readonly isLawfulSum: boolean },
   quotes: readonly { readonly start: number; readonly end: number }[],
   features: Map<string, number>,
 ): void {
@@ -625,7 +636,7 @@ function addContext(
   const sums = context.prices
     .filter((p) => !isInside(p.start, quotes))
     .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
-  const isPriced = sums.some((usd) => usd >= 480) && !context.isPay;
+  const isPriced = sums.some((usd) => usd >= 480) && !context.isLawfulSum;
   if (isPriced) features.set("priceHigh", 1);
   else if (sums.length > 0) features.set("priceLow", Math.max(...sums) < TICKET_USD ? 2 : 1);
   if (contacts.length > 0 && isPriced) features.set("contactPrice", 1);
@@ -636,7 +647,9 @@ function addContext(
     features.has("smuggler") || features.has("passage") || Boolean(context.route?.from && context.route.to);
   const sendsThere = features.has("joinhim") || features.has("callhim");
   if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
-  if (features.has("arrived") && (sendsThere || features.has("praise"))) features.set("touting", 1);
+  const isForThose = features.has("waits") && contacts.length > 0;
+  if (features.has("arrived") && (sendsThere || features.has("praise") || isForThose))
+    features.set("touting", 1);
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
   const isSentOn = (sendsThere || features.has("waits")) && contacts.length > 0;
