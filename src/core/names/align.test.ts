@@ -36,7 +36,7 @@ const table = (): AlignmentTable =>
         p: -33,
         s: -28,
         h: -10,
-        c: -32,
+        c: -15,
         t: -27,
         x: -50,
         g: -25,

@@ -43,7 +43,7 @@ export interface AlignmentTable {
   /** Units of x. */
   readonly height: number;
   readonly same: readonly number[];
-  /** The most likely reading of each x unit, with its log probability. */
+  /** The most likely reading of each x unit, with its log probability; see `readingsOf`. */
   readonly reading: ReadonlyMap<string, { readonly y: string; readonly logP: number }>;
   /** By x unit: the consonant classes (see skeleton.ts) that it may be read as, with their weights. */
   readonly classes: ReadonlyMap<string, readonly (readonly [string, number])[]>;
@@ -191,6 +191,10 @@ function gainsOf(
   return { gain, alone };
 }
 
+/**
+ * The likeliest reading of each unit, with how much of what its letters stand for by themselves it accounts for: of a longer unit
+ * that is hardly ever needed few readings are kept, and the only one would seem sure.
+ */
 function readingsOf(
   rows: readonly [number, number, number][],
   xIds: Map<string, number>,
@@ -199,19 +203,15 @@ function readingsOf(
 ): Map<string, { y: string; logP: number }> {
   const xs = [...xIds.keys()];
   const ys = [...yIds.keys()];
-  const sums = new Map<number, number>();
   const best = new Map<number, { y: string; p: number }>();
   for (const [a, b, value] of rows) {
     const x = xs[a] as string;
     if (x === "" || x.startsWith("^") || x.endsWith("$")) continue;
     const y = ys[b] as string;
     const p = Math.exp((value + logOf(y, letters)) / SCALE);
-    sums.set(a, (sums.get(a) ?? 0) + p);
     if (p > (best.get(a)?.p ?? 0)) best.set(a, { y, p });
   }
-  const out = new Map<string, { y: string; logP: number }>();
-  for (const [a, { y, p }] of best) out.set(xs[a] as string, { y, logP: Math.log(p / (sums.get(a) ?? p)) });
-  return out;
+  return new Map([...best].map(([a, { y, p }]) => [xs[a] as string, { y, logP: Math.log(p) }]));
 }
 
 /** Readings of less than this share of the likeliest are not searched for. */
