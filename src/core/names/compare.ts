@@ -2,7 +2,7 @@ import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
 import type { NamesModel } from "./model.ts";
 import { lettersApart } from "./skeleton.ts";
-import { couldBeWord, sameWord, sameWordFrom, type Word } from "./word.ts";
+import { couldBeWord, judgedSameness, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -97,7 +97,8 @@ function compareInOrder(
 function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
   const m = b.words.length;
   for (let i = 0; i < a.words.length; i++)
-    for (let j = 0; j < m; j++) grid[i * m + j] = sameWord(a.words[i] as Word, b.words[j] as Word, model);
+    for (let j = 0; j < m; j++)
+      grid[i * m + j] = judgedSameness(a.words[i] as Word, b.words[j] as Word, model);
 }
 
 /** Two words as little alike as this are no counterparts at all. */

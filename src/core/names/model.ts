@@ -114,6 +114,7 @@ export class NamesModel {
       groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
       isConcept: this.lexicon.isConcept(text),
+      isKnown: this.#isKnown(text, script) || (bareText !== undefined && this.#isKnown(bareText, script)),
     });
     words ??= this.#words.get(script);
     if (words) words.set(text, made);
@@ -136,6 +137,10 @@ export class NamesModel {
   #forget(): void {
     this.#words = new Map();
     this.#wordCount = 0;
+  }
+
+  #isKnown(text: string, script: Script | "digit"): boolean {
+    return this.#levels.has(`${script}:${text}`);
   }
 
   #weightOf(text: string, script: Script | "digit"): number {
