@@ -24,6 +24,8 @@ const lexicon = (): Lexicon =>
         "danilo daniel",
         "jan hans",
       ],
+      names: "Shpresa Zana",
+      kunyaNames: "bakr",
     },
     folding,
   );
@@ -60,6 +62,18 @@ describe("words that are no names by themselves", () => {
     expect([numberOf("forty"), numberOf("four")]).toEqual([40, undefined]);
     expect([weightOf("bank"), weightOf("банк"), weightOf("bill")]).toEqual([2.5, 2.5, undefined]);
     expect([isConcept("boat"), isConcept("bill")]).toEqual([true, false]);
+  });
+});
+
+describe("given names", () => {
+  it("are listed where few rows hold them, and some begin with a kunya", () => {
+    expect(["shpresa", "zana", "bakr", "bill"].map((word) => lexicon().isName(word))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(["bakr", "zana"].map((word) => lexicon().isKunyaName(word))).toEqual([true, false]);
   });
 });
 

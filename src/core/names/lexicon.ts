@@ -14,6 +14,10 @@ export interface LexiconData {
   readonly concepts: Readonly<Record<string, readonly string[]>>;
   readonly numbers: Readonly<Record<string, number>>;
   readonly equivalents: readonly string[];
+  /** Given names that are common where the frequencies know few: two of them are two names. */
+  readonly names: string;
+  /** Names that begin with "father of": Abu Bakr is a given name. */
+  readonly kunyaNames: string;
 }
 
 export type WordClass = "particle" | "title" | "servant" | "kunya";
@@ -30,6 +34,10 @@ export interface Lexicon {
   weightOf(word: string): number | undefined;
   /** True for a word that names a kind of organisation. */
   isConcept(word: string): boolean;
+  /** True for a common given name of the list. */
+  isName(word: string): boolean;
+  /** True for what makes a given name with "father of" before it. */
+  isKunyaName(word: string): boolean;
   withoutArticle(word: string, script: Script | "digit"): string | undefined;
   /** The short form of a compound: Abdulbasir as basir, Alireza as ali; undefined where it is none. */
   shortForm(word: string, script: Script | "digit"): string | undefined;
@@ -76,6 +84,8 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
   for (const line of data.equivalents) putGroup(line.split(" ").flatMap(fold));
   const numbers = new Map(Object.entries(data.numbers));
   const ends = new Set(data.compoundEnds.split(/\s+/).flatMap(fold));
+  const given = new Set(data.names.split(/\s+/).flatMap(fold));
+  const kunyaNames = new Set(data.kunyaNames.split(/\s+/).flatMap(fold));
   return {
     classOf: (word) => classes.get(word),
     formAt: (words, at) => {
@@ -93,6 +103,8 @@ export function compileLexicon(data: LexiconData, folding: Folding): Lexicon {
     },
     weightOf: (word) => (concepts.has(word) ? 2.5 : undefined),
     isConcept: (word) => concepts.has(word),
+    isName: (word) => given.has(word),
+    isKunyaName: (word) => kunyaNames.has(word),
     withoutArticle,
     shortForm: (word, script) => shortFormOf(word, script, ends),
   };

@@ -140,7 +140,7 @@ export class NamesModel {
   }
 
   #isKnown(text: string, script: Script | "digit"): boolean {
-    return this.#levels.has(`${script}:${text}`);
+    return this.#levels.has(`${script}:${text}`) || (script === "latin" && this.lexicon.isName(text));
   }
 
   #weightOf(text: string, script: Script | "digit"): number {
