@@ -6,7 +6,7 @@ export const TERM_NAMES: Readonly<Record<string, string>> = {
   kind: "Kind",
   name: "Name",
   "name.agreement": "Name: words that agree",
-  "name.brother": "Name: another given name",
+  "name.brother": "Name: a relative",
   "name.conflict": "Name: words that conflict",
   "name.familyRarity": "Name: how rare the family name is",
   "name.floor": "Name: floor",

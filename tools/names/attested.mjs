@@ -17,7 +17,7 @@ const BEARERS_ALIGNED = 2;
 const SPELLINGS = 8;
 const SKIP =
   /^(?:of|and|the|le|saint|st|mr|dr|jr|junior|emperor|king|duke|duchess|prince|grand|v|i|ii|iii|iv|vi+|ix|abdul|austria|england|spain|urban|innocent)$/;
-const isOdd = (a, b) => judgedSameness(a, b, model) < Math.min(0.7, sameWord(a, b, model));
+const isOdd = (a, b) => judgedSameness(a, b, model) < sameWord(a, b, model);
 const pairs = {};
 const latin = new Set();
 for (const lang of LANGS) {

@@ -11,6 +11,8 @@ export interface NameFacts {
   readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
+  /** "Son of" or "daughter of" stands between its words: their order says who is whose child. */
+  readonly hasFiliation: boolean;
   /** What stands in brackets, in lower case: Tripoli (Libya). Empty for none. */
   readonly qualifier: string;
 }
@@ -22,6 +24,7 @@ export class AnalysedName implements NameFacts {
   readonly family: number;
   readonly forms: readonly string[];
   readonly hasKunya: boolean;
+  readonly hasFiliation: boolean;
   readonly qualifier: string;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
@@ -35,6 +38,7 @@ export class AnalysedName implements NameFacts {
     this.family = facts.family;
     this.forms = facts.forms;
     this.hasKunya = facts.hasKunya;
+    this.hasFiliation = facts.hasFiliation;
     this.qualifier = facts.qualifier;
     this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
@@ -74,6 +78,8 @@ interface Part {
   text: string;
   script: Script | "digit";
   raw: RawWord;
+  /** Cut short: no particle, whatever letter it is. */
+  isInitial?: boolean;
 }
 
 export function analyseName(text: string, model: NamesModel): AnalysedName {
@@ -84,6 +90,7 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
   const words: Word[] = [];
   const raws: RawWord[] = [];
   let hasKunya = false;
+  let hasFiliation = false;
   for (let i = 0; i < kept.length; i++) {
     const part = kept[i] as Part;
     const next = kept[i + 1];
@@ -95,9 +102,15 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
     }
     if (kind === "kunya" && next) {
       hasKunya = true;
+      if (!model.lexicon.isKunyaName(next.text) || next.script !== part.script) continue;
+      words.push(model.word((KUNYA[part.script] ?? part.text) + next.text, part.script));
+      raws.push(next.raw);
+      i++;
       continue;
     }
-    if (kept.length > 1 && (kind === "particle" || kind === "title") && !isLoneName(kept, i, model)) continue;
+    if (FILIATION.test(part.text) && words.length > 0 && next) hasFiliation = true;
+    const isDropped = (kind === "particle" || kind === "title") && part.isInitial !== true;
+    if (kept.length > 1 && isDropped && !isLoneName(kept, i, model)) continue;
     if (next && isAssimilatedArticle(part, next)) continue;
     words.push(model.word(part.text, part.script));
     raws.push(part.raw);
@@ -105,10 +118,14 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
   const first = words.length > MAX_WORDS ? words.slice(0, MAX_WORDS) : words;
   return new AnalysedName(
     first,
-    { forms, hasKunya, qualifier: qualifierOf(text), ...rolesOf(first, raws) },
+    { forms, hasKunya, hasFiliation, qualifier: qualifierOf(text), ...rolesOf(first, raws) },
     model,
   );
 }
+
+const KUNYA: Readonly<Record<string, string>> = { latin: "abu", arabic: "ابو", cyrillic: "абу" };
+const FILIATION =
+  /^(?:bin|ibn|ben|bint|binti|binte|ould|wald|walad|uld|بن|ابن|بنت|ولد|ابنة|бин|ибн|бен|בן|בת)$/u;
 
 function qualifierOf(text: string): string {
   if (!text.includes("(")) return "";
@@ -119,11 +136,12 @@ const PATRONYMIC = /(?:[oei]v[iy]?ch|[oe]vic|[oei]vn[ae]|евич|ович|[ео
 
 /** Case and comma first, then a patronymic (the given name stands before it), then the custom of the script. */
 function rolesOf(words: readonly Word[], raws: readonly RawWord[]): { given: number; family: number } {
-  const n = words.length;
+  const isNumbered = words.length > 2 && words.at(-1)?.script === "digit" && words.at(-2)?.script !== "digit";
+  const n = isNumbered ? words.length - 1 : words.length;
   if (n < 2) return { given: 0, family: 0 };
   const comma = raws.findIndex((raw) => raw.commaAfter);
   if (comma >= 0 && comma + 1 < n) return { given: comma + 1, family: 0 };
-  const isUpper = (i: number): boolean => raws[i]?.isUpper === true;
+  const isUpper = (i: number): boolean => raws[i]?.isUpper === true && words[i]?.script !== "digit";
   const lower = words.findIndex((_, i) => !isUpper(i));
   const lastUpper = words.findLastIndex((_, i) => isUpper(i));
   if (lower >= 0 && lastUpper >= 0 && (words[lastUpper] as Word).text.length > 1)
@@ -157,7 +175,15 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
         parts.push({ text, script: "han", raw: word });
       continue;
     }
+    if (isNumeral(word, raw, model)) {
+      parts.push({ text: word.text.toLowerCase(), script: "digit", raw: word });
+      continue;
+    }
     const folded = foldWord(word.text, word.script, model.folding);
+    if (raw.length > 1 && isLongInitial(folded, word)) {
+      parts.push({ text: folded[0] as string, script: word.script, raw: word, isInitial: true });
+      continue;
+    }
     if (word.script === "hangul") {
       for (const text of hangulWords(folded, raw.length === 1))
         parts.push({ text, script: "hangul", raw: word });
@@ -172,6 +198,31 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
   }
   return parts;
 }
+
+/** "Kh. Nouri", "Yu. Petrova": letters that stand for one of another script. */
+const isLongInitial = (text: string, { pointAfter }: RawWord): boolean =>
+  /^(?:kh|sh|ch|th|zh|gh|ph|dj|dh|ts|dzh|shch|дж)$/.test(text) || (pointAfter && /^[jy][aeou]$/.test(text));
+
+/** "1st" and the like; "II" and the like at the end of a name, where capitals or its letters say that it is no name. */
+function isNumeral(word: RawWord, raw: readonly RawWord[], model: NamesModel): boolean {
+  const text = word.text.toLowerCase();
+  if (/^\d/.test(text)) return model.lexicon.numberOf(text) !== undefined;
+  if (word !== raw.at(-1) || raw.length < 2 || ROMAN[text] === undefined) return false;
+  return (
+    /^(?:ii|iii|iv|vii|viii|ix|xii)$/.test(text) || (word.isUpper && raw.some((other) => !other.isUpper))
+  );
+}
+const ROMAN: Readonly<Record<string, number>> = {
+  ii: 2,
+  iii: 3,
+  iv: 4,
+  vi: 6,
+  vii: 7,
+  viii: 8,
+  ix: 9,
+  xi: 11,
+  xii: 12,
+};
 
 /** Family names of two characters; all others have one. Source: Baijiaxing (public domain). */
 const DOUBLE_SURNAMES =
@@ -205,7 +256,10 @@ function hangulWords(jamo: string, isWhole: boolean): string[] {
 function joinNumbers(parts: readonly Part[], model: NamesModel): Part[] {
   const out: Part[] = [];
   for (const part of parts) {
-    const value = model.lexicon.numberOf(part.text);
+    const value =
+      part.script === "digit"
+        ? (model.lexicon.numberOf(part.text) ?? ROMAN[part.text])
+        : model.lexicon.numberOf(part.text);
     const last = out.at(-1);
     if (value === undefined && part.script !== "digit") {
       out.push(part);
@@ -226,8 +280,9 @@ function dropForms(parts: readonly Part[], model: NamesModel, forms: string[]): 
   const out: Part[] = [];
   for (let i = 0; i < parts.length; ) {
     const form = model.lexicon.formAt(texts, i);
-    // Short forms (as, ad, sa) are legal forms only at the end or in capitals.
-    const isSafe = form && (form.words > 1 || (texts[i] as string).length > 2 || i === parts.length - 1);
+    // Short forms (as, ad, s a) are legal forms only at the end: elsewhere they are initials or words.
+    const letters = form ? texts.slice(i, i + form.words).reduce((sum, text) => sum + text.length, 0) : 0;
+    const isSafe = form && (letters > 2 || i + form.words === parts.length);
     if (form && isSafe && parts.length > form.words) {
       forms.push(form.form);
       i += form.words;

@@ -77,3 +77,58 @@ describe("two names that sound alike are two where many people bear both", () =>
     expect(score(a, b)).toBeGreaterThan(0.5);
   });
 });
+
+describe("who is whose child", () => {
+  it.each([
+    ["Hazem Idris Zartoubi", "Idris Hazem Zartoubi"],
+    ["Hazem bin Idris al-Zartoubi", "Idris bin Hazem al-Zartoubi"],
+    ["حازم بن إدريس", "Idris ibn Hazem"],
+    ["Rustam Ibrahimovich Zartoubov", "Rustam Magomedovich Zartoubov"],
+    ["Hazem bin Idris al-Zartoubi", "Hazem bin Nabil al-Zartoubi"],
+  ])("%s is not %s", (a, b) => {
+    expect(score(a, b)).toBeLessThan(0.7);
+    expect(score(a, b)).toBeLessThan(score(a, a) - 0.3);
+  });
+
+  it.each([
+    ["Hazem Idris Zartoubi", "Zartoubi Hazem Idris"],
+    ["Hazem bin Idris al-Zartoubi", "Hazem Idris Zartoubi"],
+    ["Tran Thi Zartoub", "Zartoub Thi Tran"],
+  ])("but %s is %s", (a, b) => {
+    expect(score(a, b)).toBeGreaterThan(0.8);
+  });
+});
+
+describe("names that are written together, short or otherwise", () => {
+  it.each([
+    ["Aboubacar Zartoub", "Abu Bakr Zartoub"],
+    ["أبو بكر زرتوب", "Abubakar Zartoub"],
+    ["Kh. Zartoubi", "خالد زرتوبي"],
+    ["Katya Zartoubova", "Екатерина Зартубова"],
+    ["Kostas Zartoubis", "Konstantinos Zartoubis"],
+    ["Houda Zartoubi", "هدى زرتوبي"],
+  ])("%s is %s", (a, b) => {
+    expect(score(a, b)).toBeGreaterThan(0.5);
+  });
+});
+
+describe("what an organisation is, in any language, is one word", () => {
+  it.each([
+    ["شركة الزرتوب للشحن", "Zartoub Shipping Company"],
+    ["Zartoub Reisebüro", "Zartoub Travel Agency"],
+    ["Гостиница Зартуб", "Hotel Zartoub"],
+    ["Zartoub Yapı Anonim Şirketi", "Zartoub Construction A.S."],
+    ["Zartoub Aksjeselskap", "Zartoub AS"],
+    ["صرافی زرتوب", "Zartoub Money Exchange"],
+  ])("%s is %s", (a, b) => {
+    expect(score(a, b)).toBeGreaterThan(0.5);
+  });
+
+  it.each([
+    ["Zartoub Construction", "Zartoub Insurance"],
+    ["مطعم زرتوب", "Hotel Zartoub"],
+    ["Sea Zartoub II", "Sea Zartoub III"],
+  ])("and %s is not %s", (a, b) => {
+    expect(score(a, b)).toBeLessThan(0.6);
+  });
+});

@@ -27,6 +27,7 @@ interface Facts {
   readonly family?: number;
   readonly forms?: readonly string[];
   readonly hasKunya?: boolean;
+  readonly hasFiliation?: boolean;
   readonly qualifier?: string;
 }
 /** A name of words and what each weighs: the first is the given name, the last the family name. */
@@ -42,7 +43,7 @@ function name(text: string, facts: Facts = {}): AnalysedName {
   const family = Math.max(0, words.length - 1);
   return new AnalysedName(
     words,
-    { given, family, forms: [], hasKunya: false, qualifier: "", ...facts },
+    { given, family, forms: [], hasKunya: false, hasFiliation: false, qualifier: "", ...facts },
     model,
   );
 }
@@ -186,6 +187,36 @@ describe("signs of another bearer", () => {
     expect(of({ qualifier: "jr" }, { qualifier: "sr" }).qualifier).toBe(1);
     expect(of({ qualifier: "jr" }, { qualifier: "jr" })).not.toHaveProperty("qualifier");
     expect(of({ qualifier: "jr" }, {})).not.toHaveProperty("qualifier");
+  });
+});
+
+describe("whose child somebody is", () => {
+  it("is told by the first two names, where the third stays in its place", () => {
+    const [father, son] = [
+      name("zoltan:6 quarrie:7 weberknecht:9"),
+      name("quarrie:7 zoltan:6 weberknecht:9"),
+    ];
+    expect(bothWays(father, son).brother).toBe(2.5);
+    // A family name may stand first, and all may be turned round; of two words nobody knows.
+    for (const turned of ["weberknecht:9 zoltan:6 quarrie:7", "weberknecht:9 quarrie:7 zoltan:6"])
+      expect(bothWays(father, name(turned))).not.toHaveProperty("brother");
+    expect(bothWays(father, father)).not.toHaveProperty("brother");
+    expect(bothWays(name("zoltan:6 quarrie:7"), name("quarrie:7 zoltan:6"))).not.toHaveProperty("brother");
+  });
+
+  it("is told by any order where both say who is whose", () => {
+    const son = { hasFiliation: true };
+    const [a, b] = [name("zoltan:6 quarrie:7", son), name("quarrie:7 zoltan:6", son)];
+    expect(bothWays(a, b).brother).toBe(2.5);
+    expect(bothWays(a, name("quarrie:7 zoltan:6"))).not.toHaveProperty("brother");
+  });
+
+  it("is told by another father's name between a given and a family name", () => {
+    const [a, b] = [name("zoltan:6 quarrie:7 weberknecht:9"), name("zoltan:6 marchetti:8 weberknecht:9")];
+    expect(bothWays(a, b).brother).toBe(0.75);
+    expect(bothWays(a, name("zoltan:6 weberknecht:9"))).not.toHaveProperty("brother");
+    expect(bothWays(a, name("zoltan:6 m:1.5 weberknecht:9"))).not.toHaveProperty("brother");
+    expect(bothWays(a, name("hazem:6 marchetti:8 weberknecht:9")).brother).toBe(0.9);
   });
 });
 

@@ -297,9 +297,58 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
   features[i++] = a.qualifier !== "" && b.qualifier !== "" && a.qualifier !== b.qualifier ? 1 : 0;
   // Abu Omar for a man whose given name is another: the son's name stands in its place and contradicts nothing.
   features[i++] = a.hasKunya !== b.hasKunya ? 1 - given / 2 : 0;
-  features[i++] = isGivenOther && !isFamilyOther ? familyRarity : 0;
+  const isBrother = isGivenOther && !isFamilyOther;
+  features[i++] = isBrother ? familyRarity : isChildFirst(a, b) ? FATHER : haveOtherParent(a, b) ? COUSIN : 0;
   features[i] = isFamilyOther && !isGivenOther ? givenRarity : 0;
 }
+
+/**
+ * Ibrahim Khaled Saleh is the son of Khaled Ibrahim Saleh, or his father: the first two names have changed places and the others have
+ * not. (A family name may stand first or last, and all may be turned round.) Of names that say "son of" none changes places.
+ */
+function isChildFirst(a: AnalysedName, b: AnalysedName): boolean {
+  let count = 0;
+  let falls = 0;
+  let second = -1;
+  let last = -1;
+  for (let i = 0; i < a.words.length; i++) {
+    const j = partnerA[i] as number;
+    if (j < 0 || (sureA[i] as number) < 0.5 || j === last) continue;
+    if (partnerB[j] !== i) return false;
+    if (j < last) falls++;
+    if (count === 1 && j < last) second = last;
+    last = j;
+    count++;
+  }
+  if (a.hasFiliation && b.hasFiliation) return falls > 0;
+  return count >= 3 && falls === 1 && second >= 0 && last > second;
+}
+
+/** One given and one family name, and between them each has a name that the other lacks: another father's. */
+function haveOtherParent(a: AnalysedName, b: AnalysedName): boolean {
+  const areAgreed =
+    (sureA[a.given] as number) > 0.5 &&
+    (sureA[a.family] as number) > 0.5 &&
+    (sureB[b.given] as number) > 0.5 &&
+    (sureB[b.family] as number) > 0.5;
+  return areAgreed && a.given !== a.family && hasOtherBetween(a, sureA) && hasOtherBetween(b, sureB);
+}
+
+function hasOtherBetween(name: AnalysedName, sure: Float64Array): boolean {
+  if (name.isOrganisation) return false;
+  return name.words.some(
+    (word, i) =>
+      i !== name.given &&
+      i !== name.family &&
+      (sure[i] as number) < OTHER_NAME &&
+      !word.isInitial &&
+      word.script !== "digit",
+  );
+}
+
+/** What tells a father and his son, or two of one name with two fathers, counts for so many brothers of the rarest family. */
+const FATHER = 2.5;
+const COUSIN = 0.75;
 
 /** Words less sure to be one than this are two names, not two spellings. */
 const OTHER_NAME = 0.02;

@@ -158,6 +158,8 @@ export interface RawWord {
   readonly isUpper: boolean;
   /** A comma follows: what stands before it is the family name. */
   commaAfter: boolean;
+  /** A point follows: it may be cut short. */
+  readonly pointAfter: boolean;
 }
 
 const MAX_UNITS = 400;
@@ -186,6 +188,7 @@ export function splitWords(text: string): RawWord[] {
         joinedBefore: joined,
         isUpper: word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase(),
         commaAfter: false,
+        pointAfter: source[end] === ".",
       });
     start = -1;
     mixed = false;

@@ -34,7 +34,7 @@ export interface NameIndexSnapshot {
   readonly access: Int32Array;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 /** A word in more names than this only adds to names already touched, once there are some. */
 const POSTINGS_MAX = 60_000;
 const FEW = 500;
@@ -54,7 +54,7 @@ export class NameIndex {
   readonly #ids: string[] = [];
   readonly #nameStarts = new IntList();
   readonly #nameWords = new IntList();
-  /** Given and family position, kunya and kind of organisation in one integer. */
+  /** Given and family position, kunya, filiation and kind of organisation in one integer. */
   readonly #nameRoles = new IntList();
   readonly #access = new IntList();
   readonly #words: Word[] = [];
@@ -289,8 +289,9 @@ export class NameIndex {
         given: roles & 15,
         family: (roles >> 4) & 15,
         hasKunya: (roles & 256) !== 0,
+        hasFiliation: (roles & 512) !== 0,
         qualifier: "",
-        forms: roles >> 9 === 0 ? [] : [FORMS[(roles >> 9) - 1] ?? ""],
+        forms: roles >> 10 === 0 ? [] : [FORMS[(roles >> 10) - 1] ?? ""],
       },
       this.#model,
     );
@@ -330,5 +331,6 @@ const FORMS = ["llc", "plc", "co"];
 
 function rolesAsInteger(name: AnalysedName): number {
   const form = name.forms[0] === undefined ? 0 : FORMS.indexOf(name.forms[0]) + 1;
-  return name.given | (name.family << 4) | (name.hasKunya ? 256 : 0) | (form << 9);
+  const facts = (name.hasKunya ? 256 : 0) | (name.hasFiliation ? 512 : 0);
+  return name.given | (name.family << 4) | facts | (form << 10);
 }

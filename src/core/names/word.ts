@@ -181,7 +181,10 @@ function judge(a: Word, b: Word, same: number, model: NamesModel): number {
   const scale = areKnown ? (areLatin ? AGAINST_KNOWN_LATIN : AGAINST_KNOWN) : AGAINST;
   let against = 0;
   const units = alignLetters(x, y, model);
+  if (areKnown && isFeminineOfOther(x, y)) against = FEMININE;
   units.forEach((unit, i) => {
+    if (areKnown && i > 0 && i < units.length - 1 && isOtherLongVowel(unit))
+      against = Math.min(against, OTHER_LONG_VOWEL);
     if (unit.odds <= (areKnown && areLatin ? ODD_IN_LATIN : ODD))
       against = Math.min(against, scale[oddityOf(unit, i, units.length)]);
   });
@@ -204,6 +207,35 @@ function formsMeant(a: Word, b: Word, model: NamesModel): [Word, Word] {
     }
   return best;
 }
+
+/** Jamil and Jamila, جميل and Jamila: one ends in an "a" that the other has not. */
+function isFeminineOfOther(x: Word, y: Word): boolean {
+  const [fewer, more] = x.text.length < y.text.length ? [x, y] : [y, x];
+  if (x.script === y.script)
+    return (
+      more.text.length === fewer.text.length + 1 &&
+      /[aа]$/u.test(more.text) &&
+      more.text.startsWith(fewer.text)
+    );
+  const [native, latin] = x.script === "latin" ? [y, x] : [x, y];
+  return (
+    latin.script === "latin" &&
+    latin.text.endsWith("a") &&
+    ENDS_IN_CONSONANT[native.script]?.test(native.text) === true
+  );
+}
+const ENDS_IN_CONSONANT: Readonly<Record<string, RegExp>> = {
+  arabic: /[^اهةيىوعەێۆ]$/u,
+  hebrew: /[^אהיעו]$/u,
+  cyrillic: /[бвгджзклмнпрстфхцчшщ]$/u,
+};
+const FEMININE = -4;
+
+/** Arabic writes long vowels: the one of Bashar is not that of Bashir. */
+const isOtherLongVowel = (unit: { readonly a: string; readonly b: string }): boolean =>
+  LONG_VOWEL.test(unit.a + unit.b) || LONG_VOWEL.test(unit.b + unit.a);
+const LONG_VOWEL = /^(?:ا(?:i|ii|ee|u|ou|oo)|ي(?:a|aa|u|ou|oo)|و(?:a|aa|i|ee))$/u;
+const OTHER_LONG_VOWEL = -5;
 
 /** Steps of an alignment that hardly ever occur between spellings of one name. */
 type Oddity = "consonant" | "vowel" | "start" | "inside" | "endVowel" | "endI" | "endConsonant";
