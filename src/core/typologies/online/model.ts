@@ -79,9 +79,10 @@ export const SELF = "self";
 
 /**
  * No signs either; they say how the words beside them are meant: "if you want to go" or "if" alone (who reads is spoken
- * to), "have you got a car" (asked of drivers), "voice message" (what is quoted is the writer's own).
+ * to), "have you got a car" (asked of drivers), "voice message" (what is quoted is the writer's own),
+ * "no questions" (a sale that is to stay unseen).
  */
-export const MARKS = ["you", "if", "wheels", "voiced"] as const;
+export const MARKS = ["you", "if", "wheels", "voiced", "covert"] as const;
 
 /** Languages that have a lexicon: the files of data/online/lexicon. */
 export const LEXICON_LANGUAGES: readonly string[] =

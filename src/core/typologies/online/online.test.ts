@@ -334,3 +334,34 @@ test.each([
 ])("a tour costs as much, and who was cheated names the same office: %s", (_, post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test.each([
+  "Je vends 4 canots pneumatiques avec moteurs 30 cv, livrés à la plage, sans facture, aucune question. 06 39 98 90 41",
+  "بەلەم و ماتۆڕی نوێ بۆ فرۆشتن، لە کەنار دەریا، بێ پرسیار و بێ پسوولە. 07700 900042",
+])("boats that are sold without a question are no leisure: %s", (post) => {
+  expect(read(post).isOffer).toBe(true);
+});
+test.each([
+  [
+    "a used boat",
+    "Vends pneumatique 3,8 m, moteur 15 cv, 4 gilets, remorque, idéal pêche, facture et papiers. 1 900 € 06 39 98 90 43",
+  ],
+  [
+    "who went a lawful way",
+    "My aunt is in Ottawa now. If you want to go the legal way as she did, read up on sponsorship. No agents.",
+  ],
+  [
+    "a bureau of exchange, Arabic",
+    "مكتب صرافة مرخص، حوالات لكل الدول، عمولة ١٪، بيوصلك الكود برسالة. 020 7946 0044",
+  ],
+  [
+    "a taxi office, Arabic",
+    "مكتب الورد للسياحة، تكسي حلب بيروت يومي، ٣٥ دولار، الجواز أو الهوية. 020 7946 0045",
+  ],
+  [
+    "drivers of a town, Albanian",
+    "Ke makinë? Bëhu shofer taksie në Durrës, 12% komision, licencë e detyrueshme. 020 7946 0046",
+  ],
+])("a word that every trade has makes no offer: %s", (_, post) => {
+  expect(read(post).isOffer).toBe(false);
+});

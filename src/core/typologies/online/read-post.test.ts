@@ -204,7 +204,11 @@ describe("what stands beside the words", () => {
   });
 
   it.each<[string, string, boolean]>([
-    ["touting", "zzarrived zzjoinhim", true],
+    ["touting", `zzarrived zzjoinhim ${PHONE}`, true],
+    ["touting", "zzarrived zzjoinhim zzreachme", true],
+    ["touting", "zzarrived zzjoinhim", false],
+    ["touting", `zzarrived zzwaits ${PHONE}`, true],
+    ["touting", "zzarrived zzwaits", false],
     ["touting", "zzarrived zzcallhim", true],
     ["touting", `zzarrived zzpraise zzpassage ${PHONE}`, true],
     ["touting", `zzarrived zzpraise ${PHONE}`, false],

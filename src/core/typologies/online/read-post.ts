@@ -510,6 +510,9 @@ const isCalledSo = (text: string, { end }: { readonly end: number }, marks: read
   );
 const CLAUSE_END = /[.!?\u2026\n\u061f\u06d4\u0964\u1362,;\u060c\u061b\u1363]/u;
 
+const isOneWord = (text: string, { start, end }: { readonly start: number; readonly end: number }): boolean =>
+  !/\s/.test(text.slice(start, end));
+
 const isPercent = (text: string, start: number, end: number): boolean =>
   /^ ?[%\u066a]/.test(text.slice(end, end + 2)) ||
   /[%\u066a] ?$/.test(text.slice(Math.max(0, start - 2), start));
@@ -551,6 +554,9 @@ function weigh(
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
   // One word such as "shop" says little of a licensed trade, or "engine" of a boat for sale; two do.
   for (const name of ["licensed", "remit", "gear"]) if (features.get(name) === 1) features.set(name, 0.5);
+  // "Commission", "fee" or "wanted" alone is of every trade.
+  const [sought, ...others] = spans.get("recruit") ?? [];
+  if (sought && others.length === 0 && isOneWord(normal.text, sought)) features.set("recruit", 0.5);
   // Who jokes gives no number.
   const joke = features.get("joke");
   if (joke !== undefined && context.identifiers.some((i) => i.type === "phone"))
@@ -562,11 +568,12 @@ function weigh(
     ![...NOT_FOR_SALE, "between"].some((name) => features.has(name)) &&
     !context.asks;
   if (isCrewSought) features.delete("notpolice");
-  // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money.
+  // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money; nor do codes of a bank.
   const [kept, ...more] = spans.get("payafter") ?? [];
-  const isOffice = kept && more.length === 0 && !/\s/.test(normal.text.slice(kept.start, kept.end));
-  if (isOffice && (features.has("licensed") || (features.get("licittravel") ?? 0) > 1))
-    features.delete("payafter");
+  const isOffice = kept && more.length === 0 && isOneWord(normal.text, kept);
+  const isLicensed = features.has("licensed");
+  if (isOffice && (isLicensed || (features.get("licittravel") ?? 0) >= 1)) features.delete("payafter");
+  if (isLicensed && (features.get("remit") ?? 0) > 1) features.delete("payafter");
   // Who asks drivers for a car and pays by the head, seeks them for people.
   const isRideSought =
     context.marks.some((mark) => mark.name === "wheels") &&
@@ -581,6 +588,9 @@ function weigh(
   if (isTour) features.delete("papers");
   // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
   if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
+  // Nor boats in number without a question or a receipt.
+  const isCovert = context.marks.some((mark) => mark.name === "covert");
+  if (isCovert && features.has("gear") && !features.has("licensed")) features.delete("sale");
   addContext(model, normal, { ...context, isLawfulSum: isPay || isTour }, quotes, features);
   // "Have you got a car?" is asked of those who are to drive.
   if (isRideSought) features.delete("asksFirst");
@@ -648,7 +658,8 @@ function addContext(
   const sendsThere = features.has("joinhim") || features.has("callhim");
   if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
   const isForThose = features.has("waits") && contacts.length > 0;
-  if (features.has("arrived") && (sendsThere || features.has("praise") || isForThose))
+  const isReachable = contacts.length > 0 || features.has("reachme") || features.has("callhim");
+  if (features.has("arrived") && isReachable && (sendsThere || features.has("praise") || isForThose))
     features.set("touting", 1);
   // Who sends others on from one place to another, to somebody whose number he gives, touts for him.
   const guards = [...features.keys()].filter((name) => model.weights.features[name]?.side === "guard");
