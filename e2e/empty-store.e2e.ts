@@ -77,3 +77,38 @@ test("where there is no partner to ask, the form and the lists say what comes fi
   await page.getByRole("heading", { level: 2, name: t("partners.paired") }).waitFor();
   await close();
 });
+
+test.each(["en", "ar"] as const)(
+  "whoever only oversees is told why lists are empty, and offered no import (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const overseer = await desk.node.actor({ id: `overseer-${language}`, role: "oversight" }, "oversight");
+    const { page, close } = await desk.openAs(overseer, "/", language);
+    await page.getByText(t("oversight.elsewhere"), { exact: true }).waitFor();
+    await settled(page);
+    expect(
+      await page
+        .locator(".page-head")
+        .getByRole("link", { name: t("reports.import") })
+        .count(),
+    ).toBe(0);
+    await page.goto(`${desk.node.url}/oversight`);
+    await settled(page);
+    expect(await page.getByText(t("oversight.elsewhere"), { exact: true }).count()).toBe(0);
+    await close();
+  },
+);
+
+test("a portal has one page: no palette that would search, by button or by key, and no tour", async () => {
+  const t = wordsOf("en");
+  const shop = await desk.node.actor({ id: "shop", role: "trade", clearance: "clear" }, "supply-disruption");
+  const { page, faults, close } = await desk.openAs(shop, "/", "en");
+  await page.getByRole("heading", { level: 1, name: t("trade.title") }).waitFor();
+  await page.keyboard.press("Control+k");
+  await settled(page);
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  for (const key of ["palette.open", "tour.open"])
+    expect(await page.getByRole("button", { name: t(key) }).count()).toBe(0);
+  expect(faults).toEqual(NO_FAULTS);
+  await close();
+});

@@ -20739,7 +20739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CASE_UNKNOWN: No such case, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. PARTNER_UNKNOWN: No such partner */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -20885,7 +20885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description CASE_UNKNOWN: No such case, or not for this viewer. PARTNER_UNKNOWN: No such partner */
+            /** @description CASE_UNKNOWN: No such case, or not for this viewer. ENTITY_UNKNOWN: No such entity, or not for this viewer. PARTNER_UNKNOWN: No such partner */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { CircleHelp, Compass, FlaskConical, LogOut, Menu as MenuIcon, Search, Target } from "lucide-react";
+import {
+  CircleHelp,
+  Compass,
+  FlaskConical,
+  LogOut,
+  Menu as MenuIcon,
+  Scale,
+  Search,
+  Target,
+} from "lucide-react";
 import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents, type LiveEvent } from "../api/events.ts";
@@ -34,12 +43,16 @@ export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const pathname = useRouterState({ select: (state) => state.location.pathname });
   useLiveEvents();
-  const Portal = PORTALS[useSession().user.role];
-  useAlertNotices(Portal === undefined);
+  const { role } = useSession().user;
+  const Portal = PORTALS[role];
+  const isPortal = Portal !== undefined;
+  useAlertNotices(!isPortal);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
   useEffect(() => setMenuOpen(false), [pathname]);
   useEffect(() => {
+    // A portal is one page: there is nowhere to jump to, and what the palette would search is refused.
+    if (isPortal) return;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
@@ -48,7 +61,7 @@ export function Shell() {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  }, [isPortal]);
 
   return (
     <div className="shell">
@@ -68,17 +81,20 @@ export function Shell() {
           <MenuIcon size={18} aria-hidden="true" />
         </AriaButton>
         <Brand />
-        <AriaButton
-          className="button icon-button"
-          data-look="quiet"
-          aria-label={t("palette.open")}
-          onPress={() => setPaletteOpen(true)}
-        >
-          <Search size={18} aria-hidden="true" />
-        </AriaButton>
+        {!isPortal && (
+          <AriaButton
+            className="button icon-button"
+            data-look="quiet"
+            aria-label={t("palette.open")}
+            onPress={() => setPaletteOpen(true)}
+          >
+            <Search size={18} aria-hidden="true" />
+          </AriaButton>
+        )}
       </header>
       <main id="content" className="main" tabIndex={-1}>
         <ExerciseNotice />
+        {role === "oversight" && !SEEN_BY_OVERSIGHT.test(pathname) && <OversightNotice />}
         {Portal ? (
           <Suspense>
             <Portal />
@@ -126,11 +142,13 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
           <Bdi>{session.nodeId}</Bdi>
         </span>
       </div>
-      <AriaButton className="rail-search" onPress={onSearch}>
-        <Search size={14} aria-hidden="true" />
-        <span>{t("palette.open")}</span>
-        <kbd dir="ltr">{isMac ? "⌘K" : "Ctrl K"}</kbd>
-      </AriaButton>
+      {!isPortal && (
+        <AriaButton className="rail-search" onPress={onSearch}>
+          <Search size={14} aria-hidden="true" />
+          <span>{t("palette.open")}</span>
+          <kbd dir="ltr">{isMac ? "⌘K" : "Ctrl K"}</kbd>
+        </AriaButton>
+      )}
       <nav className="nav" aria-label={t("nav.label")}>
         {NAV_GROUPS.map((group) => {
           const items = isPortal ? [] : NAV.filter((item) => item.group === group);
@@ -157,7 +175,7 @@ function Rail({ pathname, onSearch }: { pathname: string; onSearch: () => void }
           );
         })}
       </nav>
-      <RailFoot />
+      <RailFoot isPortal={isPortal} />
     </>
   );
 }
@@ -172,7 +190,7 @@ function isAt(pathname: string, href: string): boolean {
   );
 }
 
-function RailFoot() {
+function RailFoot({ isPortal }: { isPortal: boolean }) {
   const { t, maybe } = useI18n();
   const { session, user, choice, signOut, changePurpose } = useSession();
   return (
@@ -204,7 +222,7 @@ function RailFoot() {
       </div>
       <div className="rail-tools">
         <RailLink href="/docs/index.html" label={t("nav.docs")} />
-        {session.exercise && (
+        {session.exercise && !isPortal && (
           <AriaButton
             className="button icon-button"
             data-look="quiet"
@@ -247,6 +265,20 @@ function ExerciseNotice() {
     <p className="exercise">
       <FlaskConical size={14} aria-hidden="true" />
       {t("exercise.notice")}
+    </p>
+  );
+}
+
+/** Pages that have something for whoever only oversees. */
+const SEEN_BY_OVERSIGHT = /^\/(?:oversight|account|partners|techniques)/;
+
+/** The database gives oversight no row: without a word "no reports yet" would be taken for the truth. */
+function OversightNotice() {
+  const { t } = useI18n();
+  return (
+    <p className="exercise">
+      <Scale size={14} aria-hidden="true" />
+      {t("oversight.elsewhere")}
     </p>
   );
 }

@@ -64,6 +64,12 @@ function monthsOf(items: readonly RetentionItem[]): (readonly [string, Retention
   return [...months];
 }
 
+/** What may be due, in words: those of the log where both call it the same. */
+function useKindName(): (kind: string) => string {
+  const { maybe } = useI18n();
+  return (kind) => maybe(`oversight.retention.${kind}`, maybe(`oversight.object.${kind}`, kind));
+}
+
 function Due({
   label,
   items,
@@ -74,6 +80,7 @@ function Due({
   onAct: (item: RetentionItem, action: Action) => void;
 }) {
   const { t, date } = useI18n();
+  const kindName = useKindName();
   const columns: TableColumn<RetentionItem>[] = [
     {
       id: "id",
@@ -82,7 +89,7 @@ function Due({
       sortBy: (item) => `${item.kind} ${item.title ?? item.id}`,
       cell: (item) => (
         <span className="row">
-          {t(`oversight.retention.${item.kind}`)}
+          {kindName(item.kind)}
           <Link href={HREFS[item.kind](item.id)}>
             {item.title === undefined ? <code className="wrap">{item.id}</code> : <Bdi>{item.title}</Bdi>}
           </Link>
@@ -172,6 +179,7 @@ function Act({ item, action, onClose }: { item: RetentionItem; action: Action; o
 
 function Tombstones() {
   const { t, date, number } = useI18n();
+  const kindName = useKindName();
   const tombstones = useQuery(workplaceQueries.tombstones());
   const columns: TableColumn<Tombstone>[] = [
     {
@@ -181,7 +189,7 @@ function Tombstones() {
       sortBy: (s) => `${s.kind} ${s.id}`,
       cell: (s) => (
         <span>
-          {t(`oversight.retention.${s.kind}`)} <code className="wrap">{s.id}</code>
+          {kindName(s.kind)} <code className="wrap">{s.id}</code>
         </span>
       ),
     },

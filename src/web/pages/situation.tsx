@@ -12,6 +12,7 @@ import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { FindingsList } from "../parts/findings-list.tsx";
+import { ForWork } from "../parts/for-work.tsx";
 import { heatOf } from "../parts/heat.ts";
 import { SchemaIcon, useSchemaLabel } from "../parts/kinds.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
@@ -31,9 +32,11 @@ export function Situation() {
       intro={t("situation.intro")}
       wide
       actions={
-        <LinkButton href={paths.reports()} icon={<Upload size={15} aria-hidden="true" />}>
-          {t("reports.import")}
-        </LinkButton>
+        <ForWork>
+          <LinkButton href={paths.reports()} icon={<Upload size={15} aria-hidden="true" />}>
+            {t("reports.import")}
+          </LinkButton>
+        </ForWork>
       }
     >
       <Answer query={situation} lines={10}>

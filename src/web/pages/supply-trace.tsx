@@ -210,7 +210,6 @@ function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCand
               <th scope="col">{t("supply.event.at")}</th>
               <th scope="col">{t("supply.event.step")}</th>
               <th scope="col">{t("supply.event.through")}</th>
-              <th scope="col">{t("supply.event.source")}</th>
             </tr>
           </thead>
           <tbody>
@@ -221,12 +220,12 @@ function Events({ found, candidate }: { found: SerialTrace; candidate: TraceCand
                   <Bdi>{s.step ? maybe(`supply.step.${s.step}`, s.step) : s.type}</Bdi>
                 </td>
                 <td>
-                  <Bdi className="wrap">{short(s.through.at(-1) ?? "")}</Bdi>
-                </td>
-                <td>
-                  <Link href={paths.report(s.reportId)}>
-                    <Bdi>{found.reports[s.reportId]?.title ?? s.reportId}</Bdi>
-                  </Link>
+                  <span className="two-lines">
+                    <Bdi className="wrap">{short(s.through.at(-1) ?? "")}</Bdi>
+                    <Link href={paths.report(s.reportId)}>
+                      <Bdi>{found.reports[s.reportId]?.title ?? s.reportId}</Bdi>
+                    </Link>
+                  </span>
                 </td>
               </tr>
             ))}
