@@ -101,6 +101,13 @@ test("a second share and a second pull change nothing", async () => {
   expect((await b.wasl.situation(b.supervisor)).stats.statements).toBe(before);
 });
 
+test("an id that nobody has is told, where nothing would have been shared without a word", async () => {
+  await expect(shareAll(["harbour", "habrour"], b)).rejects.toMatchObject({
+    code: "ENTITY_UNKNOWN",
+    detail: { id: "habrour" },
+  });
+});
+
 test("R08 the phone of a protected person is not shared, whoever else is said to have it", async () => {
   await load(
     a,

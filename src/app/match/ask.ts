@@ -46,7 +46,12 @@ export async function ask(
   const read = input.terms.map((text) => readMatchTerm(text));
   const rejected = read.flatMap((term, i) => (term === undefined ? [i] : []));
   const terms = [...new Set(read.filter((term) => term !== undefined))];
-  if (terms.length === 0) throw new WaslError("REQUEST_INVALID", { field: "terms" });
+  if (terms.length === 0)
+    throw new WaslError("REQUEST_INVALID", {
+      field: "terms",
+      because:
+        "no exact identifier among them, such as +44…, an IBAN, @handle or document:…; a name is never asked",
+    });
   const partner = await partnerFor(ports, input.partner, purpose);
   await platform.store.as(actor, (tx) => mayAsk(tx, partner.nodeId, terms));
 

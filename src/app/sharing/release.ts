@@ -9,6 +9,7 @@ import {
 } from "../../core/index.ts";
 import { agreementIfAny, type Deps, partnerOf } from "../federation/deps.ts";
 import { type ShareOptions, type ShareResult, shareItems } from "../federation/publish.ts";
+import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import { type ApprovalView, askForApproval, mustBeApproved } from "../rights/approvals.ts";
 import { mustDecide, mustWork } from "../roles.ts";
@@ -31,7 +32,7 @@ export interface ShareInput extends Selection, ShareOptions {
 const ENTITIES_PER_BATCH = 500;
 
 /**
- * Releases to a partner. PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
+ * Releases to a partner. ENTITY_UNKNOWN, PARTNER_UNKNOWN, AGREEMENT_MISSING, PURPOSE_FORBIDS, ROLE_FORBIDS, CASE_UNKNOWN;
  * SECOND_PERSON_REQUIRED where the agreement asks for four eyes: then the approval is for exactly this share.
  */
 export async function share(
@@ -131,6 +132,9 @@ function plus(a: ShareResult, b: ShareResult): ShareResult {
 }
 
 async function entitiesOf({ store }: Platform, actor: Actor, input: ShareInput): Promise<readonly string[]> {
+  const named = (input.entityIds ?? []).map((id) => ({ kind: "entity" as const, id }));
+  // An id that nobody has would be "0 shared", as if there were nothing to give.
+  await store.as(actor, (tx) => mustBeKnown(tx, named));
   if (input.caseId === undefined) return input.entityIds ?? [];
   const items = await caseItems(store, actor, input.caseId);
   return [...(input.entityIds ?? []), ...items.filter((i) => i.kind === "entity").map((i) => i.id)];

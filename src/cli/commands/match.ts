@@ -368,6 +368,7 @@ function registerAlert(request: Command): void {
       if (options.json) return out(json(result));
       for (const { wire, state, failure } of result.messages) out(`${wire.to}: ${failure ?? state}`);
       for (const authority of result.call) out(`CALL NOW: ${authority.name} (${authority.country})`);
+      if (result.messages.length === 0) out("No paired node is a desk for this place: nothing was sent.");
       if (result.call.length === 0 && result.messages.length === 0)
         out("CALL NOW: the emergency number of the place; no rescue authority is known for it");
     });

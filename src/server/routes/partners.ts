@@ -232,6 +232,7 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
         "PURPOSE_FORBIDS",
         "ROLE_FORBIDS",
         "CASE_UNKNOWN",
+        "ENTITY_UNKNOWN",
         "SECOND_PERSON_REQUIRED",
       ],
       example: { shared: 12, already: 0, recalled: 0, withheld: { marking: 2 }, objectIds: ["obj-1"] },
@@ -254,7 +255,7 @@ function sharing(app: FastifyInstance, wasl: Wasl): void {
       body: ShareBody,
       ok: ApprovalList,
       okStatus: 201,
-      errors: ["PARTNER_UNKNOWN", "ROLE_FORBIDS", "CASE_UNKNOWN", "CONFLICT"],
+      errors: ["PARTNER_UNKNOWN", "ROLE_FORBIDS", "CASE_UNKNOWN", "ENTITY_UNKNOWN", "CONFLICT"],
       example: {
         items: [{ ...RIGHTS_EXAMPLES.approval, kind: "release", subject: "node-b", digest: "0".repeat(64) }],
       },
