@@ -419,7 +419,13 @@ export class RouteReader {
       const third = tokens[last - 2];
       const triple = third ? `${third.key} ${pair}` : "";
       if (this.#sets.fromBefore.has(pair) || this.#sets.fromBefore.has(triple)) from += 2.2;
-      else if (this.#sets.waiting.has(pair) || this.#sets.waiting.has(triple)) from += 1;
+      else if (
+        this.#sets.waiting.has(pair) ||
+        this.#sets.waiting.has(triple) ||
+        // Where "in" is written together with the name: اللي بادرنة.
+        (m.prefix !== "" && this.#sets.waiting.has(`${before.key} ${m.prefix}`))
+      )
+        from += 1;
       else if (this.#sets.toBefore.has(pair) || this.#sets.toBefore.has(triple)) {
         to += 2.2;
         if (this.#sets.where.has(pair)) where = 2.2;

@@ -131,6 +131,11 @@ describe("where somebody comes from, and where something happened", () => {
     ["A boat from Mahdia sank off Malta on its way to Italy", ["TN>IT"]],
     ["قارب من المهدية غرق قبالة مالطا في طريقه إلى إيطاليا", ["TN>IT"]],
     ["Bulgar sınırından Almanya'ya araba, 4000 euro", ["BG>DE"]],
+    ["احنا هلأ بهامبورغ والحمدلله، الشباب اللي بصوفيا يحكو مع ابو سيف 07700 900112", ["BG>DE"]],
+    ["بيروت للقاهرة طيران، الموجودين بطبرق يكلمونا لايطاليا", ["LY>IT"]],
+    ["سلێمانی بۆ مۆسکۆ فڕۆکە، لەوێشەوە فینلەندا", ["IQ>FI"]],
+    ["গ্রিস থেইকা ইতালি, ট্রাকে, ৩০০০ ইউরো", ["GR>IT"]],
+    ["Une pirogue de Mbour a dérivé au large du Cap-Vert, en route vers les Canaries", ["SN>ES"]],
     ["Entry to Lithuania: you wait in Grodno, the rest is ours", ["BY>LT"]],
   ])("%s", (text, want) => {
     expect(routesOf(text)).toEqual(want);
