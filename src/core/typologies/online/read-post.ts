@@ -510,12 +510,44 @@ const isCalledSo = (text: string, { end }: { readonly end: number }, marks: read
   );
 const CLAUSE_END = /[.!?\u2026\n\u061f\u06d4\u0964\u1362,;\u060c\u061b\u1363]/u;
 
-const isOneWord = (text: string, { start, end }: { readonly start: number; readonly end: number }): boolean =>
-  !/\s/.test(text.slice(start, end));
-
 const isPercent = (text: string, start: number, end: number): boolean =>
   /^ ?[%\u066a]/.test(text.slice(end, end + 2)) ||
   /[%\u066a] ?$/.test(text.slice(Math.max(0, start - 2), start));
+
+type Spans = ReadonlyMap<string, readonly { readonly start: number; readonly end: number }[]>;
+
+/** Where each sign stands; without quotations, and without kin who are not the writer's own. */
+function spansOf(
+  model: OnlineModel,
+  text: string,
+  tokens: readonly Token[],
+  hits: readonly PhraseHit<string>[],
+  quotes: readonly { readonly start: number; readonly end: number }[],
+  marks: readonly Mark[],
+): Spans {
+  const spans = new Map<string, { start: number; end: number }[]>();
+  for (const hit of [...hits].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    const from = tokens[hit.from];
+    const to = tokens[hit.to - 1];
+    if (!from || !to) continue;
+    // "100%" vouches for something; a hundred of a currency does not.
+    const isNumber = /^\p{N}+$/u.test(text.slice(from.start, to.end));
+    if (isNumber && !isPercent(text, from.start, to.end)) continue;
+    // What somebody quotes is not what he says.
+    if (model.weights.features[hit.value]?.side === "offer" && isInside(from.start, quotes)) continue;
+    const list = spans.get(hit.value) ?? [];
+    if (list.length >= SPANS_MAX || list.some((s) => s.start < to.end && from.start < s.end)) continue;
+    list.push({ start: from.start, end: to.end });
+    spans.set(hit.value, list);
+  }
+  const kin = (spans.get("kin") ?? []).filter((s) => !isCalledSo(text, s, marks));
+  if (kin.length > 0) spans.set("kin", kin);
+  else spans.delete("kin");
+  const sent = (spans.get("joinhim") ?? []).filter((s) => !isOfKin(text, s, kin));
+  if (sent.length > 0) spans.set("joinhim", sent);
+  else spans.delete("joinhim");
+  return spans;
+}
 
 function weigh(
   model: OnlineModel,
@@ -525,75 +557,19 @@ function weigh(
   quotes: readonly { readonly start: number; readonly end: number }[],
   context: Context,
 ): { readonly features: ReadonlyMap<string, number>; readonly signs: readonly PostSign[] } {
-  const spans = new Map<string, { start: number; end: number }[]>();
-  for (const hit of [...hits].sort((a, b) => a.from - b.from || b.to - a.to)) {
-    const from = tokens[hit.from];
-    const to = tokens[hit.to - 1];
-    if (!from || !to) continue;
-    // "100%" vouches for something; a hundred of a currency does not.
-    if (
-      /^\p{N}+$/u.test(normal.text.slice(from.start, to.end)) &&
-      !isPercent(normal.text, from.start, to.end)
-    )
-      continue;
-    // What somebody quotes is not what he says.
-    if (model.weights.features[hit.value]?.side === "offer" && isInside(from.start, quotes)) continue;
-    const list = spans.get(hit.value) ?? [];
-    if (list.length >= SPANS_MAX || list.some((s) => s.start < to.end && from.start < s.end)) continue;
-    list.push({ start: from.start, end: to.end });
-    spans.set(hit.value, list);
-  }
-  const kin = (spans.get("kin") ?? []).filter((s) => !isCalledSo(normal.text, s, context.marks));
-  if (kin.length > 0) spans.set("kin", kin);
-  else spans.delete("kin");
-  const sent = (spans.get("joinhim") ?? []).filter((s) => !isOfKin(normal.text, s, kin));
-  if (sent.length > 0) spans.set("joinhim", sent);
-  else spans.delete("joinhim");
+  const spans = spansOf(model, normal.text, tokens, hits, quotes, context.marks);
   const features = new Map<string, number>();
   for (const [name, list] of spans)
     features.set(name, 1 + (list.length > 1 ? 0.4 : 0) + (list.length > 2 ? 0.2 : 0));
-  // One word such as "shop" says little of a licensed trade, or "engine" of a boat for sale; two do.
-  for (const name of ["licensed", "remit", "gear"]) if (features.get(name) === 1) features.set(name, 0.5);
-  // "Commission", "fee" or "wanted" alone is of every trade.
-  const [sought, ...others] = spans.get("recruit") ?? [];
-  if (sought && others.length === 0 && isOneWord(normal.text, sought)) features.set("recruit", 0.5);
   // Who jokes gives no number.
   const joke = features.get("joke");
   if (joke !== undefined && context.identifiers.some((i) => i.type === "phone"))
     features.set("joke", joke / 2);
-  // "Captain wanted, his own place is free": that is no help for nothing, where more than the one word says so.
-  const freely = spans.get("notpolice") ?? [];
-  const isCrewSought =
-    (spans.get("recruit") ?? []).some((r) => !freely.some((f) => f.start < r.end && r.start < f.end)) &&
-    ![...NOT_FOR_SALE, "between"].some((name) => features.has(name)) &&
-    !context.asks;
-  if (isCrewSought) features.delete("notpolice");
-  // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money; nor do codes of a bank.
-  const [kept, ...more] = spans.get("payafter") ?? [];
-  const isOffice = kept && more.length === 0 && isOneWord(normal.text, kept);
-  const isLicensed = features.has("licensed");
-  if (isOffice && (isLicensed || (features.get("licittravel") ?? 0) >= 1)) features.delete("payafter");
-  if (isLicensed && (features.get("remit") ?? 0) > 1) features.delete("payafter");
-  // Who asks drivers for a car and pays by the head, seeks them for people.
-  const isRideSought =
-    context.marks.some((mark) => mark.name === "wheels") &&
-    features.has("perhead") &&
-    ![...NOT_FOR_SALE, "licensed", "licitjob", "licittravel"].some((name) => features.has(name));
-  if (isRideSought) features.set("recruit", Math.max(1, features.get("recruit") ?? 0));
-  // "Driver wanted" is what a haulier writes too: salary, insurance and contract are of staff.
-  const isPay = isStaffSought(features);
-  if (isPay) features.delete("recruit");
-  // A tour costs as much as a crossing, and needs a visa; who sells one names hotel, ticket and licence.
-  const isTour = isTourSold(features);
-  if (isTour) features.delete("papers");
-  // Nobody sells used passports lawfully: a word of sale beside papers excuses nothing.
-  if (features.has("papers") && features.has("sale") && !features.has("licensed")) features.delete("sale");
-  // Nor boats in number without a question or a receipt.
-  const isCovert = context.marks.some((mark) => mark.name === "covert");
-  if (isCovert && features.has("gear") && !features.has("licensed")) features.delete("sale");
-  addContext(model, normal, { ...context, isLawfulSum: isPay || isTour }, quotes, features);
+  const isLawfulSum = readTrade(normal.text, spans, context, features);
+  addContext(model, normal, { ...context, isLawfulSum }, quotes, features);
   // "Have you got a car?" is asked of those who are to drive.
-  if (isRideSought) features.delete("asksFirst");
+  if (features.has("recruit") && context.marks.some((mark) => mark.name === "wheels"))
+    features.delete("asksFirst");
   // What a driver gets for each passenger is no price of a ticket.
   const isPaidByHead = features.has("recruit") && features.has("perhead");
   if (isPaidByHead && [...features.keys()].every((name) => model.weights.features[name]?.side !== "guard"))
@@ -604,6 +580,48 @@ function weigh(
     spans: list.map((s) => originalSpan(normal, s.start, s.end)),
   }));
   return { features, signs };
+}
+
+/**
+ * What the same word means in an advert and in a lawful trade: weakens, drops or adds signs, and says whether the sums
+ * are a salary or a tour's price.
+ */
+function readTrade(text: string, spans: Spans, context: Context, features: Map<string, number>): boolean {
+  const has = (name: string): boolean => features.has(name);
+  const isMarked = (name: string): boolean => context.marks.some((mark) => mark.name === name);
+  // One word such as "shop" says little of a licensed trade, or "engine" of a boat for sale; two do.
+  for (const name of ["licensed", "remit", "gear"]) if (features.get(name) === 1) features.set(name, 0.5);
+  // "Commission", "fee" or "wanted" alone is of every trade.
+  const isAlone = (name: string): boolean => {
+    const [only, ...others] = spans.get(name) ?? [];
+    return only !== undefined && others.length === 0 && !/\s/.test(text.slice(only.start, only.end));
+  };
+  if (isAlone("recruit")) features.set("recruit", 0.5);
+  // "Captain wanted, his own place is free": that is no help for nothing, where more than the one word says so.
+  const freely = spans.get("notpolice") ?? [];
+  const isCrewSought =
+    (spans.get("recruit") ?? []).some((r) => !freely.some((f) => f.start < r.end && r.start < f.end)) &&
+    ![...NOT_FOR_SALE, "between"].some(has) &&
+    !context.asks;
+  if (isCrewSought) features.delete("notpolice");
+  // An office alone, of somebody who has a licence or sells tickets, keeps nobody's money; nor do codes of a bank.
+  const isOffice = isAlone("payafter") && (has("licensed") || has("licittravel"));
+  if (isOffice || (has("licensed") && (features.get("remit") ?? 0) > 1)) features.delete("payafter");
+  // Who asks drivers for a car and pays by the head, seeks them for people.
+  const isRideSought =
+    isMarked("wheels") &&
+    has("perhead") &&
+    ![...NOT_FOR_SALE, "licensed", "licitjob", "licittravel"].some(has);
+  if (isRideSought) features.set("recruit", Math.max(1, features.get("recruit") ?? 0));
+  // "Driver wanted" is what a haulier writes too: salary, insurance and contract are of staff.
+  const isPay = isStaffSought(features);
+  if (isPay) features.delete("recruit");
+  // A tour costs as much as a crossing, and needs a visa; who sells one names hotel, ticket and licence.
+  const isTour = isTourSold(features);
+  if (isTour) features.delete("papers");
+  // Nobody sells used passports lawfully, nor boats without a question: a word of sale excuses nothing there.
+  if (!has("licensed") && (has("papers") || (has("gear") && isMarked("covert")))) features.delete("sale");
+  return isPay || isTour;
 }
 
 /** Words of a lawful journey, several or with a licence, and nothing that an advert of a crossing is made of. */
