@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { withWords } from "../messages/index.ts";
 import { NotFound, PageError, PagePending } from "../parts/page.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -34,18 +35,24 @@ const MONEY_SEARCH = ["view", "state", "id", "account", "method", "back", "hops"
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
-// A page is one file and one entry here; each is loaded when it is opened.
+// A page is one file and one entry here; each is loaded when it is opened, all but the first with its words.
 const situationRoute = createRoute({
   ...at("/"),
   component: lazyRouteComponent(() => import("../pages/situation.tsx"), "Situation"),
 });
 const reportsRoute = createRoute({
   ...at("/reports"),
-  component: lazyRouteComponent(() => import("../pages/reports.tsx"), "Reports"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/reports.tsx")),
+    "Reports",
+  ),
 });
 const reportRoute = createRoute({
   ...at("/reports/$id"),
-  component: lazyRouteComponent(() => import("../pages/report.tsx"), "ReportPage"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/report.tsx")),
+    "ReportPage",
+  ),
 });
 const eventsRoute = createRoute({
   ...at("/events"),
@@ -53,20 +60,32 @@ const eventsRoute = createRoute({
     view: text(search.view),
     place: text(search.place),
   }),
-  component: lazyRouteComponent(() => import("../pages/events.tsx"), "Events"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/events.tsx")),
+    "Events",
+  ),
 });
 const eventRoute = createRoute({
   ...at("/events/$id"),
-  component: lazyRouteComponent(() => import("../pages/event.tsx"), "EventPage"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/event.tsx")),
+    "EventPage",
+  ),
 });
 const watchRoute = createRoute({
   ...at("/watches"),
-  component: lazyRouteComponent(() => import("../pages/watches.tsx"), "Watches"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/watches.tsx")),
+    "Watches",
+  ),
 });
 const searchRoute = createRoute({
   ...at("/search"),
   validateSearch: (search) => ({ q: text(search.q), schema: text(search.schema) }),
-  component: lazyRouteComponent(() => import("../pages/search.tsx"), "Search"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/search.tsx")),
+    "Search",
+  ),
 });
 const reviewRoute = createRoute({
   ...at("/review"),
@@ -77,12 +96,18 @@ const reviewRoute = createRoute({
     id: text(search.id),
     after: text(search.after),
   }),
-  component: lazyRouteComponent(() => import("../pages/review.tsx"), "Review"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/review.tsx")),
+    "Review",
+  ),
 });
 const entityRoute = createRoute({
   ...at("/entities/$id"),
   validateSearch: (search) => ({ asOf: text(search.asOf) }),
-  component: lazyRouteComponent(() => import("../pages/entity.tsx"), "EntityPage"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/entity.tsx")),
+    "EntityPage",
+  ),
 });
 const networkRoute = createRoute({
   ...at("/network"),
@@ -96,7 +121,10 @@ const networkRoute = createRoute({
     since: text(search.since),
     until: text(search.until),
   }),
-  component: lazyRouteComponent(() => import("../pages/network.tsx"), "Network"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/network.tsx")),
+    "Network",
+  ),
 });
 const findingsRoute = createRoute({
   ...at("/findings"),
@@ -109,11 +137,17 @@ const findingsRoute = createRoute({
     month: text(search.month),
     after: text(search.after),
   }),
-  component: lazyRouteComponent(() => import("../pages/findings.tsx"), "Findings"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/findings.tsx")),
+    "Findings",
+  ),
 });
 const findingRoute = createRoute({
   ...at("/findings/$id"),
-  component: lazyRouteComponent(() => import("../pages/finding.tsx"), "FindingPage"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/finding.tsx")),
+    "FindingPage",
+  ),
 });
 const onlineRoute = createRoute({
   ...at("/online"),
@@ -124,7 +158,10 @@ const onlineRoute = createRoute({
     state: text(search.state),
     id: text(search.id),
   }),
-  component: lazyRouteComponent(() => import("../pages/online.tsx"), "Online"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/online.tsx")),
+    "Online",
+  ),
 });
 const supplyRoute = createRoute({
   ...at("/supply"),
@@ -141,48 +178,78 @@ const supplyRoute = createRoute({
     state: text(search.state),
     id: text(search.id),
   }),
-  component: lazyRouteComponent(() => import("../pages/supply.tsx"), "Supply"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/supply.tsx")),
+    "Supply",
+  ),
 });
 const routesRoute = createRoute({
   ...at("/routes"),
-  component: lazyRouteComponent(() => import("../pages/routes.tsx"), "Routes"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/routes.tsx")),
+    "Routes",
+  ),
 });
 const casePlanRoute = createRoute({
   ...at("/cases/$id/plan"),
-  component: lazyRouteComponent(() => import("../pages/case-plan.tsx"), "CasePlan"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/case-plan.tsx")),
+    "CasePlan",
+  ),
 });
 const moneyRoute = createRoute({
   ...at("/money"),
   validateSearch: (search): Partial<Record<(typeof MONEY_SEARCH)[number], string | undefined>> =>
     Object.fromEntries(MONEY_SEARCH.map((name) => [name, text(search[name])])),
-  component: lazyRouteComponent(() => import("../pages/money.tsx"), "Money"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/money.tsx")),
+    "Money",
+  ),
 });
 const partnersRoute = createRoute({
   ...at("/partners"),
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
-  component: lazyRouteComponent(() => import("../pages/partners.tsx"), "Partners"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/partners.tsx")),
+    "Partners",
+  ),
 });
 const techniquesRoute = createRoute({
   ...at("/techniques"),
   validateSearch: (search): { technique?: string | undefined } => ({ technique: text(search.technique) }),
-  component: lazyRouteComponent(() => import("../pages/techniques.tsx"), "Techniques"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/techniques.tsx")),
+    "Techniques",
+  ),
 });
 const oversightRoute = createRoute({
   ...at("/oversight"),
   validateSearch: (search): { view?: string | undefined } => ({ view: text(search.view) }),
-  component: lazyRouteComponent(() => import("../pages/oversight.tsx"), "Oversight"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/oversight.tsx")),
+    "Oversight",
+  ),
 });
 const accountRoute = createRoute({
   ...at("/account"),
-  component: lazyRouteComponent(() => import("../pages/account.tsx"), "Account"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/account.tsx")),
+    "Account",
+  ),
 });
 const casesRoute = createRoute({
   ...at("/cases"),
-  component: lazyRouteComponent(() => import("../pages/cases.tsx"), "Cases"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/cases.tsx")),
+    "Cases",
+  ),
 });
 const caseRoute = createRoute({
   ...at("/cases/$id"),
-  component: lazyRouteComponent(() => import("../pages/case.tsx"), "CasePage"),
+  component: lazyRouteComponent(
+    withWords(() => import("../pages/case.tsx")),
+    "CasePage",
+  ),
 });
 
 export const router = createRouter({

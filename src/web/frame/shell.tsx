@@ -14,6 +14,7 @@ import { type LazyExoticComponent, lazy, type ReactNode, Suspense, useEffect, us
 import { Button as AriaButton, Dialog, Group, Link, Modal, ModalOverlay } from "react-aria-components";
 import { followEvents, type LiveEvent } from "../api/events.ts";
 import { useI18n } from "../i18n/context.tsx";
+import { withWords } from "../messages/index.ts";
 import { Bdi } from "../parts/bdi.tsx";
 import { Brand } from "../parts/brand.tsx";
 import { AlertCount, useAlertNotices } from "./alerts.tsx";
@@ -25,8 +26,8 @@ import { setTour, useTourStep } from "./tour-step.ts";
 
 /** Accounts from outside the unit have one page and nothing else; the server gives them nothing else either. */
 const PORTALS: Readonly<Record<string, LazyExoticComponent<() => ReactNode>>> = {
-  trade: lazy(() => import("../pages/trade.tsx").then((m) => ({ default: m.Trade }))),
-  platform: lazy(() => import("../pages/platform.tsx").then((m) => ({ default: m.Platform }))),
+  trade: lazy(withWords(() => import("../pages/trade.tsx").then((m) => ({ default: m.Trade })))),
+  platform: lazy(withWords(() => import("../pages/platform.tsx").then((m) => ({ default: m.Platform })))),
 };
 const CommandPalette = lazy(() => import("./command-palette.tsx"));
 const Tour = lazy(() => import("./tour.tsx"));

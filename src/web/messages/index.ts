@@ -36,8 +36,35 @@ const FILES: Record<Language, Record<string, Load>> = {
   fr: import.meta.glob<Catalogue>("./*/fr.json", { import: "default" }),
 };
 
-/** All areas of one language in one catalogue. */
+/** What signing in, the frame and the first page speak from. All other areas are loaded with the first page that is opened. */
+const FIRST_AREAS: ReadonlySet<string> = new Set(["account", "common", "desk", "table"]);
+
+/** Of each language that was loaded; what comes later is put into it. */
+const catalogues = new Map<Language, Record<string, string>>();
+let areAllWanted = false;
+
+/** The words of one language: those of the first page, and all once another was opened. */
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
-  const areas = await Promise.all(Object.values(FILES[language]).map((load) => load()));
-  return Object.assign({}, ...areas) as Catalogue;
+  const catalogue = catalogues.get(language) ?? {};
+  catalogues.set(language, catalogue);
+  await fill(catalogue, language, true);
+  if (areAllWanted) await fill(catalogue, language, false);
+  return catalogue;
+}
+
+/** A page, or what else is loaded late, with the words that the first page did without, in whatever language is chosen later. */
+export const withWords =
+  <M>(load: () => Promise<M>): (() => Promise<M>) =>
+  async () => {
+    areAllWanted = true;
+    const words = [...catalogues].map(([language, catalogue]) => fill(catalogue, language, false));
+    const [loaded] = await Promise.all([load(), ...words]);
+    return loaded;
+  };
+
+async function fill(catalogue: Record<string, string>, language: Language, isFirst: boolean): Promise<void> {
+  const files = Object.entries(FILES[language]).filter(
+    ([path]) => FIRST_AREAS.has(path.split("/")[1] ?? "") === isFirst,
+  );
+  for (const area of await Promise.all(files.map(([, load]) => load()))) Object.assign(catalogue, area);
 }
