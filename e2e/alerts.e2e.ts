@@ -59,6 +59,40 @@ test.each(["en", "ar"] as const)(
   },
 );
 
+test.each(["en", "ar"] as const)(
+  "what one is told of is added and taken back on the page (%s)",
+  async (language) => {
+    const t = wordsOf(language);
+    const { node } = desk;
+    const analyst = await node.actor({ id: `asker-${language}`, clearance: "amber" });
+    await node.wasl.importReport(analyst, {
+      fileName: `harbour-${language}.txt`,
+      bytes: bytesOf(
+        `Police find 6 boats in Calais\n\nPolice seized 6 boats in a warehouse in Calais, France, on 7 May 2026, invented paper ${language} reports.\n`,
+      ),
+      format: "article",
+      options: { siteName: "Invented Post", publishedAt: new Date().toISOString() },
+      marking: { tlp: "amber" },
+      fictitious: true,
+    });
+    const { page, faults, close } = await desk.openAs(analyst, "/events", language);
+    const panel = page.locator("section", { has: page.getByRole("heading", { name: t("interest.title") }) });
+    await panel.getByRole("button", { name: t("action.add") }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: t("interest.add") }).click();
+    await panel.getByRole("button", { name: t("interest.remove", { what: "Calais" }) }).waitFor();
+    expect(
+      (await node.wasl.interests(analyst)).filter((one) => one.addedBy === `asker-${language}`),
+    ).toMatchObject([{ kind: "place", label: "Calais", access: { tlp: "amber" } }]);
+    if (process.env["SHOTS"])
+      await page.screenshot({ path: `${process.env["SHOTS"]}/interests-${language}.png`, fullPage: true });
+    await panel.getByRole("button", { name: t("interest.remove", { what: "Calais" }) }).click();
+    await panel.getByText(t("interest.none")).waitFor();
+    expect(faults).toEqual(NO_FAULTS);
+    await close();
+  },
+);
+
 test("an open page asks for alerts once: the stream tells the rest, and only while it is lost does a page that is seen ask again", async () => {
   const t = wordsOf("en");
   const reader = await desk.node.actor({ id: "reader-quiet", clearance: "amber" });

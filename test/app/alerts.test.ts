@@ -60,6 +60,18 @@ test("the dead and the rescued are counts of an event, and no statement is made 
   expect(JSON.stringify(detail)).not.toMatch(/Carter|Hassan/);
 });
 
+test("an interest that is said anew under a stricter marking has it", async () => {
+  const { wasl } = node;
+  const place = { kind: "place", value: "MT" } as const;
+  const { id } = await wasl.addInterest(analyst, { ...place, marking: { tlp: "green" } });
+  expect((await wasl.interests(outsider)).map((one) => one.id)).toContain(id);
+  await wasl.removeInterest(analyst, id);
+  await wasl.addInterest(analyst, { ...place, marking: { tlp: "amber" } });
+  expect((await wasl.interests(analyst)).find((one) => one.id === id)?.access.tlp).toBe("amber");
+  expect((await wasl.interests(outsider)).map((one) => one.id)).not.toContain(id);
+  await wasl.removeInterest(analyst, id);
+});
+
 test("an event that touches a case, a place, a technique or a company is told once, to whom it may be told", async () => {
   const { wasl } = node;
   const opened = await wasl.openCase(analyst, {

@@ -98,6 +98,8 @@ const OPERATION_OF: Readonly<Record<string, readonly [operationId: string, part?
   unmask: ["unmaskName"],
   tradeReports: ["listTradeReports", "items"],
   addWatch: ["addWatch"],
+  addInterest: ["addInterest"],
+  interests: ["listInterests", "items"],
   runWatches: ["runWatch"],
   watches: ["listWatches", "items"],
 };

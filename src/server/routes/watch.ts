@@ -1,9 +1,19 @@
 import type { FastifyInstance } from "fastify";
-import type { Wasl, Watch, WatchCounts, WatchView } from "../../app/index.ts";
+import type { Interest, Wasl, Watch, WatchCounts, WatchView } from "../../app/index.ts";
 import type { EventHub } from "../events.ts";
 import { EXAMPLES } from "../examples.ts";
 import { dataRoute } from "../operation.ts";
-import { ById, WatchBody, WatchList, WatchPauseBody, WatchRunSchema, WatchSchema } from "../schemas/index.ts";
+import {
+  ById,
+  InterestBody,
+  InterestList,
+  InterestSchema,
+  WatchBody,
+  WatchList,
+  WatchPauseBody,
+  WatchRunSchema,
+  WatchSchema,
+} from "../schemas/index.ts";
 
 const NONE: WatchCounts = { waiting: 0, reports: 0, walls: 0, failed: 0 };
 
@@ -96,6 +106,7 @@ export function watchRoutes(app: FastifyInstance, wasl: Wasl, events: EventHub):
     },
   );
   changes(app, wasl, events);
+  interests(app, wasl);
 }
 
 function changes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
@@ -153,6 +164,75 @@ function changes(app: FastifyInstance, wasl: Wasl, events: EventHub): void {
       if (userId !== undefined)
         for (const reportId of run.reportIds) events.publish(userId, "report", { reportId, changed: true });
       return { ...run, reportIds: [...run.reportIds] };
+    },
+  );
+}
+
+/** Invented, as all examples are. */
+const interest: Interest = {
+  id: "interest-5f2c",
+  kind: "place",
+  value: "geonames-2464038",
+  label: "Zarzis",
+  addedBy: "analyst-1",
+  addedAt: "2025-04-03T09:00:00.000Z",
+  access: EXAMPLES.report.access,
+};
+
+/** What people of this node want to hear of. */
+function interests(app: FastifyInstance, wasl: Wasl): void {
+  dataRoute(
+    app,
+    {
+      method: "GET",
+      url: "/interests",
+      operationId: "listInterests",
+      tag: "News",
+      summary:
+        "Places, techniques and companies of which an event makes a finding, as this viewer may see them",
+      ok: InterestList,
+      errors: [],
+      example: { items: [interest] as never },
+    },
+    async (actor) => ({ items: [...(await wasl.interests(actor))] as never }),
+  );
+  dataRoute(
+    app,
+    {
+      method: "POST",
+      url: "/interests",
+      operationId: "addInterest",
+      tag: "News",
+      summary: "Be told when an event touches a place, a technique or a company",
+      body: InterestBody,
+      ok: InterestSchema,
+      okStatus: 201,
+      errors: ["ENTITY_UNKNOWN", "ROLE_FORBIDS", "MARKING_FORBIDS"],
+      example: interest as never,
+      bodyExample: { kind: "place", value: interest.value, tlp: "green" },
+    },
+    async (actor, { body: { kind, value, label, tlp } }) =>
+      (await wasl.addInterest(actor, {
+        kind,
+        value,
+        marking: { tlp },
+        ...(label === undefined ? {} : { label }),
+      })) as never,
+  );
+  dataRoute(
+    app,
+    {
+      method: "DELETE",
+      url: "/interests/:id",
+      operationId: "removeInterest",
+      tag: "News",
+      summary: "Be told no longer; the findings stay",
+      params: ById,
+      errors: ["INTEREST_UNKNOWN", "ROLE_FORBIDS"],
+    },
+    async (actor, { params }) => {
+      await wasl.removeInterest(actor, params.id);
+      return undefined;
     },
   );
 }

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import type { WatchRun, WatchView } from "../../app/index.ts";
+import type { Interest, WatchRun, WatchView } from "../../app/index.ts";
 import { AccessSchema, TlpSchema } from "./model.ts";
 import { named, OneOf, own } from "./named.ts";
 import { plain, strict } from "./requests.ts";
@@ -57,6 +57,32 @@ export const WatchBody = own(
     tlp: TlpSchema,
     everyMinutes: Type.Integer({ minimum: 5, maximum: 10_080 }),
     fictitious: Type.Optional(Type.Boolean()),
+  }),
+);
+const INTERESTS = ["place", "technique", "company"] as const;
+export const InterestSchema = named<Interest>()(
+  "Interest",
+  Type.Object(
+    {
+      id: Text,
+      kind: OneOf(INTERESTS),
+      value: Text,
+      label: Text,
+      addedBy: Text,
+      addedAt: Text,
+      access: AccessSchema,
+    },
+    { description: "What somebody wants to hear of when an event touches it." },
+  ),
+);
+export const InterestList = own("InterestList", Type.Object({ items: Type.Array(InterestSchema) }));
+export const InterestBody = own(
+  "InterestToAdd",
+  strict({
+    kind: OneOf(INTERESTS),
+    value: plain(200, "A GeoNames id or ISO country code, a technique's id, a company's entity id."),
+    label: Type.Optional(plain(200)),
+    tlp: TlpSchema,
   }),
 );
 export const WatchPauseBody = own("WatchPause", strict({ paused: Type.Boolean() }));

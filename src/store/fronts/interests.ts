@@ -18,7 +18,7 @@ export function interestPart(context: Context): InterestPort {
       const [accessId = 0] = await context.access.intern([interest.access]);
       await context.query(
         `insert into wasl.interest (id, access_id, kind, value, label, added_by, added_at)
-          values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set removed = false`,
+          values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set removed = false, access_id = excluded.access_id, label = excluded.label`,
         [
           interest.id,
           accessId,

@@ -68,6 +68,7 @@ export interface NewsEventDetail {
 const DAYS = 60;
 
 export type Watch = components["schemas"]["Watch"];
+export type Interest = components["schemas"]["Interest"];
 export type WatchRun = components["schemas"]["WatchRun"];
 
 export const newsQueries = {
@@ -76,6 +77,11 @@ export const newsQueries = {
       // Under "reports": whatever comes in may be of a watched source.
       queryKey: ["reports", "watches"],
       queryFn: ({ signal }) => call<{ readonly items: readonly Watch[] }>("GET", "watches", { signal }),
+    }),
+  interests: () =>
+    queryOptions({
+      queryKey: ["events", "interests"],
+      queryFn: ({ signal }) => call<{ readonly items: readonly Interest[] }>("GET", "interests", { signal }),
     }),
   events: () =>
     queryOptions({

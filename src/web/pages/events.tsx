@@ -9,6 +9,7 @@ import { Badge, Fictitious, LanguageTag, TlpBadge } from "../parts/badges.tsx";
 import { Bdi } from "../parts/bdi.tsx";
 import { Link, LinkButton } from "../parts/controls.tsx";
 import { Answer, Empty, Page, Panel } from "../parts/page.tsx";
+import { Interests } from "./events-interests.tsx";
 
 const route = getRouteApi("/events");
 
@@ -41,7 +42,10 @@ export function Events() {
       <Answer query={events} lines={10}>
         {({ items, isCut }) =>
           items.length === 0 ? (
-            <Empty title={t("news.none")}>{t("news.none.text")}</Empty>
+            <>
+              <Empty title={t("news.none")}>{t("news.none.text")}</Empty>
+              <Interests places={[]} chosen={undefined} />
+            </>
           ) : (
             <>
               {isCut && <p className="hint">{t("news.cut")}</p>}
@@ -60,7 +64,10 @@ function Overview({ items }: { items: readonly NewsEvent[] }) {
   return (
     <div className="columns" data-layout="wide-narrow">
       <Timeline items={shown} />
-      <Places items={items} chosen={place} />
+      <div className="stack">
+        <Places items={items} chosen={place} />
+        <Interests places={placesOf(items)} chosen={place} />
+      </div>
     </div>
   );
 }
@@ -127,18 +134,30 @@ function EventLine({ event }: { event: NewsEvent }) {
   );
 }
 
+interface CountedPlace {
+  readonly key: string;
+  readonly name: string;
+  readonly count: number;
+}
+
+/** The most reported first. */
+function placesOf(items: readonly NewsEvent[]): readonly CountedPlace[] {
+  const found = new Map<string, CountedPlace>();
+  for (const { places } of items)
+    for (const { key, name } of places)
+      found.set(key, { key, name, count: (found.get(key)?.count ?? 0) + 1 });
+  return [...found.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
 /** Where events are reported from; choosing a place leaves the others out. */
 function Places({ items, chosen }: { items: readonly NewsEvent[]; chosen: string | undefined }) {
   const { t, number } = useI18n();
   const navigate = route.useNavigate();
-  const counts = new Map<string, { name: string; count: number }>();
-  for (const { places } of items)
-    for (const { key, name } of places) counts.set(key, { name, count: (counts.get(key)?.count ?? 0) + 1 });
-  const rows = [...counts].sort((a, b) => b[1].count - a[1].count || (a[1].name < b[1].name ? -1 : 1));
+  const rows = placesOf(items);
   return (
     <Panel title={t("news.places")} note={number(rows.length)} flush>
       <div className="mention-list" data-tall>
-        {rows.map(([key, { name, count }]) => (
+        {rows.map(({ key, name, count }) => (
           <button
             key={key}
             type="button"
