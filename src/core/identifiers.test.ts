@@ -143,3 +143,12 @@ test("a number as people at home write it is the number with its country, and no
   ] as const)
     expect(isNationalFormOf(asked(text), known), text).toBe(false);
 });
+
+test.each([
+  ["IMO 9074729", "9074729"],
+  ["imo no. 9074729", "9074729"],
+  ["IMO12", "IMO12"],
+  ["MMSI 272770033", "272770033"],
+])("a ship's number is the same with its register's name before it: %s", (written, normal) => {
+  expect(normalIdentifier("registration", written)).toBe(normal);
+});

@@ -101,10 +101,21 @@ export function normalIdentifier(type: IdentifierType, value: string): string | 
       return noShorterThan(4, normalUrl(text));
     case "crypto":
       return noShorterThan(20, text);
+    case "registration":
+      return noShorterThan(
+        4,
+        text
+          .toUpperCase()
+          .replace(/[^\p{L}\p{N}]/gu, "")
+          .replace(SHIP_REGISTER, ""),
+      );
     default:
       return noShorterThan(4, text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, ""));
   }
 }
+
+/** "IMO 9074729" is the number that others write without the register's name. */
+const SHIP_REGISTER = /^(?:IMO(?:NO|NUMBER)?(?=\d{7}$)|MMSI(?=\d{9}$))/;
 
 /** Country codes have at most three digits (ITU-T E.164); less than seven of a number is no number. */
 const COUNTRY_CODE_MAX = 3;

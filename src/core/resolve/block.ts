@@ -6,6 +6,8 @@ import type { PreparedRecord } from "./record.ts";
 const BLOCK_MAX = 60;
 /** Blocks beyond this size are not walked at all: their records meet by rarer keys. */
 const WALK_MAX = 3000;
+/** Digits at the end of a telephone number that stay, whatever stands before it. */
+const PHONE_END = 7;
 /** Candidates kept for one record. */
 const CANDIDATES_MAX = 60;
 
@@ -50,6 +52,8 @@ export function blockingKeysOf(record: PreparedRecord, model: NamesModel): Set<s
   for (const date of dates) keys.add(`d:${date}`);
   for (const { type, value } of record.identifiers) {
     keys.add(`${type}:${value}`);
+    // One telephone, written as at home and as from abroad.
+    if (type === "phone") keys.add(`${type}~${value.slice(-PHONE_END)}`);
     // Halves, so that one slipped character still meets.
     if (value.length >= 6) {
       keys.add(`${type}<${value.slice(0, Math.ceil(value.length / 2))}`);

@@ -1,5 +1,13 @@
 /** How two birth dates stand to each other. Partial dates agree or differ as far as they go. */
-export type DateRelation = "equal" | "swapped" | "slip" | "year" | "yearNear" | "conflict" | "unknown";
+export type DateRelation =
+  | "equal"
+  | "newYear"
+  | "swapped"
+  | "slip"
+  | "year"
+  | "yearNear"
+  | "conflict"
+  | "unknown";
 
 const FULL = /^\d{4}-\d{2}-\d{2}$/;
 export const isFullDate = (date: string): boolean => FULL.test(date);
@@ -7,7 +15,8 @@ export const isFullDate = (date: string): boolean => FULL.test(date);
 export function relateDates(a: string, b: string): DateRelation {
   if (!/^\d{4}/.test(a) || !/^\d{4}/.test(b)) return "unknown";
   if (!isFullDate(a) || !isFullDate(b)) return relatePartial(a, b);
-  if (a === b) return "equal";
+  // Whoever does not know the day is often given the first of January.
+  if (a === b) return a.endsWith("-01-01") ? "newYear" : "equal";
   if (a.slice(0, 4) === b.slice(0, 4) && a.slice(5, 7) === b.slice(8) && a.slice(8) === b.slice(5, 7))
     return "swapped";
   if (digitsApart(a, b) === 1 || isDigitExchange(a, b)) return "slip";
@@ -36,6 +45,7 @@ function isDigitExchange(a: string, b: string): boolean {
 
 const ORDER: readonly DateRelation[] = [
   "equal",
+  "newYear",
   "swapped",
   "slip",
   "year",

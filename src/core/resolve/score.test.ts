@@ -5,7 +5,7 @@ import { blockingKeysOf, candidatePairs } from "./block.ts";
 import { areApart, clusterRecords, type ScoredPair } from "./cluster.ts";
 import { relateBirthDates, relateDates } from "./dates.ts";
 import { type EntityRecord, prepareRecord, recordOf } from "./record.ts";
-import { explainRecords, isSlip } from "./score.ts";
+import { explainRecords, isSlip, scoreRecords } from "./score.ts";
 
 const model = new NamesModel(
   namesDataFrom((file) =>
@@ -128,6 +128,21 @@ describe("two records are told alike or apart by", () => {
     expect(terms(N, N, [a, b])["kind"]).toBe(kind);
   });
 
+  it("twins, whom a birth date and an address do not make one", () => {
+    const twin = (name: string, gender: string) =>
+      prepareRecord(
+        record({ name, gender, birthDate: "1971-03-04", address: "Harbour Road 12, Zartoub", phone: PHONE }),
+        model,
+      );
+    const [sister, brother] = [twin("Salma Zartoubi", "female"), twin("Hamid Zartoubi", "male")];
+    expect(explainRecords(sister, brother, model).probability).toBeLessThan(0.64);
+    expect(Math.log(1 / (1 / explainRecords(sister, brother, model).probability - 1))).toBeCloseTo(
+      scoreRecords(sister, brother, model),
+      9,
+    );
+    expect(explainRecords(sister, twin("Salma Zartouby", "female"), model).probability).toBeGreaterThan(0.99);
+  });
+
   it("names, which say no more against than six", () => {
     const [a, b] = [record({ name: "Khaled Nouri" }), record({ name: "Wxyz Bcdf" })].map((r) =>
       prepareRecord(r, model),
@@ -213,6 +228,7 @@ describe("a slip", () => {
 describe("dates", () => {
   it.each([
     ["1971-03-04", "1971-03-04", "equal"],
+    ["1971-01-01", "1971-01-01", "newYear"],
     ["1971-03-04", "1971-04-03", "swapped"],
     ["1971-03-04", "1972-04-03", "conflict"],
     ["1971-03-04", "1972-03-04", "slip"],
@@ -240,6 +256,14 @@ describe("dates", () => {
 });
 
 describe("records of one block are compared", () => {
+  it("where one telephone is written as at home and as from abroad", () => {
+    const records = [
+      { name: "Khaled Nouri", phone: "07700 900555" },
+      { name: "Bravo Zulu", phone: PHONE },
+    ].map((p, i) => prepareRecord(record(p, "Person", `r${i}`), model));
+    expect(candidatePairs(records, model)).toEqual([[0, 1]]);
+  });
+
   const prepared = (all: readonly Properties[]) =>
     all.map((p, i) => prepareRecord(record(p, "Person", `r${i}`), model));
   it("under keys of dates, identifiers and their halves, words with years, and pairs of words", () => {

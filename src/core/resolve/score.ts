@@ -1,4 +1,6 @@
+import { isNationalFormOf } from "../identifiers.ts";
 import { probabilityOf } from "../names/align.ts";
+import type { AnalysedName } from "../names/analyse.ts";
 import { compareAnalysed, FEATURES, logit } from "../names/compare.ts";
 import { explainNames } from "../names/index.ts";
 import type { NamesModel } from "../names/model.ts";
@@ -12,6 +14,7 @@ import type { PreparedRecord, RecordIdentifier } from "./record.ts";
  */
 const DATE_TERMS: Readonly<Record<DateRelation, number>> = {
   equal: 6.2,
+  newYear: 2.8,
   swapped: 3.5,
   slip: 2.5,
   year: 2.3,
@@ -57,29 +60,43 @@ const scratch = new Float64Array(FEATURES.length);
 
 /** The log-odds of two records being one entity. */
 export function scoreRecords(a: PreparedRecord, b: PreparedRecord, model: NamesModel): number {
-  const name = bestName(a, b, model).value;
+  const name = bestName(a, b, model);
   let sum = 0;
   for (const [, value] of attributeTerms(a, b)) sum += value;
-  return sum + PRIOR + name + contactTerm(a, b, sum + PRIOR, name);
+  return sum + PRIOR + name.value + contactTerm(a, b, sum + PRIOR, name);
 }
 
-/** Below nought where names disagree and nothing but a contact would join the two. */
-function contactTerm(a: PreparedRecord, b: PreparedRecord, rest: number, name: number): number {
-  if (name >= 0 || rest + name <= CONTACT_MAX) return 0;
+/**
+ * Below nought where names disagree and nothing but a contact would join the two; of brother and sister nothing but a number of their
+ * papers joins: they share an address, and twins a birth date.
+ */
+function contactTerm(a: PreparedRecord, b: PreparedRecord, rest: number, name: BestName): number {
+  if (name.value >= 0 || rest + name.value <= CONTACT_MAX) return 0;
   const shared = identifierTerms(a.identifiers, b.identifiers).filter(([, value]) => value > 0);
-  if (shared.length === 0 || shared.some(([type]) => !SHARED_BY_MANY.has(type))) return 0;
+  if (shared.some(([type]) => !SHARED_BY_MANY.has(type))) return 0;
+  const toMax = CONTACT_MAX - rest - name.value;
+  if (name.areRelatives && a.gender && b.gender && a.gender !== b.gender) return toMax;
+  if (shared.length === 0) return 0;
   const contacts = shared.reduce((total, [, value]) => total + value, 0);
-  return Math.max(-contacts, CONTACT_MAX - rest - name);
+  return Math.max(-contacts, toMax);
 }
 
 interface BestName {
   readonly value: number;
   readonly i: number;
   readonly j: number;
+  /** A family name in common, and two given names. */
+  readonly areRelatives: boolean;
 }
 
+/** Given names that many bear: neither is a slip of the other. */
+const areWellKnown = (x: AnalysedName, y: AnalysedName): boolean =>
+  x.words[x.given]?.isKnown === true && y.words[y.given]?.isKnown === true;
+
+const BROTHER = FEATURES.indexOf("brother");
+
 function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): BestName {
-  let best: BestName = { value: Number.NEGATIVE_INFINITY, i: -1, j: -1 };
+  let best: BestName = { value: Number.NEGATIVE_INFINITY, i: -1, j: -1, areRelatives: false };
   for (let i = 0; i < a.analysed.length; i++)
     for (let j = 0; j < b.analysed.length; j++) {
       const x = a.analysed[i];
@@ -87,9 +104,10 @@ function bestName(a: PreparedRecord, b: PreparedRecord, model: NamesModel): Best
       if (!x || !y || x.words.length === 0 || y.words.length === 0) continue;
       compareAnalysed(x, y, model, scratch);
       const value = logit(scratch, model);
-      if (value > best.value) best = { value, i, j };
+      if (value > best.value)
+        best = { value, i, j, areRelatives: (scratch[BROTHER] as number) > 0 && areWellKnown(x, y) };
     }
-  if (best.i < 0) return { value: NO_NAME, i: -1, j: -1 };
+  if (best.i < 0) return { value: NO_NAME, i: -1, j: -1, areRelatives: false };
   return { ...best, value: Math.max(NAME_MIN, best.value) };
 }
 
@@ -126,14 +144,13 @@ function identifierTerms(
     for (const y of b) {
       if (x.type !== y.type) continue;
       const isExclusive = x.isExclusive && y.isExclusive;
-      const value =
-        x.value === y.value
-          ? SAME_IDENTIFIER
-          : isSlip(x.value, y.value)
-            ? NEAR_IDENTIFIER
-            : isExclusive
-              ? OTHER_EXCLUSIVE
-              : OTHER_IDENTIFIER;
+      const value = isSameIdentifier(x, y)
+        ? SAME_IDENTIFIER
+        : isSlip(x.value, y.value)
+          ? NEAR_IDENTIFIER
+          : isExclusive
+            ? OTHER_EXCLUSIVE
+            : OTHER_IDENTIFIER;
       best.set(x.type, Math.max(best.get(x.type) ?? Number.NEGATIVE_INFINITY, value));
     }
   return [...best].map(([type, value]) => [
@@ -146,6 +163,11 @@ function identifierTerms(
         : `another ${type}`,
   ]);
 }
+
+/** Equal, or one telephone written as at home and as from abroad. */
+const isSameIdentifier = (x: RecordIdentifier, y: RecordIdentifier): boolean =>
+  x.value === y.value ||
+  (x.type === "phone" && (isNationalFormOf(x.value, y.value) || isNationalFormOf(y.value, x.value)));
 
 /** One character exchanged, lost or added, or two neighbours swapped, in an identifier of six or more. */
 export function isSlip(a: string, b: string): boolean {
@@ -193,12 +215,14 @@ export function explainRecords(a: PreparedRecord, b: PreparedRecord, model: Name
     terms.push({ name: termName, value, because });
     rest += value;
   }
-  const contact = contactTerm(a, b, rest, name.value);
+  const contact = contactTerm(a, b, rest, name);
   if (contact !== 0)
     terms.push({
       name: "contact",
       value: contact,
-      because: "names disagree: a shared contact is a question",
+      because: name.areRelatives
+        ? "brother and sister share what these share: a question"
+        : "names disagree: a shared contact is a question",
     });
   return { probability: probabilityOf(terms.reduce((total, term) => total + term.value, 0)), terms };
 }
