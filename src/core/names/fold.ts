@@ -118,9 +118,24 @@ export function readInLatin(word: string, folding: Folding): string {
     const letter = text[i] as string;
     const small = SMALL_KANA.test(letter) && out.length > 1 ? out.slice(0, -1) : undefined;
     if (small !== undefined) out = small;
+    const pair = readingOfPair(text, i, folding);
+    if (pair !== undefined) {
+      out += pair;
+      i++;
+      continue;
+    }
     out += folding.latinOf.get(letter) ?? (MARK.test(letter) ? "" : letter);
   }
   return out;
+}
+
+/** Two letters that are one sound, some of them at an edge of the word alone ("^ντ", "ντ$"). */
+function readingOfPair(text: string, i: number, { latinOf }: Folding): string | undefined {
+  const pair = text.slice(i, i + 2);
+  if (pair.length < 2) return undefined;
+  const atStart = i === 0 ? latinOf.get(`^${pair}`) : undefined;
+  const atEnd = i + 2 === text.length ? latinOf.get(`${pair}$`) : undefined;
+  return atStart ?? atEnd ?? latinOf.get(pair);
 }
 
 const SMALL_KANA = /[ゃゅょャュョぁぃぅぇぉァィゥェォ]/;
