@@ -28,6 +28,8 @@ export class AnalysedName implements NameFacts {
   readonly qualifier: string;
   /** True where a legal form or a type word says that it is no person. */
   readonly isOrganisation: boolean;
+  /** Written in Han, a common family name first: no foreign name that is spelled by sound. */
+  readonly isChinese: boolean;
   readonly #model: NamesModel;
   /** Joined words by where they begin, of two and of three. */
   readonly #joined: (Word | undefined)[] = [];
@@ -40,6 +42,12 @@ export class AnalysedName implements NameFacts {
     this.hasKunya = facts.hasKunya;
     this.hasFiliation = facts.hasFiliation;
     this.qualifier = facts.qualifier;
+    const [family, given] = words;
+    this.isChinese =
+      words.length === 2 &&
+      given?.script === "han" &&
+      family?.script === "han" &&
+      model.isSurname(family.text);
     this.isOrganisation = facts.forms.length > 0 || words.some((w) => w.isConcept);
     this.#model = model;
   }

@@ -1,8 +1,9 @@
 import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
 import type { NamesModel } from "./model.ts";
+import { isPinyin } from "./pinyin.ts";
 import { lettersApart } from "./skeleton.ts";
-import { couldBeWord, judgedSameness, sameWordFrom, type Word } from "./word.ts";
+import { areEquivalent, couldBeWord, judgedSameness, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -97,9 +98,18 @@ function compareInOrder(
 function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
   const m = b.words.length;
   for (let i = 0; i < a.words.length; i++)
-    for (let j = 0; j < m; j++)
-      grid[i * m + j] = judgedSameness(a.words[i] as Word, b.words[j] as Word, model);
+    for (let j = 0; j < m; j++) {
+      const [x, y] = [a.words[i] as Word, b.words[j] as Word];
+      const same = judgedSameness(x, y, model);
+      const isOther = (a.isChinese && isOtherPinyin(x, y)) || (b.isChinese && isOtherPinyin(y, x));
+      grid[i * m + j] = isOther ? Math.min(same, ANOTHER_PINYIN) : same;
+    }
 }
+
+/** What is Pinyin, but not that of a Chinese word, is another name: Pinyin has no variants. */
+const ANOTHER_PINYIN = 0.01;
+const isOtherPinyin = (han: Word, other: Word): boolean =>
+  other.script === "latin" && han.text !== other.text && !areEquivalent(han, other) && isPinyin(other.text);
 
 /** Two words as little alike as this are no counterparts at all. */
 const PAIRED_MIN = 0.002;

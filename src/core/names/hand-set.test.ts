@@ -62,3 +62,27 @@ describe("a reading in Latin letters", () => {
     expect(score(a, b)).toBeGreaterThan(0.5);
   });
 });
+
+describe("family names of China and Korea", () => {
+  it.each([
+    ["陈海宁", "Chan Hoi Ning"],
+    ["谢海宁", "Hsieh Hai-ning"],
+    ["郭海宁", "Quek Hai Ning"],
+    ["이해민", "Rhee Hae-min"],
+    ["노해민", "Roh Hae-min"],
+  ])("are spelled in more ways than letters tell: %s is %s", (a, b) => {
+    expect(score(a, b)).toBeGreaterThan(0.5);
+  });
+
+  it.each([
+    ["陈海宁", "Chen Haiping"],
+    ["王海宁", "Huang Haining"],
+  ])("but what is Pinyin is no other Pinyin: %s is not %s", (a, b) => {
+    expect(score(a, b)).toBeLessThan(0.5);
+    expect(score(b, a)).toBe(score(a, b));
+  });
+
+  it("and a foreign name that is spelled by sound is compared by sound", () => {
+    expect(score("拜登", "Biden")).toBeGreaterThan(0.3);
+  });
+});

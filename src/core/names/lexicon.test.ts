@@ -26,6 +26,7 @@ const lexicon = (): Lexicon =>
       ],
       names: "Shpresa Zana",
       kunyaNames: "bakr",
+      renderings: {},
     },
     folding,
   );

@@ -16,6 +16,8 @@ export interface LexiconData {
   readonly equivalents: readonly string[];
   /** Given names that are common where the frequencies know few: two of them are two names. */
   readonly names: string;
+  /** By script: family names with their spellings in Latin, which letters do not tell. */
+  readonly renderings: Readonly<Record<string, readonly string[]>>;
   /** Names that begin with "father of": Abu Bakr is a given name. */
   readonly kunyaNames: string;
 }

@@ -1,7 +1,7 @@
 import { sha256Hex } from "../ids.ts";
 import { type AlignmentData, type AlignmentTable, compileAlignment, readWord } from "./alignment-table.ts";
 import { FEATURES } from "./features.ts";
-import { compileFolding, type Folding, type FoldingData } from "./fold.ts";
+import { compileFolding, type Folding, type FoldingData, foldWord } from "./fold.ts";
 import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
 import type { Script } from "./script.ts";
 import { Word } from "./word.ts";
@@ -46,6 +46,7 @@ export class NamesModel {
   readonly #levels: ReadonlyMap<string, number>;
   readonly #rare: number;
   readonly #attested: ReadonlyMap<string, readonly number[]>;
+  readonly #surnames: ReadonlySet<string>;
   #words = new Map<Script | "digit", Map<string, Word>>();
   #wordCount = 0;
   #nextId = 0;
@@ -69,13 +70,21 @@ export class NamesModel {
     );
     this.#rare = data.frequency.rare;
     this.#levels = levelsOf(data.frequency);
-    this.#attested = attestedGroups(data.attested);
+    this.#attested = attestedGroups(data.attested, renderingsOf(data.lexicon, this.folding));
+    this.#surnames = new Set(
+      (data.lexicon.renderings["han"] ?? []).map((line) => line.split(" ")[0] as string),
+    );
   }
 
   /** Changes with whatever the keys of a word depend on: keys that were kept under another version are to be made anew. */
   get keysVersion(): string {
     this.#keysVersion ??= sha256Hex(this.#keysFrom).slice(0, 16);
     return this.#keysVersion;
+  }
+
+  /** True for the Pinyin of a common Chinese family name. */
+  isSurname(pinyin: string): boolean {
+    return this.#surnames.has(pinyin);
   }
 
   tableOf(script: Script | "digit"): AlignmentTable | undefined {
@@ -170,14 +179,27 @@ function levelsOf(data: FrequencyData): Map<string, number> {
   return out;
 }
 
+/** By script, as attested pairs are written: each family name with each of its spellings. */
+function renderingsOf(lexicon: LexiconData, folding: Folding): NamesData["attested"] {
+  return Object.fromEntries(
+    Object.entries(lexicon.renderings).map(([script, lines]) => [
+      script,
+      lines.flatMap((line) => {
+        const [native = "", ...latin] = line.split(" ");
+        return latin.map((spelling) => `${foldWord(native, script as Script, folding)} ${spelling}`);
+      }),
+    ]),
+  );
+}
+
 /** Every attested pair is a group of its own, numbered apart from the lexicon's. */
-function attestedGroups(data: NamesData["attested"]): Map<string, number[]> {
+function attestedGroups(...all: readonly NamesData["attested"][]): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   let next = 1_000_000;
   const put = (key: string, group: number): void => {
     groups.set(key, [...(groups.get(key) ?? []), group]);
   };
-  for (const [script, pairs] of Object.entries(data))
+  for (const [script, pairs] of all.flatMap((data) => Object.entries(data)))
     for (const pair of pairs) {
       const [native = "", latin = ""] = pair.split(" ");
       put(`${script}:${native}`, next);

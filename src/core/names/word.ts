@@ -352,7 +352,8 @@ function freshSameness(a: Word, b: Word, model: NamesModel, least: number): numb
   return best;
 }
 
-const areEquivalent = (a: Word, b: Word): boolean =>
+/** Known to be one, by a list or by the rows. */
+export const areEquivalent = (a: Word, b: Word): boolean =>
   a.groups.length > 0 && a.groups.some((group) => b.groups.includes(group));
 
 /**
