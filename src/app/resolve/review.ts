@@ -311,7 +311,9 @@ function isConflict(property: string, left: readonly Statement[], right: readonl
 function sameValue(property: string, x: string, y: string): boolean {
   if (NAMES.has(property)) return fold(x) === fold(y) || compareNames(x, y).probability >= SAME_NAME;
   if (property === "birthDate")
-    return ["equal", "newYear", "swapped", "year"].includes(relateBirthDates([x.slice(0, 10)], [y.slice(0, 10)]));
+    return ["equal", "newYear", "swapped", "year"].includes(
+      relateBirthDates([x.slice(0, 10)], [y.slice(0, 10)]),
+    );
   const type = identifierTypeOf(property);
   if (!type) return fold(x).trim() === fold(y).trim();
   const normal = normalIdentifier(type, x);
