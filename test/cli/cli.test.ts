@@ -170,6 +170,15 @@ test("an evaluation that is no code is told as what it counts for; a bank leaves
   expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("line 1, because no hash")]);
 });
 
+test("figures are a table for whoever reads, and JSON for a program", async () => {
+  const purpose = ["--purpose", "oversight", "--mandate", "TEST-1"];
+  const { stdout } = await wasl("statistics", ...purpose);
+  expect(stdout).toMatch(/^what +kind +state +count\n.*\nreports +\d+\n/);
+  expect(stdout).toContain("all counts are exact");
+  const figures = JSON.parse((await wasl("statistics", "--json", ...purpose)).stdout) as { reports: number };
+  expect(figures.reports).toEqual(expect.any(Number));
+});
+
 test("of several files, one that cannot be imported is named, and the others are imported", async () => {
   const company = JSON.stringify({ id: "cli-last", schema: "Company", properties: { name: ["Last Ltd"] } });
   await writeFile(join(folder, "last.ftm.jsonl"), `${company}\n`);
@@ -294,6 +303,15 @@ test("a wrong account's name is told as one, and a restore wants its key before 
     stderr: expect.stringContaining("there is an account of this name"),
   });
   expect((await wasl("backup", "cli.backup")).exit).toBe(0);
+  // It said so and then never ended, its store open.
+  expect(await wasl("backup", "no-such-folder/cli.backup")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("is not there"),
+  });
+  expect(await wasl("work", "--lease", "soon")).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("--lease"),
+  });
   expect(await wasl("restore", "cli.backup", "--data", "restored")).toMatchObject({
     exit: 2,
     stderr: expect.stringContaining("put that there first"),

@@ -67,23 +67,26 @@ async function runVerify(options: StoreOptions): Promise<void> {
 }
 
 async function runBackup(file: string, options: StoreOptions): Promise<void> {
-  const session = await openSession(options);
   // Written beside and put into place whole: a backup that was cut off is not taken for one.
   const draft = `${file}.part`;
+  // Before the store: one that was opened and not closed again would keep the process from ending.
   const handle = await open(draft, "w", 0o600);
   try {
-    const started = Date.now();
-    const summary = await session.store.backup(async (chunk) => void (await handle.write(chunk)));
-    await handle.sync();
-    await handle.close();
-    await rename(draft, file);
-    tell(options, summary, Date.now() - started);
+    const session = await openSession(options);
+    try {
+      const started = Date.now();
+      const summary = await session.store.backup(async (chunk) => void (await handle.write(chunk)));
+      await handle.sync();
+      await handle.close();
+      await rename(draft, file);
+      tell(options, summary, Date.now() - started);
+    } finally {
+      await session.close();
+    }
   } catch (error) {
     await handle.close().catch(() => undefined);
     await rm(draft, { force: true });
     throw error;
-  } finally {
-    await session.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import type { SubjectDecision, SubjectRequestView } from "../../app/index.ts";
+import type { Statistics, SubjectDecision, SubjectRequestView } from "../../app/index.ts";
 import {
   APPROVAL_KINDS,
   APPROVAL_STANDINGS,
@@ -386,13 +386,10 @@ function registerOversight(program: Command): void {
     .description("figures without content; small counts are withheld from the public")
     .option("--public", "as they may be published")
     .action(async (options: StoreOptions & { public?: boolean }) => {
-      out(
-        json(
-          await asOwner(options, ({ wasl }, actor) =>
-            wasl.statistics(actor, { forPublic: options.public ?? false }),
-          ),
-        ),
+      const figures = await asOwner(options, ({ wasl }, actor) =>
+        wasl.statistics(actor, { forPublic: options.public ?? false }),
       );
+      out(options.json ? json(figures) : statisticsText(figures));
     });
   withStoreOptions(program.command("look-ups"))
     .description("who looked at what they should explain, for the integrity unit")
@@ -404,4 +401,33 @@ function registerOversight(program: Command): void {
         for (const s of signs) out(`${userId}  ${s.rule}  ${s.count}  ${s.because}`);
       if (reports.length === 0) out("nothing to explain");
     });
+}
+
+/** One table of all cells, as the page shows them; what is withheld, and why, is said. */
+function statisticsText(figures: Statistics): string {
+  const count = (n: number | null): string => (n === null ? "withheld" : String(n));
+  const rows = [
+    { what: "reports", kind: "", state: "", count: count(figures.reports) },
+    ...(["findings", "approvals", "requests", "persons", "erased", "log"] as const).flatMap((what) =>
+      figures[what].map((cell) => ({ what, kind: cell.kind, state: cell.state ?? "", count: count(cell.n) })),
+    ),
+    ...Object.entries(figures.rejectionRates).map(([detector, rate]) => ({
+      what: "rejected, share of decided",
+      kind: detector,
+      state: "",
+      count: rate === null ? "withheld" : rate.toFixed(2),
+    })),
+  ];
+  const { suppressedUnder } = figures;
+  return [
+    table(rows, [
+      { title: "what", value: (r) => r.what },
+      { title: "kind", value: (r) => r.kind },
+      { title: "state", value: (r) => r.state },
+      { title: "count", value: (r) => r.count },
+    ]),
+    suppressedUnder === undefined
+      ? `as of ${figures.madeAt}; all counts are exact`
+      : `as of ${figures.madeAt}; counts under ${suppressedUnder} are withheld`,
+  ].join("\n");
 }

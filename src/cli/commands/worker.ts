@@ -57,14 +57,14 @@ async function runQueue(
 }
 
 async function runWork(options: WorkOptions): Promise<void> {
+  // Before the store: one that was opened and not closed again would keep the process from ending.
+  const pullEverySeconds = wholeNumber(options.pullEvery, "--pull-every", 1, 86_400);
+  const leaseSeconds = wholeNumber(options.lease, "--lease", 2, 3_600);
   const session = await openSession(options);
   const worker = startWorker(
     session.store.jobs,
-    allWork(session, {
-      pullEverySeconds: wholeNumber(options.pullEvery, "--pull-every", 1, 86_400),
-      watches: options.watch,
-    }),
-    { leaseSeconds: wholeNumber(options.lease, "--lease", 2, 3_600) },
+    allWork(session, { pullEverySeconds, watches: options.watch }),
+    { leaseSeconds },
   );
   out("Wasl is at work");
   await untilStopped();
