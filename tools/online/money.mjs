@@ -129,7 +129,7 @@ const file = {
         kmr: "IQD",
         srp: "RSD",
       },
-      of: { DZ: "DZD", TN: "TND", LY: "LYD", IQ: "IQD", RS: "RSD" },
+      of: { DZ: "DZD", TN: "TND", LY: "LYD", IQ: "IQD", RS: "RSD", JO: "JOD", KW: "KWD", BH: "BHD" },
       else: "TND",
     },
     {

@@ -236,7 +236,7 @@ describe("sums of money, where they stand and how sure", () => {
   });
 
   it("say by which countries a currency of that name is which", () => {
-    const dinars = { DZ: "DZD", TN: "TND", LY: "LYD", IQ: "IQD", RS: "RSD" };
+    const dinars = { DZ: "DZD", TN: "TND", LY: "LYD", IQ: "IQD", RS: "RSD", JO: "JOD", KW: "KWD", BH: "BHD" };
     const told = (text: string, lang: string) =>
       reader.find(text, lang).map(({ of, onlyOf }) => [of, onlyOf]);
     expect(told("500 dinars", "fra")).toEqual([[dinars, undefined]]);

@@ -365,3 +365,16 @@ test.each([
 ])("a word that every trade has makes no offer: %s", (_, post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test.each([
+  "Flat to rent in Leeds, two bedrooms, £950 a month, no DSS. Call 07700 900231",
+  "iPhone 15 Pro 256GB, sealed, 850 euro. WhatsApp 07700 900232",
+  "BMW 320d 2016, 140000 km, 9.500 €, appeler 06 39 98 90 34",
+  "شقة للايجار باسطنبول غرفتين ٧٠٠ دولار بالشهر، تواصل 07700 900235",
+  "2018 model Fiat Egea, 650.000 TL, hatasız boyasız 07700 900238",
+  "Cho thuê căn hộ quận 7, 15 triệu/tháng, liên hệ 07700 900241",
+  "ਕੋਠੀ ਕਿਰਾਏ ਤੇ, ਜਲੰਧਰ, 50 ਹਜ਼ਾਰ ਰੁਪਏ ਮਹੀਨਾ, 07700 900243",
+  "Kurdish wedding singer, 1500 pounds a night, book early 07700 900247",
+])("a price and a number without a word of a way or of papers are of any trade: %s", (post) => {
+  expect(read(post).isOffer).toBe(false);
+});

@@ -151,7 +151,22 @@ describe("what stands beside the words", () => {
     ["a high price and a low one", "479 dollars - 5000 dollars", ["noContact", "priceHigh"]],
     ["a price that is quoted", '"it is 5000 dollars"', ["noContact", "quote"]],
     ["a quotation of nothing", '"so he said to me"', ["noContact"]],
-    ["a number and a high price", `${PHONE} 480 dollars`, ["contact", "contactPrice", "priceHigh"]],
+    ["a number and a high price", `${PHONE} 480 dollars`, ["contact", noTerms, "priceHigh"]],
+    [
+      "a number and a high price beside a passage",
+      `zzpassage ${PHONE} 480 dollars`,
+      ["contact", "contactPrice", "passage", "priceHigh"],
+    ],
+    [
+      "a vehicle alone is any car",
+      `zzvessel ${PHONE} 480 dollars`,
+      ["contact", noTerms, "priceHigh", "vessel"],
+    ],
+    [
+      "a vehicle that leaves is none",
+      `zzvessel zzweekly ${PHONE} 480 dollars`,
+      ["contact", "contactPrice", "priceHigh", "vessel", "weekly"],
+    ],
     ["a number and a low price", `${PHONE} 479 dollars`, ["contact", noTerms, "priceLow"]],
     ["both ends of a journey", ROUTE, ["noContact", "route"]],
     ["one end", "from Turkey", ["noContact"]],

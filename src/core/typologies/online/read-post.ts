@@ -450,6 +450,9 @@ const TERMS = [
   "open",
 ];
 
+/** What an advert of a crossing, of papers or of a boat speaks of, and those of other trades do not. */
+const MATTERS = ["passage", "payafter", "papers", "recruit", "gear", "joinhim", "arrived", "open", "waits"];
+
 /** What somebody states of his own trade: one who asks his readers of a price states nothing of the kind. */
 const OWN_TERMS = [...TERMS, "passage", "weekly", "makes", "praise", "arrived", "comfort", "discount"];
 
@@ -664,10 +667,16 @@ function addContext(
   const sums = context.prices
     .filter((p) => !isInside(p.start, quotes))
     .map((p) => p.amount * (model.weights.usdPer[p.currency] ?? 1));
+  // A flat, a car and a wedding have a price and a number too: the post has to speak of a way, of papers or of gear.
+  const ofJourney = ["vessel", "weekly", "places", "perhead"].filter((name) => features.has(name));
+  const isOfWay =
+    MATTERS.some((name) => features.has(name)) ||
+    ofJourney.length > (context.route === undefined ? 1 : 0) ||
+    Boolean(context.route?.from && context.route.to);
   const isPriced = sums.some((usd) => usd >= 480) && !context.isLawfulSum;
   if (isPriced) features.set("priceHigh", 1);
   else if (sums.length > 0) features.set("priceLow", Math.max(...sums) < TICKET_USD ? 2 : 1);
-  if (contacts.length > 0 && isPriced) features.set("contactPrice", 1);
+  if (contacts.length > 0 && isPriced && isOfWay) features.set("contactPrice", 1);
   // Who warns, reports or misses somebody speaks of smugglers too, and sells nothing for them.
   const isOwnOffer = contacts.length > 0 && !NOT_FOR_SALE.some((name) => features.has(name));
   // A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for.
@@ -694,7 +703,12 @@ function addContext(
   const terms = features.has("demanded") ? ["payafter", "guarantee", "recruit"] : OWN_TERMS;
   const isOwnTerms = isPriced && terms.some((name) => features.has(name));
   if (context.asks && !isOwnTerms) features.set("asksFirst", 1);
-  if (contacts.length > 0 && !isPriced && !context.seats && !TERMS.some((name) => features.has(name)))
+  if (
+    contacts.length > 0 &&
+    !(isPriced && isOfWay) &&
+    !context.seats &&
+    !TERMS.some((name) => features.has(name))
+  )
     features.set("noTerms", 1);
   if (context.seats) features.set("seats", 1);
   if (context.dates) features.set("day", 1);
