@@ -378,3 +378,14 @@ test.each([
 ])("a price and a number without a word of a way or of papers are of any trade: %s", (post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test.each([
+  "Room to rent in Munich for somebody who comes from Izmir in May, 520 euro a month. 07700 900286",
+  "À louer à Lille, studio, 540 € par mois, idéal étudiant venant de Tunis. 06 39 98 90 87",
+  "للايجار شقة بهامبورغ، ٨٥٠ يورو بالشهر، قريبة من المحطة. 07700 900288",
+  "Bán xe tải 5 tấn, 480 triệu, giấy tờ đầy đủ, sang tên ngay, Hà Tĩnh. 07700 900289",
+  "Erebe tê firotin, Fiat 2018, 8700 euro, belge temam, Amed. 07700 900290",
+  "ਟਰਾਲਾ ਵਿਕਾਊ, 14 ਲੱਖ, ਕਾਗਜ਼ ਪੂਰੇ, ਅੰਮ੍ਰਿਤਸਰ। 07700 900291",
+])("rent by the month and a lorry with its own papers offer no crossing: %s", (post) => {
+  expect(read(post).isOffer).toBe(false);
+});
