@@ -8,7 +8,8 @@ import { LANGS, scriptOfLang, tokenRows } from "./rows.mjs";
 const [dir, core] = process.argv.slice(2);
 const names = await import(`${core}/names/index.js`);
 const fold = await import(`${core}/names/fold.js`);
-const { judgedSameness, sameWord } = await import(`${core}/names/word.js`);
+const { judgedSameness } = await import(`${core}/names/judge.js`);
+const { sameWord } = await import(`${core}/names/word.js`);
 const model = new names.NamesModel({ ...namesData(), attested: {} });
 /** Fewer bearers may be a wrong row; of words that align, it takes less. */
 const BEARERS = 4;

@@ -262,9 +262,13 @@ export interface AlignedUnit {
 }
 
 /** The steps of the best alignment, first to last; the edges are left out. */
-export function alignedUnits(xWord: string, yWord: string, table: AlignmentTable): AlignedUnit[] {
-  const x = prepareWord(xWord, "x", table);
-  const y = prepareWord(yWord, "y", table);
+export function alignedUnits(
+  xWord: string,
+  yWord: string,
+  table: AlignmentTable,
+  x = prepareWord(xWord, "x", table),
+  y = prepareWord(yWord, "y", table),
+): AlignedUnit[] {
   if (alignWords(x, y, table) === UNALIGNED) return [];
   const steps: AlignedUnit[] = [];
   const xText = `^${xWord}$`;

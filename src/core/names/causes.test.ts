@@ -104,6 +104,8 @@ describe("names that are written together, short or otherwise", () => {
     ["Aboubacar Zartoub", "Abu Bakr Zartoub"],
     ["أبو بكر زرتوب", "Abubakar Zartoub"],
     ["Kh. Zartoubi", "خالد زرتوبي"],
+    ["Zartoub van der Quelm", "Zartoub Vanderquelm"],
+    ["فريد بن زرتوب", "Farid Benzartoub"],
     ["Katya Zartoubova", "Екатерина Зартубова"],
     ["Kostas Zartoubis", "Konstantinos Zartoubis"],
     ["Houda Zartoubi", "هدى زرتوبي"],

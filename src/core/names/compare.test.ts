@@ -17,7 +17,15 @@ const made = new Map<string, Word>();
 function word(text: string, weight: number): Word {
   const known = made.get(`${text} ${weight}`);
   if (known) return known;
-  const facts = { weight, groups: [], bare: undefined, short: undefined, isConcept: false, isKnown: false };
+  const facts = {
+    weight,
+    groups: [],
+    bare: undefined,
+    short: undefined,
+    isConcept: false,
+    isKnown: false,
+    isShortSure: false,
+  };
   const own = new Word(text, /^\d+$/.test(text) ? "digit" : "latin", nextId++, facts);
   made.set(`${text} ${weight}`, own);
   return own;

@@ -1,9 +1,10 @@
 import type { AnalysedName } from "./analyse.ts";
 import { FEATURES } from "./features.ts";
+import { judgedSameness } from "./judge.ts";
 import type { NamesModel } from "./model.ts";
 import { isPinyin } from "./pinyin.ts";
 import { lettersApart } from "./skeleton.ts";
-import { areEquivalent, couldBeWord, judgedSameness, sameWordFrom, type Word } from "./word.ts";
+import { areEquivalent, couldBeWord, sameWordFrom, type Word } from "./word.ts";
 
 export { FEATURES } from "./features.ts";
 
@@ -98,11 +99,19 @@ function compareInOrder(
 function fillGrid(a: AnalysedName, b: AnalysedName, model: NamesModel): void {
   const m = b.words.length;
   for (let i = 0; i < a.words.length; i++)
+    for (let j = 0; j < m; j++)
+      grid[i * m + j] = judgedSameness(a.words[i] as Word, b.words[j] as Word, model);
+  if (a.isChinese || b.isChinese) partPinyin(a, b);
+}
+
+function partPinyin(a: AnalysedName, b: AnalysedName): void {
+  const m = b.words.length;
+  for (let i = 0; i < a.words.length; i++)
     for (let j = 0; j < m; j++) {
-      const [x, y] = [a.words[i] as Word, b.words[j] as Word];
-      const same = judgedSameness(x, y, model);
-      const isOther = (a.isChinese && isOtherPinyin(x, y)) || (b.isChinese && isOtherPinyin(y, x));
-      grid[i * m + j] = isOther ? Math.min(same, ANOTHER_PINYIN) : same;
+      const x = a.words[i] as Word;
+      const y = b.words[j] as Word;
+      if ((a.isChinese && isOtherPinyin(x, y)) || (b.isChinese && isOtherPinyin(y, x)))
+        grid[i * m + j] = Math.min(grid[i * m + j] as number, ANOTHER_PINYIN);
     }
 }
 
@@ -317,6 +326,7 @@ function measure(a: AnalysedName, b: AnalysedName, features: Features, trace?: T
  * not. (A family name may stand first or last, and all may be turned round.) Of names that say "son of" none changes places.
  */
 function isChildFirst(a: AnalysedName, b: AnalysedName): boolean {
+  if (Math.min(a.words.length, b.words.length) < 3 && !(a.hasFiliation && b.hasFiliation)) return false;
   let count = 0;
   let falls = 0;
   let second = -1;

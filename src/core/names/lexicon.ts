@@ -160,6 +160,14 @@ function patronymicGroups(
   return NO_GROUPS;
 }
 
+/** Particles that are written together with a name as well, with four letters of it at least. */
+const GLUED = /^(?:van(?:de[rn]?)?|vonder|de(?:los|las|la|lla)|ben|ould)(?=.{4,}$)/;
+
+/** Vandermeulen as meulen, Benslimane as slimane; undefined where no particle can be meant. */
+export function withoutParticle(word: string, script: Script | "digit"): string | undefined {
+  return script === "latin" && GLUED.test(word) ? word.replace(GLUED, "") : undefined;
+}
+
 /** النوري as نوري, alnouri as nouri; undefined where no article can be meant. */
 function withoutArticle(word: string, script: Script | "digit"): string | undefined {
   if (script === "arabic") return word.length >= 5 && word.startsWith("ال") ? word.slice(2) : undefined;

@@ -2,7 +2,7 @@ import { sha256Hex } from "../ids.ts";
 import { type AlignmentData, type AlignmentTable, compileAlignment, readWord } from "./alignment-table.ts";
 import { FEATURES } from "./features.ts";
 import { compileFolding, type Folding, type FoldingData, foldWord } from "./fold.ts";
-import { compileLexicon, type Lexicon, type LexiconData } from "./lexicon.ts";
+import { compileLexicon, type Lexicon, type LexiconData, withoutParticle } from "./lexicon.ts";
 import type { Script } from "./script.ts";
 import { Word } from "./word.ts";
 
@@ -116,10 +116,12 @@ export class NamesModel {
       words = undefined;
     }
     const bareText = this.lexicon.withoutArticle(text, script);
-    const shortText = this.lexicon.shortForm(text, script);
+    const compound = this.lexicon.shortForm(text, script);
+    const shortText = compound ?? withoutParticle(text, script);
     const made = new Word(text, script, this.#nextId++, {
       weight: this.#weightOf(text, script),
       short: shortText === undefined ? undefined : this.word(shortText, script),
+      isShortSure: compound === undefined,
       groups: this.#groupsOf(text, script),
       bare: bareText === undefined ? undefined : this.word(bareText, script),
       isConcept: this.lexicon.isConcept(text),

@@ -22,7 +22,15 @@ interface Facts {
 }
 /** A word of this test's own making; rare, so that nothing but its letters and what is said here counts. */
 const word = (text: string, { script = "latin", weight = 9, groups = [], bare, short }: Facts = {}): Word =>
-  new Word(text, script, nextId++, { weight, groups, bare, short, isConcept: false, isKnown: false });
+  new Word(text, script, nextId++, {
+    weight,
+    groups,
+    bare,
+    short,
+    isConcept: false,
+    isKnown: false,
+    isShortSure: false,
+  });
 const same = (a: Word, b: Word): number => {
   const found = sameWord(a, b, model);
   expect(sameWord(b, a, model)).toBe(found);

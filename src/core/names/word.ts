@@ -32,8 +32,10 @@ export class Word {
   readonly groups: readonly number[];
   /** Without its article: النوري as نوري, Alnouri as nouri. */
   readonly bare: Word | undefined;
-  /** The short form of a compound: Abdulbasir as basir, Alireza as ali. */
+  /** The short form of a compound (Abdulbasir as basir, Alireza as ali), or what follows a particle that is written with it. */
   readonly short: Word | undefined;
+  /** Vandermeulen as meulen: the short form is the name. */
+  readonly isShortSure: boolean;
   readonly isInitial: boolean;
   /** False where the script leaves short vowels out. */
   readonly hasVowels: boolean;
@@ -57,6 +59,7 @@ export class Word {
       readonly groups: readonly number[];
       readonly bare: Word | undefined;
       readonly short: Word | undefined;
+      readonly isShortSure: boolean;
       readonly isConcept: boolean;
       readonly isKnown: boolean;
     },
@@ -68,6 +71,7 @@ export class Word {
     this.groups = facts.groups;
     this.bare = facts.bare;
     this.short = facts.short;
+    this.isShortSure = facts.isShortSure;
     this.isConcept = facts.isConcept;
     this.isKnown = facts.isKnown;
     this.hasVowels = script !== "arabic" && script !== "hebrew";
@@ -154,139 +158,11 @@ export function sameWord(a: Word, b: Word, model: NamesModel): number {
   return known >= 0 ? known : remember(a, b, model, freshSameness(a, b, model, NOTHING));
 }
 
-/**
- * How sure it is that two words of two names are one name: as `sameWord` says, less where a letter stands against one that hardly
- * ever renders it, or has none. Search finds words by `sameWord`; this tells them apart.
- */
-export function judgedSameness(a: Word, b: Word, model: NamesModel): number {
-  const same = sameWord(a, b, model);
-  if (same <= JUDGED_MIN || same === 1 || plainSameness(a, b, model) >= 0) return same;
-  // Kept under the two ids the other way round.
-  const [low, high] = a.id < b.id ? [a.id, b.id] : [b.id, a.id];
-  const known = model.cachedSameness(high, low);
-  if (known >= 0) return known;
-  const judged = Math.min(same, judge(a, b, same, model));
-  model.cacheSameness(high, low, judged);
-  return judged;
+/** As `sameWord` of words that are to be aligned; what it says is not kept. */
+export function sameWordOnce(a: Word, b: Word, model: NamesModel): number {
+  const known = cachedSameness(a, b, model);
+  return known >= 0 ? known : freshSameness(a, b, model, NOTHING);
 }
-
-/** Less is another name as it is. */
-const JUDGED_MIN = 0.02;
-
-function judge(a: Word, b: Word, same: number, model: NamesModel): number {
-  if (areEquivalent(a, b)) return same;
-  const [x, y] = formsMeant(a, b, model);
-  const areKnown = a.isKnown && b.isKnown;
-  const areLatin = x.script === "latin" && y.script === "latin";
-  const scale = areKnown ? (areLatin ? AGAINST_KNOWN_LATIN : AGAINST_KNOWN) : AGAINST;
-  let against = 0;
-  const units = alignLetters(x, y, model);
-  if (areKnown && isFeminineOfOther(x, y)) against = FEMININE;
-  units.forEach((unit, i) => {
-    if (areKnown && i > 0 && i < units.length - 1 && isOtherLongVowel(unit))
-      against = Math.min(against, OTHER_LONG_VOWEL);
-    if (unit.odds <= (areKnown && areLatin ? ODD_IN_LATIN : ODD))
-      against = Math.min(against, scale[oddityOf(unit, i, units.length)]);
-  });
-  if (against === 0) return same;
-  const judged = probabilityOf(logOdds(same) + against);
-  if (areKnown) return judged;
-  // A typing error makes a letter another as well.
-  return a.script === b.script ? Math.max(judged, editSameness(x.text, y.text)) : judged;
-}
-
-/** The forms of two words, with their articles or without, that are the most alike. */
-function formsMeant(a: Word, b: Word, model: NamesModel): [Word, Word] {
-  let best: [Word, Word] = [a, b];
-  let most = alignSame(a, b, model, NOTHING);
-  for (const x of [a, a.bare, a.short])
-    for (const y of [b, b.bare, b.short]) {
-      if (!x || !y || (x === a && y === b)) continue;
-      const same = alignSame(x, y, model, NOTHING);
-      if (same > most) [most, best] = [same, [x, y]];
-    }
-  return best;
-}
-
-/** Jamil and Jamila, جميل and Jamila: one ends in an "a" that the other has not. */
-function isFeminineOfOther(x: Word, y: Word): boolean {
-  const [fewer, more] = x.text.length < y.text.length ? [x, y] : [y, x];
-  if (x.script === y.script)
-    return (
-      more.text.length === fewer.text.length + 1 &&
-      /[aа]$/u.test(more.text) &&
-      more.text.startsWith(fewer.text)
-    );
-  const [native, latin] = x.script === "latin" ? [y, x] : [x, y];
-  return (
-    latin.script === "latin" &&
-    latin.text.endsWith("a") &&
-    ENDS_IN_CONSONANT[native.script]?.test(native.text) === true
-  );
-}
-const ENDS_IN_CONSONANT: Readonly<Record<string, RegExp>> = {
-  arabic: /[^اهةيىوعەێۆ]$/u,
-  hebrew: /[^אהיעו]$/u,
-  cyrillic: /[бвгджзклмнпрстфхцчшщ]$/u,
-};
-const FEMININE = -4;
-
-/** Arabic writes long vowels: the one of Bashar is not that of Bashir. */
-const isOtherLongVowel = (unit: { readonly a: string; readonly b: string }): boolean =>
-  LONG_VOWEL.test(unit.a + unit.b) || LONG_VOWEL.test(unit.b + unit.a);
-const LONG_VOWEL = /^(?:ا(?:i|ii|ee|u|ou|oo)|ي(?:a|aa|u|ou|oo)|و(?:a|aa|i|ee))$/u;
-const OTHER_LONG_VOWEL = -5;
-
-/** Steps of an alignment that hardly ever occur between spellings of one name. */
-type Oddity = "consonant" | "vowel" | "start" | "inside" | "endVowel" | "endI" | "endConsonant";
-
-function oddityOf(unit: { readonly a: string; readonly b: string }, i: number, count: number): Oddity {
-  const isVowel = VOWEL.test(unit.a + unit.b);
-  if (unit.a !== "" && unit.b !== "") return isVowel ? "vowel" : "consonant";
-  if (i === 0) return "start";
-  if (i < count - 1) return "inside";
-  return !isVowel ? "endConsonant" : NISBA.test(unit.a + unit.b) ? "endI" : "endVowel";
-}
-
-const VOWEL = /^[aeiouyäöüåаеиоуыэюяіїєاةيو\u1161-\u1175]+$/u;
-/** Jabbar and Jabbari are one family's name. */
-const NISBA = /^[iyиيі]$/u;
-
-/** Log-odds of a step from which it is odd. */
-const ODD = -3.5;
-/** Latin writes all vowels: Paulo is not Paula. */
-const ODD_IN_LATIN = -2.75;
-/**
- * Log-odds against two words being one for their oddest step. Measured on words that align by a half or more, rows of the CC0
- * tokens against pairs that are in no row: of known words, across scripts, 1 true pair in 300 has a letter set against another that
- * never renders it, of the others 1 in 5; a letter too many inside 1 in 60 and 1 in 3; a vowel too many at the end 1 in 100 and 1 in
- * 6. Of known names that differ so and are in no row, most true pairs of the development half were words set against the wrong
- * one. Of Latin spellings of one native word many are other names, and of words that few bear only other consonants tell.
- */
-const AGAINST: Readonly<Record<Oddity, number>> = {
-  consonant: -1.2,
-  vowel: 0,
-  start: -0.6,
-  inside: 0,
-  endVowel: 0,
-  endI: 0,
-  endConsonant: 0,
-};
-const AGAINST_KNOWN: typeof AGAINST = {
-  consonant: -7.5,
-  vowel: -7.5,
-  start: -2,
-  inside: -3,
-  endVowel: -3.5,
-  endI: 0,
-  endConsonant: -3,
-};
-const AGAINST_KNOWN_LATIN: typeof AGAINST = {
-  ...AGAINST_KNOWN,
-  inside: -2,
-  endVowel: -2.5,
-  endConsonant: 0,
-};
 
 /** As `sameWord`, in less time, for where less than `least` counts as nothing: then 0. */
 export function sameWordFrom(least: number, a: Word, b: Word, model: NamesModel): number {
@@ -313,7 +189,7 @@ export function remember(a: Word, b: Word, model: NamesModel, same: number): num
 }
 
 /** Of words that are not to be aligned; -1 for all others. */
-function plainSameness(a: Word, b: Word, model: NamesModel): number {
+export function plainSameness(a: Word, b: Word, model: NamesModel): number {
   if (a === b) return 1;
   if (a.script === "digit" || b.script === "digit") return a.text === b.text ? 1 : 0;
   if (a.isInitial || b.isInitial) return initialFits(a, b, model) ? INITIAL_FITS : 0;
@@ -335,7 +211,8 @@ export function sievesOf(least: number, word: Word, model: NamesModel): Sieve[] 
 export const isPlain = (word: Word): boolean =>
   word.script === "latin" && !word.isInitial && !word.bare && !word.short && word.groups.length === 0;
 
-const logOdds = (p: number): number => Math.log(p / (1 - p));
+/** Log-odds of a probability. */
+export const logOdds = (p: number): number => Math.log(p / (1 - p));
 
 /** What aligns with less than `least` log-odds counts as nothing. */
 function freshSameness(a: Word, b: Word, model: NamesModel, least: number): number {
@@ -345,8 +222,8 @@ function freshSameness(a: Word, b: Word, model: NamesModel, least: number): numb
   if (a.bare) best = Math.max(best, BARE * alignSame(a.bare, b, model, least));
   if (b.bare) best = Math.max(best, BARE * alignSame(a, b.bare, model, least));
   if (a.bare && b.bare) best = Math.max(best, alignSame(a.bare, b.bare, model, least));
-  if (a.short) best = Math.max(best, SHORT_FORM * alignSame(a.short, b, model, least));
-  if (b.short) best = Math.max(best, SHORT_FORM * alignSame(a, b.short, model, least));
+  if (a.short) best = Math.max(best, shortFormOf(a) * alignSame(a.short, b, model, least));
+  if (b.short) best = Math.max(best, shortFormOf(b) * alignSame(a, b.short, model, least));
   if (areEquivalent(a, b)) best = Math.max(best, EQUIVALENT);
   if (best < LIKELY && areKnown) best *= TWO_NAMES;
   return best;
@@ -384,7 +261,7 @@ export function couldBeWord(
 }
 
 /** Log-odds of a word pair that is not worth aligning to its end: about 0.002. */
-const NOTHING = -6;
+export const NOTHING = -6;
 const INITIAL_FITS = 0.7;
 /** An article more or less costs next to nothing. */
 const BARE = 0.98;
@@ -395,6 +272,8 @@ const WELL_KNOWN = 8;
 const TWO_NAMES = 0.2;
 /** Nasir may be Nasiruddin, or somebody else. */
 const SHORT_FORM = 0.6;
+const WITHOUT_PARTICLE = 0.95;
+const shortFormOf = (word: Word): number => (word.isShortSure ? WITHOUT_PARTICLE : SHORT_FORM);
 
 function initialFits(a: Word, b: Word, model: NamesModel): boolean {
   const x = a.inLatin(model)[0];
@@ -403,7 +282,8 @@ function initialFits(a: Word, b: Word, model: NamesModel): boolean {
 }
 const SAME_INITIAL = ["yi", "iy", "yj", "jy", "ye", "ey", "ck", "kc", "vw", "wv", "hk", "kh", "qk", "kq"];
 
-function alignSame(a: Word, b: Word, model: NamesModel, leastLog: number): number {
+/** How sure their letters make it that two words are one; what comes to less than `leastLog` log-odds counts as nothing. */
+export function alignSame(a: Word, b: Word, model: NamesModel, leastLog: number): number {
   if (a === b || (a.script === b.script && a.text === b.text)) return 1;
   const [x, y] = sides(a, b);
   const table = model.tableOf(x.script === "digit" ? "latin" : x.script);
@@ -428,7 +308,8 @@ export function alignLetters(
   const [x, y] = sides(a, b);
   const table = model.tableOf(x.script);
   if (!table) return [];
-  return alignedUnits(x.text, y.inLatin(model), table).map((unit) => ({
+  const [ux, uy] = [x.unitsX(table), y.unitsY(table, model)];
+  return alignedUnits(x.text, y.inLatin(model), table, ux, uy).map((unit) => ({
     a: x === a ? unit.x : unit.y,
     b: x === a ? unit.y : unit.x,
     odds: unit.odds,
@@ -461,7 +342,7 @@ function sides(a: Word, b: Word): [Word, Word] {
 }
 
 /** Typing errors within one script: one swap, loss, addition or exchange of neighbours in a long enough word. */
-function editSameness(a: string, b: string): number {
+export function editSameness(a: string, b: string): number {
   const longer = Math.max(a.length, b.length);
   if (longer < 4 || Math.abs(a.length - b.length) > 1) return 0;
   let start = 0;
