@@ -116,7 +116,7 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
       i++;
       continue;
     }
-    if (FILIATION.test(part.text) && words.length > 0 && next) hasFiliation = true;
+    if (FILIATION.has(part.text) && words.length > 0 && next) hasFiliation = true;
     const isDropped = (kind === "particle" || kind === "title") && part.isInitial !== true;
     if (kept.length > 1 && isDropped && !isLoneName(kept, i, model)) continue;
     if (next && isAssimilatedArticle(part, next)) continue;
@@ -132,8 +132,9 @@ export function analyseName(text: string, model: NamesModel): AnalysedName {
 }
 
 const KUNYA: Readonly<Record<string, string>> = { latin: "abu", arabic: "ابو", cyrillic: "абу" };
-const FILIATION =
-  /^(?:bin|ibn|ben|bint|binti|binte|ould|wald|walad|uld|بن|ابن|بنت|ولد|ابنة|бин|ибн|бен|בן|בת)$/u;
+const FILIATION: ReadonlySet<string> = new Set(
+  "bin ibn ben bint binti binte ould wald walad uld بن ابن بنت ولد ابنة бин ибн бен בנ בת".split(" "),
+);
 
 function qualifierOf(text: string): string {
   if (!text.includes("(")) return "";
@@ -209,17 +210,21 @@ function partsOf(raw: readonly RawWord[], model: NamesModel): Part[] {
 
 /** "Kh. Nouri", "Yu. Petrova": letters that stand for one of another script. */
 const isLongInitial = (text: string, { pointAfter }: RawWord): boolean =>
-  /^(?:kh|sh|ch|th|zh|gh|ph|dj|dh|ts|dzh|shch|дж)$/.test(text) || (pointAfter && /^[jy][aeou]$/.test(text));
+  text.length < 5 &&
+  text.length > 1 &&
+  (LONG_INITIALS.has(text) || (pointAfter && /^[jy][aeou]$/.test(text)));
+const LONG_INITIALS: ReadonlySet<string> = new Set("kh sh ch th zh gh ph dj dh ts dzh shch дж".split(" "));
 
 /** "1st" and the like; "II" and the like at the end of a name, where capitals or its letters say that it is no name. */
 function isNumeral(word: RawWord, raw: readonly RawWord[], model: NamesModel): boolean {
+  const first = word.text.charCodeAt(0);
+  if (first >= 48 && first <= 57) return model.lexicon.numberOf(word.text.toLowerCase()) !== undefined;
+  if (word !== raw[raw.length - 1] || raw.length < 2 || word.text.length > 4) return false;
   const text = word.text.toLowerCase();
-  if (/^\d/.test(text)) return model.lexicon.numberOf(text) !== undefined;
-  if (word !== raw.at(-1) || raw.length < 2 || ROMAN[text] === undefined) return false;
-  return (
-    /^(?:ii|iii|iv|vii|viii|ix|xii)$/.test(text) || (word.isUpper && raw.some((other) => !other.isUpper))
-  );
+  if (ROMAN[text] === undefined) return false;
+  return !IS_A_NAME.has(text) || (word.isUpper && raw.some((other) => !other.isUpper));
 }
+const IS_A_NAME: ReadonlySet<string> = new Set(["vi", "xi"]);
 const ROMAN: Readonly<Record<string, number>> = {
   ii: 2,
   iii: 3,
