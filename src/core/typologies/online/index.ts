@@ -29,11 +29,11 @@ export {
   type Weights,
 } from "./model.ts";
 export { contactProperty, offersACrossing } from "./offers-a-crossing.ts";
+export type { PostSign } from "./post-signs.ts";
 export {
   type Owner,
   type PostEntity,
   type PostInput,
-  type PostSign,
   type ReadPost,
   readPost,
 } from "./read-post.ts";
