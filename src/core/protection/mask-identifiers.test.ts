@@ -33,6 +33,8 @@ it.each([[[]], [MANY]])("R08 masks an identifier however it is written, and leav
   expect(mask("see https://www.example.org/canary, call 07700 900142 now")).toBe(
     `see https://www.${"█".repeat(18)}, call ${"█".repeat(12)} now`,
   );
+  // As before, once its pattern is known.
+  expect(mask("07700-900142")).toMatch(HIDDEN);
   for (const other of [
     "+447700900143",
     "1077009001420",

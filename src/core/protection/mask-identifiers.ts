@@ -7,8 +7,10 @@ export interface Identifier {
 }
 
 const MASK = "█";
-/** Letters and digits at its end by which an identifier is looked up; what has fewer is too little to look for. */
-const END = 4;
+/** What has fewer letters and digits is too little to look for. */
+const LETTERS_MIN = 4;
+/** So many at its end by which an identifier is looked up: all that is left of a phone without its country code. */
+const END_MAX = 7;
 /** So many ends are looked for one by one sooner than each piece of a text among them. */
 const FEW = 50;
 /** A shorter handle is a word of many texts: it counts behind "@" and "/" only. */
@@ -31,23 +33,34 @@ export function identifierMask(identifiers: Iterable<Identifier>): (text: string
     const type = identifierTypeOf(property);
     const normal = type && normalIdentifier(type, value);
     if (normal === undefined) continue;
-    const end = lettersOf(normal).slice(-END);
-    if (end.length < END) continue;
+    const end = lettersOf(normal).slice(-END_MAX);
+    if (end.length < LETTERS_MIN) continue;
     const known = byEnd.get(end) ?? new Set();
     byEnd.set(end, known.add(type === "phone" ? phonePattern(normal) : patternOf(type ?? "", normal)));
   }
   if (byEnd.size === 0) return (text) => text;
+  const compiled = compiler();
   const few = byEnd.size > FEW ? undefined : [...byEnd.keys()];
-  const endsIn = (letters: string): readonly string[] =>
-    few
-      ? few.filter((end) => letters.includes(end))
-      : Array.from({ length: letters.length }, (_, at) => letters.slice(at, at + END));
+  const lengths = [...new Set([...byEnd.keys()].map((end) => end.length))];
+  const patternsIn = (letters: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const put = (end: string): void => {
+      for (const pattern of byEnd.get(end) ?? []) found.add(pattern);
+    };
+    if (few) {
+      for (const end of few) if (letters.includes(end)) put(end);
+      return found;
+    }
+    for (const length of lengths)
+      for (let at = 0; at + length <= letters.length; at++) put(letters.slice(at, at + length));
+    return found;
+  };
   return (text) => {
     const plain = foldDigits(text);
     const letters = lettersOf(plain);
-    const found = new Set(endsIn(letters).flatMap((end) => [...(byEnd.get(end) ?? [])]));
+    const found = patternsIn(letters);
     if (found.size === 0) return text;
-    const pattern = new RegExp([...found].join("|"), "giu");
+    const pattern = compiled([...found].join("|"));
     // Where digits take as much room as they did, the rest stays as it is written.
     const written = plain.length === text.length ? text : plain;
     let masked = "";
@@ -59,6 +72,18 @@ export function identifierMask(identifiers: Iterable<Identifier>): (text: string
     return at === 0 ? text : masked + written.slice(at);
   };
 }
+
+/** A pattern takes milliseconds to compile, and the same number stands in many texts. */
+function compiler(): (source: string) => RegExp {
+  const known = new Map<string, RegExp>();
+  return (source) => {
+    const pattern = known.get(source) ?? new RegExp(source, "giu");
+    if (known.size >= PATTERNS_KEPT) known.clear();
+    known.set(source, pattern);
+    return pattern;
+  };
+}
+const PATTERNS_KEPT = 200;
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
