@@ -32,8 +32,8 @@ describe("who is who, in a node", () => {
       // Two brothers.
       person("b-1", { name: ["Yusuf Tarkhanov"], phone: ["+447700900511"] }),
       person("b-2", { name: ["Ismail Tarkhanov"], phone: ["+447700900512"] }),
-      person("u-1", { name: ["Selim Karademir"] }),
-      person("u-2", { name: ["Selim Karadeniz"] }),
+      person("u-1", { name: ["Selim Domeidi"] }),
+      person("u-2", { name: ["Selim Domei"] }),
       person("v-1", { name: ["Rustam Belkhodzha"] }, "Vessel"),
     ]);
     await load(
@@ -91,8 +91,8 @@ describe("who is who, in a node", () => {
     const item = page.items.find(({ resolution }) => resolution.leftId === "u-1");
     expect(item).toMatchObject({
       joins: 2,
-      left: { canonicalId: "u-1", caption: "Selim Karademir" },
-      right: { canonicalId: "u-2", caption: "Selim Karadeniz" },
+      left: { canonicalId: "u-1", caption: "Selim Domeidi" },
+      right: { canonicalId: "u-2", caption: "Selim Domei" },
     });
     expect(page.open).toBe(page.items.length);
     expect(item?.rows.map(({ property, verdict }) => `${property} ${verdict}`)).toEqual([
@@ -118,8 +118,8 @@ describe("who is who, in a node", () => {
     expect(await canonical(chief, "u-2")).toBe("u-2");
     const { items } = await node.wasl.decided(chief, { limit: 10 });
     expect(items.find(({ resolution }) => resolution.id === decision.id)).toMatchObject({
-      left: "Selim Karademir",
-      right: "Selim Karadeniz",
+      left: "Selim Domeidi",
+      right: "Selim Domei",
       takenBackBy: { undoes: decision.id, reason: "the phone was another" },
     });
     await expect(node.wasl.undoResolution(low, "res-none", "x")).rejects.toMatchObject({

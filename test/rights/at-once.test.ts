@@ -101,7 +101,8 @@ describe("at once, on PostgreSQL", () => {
 
   it("R08 who is protected while they are shared is not let out, or is recalled", async () => {
     await load(node, ana, "share.ftm.jsonl", [person("s-1", "Sharecanary Testova")]);
-    const { wasl, ended } = meanwhile("statementsAbout", () => protect("s-1"));
+    // After it was asked whether there is such an id.
+    const { wasl, ended } = meanwhile("statementsAbout", () => protect("s-1"), 2);
     await wasl.exchange.share(ana, { partner: "node-b", entityIds: ["s-1"], necessity: "EXERCISE" });
     await ended();
     expect(await tablesWith(/sharecanary/i)).toEqual([]);

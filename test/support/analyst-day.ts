@@ -15,8 +15,8 @@ const CAST = {
     company: "Fictitious Quayside Engines",
   },
   ar: {
-    left: "Selim Karademir",
-    right: "Selim Karadeniz",
+    left: "Selim Domeidi",
+    right: "Selim Domei",
     birthDate: [],
     phone: "+447700900672",
     company: "ورشة المرفأ الخيالية للمحركات",
