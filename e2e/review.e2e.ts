@@ -33,7 +33,7 @@ const WORDS = {
 } as const;
 const PAIRS = {
   en: { left: "Firas Domeidi", right: "فراس الدميري", birthDate: ["1988"], phone: "+447700900671" },
-  ar: { left: "Selim Karademir", right: "Selim Karadeniz", birthDate: [], phone: "+447700900672" },
+  ar: { left: "Selim Karademir", right: "S. Karademir", birthDate: [], phone: "+447700900672" },
   search: { left: "Marwan Tibachi", right: "نزار بلخوجة", birthDate: [], phone: "+447700900673" },
 } as const;
 const PURPOSE = { "Wasl-Purpose": "operational-analysis", "Wasl-Mandate": "EXERCISE-1" };

@@ -15,8 +15,8 @@ const CAST = {
     company: "Fictitious Quayside Engines",
   },
   ar: {
-    left: "Selim Domeidi",
-    right: "Selim Domei",
+    left: "Selim Karademir",
+    right: "S. Karademir",
     birthDate: [],
     phone: "+447700900672",
     company: "ورشة المرفأ الخيالية للمحركات",
