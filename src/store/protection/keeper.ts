@@ -1,5 +1,5 @@
 import type { Clock, Erased, Keeper, OnBehalf } from "../../app/index.ts";
-import { identifierTypeOf, type Model, sharesName, strictest, WaslError } from "../../core/index.ts";
+import { identifierTypeOf, type Model, strictest, WaslError } from "../../core/index.ts";
 import { AccessCache, AccessIds } from "../access-ids.ts";
 import type { AuditChain } from "../audit/audit.ts";
 import { nowText } from "../context.ts";
@@ -45,6 +45,12 @@ export interface KeeperOptions {
  */
 export function openKeeper(options: KeeperOptions): Keeper {
   let known = new UnnamedWords(options.keys, []);
+  const unnaming = async (scope: Scope): Promise<UnnamedWords> => {
+    const version = await protectedVersion(scope);
+    if (known.version !== version)
+      known = new UnnamedWords(options.keys, await protectedPersons(scope, options.keys), version);
+    return known;
+  };
   return {
     maskTexts: (reportId, { names, identifiers, entityIdOf }, by) =>
       inScope(options, by, async (scope) => {
@@ -58,13 +64,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
           { names, identifiers, entityIdOf, reportNos: [...namesIn.keys()] },
         ]);
       }),
-    unnaming: (by) =>
-      inScope(options, by, async (scope) => {
-        const version = await protectedVersion(scope);
-        if (known.version !== version)
-          known = new UnnamedWords(options.keys, await protectedPersons(scope, options.keys), version);
-        return known;
-      }),
+    unnaming: (by) => inScope(options, by, unnaming),
     unname: (since, until, by) =>
       alone(options, by, async (scope) => {
         if (!(until instanceof UnnamedWords)) throw new TypeError("made by another store");
@@ -97,13 +97,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
         });
       }),
     isOfProtected: (name, by) =>
-      inScope(options, by, async (scope) => {
-        const persons = await protectedPersons(scope, options.keys);
-        return sharesName(
-          name,
-          persons.flatMap((p) => p.names),
-        );
-      }),
+      inScope(options, by, async (scope) => (await unnaming(scope)).sharesName(name)),
     eraseStatements: (ids, reason, by) => alone(options, by, (scope) => eraseSome(scope, ids, reason)),
     takeBack: (contacts, reason, by) =>
       alone(options, by, (scope) => takeBack(scope, contacts, reason, by.userId)),

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { maskFacts, type Unnaming } from "../../app/index.ts";
-import { type Identifier, identifierMask, maskNames, mentionedNames } from "../../core/index.ts";
+import { type Identifier, identifierMask, maskNames, mentionedNames, sharesName } from "../../core/index.ts";
 import type { DocumentFacts } from "../../formats/index.ts";
 import type { NodeKeys } from "../keys/node-key.ts";
 
@@ -42,6 +42,11 @@ export class UnnamedWords implements Unnaming {
 
   get isEmpty(): boolean {
     return this.#names.size + this.#identifiers.size === 0;
+  }
+
+  /** Whether a name holds one of these persons', or as much of it as tells. */
+  sharesName(name: string): boolean {
+    return sharesName(name, this.#names);
   }
 
   readonly text: Words = (text) => {
