@@ -59,6 +59,7 @@ import { TRUE_WORDS } from "./0067-true-words.ts";
 import { BEYOND } from "./0068-beyond.ts";
 import { MARKED_CASES } from "./0069-marked-cases.ts";
 import { SETTLED } from "./0070-settled.ts";
+import { ONE_DIGEST } from "./0071-one-digest.ts";
 
 export interface Migration {
   readonly version: number;
@@ -129,4 +130,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 68, name: "beyond", sql: BEYOND },
   { version: 69, name: "marked cases", sql: MARKED_CASES },
   { version: 70, name: "settled", sql: SETTLED },
+  { version: 71, name: "one digest", sql: ONE_DIGEST },
 ];
