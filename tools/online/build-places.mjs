@@ -52,7 +52,7 @@ const file = {
   licence:
     "Country names: Unicode CLDR 48 through Intl.DisplayNames (Unicode-3.0). Exonyms, spellings of the field and city names: own work, CC0-1.0, compiled by machine, not checked by native speakers.",
   note: '"=Anh" counts only as written, with its capital and accents. "Angli*" may go on.',
-  // Frequent words that fold as some place does: there is, card, how, where (Arabic), Monday (Persian), half (Kurdish).
+  // Frequent words that fold as some place does: there is, card, how, where, I am (Arabic), Monday (Persian), they say (Kurdish).
   words: {
     eng: ["nice", "reunion"],
     fra: ["panne"],
@@ -60,12 +60,30 @@ const file = {
     ita: ["casa", "usa"],
     sqi: ["nga"],
     tur: ["şükür", "sürat", "kabul"],
-    ara: ["بين", "كاين", "كرت", "كيف", "وين", "وكالة", "كيران", "امان", "aman", "جزيرة"],
+    ara: [
+      "بين",
+      "كاين",
+      "كرت",
+      "كيف",
+      "وين",
+      "وكالة",
+      "كيران",
+      "امان",
+      "aman",
+      "جزيرة",
+      "راني",
+      "رانا",
+      "الجدي",
+      "جدي",
+      "دور",
+      "شنو",
+    ],
     fas: ["بین", "دوشنبه", "رانی", "salem"],
-    ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای", "بەین", "نیو", "دوور", "گوێیان"],
+    ckb: ["ڕێگا", "ڕێگای", "ڕێگاى", "ریگا", "ریگای", "بەین", "نیو", "دوور", "گوێیان", "دەڵێن", "دەڵێ"],
     pus: ["بین", "کاله", "کلي", "کلی", "نیمې", "کلن", "کلنه", "کلنی"],
-    urd: ["بین", "ڈور", "چیک", "باری", "دور", "bari", "gaya"],
+    urd: ["بین", "ڈور", "چیک", "باری", "دور", "کنارے", "رانی", "bari", "gaya"],
     ben: ["চেক"],
+    amh: ["ተባረክ"],
   },
   // They name a country at its border or coast, and a people or a dish elsewhere.
   adjectives: {

@@ -69,6 +69,8 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   ckb: "ەوە وه وە ەدا دا یا یە ین ی ش ە ن".split(" "),
   som: "da ta ka ga".split(" "),
   pus: ["ه"],
+  // "Is", "we are" and "I am" there: آلمانیم, ایتالیاست.
+  fas: "ست ییم یم ایم".split(" "),
   rus: "и ю я е у ей ию".split(" "),
   pl: "ie u a em".split(" "),
 };

@@ -65,6 +65,8 @@ const ARROW =
 const STAGE_LEFT = /^[^\p{L}\p{N}]*(?:⬅|←|⟵|⇐|◀|👈|🔙)[^\p{L}\p{N}]*$/u;
 /** The confidence in a place that no word of direction makes an end. */
 export const UNSAID = 0.4;
+/** Where the words beside it say that something is or happens in it. */
+export const ONLY_WHERE = 0.3;
 
 /** A flag has no direction of its own: it runs with the first letter of the text. */
 function runsLeft(text: string, place: PlaceMention): boolean {
@@ -211,7 +213,7 @@ export class RouteReader {
       // "By way of Edirne to Bulgaria": where no beginning is told, the way begins where it leads through.
       const door = named.find((m) => m.end <= only.start && m.country !== only.country);
       if (door && !isFrom) return { from: door, to: only, mentions: [door, only], confidence: 0.7 };
-      const confidence = marks[0]?.isSaid && !isIn ? 0.5 : UNSAID;
+      const confidence = marks[0]?.isSaid && !isIn ? 0.5 : isIn || whereOnly.has(only) ? ONLY_WHERE : UNSAID;
       return { from: isFrom ? only : null, to: isFrom ? null : only, mentions, confidence };
     }
     let best: FoundRoute | undefined;

@@ -38,6 +38,10 @@ export function journeyOf(
 function isJourney(route: FoundRoute, words: readonly Token[], hits: readonly PhraseHit<string>[]): boolean {
   if (route.confidence > UNSAID) return true;
   const has = (name: string): boolean => hits.some((hit) => hit.value === name);
+  // "They promise Spain in three hours": who warns names where the way was to lead.
+  const isWarnedOf =
+    route.to !== null && route.confidence === UNSAID && ["warn", "smuggler", "harm"].some(has);
+  if (isWarnedOf && !OF_OTHERS.some(has)) return true;
   if (route.from && route.to) return !["papers", "payafter", "harm"].some(has);
   // Asylum is asked in a country; a city is where the office is, unless the asylum is asked right there.
   if (has("legal") || (has("payafter") && !has("papers")))
@@ -49,6 +53,9 @@ function isJourney(route: FoundRoute, words: readonly Token[], hits: readonly Ph
     ["passage", "arrived", "guarantee", "places"].some(has) && ![...NOT_FOR_SALE, "papers", "gear"].some(has)
   );
 }
+
+/** What is told beside a death or a fraud where the place is that of a court, of rescuers or of somebody who is missed. */
+const OF_OTHERS = ["police", "rescue", "legal", "research", "nonews", "pleads", "papers"];
 
 /** "Asylum seekers in Dover": one word stands between at most. */
 function isAskedAt(
@@ -82,7 +89,7 @@ function tellerOf(
       return h.value === name && at >= start && at < end;
     });
   const isHeld = places.length === 1 && places[0]?.city === undefined && has("payafter");
-  if (isHeld || !has("arrived"))
+  if (isHeld || !["arrived", "waits"].some((name) => has(name)))
     return (place, said) => ({
       from: said.isWhere && isKeptAt(place, text, tokens, hits) ? -4 : 0,
       to: isHeld ? 4 : 0,
@@ -92,7 +99,7 @@ function tellerOf(
   return (place, said) => ({
     // "Arrived in Greece. To Germany next week": the second is no place where somebody waits.
     from: place === wait && (said.to <= said.from || said.isWhere) ? 4 : 0,
-    to: place === arrival ? 4 : 0,
+    to: place === arrival && (has("arrived") || said.isWhere || said.from === 0) ? 4 : 0,
   });
 }
 
@@ -122,11 +129,13 @@ function arrivalAndWait(
       return { start, end, places: places.filter((p) => p.start >= start && p.start < end) };
     })
     .filter((part) => part.places.length === 1);
-  const first = told.find((part) => has("arrived", part.start, part.end));
+  const says = (part: { start: number; end: number }, ...names: readonly string[]): boolean =>
+    names.some((name) => has(name, part.start, part.end));
+  // "We are in Italy now. Those who are still in Libya": the second sentence says that the first is an arrival.
+  const waiting = told.find((part, i) => i > 0 && says(part, "waits"));
+  const first = told.find((part) => says(part, "arrived")) ?? (waiting && told[told.indexOf(waiting) - 1]);
   const later = told.filter((part) => first !== undefined && part.start >= first.end);
-  const waits = (part: { start: number; end: number }): boolean =>
-    ["joinhim", "callhim", "waits"].some((name) => has(name, part.start, part.end));
-  const second = later.find(waits) ?? later[0];
+  const second = later.find((part) => says(part, "joinhim", "callhim", "waits")) ?? later[0];
   const [arrival, wait] = [first?.places[0], second?.places[0]];
   return arrival && wait && arrival.country !== wait.country ? [arrival, wait] : undefined;
 }
