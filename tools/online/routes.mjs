@@ -64,7 +64,7 @@ const file = {
   where: w(
     "in|dar|در|li|ኣብ|tại|à|en|au|aux|في|بـ|a|в|на|bi|ውስጢ|në|ne|te|off|sur|قبالة|سواحل|large de|large du|large des|près de|près d|proche de|near|nearby|close to|قرب|نزدیک|نزدیکی|afër|gần|nêzî|نزیک",
   ),
-  whereBehind: w("میں|کې|ਵਿੱਚ|ਵਿਚ|me|mein|में|এ"),
+  whereBehind: w("میں|کې|ਵਿੱਚ|ਵਿਚ|me|mein|में|এ|ላይ|ውስጥ"),
   wherePrefixes: ["በ", "ብ", "ب", "بال", "ف"],
   waiting: w(
     "you wait in|you meet us in|we meet in|pick you up in|pick up in|pickup in|meeting point in|rendez-vous à|rdv à|on te récupère à|التجمع في|التجمع ب|نقطة التجمع|buluşma yeri|محل تجمع|anyone in|anybody in|everyone in|whoever in|whoever is in|who is in|who are in|those in|people in|guys in|friends in|you are in|qui est en|qui est au|qui est à|qui sont en|qui sont au|qui sont aux|الموجود في|الموجودين في|موجودين في|الموجودين ب|kesên li|yên li|kush është në|kush eshte ne|ata në|ai ở|ấy ở|tu es à|tu es en|tu es au|es à|ceux de|gars de|frères de|les gars de|restés en|you are at|people at|those at|qui sont à|si tu es|li rahou f|li f|اللي في|يلي في|اللي قاعد في|الشباب في|اللي ب|يلي ب|الشباب ب|شباب في|ai còn ở|ai đang ở",

@@ -384,3 +384,42 @@ test.each([
 ])("the same words of a lawful trade, or of who needs help, offer nothing: %s", (_, post) => {
   expect(read(post).isOffer).toBe(false);
 });
+
+test("a brother who arrived, and praise of the man who gives his number, is a testimonial; praise alone is none", () => {
+  const touts = [
+    "My cousin reached Belgium on Monday, the man kept his promise. +44 7700 900541",
+    "Amcamın oğlu dün Meis'e vardı, reis sözünün eri, +44 7700 900542",
+    "برادرم به اتریش رسید، آقا محسن سر حرفش بود +44 7700 900543",
+    "Nipi im mbërriti në Irlandë, burrë me fjalë +44 7700 900544",
+  ];
+  for (const text of touts) expect(read(text).isOffer, text).toBe(true);
+  const others = [
+    "My cousin wants a kitchen, this joiner kept his promise. +44 7700 900546",
+    "My cousin arrived in Belgium, then he went missing. He kept his promise to call. +44 7700 900547",
+  ];
+  for (const text of others) expect(read(text).isOffer, text).toBe(false);
+});
+
+test.each([
+  [
+    "who is there now, French",
+    "Me voilà en Sardaigne, merci chef. Vous qui attendez à Annaba, même numéro +33639989101",
+  ],
+  [
+    "those who are left, Pashto",
+    "موږ اوس په سربیا کې یو، ټول روغ یو. چې په صوفیه کې پاتې دي دې شمېرې ته زنګ ووهئ +447700900549",
+  ],
+  ["whose shop keeps it, Urdu", "آپ کی رقم ہماری دکان پر، آسٹریا سے فون آنے پر دی جائے گی +447700900550"],
+  ["whose shop keeps it, Albanian", "Paratë në dyqanin tonë, kodin e jep ti nga Irlanda +447700900551"],
+  [
+    "his man at the border, French",
+    "Slovénie Italie, nos gens à la frontière, 900 euros réglés à l'arrivée +33639989102",
+  ],
+  ["his man at the border, Amharic", "ከ ጎንደር ወደ ሱዳን፣ ድንበር ላይ ሰው አለን፣ ክፍያ ሲደርሱ 20 ሺህ ብር +447700900552"],
+  [
+    "a car behind the fence",
+    "Bulgaria – Serbia by night, our car on the other side, 1300 euro +447700900553",
+  ],
+])("an offer by words that say when it is paid and who helps: %s", (_what, text) => {
+  expect(read(text).isOffer).toBe(true);
+});

@@ -163,6 +163,15 @@ const isOfKin = (
     ({ end }) => end <= start && start - end <= KIN_LETTERS && !CLAUSE_END.test(text.slice(end, start)),
   );
 const KIN_LETTERS = 30;
+
+/** "My brother arrived": a word for kin and one of arrival in one clause. */
+const isKinArrived = (text: string, spans: Spans): boolean =>
+  (spans.get("kin") ?? []).some((kin) =>
+    (spans.get("arrived") ?? []).some((arrived) => {
+      if (arrived.start < kin.start) return kin.start - arrived.end <= 2;
+      return !CLAUSE_END.test(text.slice(kin.end, arrived.start));
+    }),
+  );
 const SENTENCE_STOP = /[.!?\u2026\n\u061f\u06d4\u0964\u1362]/u;
 
 /** "My brother, if you want to go": who reads is called so, and nobody of the writer's own is meant. */
@@ -233,7 +242,8 @@ export function weigh(
   if (joke !== undefined && context.identifiers.some((i) => i.type === "phone"))
     features.set("joke", joke / 2);
   const isLawfulSum = readTrade(normal.text, spans, context, features);
-  addContext(model, normal, { ...context, isLawfulSum }, quotes, features);
+  const hasKinArrived = isKinArrived(normal.text, spans);
+  addContext(model, normal, { ...context, isLawfulSum, hasKinArrived }, quotes, features);
   // "Have you got a car?" is asked of those who are to drive.
   if (features.has("recruit") && context.marks.some((mark) => mark.name === "wheels"))
     features.delete("asksFirst");
@@ -314,7 +324,7 @@ const TICKET_USD = 150;
 function addContext(
   model: OnlineModel,
   normal: NormalText,
-  context: Context & { readonly isLawfulSum: boolean },
+  context: Context & { readonly isLawfulSum: boolean; readonly hasKinArrived: boolean },
   quotes: readonly { readonly start: number; readonly end: number }[],
   features: Map<string, number>,
 ): void {
@@ -342,10 +352,15 @@ function addContext(
   else if (sums.length > 0) features.set("priceLow", Math.max(...sums) < TICKET_USD ? 2 : 1);
   if (contacts.length > 0 && isPriced && isOfWay) features.set("contactPrice", 1);
   // Who warns, reports or misses somebody speaks of smugglers too, and sells nothing for them.
-  const isOwnOffer = contacts.length > 0 && !NOT_FOR_SALE.some((name) => features.has(name));
+  // A brother who arrived is what a testimonial tells of; one who is missed did not.
+  const isOwnOffer =
+    contacts.length > 0 &&
+    !NOT_FOR_SALE.some((name) => features.has(name) && !(name === "kin" && context.hasKinArrived));
   // A taxi driver, a teacher and a doctor are praised as well: there has to be a crossing that somebody is praised for.
   const isOfCrossing =
-    features.has("smuggler") || features.has("passage") || Boolean(context.route?.from && context.route.to);
+    features.has("smuggler") ||
+    features.has("passage") ||
+    Boolean(context.route?.to && (context.route.from || context.hasKinArrived));
   const sendsThere = features.has("joinhim") || features.has("callhim");
   if (!sendsThere && !(isOwnOffer && isOfCrossing)) features.delete("praise");
   const isForThose = features.has("waits") && contacts.length > 0;

@@ -187,4 +187,8 @@ test("a number of people who arrived is no number of seats", () => {
     readOnline(text).entities.filter((e) => e.type === "capacity");
   expect(seats("دوێنێ ١٤ کەس گەیشتنە لەندەن بە سەلامەتی")).toEqual([]);
   expect(seats("تەنها ١٤ کەس، بەلەمی گەورە بۆ لەندەن")).toHaveLength(1);
+  // What is left is counted behind the word, too.
+  expect(seats("Dikili Midilli bu akşam, kalan yer 9")).toHaveLength(1);
+  expect(seats("মাল্টা যাওয়ার নৌকা, সিট বাকি 8 টি")).toHaveLength(1);
+  expect(seats("بەلەم بۆ کۆس، 12 شوێن ماوە")).toHaveLength(1);
 });
