@@ -1,14 +1,11 @@
 import type { GraphView } from "../wasl.ts";
+import { escapeHtml } from "./brief-words.ts";
 
 const WIDTH = 720;
 const ROW_HEIGHT = 54;
 const BOX_WIDTH = 150;
 const BOX_HEIGHT = 34;
 const LABEL_LENGTH_MAX = 24;
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-}
 
 /** The network as SVGs for paper, one for each connected part, so that none is cut by a page's end. */
 export function drawNetwork(

@@ -3,8 +3,8 @@ import { boardsOf, type EventFigure } from "../news/event-boards.ts";
 import type { NewsEventDetail } from "../news/events.ts";
 import { readDetails } from "../news/events.ts";
 import type { Actor, Platform } from "../ports/index.ts";
-import { briefSheet, markOf, when } from "./brief.ts";
-import { escapeHtml } from "./brief-drawing.ts";
+import { briefSheet } from "./brief.ts";
+import { escapeHtml, type Messages, markOf, said, when, word } from "./brief-words.ts";
 
 export interface DigestUseCases {
   /** What the last days reported, as one HTML document made for print; its marking is the strictest of what it shows. */
@@ -15,8 +15,6 @@ export interface DigestUseCases {
 const EVENTS_MAX = 60;
 const LOOK_BACK_DAYS = 60;
 const DAY_MS = 86_400_000;
-
-type Messages = Readonly<Record<string, string>>;
 
 export function digestUseCases(platform: Platform): DigestUseCases {
   return { eventDigest: (actor, options) => digest(platform, actor, options) };
@@ -42,14 +40,14 @@ async function digest(
     const details = await readDetails(platform, tx, open, chosen);
     const isFictitious = details.some((d) => d.event.fictitious);
     const body = `<header>
-<p class="kind">${text(t, "digest")}</p>
-<h1>${text(t, "digestTitle")} ${when(lang, since)} – ${when(lang, until)}</h1>
-<p><span class="label">${text(t, "purpose")}</span> <bdi>${word(t, "purpose", tx.viewer.purpose)}</bdi> · <span class="label">${text(t, "mandate")}</span> <bdi>${escapeHtml(tx.viewer.mandate)}</bdi></p>
-<p><span class="label">${text(t, "made")}</span> ${when(lang, until, "minute")} ${text(t, "by")} <bdi>${escapeHtml(tx.viewer.userId)}</bdi></p>
-${isFictitious ? `<p class="warn">${text(t, "fictitious")}</p>` : ""}
-<p class="note">${text(t, "digestNote")}</p>
+<p class="kind">${said(t, "digest")}</p>
+<h1>${said(t, "digestTitle")} ${when(lang, since)} – ${when(lang, until)}</h1>
+<p><span class="label">${said(t, "purpose")}</span> <bdi>${word(t, "purpose", tx.viewer.purpose)}</bdi> · <span class="label">${said(t, "mandate")}</span> <bdi>${escapeHtml(tx.viewer.mandate)}</bdi></p>
+<p><span class="label">${said(t, "made")}</span> ${when(lang, until, "minute")} ${said(t, "by")} <bdi>${escapeHtml(tx.viewer.userId)}</bdi></p>
+${isFictitious ? `<p class="warn">${said(t, "fictitious")}</p>` : ""}
+<p class="note">${said(t, "digestNote")}</p>
 </header>
-${details.map((d) => eventPart(t, lang, d)).join("\n") || `<p>${text(t, "digestNone")}</p>`}`;
+${details.map((d) => eventPart(t, lang, d)).join("\n") || `<p>${said(t, "digestNone")}</p>`}`;
     return briefSheet(platform, {
       lang,
       dir: t["dir"] === "rtl" ? "rtl" : "ltr",
@@ -69,10 +67,6 @@ function languages(lang: Lang, codes: readonly string[]): string {
   return new Intl.ListFormat(TAGS[lang]).format(known);
 }
 
-const text = (t: Messages, key: string): string => escapeHtml(t[key] ?? key);
-/** A word for a code, or the code. */
-const word = (t: Messages, group: string, code: string): string => escapeHtml(t[`${group}.${code}`] ?? code);
-
 function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail): string {
   const { event } = detail;
   const places = event.places.map((p) => `<bdi>${escapeHtml(p.name)}</bdi>`).join(", ");
@@ -80,28 +74,28 @@ function eventPart(t: Messages, lang: Lang, detail: NewsEventDetail): string {
     word(t, "type", event.type),
     event.date === null ? "" : when(lang, event.date),
     places,
-    `${text(t, "independentSources")}: ${event.independentSources}`,
-    `${text(t, "reports")}: ${event.reports}`,
+    `${said(t, "independentSources")}: ${event.independentSources}`,
+    `${said(t, "reports")}: ${event.reports}`,
     escapeHtml(languages(lang, event.languages)),
     escapeHtml(markOf(t, event.access)),
   ];
   return `<article><h3><bdi dir="auto">${escapeHtml(event.title)}</bdi></h3>
 <p>${facts.filter((f) => f !== "").join(" · ")}</p>
 ${figuresPart(t, detail)}
-<p class="ids"><span class="label">${text(t, "sources")}</span> ${detail.sources.map((s) => sourcePart(t, s)).join("; ")}</p></article>`;
+<p class="ids"><span class="label">${said(t, "sources")}</span> ${detail.sources.map((s) => sourcePart(t, s)).join("; ")}</p></article>`;
 }
 
 function sourcePart(t: Messages, source: NewsEventDetail["sources"][number]): string {
-  const chain = source.chain.map((name) => `<bdi>${escapeHtml(name)}</bdi>`).join(" ← ") || text(t, "none");
+  const chain = source.chain.map((name) => `<bdi>${escapeHtml(name)}</bdi>`).join(" ← ") || said(t, "none");
   const copies = source.copies.length;
-  return copies === 0 ? chain : `${chain} (+${copies} ${text(t, "copies")})`;
+  return copies === 0 ? chain : `${chain} (+${copies} ${said(t, "copies")})`;
 }
 
 function figuresPart(t: Messages, detail: NewsEventDetail): string {
   const rows = detail.event.figures.map((f) => figureRow(t, detail, f));
   return rows.length === 0
     ? ""
-    : `<table class="statements"><thead><tr><th>${text(t, "property")}</th><th>${text(t, "value")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+    : `<table class="statements"><thead><tr><th>${said(t, "property")}</th><th>${said(t, "value")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
 /** Values side by side, each with who says so; what was corrected says by whom. */
@@ -112,11 +106,11 @@ function figureRow(t: Messages, detail: NewsEventDetail, figure: EventFigure): s
   };
   const values = figure.values.map(({ value, reportIds, supersededBy }) => {
     const number = supersededBy === undefined ? `<b>${value}</b>` : `<s>${value}</s>`;
-    const by = supersededBy === undefined ? "" : ` — ${text(t, "correctedBy")} ${name(supersededBy)}`;
+    const by = supersededBy === undefined ? "" : ` — ${said(t, "correctedBy")} ${name(supersededBy)}`;
     return `${number} (${reportIds.map(name).join(", ")}${by})`;
   });
   const differs = detail.event.disagreements.includes(figure.quantity)
-    ? ` <em>${text(t, "differs")}</em>`
+    ? ` <em>${said(t, "differs")}</em>`
     : "";
   return `<tr><td>${word(t, "quantity", figure.quantity)}${differs}</td><td>${values.join("; ")}</td></tr>`;
 }

@@ -18,7 +18,7 @@ import {
   WaslError,
 } from "../../core/index.ts";
 import { typedValue } from "../../formats/index.ts";
-import { escapeHtml } from "../casework/brief-drawing.ts";
+import { escapeHtml } from "../casework/brief-words.ts";
 import { mustBeKnown } from "../known.ts";
 import type { Actor, Platform, Transaction } from "../ports/index.ts";
 import type { SubjectRequest } from "../ports/rights.ts";
