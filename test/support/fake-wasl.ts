@@ -364,13 +364,32 @@ export function fakeAccounts(): FakeAccounts {
       session.isProven = true;
     },
     passkeys: async () => [],
-    beginPasskey: async () => ({ held: "ceremony-1", options: { challenge: "c" } }),
+    beginPasskey: async () => ({
+      held: "ceremony-1",
+      options: {
+        challenge: "c",
+        rp: { name: "Wasl", id: "localhost" },
+        user: { id: "dQ", name: "ana", displayName: "" },
+        pubKeyCredParams: [{ alg: -8, type: "public-key" }],
+        timeout: 300_000,
+        attestation: "none",
+        excludeCredentials: [],
+        authenticatorSelection: {
+          residentKey: "required",
+          requireResidentKey: true,
+          userVerification: "required",
+        },
+      },
+    }),
     confirmPasskey: async (_token, held, { id }, label) => {
       if (held !== "ceremony-1") throw new WaslError("CREDENTIAL_INVALID");
       return { id, label, createdAt: "2025-04-01T08:00:00.000Z", usedAt: null, isBackedUp: false };
     },
     removePasskey: async () => undefined,
-    beginPasskeySignIn: async () => ({ held: "ceremony-2", options: { challenge: "c" } }),
+    beginPasskeySignIn: async () => ({
+      held: "ceremony-2",
+      options: { challenge: "c", rpId: "localhost", timeout: 300_000, userVerification: "required" },
+    }),
     finishPasskeySignIn: async (held, _answer, _site, proves) => {
       if (held !== "ceremony-2") throw new WaslError("CREDENTIAL_INVALID");
       const token = proves ?? open(ANALYST, false);

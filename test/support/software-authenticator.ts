@@ -21,7 +21,7 @@ export class SoftwareAuthenticator {
     this.#point = { x: Buffer.from(x, "base64url"), y: Buffer.from(y, "base64url") };
   }
 
-  create(options: Readonly<Record<string, unknown>>, site: PasskeySite): PasskeyAnswer {
+  create(options: { readonly challenge: string }, site: PasskeySite): PasskeyAnswer {
     const data = Buffer.concat([
       this.#head(site, AT),
       Buffer.alloc(16),
@@ -45,7 +45,7 @@ export class SoftwareAuthenticator {
     });
   }
 
-  get(options: Readonly<Record<string, unknown>>, site: PasskeySite): PasskeyAnswer {
+  get(options: { readonly challenge: string }, site: PasskeySite): PasskeyAnswer {
     const data = this.#head(site, 0);
     const client = clientData("webauthn.get", options, site);
     const signed = Buffer.concat([data, createHash("sha256").update(client).digest()]);
@@ -72,9 +72,9 @@ export class SoftwareAuthenticator {
   }
 }
 
-const clientData = (type: string, options: Readonly<Record<string, unknown>>, site: PasskeySite): Buffer =>
+const clientData = (type: string, options: { readonly challenge: string }, site: PasskeySite): Buffer =>
   Buffer.from(
-    JSON.stringify({ type, challenge: options["challenge"], origin: site.origin, crossOrigin: false }),
+    JSON.stringify({ type, challenge: options.challenge, origin: site.origin, crossOrigin: false }),
   );
 
 /** RFC 9053, 7.1.1: an EC2 key of ES256 on P-256. */

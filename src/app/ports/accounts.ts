@@ -55,10 +55,33 @@ export interface PasskeyEntry {
 }
 
 /** One end of a ceremony of WebAuthn: what the browser gets, and the token by which it is found again, once. */
-export interface PasskeyAsked {
+export interface PasskeyAsked<Options> {
   readonly held: string;
-  /** PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON. */
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: Options;
+}
+
+/** What an authenticator is asked for a new passkey: PublicKeyCredentialCreationOptionsJSON, as far as Wasl uses it. */
+export interface PasskeyCreation {
+  readonly challenge: string;
+  readonly rp: { readonly name: string; readonly id: string };
+  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
+  readonly pubKeyCredParams: readonly { readonly alg: number; readonly type: "public-key" }[];
+  readonly timeout: number;
+  readonly attestation: "none";
+  readonly excludeCredentials: readonly { readonly id: string; readonly type: "public-key" }[];
+  readonly authenticatorSelection: {
+    readonly residentKey: "required";
+    readonly requireResidentKey: true;
+    readonly userVerification: "required";
+  };
+}
+
+/** What an authenticator is asked to sign in: PublicKeyCredentialRequestOptionsJSON, as far as Wasl uses it. */
+export interface PasskeyRequest {
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly timeout: number;
+  readonly userVerification: "required";
 }
 
 export interface FactorState {
@@ -120,7 +143,7 @@ export interface AccountSecurity {
   proveAgain(token: string, password: string, code?: string): Promise<void>;
   passkeys(token: string): Promise<readonly PasskeyEntry[]>;
   /** CONFLICT where there are ten. */
-  beginPasskey(token: string, site: PasskeySite): Promise<PasskeyAsked>;
+  beginPasskey(token: string, site: PasskeySite): Promise<PasskeyAsked<PasskeyCreation>>;
   confirmPasskey(
     token: string,
     held: string,
@@ -130,7 +153,7 @@ export interface AccountSecurity {
   ): Promise<PasskeyEntry>;
   /** ROUTE_UNKNOWN where it is not one of this account's. */
   removePasskey(token: string, id: string): Promise<void>;
-  beginPasskeySignIn(site: PasskeySite): Promise<PasskeyAsked>;
+  beginPasskeySignIn(site: PasskeySite): Promise<PasskeyAsked<PasskeyRequest>>;
   /** Both factors at once. With the token of a session it opens no other, and proves anew who is there. */
   finishPasskeySignIn(
     held: string,

@@ -7,8 +7,9 @@ import {
   ByEntry,
   NewPasskeyBody,
   PasskeyBody,
+  PasskeyCreationSchema,
   PasskeyListSchema,
-  PasskeyOptionsSchema,
+  PasskeyRequestSchema,
   PasskeySchema,
   SignedInSchema,
 } from "../schemas/index.ts";
@@ -30,7 +31,30 @@ const entry = {
   usedAt: null,
   isBackedUp: false,
 };
-const asked = { options: { challenge: "3q2-7w", rpId: "wasl.example.org", userVerification: "required" } };
+const creation = {
+  options: {
+    challenge: "3q2-7w",
+    rp: { name: "Wasl", id: "wasl.example.org" },
+    user: { id: "3q2-7w", name: "analyst-1", displayName: "" },
+    pubKeyCredParams: [{ alg: -8, type: "public-key" as const }],
+    timeout: 300_000,
+    attestation: "none" as const,
+    excludeCredentials: [],
+    authenticatorSelection: {
+      residentKey: "required" as const,
+      requireResidentKey: true as const,
+      userVerification: "required" as const,
+    },
+  },
+};
+const requested = {
+  options: {
+    challenge: "3q2-7w",
+    rpId: "wasl.example.org",
+    timeout: 300_000,
+    userVerification: "required" as const,
+  },
+};
 const assertion = {
   credential: {
     id: "3q2-7w",
@@ -73,15 +97,15 @@ function own(app: FastifyInstance, { accounts, cookies, origin }: PasskeySetting
       needsProof: true,
       operationId: "beginPasskey",
       summary: "What an authenticator has to be asked for a new passkey",
-      ok: PasskeyOptionsSchema,
+      ok: PasskeyCreationSchema,
       errors: ["ROLE_FORBIDS", "CONFLICT"],
-      example: asked,
+      example: creation,
     },
     async (caller, { request, reply }) => {
       onlyPeople(caller);
       const { held, options } = await accounts.beginPasskey(caller.token, siteOf(origin(request)));
       cookies.set(request, reply, CEREMONY_COOKIE, held, CEREMONY_SECONDS);
-      return { options: { ...options } };
+      return { options };
     },
   );
   sessionRoute(
@@ -151,16 +175,16 @@ function signingIn(app: FastifyInstance, settings: PasskeySettings): void {
       operationId: "beginPasskeySignIn",
       tag: "Session",
       summary: "What an authenticator has to be asked to sign in; it knows whose it is",
-      ok: PasskeyOptionsSchema,
+      ok: PasskeyRequestSchema,
       errors: ["RATE_LIMITED"],
-      example: asked,
+      example: requested,
     },
     async ({ request, reply }) => {
       // By address alone: nobody is named yet, and a passkey is not guessed.
       await limitSignIn(request, `passkey ${request.id}`);
       const { held, options } = await accounts.beginPasskeySignIn(siteOf(origin(request)));
       cookies.set(request, reply, CEREMONY_COOKIE, held, CEREMONY_SECONDS);
-      return { options: { ...options } };
+      return { options };
     },
   );
   openRoute(

@@ -1,7 +1,9 @@
 import Type from "typebox";
 import {
   type FactorState,
+  type PasskeyCreation,
   type PasskeyEntry,
+  type PasskeyRequest,
   SCOPES,
   type SessionEntry,
   type User,
@@ -33,13 +35,48 @@ const Credential = <R extends ReturnType<typeof strict>>(response: R) =>
     type: Type.Literal("public-key"),
     response,
   });
-export const PasskeyOptionsSchema = own(
-  "PasskeyOptions",
+const Required = OneOf(["required"]);
+const PublicKey = OneOf(["public-key"]);
+export const PasskeyCreationSchema = own(
+  "PasskeyCreation",
   Type.Object({
-    options: Type.Record(Type.String(), Type.Unknown(), {
-      description:
-        "PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON of WebAuthn.",
-    }),
+    options: named<PasskeyCreation>()(
+      "PasskeyCreationOptions",
+      Type.Object(
+        {
+          challenge: Type.String(),
+          rp: Type.Object({ name: Type.String(), id: Type.String() }),
+          user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
+          pubKeyCredParams: Type.Array(Type.Object({ alg: Type.Integer(), type: PublicKey })),
+          timeout: Type.Integer(),
+          attestation: OneOf(["none"]),
+          excludeCredentials: Type.Array(Type.Object({ id: Type.String(), type: PublicKey })),
+          authenticatorSelection: Type.Object({
+            residentKey: Required,
+            requireResidentKey: Type.Literal(true),
+            userVerification: Required,
+          }),
+        },
+        { description: "PublicKeyCredentialCreationOptionsJSON of WebAuthn." },
+      ),
+    ),
+  }),
+);
+export const PasskeyRequestSchema = own(
+  "PasskeyRequest",
+  Type.Object({
+    options: named<PasskeyRequest>()(
+      "PasskeyRequestOptions",
+      Type.Object(
+        {
+          challenge: Type.String(),
+          rpId: Type.String(),
+          timeout: Type.Integer(),
+          userVerification: Required,
+        },
+        { description: "PublicKeyCredentialRequestOptionsJSON of WebAuthn." },
+      ),
+    ),
   }),
 );
 export const NewPasskeyBody = own(

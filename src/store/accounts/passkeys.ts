@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AccountSecurity, PasskeyAnswer, PasskeyEntry, PasskeySite, SignedIn } from "../../app/index.ts";
+import type {
+  AccountSecurity,
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyEntry,
+  PasskeyRequest,
+  PasskeySite,
+  SignedIn,
+} from "../../app/index.ts";
 import { WaslError } from "../../core/index.ts";
 import { inTransaction, type Query } from "../database/driver.ts";
 import { textArray } from "../database/literals.ts";
@@ -93,13 +101,24 @@ async function begin(options: AccountsOptions, token: string, site: PasskeySite)
     // An authenticator holds one for each handle: it tells the account, and tells nobody else which.
     userID: Uint8Array.from(createHash("sha256").update(`wasl passkey ${userId}`).digest()),
     challenge: Uint8Array.from(challenge),
-    attestationType: "none",
-    excludeCredentials: known.map(({ id }) => ({ id })),
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
     timeout: CEREMONY_MS,
   });
   const held = await holdCeremony(options, { kind: "enrol", challenge: asked.challenge, userId });
-  return { held, options: { ...asked } };
+  const creation: PasskeyCreation = {
+    challenge: asked.challenge,
+    rp: { name: asked.rp.name, id: site.rpId },
+    user: asked.user,
+    pubKeyCredParams: asked.pubKeyCredParams,
+    timeout: CEREMONY_MS,
+    attestation: "none",
+    excludeCredentials: known.map(({ id }) => ({ id, type: "public-key" })),
+    authenticatorSelection: {
+      residentKey: "required",
+      requireResidentKey: true,
+      userVerification: "required",
+    },
+  };
+  return { held, options: creation };
 }
 
 interface Enrolled {
@@ -189,16 +208,15 @@ async function remove(options: AccountsOptions, token: string, id: string): Prom
 }
 
 async function beginSignIn(options: AccountsOptions, site: PasskeySite) {
-  const { generateAuthenticationOptions } = await library();
   // Nobody is named: the authenticator offers the accounts that it holds for this site.
-  const asked = await generateAuthenticationOptions({
-    rpID: site.rpId,
-    challenge: Uint8Array.from(randomBytes(CHALLENGE_BYTES)),
-    userVerification: "required",
+  const request: PasskeyRequest = {
+    challenge: randomBytes(CHALLENGE_BYTES).toString("base64url"),
+    rpId: site.rpId,
     timeout: CEREMONY_MS,
-  });
-  const held = await holdCeremony(options, { kind: "sign-in", challenge: asked.challenge });
-  return { held, options: { ...asked } };
+    userVerification: "required",
+  };
+  const held = await holdCeremony(options, { kind: "sign-in", challenge: request.challenge });
+  return { held, options: request };
 }
 
 interface Shown {
